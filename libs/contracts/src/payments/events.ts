@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract';
+import { id, money, reasonCode } from '../fields';
+
+export const PaymentIntentRecorded = defineEvent(
+  'payments.payment-intent-recorded.v1',
+  'We are about to ask the provider for money; recorded before it is asked.',
+  z.object({ paymentId: id, orderId: id, customerId: id, amount: money }),
+);
+
+export const PaymentOutcomeUnknown = defineEvent(
+  'payments.payment-outcome-unknown.v1',
+  'The provider has not answered in time: it may or may not have captured. It is asked next.',
+  z.object({ paymentId: id, orderId: id, detail: z.string() }),
+);
+
+export const PaymentCaptured = defineEvent(
+  'payments.payment-captured.v1',
+  'The provider has the money.',
+  z.object({ paymentId: id, orderId: id, amount: money, providerReference: z.string() }),
+);
+
+export const PaymentRefused = defineEvent(
+  'payments.payment-refused.v1',
+  'The provider has not taken the money and will not.',
+  z.object({ paymentId: id, orderId: id, reason: reasonCode, detail: z.string() }),
+);
+
+export const PaymentCancelled = defineEvent(
+  'payments.payment-cancelled.v1',
+  'The payment was cancelled before anything was captured.',
+  z.object({ paymentId: id, orderId: id }),
+);
+
+export const RefundRequested = defineEvent(
+  'payments.refund-requested.v1',
+  'We are about to ask the provider to give the money back; recorded before it is asked.',
+  z.object({ paymentId: id, orderId: id, amount: money }),
+);
+
+export const RefundAttemptFailed = defineEvent(
+  'payments.refund-attempt-failed.v1',
+  'The provider could not give the money back yet; it is asked again.',
+  z.object({ paymentId: id, orderId: id, attempt: z.int().min(1), detail: z.string() }),
+);
+
+export const PaymentRefunded = defineEvent(
+  'payments.payment-refunded.v1',
+  'The customer has the money back.',
+  z.object({ paymentId: id, orderId: id, amount: money, providerReference: z.string() }),
+);

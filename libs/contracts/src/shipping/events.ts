@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract';
+import { id, reasonCode } from '../fields';
+
+export const ShipmentBooked = defineEvent(
+  'shipping.shipment-booked.v1',
+  'A carrier will fetch the goods.',
+  z.object({ shipmentId: id, orderId: id, carrier: z.string(), trackingNumber: z.string() }),
+);
+
+export const ShipmentRefused = defineEvent(
+  'shipping.shipment-refused.v1',
+  'No carrier goes there.',
+  z.object({ shipmentId: id, orderId: id, reason: reasonCode, detail: z.string() }),
+);
+
+export const ShipmentCancelled = defineEvent(
+  'shipping.shipment-cancelled.v1',
+  'Nothing is sent for the order, and nothing will be.',
+  z.object({ shipmentId: id, orderId: id }),
+);

@@ -1,0 +1,144 @@
+/**
+ * The port to the event log. Adapters: postgres, in-memory (and EventStoreDB); all of them pass `testing/event-store.contract.ts`.
+ */
+
+/** Where in the whole log an event stands. Opaque; compare two of the same store with `<` as strings. */
+export type Position = string & { readonly __position?: never };
+
+/** Before the first event of the log. Smaller than every position. */
+export const START: Position = '';
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+export interface EventMetadata {
+  readonly correlationId: string;
+  /** The id of the message or request that caused this event. */
+  readonly causationId: string;
+  /** W3C trace context of the work that appended it. */
+  readonly traceparent?: string;
+}
+
+/** An event to append. `id` is a UUID; appending the same ids again where they already stand changes nothing. */
+export interface NewEvent<Type extends string = string, Data = unknown> {
+  readonly id: string;
+  readonly type: Type;
+  /** Plain JSON: what comes back is `JSON.parse(JSON.stringify(data))`. */
+  readonly data: Data;
+  readonly metadata: EventMetadata;
+}
+
+export interface RecordedEvent<Type extends string = string, Data = unknown> extends NewEvent<Type, Data> {
+  readonly stream: string;
+  /** The event's number in its stream, from 0 without gaps. */
+  readonly revision: number;
+  readonly position: Position;
+  readonly recordedAt: Date;
+}
+
+/** What the writer believes of the stream: its last revision, that it has no event yet, that it has some, or nothing. */
+export type ExpectedRevision = number | 'no-stream' | 'stream-exists' | 'any';
+
+export interface AppendResult {
+  /** The revision of the last event appended. */
+  readonly revision: number;
+  readonly position: Position;
+}
+
+/** The stream is not where the writer believed. Nothing was appended; load again and decide anew. */
+export class WrongExpectedRevision extends Error {
+  override readonly name = 'WrongExpectedRevision';
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    /** The stream's last revision; undefined when it has no event. */
+    readonly actual: number | undefined,
+  ) {
+    super(`stream ${stream} is at ${actual ?? 'no revision'}, expected ${expected}`);
+  }
+}
+
+/** An append outside of the streams that this writer owns (`ordering` owns `ordering.*`). */
+export class ForeignStream extends Error {
+  override readonly name = 'ForeignStream';
+  constructor(context: string, stream: string) {
+    super(`${context} may append to streams that begin with "${context}." only, not to ${stream}`);
+  }
+}
+
+export interface ReadStreamOptions {
+  /** Default `forwards`. */
+  readonly direction?: 'forwards' | 'backwards';
+  /** The first revision to read; default the first (forwards) or the last (backwards). */
+  readonly from?: number;
+  /** At most so many events; default all. */
+  readonly limit?: number;
+}
+
+/** Both given: an event must match both. A prefix list matches when any of its prefixes does; an empty list matches nothing. */
+export interface EventFilter {
+  readonly streamPrefixes?: readonly string[];
+  readonly types?: readonly string[];
+}
+
+export interface ReadAllOptions {
+  /** Exclusive: reading starts behind this position. Default `START`. */
+  readonly after?: Position;
+  readonly filter?: EventFilter;
+  /** At most so many matching events; default 1,000. */
+  readonly limit?: number;
+}
+
+/** One page of the log. `position` is how far it looked, matching or not: the next page starts behind it. */
+export interface AllPage {
+  readonly events: readonly RecordedEvent[];
+  readonly position: Position;
+  /** Whether the page reached the end of the log as it was when read. */
+  readonly atEnd: boolean;
+}
+
+export interface SubscribeOptions {
+  /** Exclusive. Default `START`. */
+  readonly after?: Position;
+  readonly filter?: EventFilter;
+  /** At most so many events a call; default 512. */
+  readonly batchSize?: number;
+}
+
+/**
+ * Gets matching events in log order, never empty, and the position up to which the log has been looked at with them.
+ * The next batch comes when the promise resolves (this is the back pressure); a rejection ends the subscription.
+ */
+export type BatchHandler = (events: readonly RecordedEvent[], position: Position) => Promise<void>;
+
+export interface Subscription {
+  /** Resolves when the handler in flight has finished; no call comes after. */
+  close(): Promise<void>;
+  /** Settles when the subscription has ended: resolved by `close`, rejected by what the handler threw. */
+  readonly ended: Promise<void>;
+}
+
+export abstract class EventStore {
+  /**
+   * Appends all events to one stream, or none.
+   * Appending again the ids that already stand at the expected place (or, with `any`, anywhere in the stream) succeeds
+   * and changes nothing.
+   * @throws WrongExpectedRevision when the stream is elsewhere
+   * @throws RangeError when `events` is empty
+   */
+  abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+
+  /** The events of one stream; none when it does not exist. */
+  abstract readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]>;
+
+  /** One page of the log in commit order. Never passes a position that an append still in flight may fill. */
+  abstract readAll(options?: ReadAllOptions): Promise<AllPage>;
+
+  /** The position of the last event of the log; `START` when it is empty. */
+  abstract head(): Promise<Position>;
+
+  /** Follows the log: first what is there, then what comes. Survives lost connections by itself. */
+  abstract subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription;
+
+  /** Waits for appends in flight, ends every subscription, frees connections. Later appends are refused. */
+  abstract close(): Promise<void>;
+}

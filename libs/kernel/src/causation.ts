@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * What the current work follows from. Every event appended under it carries these ids, and every log line too.
+ * - `messageId`: the message (or HTTP request) being handled; it becomes the events' causation id, and their own ids are
+ *   derived from it.
+ * - `correlationId`: names the whole conversation, from the first request on; clients may choose it.
+ * - `traceparent`: W3C trace context, handed on untouched.
+ */
+export interface Causation {
+  readonly messageId: string;
+  readonly correlationId: string;
+  readonly traceparent?: string;
+}
+
+const storage = new AsyncLocalStorage<Causation>();
+
+/** Runs `work` with `causation` as what it follows from, through every await in it. */
+export function causedBy<T>(causation: Causation, work: () => T): T {
+  return storage.run(causation, work);
+}
+
+/** What the current work follows from; undefined outside of `causedBy`. */
+export function currentCausation(): Causation | undefined {
+  return storage.getStore();
+}

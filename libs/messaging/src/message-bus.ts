@@ -1,0 +1,52 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Message } from './message';
+
+/**
+ * The port between contexts. Adapters: embedded (reads the store's log) and, later, Kafka; all pass `testing/message-bus.contract.ts`.
+ * There is no `publish`: the event log is the outbox, and what a context's `Publications` let out reaches every group.
+ */
+export abstract class MessageBus {
+  /** Starts a consumer. It runs until it is closed, and heals by itself from lost connections. */
+  abstract consume(options: ConsumerOptions): Consumer;
+}
+
+interface GroupOptions {
+  /** Durable name, `<context>/<purpose>`, e.g. `ordering/order-summary`. One position each. */
+  readonly group: string;
+  /** The types of messages it hears. */
+  readonly types: readonly string[];
+  /** The consumer's own database: holds its position and its parked messages (see `messagingMigrations`). */
+  readonly dataSource: DataSource;
+}
+
+/**
+ * Message by message: in order per key, in parallel across keys, at least once.
+ * The handler must be idempotent (its events' ids derive from the message's id). It runs inside `causedBy(message)`.
+ */
+export interface KeyedConsumerOptions extends GroupOptions {
+  readonly handle: (message: Message) => Promise<void>;
+  /** How many keys are handled at a time; default 64. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Batch by batch: the effect and the position commit in one transaction, so the effect is exactly once.
+ * Messages come in log order. `handle` works only through `transaction`.
+ */
+export interface BatchConsumerOptions extends GroupOptions {
+  readonly handleBatch: (messages: readonly Message[], transaction: EntityManager) => Promise<void>;
+  /** Called after the commit, in order; for waking waiters in this process. Must not throw. */
+  readonly committed?: (messages: readonly Message[]) => void;
+  /** At most so many messages a transaction; default 1,000. */
+  readonly batchSize?: number;
+}
+
+export type ConsumerOptions = KeyedConsumerOptions | BatchConsumerOptions;
+
+export interface Consumer {
+  readonly group: string;
+  /** Everything up to here (inclusive) has had its effect; '' before the first message. */
+  position(): string;
+  /** Stops taking messages, waits for the handlers in flight, stores the position. */
+  close(): Promise<void>;
+}

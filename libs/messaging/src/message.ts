@@ -1,0 +1,18 @@
+/** A public event on its way between contexts: what `@EventPattern` handlers and projections get. */
+export interface Message<Data = unknown, Type extends string = string> {
+  /** The event's id: the same on every redelivery. */
+  readonly id: string;
+  /** A contract's stored name, e.g. `payments.payment-captured.v1`. */
+  readonly type: Type;
+  readonly data: Data;
+  /** The stream the event was appended to. Messages of one key come in stream order. */
+  readonly key: string;
+  /** The event's number in its stream. */
+  readonly revision: number;
+  /** Where it stands in the log; ordered as strings. */
+  readonly position: string;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly traceparent?: string;
+  readonly occurredAt: Date;
+}

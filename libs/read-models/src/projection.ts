@@ -1,0 +1,37 @@
+import type { DataOf, EventContract } from '@maru/contracts';
+import type { Message } from '@maru/messaging';
+import type { EntityTarget } from 'typeorm';
+
+/**
+ * A read model as a pure mapping: each message it hears names the rows it touches and says what becomes of them.
+ * The runtime loads the rows, folds a whole batch of messages over them in memory, and writes rows and checkpoint in one
+ * transaction; the same mapping rebuilds the view from the first event on.
+ */
+export interface Projection<Row extends object> {
+  /** Kebab-case; with its context it names the consumer group and the rebuild: `ordering/order-summary`. */
+  readonly name: string;
+  /** The TypeORM entity; it has exactly one primary column, a text or uuid. */
+  readonly entity: EntityTarget<Row>;
+  readonly handlers: readonly ProjectionHandler<Row>[];
+}
+
+export interface ProjectionHandler<Row extends object> {
+  readonly type: string;
+  /** The primary keys of the rows that the message touches. */
+  readonly keys: (message: Message) => readonly string[];
+  /** The row after the message; undefined removes it (or leaves it absent). Must not change `row` in place. */
+  readonly apply: (row: Readonly<Row> | undefined, message: Message, key: string) => Row | undefined;
+}
+
+/** `when(OrderPlaced, (data) => [data.orderId], (row, message) => ({ ... }))`, typed by the contract. */
+export function when<Row extends object, Contract extends EventContract>(
+  contract: Contract,
+  keys: (data: DataOf<Contract>, message: Message<DataOf<Contract>>) => readonly string[],
+  apply: (row: Readonly<Row> | undefined, message: Message<DataOf<Contract>>, key: string) => Row | undefined,
+): ProjectionHandler<Row> {
+  return {
+    type: contract.type,
+    keys: (message) => keys(message.data as DataOf<Contract>, message as Message<DataOf<Contract>>),
+    apply: (row, message, key) => apply(row, message as Message<DataOf<Contract>>, key),
+  };
+}

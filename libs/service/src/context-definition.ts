@@ -1,0 +1,29 @@
+import type { Publications } from '@maru/messaging';
+import type { Projection } from '@maru/read-models';
+import type { Type } from '@nestjs/common';
+import type { EntitySchema, MigrationInterface } from 'typeorm';
+
+/**
+ * One context of the shop, as data: all that a process needs to run it, alone or beside the others.
+ * `apps/<context>/src/<context>.app.ts` exports exactly one.
+ */
+export interface ContextDefinition {
+  /** Also its stream prefix, its database and its role. */
+  readonly name: string;
+  /** The root Nest module: controllers, handlers, query handlers. Ports come from the global `RuntimeModule`. */
+  readonly module: Type;
+  readonly entities: readonly (Type | EntitySchema)[];
+  /** Of its own tables, oldest first; those of the consumers' checkpoints are added by the service. */
+  readonly migrations: readonly (new () => MigrationInterface)[];
+  readonly publications: Publications;
+  /** Its read models; each becomes a consumer group and can be rebuilt by name. */
+  readonly projections: readonly ProjectionBinding[];
+  /** The first path segments under `/api` that it answers, e.g. `['orders']`. */
+  readonly routes: readonly string[];
+}
+
+/** A projection with what it wakes after each commit, if anything. */
+export interface ProjectionBinding {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of any shape
+  readonly projection: Projection<any>;
+}

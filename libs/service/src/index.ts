@@ -1,0 +1,2 @@
+export * from './context-definition';
+export * from './refusal';

@@ -1,0 +1,17 @@
+import type { ReasonCode, Rejection } from '@maru/kernel';
+
+/** A business refusal on its way to the client: the problem filter answers it as RFC 9457 problem+json. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly rejection: Rejection) {
+    super(`${rejection.code}: ${rejection.detail}`);
+  }
+}
+
+type Outcome = { readonly accepted: true } | { readonly accepted: false; readonly rejection: Rejection<ReasonCode> };
+
+/** The outcome when it was accepted; throws its refusal otherwise. */
+export function orRefuse<Any extends Outcome>(outcome: Any): Extract<Any, { accepted: true }> {
+  if (!outcome.accepted) throw new Refusal(outcome.rejection);
+  return outcome as Extract<Any, { accepted: true }>;
+}

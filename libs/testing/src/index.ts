@@ -1,0 +1,4 @@
+export * from './eventually';
+export * from './given-when-then';
+export * from './test-database';
+export * from './virtual-time';
