@@ -1,0 +1,66 @@
+import type { RecordedEvent } from '@maru/event-store';
+import { Audit } from './audit';
+
+const ORDER = '0d7b1c8e-7c1f-5a53-9d2f-2f4b8c3f2a11';
+let position = 0;
+const event = (type: string, data: object): RecordedEvent => ({
+  id: '',
+  stream: `${type.split('.')[0]}.x-1`,
+  type,
+  data,
+  revision: position,
+  position: String(++position).padStart(6, '0'),
+  recordedAt: new Date(0),
+  metadata: { correlationId: '', causationId: '' },
+});
+const allocations = { sku: 'A', orderId: ORDER, allocations: [{ warehouse: 'MAIN', quantity: 2 }] };
+const happy = [
+  event('inventory.stock-received.v1', { sku: 'A', warehouse: 'MAIN', quantity: 5 }),
+  event('ordering.order-placed.v1', { orderId: ORDER, total: 100 }),
+  event('inventory.stock-allocated.v1', allocations),
+  event('payments.payment-captured.v1', { orderId: ORDER, amount: { amount: 100 } }),
+  event('shipping.shipment-booked.v1', { orderId: ORDER }),
+  event('ordering.order-confirmed.v1', { orderId: ORDER }),
+  event('ordering.order-fulfilment-advanced.v1', { orderId: ORDER, state: 'COMPLETED' }),
+  event('inventory.stock-shipped.v1', allocations),
+];
+const auditOf = (events: readonly RecordedEvent[]) => {
+  const audit = new Audit();
+  for (const each of events) audit.add(each);
+  return audit;
+};
+const without = (type: string) => happy.filter((each) => each.type !== type);
+
+describe('the audit of the log', () => {
+  it('finds nothing in an order that went well', () => {
+    const report = auditOf(happy).report({ acknowledged: [ORDER], sent: [ORDER], atRest: true });
+    expect(report).toEqual({ violations: [], orders: { COMPLETED: 1 } });
+  });
+
+  it.each([
+    ['a completed order without its money', without('payments.payment-captured.v1'), /I3: .* keeps 0 of 100/],
+    ['a completed order without its shipment', without('shipping.shipment-booked.v1'), /I3: .* without its goods/],
+    ['stock left set aside', without('inventory.stock-shipped.v1'), /I1: 2 of A@MAIN are still set aside/],
+    ['a fulfilment that never ended', without('ordering.order-confirmed.v1'), /I8: .* has not ended/],
+    ['a second capture', [...happy, happy[3]!], /I2: .* captured 2 times/],
+    ['an order placed twice', [...happy, happy[1]!], /I4: .* placed 2 times/],
+    [
+      'more set aside than there is',
+      [
+        ...happy,
+        event('inventory.stock-allocated.v1', { ...allocations, allocations: [{ warehouse: 'MAIN', quantity: 9 }] }),
+      ],
+      /I1: A@MAIN has 3 on hand and 9 reserved/,
+    ],
+  ])('finds %s', (_what, events, sentence) => {
+    expect(auditOf(events).report({ atRest: true }).violations.join('\n')).toMatch(sentence);
+  });
+
+  it('finds an acknowledged order that is not in the log, and one that nobody sent', () => {
+    const { violations } = auditOf(happy).report({ acknowledged: ['lost'], sent: [] });
+    expect(violations).toEqual([
+      'I4: order lost was acknowledged and is not in the log',
+      `I4: order ${ORDER} was sent by nobody`,
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { RecordedEvent } from '@maru/event-store';
+import { OrderLedger } from './order-ledger';
+import { StockLedger } from './stock-ledger';
+
+/** What the shop's clients were told, to hold against what the log says. */
+export interface Expectations {
+  /** Orders that were answered with 202. Every one of them must be in the log. */
+  readonly acknowledged?: Iterable<string>;
+  /** Every order that anybody sent, answered or not. Nothing else may be in the log. */
+  readonly sent?: Iterable<string>;
+  /** Whether the shop is at rest: then every order must have ended and nothing may be set aside. */
+  readonly atRest?: boolean;
+}
+
+export interface AuditReport {
+  /** One sentence for each broken promise; empty when all hold. */
+  readonly violations: readonly string[];
+  /** How many orders there are by how they stand, e.g. `{ COMPLETED: 50, FAILED: 150 }`. */
+  readonly orders: Readonly<Record<string, number>>;
+}
+
+/**
+ * Checks the promises I1–I4 and I8 of the shop on its event log alone: stock, money, goods or refund, nothing lost or
+ * made up, every fulfilment ended. Give it the whole log in order; it keeps only sums.
+ */
+export class Audit {
+  private readonly stock = new StockLedger();
+  private readonly orders = new OrderLedger();
+
+  add(event: RecordedEvent): void {
+    this.stock.add(event);
+    this.orders.add(event);
+  }
+
+  report({ acknowledged = [], sent, atRest = false }: Expectations = {}): AuditReport {
+    return {
+      violations: [
+        ...this.stock.violations(atRest),
+        ...this.orders.violations(atRest),
+        ...this.orders.missing(acknowledged),
+        ...(sent ? this.orders.unsent(sent) : []),
+      ],
+      orders: this.orders.counts(),
+    };
+  }
+}
