@@ -2,6 +2,7 @@ import type { Publications } from '@maru/messaging';
 import type { Projection } from '@maru/read-models';
 import type { Type } from '@nestjs/common';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
+import type { z } from 'zod';
 
 /**
  * One context of the shop, as data: all that a process needs to run it, alone or beside the others.
@@ -20,9 +21,14 @@ export interface ContextDefinition {
   readonly projections: readonly ProjectionBinding[];
   /** The first path segments under `/api` that it answers, e.g. `['orders']`. */
   readonly routes: readonly string[];
+  /**
+   * The environment variables that it reads, each with a default, e.g.
+   * `z.object({ PAYMENTS_TIMEOUT_MS: z.coerce.number().int().positive().default(2_000) })`. Checked at start; see `Settings`.
+   */
+  readonly settings?: z.ZodObject;
 }
 
-/** A projection with what it wakes after each commit, if anything. */
+/** A projection; what it has committed is told through `Commits` under the projection's name. */
 export interface ProjectionBinding {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of any shape
   readonly projection: Projection<any>;

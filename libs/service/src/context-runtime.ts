@@ -1,0 +1,38 @@
+import type { EventStore } from '@maru/event-store';
+import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
+import type { MessageBus } from '@maru/messaging';
+import type { Logger } from 'pino';
+
+/** What a context runs on. Whoever starts it owns these and closes them after it; tests pass virtual time and seeded ids. */
+export interface ContextRuntime {
+  /** The whole log; the context gets a view that appends to its own streams only. */
+  readonly eventStore: EventStore;
+  readonly bus: MessageBus;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly ids: Ids;
+  readonly random: Random;
+  /** PostgreSQL URL of the context's own database, with its own role. */
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  /** Where settings come from, usually `process.env`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** How many database connections the context may hold; default 6. */
+  readonly databaseConnections?: number;
+}
+
+/** A context that answers requests and consumes messages. */
+export interface RunningContext {
+  readonly name: string;
+  /** E.g. `http://127.0.0.1:41234`. */
+  readonly url: string;
+  /**
+   * Drains and stops: no new connections, requests in flight finish, then consumers, projections and the database pool.
+   * Takes `DRAIN_TIMEOUT_MS` (default 8,000) at the longest; what is not finished then is cut off. Never rejects.
+   */
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import { EventStore } from '@maru/event-store';
+import { Clock, Ids, Random, Scheduler } from '@maru/kernel';
+import { MessageBus } from '@maru/messaging';
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { DataSource, EntityManager } from 'typeorm';
+import { Commits } from './commits';
+import type { ContextRuntime } from './context-runtime';
+import { Draining } from './draining';
+import { OwnStreams } from './own-streams';
+import { Settings } from './settings';
+
+/** What this one context runs on, made from the runtime it was started with. */
+export interface ContextResources {
+  readonly eventStore: OwnStreams;
+  readonly dataSource: DataSource;
+  readonly settings: Settings;
+  readonly commits: Commits;
+  readonly draining: Draining;
+}
+
+/**
+ * Global in the context's own container: every provider may ask for EventStore (own streams only), MessageBus, Clock,
+ * Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, and the buses of @nestjs/cqrs.
+ * The DataSource is given as a value: `TypeOrmModule.forRoot` keeps a process-wide registry of names, in which the contexts
+ * of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
+ */
+@Global()
+@Module({})
+export class RuntimeModule {
+  static of(runtime: ContextRuntime, resources: ContextResources): DynamicModule {
+    const providers: Provider[] = [
+      { provide: EventStore, useValue: resources.eventStore },
+      { provide: MessageBus, useValue: runtime.bus },
+      { provide: Clock, useValue: runtime.clock },
+      { provide: Scheduler, useValue: runtime.scheduler },
+      { provide: Ids, useValue: runtime.ids },
+      { provide: Random, useValue: runtime.random },
+      { provide: DataSource, useValue: resources.dataSource },
+      { provide: EntityManager, useValue: resources.dataSource.manager },
+      { provide: Settings, useValue: resources.settings },
+      { provide: Commits, useValue: resources.commits },
+      { provide: Draining, useValue: resources.draining },
+    ];
+    return { module: RuntimeModule, imports: [CqrsModule.forRoot()], providers, exports: [...providers, CqrsModule] };
+  }
+}
