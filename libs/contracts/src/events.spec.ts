@@ -1,0 +1,67 @@
+import { contractByType, contractsByContext } from './events';
+import { defineEvent, jsonSchemaOf } from './event-contract';
+import { z } from 'zod';
+
+const all = [...contractsByContext].flatMap(([context, contracts]) =>
+  contracts.map((contract) => ({ context, contract, type: contract.type })),
+);
+
+describe('what contexts say to each other', () => {
+  it('comes from every context of the shop', () => {
+    expect([...contractsByContext.keys()].sort()).toEqual([
+      'catalog',
+      'customers',
+      'inventory',
+      'notifications',
+      'ordering',
+      'payments',
+      'shipping',
+    ]);
+    for (const contracts of contractsByContext.values()) expect(contracts.length).toBeGreaterThan(0);
+  });
+
+  it('has a stored name that no other event has', () => {
+    expect(contractByType.size).toBe(all.length);
+  });
+
+  it.each(all)('$type belongs to the context that declares it, so that its topic is its own', ({ context, type }) => {
+    expect(type.split('.')[0]).toBe(context);
+  });
+
+  it.each(all)('$type says in one sentence what has happened', ({ contract }) => {
+    expect(contract.summary).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it.each(all)('$type has a JSON Schema of an object that names what is required', ({ contract }) => {
+    const schema = jsonSchemaOf(contract);
+    expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' });
+    expect(Object.keys(schema['properties'] as object).length).toBeGreaterThan(0);
+    expect(schema['required']).not.toEqual([]);
+  });
+
+  it.each(all)('$type refuses data that is not its own', ({ contract }) => {
+    expect(contract.schema.safeParse({}).success).toBe(false);
+    expect(contract.schema.safeParse(null).success).toBe(false);
+  });
+});
+
+describe('a stored name', () => {
+  it.each([
+    'OrderPlaced',
+    'order-placed.v1',
+    'ordering.order-placed',
+    'ordering.order-placed.v0',
+    'ordering.order-placed.v01',
+    'ordering.order_placed.v1',
+    'Ordering.order-placed.v1',
+    'ordering.order--placed.v1',
+  ])('is never like %j', (name) => {
+    expect(() => defineEvent(name, 'Something has happened.', z.object({}))).toThrow('is not a stored name');
+  });
+
+  it('carries its version', () => {
+    expect(defineEvent('ordering.order-placed.v12', 'Something has happened.', z.object({})).type).toBe(
+      'ordering.order-placed.v12',
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import type { z } from 'zod';
+import * as fields from './fields';
+
+const takes = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
+
+describe('text', () => {
+  const name = fields.text(5);
+
+  it.each(['a', 'a b c', '김철수', 'ab\ncd', '👍', '👍👍'])('takes %j', (value) =>
+    expect(takes(name, value)).toBe(true),
+  );
+
+  it.each([
+    ['nothing', ''],
+    ['white space alone', '   '],
+    ['white space at an end', 'a '],
+    ['more than its limit', 'abcdef'],
+    ['what PostgreSQL cannot store', 'a\u0000b'],
+    ['an escape character', '\u001b[0m'],
+    ['the high half of a character alone', 'a\ud83d'],
+    ['the low half of a character alone', '\udc4da'],
+    ['no text at all', 5],
+  ])('refuses %s', (_, value) => expect(takes(name, value)).toBe(false));
+
+  it('takes only what survives a trip through UTF-8', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 8 }), (value) => {
+        if (takes(fields.text(8), value)) expect(Buffer.from(value, 'utf8').toString('utf8')).toBe(value);
+      }),
+    );
+  });
+});
+
+describe('numbers', () => {
+  it('a quantity is 1 to 10,000 whole pieces', () => {
+    for (const quantity of [1, 2, 10_000]) expect(takes(fields.quantity, quantity)).toBe(true);
+    for (const quantity of [0, -1, 1.5, 10_001, 1e12, Number.NaN, '1', null]) {
+      expect(takes(fields.quantity, quantity)).toBe(false);
+    }
+  });
+
+  it('an amount is 0 to 10^12 whole minor units, so that a full line still multiplies exactly', () => {
+    for (const amount of [0, 1, 1e12]) expect(takes(fields.amount, amount)).toBe(true);
+    for (const amount of [-1, 0.5, 1e12 + 1, Number.POSITIVE_INFINITY, '0']) {
+      expect(takes(fields.amount, amount)).toBe(false);
+    }
+  });
+
+  it('money has an ISO 4217 currency', () => {
+    expect(takes(fields.money, { amount: 1250, currency: 'EUR' })).toBe(true);
+    for (const currency of ['eur', 'EURO', 'XXX', '', 978]) {
+      expect(takes(fields.money, { amount: 1250, currency })).toBe(false);
+    }
+  });
+});
+
+describe('names', () => {
+  it.each<[keyof typeof fields, string[], string[]]>([
+    ['sku', ['MUG-1', 'A', '0.A_B-C', 'A'.repeat(64)], ['', 'mug', '-A', 'A B', 'A/B', 'É', 'A'.repeat(65)]],
+    ['warehouse', ['SEOUL-1', 'A'.repeat(32)], ['', 'seoul', '_A', 'A.B', 'A'.repeat(33)]],
+    ['country', ['KR', 'AQ'], ['', 'kr', 'KOR', 'K1']],
+    ['locale', ['en', 'ko', 'ko-KR'], ['', 'EN', 'en_US', 'english', 'en-us']],
+    ['reasonCode', ['INVENTORY.OUT_OF_STOCK'], ['OUT_OF_STOCK', 'inventory.out', 'A.B.C', 'A.']],
+    ['id', ['017f22e2-79b0-7cc3-98c4-dc0c0c07398f', '191ae23d-29f1-5f1b-a358-ea86f9a2fe2e'], ['', 'MUG-1', '42']],
+  ])('%s', (field, good, bad) => {
+    const schema = fields[field] as z.ZodType;
+    for (const value of good) expect({ value, taken: takes(schema, value) }).toEqual({ value, taken: true });
+    for (const value of bad) expect({ value, taken: takes(schema, value) }).toEqual({ value, taken: false });
+  });
+});
+
+describe('an address', () => {
+  const seoul = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
+
+  it('needs no second line, and every other one', () => {
+    expect(takes(fields.address, seoul)).toBe(true);
+    expect(takes(fields.address, { ...seoul, line2: '3F' })).toBe(true);
+    for (const missing of Object.keys(seoul)) {
+      expect(takes(fields.address, { ...seoul, [missing]: undefined })).toBe(false);
+    }
+  });
+});
