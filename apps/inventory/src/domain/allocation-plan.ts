@@ -1,0 +1,19 @@
+import { free } from './stock-item';
+import type { Allocation, Shelf } from './stock-item';
+
+/**
+ * Where `quantity` pieces are taken from: the first warehouse that can give them all, else split over the warehouses in the
+ * order of their names. Undefined when all of them together have too few.
+ */
+export function planAllocation(shelves: readonly Shelf[], quantity: number): readonly Allocation[] | undefined {
+  const whole = shelves.find((shelf) => free(shelf) >= quantity);
+  if (whole) return [{ warehouse: whole.warehouse, quantity }];
+  const plan: Allocation[] = [];
+  let missing = quantity;
+  for (const shelf of shelves) {
+    const taken = Math.min(free(shelf), missing);
+    if (taken > 0) plan.push({ warehouse: shelf.warehouse, quantity: taken });
+    missing -= taken;
+  }
+  return missing === 0 ? plan : undefined;
+}

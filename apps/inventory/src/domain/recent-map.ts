@@ -1,0 +1,32 @@
+import { SharedMap } from './shared-map';
+
+/**
+ * Remembers at least the last `capacity` keys put into it, at most twice as many: when the young generation is full it
+ * becomes the old one, and the old one is forgotten. Immutable.
+ */
+export class RecentMap<Value> {
+  private constructor(
+    private readonly capacity: number,
+    private readonly young: SharedMap<Value>,
+    private readonly old: SharedMap<Value>,
+  ) {}
+
+  static of<Value>(capacity: number): RecentMap<Value> {
+    return new RecentMap<Value>(capacity, SharedMap.empty(), SharedMap.empty());
+  }
+
+  get(key: string): Value | undefined {
+    return this.young.get(key) ?? this.old.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.young.has(key) || this.old.has(key);
+  }
+
+  with(key: string, value: Value): RecentMap<Value> {
+    const full = this.young.size >= this.capacity;
+    return full
+      ? new RecentMap(this.capacity, SharedMap.empty<Value>().with(key, value), this.young)
+      : new RecentMap(this.capacity, this.young.with(key, value), this.old);
+  }
+}

@@ -1,0 +1,121 @@
+import { RecentMap } from './recent-map';
+import { SharedMap } from './shared-map';
+import type { StockItemEvent } from './stock-item.events';
+
+/** The pieces of one SKU in one warehouse. `reserved` of them are set aside. */
+export interface Shelf {
+  readonly warehouse: string;
+  readonly onHand: number;
+  readonly reserved: number;
+}
+
+/** So many pieces out of one warehouse. */
+export interface Allocation {
+  readonly warehouse: string;
+  readonly quantity: number;
+}
+
+/** A receipt or an adjustment that was booked, for recognising its repetition. */
+export interface Booking {
+  readonly warehouse: string;
+  readonly change: number;
+  /** Of an adjustment. */
+  readonly reason?: string;
+  /** In all warehouses, right after it. */
+  readonly onHand: number;
+}
+
+/** One SKU: what lies where, and for whom it is set aside. */
+export interface StockItem {
+  readonly registered: boolean;
+  /** Ordered by the warehouse's name. */
+  readonly shelves: readonly Shelf[];
+  /** Open ones only, by order: those that ended are remembered in `closed`. */
+  readonly allocations: SharedMap<readonly Allocation[]>;
+  /** The orders that were let go of or shipped last: nothing is set aside for them again. */
+  readonly closed: RecentMap<true>;
+  /** The last receipts and adjustments, by their id. */
+  readonly bookings: RecentMap<Booking>;
+}
+
+// A late Allocate follows its order's Deallocate within seconds, and the order's own reservation stream refuses it for ever:
+// this memory only has to span commands that are in flight at the same time.
+const CLOSED_REMEMBERED = 1_024;
+const BOOKINGS_REMEMBERED = 256;
+
+export const unknownItem: StockItem = {
+  registered: false,
+  shelves: [],
+  allocations: SharedMap.empty(),
+  closed: RecentMap.of(CLOSED_REMEMBERED),
+  bookings: RecentMap.of(BOOKINGS_REMEMBERED),
+};
+
+/** What can still be set aside on the shelf. */
+export const free = (shelf: Shelf): number => shelf.onHand - shelf.reserved;
+
+export const onHandOf = ({ shelves }: StockItem): number => shelves.reduce((sum, shelf) => sum + shelf.onHand, 0);
+export const reservedOf = ({ shelves }: StockItem): number => shelves.reduce((sum, shelf) => sum + shelf.reserved, 0);
+export const availableOf = ({ shelves }: StockItem): number => shelves.reduce((sum, shelf) => sum + free(shelf), 0);
+
+export function evolve(item: StockItem, event: StockItemEvent): StockItem {
+  switch (event.type) {
+    case 'inventory.sku-registered.v1':
+      return { ...item, registered: true };
+    case 'inventory.stock-received.v1':
+      return book(item, event.data.receiptId, { warehouse: event.data.warehouse, change: event.data.quantity });
+    case 'inventory.stock-adjusted.v1':
+      return book(item, event.data.adjustmentId, {
+        warehouse: event.data.warehouse,
+        change: event.data.delta,
+        reason: event.data.reason,
+      });
+    case 'inventory.stock-allocated.v1': {
+      const { orderId, allocations } = event.data;
+      const shelves = change(item.shelves, allocations, { onHand: 0, reserved: 1 });
+      return { ...item, shelves, allocations: item.allocations.with(orderId, allocations) };
+    }
+    case 'inventory.stock-deallocated.v1': {
+      const { orderId, allocations } = event.data;
+      return closing({ ...item, shelves: change(item.shelves, allocations, { onHand: 0, reserved: -1 }) }, orderId);
+    }
+    case 'inventory.stock-shipped.v1': {
+      const { orderId, allocations } = event.data;
+      return closing({ ...item, shelves: change(item.shelves, allocations, { onHand: -1, reserved: -1 }) }, orderId);
+    }
+    case 'inventory.allocation-forestalled.v1':
+      return closing(item, event.data.orderId);
+    case 'inventory.stock-low.v1':
+      return item;
+  }
+}
+
+function book(item: StockItem, id: string, booking: Omit<Booking, 'onHand'>): StockItem {
+  const pieces = { warehouse: booking.warehouse, quantity: booking.change };
+  const booked = { ...item, shelves: change(item.shelves, [pieces], { onHand: 1, reserved: 0 }) };
+  return { ...booked, bookings: item.bookings.with(id, { ...booking, onHand: onHandOf(booked) }) };
+}
+
+function closing(item: StockItem, orderId: string): StockItem {
+  return { ...item, allocations: item.allocations.without(orderId), closed: item.closed.with(orderId, true) };
+}
+
+function change(
+  shelves: readonly Shelf[],
+  pieces: readonly Allocation[],
+  sign: { readonly onHand: number; readonly reserved: number },
+): readonly Shelf[] {
+  const changed = new Map(shelves.map((shelf) => [shelf.warehouse, shelf]));
+  for (const { warehouse, quantity } of pieces) {
+    const { onHand, reserved } = changed.get(warehouse) ?? { onHand: 0, reserved: 0 };
+    changed.set(warehouse, {
+      warehouse,
+      onHand: onHand + sign.onHand * quantity,
+      reserved: reserved + sign.reserved * quantity,
+    });
+  }
+  // A new warehouse takes its place in the order of names, which is the order in which lines are split.
+  return changed.size === shelves.length
+    ? [...changed.values()]
+    : [...changed.values()].sort((a, b) => (a.warehouse < b.warehouse ? -1 : 1));
+}
