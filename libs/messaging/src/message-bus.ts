@@ -8,6 +8,11 @@ import type { Message } from './message';
 export abstract class MessageBus {
   /** Starts a consumer. It runs until it is closed, and heals by itself from lost connections. */
   abstract consume(options: ConsumerOptions): Consumer;
+
+  /** For readiness: rejects when the bus cannot be reached now. An adapter whose backend is checked anyway need not say. */
+  check(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 interface GroupOptions {

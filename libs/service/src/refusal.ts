@@ -1,14 +1,18 @@
-import type { ReasonCode, Rejection } from '@maru/kernel';
+import type { RejectionCode } from '@maru/contracts';
+import type { Rejection } from '@maru/kernel';
 
-/** A business refusal on its way to the client: the problem filter answers it as RFC 9457 problem+json. */
+/**
+ * A business refusal on its way to the client: the problem filter answers it as RFC 9457 problem+json.
+ * Its code must be in the contracts' table of statuses; one that is not there does not compile.
+ */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  constructor(readonly rejection: Rejection) {
+  constructor(readonly rejection: Rejection<RejectionCode>) {
     super(`${rejection.code}: ${rejection.detail}`);
   }
 }
 
-type Outcome = { readonly accepted: true } | { readonly accepted: false; readonly rejection: Rejection<ReasonCode> };
+type Outcome = { readonly accepted: true } | { readonly accepted: false; readonly rejection: Rejection<RejectionCode> };
 
 /** The outcome when it was accepted; throws its refusal otherwise. */
 export function orRefuse<Any extends Outcome>(outcome: Any): Extract<Any, { accepted: true }> {

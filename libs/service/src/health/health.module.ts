@@ -1,0 +1,58 @@
+import { EventStore } from '@maru/event-store';
+import { MessageBus } from '@maru/messaging';
+import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import { Draining } from '../draining';
+
+const PATIENCE_MS = 2_000;
+
+/** `/health/live`: the process answers. `/health/ready`: it can do its work; one indicator per dependency. */
+@ApiExcludeController()
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly database: DataSource,
+    private readonly eventStore: EventStore,
+    private readonly bus: MessageBus,
+    private readonly draining: Draining,
+  ) {}
+
+  @Get('live')
+  live(): object {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    try {
+      return await this.health.check([
+        () => this.reach('database', () => this.database.query('SELECT 1')),
+        () => this.reach('eventStore', () => this.eventStore.head()),
+        () => this.reach('bus', () => this.bus.check()),
+        () =>
+          this.draining.signal.aborted
+            ? this.indicators.check('process').down('draining')
+            : this.indicators.check('process').up(),
+      ]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      void reply.code(503);
+      return error.getResponse() as object;
+    }
+  }
+
+  private async reach<Key extends string>(key: Key, probe: () => Promise<unknown>) {
+    return this.indicators
+      .check(key)
+      .attempt(async () => void (await probe()))
+      .withTimeout(PATIENCE_MS);
+  }
+}
+
+@Module({ imports: [TerminusModule.forRoot({ logger: false })], controllers: [HealthController] })
+export class HealthModule {}

@@ -1,0 +1,69 @@
+import { httpRejections, rejectionStatus } from '@maru/contracts';
+import type { RejectionCode } from '@maru/contracts';
+import { ConcurrencyConflict } from '@maru/event-store';
+import { Catch, HttpException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../refusal';
+import { InvalidRequest } from './invalid-request';
+import { PROBLEM_JSON, problem } from './problem';
+import type { Problem } from './problem';
+import { isUnavailable } from './unavailable';
+
+/** Answers whatever was thrown as problem+json. What is not known to be the client's affair is logged and shown as 500. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const answer = toProblem(thrown);
+    if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code }, answer.title);
+    if (reply.sent) return;
+    if (answer.status === 503) void reply.header('retry-after', '1');
+    void reply
+      .code(answer.status)
+      .header('content-type', PROBLEM_JSON)
+      .send({ ...answer, correlationId: request.causation?.correlationId });
+  }
+}
+
+/** The problem that stands for whatever was thrown. Faults show nothing of their inside. */
+export function toProblem(thrown: unknown): Problem {
+  if (thrown instanceof Refusal) return problem(thrown.rejection.code, thrown.rejection.detail);
+  if (thrown instanceof InvalidRequest) {
+    return problem('HTTP.INVALID_REQUEST', 'The request does not have the expected form.', {
+      errors: [...thrown.errors],
+    });
+  }
+  if (thrown instanceof ConcurrencyConflict) {
+    return problem('HTTP.UNAVAILABLE', 'Too many changes at the same time; please try again.');
+  }
+  const { code } = thrown as { code?: unknown };
+  if (typeof code === 'string' && code in fastifyErrors) {
+    const [rejection, detail] = fastifyErrors[code as keyof typeof fastifyErrors];
+    return problem(rejection, detail);
+  }
+  if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
+  if (isUnavailable(thrown)) return problem('HTTP.UNAVAILABLE', 'A backend cannot be reached; please try again.');
+  const { statusCode } = thrown as { statusCode?: unknown };
+  if (thrown instanceof Error && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    return ofStatus(statusCode, thrown.message);
+  }
+  return problem('HTTP.INTERNAL', 'Something went wrong on our side.');
+}
+
+const fastifyErrors = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['HTTP.TOO_LARGE', 'The body is larger than this service takes.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['HTTP.MALFORMED_JSON', 'The body is not valid JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['HTTP.MALFORMED_JSON', 'The body is empty, though it is said to be JSON.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['HTTP.UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['HTTP.INVALID_REQUEST', 'The body is not as long as Content-Length says.'],
+  FST_ERR_BAD_URL: ['HTTP.INVALID_REQUEST', 'The path is not a valid URL path.'],
+} as const satisfies Record<string, readonly [RejectionCode, string]>;
+
+function ofStatus(status: number, detail: string): Problem {
+  const known = Object.entries(httpRejections).find(([, each]) => each === status)?.[0] as RejectionCode | undefined;
+  const code = known ?? (status >= 500 ? 'HTTP.INTERNAL' : 'HTTP.INVALID_REQUEST');
+  const shown = status >= 500 ? 'Something went wrong on our side.' : detail;
+  return problem(code, shown, { status: known ? rejectionStatus[known] : status });
+}

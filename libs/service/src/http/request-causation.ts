@@ -1,0 +1,36 @@
+import { causedBy } from '@maru/kernel';
+import type { Causation } from '@maru/kernel';
+import type { FastifyInstance } from 'fastify';
+import { markAsRequest } from '../logging/logger';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What everything done for this request follows from. */
+    causation?: Causation;
+  }
+}
+
+const CORRELATION_ID = /^[\w.:/=+-]{1,128}$/;
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * Runs each request inside `causedBy`: its message id is the request's id, the correlation id is the client's
+ * `x-correlation-id` when well-formed, else the request's id; the answer carries it. `traceparent` is handed on when well-formed.
+ */
+export function followRequests(fastify: FastifyInstance): void {
+  fastify.decorateRequest('causation', undefined);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
+    const causation: Causation = {
+      messageId: request.id,
+      correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : request.id,
+      ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
+    };
+    request.causation = causation;
+    markAsRequest(causation);
+    void reply.header('x-correlation-id', causation.correlationId);
+    causedBy(causation, done);
+  });
+  // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
+  fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
+}

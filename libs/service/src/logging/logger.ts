@@ -1,0 +1,56 @@
+import { currentCausation } from '@maru/kernel';
+import type { Causation } from '@maru/kernel';
+import { pino } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export interface LoggerOptions {
+  readonly level: (typeof LOG_LEVELS)[number];
+  /** Default: standard output. */
+  readonly destination?: DestinationStream;
+}
+
+const requests = new WeakSet<Causation>();
+
+/** From now on, lines written under this causation say that it is a request. */
+export function markAsRequest(causation: Causation): void {
+  requests.add(causation);
+}
+
+/**
+ * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, and `requestId` when a request
+ * caused it. Payment tokens and e-mail addresses are masked wherever they stand in the line.
+ */
+export function createLogger({ level, destination }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: causationFields,
+      redact: {
+        paths: ['password', '*.password', 'authorization', '*.authorization', '*.*.authorization'],
+        censor: '***',
+      },
+      hooks: { streamWrite: mask },
+    },
+    destination ?? pino.destination({ fd: 1, sync: false }),
+  );
+}
+
+function causationFields(): object {
+  const causation = currentCausation();
+  if (!causation) return {};
+  const { messageId, correlationId } = causation;
+  return requests.has(causation)
+    ? { requestId: messageId, correlationId, causationId: messageId }
+    : { correlationId, causationId: messageId };
+}
+
+const SECRETS = /\btok_\w+|[^\s"'<>@:/\\]+@[\w-]+(?:\.[\w-]+)+/g;
+
+function mask(line: string): string {
+  return line.includes('@') || line.includes('tok_') ? line.replace(SECRETS, '***') : line;
+}

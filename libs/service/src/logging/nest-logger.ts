@@ -1,0 +1,58 @@
+import type { LoggerService } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+// What Nest tells of its own start is of use to those who debug it only.
+const FRAMEWORK = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+  'NestMicroservice',
+]);
+
+/** Nest's `Logger` over pino: the last parameter is the class that speaks, an Error or stack among the others is kept. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write(FRAMEWORK.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
+    if (!this.logger.isLevelEnabled(level)) return;
+    const source = rest.length > 0 && typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
+    const details = (source === undefined ? rest : rest.slice(0, -1)).filter((each) => each !== undefined);
+    const err = [message, ...details].find((each) => each instanceof Error);
+    const stack = err ? undefined : details.find((each) => typeof each === 'string');
+    const others = details.filter((each) => each !== err && each !== stack);
+    this.logger[level](
+      {
+        ...(source && { source }),
+        ...(err && { err }),
+        ...(stack !== undefined && { stack }),
+        ...(others.length > 0 && { details: others }),
+      },
+      message instanceof Error ? message.message : typeof message === 'string' ? message : JSON.stringify(message),
+    );
+  }
+}
