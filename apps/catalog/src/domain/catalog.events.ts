@@ -1,0 +1,16 @@
+import { defineEvent, fields } from '@maru/contracts';
+import { z } from 'zod';
+
+/** Private: which request a product comes from, beside its creation in one append, so that the request may be repeated. */
+export const ProductRequestRecorded = defineEvent(
+  'catalog.product-request-recorded.v1',
+  'The product was created by the request with this idempotency key.',
+  z.object({ productId: fields.id, requestId: fields.id }),
+);
+
+/** Private: binds an idempotency key to the body it came with first. */
+export const RequestKeyBound = defineEvent(
+  'catalog.request-key-bound.v1',
+  'An idempotency key stands for this body from now on.',
+  z.object({ requestId: fields.id, fingerprint: z.string() }),
+);
