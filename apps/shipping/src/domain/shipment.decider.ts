@@ -1,0 +1,65 @@
+import type { EventOf, ShipmentBooked, ShipmentCancelled, ShipmentRefused } from '@maru/contracts';
+import { accept, deriveId, reject } from '@maru/kernel';
+import type { Decider } from '@maru/kernel';
+import type { CarrierAnswer } from './sandbox-carrier';
+
+export type ShipmentEvent =
+  EventOf<typeof ShipmentBooked> | EventOf<typeof ShipmentRefused> | EventOf<typeof ShipmentCancelled>;
+
+export type ShipmentCommand =
+  | { readonly type: 'book-shipment'; readonly orderId: string; readonly answer: CarrierAnswer }
+  | { readonly type: 'cancel-shipment'; readonly orderId: string };
+
+interface Identity {
+  readonly shipmentId: string;
+  readonly orderId: string;
+}
+
+/** Undefined until shipping has heard of the order. */
+export type ShipmentState =
+  | undefined
+  | (Identity & { readonly status: 'BOOKED'; readonly carrier: string; readonly trackingNumber: string })
+  | (Identity & { readonly status: 'REFUSED'; readonly reason: string; readonly detail: string })
+  | (Identity & { readonly status: 'CANCELLED' });
+
+/** An order has one shipment at the most; its id follows from the order's. */
+export const shipmentIdOf = (orderId: string): string => deriveId('shipment', orderId);
+
+/**
+ * The shipment of one order. Whatever comes first is answered; what comes again changes nothing.
+ * A cancellation is final, also before any booking: the order's process has been told that nothing is sent, so a booking that
+ * arrives late is refused without an event, for nobody waits for its answer any more. A refused shipment can be cancelled as
+ * well: whoever asks for it is owed the answer that nothing is sent.
+ */
+export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEvent, 'SHIPPING.CANCELLED'> = {
+  initialState: undefined,
+  decide(command, state) {
+    const identity = { shipmentId: shipmentIdOf(command.orderId), orderId: command.orderId };
+    if (command.type === 'cancel-shipment') {
+      if (state?.status === 'CANCELLED') return accept();
+      return accept({ type: 'shipping.shipment-cancelled.v1', data: identity });
+    }
+    if (state?.status === 'CANCELLED') {
+      return reject('SHIPPING.CANCELLED', 'The shipment was cancelled before it was booked.');
+    }
+    if (state) return accept();
+    const { answer } = command;
+    if (!answer.serviceable) {
+      const { detail } = answer;
+      const refusal = { ...identity, reason: 'SHIPPING.UNSERVICEABLE', detail };
+      return accept({ type: 'shipping.shipment-refused.v1', data: refusal });
+    }
+    const { carrier, trackingNumber } = answer;
+    return accept({ type: 'shipping.shipment-booked.v1', data: { ...identity, carrier, trackingNumber } });
+  },
+  evolve(_, event) {
+    switch (event.type) {
+      case 'shipping.shipment-booked.v1':
+        return { ...event.data, status: 'BOOKED' };
+      case 'shipping.shipment-refused.v1':
+        return { ...event.data, status: 'REFUSED' };
+      case 'shipping.shipment-cancelled.v1':
+        return { ...event.data, status: 'CANCELLED' };
+    }
+  },
+};

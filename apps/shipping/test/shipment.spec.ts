@@ -1,0 +1,80 @@
+import { deriveId } from '@maru/kernel';
+import { given } from '@maru/testing';
+import { askSandboxCarrier } from '../src/domain/sandbox-carrier';
+import { shipmentDecider, shipmentIdOf } from '../src/domain/shipment.decider';
+import type { ShipmentCommand, ShipmentEvent } from '../src/domain/shipment.decider';
+
+const orderId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
+const shipmentId = shipmentIdOf(orderId);
+const goes = { serviceable: true, carrier: 'sandbox', trackingNumber: 'SBX000000000001' } as const;
+const goesNot = { serviceable: false, detail: 'No carrier goes to AQ.' } as const;
+
+const book: ShipmentCommand = { type: 'book-shipment', orderId, answer: goes };
+const bookToNowhere: ShipmentCommand = { type: 'book-shipment', orderId, answer: goesNot };
+const cancel: ShipmentCommand = { type: 'cancel-shipment', orderId };
+
+const booked: ShipmentEvent = {
+  type: 'shipping.shipment-booked.v1',
+  data: { shipmentId, orderId, carrier: 'sandbox', trackingNumber: 'SBX000000000001' },
+};
+const refused: ShipmentEvent = {
+  type: 'shipping.shipment-refused.v1',
+  data: { shipmentId, orderId, reason: 'SHIPPING.UNSERVICEABLE', detail: 'No carrier goes to AQ.' },
+};
+const cancelled: ShipmentEvent = { type: 'shipping.shipment-cancelled.v1', data: { shipmentId, orderId } };
+
+const shipment = (...history: ShipmentEvent[]) => given(shipmentDecider, history);
+
+describe('booking a shipment', () => {
+  it('is answered with its tracking number', () => shipment().when(book).then([booked]));
+
+  it('to where no carrier goes is refused', () => shipment().when(bookToNowhere).then([refused]));
+
+  it('a second time changes nothing', () => {
+    shipment(booked).when(book).thenNothing();
+    shipment(refused).when(bookToNowhere).thenNothing();
+  });
+
+  it('is answered once, whatever the carrier says later', () => {
+    shipment(booked).when(bookToNowhere).thenNothing();
+    shipment(refused).when(book).thenNothing();
+  });
+
+  it('after its cancellation is refused: nothing is sent', () => {
+    shipment(cancelled).when(book).thenRejected('SHIPPING.CANCELLED');
+    shipment(booked, cancelled).when(book).thenRejected('SHIPPING.CANCELLED');
+    shipment(cancelled).when(bookToNowhere).thenRejected('SHIPPING.CANCELLED');
+  });
+});
+
+describe('cancelling a shipment', () => {
+  it('takes back the booking', () => shipment(booked).when(cancel).then([cancelled]));
+
+  it('before any booking makes sure that none is made', () => shipment().when(cancel).then([cancelled]));
+
+  it('after a refusal is answered as well', () => shipment(refused).when(cancel).then([cancelled]));
+
+  it('a second time changes nothing', () => shipment(booked, cancelled).when(cancel).thenNothing());
+});
+
+describe('the sandbox carrier', () => {
+  const ask = (country: string, unserviceable = ['AQ']) => askSandboxCarrier({ shipmentId, country }, unserviceable);
+
+  it('gives the same tracking number for the same shipment', () => {
+    expect(ask('KR')).toMatchObject({ carrier: 'sandbox', trackingNumber: expect.stringMatching(/^SBX\d{12}$/) });
+    expect(ask('KR')).toEqual(ask('DE'));
+  });
+
+  it('gives other shipments other numbers', () => {
+    const numbers = Array.from({ length: 500 }, (_, n) =>
+      askSandboxCarrier({ shipmentId: deriveId('shipment', n), country: 'KR' }, []),
+    ).map((answer) => answer.serviceable && answer.trackingNumber);
+    expect(new Set(numbers).size).toBe(500);
+  });
+
+  it('does not go to the countries that are left out', () => {
+    expect(ask('AQ')).toEqual({ serviceable: false, detail: 'No carrier goes to AQ.' });
+    expect(ask('AQ', ['BV'])).toMatchObject({ serviceable: true });
+    expect(ask('BV', ['AQ', 'BV'])).toMatchObject({ serviceable: false });
+  });
+});
