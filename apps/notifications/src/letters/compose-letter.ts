@@ -1,0 +1,28 @@
+import type { Money } from '@maru/kernel';
+import { en } from './en';
+import { ko } from './ko';
+import type { Letter, LetterFacts, TemplateName, Templates } from './letter';
+
+const LANGUAGES: Readonly<Record<string, Templates>> = { en, ko };
+const FALLBACK = 'en';
+
+/** A letter and the locale it is written in: the customer's, or English when the shop does not speak their language. */
+export interface ComposedLetter extends Letter {
+  readonly locale: string;
+}
+
+export function composeLetter<Name extends TemplateName>(
+  template: Name,
+  facts: LetterFacts[Name],
+  customersLocale: string,
+): ComposedLetter {
+  const spoken = LANGUAGES[customersLocale.slice(0, 2)];
+  const locale = spoken ? customersLocale : FALLBACK;
+  const letter = (spoken ?? en)[template](facts, (price) => written(price, locale));
+  return { ...letter, locale };
+}
+
+function written({ amount, currency }: Money, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}

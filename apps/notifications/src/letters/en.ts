@@ -1,0 +1,47 @@
+import type { Letter, Templates } from './letter';
+
+const REASONS: Readonly<Record<string, string>> = {
+  'INVENTORY.OUT_OF_STOCK': 'one of the products is out of stock',
+  'PAYMENTS.DECLINED': 'the payment was declined',
+  'PAYMENTS.INSUFFICIENT_FUNDS': 'the payment was not covered',
+  'SHIPPING.UNSERVICEABLE': 'we cannot deliver to the address',
+};
+
+const letter = (subject: string, name: string, ...paragraphs: string[]): Letter => ({
+  subject,
+  body: [`Dear ${name},`, ...paragraphs, 'Yours,\nMaru'].join('\n\n') + '\n',
+});
+
+export const en: Templates = {
+  'order-placed': ({ customerName, orderId, lines, total }, price) =>
+    letter(
+      `We have your order ${orderId}`,
+      customerName,
+      'thank you for your order. This is what we have noted:',
+      lines.map((line) => `  ${line.quantity} × ${line.name}, ${price(line.price)} each`).join('\n'),
+      `Total: ${price(total)}`,
+      'We write again as soon as it is on its way.',
+    ),
+  'order-confirmed': ({ customerName, orderId, total }, price) =>
+    letter(
+      `Your order ${orderId} is on its way`,
+      customerName,
+      `your order over ${price(total)} is paid and handed to the carrier.`,
+    ),
+  'order-failed': ({ customerName, orderId, reason }) =>
+    letter(
+      `We could not fulfil your order ${orderId}`,
+      customerName,
+      `we are sorry: ${REASONS[reason] ?? 'something went wrong on our side'}, so we had to give up your order.`,
+      'You pay nothing for it; what was already paid is paid back.',
+    ),
+  'order-cancelled': ({ customerName, orderId }) =>
+    letter(
+      `Your order ${orderId} is cancelled`,
+      customerName,
+      'we have cancelled your order as you wished.',
+      'You pay nothing for it; what was already paid is paid back.',
+    ),
+  'payment-refunded': ({ customerName, orderId, amount }, price) =>
+    letter(`Your refund for order ${orderId}`, customerName, `we have paid ${price(amount)} back to you.`),
+};

@@ -1,0 +1,57 @@
+import { composeLetter } from '../src/letters/compose-letter';
+import { en } from '../src/letters/en';
+import { ko } from '../src/letters/ko';
+
+const orderId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
+const euros = (amount: number) => ({ amount, currency: 'EUR' });
+const facts = { customerName: 'Kim', orderId };
+const placed = { ...facts, lines: [{ name: 'Mug', quantity: 2, price: euros(1250) }], total: euros(2500) };
+
+describe('a letter', () => {
+  it('repeats the order to its customer', () => {
+    const { subject, body, locale } = composeLetter('order-placed', placed, 'en');
+    expect(subject).toBe(`We have your order ${orderId}`);
+    expect(body).toContain('Dear Kim,');
+    expect(body).toContain('2 × Mug, €12.50 each');
+    expect(body).toContain('Total: €25.00');
+    expect(locale).toBe('en');
+  });
+
+  it('is Korean for who reads Korean', () => {
+    const won = { amount: 24000, currency: 'KRW' };
+    const letter = composeLetter('order-placed', { ...facts, customerName: '김철수', lines: [], total: won }, 'ko-KR');
+    expect(letter).toMatchObject({ subject: `주문이 접수되었습니다 (${orderId})`, locale: 'ko-KR' });
+    expect(letter.body).toContain('김철수 님');
+    expect(letter.body).toContain('합계: ₩24,000');
+  });
+
+  it('writes amounts the way the region does', () => {
+    const refund = (locale: string) =>
+      composeLetter('payment-refunded', { ...facts, amount: { amount: 123456, currency: 'INR' } }, locale).body;
+    expect(refund('en')).toContain('₹1,234.56');
+    expect(refund('en-IN')).toContain('₹1,234.56');
+    expect(
+      composeLetter('payment-refunded', { ...facts, amount: { amount: 1234, currency: 'KWD' } }, 'en').body,
+    ).toMatch(/KWD\s1\.234/);
+  });
+
+  it('is English for whom the shop has no words', () => {
+    expect(composeLetter('order-cancelled', facts, 'fr-FR')).toEqual(composeLetter('order-cancelled', facts, 'en'));
+  });
+
+  it.each(['INVENTORY.OUT_OF_STOCK', 'PAYMENTS.DECLINED', 'PAYMENTS.INSUFFICIENT_FUNDS', 'SHIPPING.UNSERVICEABLE'])(
+    'gives %s a sentence of its own, and never the bare code',
+    (reason) => {
+      for (const locale of ['en', 'ko']) {
+        const known = composeLetter('order-failed', { ...facts, reason }, locale).body;
+        const unknown = composeLetter('order-failed', { ...facts, reason: 'PAYMENTS.TIMEOUT' }, locale).body;
+        expect(known).not.toBe(unknown);
+        expect(known + unknown).not.toMatch(/[A-Z]+\.[A-Z]+/);
+      }
+    },
+  );
+
+  it('exists in every language alike', () => {
+    expect(Object.keys(ko)).toEqual(Object.keys(en));
+  });
+});
