@@ -1,0 +1,32 @@
+import type { AnyStateNode } from 'xstate';
+import { orderFulfilmentMachine } from './order-fulfilment.machine';
+
+const states: Record<string, AnyStateNode> = orderFulfilmentMachine.root.states;
+const forward = ['ORDER_CREATED', 'STOCK_RESERVED', 'PAYMENT_COMPLETED'];
+const undoing = ['CANCELLING_SHIPMENT', 'REFUNDING_PAYMENT', 'RELEASING_STOCK', 'CANCELLING_ORDER'];
+
+const nodesOf = (node: AnyStateNode): readonly AnyStateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)];
+const targetsOf = (node: AnyStateNode, event: string) =>
+  (node.transitions.get(event) ?? []).flatMap(({ target }) => target ?? []).map(({ key }) => key);
+
+describe('the order-fulfilment machine', () => {
+  it.each(forward)('%s knows its undo before its step runs, and goes there on cancel and on time-out', (name) => {
+    const state = states[name]!;
+    const undo = (state.meta as { undo: string }).undo;
+    expect(undoing).toContain(undo);
+    expect(targetsOf(state, 'order-cancellation-requested')).toEqual([undo]);
+    const timeouts = nodesOf(state).flatMap(({ after }) => after.filter(({ delay }) => delay !== 'ASK_AGAIN'));
+    expect(timeouts.map(({ target }) => target![0]!.key)).toEqual([undo]);
+  });
+
+  it('waits nowhere for ever: every state that asks has a time-out', () => {
+    for (const node of Object.values(states).flatMap(nodesOf))
+      if (node.entry.length > 0) expect([node.id, node.after.length]).toEqual([node.id, 1]);
+  });
+
+  it.each(undoing)('%s asks again until it is answered', (name) => {
+    const [timeout] = states[name]!.after;
+    expect(timeout).toMatchObject({ delay: 'ASK_AGAIN', reenter: true });
+    expect(timeout!.target).toEqual([states[name]]);
+  });
+});

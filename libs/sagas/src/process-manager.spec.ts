@@ -1,0 +1,124 @@
+import { defineEvent } from '@maru/contracts';
+import { z } from 'zod';
+import { setup } from 'xstate';
+import { ask, requests } from './ask';
+import { DefinitionMismatch, processManager } from './process-manager';
+import { givenProcess } from './testing/given-process';
+
+const KettleAdvanced = defineEvent('tea.kettle-advanced.v1', 'The tea process has advanced.', z.looseObject({}));
+const WaterRequested = defineEvent('tea.water-requested.v1', 'Water is asked for.', z.object({ cups: z.number() }));
+
+function teaDecider(refused: 'THIRSTY' | 'BOILING' = 'THIRSTY') {
+  const tea = setup({
+    types: {} as {
+      context: { waitMs: number; cups: number };
+      input: { waitMs: number };
+      events: { type: 'guests-came'; cups: number } | { type: 'water-came' } | { type: 'water-refused' };
+    },
+    actions: requests(WaterRequested),
+    delays: { PATIENCE: ({ context }) => context.waitMs },
+  });
+  const machine = tea.createMachine({
+    id: 'tea',
+    context: ({ input }) => ({ ...input, cups: 0 }),
+    initial: 'EMPTY',
+    states: {
+      EMPTY: {
+        on: {
+          'guests-came': {
+            target: 'WAITING',
+            actions: tea.assign({ cups: ({ event }) => (event.type === 'guests-came' ? event.cups : 0) }),
+          },
+        },
+      },
+      WAITING: {
+        entry: ask(WaterRequested, ({ cups }: { cups: number }) => ({ cups })),
+        on: { 'water-came': 'BOILING', 'water-refused': refused },
+        after: { PATIENCE: { target: 'WAITING', reenter: true } },
+      },
+      BOILING: { initial: 'loud', states: { loud: {} } },
+      THIRSTY: {},
+    },
+  });
+  return processManager({
+    machine,
+    input: { waitMs: 500 },
+    advanced: KettleAdvanced,
+    record: (processId, step) => ({ kettle: processId, ...step }),
+  });
+}
+
+const guests = { type: 'guests-came', cups: 3 } as const;
+const tea = () => givenProcess(teaDecider(), 'kettle-1');
+
+describe('a process manager', () => {
+  it('stores what it heard, where it stands, which timers run, and what it asks for, in one decision', () => {
+    const process = tea();
+    process.when({ id: 'm-1', event: guests }).then({
+      state: 'WAITING',
+      asks: [{ type: 'tea.water-requested.v1', data: { cups: 3 } }],
+      timers: { PATIENCE: 500 },
+    });
+    expect(process.log()[0]).toEqual({
+      type: 'tea.kettle-advanced.v1',
+      data: {
+        kettle: 'kettle-1',
+        heard: { messageId: 'm-1', event: guests },
+        state: 'WAITING',
+        timers: [{ name: 'PATIENCE', dueAt: '2030-01-01T00:00:00.500Z' }],
+      },
+    });
+  });
+
+  it('does nothing about a message that it has heard before', () => {
+    tea()
+      .heard({ id: 'm-1', event: guests })
+      .when({ id: 'm-1', event: { type: 'water-came' } })
+      .thenNothing();
+  });
+
+  it('does nothing about a message that its state has no use for', () => {
+    tea().when({ type: 'water-came' }).thenNothing();
+  });
+
+  it('stops the timers of the state that it leaves, and names the outer one of nested states', () => {
+    tea().heard(guests).when({ type: 'water-came' }).then({ state: 'BOILING' });
+  });
+
+  it('takes a time-out as the machine says, and starts the timer anew where the state is entered again', () => {
+    tea()
+      .heard(guests)
+      .whenTimeIsOver('PATIENCE')
+      .then({
+        state: 'WAITING',
+        asks: [{ type: 'tea.water-requested.v1', data: { cups: 3 } }],
+        timers: { PATIENCE: 500 },
+      });
+  });
+
+  it('does nothing about a timer that it no longer runs', () => {
+    const decider = teaDecider();
+    const process = givenProcess(decider, 'kettle-1').heard(guests).waited('PATIENCE');
+    const state = process.log().reduce(decider.evolve, decider.initialState);
+    const stale = { kind: 'fire-timer', processId: 'kettle-1', timer: 'PATIENCE', now: new Date() } as const;
+    for (const messageId of ['m-9', 'm-10']) {
+      const decision = decider.decide({ ...stale, messageId, dueAt: '2030-01-01T00:00:00.500Z' }, state);
+      expect(decision).toEqual({ accepted: true, events: [] });
+    }
+  });
+
+  it('throws when a changed machine would lead the stored history elsewhere', () => {
+    const changed = teaDecider('BOILING');
+    const history = tea().heard(guests, { type: 'water-refused' }).log();
+    expect(() => history.reduce(changed.evolve, changed.initialState)).toThrow(DefinitionMismatch);
+  });
+
+  it('leaves the state it is given untouched', () => {
+    const decider = teaDecider();
+    const before = decider.initialState;
+    const pristine = JSON.stringify(before);
+    tea().heard(guests).log().reduce(decider.evolve, before);
+    expect(JSON.stringify(before)).toBe(pristine);
+    expect(before.heard.size).toBe(0);
+  });
+});

@@ -1,0 +1,66 @@
+import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
+
+/** A timer that runs: the name of the machine's delay, and when it is over (ISO 8601, UTC). */
+export interface RunningTimer {
+  readonly name: string;
+  readonly dueAt: string;
+}
+
+interface Action {
+  readonly type: string;
+  readonly params: unknown;
+}
+
+/** The timers that run after a transition: XState cancels and raises delayed events by id, we keep them by the delay's name. */
+export function advanceTimers(
+  machine: AnyStateMachine,
+  running: readonly RunningTimer[],
+  actions: readonly Action[],
+  now: Date,
+): readonly RunningTimer[] {
+  const names = timerNames(machine);
+  const timers = new Map(running.map((timer) => [timer.name, timer]));
+  for (const { type, params } of actions) {
+    if (type === 'xstate.cancel') {
+      timers.delete(names.get((params as { sendId: string }).sendId)!);
+    } else if (type === 'xstate.raise') {
+      const { id, delay } = params as { id: string; delay: number };
+      const name = names.get(id)!;
+      timers.set(name, { name, dueAt: new Date(now.getTime() + delay).toISOString() });
+    }
+  }
+  return [...timers.values()];
+}
+
+/**
+ * The machine's event for a timer of the present state.
+ * @throws Error when no active state waits for it: the definition has lost a delay that the log knows
+ */
+export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string {
+  for (const node of snapshot._nodes as readonly AnyStateNode[]) {
+    const transition = node.after.find(({ delay }) => delay === timer);
+    if (transition) return transition.eventType;
+  }
+  throw new Error(`${snapshot.machine.id}: no timer "${timer}" in ${JSON.stringify(snapshot.value)}`);
+}
+
+const namesByMachine = new WeakMap<AnyStateMachine, ReadonlyMap<string, string>>();
+
+/** Names of delays by the id that XState gives to their delayed events. */
+function timerNames(machine: AnyStateMachine): ReadonlyMap<string, string> {
+  let names = namesByMachine.get(machine);
+  if (!names) {
+    names = new Map(delaysOf(machine.root));
+    namesByMachine.set(machine, names);
+  }
+  return names;
+}
+
+function* delaysOf(node: AnyStateNode): Generator<[id: string, name: string]> {
+  for (const { eventType, delay } of node.after) {
+    if (typeof delay !== 'string')
+      throw new Error(`${node.id}: a time-out must be a named delay, not ${String(delay)}`);
+    yield [eventType, delay];
+  }
+  for (const child of Object.values(node.states)) yield* delaysOf(child);
+}
