@@ -57,6 +57,11 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
+/** The store refuses the events as such: not plain JSON, an id that is no UUID. Trying again is of no use. */
+export class InvalidEvent extends Error {
+  override readonly name = 'InvalidEvent';
+}
+
 /** An append outside of the streams that this writer owns (`ordering` owns `ordering.*`). */
 export class ForeignStream extends Error {
   override readonly name = 'ForeignStream';
@@ -123,6 +128,7 @@ export abstract class EventStore {
    * Appending again the ids that already stand at the expected place (or, with `any`, anywhere in the stream) succeeds
    * and changes nothing.
    * @throws WrongExpectedRevision when the stream is elsewhere
+   * @throws InvalidEvent when an event cannot be stored as it is
    * @throws RangeError when `events` is empty
    */
   abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;

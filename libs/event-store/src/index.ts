@@ -1,2 +1,4 @@
 export * from './event-store';
 export * from './aggregate-store';
+export * from './context-event-store';
+export * from './in-memory/in-memory-event-store';
