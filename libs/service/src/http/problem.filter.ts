@@ -38,17 +38,11 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof ConcurrencyConflict) {
     return problem('HTTP.UNAVAILABLE', 'Too many changes at the same time; please try again.');
   }
-  const { code } = thrown as { code?: unknown };
-  if (typeof code === 'string' && code in fastifyErrors) {
-    const [rejection, detail] = fastifyErrors[code as keyof typeof fastifyErrors];
-    return problem(rejection, detail);
-  }
+  // Nest wraps what Fastify throws in an HttpException.
+  const fastifyError = fastifyErrorOf(thrown) ?? fastifyErrorOf((thrown as Error | undefined)?.cause);
+  if (fastifyError) return problem(fastifyError[0], fastifyError[1]);
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
   if (isUnavailable(thrown)) return problem('HTTP.UNAVAILABLE', 'A backend cannot be reached; please try again.');
-  const { statusCode } = thrown as { statusCode?: unknown };
-  if (thrown instanceof Error && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return ofStatus(statusCode, thrown.message);
-  }
   return problem('HTTP.INTERNAL', 'Something went wrong on our side.');
 }
 
@@ -60,6 +54,13 @@ const fastifyErrors = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['HTTP.INVALID_REQUEST', 'The body is not as long as Content-Length says.'],
   FST_ERR_BAD_URL: ['HTTP.INVALID_REQUEST', 'The path is not a valid URL path.'],
 } as const satisfies Record<string, readonly [RejectionCode, string]>;
+
+function fastifyErrorOf(thrown: unknown) {
+  const code = (thrown as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && code in fastifyErrors
+    ? fastifyErrors[code as keyof typeof fastifyErrors]
+    : undefined;
+}
 
 function ofStatus(status: number, detail: string): Problem {
   const known = Object.entries(httpRejections).find(([, each]) => each === status)?.[0] as RejectionCode | undefined;

@@ -1,0 +1,80 @@
+import type { INestApplication } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Ids } from '@maru/kernel';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Draining } from '../draining';
+import { PROBLEM_JSON } from './problem';
+import { toProblem } from './problem.filter';
+import { openApiOf } from './openapi';
+import { followRequests } from './request-causation';
+
+export interface HttpServerOptions {
+  readonly logger: Logger;
+  readonly ids: Ids;
+  readonly draining: Draining;
+  readonly bodyLimit: number;
+}
+
+/** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
+export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerOptions): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => ids.next(),
+    // The router refuses a malformed path before any hook runs.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const answer = toProblem(error);
+      void reply.code(answer.status).header('content-type', PROBLEM_JSON).header('x-correlation-id', request.id);
+      void reply.send(JSON.stringify({ ...answer, correlationId: request.id }));
+    },
+    bodyLimit,
+    // The drain below decides when connections go.
+    forceCloseConnections: false,
+    return503OnClosing: false,
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  followRequests(fastify);
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    if (draining.signal.aborted) void reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    if (logger.isLevelEnabled('debug')) {
+      const { method, url, causation } = request;
+      const { statusCode, elapsedTime } = reply;
+      const ids = { correlationId: causation?.correlationId, causationId: causation?.messageId };
+      request.log.debug({ ...ids, method, url, statusCode, ms: Math.round(elapsedTime) }, 'request');
+    }
+    done();
+  });
+  return adapter;
+}
+
+/** `/openapi.json`, made when it is first asked for. */
+export function serveOpenApi(app: NestFastifyApplication, title: string): void {
+  let document: object | undefined;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  fastify.get('/openapi.json', () => (document ??= openApiOf(app, title)));
+}
+
+/** Stops accepting connections and resolves when the requests in flight are answered; the rest is cut off at the signal. */
+export async function drainHttp(app: INestApplication, cutOff: AbortSignal): Promise<void> {
+  const server = app.getHttpServer() as Server;
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const cut = () => server.closeAllConnections();
+  if (cutOff.aborted) cut();
+  else cutOff.addEventListener('abort', cut, { once: true });
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  await closed.finally(() => clearInterval(sweep));
+}
+
+export function urlOf(app: INestApplication): string {
+  const { address, port, family } = (app.getHttpServer() as Server).address() as AddressInfo;
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}

@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+
+type Step = (cutOff: AbortSignal) => Promise<unknown>;
+
+/** What was started, to be ended in the opposite order, each thing once. */
+export class Undo {
+  private readonly steps: { readonly what: string; readonly step: Step }[] = [];
+  private ended?: Promise<void>;
+
+  constructor(private readonly logger: Logger) {}
+
+  add(what: string, step: Step): void {
+    this.steps.push({ what, step });
+  }
+
+  /**
+   * Ends everything within `patienceMs`; the signal that steps get aborts a little before, and what has not ended by then is
+   * left. Faults are logged; never rejects.
+   */
+  all(patienceMs: number): Promise<void> {
+    return (this.ended ??= this.run(patienceMs));
+  }
+
+  private async run(patienceMs: number): Promise<void> {
+    const started = Date.now();
+    const cutOff = AbortSignal.timeout(Math.floor(patienceMs * 0.7));
+    for (const { what, step } of this.steps.reverse()) {
+      const left = Math.max(100, patienceMs - (Date.now() - started));
+      try {
+        await within(left, step(cutOff), what);
+      } catch (error) {
+        this.logger.warn({ err: error }, `could not end the ${what} cleanly`);
+      }
+    }
+  }
+}
+
+function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the ${what} did not end within ${ms} ms`)), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

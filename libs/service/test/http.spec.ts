@@ -1,0 +1,239 @@
+import { ConcurrencyConflict } from '@maru/event-store';
+import { currentCausation, RandomIds } from '@maru/kernel';
+import { Body, Controller, Get, HttpException, Module, Param, Post, Query } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiCreatedResponse } from '@nestjs/swagger';
+import { connect } from 'node:net';
+import { Writable } from 'node:stream';
+import { z } from 'zod';
+import { Draining } from '../src/draining';
+import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from '../src/http/http-server';
+import { RequestSchemaPipe } from '../src/http/invalid-request';
+import { ProblemFilter } from '../src/http/problem.filter';
+import { createLogger } from '../src/logging/logger';
+import { NestLogger } from '../src/logging/nest-logger';
+import { Refusal } from '../src/refusal';
+
+const parcel = z.strictObject({ weight: z.int().min(1), to: z.strictObject({ city: z.string().min(1) }) });
+const page = z.strictObject({ page: z.coerce.number().int().min(1).default(1) });
+const faults: Record<string, () => unknown> = {
+  conflict: () => new ConcurrencyConflict('shop.parcel-1', 10),
+  database: () => Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' }),
+  restart: () =>
+    new Error('query failed', { cause: Object.assign(new Error('terminating connection'), { code: '57P01' }) }),
+  defect: () => new TypeError('cannot read secret_column of undefined'),
+  teapot: () => new HttpException('short and stout', 418),
+  nothing: () => undefined,
+};
+
+@Controller('parcels')
+class ParcelsController {
+  @Post()
+  @ApiCreatedResponse({ standardSchema: z.object({ parcelId: z.uuid() }) })
+  send(@Body({ schema: parcel }) body: z.infer<typeof parcel>) {
+    return { body, causation: currentCausation() };
+  }
+  @Get()
+  list(@Query({ schema: page }) query: z.infer<typeof page>) {
+    return query;
+  }
+  @Get('refused')
+  refuse() {
+    throw new Refusal({ code: 'ORDERING.EMPTY_ORDER', detail: 'An order needs at least one line.' });
+  }
+  @Get('slow')
+  async slow() {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return 'done';
+  }
+  @Get('fault/:kind')
+  fail(@Param('kind') kind: string) {
+    throw faults[kind]!();
+  }
+  @Get(':id')
+  one(@Param('id', { schema: z.uuid() }) id: string) {
+    return { id };
+  }
+}
+
+@Module({ controllers: [ParcelsController] })
+class ParcelsModule {}
+
+let app: NestFastifyApplication;
+let url: string;
+let lines: string[];
+
+beforeEach(async () => {
+  lines = [];
+  const destination = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
+  const logger = createLogger({ level: 'debug', destination });
+  app = await NestFactory.create<NestFastifyApplication>(
+    ParcelsModule,
+    fastifyAdapter({ logger, ids: new RandomIds(), draining: new Draining(), bodyLimit: 2_000 }),
+    { logger: new NestLogger(logger), abortOnError: false },
+  );
+  app.useGlobalPipes(new RequestSchemaPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  serveOpenApi(app, 'parcels');
+  await app.listen(0, '127.0.0.1');
+  url = urlOf(app);
+});
+afterEach(() => app.close());
+
+const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+  fetch(`${url}/parcels`, { method: 'POST', body, headers });
+const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
+
+async function expectProblem(response: Response, status: number, code: string) {
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const body = (await response.json()) as Record<string, unknown>;
+  expect({ answered: response.status, status: body['status'], code: body['code'] }).toEqual({
+    answered: status,
+    status,
+    code,
+  });
+  expect(body['correlationId']).toBe(response.headers.get('x-correlation-id'));
+  return body;
+}
+
+describe('a problem', () => {
+  it('says which rule refused, with the status of the contracts table', async () => {
+    const body = await expectProblem(await get('/parcels/refused'), 422, 'ORDERING.EMPTY_ORDER');
+    expect(body).toMatchObject({
+      type: 'urn:maru:problem:ordering.empty-order',
+      title: 'Empty order',
+      detail: 'An order needs at least one line.',
+    });
+  });
+
+  it('names every field of the body that is wrong', async () => {
+    const response = await post(JSON.stringify({ weight: 1.5, to: { city: '' }, extra: true }));
+    const body = await expectProblem(response, 400, 'HTTP.INVALID_REQUEST');
+    expect((body['errors'] as { path: string }[]).map(({ path }) => path).sort()).toEqual(['', 'to.city', 'weight']);
+  });
+
+  it('names the query parameter and the path parameter that is wrong', async () => {
+    const query = await expectProblem(await get('/parcels?page=0'), 400, 'HTTP.INVALID_REQUEST');
+    expect(query['errors']).toMatchObject([{ path: 'page' }]);
+    const path = await expectProblem(await get('/parcels/not-a-uuid'), 400, 'HTTP.INVALID_REQUEST');
+    expect(path['errors']).toMatchObject([{ path: 'id' }]);
+  });
+
+  it('tells malformed JSON, an empty body, a missing body and an unknown media type apart', async () => {
+    await expectProblem(await post('{"weight":'), 400, 'HTTP.MALFORMED_JSON');
+    await expectProblem(await post(''), 400, 'HTTP.MALFORMED_JSON');
+    await expectProblem(await fetch(`${url}/parcels`, { method: 'POST' }), 400, 'HTTP.INVALID_REQUEST');
+    await expectProblem(await post('<a/>', { 'content-type': 'text/xml' }), 415, 'HTTP.UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  it('refuses a body over the limit, also one that comes in chunks of unknown length', async () => {
+    await expectProblem(await post(JSON.stringify({ weight: 'x'.repeat(3_000) })), 413, 'HTTP.TOO_LARGE');
+    const chunks = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let i = 0; i < 40; i++) controller.enqueue(Buffer.from('"'.padEnd(100, 'x')));
+        controller.close();
+      },
+    });
+    const chunked = { method: 'POST', body: chunks, duplex: 'half', headers: { 'content-type': 'application/json' } };
+    await expectProblem(await fetch(`${url}/parcels`, chunked as RequestInit), 413, 'HTTP.TOO_LARGE');
+  });
+
+  it('answers an unknown route, a wrong method and a broken path', async () => {
+    await expectProblem(await get('/nowhere'), 404, 'HTTP.NOT_FOUND');
+    await expectProblem(await fetch(`${url}/parcels`, { method: 'DELETE' }), 404, 'HTTP.NOT_FOUND');
+    await expectProblem(await get('/parcels/%E0%A4%A'), 400, 'HTTP.INVALID_REQUEST');
+  });
+
+  it.each(['conflict', 'database', 'restart'])('asks to try again when it is a passing fault: %s', async (kind) => {
+    const response = await get(`/parcels/fault/${kind}`);
+    expect(response.headers.get('retry-after')).toBe('1');
+    await expectProblem(response, 503, 'HTTP.UNAVAILABLE');
+  });
+
+  it('shows nothing of the inside of a defect, and logs it', async () => {
+    const body = await expectProblem(await get('/parcels/fault/defect'), 500, 'HTTP.INTERNAL');
+    expect(JSON.stringify(body)).not.toContain('secret_column');
+    expect(lines.filter((line) => line.includes('secret_column') && line.includes('"level":"error"'))).toHaveLength(1);
+    await expectProblem(await get('/parcels/fault/nothing'), 500, 'HTTP.INTERNAL');
+  });
+
+  it('keeps the status of an HTTP error that has no code of its own', async () => {
+    await expectProblem(await get('/parcels/fault/teapot'), 418, 'HTTP.INVALID_REQUEST');
+  });
+});
+
+describe('a request', () => {
+  it('runs inside its own causation, behind the body too, and answers the correlation id', async () => {
+    const response = await post(JSON.stringify({ weight: 1, to: { city: 'Seoul' } }), {
+      'content-type': 'application/json',
+      'x-correlation-id': 'cart-7',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    });
+    const { causation } = (await response.json()) as { causation: Record<string, string> };
+    expect(response.headers.get('x-correlation-id')).toBe('cart-7');
+    expect(causation).toMatchObject({
+      correlationId: 'cart-7',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    });
+    expect(causation['messageId']).toMatch(/^[0-9a-f-]{14}7/);
+  });
+
+  it('gets a correlation id of its own when it brings none that is well-formed', async () => {
+    const response = await get('/parcels', { 'x-correlation-id': 'a b;c', traceparent: 'nonsense' });
+    expect(response.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await response.json()).toEqual({ page: 1 });
+  });
+
+  it('writes its line with all its ids', async () => {
+    await get('/parcels?page=3', { 'x-correlation-id': 'cart-8' });
+    const line = lines
+      .map((each) => JSON.parse(each) as Record<string, unknown>)
+      .find((each) => each['msg'] === 'request');
+    expect(line).toMatchObject({
+      level: 'debug',
+      method: 'GET',
+      url: '/parcels?page=3',
+      statusCode: 200,
+      correlationId: 'cart-8',
+    });
+    expect(line!['requestId']).toBe(line!['causationId']);
+  });
+
+  it('in flight is answered while the server drains, and no new one is accepted', async () => {
+    const inFlight = get('/parcels/slow');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const drained = drainHttp(app, AbortSignal.timeout(5_000));
+    expect(await (await inFlight).text()).toBe('done');
+    await drained;
+    await expect(get('/parcels')).rejects.toThrow();
+  });
+
+  it('that does not end is cut off', async () => {
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write('POST /parcels HTTP/1.1\r\nhost: x\r\n'));
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await drainHttp(app, AbortSignal.timeout(100));
+    await ended;
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('shows the schemas that are checked, and the problem that every operation may answer', async () => {
+    const document = (await (await get('/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { requestBody?: object; parameters?: object[]; responses: object }>>;
+    };
+    const send = document.paths['/parcels']!['post']!;
+    expect(send.requestBody).toMatchObject({
+      content: { 'application/json': { schema: { properties: { weight: { type: 'integer', minimum: 1 } } } } },
+    });
+    expect(send.responses).toMatchObject({
+      201: { content: { 'application/json': { schema: { properties: { parcelId: { format: 'uuid' } } } } } },
+      default: { content: { 'application/problem+json': {} } },
+    });
+    expect(document.paths['/parcels']!['get']!.parameters).toMatchObject([{ name: 'page', in: 'query' }]);
+    expect(document.paths['/parcels/{id}']!['get']!.parameters).toMatchObject([{ name: 'id', in: 'path' }]);
+  });
+});
