@@ -1,1 +1,16 @@
-export {};
+import type { ContextDefinition } from '@maru/service';
+import { inventoryPublications } from './integration/publications';
+import { InventoryModule } from './inventory.module';
+import { inventorySettings } from './inventory.settings';
+
+/** Stock per SKU and warehouse, and what of it is set aside for which order. It has no tables of its own. */
+export const inventory: ContextDefinition = {
+  name: 'inventory',
+  module: InventoryModule,
+  entities: [],
+  migrations: [],
+  publications: inventoryPublications,
+  projections: [],
+  routes: ['inventory'],
+  settings: inventorySettings,
+};

@@ -1,0 +1,39 @@
+import { AggregateStore, EventStore } from '@maru/event-store';
+import { Random, Scheduler } from '@maru/kernel';
+import type { Provider } from '@nestjs/common';
+import { reservationDecider } from './domain/reservation.decider';
+import type { Reservation, ReservationCode, ReservationCommand } from './domain/reservation.decider';
+import type { ReservationEvent } from './domain/reservation.events';
+import type { StockItem } from './domain/stock-item';
+import { stockItemDecider } from './domain/stock-item.decider';
+import type { StockItemCode, StockItemCommand } from './domain/stock-item.decider';
+import type { StockItemEvent } from './domain/stock-item.events';
+
+/** The stock of each SKU; the id is the SKU. */
+export class StockItems extends AggregateStore<StockItemCommand, StockItem, StockItemEvent, StockItemCode> {}
+
+/** The reservation of each order; the id is the order's. */
+export class Reservations extends AggregateStore<ReservationCommand, Reservation, ReservationEvent, ReservationCode> {}
+
+const ports = [EventStore, Scheduler, Random];
+
+export const aggregates: Provider[] = [
+  {
+    provide: StockItems,
+    inject: ports,
+    useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
+      new StockItems({ decider: stockItemDecider, streamPrefix: 'inventory.stock', store, scheduler, random }),
+  },
+  {
+    provide: Reservations,
+    inject: ports,
+    useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
+      new Reservations({
+        decider: reservationDecider,
+        streamPrefix: 'inventory.reservation',
+        store,
+        scheduler,
+        random,
+      }),
+  },
+];

@@ -1,0 +1,42 @@
+import { fields } from '@maru/contracts';
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { IdempotencyKey, idempotencyKey } from '../idempotency-key';
+import { AdjustStock } from './adjust-stock.handler';
+
+const body = z.strictObject({
+  warehouse: fields.warehouse,
+  delta: z
+    .int()
+    .min(-1_000_000)
+    .max(1_000_000)
+    .refine((pieces) => pieces !== 0, 'must not be 0'),
+  reason: fields.text(200),
+});
+
+const adjustment = z.object({
+  adjustmentId: fields.id,
+  sku: fields.sku,
+  warehouse: fields.warehouse,
+  delta: z.int(),
+  onHand: z.int().meta({ description: 'Of this SKU in all warehouses, right after the adjustment.' }),
+});
+
+@ApiTags('inventory')
+@Controller('api/inventory')
+export class AdjustStockHttp {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post(':sku/adjustments')
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })
+  @ApiCreatedResponse({ standardSchema: adjustment })
+  adjust(
+    @Param('sku', { schema: fields.sku }) sku: string,
+    @Body({ schema: body }) { warehouse, delta, reason }: z.infer<typeof body>,
+    @IdempotencyKey({ schema: idempotencyKey }) key?: string,
+  ) {
+    return this.commands.execute(new AdjustStock(sku, warehouse, delta, reason, key));
+  }
+}

@@ -1,0 +1,34 @@
+import { fields } from '@maru/contracts';
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { IdempotencyKey, idempotencyKey } from '../idempotency-key';
+import { ReceiveStock } from './receive-stock.handler';
+
+const body = z.strictObject({ quantity: z.int().min(1).max(1_000_000), warehouse: fields.warehouse });
+
+const receipt = z.object({
+  receiptId: fields.id,
+  sku: fields.sku,
+  warehouse: fields.warehouse,
+  quantity: z.int(),
+  onHand: z.int().meta({ description: 'Of this SKU in all warehouses, right after the receipt.' }),
+});
+
+@ApiTags('inventory')
+@Controller('api/inventory')
+export class ReceiveStockHttp {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post(':sku/receipts')
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })
+  @ApiCreatedResponse({ standardSchema: receipt })
+  receive(
+    @Param('sku', { schema: fields.sku }) sku: string,
+    @Body({ schema: body }) { quantity, warehouse }: z.infer<typeof body>,
+    @IdempotencyKey({ schema: idempotencyKey }) key?: string,
+  ) {
+    return this.commands.execute(new ReceiveStock(sku, warehouse, quantity, key));
+  }
+}

@@ -1,0 +1,68 @@
+import { orRefuse, Settings } from '@maru/service';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Reservations, StockItems } from '../../aggregates';
+import type { Line } from '../../domain/reservation.decider';
+import type { InventorySettings } from '../../inventory.settings';
+import { SkuPatience } from '../../sku-patience';
+import { freeLines } from '../free-lines';
+
+export class ReserveStock extends Command<void> {
+  constructor(
+    readonly orderId: string,
+    readonly lines: readonly Line[],
+  ) {
+    super();
+  }
+}
+
+/**
+ * Sets all lines of an order aside, or none. Each SKU is a stream of its own and there is no transaction over them: what is
+ * about to be done is recorded first, every step may be repeated, and whoever repeats it goes on where it stopped.
+ */
+@CommandHandler(ReserveStock)
+export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
+  constructor(
+    private readonly reservations: Reservations,
+    private readonly items: StockItems,
+    private readonly stock: SkuPatience,
+    @Inject(Settings) private readonly settings: InventorySettings,
+  ) {}
+
+  async execute({ orderId, lines: wanted }: ReserveStock): Promise<void> {
+    const lines = inOrder(wanted);
+    const { state } = orRefuse(await this.reservations.execute(orderId, { type: 'StartReservation', orderId, lines }));
+    if (state.status === 'reserving') await this.allocateAll(orderId, state.lines);
+    if (state.status === 'undoing') await this.undo(orderId, state.lines);
+  }
+
+  private async allocateAll(orderId: string, lines: readonly Line[]): Promise<void> {
+    const lowStockThreshold = this.settings.get('INVENTORY_LOW_STOCK_THRESHOLD');
+    for (const [index, { sku, quantity }] of lines.entries()) {
+      const outcome = await this.stock.execute({ type: 'Allocate', sku, orderId, quantity, lowStockThreshold });
+      if (outcome.accepted) continue;
+      const { code: reason, detail } = outcome.rejection;
+      const holding = index > 0;
+      const shortage = { sku, reason, detail };
+      orRefuse(await this.reservations.execute(orderId, { type: 'FailReservation', orderId, shortage, holding }));
+      if (holding) await this.undo(orderId, lines);
+      return;
+    }
+    const confirmed = await this.reservations.execute(orderId, { type: 'ConfirmReservation', orderId });
+    // The order was let go of in the meantime: what was set aside after that is freed here.
+    if (!confirmed.accepted) await freeLines(this.items, orderId, lines);
+  }
+
+  private async undo(orderId: string, lines: readonly Line[]): Promise<void> {
+    await freeLines(this.items, orderId, lines);
+    orRefuse(await this.reservations.execute(orderId, { type: 'RefuseReservation', orderId }));
+  }
+}
+
+/** One line a SKU, by name: every attempt walks the same way, so what is held is always a beginning of it. */
+function inOrder(lines: readonly Line[]): readonly Line[] {
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  return [...quantities].sort(([a], [b]) => (a < b ? -1 : 1)).map(([sku, quantity]) => ({ sku, quantity }));
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { aggregates } from './aggregates';
+import { AdjustStockHandler } from './features/adjust-stock/adjust-stock.handler';
+import { AdjustStockHttp } from './features/adjust-stock/adjust-stock.http';
+import { ReceiveStockHandler } from './features/receive-stock/receive-stock.handler';
+import { ReceiveStockHttp } from './features/receive-stock/receive-stock.http';
+import { RegisterSkuHandler } from './features/register-sku/register-sku.handler';
+import { ReleaseStockHandler } from './features/release-stock/release-stock.handler';
+import { ReserveStockHandler } from './features/reserve-stock/reserve-stock.handler';
+import { ShipStockHandler } from './features/ship-stock/ship-stock.handler';
+import { CatalogListener } from './integration/catalog.listener';
+import { OrderingListener } from './integration/ordering.listener';
+import { SkuPatience } from './sku-patience';
+import { StockLevelHttp } from './views/stock-level/stock-level.http';
+import { GetStockLevelHandler } from './views/stock-level/stock-level.query';
+
+@Module({
+  controllers: [ReceiveStockHttp, AdjustStockHttp, StockLevelHttp, CatalogListener, OrderingListener],
+  providers: [
+    ...aggregates,
+    SkuPatience,
+    RegisterSkuHandler,
+    ReceiveStockHandler,
+    AdjustStockHandler,
+    ReserveStockHandler,
+    ReleaseStockHandler,
+    ShipStockHandler,
+    GetStockLevelHandler,
+  ],
+})
+export class InventoryModule {}

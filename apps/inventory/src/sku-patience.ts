@@ -1,0 +1,32 @@
+import { Clock, Scheduler } from '@maru/kernel';
+import { Settings } from '@maru/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { StockItems } from './aggregates';
+import type { StockItemCommand } from './domain/stock-item.decider';
+import type { InventorySettings } from './inventory.settings';
+
+const PROBE_EVERY_MS = 20;
+
+/**
+ * A product may be sold before inventory has heard of it: catalog's news comes by way of the log. A command for a SKU that is
+ * not known waits for it, a bounded moment, before it is refused.
+ */
+@Injectable()
+export class SkuPatience {
+  constructor(
+    private readonly items: StockItems,
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    @Inject(Settings) private readonly settings: InventorySettings,
+  ) {}
+
+  async execute(command: StockItemCommand) {
+    const deadline = this.clock.now().getTime() + this.settings.get('INVENTORY_SKU_WAIT_MS');
+    for (;;) {
+      const outcome = await this.items.execute(command.sku, command);
+      const unknown = !outcome.accepted && outcome.rejection.code === 'INVENTORY.UNKNOWN_SKU';
+      if (!unknown || this.clock.now().getTime() >= deadline) return outcome;
+      await this.scheduler.sleep(PROBE_EVERY_MS);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { GetStockLevel } from './stock-level.query';
+
+const level = z.object({ onHand: z.int(), reserved: z.int(), available: z.int() });
+const stockLevel = level.extend({
+  sku: fields.sku,
+  warehouses: z.array(level.extend({ warehouse: fields.warehouse })),
+});
+
+@ApiTags('inventory')
+@Controller('api/inventory')
+export class StockLevelHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':sku')
+  @ApiOkResponse({ standardSchema: stockLevel })
+  level(@Param('sku', { schema: fields.sku }) sku: string) {
+    return this.queries.execute(new GetStockLevel(sku));
+  }
+}
