@@ -1,1 +1,17 @@
-export {};
+import type { ContextDefinition } from '@maru/service';
+import { CatalogModule } from './catalog.module';
+import { publications } from './integration/publications';
+import { CreateProducts1793000000001 } from './migrations/create-products';
+import { ProductRow } from './views/products/product.entity';
+import { productsProjection } from './views/products/products.projection';
+
+/** Products, prices, search. */
+export const catalog: ContextDefinition = {
+  name: 'catalog',
+  module: CatalogModule,
+  entities: [ProductRow],
+  migrations: [CreateProducts1793000000001],
+  publications,
+  projections: [{ projection: productsProjection }],
+  routes: ['products'],
+};

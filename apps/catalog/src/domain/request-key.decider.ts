@@ -11,16 +11,15 @@ export interface BindRequestKey {
 
 type Bound = EventOf<typeof RequestKeyBound>;
 
+export interface RequestKeyState {
+  readonly fingerprint?: string;
+}
+
 /**
  * An idempotency key stands for one body. The key says nothing of how the request ended: a request that was bound and then
  * lost is simply sent again, so that no failure poisons its key.
  */
-export const requestKeyDecider: Decider<
-  BindRequestKey,
-  { readonly fingerprint?: string },
-  Bound,
-  'CATALOG.IDEMPOTENCY_KEY_REUSED'
-> = {
+export const requestKeyDecider: Decider<BindRequestKey, RequestKeyState, Bound, 'CATALOG.IDEMPOTENCY_KEY_REUSED'> = {
   initialState: {},
   decide({ requestId, fingerprint }, state) {
     if (state.fingerprint === undefined) {

@@ -1,0 +1,44 @@
+import { fields } from '@maru/contracts';
+import { Body, Controller, Headers, Param, Patch, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { entityTag, versionToMatch } from '../../entity-tag';
+import { productShape, shownProduct } from '../../views/product/product-shape';
+import { ChangeProduct } from './change-product.command';
+
+const body = z
+  .strictObject({
+    price: z.strictObject({ amount: fields.amount, currency: fields.currency }),
+    name: fields.text(200),
+    description: fields.text(5_000).nullable(),
+    category: fields.text(100),
+    withdrawn: z.boolean(),
+  })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'must change something');
+
+@ApiTags('catalog')
+@Controller('api/products')
+export class ChangeProductController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change price or texts, withdraw or reinstate' })
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the product that the change was made on.' })
+  @ApiOkResponse({ standardSchema: productShape })
+  async change(
+    @Param('id', { schema: fields.id }) productId: string,
+    @Body({ schema: body }) change: z.infer<typeof body>,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof productShape>> {
+    const ifVersion = versionToMatch(ifMatch);
+    const product = await this.commands.execute(
+      new ChangeProduct(productId, { ...change, ...(ifVersion === undefined ? {} : { ifVersion }) }),
+    );
+    void reply.header('etag', entityTag(product.version));
+    return shownProduct(product);
+  }
+}

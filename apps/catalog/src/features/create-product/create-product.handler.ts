@@ -1,0 +1,40 @@
+import { deriveId } from '@maru/kernel';
+import { orRefuse } from '@maru/service';
+import { CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { createHash } from 'node:crypto';
+import { Products } from '../../products';
+import { RequestKeys } from '../../request-keys';
+import { CreateProduct } from './create-product.command';
+import type { NewProduct } from './create-product.command';
+
+@CommandHandler(CreateProduct)
+export class CreateProductHandler implements ICommandHandler<CreateProduct> {
+  constructor(
+    private readonly products: Products,
+    private readonly requestKeys: RequestKeys,
+  ) {}
+
+  /** The key is bound first; a process that dies before the product exists leaves a key that the next try finds as its own. */
+  async execute({ product, idempotencyKey }: CreateProduct) {
+    const requestId = idempotencyKey === undefined ? undefined : deriveId('product-request', idempotencyKey);
+    if (requestId !== undefined) {
+      orRefuse(await this.requestKeys.execute(requestId, { requestId, fingerprint: fingerprintOf(product) }));
+    }
+    const productId = deriveId('product', product.sku);
+    const { state } = orRefuse(
+      await this.products.execute(productId, {
+        type: 'create-product',
+        productId,
+        ...product,
+        ...(requestId === undefined ? {} : { requestId }),
+      }),
+    );
+    return { productId, version: state!.version };
+  }
+}
+
+function fingerprintOf({ sku, name, description, category, price }: NewProduct): string {
+  const body = JSON.stringify([sku, name, description ?? null, category, price.amount, price.currency]);
+  return createHash('sha256').update(body).digest('hex');
+}

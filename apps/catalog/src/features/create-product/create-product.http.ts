@@ -1,0 +1,45 @@
+import { fields } from '@maru/contracts';
+import { Refusal } from '@maru/service';
+import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { entityTag } from '../../entity-tag';
+import { CreateProduct } from './create-product.command';
+
+const body = z.strictObject({
+  sku: fields.sku,
+  name: fields.text(200),
+  description: fields.text(5_000).optional(),
+  category: fields.text(100),
+  price: z.strictObject({ amount: fields.amount, currency: fields.currency }),
+});
+const created = z.object({ productId: fields.id });
+
+// Any visible ASCII; long enough for whatever clients make keys of.
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+@ApiTags('catalog')
+@Controller('api/products')
+export class CreateProductController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Put a product on sale' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body again: the same answer.' })
+  @ApiCreatedResponse({ standardSchema: created, description: 'Location: the product.' })
+  async create(
+    @Body({ schema: body }) product: z.infer<typeof body>,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof created>> {
+    if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
+      const detail = 'Idempotency-Key must be 1 to 255 visible ASCII characters.';
+      throw new Refusal({ code: 'HTTP.INVALID_REQUEST', detail });
+    }
+    const { productId, version } = await this.commands.execute(new CreateProduct(product, idempotencyKey));
+    void reply.header('location', `/api/products/${productId}`).header('etag', entityTag(version));
+    return { productId };
+  }
+}

@@ -1,0 +1,27 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { entityTag } from '../../entity-tag';
+import { GetProduct } from './get-product.query';
+import { productShape, shownProduct } from './product-shape';
+
+@ApiTags('catalog')
+@Controller('api/products')
+export class GetProductController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One product, as it is now' })
+  @ApiOkResponse({ standardSchema: productShape })
+  async get(
+    @Param('id', { schema: fields.id }) productId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof productShape>> {
+    const product = await this.queries.execute(new GetProduct(productId));
+    void reply.header('etag', entityTag(product.version));
+    return shownProduct(product);
+  }
+}

@@ -1,0 +1,46 @@
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { ProductRow } from './product.entity';
+import { searchable } from './searchable-text';
+
+export interface ProductFilter {
+  /** From 1. */
+  readonly page: number;
+  readonly limit: number;
+  readonly category?: string;
+  /** Part of name, description or SKU, in any case. */
+  readonly q?: string;
+}
+
+export interface ProductPage {
+  readonly items: readonly ProductRow[];
+  /** How many there are on all pages. */
+  readonly total: number;
+}
+
+/** What is on sale, by SKU; withdrawn products are left out. As current as the view `products`. */
+export class ListProducts extends Query<ProductPage> {
+  constructor(readonly filter: ProductFilter) {
+    super();
+  }
+}
+
+@QueryHandler(ListProducts)
+export class ListProductsHandler implements IQueryHandler<ListProducts> {
+  constructor(@InjectRepository(ProductRow) private readonly rows: Repository<ProductRow>) {}
+
+  async execute({ filter: { page, limit, category, q } }: ListProducts): Promise<ProductPage> {
+    const query = this.rows.createQueryBuilder('product').where('NOT product.withdrawn');
+    if (category) query.andWhere('product.category = :category', { category });
+    // Not LIKE: a search for "100%" means the character.
+    if (q) query.andWhere('position(:q in product.search) > 0', { q: searchable(q) });
+    const [items, total] = await query
+      .orderBy('product.sku')
+      .offset((page - 1) * limit)
+      .limit(limit)
+      .getManyAndCount();
+    return { items, total };
+  }
+}

@@ -1,0 +1,33 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A product in the list. `amount` is in minor units; `search` is what a search looks through, in lower case. */
+@Entity('product')
+export class ProductRow {
+  @PrimaryColumn('uuid', { name: 'product_id' })
+  productId!: string;
+
+  @Column('text')
+  sku!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text', { nullable: true })
+  description!: string | null;
+
+  @Column('text')
+  category!: string;
+
+  // An amount is at most 10^12: exact as a number, too large for an integer column.
+  @Column('bigint', { transformer: { to: (amount: number) => amount, from: Number } })
+  amount!: number;
+
+  @Column('text')
+  currency!: string;
+
+  @Column('boolean')
+  withdrawn!: boolean;
+
+  @Column('text')
+  search!: string;
+}

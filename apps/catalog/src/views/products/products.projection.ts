@@ -1,0 +1,42 @@
+import {
+  ProductCreated,
+  ProductDescribed,
+  ProductPriceChanged,
+  ProductReinstated,
+  ProductWithdrawn,
+} from '@maru/contracts';
+import { when } from '@maru/read-models';
+import type { Projection } from '@maru/read-models';
+import { ProductRow } from './product.entity';
+import { searchable } from './searchable-text';
+
+type Texts = Pick<ProductRow, 'name' | 'category'> & { readonly description?: string };
+
+const described = (sku: string, { name, description, category }: Texts) => ({
+  name,
+  description: description ?? null,
+  category,
+  search: searchable([sku, name, description ?? ''].join('\n')),
+});
+
+const productOf = ({ productId }: { readonly productId: string }) => [productId];
+
+/** Every product with what it costs now, to be listed and searched. */
+export const productsProjection: Projection<ProductRow> = {
+  name: 'products',
+  entity: ProductRow,
+  handlers: [
+    when(ProductCreated, productOf, (_, { data: { productId, sku, price, ...texts } }) => ({
+      productId,
+      sku,
+      ...described(sku, texts),
+      amount: price.amount,
+      currency: price.currency,
+      withdrawn: false,
+    })),
+    when(ProductDescribed, productOf, (row, { data }) => row && { ...row, ...described(row.sku, data) }),
+    when(ProductPriceChanged, productOf, (row, { data }) => row && { ...row, amount: data.price.amount }),
+    when(ProductWithdrawn, productOf, (row) => row && { ...row, withdrawn: true }),
+    when(ProductReinstated, productOf, (row) => row && { ...row, withdrawn: false }),
+  ],
+};
