@@ -1,3 +1,12 @@
+export type { ConsumerFault, RetrySettings } from './delivery/delivery-settings';
+export * from './delivery/infrastructure-fault';
+export * from './embedded/embedded-message-bus';
 export * from './message';
 export * from './message-bus';
+export * from './migrations';
+export * from './nest/connect-message-server';
+export * from './nest/message-context';
+export * from './nest/message-server';
+export * from './parked-messages';
+export * from './poison-message';
 export * from './publications';

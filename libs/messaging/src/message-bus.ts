@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Message } from './message';
+import type { ParkedMessages } from './parked-messages';
 
 /**
  * The port between contexts. Adapters: embedded (reads the store's log) and, later, Kafka; all pass `testing/message-bus.contract.ts`.
@@ -36,12 +37,15 @@ export interface KeyedConsumerOptions extends GroupOptions {
 
 /**
  * Batch by batch: the effect and the position commit in one transaction, so the effect is exactly once.
- * Messages come in log order. `handle` works only through `transaction`.
+ * Messages come in log order. `handleBatch` works only through `transaction`. It may throw `PoisonMessage` to name the one
+ * message that it can never take; any other error is searched for by halving the batch.
  */
 export interface BatchConsumerOptions extends GroupOptions {
   readonly handleBatch: (messages: readonly Message[], transaction: EntityManager) => Promise<void>;
   /** Called after the commit, in order; for waking waiters in this process. Must not throw. */
   readonly committed?: (messages: readonly Message[]) => void;
+  /** Called when what the handler remembers of its tables may be stale: a transaction failed, or another moved the position. */
+  readonly forget?: () => void;
   /** At most so many messages a transaction; default 1,000. */
   readonly batchSize?: number;
 }
@@ -50,7 +54,9 @@ export type ConsumerOptions = KeyedConsumerOptions | BatchConsumerOptions;
 
 export interface Consumer {
   readonly group: string;
-  /** Everything up to here (inclusive) has had its effect; '' before the first message. */
+  /** What could not be handled, and every later message of the same keys. */
+  readonly parked: ParkedMessages;
+  /** Everything up to here (inclusive) has had its effect or is parked; '' before the first message. */
   position(): string;
   /** Stops taking messages, waits for the handlers in flight, stores the position. */
   close(): Promise<void>;

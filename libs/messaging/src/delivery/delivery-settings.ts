@@ -1,0 +1,41 @@
+import type { Clock, Random, Scheduler } from '@maru/kernel';
+import type { Message } from '../message';
+
+/** Something went wrong in a group and was dealt with; for the log. */
+export interface ConsumerFault {
+  readonly group: string;
+  /** `retrying`: tried again soon. `parked`: put aside with its key. `restarting`: the group starts over from its position. */
+  readonly outcome: 'retrying' | 'parked' | 'restarting';
+  readonly error: unknown;
+  readonly message?: Message;
+  readonly attempt?: number;
+}
+
+export interface RetrySettings {
+  /** A message that failed so often is parked; default 5. */
+  readonly attempts: number;
+  /** Exponential backoff with full jitter, in ms; default from 100 up to 5,000. */
+  readonly baseMs: number;
+  readonly capMs: number;
+}
+
+/** What every delivery works with. */
+export interface DeliverySettings {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly retry: RetrySettings;
+  readonly onFault: (fault: ConsumerFault) => void;
+  /** How long a finished message's position may stay unwritten, in ms. */
+  readonly positionIntervalMs: number;
+  /** The parked message as today's code sees it; undefined when it is no longer meant for the group. */
+  readonly revive: (message: Message) => Promise<Incoming | undefined>;
+  /** Asks for a new subscription from the stored position. */
+  readonly restart: () => void;
+}
+
+/** A message of the group, and what is wrong with it if it breaks its contract. */
+export interface Incoming {
+  readonly message: Message;
+  readonly breach?: string;
+}

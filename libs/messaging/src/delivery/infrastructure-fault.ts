@@ -1,0 +1,42 @@
+// SQLSTATE classes: connection, rollback (serialization, deadlock), resources, operator intervention; and lock not available.
+const SQL_STATE = /^(08...|40...|53...|57P0[1-5]|55P03)$/;
+const NODE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+// node-postgres and TypeORM report some lost connections by their text alone.
+const MESSAGES =
+  /connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|pool after calling end|not established|driver not connected|queryrunner is already released/i;
+const NAMES = new Set(['ConcurrencyConflict', 'WrongExpectedRevision', 'UnavailableError']);
+
+interface Fault {
+  readonly code?: unknown;
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly transient?: unknown;
+  readonly cause?: unknown;
+  readonly driverError?: unknown;
+  readonly errors?: unknown;
+}
+
+/**
+ * Whether the world around the handler failed, not the handler: a lost connection, a serialization failure, a deadlock, a
+ * lost race. Such a message is tried for ever and never parked. Anything may mark itself as such with `transient: true`.
+ */
+export function isInfrastructureFault(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 5) return false;
+  const fault = error as Fault;
+  if (fault.transient === true) return true;
+  if (typeof fault.code === 'string' && (SQL_STATE.test(fault.code) || NODE_CODES.has(fault.code))) return true;
+  if (typeof fault.name === 'string' && NAMES.has(fault.name)) return true;
+  if (typeof fault.message === 'string' && MESSAGES.test(fault.message)) return true;
+  if (Array.isArray(fault.errors) && fault.errors.some((inner) => isInfrastructureFault(inner, depth + 1))) return true;
+  return isInfrastructureFault(fault.cause, depth + 1) || isInfrastructureFault(fault.driverError, depth + 1);
+}

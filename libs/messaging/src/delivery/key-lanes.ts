@@ -1,0 +1,79 @@
+import type { Scheduler } from '@maru/kernel';
+import { Fifo } from './fifo';
+
+interface Lane<Work> {
+  readonly key: string;
+  readonly queue: Fifo<Work>;
+  /** Cancels the timer of a lane that waits before it goes on. */
+  wake?: () => void;
+}
+
+/**
+ * Runs the work of each key in order, and that of different keys side by side, so many at a time. A lane that waits for its
+ * next try takes nobody's place.
+ */
+export class KeyLanes<Work> {
+  private readonly lanes = new Map<string, Lane<Work>>();
+  private readonly ready = new Fifo<Lane<Work>>();
+  private active = 0;
+  private stopped = false;
+  private idle: (() => void) | undefined;
+
+  /**
+   * @param step works at the head of the queue and shifts what is done; it gives the milliseconds to wait before the lane
+   *   goes on, if any. Must not reject.
+   */
+  constructor(
+    private readonly concurrency: number,
+    private readonly scheduler: Scheduler,
+    private readonly step: (key: string, queue: Fifo<Work>) => Promise<number | void>,
+  ) {}
+
+  push(key: string, work: Work): void {
+    const lane = this.lanes.get(key);
+    if (lane) {
+      lane.queue.push(work);
+      return;
+    }
+    const fresh: Lane<Work> = { key, queue: new Fifo() };
+    fresh.queue.push(work);
+    this.lanes.set(key, fresh);
+    this.resume(fresh);
+  }
+
+  /** Lets what is running finish and starts nothing more; what is queued stays undone. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const lane of this.lanes.values()) lane.wake?.();
+    if (this.active > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+  }
+
+  private resume(lane: Lane<Work>): void {
+    this.ready.push(lane);
+    this.startReady();
+  }
+
+  private startReady(): void {
+    while (!this.stopped && this.active < this.concurrency && this.ready.size > 0) {
+      this.active++;
+      void this.run(this.ready.shift()!);
+    }
+  }
+
+  private async run(lane: Lane<Work>): Promise<void> {
+    const waitMs = await this.step(lane.key, lane.queue);
+    this.active--;
+    if (lane.queue.size === 0) this.lanes.delete(lane.key);
+    else if (waitMs === undefined) this.ready.push(lane);
+    else if (!this.stopped) this.resumeLater(lane, waitMs);
+    this.startReady();
+    if (this.active === 0) this.idle?.();
+  }
+
+  private resumeLater(lane: Lane<Work>, waitMs: number): void {
+    lane.wake = this.scheduler.after(waitMs, () => {
+      delete lane.wake;
+      this.resume(lane);
+    });
+  }
+}

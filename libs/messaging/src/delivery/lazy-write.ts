@@ -1,0 +1,45 @@
+import type { Scheduler } from '@maru/kernel';
+
+// A burst is written before its time is over, so that a crash repeats no more than about this many.
+const NOTES_BEFORE_WRITE = 20_000;
+
+/** Writes some time after it was told that there is something to write: one timer and one write for a whole burst. */
+export class LazyWrite {
+  private cancel: (() => void) | undefined;
+  private writing: Promise<void> | undefined;
+  private notes = 0;
+
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly intervalMs: number,
+    private readonly write: () => Promise<void>,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  note(): void {
+    this.notes++;
+    if (this.notes >= NOTES_BEFORE_WRITE && !this.writing) void this.flush();
+    else this.cancel ??= this.scheduler.after(this.intervalMs, () => void this.flush());
+  }
+
+  /** Writes now. Never rejects: what could not be written is written the next time. */
+  async flush(): Promise<void> {
+    this.cancel?.();
+    this.cancel = undefined;
+    while (this.writing) await this.writing;
+    if (this.notes === 0) return;
+    this.notes = 0;
+    this.writing = this.write().catch((error: unknown) => {
+      this.failed(error);
+      this.note();
+    });
+    await this.writing;
+    this.writing = undefined;
+  }
+
+  /** Writes what is left and stops. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.cancel?.();
+  }
+}

@@ -1,0 +1,86 @@
+import type { Message } from '../message';
+import type { ParkedMessage } from '../parked-messages';
+import type { Queryable } from './queryable';
+
+export interface ToPark {
+  readonly message: Message;
+  readonly error: string;
+  readonly attempts: number;
+}
+
+interface Row {
+  message: Omit<Message, 'occurredAt'> & { occurredAt: string };
+  error: string;
+  attempts: number;
+  parked_at: Date;
+}
+
+/** One group's rows of `parked_messages`. */
+export class ParkingLot {
+  constructor(private readonly group: string) {}
+
+  /** The parked keys, each with the position of its last parked message. */
+  async keys(database: Queryable): Promise<Map<string, string>> {
+    const rows = await database.query<{ key: string; last: string }[]>(
+      'SELECT key, max(position) AS last FROM parked_messages WHERE consumer_group = $1 GROUP BY key',
+      [this.group],
+    );
+    return new Map(rows.map(({ key, last }) => [key, last]));
+  }
+
+  /** One statement for all of them. A message that is parked already stays as it is. */
+  async add(database: Queryable, parked: readonly ToPark[], parkedAt: Date): Promise<void> {
+    const columns = [
+      parked.map(({ message }) => message.key),
+      parked.map(({ message }) => message.position),
+      parked.map(({ message }) => JSON.stringify(message)),
+      parked.map(({ error }) => error),
+      parked.map(({ attempts }) => attempts),
+    ];
+    await database.query(
+      `INSERT INTO parked_messages (consumer_group, key, position, message, error, attempts, parked_at)
+       SELECT $1, row.key, row.position, row.message::json, row.error, row.attempts, $7
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[]) AS row (key, position, message, error, attempts)
+       ON CONFLICT DO NOTHING`,
+      [this.group, ...columns, parkedAt],
+    );
+  }
+
+  /** Oldest first; only those of `key` when it is given. */
+  async list(database: Queryable, key?: string): Promise<ParkedMessage[]> {
+    const rows = await database.query<Row[]>(
+      `SELECT message, error, attempts, parked_at FROM parked_messages
+       WHERE consumer_group = $1 AND ($2::text IS NULL OR key = $2) ORDER BY position`,
+      [this.group, key ?? null],
+    );
+    return rows.map(({ message, error, attempts, parked_at }) => ({
+      group: this.group,
+      message: { ...message, occurredAt: new Date(message.occurredAt) },
+      error,
+      attempts,
+      parkedAt: parked_at,
+    }));
+  }
+
+  async remove(database: Queryable, key: string, position: string): Promise<void> {
+    await database.query('DELETE FROM parked_messages WHERE consumer_group = $1 AND key = $2 AND position = $3', [
+      this.group,
+      key,
+      position,
+    ]);
+  }
+
+  async failedAgain(database: Queryable, message: Message, error: string, attempts: number): Promise<void> {
+    await database.query(
+      `UPDATE parked_messages SET error = $4, attempts = attempts + $5
+       WHERE consumer_group = $1 AND key = $2 AND position = $3`,
+      [this.group, message.key, message.position, error, attempts],
+    );
+  }
+}
+
+/** Why it was parked, for a person: the error's name and message, without a stack. PostgreSQL's text has no NUL. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replaceAll('\u0000', '').slice(0, 2_000);
+}

@@ -1,0 +1,145 @@
+import type { EventFilter, EventStore, RecordedEvent, Subscription } from '@maru/event-store';
+import { backoffMs } from '@maru/kernel';
+import { BatchDelivery } from '../delivery/batch-delivery';
+import type { Delivery } from '../delivery/delivery';
+import type { DeliverySettings, Incoming } from '../delivery/delivery-settings';
+import { KeyedDelivery } from '../delivery/keyed-delivery';
+import { ParkingLot } from '../delivery/parking-lot';
+import type { Consumer, ConsumerOptions } from '../message-bus';
+import type { Message } from '../message';
+import type { ParkedMessages } from '../parked-messages';
+import { contextOf } from './message-translator';
+import type { MessageTranslator } from './message-translator';
+
+export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart'> {
+  readonly store: EventStore;
+  readonly translator: MessageTranslator;
+  /** How often a group that hears nothing looks whether its position may pass what is not for it, in ms. */
+  readonly skipIntervalMs: number;
+}
+
+/** One consumer group that follows the store's log from its own stored position. */
+export class LogConsumer implements Consumer {
+  readonly group: string;
+  readonly parked: ParkedMessages;
+  private readonly delivery: Delivery;
+  private readonly filter: EventFilter;
+  private readonly types: ReadonlySet<string>;
+  private readonly closing = new AbortController();
+  private readonly running: Promise<void>;
+  private subscription: Subscription | undefined;
+  private cancelSkip: (() => void) | undefined;
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: ConsumerOptions,
+    private readonly settings: LogConsumerSettings,
+  ) {
+    this.group = options.group;
+    this.types = new Set(options.types);
+    // A context owns its events, so only the streams of the contexts that are heard can hold them.
+    const contexts = [...new Set(options.types.map(contextOf))];
+    this.filter = {
+      streamPrefixes: contexts.map((context) => `${context}.`),
+      types: settings.translator.storedTypes(contexts),
+    };
+    const deliverySettings: DeliverySettings = {
+      ...settings,
+      revive: (message) => this.revive(message),
+      restart: () => void this.subscription?.close(),
+    };
+    this.delivery =
+      'handleBatch' in options
+        ? new BatchDelivery(options, deliverySettings)
+        : new KeyedDelivery(options, deliverySettings);
+    const lot = new ParkingLot(options.group);
+    this.parked = {
+      list: () => lot.list(options.dataSource),
+      retry: (key) => this.delivery.retry(key),
+      drop: (key, position) => this.delivery.drop(key, position),
+    };
+    this.running = this.follow();
+    this.lookAheadLater();
+  }
+
+  position(): string {
+    return this.delivery.position();
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.stop();
+    return this.closed;
+  }
+
+  private async stop(): Promise<void> {
+    this.closing.abort();
+    this.cancelSkip?.();
+    const ended = this.subscription?.close();
+    await this.delivery.close();
+    await ended?.catch(() => undefined);
+    await this.running;
+  }
+
+  /** Subscribes, and subscribes again after whatever ended the subscription, until it is closed. */
+  private async follow(): Promise<void> {
+    const { store, scheduler, random, onFault } = this.settings;
+    const batchSize = 'handleBatch' in this.options ? (this.options.batchSize ?? 1_000) : undefined;
+    const { signal } = this.closing;
+    for (let faults = 0; !signal.aborted;) {
+      try {
+        const after = await this.delivery.start();
+        if (signal.aborted) return;
+        this.subscription = store.subscribe({ after, filter: this.filter, batchSize }, (events, position) => {
+          faults = 0;
+          return this.delivery.deliver(this.incoming(events), position);
+        });
+        await this.subscription.ended;
+      } catch (error) {
+        if (signal.aborted) return;
+        onFault({ group: this.group, outcome: 'restarting', error, attempt: ++faults });
+        await scheduler.sleep(backoffMs(faults, 20, 5_000, random), signal);
+      }
+    }
+  }
+
+  private incoming(events: readonly RecordedEvent[]): Incoming[] {
+    const incoming: Incoming[] = [];
+    for (const event of events) {
+      const translated = this.settings.translator.translate(event);
+      if (translated && this.hears(translated)) incoming.push(translated);
+    }
+    return incoming;
+  }
+
+  private hears({ message }: Incoming): boolean {
+    return this.types.has(message.type);
+  }
+
+  /** Today's translation of what was parked, out of the log: a mended translation mends what it broke. */
+  private async revive(parked: Message): Promise<Incoming | undefined> {
+    const [event] = await this.settings.store.readStream(parked.key, { from: parked.revision, limit: 1 });
+    if (event?.id !== parked.id) return { message: parked };
+    const incoming = this.settings.translator.translateAnew(event);
+    return incoming && this.hears(incoming) ? incoming : undefined;
+  }
+
+  private lookAheadLater(): void {
+    const looked = this.delivery.lookedAt();
+    this.cancelSkip = this.settings.scheduler.after(this.settings.skipIntervalMs, () => {
+      void this.lookAhead(looked).finally(() => {
+        if (!this.closing.signal.aborted) this.lookAheadLater();
+      });
+    });
+  }
+
+  /** A subscription calls for matching events only; a quiet group passes the rest of the log by looking itself. */
+  private async lookAhead(looked: string): Promise<void> {
+    if (!this.subscription || this.delivery.lookedAt() !== looked) return;
+    try {
+      const { events, position } = await this.settings.store.readAll({ after: looked, filter: this.filter, limit: 1 });
+      if (events.length === 0 && position > looked) await this.delivery.skip(looked, position);
+    } catch (error) {
+      this.settings.onFault({ group: this.group, outcome: 'retrying', error });
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
+
+/** The tables of the consumers, oldest first; every context's database has them beside its own. */
+export const messagingMigrations: readonly (new () => MigrationInterface)[] = [CreateConsumerTables1760000000000];

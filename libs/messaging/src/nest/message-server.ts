@@ -1,0 +1,85 @@
+import { Server } from '@nestjs/microservices';
+import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import type { Message } from '../message';
+import type { Consumer, MessageBus } from '../message-bus';
+import { MessageContext } from './message-context';
+
+export interface MessageServerOptions {
+  readonly context: string;
+  readonly bus: MessageBus;
+  /** The context's own database. */
+  readonly dataSource: DataSource;
+  /** How many keys are handled at a time; default 64. */
+  readonly concurrency?: number;
+}
+
+/**
+ * The transport of `@EventPattern` handlers over the bus: all of an application's patterns are ONE keyed consumer group,
+ * `<context>/integration`. A handler that resolves has done its work; one that throws is tried again, then parked.
+ * Connect it with `connectMessageServer`, which keeps Nest from hiding what a handler threw.
+ */
+export class MessageServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = Symbol('maru-message-bus');
+  // Errors reach the bus, which tells of them; Nest need not log them too.
+  override readonly propagatesEventHandlerErrors = true;
+  private readonly handlersByType = new Map<string, MessageHandler[]>();
+  private consumer: Consumer | undefined;
+
+  constructor(private readonly options: MessageServerOptions) {
+    super();
+  }
+
+  /** The running consumer, e.g. to look at its parked messages; undefined before `listen` and without any handler. */
+  get running(): Consumer | undefined {
+    return this.consumer;
+  }
+
+  // Kept apart instead of chained: of several handlers of one pattern each runs to its end, whatever the others do.
+  override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false): void {
+    if (typeof pattern !== 'string' || !isEventHandler)
+      throw new Error(`${this.options.context}: a message is heard with @EventPattern('<stored name>') only`);
+    const handlers = this.handlersByType.get(pattern) ?? [];
+    this.handlersByType.set(pattern, [...handlers, callback]);
+    this.messageHandlers.set(pattern, callback);
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    const { context, bus, dataSource, concurrency } = this.options;
+    if (this.handlersByType.size > 0) {
+      this.consumer = bus.consume({
+        group: `${context}/integration`,
+        types: [...this.handlersByType.keys()],
+        dataSource,
+        handle: (message) => this.dispatch(message),
+        concurrency,
+      });
+    }
+    callback();
+  }
+
+  async close(): Promise<void> {
+    await this.consumer?.close();
+  }
+
+  override on(): never {
+    throw new Error('the message bus has no events of its own to listen to');
+  }
+
+  override unwrap<T>(): T {
+    return this.options.bus as T;
+  }
+
+  private async dispatch(message: Message): Promise<void> {
+    const context = new MessageContext([message]);
+    const runs = this.handlersByType.get(message.type)!.map((handler) => run(handler, message, context));
+    const failed = (await Promise.allSettled(runs)).find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+}
+
+async function run(handler: MessageHandler, message: Message, context: MessageContext): Promise<void> {
+  const result: unknown = await handler(message.data, context);
+  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+}
