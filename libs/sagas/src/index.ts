@@ -4,3 +4,8 @@ export * from './order-fulfilment/order-fulfilment.machine';
 export * from './order-fulfilment/order-fulfilment.saga';
 export * from './process-manager';
 export type { RunningTimer } from './running-timers';
+export * from './timers/process-timers.entity';
+export * from './timers/process-timers.migration';
+export * from './timers/process-timers.projection';
+export * from './timers/timer-service';
+export * from './draw-machine';

@@ -1,0 +1,21 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { RunningTimer } from '../running-timers';
+
+/** The running timers of one process, as its last step left them. A process without any has no row. */
+@Entity('process_timers')
+export class ProcessTimers {
+  @PrimaryColumn({ name: 'process_id', type: 'uuid' })
+  processId!: string;
+
+  /** The conversation that the process belongs to: what a timer causes stays in it. */
+  @Column({ name: 'correlation_id', type: 'text' })
+  correlationId!: string;
+
+  @Column({ type: 'jsonb' })
+  timers!: readonly RunningTimer[];
+
+  /** When the first of them is due. */
+  @Index('process_timers_next_due_at')
+  @Column({ name: 'next_due_at', type: 'timestamptz' })
+  nextDueAt!: Date;
+}

@@ -1,0 +1,21 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The table of `ProcessTimers`, in the database of the context that hosts the process manager. */
+export class CreateProcessTimers1700000000010 implements MigrationInterface {
+  readonly name = 'CreateProcessTimers1700000000010';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE process_timers (
+        process_id uuid PRIMARY KEY,
+        correlation_id text NOT NULL,
+        timers jsonb NOT NULL,
+        next_due_at timestamptz NOT NULL
+      )`);
+    await runner.query('CREATE INDEX process_timers_next_due_at ON process_timers (next_due_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE process_timers');
+  }
+}
