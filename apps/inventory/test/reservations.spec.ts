@@ -1,0 +1,204 @@
+import { InMemoryEventStore } from '@maru/event-store';
+import { DyingEventStore } from '@maru/event-store/testing';
+import { deriveId } from '@maru/kernel';
+import { inventoryProcess } from './inventory-process';
+import type { Wanted } from './inventory-process';
+
+const order = deriveId('order', 'a');
+type Process = ReturnType<typeof inventoryProcess>;
+
+async function shop(stock: Wanted) {
+  const log = new InMemoryEventStore();
+  const inventory = inventoryProcess(log);
+  for (const [sku, quantity] of Object.entries(stock)) await inventory.stock(sku, quantity);
+  return { log, inventory };
+}
+
+/**
+ * Runs `work` in a process that dies at its first append, then anew in one that dies at its second, and so on until one
+ * lives; after each death `then` goes on in a new process.
+ */
+async function atEveryDeath(
+  stock: Wanted,
+  work: (process: Process) => Promise<void>,
+  then: (process: Process) => Promise<void>,
+  prepare: (process: Process) => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
+  let deaths = 0;
+  for (const moment of ['before', 'after'] as const) {
+    for (let n = 1; ; n++) {
+      const { log, inventory } = await shop(stock);
+      await prepare(inventory);
+      const dying = new DyingEventStore(log, n, moment);
+      await work(inventoryProcess(dying)).catch((error) => expect(error).toMatchObject({ name: 'ProcessDied' }));
+      await then(inventoryProcess(log));
+      if (!dying.died) break;
+      deaths++;
+    }
+  }
+  return deaths;
+}
+
+describe('reserving the lines of an order', () => {
+  it('sets all lines aside', async () => {
+    const { inventory } = await shop({ TEA: 5, CUP: 5 });
+    await inventory.reserve(order, { TEA: 2, CUP: 1 });
+    expect(await inventory.level('TEA')).toEqual({ onHand: 5, reserved: 2, available: 3 });
+    expect(await inventory.level('CUP')).toEqual({ onHand: 5, reserved: 1, available: 4 });
+    expect(await inventory.answers(order)).toEqual(['stock-reserved']);
+  });
+
+  it('sets nothing aside when one line cannot be had, and says why', async () => {
+    const { inventory } = await shop({ TEA: 1, CUP: 5 });
+    await inventory.reserve(order, { TEA: 2, CUP: 1 });
+    expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
+    expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
+    expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.OUT_OF_STOCK']);
+  });
+
+  it('refuses a SKU that nobody keeps', async () => {
+    const { inventory } = await shop({ CUP: 5 });
+    await inventory.reserve(order, { CUP: 1, NOTHING: 1 });
+    expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
+    expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.UNKNOWN_SKU']);
+  });
+
+  it('changes nothing and answers nothing when it hears the same request again', async () => {
+    const { log, inventory } = await shop({ TEA: 5 });
+    await inventory.reserve(order, { TEA: 2 });
+    const head = await log.head();
+    await inventory.reserve(order, { TEA: 2 });
+    await inventoryProcess(log).reserve(order, { TEA: 2 });
+    expect(await log.head()).toBe(head);
+  });
+
+  it('gives 50 pieces to exactly 50 of 200 buyers, each of whom was asked twice', async () => {
+    const { log, inventory } = await shop({ TEA: 50 });
+    const other = inventoryProcess(log);
+    const buyers = Array.from({ length: 200 }, (_, n) => deriveId('buyer', n));
+    await Promise.all(buyers.map((buyer, n) => (n % 2 ? inventory : other).reserve(buyer, { TEA: 1 })));
+    await Promise.all(buyers.map((buyer) => inventory.reserve(buyer, { TEA: 1 })));
+    const answers = (await Promise.all(buyers.map((buyer) => inventory.answers(buyer)))).flat();
+    expect(answers.filter((answer) => answer === 'stock-reserved')).toHaveLength(50);
+    expect(answers).toHaveLength(200);
+    expect(await inventory.level('TEA')).toEqual({ onHand: 50, reserved: 50, available: 0 });
+  });
+});
+
+describe('releasing the lines of an order', () => {
+  it('frees every line and answers once', async () => {
+    const { inventory } = await shop({ TEA: 5, CUP: 5 });
+    await inventory.reserve(order, { TEA: 2, CUP: 1 });
+    await inventory.release(order);
+    await inventory.release(order);
+    expect(await inventory.level('TEA')).toMatchObject({ reserved: 0, available: 5 });
+    expect(await inventory.answers(order)).toEqual(['stock-reserved', 'stock-released']);
+  });
+
+  it('answers for an order never seen, and refuses its reservation when it comes', async () => {
+    const { inventory } = await shop({ TEA: 5 });
+    await inventory.release(order);
+    await inventory.reserve(order, { TEA: 2 });
+    expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
+    expect(await inventory.answers(order)).toEqual([
+      'stock-released',
+      'stock-reservation-refused INVENTORY.ALREADY_RELEASED',
+    ]);
+  });
+
+  it('leaves nothing behind when it meets the reservation under way in another process', async () => {
+    for (let turns = 0; turns < 30; turns++) {
+      const { log, inventory } = await shop({ TEA: 5, CUP: 5 });
+      const other = inventoryProcess(log);
+      const reserving = inventory.reserve(order, { TEA: 2, CUP: 1 });
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await Promise.all([reserving, other.release(order)]);
+      expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
+      expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
+      expect(await inventory.answers(order)).toContain('stock-released');
+    }
+  });
+});
+
+describe('shipping a confirmed order', () => {
+  it('takes its pieces off the shelves once', async () => {
+    const { inventory } = await shop({ TEA: 5, CUP: 5 });
+    await inventory.reserve(order, { TEA: 2, CUP: 1 });
+    await inventory.ship(order);
+    await inventory.ship(order);
+    expect(await inventory.level('TEA')).toEqual({ onHand: 3, reserved: 0, available: 3 });
+    expect(await inventory.level('CUP')).toEqual({ onHand: 4, reserved: 0, available: 4 });
+  });
+});
+
+describe('when the process dies at any append', () => {
+  it('a reservation is finished when it is heard again', async () => {
+    const deaths = await atEveryDeath(
+      { TEA: 5, CUP: 5 },
+      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
+      async (inventory) => {
+        await inventory.reserve(order, { TEA: 2, CUP: 1 });
+        expect(await inventory.level('TEA')).toMatchObject({ reserved: 2 });
+        expect(await inventory.level('CUP')).toMatchObject({ reserved: 1 });
+        expect(await inventory.answers(order)).toEqual(['stock-reserved']);
+      },
+    );
+    expect(deaths).toBe(8);
+  });
+
+  it('a refused reservation is undone and answered once', async () => {
+    const deaths = await atEveryDeath(
+      { ACE: 5, CUP: 5, TEA: 1 },
+      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1, ACE: 1 }),
+      async (inventory) => {
+        await inventory.reserve(order, { TEA: 2, CUP: 1, ACE: 1 });
+        for (const sku of ['ACE', 'CUP', 'TEA']) expect(await inventory.level(sku)).toMatchObject({ reserved: 0 });
+        expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.OUT_OF_STOCK']);
+      },
+    );
+    expect(deaths).toBeGreaterThanOrEqual(14);
+  });
+
+  it('a half-done reservation is released, and stays released when its request comes again', async () => {
+    await atEveryDeath(
+      { TEA: 5, CUP: 5 },
+      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
+      async (inventory) => {
+        await inventory.release(order);
+        await inventory.reserve(order, { TEA: 2, CUP: 1 });
+        expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
+        expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
+        expect(await inventory.answers(order)).toContain('stock-released');
+      },
+    );
+  });
+
+  it('a release is finished when it is heard again', async () => {
+    const deaths = await atEveryDeath(
+      { TEA: 5, CUP: 5 },
+      (inventory) => inventory.release(order),
+      async (inventory) => {
+        await inventory.release(order);
+        expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
+        expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
+        expect(await inventory.answers(order)).toEqual(['stock-reserved', 'stock-released']);
+      },
+      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
+    );
+    expect(deaths).toBe(8);
+  });
+
+  it('a shipment is finished when it is heard again', async () => {
+    const deaths = await atEveryDeath(
+      { TEA: 5, CUP: 5 },
+      (inventory) => inventory.ship(order),
+      async (inventory) => {
+        await inventory.ship(order);
+        expect(await inventory.level('TEA')).toEqual({ onHand: 3, reserved: 0, available: 3 });
+        expect(await inventory.level('CUP')).toEqual({ onHand: 4, reserved: 0, available: 4 });
+      },
+      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
+    );
+    expect(deaths).toBe(4);
+  });
+});

@@ -1,0 +1,77 @@
+import { EventStore } from '../event-store';
+import type {
+  AllPage,
+  AppendResult,
+  BatchHandler,
+  ExpectedRevision,
+  NewEvent,
+  Position,
+  ReadAllOptions,
+  ReadStreamOptions,
+  RecordedEvent,
+  SubscribeOptions,
+  Subscription,
+} from '../event-store';
+
+/** What every call gets from a process that has died. */
+export class ProcessDied extends Error {
+  override readonly name = 'ProcessDied';
+}
+
+/**
+ * The store as a process sees it that dies at its n-th append (counted from 1), before the append or right after it was
+ * committed: that call and every later one fails. The log itself lives on; a new process looks at it through a new store.
+ */
+export class DyingEventStore extends EventStore {
+  private appends = 0;
+  private dead = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly diesAt: number,
+    private readonly moment: 'before' | 'after' = 'before',
+  ) {
+    super();
+  }
+
+  /** Whether it came to the append at which it dies. */
+  get died(): boolean {
+    return this.dead;
+  }
+
+  override async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    const last = !this.dead && ++this.appends === this.diesAt;
+    if (last && this.moment === 'after') await this.store.append(stream, expected, events);
+    this.dead ||= last;
+    return this.alive(() => this.store.append(stream, expected, events));
+  }
+
+  override readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
+    return this.alive(() => this.store.readStream(stream, options));
+  }
+
+  override readAll(options?: ReadAllOptions): Promise<AllPage> {
+    return this.alive(() => this.store.readAll(options));
+  }
+
+  override head(): Promise<Position> {
+    return this.alive(() => this.store.head());
+  }
+
+  override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {
+    return this.store.subscribe(options, handler);
+  }
+
+  override close(): Promise<void> {
+    return this.store.close();
+  }
+
+  private async alive<T>(call: () => Promise<T>): Promise<T> {
+    if (this.dead) throw new ProcessDied('this process has died');
+    return call();
+  }
+}
