@@ -1,6 +1,6 @@
 import type { ContextDefinition } from '@maru/service';
 import { CatalogModule } from './catalog.module';
-import { publications } from './integration/publications';
+import { catalogPublications } from './integration/publications';
 import { CreateProducts1793000000001 } from './migrations/create-products';
 import { ProductRow } from './views/products/product.entity';
 import { productsProjection } from './views/products/products.projection';
@@ -11,7 +11,7 @@ export const catalog: ContextDefinition = {
   module: CatalogModule,
   entities: [ProductRow],
   migrations: [CreateProducts1793000000001],
-  publications,
+  publications: catalogPublications,
   projections: [{ projection: productsProjection }],
   routes: ['products'],
 };

@@ -1,20 +1,20 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChangeProductHandler } from './features/change-product/change-product.handler';
-import { ChangeProductController } from './features/change-product/change-product.http';
+import { ChangeProductHttp } from './features/change-product/change-product.http';
 import { CreateProductHandler } from './features/create-product/create-product.handler';
-import { CreateProductController } from './features/create-product/create-product.http';
+import { CreateProductHttp } from './features/create-product/create-product.http';
 import { Products } from './products';
 import { RequestKeys } from './request-keys';
-import { GetProductController } from './views/product/get-product.http';
+import { GetProductHttp } from './views/product/get-product.http';
 import { GetProductHandler } from './views/product/get-product.query';
-import { ListProductsController } from './views/products/list-products.http';
+import { ListProductsHttp } from './views/products/list-products.http';
 import { ListProductsHandler } from './views/products/list-products.query';
 import { ProductRow } from './views/products/product.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ProductRow])],
-  controllers: [CreateProductController, ChangeProductController, ListProductsController, GetProductController],
+  controllers: [CreateProductHttp, ChangeProductHttp, ListProductsHttp, GetProductHttp],
   providers: [
     Products,
     RequestKeys,

@@ -20,8 +20,8 @@ const withdrawn: ProductEvent = { type: 'catalog.product-withdrawn.v1', data: { 
 const reinstated: ProductEvent = { type: 'catalog.product-reinstated.v1', data: { productId } };
 
 const product = (...history: ProductEvent[]) => given(productDecider, history);
-const create = { type: 'create-product', ...mug } as const;
-const change = { type: 'change-product' } as const;
+const create = { type: 'CreateProduct', ...mug } as const;
+const change = { type: 'ChangeProduct' } as const;
 
 describe('creating a product', () => {
   it('puts it on sale', () => product().when(create).then([created]));

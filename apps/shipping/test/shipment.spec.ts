@@ -9,9 +9,9 @@ const shipmentId = shipmentIdOf(orderId);
 const goes = { serviceable: true, carrier: 'sandbox', trackingNumber: 'SBX000000000001' } as const;
 const goesNot = { serviceable: false, detail: 'No carrier goes to AQ.' } as const;
 
-const book: ShipmentCommand = { type: 'book-shipment', orderId, answer: goes };
-const bookToNowhere: ShipmentCommand = { type: 'book-shipment', orderId, answer: goesNot };
-const cancel: ShipmentCommand = { type: 'cancel-shipment', orderId };
+const book: ShipmentCommand = { type: 'BookShipment', orderId, answer: goes };
+const bookToNowhere: ShipmentCommand = { type: 'BookShipment', orderId, answer: goesNot };
+const cancel: ShipmentCommand = { type: 'CancelShipment', orderId };
 
 const booked: ShipmentEvent = {
   type: 'shipping.shipment-booked.v1',

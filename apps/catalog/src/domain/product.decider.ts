@@ -25,7 +25,7 @@ export interface ProductTexts {
 }
 
 export interface ProductToCreate extends ProductTexts {
-  readonly type: 'create-product';
+  readonly type: 'CreateProduct';
   readonly productId: string;
   readonly sku: string;
   readonly price: Money;
@@ -35,7 +35,7 @@ export interface ProductToCreate extends ProductTexts {
 
 /** What is not given stays as it is; a `description` of null is taken away. */
 export interface ProductChange {
-  readonly type: 'change-product';
+  readonly type: 'ChangeProduct';
   readonly price?: Money;
   readonly name?: string;
   readonly description?: string | null;
@@ -68,7 +68,7 @@ type ProductDecision = Decision<ProductEvent, ProductRejection>;
 /** A product of the shop. Its stream is named by its SKU, so that a SKU in use is a product that exists already. */
 export const productDecider: Decider<ProductCommand, ProductState, ProductEvent, ProductRejection> = {
   initialState: undefined,
-  decide: (command, state) => (command.type === 'create-product' ? create(command, state) : change(command, state)),
+  decide: (command, state) => (command.type === 'CreateProduct' ? create(command, state) : change(command, state)),
   evolve,
 };
 

@@ -1,16 +1,10 @@
-import {
-  ProductCreated,
-  ProductDescribed,
-  ProductPriceChanged,
-  ProductReinstated,
-  ProductWithdrawn,
-} from '@maru/contracts';
+import { contractsByContext } from '@maru/contracts';
 import type { Publications } from '@maru/messaging';
 
-const said = [ProductCreated, ProductDescribed, ProductPriceChanged, ProductWithdrawn, ProductReinstated];
+const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
 
-/** Everything that happens to a product is told as it is; what belongs to idempotency keys stays here. */
-export const publications: Publications = {
+/** All that catalog's contract declares leaves as it is stored; what belongs to idempotency keys stays here. */
+export const catalogPublications: Publications = {
   context: 'catalog',
-  translations: Object.fromEntries(said.map(({ type }) => [type, ({ data }) => ({ type, data })])),
+  translations: Object.fromEntries(contractsByContext.get('catalog')!.map(({ type }) => [type, asStored])),
 };

@@ -7,8 +7,8 @@ export type ShipmentEvent =
   EventOf<typeof ShipmentBooked> | EventOf<typeof ShipmentRefused> | EventOf<typeof ShipmentCancelled>;
 
 export type ShipmentCommand =
-  | { readonly type: 'book-shipment'; readonly orderId: string; readonly answer: CarrierAnswer }
-  | { readonly type: 'cancel-shipment'; readonly orderId: string };
+  | { readonly type: 'BookShipment'; readonly orderId: string; readonly answer: CarrierAnswer }
+  | { readonly type: 'CancelShipment'; readonly orderId: string };
 
 interface Identity {
   readonly shipmentId: string;
@@ -35,7 +35,7 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
   initialState: undefined,
   decide(command, state) {
     const identity = { shipmentId: shipmentIdOf(command.orderId), orderId: command.orderId };
-    if (command.type === 'cancel-shipment') {
+    if (command.type === 'CancelShipment') {
       if (state?.status === 'CANCELLED') return accept();
       return accept({ type: 'shipping.shipment-cancelled.v1', data: identity });
     }

@@ -1,14 +1,24 @@
 import { orRefuse } from '@maru/service';
-import { CommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import type { Product, ProductChange } from '../../domain/product.decider';
 import { Products } from '../../products';
-import { ChangeProduct } from './change-product.command';
+
+/** Changes what is given of a product, all of it or nothing; the product as it is then. */
+export class ChangeProduct extends Command<Product> {
+  constructor(
+    readonly productId: string,
+    readonly change: Omit<ProductChange, 'type'>,
+  ) {
+    super();
+  }
+}
 
 @CommandHandler(ChangeProduct)
 export class ChangeProductHandler implements ICommandHandler<ChangeProduct> {
   constructor(private readonly products: Products) {}
 
   async execute({ productId, change }: ChangeProduct) {
-    return orRefuse(await this.products.execute(productId, { type: 'change-product', ...change })).state!;
+    return orRefuse(await this.products.execute(productId, { type: 'ChangeProduct', ...change })).state!;
   }
 }

@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { entityTag, versionToMatch } from '../../entity-tag';
 import { productShape, shownProduct } from '../../views/product/product-shape';
-import { ChangeProduct } from './change-product.command';
+import { ChangeProduct } from './change-product.handler';
 
 const body = z
   .strictObject({
@@ -21,7 +21,7 @@ const body = z
 
 @ApiTags('catalog')
 @Controller('api/products')
-export class ChangeProductController {
+export class ChangeProductHttp {
   constructor(private readonly commands: CommandBus) {}
 
   @Patch(':id')

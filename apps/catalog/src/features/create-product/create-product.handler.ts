@@ -1,12 +1,27 @@
 import { deriveId } from '@maru/kernel';
+import type { Money } from '@maru/kernel';
 import { orRefuse } from '@maru/service';
-import { CommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { createHash } from 'node:crypto';
+import type { ProductTexts } from '../../domain/product.decider';
 import { Products } from '../../products';
 import { RequestKeys } from '../../request-keys';
-import { CreateProduct } from './create-product.command';
-import type { NewProduct } from './create-product.command';
+
+export interface NewProduct extends ProductTexts {
+  readonly sku: string;
+  readonly price: Money;
+}
+
+/** Puts a product on sale. With an idempotency key the same request may come any number of times. */
+export class CreateProduct extends Command<{ readonly productId: string; readonly version: number }> {
+  constructor(
+    readonly product: NewProduct,
+    readonly idempotencyKey: string | undefined,
+  ) {
+    super();
+  }
+}
 
 @CommandHandler(CreateProduct)
 export class CreateProductHandler implements ICommandHandler<CreateProduct> {
@@ -24,7 +39,7 @@ export class CreateProductHandler implements ICommandHandler<CreateProduct> {
     const productId = deriveId('product', product.sku);
     const { state } = orRefuse(
       await this.products.execute(productId, {
-        type: 'create-product',
+        type: 'CreateProduct',
         productId,
         ...product,
         ...(requestId === undefined ? {} : { requestId }),

@@ -6,7 +6,7 @@ import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/sw
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { entityTag } from '../../entity-tag';
-import { CreateProduct } from './create-product.command';
+import { CreateProduct } from './create-product.handler';
 
 const body = z.strictObject({
   sku: fields.sku,
@@ -22,7 +22,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @ApiTags('catalog')
 @Controller('api/products')
-export class CreateProductController {
+export class CreateProductHttp {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()

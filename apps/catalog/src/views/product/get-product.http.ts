@@ -10,7 +10,7 @@ import { productShape, shownProduct } from './product-shape';
 
 @ApiTags('catalog')
 @Controller('api/products')
-export class GetProductController {
+export class GetProductHttp {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':id')

@@ -17,7 +17,7 @@ const page = z.object({ items: z.array(productShape), page: z.int(), limit: z.in
 
 @ApiTags('catalog')
 @Controller('api/products')
-export class ListProductsController {
+export class ListProductsHttp {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
