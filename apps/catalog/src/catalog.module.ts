@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { aggregates } from './aggregates';
 import { ChangeProductHandler } from './features/change-product/change-product.handler';
 import { ChangeProductHttp } from './features/change-product/change-product.http';
 import { CreateProductHandler } from './features/create-product/create-product.handler';
 import { CreateProductHttp } from './features/create-product/create-product.http';
-import { Products } from './products';
-import { RequestKeys } from './request-keys';
 import { GetProductHttp } from './views/product/get-product.http';
 import { GetProductHandler } from './views/product/get-product.query';
 import { ListProductsHttp } from './views/products/list-products.http';
@@ -15,13 +14,6 @@ import { ProductRow } from './views/products/product.entity';
 @Module({
   imports: [TypeOrmModule.forFeature([ProductRow])],
   controllers: [CreateProductHttp, ChangeProductHttp, ListProductsHttp, GetProductHttp],
-  providers: [
-    Products,
-    RequestKeys,
-    CreateProductHandler,
-    ChangeProductHandler,
-    ListProductsHandler,
-    GetProductHandler,
-  ],
+  providers: [...aggregates, CreateProductHandler, ChangeProductHandler, ListProductsHandler, GetProductHandler],
 })
 export class CatalogModule {}

@@ -8,17 +8,16 @@ export interface ClaimEmail {
   readonly userId: string;
 }
 
+export interface EmailClaimState {
+  readonly userId?: string;
+}
+
 /**
  * Which user id an e-mail address is bound to. The first claim binds it; every later one finds that id and changes nothing.
  * A claim decides nothing about who may register: that is decided on the stream of the user it names, by whoever gets there
  * first. So a registration that died between the two is finished by the next one, under the id that was claimed.
  */
-export const emailClaimDecider: Decider<
-  ClaimEmail,
-  { readonly userId?: string },
-  EventOf<typeof EmailClaimed>,
-  never
-> = {
+export const emailClaimDecider: Decider<ClaimEmail, EmailClaimState, EventOf<typeof EmailClaimed>, never> = {
   initialState: {},
   decide: ({ userId }, state) =>
     state.userId === undefined ? accept({ type: 'customers.email-claimed.v1', data: { userId } }) : accept(),

@@ -15,12 +15,13 @@ interface Identity {
   readonly orderId: string;
 }
 
-/** Undefined until shipping has heard of the order. */
-export type ShipmentState =
-  | undefined
+export type Shipment =
   | (Identity & { readonly status: 'BOOKED'; readonly carrier: string; readonly trackingNumber: string })
   | (Identity & { readonly status: 'REFUSED'; readonly reason: string; readonly detail: string })
   | (Identity & { readonly status: 'CANCELLED' });
+
+/** Undefined until shipping has heard of the order. */
+export type ShipmentState = Shipment | undefined;
 
 /** An order has one shipment at the most; its id follows from the order's. */
 export const shipmentIdOf = (orderId: string): string => deriveId('shipment', orderId);

@@ -1,8 +1,8 @@
 import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { Products } from '../../aggregates';
 import type { Product, ProductChange } from '../../domain/product.decider';
-import { Products } from '../../products';
 
 /** Changes what is given of a product, all of it or nothing; the product as it is then. */
 export class ChangeProduct extends Command<Product> {

@@ -4,9 +4,8 @@ import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { createHash } from 'node:crypto';
+import { Products, RequestKeys } from '../../aggregates';
 import type { ProductTexts } from '../../domain/product.decider';
-import { Products } from '../../products';
-import { RequestKeys } from '../../request-keys';
 
 export interface NewProduct extends ProductTexts {
   readonly sku: string;

@@ -1,8 +1,8 @@
 import { Refusal } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { Products } from '../../aggregates';
 import type { Product } from '../../domain/product.decider';
-import { Products } from '../../products';
 
 /** One product as the log has it now. */
 export class GetProduct extends Query<Product> {

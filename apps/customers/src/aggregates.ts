@@ -1,0 +1,37 @@
+import type { CustomerRegistered, EventOf } from '@maru/contracts';
+import { AggregateStore, EventStore } from '@maru/event-store';
+import { Random, Scheduler } from '@maru/kernel';
+import type { Provider } from '@nestjs/common';
+import type { EmailClaimed } from './domain/customers.events';
+import { emailClaimDecider } from './domain/email-claim.decider';
+import type { ClaimEmail, EmailClaimState } from './domain/email-claim.decider';
+import { userDecider } from './domain/user.decider';
+import type { User, UserState } from './domain/user.decider';
+
+/** Which user each e-mail address belongs to; the id is the digest of the address. */
+export class EmailClaims extends AggregateStore<ClaimEmail, EmailClaimState, EventOf<typeof EmailClaimed>, never> {}
+
+/** The people who have an account; the id is the user's. */
+export class Users extends AggregateStore<
+  User,
+  UserState,
+  EventOf<typeof CustomerRegistered>,
+  'CUSTOMERS.EMAIL_TAKEN'
+> {}
+
+const ports = [EventStore, Scheduler, Random];
+
+export const aggregates: Provider[] = [
+  {
+    provide: EmailClaims,
+    inject: ports,
+    useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
+      new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', store, scheduler, random }),
+  },
+  {
+    provide: Users,
+    inject: ports,
+    useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
+      new Users({ decider: userDecider, streamPrefix: 'customers.user', store, scheduler, random }),
+  },
+];

@@ -1,0 +1,32 @@
+import { fields } from '@maru/contracts';
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { RegisterUser } from './register-user.handler';
+
+const body = z.strictObject({
+  email: z.email().max(254),
+  name: fields.text(200),
+  locale: fields.locale.default('en'),
+});
+const registered = z.object({ userId: fields.id });
+
+@ApiTags('customers')
+@Controller('api/users')
+export class RegisterUserHttp {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post('register')
+  @ApiOperation({ summary: 'Open an account' })
+  @ApiCreatedResponse({ standardSchema: registered, description: 'Location: the user.' })
+  async register(
+    @Body({ schema: body }) person: z.infer<typeof body>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof registered>> {
+    const { userId } = await this.commands.execute(new RegisterUser(person));
+    void reply.header('location', `/api/users/${userId}`);
+    return { userId };
+  }
+}

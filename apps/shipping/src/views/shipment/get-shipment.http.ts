@@ -1,0 +1,30 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { GetShipment } from './get-shipment.query';
+
+const asked = z.object({ orderId: fields.id });
+const shipment = z.object({
+  shipmentId: fields.id,
+  orderId: fields.id,
+  status: z.enum(['BOOKED', 'REFUSED', 'CANCELLED']),
+  carrier: z.string().optional().meta({ description: 'When booked.' }),
+  trackingNumber: z.string().optional().meta({ description: 'When booked.' }),
+  reason: fields.reasonCode.optional().meta({ description: 'When refused.' }),
+  detail: z.string().optional().meta({ description: 'When refused.' }),
+});
+
+@ApiTags('shipping')
+@Controller('api/shipments')
+export class GetShipmentHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The shipment of an order' })
+  @ApiOkResponse({ standardSchema: shipment })
+  get(@Query({ schema: asked }) { orderId }: z.infer<typeof asked>): Promise<z.infer<typeof shipment>> {
+    return this.queries.execute(new GetShipment(orderId));
+  }
+}

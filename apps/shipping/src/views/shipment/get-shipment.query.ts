@@ -1,0 +1,26 @@
+import { Refusal } from '@maru/service';
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { Shipments } from '../../aggregates';
+import type { Shipment } from '../../domain/shipment.decider';
+
+/** The shipment of an order as the log has it now. */
+export class GetShipment extends Query<Shipment> {
+  constructor(readonly orderId: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetShipment)
+export class GetShipmentHandler implements IQueryHandler<GetShipment> {
+  constructor(private readonly shipments: Shipments) {}
+
+  /** @throws Refusal SHIPPING.UNKNOWN_SHIPMENT */
+  async execute({ orderId }: GetShipment): Promise<Shipment> {
+    const { state } = await this.shipments.load(orderId);
+    if (!state) {
+      throw new Refusal({ code: 'SHIPPING.UNKNOWN_SHIPMENT', detail: 'Shipping has not heard of this order.' });
+    }
+    return state;
+  }
+}
