@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { open, readFile, stat } from 'node:fs/promises';
+import type { Cluster } from './cluster';
+import { ids } from './cluster';
+import { EmbeddedPostgresError, orDiskFull } from './embedded-postgres-error';
+import { serverSettings } from './server-settings';
+import type { RunAs } from './unprivileged-user';
+
+export interface LaunchOptions {
+  readonly postgres: string;
+  readonly cluster: Cluster;
+  readonly runAs: RunAs | undefined;
+  readonly port: number;
+  readonly durable: boolean;
+  readonly maxConnections: number;
+}
+
+export interface LaunchFailure {
+  readonly code: 'DISK_FULL' | 'PORT_TAKEN' | 'START_FAILED';
+  readonly message: string;
+  /** Whether it may go away by itself: the remains of a killed server are still going. */
+  readonly passing: boolean;
+}
+
+const LONGEST_LOG_BYTES = 10_000_000;
+
+/** Starts the server process; `ended` tells, by what the server wrote to its log, why it has ended. */
+export async function launchServer(options: LaunchOptions): Promise<{ pid: number; ended: Promise<LaunchFailure> }> {
+  const { postgres, cluster, runAs, port } = options;
+  const before = await stat(cluster.log).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const startOver = before > LONGEST_LOG_BYTES;
+  const log = await open(cluster.log, startOver ? 'w' : 'a');
+  const child = spawn(postgres, ['-D', cluster.folder, ...serverSettings(options).flatMap((each) => ['-c', each])], {
+    // Its own session, its own log file: nothing of it hangs on this process or on the terminal.
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    cwd: cluster.home,
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    ...ids(runAs),
+  });
+  const ended = new Promise<Error | undefined>((resolve) =>
+    child.once('exit', () => resolve(undefined)).once('error', resolve),
+  );
+  child.unref();
+  await log.close();
+  const why = async (fault: Error | undefined) => {
+    const said =
+      fault?.message ??
+      (await readFile(cluster.log))
+        .subarray(startOver ? 0 : before)
+        .toString('utf8')
+        .trim();
+    return explain(said, cluster, port);
+  };
+  return { pid: child.pid ?? 0, ended: ended.then(why) };
+}
+
+function explain(said: string, cluster: Cluster, port: number): LaunchFailure {
+  if (orDiskFull(new Error(said), cluster.home) instanceof EmbeddedPostgresError) {
+    return { code: 'DISK_FULL', message: `the disk that holds ${cluster.home} is full`, passing: false };
+  }
+  if (/could not bind|Address already in use/.test(said)) {
+    return { code: 'PORT_TAKEN', message: `port ${port} is taken: the database cannot listen there`, passing: false };
+  }
+  const passing = /shared memory block .* still in use|lock file .* already exists/.test(said);
+  return { code: 'START_FAILED', message: `the database did not start (see ${cluster.log}):\n${said}`, passing };
+}

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/index';
+import type { EmbeddedPostgres } from '../src/index';
+import { isAlive } from '../src/postmaster';
+
+let home: string;
+let running: EmbeddedPostgres | undefined;
+
+beforeAll(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'maru-embedded-'));
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const start = async (changes: { port?: number } = {}) =>
+  (running = await startEmbeddedPostgres({ dataDirectory: home, ...changes }));
+
+async function query<Row>(url: string, text: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+const rows = (url: string) => query<{ n: number }>(url, 'SELECT n FROM kept ORDER BY n');
+
+describe('the embedded PostgreSQL', () => {
+  it('keeps its data over a stop and a start, and its password to itself', async () => {
+    const first = await start();
+    await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
+    expect(statSync(path.join(home, 'password')).mode & 0o777).toBe(0o600);
+    await expect(query(first.url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow(/password/);
+    await first.stop();
+    expect(await isAlive(first.pid)).toBe(false);
+    expect(await findEmbeddedPostgres(home)).toBeUndefined();
+
+    const second = await start();
+    expect(await rows(second.url)).toEqual([{ n: 1 }]);
+    expect(await findEmbeddedPostgres(home)).toBe(second.url);
+    expect(readdirSync(home).sort()).toEqual(['cluster', 'password', 'postgres.log']);
+  });
+
+  it('outlives a starter that is killed, and is taken over by the next one', async () => {
+    const starter = spawn(
+      process.execPath,
+      ['-r', '@swc-node/register', '-C', '@maru/source', path.join(__dirname, 'start-and-stay.ts'), home],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [said] = (await once(starter.stdout, 'data')) as [Buffer];
+    const pid = Number(/started (\d+)/.exec(String(said))![1]);
+    starter.kill('SIGKILL');
+    await once(starter, 'exit');
+    expect(await isAlive(pid)).toBe(true);
+
+    const next = await start();
+    expect({ pid: next.pid, adopted: next.adopted }).toEqual({ pid, adopted: true });
+    expect(await rows(next.url)).toEqual([{ n: 1 }]);
+  });
+
+  it('starts again after it was killed itself, with everything that was committed', async () => {
+    const first = await start();
+    await query(first.url, 'INSERT INTO kept VALUES (2)');
+    process.kill(first.pid, 'SIGKILL');
+    const second = await start();
+    expect(second.adopted).toBe(false);
+    expect(await rows(second.url)).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it('is not misled by a lock file whose process id belongs to another program now', async () => {
+    writeFileSync(
+      path.join(home, 'cluster', 'postmaster.pid'),
+      `${process.pid}\n${home}/cluster\n1\n5432\n\n\n\nready\n`,
+    );
+    const server = await start();
+    expect(server.adopted).toBe(false);
+    expect(await rows(server.url)).toHaveLength(2);
+  });
+
+  it('says which port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(start({ port })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      message: expect.stringContaining(`${port}`),
+    });
+    other.close();
+  });
+
+  it('never uses a cluster whose making was cut off', async () => {
+    const fresh = mkdtempSync(path.join(tmpdir(), 'maru-embedded-'));
+    // What a killed initdb leaves: half a folder, named after a process that is gone.
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    const half = path.join(fresh, `cluster.new-${gone.pid}`);
+    mkdirSync(half);
+    const server = await startEmbeddedPostgres({ dataDirectory: fresh, durable: false });
+    expect(await query(server.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
+    expect(existsSync(half)).toBe(false);
+    await server.stop();
+    rmSync(fresh, { recursive: true, force: true });
+  });
+});
