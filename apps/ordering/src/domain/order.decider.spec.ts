@@ -1,0 +1,164 @@
+import { given } from '@maru/testing';
+import { orderDecider } from './order.decider';
+import type { OrderCommand, PlaceOrder } from './order.decider';
+import type { OrderEvent, PlacedOrder } from './order.events';
+import type { Offer } from './order-lines';
+
+const orderId = '5b0e4cbe-7a8f-5f6e-8d2c-0123456789ab';
+const productId = (n: number) => `0190b5a0-2222-7000-8000-${String(n).padStart(12, '0')}`;
+const tea: Offer = {
+  productId: productId(1),
+  sku: 'TEA',
+  name: 'Tea',
+  unitPrice: 450,
+  currency: 'EUR',
+  withdrawn: false,
+};
+const cup: Offer = { ...tea, productId: productId(2), sku: 'CUP', name: 'Cup', unitPrice: 900 };
+
+const placeOrder: PlaceOrder = {
+  type: 'place-order',
+  orderId,
+  customerId: '0190b5a0-1111-7000-8000-000000000001',
+  customerKnown: true,
+  currency: 'EUR',
+  lines: [
+    { productId: tea.productId, quantity: 2 },
+    { productId: cup.productId, quantity: 1 },
+  ],
+  offers: [cup, tea],
+  shippingAddress: { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  paymentToken: 'tok_approve',
+  requestHash: 'a'.repeat(64),
+};
+const placedOrder: PlacedOrder = {
+  orderId,
+  customerId: placeOrder.customerId,
+  currency: 'EUR',
+  lines: [
+    { productId: tea.productId, sku: 'TEA', name: 'Tea', quantity: 2, unitPrice: 450 },
+    { productId: cup.productId, sku: 'CUP', name: 'Cup', quantity: 1, unitPrice: 900 },
+  ],
+  total: 1_800,
+  shippingAddress: placeOrder.shippingAddress,
+  paymentToken: 'tok_approve',
+  requestHash: placeOrder.requestHash,
+};
+
+const placed: OrderEvent = { type: 'ordering.order-placed.v1', data: placedOrder };
+const cancelling: OrderEvent = { type: 'ordering.order-cancellation-requested.v1', data: { orderId } };
+const confirmed: OrderEvent = { type: 'ordering.order-confirmed.v1', data: { orderId } };
+const reason = { reason: 'PAYMENTS.DECLINED', detail: 'Declined.' };
+const failed: OrderEvent = { type: 'ordering.order-failed.v1', data: { orderId, ...reason } };
+const cancelled: OrderEvent = { type: 'ordering.order-cancelled.v1', data: { orderId } };
+
+const cancel: OrderCommand = { type: 'request-cancellation' };
+const confirm: OrderCommand = { type: 'confirm-order' };
+const fail: OrderCommand = { type: 'close-order', outcome: 'FAILED', ...reason };
+const call: OrderCommand = { ...fail, outcome: 'CANCELLED' };
+
+describe('placing an order', () => {
+  const place = (change: Partial<PlaceOrder>) => given(orderDecider, []).when({ ...placeOrder, ...change });
+
+  it('takes the prices that the shop has, line by line as they were wanted', () => {
+    place({}).then([placed]);
+  });
+
+  it('again with the same key and request changes nothing, also when the product is gone by now', () => {
+    given(orderDecider, [placed]).when(placeOrder).thenNothing();
+    given(orderDecider, [placed, confirmed])
+      .when({ ...placeOrder, offers: [] })
+      .thenNothing();
+  });
+
+  it('with the same key and another request is refused', () => {
+    given(orderDecider, [placed])
+      .when({ ...placeOrder, requestHash: 'b'.repeat(64) })
+      .thenRejected('ORDERING.IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('is refused to a customer whom the shop does not know', () => {
+    place({ customerKnown: false }).thenRejected('ORDERING.UNKNOWN_CUSTOMER');
+  });
+
+  it('needs a line, and takes a hundred at the most', () => {
+    const many = Array.from({ length: 101 }, (_, n) => ({ ...tea, productId: productId(n) }));
+    const lines = many.map((offer) => ({ productId: offer.productId, quantity: 1 }));
+    place({ lines: [] }).thenRejected('ORDERING.EMPTY_ORDER');
+    place({ lines, offers: many }).thenRejected('ORDERING.TOO_LARGE');
+    place({ lines: lines.slice(0, 100), offers: many }).thenState((state) => expect(state.status).toBe('OPEN'));
+  });
+
+  it('takes a product in one line only', () => {
+    const [line] = placeOrder.lines;
+    place({ lines: [line!, line!] }).thenRejected('ORDERING.DUPLICATE_LINE');
+  });
+
+  it('takes only products that are known, sold and priced in the currency of the order', () => {
+    place({ offers: [tea] }).thenRejected('ORDERING.UNKNOWN_PRODUCT');
+    place({ offers: [tea, { ...cup, withdrawn: true }] }).thenRejected('ORDERING.PRODUCT_WITHDRAWN');
+    place({ offers: [tea, { ...cup, currency: 'KRW' }] }).thenRejected('ORDERING.CURRENCY_MISMATCH');
+  });
+
+  it('stays where numbers are exact', () => {
+    const lines = [{ productId: tea.productId, quantity: 10_000 }];
+    const offerAt = (unitPrice: number) => ({ lines, offers: [{ ...tea, unitPrice }] });
+    place(offerAt(1_000_000_000_000)).thenRejected('ORDERING.TOO_LARGE');
+    place(offerAt(100_000_001)).thenRejected('ORDERING.TOO_LARGE');
+    place(offerAt(100_000_000)).thenState((state) =>
+      expect(state).toMatchObject({ placed: { total: 1_000_000_000_000 } }),
+    );
+  });
+});
+
+describe('cancelling an order', () => {
+  it('is taken while the order is open, and again changes nothing', () => {
+    given(orderDecider, [placed]).when(cancel).then([cancelling]);
+    given(orderDecider, [placed, cancelling]).when(cancel).thenNothing();
+  });
+
+  it('is refused once the order is completed', () => {
+    given(orderDecider, [placed, confirmed]).when(cancel).thenRejected('ORDERING.ALREADY_SHIPPED');
+  });
+
+  it('is refused when the order has ended', () => {
+    given(orderDecider, [placed, failed]).when(cancel).thenRejected('ORDERING.ALREADY_ENDED');
+    given(orderDecider, [placed, cancelling, cancelled]).when(cancel).thenRejected('ORDERING.ALREADY_ENDED');
+  });
+
+  it('is refused when there is no such order', () => {
+    given(orderDecider, []).when(cancel).thenRejected('ORDERING.UNKNOWN_ORDER');
+  });
+});
+
+describe('confirming an order', () => {
+  it('completes it once', () => {
+    given(orderDecider, [placed]).when(confirm).then([confirmed]);
+    given(orderDecider, [placed, confirmed]).when(confirm).thenNothing();
+  });
+
+  it('is refused when the customer was faster, or the order has ended', () => {
+    given(orderDecider, [placed, cancelling]).when(confirm).thenRejected('ORDERING.CANCELLATION_REQUESTED');
+    given(orderDecider, [placed, failed]).when(confirm).thenRejected('ORDERING.ALREADY_ENDED');
+  });
+});
+
+describe('closing an order', () => {
+  it('says why it failed', () => {
+    given(orderDecider, [placed]).when(fail).then([failed]);
+  });
+
+  it('ends it as its fulfilment decided, whether the customer has cancelled meanwhile or not', () => {
+    given(orderDecider, [placed, cancelling]).when(call).then([cancelled]);
+    given(orderDecider, [placed, cancelling]).when(fail).then([failed]);
+  });
+
+  it('again changes nothing', () => {
+    given(orderDecider, [placed, failed]).when(fail).thenNothing();
+    given(orderDecider, [placed, cancelling, cancelled]).when(call).thenNothing();
+  });
+
+  it('is refused for a completed order', () => {
+    given(orderDecider, [placed, confirmed]).when(fail).thenRejected('ORDERING.ALREADY_SHIPPED');
+  });
+});

@@ -1,0 +1,139 @@
+import type { Address } from '@maru/contracts';
+import { accept, reject } from '@maru/kernel';
+import type { Decider, Decision } from '@maru/kernel';
+import type { OrderEvent, PlacedOrder } from './order.events';
+import { priceLines } from './order-lines';
+import type { Offer, WantedLine } from './order-lines';
+
+export interface PlaceOrder {
+  readonly type: 'place-order';
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly customerKnown: boolean;
+  readonly currency: string;
+  readonly lines: readonly WantedLine[];
+  /** Those of the products wanted that are known. */
+  readonly offers: readonly Offer[];
+  readonly shippingAddress: Address;
+  readonly paymentToken: string;
+  /** SHA-256, in hex, of what the client sent: the same key with another body is another order. */
+  readonly requestHash: string;
+}
+
+/** Ends an order that cannot be completed, when everything that was done for it has been undone. */
+export interface CloseOrder {
+  readonly type: 'close-order';
+  readonly outcome: 'FAILED' | 'CANCELLED';
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export type OrderCommand =
+  PlaceOrder | { readonly type: 'request-cancellation' } | { readonly type: 'confirm-order' } | CloseOrder;
+
+export type OrderState =
+  | { readonly status: 'NONE' }
+  | { readonly status: 'OPEN' | 'CANCELLING' | 'CONFIRMED' | 'FAILED' | 'CANCELLED'; readonly placed: PlacedOrder };
+
+export type OrderRejection =
+  | 'ORDERING.EMPTY_ORDER'
+  | 'ORDERING.TOO_LARGE'
+  | 'ORDERING.DUPLICATE_LINE'
+  | 'ORDERING.UNKNOWN_PRODUCT'
+  | 'ORDERING.PRODUCT_WITHDRAWN'
+  | 'ORDERING.CURRENCY_MISMATCH'
+  | 'ORDERING.UNKNOWN_CUSTOMER'
+  | 'ORDERING.IDEMPOTENCY_KEY_REUSED'
+  | 'ORDERING.UNKNOWN_ORDER'
+  | 'ORDERING.ALREADY_SHIPPED'
+  | 'ORDERING.ALREADY_ENDED'
+  | 'ORDERING.CANCELLATION_REQUESTED';
+
+type OrderDecision = Decision<OrderEvent, OrderRejection>;
+
+/** What a customer orders, and how it ends. How it gets there is the affair of its fulfilment. */
+export const orderDecider: Decider<OrderCommand, OrderState, OrderEvent, OrderRejection> = {
+  initialState: { status: 'NONE' },
+
+  decide(command, state) {
+    if (command.type === 'place-order') return place(command, state);
+    if (state.status === 'NONE') return reject('ORDERING.UNKNOWN_ORDER', 'There is no such order.');
+    switch (command.type) {
+      case 'request-cancellation':
+        return requestCancellation(state);
+      case 'confirm-order':
+        return confirm(state);
+      case 'close-order':
+        return close(command, state);
+    }
+  },
+
+  evolve(state, event) {
+    if (event.type === 'ordering.order-placed.v1') return { status: 'OPEN', placed: event.data };
+    if (state.status === 'NONE') throw new Error(`${event.type} before the order was placed`);
+    return { status: statusAfter[event.type], placed: state.placed };
+  },
+};
+
+const statusAfter = {
+  'ordering.order-cancellation-requested.v1': 'CANCELLING',
+  'ordering.order-confirmed.v1': 'CONFIRMED',
+  'ordering.order-failed.v1': 'FAILED',
+  'ordering.order-cancelled.v1': 'CANCELLED',
+} as const;
+
+type PlacedState = Exclude<OrderState, { status: 'NONE' }>;
+
+function place(command: PlaceOrder, state: OrderState): OrderDecision {
+  const { orderId, customerId, currency, shippingAddress, paymentToken, requestHash } = command;
+  if (state.status !== 'NONE') {
+    if (state.placed.requestHash === requestHash) return accept();
+    return reject('ORDERING.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before.');
+  }
+  if (!command.customerKnown) return reject('ORDERING.UNKNOWN_CUSTOMER', `There is no customer ${customerId}.`);
+  const priced = priceLines(command.lines, command.offers, currency);
+  if (!priced.accepted) return priced;
+  const { lines, total } = priced;
+  return accept({
+    type: 'ordering.order-placed.v1',
+    data: { orderId, customerId, currency, lines, total, shippingAddress, paymentToken, requestHash },
+  });
+}
+
+/** Taken at any moment before the order is confirmed; taking it twice changes nothing. */
+function requestCancellation({ status, placed: { orderId } }: PlacedState): OrderDecision {
+  switch (status) {
+    case 'OPEN':
+      return accept({ type: 'ordering.order-cancellation-requested.v1', data: { orderId } });
+    case 'CANCELLING':
+      return accept();
+    case 'CONFIRMED':
+      return reject('ORDERING.ALREADY_SHIPPED', 'The order is completed and can no longer be cancelled.');
+    default:
+      return reject('ORDERING.ALREADY_ENDED', `The order has ended: ${status}.`);
+  }
+}
+
+/** Either the confirmation or the cancellation comes first; the other one is refused. */
+function confirm({ status, placed: { orderId } }: PlacedState): OrderDecision {
+  switch (status) {
+    case 'OPEN':
+      return accept({ type: 'ordering.order-confirmed.v1', data: { orderId } });
+    case 'CONFIRMED':
+      return accept();
+    case 'CANCELLING':
+      return reject('ORDERING.CANCELLATION_REQUESTED', 'The customer has cancelled the order.');
+    default:
+      return reject('ORDERING.ALREADY_ENDED', `The order has ended: ${status}.`);
+  }
+}
+
+function close({ outcome, reason, detail }: CloseOrder, { status, placed: { orderId } }: PlacedState): OrderDecision {
+  if (status === 'FAILED' || status === 'CANCELLED') return accept();
+  if (status === 'CONFIRMED') return reject('ORDERING.ALREADY_SHIPPED', 'The order is completed.');
+  return accept(
+    outcome === 'FAILED'
+      ? { type: 'ordering.order-failed.v1', data: { orderId, reason, detail } }
+      : { type: 'ordering.order-cancelled.v1', data: { orderId } },
+  );
+}

@@ -1,0 +1,18 @@
+import { Settings } from '@maru/service';
+import { z } from 'zod';
+
+const ms = (fallback: number, max = 3_600_000) => z.coerce.number().int().min(1).max(max).default(fallback);
+
+/** Times in milliseconds. */
+export const orderingSettings = z.object({
+  /** How long a request waits for the news of a product or a customer that is not known yet. */
+  ORDERING_COPY_WAIT_MS: z.coerce.number().int().min(0).max(30_000).default(500),
+  ORDERING_RESERVATION_TIMEOUT_MS: ms(30_000),
+  ORDERING_PAYMENT_TIMEOUT_MS: ms(60_000),
+  ORDERING_SHIPMENT_TIMEOUT_MS: ms(30_000),
+  /** How long until a compensation is asked for again; doubles each time, up to the next one. */
+  ORDERING_COMPENSATION_RETRY_MS: ms(30_000),
+  ORDERING_COMPENSATION_RETRY_MAX_MS: ms(600_000, 86_400_000),
+});
+
+export type OrderingSettings = Settings<typeof orderingSettings>;
