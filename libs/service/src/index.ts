@@ -12,4 +12,5 @@ export * from './logging/nest-logger';
 export * from './refusal';
 export * from './runtime.module';
 export * from './settings';
+export * from './start-context';
 export * from './undo';

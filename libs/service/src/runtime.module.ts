@@ -8,12 +8,12 @@ import { DataSource, EntityManager } from 'typeorm';
 import { Commits } from './commits';
 import type { ContextRuntime } from './context-runtime';
 import { Draining } from './draining';
-import { OwnStreams } from './own-streams';
 import { Settings } from './settings';
 
 /** What this one context runs on, made from the runtime it was started with. */
 export interface ContextResources {
-  readonly eventStore: OwnStreams;
+  /** Appends to the context's own streams only. */
+  readonly eventStore: EventStore;
   readonly dataSource: DataSource;
   readonly settings: Settings;
   readonly commits: Commits;

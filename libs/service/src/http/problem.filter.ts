@@ -1,6 +1,7 @@
 import { httpRejections, rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
 import { ConcurrencyConflict } from '@maru/event-store';
+import { isInfrastructureFault } from '@maru/messaging';
 import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +9,6 @@ import { Refusal } from '../refusal';
 import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON, problem } from './problem';
 import type { Problem } from './problem';
-import { isUnavailable } from './unavailable';
 
 /** Answers whatever was thrown as problem+json. What is not known to be the client's affair is logged and shown as 500. */
 @Catch()
@@ -42,7 +42,8 @@ export function toProblem(thrown: unknown): Problem {
   const fastifyError = fastifyErrorOf(thrown) ?? fastifyErrorOf((thrown as Error | undefined)?.cause);
   if (fastifyError) return problem(fastifyError[0], fastifyError[1]);
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
-  if (isUnavailable(thrown)) return problem('HTTP.UNAVAILABLE', 'A backend cannot be reached; please try again.');
+  if (isInfrastructureFault(thrown))
+    return problem('HTTP.UNAVAILABLE', 'A backend cannot be reached; please try again.');
   return problem('HTTP.INTERNAL', 'Something went wrong on our side.');
 }
 

@@ -1,0 +1,79 @@
+import { forContext } from '@maru/event-store';
+import { messagingMigrations } from '@maru/messaging';
+import { NestFactory } from '@nestjs/core';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { Commits } from './commits';
+import { startConsumers } from './consumers';
+import type { ContextDefinition } from './context-definition';
+import type { ContextRuntime, RunningContext } from './context-runtime';
+import { Draining } from './draining';
+import { HealthModule } from './health/health.module';
+import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
+import { RequestSchemaPipe } from './http/invalid-request';
+import { ProblemFilter } from './http/problem.filter';
+import { NestLogger } from './logging/nest-logger';
+import { openDatabase } from './open-database';
+import { RuntimeModule } from './runtime.module';
+import { serviceSettings } from './service-settings';
+import { readSettings } from './settings';
+import { Undo } from './undo';
+
+/** The root of a context's application: the runtime, health, and the context's own module. */
+@Module({})
+class ContextRoot {
+  static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
+    return { module: ContextRoot, imports: [runtime, HealthModule, definition.module] };
+  }
+}
+
+/**
+ * Starts one context as a Nest application of its own, with its own container: checks its settings, migrates its database,
+ * starts its consumers and projections, and listens.
+ * @throws InvalidSettings before anything is touched; whatever the database or the module throws, with everything undone
+ */
+export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
+  const { name } = definition;
+  const logger = runtime.logger.child({ context: name });
+  const limits = readSettings(serviceSettings, runtime.env);
+  const settings = readSettings(definition.settings ?? z.object({}), runtime.env);
+  const undo = new Undo(logger);
+  try {
+    const dataSource = await openDatabase(definition, {
+      url: runtime.databaseUrl,
+      connections: runtime.databaseConnections ?? 6,
+      messagingMigrations,
+      logger,
+    });
+    undo.add('database pool', () => dataSource.destroy());
+    const eventStore = forContext(runtime.eventStore, name);
+    undo.add('subscriptions', () => eventStore.close());
+
+    const draining = new Draining();
+    const commits = new Commits();
+    const bodyLimit = limits.get('BODY_LIMIT_BYTES');
+    const app = await NestFactory.create<NestFastifyApplication>(
+      ContextRoot.of(definition, RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining })),
+      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
+      { logger: new NestLogger(runtime.logger), abortOnError: false },
+    );
+    undo.add('application', () => app.close());
+    app.useGlobalPipes(new RequestSchemaPipe());
+    app.useGlobalFilters(new ProblemFilter());
+    serveOpenApi(app, `maru ${name}`);
+
+    const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
+    undo.add('consumers', () => consumers.close());
+    await app.listen(runtime.port ?? 0, runtime.host ?? '127.0.0.1');
+    undo.add('requests', (cutOff) => drainHttp(app, cutOff));
+    undo.add('waiters', () => Promise.resolve(draining.begin()));
+
+    const patience = limits.get('DRAIN_TIMEOUT_MS');
+    return { name, url: urlOf(app), close: () => undo.all(patience) };
+  } catch (error) {
+    await undo.all(1_000);
+    throw error;
+  }
+}
