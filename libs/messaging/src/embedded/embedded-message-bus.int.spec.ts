@@ -1,0 +1,3 @@
+import { embeddedHarness, messageBusContract } from '../testing';
+
+messageBusContract('the embedded bus', (publications) => embeddedHarness(publications));

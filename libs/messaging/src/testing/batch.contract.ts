@@ -1,0 +1,159 @@
+/// <reference types="jest" />
+import { eventually } from '@maru/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PoisonMessage } from '../poison-message';
+import type { BusProcess, MakeHarness } from './message-bus.harness';
+import { StockRoom, tell } from './stock-room';
+
+const countdown = (sku: string, from: number) => Array.from({ length: from }, (_, index) => `${sku}:${from - index}`);
+const numbers = (from: number) => Array.from({ length: from }, (_, index) => from - index);
+
+/** Batch by batch: effect and position in one transaction. */
+export function batchContract(makeHarness: MakeHarness): void {
+  describe('batch by batch', () => {
+    let room: StockRoom;
+    let process: BusProcess;
+    beforeEach(async () => {
+      room = await StockRoom.open(makeHarness);
+      process = await room.harness.start();
+      await room.createEffects(process);
+    });
+    afterEach(() => room.harness.close());
+
+    const settled = (expected: readonly string[], witness = process) =>
+      eventually(async () => expect(await room.effects(witness)).toEqual(expected), 8_000);
+
+    it('commits the effects of all messages in order, and tells after the commit', async () => {
+      const told: string[] = [];
+      room.batched(process, room.recordEffects, { committed: (messages) => void told.push(...messages.map(tell)) });
+      await room.low('A', ...numbers(30));
+      await settled(countdown('A', 30));
+      await room.hears(told, countdown('A', 30));
+    });
+
+    it('an effect whose commit did not come is made once by the next process', async () => {
+      let applied = 0;
+      room.batched(process, async (messages, transaction) => {
+        await room.recordEffects(messages, transaction);
+        applied++;
+        await new Promise(() => undefined);
+      });
+      await room.low('A', 2, 1);
+      await eventually(() => expect(applied).toBe(1));
+      await room.crash(process);
+      const next = await room.harness.start();
+      room.batched(next, room.recordEffects);
+      await settled(['A:2', 'A:1'], next);
+    });
+
+    it('every effect is there exactly once, whenever the process dies', async () => {
+      for (let count = 40; count > 0; count -= 5) {
+        const mortal = await room.harness.start();
+        room.batched(mortal, room.recordEffects, { batchSize: 3 });
+        await room.low('A', count, count - 1, count - 2, count - 3, count - 4);
+        await sleep(Math.random() * 40);
+        await room.crash(mortal);
+      }
+      room.batched(process, room.recordEffects);
+      await settled(countdown('A', 40));
+      await sleep(50);
+      await settled(countdown('A', 40));
+    });
+
+    it('two instances of a group make every effect once', async () => {
+      const other = await room.harness.start();
+      room.batched(process, room.recordEffects, { batchSize: 2 });
+      room.batched(other, room.recordEffects, { batchSize: 3 });
+      for (const count of numbers(40)) await room.low('A', count);
+      await settled(countdown('A', 40));
+    });
+
+    it('a message that makes the handler throw parks its key only', async () => {
+      const consumer = room.batched(process, async (messages, transaction) => {
+        if (messages.some((message) => tell(message) === 'A:4')) throw new Error('cannot take it');
+        await room.recordEffects(messages, transaction);
+      });
+      for (const count of numbers(6)) {
+        await room.low('A', count);
+        await room.low('B', count);
+      }
+      await eventually(async () => {
+        expect((await room.effects(process)).filter((told) => told.startsWith('B'))).toEqual(countdown('B', 6));
+        const parked = await consumer.parked.list();
+        expect(parked.map(({ message }) => tell(message))).toEqual(['A:4', 'A:3', 'A:2', 'A:1']);
+      }, 8_000);
+      expect((await room.effects(process)).filter((told) => told.startsWith('A'))).toEqual(['A:6', 'A:5']);
+      expect((await consumer.parked.list())[0]).toMatchObject({ error: 'Error: cannot take it', attempts: 3 });
+    });
+
+    it('a poison message that the handler names is parked at once', async () => {
+      let calls = 0;
+      const consumer = room.batched(process, async (messages, transaction) => {
+        calls++;
+        const poison = messages.find((message) => tell(message) === 'A:20');
+        if (poison) throw new PoisonMessage(poison, new Error('cannot take it'));
+        await room.recordEffects(messages, transaction);
+      });
+      await room.low('B', 1);
+      await room.low('A', 20, 19);
+      await eventually(async () => expect(await consumer.parked.list()).toHaveLength(2));
+      await settled(['B:1']);
+      expect(calls).toBeLessThanOrEqual(4);
+    });
+
+    it('a message that breaks its contract is parked without a try', async () => {
+      const consumer = room.batched(process, room.recordEffects);
+      await room.low('A', 3, -2, 1);
+      await room.low('B', 1);
+      await settled(['A:3', 'B:1']);
+      expect((await consumer.parked.list()).map(({ message }) => tell(message))).toEqual(['A:-2', 'A:1']);
+    });
+
+    it('a fault of the infrastructure is tried until it is over and parks nothing', async () => {
+      let faults = 6;
+      const consumer = room.batched(process, async (messages, transaction) => {
+        await room.recordEffects(messages, transaction);
+        if (faults-- > 0) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+      });
+      await room.low('A', 2, 1);
+      await settled(['A:2', 'A:1']);
+      expect(await consumer.parked.list()).toEqual([]);
+    });
+
+    it('a retry makes the parked effects in order, then the key flows again', async () => {
+      let poison = 'A:3';
+      const consumer = room.batched(process, async (messages, transaction) => {
+        if (messages.some((message) => tell(message) === poison)) throw new Error('cannot take it');
+        await room.recordEffects(messages, transaction);
+      });
+      await room.low('A', 3, 2);
+      await eventually(async () => expect(await consumer.parked.list()).toHaveLength(2));
+      expect(await consumer.parked.retry(room.key('A'))).toEqual({ handled: 0, left: 2 });
+      poison = '';
+      expect(await consumer.parked.retry(room.key('A'))).toEqual({ handled: 2, left: 0 });
+      await room.low('A', 1);
+      await settled(['A:3', 'A:2', 'A:1']);
+    });
+
+    it('tells the handler to forget when a transaction was lost', async () => {
+      let forgotten = 0;
+      let fail = true;
+      room.batched(
+        process,
+        async (messages, transaction) => {
+          await room.recordEffects(messages, transaction);
+          if (fail) {
+            fail = false;
+            forgotten = 0;
+            throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+          }
+          expect(forgotten).toBeGreaterThan(0);
+        },
+        { forget: () => void forgotten++ },
+      );
+      await room.low('A', 1);
+      await settled(['A:1']);
+      expect(forgotten).toBeGreaterThan(0);
+    });
+  });
+}

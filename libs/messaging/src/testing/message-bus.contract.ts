@@ -1,0 +1,16 @@
+/// <reference types="jest" />
+import { batchContract } from './batch.contract';
+import { groupsContract } from './groups.contract';
+import { keyedContract } from './keyed.contract';
+import type { MakeHarness } from './message-bus.harness';
+import { parkingContract } from './parking.contract';
+
+/** What every message bus must do. An adapter passes it unchanged: `messageBusContract('kafka', async (publications) => harness)`. */
+export function messageBusContract(name: string, makeHarness: MakeHarness): void {
+  describe(`the message bus contract, kept by ${name}`, () => {
+    groupsContract(makeHarness);
+    keyedContract(makeHarness);
+    parkingContract(makeHarness);
+    batchContract(makeHarness);
+  });
+}

@@ -1,0 +1,29 @@
+import type { EventStore } from '@maru/event-store';
+import type { DataSource } from 'typeorm';
+import type { MessageBus } from '../message-bus';
+import type { Publications } from '../publications';
+
+/** One process that consumes: a bus, and its own connections to the consumer's database. */
+export interface BusProcess {
+  readonly bus: MessageBus;
+  /** With the tables of `messagingMigrations`. Every process of a harness sees the same database. */
+  readonly dataSource: DataSource;
+  /** SIGKILL: its transactions roll back, and nothing of it goes on, at whatever await it was. */
+  crash(): Promise<void>;
+  /** Closes the bus and the connections. */
+  close(): Promise<void>;
+}
+
+/** A log, a bus over it, and a consumer's database, all empty. */
+export interface MessageBusHarness {
+  /** What the contexts append to; what `publications` lets out of it reaches the bus. */
+  readonly store: EventStore;
+  start(): Promise<BusProcess>;
+  /** Ends the processes that still run and takes everything away. */
+  close(): Promise<void>;
+}
+
+/** Retries must begin within 20 ms and be given up after 3 attempts, so that the suite does not take long. */
+export const HARNESS_RETRY = { attempts: 3, baseMs: 10, capMs: 20 } as const;
+
+export type MakeHarness = (publications: readonly Publications[]) => Promise<MessageBusHarness>;
