@@ -9,6 +9,7 @@ const config: Config = {
   globalSetup: '<rootDir>/tools/jest/postgres-setup.cjs',
   globalTeardown: '<rootDir>/tools/jest/postgres-teardown.cjs',
   maxWorkers: 2,
+  testTimeout: 20_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['{apps,libs}/*/src/**/*.ts', '!**/*.spec.ts'],
 };
