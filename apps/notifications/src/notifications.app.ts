@@ -1,1 +1,22 @@
-export {};
+import type { ContextDefinition } from '@maru/service';
+import { CustomerRow } from './copies/customer.entity';
+import { customersProjection } from './copies/customers.projection';
+import { OrderRow } from './copies/order.entity';
+import { ordersProjection } from './copies/orders.projection';
+import { notificationsPublications } from './integration/publications';
+import { CreateMailbox1793000000002 } from './migrations/create-mailbox';
+import { NotificationsModule } from './notifications.module';
+import { notificationsSettings } from './notifications.settings';
+import { MailboxRow } from './views/mailbox/mailbox.entity';
+
+/** Tells customers what became of their orders. */
+export const notifications: ContextDefinition = {
+  name: 'notifications',
+  module: NotificationsModule,
+  entities: [CustomerRow, OrderRow, MailboxRow],
+  migrations: [CreateMailbox1793000000002],
+  publications: notificationsPublications,
+  projections: [{ projection: customersProjection }, { projection: ordersProjection }],
+  routes: ['notifications'],
+  settings: notificationsSettings,
+};

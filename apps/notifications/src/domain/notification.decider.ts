@@ -5,10 +5,14 @@ import type { Decider } from '@maru/kernel';
 /** The notification has been handed to its channel. */
 export type RecordNotification = DataOf<typeof NotificationSent>;
 
+export interface NotificationState {
+  readonly sent: boolean;
+}
+
 /** A notification is sent once: recording it again changes nothing. */
 export const notificationDecider: Decider<
   RecordNotification,
-  { readonly sent: boolean },
+  NotificationState,
   EventOf<typeof NotificationSent>,
   never
 > = {

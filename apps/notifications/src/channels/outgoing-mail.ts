@@ -1,0 +1,28 @@
+/** One letter to one person. */
+export interface OutgoingMail {
+  readonly notificationId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** The mail server cannot be reached, or wants to be asked later. */
+export class MailServerUnavailable extends Error {
+  override readonly name = 'MailServerUnavailable';
+  /** For the bus: not the message's fault, so it is tried until it succeeds and never parked. */
+  readonly transient = true;
+
+  constructor(cause: unknown) {
+    super('the mail server does not take mail now', { cause });
+  }
+}
+
+/** The mail server refuses this one letter for good. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused';
+
+  constructor(notificationId: string, responseCode: number | undefined) {
+    // The server's own words may repeat the address.
+    super(`the mail server refused notification ${notificationId} with ${responseCode ?? 'no code'}`);
+  }
+}

@@ -1,0 +1,10 @@
+/** A copy of what another context knows has not come as far as the message that needs it. It will: the message waits. */
+export class CopyBehind extends Error {
+  override readonly name = 'CopyBehind';
+  /** For the bus: not the message's fault, so it is tried until it succeeds and never parked. */
+  readonly transient = true;
+
+  constructor(what: 'customer' | 'order', id: string) {
+    super(`the copy of ${what} ${id} is not here yet`);
+  }
+}

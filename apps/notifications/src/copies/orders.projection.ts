@@ -1,0 +1,18 @@
+import { OrderPlaced } from '@maru/contracts';
+import { when } from '@maru/read-models';
+import type { Projection } from '@maru/read-models';
+import { OrderRow } from './order.entity';
+import { ordered } from './ordered';
+
+/** Who has ordered what. */
+export const ordersProjection: Projection<OrderRow> = {
+  name: 'orders',
+  entity: OrderRow,
+  handlers: [
+    when(
+      OrderPlaced,
+      ({ orderId }) => [orderId],
+      (_, { data }) => ordered(data),
+    ),
+  ],
+};

@@ -1,0 +1,31 @@
+import type { CustomerRow } from '../../copies/customer.entity';
+import type { OrderRow } from '../../copies/order.entity';
+import { composeLetter } from '../../letters/compose-letter';
+import type { ComposedLetter } from '../../letters/compose-letter';
+import type { Occasion } from './occasion';
+
+/** The letter of an occasion, in the customer's language. */
+export function writeLetter(occasion: Occasion, order: OrderRow, customer: CustomerRow): ComposedLetter {
+  const { template } = occasion;
+  const { currency } = order;
+  const facts = { customerName: customer.name, orderId: order.orderId };
+  const total = { amount: order.total, currency };
+  switch (template) {
+    case 'order-placed': {
+      const lines = order.lines.map(({ name, quantity, unitPrice: amount }) => ({
+        name,
+        quantity,
+        price: { amount, currency },
+      }));
+      return composeLetter(template, { ...facts, lines, total }, customer.locale);
+    }
+    case 'order-confirmed':
+      return composeLetter(template, { ...facts, total }, customer.locale);
+    case 'order-failed':
+      return composeLetter(template, { ...facts, reason: occasion.reason }, customer.locale);
+    case 'order-cancelled':
+      return composeLetter(template, facts, customer.locale);
+    case 'payment-refunded':
+      return composeLetter(template, { ...facts, amount: occasion.amount }, customer.locale);
+  }
+}

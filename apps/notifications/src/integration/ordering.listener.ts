@@ -1,0 +1,38 @@
+import { OrderCancelled, OrderConfirmed, OrderFailed, OrderPlaced } from '@maru/contracts';
+import type { DataOf } from '@maru/contracts';
+import { MessageContext } from '@maru/messaging';
+import { Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { ordered } from '../copies/ordered';
+import { NotifyCustomer } from '../features/notify-customer/notify-customer.handler';
+
+/** What notifications hears from ordering. */
+@Controller()
+export class OrderingListener {
+  constructor(private readonly commands: CommandBus) {}
+
+  @EventPattern<string>(OrderPlaced.type)
+  placed(@Payload() data: DataOf<typeof OrderPlaced>, @Ctx() { message }: MessageContext): Promise<void> {
+    const occasion = { template: 'order-placed', order: ordered(data) } as const;
+    return this.commands.execute(new NotifyCustomer(message.id, data.orderId, occasion));
+  }
+
+  @EventPattern<string>(OrderConfirmed.type)
+  confirmed(@Payload() { orderId }: DataOf<typeof OrderConfirmed>, @Ctx() { message }: MessageContext): Promise<void> {
+    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'order-confirmed' }));
+  }
+
+  @EventPattern<string>(OrderFailed.type)
+  failed(
+    @Payload() { orderId, reason }: DataOf<typeof OrderFailed>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'order-failed', reason }));
+  }
+
+  @EventPattern<string>(OrderCancelled.type)
+  cancelled(@Payload() { orderId }: DataOf<typeof OrderCancelled>, @Ctx() { message }: MessageContext): Promise<void> {
+    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'order-cancelled' }));
+  }
+}

@@ -1,0 +1,21 @@
+import { PaymentRefunded } from '@maru/contracts';
+import type { DataOf } from '@maru/contracts';
+import { MessageContext } from '@maru/messaging';
+import { Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { NotifyCustomer } from '../features/notify-customer/notify-customer.handler';
+
+/** What notifications hears from payments. */
+@Controller()
+export class PaymentsListener {
+  constructor(private readonly commands: CommandBus) {}
+
+  @EventPattern<string>(PaymentRefunded.type)
+  refunded(
+    @Payload() { orderId, amount }: DataOf<typeof PaymentRefunded>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'payment-refunded', amount }));
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { aggregates } from './aggregates';
+import { PostOffice } from './channels/post-office';
+import { CustomerRow } from './copies/customer.entity';
+import { OrderRow } from './copies/order.entity';
+import { NotifyCustomerHandler } from './features/notify-customer/notify-customer.handler';
+import { OrderingListener } from './integration/ordering.listener';
+import { PaymentsListener } from './integration/payments.listener';
+import { ListMailboxHttp } from './views/mailbox/list-mailbox.http';
+import { ListMailboxHandler } from './views/mailbox/list-mailbox.query';
+import { MailboxRow } from './views/mailbox/mailbox.entity';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([CustomerRow, OrderRow, MailboxRow])],
+  controllers: [OrderingListener, PaymentsListener, ListMailboxHttp],
+  providers: [...aggregates, PostOffice, NotifyCustomerHandler, ListMailboxHandler],
+})
+export class NotificationsModule {}

@@ -1,0 +1,42 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ListMailbox } from './list-mailbox.query';
+
+const filter = z
+  .object({
+    orderId: fields.id.optional(),
+    customerId: fields.id.optional(),
+    page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+  })
+  .refine(({ orderId, customerId }) => orderId ?? customerId, 'must name an orderId or a customerId');
+const letter = z.object({
+  notificationId: fields.id,
+  customerId: fields.id,
+  orderId: fields.id,
+  template: z.string(),
+  locale: fields.locale,
+  channel: z.enum(['smtp', 'mailbox']),
+  subject: z.string(),
+  body: z.string(),
+  sentAt: z.iso.datetime(),
+});
+const page = z.object({ items: z.array(letter), page: z.int(), limit: z.int(), total: z.int() });
+
+@ApiTags('notifications')
+@Controller('api/notifications')
+export class ListMailboxHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What a customer was told, oldest first' })
+  @ApiOkResponse({ standardSchema: page })
+  async list(@Query({ schema: filter }) asked: z.infer<typeof filter>): Promise<z.infer<typeof page>> {
+    const { items, total } = await this.queries.execute(new ListMailbox(asked));
+    const letters = items.map(({ sentAt, ...row }) => ({ ...row, sentAt: sentAt.toISOString() }));
+    return { items: letters, page: asked.page, limit: asked.limit, total };
+  }
+}
