@@ -1,0 +1,139 @@
+import { deriveId } from '@maru/kernel';
+import { given } from '@maru/testing';
+import { paymentDecider } from './payment.decider';
+import type { PaymentEvent } from './payment.events';
+
+const orderId = deriveId('order', 'a');
+const paymentId = deriveId('payment', orderId);
+const customerId = deriveId('customer', 'kim');
+const amount = { amount: 1_800, currency: 'EUR' };
+const which = { paymentId, orderId };
+
+const opened: PaymentEvent = {
+  type: 'payments.payment-intent-opened.v1',
+  data: { ...which, customerId, amount, token: 'tok_approve' },
+};
+const lost: PaymentEvent = { type: 'payments.payment-outcome-unknown.v1', data: { ...which, detail: 'lost' } };
+const captured: PaymentEvent = {
+  type: 'payments.payment-captured.v1',
+  data: { ...which, amount, providerReference: 'ch_1' },
+};
+const refused: PaymentEvent = {
+  type: 'payments.payment-refused.v1',
+  data: { ...which, reason: 'PAYMENTS.DECLINED', detail: 'Declined.' },
+};
+const noted: PaymentEvent = { type: 'payments.payment-cancellation-noted.v1', data: which };
+const cancelled: PaymentEvent = { type: 'payments.payment-cancelled.v1', data: which };
+const refundRequested: PaymentEvent = { type: 'payments.refund-requested.v1', data: { ...which, amount } };
+const refundFailed = (attempt: number): PaymentEvent => ({
+  type: 'payments.refund-attempt-failed.v1',
+  data: { ...which, attempt, detail: 'busy' },
+});
+const refunded: PaymentEvent = {
+  type: 'payments.payment-refunded.v1',
+  data: { ...which, amount, providerReference: 're_1' },
+};
+
+const request = { type: 'RequestPayment' as const, ...which, customerId, amount, token: 'tok_approve' };
+const loseOutcome = { type: 'RecordOutcomeUnknown' as const, ...which, detail: 'lost' };
+const capture = (reference = 'ch_1') => ({ type: 'RecordCaptured' as const, ...which, reference });
+const refuse = { type: 'RecordRefused' as const, ...which, reason: 'PAYMENTS.DECLINED', detail: 'Declined.' };
+const cancel = { type: 'RequestCancellation' as const, ...which };
+const failRefund = (attempt: number) => ({ type: 'RecordRefundFailed' as const, ...which, attempt, detail: 'busy' });
+const refund = (reference = 're_1') => ({ type: 'RecordRefunded' as const, ...which, reference });
+
+const payment = (...history: PaymentEvent[]) => given(paymentDecider, history);
+
+describe('asking for money', () => {
+  it('is recorded before the provider is asked, once', () => {
+    payment().when(request).then([opened]);
+    payment(opened).when(request).thenNothing();
+    payment(opened, captured).when(request).thenNothing();
+  });
+  it('does not happen after it was cancelled', () => {
+    payment(cancelled).when(request).thenNothing();
+  });
+});
+
+describe("the provider's word", () => {
+  it('that it has the money is recorded once', () => {
+    payment(opened).when(capture()).then([captured]);
+    payment(opened, captured).when(capture()).thenNothing();
+    payment(opened, captured, refundRequested, refunded).when(capture()).thenNothing();
+  });
+  it('that it has not and will not is recorded once', () => {
+    payment(opened).when(refuse).then([refused]);
+    payment(opened, refused).when(refuse).thenNothing();
+  });
+  it('is awaited after its answer was lost', () => {
+    payment(opened).when(loseOutcome).then([lost]);
+    payment(opened, lost).when(loseOutcome).thenNothing();
+    payment(opened, captured).when(loseOutcome).thenNothing();
+    payment(opened, lost).when(capture()).then([captured]);
+    payment(opened, lost).when(refuse).then([refused]);
+  });
+  it('is refused when it contradicts what it said before', () => {
+    payment(opened, refused).when(capture()).thenRejected('PAYMENTS.ALREADY_DECIDED');
+    payment(opened, captured).when(capture('ch_2')).thenRejected('PAYMENTS.ALREADY_DECIDED');
+    payment(opened, captured).when(refuse).thenRejected('PAYMENTS.ALREADY_DECIDED');
+    payment(cancelled).when(capture()).thenRejected('PAYMENTS.ALREADY_DECIDED');
+    payment().when(capture()).thenRejected('PAYMENTS.UNKNOWN_PAYMENT');
+  });
+});
+
+describe('cancelling a payment', () => {
+  it('before it was asked for is final', () => {
+    payment().when(cancel).then([cancelled]);
+    payment(cancelled).when(cancel).thenNothing();
+  });
+  it('that the provider has not decided is noted before the provider is asked', () => {
+    payment(opened).when(cancel).then([noted]);
+    payment(opened, noted).when(cancel).thenNothing();
+  });
+  it('wins when the provider has taken nothing', () => {
+    payment(opened, noted).when(refuse).then([cancelled]);
+  });
+  it('loses when the provider was quicker: the money goes back', () => {
+    payment(opened, noted).when(capture()).then([captured, refundRequested]);
+  });
+  it('that was captured gives the money back, once', () => {
+    payment(opened, captured).when(cancel).then([refundRequested]);
+    payment(opened, captured, refundRequested).when(cancel).thenNothing();
+    payment(opened, captured, refundRequested, refunded).when(cancel).thenNothing();
+  });
+  it('that was refused has nothing to do: that nothing is kept was said', () => {
+    payment(opened, refused).when(cancel).thenNothing();
+  });
+});
+
+describe('giving the money back', () => {
+  const refunding = [opened, captured, refundRequested];
+  it('is recorded once', () => {
+    payment(...refunding)
+      .when(refund())
+      .then([refunded]);
+    payment(...refunding, refunded)
+      .when(refund())
+      .thenNothing();
+  });
+  it('counts every attempt that failed', () => {
+    payment(...refunding)
+      .when(failRefund(1))
+      .then([refundFailed(1)]);
+    payment(...refunding, refundFailed(1))
+      .when(failRefund(1))
+      .thenNothing();
+    payment(...refunding, refundFailed(1))
+      .when(failRefund(2))
+      .then([refundFailed(2)]);
+    payment(...refunding, refundFailed(1), refunded)
+      .when(failRefund(2))
+      .thenNothing();
+  });
+  it('cannot happen twice, nor without a capture', () => {
+    payment(...refunding, refunded)
+      .when(refund('re_2'))
+      .thenRejected('PAYMENTS.ALREADY_DECIDED');
+    payment(opened, captured).when(refund()).thenRejected('PAYMENTS.ALREADY_DECIDED');
+  });
+});

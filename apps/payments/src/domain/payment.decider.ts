@@ -1,0 +1,150 @@
+import { accept, reject } from '@maru/kernel';
+import type { Decider, Decision, Money } from '@maru/kernel';
+import { evolve } from './payment';
+import type { Payment } from './payment';
+import type { PaymentEvent } from './payment.events';
+
+interface Of<Type extends string> {
+  readonly type: Type;
+  readonly paymentId: string;
+  readonly orderId: string;
+}
+
+export type RequestPayment = Of<'RequestPayment'> & {
+  readonly customerId: string;
+  readonly amount: Money;
+  readonly token: string;
+};
+export type RecordOutcomeUnknown = Of<'RecordOutcomeUnknown'> & { readonly detail: string };
+export type RecordCaptured = Of<'RecordCaptured'> & { readonly reference: string };
+/** The provider's final word: it has not taken the money and will not. */
+export type RecordRefused = Of<'RecordRefused'> & { readonly reason: string; readonly detail: string };
+export type RequestCancellation = Of<'RequestCancellation'>;
+/** `attempt` counts from 1. */
+export type RecordRefundFailed = Of<'RecordRefundFailed'> & { readonly attempt: number; readonly detail: string };
+export type RecordRefunded = Of<'RecordRefunded'> & { readonly reference: string };
+
+export type PaymentCommand =
+  | RequestPayment
+  | RecordOutcomeUnknown
+  | RecordCaptured
+  | RecordRefused
+  | RequestCancellation
+  | RecordRefundFailed
+  | RecordRefunded;
+
+export type PaymentCode = 'PAYMENTS.UNKNOWN_PAYMENT' | 'PAYMENTS.ALREADY_DECIDED';
+
+type Verdict = Decision<PaymentEvent, PaymentCode>;
+
+/**
+ * The one payment of an order: asked for once, captured at most once, and given back whole or not at all.
+ * What the provider says comes in as commands, after it was said; what it will be asked is recorded before.
+ */
+export const paymentDecider: Decider<PaymentCommand, Payment, PaymentEvent, PaymentCode> = {
+  initialState: { status: 'unknown' },
+  decide,
+  evolve,
+};
+
+function decide(command: PaymentCommand, payment: Payment): Verdict {
+  switch (command.type) {
+    case 'RequestPayment':
+      return requestPayment(command, payment);
+    case 'RecordOutcomeUnknown':
+      return recordOutcomeUnknown(command, payment);
+    case 'RecordCaptured':
+      return recordCaptured(command, payment);
+    case 'RecordRefused':
+      return recordRefused(command, payment);
+    case 'RequestCancellation':
+      return requestCancellation(command, payment);
+    case 'RecordRefundFailed':
+      return recordRefundFailed(command, payment);
+    case 'RecordRefunded':
+      return recordRefunded(command, payment);
+  }
+}
+
+function requestPayment({ paymentId, orderId, customerId, amount, token }: RequestPayment, payment: Payment): Verdict {
+  // Asked for before, or cancelled before it was asked for: either way the answer is on its way already.
+  if (payment.status !== 'unknown') return accept();
+  const data = { paymentId, orderId, customerId, amount, token };
+  return accept({ type: 'payments.payment-intent-opened.v1', data });
+}
+
+function recordOutcomeUnknown({ paymentId, orderId, detail }: RecordOutcomeUnknown, payment: Payment): Verdict {
+  if (payment.status !== 'open' || payment.outcomeUnknown) return accept();
+  return accept({ type: 'payments.payment-outcome-unknown.v1', data: { paymentId, orderId, detail } });
+}
+
+function recordCaptured({ paymentId, orderId, reference }: RecordCaptured, payment: Payment): Verdict {
+  if (payment.status === 'open') {
+    const { amount, cancelling } = payment;
+    const captured = {
+      type: 'payments.payment-captured.v1' as const,
+      data: { paymentId, orderId, amount, providerReference: reference },
+    };
+    return cancelling ? accept<PaymentEvent>(captured, refundOf(paymentId, orderId, amount)) : accept(captured);
+  }
+  const same = 'reference' in payment && payment.reference === reference;
+  return same ? accept() : contradiction(payment, `it captured the money as ${reference}`);
+}
+
+function recordRefused({ paymentId, orderId, reason, detail }: RecordRefused, payment: Payment): Verdict {
+  switch (payment.status) {
+    case 'open':
+      return payment.cancelling
+        ? accept({ type: 'payments.payment-cancelled.v1', data: { paymentId, orderId } })
+        : accept({ type: 'payments.payment-refused.v1', data: { paymentId, orderId, reason, detail } });
+    case 'refused':
+    case 'cancelled':
+      return accept();
+    default:
+      return contradiction(payment, `it has not taken the money (${reason})`);
+  }
+}
+
+function requestCancellation({ paymentId, orderId }: RequestCancellation, payment: Payment): Verdict {
+  switch (payment.status) {
+    case 'unknown':
+      return accept({ type: 'payments.payment-cancelled.v1', data: { paymentId, orderId } });
+    case 'open':
+      // Only the provider knows whether the money is still ours to leave alone.
+      return payment.cancelling
+        ? accept()
+        : accept({ type: 'payments.payment-cancellation-noted.v1', data: { paymentId, orderId } });
+    case 'captured':
+      return accept(refundOf(paymentId, orderId, payment.amount));
+    case 'refused':
+    case 'cancelled':
+    case 'refunding':
+    case 'refunded':
+      return accept();
+  }
+}
+
+function recordRefundFailed({ paymentId, orderId, attempt, detail }: RecordRefundFailed, payment: Payment): Verdict {
+  if (payment.status !== 'refunding' || payment.failedAttempts !== attempt - 1) return accept();
+  return accept({ type: 'payments.refund-attempt-failed.v1', data: { paymentId, orderId, attempt, detail } });
+}
+
+function recordRefunded({ paymentId, orderId, reference }: RecordRefunded, payment: Payment): Verdict {
+  if (payment.status === 'refunding') {
+    const data = { paymentId, orderId, amount: payment.amount, providerReference: reference };
+    return accept({ type: 'payments.payment-refunded.v1', data });
+  }
+  const same = payment.status === 'refunded' && payment.refundReference === reference;
+  return same ? accept() : contradiction(payment, `it gave the money back as ${reference}`);
+}
+
+function refundOf(paymentId: string, orderId: string, amount: Money) {
+  return { type: 'payments.refund-requested.v1' as const, data: { paymentId, orderId, amount } };
+}
+
+/** The provider says what cannot be, given what it said before: for a person to look at. */
+function contradiction(payment: Payment, saying: string): Verdict {
+  return payment.status === 'unknown'
+    ? reject('PAYMENTS.UNKNOWN_PAYMENT', `the provider says that ${saying}, but nobody asked it`)
+    : reject('PAYMENTS.ALREADY_DECIDED', `the provider says that ${saying}, but the payment is ${payment.status}`);
+}

@@ -1,0 +1,66 @@
+import type { Money } from '@maru/kernel';
+import type { PaymentEvent } from './payment.events';
+
+/** The one payment of an order. What the provider was asked for, and what has become of it. */
+export type Payment =
+  | { readonly status: 'unknown' }
+  /** Cancelled; without an amount when nobody had asked for money yet. */
+  | { readonly status: 'cancelled'; readonly amount?: Money }
+  | {
+      readonly status: 'open';
+      readonly amount: Money;
+      readonly token: string;
+      /** The provider's answer is lost: it is asked what it did, not asked to do it. */
+      readonly outcomeUnknown: boolean;
+      /** The money is not wanted any more. */
+      readonly cancelling: boolean;
+    }
+  | { readonly status: 'refused'; readonly amount: Money; readonly reason: string; readonly detail: string }
+  | { readonly status: 'captured'; readonly amount: Money; readonly reference: string }
+  | Refunding
+  | (Omit<Refunding, 'status'> & { readonly status: 'refunded'; readonly refundReference: string });
+
+interface Refunding {
+  readonly status: 'refunding';
+  readonly amount: Money;
+  /** The provider's name of the capture. */
+  readonly reference: string;
+  /** How often the provider could not give the money back. */
+  readonly failedAttempts: number;
+}
+
+type Of<Status extends Payment['status']> = Extract<Payment, { status: Status }>;
+
+export function evolve(payment: Payment, event: PaymentEvent): Payment {
+  switch (event.type) {
+    case 'payments.payment-intent-opened.v1': {
+      const { amount, token } = event.data;
+      return { status: 'open', amount, token, outcomeUnknown: false, cancelling: false };
+    }
+    case 'payments.payment-outcome-unknown.v1':
+      return { ...(payment as Of<'open'>), outcomeUnknown: true };
+    case 'payments.payment-cancellation-noted.v1':
+      return { ...(payment as Of<'open'>), cancelling: true };
+    case 'payments.payment-captured.v1':
+      return { status: 'captured', amount: event.data.amount, reference: event.data.providerReference };
+    case 'payments.payment-refused.v1': {
+      const { reason, detail } = event.data;
+      return { status: 'refused', amount: (payment as Of<'open'>).amount, reason, detail };
+    }
+    case 'payments.payment-cancelled.v1':
+      return payment.status === 'unknown'
+        ? { status: 'cancelled' }
+        : { status: 'cancelled', amount: (payment as Of<'open'>).amount };
+    case 'payments.refund-requested.v1': {
+      const { amount, reference } = payment as Of<'captured'>;
+      return { status: 'refunding', amount, reference, failedAttempts: 0 };
+    }
+    case 'payments.refund-attempt-failed.v1':
+      return { ...(payment as Of<'refunding'>), failedAttempts: event.data.attempt };
+    case 'payments.payment-refunded.v1': {
+      const { amount, reference, failedAttempts } = payment as Of<'refunding'>;
+      const refundReference = event.data.providerReference;
+      return { status: 'refunded', amount, reference, failedAttempts, refundReference };
+    }
+  }
+}
