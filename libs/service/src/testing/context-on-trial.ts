@@ -1,0 +1,112 @@
+import { contractsByContext } from '@maru/contracts';
+import type { DataOf, EventContract } from '@maru/contracts';
+import { InMemoryEventStore } from '@maru/event-store';
+import type { EventStore } from '@maru/event-store';
+import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { EmbeddedMessageBus } from '@maru/messaging';
+import type { ConsumerFault, Publications } from '@maru/messaging';
+import { createTestDatabase } from '@maru/testing';
+import type { ContextDefinition } from '../context-definition';
+import { createLogger } from '../logging/logger';
+import { startContext } from '../start-context';
+
+export interface TrialOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the context sees of the log; default: the log itself. */
+  readonly storeOf?: (log: EventStore) => EventStore;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a spec says itself what it expects
+  readonly body: any;
+}
+
+/**
+ * One whole context, started as it always is, on an in-memory log, the embedded bus and a database of its own, for its spec.
+ * The other contexts of the shop are the spec: `say` speaks for them.
+ */
+export async function contextOnTrial(definition: ContextDefinition, options: TrialOptions = {}) {
+  const database = await createTestDatabase(definition.name);
+  const log = new InMemoryEventStore();
+  const ids = new RandomIds();
+  const faults: ConsumerFault[] = [];
+  const shared = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
+  const bus = new EmbeddedMessageBus({
+    store: log,
+    publications: [definition.publications, ...othersThan(definition.name)],
+    ...shared,
+    retry: { baseMs: 5, capMs: 50 },
+    onFault: (fault) => faults.push(fault),
+  });
+  const start = () =>
+    startContext(definition, {
+      ...shared,
+      ids,
+      eventStore: options.storeOf?.(log) ?? log,
+      bus,
+      databaseUrl: database.url,
+      logger: createLogger({ level: 'silent' }),
+      env: options.env ?? {},
+    });
+  let running = await start();
+
+  return {
+    log,
+    /** What the bus had to try again or park. */
+    faults,
+
+    async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+      const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+      const response = await fetch(running.url + path, {
+        method,
+        headers: { ...json, ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    },
+
+    /** Appends an event of another context to one of its streams, for all to hear; the id that the message will have. */
+    async say<Contract extends EventContract>(
+      contract: Contract,
+      stream: string,
+      data: DataOf<Contract>,
+      id = ids.next(),
+    ) {
+      const metadata = { correlationId: `trial-${id}`, causationId: id };
+      await log.append(stream, 'any', [{ id, type: contract.type, data: contract.schema.parse(data), metadata }]);
+      return id;
+    },
+
+    /** Types of the events that stand in a stream. */
+    async typesIn(stream: string): Promise<string[]> {
+      return (await log.readStream(stream)).map(({ type }) => type);
+    },
+
+    async restart(): Promise<void> {
+      await running.close();
+      running = await start();
+    },
+
+    async end(): Promise<void> {
+      await running.close();
+      await bus.close();
+      await log.close();
+      await database.drop();
+    },
+  };
+}
+
+export type ContextOnTrial = Awaited<ReturnType<typeof contextOnTrial>>;
+
+/** The other contexts as their contracts have them: everything declared leaves as it is. */
+function othersThan(name: string): Publications[] {
+  return [...contractsByContext]
+    .filter(([context]) => context !== name)
+    .map(([context, contracts]) => ({
+      context,
+      translations: Object.fromEntries(contracts.map(({ type }) => [type, ({ data }) => ({ type, data })])),
+    }));
+}
