@@ -2,3 +2,4 @@ export * from './event-store';
 export * from './aggregate-store';
 export * from './context-event-store';
 export * from './in-memory/in-memory-event-store';
+export * from './postgres/postgres-event-store';

@@ -1,0 +1,71 @@
+import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { Client } from 'pg';
+import type { ClientConfig } from 'pg';
+import { sessionConfig } from './connections';
+import { CHANNEL } from './schema';
+
+export interface Listener {
+  /** A batch of another process was committed; `ordinal` is its last event's. */
+  heard(sender: string, ordinal: number): void;
+  /** The connection stands (again): what was announced before is not heard. */
+  listening(): void;
+  fault(fault: unknown): void;
+}
+
+const scheduler = new SystemScheduler();
+const random = new SystemRandom();
+
+/** Listens to the commits of other processes on a connection of its own, which is opened anew when it is lost. */
+export class Announcements {
+  private readonly closing = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly config: ClientConfig,
+    private readonly listener: Listener,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.closing;
+    for (let faults = 0; !signal.aborted;) {
+      const client = new Client(sessionConfig(this.config));
+      try {
+        const lost = new Promise<never>((_, reject) => {
+          client.on('error', reject);
+          client.on('end', () => reject(new Error('the connection that listens for commits was closed')));
+        });
+        lost.catch(() => undefined);
+        client.on('notification', ({ payload = '' }) => {
+          const at = payload.lastIndexOf(':');
+          this.listener.heard(payload.slice(0, at), Number(payload.slice(at + 1)));
+        });
+        await client.connect();
+        await client.query(`LISTEN ${CHANNEL}`);
+        faults = 0;
+        this.listener.listening();
+        await Promise.race([lost, aborted(signal)]);
+      } catch (fault) {
+        if (!signal.aborted) this.listener.fault(fault);
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+      await scheduler.sleep(20 + backoffMs(faults++, 100, 5_000, random), signal);
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

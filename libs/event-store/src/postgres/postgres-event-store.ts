@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { ClientConfig, Pool, PoolConfig } from 'pg';
+import { matcher } from '../event-filter';
+import { EventStore } from '../event-store';
+import type {
+  AllPage,
+  AppendResult,
+  BatchHandler,
+  ExpectedRevision,
+  NewEvent,
+  Position,
+  ReadAllOptions,
+  ReadStreamOptions,
+  RecordedEvent,
+  SubscribeOptions,
+  Subscription,
+} from '../event-store';
+import { fromPosition, toPosition } from '../position';
+import { SubscriptionLoop } from '../subscription-loop';
+import type { Page } from '../subscription-loop';
+import { Announcements } from './announcements';
+import { AppendQueue, BATCHES_IN_FLIGHT } from './append-queue';
+import { openPool } from './connections';
+import { LogReader } from './log-reader';
+import { LogTail } from './log-tail';
+import { MIGRATION_LOCK, migrations } from './schema';
+import { StreamReader } from './stream-reader';
+
+export interface PostgresEventStoreOptions {
+  /** Where the log is. `max` bounds the connections for reading (default 4); appends and listening have three of their own. */
+  readonly connection: string | PoolConfig;
+  /** Hears of every fault that the store heals by itself: a lost connection, a page that has to be asked for again. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+/** The log in one table of a PostgreSQL database of its own. `migrate` prepares the database. */
+export class PostgresEventStore extends EventStore {
+  /** Statements that bring an empty or an older database up to date, in order; running them again changes nothing. */
+  static readonly migrations = migrations;
+
+  private readonly writers: Pool;
+  private readonly readers: Pool;
+  private readonly queue: AppendQueue;
+  private readonly streams: StreamReader;
+  private readonly log: LogReader;
+  private readonly tail: LogTail;
+  private readonly announcements: Announcements;
+  private readonly subscriptions = new Set<Subscription>();
+  private readonly onFault: (fault: unknown) => void;
+  private closing: Promise<void> | undefined;
+
+  constructor({ connection, onFault = () => undefined }: PostgresEventStoreOptions) {
+    super();
+    const config = typeof connection === 'string' ? { connectionString: connection } : connection;
+    const self = randomUUID();
+    this.onFault = onFault;
+    this.writers = openPool({ idleTimeoutMillis: 0, ...config }, BATCHES_IN_FLIGHT, onFault);
+    this.readers = openPool(config, config.max ?? 4, onFault);
+    this.streams = new StreamReader(this.readers);
+    this.log = new LogReader(this.readers);
+    this.tail = new LogTail(this.log, onFault);
+    this.queue = new AppendQueue(this.writers, self, {
+      committed: (events) => this.tail.commit(events),
+      uncertain: () => this.tail.refresh(),
+    });
+    this.announcements = new Announcements(config, {
+      // One's own commits are known from their answers.
+      heard: (sender, ordinal) => sender !== self && this.tail.hear(ordinal),
+      listening: () => this.tail.refresh(),
+      fault: onFault,
+    });
+  }
+
+  /** Runs the migrations in one transaction; processes that start at the same time wait for each other. */
+  static async migrate(connection: string | ClientConfig): Promise<void> {
+    const client = new Client(connection);
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+      for (const statement of migrations) await client.query(statement);
+      await client.query('COMMIT');
+    } finally {
+      await client.end();
+    }
+  }
+
+  override async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    this.assertOpen();
+    if (events.length === 0) throw new RangeError('an append needs at least one event');
+    return this.queue.append(stream, expected, events);
+  }
+
+  override readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly RecordedEvent[]> {
+    return this.streams.read(stream, options);
+  }
+
+  override async readAll({ after = '', filter, limit = 1_000 }: ReadAllOptions = {}): Promise<AllPage> {
+    const { events, ordinal, atEnd } = await this.log.page(fromPosition(after), limit, filter);
+    return { events: events.map((event) => event.recorded), position: toPosition(ordinal), atEnd };
+  }
+
+  override async head(): Promise<Position> {
+    return toPosition(await this.log.head());
+  }
+
+  override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {
+    this.assertOpen();
+    this.announcements.start();
+    const { filter, batchSize: limit = 512 } = options;
+    const matches = matcher(filter);
+
+    const source = async (after: Position, signal: AbortSignal): Promise<Page> => {
+      const place = fromPosition(after);
+      if (this.tail.endFor(place) === undefined) {
+        const { events, ordinal, atEnd, head } = await this.log.page(place, limit, filter);
+        // A log that was set back: to wait here would mean to miss what comes until it is as long again.
+        if (place > head) throw new RangeError(`position ${after} lies behind the end of the log`);
+        if (atEnd && events.length === 0) await this.tail.moved(ordinal, signal);
+        return { events: events.map((event) => event.recorded), position: toPosition(ordinal) };
+      }
+      await this.tail.moved(place, signal);
+      // Undefined when the ring has left this place behind meanwhile: then the next page is read.
+      const end = this.tail.endFor(place) ?? place;
+      const events: RecordedEvent[] = [];
+      let looked = place;
+      while (looked < end && events.length < limit) {
+        const event = this.tail.at(++looked);
+        if (matches(event)) events.push(event.recorded);
+      }
+      return { events, position: toPosition(looked) };
+    };
+
+    const subscription = new SubscriptionLoop(source, handler, options, this.onFault);
+    this.subscriptions.add(subscription);
+    subscription.ended.catch(() => undefined).finally(() => this.subscriptions.delete(subscription));
+    return subscription;
+  }
+
+  override close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  private async shutDown(): Promise<void> {
+    await this.queue.drained();
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
+    await Promise.all([this.tail.close(), this.announcements.close()]);
+    await Promise.all([this.writers.end(), this.readers.end()]);
+  }
+
+  private assertOpen(): void {
+    if (this.closing) throw new Error('the event store is closed');
+  }
+}
