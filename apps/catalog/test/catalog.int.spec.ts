@@ -1,0 +1,208 @@
+import { eventually } from '@maru/testing';
+import { contextOnTrial } from '@maru/service/testing';
+import type { ContextOnTrial } from '@maru/service/testing';
+import { catalog } from '../src/catalog.app';
+
+let shop: ContextOnTrial;
+beforeAll(async () => {
+  shop = await contextOnTrial(catalog);
+});
+afterAll(() => shop.end());
+
+const mug = (sku: string, more: object = {}) => ({
+  sku,
+  name: 'Mug',
+  category: 'kitchen',
+  price: { amount: 1250, currency: 'EUR' },
+  ...more,
+});
+const post = (body: unknown, headers?: Record<string, string>) => shop.call('POST', '/api/products', body, headers);
+const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
+  shop.call('PATCH', `/api/products/${id}`, body, headers);
+const get = (id: string) => shop.call('GET', `/api/products/${id}`);
+const list = (query: string) => shop.call('GET', `/api/products?${query}`);
+const create = async (sku: string, more: object = {}): Promise<string> =>
+  (await post(mug(sku, more))).body.productId as string;
+
+describe('creating a product', () => {
+  it('answers where it is, and it is there at once', async () => {
+    const created = await post(mug('C-1', { description: 'Holds 0.3 l.' }));
+    const { productId } = created.body;
+    expect(created).toMatchObject({ status: 201, body: { productId: expect.any(String) } });
+    expect(created.headers.get('location')).toBe(`/api/products/${productId}`);
+    const found = await get(productId);
+    expect(found).toMatchObject({ status: 200 });
+    expect(found.body).toEqual({ ...mug('C-1'), productId, description: 'Holds 0.3 l.', withdrawn: false });
+  });
+
+  it('is refused when the SKU is in use', async () => {
+    await create('C-2');
+    expect(await post(mug('C-2', { name: 'Cup' }))).toMatchObject({ status: 409, body: { code: 'CATALOG.SKU_TAKEN' } });
+    expect(await post(mug('C-2'))).toMatchObject({ status: 409 });
+  });
+
+  it('gives one SKU to one of many who want it at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => post(mug('C-3', { name: `Mug ${n}` }))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+  });
+
+  it('with the same idempotency key and body again gives the same answer', async () => {
+    const key = { 'idempotency-key': 'once' };
+    const answers = await Promise.all([post(mug('C-4'), key), post(mug('C-4'), key), post(mug('C-4'), key)]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    const { productId } = answers[0].body;
+    await patch(productId, { name: 'Cup' });
+    expect(await post(mug('C-4'), key)).toMatchObject({ status: 201, body: { productId } });
+    expect(await post(mug('C-4'), { 'idempotency-key': 'twice' })).toMatchObject({ status: 409 });
+  });
+
+  it('with the same idempotency key and another body is refused, for any SKU', async () => {
+    const key = { 'idempotency-key': 'mine' };
+    await post(mug('C-5'), key);
+    const reused = { status: 422, body: { code: 'CATALOG.IDEMPOTENCY_KEY_REUSED' } };
+    expect(await post(mug('C-5', { name: 'Cup' }), key)).toMatchObject(reused);
+    expect(await post(mug('C-6'), key)).toMatchObject(reused);
+    expect(await create('C-6')).toEqual(expect.any(String));
+  });
+
+  it.each<[string, unknown]>([
+    ['no body', undefined],
+    ['a body that is no object', []],
+    ['no SKU', mug('X', { sku: undefined })],
+    ['a SKU in lower case', mug('x-1')],
+    ['an empty name', mug('X-1', { name: '' })],
+    ['a name that cannot be stored', mug('X-1', { name: 'a\u0000b' })],
+    ['a price with a fraction', mug('X-1', { price: { amount: 12.5, currency: 'EUR' } })],
+    ['a price below nothing', mug('X-1', { price: { amount: -1, currency: 'EUR' } })],
+    ['a price beyond all prices', mug('X-1', { price: { amount: 1e13, currency: 'EUR' } })],
+    ['a price as text', mug('X-1', { price: { amount: '1250', currency: 'EUR' } })],
+    ['an unknown currency', mug('X-1', { price: { amount: 1250, currency: 'XXX' } })],
+    ['a field that there is none of', mug('X-1', { colour: 'red' })],
+  ])('with %s is refused, and changes nothing', async (_, body) => {
+    expect(await post(body)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
+  });
+
+  it('with an idempotency key that is none is refused', async () => {
+    expect(await post(mug('X-1'), { 'idempotency-key': 'with spaces' })).toMatchObject({ status: 400 });
+    expect(await create('X-1')).toEqual(expect.any(String));
+  });
+});
+
+describe('changing a product', () => {
+  it('changes what is given and keeps the rest', async () => {
+    const id = await create('P-1', { description: 'Holds 0.3 l.' });
+    const price = { amount: 990, currency: 'EUR' };
+    const changed = await patch(id, { price, name: 'Cup', description: null });
+    expect(changed.status).toBe(200);
+    expect(changed.body).toEqual({
+      productId: id,
+      sku: 'P-1',
+      name: 'Cup',
+      category: 'kitchen',
+      price,
+      withdrawn: false,
+    });
+    expect((await get(id)).body).toEqual(changed.body);
+    expect(await shop.typesIn(`catalog.product-${id}`)).toEqual([
+      'catalog.product-created.v1',
+      'catalog.product-described.v1',
+      'catalog.product-price-changed.v1',
+    ]);
+  });
+
+  it('withdraws and reinstates', async () => {
+    const id = await create('P-2');
+    expect((await patch(id, { withdrawn: true })).body).toMatchObject({ withdrawn: true });
+    expect((await patch(id, { withdrawn: false })).body).toMatchObject({ withdrawn: false });
+  });
+
+  it('is refused when it was made on another version', async () => {
+    const id = await create('P-3');
+    const etag = (await get(id)).headers.get('etag')!;
+    const first = await patch(id, { name: 'Cup' }, { 'if-match': etag });
+    expect(first).toMatchObject({ status: 200 });
+    const stale = { status: 412, body: { code: 'CATALOG.STALE_VERSION' } };
+    expect(await patch(id, { name: 'Pot' }, { 'if-match': etag })).toMatchObject(stale);
+    expect(await patch(id, { name: 'Pot' }, { 'if-match': 'nonsense' })).toMatchObject(stale);
+    expect(await patch(id, { name: 'Pot' }, { 'if-match': first.headers.get('etag')! })).toMatchObject({ status: 200 });
+    expect(await patch(id, { name: 'Jug' }, { 'if-match': '*' })).toMatchObject({ status: 200 });
+  });
+
+  it('never changes its currency', async () => {
+    const id = await create('P-4');
+    const answer = await patch(id, { name: 'Cup', price: { amount: 1250, currency: 'USD' } });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'CATALOG.CURRENCY_FIXED' } });
+    expect((await get(id)).body).toMatchObject({ name: 'Mug' });
+  });
+
+  it('must change something, and nothing that there is not', async () => {
+    const id = await create('P-5');
+    for (const body of [{}, { sku: 'P-6' }, { withdrawn: 'yes' }, { name: null }]) {
+      expect(await patch(id, body)).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('that does not exist is refused', async () => {
+    const nobody = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
+    const unknown = { status: 404, body: { code: 'CATALOG.UNKNOWN_PRODUCT' } };
+    expect(await patch(nobody, { withdrawn: true })).toMatchObject(unknown);
+    expect(await get(nobody)).toMatchObject(unknown);
+    expect(await get('not-an-id')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the list of products', () => {
+  beforeAll(async () => {
+    await create('L-1', { name: 'Teapot', category: 'tea', description: 'Für zwei. 100% Ton.' });
+    await create('L-2', { name: 'TEACUP', category: 'tea' });
+    await create('L-3', { name: 'Saucer', category: 'tea', price: { amount: 999_999_999_999, currency: 'KRW' } });
+    const gone = await create('L-4', { name: 'Whisk', category: 'tea' });
+    await patch(gone, { withdrawn: true });
+    await eventually(async () => expect((await list('category=tea')).body.total).toBe(3));
+  });
+
+  const skus = async (query: string) => (await list(query)).body.items.map(({ sku }: { sku: string }) => sku);
+
+  it('has what is on sale, as it is shown alone', async () => {
+    const { items } = (await list('category=tea')).body;
+    expect(items.map(({ sku }: { sku: string }) => sku)).toEqual(['L-1', 'L-2', 'L-3']);
+    for (const item of items) expect(item).toEqual((await get(item.productId)).body);
+  });
+
+  it('comes in pages', async () => {
+    expect((await list('category=tea&limit=2&page=2')).body).toMatchObject({
+      items: [{ sku: 'L-3' }],
+      page: 2,
+      limit: 2,
+      total: 3,
+    });
+    expect((await list('category=tea&page=9')).body).toMatchObject({ items: [], total: 3 });
+  });
+
+  it('finds part of a name, a description or a SKU, in any case', async () => {
+    expect(await skus('q=tea')).toEqual(['L-1', 'L-2']);
+    expect(await skus('q=F%C3%9CR')).toEqual(['L-1']);
+    expect(await skus('q=l-3')).toEqual(['L-3']);
+    expect(await skus('q=100%25')).toEqual(['L-1']);
+    expect(await skus('q=%25')).toEqual(['L-1']);
+    expect(await skus('q=&category=tea')).toEqual(['L-1', 'L-2', 'L-3']);
+    expect(await skus("q='%20OR%201=1")).toEqual([]);
+  });
+
+  it('follows a change', async () => {
+    const id = await create('L-5', { category: 'spoons' });
+    await patch(id, { name: 'Ladle', price: { amount: 1, currency: 'EUR' } });
+    await eventually(async () =>
+      expect((await list('q=ladle')).body.items).toMatchObject([{ sku: 'L-5', price: { amount: 1 } }]),
+    );
+    await patch(id, { withdrawn: true });
+    await eventually(async () => expect(await skus('q=ladle')).toEqual([]));
+    await patch(id, { withdrawn: false });
+    await eventually(async () => expect(await skus('q=ladle')).toEqual(['L-5']));
+  });
+
+  it.each(['page=0', 'page=x', 'limit=101', 'limit=0', 'limit=1.5', 'q=%00', 'page=1&page=2'])(
+    'asked with %s is refused',
+    async (query) => expect(await list(query)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } }),
+  );
+});
