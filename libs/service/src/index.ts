@@ -7,6 +7,7 @@ export type { Problem } from './http/problem';
 export { drainHttp, fastifyAdapter, urlOf } from './http/http-server';
 export { RequestSchemaPipe } from './http/invalid-request';
 export { ProblemFilter } from './http/problem.filter';
+export * from './http/request-causation';
 export * from './logging/logger';
 export * from './logging/nest-logger';
 export * from './refusal';

@@ -44,6 +44,10 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
   if (isInfrastructureFault(thrown))
     return problem('HTTP.UNAVAILABLE', 'A backend cannot be reached; please try again.');
+  // What plugins throw for the client to see says so by its status.
+  const { statusCode, message } = (thrown ?? {}) as { statusCode?: unknown; message?: string };
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+    return ofStatus(statusCode, message ?? '');
   return problem('HTTP.INTERNAL', 'Something went wrong on our side.');
 }
 

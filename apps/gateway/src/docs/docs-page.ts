@@ -1,0 +1,39 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Resolver } from '../routes';
+import { mergedOpenApi } from './merged-openapi';
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>maru</title>
+    <link rel="stylesheet" href="/docs/assets/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="api"></div>
+    <script src="/docs/assets/swagger-ui-bundle.js"></script>
+    <script>
+      SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#api', deepLinking: true });
+    </script>
+  </body>
+</html>
+`;
+
+/** `/docs/openapi.json`, asked of the contexts each time, and `/docs`, a page that shows it (Swagger UI, from this machine). */
+export function serveDocs(fastify: FastifyInstance, resolve: Resolver): void {
+  const fromSwagger = createRequire(require.resolve('@nestjs/swagger'));
+  const assets = path.dirname(fromSwagger.resolve('swagger-ui-dist/package.json'));
+  const served = ['swagger-ui.css', 'swagger-ui-bundle.js'];
+  void fastify.register(fastifyStatic, {
+    root: assets,
+    prefix: '/docs/assets/',
+    index: false,
+    decorateReply: false,
+    allowedPath: (name) => served.includes(name.replace(/^\//, '')),
+  });
+  fastify.get('/docs', (_request, reply) => reply.type('text/html').send(PAGE));
+  fastify.get('/docs/openapi.json', () => mergedOpenApi(resolve));
+}

@@ -1,0 +1,42 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { routedContexts } from '../routes';
+import type { Resolver } from '../routes';
+
+type PathItem = OpenAPIObject['paths'][string];
+
+/** One OpenAPI document of the whole shop: what every context tells of itself. A context that does not answer is left out. */
+export async function mergedOpenApi(resolve: Resolver): Promise<OpenAPIObject> {
+  const documents = await Promise.all(routedContexts.map((context) => documentOf(context, resolve(context))));
+  const merged: OpenAPIObject = {
+    openapi: '3.0.0',
+    info: { title: 'maru', version: '1', description: 'An order is never lost, never doubled and never half-done.' },
+    tags: routedContexts.map((name) => ({ name })),
+    paths: {},
+    components: { schemas: {} },
+  };
+  routedContexts.forEach((context, index) => {
+    const document = documents[index];
+    for (const [path, item] of Object.entries(document?.paths ?? {})) {
+      if (path.startsWith('/api/')) merged.paths[path] = tagged(item, context);
+    }
+    Object.assign(merged.components!.schemas!, document?.components?.schemas);
+  });
+  return merged;
+}
+
+function tagged(item: PathItem, context: string): PathItem {
+  const operations = Object.entries(item as Record<string, object>).map(([method, operation]) => [
+    method,
+    { ...operation, tags: [context] },
+  ]);
+  return Object.fromEntries(operations) as PathItem;
+}
+
+async function documentOf(context: string, url: string): Promise<OpenAPIObject | undefined> {
+  try {
+    const response = await fetch(`${url}/openapi.json`, { signal: AbortSignal.timeout(5_000) });
+    return response.ok ? ((await response.json()) as OpenAPIObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import httpProxy from '@fastify/http-proxy';
+import { PROBLEM_JSON } from '@maru/service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Agent } from 'undici';
+import { routes } from './routes';
+import type { Resolver, RoutedContext } from './routes';
+import { upstreamProblem } from './upstream-problem';
+
+// `Prefer: wait` holds an answer for 30 s at most.
+const LONGEST_ANSWER_MS = 40_000;
+
+/** Hands every request under a routed prefix to its context, over connections that are kept open. */
+export function proxyRoutes(fastify: FastifyInstance, resolve: Resolver): void {
+  const agent = new Agent({
+    connections: 256,
+    pipelining: 1,
+    headersTimeout: LONGEST_ANSWER_MS,
+    bodyTimeout: LONGEST_ANSWER_MS,
+    connectTimeout: 2_000,
+  });
+  fastify.addHook('onClose', () => agent.close());
+  for (const [prefix, context] of Object.entries(routes)) {
+    void fastify.register(async (scope) => {
+      await Promise.resolve();
+      readBodiesWhole(scope);
+      await scope.register(httpProxy, proxyOptions(prefix, context, resolve, agent));
+    });
+  }
+}
+
+// The limit holds for a body of unknown length too, and its context never sees a part of one that is too long.
+function readBodiesWhole(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+function proxyOptions(prefix: string, context: RoutedContext, resolve: Resolver, agent: Agent) {
+  return {
+    prefix,
+    rewritePrefix: prefix,
+    upstream: '',
+    proxyPayloads: false,
+    internalRewriteLocationHeader: false,
+    disableRequestLogging: true,
+    httpMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+    undici: agent,
+    handler: (request: FastifyRequest, reply: FastifyReply, source: string, options: object) => {
+      const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
+      const contentType = request.headers['content-type'] ?? 'application/octet-stream';
+      return reply.from(source, { ...options, ...(body && { body, contentType }) });
+    },
+    replyOptions: {
+      getUpstream: () => resolve(context),
+      rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, unknown>) => {
+        headers['x-correlation-id'] = request.causation!.correlationId;
+        return headers;
+      },
+      // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
+      retryDelay: ({
+        err,
+        req,
+        attempt,
+      }: {
+        err?: { code?: string } | null;
+        req: { method: string };
+        attempt: number;
+      }) => (req.method === 'GET' && err?.code === 'UND_ERR_SOCKET' && attempt < 2 ? 5 : null),
+      onError: (reply: FastifyReply, { error }: { error: unknown }) => {
+        const answer = upstreamProblem(context, error);
+        if (answer.status === 503) void reply.header('retry-after', '1');
+        void reply
+          .code(answer.status)
+          .header('content-type', PROBLEM_JSON)
+          .send(JSON.stringify({ ...answer, correlationId: reply.request.causation?.correlationId }));
+      },
+    },
+  } as never;
+}

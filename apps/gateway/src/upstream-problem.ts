@@ -1,0 +1,22 @@
+import { problem } from '@maru/service';
+import type { Problem } from '@maru/service';
+
+const ABSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const SLOW = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** What the client is told when a context did not answer: it is not there (503), too slow (504), or broke off (502). */
+export function upstreamProblem(context: string, fault: unknown): Problem {
+  const codes = codesOf(fault);
+  if (codes.some((code) => ABSENT.has(code)))
+    return problem('HTTP.UNAVAILABLE', `${context} cannot be reached; please try again.`);
+  if (codes.some((code) => SLOW.has(code)))
+    return problem('HTTP.GATEWAY_TIMEOUT', `${context} did not answer in time.`);
+  return problem('HTTP.BAD_GATEWAY', `${context} broke off its answer.`);
+}
+
+function codesOf(fault: unknown, depth = 0): string[] {
+  if (typeof fault !== 'object' || fault === null || depth > 5) return [];
+  const { code, cause, errors } = fault as { code?: unknown; cause?: unknown; errors?: unknown[] };
+  const inner = [cause, ...(errors ?? [])].flatMap((each) => codesOf(each, depth + 1));
+  return typeof code === 'string' ? [code, ...inner] : inner;
+}
