@@ -1,1 +1,33 @@
-export {};
+import { CreateProcessTimers1700000000010, ProcessTimers } from '@maru/sagas';
+import type { ContextDefinition } from '@maru/service';
+import { fulfilmentTimersProjection } from './fulfilment/fulfilment-timers.projection';
+import { orderingPublications } from './integration/publications';
+import { CreateViews1793000000002 } from './migrations/create-views';
+import { OrderingModule } from './ordering.module';
+import { orderingSettings } from './ordering.settings';
+import { CustomerCopy } from './views/customer-copy/customer-copy.entity';
+import { customerCopyProjection } from './views/customer-copy/customer-copy.projection';
+import { OrderSummary } from './views/order-summary/order-summary.entity';
+import { orderSummaryProjection } from './views/order-summary/order-summary.projection';
+import { TimelineEntry } from './views/order-timeline/order-timeline.entity';
+import { orderTimelineProjection } from './views/order-timeline/order-timeline.projection';
+import { ProductCopy } from './views/product-copy/product-copy.entity';
+import { productCopyProjection } from './views/product-copy/product-copy.projection';
+
+/** Orders and their history; conducts the fulfilment of each order through all contexts. */
+export const ordering: ContextDefinition = {
+  name: 'ordering',
+  module: OrderingModule,
+  entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ProcessTimers],
+  migrations: [CreateProcessTimers1700000000010, CreateViews1793000000002],
+  publications: orderingPublications,
+  projections: [
+    { projection: productCopyProjection },
+    { projection: customerCopyProjection },
+    { projection: orderSummaryProjection },
+    { projection: orderTimelineProjection },
+    { projection: fulfilmentTimersProjection },
+  ],
+  routes: ['orders'],
+  settings: orderingSettings,
+};

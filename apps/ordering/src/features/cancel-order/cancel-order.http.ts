@@ -1,0 +1,30 @@
+import { fields } from '@maru/contracts';
+import { Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { CancelOrder } from './cancel-order.handler';
+
+const accepted = z.object({ orderId: fields.id, status: z.literal('CANCELLING') });
+
+@ApiTags('ordering')
+@Controller('api/orders')
+export class CancelOrderHttp {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Cancel an order that is not completed yet' })
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the order as the customer saw it.' })
+  @ApiAcceptedResponse({ standardSchema: accepted })
+  async cancel(
+    @Param('id', { schema: fields.id }) orderId: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof accepted>> {
+    await this.commands.execute(new CancelOrder(orderId, ifMatch));
+    void reply.header('location', `/api/orders/${orderId}`);
+    return { orderId, status: 'CANCELLING' };
+  }
+}

@@ -1,0 +1,25 @@
+import { orRefuse } from '@maru/service';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import type { CloseOrder as Closure } from '../../domain/order.decider';
+import { Orders } from '../../orders';
+
+/** Ends an order that cannot be completed. */
+export class CloseOrder extends Command<void> {
+  constructor(
+    readonly orderId: string,
+    readonly closure: Omit<Closure, 'type'>,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CloseOrder)
+export class CloseOrderHandler implements ICommandHandler<CloseOrder> {
+  constructor(private readonly orders: Orders) {}
+
+  /** @throws Refusal when the order is completed, which its process cannot have overlooked */
+  async execute({ orderId, closure }: CloseOrder): Promise<void> {
+    orRefuse(await this.orders.execute(orderId, { type: 'close-order', ...closure }));
+  }
+}

@@ -1,0 +1,23 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Refusal } from '@maru/service';
+import { Orders } from '../../orders';
+
+/** Completes the order, unless its customer was faster: then nothing happens, for its process hears the cancel anyway. */
+export class ConfirmOrder extends Command<void> {
+  constructor(readonly orderId: string) {
+    super();
+  }
+}
+
+@CommandHandler(ConfirmOrder)
+export class ConfirmOrderHandler implements ICommandHandler<ConfirmOrder> {
+  constructor(private readonly orders: Orders) {}
+
+  /** @throws Refusal when the order has ended otherwise, which its process cannot have asked for */
+  async execute({ orderId }: ConfirmOrder): Promise<void> {
+    const outcome = await this.orders.execute(orderId, { type: 'confirm-order' });
+    if (!outcome.accepted && outcome.rejection.code !== 'ORDERING.CANCELLATION_REQUESTED')
+      throw new Refusal(outcome.rejection);
+  }
+}

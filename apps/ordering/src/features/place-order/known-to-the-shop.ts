@@ -1,0 +1,50 @@
+import { Clock, Scheduler } from '@maru/kernel';
+import { Settings } from '@maru/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import type { Offer } from '../../domain/order-lines';
+import type { OrderingSettings } from '../../ordering.settings';
+import { CustomerCopy } from '../../views/customer-copy/customer-copy.entity';
+import { ProductCopy } from '../../views/product-copy/product-copy.entity';
+
+interface Known {
+  readonly customerKnown: boolean;
+  /** Of those products that are known. */
+  readonly offers: readonly Offer[];
+}
+
+const PROBE_EVERY_MS = 25;
+
+/**
+ * What ordering's copies say of a customer and of products. News of other contexts comes by way of the log: who registers and
+ * orders at once may be faster, so what is not known is waited for, a bounded moment.
+ */
+@Injectable()
+export class KnownToTheShop {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    @Inject(Settings) private readonly settings: OrderingSettings,
+  ) {}
+
+  async lookUp(customerId: string, productIds: readonly string[]): Promise<Known> {
+    const wanted = [...new Set(productIds)];
+    const deadline = this.clock.now().getTime() + this.settings.get('ORDERING_COPY_WAIT_MS');
+    for (;;) {
+      const [customerKnown, offers] = await Promise.all([
+        this.dataSource.getRepository(CustomerCopy).existsBy({ customerId }),
+        this.offersOf(wanted),
+      ]);
+      const complete = customerKnown && offers.length === wanted.length;
+      if (complete || this.clock.now().getTime() >= deadline) return { customerKnown, offers };
+      await this.scheduler.sleep(PROBE_EVERY_MS);
+    }
+  }
+
+  private async offersOf(productIds: readonly string[]): Promise<readonly Offer[]> {
+    if (productIds.length === 0) return [];
+    const rows = await this.dataSource.getRepository(ProductCopy).findBy({ productId: In([...productIds]) });
+    return rows.map(({ amount, ...row }) => ({ ...row, unitPrice: amount }));
+  }
+}

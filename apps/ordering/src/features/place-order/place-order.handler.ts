@@ -1,0 +1,47 @@
+import type { Address } from '@maru/contracts';
+import { deriveId } from '@maru/kernel';
+import { orRefuse } from '@maru/service';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { MOST_LINES } from '../../domain/order-lines';
+import type { WantedLine } from '../../domain/order-lines';
+import { Orders } from '../../orders';
+import { KnownToTheShop } from './known-to-the-shop';
+import { requestHash } from './request-hash';
+
+export interface WantedOrder {
+  readonly customerId: string;
+  readonly currency: string;
+  readonly lines: readonly WantedLine[];
+  readonly shippingAddress: Address;
+  readonly paymentToken: string;
+}
+
+/** Places an order at today's prices; gives its id. The same key and order again is the same order. */
+export class PlaceOrder extends Command<string> {
+  constructor(
+    readonly idempotencyKey: string,
+    readonly order: WantedOrder,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PlaceOrder)
+export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
+  constructor(
+    private readonly orders: Orders,
+    private readonly shop: KnownToTheShop,
+  ) {}
+
+  /** @throws Refusal with one of the decider's codes; nothing is left behind then, and the key may be used again */
+  async execute({ idempotencyKey, order }: PlaceOrder): Promise<string> {
+    const orderId = deriveId('order', idempotencyKey);
+    // An order with more lines is refused whatever they are.
+    const productIds = order.lines.slice(0, MOST_LINES).map(({ productId }) => productId);
+    const known = await this.shop.lookUp(order.customerId, productIds);
+    const command = { type: 'place-order' as const, orderId, requestHash: requestHash(order), ...order, ...known };
+    orRefuse(await this.orders.execute(orderId, command));
+    return orderId;
+  }
+}

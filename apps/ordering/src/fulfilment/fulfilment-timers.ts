@@ -1,0 +1,45 @@
+import type { DataOf, OrderFulfilmentAdvanced } from '@maru/contracts';
+import { Clock, Scheduler } from '@maru/kernel';
+import { TimerService } from '@maru/sagas';
+import { Commits } from '@maru/service';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { fulfilmentTimersProjection } from './fulfilment-timers.projection';
+import { Fulfilments } from './fulfilments';
+
+/** Lets the time-outs of orders' processes happen while the context runs. */
+@Injectable()
+export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('FulfilmentTimers');
+  private service: TimerService | undefined;
+  private unsubscribe: (() => void) | undefined;
+
+  constructor(
+    private readonly fulfilments: Fulfilments,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    private readonly commits: Commits,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { clock, scheduler, dataSource } = this;
+    const service = new TimerService({
+      dataSource,
+      clock,
+      scheduler,
+      fire: (due) => this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: clock.now() }),
+      failed: (error) => this.logger.warn({ err: error }, 'a timer could not be fired; it is tried again'),
+    });
+    this.service = service;
+    this.unsubscribe = this.commits.on(fulfilmentTimersProjection.name, (messages) => {
+      for (const { data } of messages) service.started((data as DataOf<typeof OrderFulfilmentAdvanced>).timers);
+    });
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.unsubscribe?.();
+    await this.service?.close();
+  }
+}

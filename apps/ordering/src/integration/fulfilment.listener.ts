@@ -1,0 +1,42 @@
+import { OrderPlaced } from '@maru/contracts';
+import type { DataOf } from '@maru/contracts';
+import { Clock } from '@maru/kernel';
+import { MessageContext } from '@maru/messaging';
+import type { FulfilmentEvent } from '@maru/sagas';
+import { Controller } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { publicOrder } from './publications';
+import { Fulfilments } from '../fulfilment/fulfilments';
+import { Orders } from '../orders';
+import { toFulfilmentEvent, typesHeardByFulfilment } from './heard-by-fulfilment';
+
+/** Tells the order's process what has happened: here, in inventory, in payments, in shipping. */
+@Controller()
+export class FulfilmentListener {
+  constructor(
+    private readonly fulfilments: Fulfilments,
+    private readonly orders: Orders,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The message does not say how the order is paid; the order's own stream does. */
+  @EventPattern<string>(OrderPlaced.type)
+  async begin(@Payload() { orderId }: DataOf<typeof OrderPlaced>, @Ctx() { message }: MessageContext): Promise<void> {
+    const { state } = await this.orders.load(orderId);
+    if (state.status === 'NONE') throw new Error(`order ${orderId} was placed, but its stream is empty`);
+    const { paymentToken } = state.placed;
+    await this.tell(orderId, message.id, {
+      type: 'order-placed',
+      order: { ...publicOrder(state.placed), paymentToken },
+    });
+  }
+
+  @EventPattern(typesHeardByFulfilment)
+  async hear(@Payload() { orderId }: { orderId: string }, @Ctx() { message }: MessageContext): Promise<void> {
+    await this.tell(orderId, message.id, toFulfilmentEvent(message.type, message.data));
+  }
+
+  private tell(processId: string, messageId: string, event: FulfilmentEvent) {
+    return this.fulfilments.execute(processId, { kind: 'hear', processId, messageId, event, now: this.clock.now() });
+  }
+}

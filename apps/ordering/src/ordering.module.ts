@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CancelOrderHandler } from './features/cancel-order/cancel-order.handler';
+import { CancelOrderHttp } from './features/cancel-order/cancel-order.http';
+import { CloseOrderHandler } from './features/close-order/close-order.handler';
+import { ConfirmOrderHandler } from './features/confirm-order/confirm-order.handler';
+import { KnownToTheShop } from './features/place-order/known-to-the-shop';
+import { PlaceOrderHandler } from './features/place-order/place-order.handler';
+import { PlaceOrderHttp } from './features/place-order/place-order.http';
+import { FulfilmentTimers } from './fulfilment/fulfilment-timers';
+import { Fulfilments } from './fulfilment/fulfilments';
+import { FulfilmentListener } from './integration/fulfilment.listener';
+import { OrderListener } from './integration/order.listener';
+import { Orders } from './orders';
+import { OrderMessages } from './views/order-messages';
+import { GetOrderHttp } from './views/order-summary/get-order.http';
+import { GetOrderHandler } from './views/order-summary/get-order.query';
+import { OrderEndings } from './views/order-summary/order-endings';
+import { OrderSummary } from './views/order-summary/order-summary.entity';
+import { GetTimelineHttp } from './views/order-timeline/get-timeline.http';
+import { GetTimelineHandler } from './views/order-timeline/get-timeline.query';
+import { TimelineEntry } from './views/order-timeline/order-timeline.entity';
+import { ListOrdersHttp } from './views/orders/list-orders.http';
+import { ListOrdersHandler } from './views/orders/list-orders.query';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([OrderSummary, TimelineEntry])],
+  controllers: [
+    PlaceOrderHttp,
+    CancelOrderHttp,
+    ListOrdersHttp,
+    GetOrderHttp,
+    GetTimelineHttp,
+    FulfilmentListener,
+    OrderListener,
+  ],
+  providers: [
+    Orders,
+    Fulfilments,
+    FulfilmentTimers,
+    KnownToTheShop,
+    PlaceOrderHandler,
+    CancelOrderHandler,
+    ConfirmOrderHandler,
+    CloseOrderHandler,
+    OrderMessages,
+    OrderEndings,
+    GetOrderHandler,
+    ListOrdersHandler,
+    GetTimelineHandler,
+  ],
+})
+export class OrderingModule {}

@@ -1,0 +1,14 @@
+import { AggregateStore, EventStore } from '@maru/event-store';
+import { Random, Scheduler } from '@maru/kernel';
+import { Injectable } from '@nestjs/common';
+import { orderDecider } from './domain/order.decider';
+import type { OrderCommand, OrderRejection, OrderState } from './domain/order.decider';
+import type { OrderEvent } from './domain/order.events';
+
+/** The orders of the shop, one stream each: `ordering.order-<orderId>`. */
+@Injectable()
+export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent, OrderRejection> {
+  constructor(store: EventStore, scheduler: Scheduler, random: Random) {
+    super({ decider: orderDecider, streamPrefix: 'ordering.order', store, scheduler, random });
+  }
+}

@@ -1,0 +1,14 @@
+/** The longest that a request is held, in seconds. */
+export const LONGEST_WAIT_S = 30;
+
+/**
+ * How many seconds the client prefers to wait (`Prefer: wait=10`, RFC 7240 §4.3), at most `LONGEST_WAIT_S`; undefined when it says
+ * nothing of it, or nothing that can be understood: a preference is never an error.
+ */
+export function preferredWait(prefer: string | undefined): number | undefined {
+  for (const preference of prefer?.split(',') ?? []) {
+    const [, seconds] = /^\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:;|$)/i.exec(preference) ?? [];
+    if (seconds !== undefined) return Math.min(Number(seconds), LONGEST_WAIT_S);
+  }
+  return undefined;
+}

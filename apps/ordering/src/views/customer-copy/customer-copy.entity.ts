@@ -1,0 +1,8 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+
+/** A person who may place orders. That is all that ordering knows of anybody. */
+@Entity('customer_copy')
+export class CustomerCopy {
+  @PrimaryColumn('uuid', { name: 'customer_id' })
+  customerId!: string;
+}

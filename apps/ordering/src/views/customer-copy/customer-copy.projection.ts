@@ -1,0 +1,17 @@
+import { CustomerRegistered } from '@maru/contracts';
+import { when } from '@maru/read-models';
+import type { Projection } from '@maru/read-models';
+import { CustomerCopy } from './customer-copy.entity';
+
+/** Who has an account. */
+export const customerCopyProjection: Projection<CustomerCopy> = {
+  name: 'customer-copy',
+  entity: CustomerCopy,
+  handlers: [
+    when(
+      CustomerRegistered,
+      ({ userId }) => [userId],
+      (_, { data: { userId } }) => ({ customerId: userId }),
+    ),
+  ],
+};

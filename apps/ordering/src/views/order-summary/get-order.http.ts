@@ -1,0 +1,36 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { entityTag } from '../../entity-tag';
+import { preferredWait } from '../../prefer-wait';
+import { GetOrder } from './get-order.query';
+import { orderShape, shownOrder } from './order-shape';
+
+@ApiTags('ordering')
+@Controller('api/orders')
+export class GetOrderHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Where an order stands' })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`wait=N`: hold the answer until the order has ended or N seconds (at most 30) are over.',
+  })
+  @ApiOkResponse({ standardSchema: orderShape })
+  async get(
+    @Param('id', { schema: fields.id }) orderId: string,
+    @Headers('prefer') prefer: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof orderShape>> {
+    const seconds = preferredWait(prefer);
+    const order = await this.queries.execute(new GetOrder(orderId, (seconds ?? 0) * 1_000));
+    if (seconds !== undefined) void reply.header('preference-applied', `wait=${seconds}`);
+    void reply.header('etag', entityTag(order.version));
+    return shownOrder(order);
+  }
+}

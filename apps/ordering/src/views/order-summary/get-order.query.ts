@@ -1,0 +1,47 @@
+import { Refusal } from '@maru/service';
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { foldRows } from '../fold-rows';
+import { OrderMessages } from '../order-messages';
+import { OrderSummary } from './order-summary.entity';
+import { hasEnded, orderSummaryProjection } from './order-summary.projection';
+import { OrderEndings } from './order-endings';
+
+/** One order; with `waitMs` as soon as it has ended, at the latest after so many milliseconds. */
+export class GetOrder extends Query<OrderSummary> {
+  constructor(
+    readonly orderId: string,
+    readonly waitMs = 0,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetOrder)
+export class GetOrderHandler implements IQueryHandler<GetOrder> {
+  constructor(
+    @InjectRepository(OrderSummary) private readonly rows: Repository<OrderSummary>,
+    private readonly messages: OrderMessages,
+    private readonly endings: OrderEndings,
+  ) {}
+
+  /** @throws Refusal ORDERING.UNKNOWN_ORDER */
+  async execute({ orderId, waitMs }: GetOrder): Promise<OrderSummary> {
+    if (waitMs === 0) return this.read(orderId);
+    return this.endings.until(orderId, waitMs, async () => {
+      const order = await this.read(orderId);
+      return { value: order, done: hasEnded(order) };
+    });
+  }
+
+  private async read(orderId: string): Promise<OrderSummary> {
+    const row = await this.rows.findOneBy({ orderId });
+    if (row) return row;
+    // The view may be behind; the log is not.
+    const [folded] = foldRows(orderSummaryProjection, await this.messages.of(orderId));
+    if (!folded) throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
+    return folded;
+  }
+}

@@ -1,0 +1,66 @@
+import { OrderCancelled, OrderConfirmed, OrderFailed } from '@maru/contracts';
+import { Clock, Scheduler } from '@maru/kernel';
+import { Commits, Draining } from '@maru/service';
+import { Injectable } from '@nestjs/common';
+import { orderSummaryProjection } from './order-summary.projection';
+
+interface Probe<Value> {
+  readonly value: Value;
+  readonly done: boolean;
+}
+
+const ENDINGS: readonly string[] = [OrderConfirmed.type, OrderFailed.type, OrderCancelled.type];
+
+// The view may be written by another process, whose commits are not heard here.
+const PROBE_EVERY_MS = 1_000;
+
+/** Lets requests wait for the end of an order: woken when the view has it, and by a slow look now and then. */
+@Injectable()
+export class OrderEndings {
+  private readonly waiting = new Map<string, Set<() => void>>();
+
+  constructor(
+    commits: Commits,
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    private readonly draining: Draining,
+  ) {
+    commits.on(orderSummaryProjection.name, (messages) => {
+      for (const { type, data } of messages) {
+        if (!ENDINGS.includes(type)) continue;
+        for (const wake of this.waiting.get((data as { orderId: string }).orderId) ?? []) wake();
+      }
+    });
+  }
+
+  /** Probes until done, at the longest `waitMs` or until the context goes down; gives the last value. */
+  async until<Value>(orderId: string, waitMs: number, probe: () => Promise<Probe<Value>>): Promise<Value> {
+    const deadline = this.clock.now().getTime() + waitMs;
+    for (;;) {
+      // Listens before it looks: an ending that comes while it looks is not slept over.
+      const nap = this.nap(orderId);
+      try {
+        const { value, done } = await probe();
+        const left = deadline - this.clock.now().getTime();
+        if (done || left <= 0 || this.draining.signal.aborted) return value;
+        await this.scheduler.sleep(Math.min(left, PROBE_EVERY_MS), nap.signal);
+      } finally {
+        nap.end();
+      }
+    }
+  }
+
+  private nap(orderId: string) {
+    const alarm = new AbortController();
+    const wake = () => alarm.abort();
+    const others = this.waiting.get(orderId) ?? new Set();
+    this.waiting.set(orderId, others.add(wake));
+    this.draining.signal.addEventListener('abort', wake, { once: true });
+    const end = () => {
+      others.delete(wake);
+      if (others.size === 0 && this.waiting.get(orderId) === others) this.waiting.delete(orderId);
+      this.draining.signal.removeEventListener('abort', wake);
+    };
+    return { signal: alarm.signal, end };
+  }
+}

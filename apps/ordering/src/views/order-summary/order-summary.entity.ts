@@ -1,0 +1,55 @@
+import type { DataOf, OrderPlaced } from '@maru/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Where an order stands, in the words of its clients. `CANCELLING` is every moment of being undone. */
+export const ORDER_STATUSES = [
+  'PENDING',
+  'ORDER_CREATED',
+  'STOCK_RESERVED',
+  'PAYMENT_COMPLETED',
+  'CANCELLING',
+  'COMPLETED',
+  'CANCELLED',
+  'FAILED',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** One order as clients see it. `total` is in minor units. */
+@Entity('order_summary')
+export class OrderSummary {
+  @PrimaryColumn('uuid', { name: 'order_id' })
+  orderId!: string;
+
+  @Column('uuid', { name: 'customer_id' })
+  customerId!: string;
+
+  @Column('text')
+  status!: OrderStatus;
+
+  @Column('text')
+  currency!: string;
+
+  @Column('jsonb')
+  lines!: DataOf<typeof OrderPlaced>['lines'];
+
+  // At most 10^12: exact as a number, too large for an integer column.
+  @Column('bigint', { transformer: { to: (total: number) => total, from: Number } })
+  total!: number;
+
+  /** Why it failed or was cancelled. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Column('text', { nullable: true })
+  detail!: string | null;
+
+  /** Counts what has changed it, from 1. */
+  @Column('integer')
+  version!: number;
+
+  @Column('timestamptz', { name: 'placed_at' })
+  placedAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
+}

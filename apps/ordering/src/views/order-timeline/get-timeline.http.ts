@@ -1,0 +1,44 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { GetTimeline } from './get-timeline.query';
+
+const timeline = z.object({
+  orderId: fields.id,
+  events: z.array(
+    z.object({
+      position: z.string().meta({ description: 'Where it stands in the log of the whole shop; ordered as text.' }),
+      context: z.string(),
+      type: z.string(),
+      id: fields.id,
+      causationId: z.string().meta({ description: 'The id of the event or the request that caused it.' }),
+      occurredAt: z.iso.datetime(),
+      summary: z.string(),
+    }),
+  ),
+});
+
+@ApiTags('ordering')
+@Controller('api/orders')
+export class GetTimelineHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':id/timeline')
+  @ApiOperation({ summary: 'Every event of every context that the order caused, in the order of the log' })
+  @ApiOkResponse({ standardSchema: timeline })
+  async get(@Param('id', { schema: fields.id }) orderId: string): Promise<z.infer<typeof timeline>> {
+    const entries = await this.queries.execute(new GetTimeline(orderId));
+    const events = entries.map(({ eventId, occurredAt, position, context, type, causationId, summary }) => ({
+      position,
+      context,
+      type,
+      id: eventId,
+      causationId,
+      occurredAt: occurredAt.toISOString(),
+      summary,
+    }));
+    return { orderId, events };
+  }
+}

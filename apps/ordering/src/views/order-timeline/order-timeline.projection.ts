@@ -1,0 +1,45 @@
+import { OrderFulfilmentAdvanced, contractByType } from '@maru/contracts';
+import type { DataOf, EventContract } from '@maru/contracts';
+import type { Message } from '@maru/messaging';
+import type { Projection } from '@maru/read-models';
+import { z } from 'zod';
+import { TimelineEntry } from './order-timeline.entity';
+
+const aboutOrders = [...contractByType.values()].filter(
+  ({ schema }) => schema instanceof z.ZodObject && 'orderId' in schema.shape,
+);
+
+/** Every event of every context that names the order, each a row. */
+export const orderTimelineProjection: Projection<TimelineEntry> = {
+  name: 'order-timeline',
+  entity: TimelineEntry,
+  handlers: aboutOrders.map((contract) => ({
+    type: contract.type,
+    // Some name an order only when there is one.
+    keys: (message) => ((message.data as { orderId?: string }).orderId ? [message.id] : []),
+    apply: (_row, message) => entryOf(message, contract),
+  })),
+};
+
+function entryOf(message: Message, contract: EventContract): TimelineEntry {
+  const { id, type, position, causationId, occurredAt } = message;
+  return {
+    eventId: id,
+    orderId: (message.data as { orderId: string }).orderId,
+    position,
+    context: type.slice(0, type.indexOf('.')),
+    type,
+    causationId,
+    occurredAt,
+    summary: summaryOf(message, contract),
+  };
+}
+
+function summaryOf({ type, data }: Message, contract: EventContract): string {
+  if (type === OrderFulfilmentAdvanced.type) {
+    const { heard, state } = data as DataOf<typeof OrderFulfilmentAdvanced>;
+    return `Heard ${heard.event.type}; now ${state}.`;
+  }
+  const { reason } = data as { reason?: unknown };
+  return typeof reason === 'string' ? `${contract.summary} ${reason}` : contract.summary;
+}

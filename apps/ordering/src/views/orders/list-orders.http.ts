@@ -1,0 +1,30 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { orderShape, shownOrder } from '../order-summary/order-shape';
+import { ORDER_STATUSES } from '../order-summary/order-summary.entity';
+import { ListOrders } from './list-orders.query';
+
+const filter = z.object({
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  customerId: fields.id.optional(),
+  status: z.enum(ORDER_STATUSES).optional(),
+});
+const page = z.object({ items: z.array(orderShape), page: z.int(), limit: z.int(), total: z.int() });
+
+@ApiTags('ordering')
+@Controller('api/orders')
+export class ListOrdersHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Orders, the youngest first' })
+  @ApiOkResponse({ standardSchema: page })
+  async list(@Query({ schema: filter }) asked: z.infer<typeof filter>): Promise<z.infer<typeof page>> {
+    const { items, total } = await this.queries.execute(new ListOrders(asked));
+    return { items: items.map(shownOrder), page: asked.page, limit: asked.limit, total };
+  }
+}

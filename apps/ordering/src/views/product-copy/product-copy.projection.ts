@@ -1,0 +1,31 @@
+import {
+  ProductCreated,
+  ProductDescribed,
+  ProductPriceChanged,
+  ProductReinstated,
+  ProductWithdrawn,
+} from '@maru/contracts';
+import { when } from '@maru/read-models';
+import type { Projection } from '@maru/read-models';
+import { ProductCopy } from './product-copy.entity';
+
+const productOf = ({ productId }: { readonly productId: string }) => [productId];
+
+/** Ordering's own copy of catalog's products: prices come from here, never from the client. */
+export const productCopyProjection: Projection<ProductCopy> = {
+  name: 'product-copy',
+  entity: ProductCopy,
+  handlers: [
+    when(ProductCreated, productOf, (_, { data: { productId, sku, name, price } }) => ({
+      productId,
+      sku,
+      name,
+      ...price,
+      withdrawn: false,
+    })),
+    when(ProductDescribed, productOf, (row, { data: { name } }) => row && { ...row, name }),
+    when(ProductPriceChanged, productOf, (row, { data: { price } }) => row && { ...row, ...price }),
+    when(ProductWithdrawn, productOf, (row) => row && { ...row, withdrawn: true }),
+    when(ProductReinstated, productOf, (row) => row && { ...row, withdrawn: false }),
+  ],
+};
