@@ -1,3 +1,4 @@
+export * from './event-fixtures';
 export * from './eventually';
 export * from './given-when-then';
 export * from './test-database';

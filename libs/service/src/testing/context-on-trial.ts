@@ -50,7 +50,15 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       logger: createLogger({ level: 'silent' }),
       env: options.env ?? {},
     });
-  let running = await start();
+  const dismantle = async () => {
+    await bus.close();
+    await log.close();
+    await database.drop();
+  };
+  let running = await start().catch(async (error: unknown) => {
+    await dismantle();
+    throw error;
+  });
 
   return {
     log,
@@ -92,9 +100,7 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
 
     async end(): Promise<void> {
       await running.close();
-      await bus.close();
-      await log.close();
-      await database.drop();
+      await dismantle();
     },
   };
 }

@@ -1,0 +1,32 @@
+import { contractsByContext } from '@maru/contracts';
+import { fold } from '@maru/kernel';
+import { eventFixtures } from '@maru/testing';
+import { join } from 'node:path';
+import { EmailClaimed } from '../src/domain/customers.events';
+import { emailClaimDecider } from '../src/domain/email-claim.decider';
+import { userDecider } from '../src/domain/user.decider';
+
+const fixtures = eventFixtures('customers', join(__dirname, 'fixtures'));
+const written = [...contractsByContext.get('customers')!, EmailClaimed];
+const fixture = (name: string) => fixtures.get(`customers.${name}.v1`) as never;
+const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
+
+describe('what customers has ever written', () => {
+  it.each(written.map((contract) => [contract.type, contract] as const))('%s is still read', (type, { schema }) => {
+    expect(schema.parse(fixtures.get(type)!.data)).toEqual(fixtures.get(type)!.data);
+  });
+
+  it('has a fixture for each event, and no fixture is of an event that nobody knows', () => {
+    expect([...fixtures.keys()].sort()).toEqual(written.map(({ type }) => type).sort());
+  });
+
+  it('is still a claim and a user', () => {
+    expect(fold(emailClaimDecider, [fixture('email-claimed')])).toEqual({ userId });
+    expect(fold(userDecider, [fixture('customer-registered')])).toEqual({
+      userId,
+      email: 'kim@example.com',
+      name: '김철수',
+      locale: 'ko-KR',
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import { contractsByContext } from '@maru/contracts';
+import { fold } from '@maru/kernel';
+import { eventFixtures } from '@maru/testing';
+import { join } from 'node:path';
+import { shipmentDecider } from '../src/domain/shipment.decider';
+
+const fixtures = eventFixtures('shipping', join(__dirname, 'fixtures'));
+const written = contractsByContext.get('shipping')!;
+const fixture = (name: string) => fixtures.get(`shipping.${name}.v1`) as never;
+
+describe('what shipping has ever written', () => {
+  it.each(written.map((contract) => [contract.type, contract] as const))('%s is still read', (type, { schema }) => {
+    expect(schema.parse(fixtures.get(type)!.data)).toEqual(fixtures.get(type)!.data);
+  });
+
+  it('has a fixture for each event, and no fixture is of an event that nobody knows', () => {
+    expect([...fixtures.keys()].sort()).toEqual(written.map(({ type }) => type).sort());
+  });
+
+  it('is still a shipment', () => {
+    const identity = {
+      shipmentId: '5b0c9d1e-8a53-5c2e-9a39-1f0d7c0e9b44',
+      orderId: '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11',
+    };
+    const [booked, refused, cancelled] = ['booked', 'refused', 'cancelled'].map((name) => fixture(`shipment-${name}`));
+    expect(fold(shipmentDecider, [booked!])).toEqual({
+      ...identity,
+      status: 'BOOKED',
+      carrier: 'sandbox',
+      trackingNumber: 'SBX000000000001',
+    });
+    expect(fold(shipmentDecider, [refused!])).toMatchObject({ ...identity, status: 'REFUSED' });
+    expect(fold(shipmentDecider, [booked!, cancelled!])).toEqual({ ...identity, status: 'CANCELLED' });
+  });
+});

@@ -1,0 +1,119 @@
+import { ShipmentCancellationRequested, ShipmentRequested } from '@maru/contracts';
+import { deriveId, RandomIds } from '@maru/kernel';
+import { contextOnTrial } from '@maru/service/testing';
+import type { ContextOnTrial } from '@maru/service/testing';
+import { eventually } from '@maru/testing';
+import { shipping } from '../src/shipping.app';
+
+let shop: ContextOnTrial;
+beforeAll(async () => {
+  shop = await contextOnTrial(shipping);
+});
+afterAll(() => shop.end());
+
+const ids = new RandomIds();
+const address = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
+const sagaOf = (orderId: string) => `ordering.fulfilment-${orderId}`;
+const request = (orderId: string, country = 'KR', trial = shop, id?: string) =>
+  trial.say(
+    ShipmentRequested,
+    sagaOf(orderId),
+    { orderId, customerId: ids.next(), address: { ...address, country }, lines: [{ sku: 'MUG-1', quantity: 1 }] },
+    id,
+  );
+const cancel = (orderId: string) => shop.say(ShipmentCancellationRequested, sagaOf(orderId), { orderId });
+const types = (orderId: string) => shop.typesIn(`shipping.shipment-${orderId}`);
+const heard = (orderId: string, ...expected: string[]) =>
+  eventually(async () => expect(await types(orderId)).toEqual(expected.map((type) => `shipping.shipment-${type}.v1`)));
+const get = (orderId: string) => shop.call('GET', `/api/shipments?orderId=${orderId}`);
+
+describe('a shipment', () => {
+  it('is booked when ordering asks for it, as part of the same conversation', async () => {
+    const orderId = ids.next();
+    const message = await request(orderId);
+    await heard(orderId, 'booked');
+    expect(await get(orderId)).toMatchObject({
+      status: 200,
+      body: {
+        shipmentId: deriveId('shipment', orderId),
+        orderId,
+        status: 'BOOKED',
+        carrier: 'sandbox',
+        trackingNumber: expect.stringMatching(/^SBX\d{12}$/),
+      },
+    });
+    const [booked] = await shop.log.readStream(`shipping.shipment-${orderId}`);
+    expect(booked!.metadata).toMatchObject({ causationId: message, correlationId: `trial-${message}` });
+  });
+
+  it('is refused to where no carrier goes', async () => {
+    const orderId = ids.next();
+    await request(orderId, 'AQ');
+    await heard(orderId, 'refused');
+    expect((await get(orderId)).body).toMatchObject({ status: 'REFUSED', reason: 'SHIPPING.UNSERVICEABLE' });
+  });
+
+  it('is cancelled, booked or refused', async () => {
+    const [booked, refused] = [ids.next(), ids.next()];
+    await request(booked);
+    await request(refused, 'AQ');
+    await cancel(booked);
+    await cancel(refused);
+    await heard(booked, 'booked', 'cancelled');
+    await heard(refused, 'refused', 'cancelled');
+    expect((await get(booked)).body).toEqual({
+      shipmentId: deriveId('shipment', booked),
+      orderId: booked,
+      status: 'CANCELLED',
+    });
+  });
+
+  it('that is cancelled before it is asked for is never booked', async () => {
+    const orderId = ids.next();
+    await cancel(orderId);
+    await heard(orderId, 'cancelled');
+    await request(orderId);
+    await cancel(orderId);
+    // A later message of another order of the same key would be too late to tell: ask until the group is past both.
+    const marker = ids.next();
+    await shop.say(ShipmentRequested, sagaOf(orderId), {
+      orderId: marker,
+      customerId: marker,
+      address,
+      lines: [{ sku: 'MUG-1', quantity: 1 }],
+    });
+    await heard(marker, 'booked');
+    await heard(orderId, 'cancelled');
+    expect(shop.faults).toEqual([]);
+  });
+
+  it('is unknown for an order that shipping has not heard of', async () => {
+    expect(await get(ids.next())).toMatchObject({ status: 404, body: { code: 'SHIPPING.UNKNOWN_SHIPMENT' } });
+    expect(await get('42')).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
+    expect(await shop.call('GET', '/api/shipments')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('where no carrier goes', () => {
+  it('is a setting', async () => {
+    const other = await contextOnTrial(shipping, { env: { SHIPPING_UNSERVICEABLE_COUNTRIES: 'BV, KR' } });
+    try {
+      const [nowhere, antarctica] = [ids.next(), ids.next()];
+      await request(nowhere, 'KR', other);
+      await request(antarctica, 'AQ', other);
+      await eventually(async () =>
+        expect([
+          await other.typesIn(`shipping.shipment-${nowhere}`),
+          await other.typesIn(`shipping.shipment-${antarctica}`),
+        ]).toEqual([['shipping.shipment-refused.v1'], ['shipping.shipment-booked.v1']]),
+      );
+    } finally {
+      await other.end();
+    }
+  });
+
+  it('must be countries', async () => {
+    const wrong = contextOnTrial(shipping, { env: { SHIPPING_UNSERVICEABLE_COUNTRIES: 'Antarctica' } });
+    await expect(wrong).rejects.toThrow(/SHIPPING_UNSERVICEABLE_COUNTRIES is "Antarctica": must be countries/);
+  });
+});
