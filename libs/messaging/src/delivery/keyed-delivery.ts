@@ -26,7 +26,7 @@ interface Letter extends Incoming {
 type Work = Letter | { readonly command: () => Promise<void> };
 
 // Beyond these, the subscription waits: messages that are not finished, and positions that wait behind the oldest of them.
-const UNFINISHED = 1_024;
+const UNFINISHED = 2_048;
 const REMEMBERED = 50_000;
 
 /**

@@ -1,0 +1,55 @@
+import { VirtualTime } from '@maru/testing';
+import { KeyLanes } from './key-lanes';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the lanes of the keys', () => {
+  it('run one at a time per key, so many keys at a time, and in fair turns', async () => {
+    const done: string[] = [];
+    let running = 0;
+    let most = 0;
+    const lanes = new KeyLanes<string>(2, new VirtualTime(), async (key, queue) => {
+      most = Math.max(most, ++running);
+      await turn();
+      done.push(`${key}${queue.shift()}`);
+      running--;
+    });
+    for (const work of ['1', '2', '3']) for (const key of ['a', 'b', 'c']) lanes.push(key, work);
+    while (done.length < 9) await turn();
+    expect(most).toBe(2);
+    expect(done).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2', 'a3', 'b3', 'c3']);
+  });
+
+  it('a lane that waits keeps its order and leaves its place to others', async () => {
+    const time = new VirtualTime();
+    const done: string[] = [];
+    let failures = 1;
+    const lanes = new KeyLanes<string>(1, time, async (key, queue) => {
+      if (key === 'a' && failures-- > 0) return 1_000;
+      done.push(`${key}${queue.shift()}`);
+      return undefined;
+    });
+    lanes.push('a', '1');
+    lanes.push('a', '2');
+    lanes.push('b', '1');
+    await turn();
+    expect(done).toEqual(['b1']);
+    await time.advance(1_000);
+    await turn();
+    expect(done).toEqual(['b1', 'a1', 'a2']);
+  });
+
+  it('stopping waits for what runs and begins nothing more', async () => {
+    const done: string[] = [];
+    const lanes = new KeyLanes<string>(1, new VirtualTime(), async (key, queue) => {
+      await turn();
+      done.push(`${key}${queue.shift()}`);
+    });
+    lanes.push('a', '1');
+    lanes.push('a', '2');
+    lanes.push('b', '1');
+    await lanes.stop();
+    await turn();
+    expect(done).toEqual(['a1']);
+  });
+});

@@ -1,0 +1,86 @@
+import { eventually } from '@maru/testing';
+import { embeddedHarness } from '../testing';
+import type { BusProcess } from '../testing';
+import { StockRoom, tell } from '../testing/stock-room';
+
+/** Kills the process at its n-th round trip to the consumer's database: before it, or right after it has had its effect. */
+function dieAt(room: StockRoom, process: BusProcess, n: number, moment: 'before' | 'after'): () => boolean {
+  const { dataSource } = process;
+  let trips = 0;
+  let dead = false;
+  const mortal = <Call extends (...args: never[]) => Promise<unknown>>(call: Call) =>
+    (async (...args: never[]) => {
+      const last = ++trips === n;
+      const result = last && moment === 'before' ? undefined : await call(...args);
+      if (!last) return result;
+      dead = true;
+      await room.crash(process);
+      return new Promise(() => undefined);
+    }) as unknown as Call;
+  dataSource.query = mortal(dataSource.query.bind(dataSource) as never) as never;
+  dataSource.transaction = mortal(dataSource.transaction.bind(dataSource) as never) as never;
+  return () => dead;
+}
+
+const cases = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((n) => [[n, 'before'] as const, [n, 'after'] as const]);
+
+describe('a process that dies at its n-th round trip to the database', () => {
+  let room: StockRoom;
+  beforeEach(async () => (room = await StockRoom.open((publications) => embeddedHarness(publications))));
+  afterEach(() => room.harness.close());
+
+  it.each(cases)(
+    '%i, %s it: a keyed group loses nothing and keeps its order, parked messages too',
+    async (n, moment) => {
+      const heard: string[] = [];
+      const handle = async (message: Parameters<typeof tell>[0]) => {
+        if (tell(message) === 'P:2') throw new Error('poison');
+        heard.push(tell(message));
+      };
+      const first = await room.harness.start();
+      const dead = dieAt(room, first, n, moment);
+      room.keyed(first, handle);
+      for (const count of [3, 2, 1]) {
+        await room.low('A', count);
+        await room.low('P', count);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+      await eventually(() => expect(dead() || heard.includes('A:1')).toBe(true));
+      await room.crash(first);
+      const next = room.keyed(await room.harness.start(), handle);
+      await room.low('A', 0);
+      await eventually(async () => {
+        expect(heard).toContain('A:0');
+        expect((await next.parked.list()).map(({ message }) => tell(message))).toEqual(['P:2', 'P:1']);
+      });
+      expect([...new Set(heard.filter((told) => told.startsWith('A')))]).toEqual(['A:3', 'A:2', 'A:1', 'A:0']);
+      expect([...new Set(heard.filter((told) => told.startsWith('P')))]).toEqual(['P:3']);
+    },
+  );
+
+  it.each(cases)('%i, %s it: a batch group makes every effect exactly once', async (n, moment) => {
+    const witness = await room.harness.start();
+    await room.createEffects(witness);
+    const handle: typeof room.recordEffects = async (messages, transaction) => {
+      if (messages.some((message) => tell(message) === 'P:2')) throw new Error('poison');
+      await room.recordEffects(messages, transaction);
+    };
+    const first = await room.harness.start();
+    dieAt(room, first, n, moment);
+    room.batched(first, handle, { batchSize: 2 });
+    for (const count of [3, 2, 1]) {
+      await room.low('A', count);
+      await room.low('P', count);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await room.crash(first);
+    const next = room.batched(witness, handle);
+    await room.low('A', 0);
+    await eventually(async () => {
+      const effects = await room.effects(witness);
+      expect(effects.filter((told) => told.startsWith('A'))).toEqual(['A:3', 'A:2', 'A:1', 'A:0']);
+      expect(effects.filter((told) => told.startsWith('P'))).toEqual(['P:3']);
+      expect((await next.parked.list()).map(({ message }) => tell(message))).toEqual(['P:2', 'P:1']);
+    });
+  });
+});

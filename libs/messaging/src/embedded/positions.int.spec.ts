@@ -1,0 +1,92 @@
+import { eventually } from '@maru/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { embeddedHarness } from '../testing';
+import type { BusProcess } from '../testing';
+import { StockRoom, tell } from '../testing/stock-room';
+
+describe('the stored position of a group', () => {
+  let room: StockRoom;
+  let process: BusProcess;
+  beforeEach(async () => {
+    room = await StockRoom.open((publications) => embeddedHarness(publications));
+    process = await room.harness.start();
+    await room.createEffects(process);
+  });
+  afterEach(() => room.harness.close());
+
+  const stored = async () => {
+    const rows = await process.dataSource.query<{ position: string }[]>(
+      'SELECT position FROM consumer_positions WHERE consumer_group = $1',
+      [room.group],
+    );
+    return rows[0]?.position;
+  };
+
+  it.each(['keyed', 'batch'] as const)('passes what is not for a %s group', async (mode) => {
+    const consumer =
+      mode === 'keyed' ? room.keyed(process, async () => undefined) : room.batched(process, room.recordEffects);
+    await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: {} }]);
+    await eventually(async () => expect(await stored()).toBe(await room.harness.store.head()));
+    expect(consumer.position()).toBe(await room.harness.store.head());
+  });
+
+  it('is never ahead of a message that is not finished', async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const heard: string[] = [];
+    room.keyed(process, async (message) => {
+      if (tell(message) === 'SLOW:1') await gate;
+      heard.push(tell(message));
+    });
+    await room.low('A', 1);
+    const done = await room.harness.store.head();
+    await room.low('SLOW', 1);
+    await room.low('B', 3, 2, 1);
+    await room.hears(heard, ['A:1', 'B:3', 'B:2', 'B:1']);
+    await sleep(100);
+    expect(await stored()).toBe(done);
+    release();
+    await eventually(async () => expect(await stored()).toBe(await room.harness.store.head()));
+  });
+
+  it('is written seldom, and no message of the happy path costs a round trip', async () => {
+    let trips = 0;
+    const { dataSource } = process;
+    const query = dataSource.query.bind(dataSource);
+    dataSource.query = ((...statement: Parameters<typeof query>) => {
+      trips++;
+      return query(...statement);
+    }) as typeof query;
+    let handled = 0;
+    room.keyed(process, async () => void handled++);
+    for (let batch = 0; batch < 20; batch++) await room.low(`SKU${batch}`, ...Array.from({ length: 100 }, (_, n) => n));
+    await eventually(() => expect(handled).toBe(2_000));
+    await sleep(60);
+    expect(trips).toBeLessThan(20);
+  });
+
+  it('a group that does not keep up holds its subscription instead of its memory', async () => {
+    let begun = 0;
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    room.keyed(process, async () => {
+      begun++;
+      await gate;
+    });
+    for (let sku = 0; sku < 100; sku++) await room.low(`SKU${sku}`, ...Array.from({ length: 100 }, (_, n) => n));
+    await eventually(() => expect(begun).toBeGreaterThan(0));
+    await sleep(50);
+    // Of 10,000 messages it has taken 2,048 and a page of 512 at the most, of 100 for each key.
+    expect(begun).toBeLessThanOrEqual(26);
+    release();
+    await eventually(() => expect(begun).toBe(10_000));
+  });
+
+  it('a batch group that hears nothing of a long stretch starts behind it the next time', async () => {
+    const consumer = room.batched(process, room.recordEffects);
+    await room.append('customers.customer-1', [{ type: 'customers.seen.v1', data: {} }]);
+    await eventually(async () => expect(await stored()).toBe(await room.harness.store.head()));
+    await consumer.close();
+    expect(await stored()).toBe(await room.harness.store.head());
+  });
+});
