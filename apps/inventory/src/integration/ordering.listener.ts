@@ -12,17 +12,17 @@ import { ShipStock } from '../features/ship-stock/ship-stock.handler';
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern(StockReservationRequested.type)
+  @EventPattern<string>(StockReservationRequested.type)
   reserve(@Payload() { orderId, lines }: DataOf<typeof StockReservationRequested>): Promise<void> {
     return this.commands.execute(new ReserveStock(orderId, lines));
   }
 
-  @EventPattern(StockReleaseRequested.type)
+  @EventPattern<string>(StockReleaseRequested.type)
   release(@Payload() { orderId }: DataOf<typeof StockReleaseRequested>): Promise<void> {
     return this.commands.execute(new ReleaseStock(orderId));
   }
 
-  @EventPattern(OrderConfirmed.type)
+  @EventPattern<string>(OrderConfirmed.type)
   ship(@Payload() { orderId }: DataOf<typeof OrderConfirmed>): Promise<void> {
     return this.commands.execute(new ShipStock(orderId));
   }

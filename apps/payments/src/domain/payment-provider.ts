@@ -29,11 +29,14 @@ export type Standing = FinalWord | { readonly status: 'processing' } | { readonl
 /** The provider could not do it now and has done nothing: the same may be asked again. */
 export class ProviderBusy extends Error {
   override readonly name = 'ProviderBusy';
+  /** To the message bus: the message is not at fault, it is tried for ever. */
+  readonly transient = true;
 }
 
 /** The answer is lost, or did not come in time: the provider may have done it or not. */
 export class AnswerLost extends Error {
-  override readonly name: string = 'AnswerLost';
+  override readonly name = 'AnswerLost';
+  readonly transient = true;
 }
 
 /**

@@ -1,0 +1,8 @@
+import { deriveId } from '@maru/kernel';
+
+/** An order has one payment, whoever asks for it and however often. */
+export const paymentIdOf = (orderId: string): string => deriveId('payment', orderId);
+
+/** The idempotency keys under which the provider knows the payment. */
+export const chargeKeyOf = (paymentId: string): string => deriveId('charge', paymentId);
+export const refundKeyOf = (paymentId: string): string => deriveId('refund', paymentId);

@@ -1,0 +1,35 @@
+import { PaymentIntentRecorded, RefundAttemptFailed, RefundRequested } from '@maru/contracts';
+import type { DataOf } from '@maru/contracts';
+import { MessageContext } from '@maru/messaging';
+import { Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { ChargePayment } from '../features/charge-payment/charge-payment.handler';
+import { RefundPayment } from '../features/refund-payment/refund-payment.handler';
+
+/**
+ * What payments hears from itself: its own intents, and then it asks the provider. So the intent is in the log before the
+ * provider is asked, and a crash between the two is a message heard again.
+ */
+@Controller()
+export class PaymentsListener {
+  constructor(private readonly commands: CommandBus) {}
+
+  @EventPattern<string>(PaymentIntentRecorded.type)
+  charge(@Payload() { orderId }: DataOf<typeof PaymentIntentRecorded>): Promise<void> {
+    return this.commands.execute(new ChargePayment(orderId));
+  }
+
+  @EventPattern<string>(RefundRequested.type)
+  refund(@Payload() { orderId }: DataOf<typeof RefundRequested>, @Ctx() { message }: MessageContext): Promise<void> {
+    return this.commands.execute(new RefundPayment(orderId, 0, message.occurredAt));
+  }
+
+  @EventPattern<string>(RefundAttemptFailed.type)
+  refundAgain(
+    @Payload() { orderId, attempt }: DataOf<typeof RefundAttemptFailed>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    return this.commands.execute(new RefundPayment(orderId, attempt, message.occurredAt));
+  }
+}

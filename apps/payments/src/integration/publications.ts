@@ -1,0 +1,22 @@
+import { contractsByContext, PaymentIntentRecorded } from '@maru/contracts';
+import type { DataOf } from '@maru/contracts';
+import type { Publications } from '@maru/messaging';
+import { PaymentIntentOpened } from '../domain/payment.events';
+
+type Translation = Publications['translations'][string];
+
+const asStored: Translation = ({ type, data }) => ({ type, data });
+
+const withoutToken: Translation = ({ data }) => {
+  const { paymentId, orderId, customerId, amount } = data as DataOf<typeof PaymentIntentOpened>;
+  return { type: PaymentIntentRecorded.type, data: { paymentId, orderId, customerId, amount } };
+};
+
+/** All that payments' contract declares leaves as it is stored, but for the intent: its token stays here. */
+export const paymentsPublications: Publications = {
+  context: 'payments',
+  translations: {
+    ...Object.fromEntries(contractsByContext.get('payments')!.map(({ type }) => [type, asStored])),
+    [PaymentIntentOpened.type]: withoutToken,
+  },
+};

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { aggregates } from './aggregates';
+import { PaymentProvider } from './domain/payment-provider';
+import { CancelPaymentHandler } from './features/cancel-payment/cancel-payment.handler';
+import { ChargePaymentHandler } from './features/charge-payment/charge-payment.handler';
+import { RefundPaymentHandler } from './features/refund-payment/refund-payment.handler';
+import { RequestPaymentHandler } from './features/request-payment/request-payment.handler';
+import { OrderingListener } from './integration/ordering.listener';
+import { PaymentsListener } from './integration/payments.listener';
+import { ProviderDesk } from './provider-desk';
+import { SandboxProvider } from './sandbox/sandbox-provider';
+import { PaymentsOfOrderHttp } from './views/payments-of-order/payments-of-order.http';
+import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of-order.query';
+
+@Module({
+  controllers: [PaymentsOfOrderHttp, OrderingListener, PaymentsListener],
+  providers: [
+    ...aggregates,
+    { provide: PaymentProvider, useClass: SandboxProvider },
+    ProviderDesk,
+    RequestPaymentHandler,
+    ChargePaymentHandler,
+    CancelPaymentHandler,
+    RefundPaymentHandler,
+    GetPaymentsOfOrderHandler,
+  ],
+})
+export class PaymentsModule {}

@@ -1,0 +1,151 @@
+import { deriveId } from '@maru/kernel';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { AnswerLost, PaymentProvider, ProviderBusy } from '../domain/payment-provider';
+import type { ChargeRequest, FinalWord, RefundRequest, RefusalCode, Standing } from '../domain/payment-provider';
+import { failingRefunds, refusalDetails, scriptedCharge } from './charge-script';
+import type { ChargeStatus, ScriptedCharge } from './charge-script';
+
+interface ChargeRow {
+  readonly token: string | null;
+  readonly amount: string;
+  readonly currency: string;
+  readonly status: ChargeStatus;
+  readonly code: RefusalCode | null;
+  readonly calls: number;
+}
+
+const CHARGE = 'token, amount, currency, status, code, calls';
+
+/**
+ * A payment provider to try the shop with: each token has its own fate (`charge-script.ts`). It plays a system outside of
+ * ours: it has its own memory, in tables of its own and in transactions of its own, and remembers through our crashes.
+ */
+@Injectable()
+export class SandboxProvider extends PaymentProvider {
+  constructor(private readonly database: DataSource) {
+    super();
+  }
+
+  override async charge(request: ChargeRequest, signal: AbortSignal): Promise<FinalWord> {
+    const { idempotencyKey: key, token, amount } = request;
+    const first = scriptedCharge(token, 1);
+    const inserted: unknown[] = await this.database.query(
+      `INSERT INTO sandbox_charge (idempotency_key, reference, token, amount, currency, status, code, calls)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (idempotency_key) DO NOTHING RETURNING 1`,
+      [key, referenceOf(key), token, amount.amount, amount.currency, first.status, first.code ?? null],
+    );
+    const heard = inserted.length > 0 ? first : await this.chargeAgain(request);
+    return answer(key, heard, signal);
+  }
+
+  override async lookup(idempotencyKey: string): Promise<Standing> {
+    const [row]: ChargeRow[] = await this.database.query(
+      `SELECT ${CHARGE} FROM sandbox_charge WHERE idempotency_key = $1`,
+      [idempotencyKey],
+    );
+    if (row?.status === 'processing') return { status: 'processing' };
+    return finalWord(idempotencyKey, row) ?? { status: 'unknown' };
+  }
+
+  override cancel(idempotencyKey: string): Promise<FinalWord> {
+    return this.database.transaction(async (transaction) => {
+      await transaction.query(
+        `INSERT INTO sandbox_charge (idempotency_key, reference, amount, currency, status, calls)
+         VALUES ($1, $2, 0, '', 'cancelled', 0) ON CONFLICT (idempotency_key) DO NOTHING`,
+        [idempotencyKey, referenceOf(idempotencyKey)],
+      );
+      const decided = finalWord(idempotencyKey, await lockCharge(transaction, idempotencyKey));
+      if (decided) return decided;
+      await transaction.query(`UPDATE sandbox_charge SET status = 'cancelled' WHERE idempotency_key = $1`, [
+        idempotencyKey,
+      ]);
+      return { status: 'cancelled' };
+    });
+  }
+
+  override async refund({ idempotencyKey, reference, amount }: RefundRequest): Promise<{ readonly reference: string }> {
+    const done = await this.database.transaction(async (transaction) => {
+      const [charge]: (ChargeRow & { refund_key: string | null })[] = await transaction.query(
+        `SELECT ${CHARGE}, refund_key FROM sandbox_charge WHERE reference = $1 AND status = 'captured' FOR UPDATE`,
+        [reference],
+      );
+      if (!charge) throw new Error(`the sandbox has not captured ${reference}`);
+      if (Number(charge.amount) !== amount.amount || charge.currency !== amount.currency)
+        throw new Error(`the sandbox gives ${reference} back as a whole only`);
+      if (charge.refund_key !== null && charge.refund_key !== idempotencyKey)
+        throw new Error(`the sandbox gives ${reference} back once only`);
+      const [refund]: { calls: number }[] = await transaction.query(
+        `INSERT INTO sandbox_refund AS refund (idempotency_key, charge_reference, calls) VALUES ($1, $2, 1)
+         ON CONFLICT (idempotency_key) DO UPDATE SET calls = refund.calls + 1 RETURNING calls`,
+        [idempotencyKey, reference],
+      );
+      if (refund!.calls <= failingRefunds(charge.token!)) return false;
+      await transaction.query('UPDATE sandbox_charge SET refund_key = $2 WHERE reference = $1', [
+        reference,
+        idempotencyKey,
+      ]);
+      return true;
+    });
+    if (!done) throw new ProviderBusy('the sandbox cannot refund now');
+    return { reference: `sandbox_re_${deriveId('sandbox-refund', idempotencyKey)}` };
+  }
+
+  /** The same key again: what was decided stays decided, what was not goes on in its script. */
+  private chargeAgain({ idempotencyKey: key, token, amount }: ChargeRequest): Promise<ScriptedCharge> {
+    return this.database.transaction(async (transaction) => {
+      const row = await lockCharge(transaction, key);
+      const cancelledUnseen = row.token === null;
+      const same = row.token === token && Number(row.amount) === amount.amount && row.currency === amount.currency;
+      if (!same && !cancelledUnseen) throw new Error(`the sandbox knows the key ${key} with another charge`);
+      if (finalWord(key, row)) return { status: row.status, code: row.code ?? undefined, answer: 'outcome' };
+      const next = scriptedCharge(token, row.calls + 1);
+      await transaction.query(
+        'UPDATE sandbox_charge SET status = $2, code = $3, calls = calls + 1 WHERE idempotency_key = $1',
+        [key, next.status, next.code ?? null],
+      );
+      return next;
+    });
+  }
+}
+
+async function lockCharge(transaction: EntityManager, key: string): Promise<ChargeRow> {
+  const rows: ChargeRow[] = await transaction.query(
+    `SELECT ${CHARGE} FROM sandbox_charge WHERE idempotency_key = $1 FOR UPDATE`,
+    [key],
+  );
+  return rows[0]!;
+}
+
+function finalWord(key: string, row: Pick<ChargeRow, 'status' | 'code'> | undefined): FinalWord | undefined {
+  switch (row?.status) {
+    case 'captured':
+      return { status: 'captured', reference: referenceOf(key) };
+    case 'refused':
+      return { status: 'refused', code: row.code!, detail: refusalDetails[row.code!] };
+    case 'cancelled':
+      return { status: 'cancelled' };
+    default:
+      return undefined;
+  }
+}
+
+async function answer(key: string, { status, code, answer }: ScriptedCharge, signal: AbortSignal): Promise<FinalWord> {
+  switch (answer) {
+    case 'outcome':
+      return finalWord(key, { status, code: code ?? null })!;
+    case 'busy':
+      throw new ProviderBusy('the sandbox is busy');
+    case 'lost':
+      throw new AnswerLost('the connection to the sandbox broke');
+    case 'never':
+      return new Promise((_, reject) => {
+        const end = () => reject(new AnswerLost('the sandbox was not waited for'));
+        if (signal.aborted) end();
+        else signal.addEventListener('abort', end, { once: true });
+      });
+  }
+}
+
+const referenceOf = (key: string): string => `sandbox_ch_${deriveId('sandbox-charge', key)}`;

@@ -1,0 +1,31 @@
+import { fields } from '@maru/contracts';
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { GetPaymentsOfOrder } from './payments-of-order.query';
+
+const query = z.strictObject({ orderId: fields.id });
+
+const amount = fields.money;
+const paymentsOfOrder = z.object({
+  orderId: fields.id,
+  paymentId: fields.id,
+  status: z.enum(['PENDING', 'CAPTURED', 'REFUSED', 'CANCELLED', 'REFUNDING', 'REFUNDED']),
+  refusal: z.object({ reason: fields.reasonCode, detail: z.string() }).optional(),
+  intents: z.array(z.object({ amount })),
+  captures: z.array(z.object({ amount, providerReference: z.string() })),
+  refunds: z.array(z.object({ amount, failedAttempts: z.int(), providerReference: z.string().optional() })),
+});
+
+@ApiTags('payments')
+@Controller('api/payments')
+export class PaymentsOfOrderHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: paymentsOfOrder })
+  ofOrder(@Query({ schema: query }) { orderId }: z.infer<typeof query>) {
+    return this.queries.execute(new GetPaymentsOfOrder(orderId));
+  }
+}

@@ -1,0 +1,71 @@
+import type { Money } from '@maru/kernel';
+import { Refusal } from '@maru/service';
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { Payments } from '../../aggregates';
+import type { Payment } from '../../domain/payment';
+import { paymentIdOf } from '../../domain/payment-ids';
+
+export interface PaymentsOfOrder {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly status: 'PENDING' | 'CAPTURED' | 'REFUSED' | 'CANCELLED' | 'REFUNDING' | 'REFUNDED';
+  /** Why the provider did not take the money. */
+  readonly refusal?: { readonly reason: string; readonly detail: string };
+  readonly intents: readonly { readonly amount: Money }[];
+  readonly captures: readonly { readonly amount: Money; readonly providerReference: string }[];
+  readonly refunds: readonly {
+    readonly amount: Money;
+    readonly failedAttempts: number;
+    /** Once the money is back. */
+    readonly providerReference?: string;
+  }[];
+}
+
+export class GetPaymentsOfOrder extends Query<PaymentsOfOrder> {
+  constructor(readonly orderId: string) {
+    super();
+  }
+}
+
+/** Answered from the payment's own stream, so never behind it (docs/adr: queries of one aggregate fold its stream). */
+@QueryHandler(GetPaymentsOfOrder)
+export class GetPaymentsOfOrderHandler implements IQueryHandler<GetPaymentsOfOrder> {
+  constructor(private readonly payments: Payments) {}
+
+  async execute({ orderId }: GetPaymentsOfOrder): Promise<PaymentsOfOrder> {
+    const paymentId = paymentIdOf(orderId);
+    const { state } = await this.payments.load(paymentId);
+    if (state.status === 'unknown')
+      throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
+    return { orderId, paymentId, ...shown(state) };
+  }
+}
+
+function shown(payment: Exclude<Payment, { status: 'unknown' }>): Omit<PaymentsOfOrder, 'orderId' | 'paymentId'> {
+  const { status, amount } = payment;
+  const asked = { intents: amount ? [{ amount }] : [], captures: [], refunds: [] };
+  switch (status) {
+    case 'open':
+      return { status: 'PENDING', ...asked };
+    case 'cancelled':
+      return { status: 'CANCELLED', ...asked };
+    case 'refused':
+      return { status: 'REFUSED', refusal: { reason: payment.reason, detail: payment.detail }, ...asked };
+    case 'captured':
+      return { status: 'CAPTURED', ...asked, captures: [captureOf(payment)] };
+    case 'refunding': {
+      const refunds = [{ amount: payment.amount, failedAttempts: payment.failedAttempts }];
+      return { status: 'REFUNDING', ...asked, captures: [captureOf(payment)], refunds };
+    }
+    case 'refunded': {
+      const { failedAttempts, refundReference: providerReference } = payment;
+      const refunds = [{ amount: payment.amount, failedAttempts, providerReference }];
+      return { status: 'REFUNDED', ...asked, captures: [captureOf(payment)], refunds };
+    }
+  }
+}
+
+function captureOf({ amount, reference }: { readonly amount: Money; readonly reference: string }) {
+  return { amount, providerReference: reference };
+}

@@ -1,0 +1,126 @@
+import {
+  PaymentCancellationRequested,
+  PaymentIntentRecorded,
+  PaymentRequested,
+  RefundAttemptFailed,
+  RefundRequested,
+} from '@maru/contracts';
+import type { EventStore } from '@maru/event-store';
+import { causedBy, deriveId, Scheduler, SeededRandom, SystemClock, SystemScheduler } from '@maru/kernel';
+import { publish } from '@maru/messaging';
+import { Settings } from '@maru/service';
+import { Payments } from '../src/aggregates';
+import { paymentDecider } from '../src/domain/payment.decider';
+import { paymentIdOf } from '../src/domain/payment-ids';
+import type { PaymentProvider } from '../src/domain/payment-provider';
+import { CancelPayment, CancelPaymentHandler } from '../src/features/cancel-payment/cancel-payment.handler';
+import { ChargePayment, ChargePaymentHandler } from '../src/features/charge-payment/charge-payment.handler';
+import { RefundPayment, RefundPaymentHandler } from '../src/features/refund-payment/refund-payment.handler';
+import { RequestPayment, RequestPaymentHandler } from '../src/features/request-payment/request-payment.handler';
+import { paymentsPublications } from '../src/integration/publications';
+import type { PaymentsSettings } from '../src/payments.settings';
+import { ProviderDesk } from '../src/provider-desk';
+
+/** Waits for nothing: what is due later is due now. */
+class NoWait extends Scheduler {
+  override after(_delayMs: number, task: () => void): () => void {
+    const immediate = setImmediate(task);
+    return () => clearImmediate(immediate);
+  }
+}
+
+export interface Heard {
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly occurredAt: Date;
+}
+
+export interface PaymentsProcess {
+  hear(message: Heard): Promise<void>;
+}
+
+export const total = { amount: 1_800, currency: 'EUR' };
+const customerId = deriveId('customer', 'kim');
+const heard = (type: string, orderId: string, data: object): Heard => ({
+  id: deriveId('message', type, orderId),
+  type,
+  data: { orderId, ...data },
+  occurredAt: new Date(),
+});
+export const requested = (orderId: string, paymentToken: string) =>
+  heard(PaymentRequested.type, orderId, { customerId, amount: total, paymentToken });
+export const cancellation = (orderId: string) => heard(PaymentCancellationRequested.type, orderId, {});
+
+/** Payments as one process over a log and a provider, without Nest. */
+export function paymentsProcess(store: EventStore, provider: PaymentProvider, timeoutMs = 1_000): PaymentsProcess {
+  const random = new SeededRandom(1);
+  const streams = { decider: paymentDecider, streamPrefix: 'payments.payment', scheduler: new NoWait() };
+  const payments = new Payments({ ...streams, store, random });
+  const settings: PaymentsSettings = new Settings({
+    PAYMENTS_PROVIDER_TIMEOUT_MS: timeoutMs,
+    PAYMENTS_PROVIDER_ATTEMPTS: 5,
+    PAYMENTS_PROVIDER_BACKOFF_MS: 0,
+    PAYMENTS_REFUND_BACKOFF_MS: 0,
+  });
+  const desk = new ProviderDesk(provider, new SystemScheduler(), random, settings);
+  const requesting = new RequestPaymentHandler(payments);
+  const charging = new ChargePaymentHandler(payments, desk);
+  const cancelling = new CancelPaymentHandler(payments, desk);
+  const refunding = new RefundPaymentHandler(payments, desk, new SystemClock(), settings);
+
+  const handle = ({ type, data, occurredAt }: Heard): Promise<void> => {
+    const { orderId, attempt, ...rest } = data as { orderId: string; attempt: number } & Record<string, never>;
+    switch (type) {
+      case PaymentRequested.type:
+        return requesting.execute(
+          new RequestPayment(orderId, rest['customerId']!, rest['amount']!, rest['paymentToken']!),
+        );
+      case PaymentCancellationRequested.type:
+        return cancelling.execute(new CancelPayment(orderId));
+      case PaymentIntentRecorded.type:
+        return charging.execute(new ChargePayment(orderId));
+      case RefundRequested.type:
+        return refunding.execute(new RefundPayment(orderId, 0, occurredAt));
+      case RefundAttemptFailed.type:
+        return refunding.execute(new RefundPayment(orderId, attempt, occurredAt));
+      default:
+        return Promise.resolve();
+    }
+  };
+  return {
+    hear: (message) => causedBy({ messageId: message.id, correlationId: 'test' }, () => handle(message)),
+  };
+}
+
+/** What payments says in public about the order, oldest first. */
+export async function said(log: EventStore, orderId: string): Promise<readonly Heard[]> {
+  const events = await log.readStream(`payments.payment-${paymentIdOf(orderId)}`);
+  return events.flatMap((event) => publish(paymentsPublications, event) ?? []);
+}
+
+/**
+ * Delivers the requests and all that follows from them, at least once: a message whose process died is heard again by a
+ * new one. Gives what payments said, without prefix and version.
+ */
+export async function settle(
+  log: EventStore,
+  orderId: string,
+  requests: readonly Heard[],
+  spawn: () => PaymentsProcess,
+): Promise<readonly string[]> {
+  const done = new Set<string>();
+  let process = spawn();
+  for (let patience = 100; patience > 0; patience--) {
+    const next = [...requests, ...(await said(log, orderId))].find(({ id }) => !done.has(id));
+    if (!next) return (await said(log, orderId)).map(({ type }) => type.replace(/^payments\.|\.v1$/g, ''));
+    try {
+      await process.hear(next);
+      done.add(next.id);
+    } catch (error) {
+      if ((error as Error).name === 'ProcessDied') process = spawn();
+      else if (!(error as { transient?: boolean }).transient) throw error;
+    }
+  }
+  throw new Error(`order ${orderId} does not come to rest`);
+}
