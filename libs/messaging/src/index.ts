@@ -1,6 +1,11 @@
-export type { ConsumerFault, RetrySettings } from './delivery/delivery-settings';
+export * from './delivery/consumer-positions';
+export type { ConsumerFault, Incoming, RetrySettings } from './delivery/delivery-settings';
 export * from './delivery/infrastructure-fault';
+export * from './delivery/parking-lot';
+export * from './delivery/queryable';
 export * from './embedded/embedded-message-bus';
+export * from './embedded/heard-messages';
+export * from './embedded/message-translator';
 export * from './message';
 export * from './message-bus';
 export * from './migrations';

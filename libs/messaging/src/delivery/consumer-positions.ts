@@ -23,6 +23,16 @@ export class ConsumerPositions {
     return row!;
   }
 
+  /** As `load`, holding the row until the transaction ends: nobody else moves it meanwhile. */
+  async lock(transaction: Queryable): Promise<StoredPosition> {
+    await this.load(transaction);
+    const [row] = await transaction.query<StoredPosition[]>(
+      'SELECT position, version FROM consumer_positions WHERE consumer_group = $1 FOR UPDATE',
+      [this.group],
+    );
+    return row!;
+  }
+
   /** Moves the position on; never back. */
   async advance(database: Queryable, position: string): Promise<void> {
     await database.query(

@@ -38,4 +38,6 @@ export interface DeliverySettings {
 export interface Incoming {
   readonly message: Message;
   readonly breach?: string;
+  /** Its translation threw, so nobody knows what type it would have had: it concerns every group that listens to the context. */
+  readonly untranslated?: boolean;
 }

@@ -70,6 +70,11 @@ export class ParkingLot {
     ]);
   }
 
+  /** Forgets all of them. */
+  async clear(database: Queryable): Promise<void> {
+    await database.query('DELETE FROM parked_messages WHERE consumer_group = $1', [this.group]);
+  }
+
   async failedAgain(database: Queryable, message: Message, error: string, attempts: number): Promise<void> {
     await database.query(
       `UPDATE parked_messages SET error = $4, attempts = attempts + $5

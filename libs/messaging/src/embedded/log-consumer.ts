@@ -1,4 +1,4 @@
-import type { EventFilter, EventStore, RecordedEvent, Subscription } from '@maru/event-store';
+import type { EventStore, Subscription } from '@maru/event-store';
 import { backoffMs } from '@maru/kernel';
 import { BatchDelivery } from '../delivery/batch-delivery';
 import type { Delivery } from '../delivery/delivery';
@@ -8,7 +8,7 @@ import { ParkingLot } from '../delivery/parking-lot';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { Message } from '../message';
 import type { ParkedMessages } from '../parked-messages';
-import { contextOf } from './message-translator';
+import { HeardMessages } from './heard-messages';
 import type { MessageTranslator } from './message-translator';
 
 export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart'> {
@@ -23,8 +23,7 @@ export class LogConsumer implements Consumer {
   readonly group: string;
   readonly parked: ParkedMessages;
   private readonly delivery: Delivery;
-  private readonly filter: EventFilter;
-  private readonly types: ReadonlySet<string>;
+  private readonly heard: HeardMessages;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
   private subscription: Subscription | undefined;
@@ -36,13 +35,7 @@ export class LogConsumer implements Consumer {
     private readonly settings: LogConsumerSettings,
   ) {
     this.group = options.group;
-    this.types = new Set(options.types);
-    // A context owns its events, so only the streams of the contexts that are heard can hold them.
-    const contexts = [...new Set(options.types.map(contextOf))];
-    this.filter = {
-      streamPrefixes: contexts.map((context) => `${context}.`),
-      types: settings.translator.storedTypes(contexts),
-    };
+    this.heard = new HeardMessages(options.types, settings.translator);
     const deliverySettings: DeliverySettings = {
       ...settings,
       revive: (message) => this.revive(message),
@@ -89,9 +82,9 @@ export class LogConsumer implements Consumer {
       try {
         const after = await this.delivery.start();
         if (signal.aborted) return;
-        this.subscription = store.subscribe({ after, filter: this.filter, batchSize }, (events, position) => {
+        this.subscription = store.subscribe({ after, filter: this.heard.filter, batchSize }, (events, position) => {
           faults = 0;
-          return this.delivery.deliver(this.incoming(events), position);
+          return this.delivery.deliver(this.heard.of(events), position);
         });
         await this.subscription.ended;
       } catch (error) {
@@ -102,25 +95,11 @@ export class LogConsumer implements Consumer {
     }
   }
 
-  private incoming(events: readonly RecordedEvent[]): Incoming[] {
-    const incoming: Incoming[] = [];
-    for (const event of events) {
-      const translated = this.settings.translator.translate(event);
-      if (translated && this.hears(translated)) incoming.push(translated);
-    }
-    return incoming;
-  }
-
-  private hears({ message }: Incoming): boolean {
-    return this.types.has(message.type);
-  }
-
   /** Today's translation of what was parked, out of the log: a mended translation mends what it broke. */
   private async revive(parked: Message): Promise<Incoming | undefined> {
     const [event] = await this.settings.store.readStream(parked.key, { from: parked.revision, limit: 1 });
     if (event?.id !== parked.id) return { message: parked };
-    const incoming = this.settings.translator.translateAnew(event);
-    return incoming && this.hears(incoming) ? incoming : undefined;
+    return this.heard.anew(event);
   }
 
   private lookAheadLater(): void {
@@ -136,7 +115,11 @@ export class LogConsumer implements Consumer {
   private async lookAhead(looked: string): Promise<void> {
     if (!this.subscription || this.delivery.lookedAt() !== looked) return;
     try {
-      const { events, position } = await this.settings.store.readAll({ after: looked, filter: this.filter, limit: 1 });
+      const { events, position } = await this.settings.store.readAll({
+        after: looked,
+        filter: this.heard.filter,
+        limit: 1,
+      });
       if (events.length === 0 && position > looked) await this.delivery.skip(looked, position);
     } catch (error) {
       this.settings.onFault({ group: this.group, outcome: 'retrying', error });

@@ -15,7 +15,11 @@ export class MessageTranslator {
   private readonly publications: ReadonlyMap<string, Publications>;
   private readonly translated = new Map<string, Incoming | undefined>();
 
-  constructor(publications: readonly Publications[]) {
+  /** @param remembered how many events' translations are kept for other groups */
+  constructor(
+    publications: readonly Publications[],
+    private readonly remembered = REMEMBERED,
+  ) {
     this.publications = new Map(publications.map((each) => [each.context, each]));
   }
 
@@ -29,11 +33,11 @@ export class MessageTranslator {
     if (this.translated.has(event.position)) return this.translated.get(event.position);
     const incoming = this.translateAnew(event);
     this.translated.set(event.position, incoming);
-    if (this.translated.size > REMEMBERED) this.translated.delete(this.translated.keys().next().value!);
+    if (this.translated.size > this.remembered) this.translated.delete(this.translated.keys().next().value!);
     return incoming;
   }
 
-  /** As `translate`, without looking at what was translated before. */
+  /** As `translate`, without remembering. */
   translateAnew(event: RecordedEvent): Incoming | undefined {
     const publications = this.publications.get(contextOf(event.stream));
     if (!publications) return undefined;
@@ -44,7 +48,7 @@ export class MessageTranslator {
       // A translation that throws must not lose the event: it goes out as it is stored, to be parked.
       const { context } = publications;
       const raw = publish({ context, translations: { [event.type]: ({ type, data }) => ({ type, data }) } }, event)!;
-      return { message: raw, breach: `${event.type} could not be translated: ${String(error)}` };
+      return { message: raw, untranslated: true, breach: `${event.type} could not be translated: ${String(error)}` };
     }
   }
 }
