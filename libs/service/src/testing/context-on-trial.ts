@@ -6,6 +6,7 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault, Publications } from '@maru/messaging';
 import { createTestDatabase } from '@maru/testing';
+import { DataSource } from 'typeorm';
 import type { ContextDefinition } from '../context-definition';
 import { createLogger } from '../logging/logger';
 import { startContext } from '../start-context';
@@ -93,8 +94,12 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       return (await log.readStream(stream)).map(({ type }) => type);
     },
 
-    async restart(): Promise<void> {
+    /** Stops and starts again. `rewound` are groups that have lost their position: everything they heard comes again. */
+    async restart(...rewound: string[]): Promise<void> {
       await running.close();
+      const client = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+      const forget = `UPDATE consumer_positions SET position = '', version = version + 1 WHERE consumer_group = ANY ($1)`;
+      await client.query(forget, [rewound]).finally(() => client.destroy());
       running = await start();
     },
 

@@ -1,0 +1,148 @@
+import { RandomIds } from '@maru/kernel';
+import { contextOnTrial } from '@maru/service/testing';
+import type { ContextOnTrial } from '@maru/service/testing';
+import { eventually } from '@maru/testing';
+import { notifications } from '../src/notifications.app';
+import { shoppers } from './shoppers';
+
+let shop: ContextOnTrial;
+let people: ReturnType<typeof shoppers>;
+beforeAll(async () => {
+  shop = await contextOnTrial(notifications);
+  people = shoppers(shop);
+});
+afterAll(() => shop.end());
+
+const templatesOf = async (orderId: string) =>
+  (await people.mail(`orderId=${orderId}`)).map(({ template }) => template);
+const told = (orderId: string, ...templates: string[]) =>
+  eventually(async () => expect((await templatesOf(orderId)).sort()).toEqual([...templates].sort()));
+
+describe('a customer', () => {
+  it('is told that the order is here, and that it is on its way', async () => {
+    const customerId = await people.register();
+    const orderId = await people.place(customerId);
+    await people.confirm(orderId);
+    await told(orderId, 'order-placed', 'order-confirmed');
+    const letters = await people.mail(`orderId=${orderId}`);
+    const placed = letters.find(({ template }) => template === 'order-placed');
+    expect(placed).toEqual({
+      notificationId: expect.any(String),
+      customerId,
+      orderId,
+      template: 'order-placed',
+      locale: 'en',
+      channel: 'mailbox',
+      subject: `We have your order ${orderId}`,
+      body: expect.stringContaining('2 × Mug, €12.50 each'),
+      sentAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+  });
+
+  it('is told that the order failed, and of the refund', async () => {
+    const orderId = await people.place(await people.register());
+    await people.refund(orderId);
+    await people.fail(orderId, 'SHIPPING.UNSERVICEABLE');
+    await told(orderId, 'order-placed', 'payment-refunded', 'order-failed');
+    const bodies = (await people.mail(`orderId=${orderId}`)).map(({ body }) => body).join();
+    expect(bodies).toContain('we cannot deliver to the address');
+    expect(bodies).toContain('€25.00');
+  });
+
+  it('is told that the order is cancelled', async () => {
+    const orderId = await people.place(await people.register());
+    await people.cancel(orderId);
+    await told(orderId, 'order-placed', 'order-cancelled');
+  });
+
+  it('is written to in Korean when that is the customer’s language', async () => {
+    const orderId = await people.place(await people.register('ko-KR', '김철수'));
+    await told(orderId, 'order-placed');
+    const [letter] = await people.mail(`orderId=${orderId}`);
+    expect(letter).toMatchObject({ locale: 'ko-KR', subject: `주문이 접수되었습니다 (${orderId})` });
+    expect(letter!['body']).toContain('김철수 님');
+  });
+
+  it('has all letters in one box', async () => {
+    const customerId = await people.register('fr');
+    const orders = [await people.place(customerId), await people.place(customerId)];
+    await eventually(async () => {
+      const letters = await people.mail(`customerId=${customerId}`);
+      expect(letters.map(({ orderId }) => orderId).sort()).toEqual([...orders].sort());
+      expect(letters.map(({ locale }) => locale)).toEqual(['en', 'en']);
+    });
+    expect((await shop.call('GET', `/api/notifications?customerId=${customerId}&limit=1&page=2`)).body).toMatchObject({
+      items: [{ customerId }],
+      page: 2,
+      limit: 1,
+      total: 2,
+    });
+  });
+});
+
+describe('a notification', () => {
+  it('is recorded on a stream of its own, as part of the order’s conversation', async () => {
+    const orderId = await people.place(await people.register());
+    await told(orderId, 'order-placed');
+    const [{ notificationId }] = (await people.mail(`orderId=${orderId}`)) as [{ notificationId: string }];
+    const recorded = await eventually(async () => {
+      const events = await shop.log.readStream(`notifications.notification-${notificationId}`);
+      expect(events).toHaveLength(1);
+      return events[0]!;
+    });
+    expect(recorded).toMatchObject({
+      type: 'notifications.notification-sent.v1',
+      data: { notificationId, orderId, template: 'order-placed', channel: 'mailbox' },
+    });
+    const [placed] = await shop.log.readStream(`ordering.order-${orderId}`);
+    expect(recorded.metadata).toEqual({
+      correlationId: placed!.metadata.correlationId,
+      causationId: placed!.id,
+    });
+  });
+
+  it('is not sent twice when every message comes again', async () => {
+    const customerId = await people.register();
+    const orderId = await people.place(customerId);
+    await people.confirm(orderId);
+    await told(orderId, 'order-placed', 'order-confirmed');
+    const before = await people.mail(`customerId=${customerId}`);
+    const head = await shop.log.head();
+    await shop.restart('notifications/integration', 'notifications/orders', 'notifications/customers');
+    const later = await people.place(customerId);
+    await told(later, 'order-placed');
+    expect(await people.mail(`orderId=${orderId}`)).toEqual(before);
+    const { events } = await shop.log.readAll({ after: head, filter: { streamPrefixes: ['notifications.'] } });
+    expect(events).toHaveLength(1);
+  });
+
+  it('waits for what this context has not heard of yet, and is never parked for it', async () => {
+    const orderId = new RandomIds().next();
+    await people.confirm(orderId);
+    await eventually(() =>
+      expect(shop.faults).toContainEqual(
+        expect.objectContaining({ outcome: 'retrying', error: expect.objectContaining({ name: 'CopyBehind' }) }),
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(shop.faults.filter(({ outcome }) => outcome === 'parked')).toEqual([]);
+    expect(await templatesOf(orderId)).toEqual([]);
+    await people.place(await people.register(), orderId);
+    await told(orderId, 'order-placed', 'order-confirmed');
+  });
+});
+
+describe('the mailbox', () => {
+  it('must be asked for an order or a customer', async () => {
+    for (const query of ['', 'orderId=42', 'customerId=', 'orderId=&limit=5']) {
+      expect(await shop.call('GET', `/api/notifications?${query}`)).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('of an order that nobody has heard of is empty', async () => {
+    expect((await shop.call('GET', `/api/notifications?orderId=${new RandomIds().next()}`)).body).toMatchObject({
+      items: [],
+      total: 0,
+    });
+  });
+});

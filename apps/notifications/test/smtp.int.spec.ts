@@ -1,0 +1,134 @@
+import { contextOnTrial } from '@maru/service/testing';
+import type { ContextOnTrial } from '@maru/service/testing';
+import { eventually } from '@maru/testing';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { notifications } from '../src/notifications.app';
+import { shoppers } from './shoppers';
+
+interface Delivered {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly text: string;
+}
+
+/** A mail server that takes everything, but for those who are `nobody`, and `busy` for as long as it is told to be. */
+async function mailServer(port = 0) {
+  const delivered: Delivered[] = [];
+  const state = { busy: false };
+  const refusal = (responseCode: number, message: string) => Object.assign(new Error(message), { responseCode });
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo({ address }, _session, callback) {
+      if (address.startsWith('nobody@')) callback(refusal(550, 'no such mailbox'));
+      else if (state.busy) callback(refusal(450, 'come back later'));
+      else callback();
+    },
+    onData(stream, { envelope }, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const from = envelope.mailFrom ? envelope.mailFrom.address : '';
+        const to = envelope.rcptTo.map(({ address }) => address);
+        delivered.push({ from, to, text: Buffer.concat(chunks).toString('utf8') });
+        callback();
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+  const address = server.server.address() as AddressInfo;
+  return { delivered, state, port: address.port, close: () => new Promise<void>((resolve) => server.close(resolve)) };
+}
+
+type MailServer = Awaited<ReturnType<typeof mailServer>>;
+
+let server: MailServer;
+let shop: ContextOnTrial;
+let people: ReturnType<typeof shoppers>;
+beforeEach(async () => {
+  server = await mailServer();
+  const env = { SMTP_URL: `smtp://127.0.0.1:${server.port}`, MAIL_FROM: 'The shop <shop@maru.example>' };
+  shop = await contextOnTrial(notifications, { env });
+  people = shoppers(shop);
+});
+afterEach(async () => {
+  await shop.end();
+  await server.close();
+});
+
+describe('mail by SMTP', () => {
+  it('reaches the customer, and is in the mailbox as well', async () => {
+    const orderId = await people.place(await people.register());
+    await people.cancel(orderId);
+    await eventually(() => expect(server.delivered).toHaveLength(2));
+    const cancelled = server.delivered.find(({ text }) => text.includes('is cancelled'))!;
+    expect(cancelled).toMatchObject({ from: 'shop@maru.example', to: ['kim@example.com'] });
+    expect(cancelled.text).toContain(`Subject: Your order ${orderId} is cancelled`);
+    expect(cancelled.text).toContain('we have cancelled your order as you wished.');
+    await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(2));
+    const letters = await people.mail(`orderId=${orderId}`);
+    for (const { notificationId, channel } of letters) {
+      expect(channel).toBe('smtp');
+      expect(
+        server.delivered.filter(({ text }) => text.includes(`<${notificationId}@notifications.maru>`)),
+      ).toHaveLength(1);
+    }
+  });
+
+  it('waits while the server cannot be reached, for as long as it takes, and then goes out once', async () => {
+    const { port } = server;
+    await server.close();
+    const orderId = await people.place(await people.register());
+    await eventually(() => expect(shop.faults.length).toBeGreaterThan(6), 10_000);
+    expect(new Set(shop.faults.map(({ outcome }) => outcome))).toEqual(new Set(['retrying']));
+    expect(await people.mail(`orderId=${orderId}`)).toEqual([]);
+    server = await mailServer(port);
+    await eventually(() => expect(server.delivered).toHaveLength(1));
+    await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(1));
+  });
+
+  it('waits while the server is busy', async () => {
+    server.state.busy = true;
+    await people.place(await people.register());
+    await eventually(() =>
+      expect(shop.faults).toContainEqual(
+        expect.objectContaining({ error: expect.objectContaining({ name: 'MailServerUnavailable' }) }),
+      ),
+    );
+    server.state.busy = false;
+    await eventually(() => expect(server.delivered).toHaveLength(1));
+  });
+
+  it('that is refused for good holds up nobody else, and no log has the address', async () => {
+    const nobody = await people.place(await people.register('en', 'Nobody', 'nobody@example.com'));
+    const orderId = await people.place(await people.register());
+    await eventually(() => expect(server.delivered.map(({ to }) => to)).toEqual([['kim@example.com']]));
+    const parked = await eventually(() => {
+      const fault = shop.faults.find(({ outcome }) => outcome === 'parked');
+      expect(fault).toMatchObject({ message: { data: { orderId: nobody } }, error: { name: 'MailRefused' } });
+      return fault!;
+    });
+    expect(String(parked.error)).not.toContain('nobody@example.com');
+    expect(await people.mail(`orderId=${nobody}`)).toEqual([]);
+    await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(1));
+  });
+
+  it('is not sent again when the message that caused it comes again', async () => {
+    const customerId = await people.register();
+    const orderId = await people.place(customerId);
+    await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(1));
+    await shop.restart('notifications/integration');
+    await people.place(customerId);
+    await eventually(() => expect(server.delivered).toHaveLength(2));
+    expect(new Set(server.delivered.map(({ text }) => /Subject: (.*)/.exec(text)?.[1])).size).toBe(2);
+  });
+});
+
+describe('SMTP_URL', () => {
+  it('must be the URL of a mail server', async () => {
+    const wrong = contextOnTrial(notifications, { env: { SMTP_URL: 'http://127.0.0.1' } });
+    await expect(wrong).rejects.toThrow(/SMTP_URL is "http:\/\/127.0.0.1": must be a URL like "smtp:/);
+  });
+});
