@@ -1,7 +1,7 @@
 import { backoffMs, currentCausation, deriveId, fold } from '@maru/kernel';
 import type { Causation, Decider, DomainEvent, Random, ReasonCode, Rejection, Scheduler } from '@maru/kernel';
+import { ForeignStream, InvalidEvent, WrongExpectedRevision } from './event-store';
 import type { EventStore, NewEvent, RecordedEvent } from './event-store';
-import { WrongExpectedRevision } from './event-store';
 import { LruMap } from './lru-map';
 
 /** What a command came to. `revision` is the stream's last one the decision was made on; undefined when it has no event. */
@@ -40,7 +40,8 @@ export interface AggregateStoreOptions<Command, State, Event extends DomainEvent
   readonly attempts?: number;
 }
 
-interface Loaded<State> {
+/** An aggregate as the log had it; `revision` is undefined when it has no event. */
+export interface Loaded<State> {
   readonly state: State;
   readonly revision: number | undefined;
 }
@@ -54,15 +55,16 @@ interface Waiting<Command, State, Event, Code extends ReasonCode> {
 
 // Bounds one append: so many commands of a hot stream are decided on one load at the most.
 const COMMANDS_PER_APPEND = 256;
-const APPEND_FAULT_RETRIES = 3;
+// A store that is away for longer than about a second is the caller's affair.
+const FAULT_RETRIES = 5;
 
 /**
  * Runs the commands of one kind of aggregate: load, decide, append at the revision that was read.
  *
  * Commands for the same stream that wait in this process are decided one after the other on one load and appended together.
- * A folded state is kept in memory; the append at its revision proves that it was current, and a refusal decided on a kept
- * state is decided again on a fresh read before it is given out. A lost race is decided anew, with jitter, a bounded number
- * of times.
+ * A folded state is kept in memory; the append at its revision proves that it was current, and an answer without events
+ * (a refusal, or nothing to do) that was found on a kept state is given out only after the store has been asked for news.
+ * A lost race is decided anew, with jitter, a bounded number of times.
  */
 export class AggregateStore<Command, State, Event extends DomainEvent, Code extends ReasonCode = ReasonCode> {
   private readonly cache: LruMap<string, Loaded<State>>;
@@ -77,15 +79,15 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   }
 
   /**
-   * Decides `command` on the aggregate and appends what it causes. The events' ids derive from `causation.messageId`, so
-   * the same message decided twice at the same revision appends once.
+   * Decides `command` on the aggregate and appends what it causes. An event's id derives from the causing message, its place
+   * and what it says: the same decision made twice at the same revision appends once, and no two events share an id.
    * @param causation default: what the current work follows from; there must be one.
    * @throws ConcurrencyConflict when every attempt lost its race; whatever the store throws when it is unreachable
    */
   execute(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
-    if (!causation) throw new Error(`a command for ${this.streamOf(id)} must run inside causedBy(...)`);
+    const stream = this.streamOf(id);
+    if (!causation) return Promise.reject(new Error(`a command for ${stream} must run inside causedBy(...)`));
     return new Promise((resolve, reject) => {
-      const stream = this.streamOf(id);
       const waiting = { command, causation, resolve, reject };
       const lane = this.lanes.get(stream);
       if (lane) {
@@ -98,14 +100,14 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   }
 
   /** The aggregate as the log has it now, read from the store (from the kept revision on). */
-  async load(id: string): Promise<Loaded<State>> {
+  load(id: string): Promise<Loaded<State>> {
     const stream = this.streamOf(id);
     return this.refresh(stream, this.cache.get(stream));
   }
 
   private async drain(stream: string): Promise<void> {
     const lane = this.lanes.get(stream)!;
-    // One turn of the event loop lets commands that arrive together be decided together.
+    // Commands that are given in one go are decided together.
     await Promise.resolve();
     while (lane.length > 0) {
       const batch = lane.splice(0, COMMANDS_PER_APPEND);
@@ -121,27 +123,25 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
 
   private async settle(stream: string, batch: readonly Waiting<Command, State, Event, Code>[]): Promise<void> {
     const attempts = this.options.attempts ?? 10;
-    let kept = this.cache.get(stream);
+    let loaded = this.cache.get(stream);
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await this.options.scheduler.sleep(backoffMs(attempt, 5, 250, this.options.random));
-      const fresh = kept === undefined || attempt > 0;
-      const loaded = fresh ? await this.refresh(stream, kept) : kept!;
-      kept = loaded;
+      const kept = attempt === 0 ? loaded : undefined;
+      loaded = kept ?? (await this.refresh(stream, loaded));
       let decided = this.decideAll(stream, batch, loaded);
-      if (!fresh && decided.needsFreshRead) {
-        const reread = await this.refresh(stream, loaded);
-        kept = reread;
-        if (reread !== loaded) decided = this.decideAll(stream, batch, reread);
+      if (kept && decided.unproven) {
+        loaded = await this.refresh(stream, kept);
+        if (loaded !== kept) decided = this.decideAll(stream, batch, loaded);
       }
-      if (decided.events.length > 0) {
-        try {
-          await this.append(stream, kept.revision, decided.events);
-        } catch (error) {
-          if (error instanceof WrongExpectedRevision) continue;
-          throw error;
-        }
+      const { revision } = loaded;
+      try {
+        if (decided.events.length > 0)
+          await this.withRetries(() => this.options.store.append(stream, revision ?? 'no-stream', decided.events));
+      } catch (error) {
+        if (error instanceof WrongExpectedRevision) continue;
+        throw error;
       }
-      this.cache.set(stream, decided.after);
+      this.keep(stream, decided.after);
       for (const conclude of decided.conclusions) conclude();
       return;
     }
@@ -151,66 +151,80 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   private decideAll(stream: string, batch: readonly Waiting<Command, State, Event, Code>[], loaded: Loaded<State>) {
     const { decider } = this.options;
     let { state, revision } = loaded;
-    let needsFreshRead = false;
+    // Whether there is an answer that no append will prove to have been found on the newest state.
+    let unproven = false;
     const events: NewEvent[] = [];
     const conclusions: (() => void)[] = [];
     for (const { command, causation, resolve, reject } of batch) {
       try {
         const decision = decider.decide(command, state);
-        if (decision.accepted) {
-          state = fold(decider, decision.events, state);
-          decision.events.forEach((event, index) => events.push(toNewEvent(stream, event, index, causation)));
-          if (decision.events.length > 0) revision = (revision ?? -1) + decision.events.length;
-          else needsFreshRead = true;
-          const outcome = { accepted: true as const, events: decision.events, state, revision };
-          conclusions.push(() => resolve(outcome));
+        if (decision.accepted && decision.events.length > 0) {
+          const first = (revision ?? -1) + 1;
+          const after = fold(decider, decision.events, state);
+          events.push(...decision.events.map((event, nth) => toNewEvent(stream, first + nth, event, causation)));
+          state = after;
+          revision = first + decision.events.length - 1;
         } else {
-          needsFreshRead = true;
-          const outcome = { accepted: false as const, rejection: decision.rejection, state, revision };
-          conclusions.push(() => resolve(outcome));
+          unproven = true;
         }
+        const outcome = { ...decision, state, revision };
+        conclusions.push(() => resolve(outcome));
       } catch (fault) {
-        // A decider that throws is a defect of that one command; the others go on.
+        // A decider that throws, or events that are no JSON, are a defect of that one command; the others go on.
+        unproven = true;
         conclusions.push(() => reject(fault));
       }
     }
-    return { events, conclusions, needsFreshRead, after: { state, revision } };
+    return { events, conclusions, unproven, after: { state, revision } };
   }
 
-  private async append(stream: string, revision: number | undefined, events: readonly NewEvent[]): Promise<void> {
+  private async refresh(stream: string, known: Loaded<State> | undefined): Promise<Loaded<State>> {
+    const { decider, store } = this.options;
+    const { state, revision } = known ?? { state: decider.initialState, revision: undefined };
+    const read = await this.withRetries(() => store.readStream(stream, { from: (revision ?? -1) + 1 }));
+    if (known && read.length === 0) return known;
+    const loaded = {
+      state: fold(decider, read as unknown as readonly (RecordedEvent & Event)[], state),
+      revision: read.at(-1)?.revision ?? revision,
+    };
+    this.keep(stream, loaded);
+    return loaded;
+  }
+
+  /** A load that was slower than an append must not put the older state back; and what does not exist is not worth a place. */
+  private keep(stream: string, loaded: Loaded<State>): void {
+    if (loaded.revision === undefined) return;
+    const kept = this.cache.get(stream)?.revision;
+    if (kept === undefined || kept < loaded.revision) this.cache.set(stream, loaded);
+  }
+
+  /** Asks the store again after a fault. An append whose answer was lost is recognised by its ids, so it is not doubled. */
+  private async withRetries<T>(work: () => Promise<T>): Promise<T> {
+    const { scheduler, random } = this.options;
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.options.store.append(stream, revision ?? 'no-stream', events);
-        return;
-      } catch (error) {
-        // The answer may have been lost after the commit: the same ids at the same revision are recognised by the store.
-        if (error instanceof WrongExpectedRevision || attempt >= APPEND_FAULT_RETRIES) throw error;
-        await this.options.scheduler.sleep(backoffMs(attempt, 50, 1_000, this.options.random));
+        return await work();
+      } catch (fault) {
+        if (isFinal(fault) || attempt >= FAULT_RETRIES) throw fault;
+        await scheduler.sleep(backoffMs(attempt, 50, 1_000, random));
       }
     }
   }
-
-  private async refresh(stream: string, kept: Loaded<State> | undefined): Promise<Loaded<State>> {
-    const from = kept?.revision === undefined ? 0 : kept.revision + 1;
-    const read = await this.options.store.readStream(stream, { from });
-    if (kept && read.length === 0) return kept;
-    const state = fold(
-      this.options.decider,
-      read as unknown as readonly (RecordedEvent & Event)[],
-      kept?.state ?? this.options.decider.initialState,
-    );
-    const loaded = { state, revision: read.at(-1)?.revision ?? kept?.revision };
-    this.cache.set(stream, loaded);
-    return loaded;
-  }
 }
 
-function toNewEvent(stream: string, event: DomainEvent, index: number, causation: Causation): NewEvent {
+/** Whether the store's answer would be the same another time. */
+function isFinal(fault: unknown): boolean {
+  return [WrongExpectedRevision, InvalidEvent, ForeignStream, RangeError].some((kind) => fault instanceof kind);
+}
+
+function toNewEvent(stream: string, revision: number, { type, data }: DomainEvent, causation: Causation): NewEvent {
   const { messageId, correlationId, traceparent } = causation;
+  const text = JSON.stringify(data) as string | undefined;
+  if (text === undefined) throw new InvalidEvent(`${type} for ${stream} has no data`);
   return {
-    id: deriveId(messageId, stream, event.type, index),
-    type: event.type,
-    data: event.data,
+    id: deriveId(messageId, stream, revision, type, text),
+    type,
+    data,
     metadata: { correlationId, causationId: messageId, ...(traceparent === undefined ? {} : { traceparent }) },
   };
 }

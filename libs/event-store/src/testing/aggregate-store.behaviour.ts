@@ -1,0 +1,104 @@
+/// <reference types="jest" />
+import { fold } from '@maru/kernel';
+import { randomUUID } from 'node:crypto';
+import type { EventStore, RecordedEvent } from '../event-store';
+import { contractBench, range } from './contract-bench';
+import type { EventStoreHarness } from './event-store.contract';
+import { aMessage, buy, desk, openDesk } from './ticket-desk';
+import type { DeskCommand, DeskEvent } from './ticket-desk';
+import { TroubledStore } from './troubled-store';
+
+/** How commands are executed, whatever the store behind is. */
+export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise<EventStoreHarness>): void {
+  describe(`executing commands over ${name}`, () => {
+    const bench = contractBench(makeHarness);
+    const deskOf = async (store: EventStore, id: string) =>
+      fold(desk, (await store.readStream(`fair.desk-${id}`)) as unknown as (RecordedEvent & DeskEvent)[]);
+
+    it('sells each ticket once to 200 buyers at once, on few loads and appends', async () => {
+      const store = new TroubledStore(bench.store);
+      const desks = openDesk(store);
+      const id = randomUUID();
+      await desks.execute(id, { do: 'open', tickets: 50 }, aMessage());
+      store.loadCount = store.appendCount = 0;
+      const outcomes = await Promise.all(range(0, 200).map((buyer) => desks.execute(id, buy(buyer), aMessage())));
+      expect(outcomes.filter((outcome) => outcome.accepted)).toHaveLength(50);
+      expect(
+        outcomes.filter((outcome) => !outcome.accepted && outcome.rejection.code === 'DESK.SOLD_OUT'),
+      ).toHaveLength(150);
+      expect(await deskOf(bench.store, id)).toEqual({ left: 0, buyers: range(0, 50).map(String) });
+      expect(store.loadCount).toBeLessThanOrEqual(2);
+      expect(store.appendCount).toBeLessThanOrEqual(2);
+    });
+
+    it('sells each ticket once when two processes sell at the same desk', async () => {
+      const processes = [bench.store, await bench.open()].map((store) => openDesk(store, { attempts: 50 }));
+      const id = randomUUID();
+      await processes[0]!.execute(id, { do: 'open', tickets: 50 }, aMessage());
+      const outcomes = await Promise.all(
+        range(0, 100).map(async (buyer) => {
+          await new Promise((resolve) => setTimeout(resolve, buyer % 7));
+          return processes[buyer % 2]!.execute(id, buy(buyer), aMessage());
+        }),
+      );
+      const winners = range(0, 100).filter((buyer) => outcomes[buyer]!.accepted);
+      const { left, buyers } = await deskOf(bench.store, id);
+      expect(left).toBe(0);
+      expect([...buyers].map(Number).sort((a, b) => a - b)).toEqual(winners);
+      expect(winners).toHaveLength(50);
+    });
+
+    it('decides anew when another process was quicker', async () => {
+      const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
+      const id = randomUUID();
+      await here.execute(id, { do: 'open', tickets: 2 }, aMessage());
+      await there.execute(id, buy('Ada'), aMessage());
+      const outcome = await here.execute(id, buy('Grace'), aMessage());
+      expect(outcome).toMatchObject({ accepted: true, revision: 2, events: [{ data: { buyer: 'Grace', ticket: 2 } }] });
+    });
+
+    it('does not refuse on what it remembers when the log has moved on', async () => {
+      const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
+      const id = randomUUID();
+      await here.execute(id, { do: 'open', tickets: 1 }, aMessage());
+      await here.execute(id, buy('Ada'), aMessage());
+      await there.execute(id, { do: 'print', tickets: 1 }, aMessage());
+      expect((await here.execute(id, buy('Grace'), aMessage())).accepted).toBe(true);
+    });
+
+    it('does not double an append whose answer was lost', async () => {
+      const store = new TroubledStore(bench.store);
+      let lost = 2;
+      store.onAppend = async (proceed) => {
+        const answer = await proceed();
+        if (lost-- > 0) throw new Error('the connection was lost');
+        return answer;
+      };
+      const desks = openDesk(store);
+      const id = randomUUID();
+      const outcome = await desks.execute(id, { do: 'print', tickets: 3 }, aMessage());
+      expect(outcome).toMatchObject({ accepted: true, revision: 0, state: { left: 3 } });
+      expect(await bench.store.readStream(`fair.desk-${id}`)).toHaveLength(1);
+    });
+
+    it('appends once what two processes decide alike for the same message', async () => {
+      const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
+      const id = randomUUID();
+      const message = aMessage();
+      const print: DeskCommand = { do: 'print', tickets: 3 };
+      await Promise.all([here.load(id), there.load(id)]);
+      await here.execute(id, { do: 'open', tickets: 1 }, aMessage());
+      await there.load(id);
+      await here.execute(id, print, message);
+      await here.execute(id, buy('Ada'), aMessage());
+      // The other process still remembers the desk as it was before the message.
+      expect(await there.execute(id, print, message)).toMatchObject({
+        accepted: true,
+        revision: 1,
+        state: { left: 4 },
+      });
+      expect((await there.execute(id, buy('Grace'), aMessage())).revision).toBe(3);
+      expect(await deskOf(bench.store, id)).toEqual({ left: 2, buyers: ['Ada', 'Grace'] });
+    });
+  });
+}
