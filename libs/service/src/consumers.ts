@@ -1,5 +1,6 @@
 import { connectMessageServer } from '@maru/messaging';
-import type { MessageBus } from '@maru/messaging';
+import type { Consumer, MessageBus } from '@maru/messaging';
+import { ProjectionRunner } from '@maru/read-models';
 import type { INestApplication } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Commits } from './commits';
@@ -14,16 +15,33 @@ export interface ConsumersOptions {
 }
 
 export interface RunningConsumers {
+  readonly all: readonly Consumer[];
   /** First what handles messages from other contexts, then the projections. */
   close(): Promise<void>;
 }
 
 /** Starts what the context hears: its `@EventPattern` handlers as one group, and every projection as a group of its own. */
 export async function startConsumers(options: ConsumersOptions): Promise<RunningConsumers> {
-  const { app, definition, bus, dataSource } = options;
-  const server = connectMessageServer(app, { context: definition.name, bus, dataSource });
+  const { app, definition, bus, dataSource, commits } = options;
+  const { name: context, projections } = definition;
+  const runners = projections.map(
+    ({ projection }) =>
+      new ProjectionRunner({
+        context,
+        projection,
+        bus,
+        dataSource,
+        committed: (messages) => commits.announce(projection.name, messages),
+      }),
+  );
+  const consumers = runners.map((runner) => runner.start());
+  const server = connectMessageServer(app, { context, bus, dataSource });
   await app.startAllMicroservices();
   return {
-    close: () => server.close(),
+    all: server.running ? [server.running, ...consumers] : consumers,
+    close: async () => {
+      await server.close();
+      await Promise.all(runners.map((runner) => runner.close()));
+    },
   };
 }

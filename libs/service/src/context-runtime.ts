@@ -30,6 +30,8 @@ export interface RunningContext {
   readonly name: string;
   /** E.g. `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** Lets whoever waits in it for something that may take long have an answer now. It goes on working otherwise. */
+  release(): void;
   /**
    * Drains and stops: no new connections, requests in flight finish, then consumers, projections and the database pool.
    * Takes `DRAIN_TIMEOUT_MS` (default 8,000) at the longest; what is not finished then is cut off. Never rejects.

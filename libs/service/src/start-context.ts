@@ -71,7 +71,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     undo.add('waiters', () => Promise.resolve(draining.begin()));
 
     const patience = limits.get('DRAIN_TIMEOUT_MS');
-    return { name, url: urlOf(app), close: () => undo.all(patience) };
+    return { name, url: urlOf(app), release: () => draining.begin(), close: () => undo.all(patience) };
   } catch (error) {
     await undo.all(1_000);
     throw error;

@@ -1,0 +1,145 @@
+import { ShipmentCancelled } from '@maru/contracts';
+import type { EventOf } from '@maru/contracts';
+import { AggregateStore, EventStore } from '@maru/event-store';
+import { accept, Random, reject, Scheduler } from '@maru/kernel';
+import type { Decider } from '@maru/kernel';
+import { when } from '@maru/read-models';
+import type { Projection } from '@maru/read-models';
+import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { Commits, Draining, orRefuse, Settings } from '../src/index';
+import type { ContextDefinition } from '../src/index';
+
+// A whole context in one file, as small as one can be: parcels are sent once, and counted in a view.
+
+// What the bus carries must be a declared contract; this one has the right shape.
+const ParcelSent = ShipmentCancelled;
+
+const decider: Decider<{ parcelId: string }, boolean, EventOf<typeof ParcelSent>, 'ORDERING.ALREADY_SHIPPED'> = {
+  initialState: false,
+  decide: ({ parcelId }, sent) =>
+    sent
+      ? reject('ORDERING.ALREADY_SHIPPED', 'The parcel has been sent.')
+      : accept({ type: ParcelSent.type, data: { shipmentId: parcelId, orderId: parcelId } }),
+  evolve: () => true,
+};
+
+@Entity('sent_parcel')
+export class SentParcel {
+  @PrimaryColumn('text') parcelId!: string;
+  @Column('text') state!: string;
+}
+
+const sentParcels: Projection<SentParcel> = {
+  name: 'sent-parcels',
+  entity: SentParcel,
+  handlers: [
+    when(
+      ParcelSent,
+      ({ shipmentId }) => [shipmentId],
+      (_row, _message, parcelId) => ({ parcelId, state: 'sent' }),
+    ),
+  ],
+};
+
+class CreateSentParcel1760000000100 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE sent_parcel ("parcelId" text PRIMARY KEY, state text NOT NULL)');
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE sent_parcel');
+  }
+}
+
+class SendParcel extends Command<void> {
+  constructor(readonly parcelId: string) {
+    super();
+  }
+}
+
+@CommandHandler(SendParcel)
+class SendParcelHandler implements ICommandHandler<SendParcel> {
+  private readonly parcels;
+  constructor(store: EventStore, scheduler: Scheduler, random: Random) {
+    this.parcels = new AggregateStore({ decider, streamPrefix: 'shipping.parcel', store, scheduler, random });
+  }
+  async execute({ parcelId }: SendParcel): Promise<void> {
+    orRefuse(await this.parcels.execute(parcelId, { parcelId }));
+  }
+}
+
+const parcelsSettings = z.object({ PARCELS_GREETING: z.enum(['hello', 'annyeong']).default('hello') });
+
+/** What the spec looks at from outside. */
+export const seen = { heard: [] as string[], order: [] as string[] };
+
+@Controller()
+class ParcelsController implements OnModuleDestroy {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly database: DataSource,
+    private readonly store: EventStore,
+    private readonly commits: Commits,
+    private readonly draining: Draining,
+    private readonly settings: Settings<typeof parcelsSettings>,
+  ) {}
+
+  @Post('api/parcels')
+  async send(@Body({ schema: z.strictObject({ parcelId: z.string() }) }) { parcelId }: { parcelId: string }) {
+    const committed = new Promise((resolve) => this.commits.on('sent-parcels', resolve));
+    await this.commands.execute(new SendParcel(parcelId));
+    await committed;
+    return this.database.getRepository(SentParcel).findOneByOrFail({ parcelId });
+  }
+
+  @Get('api/parcels/greeting')
+  greet() {
+    return { greeting: this.settings.get('PARCELS_GREETING') };
+  }
+
+  @Get('api/parcels/patient')
+  async wait() {
+    await new Promise((resolve) => this.draining.signal.addEventListener('abort', resolve));
+    seen.order.push('answered');
+    return { waited: true };
+  }
+
+  @Post('api/parcels/:stream/trespass')
+  async trespass(@Param('stream') stream: string) {
+    const metadata = { correlationId: 'c', causationId: 'c' };
+    await this.store.append(stream, 'any', [{ id: crypto.randomUUID(), type: 'x.y.v1', data: {}, metadata }]);
+  }
+
+  @EventPattern(ParcelSent.type)
+  async hear(@Payload() { shipmentId }: { shipmentId: string }) {
+    await Promise.resolve();
+    seen.heard.push(shipmentId);
+  }
+
+  onModuleDestroy() {
+    seen.order.push('destroyed');
+  }
+}
+
+@Module({ controllers: [ParcelsController], providers: [SendParcelHandler] })
+class ParcelsModule {}
+
+export const parcels: ContextDefinition = {
+  name: 'shipping',
+  module: ParcelsModule,
+  entities: [SentParcel],
+  migrations: [CreateSentParcel1760000000100],
+  publications: {
+    context: 'shipping',
+    translations: { [ParcelSent.type]: ({ type, data }) => ({ type, data }) },
+  },
+  projections: [{ projection: sentParcels }],
+  routes: ['parcels'],
+  settings: parcelsSettings,
+};

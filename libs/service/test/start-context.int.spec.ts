@@ -1,0 +1,124 @@
+import { InMemoryEventStore } from '@maru/event-store';
+import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { EmbeddedMessageBus } from '@maru/messaging';
+import { createTestDatabase, eventually } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import { Client } from 'pg';
+import { createLogger, startContext } from '../src/index';
+import type { ContextRuntime, RunningContext } from '../src/index';
+import { parcels, seen } from './parcels';
+
+const PARCEL = '0197a0c0-0000-7000-8000-000000000001';
+
+let database: TestDatabase;
+let store: InMemoryEventStore;
+let bus: EmbeddedMessageBus;
+let runtime: ContextRuntime;
+const running: RunningContext[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase('service');
+  store = new InMemoryEventStore();
+  const shared = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
+  bus = new EmbeddedMessageBus({ store, publications: [parcels.publications], ...shared });
+  runtime = {
+    ...shared,
+    ids: new RandomIds(),
+    eventStore: store,
+    bus,
+    databaseUrl: database.url,
+    logger: createLogger({ level: 'silent' }),
+    env: {},
+  };
+  seen.heard.length = seen.order.length = 0;
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((context) => context.close()));
+  await bus.close();
+  await store.close();
+  await database.drop();
+});
+
+async function start(changes: Partial<ContextRuntime> = {}) {
+  const context = await startContext(parcels, { ...runtime, ...changes });
+  running.push(context);
+  const call = async (method: string, path: string, body?: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(context.url + path, { method, ...(body && { headers, body: JSON.stringify(body) }) });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  return { ...context, call };
+}
+
+async function connectionsTo(url: string): Promise<number> {
+  const server = new Client({ connectionString: process.env['MARU_TEST_DATABASE_URL'] });
+  await server.connect();
+  const text = 'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1';
+  const { rows } = await server.query<{ n: number }>(text, [new URL(url).pathname.slice(1)]);
+  await server.end();
+  return rows[0]!.n;
+}
+
+describe('a context', () => {
+  it('takes a command over HTTP, shows it in its view, and hears of it', async () => {
+    const { call } = await start();
+    expect(await call('POST', '/api/parcels', { parcelId: PARCEL })).toEqual({
+      status: 201,
+      body: { parcelId: PARCEL, state: 'sent' },
+    });
+    await eventually(() => expect(seen.heard).toEqual([PARCEL]));
+    expect(await call('POST', '/api/parcels', { parcelId: PARCEL })).toMatchObject({
+      status: 409,
+      body: { code: 'ORDERING.ALREADY_SHIPPED' },
+    });
+    const [event] = await store.readStream(`shipping.parcel-${PARCEL}`);
+    expect(event!.metadata.correlationId).toBe(event!.metadata.causationId);
+  });
+
+  it('may not append to the streams of another context', async () => {
+    const { call } = await start();
+    expect(await call('POST', '/api/parcels/ordering.order-1/trespass')).toMatchObject({ status: 500 });
+    expect(await store.readStream('ordering.order-1')).toEqual([]);
+  });
+
+  it('reads its settings, and does not start on a wrong one', async () => {
+    const { call } = await start({ env: { PARCELS_GREETING: 'annyeong' } });
+    expect(await call('GET', '/api/parcels/greeting')).toMatchObject({ body: { greeting: 'annyeong' } });
+    await expect(start({ env: { PARCELS_GREETING: 'hi' } })).rejects.toThrow(/PARCELS_GREETING is "hi": .*hello/);
+  });
+
+  it('is live, and ready while its dependencies answer', async () => {
+    const { call } = await start();
+    expect(await call('GET', '/health/live')).toEqual({ status: 200, body: { status: 'ok' } });
+    const up = expect.objectContaining({ status: 'up' }) as object;
+    expect(await call('GET', '/health/ready')).toMatchObject({
+      status: 200,
+      body: { details: { database: up, eventStore: up, bus: up } },
+    });
+    jest.spyOn(store, 'head').mockRejectedValue(new Error('gone'));
+    const down = { status: 503, body: { status: 'error', details: { database: up, eventStore: { status: 'down' } } } };
+    expect(await call('GET', '/health/ready')).toMatchObject(down);
+  });
+
+  it('answers those who wait when it goes down, before anything of it is taken apart', async () => {
+    const { call, close } = await start();
+    const patient = call('GET', '/api/parcels/patient');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await close();
+    expect(await patient).toEqual({ status: 200, body: { waited: true } });
+    expect(seen.order).toEqual(['answered', 'destroyed']);
+  });
+
+  it('can be started by several processes at once, and migrates once', async () => {
+    const contexts = await Promise.all([start(), start(), start()]);
+    expect(new Set(contexts.map(({ url }) => url)).size).toBe(3);
+  });
+
+  it('leaves nothing behind when it cannot start', async () => {
+    const { url } = await start();
+    await expect(start({ port: Number(new URL(url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    // The one that runs holds its connections; the failed start has given back its own.
+    await running.pop()!.close();
+    expect(await connectionsTo(database.url)).toBe(0);
+  });
+});
