@@ -1,3 +1,4 @@
+import { isUuid } from '@maru/kernel';
 import { matcher } from '../event-filter';
 import { EventStore, InvalidEvent, WrongExpectedRevision } from '../event-store';
 import type {
@@ -137,6 +138,7 @@ function repetition(history: readonly RecordedEvent[], expected: ExpectedRevisio
 }
 
 function normalise({ id, type, data, metadata }: NewEvent): NewEvent {
+  if (!isUuid(id)) throw new InvalidEvent(`"${id}" is not a UUID in the canonical form`);
   try {
     return { id, type, data: JSON.parse(JSON.stringify(data)), metadata: JSON.parse(JSON.stringify(metadata)) };
   } catch (cause) {

@@ -1,6 +1,6 @@
 /// <reference types="jest" />
 import { randomUUID } from 'node:crypto';
-import { WrongExpectedRevision } from '../event-store';
+import { InvalidEvent, WrongExpectedRevision } from '../event-store';
 import { anEvent, contractBench, numbersOf, range, someEvents } from './contract-bench';
 import type { EventStoreHarness } from './event-store.contract';
 
@@ -86,6 +86,15 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
 
     it('refuses an append without events', async () => {
       await expect(bench.store.append(aStream(), 'any', [])).rejects.toBeInstanceOf(RangeError);
+    });
+
+    it('refuses what is no plain JSON or has no UUID for an id', async () => {
+      const stream = aStream();
+      for (const wrong of [{ data: 1n }, { data: { big: 1n } }, { data: undefined }, { id: 'order-1' }])
+        await expect(bench.store.append(stream, 'any', [anEvent(), { ...anEvent(), ...wrong }])).rejects.toBeInstanceOf(
+          InvalidEvent,
+        );
+      expect(await bench.store.readStream(stream)).toEqual([]);
     });
 
     it('recognises events that are appended again at the same revision, also when the stream has moved on', async () => {
