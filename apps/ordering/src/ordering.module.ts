@@ -15,6 +15,7 @@ import { Orders } from './orders';
 import { OrderMessages } from './views/order-messages';
 import { GetOrderHttp } from './views/order-summary/get-order.http';
 import { GetOrderHandler } from './views/order-summary/get-order.query';
+import { FoldedOrders } from './views/order-summary/folded-orders';
 import { OrderEndings } from './views/order-summary/order-endings';
 import { OrderSummary } from './views/order-summary/order-summary.entity';
 import { GetTimelineHttp } from './views/order-timeline/get-timeline.http';
@@ -44,6 +45,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     ConfirmOrderHandler,
     CloseOrderHandler,
     OrderMessages,
+    FoldedOrders,
     OrderEndings,
     GetOrderHandler,
     ListOrdersHandler,

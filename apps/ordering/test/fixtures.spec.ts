@@ -3,20 +3,16 @@ import type { RecordedEvent } from '@maru/event-store';
 import { fold } from '@maru/kernel';
 import { publish } from '@maru/messaging';
 import { DEFAULT_FULFILMENT_SETTINGS, orderFulfilment, stateName } from '@maru/sagas';
-import { readFileSync, readdirSync } from 'node:fs';
+import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
 import { orderDecider } from '../src/domain/order.decider';
 import { StoredOrderPlaced } from '../src/domain/order.events';
 import type { OrderEvent } from '../src/domain/order.events';
 import { orderingPublications } from '../src/integration/publications';
 
-const folder = join(__dirname, 'fixtures');
-const typeOf = (file: string) => `ordering.${file.replace(/\.json$/, '')}`;
-const fixtures = readdirSync(folder).map((file) => ({
-  type: typeOf(file),
-  data: JSON.parse(readFileSync(join(folder, file), 'utf8')) as never,
-}));
-const fixture = (type: string) => fixtures.find((each) => each.type === type)!;
+const byType = eventFixtures('ordering', join(__dirname, 'fixtures'));
+const fixtures = [...byType.values()];
+const fixture = (type: string) => byType.get(type)!;
 const recorded = (event: { type: string; data: unknown }): RecordedEvent => ({
   ...event,
   id: '0190b5a0-4444-7000-8000-000000000001',

@@ -2,23 +2,29 @@ import { EventStore } from '@maru/event-store';
 import { publish } from '@maru/messaging';
 import type { Message } from '@maru/messaging';
 import { Injectable } from '@nestjs/common';
+import { Fulfilments } from '../fulfilment/fulfilments';
 import { orderingPublications } from '../integration/publications';
 import { Orders } from '../orders';
 
 /**
- * What an order's own stream says, as the messages that views are made from. For the moment between the 202 and the view:
- * the log has the order then, and a view can be folded from it.
+ * What the log says of an order, as the messages that views are made from: its own stream and that of its process. For the
+ * moment between the 202 and the view: what is folded from them is what the view will say.
  */
 @Injectable()
 export class OrderMessages {
   constructor(
     private readonly store: EventStore,
     private readonly orders: Orders,
+    private readonly fulfilments: Fulfilments,
   ) {}
 
-  /** Oldest first; none when there is no such order. */
+  /** In the order of the log; none when there is no such order. */
   async of(orderId: string): Promise<readonly Message[]> {
-    const recorded = await this.store.readStream(this.orders.streamOf(orderId));
-    return recorded.flatMap((event) => publish(orderingPublications, event) ?? []);
+    const streams = [this.orders.streamOf(orderId), this.fulfilments.streamOf(orderId)];
+    const recorded = await Promise.all(streams.map((stream) => this.store.readStream(stream)));
+    return recorded
+      .flat()
+      .sort((a, b) => (a.position < b.position ? -1 : 1))
+      .flatMap((event) => publish(orderingPublications, event) ?? []);
   }
 }

@@ -3,10 +3,9 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { foldRows } from '../fold-rows';
-import { OrderMessages } from '../order-messages';
+import { FoldedOrders } from './folded-orders';
 import { OrderSummary } from './order-summary.entity';
-import { hasEnded, orderSummaryProjection } from './order-summary.projection';
+import { hasEnded } from './order-summary.projection';
 import { OrderEndings } from './order-endings';
 
 /** One order; with `waitMs` as soon as it has ended, at the latest after so many milliseconds. */
@@ -23,7 +22,7 @@ export class GetOrder extends Query<OrderSummary> {
 export class GetOrderHandler implements IQueryHandler<GetOrder> {
   constructor(
     @InjectRepository(OrderSummary) private readonly rows: Repository<OrderSummary>,
-    private readonly messages: OrderMessages,
+    private readonly folded: FoldedOrders,
     private readonly endings: OrderEndings,
   ) {}
 
@@ -37,11 +36,7 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
   }
 
   private async read(orderId: string): Promise<OrderSummary> {
-    const row = await this.rows.findOneBy({ orderId });
-    if (row) return row;
     // The view may be behind; the log is not.
-    const [folded] = foldRows(orderSummaryProjection, await this.messages.of(orderId));
-    if (!folded) throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
-    return folded;
+    return (await this.rows.findOneBy({ orderId })) ?? this.folded.get(orderId);
   }
 }

@@ -1,0 +1,150 @@
+import {
+  CustomerRegistered,
+  PaymentCancelled,
+  PaymentCaptured,
+  PaymentRefunded,
+  PaymentRefused,
+  ProductCreated,
+  ShipmentBooked,
+  ShipmentCancelled,
+  ShipmentRefused,
+  StockReleased,
+  StockReservationRefused,
+  StockReserved,
+} from '@maru/contracts';
+import type { DataOf, EventContract, PaymentRequested, StockReservationRequested } from '@maru/contracts';
+import type { RecordedEvent } from '@maru/event-store';
+import { deriveId } from '@maru/kernel';
+import type { ContextOnTrial } from '@maru/service/testing';
+
+type Step = 'stock' | 'payment' | 'shipment';
+/** `silent`: does not answer the first time it is asked to do or to undo something. */
+export type Mood = 'yes' | 'no' | 'silent';
+
+const money = { amount: 1_800, currency: 'EUR' };
+
+/** Inventory, payments, shipping, catalog and customers, as far as ordering hears of them: each says what it is told to. */
+export class OtherContexts {
+  private readonly moods = new Map<string, Partial<Record<Step, Mood>>>();
+  private readonly held = new Map<string, Set<Step>>();
+  private readonly settled = new Set<string>();
+  private readonly ignored = new Set<string>();
+
+  constructor(private readonly trial: ContextOnTrial) {
+    trial.log.subscribe({ filter: { streamPrefixes: ['ordering.order-fulfilment-'] } }, async (events) => {
+      for (const event of events) await this.answer(event);
+    });
+  }
+
+  /** How they treat the orders paid with this token. */
+  mood(token: string, moods: Partial<Record<Step, Mood>>): void {
+    this.moods.set(token, moods);
+  }
+
+  /** What they still hold of an order. */
+  holding(orderId: string): readonly Step[] {
+    return [...(this.held.get(orderId) ?? [])].sort();
+  }
+
+  sell(product: DataOf<typeof ProductCreated>) {
+    return this.trial.say(ProductCreated, `catalog.product-${product.productId}`, product);
+  }
+
+  welcome(userId: string) {
+    const person = { userId, email: `${userId}@example.org`, name: 'Ada', locale: 'en' };
+    return this.trial.say(CustomerRegistered, `customers.user-${userId}`, person);
+  }
+
+  private readonly tokens = new Map<string, string>();
+
+  private async answer({ id, type, data }: RecordedEvent): Promise<void> {
+    const { orderId } = data as { orderId: string };
+    if (type === 'ordering.order-fulfilment-advanced.v1') {
+      const { event } = (data as { heard: { event: { order?: { paymentToken: string } } } }).heard;
+      if (event.order) this.tokens.set(orderId, event.order.paymentToken);
+      return;
+    }
+    const moodOf = (step: Step) => this.moods.get(this.tokens.get(orderId)!)?.[step] ?? 'yes';
+    const ids = { orderId, paymentId: deriveId('payment', orderId), shipmentId: deriveId('shipment', orderId) };
+    const no = (reason: string) => ({ reason, detail: 'No.' });
+    const paid = { ...ids, amount: money, providerReference: 'ref' };
+    switch (type) {
+      case 'ordering.stock-reservation-requested.v1': {
+        const { lines } = data as DataOf<typeof StockReservationRequested>;
+        const refusal = { orderId, sku: lines[0]!.sku, ...no('INVENTORY.OUT_OF_STOCK') };
+        return this.perform(
+          'stock',
+          moodOf,
+          orderId,
+          id,
+          [StockReserved, { orderId, lines }],
+          [StockReservationRefused, refusal],
+        );
+      }
+      case 'ordering.payment-requested.v1': {
+        const { amount } = data as DataOf<typeof PaymentRequested>;
+        const refusal = { ...ids, ...no('PAYMENTS.DECLINED') };
+        return this.perform(
+          'payment',
+          moodOf,
+          orderId,
+          id,
+          [PaymentCaptured, { ...paid, amount }],
+          [PaymentRefused, refusal],
+        );
+      }
+      case 'ordering.shipment-requested.v1': {
+        const booked = { ...ids, carrier: 'Carrier', trackingNumber: 'T-1' };
+        const refusal = { ...ids, ...no('SHIPPING.UNSERVICEABLE') };
+        return this.perform('shipment', moodOf, orderId, id, [ShipmentBooked, booked], [ShipmentRefused, refusal]);
+      }
+      case 'ordering.stock-release-requested.v1':
+        return this.undo('stock', moodOf, orderId, id, [StockReleased, { orderId }]);
+      case 'ordering.payment-cancellation-requested.v1': {
+        const captured = this.held.get(orderId)?.has('payment');
+        return this.undo('payment', moodOf, orderId, id, captured ? [PaymentRefunded, paid] : [PaymentCancelled, ids]);
+      }
+      case 'ordering.shipment-cancellation-requested.v1':
+        return this.undo('shipment', moodOf, orderId, id, [ShipmentCancelled, ids]);
+    }
+  }
+
+  private async perform(
+    step: Step,
+    moodOf: (step: Step) => Mood,
+    orderId: string,
+    cause: string,
+    yes: readonly [EventContract, unknown],
+    no: readonly [EventContract, unknown],
+  ): Promise<void> {
+    const mood = moodOf(step);
+    if (this.settled.has(`${orderId} ${step}`)) return;
+    // It does what it is asked to, and only its answer is lost.
+    if (mood !== 'no') this.held.set(orderId, new Set(this.held.get(orderId)).add(step));
+    if (mood === 'silent') return;
+    await this.say(step, orderId, cause, mood === 'yes' ? yes : no);
+  }
+
+  private async undo(
+    step: Step,
+    moodOf: (step: Step) => Mood,
+    orderId: string,
+    cause: string,
+    answer: readonly [EventContract, unknown],
+  ): Promise<void> {
+    const key = `${orderId} ${step}`;
+    if (moodOf(step) === 'silent' && !this.ignored.has(key)) {
+      this.ignored.add(key);
+      return;
+    }
+    this.held.get(orderId)?.delete(step);
+    if (this.settled.has(key)) return;
+    this.settled.add(key);
+    await this.say(step, orderId, cause, answer);
+  }
+
+  private async say(step: Step, orderId: string, cause: string, [contract, data]: readonly [EventContract, unknown]) {
+    const context = { stock: 'inventory', payment: 'payments', shipment: 'shipping' }[step];
+    await this.trial.say(contract, `${context}.${step}-${orderId}`, data as never, deriveId(cause, contract.type));
+  }
+}
