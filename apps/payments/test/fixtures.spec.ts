@@ -1,0 +1,60 @@
+import { contractsByContext, PaymentIntentRecorded } from '@maru/contracts';
+import { fold } from '@maru/kernel';
+import { publish } from '@maru/messaging';
+import { eventFixtures } from '@maru/testing';
+import { join } from 'node:path';
+import { paymentDecider } from '../src/domain/payment.decider';
+import { paymentContracts } from '../src/domain/payment.events';
+import { paymentsPublications } from '../src/integration/publications';
+
+const fixtures = eventFixtures('payments', join(__dirname, 'fixtures'));
+const history = (...names: string[]) => names.map((name) => fixtures.get(`payments.${name}.v1`) as never);
+
+describe('what payments has ever written', () => {
+  it.each(paymentContracts.map((contract) => [contract.type, contract] as const))(
+    '%s is still read',
+    (type, { schema }) => {
+      expect(schema.parse(fixtures.get(type)!.data)).toEqual(fixtures.get(type)!.data);
+    },
+  );
+
+  it('has a fixture for each event, and no fixture is of an event that nobody knows', () => {
+    expect([...fixtures.keys()].sort()).toEqual(paymentContracts.map(({ type }) => type).sort());
+  });
+
+  it('is still the payment of an order', () => {
+    const status = (...names: string[]) => fold(paymentDecider, history('payment-intent-opened', ...names)).status;
+    const refunding = ['payment-captured', 'refund-requested', 'refund-attempt-failed'];
+    expect(status('payment-outcome-unknown')).toBe('open');
+    expect(status('payment-refused')).toBe('refused');
+    expect(status('payment-cancellation-noted', 'payment-cancelled')).toBe('cancelled');
+    expect(status('payment-captured')).toBe('captured');
+    expect(status(...refunding)).toBe('refunding');
+    expect(status(...refunding, 'payment-refunded')).toBe('refunded');
+    expect(fold(paymentDecider, history('payment-cancelled')).status).toBe('cancelled');
+  });
+
+  it('leaves as its contract says, and without the token', () => {
+    const shown = [...fixtures.values()].flatMap((stored) => {
+      const metadata = { correlationId: 'c', causationId: 'c' };
+      const recorded = {
+        ...stored,
+        id: 'i',
+        metadata,
+        stream: 's',
+        revision: 0,
+        position: 'p',
+        recordedAt: new Date(),
+      };
+      return publish(paymentsPublications, recorded) ?? [];
+    });
+    const declared = contractsByContext.get('payments')!;
+    expect(shown.map(({ type }) => type).sort()).toEqual(declared.map(({ type }) => type).sort());
+    for (const { type, data } of shown) {
+      const { schema } = declared.find((contract) => contract.type === type)!;
+      expect(schema.parse(data)).toEqual(data);
+      expect(JSON.stringify(data)).not.toContain('tok_');
+    }
+    expect(shown.map(({ type }) => type)).toContain(PaymentIntentRecorded.type);
+  });
+});
