@@ -1,1 +1,4 @@
-export {};
+export * from './audit/audit';
+export { contexts } from './contexts';
+export { findDatabase, startPlatform } from './start-platform';
+export type { PlatformOptions, RunningPlatform } from './start-platform';

@@ -1,0 +1,150 @@
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '@maru/embedded-postgres';
+import { PostgresEventStore } from '@maru/event-store';
+import type { EventStore } from '@maru/event-store';
+import { startGateway } from '@maru/gateway';
+import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
+import { EmbeddedMessageBus } from '@maru/messaging';
+import type { ConsumerFault, MessageBus } from '@maru/messaging';
+import { createLogger, readSettings, startContext, Undo } from '@maru/service';
+import type { ContextDefinition, RunningContext } from '@maru/service';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { contexts as allContexts } from './contexts';
+import { prepareDatabases } from './databases';
+import { becomeTheOnlyPlatform } from './platform-lock';
+import { platformSettings } from './settings';
+
+export interface PlatformOptions {
+  /** Where every setting comes from; see settings.ts and the settings of each context. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Default: all. */
+  readonly contexts?: readonly ContextDefinition[];
+  /** What is not given is the real thing: the system's clock, timers and randomness. */
+  readonly clock?: Clock;
+  readonly scheduler?: Scheduler;
+  readonly ids?: Ids;
+  readonly random?: Random;
+  readonly logger?: Logger;
+  /** What the contexts get in place of the shop's bus and log, for tests that hold messages back or break things. */
+  readonly wrapBus?: (bus: MessageBus) => MessageBus;
+  readonly wrapEventStore?: (store: EventStore) => EventStore;
+  /** Told of each step of the start. */
+  readonly onProgress?: (message: string) => void;
+}
+
+export interface RunningPlatform {
+  /** The gateway, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** The whole log, for whoever looks on. */
+  readonly eventStore: EventStore;
+  /** The URL of each context's own database, by context, and of the log under `events`. */
+  readonly databaseUrls: ReadonlyMap<string, string>;
+  readonly contexts: ReadonlyMap<string, RunningContext>;
+  /** The gateway stops accepting, what is in flight ends, everything is closed. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** The database under which the log is. */
+const EVENTS = 'events';
+const DATABASE_STOP_MS = 12_000;
+
+/**
+ * Starts the whole shop in this process: PostgreSQL unless DATABASE_URL is set, the log and the bus over it, every context, and
+ * the gateway before them.
+ * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, or what stopped a context, with everything undone
+ */
+export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
+  const { env, contexts = allContexts, onProgress = () => undefined } = options;
+  const settings = readSettings(platformSettings, env);
+  const logger = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
+  const clock = options.clock ?? new SystemClock();
+  const time = {
+    clock,
+    scheduler: options.scheduler ?? new SystemScheduler(),
+    random: options.random ?? new SystemRandom(),
+  };
+  const ids = options.ids ?? new RandomIds(() => clock.now().getTime());
+  const patience = settings.get('DRAIN_TIMEOUT_MS');
+  const serviceEnv = { ...env, DRAIN_TIMEOUT_MS: String(patience) };
+  const undo = new Undo(logger);
+  try {
+    const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
+    onProgress('preparing the databases');
+    const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, ...contexts.map(({ name }) => name)]);
+    const eventsUrl = databaseUrls.get(EVENTS)!;
+    const lost = (error: Error) => logger.error({ err: error }, 'lost the session that makes this the only platform');
+    undo.add('platform lock', await becomeTheOnlyPlatform(eventsUrl, lost));
+
+    await PostgresEventStore.migrate(eventsUrl);
+    const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the event store healed a fault');
+    const eventStore = new PostgresEventStore({ connection: eventsUrl, onFault });
+    undo.add('event store', () => eventStore.close());
+    const publications = contexts.map((context) => context.publications);
+    const bus = new EmbeddedMessageBus({ store: eventStore, publications, ...time, onFault: faultLog(logger) });
+    undo.add('bus', () => bus.close());
+
+    onProgress(`starting ${contexts.map(({ name }) => name).join(', ')}`);
+    const running = new Map<string, RunningContext>();
+    undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
+    const started = await Promise.allSettled(
+      contexts.map(async (definition) => {
+        const context = await startContext(definition, {
+          ...time,
+          ids,
+          eventStore: options.wrapEventStore?.(eventStore) ?? eventStore,
+          bus: options.wrapBus?.(bus) ?? bus,
+          databaseUrl: databaseUrls.get(definition.name)!,
+          logger,
+          env: serviceEnv,
+        });
+        running.set(context.name, context);
+      }),
+    );
+    const failed = started.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
+
+    const gateway = await startGateway({
+      resolve: (context) => running.get(context)?.url ?? 'http://127.0.0.1:1',
+      logger,
+      ids,
+      env: serviceEnv,
+      host: settings.get('HOST'),
+      port: settings.get('PORT'),
+    });
+    undo.add('gateway', () => gateway.close());
+    undo.add('waiters', () => Promise.resolve(running.forEach((context) => context.release())));
+    const close = () => undo.all(2 * patience + DATABASE_STOP_MS);
+    return { url: gateway.url, eventStore, databaseUrls, contexts: running, close };
+  } catch (error) {
+    await undo.all(DATABASE_STOP_MS);
+    throw error;
+  }
+
+  async function startDatabase(): Promise<string> {
+    onProgress('starting the database');
+    const database = await startEmbeddedPostgres({
+      dataDirectory: databaseFolder(settings.get('MARU_DATA_DIR')),
+      port: settings.get('MARU_POSTGRES_PORT'),
+      onProgress,
+    });
+    undo.add('database', () => database.stop());
+    return database.url;
+  }
+}
+
+function faultLog(logger: Logger) {
+  return ({ group, outcome, error, message, attempt }: ConsumerFault) =>
+    logger.warn(
+      { err: error, group, outcome, attempt, messageId: message?.id, type: message?.type },
+      'a message could not be handled',
+    );
+}
+
+const databaseFolder = (dataDirectory: string) => path.resolve(dataDirectory, 'postgres');
+
+/** The administrator's URL of the databases that a platform with this environment works on; undefined when they do not run. */
+export async function findDatabase(env: PlatformOptions['env']): Promise<string | undefined> {
+  const settings = readSettings(platformSettings, env);
+  return settings.get('DATABASE_URL') ?? findEmbeddedPostgres(databaseFolder(settings.get('MARU_DATA_DIR')));
+}
