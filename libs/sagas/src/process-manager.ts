@@ -76,6 +76,13 @@ export function processManager<Machine extends AnyStateMachine, Advanced extends
 ): Decider<ProcessCommand<EventFromLogic<Machine>>, ProcessState, DomainEvent, never> {
   const { machine, input, advanced, record } = options;
   const [start] = initialTransition(machine, input as never);
+  // What was just decided is folded next: the transition need not be made twice.
+  const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
+
+  function replay(snapshot: AnyMachineSnapshot, event: ProcessStep['heard']['event']): AnyMachineSnapshot {
+    const [next] = transition(machine, snapshot as never, toMachineEvent(snapshot, event) as never);
+    return next as AnyMachineSnapshot;
+  }
 
   return {
     initialState: { snapshot: start as AnyMachineSnapshot, heard: new Set(), timers: [] },
@@ -96,21 +103,19 @@ export function processManager<Machine extends AnyStateMachine, Advanced extends
       const requests = actions
         .filter(({ type }) => !type.startsWith('xstate.'))
         .map(({ type, params }): DomainEvent => ({ type, data: params }));
-      return accept<DomainEvent>({ type: advanced.type, data: record(processId, step) }, ...requests);
+      const stored: DomainEvent = { type: advanced.type, data: record(processId, step) };
+      decided.set(stored, { from: snapshot, to: next as AnyMachineSnapshot });
+      return accept(stored, ...requests);
     },
 
     evolve(state, event) {
       if (event.type !== advanced.type) return state;
       const { heard, state: recorded, timers } = event.data as ProcessStep;
-      const machineEvent = toMachineEvent(state.snapshot, heard.event);
-      const [next] = transition(machine, state.snapshot as never, machineEvent as never);
-      const computed = stateName(next as AnyMachineSnapshot);
+      const known = decided.get(event);
+      const next = known?.from === state.snapshot ? known.to : replay(state.snapshot, heard.event);
+      const computed = stateName(next);
       if (computed !== recorded) throw new DefinitionMismatch(machine.id, heard.event.type, recorded, computed);
-      return {
-        snapshot: next as AnyMachineSnapshot,
-        heard: new Set(state.heard).add(heard.messageId),
-        timers,
-      };
+      return { snapshot: next, heard: new Set(state.heard).add(heard.messageId), timers };
     },
   };
 }
