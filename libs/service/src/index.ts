@@ -11,6 +11,7 @@ export * from './http/request-causation';
 export * from './logging/logger';
 export * from './logging/nest-logger';
 export * from './refusal';
+export * from './run-context';
 export * from './runtime.module';
 export * from './settings';
 export * from './start-context';
