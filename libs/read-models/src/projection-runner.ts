@@ -1,0 +1,106 @@
+import type { Consumer, Message, MessageBus, Queryable } from '@maru/messaging';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Folding } from './folding';
+import type { Projection } from './projection';
+import { RowCache } from './row-cache';
+import { RowTable } from './row-table';
+
+export interface ProjectionRunnerOptions<Row extends object> {
+  readonly context: string;
+  readonly projection: Projection<Row>;
+  readonly bus: MessageBus;
+  readonly dataSource: DataSource;
+  /** Called after each commit with the messages in it, in order; for waking waiters. Must not throw. */
+  readonly committed?: (messages: readonly Message[]) => void;
+  /** How many rows are kept in memory; default 5,000. */
+  readonly cachedRows?: number;
+  /** At most so many messages a transaction; default 1,000. */
+  readonly batchSize?: number;
+}
+
+/** The consumer group of a projection. */
+export const groupOf = (context: string, projection: { readonly name: string }) => `${context}/${projection.name}`;
+
+/**
+ * Keeps a read model up to date: per batch one read of the rows that are not in memory, a fold, one write, in the transaction
+ * that moves the group's position. A message that the projection cannot take parks its key.
+ */
+export class ProjectionRunner<Row extends object> {
+  readonly group: string;
+  private readonly table: RowTable<Row>;
+  private readonly folding: Folding<Row>;
+  // What is in it is what the last commit left: others who write these rows move the position, and then it is dropped.
+  private readonly cache: RowCache<Row>;
+  private uncommitted: ReadonlyMap<string, Row | undefined> = new Map();
+  private consumer: Consumer | undefined;
+
+  constructor(private readonly options: ProjectionRunnerOptions<Row>) {
+    const { context, projection, dataSource } = options;
+    this.group = groupOf(context, projection);
+    this.table = new RowTable(dataSource, projection.entity);
+    this.folding = new Folding(projection, (row) => this.table.keyOf(row));
+    this.cache = new RowCache(options.cachedRows ?? 5_000);
+  }
+
+  /** Starts consuming; gives the running consumer. */
+  start(): Consumer {
+    const { bus, dataSource, batchSize } = this.options;
+    this.consumer ??= bus.consume({
+      group: this.group,
+      types: this.folding.types,
+      dataSource,
+      batchSize,
+      handleBatch: (messages, transaction) => this.project(messages, transaction),
+      committed: (messages) => this.commit(messages),
+      forget: () => this.forget(),
+    });
+    return this.consumer;
+  }
+
+  async close(): Promise<void> {
+    await this.consumer?.close();
+  }
+
+  private async project(messages: readonly Message[], transaction: EntityManager): Promise<void> {
+    const rows = await this.rowsFor(messages, transaction);
+    const changed = new Map<string, Row | undefined>();
+    for (const message of messages) this.folding.apply(message, rows, changed);
+    await writeChanges(this.table, transaction, changed);
+    this.uncommitted = rows;
+  }
+
+  private async rowsFor(messages: readonly Message[], database: Queryable): Promise<Map<string, Row | undefined>> {
+    const keys = new Set(messages.flatMap((message) => this.folding.keys(message)));
+    const unknown = [...keys].filter((key) => !this.cache.knows(key));
+    const loaded = unknown.length > 0 ? await this.table.load(database, unknown) : undefined;
+    const rows = new Map<string, Row | undefined>();
+    for (const key of keys) rows.set(key, loaded?.get(key) ?? this.cache.get(key));
+    return rows;
+  }
+
+  private commit(messages: readonly Message[]): void {
+    for (const [key, row] of this.uncommitted) this.cache.set(key, row);
+    this.uncommitted = new Map();
+    this.options.committed?.(messages);
+  }
+
+  private forget(): void {
+    this.cache.clear();
+    this.uncommitted = new Map();
+  }
+}
+
+/** Writes what a fold has changed: rows that are there, and rows that are gone. */
+export async function writeChanges<Row extends object>(
+  table: RowTable<Row>,
+  database: Queryable,
+  changed: ReadonlyMap<string, Row | undefined>,
+): Promise<void> {
+  const rows: Row[] = [];
+  const removed: string[] = [];
+  for (const [key, row] of changed) {
+    if (row) rows.push(row);
+    else removed.push(key);
+  }
+  await table.write(database, rows, removed);
+}

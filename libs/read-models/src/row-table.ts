@@ -1,0 +1,90 @@
+import type { Queryable } from '@maru/messaging';
+import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
+import { RowColumn } from './row-column';
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/**
+ * Reads and writes the rows of an entity in bulk: one statement each, whatever the number of rows. A row is a plain object
+ * with the entity's properties, as a repository would give it.
+ */
+export class RowTable<Row extends object> {
+  private readonly columns: readonly RowColumn[];
+  private readonly key: RowColumn;
+  private readonly upsert: string;
+
+  /** @param name of the table, quoted; default the entity's own. Any other must have the same columns. */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly entity: EntityTarget<Row>,
+    readonly name = tableName(dataSource.getMetadata(entity)),
+  ) {
+    const metadata = dataSource.getMetadata(entity);
+    if (metadata.primaryColumns.length !== 1)
+      throw new Error(`${metadata.name} must have exactly one primary column to be a read model`);
+    this.columns = metadata.columns
+      .filter((column) => !column.isVirtual && column.generatedType === undefined)
+      .map((column) => new RowColumn(dataSource.driver, metadata, column));
+    this.key = this.columns.find(({ name: column }) => column === metadata.primaryColumns[0]!.databaseName)!;
+    this.upsert = this.upsertStatement();
+  }
+
+  /** The same rows in another table. */
+  in(name: string): RowTable<Row> {
+    return new RowTable(this.dataSource, this.entity, name);
+  }
+
+  keyOf(row: Row): string {
+    return String(this.key.valueIn(row));
+  }
+
+  /** The rows that exist, by their keys. */
+  async load(database: Queryable, keys: readonly string[]): Promise<Map<string, Row>> {
+    const stored = await database.query<Record<string, unknown>[]>(
+      `SELECT ${this.list((column) => column)} FROM ${this.name} WHERE ${this.isOneOf(1)}`,
+      [keys],
+    );
+    return new Map(
+      stored.map((values) => {
+        const row = {} as Row;
+        for (const column of this.columns) column.set(row, values[column.name]);
+        return [this.keyOf(row), row];
+      }),
+    );
+  }
+
+  /** Writes all rows with one statement and removes the others with a second one; neither when there is nothing to do. */
+  async write(database: Queryable, rows: readonly Row[], removed: readonly string[]): Promise<void> {
+    if (removed.length > 0) await database.query(`DELETE FROM ${this.name} WHERE ${this.isOneOf(1)}`, [removed]);
+    if (rows.length === 0) return;
+    const records = rows.map((row) => {
+      const record: Record<string, unknown> = {};
+      for (const column of this.columns) record[column.name] = column.encoded(row);
+      return record;
+    });
+    await database.query(this.upsert, [JSON.stringify(records)]);
+  }
+
+  private isOneOf(parameter: number): string {
+    return `${quoted(this.key.name)} = ANY($${parameter}::${this.key.sqlType}[])`;
+  }
+
+  private upsertStatement(): string {
+    const assigned = this.columns
+      .filter((column) => column !== this.key)
+      .map(({ name }) => `${quoted(name)} = EXCLUDED.${quoted(name)}`);
+    const onConflict = assigned.length > 0 ? `DO UPDATE SET ${assigned.join(', ')}` : 'DO NOTHING';
+    return `INSERT INTO ${this.name} (${this.list((column) => column)})
+      SELECT ${this.list((column) => `record.${column}`)} FROM json_populate_recordset(NULL::${this.name}, $1) AS record
+      ON CONFLICT (${quoted(this.key.name)}) ${onConflict}`;
+  }
+
+  private list(show: (column: string) => string): string {
+    return this.columns.map(({ name }) => show(quoted(name))).join(', ');
+  }
+}
+
+/** The entity's table, quoted, with its schema if it names one. */
+export function tableName({ schema, tableName: table }: EntityMetadata): string {
+  return schema ? `${quoted(schema)}.${quoted(table)}` : quoted(table);
+}

@@ -1,0 +1,147 @@
+import type { Message } from '@maru/messaging';
+import { eventually } from '@maru/testing';
+import { ProjectionRoom } from './projection-room';
+import { adjusted, low, poison, received } from './stock-levels';
+
+describe('a running projection', () => {
+  let room: ProjectionRoom;
+  beforeEach(async () => (room = await ProjectionRoom.open()));
+  afterEach(async () => {
+    poison.note = undefined;
+    await room.harness.close();
+  });
+
+  it('folds what it hears into rows: made, changed and removed', async () => {
+    room.runner(await room.harness.start()).start();
+    await room.tell(
+      received('A', 5),
+      received('B', 2, 'BUSAN'),
+      adjusted('A', -1, 'broken'),
+      low('A'),
+      adjusted('B', -2),
+    );
+    await room.caughtUp();
+    const events = (await room.harness.store.readAll()).events;
+    expect(await room.rows()).toEqual([
+      {
+        sku: 'A',
+        onHand: 4,
+        note: null,
+        warehouses: { SEOUL: 5 },
+        seenAt: events[0]!.recordedAt,
+        countedAt: events[2]!.recordedAt,
+        low: true,
+        receipts: ['A "5", {x}'],
+        events: 3,
+      },
+      {
+        sku: 'ALL',
+        onHand: 7,
+        note: null,
+        warehouses: { SEOUL: 5, BUSAN: 2 },
+        seenAt: events[1]!.recordedAt,
+        countedAt: null,
+        low: false,
+        receipts: ['A "5", {x}', 'B "2", {x}'],
+        events: 2,
+      },
+    ]);
+  });
+
+  it('reads back what it no longer has in memory', async () => {
+    room.runner(await room.harness.start(), { cachedRows: 1, batchSize: 1 }).start();
+    for (let round = 1; round <= 3; round++) await room.tell(received('A', 1), received('B', 10), received('C', 100));
+    await room.caughtUp();
+    expect((await room.rows()).map(({ sku, onHand }) => [sku, onHand])).toEqual([
+      ['A', 3],
+      ['ALL', 333],
+      ['B', 30],
+      ['C', 300],
+    ]);
+  });
+
+  it('costs a few statements per batch, not per event', async () => {
+    await room.tell(...Array.from({ length: 500 }, (_, index) => received(`SKU${index % 100}`, 1)));
+    const process = await room.harness.start();
+    const statements: string[] = [];
+    process.dataSource.setOptions({
+      logging: true,
+      logger: { logQuery: (text: string) => void statements.push(text) } as never,
+    });
+    process.dataSource.logger = { logQuery: (text: string) => void statements.push(text) } as never;
+    room.runner(process).start();
+    await room.caughtUp();
+    expect(statements.filter((text) => text.includes('stock_levels'))).toHaveLength(2);
+  });
+
+  it('tells after each commit which messages are in it', async () => {
+    const told: Message[] = [];
+    room.runner(await room.harness.start(), { committed: (messages) => void told.push(...messages) }).start();
+    await room.tell(received('A', 1), received('B', 2));
+    await eventually(() => expect(told.map(({ key }) => key)).toEqual(['inventory.stock-A', 'inventory.stock-B']));
+    expect(await room.rows()).toHaveLength(3);
+  });
+
+  it('a message that it cannot take parks its key; a retry after the repair completes the view', async () => {
+    poison.note = 'bad';
+    const consumer = room.runner(await room.harness.start()).start();
+    await room.tell(received('A', 5), adjusted('A', -1, 'bad'), received('A', 7), received('B', 3));
+    await room.caughtUp();
+    const view = async () => (await room.rows()).map(({ sku, onHand }) => [sku, onHand]);
+    expect(await view()).toEqual([
+      ['A', 5],
+      ['ALL', 8],
+      ['B', 3],
+    ]);
+    expect((await consumer.parked.list()).map(({ error }) => error)).toEqual([
+      expect.stringMatching(/cannot take "bad"/),
+      expect.stringMatching(/queues behind/),
+    ]);
+    poison.note = undefined;
+    expect(await consumer.parked.retry('inventory.stock-A')).toEqual({ handled: 2, left: 0 });
+    await room.tell(received('A', 1));
+    await room.caughtUp();
+    expect(await view()).toEqual([
+      ['A', 12],
+      ['ALL', 16],
+      ['B', 3],
+    ]);
+  });
+
+  it('a process that dies before its commit leaves neither rows nor position', async () => {
+    const first = await room.harness.start();
+    const { dataSource } = first;
+    const transaction = dataSource.transaction.bind(dataSource) as (
+      work: (manager: unknown) => Promise<unknown>,
+    ) => unknown;
+    let written = false;
+    dataSource.transaction = ((work: (manager: unknown) => Promise<unknown>) =>
+      transaction(async (manager) => {
+        await work(manager);
+        written = true;
+        await new Promise(() => undefined);
+      })) as never;
+    room.runner(first).start();
+    await room.tell(received('A', 5));
+    await eventually(() => expect(written).toBe(true));
+    expect(await room.rows()).toEqual([]);
+    await first.crash();
+    room.runner(await room.harness.start()).start();
+    await room.caughtUp();
+    expect((await room.rows()).map(({ sku, onHand }) => [sku, onHand])).toEqual([
+      ['A', 5],
+      ['ALL', 5],
+    ]);
+  });
+
+  it('two processes that run the same projection count everything once', async () => {
+    room.runner(await room.harness.start(), { batchSize: 3 }).start();
+    room.runner(await room.harness.start(), { batchSize: 2 }).start();
+    for (let round = 0; round < 40; round++) await room.tell(received('A', 1));
+    await room.caughtUp();
+    expect((await room.rows()).map(({ sku, onHand }) => [sku, onHand])).toEqual([
+      ['A', 40],
+      ['ALL', 40],
+    ]);
+  });
+});
