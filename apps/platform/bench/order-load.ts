@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'undici';
+import { closedLoop, Durations } from './measure';
+
+const ADDRESS = { name: 'Bench', line1: '1 Load Street', city: 'Seoul', postalCode: '03172', country: 'KR' };
+
+/** Places orders over HTTP as fast as the shop takes them; many products, so that no single SKU is the limit. */
+export class OrderLoad {
+  private readonly http: Pool;
+  private readonly products: string[] = [];
+  private customerId = '';
+
+  constructor(url: string) {
+    this.http = new Pool(url, { connections: 128, pipelining: 1 });
+  }
+
+  /** A customer and `products` products with stock enough for every run. */
+  async prepare(products: number): Promise<void> {
+    const customer = { email: `${randomUUID()}@example.org`, name: 'Bench', locale: 'en' };
+    ({ userId: this.customerId } = await this.json<{ userId: string }>('POST', '/api/users/register', customer, 201));
+    for (let i = 0; i < products; i++) {
+      const sku = `BENCH-${randomUUID().slice(0, 8).toUpperCase()}`;
+      const product = { sku, name: sku, category: 'bench', price: { amount: 1_000, currency: 'EUR' } };
+      const { productId } = await this.json<{ productId: string }>('POST', '/api/products', product, 201);
+      await this.json('POST', `/api/inventory/${sku}/receipts`, { quantity: 1_000_000, warehouse: 'MAIN' }, 201);
+      this.products.push(productId);
+    }
+    await this.orderToCompletion();
+  }
+
+  /** Orders COMPLETED: each client places one, waits until it has ended, places the next. */
+  async completed(clients: number, forMs: number) {
+    const times = new Durations();
+    const { perSecond } = await closedLoop(clients, forMs, async () => {
+      const started = performance.now();
+      await this.orderToCompletion();
+      times.add(performance.now() - started);
+    });
+    return { perSecond, p50: times.percentile(50), p99: times.percentile(99) };
+  }
+
+  /** Orders accepted: each client places one after the other without waiting for its end; then waits for the last of them. */
+  async accepted(clients: number, forMs: number) {
+    const last: string[] = [];
+    const { perSecond } = await closedLoop(clients, forMs, async (client) => {
+      last[client] = await this.place();
+    });
+    await Promise.all(last.map((orderId) => this.waitFor(orderId)));
+    return { perSecond };
+  }
+
+  close(): Promise<void> {
+    return this.http.close();
+  }
+
+  private async orderToCompletion(): Promise<void> {
+    await this.waitFor(await this.place());
+  }
+
+  private async place(): Promise<string> {
+    const pick = () => this.products[Math.floor(Math.random() * this.products.length)]!;
+    const [first, second] = [pick(), pick()];
+    const productIds = first === second ? [first] : [first, second];
+    const order = {
+      customerId: this.customerId,
+      currency: 'EUR',
+      lines: productIds.map((productId) => ({ productId, quantity: 1 })),
+      shippingAddress: ADDRESS,
+      paymentToken: 'tok_approve',
+    };
+    return (await this.json<{ orderId: string }>('POST', '/api/orders', order, 202)).orderId;
+  }
+
+  private async waitFor(orderId: string): Promise<void> {
+    for (;;) {
+      const path = `/api/orders/${orderId}`;
+      const { status } = await this.json<{ status: string }>('GET', path, undefined, 200, { prefer: 'wait=30' });
+      if (status === 'COMPLETED') return;
+      if (status === 'FAILED' || status === 'CANCELLED') throw new Error(`order ${orderId} ended ${status}`);
+    }
+  }
+
+  private async json<Body>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown,
+    expected: number,
+    headers: Record<string, string> = {},
+  ): Promise<Body> {
+    const answer = await this.http.request({
+      method,
+      path,
+      headers: { ...headers, ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      headersTimeout: 60_000,
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode !== expected) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`);
+    return JSON.parse(text) as Body;
+  }
+}

@@ -1,0 +1,112 @@
+import { deriveId, type Random } from '@maru/kernel';
+
+const ADDRESS = { name: 'Crash', line1: '1 Fault Line', city: 'Seoul', postalCode: '03172', country: 'KR' };
+const TOKENS = [
+  'tok_approve',
+  'tok_approve',
+  'tok_approve',
+  'tok_decline',
+  'tok_flaky',
+  'tok_lost_captured',
+  'tok_lost_not_captured',
+  'tok_hang',
+  'tok_refund_flaky',
+];
+
+/** What the clients of a shop that keeps dying have sent, and what they were told. */
+export class CrashClient {
+  /** Order id by idempotency key, of every order sent. */
+  readonly sent = new Map<string, string>();
+  /** The orders that were answered with 202, with the body they were sent with. */
+  readonly acknowledged = new Map<string, { key: string; body: object }>();
+  private customerId = '';
+  private products: string[] = [];
+
+  constructor(
+    private readonly url: string,
+    private readonly random: Random,
+    private readonly name: string,
+  ) {}
+
+  /** One customer; products with plenty, and one that runs out. */
+  async prepare(): Promise<void> {
+    const customer = { email: `${this.name}@example.org`, name: 'Crash', locale: 'en' };
+    ({ userId: this.customerId } = await this.json('POST', '/api/users/register', customer));
+    for (const [index, stock] of [1_000_000, 1_000_000, 1_000_000, 25].entries()) {
+      const sku = `CRASH-${index}`;
+      const product = { sku, name: sku, category: 'crash', price: { amount: 700 + index, currency: 'EUR' } };
+      const { productId } = await this.json('POST', '/api/products', product);
+      await this.json('POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' });
+      this.products.push(productId!);
+    }
+  }
+
+  /** Sends `count` orders at once, some of which are cancelled right after; a broken connection is simply given up. */
+  async burst(count: number, round: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, (_, index) => this.sendOne(`${this.name}-${round}-${index}`)));
+  }
+
+  /** Sends an acknowledged order again: the answer must be the same. */
+  async repeat(orderId: string): Promise<void> {
+    const { key, body } = this.acknowledged.get(orderId)!;
+    const again = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
+    if (again.orderId !== orderId)
+      throw new Error(`I5: key ${key} was answered ${orderId} first and ${again.orderId} later`);
+  }
+
+  /** Waits at most `withinMs` for the order's end and gives its last status. */
+  async statusOf(orderId: string, withinMs: number): Promise<string> {
+    const wait = Math.min(30, Math.ceil(withinMs / 1_000));
+    const { status } = await this.json('GET', `/api/orders/${orderId}`, undefined, { prefer: `wait=${wait}` });
+    return status!;
+  }
+
+  private async sendOne(key: string): Promise<void> {
+    const pick = <T>(from: readonly T[]) => from[Math.floor(this.random.next() * from.length)]!;
+    const productIds = [...new Set([pick(this.products), pick(this.products)])];
+    const body = {
+      customerId: this.customerId,
+      currency: 'EUR',
+      lines: productIds.map((productId) => ({ productId, quantity: 1 })),
+      shippingAddress: this.random.next() < 0.1 ? { ...ADDRESS, country: 'AQ' } : ADDRESS,
+      paymentToken: pick(TOKENS),
+    };
+    const cancels = this.random.next() < 0.15;
+    this.sent.set(key, deriveId('order', key));
+    try {
+      const { orderId } = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
+      this.acknowledged.set(orderId!, { key, body });
+      if (cancels) await this.json('POST', `/api/orders/${orderId}/cancel`);
+    } catch (error) {
+      // The shop dies under its clients here: no answer, or a refused connection, is what this test is about.
+      if (!isLostConnection(error)) throw error;
+    }
+  }
+
+  private async json(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Record<string, string>> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: body ? { 'content-type': 'application/json', ...headers } : headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const answer = (await response.json()) as Record<string, string>;
+    // A shop on its way up or down may say that it is unavailable; a cancel may come too late.
+    if (response.status >= 502) throw new LostConnection(`${method} ${path} answered ${response.status}`);
+    if (!response.ok && !(response.status === 409 && path.endsWith('/cancel')))
+      throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+}
+
+class LostConnection extends Error {}
+
+function isLostConnection(error: unknown): boolean {
+  return (
+    error instanceof LostConnection || (error instanceof TypeError && /fetch failed|terminated/.test(error.message))
+  );
+}

@@ -1,0 +1,133 @@
+import { startEmbeddedPostgres } from '@maru/embedded-postgres';
+import { PostgresEventStore } from '@maru/event-store';
+import { SeededRandom } from '@maru/kernel';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Audit, type AuditReport } from '../src/audit/audit';
+import { prepareDatabases } from '../src/databases';
+import { CrashClient } from './crash-client';
+import { ShopProcess } from './shop-process';
+
+export interface CrashOptions {
+  readonly seed: number;
+  /** How often the shop is killed. */
+  readonly rounds: number;
+  /** How many orders are sent at once before each kill. */
+  readonly orders: number;
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface CrashReport extends AuditReport {
+  readonly acknowledged: number;
+  readonly sent: number;
+}
+
+const LONGEST_LIFE_MS = 2_000;
+const SETTLE_MS = 120_000;
+const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
+
+/**
+ * Kills the whole shop with SIGKILL at seeded random moments while orders are in flight, in half of the rounds its PostgreSQL
+ * with it; starts it again on the same data each time; lets every acknowledged order end; and audits the log.
+ * The seed repeats the choices; what the machine does between them it cannot repeat.
+ */
+export async function crashRun({
+  seed,
+  rounds,
+  orders,
+  onProgress = () => undefined,
+}: CrashOptions): Promise<CrashReport> {
+  const random = new SeededRandom(seed);
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-crash-'));
+  const shop = new ShopProcess(await freePort(), dataDirectory);
+  const client = new CrashClient(shop.url, random, `crash-${seed}`);
+  const violations: string[] = [];
+  try {
+    await shop.start();
+    await client.prepare();
+    for (let round = 1; round <= rounds; round++) {
+      const lifeMs = Math.floor(random.next() * LONGEST_LIFE_MS);
+      const database = random.next() < 0.5;
+      const burst = client.burst(orders, round);
+      await sleep(lifeMs);
+      await shop.kill({ database });
+      await burst;
+      const restartMs = await shop.start();
+      const what = database ? 'shop and database' : 'shop';
+      onProgress(
+        `round ${round}/${rounds}: ${what} killed after ${lifeMs} ms, ${client.acknowledged.size} orders acknowledged so far, ` +
+          `ready again after ${Math.round(restartMs)} ms`,
+      );
+    }
+    violations.push(...(await settle(client)));
+    const { code, ms } = await shop.stop();
+    if (code !== 0 || ms > 10_000) violations.push(`I10: the shop exited with ${code} after ${Math.round(ms)} ms`);
+    const report = await auditData(dataDirectory, client);
+    return {
+      orders: report.orders,
+      violations: [...violations, ...report.violations],
+      acknowledged: client.acknowledged.size,
+      sent: client.sent.size,
+    };
+  } finally {
+    await shop.kill({ database: false }).catch(() => undefined);
+    await (await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') })).stop();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+}
+
+/** Waits for the end of every acknowledged order, and sends some again: the same key has the same answer (I5). */
+async function settle(client: CrashClient): Promise<string[]> {
+  const deadline = Date.now() + SETTLE_MS;
+  const violations: string[] = [];
+  const waiting = [...client.acknowledged.keys()];
+  const waiter = async () => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      let status = '';
+      while (!ENDED.has(status) && Date.now() < deadline) status = await client.statusOf(id, deadline - Date.now());
+      if (!ENDED.has(status)) violations.push(`I8: order ${id} is still ${status} after ${SETTLE_MS} ms`);
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, waiter));
+  for (const id of [...client.acknowledged.keys()].slice(0, 50)) {
+    await client.repeat(id).catch((error: unknown) => violations.push(String(error)));
+  }
+  return violations;
+}
+
+/** Reads the log of the stopped shop. Orders that were sent and never answered may still be on their way: they count as at rest
+ * too, since a process whose clients are gone must end all the same; the shop had the time to end them while it settled. */
+async function auditData(dataDirectory: string, client: CrashClient): Promise<AuditReport> {
+  const postgres = await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') });
+  try {
+    const urls = await prepareDatabases(postgres.url, ['events']);
+    const store = new PostgresEventStore({ connection: urls.get('events')! });
+    const audit = new Audit();
+    for (let after = ''; ;) {
+      const page = await store.readAll({ after, limit: 10_000 });
+      for (const event of page.events) audit.add(event);
+      after = page.position;
+      if (page.atEnd) break;
+    }
+    await store.close();
+    return audit.report({
+      acknowledged: client.acknowledged.keys(),
+      sent: client.sent.values(),
+      atRest: true,
+    });
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { crashRun } from './crash-run';
+
+/** `npm run test:crash -- --seed 7 --rounds 20 --orders 200`: see crash-run.ts. Without a seed it makes one and prints it. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seed: { type: 'string' }, rounds: { type: 'string' }, orders: { type: 'string' } },
+  });
+  const seed = whole('--seed', values.seed ?? String(Date.now() % 100_000), 0);
+  const rounds = whole('--rounds', values.rounds ?? '20', 1);
+  const orders = whole('--orders', values.orders ?? '200', 1);
+  console.log(`seed ${seed}: ${rounds} rounds of ${orders} orders`);
+  const report = await crashRun({ seed, rounds, orders, onProgress: (line) => console.log(`  ${line}`) });
+  const endings = Object.entries(report.orders).map(([status, count]) => `${count} ${status}`);
+  console.log(`${report.sent} orders sent, ${report.acknowledged} acknowledged; in the log: ${endings.join(', ')}`);
+  for (const violation of report.violations.slice(0, 50)) console.error(`  ${violation}`);
+  if (report.violations.length > 0) {
+    console.error(`seed ${seed}: ${report.violations.length} broken promises`);
+    process.exit(1);
+  }
+  console.log(`seed ${seed}: every promise kept`);
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new RangeError(`${name} must be a whole number ≥ ${least}, not "${text}"`);
+  return value;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

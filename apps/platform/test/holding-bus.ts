@@ -1,0 +1,31 @@
+import { type Consumer, type ConsumerOptions, MessageBus } from '@maru/messaging';
+
+/** Holds back messages of chosen types from those who act on them (views go on), so that a step stays under way. */
+export class HoldingBus extends MessageBus {
+  private readonly gates = new Map<string, { readonly opened: Promise<void>; readonly open: () => void }>();
+
+  constructor(private readonly inner: MessageBus) {
+    super();
+  }
+
+  hold(type: string): () => void {
+    let open!: () => void;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    this.gates.set(type, { opened, open });
+    return () => {
+      this.gates.delete(type);
+      open();
+    };
+  }
+
+  override consume(options: ConsumerOptions): Consumer {
+    if (!('handle' in options)) return this.inner.consume(options);
+    return this.inner.consume({
+      ...options,
+      handle: async (message) => {
+        await this.gates.get(message.type)?.opened;
+        await options.handle(message);
+      },
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+
+export interface Answer<Body = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface OrderView {
+  readonly orderId: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly [field: string]: unknown;
+}
+
+export interface TimelineEntry {
+  readonly type: string;
+  readonly context: string;
+  readonly id: string;
+  readonly causationId: string;
+}
+
+export const ADDRESS = {
+  name: 'Kim Ha-neul',
+  line1: '1 Sejong-daero',
+  city: 'Seoul',
+  postalCode: '03172',
+  country: 'KR',
+};
+
+/** A client of the shop over HTTP, in the words of the tests; it knows nothing but the public API. */
+export class ShopClient {
+  constructor(readonly url: string) {}
+
+  async call<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Body,
+    };
+  }
+
+  /** The body of an answer that must have this status. */
+  async expect<Body = Record<string, unknown>>(
+    status: number,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Body> {
+    const answer = await this.call<Body>(method, path, body, headers);
+    if (answer.status !== status)
+      throw new Error(
+        `${method} ${path} answered ${answer.status}, expected ${status}: ${JSON.stringify(answer.body)}`,
+      );
+    return answer.body;
+  }
+
+  async customer(locale = 'en'): Promise<string> {
+    const email = `${randomUUID()}@example.org`;
+    const body = await this.expect<{ userId: string }>(201, 'POST', '/api/users/register', {
+      email,
+      name: 'Kim',
+      locale,
+    });
+    return body.userId;
+  }
+
+  /** A new product with `stock` pieces in warehouse MAIN. */
+  async product(stock: number, amount = 1_500, currency = 'EUR'): Promise<{ productId: string; sku: string }> {
+    const sku = `SKU-${randomUUID().slice(0, 8).toUpperCase()}`;
+    const { productId } = await this.expect<{ productId: string }>(201, 'POST', '/api/products', {
+      sku,
+      name: `Thing ${sku}`,
+      category: 'things',
+      price: { amount, currency },
+    });
+    if (stock > 0)
+      await this.expect(201, 'POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' });
+    return { productId, sku };
+  }
+
+  order(customerId: string, productIds: readonly string[], changes: Record<string, unknown> = {}) {
+    return {
+      customerId,
+      currency: 'EUR',
+      lines: productIds.map((productId) => ({ productId, quantity: 1 })),
+      shippingAddress: ADDRESS,
+      paymentToken: 'tok_approve',
+      ...changes,
+    };
+  }
+
+  placeOrder(order: unknown, key: string = randomUUID()): Promise<Answer<OrderView>> {
+    return this.call<OrderView>('POST', '/api/orders', order, { 'idempotency-key': key });
+  }
+
+  /** Places the order and gives its id; it must have been accepted. */
+  async placed(order: unknown, key?: string): Promise<string> {
+    const { status, body } = await this.placeOrder(order, key);
+    if (status !== 202) throw new Error(`the order was answered ${status}: ${JSON.stringify(body)}`);
+    return body.orderId;
+  }
+
+  /** The order once it has ended; fails when it has not after `withinSeconds`. */
+  async ended(orderId: string, withinSeconds = 30): Promise<OrderView> {
+    const order = await this.expect<OrderView>(200, 'GET', `/api/orders/${orderId}`, undefined, {
+      prefer: `wait=${withinSeconds}`,
+    });
+    if (!['COMPLETED', 'FAILED', 'CANCELLED'].includes(order.status))
+      throw new Error(`order ${orderId} is still ${order.status}: ${JSON.stringify(await this.timeline(orderId))}`);
+    return order;
+  }
+
+  cancel(orderId: string, headers?: Record<string, string>): Promise<Answer<OrderView>> {
+    return this.call<OrderView>('POST', `/api/orders/${orderId}/cancel`, undefined, headers);
+  }
+
+  async timeline(orderId: string): Promise<readonly TimelineEntry[]> {
+    const body = await this.expect<{ events: TimelineEntry[] }>(200, 'GET', `/api/orders/${orderId}/timeline`);
+    return body.events;
+  }
+
+  async stock(sku: string): Promise<{ onHand: number; reserved: number; available: number }> {
+    return this.expect(200, 'GET', `/api/inventory/${sku}`);
+  }
+}
