@@ -1,7 +1,7 @@
 import { InMemoryEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { DyingEventStore, ProcessDied } from '@maru/event-store/testing';
-import { causedBy, RandomIds, SeededRandom, SystemScheduler } from '@maru/kernel';
+import { causedBy, RandomIds, Scheduler, SeededRandom } from '@maru/kernel';
 import { EmailClaims, Users } from '../src/aggregates';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { userDecider } from '../src/domain/user.decider';
@@ -9,9 +9,17 @@ import { RegisterUser, RegisterUserHandler } from '../src/features/register-user
 
 const ids = new RandomIds();
 
+/** Waits for nothing: what is due later is due now. */
+class NoWait extends Scheduler {
+  override after(_delayMs: number, task: () => void): () => void {
+    const immediate = setImmediate(task);
+    return () => clearImmediate(immediate);
+  }
+}
+
 /** Customers as one process over a log. */
 function customersProcess(store: EventStore) {
-  const ports = { store, scheduler: new SystemScheduler(), random: new SeededRandom(1) };
+  const ports = { store, scheduler: new NoWait(), random: new SeededRandom(1) };
   const users = new Users({ decider: userDecider, streamPrefix: 'customers.user', ...ports });
   const claims = new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', ...ports });
   const handler = new RegisterUserHandler(claims, users, ids);
