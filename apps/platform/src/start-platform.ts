@@ -68,6 +68,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   const patience = settings.get('DRAIN_TIMEOUT_MS');
   const serviceEnv = { ...env, DRAIN_TIMEOUT_MS: String(patience) };
   const undo = new Undo(logger);
+  // One that was found running may belong to another platform, until we hold the lock.
+  let databaseIsOurs = false;
   try {
     const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
     onProgress('preparing the databases');
@@ -75,6 +77,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const eventsUrl = databaseUrls.get(EVENTS)!;
     const lost = (error: Error) => logger.error({ err: error }, 'lost the session that makes this the only platform');
     undo.add('platform lock', await becomeTheOnlyPlatform(eventsUrl, lost));
+    databaseIsOurs = true;
 
     await PostgresEventStore.migrate(eventsUrl);
     const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the event store healed a fault');
@@ -128,7 +131,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       port: settings.get('MARU_POSTGRES_PORT'),
       onProgress,
     });
-    undo.add('database', () => database.stop());
+    databaseIsOurs = !database.adopted;
+    undo.add('database', async () => databaseIsOurs && database.stop());
     return database.url;
   }
 }

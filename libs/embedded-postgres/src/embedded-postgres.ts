@@ -51,12 +51,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     await cluster.prepareHome();
     const password = await cluster.password();
-    const found = await adopt(cluster, password, onProgress);
-    const server = found ?? (await startServer(cluster, password, options, onProgress));
+    const start = await prepareStart(cluster, options, onProgress);
+    const { server, adopted } = await adoptOrStart(cluster, password, start, onProgress);
     return {
       url: urlOf(server.port, password),
       pid: server.pid,
-      adopted: found !== undefined,
+      adopted,
       stop: () => stopPostmaster(server.pid),
     };
   } catch (error) {
@@ -87,12 +87,13 @@ async function adopt(cluster: Cluster, password: string, onProgress: (message: s
   return undefined;
 }
 
-async function startServer(
+type Start = () => Promise<{ pid: number; ended: Promise<LaunchFailure> }>;
+
+async function prepareStart(
   cluster: Cluster,
-  password: string,
   options: EmbeddedPostgresOptions,
   onProgress: (message: string) => void,
-): Promise<Postmaster> {
+): Promise<Start> {
   const { initdb, postgres } = await findBinaries();
   const user = await unprivilegedUser();
   if (user) {
@@ -109,15 +110,20 @@ async function startServer(
   }
   const { durable = true, maxConnections = 200 } = options;
   const launch = { postgres, cluster, runAs: await cluster.owner(user), durable, maxConnections };
+  const anyPort = options.port === undefined;
+  return async () => launchServer({ ...launch, anyPort, port: options.port ?? (await freePort()) });
+}
+
+/** Of several processes that start at once, one starts the server and the others adopt it. */
+async function adoptOrStart(cluster: Cluster, password: string, start: Start, onProgress: (message: string) => void) {
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort());
-    const { ended, pid } = await launchServer({ ...launch, port });
+    const found = await adopt(cluster, password, onProgress);
+    if (found) return { server: found, adopted: true };
+    const { ended, pid } = await start();
     const outcome = await readiness(cluster, password, pid, ended);
-    if (outcome !== 'ended') return outcome;
+    if (outcome !== 'ended') return { server: outcome, adopted: false };
     const { code, message, passing } = await ended;
-    // A free port may be taken by another program in between.
-    const again = passing || (code === 'PORT_TAKEN' && options.port === undefined);
-    if (!again || attempt === ATTEMPTS) throw new EmbeddedPostgresError(code, message);
+    if (!passing || attempt === ATTEMPTS) throw new EmbeddedPostgresError(code, message);
     await sleep(250);
   }
 }

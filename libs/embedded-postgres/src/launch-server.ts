@@ -11,6 +11,8 @@ export interface LaunchOptions {
   readonly cluster: Cluster;
   readonly runAs: RunAs | undefined;
   readonly port: number;
+  /** Whether another port may be tried when this one is taken. */
+  readonly anyPort: boolean;
   readonly durable: boolean;
   readonly maxConnections: number;
 }
@@ -26,7 +28,7 @@ const LONGEST_LOG_BYTES = 10_000_000;
 
 /** Starts the server process; `ended` tells, by what the server wrote to its log, why it has ended. */
 export async function launchServer(options: LaunchOptions): Promise<{ pid: number; ended: Promise<LaunchFailure> }> {
-  const { postgres, cluster, runAs, port } = options;
+  const { postgres, cluster, runAs, port, anyPort } = options;
   const before = await stat(cluster.log).then(
     ({ size }) => size,
     () => 0,
@@ -53,17 +55,17 @@ export async function launchServer(options: LaunchOptions): Promise<{ pid: numbe
         .subarray(startOver ? 0 : before)
         .toString('utf8')
         .trim();
-    return explain(said, cluster, port);
+    return explain(said, cluster, port, anyPort);
   };
   return { pid: child.pid ?? 0, ended: ended.then(why) };
 }
 
-function explain(said: string, cluster: Cluster, port: number): LaunchFailure {
+function explain(said: string, cluster: Cluster, port: number, anyPort: boolean): LaunchFailure {
   if (orDiskFull(new Error(said), cluster.home) instanceof EmbeddedPostgresError) {
     return { code: 'DISK_FULL', message: `the disk that holds ${cluster.home} is full`, passing: false };
   }
   if (/could not bind|Address already in use/.test(said)) {
-    return { code: 'PORT_TAKEN', message: `port ${port} is taken: the database cannot listen there`, passing: false };
+    return { code: 'PORT_TAKEN', message: `port ${port} is taken: the database cannot listen there`, passing: anyPort };
   }
   const passing = /shared memory block .* still in use|lock file .* already exists/.test(said);
   return { code: 'START_FAILED', message: `the database did not start (see ${cluster.log}):\n${said}`, passing };

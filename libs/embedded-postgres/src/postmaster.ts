@@ -10,18 +10,17 @@ export interface Postmaster {
 }
 
 /**
- * The server that runs on this cluster, if any. A lock file left by one that is gone is removed, also when its pid now belongs
- * to another program.
+ * The server that runs on this cluster, if any. A lock file whose process is gone is left to the next server, which knows how to
+ * take it; one whose pid belongs to another program now would stop it, and is removed.
  */
 export async function runningPostmaster(cluster: string): Promise<Postmaster | undefined> {
   const file = path.join(cluster, 'postmaster.pid');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch(() => '');
   const lines = text.split('\n').map((line) => line.trim());
+  // An empty file is one that is just being written.
   const pid = Math.abs(Number(lines[0]));
-  if (Number.isInteger(pid) && pid > 0 && (await isAlive(pid)) && (await runsOn(pid, cluster))) {
-    return { pid, port: Number(lines[3]), status: lines[7] ?? '' };
-  }
+  if (!pid || !(await isAlive(pid))) return undefined;
+  if (await runsOn(pid, cluster)) return { pid, port: Number(lines[3]), status: lines[7] ?? '' };
   await rm(file, { force: true });
   return undefined;
 }

@@ -100,6 +100,13 @@ describe('the embedded PostgreSQL', () => {
     other.close();
   });
 
+  it('is started by one of several processes that start at once, and shared by the others', async () => {
+    const all = await Promise.all([1, 2, 3].map(() => startEmbeddedPostgres({ dataDirectory: home })));
+    expect(new Set(all.map(({ pid }) => pid)).size).toBe(1);
+    expect(all.filter(({ adopted }) => adopted)).toHaveLength(2);
+    running = all[0];
+  });
+
   it('never uses a cluster whose making was cut off', async () => {
     const fresh = mkdtempSync(path.join(tmpdir(), 'maru-embedded-'));
     // What a killed initdb leaves: half a folder, named after a process that is gone.

@@ -26,8 +26,10 @@ export class Undo {
     const cutOff = AbortSignal.timeout(Math.floor(patienceMs * 0.7));
     for (const { what, step } of this.steps.reverse()) {
       const left = Math.max(100, patienceMs - (Date.now() - started));
+      const began = Date.now();
       try {
         await within(left, step(cutOff), what);
+        this.logger.debug({ ms: Date.now() - began }, `ended the ${what}`);
       } catch (error) {
         this.logger.warn({ err: error }, `could not end the ${what} cleanly`);
       }

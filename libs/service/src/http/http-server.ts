@@ -23,7 +23,8 @@ export interface HttpServerOptions {
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
 export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    loggerInstance: logger,
+    // What Fastify says of itself matters when it is a warning; the line of each request is written below.
+    loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => ids.next(),
     // The router refuses a malformed path before any hook runs.
@@ -47,8 +48,8 @@ export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerO
     if (logger.isLevelEnabled('debug')) {
       const { method, url, causation } = request;
       const { statusCode, elapsedTime } = reply;
-      const ids = { correlationId: causation?.correlationId, causationId: causation?.messageId };
-      request.log.debug({ ...ids, method, url, statusCode, ms: Math.round(elapsedTime) }, 'request');
+      const ids = { requestId: request.id, correlationId: causation?.correlationId, causationId: causation?.messageId };
+      logger.debug({ ...ids, method, url, statusCode, ms: Math.round(elapsedTime) }, 'request');
     }
     done();
   });

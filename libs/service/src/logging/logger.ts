@@ -34,10 +34,25 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
         paths: ['password', '*.password', 'authorization', '*.authorization', '*.*.authorization'],
         censor: '***',
       },
+      serializers: { err: describe },
       hooks: { streamWrite: mask },
     },
     destination ?? pino.destination({ fd: 1, sync: false }),
   );
+}
+
+// An error may carry its whole connection; of its fields only the code is for the log.
+function describe(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause !== undefined && depth < 3 && { cause: describe(cause, depth + 1) }),
+  };
 }
 
 function causationFields(): object {
