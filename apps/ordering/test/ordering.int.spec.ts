@@ -295,6 +295,18 @@ describe('a restart', () => {
 });
 
 describe('the whole of it', () => {
+  it('heard once more changes nothing', async () => {
+    const quiet = async () => {
+      const before = await shop.log.head();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await shop.log.head()).toBe(before);
+      return before;
+    };
+    const before = await eventually(quiet);
+    await shop.restart('ordering/integration');
+    expect(await eventually(quiet)).toBe(before);
+  });
+
   it('met nothing that had to be tried again', () => {
     expect(shop.faults).toEqual([]);
   });
