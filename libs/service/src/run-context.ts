@@ -1,10 +1,9 @@
-import { contractsByContext } from '@maru/contracts';
 import { PostgresEventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
-import type { Publications } from '@maru/messaging';
 import { z } from 'zod';
 import type { ContextDefinition } from './context-definition';
+import { declaredBesides } from './declared-besides';
 import { createLogger, LOG_LEVELS } from './logging/logger';
 import { readSettings } from './settings';
 import { startContext } from './start-context';
@@ -91,14 +90,4 @@ async function start(definition: ContextDefinition): Promise<{ close(): Promise<
     await undo.all(1_000);
     throw error;
   }
-}
-
-/** The other contexts as their contracts have them: everything declared leaves as it is stored. */
-function declaredBesides(name: string): readonly Publications[] {
-  return [...contractsByContext]
-    .filter(([context]) => context !== name)
-    .map(([context, contracts]) => ({
-      context,
-      translations: Object.fromEntries(contracts.map(({ type }) => [type, ({ data }) => ({ type, data })])),
-    }));
 }

@@ -1,13 +1,13 @@
-import { contractsByContext } from '@maru/contracts';
 import type { DataOf, EventContract } from '@maru/contracts';
 import { InMemoryEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
-import type { ConsumerFault, Publications } from '@maru/messaging';
+import type { ConsumerFault } from '@maru/messaging';
 import { createTestDatabase } from '@maru/testing';
 import { DataSource } from 'typeorm';
 import type { ContextDefinition } from '../context-definition';
+import { declaredBesides } from '../declared-besides';
 import { createLogger } from '../logging/logger';
 import { startContext } from '../start-context';
 
@@ -36,7 +36,7 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
   const shared = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
   const bus = new EmbeddedMessageBus({
     store: log,
-    publications: [definition.publications, ...othersThan(definition.name)],
+    publications: [definition.publications, ...declaredBesides(definition.name)],
     ...shared,
     retry: { baseMs: 5, capMs: 50 },
     onFault: (fault) => faults.push(fault),
@@ -111,13 +111,3 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
 }
 
 export type ContextOnTrial = Awaited<ReturnType<typeof contextOnTrial>>;
-
-/** The other contexts as their contracts have them: everything declared leaves as it is. */
-function othersThan(name: string): Publications[] {
-  return [...contractsByContext]
-    .filter(([context]) => context !== name)
-    .map(([context, contracts]) => ({
-      context,
-      translations: Object.fromEntries(contracts.map(({ type }) => [type, ({ data }) => ({ type, data })])),
-    }));
-}

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { productShape, shownProduct } from '../product/product-shape';
 import { ListProducts } from './list-products.query';
 
-const filter = z.object({
+const filter = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   category: fields.text(100).optional(),

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ListMailbox } from './list-mailbox.query';
 
 const filter = z
-  .object({
+  .strictObject({
     orderId: fields.id.optional(),
     customerId: fields.id.optional(),
     page: z.coerce.number().int().min(1).max(1_000_000).default(1),

@@ -5,7 +5,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { GetShipment } from './get-shipment.query';
 
-const asked = z.object({ orderId: fields.id });
+const asked = z.strictObject({ orderId: fields.id });
 const shipment = z.object({
   shipmentId: fields.id,
   orderId: fields.id,
