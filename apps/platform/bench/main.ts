@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -19,6 +19,8 @@ import { BenchShop } from './shop';
 async function main(): Promise<void> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const directory = await mkdtemp(path.join(tmpdir(), 'maru-bench-'));
+  // As root, PostgreSQL runs as another user, who must be able to enter.
+  await chmod(directory, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDirectory: directory });
   try {
     const figures: Figure[] = [];

@@ -1,7 +1,7 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import { SeededRandom } from '@maru/kernel';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,6 +42,8 @@ export async function crashRun({
 }: CrashOptions): Promise<CrashReport> {
   const random = new SeededRandom(seed);
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-crash-'));
+  // As root, PostgreSQL runs as another user, who must be able to enter.
+  await chmod(dataDirectory, 0o755);
   const shop = new ShopProcess(await freePort(), dataDirectory);
   const client = new CrashClient(shop.url, random, `crash-${seed}`);
   const violations: string[] = [];
@@ -73,7 +75,7 @@ export async function crashRun({
       sent: client.sent.size,
     };
   } finally {
-    await shop.kill({ database: false }).catch(() => undefined);
+    await shop.kill({ database: false });
     await (await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') })).stop();
     await rm(dataDirectory, { recursive: true, force: true });
   }

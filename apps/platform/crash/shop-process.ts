@@ -10,6 +10,7 @@ const START_PATIENCE_MS = 60_000;
 /** The shop as a process of its own, on data of its own, to be killed and started again. */
 export class ShopProcess {
   private child: ChildProcess | undefined;
+  private gone: Promise<unknown> = Promise.resolve();
   private output: string[] = [];
 
   constructor(
@@ -36,6 +37,7 @@ export class ShopProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    this.gone = once(child, 'exit');
     const keep = (chunk: Buffer) => {
       this.output.push(chunk.toString());
       if (this.output.length > 200) this.output.shift();
@@ -52,21 +54,18 @@ export class ShopProcess {
 
   /** SIGKILL: no drain, no goodbye. With `database`, PostgreSQL is killed the same way in the same moment. */
   async kill({ database }: { database: boolean }): Promise<void> {
-    const child = this.child!;
-    const gone = once(child, 'exit');
     const postmaster = database ? await this.postmaster() : undefined;
-    child.kill('SIGKILL');
+    this.child?.kill('SIGKILL');
     if (postmaster) process.kill(postmaster, 'SIGKILL');
-    await gone;
+    await this.gone;
   }
 
   /** SIGTERM; gives the exit code and the ms that it took. */
   async stop(): Promise<{ code: number | null; ms: number }> {
     const startedAt = performance.now();
     const child = this.child!;
-    const gone = once(child, 'exit');
     child.kill('SIGTERM');
-    await gone;
+    await this.gone;
     return { code: child.exitCode, ms: performance.now() - startedAt };
   }
 
