@@ -183,6 +183,7 @@ describe('the list of products', () => {
     expect(await skus('q=tea')).toEqual(['L-1', 'L-2']);
     expect(await skus('q=F%C3%9CR')).toEqual(['L-1']);
     expect(await skus('q=l-3')).toEqual(['L-3']);
+    expect(await skus('q=+teapot+')).toEqual(['L-1']);
     expect(await skus('q=100%25')).toEqual(['L-1']);
     expect(await skus('q=%25')).toEqual(['L-1']);
     expect(await skus('q=&category=tea')).toEqual(['L-1', 'L-2', 'L-3']);
@@ -205,4 +206,10 @@ describe('the list of products', () => {
     'asked with %s is refused',
     async (query) => expect(await list(query)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } }),
   );
+});
+
+it('tells how it is to be asked', async () => {
+  const { status, body } = await shop.call('GET', '/openapi.json');
+  expect(status).toBe(200);
+  expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/products', '/api/products/{id}']));
 });

@@ -66,3 +66,9 @@ describe('looking somebody up', () => {
     expect(await get('not-an-id')).toMatchObject({ status: 400 });
   });
 });
+
+it('tells how it is to be asked', async () => {
+  const { status, body } = await shop.call('GET', '/openapi.json');
+  expect(status).toBe(200);
+  expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/users/register', '/api/users/{id}']));
+});

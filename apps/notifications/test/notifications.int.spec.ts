@@ -146,3 +146,9 @@ describe('the mailbox', () => {
     });
   });
 });
+
+it('tells how it is to be asked', async () => {
+  const { status, body } = await shop.call('GET', '/openapi.json');
+  expect(status).toBe(200);
+  expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/notifications']));
+});

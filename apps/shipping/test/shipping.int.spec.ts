@@ -117,3 +117,9 @@ describe('where no carrier goes', () => {
     await expect(wrong).rejects.toThrow(/SHIPPING_UNSERVICEABLE_COUNTRIES is "Antarctica": must be countries/);
   });
 });
+
+it('tells how it is to be asked', async () => {
+  const { status, body } = await shop.call('GET', '/openapi.json');
+  expect(status).toBe(200);
+  expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/shipments']));
+});
