@@ -1,44 +1,20 @@
 import { DyingEventStore } from '@maru/event-store/testing';
-import { deriveId } from '@maru/kernel';
-import { contextOnTrial } from '@maru/service/testing';
-import type { ContextOnTrial } from '@maru/service/testing';
 import { eventually } from '@maru/testing';
-import { ordering } from '../src/ordering.app';
-import { OtherContexts } from './other-contexts';
+import { orderingOnTrial } from './ordering-on-trial';
+import type { OrderingOnTrial } from './ordering-on-trial';
 
-const env = { ORDERING_COMPENSATION_RETRY_MS: '100', DRAIN_TIMEOUT_MS: '50' };
-const customerId = deriveId('customer');
-const tea = {
-  productId: deriveId('tea'),
-  sku: 'TEA',
-  name: 'Tea',
-  category: 'drinks',
-  price: { amount: 900, currency: 'EUR' },
-};
-const body = {
-  customerId,
-  currency: 'EUR',
-  lines: [{ productId: tea.productId, quantity: 2 }],
-  shippingAddress: { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
-};
-
-let shop: ContextOnTrial;
-let others: OtherContexts;
+let on: OrderingOnTrial;
 let dying: DyingEventStore | undefined;
 let diesAt: readonly [append: number, moment: 'before' | 'after'] | undefined;
 beforeAll(async () => {
-  shop = await contextOnTrial(ordering, {
-    env,
+  on = await orderingOnTrial({
+    env: { ORDERING_COMPENSATION_RETRY_MS: '100', DRAIN_TIMEOUT_MS: '50' },
     storeOf: (log) => (diesAt ? (dying = new DyingEventStore(log, ...diesAt)) : log),
   });
-  others = new OtherContexts(shop);
-  await others.sell(tea);
-  await others.welcome(customerId);
 });
-afterAll(() => shop.end());
+afterAll(() => on.shop.end());
 
-const place = (paymentToken: string) =>
-  shop.call('POST', '/api/orders', { ...body, paymentToken }, { 'idempotency-key': `key-${paymentToken}` });
+const place = (paymentToken: string) => on.place({ paymentToken }, `key-${paymentToken}`);
 /** The client asks again until it is told that its order was taken. */
 const placeForSure = (token: string) =>
   eventually(async () => {
@@ -53,24 +29,21 @@ const each = (appends: number) =>
 /** Ordering dies at that append of an order that is dealt with so, and is started again. */
 async function dieAt(append: number, moment: 'before' | 'after', token: string): Promise<string> {
   diesAt = [append, moment];
-  await shop.restart();
+  await on.shop.restart();
   diesAt = undefined;
   const first = place(token).catch(() => undefined);
   await eventually(() => expect(dying!.died).toBe(true), 3_000, 2);
-  await shop.restart();
+  await on.shop.restart();
   await first;
   return placeForSure(token);
 }
-const ended = async (orderId: string) =>
-  (await shop.call('GET', `/api/orders/${orderId}`, undefined, { prefer: 'wait=10' })).body;
-
 describe('when ordering dies', () => {
   // placed; process: placed, reserved, captured, booked; confirmed; process: confirmed.
   it.each(each(7))('at append %d of an order, %s it, the order is completed all the same', async (append, moment) => {
     const orderId = await dieAt(append, moment, `tok_done_${append}_${moment}`);
-    expect(await ended(orderId)).toMatchObject({ status: 'COMPLETED' });
-    expect(others.holding(orderId)).toEqual(['payment', 'shipment', 'stock']);
-    expect(await shop.typesIn(`ordering.order-${orderId}`)).toEqual([
+    expect(await on.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+    expect(on.others.holding(orderId)).toEqual(['payment', 'shipment', 'stock']);
+    expect(await on.shop.typesIn(`ordering.order-${orderId}`)).toEqual([
       'ordering.order-placed.v1',
       'ordering.order-confirmed.v1',
     ]);
@@ -79,11 +52,11 @@ describe('when ordering dies', () => {
   // placed; process: placed, reserved, captured, refused, refunded, released; failed; process: failed.
   it.each(each(9))('at append %d of an order that fails, %s it, nothing of it is left', async (append, moment) => {
     const token = `tok_undone_${append}_${moment}`;
-    others.mood(token, { shipment: 'no' });
+    on.others.mood(token, { shipment: 'no' });
     const orderId = await dieAt(append, moment, token);
-    expect(await ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
-    expect(others.holding(orderId)).toEqual([]);
-    expect(await shop.typesIn(`ordering.order-${orderId}`)).toEqual([
+    expect(await on.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
+    expect(on.others.holding(orderId)).toEqual([]);
+    expect(await on.shop.typesIn(`ordering.order-${orderId}`)).toEqual([
       'ordering.order-placed.v1',
       'ordering.order-failed.v1',
     ]);

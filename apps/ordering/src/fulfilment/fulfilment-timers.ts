@@ -30,7 +30,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
       clock,
       scheduler,
       fire: (due) => this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: clock.now() }),
-      failed: (error) => this.logger.warn({ err: error }, 'a timer could not be fired; it is tried again'),
+      failed: (error) => this.logger.warn('a timer could not be fired; it is tried again', error),
     });
     this.service = service;
     this.unsubscribe = this.commits.on(fulfilmentTimersProjection.name, (messages) => {

@@ -1,0 +1,108 @@
+import { eventually } from '@maru/testing';
+import { orderingOnTrial } from './ordering-on-trial';
+import type { OrderingOnTrial } from './ordering-on-trial';
+
+let on: OrderingOnTrial;
+beforeAll(async () => {
+  on = await orderingOnTrial();
+});
+afterAll(() => on.shop.end());
+
+describe('an order that cannot be had', () => {
+  it.each([
+    [{ stock: 'no' }, 'INVENTORY.OUT_OF_STOCK'],
+    [{ payment: 'no' }, 'PAYMENTS.DECLINED'],
+    [{ shipment: 'no' }, 'SHIPPING.UNSERVICEABLE'],
+    [{ stock: 'silent' }, 'INVENTORY.TIMEOUT'],
+    [{ payment: 'silent' }, 'PAYMENTS.TIMEOUT'],
+    [{ shipment: 'silent' }, 'SHIPPING.TIMEOUT'],
+  ] as const)('because of %j fails with %s, and nobody holds anything of it', async (moods, reason) => {
+    const orderId = await on.placeAmong(moods);
+    expect(await on.ended(orderId)).toMatchObject({ status: 'FAILED', reason });
+    expect(on.others.holding(orderId)).toEqual([]);
+  });
+});
+
+describe('cancelling an order', () => {
+  it.each([
+    ['stock', { stock: 'silent' }, 'ORDER_CREATED'],
+    ['payment', { payment: 'silent' }, 'STOCK_RESERVED'],
+    ['shipment', { shipment: 'silent' }, 'PAYMENT_COMPLETED'],
+  ] as const)(
+    'while the %s is under way ends it CANCELLED, and nobody holds anything of it',
+    async (_, moods, until) => {
+      const orderId = await on.placeAmong(moods, until);
+      expect(await on.cancel(orderId)).toMatchObject({ status: 202, body: { orderId, status: 'CANCELLING' } });
+      expect(await on.ended(orderId)).toMatchObject({ status: 'CANCELLED', reason: 'ORDERING.CANCELLED_BY_CUSTOMER' });
+      expect(on.others.holding(orderId)).toEqual([]);
+    },
+  );
+
+  it('twice is cancelling once, until it has ended', async () => {
+    const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
+    expect(await on.cancel(orderId)).toMatchObject({ status: 202 });
+    expect(await on.cancel(orderId)).toMatchObject({ status: 202 });
+    await on.ended(orderId);
+    expect(await on.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_ENDED' } });
+  });
+
+  it('at the moment it is placed, however the two race, leaves no order half-done', async () => {
+    const orders = await Promise.all(Array.from({ length: 20 }, () => on.place()));
+    const answers = await Promise.all(orders.map(({ body: { orderId } }) => on.cancel(orderId)));
+    for (const [index, { status }] of answers.entries()) {
+      const { orderId } = orders[index]!.body;
+      expect((await on.ended(orderId)).status).toBe(status === 202 ? 'CANCELLED' : 'COMPLETED');
+      expect(on.others.holding(orderId)).toHaveLength(status === 202 ? 0 : 3);
+    }
+  });
+
+  it('is refused once it is completed', async () => {
+    const { orderId } = (await on.place()).body;
+    await on.ended(orderId);
+    expect(await on.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_SHIPPED' } });
+  });
+
+  it('is refused to who has not seen how the order stands now', async () => {
+    const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
+    expect(await on.cancel(orderId, { 'if-match': '"1"' })).toMatchObject({
+      status: 412,
+      body: { code: 'ORDERING.STALE_VERSION' },
+    });
+    expect(await on.cancel(orderId, { 'if-match': '"3"' })).toMatchObject({ status: 202 });
+  });
+});
+
+describe('a restart', () => {
+  it('loses no order and no time-out', async () => {
+    const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
+    await on.shop.restart();
+    expect(await on.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'PAYMENTS.TIMEOUT' });
+    expect(on.others.holding(orderId)).toEqual([]);
+  });
+
+  it('answers who waits for an order instead of holding up the end', async () => {
+    const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
+    const waiting = on.get(orderId, { prefer: 'wait=30' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await on.shop.restart();
+    expect(await waiting).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the whole of it', () => {
+  it('heard once more changes nothing', async () => {
+    const quiet = async () => {
+      const before = await on.shop.log.head();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await on.shop.log.head()).toBe(before);
+      return before;
+    };
+    const before = await eventually(quiet);
+    await on.shop.restart('ordering/integration');
+    expect(await eventually(quiet)).toBe(before);
+  });
+
+  it('met nothing that had to be tried again', () => {
+    expect(on.shop.faults).toEqual([]);
+  });
+});

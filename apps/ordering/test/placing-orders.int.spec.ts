@@ -1,0 +1,112 @@
+import { deriveId } from '@maru/kernel';
+import { order, orderingOnTrial, tea } from './ordering-on-trial';
+import type { OrderingOnTrial } from './ordering-on-trial';
+
+let on: OrderingOnTrial;
+beforeAll(async () => {
+  on = await orderingOnTrial();
+});
+afterAll(() => on.shop.end());
+
+describe('placing an order', () => {
+  it('is accepted at once, can be looked at at once, and is completed soon', async () => {
+    const answer = await on.place();
+    const { orderId } = answer.body;
+    expect(answer).toMatchObject({ status: 202, body: { orderId: expect.any(String), status: 'PENDING' } });
+    expect(answer.headers.get('location')).toBe(`/api/orders/${orderId}`);
+    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(await on.get(orderId)).toMatchObject({ status: 200, body: { orderId, total: 1_800, currency: 'EUR' } });
+
+    const shown = await on.get(orderId, { prefer: 'wait=10' });
+    expect(shown.headers.get('preference-applied')).toBe('wait=10');
+    expect(shown.headers.get('etag')).toBe(`"${shown.body.version}"`);
+    expect(shown.body).toMatchObject({ status: 'COMPLETED', version: 5 });
+    expect(shown.body.lines[0]).toEqual({
+      productId: tea.productId,
+      sku: 'TEA',
+      name: 'Tea',
+      quantity: 2,
+      unitPrice: 450,
+      total: 900,
+    });
+    expect(on.others.holding(orderId)).toEqual(['payment', 'shipment', 'stock']);
+  });
+
+  it('waits for its end when it is asked to', async () => {
+    const answer = await on.place({}, undefined, { prefer: 'wait=10' });
+    expect(answer).toMatchObject({ status: 202, body: { status: 'COMPLETED' } });
+    expect(answer.headers.get('preference-applied')).toBe('wait=10');
+  });
+
+  it('with the same key and body again is the same order with the same answer', async () => {
+    const [first, ...more] = await Promise.all([on.place({}, 'once'), on.place({}, 'once'), on.place({}, 'once')]);
+    await on.ended(first!.body.orderId);
+    for (const answer of [...more, await on.place({}, 'once')]) {
+      expect(answer).toMatchObject({ status: 202, body: first!.body });
+      for (const header of ['location', 'etag']) expect(answer.headers.get(header)).toBe(first!.headers.get(header));
+    }
+    expect((await on.shop.typesIn(`ordering.order-${first!.body.orderId}`)).slice(0, 1)).toEqual([
+      'ordering.order-placed.v1',
+    ]);
+    const placed = (await on.shop.typesIn(`ordering.order-${first!.body.orderId}`)).filter((type) =>
+      type.includes('placed'),
+    );
+    expect(placed).toHaveLength(1);
+  });
+
+  it('with the same key and another body is refused', async () => {
+    await on.place({}, 'mine');
+    const answer = await on.place({ paymentToken: 'tok_other' }, 'mine');
+    expect(answer).toMatchObject({ status: 422, body: { code: 'ORDERING.IDEMPOTENCY_KEY_REUSED' } });
+  });
+
+  it('that was refused leaves nothing behind: the key is free', async () => {
+    const lines = [...order.lines, order.lines[0]];
+    expect(await on.place({ lines }, 'again')).toMatchObject({
+      status: 422,
+      body: { code: 'ORDERING.DUPLICATE_LINE' },
+    });
+    expect(await on.shop.typesIn(`ordering.order-${deriveId('order', 'again')}`)).toEqual([]);
+    expect(await on.place({}, 'again')).toMatchObject({ status: 202 });
+  });
+
+  it('waits a moment for a customer and a product that are news', async () => {
+    const news = { ...tea, productId: deriveId('news'), sku: 'NEWS' };
+    const friend = deriveId('friend');
+    const answer = on.place({ customerId: friend, lines: [{ productId: news.productId, quantity: 1 }] });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await on.others.sell(news);
+    await on.others.welcome(friend);
+    expect(await answer).toMatchObject({ status: 202 });
+  });
+
+  it.each([
+    ['an unknown customer', { customerId: deriveId('stranger') }, 'ORDERING.UNKNOWN_CUSTOMER'],
+    ['an unknown product', { lines: [{ productId: deriveId('nothing'), quantity: 1 }] }, 'ORDERING.UNKNOWN_PRODUCT'],
+    ['no lines', { lines: [] }, 'ORDERING.EMPTY_ORDER'],
+    ['another currency', { currency: 'KRW' }, 'ORDERING.CURRENCY_MISMATCH'],
+  ])('of %s is refused', async (_, change, code) => {
+    expect(await on.place(change)).toMatchObject({ status: 422, body: { code } });
+  });
+
+  it.each([
+    ['quantity 0', { lines: [{ productId: tea.productId, quantity: 0 }] }],
+    ['quantity 1.5', { lines: [{ productId: tea.productId, quantity: 1.5 }] }],
+    ['quantity 10^12', { lines: [{ productId: tea.productId, quantity: 1e12 }] }],
+    ['a price of the client’s own', { total: 1 }],
+    ['no token', { paymentToken: undefined }],
+    ['half an address', { shippingAddress: { name: 'Ada' } }],
+  ])('with %s is not well-formed', async (_, change) => {
+    expect(await on.place(change)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
+  });
+
+  it.each([undefined, '', 'with space', 'k'.repeat(256)])('needs a proper Idempotency-Key, not %j', async (key) => {
+    const answer = await on.shop.call(
+      'POST',
+      '/api/orders',
+      order,
+      key === undefined ? {} : { 'idempotency-key': key },
+    );
+    expect(answer).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
+  });
+});
