@@ -1,0 +1,35 @@
+import { OrderPlaced } from '@maru/contracts';
+import type { RecordedEvent } from '@maru/event-store';
+import { publish } from '@maru/messaging';
+import { declaredBesides } from './declared-besides';
+
+const ID = '0d7b1c8e-7c1f-4a53-9d2f-2f4b8c3f2a11';
+const placed = {
+  orderId: ID,
+  customerId: ID,
+  currency: 'EUR',
+  lines: [{ productId: ID, sku: 'TEA', name: 'Tea', quantity: 1, unitPrice: 100 }],
+  total: 100,
+  shippingAddress: { name: 'Kim', line1: '1', city: 'Seoul', postalCode: '1', country: 'KR' },
+};
+
+describe('what a context that runs alone hears of the others', () => {
+  it('is what their contracts declare, not what they keep to themselves', () => {
+    const stored = {
+      id: ID,
+      stream: `ordering.order-${ID}`,
+      type: OrderPlaced.type,
+      revision: 0,
+      position: '1',
+      recordedAt: new Date(0),
+      data: { ...placed, paymentToken: 'tok_secret', requestHash: 'h' },
+      metadata: { correlationId: ID, causationId: ID },
+    } satisfies RecordedEvent;
+    const ordering = declaredBesides('payments').find(({ context }) => context === 'ordering')!;
+    expect(publish(ordering, stored)?.data).toEqual(placed);
+  });
+
+  it('leaves its own events to its own publications', () => {
+    expect(declaredBesides('payments').map(({ context }) => context)).not.toContain('payments');
+  });
+});
