@@ -145,6 +145,6 @@ export class OtherContexts {
 
   private async say(step: Step, orderId: string, cause: string, [contract, data]: readonly [EventContract, unknown]) {
     const context = { stock: 'inventory', payment: 'payments', shipment: 'shipping' }[step];
-    await this.trial.say(contract, `${context}.${step}-${orderId}`, data as never, deriveId(cause, contract.type));
+    await this.trial.say(contract, `${context}.${step}-${orderId}`, data, deriveId(cause, contract.type));
   }
 }

@@ -40,15 +40,15 @@ describe('placing an order', () => {
 
   it('with the same key and body again is the same order with the same answer', async () => {
     const [first, ...more] = await Promise.all([on.place({}, 'once'), on.place({}, 'once'), on.place({}, 'once')]);
-    await on.ended(first!.body.orderId);
+    await on.ended(first.body.orderId);
     for (const answer of [...more, await on.place({}, 'once')]) {
-      expect(answer).toMatchObject({ status: 202, body: first!.body });
-      for (const header of ['location', 'etag']) expect(answer.headers.get(header)).toBe(first!.headers.get(header));
+      expect(answer).toMatchObject({ status: 202, body: first.body });
+      for (const header of ['location', 'etag']) expect(answer.headers.get(header)).toBe(first.headers.get(header));
     }
-    expect((await on.shop.typesIn(`ordering.order-${first!.body.orderId}`)).slice(0, 1)).toEqual([
+    expect((await on.shop.typesIn(`ordering.order-${first.body.orderId}`)).slice(0, 1)).toEqual([
       'ordering.order-placed.v1',
     ]);
-    const placed = (await on.shop.typesIn(`ordering.order-${first!.body.orderId}`)).filter((type) =>
+    const placed = (await on.shop.typesIn(`ordering.order-${first.body.orderId}`)).filter((type) =>
       type.includes('placed'),
     );
     expect(placed).toHaveLength(1);

@@ -35,9 +35,9 @@ function transitions(node: AnyStateNode): ReadonlyMap<AnyStateNode, readonly str
   const causes = new Map<AnyStateNode, string[]>();
   for (const { eventType, target, guard } of [...node.transitions.values()].flat()) {
     const delay = node.after.find((delayed) => delayed.eventType === eventType)?.delay;
-    const cause = (delay ? `after ${delay}` : eventType) + (guard ? ` [${String(guard)}]` : '');
+    const cause = typeof delay === 'string' ? `after ${delay}` : (eventType as string);
     const to = target?.[0] ?? node;
-    causes.set(to, [...(causes.get(to) ?? []), cause]);
+    causes.set(to, [...(causes.get(to) ?? []), typeof guard === 'string' ? `${cause} [${guard}]` : cause]);
   }
   return causes;
 }

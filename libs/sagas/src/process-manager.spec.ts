@@ -9,12 +9,13 @@ const KettleAdvanced = defineEvent('tea.kettle-advanced.v1', 'The tea process ha
 const WaterRequested = defineEvent('tea.water-requested.v1', 'Water is asked for.', z.object({ cups: z.number() }));
 
 function teaDecider(refused: 'THIRSTY' | 'BOILING' = 'THIRSTY') {
+  const types = {} as {
+    context: { waitMs: number; cups: number };
+    input: { waitMs: number };
+    events: { type: 'guests-came'; cups: number } | { type: 'water-came' } | { type: 'water-refused' };
+  };
   const tea = setup({
-    types: {} as {
-      context: { waitMs: number; cups: number };
-      input: { waitMs: number };
-      events: { type: 'guests-came'; cups: number } | { type: 'water-came' } | { type: 'water-refused' };
-    },
+    types,
     actions: requests(WaterRequested),
     delays: { PATIENCE: ({ context }) => context.waitMs },
   });

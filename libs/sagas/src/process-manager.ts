@@ -122,7 +122,7 @@ export function processManager<Machine extends AnyStateMachine, Advanced extends
 
 /** The name of the top-level state: nested states are the machine's own business. */
 export function stateName(snapshot: AnyMachineSnapshot): string {
-  return typeof snapshot.value === 'string' ? snapshot.value : Object.keys(snapshot.value)[0]!;
+  return typeof snapshot.value === 'string' ? snapshot.value : Object.keys(snapshot.value as object)[0]!;
 }
 
 function toMachineEvent(snapshot: AnyMachineSnapshot, event: { readonly type: string }): { readonly type: string } {

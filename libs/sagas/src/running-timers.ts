@@ -39,7 +39,7 @@ export function advanceTimers(
 export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string {
   for (const node of snapshot._nodes as readonly AnyStateNode[]) {
     const transition = node.after.find(({ delay }) => delay === timer);
-    if (transition) return transition.eventType;
+    if (transition) return transition.eventType as string;
   }
   throw new Error(`${snapshot.machine.id}: no timer "${timer}" in ${JSON.stringify(snapshot.value)}`);
 }

@@ -133,8 +133,8 @@ function run(answer: Answers, steps: readonly { kind: string; pick: number }[]):
     if (kind === 'cancel') world.cancel();
     else world.happen(kind as 'answer', pick);
   // The faults are over: what is under way arrives, and timers fire when nothing else is left to happen.
-  for (let left = 100; !world.ended && left > 0; left--)
-    world.happen('answer', 0) || world.happen('request', 0) || world.happen('timer', 0);
+  const rest = ['answer', 'request', 'timer'] as const;
+  for (let left = 100; !world.ended && left > 0; left--) rest.some((kind) => world.happen(kind, 0));
   return world;
 }
 

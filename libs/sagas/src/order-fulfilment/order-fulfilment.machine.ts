@@ -34,8 +34,11 @@ const orderOf = ({ order }: Context) => order!;
 const orderIdOf = (context: Context) => ({ orderId: orderOf(context).orderId });
 const piecesOf = (context: Context) => orderOf(context).lines.map(({ sku, quantity }) => ({ sku, quantity }));
 
+// XState takes types as a value that is never read.
+const types = {} as { context: Context; events: FulfilmentEvent; input: FulfilmentSettings; meta: { undo: string } };
+
 const fulfilment = setup({
-  types: {} as { context: Context; events: FulfilmentEvent; input: FulfilmentSettings; meta: { undo: string } },
+  types,
   actions: requests(
     StockReservationRequested,
     StockReleaseRequested,

@@ -38,7 +38,7 @@ export function givenProcess<Event extends { readonly type: string }>(
   };
   const hear = (heard: Heard<Event>) => {
     const message = 'event' in heard ? heard : { id: deriveId(processId, log.length), event: heard };
-    return decide({ kind: 'hear', processId, messageId: message.id, event: message.event as Event, now });
+    return decide({ kind: 'hear', processId, messageId: message.id, event: message.event, now });
   };
   const fire = (name: string) => {
     const timer = present().timers.find((running) => running.name === name);

@@ -132,9 +132,7 @@ describe('durable timers', () => {
   it('are tried again when firing has failed', async () => {
     await run(1, ['ASK_AGAIN', 0]);
     let attempts = 0;
-    start(true, async () => {
-      if (++attempts === 1) throw new Error('the store is away');
-    });
+    start(true, () => (++attempts === 1 ? Promise.reject(new Error('the store is away')) : Promise.resolve()));
     await eventually(() => expect(attempts).toBe(1));
     await breathe();
     await time.advance(1_000);
