@@ -1,0 +1,93 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import tseslint from 'typescript-eslint';
+
+// Each project is linted from its own folder (`nx run-many -t lint`), with the types of its own specs and sources.
+const project = path.join(process.cwd(), 'tsconfig.spec.json');
+
+/** `dependencies('lib:service', ['lib:kernel', ...])`: what the package may import, by tag. */
+const dependencies = (sourceTag, onlyDependOnLibsWithTags) => ({ sourceTag, onlyDependOnLibsWithTags });
+const libs = (...names) => names.map((name) => `lib:${name}`);
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', '.nx/**', '**/*.cjs', '**/*.mjs'] },
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: existsSync(project) ? { project, tsconfigRootDir: process.cwd() } : {} },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Nest modules are classes without members.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      // Most numbers in messages are meant to be there.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          // Only what a context says belongs to others: contexts meet in the contracts, never in each other's code.
+          depConstraints: [
+            dependencies('type:context', ['type:lib']),
+            dependencies('type:platform', ['type:lib', 'type:context']),
+            dependencies('type:lib', ['type:lib']),
+            dependencies('type:tools', []),
+            dependencies('lib:kernel', []),
+            dependencies('lib:contracts', libs('kernel')),
+            dependencies('lib:event-store', libs('kernel', 'testing')),
+            dependencies('lib:messaging', libs('kernel', 'contracts', 'event-store', 'testing')),
+            dependencies('lib:read-models', libs('kernel', 'contracts', 'event-store', 'messaging', 'testing')),
+            dependencies(
+              'lib:sagas',
+              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'testing'),
+            ),
+            dependencies(
+              'lib:service',
+              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'testing'),
+            ),
+            dependencies('lib:embedded-postgres', libs('testing')),
+            dependencies('lib:testing', libs('kernel')),
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Rules are pure: no framework, no I/O, no other folder of the context.
+    files: ['**/src/domain/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./|zod$|@maru/kernel$|@maru/contracts$)',
+              message: 'A domain folder imports the kernel, the contracts, zod and itself only.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'fetch', 'process'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time comes in with the command.' },
+        { object: 'Math', property: 'random', message: 'Randomness comes in with the command.' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/test/**/*.ts'],
+    rules: {
+      // Matchers and parsed answers are of any type; what they hold is what the test is about.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
+const root = path.join(__dirname, '..');
+
+/** The projects that a change of this file may break, as CI asks Nx. */
+function affectedBy(file: string): readonly string[] {
+  const nx = path.join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
+  const answer = execFileSync(process.execPath, [nx, 'show', 'projects', '--affected', `--files=${file}`, '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false' },
+  });
+  return JSON.parse(answer) as string[];
+}
+
+describe('a change', () => {
+  it('in payments alone leaves catalog out, and takes the platform in', () => {
+    const affected = affectedBy('apps/payments/src/payments.app.ts');
+    expect(affected).toContain('@maru/payments');
+    expect(affected).toContain('@maru/platform');
+    for (const other of ['@maru/catalog', '@maru/ordering', '@maru/kernel']) expect(affected).not.toContain(other);
+  });
+
+  it('in the kernel takes everyone in', () => {
+    const affected = affectedBy('libs/kernel/src/money.ts');
+    const contexts = [
+      'catalog',
+      'customers',
+      'gateway',
+      'inventory',
+      'notifications',
+      'ordering',
+      'payments',
+      'shipping',
+    ];
+    const libs = ['contracts', 'event-store', 'messaging', 'read-models', 'sagas', 'service', 'testing'];
+    for (const name of [...contexts, ...libs, 'platform', 'kernel']) expect(affected).toContain(`@maru/${name}`);
+  });
+
+  it('of the documentation takes nobody in', () => {
+    expect(affectedBy('README.md').filter((name) => name.startsWith('@maru/'))).toEqual([]);
+  });
+});

@@ -1,0 +1,142 @@
+// Runs before `npm start` and `npm test`: installs what the lockfile says and builds what has changed, when there is need.
+// Plain JavaScript without dependencies, because there may be nothing installed yet.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const LEAST_NODE = [20, 19];
+
+/** @returns {string | undefined} what is wrong with this version of Node, if anything */
+export function nodeComplaint(version) {
+  const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
+  const tooOld = major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]);
+  // Of these lines, only later releases can load ES modules with require().
+  const early = major === 21 || (major === 22 && minor < 12) || major === 23;
+  if (!tooOld && !early) return undefined;
+  return `Node ${version} cannot run this. Needed: 20.19 or later, 22.12 or later, or 24 and later (https://nodejs.org).`;
+}
+
+/** Installs when there is nothing installed, or something else than the lockfile says. */
+export function install(root, run = npmCi) {
+  const stamp = path.join(root, 'node_modules', '.maru-lockfile-hash');
+  const lockfile = readFileSync(path.join(root, 'package-lock.json'));
+  const wanted = hash(lockfile);
+  if (read(stamp) === wanted) return false;
+  const needed = !isInstalled(root, JSON.parse(lockfile));
+  if (needed) run(root);
+  writeFileSync(stamp, wanted);
+  return needed;
+}
+
+// Someone else has installed: npm keeps a lockfile of what is really there.
+function isInstalled(root, { packages }) {
+  const there = JSON.parse(read(path.join(root, 'node_modules', '.package-lock.json')) ?? '{"packages":{}}').packages;
+  return Object.entries(packages).every(
+    ([at, { version, link, optional }]) =>
+      !at.startsWith('node_modules/') || link || optional || there[at]?.version === version,
+  );
+}
+
+function npmCi(root) {
+  say('installing what the lockfile says (the first time takes a minute)');
+  const npm = process.env.npm_execpath;
+  const command = npm ? [process.execPath, npm] : ['npm'];
+  const { status } = spawnSync(command[0], [...command.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: !npm && process.platform === 'win32',
+  });
+  if (status !== 0) fail('npm ci failed, see above. Is there a network, and room on the disk?');
+}
+
+/** Builds through Nx's cache, unless the sources are those of the last build. */
+export function build(root, run = nxBuild) {
+  const stamp = path.join(root, 'node_modules', '.maru-build-hash');
+  const projects = projectsOf(root);
+  const wanted = hashOfSources(root, projects);
+  const built = projects.every((project) => existsSync(path.join(root, project, 'dist')));
+  if (built && read(stamp) === wanted) return false;
+  run(root, projects.length);
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+  return true;
+}
+
+function nxBuild(root, count) {
+  const startedAt = Date.now();
+  say(`building what has changed of ${count} packages`);
+  try {
+    execFileSync(
+      process.execPath,
+      ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--parallel=2', '--outputStyle=static'],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' },
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    );
+  } catch (error) {
+    const said = `${error.stdout ?? ''}${error.stderr ?? ''}`.split('\n');
+    const telling = said.filter((line) => /error|ENOSPC|cannot find/i.test(line));
+    process.stderr.write(`${(telling.length > 0 ? telling.slice(0, 30) : said.slice(-30)).join('\n')}\n`);
+    const full = error.code === 'ENOSPC' || said.some((line) => line.includes('ENOSPC'));
+    fail(full ? 'the disk is full.' : 'the build failed, see above; `npm run build` shows all of it.');
+  }
+  say(`built in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`);
+}
+
+function projectsOf(root) {
+  return ['libs', 'apps'].flatMap((group) =>
+    readdirSync(path.join(root, group))
+      .map((name) => `${group}/${name}`)
+      .filter((project) => existsSync(path.join(root, project, 'tsconfig.json'))),
+  );
+}
+
+function hashOfSources(root, projects) {
+  const sum = createHash('sha256');
+  const add = (file) =>
+    sum
+      .update(file)
+      .update('\0')
+      .update(readFileSync(path.join(root, file)))
+      .update('\0');
+  for (const file of ['package-lock.json', 'tsconfig.base.json', 'nx.json']) add(file);
+  for (const project of projects) {
+    for (const file of ['package.json', 'tsconfig.json']) add(`${project}/${file}`);
+    for (const file of filesIn(root, `${project}/src`)) if (!file.endsWith('.spec.ts')) add(file);
+  }
+  return sum.digest('hex');
+}
+
+function filesIn(root, folder) {
+  if (!existsSync(path.join(root, folder))) return [];
+  return readdirSync(path.join(root, folder), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? filesIn(root, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
+}
+
+const hash = (content) => createHash('sha256').update(content).digest('hex');
+const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+const say = (message) => process.stdout.write(`  ${message}\n`);
+
+function fail(message) {
+  process.stderr.write(`\n  maru: ${message}\n\n`);
+  process.exit(1);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const complaint = nodeComplaint(process.version);
+  if (complaint) fail(complaint);
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  try {
+    install(root);
+    build(root);
+  } catch (error) {
+    fail(error.code === 'ENOSPC' ? 'the disk is full.' : error.stack);
+  }
+}

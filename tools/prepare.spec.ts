@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build, install, nodeComplaint } from './prepare.mjs';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'maru-prepare-'));
+  write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/pg': { version: '8.0.0' } } }));
+  for (const file of ['tsconfig.base.json', 'nx.json', 'libs/kernel/package.json', 'libs/kernel/tsconfig.json'])
+    write(file, '{}');
+  write('libs/kernel/src/money.ts', 'export const money = 1;');
+  mkdirSync(path.join(root, 'apps'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(file: string, content: string) {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), content);
+}
+
+describe('what comes before a start', () => {
+  it('refuses a Node that is too old, by name of what is needed', () => {
+    expect(nodeComplaint('v18.20.0')).toContain('20.19');
+    expect(nodeComplaint('v20.18.3')).toContain('Node v20.18.3');
+    expect(nodeComplaint('v22.11.0')).toBeDefined();
+    for (const good of ['v20.19.0', 'v20.20.2', 'v22.12.0', 'v24.0.0', 'v26.1.0'])
+      expect(nodeComplaint(good)).toBeUndefined();
+  });
+
+  it('installs once, and again when the lockfile has changed', () => {
+    const runs: string[] = [];
+    const npmCi = (where: string) => {
+      runs.push(where);
+      write(
+        'node_modules/.package-lock.json',
+        JSON.stringify({ packages: { 'node_modules/pg': { version: '8.0.0' } } }),
+      );
+    };
+    expect(install(root, npmCi)).toBe(true);
+    expect(install(root, npmCi)).toBe(false);
+    write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/pg': { version: '8.1.0' } } }));
+    expect(install(root, npmCi)).toBe(true);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('leaves alone what somebody else has installed from the same lockfile', () => {
+    write('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/pg': { version: '8.0.0' } } }));
+    expect(install(root, () => fail())).toBe(false);
+  });
+
+  it('builds when a source has changed, or when what was built is gone; not for a spec', () => {
+    const nx = jest.fn(() => write('libs/kernel/dist/index.js', ''));
+    mkdirSync(path.join(root, 'node_modules'));
+    expect(build(root, nx)).toBe(true);
+    expect(build(root, nx)).toBe(false);
+    write('libs/kernel/src/money.spec.ts', 'it();');
+    expect(build(root, nx)).toBe(false);
+    write('libs/kernel/src/money.ts', 'export const money = 2;');
+    expect(build(root, nx)).toBe(true);
+    rmSync(path.join(root, 'libs/kernel/dist'), { recursive: true });
+    expect(build(root, nx)).toBe(true);
+    expect(nx).toHaveBeenCalledTimes(3);
+  });
+});
+
+function fail(): never {
+  throw new Error('must not install');
+}
