@@ -135,7 +135,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const root = fileURLToPath(new URL('..', import.meta.url));
   try {
     install(root);
-    build(root);
+    if (!process.argv.includes('--install-only')) build(root);
   } catch (error) {
     fail(error.code === 'ENOSPC' ? 'the disk is full.' : error.stack);
   }

@@ -1,0 +1,130 @@
+// Clones HEAD into a temporary folder, opens the shop there with `npm start`, places one order over HTTP, sees it COMPLETED,
+// stops the shop, and looks whether everything it started is gone.
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const INSTALL_AND_START_MS = 10 * 60_000;
+const STOP_MS = 10_000;
+
+const source = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'maru-smoke-'));
+const clone = path.join(folder, 'maru');
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
+let shop;
+
+try {
+  // Where PostgreSQL runs as another user than root, that user must be able to enter.
+  chmodSync(folder, 0o755);
+  step('clone HEAD');
+  execFileSync('git', ['clone', '--quiet', '--no-local', source, clone], { stdio: 'inherit' });
+
+  step('npm start');
+  shop = await openShop();
+
+  step('place an order');
+  const mark = Date.now().toString(36).toUpperCase();
+  const { productId } = await post('/api/products', 201, {
+    sku: `SMOKE-${mark}`,
+    name: 'Smoke',
+    category: 'tests',
+    price: { amount: 500, currency: 'EUR' },
+  });
+  await post(`/api/inventory/SMOKE-${mark}/receipts`, 201, { quantity: 3, warehouse: 'MAIN' });
+  const { userId } = await post('/api/users/register', 201, {
+    email: `smoke-${mark}@example.org`,
+    name: 'Smoke',
+    locale: 'en',
+  });
+  const order = {
+    customerId: userId,
+    currency: 'EUR',
+    lines: [{ productId, quantity: 2 }],
+    shippingAddress: { name: 'Smoke', line1: '1 Test Street', city: 'Seoul', postalCode: '03172', country: 'KR' },
+    paymentToken: 'tok_approve',
+  };
+  const { orderId } = await post('/api/orders', 202, order, { 'idempotency-key': mark });
+  const ended = await fetch(`${url}/api/orders/${orderId}`, { headers: { prefer: 'wait=30' } });
+  const { status } = await ended.json();
+  if (status !== 'COMPLETED') throw new Error(`the order is ${status}, not COMPLETED`);
+  step(`order ${orderId} is COMPLETED`);
+
+  const took = await stop();
+  step(`stopped in ${(took / 1_000).toFixed(1)} s`);
+  if (took > STOP_MS) throw new Error(`the stop took ${took} ms`);
+  if (existsSync(path.join(clone, '.maru', 'postgres', 'cluster', 'postmaster.pid')))
+    throw new Error('the database still runs');
+  const changed = execFileSync('git', ['status', '--porcelain'], { cwd: clone, encoding: 'utf8' });
+  if (changed) throw new Error(`npm start has changed the work tree:\n${changed}`);
+} finally {
+  if (shop && shop.exitCode === null && shop.signalCode === null) await stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function openShop() {
+  // What npm says to this script must not reach the npm of the clone.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV$|DATABASE_URL$)/i.test(name)),
+  );
+  const child = spawn('npm', ['start'], {
+    cwd: clone,
+    env: { ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+      process.stdout.write(chunk);
+    });
+  }
+  for (const deadline = Date.now() + INSTALL_AND_START_MS; !said.includes('maru is open'); await sleep(100)) {
+    if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}`);
+    if (Date.now() > deadline) {
+      child.kill('SIGTERM');
+      throw new Error('npm start was not ready in time');
+    }
+  }
+  return child;
+}
+
+/** SIGTERM to `npm start`; gives the milliseconds until it was gone. */
+async function stop() {
+  const began = Date.now();
+  const gone = new Promise((resolve) => shop.once('exit', resolve));
+  shop.kill('SIGTERM');
+  await Promise.race([gone, sleep(2 * STOP_MS)]);
+  if (shop.exitCode === null && shop.signalCode === null) shop.kill('SIGKILL');
+  return Date.now() - began;
+}
+
+async function post(to, expected, body, headers = {}) {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(url + to, init);
+  const answer = await response.json();
+  if (response.status !== expected)
+    throw new Error(`POST ${to} answered ${response.status}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port: free } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return free;
+}
+
+function step(what) {
+  process.stdout.write(`- ${what}\n`);
+}
