@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 
+/** The name of the database in which the log is; the others are named after their contexts. */
+export const EVENTS = 'events';
+
 // Any number that nothing else in the administrator's database locks.
 const PREPARING = 0x6d617276;
 const DUPLICATE = new Set(['42710', '42P04', '23505']);

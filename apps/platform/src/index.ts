@@ -1,4 +1,4 @@
 export * from './audit/audit';
 export { contexts } from './contexts';
-export { findDatabase, startPlatform } from './start-platform';
+export { startPlatform } from './start-platform';
 export type { PlatformOptions, RunningPlatform } from './start-platform';

@@ -1,4 +1,5 @@
 import { LOG_LEVELS } from '@maru/service';
+import path from 'node:path';
 import { z } from 'zod';
 
 const PORT_RANGE = 'must be a port, 1 to 65535';
@@ -25,3 +26,6 @@ export const platformSettings = z.object({
   /** How long requests and messages in flight may take to end after a stop, in milliseconds; the exit takes up to twice this. */
   DRAIN_TIMEOUT_MS: z.coerce.number('must be a number').int().min(0).max(600_000).default(3_500),
 });
+
+/** Where in the data directory the embedded PostgreSQL is. */
+export const databaseFolder = (dataDirectory: string) => path.resolve(dataDirectory, 'postgres');

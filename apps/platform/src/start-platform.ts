@@ -1,4 +1,4 @@
-import { findEmbeddedPostgres, startEmbeddedPostgres } from '@maru/embedded-postgres';
+import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { startGateway } from '@maru/gateway';
@@ -8,12 +8,11 @@ import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault, MessageBus } from '@maru/messaging';
 import { createLogger, readSettings, startContext, Undo } from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
-import path from 'node:path';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
-import { prepareDatabases } from './databases';
+import { EVENTS, prepareDatabases } from './databases';
 import { becomeTheOnlyPlatform } from './platform-lock';
-import { platformSettings } from './settings';
+import { databaseFolder, platformSettings } from './settings';
 
 export interface PlatformOptions {
   /** Where every setting comes from; see settings.ts and the settings of each context. */
@@ -45,8 +44,6 @@ export interface RunningPlatform {
   close(): Promise<void>;
 }
 
-/** The database under which the log is. */
-const EVENTS = 'events';
 const DATABASE_STOP_MS = 12_000;
 
 /**
@@ -143,12 +140,4 @@ function faultLog(logger: Logger) {
       { err: error, group, outcome, attempt, messageId: message?.id, type: message?.type },
       'a message could not be handled',
     );
-}
-
-const databaseFolder = (dataDirectory: string) => path.resolve(dataDirectory, 'postgres');
-
-/** The administrator's URL of the databases that a platform with this environment works on; undefined when they do not run. */
-export async function findDatabase(env: PlatformOptions['env']): Promise<string | undefined> {
-  const settings = readSettings(platformSettings, env);
-  return settings.get('DATABASE_URL') ?? findEmbeddedPostgres(databaseFolder(settings.get('MARU_DATA_DIR')));
 }

@@ -10,6 +10,7 @@ export { ProblemFilter } from './http/problem.filter';
 export * from './http/request-causation';
 export * from './logging/logger';
 export * from './logging/nest-logger';
+export * from './open-database';
 export * from './refusal';
 export * from './run-context';
 export * from './runtime.module';

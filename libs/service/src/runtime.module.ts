@@ -8,6 +8,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { Commits } from './commits';
 import type { ContextRuntime } from './context-runtime';
 import { Draining } from './draining';
+import { RunningGroups } from './parked/running-groups';
 import { Settings } from './settings';
 
 /** What this one context runs on, made from the runtime it was started with. */
@@ -18,6 +19,7 @@ export interface ContextResources {
   readonly settings: Settings;
   readonly commits: Commits;
   readonly draining: Draining;
+  readonly groups: RunningGroups;
 }
 
 /**
@@ -42,6 +44,7 @@ export class RuntimeModule {
       { provide: Settings, useValue: resources.settings },
       { provide: Commits, useValue: resources.commits },
       { provide: Draining, useValue: resources.draining },
+      { provide: RunningGroups, useValue: resources.groups },
     ];
     return { module: RuntimeModule, imports: [CqrsModule.forRoot()], providers, exports: [...providers, CqrsModule] };
   }

@@ -16,6 +16,8 @@ import { RequestSchemaPipe } from './http/invalid-request';
 import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './open-database';
+import { ParkedModule } from './parked/parked.module';
+import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { readSettings } from './settings';
@@ -25,7 +27,7 @@ import { Undo } from './undo';
 @Module({})
 class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
-    return { module: ContextRoot, imports: [runtime, HealthModule, definition.module] };
+    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, definition.module] };
   }
 }
 
@@ -53,9 +55,13 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
 
     const draining = new Draining();
     const commits = new Commits();
+    const groups = new RunningGroups();
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const app = await NestFactory.create<NestFastifyApplication>(
-      ContextRoot.of(definition, RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining })),
+      ContextRoot.of(
+        definition,
+        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups }),
+      ),
       fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
@@ -66,6 +72,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
+    groups.started(consumers.all);
     await app.listen(runtime.port ?? 0, runtime.host ?? '127.0.0.1');
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('waiters', () => Promise.resolve(draining.begin()));

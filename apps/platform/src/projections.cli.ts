@@ -1,0 +1,113 @@
+import 'reflect-metadata';
+import { PostgresEventStore } from '@maru/event-store';
+import { ConsumerPositions, messagingMigrations } from '@maru/messaging';
+import { groupOf, rebuildProjection } from '@maru/read-models';
+import { createLogger, openDatabase } from '@maru/service';
+import { Presets, SingleBar } from 'cli-progress';
+import { contexts } from './contexts';
+import { EVENTS } from './databases';
+import { explain } from './explain';
+import { openShopDatabases } from './tools/shop-databases';
+import type { ShopDatabases } from './tools/shop-databases';
+import { table } from './tools/table';
+
+const USAGE = `
+  npm run projections -- list
+  npm run projections -- rebuild <context>/<projection>     e.g. ordering/order-summary
+`;
+
+const bindings = contexts.flatMap((definition) =>
+  definition.projections.map(({ projection }) => ({
+    definition,
+    projection,
+    group: groupOf(definition.name, projection),
+  })),
+);
+
+async function main([command, name]: readonly string[]): Promise<void> {
+  const wanted = bindings.find(({ group }) => group === name);
+  if (command === 'list') return withShop(list);
+  if (command === 'rebuild' && wanted) return withShop((shop) => rebuild(shop, wanted));
+  const known = bindings.map(({ group }) => `    ${group}`).join('\n');
+  process.stderr.write(`${USAGE}\n  ${name ? `There is no projection ${name}. ` : ''}There are:\n${known}\n\n`);
+  process.exitCode = 2;
+}
+
+async function withShop(work: (shop: OpenShop) => Promise<void>): Promise<void> {
+  const databases = await openShopDatabases(process.env);
+  const connection = databases.urls.get(EVENTS)!;
+  await PostgresEventStore.migrate(connection);
+  const store = new PostgresEventStore({ connection });
+  try {
+    await work({ databases, store });
+  } finally {
+    await store.close();
+    await databases.close();
+  }
+}
+
+interface OpenShop {
+  readonly databases: ShopDatabases;
+  readonly store: PostgresEventStore;
+}
+
+type Binding = (typeof bindings)[number];
+
+const openContext = ({ databases }: OpenShop, { definition }: Binding) =>
+  openDatabase(definition, {
+    url: databases.urls.get(definition.name)!,
+    connections: 3,
+    messagingMigrations,
+    logger: createLogger({ level: 'warn' }),
+  });
+
+async function list(shop: OpenShop): Promise<void> {
+  const head = await shop.store.head();
+  const rows = [['projection', 'position', 'of']];
+  for (const binding of bindings) {
+    const dataSource = await openContext(shop, binding);
+    const { position } = await new ConsumerPositions(binding.group).load(dataSource);
+    rows.push([binding.group, String(Number(position)), String(Number(head))]);
+    await dataSource.destroy();
+  }
+  process.stdout.write(`${table(rows)}\n`);
+}
+
+async function rebuild(shop: OpenShop, binding: Binding): Promise<void> {
+  const { definition, projection, group } = binding;
+  const dataSource = await openContext(shop, binding);
+  const cancel = new AbortController();
+  process.once('SIGINT', () => cancel.abort());
+  const bar = new SingleBar(
+    { format: `${group} [{bar}] {percentage} % · {events} events`, hideCursor: true },
+    Presets.rect,
+  );
+  const began = performance.now();
+  bar.start(1_000, 0, { events: 0 });
+  try {
+    const { outcome, events, parked } = await rebuildProjection({
+      context: definition.name,
+      projection,
+      store: shop.store,
+      publications: contexts.map((each) => each.publications),
+      dataSource,
+      signal: cancel.signal,
+      onProgress: ({ fraction = 0, events: done }) => bar.update(Math.round(fraction * 1_000), { events: done }),
+    });
+    if (outcome === 'swapped') bar.update(1_000, { events });
+    bar.stop();
+    const seconds = (performance.now() - began) / 1_000;
+    const rate = `${events} events in ${seconds.toFixed(1)} s, ${Math.round(events / seconds)}/s`;
+    const left = parked > 0 ? `; ${parked} messages could not be taken and are parked` : '';
+    process.stdout.write(outcome === 'swapped' ? `rebuilt: ${rate}${left}\n` : 'cancelled: the view is as it was\n');
+    if (outcome === 'cancelled') process.exitCode = 130;
+  } finally {
+    bar.stop();
+    await dataSource.destroy();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`\n  ${explain(error)}\n\n`);
+  process.exitCode = 1;
+});
