@@ -1,0 +1,54 @@
+import { createTestDatabase } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import { Client } from 'pg';
+import { prepareDatabases } from '../src/databases';
+import { becomeTheOnlyPlatform } from '../src/platform-lock';
+
+let admin: TestDatabase;
+
+beforeAll(async () => {
+  admin = await createTestDatabase('databases');
+});
+afterAll(() => admin.drop());
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return client;
+}
+
+describe('the databases of the shop', () => {
+  it('are made once, and found again', async () => {
+    const first = await prepareDatabases(admin.url, ['events', 'catalog']);
+    const again = await prepareDatabases(admin.url, ['events', 'catalog']);
+    expect(again).toEqual(first);
+    const catalog = await connect(first.get('catalog')!);
+    await catalog.query('CREATE TABLE IF NOT EXISTS mine (n int)');
+    await catalog.end();
+  });
+
+  it('are closed to the role of another context', async () => {
+    const urls = await prepareDatabases(admin.url, ['catalog', 'payments']);
+    const trespass = new URL(urls.get('catalog')!);
+    trespass.pathname = new URL(urls.get('payments')!).pathname;
+    await expect(connect(trespass.href)).rejects.toMatchObject({ code: '42501' });
+    const guess = new URL(urls.get('payments')!);
+    guess.password = new URL(urls.get('catalog')!).password;
+    await expect(connect(guess.href)).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  it('can be prepared by several processes at once', async () => {
+    const all = await Promise.all([1, 2, 3].map(() => prepareDatabases(admin.url, ['shipping', 'ordering'])));
+    expect(all[1]).toEqual(all[0]);
+  });
+
+  it('have one platform at a time, and the next when that one is gone', async () => {
+    const url = (await prepareDatabases(admin.url, ['events'])).get('events')!;
+    const letGo = await becomeTheOnlyPlatform(url, () => undefined);
+    await expect(becomeTheOnlyPlatform(url, () => undefined)).rejects.toThrow(/another platform already runs/);
+    await letGo();
+    await (
+      await becomeTheOnlyPlatform(url, () => undefined)
+    )();
+  });
+});

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findEmbeddedPostgres } from '@maru/embedded-postgres';
+import { ShopClient } from './shop-client';
+
+// The shop as a person starts it: a process, on a data folder of its own, from source.
+
+const MAIN = path.join(__dirname, '..', 'src', 'main.ts');
+let folder: string;
+let port: number;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'maru-process-'));
+  chmodSync(folder, 0o755);
+  port = await freePort();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  return free;
+}
+
+function start(changes: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['-r', '@swc-node/register', '-C', '@maru/source', MAIN], {
+    env: { PATH: process.env['PATH'], PORT: String(port), MARU_DATA_DIR: folder, LOG_LEVEL: 'error', ...changes },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let said = '';
+  const open = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        said += String(chunk);
+        if (said.includes('maru is open')) resolve();
+      });
+    }
+  });
+  const gone = once(child, 'exit').then(([code]) => code as number | null);
+  return { child, open: Promise.race([open, gone]), gone, said: () => said };
+}
+
+const client = () => new ShopClient(`http://127.0.0.1:${port}`);
+
+describe('the shop as a process', () => {
+  it('opens, prints lines that work, stops within 10 s when asked, and opens again on the same data', async () => {
+    const first = start();
+    await first.open;
+    const lines = first
+      .said()
+      .match(/^ {2}curl -s http\S+ .*$/gm)!
+      .slice(0, 3);
+    expect(lines).toHaveLength(3);
+    const answers: string[] = [];
+    for (const line of lines) {
+      const shell = spawn('bash', ['-c', line], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const ended = once(shell, 'close');
+      let answer = '';
+      shell.stdout.on('data', (chunk: Buffer) => (answer += String(chunk)));
+      await ended;
+      answers.push(answer);
+    }
+    const { orderId } = JSON.parse(answers[2]!) as { orderId: string };
+    expect(await client().ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+
+    const began = Date.now();
+    first.child.kill('SIGTERM');
+    expect(await first.gone).toBe(0);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(await findEmbeddedPostgres(path.join(folder, 'postgres'))).toBeUndefined();
+    expect(existsSync(path.join(folder, 'platform.json'))).toBe(false);
+
+    await start().open;
+    expect(await client().ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+  }, 60_000);
+
+  it('answers who waits when it is stopped, and loses nothing that it has acknowledged', async () => {
+    const first = start();
+    await first.open;
+    const shop = client();
+    const { productId } = await shop.product(5);
+    const orderId = await shop.placed(shop.order(await shop.customer(), [productId], { paymentToken: 'tok_hang' }));
+    const waiting = shop.call('GET', `/api/orders/${orderId}`, undefined, { prefer: 'wait=30' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    first.child.kill('SIGINT');
+    expect((await waiting).status).toBe(200);
+    expect(await first.gone).toBe(0);
+
+    await start().open;
+    expect(await shop.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'PAYMENTS.PROVIDER_TIMEOUT' });
+  }, 60_000);
+
+  it('tells a second one on the same data to go, and is not harmed by it', async () => {
+    const first = start();
+    await first.open;
+    const second = start({ PORT: String(await freePort()) });
+    expect(await second.gone).toBe(1);
+    expect(second.said()).toContain('another platform already runs on these data');
+    const shop = client();
+    await shop.product(1);
+    expect(first.child.exitCode).toBeNull();
+  }, 60_000);
+
+  it('says what is wrong with a setting, by its name', async () => {
+    const wrong = start({ PORT: 'eighty', LOG_LEVEL: 'loud' });
+    expect(await wrong.gone).toBe(1);
+    expect(wrong.said()).toContain('PORT is "eighty": must be a port, 1 to 65535');
+    expect(wrong.said()).toContain('LOG_LEVEL is "loud": must be one of trace, debug');
+    const context = start({ PAYMENTS_PROVIDER_TIMEOUT_MS: 'soon' });
+    expect(await context.gone).toBe(1);
+    expect(context.said()).toContain('PAYMENTS_PROVIDER_TIMEOUT_MS is "soon"');
+  }, 60_000);
+
+  it('says that its port is taken', async () => {
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const late = start();
+    expect(await late.gone).toBe(1);
+    expect(late.said()).toContain(`port ${port} is taken`);
+    other.close();
+  }, 60_000);
+});
