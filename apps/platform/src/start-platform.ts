@@ -6,7 +6,7 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault, MessageBus } from '@maru/messaging';
-import { createLogger, readSettings, startContext, Undo } from '@maru/service';
+import { checkSettings, createLogger, readSettings, startContext, Undo } from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
@@ -54,6 +54,7 @@ const DATABASE_STOP_MS = 12_000;
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   const { env, contexts = allContexts, onProgress = () => undefined } = options;
   const settings = readSettings(platformSettings, env);
+  for (const definition of contexts) checkSettings(definition, env);
   const logger = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
   const clock = options.clock ?? new SystemClock();
   const time = {

@@ -23,6 +23,15 @@ import { serviceSettings } from './service-settings';
 import { readSettings } from './settings';
 import { Undo } from './undo';
 
+/**
+ * Checks what a context would read from the environment, without starting it.
+ * @throws InvalidSettings
+ */
+export function checkSettings(definition: ContextDefinition, env: ContextRuntime['env']): void {
+  readSettings(serviceSettings, env);
+  readSettings(definition.settings ?? z.object({}), env);
+}
+
 /** The root of a context's application: the runtime, health, and the context's own module. */
 @Module({})
 class ContextRoot {
