@@ -34,7 +34,7 @@ export interface AggregateStoreOptions<Command, State, Event extends DomainEvent
   readonly store: EventStore;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** How many folded states are kept in memory; default 10,000. */
+  /** How many folded states are kept in memory; default 2,000. */
   readonly cacheSize?: number;
   /** How often a command that lost a race is decided anew; default 10. */
   readonly attempts?: number;
@@ -49,6 +49,7 @@ export interface Loaded<State> {
 interface Waiting<Command, State, Event, Code extends ReasonCode> {
   readonly command: Command;
   readonly causation: Causation;
+  readonly begins: boolean;
   readonly resolve: (outcome: Outcome<State, Event, Code>) => void;
   readonly reject: (fault: unknown) => void;
 }
@@ -71,7 +72,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   private readonly lanes = new Map<string, Waiting<Command, State, Event, Code>[]>();
 
   constructor(private readonly options: AggregateStoreOptions<Command, State, Event, Code>) {
-    this.cache = new LruMap(options.cacheSize ?? 10_000);
+    this.cache = new LruMap(options.cacheSize ?? 2_000);
   }
 
   streamOf(id: string): string {
@@ -85,10 +86,27 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
    * @throws ConcurrencyConflict when every attempt lost its race; whatever the store throws when it is unreachable
    */
   execute(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
+    return this.enqueue(id, command, causation, false);
+  }
+
+  /**
+   * As `execute`, for a command that most likely is the first of its stream: decided as if nothing had happened, which the
+   * append then proves, so that a new stream is not read before it is written. Where something has happened, it is decided anew.
+   */
+  begin(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
+    return this.enqueue(id, command, causation, true);
+  }
+
+  private enqueue(
+    id: string,
+    command: Command,
+    causation: Causation | undefined,
+    begins: boolean,
+  ): Promise<Outcome<State, Event, Code>> {
     const stream = this.streamOf(id);
     if (!causation) return Promise.reject(new Error(`a command for ${stream} must run inside causedBy(...)`));
     return new Promise((resolve, reject) => {
-      const waiting = { command, causation, resolve, reject };
+      const waiting = { command, causation, begins, resolve, reject };
       const lane = this.lanes.get(stream);
       if (lane) {
         lane.push(waiting);
@@ -103,6 +121,11 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   load(id: string): Promise<Loaded<State>> {
     const stream = this.streamOf(id);
     return this.refresh(stream, this.cache.get(stream));
+  }
+
+  /** The aggregate as it was last seen here, which may be behind the log; for what never changes once it is there. */
+  async recall(id: string): Promise<Loaded<State>> {
+    return this.cache.get(this.streamOf(id)) ?? this.load(id);
   }
 
   private async drain(stream: string): Promise<void> {
@@ -123,7 +146,8 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
 
   private async settle(stream: string, batch: readonly Waiting<Command, State, Event, Code>[]): Promise<void> {
     const attempts = this.options.attempts ?? 10;
-    let loaded = this.cache.get(stream);
+    const nothing = { state: this.options.decider.initialState, revision: undefined };
+    let loaded: Loaded<State> | undefined = this.cache.get(stream) ?? (batch[0]!.begins ? nothing : undefined);
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await this.options.scheduler.sleep(backoffMs(attempt, 5, 250, this.options.random));
       const kept = attempt === 0 ? loaded : undefined;

@@ -48,6 +48,11 @@ export interface BatchConsumerOptions extends GroupOptions {
   readonly forget?: () => void;
   /** At most so many messages a transaction; default 1,000. */
   readonly batchSize?: number;
+  /**
+   * How long it rests after a batch, in ms, so that the next one is larger; default 0. For effects that nobody waits for: the
+   * first message after a rest is never delayed by more than this.
+   */
+  readonly restMs?: number;
 }
 
 export type ConsumerOptions = KeyedConsumerOptions | BatchConsumerOptions;

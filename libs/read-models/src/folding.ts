@@ -24,8 +24,8 @@ export class Folding<Row extends object> {
   }
 
   /**
-   * Folds one message over `rows`, which holds every row that it touches (or undefined). What it changes is put into `rows` and
-   * `changed`; all of it or, when it throws, nothing.
+   * Folds one message over `rows`, which holds every row that it touches (or undefined); one that is not in it at all counts
+   * as changed. What it changes is put into `rows` and `changed`; all of it or, when it throws, nothing.
    * @throws PoisonMessage when the projection cannot take the message
    */
   apply(message: Message, rows: Map<string, Row | undefined>, changed: Map<string, Row | undefined>): void {
@@ -41,7 +41,7 @@ export class Folding<Row extends object> {
       return touched;
     });
     for (const [key, row] of results) {
-      if (row === rows.get(key)) continue;
+      if (rows.has(key) && row === rows.get(key)) continue;
       rows.set(key, row);
       changed.set(key, row);
     }

@@ -44,12 +44,13 @@ export class ProjectionRunner<Row extends object> {
 
   /** Starts consuming; gives the running consumer. */
   start(): Consumer {
-    const { bus, dataSource, batchSize } = this.options;
+    const { bus, dataSource, batchSize, projection } = this.options;
     this.consumer ??= bus.consume({
       group: this.group,
       types: this.folding.types,
       dataSource,
       batchSize,
+      restMs: projection.restMs,
       handleBatch: (messages, transaction) => this.project(messages, transaction),
       committed: (messages) => this.commit(messages),
       forget: () => this.forget(),
@@ -62,11 +63,12 @@ export class ProjectionRunner<Row extends object> {
   }
 
   private async project(messages: readonly Message[], transaction: EntityManager): Promise<void> {
-    const rows = await this.rowsFor(messages, transaction);
+    const { overwrites = false } = this.options.projection;
+    const rows = overwrites ? new Map<string, Row>() : await this.rowsFor(messages, transaction);
     const changed = new Map<string, Row | undefined>();
     for (const message of messages) this.folding.apply(message, rows, changed);
     await writeChanges(this.table, transaction, changed);
-    this.uncommitted = rows;
+    if (!overwrites) this.uncommitted = rows;
   }
 
   private async rowsFor(messages: readonly Message[], database: Queryable): Promise<Map<string, Row | undefined>> {

@@ -13,6 +13,10 @@ export interface Projection<Row extends object> {
   /** The TypeORM entity; it has exactly one primary column, a text or uuid. */
   readonly entity: EntityTarget<Row>;
   readonly handlers: readonly ProjectionHandler<Row>[];
+  /** Whether `apply` makes every row out of the message alone, whatever the row was: then none is read before it is written. */
+  readonly overwrites?: boolean;
+  /** How long it rests between two batches, in ms; default 0. For a view that may be a moment late: fewer, larger transactions. */
+  readonly restMs?: number;
 }
 
 export interface ProjectionHandler<Row extends object> {

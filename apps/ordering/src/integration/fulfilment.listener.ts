@@ -22,21 +22,20 @@ export class FulfilmentListener {
   /** The message does not say how the order is paid; the order's own stream does. */
   @EventPattern<string>(OrderPlaced.type)
   async begin(@Payload() { orderId }: DataOf<typeof OrderPlaced>, @Ctx() { message }: MessageContext): Promise<void> {
-    const { state } = await this.orders.load(orderId);
+    const { state } = await this.orders.recall(orderId);
     if (state.status === 'NONE') throw new Error(`order ${orderId} was placed, but its stream is empty`);
     const { paymentToken } = state.placed;
-    await this.tell(orderId, message.id, {
-      type: 'order-placed',
-      order: { ...publicOrder(state.placed), paymentToken },
-    });
+    const event = { type: 'order-placed' as const, order: { ...publicOrder(state.placed), paymentToken } };
+    await this.fulfilments.begin(orderId, this.heard(orderId, message.id, event));
   }
 
   @EventPattern(typesHeardByFulfilment)
   async hear(@Payload() { orderId }: { orderId: string }, @Ctx() { message }: MessageContext): Promise<void> {
-    await this.tell(orderId, message.id, toFulfilmentEvent(message.type, message.data));
+    const event = toFulfilmentEvent(message.type, message.data);
+    await this.fulfilments.execute(orderId, this.heard(orderId, message.id, event));
   }
 
-  private tell(processId: string, messageId: string, event: FulfilmentEvent) {
-    return this.fulfilments.execute(processId, { kind: 'hear', processId, messageId, event, now: this.clock.now() });
+  private heard(processId: string, messageId: string, event: FulfilmentEvent) {
+    return { kind: 'hear' as const, processId, messageId, event, now: this.clock.now() };
   }
 }

@@ -57,6 +57,37 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       expect(outcome).toMatchObject({ accepted: true, revision: 2, events: [{ data: { buyer: 'Grace', ticket: 2 } }] });
     });
 
+    it('begins a new stream without reading it, and decides anew when it was not new', async () => {
+      const store = new TroubledStore(bench.store);
+      const [here, there] = [openDesk(store), openDesk(await bench.open())];
+      const [fresh, known] = [randomUUID(), randomUUID()];
+      expect((await here.begin(fresh, { do: 'print', tickets: 2 }, aMessage())).accepted).toBe(true);
+      expect(store.loadCount).toBe(0);
+      await there.execute(known, { do: 'open', tickets: 1 }, aMessage());
+      expect(await here.begin(known, { do: 'print', tickets: 2 }, aMessage())).toMatchObject({
+        accepted: true,
+        revision: 1,
+        state: { left: 3 },
+      });
+    });
+
+    it('does not refuse a beginning because nothing was there when it did not look', async () => {
+      const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
+      const id = randomUUID();
+      await there.execute(id, { do: 'open', tickets: 1 }, aMessage());
+      expect((await here.begin(id, buy('Ada'), aMessage())).accepted).toBe(true);
+    });
+
+    it('recalls what it has seen without asking the store', async () => {
+      const store = new TroubledStore(bench.store);
+      const desks = openDesk(store);
+      const id = randomUUID();
+      await desks.begin(id, { do: 'open', tickets: 1 }, aMessage());
+      expect((await desks.recall(id)).state.left).toBe(1);
+      expect(store.loadCount).toBe(0);
+      expect((await openDesk(store).recall(id)).state.left).toBe(1);
+    });
+
     it('does not refuse on what it remembers when the log has moved on', async () => {
       const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
       const id = randomUUID();

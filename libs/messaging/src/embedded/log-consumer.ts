@@ -77,14 +77,17 @@ export class LogConsumer implements Consumer {
   private async follow(): Promise<void> {
     const { store, scheduler, random, onFault } = this.settings;
     const batchSize = 'handleBatch' in this.options ? (this.options.batchSize ?? 1_000) : undefined;
+    const restMs = 'handleBatch' in this.options ? (this.options.restMs ?? 0) : 0;
     const { signal } = this.closing;
     for (let faults = 0; !signal.aborted;) {
       try {
         const after = await this.delivery.start();
         if (signal.aborted) return;
-        this.subscription = store.subscribe({ after, filter: this.heard.filter, batchSize }, (events, position) => {
+        const filter = this.heard.filter;
+        this.subscription = store.subscribe({ after, filter, batchSize }, async (events, position) => {
           faults = 0;
-          return this.delivery.deliver(this.heard.of(events), position);
+          await this.delivery.deliver(this.heard.of(events), position);
+          if (restMs > 0) await scheduler.sleep(restMs, signal);
         });
         await this.subscription.ended;
       } catch (error) {

@@ -22,6 +22,8 @@ export function processTimersProjection(
   return {
     name,
     entity: ProcessTimers,
+    overwrites: true,
+    restMs: 50,
     handlers: [{ type, keys: ({ data }) => [processIdOf(data as never)], apply }],
   };
 }

@@ -59,7 +59,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
       channel: this.post.channel,
     };
     await this.keep({ ...sent, subject, body, sentAt: this.clock.now() });
-    await this.notifications.execute(notificationId, sent);
+    await this.notifications.begin(notificationId, sent);
   }
 
   private async keep(row: MailboxRow): Promise<void> {

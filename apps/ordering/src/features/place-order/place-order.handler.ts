@@ -41,7 +41,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     const productIds = order.lines.slice(0, MOST_LINES).map(({ productId }) => productId);
     const known = await this.shop.lookUp(order.customerId, productIds);
     const command = { type: 'place-order' as const, orderId, requestHash: requestHash(order), ...order, ...known };
-    orRefuse(await this.orders.execute(orderId, command));
+    orRefuse(await this.orders.begin(orderId, command));
     return orderId;
   }
 }

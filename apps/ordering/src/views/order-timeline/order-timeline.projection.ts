@@ -13,6 +13,8 @@ const aboutOrders = [...contractByType.values()].filter(
 export const orderTimelineProjection: Projection<TimelineEntry> = {
   name: 'order-timeline',
   entity: TimelineEntry,
+  overwrites: true,
+  restMs: 50,
   handlers: aboutOrders.map((contract) => ({
     type: contract.type,
     // Some name an order only when there is one.

@@ -24,6 +24,6 @@ export class RequestPaymentHandler implements ICommandHandler<RequestPayment> {
   async execute({ orderId, customerId, amount, token }: RequestPayment): Promise<void> {
     const paymentId = paymentIdOf(orderId);
     const command = { type: 'RequestPayment' as const, paymentId, orderId, customerId, amount, token };
-    orRefuse(await this.payments.execute(paymentId, command));
+    orRefuse(await this.payments.begin(paymentId, command));
   }
 }

@@ -28,6 +28,6 @@ export class BookShipmentHandler implements ICommandHandler<BookShipment> {
   async execute({ orderId, country }: BookShipment): Promise<void> {
     const unserviceable = this.settings.get('SHIPPING_UNSERVICEABLE_COUNTRIES');
     const answer = askSandboxCarrier({ shipmentId: shipmentIdOf(orderId), country }, unserviceable);
-    await this.shipments.execute(orderId, { type: 'BookShipment', orderId, answer });
+    await this.shipments.begin(orderId, { type: 'BookShipment', orderId, answer });
   }
 }
