@@ -1,4 +1,5 @@
 import { eventually } from '@maru/testing';
+import { PoisonMessage } from '../poison-message';
 import { embeddedHarness } from '../testing';
 import type { BusProcess } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
@@ -22,14 +23,15 @@ function dieAt(room: StockRoom, process: BusProcess, n: number, moment: 'before'
   return () => dead;
 }
 
-const cases = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((n) => [[n, 'before'] as const, [n, 'after'] as const]);
+const upTo = (last: number) =>
+  Array.from({ length: last }, (_, index) => [[index + 1, 'before'] as const, [index + 1, 'after'] as const]).flat();
 
 describe('a process that dies at its n-th round trip to the database', () => {
   let room: StockRoom;
   beforeEach(async () => (room = await StockRoom.open((publications) => embeddedHarness(publications))));
   afterEach(() => room.harness.close());
 
-  it.each(cases)(
+  it.each(upTo(6))(
     '%i, %s it: a keyed group loses nothing and keeps its order, parked messages too',
     async (n, moment) => {
       const heard: string[] = [];
@@ -58,29 +60,40 @@ describe('a process that dies at its n-th round trip to the database', () => {
     },
   );
 
-  it.each(cases)('%i, %s it: a batch group makes every effect exactly once', async (n, moment) => {
-    const witness = await room.harness.start();
-    await room.createEffects(witness);
-    const handle: typeof room.recordEffects = async (messages, transaction) => {
-      if (messages.some((message) => tell(message) === 'P:2')) throw new Error('poison');
-      await room.recordEffects(messages, transaction);
-    };
-    const first = await room.harness.start();
-    dieAt(room, first, n, moment);
-    room.batched(first, handle, { batchSize: 2 });
-    for (const count of [3, 2, 1]) {
-      await room.low('A', count);
-      await room.low('P', count);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    await room.crash(first);
-    const next = room.batched(witness, handle);
-    await room.low('A', 0);
-    await eventually(async () => {
-      const effects = await room.effects(witness);
-      expect(effects.filter((told) => told.startsWith('A'))).toEqual(['A:3', 'A:2', 'A:1', 'A:0']);
-      expect(effects.filter((told) => told.startsWith('P'))).toEqual(['P:3']);
-      expect((await next.parked.list()).map(({ message }) => tell(message))).toEqual(['P:2', 'P:1']);
-    });
-  });
+  // A handler that names its poison has it parked in the transaction of the messages around it; otherwise it is searched for.
+  const batches = [
+    ...upTo(10).map(([n, moment]) => [n, moment, true] as const),
+    ...[4, 7, 10, 13].map((n) => [n, 'after', false] as const),
+  ];
+
+  it.each(batches)(
+    '%i, %s it: a batch group makes every effect exactly once (poison named: %s)',
+    async (n, moment, named) => {
+      const witness = await room.harness.start();
+      await room.createEffects(witness);
+      const handle: typeof room.recordEffects = async (messages, transaction) => {
+        const poison = messages.find((message) => tell(message) === 'P:2');
+        if (poison) throw named ? new PoisonMessage(poison, 'poison') : new Error('poison');
+        await room.recordEffects(messages, transaction);
+      };
+      for (const count of [3, 2, 1]) {
+        await room.low('A', count);
+        await room.low('P', count);
+      }
+      const first = await room.harness.start();
+      const dead = dieAt(room, first, n, moment);
+      const consumer = room.batched(first, handle);
+      const head = await room.harness.store.head();
+      await eventually(() => expect(dead() || consumer.position() === head).toBe(true));
+      await room.crash(first);
+      const next = room.batched(witness, handle);
+      await room.low('A', 0);
+      await eventually(async () => {
+        const effects = await room.effects(witness);
+        expect(effects.filter((told) => told.startsWith('A'))).toEqual(['A:3', 'A:2', 'A:1', 'A:0']);
+        expect(effects.filter((told) => told.startsWith('P'))).toEqual(['P:3']);
+        expect((await next.parked.list()).map(({ message }) => tell(message))).toEqual(['P:2', 'P:1']);
+      });
+    },
+  );
 });

@@ -103,7 +103,12 @@ export async function embeddedHarness(
       dataSource,
       async crash() {
         life.over = true;
-        await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [name]);
+        // Other databases of the server may have processes of the same name.
+        await admin.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND application_name = $1`,
+          [name],
+        );
       },
       async close() {
         if (!life.over) await bus.close();
