@@ -14,6 +14,7 @@ export * from './open-database';
 export * from './refusal';
 export * from './run-context';
 export * from './runtime.module';
+export { serviceSettings } from './service-settings';
 export * from './settings';
 export * from './start-context';
 export * from './undo';
