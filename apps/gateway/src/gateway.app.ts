@@ -11,7 +11,6 @@ import {
 import type { Ids } from '@maru/kernel';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { serveDocs } from './docs/docs-page';
@@ -60,7 +59,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   undo.add('application', () => app.close());
   try {
     app.useGlobalFilters(new ProblemFilter());
-    const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    const fastify = app.getHttpAdapter().getInstance();
     proxyRoutes(fastify, resolve);
     serveDocs(fastify, resolve);
     await app.listen(port, host);

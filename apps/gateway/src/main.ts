@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const own = readSettings(settings, process.env);
   const logger = createLogger({ level: own.get('LOG_LEVEL') });
   const gateway = await startGateway({
-    resolve: (context) => urls.get(variableOf(context)) as string,
+    resolve: (context) => String(urls.get(variableOf(context))),
     logger,
     ids: new RandomIds(),
     env: process.env,

@@ -33,5 +33,5 @@ export function defineEvent<const Type extends string, Schema extends z.ZodType>
 
 /** JSON Schema (draft 2020-12) of the event's data. */
 export function jsonSchemaOf(contract: EventContract): Record<string, unknown> {
-  return z.toJSONSchema(contract.schema) as Record<string, unknown>;
+  return z.toJSONSchema(contract.schema);
 }

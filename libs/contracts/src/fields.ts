@@ -6,7 +6,6 @@ import { z } from 'zod';
  * control characters (PostgreSQL text has no NUL), lone surrogates, numbers beyond exact integers.
  */
 
-// eslint-disable-next-line no-control-regex
 const UNSTORABLE =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 

@@ -38,7 +38,7 @@ export function runContext(definition: ContextDefinition): void {
   const starting = start(definition);
   const stop = () => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
-    void starting.then(({ close }) => close()).then(() => process.exit(0));
+    void starting.then((running) => running.close()).then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -1,4 +1,5 @@
 import { createParamDecorator } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 /** 1 to 255 printable ASCII characters. */
@@ -8,5 +9,5 @@ export const idempotencyKey = z
   .optional();
 
 export const IdempotencyKey = createParamDecorator(
-  (_: unknown, context): unknown => context.switchToHttp().getRequest().headers['idempotency-key'],
+  (_: unknown, context): unknown => context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'],
 );

@@ -140,8 +140,10 @@ function repetition(history: readonly RecordedEvent[], expected: ExpectedRevisio
 function normalise({ id, type, data, metadata }: NewEvent): NewEvent {
   if (!isUuid(id)) throw new InvalidEvent(`"${id}" is not a UUID in the canonical form`);
   try {
-    return { id, type, data: JSON.parse(JSON.stringify(data)), metadata: JSON.parse(JSON.stringify(metadata)) };
+    return { id, type, data: copyOf(data), metadata: copyOf(metadata) };
   } catch (cause) {
     throw new InvalidEvent(`${type} ${id} is not plain JSON`, { cause });
   }
 }
+
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

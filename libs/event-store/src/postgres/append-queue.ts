@@ -193,7 +193,7 @@ function toDocument({ id, type, data, metadata }: NewEvent): Document {
   if (!isUuid(id)) throw new InvalidEvent(`"${id}" is not a UUID in the canonical form`);
   let text: string | undefined;
   try {
-    text = JSON.stringify(data) as string | undefined;
+    text = JSON.stringify(data);
   } catch (cause) {
     throw new InvalidEvent(`${type} ${id} is not plain JSON`, { cause });
   }

@@ -25,9 +25,9 @@ const parsers = new Map<number, (text: string) => unknown>([
 
 // Documents stay text until somebody wants them, positions are numbers (exact up to 2^53), times are milliseconds.
 const customTypes: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+  getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown =>
     (format === 'binary' ? undefined : parsers.get(oid)) ??
-    types.getTypeParser(oid, format as 'text')) as CustomTypesConfig['getTypeParser'],
+    types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
 };
 
 // Every statement goes by an index. On a log that has grown faster than its statistics the planner would read it whole, and

@@ -67,7 +67,7 @@ export function collecting(store: EventStore, options: SubscribeOptions) {
 export async function until(condition: () => boolean, withinMs = 10_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`did not come true within ${withinMs} ms: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`did not come true within ${withinMs} ms: ${String(condition)}`);
     await pause(5);
   }
 }

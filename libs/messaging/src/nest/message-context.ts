@@ -5,6 +5,6 @@ import type { Message } from '../message';
 export class MessageContext extends BaseRpcContext<[Message]> {
   /** The whole message: id, key, position, correlation, when it happened. `@Payload()` gives its data alone. */
   get message(): Message {
-    return this.getArgByIndex(0);
+    return this.getArgByIndex(0) as Message;
   }
 }

@@ -85,7 +85,7 @@ export async function embeddedHarness(
     const transaction = dataSource.transaction.bind(dataSource) as (work: unknown) => Promise<unknown>;
     dataSource.query = ((...statement: Parameters<typeof query>) =>
       life.live(() => query(...statement))) as typeof query;
-    dataSource.transaction = ((work: unknown) => life.live(() => transaction(work))) as typeof dataSource.transaction;
+    dataSource.transaction = (work: unknown) => life.live(() => transaction(work));
     const mortal = new MortalStore(log, life);
     const bus = new EmbeddedMessageBus({
       store: mortal,
