@@ -74,6 +74,28 @@ describe('executing commands', () => {
     expect(store.loadCount).toBe(0);
   });
 
+  it('does not forget what it has just appended because of a slower load', async () => {
+    const { store, desks } = setUp();
+    await desks.execute('a', { do: 'open', tickets: 5 }, aMessage());
+    await store.append('fair.desk-a', 'any', [anEvent({ buyer: 'Ada', ticket: 1 }, 'desk.ticket-sold.v1')]);
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const readStream = store.readStream.bind(store);
+    store.readStream = async (...request) => {
+      const read = await readStream(...request);
+      await gate;
+      return read;
+    };
+    const loading = desks.load('a');
+    store.readStream = readStream;
+    await desks.execute('a', buy('Grace'), aMessage());
+    release();
+    expect((await loading).state.buyers).toEqual(['Ada']);
+    store.appendCount = 0;
+    await desks.execute('a', buy('Edith'), aMessage());
+    expect(store.appendCount).toBe(1);
+  });
+
   it('gives every event an id of its own, also when one message asks for the same thing twice', async () => {
     const { store, desks } = setUp();
     const message = aMessage();

@@ -130,6 +130,22 @@ describe('the order of the log in PostgreSQL', () => {
     expect(await store.readStream('shop.hot')).toHaveLength(6);
   });
 
+  it('commits what waits for other streams without waiting for a second append to the same one', async () => {
+    await Promise.all(
+      ['shop.hot', 'shop.hot', 'shop.a', 'shop.b', 'shop.c'].map((stream, n) =>
+        store.append(stream, 'any', someEvents(1, n)),
+      ),
+    );
+    expect(await transactions()).toBe(2);
+    expect((await store.readAll()).events.map((event) => event.stream)).toEqual([
+      'shop.hot',
+      'shop.a',
+      'shop.b',
+      'shop.c',
+      'shop.hot',
+    ]);
+  });
+
   it('takes events that are half there for a conflict', async () => {
     const [first, second, third] = someEvents(3);
     await store.append('shop.half', 'no-stream', [first!, second!]);
