@@ -5,6 +5,8 @@ import type { Projection, ProjectionHandler } from './projection';
 /** A projection as a pure fold of messages over rows. */
 export class Folding<Row extends object> {
   readonly types: readonly string[];
+  /** Whether rows need not be read before they are written. */
+  readonly overwrites: boolean;
   private readonly handlers: ReadonlyMap<string, ProjectionHandler<Row>>;
 
   /** @param keyOf the primary key of a row */
@@ -13,6 +15,7 @@ export class Folding<Row extends object> {
     private readonly keyOf: (row: Row) => string,
   ) {
     this.handlers = new Map(projection.handlers.map((handler) => [handler.type, handler]));
+    this.overwrites = projection.overwrites ?? false;
     this.types = [...this.handlers.keys()];
     if (this.types.length < projection.handlers.length)
       throw new Error(`${projection.name} has two handlers of one type`);

@@ -63,7 +63,7 @@ export class ProjectionRunner<Row extends object> {
   }
 
   private async project(messages: readonly Message[], transaction: EntityManager): Promise<void> {
-    const { overwrites = false } = this.options.projection;
+    const { overwrites } = this.folding;
     const rows = overwrites ? new Map<string, Row>() : await this.rowsFor(messages, transaction);
     const changed = new Map<string, Row | undefined>();
     for (const message of messages) this.folding.apply(message, rows, changed);

@@ -27,7 +27,7 @@ export interface RebuildOptions<Row extends object> {
 }
 
 export interface RebuildProgress {
-  /** Events of the projection's types that were replayed. */
+  /** Events that were replayed: those that the contexts it hears can make public. */
   readonly events: number;
   /** How far it is in the log, and where the log ended when it last looked. */
   readonly position: string;
@@ -137,11 +137,11 @@ async function onConnectionOf<Result>(
   const connection = dataSource.createQueryRunner();
   try {
     const lock = ['maru-rebuild', group];
-    const [{ locked }] = await connection.query(
+    const tried = (await connection.query(
       'SELECT pg_try_advisory_lock(hashtext($1), hashtext($2)) AS locked',
       lock,
-    );
-    if (!locked) throw new RebuildGoingOn(group);
+    )) as [{ locked: boolean }];
+    if (!tried[0].locked) throw new RebuildGoingOn(group);
     try {
       await connection.query('SET synchronous_commit = off');
       return await work(connection);

@@ -1,5 +1,5 @@
 import type { AllPage, EventStore, Position } from '@maru/event-store';
-import { PoisonMessage, reasonOf } from '@maru/messaging';
+import { PoisonMessage, QUEUES_BEHIND, reasonOf } from '@maru/messaging';
 import type { HeardMessages, Incoming, Message, Queryable, ToPark } from '@maru/messaging';
 import type { Folding } from './folding';
 import { writeChanges } from './projection-runner';
@@ -62,10 +62,12 @@ export class Replay<Row extends object> {
   ): Promise<Map<string, Row | undefined>> {
     const incoming = this.heard.of(page.events);
     const keys = new Set(incoming.flatMap((each) => this.keysOf(each)));
-    const rows = await this.rows(keys, database, written);
+    const rows = this.folding.overwrites
+      ? new Map<string, Row | undefined>()
+      : await this.rows(keys, database, written);
     const changed = new Map<string, Row | undefined>();
     for (const each of incoming) this.apply(each, rows, changed);
-    for (const [key, row] of rows) this.cache.set(key, row);
+    if (!this.folding.overwrites) for (const [key, row] of rows) this.cache.set(key, row);
     return changed;
   }
 
@@ -95,7 +97,7 @@ export class Replay<Row extends object> {
     rows: Map<string, Row | undefined>,
     changed: Map<string, Row | undefined>,
   ) {
-    if (this.parkedKeys.has(message.key)) return this.park(message, 'queues behind an earlier message of its key', 0);
+    if (this.parkedKeys.has(message.key)) return this.park(message, QUEUES_BEHIND, 0);
     if (breach !== undefined) return this.park(message, breach, 0);
     try {
       this.folding.apply(message, rows, changed);

@@ -1,9 +1,11 @@
 import type { AllPage, EventStore } from '@maru/event-store';
 import { eventually } from '@maru/testing';
 import fc from 'fast-check';
-import { RebuildGoingOn } from '@maru/read-models';
+import { ProjectionRunner, RebuildGoingOn } from '@maru/read-models';
+import type { Projection } from '@maru/read-models';
 import { ProjectionRoom } from './projection-room';
-import { adjusted, low, poison, received } from './stock-levels';
+import { adjusted, low, poison, received, stockLevels } from './stock-levels';
+import type { StockLevel } from './stock-levels';
 
 const sku = fc.constantFrom('A', 'B', 'C', 'D');
 const event = fc.oneof(
@@ -140,6 +142,29 @@ describe('a rebuild', () => {
     const store = withRead(room.harness.store, () => Promise.reject(new Error('the log is away')));
     await expect(room.rebuild({ store })).rejects.toThrow('the log is away');
     expect([await room.rows(), await room.position()]).toEqual(before);
+  });
+
+  it('overwrites rows unread when the projection makes them out of the message alone', async () => {
+    const latest: Projection<StockLevel> = {
+      ...stockLevels,
+      overwrites: true,
+      handlers: stockLevels.handlers.map((handler) => ({
+        ...handler,
+        apply: (row, message, key) => handler.apply(undefined, message, key),
+      })),
+    };
+    const { dataSource, bus } = room.witness;
+    new ProjectionRunner({ context: 'inventory', projection: latest, bus, dataSource, batchSize: 2 }).start();
+    await room.tell(received('A', 5), received('B', 2), received('A', 7), adjusted('C', 3), low('C'));
+    await room.caughtUp();
+    const incremental = await room.rows();
+    expect(incremental.map(({ sku, onHand }) => [sku, onHand])).toEqual([
+      ['A', 7],
+      ['ALL', 7],
+      ['B', 2],
+    ]);
+    await room.rebuild({ projection: latest });
+    expect(await room.rows()).toEqual(incremental);
   });
 
   it('keeps indexes and their names, through any number of rebuilds', async () => {

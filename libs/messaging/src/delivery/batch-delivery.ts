@@ -10,7 +10,7 @@ import { ConsumerClosed } from './delivery';
 import type { Delivery } from './delivery';
 import type { DeliverySettings, Incoming } from './delivery-settings';
 import { isInfrastructureFault } from './infrastructure-fault';
-import { ParkingLot, reasonOf } from './parking-lot';
+import { ParkingLot, QUEUES_BEHIND, reasonOf } from './parking-lot';
 import type { ToPark } from './parking-lot';
 
 /** Another instance (or a rebuild) has moved the group's position: what this one knows is stale. */
@@ -120,10 +120,7 @@ export class BatchDelivery implements Delivery {
       if (error === undefined) return;
       if (error instanceof PositionMoved) throw error;
       const { healthy } = sorted;
-      const poison =
-        error instanceof PoisonMessage
-          ? healthy.find(({ id }) => id === (error as PoisonMessage).poison.id)
-          : undefined;
+      const poison = error instanceof PoisonMessage ? healthy.find(({ id }) => id === error.poison.id) : undefined;
       if (isInfrastructureFault(error) || healthy.length === 0) {
         onFault({ group, outcome: 'retrying', error, attempt: ++faults });
         await scheduler.sleep(backoffMs(faults, retry.baseMs, retry.capMs, random), this.closing.signal);
@@ -160,7 +157,7 @@ export class BatchDelivery implements Delivery {
       const verdict =
         this.verdicts.get(message.id) ?? (breach === undefined ? undefined : { error: breach, attempts: 0 });
       if (this.parkedKeys.has(message.key) || poisoned.has(message.key)) {
-        parked.push({ message, error: 'queues behind an earlier message of its key', attempts: 0, ...verdict });
+        parked.push({ message, error: QUEUES_BEHIND, attempts: 0, ...verdict });
       } else if (verdict) {
         poisoned.add(message.key);
         parked.push({ message, ...verdict });
@@ -181,7 +178,11 @@ export class BatchDelivery implements Delivery {
     } catch (error) {
       return error ?? new Error('the handler threw nothing');
     }
-    for (const { message } of parked) {
+    const { group } = this.options;
+    for (const { message, error, attempts } of parked) {
+      // What was tried in vain was told of when that was clear; this one broke its contract.
+      if (attempts === 0 && error !== QUEUES_BEHIND)
+        this.settings.onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
       this.parkedKeys.set(message.key, message.position);
       this.verdicts.delete(message.id);
     }

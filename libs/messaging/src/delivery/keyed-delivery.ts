@@ -12,7 +12,7 @@ import { KeyLanes } from './key-lanes';
 import { LazyWrite } from './lazy-write';
 import { LowWaterMark } from './low-water-mark';
 import type { Mark } from './low-water-mark';
-import { ParkingLot, reasonOf } from './parking-lot';
+import { ParkingLot, QUEUES_BEHIND, reasonOf } from './parking-lot';
 import type { ToPark } from './parking-lot';
 
 interface Letter extends Incoming {
@@ -191,10 +191,17 @@ export class KeyedDelivery implements Delivery {
       // Up to the last one parked everything of this key was settled before a crash made it come again.
       .filter(({ message }) => message.position > last)
       .map(({ message, verdict, breach, refusals }): ToPark => {
-        const error = verdict ?? breach ?? 'queues behind an earlier message of its key';
+        const error = verdict ?? breach ?? QUEUES_BEHIND;
         return { message, error, attempts: refusals };
       });
-    if (parked.length > 0) await this.lot.add(this.options.dataSource, parked, this.settings.clock.now());
+    const { group, dataSource } = this.options;
+    const { clock, onFault } = this.settings;
+    if (parked.length > 0) await this.lot.add(dataSource, parked, clock.now());
+    for (const { message, error, attempts } of parked) {
+      // What was tried in vain was told of when that was clear; this one broke its contract.
+      if (attempts === 0 && error !== QUEUES_BEHIND)
+        onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
+    }
     const lastParked = parked.at(-1)?.message.position;
     if (lastParked !== undefined) this.parkedKeys.set(key, lastParked);
     for (const letter of letters) {

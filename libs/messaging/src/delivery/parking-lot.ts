@@ -8,6 +8,9 @@ export interface ToPark {
   readonly attempts: number;
 }
 
+/** The reason of a message that was never tried. */
+export const QUEUES_BEHIND = 'queues behind an earlier message of its key';
+
 interface Row {
   message: Omit<Message, 'occurredAt'> & { occurredAt: string };
   error: string;

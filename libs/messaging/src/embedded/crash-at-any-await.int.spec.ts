@@ -18,8 +18,8 @@ function dieAt(room: StockRoom, process: BusProcess, n: number, moment: 'before'
       await room.crash(process);
       return new Promise(() => undefined);
     }) as unknown as Call;
-  dataSource.query = mortal(dataSource.query.bind(dataSource) as never) as never;
-  dataSource.transaction = mortal(dataSource.transaction.bind(dataSource) as never) as never;
+  dataSource.query = mortal<typeof dataSource.query>(dataSource.query.bind(dataSource));
+  dataSource.transaction = mortal<typeof dataSource.transaction>(dataSource.transaction.bind(dataSource));
   return () => dead;
 }
 
