@@ -115,10 +115,10 @@ describe('changing a product', () => {
 
   it('is refused when somebody else has changed it in between', () => {
     product(created, priced(1))
-      .when({ ...change, name: 'Cup', ifVersion: 0 })
+      .when({ ...change, name: 'Cup', ifVersions: [0] })
       .thenRejected('CATALOG.STALE_VERSION');
     product(created, priced(1))
-      .when({ ...change, name: 'Cup', ifVersion: 1 })
+      .when({ ...change, name: 'Cup', ifVersions: [1] })
       .then([described({ name: 'Cup', category: 'kitchen' })]);
   });
 

@@ -92,6 +92,8 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   /**
    * As `execute`, for a command that most likely is the first of its stream: decided as if nothing had happened, which the
    * append then proves, so that a new stream is not read before it is written. Where something has happened, it is decided anew.
+   * Only a message that began the stream once before gets the outcome of then, whatever has happened since: not for those who go
+   * on from the state.
    */
   begin(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
     return this.enqueue(id, command, causation, true);

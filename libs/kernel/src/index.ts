@@ -2,6 +2,7 @@ export * from './causation';
 export * from './clock';
 export * from './decider';
 export * from './decision';
+export * from './fingerprint';
 export * from './ids';
 export * from './money';
 export * from './random';

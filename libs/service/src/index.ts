@@ -5,6 +5,8 @@ export * from './draining';
 export { problem, problemSchema, PROBLEM_JSON } from './http/problem';
 export type { Problem } from './http/problem';
 export { drainHttp, fastifyAdapter, urlOf } from './http/http-server';
+export * from './http/entity-tag';
+export * from './http/idempotency-key';
 export { RequestSchemaPipe } from './http/invalid-request';
 export { ProblemFilter } from './http/problem.filter';
 export * from './http/request-causation';

@@ -41,8 +41,8 @@ export interface ProductChange {
   readonly description?: string | null;
   readonly category?: string;
   readonly withdrawn?: boolean;
-  /** The version that the change was made on, when the writer cares. */
-  readonly ifVersion?: number;
+  /** The versions that the change may be made on, when the writer cares. */
+  readonly ifVersions?: readonly number[];
 }
 
 export type ProductCommand = ProductToCreate | ProductChange;
@@ -89,7 +89,7 @@ function create(command: ProductToCreate, state: ProductState): ProductDecision 
 function change(command: ProductChange, state: ProductState): ProductDecision {
   if (!state) return reject('CATALOG.UNKNOWN_PRODUCT', 'There is no such product.');
   const { productId, price, version } = state;
-  if (command.ifVersion !== undefined && command.ifVersion !== version) {
+  if (command.ifVersions && !command.ifVersions.includes(version)) {
     return reject('CATALOG.STALE_VERSION', `The product has changed: it is at version ${version} now.`);
   }
   if (command.price && command.price.currency !== price.currency) {

@@ -1,10 +1,10 @@
 import { fields } from '@maru/contracts';
+import { entityTag, versionsToMatch } from '@maru/service';
 import { Body, Controller, Headers, Param, Patch, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { entityTag, versionToMatch } from '../../entity-tag';
 import { productShape, shownProduct } from '../../views/product/product-shape';
 import { ChangeProduct } from './change-product.handler';
 
@@ -34,9 +34,9 @@ export class ChangeProductHttp {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof productShape>> {
-    const ifVersion = versionToMatch(ifMatch);
+    const ifVersions = versionsToMatch(ifMatch);
     const product = await this.commands.execute(
-      new ChangeProduct(productId, { ...change, ...(ifVersion === undefined ? {} : { ifVersion }) }),
+      new ChangeProduct(productId, { ...change, ...(ifVersions === undefined ? {} : { ifVersions }) }),
     );
     void reply.header('etag', entityTag(product.version));
     return shownProduct(product);

@@ -1,9 +1,8 @@
-import { deriveId } from '@maru/kernel';
+import { deriveId, fingerprint } from '@maru/kernel';
 import type { Money } from '@maru/kernel';
 import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { createHash } from 'node:crypto';
 import { Products, RequestKeys } from '../../aggregates';
 import type { ProductTexts } from '../../domain/product.decider';
 
@@ -33,7 +32,7 @@ export class CreateProductHandler implements ICommandHandler<CreateProduct> {
   async execute({ product, idempotencyKey }: CreateProduct) {
     const requestId = idempotencyKey === undefined ? undefined : deriveId('product-request', idempotencyKey);
     if (requestId !== undefined) {
-      orRefuse(await this.requestKeys.execute(requestId, { requestId, fingerprint: fingerprintOf(product) }));
+      orRefuse(await this.requestKeys.execute(requestId, { requestId, fingerprint: fingerprint(product) }));
     }
     const productId = deriveId('product', product.sku);
     const { state } = orRefuse(
@@ -46,9 +45,4 @@ export class CreateProductHandler implements ICommandHandler<CreateProduct> {
     );
     return { productId, version: state!.version };
   }
-}
-
-function fingerprintOf({ sku, name, description, category, price }: NewProduct): string {
-  const body = JSON.stringify([sku, name, description ?? null, category, price.amount, price.currency]);
-  return createHash('sha256').update(body).digest('hex');
 }

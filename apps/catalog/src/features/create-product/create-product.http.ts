@@ -1,11 +1,10 @@
 import { fields } from '@maru/contracts';
-import { Refusal } from '@maru/service';
-import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
+import { entityTag, IdempotencyKey, idempotencyKey } from '@maru/service';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { entityTag } from '../../entity-tag';
 import { CreateProduct } from './create-product.handler';
 
 const body = z.strictObject({
@@ -16,9 +15,6 @@ const body = z.strictObject({
   price: z.strictObject({ amount: fields.amount, currency: fields.currency }),
 });
 const created = z.object({ productId: fields.id });
-
-// Any visible ASCII; long enough for whatever clients make keys of.
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @ApiTags('catalog')
 @Controller('api/products')
@@ -31,14 +27,10 @@ export class CreateProductHttp {
   @ApiCreatedResponse({ standardSchema: created, description: 'Location: the product.' })
   async create(
     @Body({ schema: body }) product: z.infer<typeof body>,
-    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @IdempotencyKey({ schema: idempotencyKey.optional() }) key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof created>> {
-    if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
-      const detail = 'Idempotency-Key must be 1 to 255 visible ASCII characters.';
-      throw new Refusal({ code: 'HTTP.INVALID_REQUEST', detail });
-    }
-    const { productId, version } = await this.commands.execute(new CreateProduct(product, idempotencyKey));
+    const { productId, version } = await this.commands.execute(new CreateProduct(product, key));
     void reply.header('location', `/api/products/${productId}`).header('etag', entityTag(version));
     return { productId };
   }

@@ -1,10 +1,10 @@
 import { fields } from '@maru/contracts';
+import { entityTag } from '@maru/service';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { entityTag } from '../../entity-tag';
 import { GetProduct } from './get-product.query';
 import { productShape, shownProduct } from './product-shape';
 

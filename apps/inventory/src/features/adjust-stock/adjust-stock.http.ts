@@ -1,9 +1,9 @@
 import { fields } from '@maru/contracts';
+import { IdempotencyKey, idempotencyKey } from '@maru/service';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { IdempotencyKey, idempotencyKey } from '../idempotency-key';
 import { AdjustStock } from './adjust-stock.handler';
 
 const body = z.strictObject({
@@ -35,7 +35,7 @@ export class AdjustStockHttp {
   adjust(
     @Param('sku', { schema: fields.sku }) sku: string,
     @Body({ schema: body }) { warehouse, delta, reason }: z.infer<typeof body>,
-    @IdempotencyKey({ schema: idempotencyKey }) key?: string,
+    @IdempotencyKey({ schema: idempotencyKey.optional() }) key?: string,
   ) {
     return this.commands.execute(new AdjustStock(sku, warehouse, delta, reason, key));
   }

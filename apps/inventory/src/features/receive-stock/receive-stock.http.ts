@@ -1,9 +1,9 @@
 import { fields } from '@maru/contracts';
+import { IdempotencyKey, idempotencyKey } from '@maru/service';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { IdempotencyKey, idempotencyKey } from '../idempotency-key';
 import { ReceiveStock } from './receive-stock.handler';
 
 const body = z.strictObject({ quantity: z.int().min(1).max(1_000_000), warehouse: fields.warehouse });
@@ -27,7 +27,7 @@ export class ReceiveStockHttp {
   receive(
     @Param('sku', { schema: fields.sku }) sku: string,
     @Body({ schema: body }) { quantity, warehouse }: z.infer<typeof body>,
-    @IdempotencyKey({ schema: idempotencyKey }) key?: string,
+    @IdempotencyKey({ schema: idempotencyKey.optional() }) key?: string,
   ) {
     return this.commands.execute(new ReceiveStock(sku, warehouse, quantity, key));
   }

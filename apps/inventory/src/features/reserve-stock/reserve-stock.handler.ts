@@ -32,7 +32,7 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
 
   async execute({ orderId, lines: wanted }: ReserveStock): Promise<void> {
     const lines = inOrder(wanted);
-    const { state } = orRefuse(await this.reservations.begin(orderId, { type: 'StartReservation', orderId, lines }));
+    const { state } = orRefuse(await this.reservations.execute(orderId, { type: 'StartReservation', orderId, lines }));
     if (state.status === 'reserving') await this.allocateAll(orderId, state.lines);
     if (state.status === 'undoing') await this.undo(orderId, state.lines);
   }

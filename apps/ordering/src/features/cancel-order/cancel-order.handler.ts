@@ -1,7 +1,6 @@
-import { Refusal, orRefuse } from '@maru/service';
+import { matches, orRefuse, Refusal } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { matches } from '../../entity-tag';
 import { Orders } from '../../orders';
 import { FoldedOrders } from '../../views/order-summary/folded-orders';
 

@@ -1,5 +1,5 @@
 import type { Address } from '@maru/contracts';
-import { deriveId } from '@maru/kernel';
+import { deriveId, fingerprint } from '@maru/kernel';
 import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -7,7 +7,6 @@ import { MOST_LINES } from '../../domain/order-lines';
 import type { WantedLine } from '../../domain/order-lines';
 import { Orders } from '../../orders';
 import { KnownToTheShop } from './known-to-the-shop';
-import { requestHash } from './request-hash';
 
 export interface WantedOrder {
   readonly customerId: string;
@@ -40,7 +39,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     // An order with more lines is refused whatever they are.
     const productIds = order.lines.slice(0, MOST_LINES).map(({ productId }) => productId);
     const known = await this.shop.lookUp(order.customerId, productIds);
-    const command = { type: 'place-order' as const, orderId, requestHash: requestHash(order), ...order, ...known };
+    const command = { type: 'place-order' as const, orderId, requestHash: fingerprint(order), ...order, ...known };
     orRefuse(await this.orders.begin(orderId, command));
     return orderId;
   }

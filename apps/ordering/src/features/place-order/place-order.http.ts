@@ -1,11 +1,10 @@
 import { fields } from '@maru/contracts';
-import { Refusal } from '@maru/service';
+import { entityTag, IdempotencyKey, idempotencyKey } from '@maru/service';
 import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { entityTag } from '../../entity-tag';
 import { preferredWait } from '../../prefer-wait';
 import { GetOrder } from '../../views/order-summary/get-order.query';
 import { ORDER_STATUSES } from '../../views/order-summary/order-summary.entity';
@@ -20,9 +19,6 @@ const body = z.strictObject({
   paymentToken: fields.text(200),
 });
 const accepted = z.object({ orderId: fields.id, status: z.enum(ORDER_STATUSES) });
-
-// Any visible ASCII; long enough for whatever clients make keys of.
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @ApiTags('ordering')
 @Controller('api/orders')
@@ -40,14 +36,10 @@ export class PlaceOrderHttp {
   @ApiAcceptedResponse({ standardSchema: accepted, description: 'Location: the order. ETag: its version.' })
   async place(
     @Body({ schema: body }) order: z.infer<typeof body>,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey({ schema: idempotencyKey }) key: string,
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof accepted>> {
-    if (key === undefined || !IDEMPOTENCY_KEY.test(key)) {
-      const detail = 'An order needs an Idempotency-Key of 1 to 255 visible ASCII characters.';
-      throw new Refusal({ code: 'HTTP.INVALID_REQUEST', detail });
-    }
     const orderId = await this.commands.execute(new PlaceOrder(key, order));
     void reply.header('location', `/api/orders/${orderId}`);
     const seconds = preferredWait(prefer);

@@ -1,10 +1,10 @@
 import { fields } from '@maru/contracts';
+import { entityTag } from '@maru/service';
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { entityTag } from '../../entity-tag';
 import { preferredWait } from '../../prefer-wait';
 import { GetOrder } from './get-order.query';
 import { orderShape, shownOrder } from './order-shape';

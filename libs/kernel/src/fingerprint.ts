@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** SHA-256, in hex, of a JSON value; the order of an object's members makes no difference. */
-export function requestHash(value: unknown): string {
+export function fingerprint(value: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(value)))
     .digest('hex');

@@ -1,0 +1,22 @@
+/** A strong entity tag (RFC 9110 §8.8.3) of a version: `"3"`. */
+export function entityTag(version: number): string {
+  return `"${version}"`;
+}
+
+/**
+ * Whether an `If-Match` (RFC 9110 §13.1.1) lets a request through: it is absent, `*`, or lists the tag of the version that
+ * there is. Weak tags never match.
+ */
+export function matches(ifMatch: string | undefined, version: number): boolean {
+  const versions = versionsToMatch(ifMatch);
+  return versions === undefined || versions.includes(version);
+}
+
+/**
+ * The versions that an `If-Match` lists; undefined when any will do: no header, or `*`. Weak tags, and those that were never
+ * given out, are of no version.
+ */
+export function versionsToMatch(ifMatch: string | undefined): readonly number[] | undefined {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
+  return ifMatch.split(',').flatMap((tag) => /^"(\d{1,15})"$/.exec(tag.trim())?.slice(1).map(Number) ?? []);
+}
