@@ -17,6 +17,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'maru-smoke-'));
 const clone = path.join(folder, 'maru');
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
+const postmasterPid = path.join(clone, '.maru', 'postgres', 'cluster', 'postmaster.pid');
 let shop;
 
 try {
@@ -103,6 +104,12 @@ async function stop() {
   if (shop.exitCode === null && shop.signalCode === null) shop.kill('SIGKILL');
   return Date.now() - began;
 }
+
+const answers = () =>
+  fetch(`${url}/health/live`).then(
+    () => true,
+    () => false,
+  );
 
 async function post(to, expected, body, headers = {}) {
   const init = {
