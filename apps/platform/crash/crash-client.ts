@@ -31,7 +31,7 @@ export class CrashClient {
   /** One customer; products with plenty, and one that runs out. */
   async prepare(): Promise<void> {
     const customer = { email: `${this.name}@example.org`, name: 'Crash', locale: 'en' };
-    ({ userId: this.customerId } = await this.json('POST', '/api/users/register', customer));
+    this.customerId = (await this.json('POST', '/api/users/register', customer))['userId']!;
     for (const [index, stock] of [1_000_000, 1_000_000, 1_000_000, 25].entries()) {
       const sku = `CRASH-${index}`;
       const product = { sku, name: sku, category: 'crash', price: { amount: 700 + index, currency: 'EUR' } };

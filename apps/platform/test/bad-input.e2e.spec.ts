@@ -56,7 +56,7 @@ describe('bad input', () => {
     ],
     ['a NUL in a name', () => ({ paymentToken: 'tok\u0000' }), 400, 'HTTP.INVALID_REQUEST'],
   ])('an order with %s is refused', (_what, changes, status, code) =>
-    isRefused(() => client.placeOrder(client.order(customerId, [productId], changes())), status, code),
+    isRefused(() => client.placeOrder(client.order(customerId, [productId], { ...changes() })), status, code),
   );
 
   it('an order without an idempotency key is refused', () =>
