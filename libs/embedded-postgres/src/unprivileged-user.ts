@@ -21,18 +21,12 @@ export async function unprivilegedUser(): Promise<RunAs | undefined> {
   throw new EmbeddedPostgresError('NOT_REACHABLE_BY_USER', message);
 }
 
-/**
- * Checks that `user` can get to the folder through all folders above it.
- * @throws EmbeddedPostgresError
- */
-export async function expectReachable(folder: string, user: RunAs, remedy: string): Promise<void> {
+/** Whether the user may enter the folder and every folder above it. */
+export async function canReach(user: RunAs, folder: string): Promise<boolean> {
   for (let each = path.resolve(folder); ; each = path.dirname(each)) {
     const { mode, uid, gid } = await stat(each);
     const enter = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-    if (!(mode & enter)) {
-      const why = `PostgreSQL refuses to run as root and runs as "${user.name}" here, who may not enter ${each}`;
-      throw new EmbeddedPostgresError('NOT_REACHABLE_BY_USER', `${why}: ${remedy}`);
-    }
-    if (each === path.dirname(each)) return;
+    if (!(mode & enter)) return false;
+    if (each === path.dirname(each)) return true;
   }
 }

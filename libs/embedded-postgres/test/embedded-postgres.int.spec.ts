@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +18,7 @@ import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/index';
 import type { EmbeddedPostgres } from '../src/index';
 import { isAlive } from '../src/postmaster';
+import { reachablePrograms } from '../src/reachable-places';
 
 let home: string;
 let running: EmbeddedPostgres | undefined;
@@ -119,5 +129,42 @@ describe('the embedded PostgreSQL', () => {
     expect(existsSync(half)).toBe(false);
     await server.stop();
     rmSync(fresh, { recursive: true, force: true });
+  });
+});
+
+const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
+
+asRoot('the embedded PostgreSQL, started by root in a folder that others may not enter', () => {
+  it('keeps the data where its user may go, and finds them again', async () => {
+    const closed = mkdtempSync(path.join(tmpdir(), 'maru-closed-'));
+    const dataDirectory = path.join(closed, '.maru', 'postgres');
+    const said: string[] = [];
+    const first = await startEmbeddedPostgres({ dataDirectory, onProgress: (line) => said.push(line) });
+    const place = realpathSync(dataDirectory);
+    try {
+      await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
+      expect(said.join()).toContain(`the data are kept in ${place}`);
+      await first.stop();
+      const second = await startEmbeddedPostgres({ dataDirectory });
+      expect(await findEmbeddedPostgres(dataDirectory)).toBe(second.url);
+      expect(await rows(second.url)).toEqual([{ n: 1 }]);
+      await second.stop();
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+      rmSync(closed, { recursive: true, force: true });
+    }
+  });
+
+  it('runs a copy of its programs that its user may run', async () => {
+    const closed = mkdtempSync(path.join(tmpdir(), 'maru-closed-'));
+    mkdirSync(path.join(closed, 'bin'));
+    writeFileSync(path.join(closed, 'bin', 'postgres'), '');
+    const user = { name: 'nobody', uid: 65_534, gid: 65_534 };
+    const place = await reachablePrograms(closed, user, () => undefined);
+    expect(place).not.toBe(closed);
+    expect(existsSync(path.join(place, 'bin', 'postgres'))).toBe(true);
+    expect(await reachablePrograms(closed, user, () => undefined)).toBe(place);
+    rmSync(place, { recursive: true, force: true });
+    rmSync(closed, { recursive: true, force: true });
   });
 });

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { cp, lstat, mkdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { EmbeddedPostgresError } from './embedded-postgres-error';
+import { canReach } from './unprivileged-user';
+import type { RunAs } from './unprivileged-user';
+
+// Root's own places, which everybody may enter.
+const DATA = '/var/lib/maru';
+const PROGRAMS = '/var/cache/maru';
+
+/**
+ * Where the data of `dataDirectory` really are. Usually there; when root has started the shop in a folder that others may not
+ * enter (a home, a fresh temporary folder), in a place of root's that they may, and `dataDirectory` becomes a link to it.
+ */
+export async function reachableData(
+  dataDirectory: string,
+  user: RunAs | undefined,
+  onProgress: (message: string) => void,
+): Promise<string> {
+  const there = await realpath(dataDirectory).catch(() => undefined);
+  if (there === undefined) await mkdir(path.dirname(dataDirectory), { recursive: true });
+  const parent = path.dirname(there ?? path.resolve(dataDirectory));
+  if (!user || (await canReach(user, parent))) return there ?? dataDirectory;
+
+  const place = path.join(DATA, digest(path.resolve(dataDirectory)));
+  const why = `PostgreSQL refuses to run as root and runs as "${user.name}" here, who may not enter ${parent}`;
+  if (there !== undefined) {
+    const remedy = 'keep the data in a folder that everybody may enter, or run as the user they belong to';
+    throw new EmbeddedPostgresError('NOT_REACHABLE_BY_USER', `${why}: ${remedy}`);
+  }
+  onProgress(`${why}: the data are kept in ${place}`);
+  await mkdir(place, { recursive: true });
+  await symlink(place, dataDirectory).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST' || !(await lstat(dataDirectory)).isSymbolicLink()) throw error;
+  });
+  return place;
+}
+
+/** The folder of PostgreSQL's programs as `user` may run them: copied once to where they may be entered, when need be. */
+export async function reachablePrograms(
+  native: string,
+  user: RunAs | undefined,
+  onProgress: (message: string) => void,
+): Promise<string> {
+  if (!user || (await canReach(user, path.join(native, 'bin')))) return native;
+  // The manifest names the version.
+  const manifest = await readFile(path.join(native, '..', 'package.json'), 'utf8').catch(() => '');
+  const place = path.join(PROGRAMS, `postgresql-${digest(`${await realpath(native)} ${manifest}`)}`);
+  if (await lstat(place).catch(() => undefined)) return place;
+  onProgress(`"${user.name}" may not enter ${native}: copying PostgreSQL to ${place}`);
+  const fresh = `${place}.new-${process.pid}`;
+  await cp(native, fresh, { recursive: true, verbatimSymlinks: true });
+  await rename(fresh, place).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(fresh, { recursive: true, force: true });
+    if (!['ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
+  });
+  return place;
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
