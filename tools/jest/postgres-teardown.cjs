@@ -1,3 +1,3 @@
 module.exports = async () => {
-  await globalThis.__MARU_TEST_POSTGRES__?.stop();
+  await globalThis.__MARU_TEST_POSTGRES__?.();
 };
