@@ -44,9 +44,9 @@ export async function reachablePrograms(
   onProgress: (message: string) => void,
 ): Promise<string> {
   if (!user || (await canReach(user, path.join(native, 'bin')))) return native;
-  // The manifest names the version.
+  // The manifest names the version; every clone of it shares the copy.
   const manifest = await readFile(path.join(native, '..', 'package.json'), 'utf8').catch(() => '');
-  const place = path.join(PROGRAMS, `postgresql-${digest(`${await realpath(native)} ${manifest}`)}`);
+  const place = path.join(PROGRAMS, `postgresql-${digest(manifest || (await realpath(native)))}`);
   if (await lstat(place).catch(() => undefined)) return place;
   onProgress(`"${user.name}" may not enter ${native}: copying PostgreSQL to ${place}`);
   const fresh = `${place}.new-${process.pid}`;
