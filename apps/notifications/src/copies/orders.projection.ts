@@ -8,6 +8,7 @@ import { ordered } from './ordered';
 export const ordersProjection: Projection<OrderRow> = {
   name: 'orders',
   entity: OrderRow,
+  overwrites: true,
   handlers: [
     when(
       OrderPlaced,

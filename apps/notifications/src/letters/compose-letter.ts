@@ -22,7 +22,17 @@ export function composeLetter<Name extends TemplateName>(
   return { ...letter, locale };
 }
 
+// Making one costs more than a thousand uses of it. There are as many as there are pairs of a locale and a currency.
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(locale: string, currency: string): Intl.NumberFormat {
+  const name = `${locale} ${currency}`;
+  const known = formats.get(name) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
+  formats.set(name, known);
+  return known;
+}
+
 function written({ amount, currency }: Money, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const format = formatOf(locale, currency);
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }

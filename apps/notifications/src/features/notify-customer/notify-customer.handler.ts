@@ -1,8 +1,8 @@
 import { Clock, deriveId } from '@maru/kernel';
+import { RowTable } from '@maru/read-models';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Notifications } from '../../aggregates';
 import { PostOffice } from '../../channels/post-office';
 import { CopyBehind } from '../../copies/copy-behind';
@@ -25,14 +25,18 @@ export class NotifyCustomer extends Command<void> {
 
 @CommandHandler(NotifyCustomer)
 export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
+  private readonly customers: RowTable<CustomerRow>;
+  private readonly orders: RowTable<OrderRow>;
+
   constructor(
     private readonly notifications: Notifications,
     private readonly post: PostOffice,
     private readonly clock: Clock,
-    @InjectRepository(CustomerRow) private readonly customers: Repository<CustomerRow>,
-    @InjectRepository(OrderRow) private readonly orders: Repository<OrderRow>,
-    @InjectRepository(MailboxRow) private readonly mailbox: Repository<MailboxRow>,
-  ) {}
+    private readonly dataSource: DataSource,
+  ) {
+    this.customers = new RowTable(dataSource, CustomerRow);
+    this.orders = new RowTable(dataSource, OrderRow);
+  }
 
   /**
    * Sent, then kept in the mailbox, then recorded; each step can be repeated. Only a crash between a server's taking the letter
@@ -42,10 +46,10 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   async execute({ messageId, orderId, occasion }: NotifyCustomer): Promise<void> {
     const notificationId = deriveId(messageId, occasion.template);
     if ((await this.notifications.load(notificationId)).state.sent) return;
-    const order = occasion.template === 'order-placed' ? occasion.order : await this.orders.findOneBy({ orderId });
+    const order = occasion.template === 'order-placed' ? occasion.order : await this.orderOf(orderId);
     if (!order) throw new CopyBehind('order', orderId);
     const { customerId } = order;
-    const customer = await this.customers.findOneBy({ userId: customerId });
+    const customer = (await this.customers.load(this.dataSource, [customerId])).get(customerId);
     if (!customer) throw new CopyBehind('customer', customerId);
 
     const { subject, body, locale } = writeLetter(occasion, order, customer);
@@ -62,7 +66,11 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
     await this.notifications.begin(notificationId, sent);
   }
 
+  private async orderOf(orderId: string): Promise<OrderRow | undefined> {
+    return (await this.orders.load(this.dataSource, [orderId])).get(orderId);
+  }
+
   private async keep(row: MailboxRow): Promise<void> {
-    await this.mailbox.createQueryBuilder().insert().values(row).orIgnore().execute();
+    await this.dataSource.createQueryBuilder().insert().into(MailboxRow).values(row).orIgnore().execute();
   }
 }

@@ -1,7 +1,8 @@
 import { Clock, Scheduler } from '@maru/kernel';
+import { RowTable } from '@maru/read-models';
 import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Offer } from '../../domain/order-lines';
 import type { OrderingSettings } from '../../ordering.settings';
 import { CustomerCopy } from '../../views/customer-copy/customer-copy.entity';
@@ -21,21 +22,28 @@ const PROBE_EVERY_MS = 25;
  */
 @Injectable()
 export class KnownToTheShop {
+  private readonly customers: RowTable<CustomerCopy>;
+  private readonly products: RowTable<ProductCopy>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     @Inject(Settings) private readonly settings: OrderingSettings,
-  ) {}
+  ) {
+    this.customers = new RowTable(dataSource, CustomerCopy);
+    this.products = new RowTable(dataSource, ProductCopy);
+  }
 
   async lookUp(customerId: string, productIds: readonly string[]): Promise<Known> {
     const wanted = [...new Set(productIds)];
     const deadline = this.clock.now().getTime() + this.settings.get('ORDERING_COPY_WAIT_MS');
     for (;;) {
-      const [customerKnown, offers] = await Promise.all([
-        this.dataSource.getRepository(CustomerCopy).existsBy({ customerId }),
+      const [customers, offers] = await Promise.all([
+        this.customers.load(this.dataSource, [customerId]),
         this.offersOf(wanted),
       ]);
+      const customerKnown = customers.size === 1;
       const complete = customerKnown && offers.length === wanted.length;
       if (complete || this.clock.now().getTime() >= deadline) return { customerKnown, offers };
       await this.scheduler.sleep(PROBE_EVERY_MS);
@@ -44,7 +52,7 @@ export class KnownToTheShop {
 
   private async offersOf(productIds: readonly string[]): Promise<readonly Offer[]> {
     if (productIds.length === 0) return [];
-    const rows = await this.dataSource.getRepository(ProductCopy).findBy({ productId: In([...productIds]) });
-    return rows.map(({ amount, ...row }) => ({ ...row, unitPrice: amount }));
+    const rows = await this.products.load(this.dataSource, productIds);
+    return [...rows.values()].map(({ amount, ...row }) => ({ ...row, unitPrice: amount }));
   }
 }

@@ -1,7 +1,7 @@
+import { RowTable } from '@maru/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { FoldedOrders } from './folded-orders';
 import { OrderSummary } from './order-summary.entity';
 import { hasEnded } from './order-summary.projection';
@@ -19,11 +19,15 @@ export class GetOrder extends Query<OrderSummary> {
 
 @QueryHandler(GetOrder)
 export class GetOrderHandler implements IQueryHandler<GetOrder> {
+  private readonly rows: RowTable<OrderSummary>;
+
   constructor(
-    @InjectRepository(OrderSummary) private readonly rows: Repository<OrderSummary>,
+    private readonly dataSource: DataSource,
     private readonly folded: FoldedOrders,
     private readonly endings: OrderEndings,
-  ) {}
+  ) {
+    this.rows = new RowTable(dataSource, OrderSummary);
+  }
 
   /** @throws Refusal ORDERING.UNKNOWN_ORDER */
   async execute({ orderId, waitMs }: GetOrder): Promise<OrderSummary> {
@@ -35,7 +39,8 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
   }
 
   private async read(orderId: string): Promise<OrderSummary> {
+    const rows = await this.rows.load(this.dataSource, [orderId]);
     // The view may be behind; the log is not.
-    return (await this.rows.findOneBy({ orderId })) ?? this.folded.get(orderId);
+    return rows.get(orderId) ?? this.folded.get(orderId);
   }
 }
