@@ -4,7 +4,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const MAIN = path.resolve(__dirname, '../dist/main.js');
+const ROOT = path.resolve(__dirname, '../../..');
+
+/** The arguments of `npm start`, as they stand in the manifest: the same flags, the same file. */
+async function startArguments(): Promise<string[]> {
+  const manifest = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return manifest.scripts.start.replace(/^exec node /, '').split(' ');
+}
 
 /** The built platform in a process of its own, on a database that runs already. */
 export class BenchShop {
@@ -14,8 +22,10 @@ export class BenchShop {
   ) {}
 
   static async start(databaseUrl: string, port: number): Promise<BenchShop> {
+    // For profiles: MARU_BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=/tmp/profile"
     const nodeOptions = process.env['MARU_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-    const child = spawn(process.execPath, [...nodeOptions, MAIN], {
+    const child = spawn(process.execPath, [...nodeOptions, ...(await startArguments())], {
+      cwd: ROOT,
       env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
