@@ -1,3 +1,4 @@
+import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 
 export interface Answer<Body = Record<string, unknown>> {
@@ -19,6 +20,8 @@ export interface TimelineEntry {
   readonly id: string;
   readonly causationId: string;
 }
+
+const ENDINGS = new Set(['ordering.order-confirmed.v1', 'ordering.order-failed.v1', 'ordering.order-cancelled.v1']);
 
 export const ADDRESS = {
   name: 'Kim Ha-neul',
@@ -130,6 +133,15 @@ export class ShopClient {
   async timeline(orderId: string): Promise<readonly TimelineEntry[]> {
     const body = await this.expect<{ events: TimelineEntry[] }>(200, 'GET', `/api/orders/${orderId}/timeline`);
     return body.events;
+  }
+
+  /** The types of an ended order's events, once its ending is among them: the timeline may be a moment behind. */
+  wholeTimeline(orderId: string): Promise<readonly string[]> {
+    return eventually(async () => {
+      const types = (await this.timeline(orderId)).map(({ type }) => type);
+      if (!types.some((type) => ENDINGS.has(type))) throw new Error(`the timeline of ${orderId} has no ending yet`);
+      return types;
+    });
   }
 
   async stock(sku: string): Promise<{ onHand: number; reserved: number; available: number }> {

@@ -33,7 +33,7 @@ export class SandboxProvider extends PaymentProvider {
     const first = scriptedCharge(token, 1);
     const inserted: unknown[] = await this.database.query(
       `INSERT INTO sandbox_charge (idempotency_key, reference, token, amount, currency, status, code, calls)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (idempotency_key) DO NOTHING RETURNING 1`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING RETURNING 1`,
       [key, referenceOf(key), token, amount.amount, amount.currency, first.status, first.code ?? null],
     );
     const heard = inserted.length > 0 ? first : await this.chargeAgain(request);
@@ -53,7 +53,7 @@ export class SandboxProvider extends PaymentProvider {
     return this.database.transaction(async (transaction) => {
       await transaction.query(
         `INSERT INTO sandbox_charge (idempotency_key, reference, amount, currency, status, calls)
-         VALUES ($1, $2, 0, '', 'cancelled', 0) ON CONFLICT (idempotency_key) DO NOTHING`,
+         VALUES ($1, $2, 0, '', 'cancelled', 0) ON CONFLICT DO NOTHING`,
         [idempotencyKey, referenceOf(idempotencyKey)],
       );
       const decided = finalWord(idempotencyKey, await lockCharge(transaction, idempotencyKey));
