@@ -1,10 +1,11 @@
 import type { DataOf, OrderFulfilmentAdvanced } from '@maru/contracts';
 import { Clock, Scheduler } from '@maru/kernel';
 import { TimerService } from '@maru/sagas';
-import { Commits } from '@maru/service';
-import { Injectable, Logger } from '@nestjs/common';
+import { Commits, Settings } from '@maru/service';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { OrderingSettings } from '../ordering.settings';
 import { fulfilmentTimersProjection } from './fulfilment-timers.projection';
 import { Fulfilments } from './fulfilments';
 
@@ -21,6 +22,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     private readonly commits: Commits,
+    @Inject(Settings) private readonly settings: OrderingSettings,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -29,6 +31,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
       dataSource,
       clock,
       scheduler,
+      graceMs: this.settings.get('ORDERING_TIMEOUT_GRACE_MS'),
       fire: (due) => this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: clock.now() }),
       failed: (error) => this.logger.warn('a timer could not be fired; it is tried again', error),
     });

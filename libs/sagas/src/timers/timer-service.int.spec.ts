@@ -52,11 +52,12 @@ describe('durable timers', () => {
     return running;
   }
   /** Fires as the real thing does, and lets the projection catch up at once unless it is told to lag. */
-  function start(catchUp = true, fire: (due: DueTimer) => Promise<void> = async () => {}) {
+  function start(catchUp = true, fire: (due: DueTimer) => Promise<void> = async () => {}, graceMs = 0) {
     const service = new TimerService({
       dataSource,
       clock: time,
       scheduler: time,
+      graceMs,
       fire: async (due) => {
         await fire(due);
         fired.push(due);
@@ -83,6 +84,17 @@ describe('durable timers', () => {
     await run(1, ['PAYMENT_TIMEOUT', 1_000]);
     await time.advance(3_600_000);
     start();
+    await eventually(() => expect(names()).toEqual(['PAYMENT_TIMEOUT 1']));
+  });
+
+  it('leave those who were slow while nothing ran a moment to be heard', async () => {
+    await run(1, ['PAYMENT_TIMEOUT', 0]);
+    start(true, undefined, 3_000);
+    await breathe();
+    await time.advance(2_999);
+    await breathe();
+    expect(fired).toEqual([]);
+    await time.advance(1);
     await eventually(() => expect(names()).toEqual(['PAYMENT_TIMEOUT 1']));
   });
 

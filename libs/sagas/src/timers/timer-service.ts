@@ -18,6 +18,11 @@ export interface TimerServiceOptions {
   readonly scheduler: Scheduler;
   /** Lets the process decide on the timer; must be idempotent. Runs inside `causedBy`. What it throws is tried again. */
   readonly fire: (due: DueTimer) => Promise<unknown>;
+  /**
+   * How long after its start it fires nothing, in ms; default 0. What fell due while nothing ran may have been answered
+   * meanwhile: the answer is in the log, and is heard first.
+   */
+  readonly graceMs?: number;
   /** Told when a pass over the table, or a timer, has failed; it is tried again by itself. */
   readonly failed?: (error: unknown) => void;
 }
@@ -58,7 +63,8 @@ export class TimerService {
   }
 
   private async run(): Promise<void> {
-    const { clock, scheduler, failed } = this.options;
+    const { clock, scheduler, failed, graceMs = 0 } = this.options;
+    if (graceMs > 0) await scheduler.sleep(graceMs, this.stopping.signal);
     while (!this.stopping.signal.aborted) {
       // Renewed before the pass: what is told during the pass is not slept over.
       this.wakeUp = new AbortController();
