@@ -1,7 +1,11 @@
+import { StockLow, StockReceived } from '@maru/contracts';
 import type { Message } from '@maru/messaging';
+import { RowTable, when } from '@maru/read-models';
+import type { Projection } from '@maru/read-models';
 import { eventually } from '@maru/testing';
 import { ProjectionRoom } from './projection-room';
-import { adjusted, low, poison, received } from './stock-levels';
+import { adjusted, low, poison, received, stockLevels } from './stock-levels';
+import type { StockLevel } from './stock-levels';
 
 describe('a running projection', () => {
   let room: ProjectionRoom;
@@ -46,6 +50,49 @@ describe('a running projection', () => {
         events: 2,
       },
     ]);
+  });
+
+  describe('that overwrites its rows', () => {
+    const lastSeen: Projection<StockLevel> = {
+      ...stockLevels,
+      overwrites: true,
+      handlers: [
+        when(
+          StockReceived,
+          ({ sku }) => [sku],
+          (_, { data, occurredAt }) => levelOf(data.sku, data.quantity, occurredAt),
+        ),
+        when<StockLevel, typeof StockLow>(
+          StockLow,
+          ({ sku }) => [sku],
+          () => undefined,
+        ),
+      ],
+    };
+    const levelOf = (sku: string, onHand: number, seenAt: Date): StockLevel => ({
+      ...{ sku, onHand, seenAt, note: null, warehouses: {}, countedAt: null, low: false, receipts: [], events: 1 },
+    });
+
+    it('writes and removes them without reading them', async () => {
+      const process = await room.harness.start();
+      const load = jest.spyOn(RowTable.prototype, 'load');
+      room.runner(process, { projection: lastSeen, batchSize: 1 }).start();
+      await room.tell(received('A', 5), received('B', 2), received('A', 7), low('B'));
+      await room.caughtUp();
+      expect((await room.rows()).map(({ sku, onHand }) => [sku, onHand])).toEqual([['A', 7]]);
+      expect(load).not.toHaveBeenCalled();
+      load.mockRestore();
+    });
+
+    it('takes at once what came while it rested', async () => {
+      const commits: number[] = [];
+      const committed = (messages: readonly Message[]) => void commits.push(messages.length);
+      room.runner(await room.harness.start(), { projection: { ...lastSeen, restMs: 250 }, committed }).start();
+      await room.tell(received('A', 1));
+      await eventually(() => expect(commits).toEqual([1]));
+      for (let round = 0; round < 20; round++) await room.tell(received('A', 1 + round));
+      await eventually(() => expect(commits).toEqual([1, 20]));
+    });
   });
 
   it('reads back what it no longer has in memory', async () => {
