@@ -2,7 +2,7 @@ import { fields } from '@maru/contracts';
 import { IdempotencyKey, idempotencyKey } from '@maru/service';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AdjustStock } from './adjust-stock.handler';
 
@@ -30,6 +30,7 @@ export class AdjustStockHttp {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':sku/adjustments')
+  @ApiOperation({ summary: 'Correct what a count has found' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })
   @ApiCreatedResponse({ standardSchema: adjustment })
   adjust(

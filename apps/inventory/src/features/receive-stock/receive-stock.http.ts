@@ -2,7 +2,7 @@ import { fields } from '@maru/contracts';
 import { IdempotencyKey, idempotencyKey } from '@maru/service';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ReceiveStock } from './receive-stock.handler';
 
@@ -22,6 +22,7 @@ export class ReceiveStockHttp {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':sku/receipts')
+  @ApiOperation({ summary: 'Receive goods into a warehouse' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })
   @ApiCreatedResponse({ standardSchema: receipt })
   receive(

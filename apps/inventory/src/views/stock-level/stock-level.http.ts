@@ -1,7 +1,7 @@
 import { fields } from '@maru/contracts';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { GetStockLevel } from './stock-level.query';
 
@@ -17,6 +17,7 @@ export class StockLevelHttp {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':sku')
+  @ApiOperation({ summary: 'Stock of a SKU, in sum and per warehouse' })
   @ApiOkResponse({ standardSchema: stockLevel })
   level(@Param('sku', { schema: fields.sku }) sku: string) {
     return this.queries.execute(new GetStockLevel(sku));

@@ -1,7 +1,7 @@
 import { fields } from '@maru/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { GetPaymentsOfOrder } from './payments-of-order.query';
 
@@ -24,6 +24,7 @@ export class PaymentsOfOrderHttp {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
+  @ApiOperation({ summary: 'Intents, captures and refunds of an order' })
   @ApiOkResponse({ standardSchema: paymentsOfOrder })
   ofOrder(@Query({ schema: query }) { orderId }: z.infer<typeof query>) {
     return this.queries.execute(new GetPaymentsOfOrder(orderId));
