@@ -5,8 +5,8 @@ import { startGateway } from '@maru/gateway';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
-import type { ConsumerFault, MessageBus } from '@maru/messaging';
-import { checkSettings, createLogger, readSettings, startContext, Undo } from '@maru/service';
+import type { MessageBus } from '@maru/messaging';
+import { checkSettings, consumerFaultLog, createLogger, readSettings, startContext, Undo } from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
@@ -82,7 +82,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const eventStore = new PostgresEventStore({ connection: eventsUrl, onFault });
     undo.add('event store', () => eventStore.close());
     const publications = contexts.map((context) => context.publications);
-    const bus = new EmbeddedMessageBus({ store: eventStore, publications, ...time, onFault: faultLog(logger) });
+    const bus = new EmbeddedMessageBus({ store: eventStore, publications, ...time, onFault: consumerFaultLog(logger) });
     undo.add('bus', () => bus.close());
 
     onProgress(`starting ${contexts.map(({ name }) => name).join(', ')}`);
@@ -133,12 +133,4 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     undo.add('database', async () => databaseIsOurs && database.stop());
     return database.url;
   }
-}
-
-function faultLog(logger: Logger) {
-  return ({ group, outcome, error, message, attempt }: ConsumerFault) =>
-    logger.warn(
-      { err: error, group, outcome, attempt, messageId: message?.id, type: message?.type },
-      'a message could not be handled',
-    );
 }

@@ -4,6 +4,7 @@ import { EmbeddedMessageBus } from '@maru/messaging';
 import { z } from 'zod';
 import type { ContextDefinition } from './context-definition';
 import { declaredBesides } from './declared-besides';
+import { consumerFaultLog } from './logging/consumer-fault-log';
 import { createLogger, LOG_LEVELS } from './logging/logger';
 import { readSettings } from './settings';
 import { startContext } from './start-context';
@@ -69,8 +70,7 @@ async function start(definition: ContextDefinition): Promise<{ close(): Promise<
       store: eventStore,
       publications: [definition.publications, ...declaredBesides(definition.name)],
       ...runtime,
-      onFault: ({ error: err, group, outcome, attempt, message }) =>
-        logger.warn({ err, group, outcome, attempt, messageId: message?.id }, 'a message could not be handled'),
+      onFault: consumerFaultLog(logger),
     });
     undo.add('bus', () => bus.close());
     const context = await startContext(definition, {

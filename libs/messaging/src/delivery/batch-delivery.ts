@@ -101,7 +101,8 @@ export class BatchDelivery implements Delivery {
     this.closing.abort();
     await this.queue;
     const { dataSource, group } = this.options;
-    if (this.looked === this.stored.position) return;
+    // A batch that was given up half-way has stored more than was looked at as a whole: never back behind its first half.
+    if (this.looked <= this.stored.position) return;
     await this.positions
       .move(dataSource, this.stored, this.looked)
       .catch((error: unknown) => this.settings.onFault({ group, outcome: 'retrying', error }));
@@ -180,8 +181,8 @@ export class BatchDelivery implements Delivery {
     }
     const { group } = this.options;
     for (const { message, error, attempts } of parked) {
-      // What was tried in vain was told of when that was clear; this one broke its contract.
-      if (attempts === 0 && error !== QUEUES_BEHIND)
+      // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
+      if (attempts === 0)
         this.settings.onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
       this.parkedKeys.set(message.key, message.position);
       this.verdicts.delete(message.id);

@@ -4,7 +4,7 @@ import type { Message } from '../message';
 /** Something went wrong in a group and was dealt with; for the log. */
 export interface ConsumerFault {
   readonly group: string;
-  /** `retrying`: tried again soon. `parked`: put aside with its key. `restarting`: the group starts over from its position. */
+  /** `retrying`: tried again soon. `parked`: put aside, told once of each message. `restarting`: the group starts over. */
   readonly outcome: 'retrying' | 'parked' | 'restarting';
   readonly error: unknown;
   readonly message?: Message;

@@ -198,9 +198,8 @@ export class KeyedDelivery implements Delivery {
     const { clock, onFault } = this.settings;
     if (parked.length > 0) await this.lot.add(dataSource, parked, clock.now());
     for (const { message, error, attempts } of parked) {
-      // What was tried in vain was told of when that was clear; this one broke its contract.
-      if (attempts === 0 && error !== QUEUES_BEHIND)
-        onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
+      // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
+      if (attempts === 0) onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
     }
     const lastParked = parked.at(-1)?.message.position;
     if (lastParked !== undefined) this.parkedKeys.set(key, lastParked);

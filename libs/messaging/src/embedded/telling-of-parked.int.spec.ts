@@ -1,0 +1,105 @@
+import { StockLow } from '@maru/contracts';
+import { eventually } from '@maru/testing';
+import type { ConsumerFault } from '../delivery/delivery-settings';
+import type { Message } from '../message';
+import { PoisonMessage } from '../poison-message';
+import { embeddedHarness, HARNESS_RETRY } from '../testing';
+import { StockRoom } from '../testing/stock-room';
+
+const UNDECLARED = 'inventory.shelf-fell-over.v1';
+
+describe('whatever is parked is told of', () => {
+  let room: StockRoom;
+  let faults: ConsumerFault[];
+
+  beforeEach(async () => {
+    faults = [];
+    room = await StockRoom.open((publications) =>
+      embeddedHarness(
+        publications.map((each) => ({
+          ...each,
+          translations: { ...each.translations, [UNDECLARED]: ({ data }) => ({ type: UNDECLARED, data }) },
+        })),
+        { bus: { onFault: (fault) => void faults.push(fault) } },
+      ),
+    );
+  });
+  afterEach(() => room.harness.close());
+
+  const count = ({ data }: Message) => (data as { available?: number }).available;
+  const told = () =>
+    faults
+      .filter(({ outcome }) => outcome === 'parked')
+      .map(({ group, message, attempt, error }) => ({
+        group,
+        key: message!.key,
+        type: message!.type,
+        id: message!.id,
+        attempt,
+        error: (error as Error).message,
+      }));
+  const types = [StockLow.type, UNDECLARED];
+
+  /** A 9 cannot be handled, -1 breaks the contract, no contract declares the fall; each has one message behind it. */
+  async function happenings(): Promise<void> {
+    await room.low('A', 9, 1);
+    await room.low('B', -1, 1);
+    await room.append(room.key('C'), [
+      { type: UNDECLARED, data: {} },
+      { type: StockLow.type, data: { sku: 'C', available: 1, threshold: 1 } },
+    ]);
+  }
+
+  async function expectAllTold(parked: readonly { message: Message }[], tries: number): Promise<void> {
+    expect(new Set(told().map(({ id }) => id))).toEqual(new Set(parked.map(({ message }) => message.id)));
+    expect(told()).toHaveLength(6);
+    const of = (sku: string) => told().filter(({ key }) => key === room.key(sku));
+    const low = { group: room.group, type: StockLow.type };
+    const behind = { ...low, attempt: 0, error: expect.stringContaining('queues behind') as string };
+    expect(of('A')).toEqual([
+      expect.objectContaining({ ...low, attempt: tries, error: expect.stringContaining('nine') as string }),
+      expect.objectContaining(behind),
+    ]);
+    expect(of('B')).toEqual([
+      expect.objectContaining({ ...low, attempt: 0, error: expect.stringContaining('breaks its contract') as string }),
+      expect.objectContaining(behind),
+    ]);
+    expect(of('C')).toEqual([
+      expect.objectContaining({
+        group: room.group,
+        type: UNDECLARED,
+        error: expect.stringContaining('is not declared in the contracts') as string,
+      }),
+      expect.objectContaining(behind),
+    ]);
+  }
+
+  it('once each, where messages are handled one by one', async () => {
+    const handle = async (message: Message) => {
+      if (count(message) === 9) throw new Error('cannot take nine');
+    };
+    const consumer = room.keyed(await room.harness.start(), handle, { types });
+    await happenings();
+    const parked = await eventually(async () => {
+      const list = await consumer.parked.list();
+      expect(list).toHaveLength(6);
+      return list;
+    });
+    await eventually(() => expectAllTold(parked, HARNESS_RETRY.attempts));
+  });
+
+  it('once each, where messages are handled in batches', async () => {
+    const handle = async (messages: readonly Message[]) => {
+      const nine = messages.find((message) => count(message) === 9);
+      if (nine) throw new PoisonMessage(nine, new Error('cannot take nine'));
+    };
+    const consumer = room.batched(await room.harness.start(), handle, { types });
+    await happenings();
+    const parked = await eventually(async () => {
+      const list = await consumer.parked.list();
+      expect(list).toHaveLength(6);
+      return list;
+    });
+    await eventually(() => expectAllTold(parked, 1));
+  });
+});
