@@ -103,8 +103,10 @@ export class AppendQueue {
     const batch: PendingAppend[] = [];
     const left: PendingAppend[] = [];
     let weight = 0;
+    // Once full it stays full, though a smaller one might fit: that could be a later one for the stream that did not.
+    let full = false;
     for (const append of this.waiting) {
-      const full = batch.length >= APPENDS_PER_BATCH || (batch.length > 0 && weight + append.weight > WEIGHT_PER_BATCH);
+      full ||= batch.length >= APPENDS_PER_BATCH || (batch.length > 0 && weight + append.weight > WEIGHT_PER_BATCH);
       if (full || this.busyStreams.has(append.stream)) {
         left.push(append);
         continue;

@@ -56,6 +56,16 @@ describe('the order of the log in PostgreSQL', () => {
     expect(collected.events.map((event) => Number(event.position))).toEqual([1, 2, 3]);
   });
 
+  it('a small append does not overtake a large one of its stream that found no room in the batch', async () => {
+    const large = anEvent({ text: 'x'.repeat(1 << 20) });
+    const [, first, second] = await Promise.all([
+      store.append('shop.a', 'any', someEvents(1)),
+      store.append('shop.b', 'any', [large]),
+      store.append('shop.b', 'any', someEvents(1)),
+    ]);
+    expect([first.revision, second.revision]).toEqual([0, 1]);
+  });
+
   it('leaves no gap where an append was given up', async () => {
     const other = await connect();
     await other.query('BEGIN');
