@@ -3,7 +3,7 @@ import { isInfrastructureFault } from './infrastructure-fault';
 const withCode = (code: string) => Object.assign(new Error('failed'), { code });
 
 describe('a fault of the infrastructure', () => {
-  it.each(['08006', '40001', '40P01', '53300', '57P01', '55P03', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'])(
+  it.each(['08006', '40001', '40P01', '53300', '57P01', '58030', '55P03', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'])(
     'is told by its code %s',
     (code) => expect(isInfrastructureFault(withCode(code))).toBe(true),
   );
@@ -21,6 +21,7 @@ describe('a fault of the infrastructure', () => {
   it('is a lost connection that only its text tells of', () => {
     expect(isInfrastructureFault(new Error('Connection terminated unexpectedly'))).toBe(true);
     expect(isInfrastructureFault(new Error('timeout exceeded when trying to connect'))).toBe(true);
+    expect(isInfrastructureFault(new Error('Query read timeout'))).toBe(true);
   });
 
   it('may say so itself', () => {

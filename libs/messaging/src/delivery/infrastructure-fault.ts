@@ -1,5 +1,6 @@
-// SQLSTATE classes: connection, rollback (serialization, deadlock), resources, operator intervention; and lock not available.
-const SQL_STATE = /^(08...|40...|53...|57P0[1-5]|55P03)$/;
+// SQLSTATE classes: connection, rollback (serialization, deadlock), resources, operator intervention, system errors (such as
+// a disk's); and lock not available.
+const SQL_STATE = /^(08...|40...|53...|57P0[1-5]|58...|55P03)$/;
 const NODE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -13,7 +14,7 @@ const NODE_CODES = new Set([
 ]);
 // node-postgres and TypeORM report some lost connections by their text alone.
 const MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|pool after calling end|not established|driver not connected|queryrunner is already released/i;
+  /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error and is not queryable|pool after calling end|not established|driver not connected|queryrunner is already released/i;
 const NAMES = new Set(['ConcurrencyConflict', 'WrongExpectedRevision', 'UnavailableError']);
 
 interface Fault {
