@@ -89,4 +89,19 @@ describe('the stored position of a group', () => {
     await consumer.close();
     expect(await stored()).toBe(await room.harness.store.head());
   });
+
+  it('of a batch group does not go back when it is closed between the two halves of a batch', async () => {
+    let calls = 0;
+    const consumer = room.batched(process, async (messages, transaction) => {
+      if (calls++ === 0) throw new Error('cannot take them together');
+      if (messages.some((message) => tell(message) === 'A:1')) throw Object.assign(new Error(), { code: 'ECONNRESET' });
+      await room.recordEffects(messages, transaction);
+    });
+    await room.low('A', 4, 3, 2, 1);
+    await eventually(async () => expect(await room.effects(process)).toEqual(['A:4', 'A:3']));
+    await consumer.close();
+    room.batched(process, room.recordEffects);
+    await eventually(async () => expect(await stored()).toBe(await room.harness.store.head()));
+    expect(await room.effects(process)).toEqual(['A:4', 'A:3', 'A:2', 'A:1']);
+  });
 });
