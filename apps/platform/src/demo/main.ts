@@ -4,7 +4,7 @@ import type { Order, TimelineEvent } from './shop';
 import { orderOf, stories } from './stories';
 import type { Story } from './stories';
 
-const url = process.env['MARU_URL'] ?? 'http://127.0.0.1:3000';
+const url = (process.env['MARU_URL'] || 'http://127.0.0.1:3000').replace(/\/+$/, '');
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Orders that end in every way there is, against a running shop (MARU_URL), each with its timeline. */
@@ -59,10 +59,7 @@ const asForeseen = ({ ends, reason }: Story, order: Order) =>
 main().then(
   (good) => process.exit(good ? 0 : 1),
   (error: unknown) => {
-    const { message, cause } = error as Error;
-    const absent = (cause as { code?: string } | undefined)?.code === 'ECONNREFUSED';
-    const hint = `no shop answers at ${url}: start one with npm start, or set MARU_URL`;
-    process.stderr.write(`\n  ${absent ? hint : message}\n\n`);
+    process.stderr.write(`\n  ${(error as Error).message}\n\n`);
     process.exit(1);
   },
 );

@@ -30,6 +30,14 @@ export const ANTARCTICA = {
 
 const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
+/** Nobody answers there, or somebody who is no shop. */
+export class NoShop extends Error {
+  override readonly name = 'NoShop';
+  constructor(url: string, cause: unknown) {
+    super(`no shop answers at ${url}: start one with npm start, or set MARU_URL`, { cause });
+  }
+}
+
 /** The shop over its public API, as far as the demo needs it. */
 export class Shop {
   constructor(private readonly url: string) {}
@@ -86,12 +94,15 @@ export class Shop {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const json = body && { 'content-type': 'application/json' };
+    const absent = (cause: unknown) => {
+      throw new NoShop(this.url, cause);
+    };
     const response = await fetch(this.url + path, {
       method,
       headers: { ...json, ...headers },
       body: body && JSON.stringify(body),
-    });
-    const answer = (await response.json()) as Answer & { code?: string; detail?: string };
+    }).catch(absent);
+    const answer = (await response.json().catch(absent)) as Answer & { code?: string; detail?: string };
     if (!response.ok)
       throw new Error(`${method} ${path}: ${response.status} ${answer.code ?? ''} ${answer.detail ?? ''}`);
     return answer;

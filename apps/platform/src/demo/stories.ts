@@ -33,8 +33,9 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'One of two lines is out of stock: the other is given back',
-    lines: ({ tea, rarity }) => [
-      { productId: tea, quantity: 1 },
+    // Stock is set aside in the order of SKUs: the pot's comes first, so there is something to give back.
+    lines: ({ pot, rarity }) => [
+      { productId: pot, quantity: 1 },
       { productId: rarity, quantity: 5 },
     ],
     paymentToken: 'tok_approve',
