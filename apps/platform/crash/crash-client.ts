@@ -19,6 +19,8 @@ export class CrashClient {
   readonly sent = new Map<string, string>();
   /** The orders that were answered with 202, with the body they were sent with. */
   readonly acknowledged = new Map<string, { key: string; body: object }>();
+  /** The orders whose cancel was answered with 202. */
+  readonly cancelled = new Set<string>();
   private customerId = '';
   private products: string[] = [];
 
@@ -76,7 +78,9 @@ export class CrashClient {
     try {
       const { orderId } = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
       this.acknowledged.set(orderId!, { key, body });
-      if (cancels) await this.json('POST', `/api/orders/${orderId}/cancel`);
+      if (!cancels) return;
+      const { status } = await this.json('POST', `/api/orders/${orderId}/cancel`);
+      if (status === 'CANCELLING') this.cancelled.add(orderId!);
     } catch (error) {
       // The shop dies under its clients here: no answer, or a refused connection, is what this test is about.
       if (!isLostConnection(error)) throw error;

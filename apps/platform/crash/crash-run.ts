@@ -1,14 +1,20 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import { SeededRandom } from '@maru/kernel';
+import { messagingMigrations } from '@maru/messaging';
+import { createLogger, openDatabase } from '@maru/service';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import { Audit, type AuditReport } from '../src/audit/audit';
-import { prepareDatabases } from '../src/databases';
+import { type ProviderCapture, ProviderLedger } from '../src/audit/provider-ledger';
+import { contexts } from '../src/contexts';
+import { EVENTS, prepareDatabases } from '../src/databases';
 import { CrashClient } from './crash-client';
+import { viewViolations } from './rebuilt-views';
 import { ShopProcess } from './shop-process';
 
 export interface CrashOptions {
@@ -31,7 +37,8 @@ const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
 /**
  * Kills the whole shop with SIGKILL at seeded random moments while orders are in flight, in half of the rounds its PostgreSQL
- * with it; starts it again on the same data each time; lets every acknowledged order end; and audits the log.
+ * with it; starts it again on the same data each time; lets every acknowledged order end; and audits the log, the views, and the
+ * books of the payment provider.
  * The seed repeats the choices; what the machine does between them it cannot repeat.
  */
 export async function crashRun({
@@ -91,6 +98,8 @@ async function settle(client: CrashClient): Promise<string[]> {
       let status = '';
       while (!ENDED.has(status) && Date.now() < deadline) status = await client.statusOf(id, deadline - Date.now());
       if (!ENDED.has(status)) violations.push(`I8: order ${id} is still ${status} after ${SETTLE_MS} ms`);
+      if (status === 'COMPLETED' && client.cancelled.has(id))
+        violations.push(`I4: the cancel of order ${id} was acknowledged, and it is ${status}`);
     }
   };
   await Promise.all(Array.from({ length: 32 }, waiter));
@@ -100,29 +109,51 @@ async function settle(client: CrashClient): Promise<string[]> {
   return violations;
 }
 
-/** Reads the log of the stopped shop. Orders that were sent and never answered may still be on their way: they count as at rest
+/** Reads the log and the databases of the stopped shop. Orders that were sent and never answered may still be on their way: they count as at rest
  * too, since a process whose clients are gone must end all the same; the shop had the time to end them while it settled. */
 async function auditData(dataDirectory: string, client: CrashClient): Promise<AuditReport> {
   const postgres = await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') });
   try {
-    const urls = await prepareDatabases(postgres.url, ['events']);
-    const store = new PostgresEventStore({ connection: urls.get('events')! });
+    const urls = await prepareDatabases(postgres.url, [EVENTS, ...contexts.map(({ name }) => name)]);
+    const store = new PostgresEventStore({ connection: urls.get(EVENTS)! });
     const audit = new Audit();
+    const provider = new ProviderLedger();
     for (let after = ''; ;) {
       const page = await store.readAll({ after, limit: 10_000 });
-      for (const event of page.events) audit.add(event);
+      for (const event of page.events) {
+        audit.add(event);
+        provider.add(event);
+      }
       after = page.position;
       if (page.atEnd) break;
     }
-    await store.close();
-    return audit.report({
+    const report = audit.report({
       acknowledged: client.acknowledged.keys(),
       sent: client.sent.values(),
       atRest: true,
     });
+    const violations = [...report.violations];
+    for (const context of contexts) {
+      const logger = createLogger({ level: 'error' });
+      const options = { url: urls.get(context.name)!, connections: 6, messagingMigrations, logger };
+      const dataSource = await openDatabase(context, options);
+      violations.push(...(await viewViolations(context, store, dataSource)));
+      if (context.name === 'payments') violations.push(...provider.violations(await providerBooks(dataSource)));
+      await dataSource.destroy();
+    }
+    await store.close();
+    return { ...report, violations };
   } finally {
     await postgres.stop();
   }
+}
+
+/** What the sandbox provider has in its books, which are its own and survive our crashes. */
+async function providerBooks(payments: DataSource): Promise<ProviderCapture[]> {
+  const rows = await payments.query<{ reference: string; amount: string; refunded: boolean }[]>(
+    `SELECT reference, amount, refund_key IS NOT NULL AS refunded FROM sandbox_charge WHERE status = 'captured'`,
+  );
+  return rows.map(({ amount, ...row }) => ({ ...row, amount: Number(amount) }));
 }
 
 async function freePort(): Promise<number> {

@@ -43,6 +43,7 @@ describe('the audit of the log', () => {
     ['stock left set aside', without('inventory.stock-shipped.v1'), /I1: 2 of A@MAIN are still set aside/],
     ['a fulfilment that never ended', without('ordering.order-confirmed.v1'), /I8: .* has not ended/],
     ['a second capture', [...happy, happy[3]!], /I2: .* captured 2 times/],
+    ['a second booking of its shipment', [...happy, happy[4]!], /I8: shipping.shipment-booked.v1 is there 2 times/],
     ['an order placed twice', [...happy, happy[1]!], /I4: .* placed 2 times/],
     [
       'more set aside than there is',

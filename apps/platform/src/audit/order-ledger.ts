@@ -11,7 +11,19 @@ interface OrderSums {
   fulfilment: string;
   ending?: 'COMPLETED' | 'FAILED' | 'CANCELLED';
   endings: number;
+  /** How often each event of `ONCE` was there. */
+  readonly times: Map<string, number>;
 }
+
+// A step forward is asked for once and answered once; only what undoes is asked for again, until it is answered.
+const ONCE = new Set([
+  'ordering.stock-reservation-requested.v1',
+  'ordering.payment-requested.v1',
+  'ordering.shipment-requested.v1',
+  'inventory.stock-reserved.v1',
+  'payments.payment-refunded.v1',
+  'shipping.shipment-booked.v1',
+]);
 
 const ENDINGS: Readonly<Record<string, 'COMPLETED' | 'FAILED' | 'CANCELLED'>> = {
   'ordering.order-confirmed.v1': 'COMPLETED',
@@ -40,6 +52,7 @@ export class OrderLedger {
       );
       return;
     }
+    if (ONCE.has(event.type)) order.times.set(event.type, (order.times.get(event.type) ?? 0) + 1);
     const ending = ENDINGS[event.type];
     if (ending) {
       order.ending = ending;
@@ -101,6 +114,7 @@ function newOrder(total: number): OrderSums {
     booked: false,
     fulfilment: 'PENDING',
     endings: 0,
+    times: new Map(),
   };
 }
 
@@ -112,6 +126,8 @@ function violationsOf(id: string, order: OrderSums, atRest: boolean): string[] {
     [kept === 0 || kept === order.total, `I2: order ${id} of ${order.total} keeps ${kept}`],
     [order.endings <= 1, `I8: order ${id} ended ${order.endings} times`],
   ];
+  for (const [type, times] of order.times)
+    checks.push([times === 1, `I8: ${type} is there ${times} times of order ${id}`]);
   if (atRest) {
     const completed = order.ending === 'COMPLETED';
     checks.push(

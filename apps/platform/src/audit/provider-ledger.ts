@@ -1,0 +1,44 @@
+import type { DataOf, PaymentCaptured, PaymentRefunded } from '@maru/contracts';
+import type { RecordedEvent } from '@maru/event-store';
+
+/** A capture in the books of the payment provider; `amount` in minor units. */
+export interface ProviderCapture {
+  readonly reference: string;
+  readonly amount: number;
+  readonly refunded: boolean;
+}
+
+interface Capture {
+  readonly reference: string;
+  readonly amount: number;
+  refunded: boolean;
+}
+
+/** I2, as the provider sees it: what it has taken and given back is what the log says, capture by capture. */
+export class ProviderLedger {
+  private readonly captures = new Map<string, Capture>();
+
+  add(event: RecordedEvent): void {
+    if (event.type === 'payments.payment-captured.v1') {
+      const { paymentId, amount, providerReference: reference } = event.data as DataOf<typeof PaymentCaptured>;
+      this.captures.set(paymentId, { reference, amount: amount.amount, refunded: false });
+    } else if (event.type === 'payments.payment-refunded.v1') {
+      const capture = this.captures.get((event.data as DataOf<typeof PaymentRefunded>).paymentId);
+      if (capture) capture.refunded = true;
+    }
+  }
+
+  /** @param books every capture of the provider, given back or not */
+  violations(books: readonly ProviderCapture[]): string[] {
+    const inLog = new Map([...this.captures.values()].map((capture) => [capture.reference, tell(capture)]));
+    const inBooks = new Map(books.map((capture) => [capture.reference, tell(capture)]));
+    return [...new Set([...inLog.keys(), ...inBooks.keys()])]
+      .filter((reference) => inLog.get(reference) !== inBooks.get(reference))
+      .map((reference) => {
+        const [log, provider] = [inLog, inBooks].map((side) => side.get(reference) ?? 'nothing');
+        return `I2: of ${reference} the log says ${log}, the provider ${provider}`;
+      });
+  }
+}
+
+const tell = ({ amount, refunded }: ProviderCapture) => `${amount} ${refunded ? 'given back' : 'kept'}`;
