@@ -1,6 +1,6 @@
 import { causedBy, fold, Scheduler, SeededRandom } from '@maru/kernel';
 import fc from 'fast-check';
-import { ConcurrencyConflict } from './aggregate-store';
+import { ConcurrencyConflict } from './outcome';
 import type { RecordedEvent } from './event-store';
 import { InMemoryEventStore, InMemoryLog } from './in-memory/in-memory-event-store';
 import { aggregateStoreBehaviour } from './testing/aggregate-store.behaviour';

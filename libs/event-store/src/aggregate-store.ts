@@ -1,31 +1,10 @@
 import { backoffMs, currentCausation, deriveId, fold } from '@maru/kernel';
-import type { Causation, Decider, DomainEvent, Random, ReasonCode, Rejection, Scheduler } from '@maru/kernel';
+import type { Causation, Decider, DomainEvent, Random, ReasonCode, Scheduler } from '@maru/kernel';
 import { ForeignStream, InvalidEvent, WrongExpectedRevision } from './event-store';
 import type { EventStore, NewEvent, RecordedEvent } from './event-store';
 import { LruMap } from './lru-map';
-
-/** What a command came to. `revision` is the stream's last one the decision was made on; undefined when it has no event. */
-export type Outcome<State, Event, Code extends ReasonCode> =
-  | {
-      readonly accepted: true;
-      readonly events: readonly Event[];
-      readonly state: State;
-      readonly revision: number | undefined;
-    }
-  | {
-      readonly accepted: false;
-      readonly rejection: Rejection<Code>;
-      readonly state: State;
-      readonly revision: number | undefined;
-    };
-
-/** The stream kept moving: the command lost every race and was given up. Trying again later may succeed. */
-export class ConcurrencyConflict extends Error {
-  override readonly name = 'ConcurrencyConflict';
-  constructor(stream: string, attempts: number) {
-    super(`${stream} changed under ${attempts} attempts in a row`);
-  }
-}
+import { ConcurrencyConflict } from './outcome';
+import type { Outcome } from './outcome';
 
 export interface AggregateStoreOptions<Command, State, Event extends DomainEvent, Code extends ReasonCode> {
   readonly decider: Decider<Command, State, Event, Code>;

@@ -1,5 +1,6 @@
 export * from './event-store';
 export * from './aggregate-store';
+export * from './outcome';
 export * from './context-event-store';
 export * from './in-memory/in-memory-event-store';
 export * from './postgres/postgres-event-store';
