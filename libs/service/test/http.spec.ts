@@ -220,6 +220,34 @@ describe('a request', () => {
   });
 });
 
+describe('what is no request', () => {
+  function answerTo(bytes: string): Promise<string> {
+    return new Promise((resolve) => {
+      let answer = '';
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes));
+      socket.on('data', (some: Buffer) => (answer += some.toString()));
+      socket.on('error', () => undefined).on('close', () => resolve(answer));
+    });
+  }
+  const head = 'POST /parcels HTTP/1.1\r\nConnection: close\r\nContent-Type: application/json\r\n';
+
+  it.each([
+    ['broken framing', `${head}Host: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`, 400],
+    ['two lengths at once', `${head}Host: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`, 400],
+    ['a method that is none', 'BUY /parcels HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['no host', `${head}Content-Length: 0\r\n\r\n`, 400],
+    ['an expectation nobody meets', `${head}Host: x\r\nExpect: pony\r\nContent-Length: 0\r\n\r\n`, 417],
+    ['headers of 20 kB', `${head}Host: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s is refused in the form of every other refusal, and not logged as a fault', async (_what, bytes, status) => {
+    const [head, body] = (await answerTo(bytes)).split('\r\n\r\n') as [string, string];
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/content-type: application\/problem\+json/i);
+    const correlationId = /x-correlation-id: (\S+)/i.exec(head)![1];
+    expect(JSON.parse(body)).toMatchObject({ status, code: 'HTTP.INVALID_REQUEST', correlationId });
+    expect(lines.filter((line) => /"level":"(warn|error)"/.test(line))).toEqual([]);
+  });
+});
+
 describe('the OpenAPI document', () => {
   it('shows the schemas that are checked, and the problem that every operation may answer', async () => {
     const document = (await (await get('/openapi.json')).json()) as {

@@ -8,10 +8,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Draining } from '../draining';
+import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
 import { openApiOf } from './openapi';
 import { followRequests } from './request-causation';
+import { refuseExpectations, refuseUnreadable } from './unreadable-request';
 
 export interface HttpServerOptions {
   readonly logger: Logger;
@@ -34,12 +36,22 @@ export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerO
       void reply.send(JSON.stringify({ ...answer, correlationId: request.id }));
     },
     bodyLimit,
+    clientErrorHandler: refuseUnreadable(ids),
+    // Refused below, where there are words for it.
+    http: { requireHostHeader: false },
     // The drain below decides when connections go.
     forceCloseConnections: false,
     return503OnClosing: false,
   });
   const fastify: FastifyInstance = adapter.getInstance();
+  refuseExpectations(fastify.server, ids);
   followRequests(fastify);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { headers, raw } = request;
+    if (headers.host === undefined && raw.httpVersion === '1.1')
+      return done(new InvalidRequest([{ path: 'host', message: 'must be given' }]));
+    done();
+  });
   fastify.addHook('onRequest', (_request, reply, done) => {
     if (draining.signal.aborted) void reply.header('connection', 'close');
     done();

@@ -16,7 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const answer = toProblem(thrown);
+    const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
     if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code }, answer.title);
     if (reply.sent) return;
     if (answer.status === 503) void reply.header('retry-after', '1');
@@ -25,6 +25,14 @@ export class ProblemFilter implements ExceptionFilter {
       .header('content-type', PROBLEM_JSON)
       .send({ ...answer, correlationId: request.causation?.correlationId });
   }
+}
+
+const clientLeft = problem('HTTP.INVALID_REQUEST', 'The client broke off the request.');
+
+/** A client that goes away in the middle of its body or of its answer fails by itself, however that is reported. */
+function leftByClient(thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply): boolean {
+  const answerAborted = reply.raw.destroyed && (thrown as Error | undefined)?.name === 'AbortError';
+  return raw.readableAborted || answerAborted;
 }
 
 /** The problem that stands for whatever was thrown. Faults show nothing of their inside. */
