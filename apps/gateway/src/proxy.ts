@@ -1,6 +1,7 @@
 import httpProxy from '@fastify/http-proxy';
 import { PROBLEM_JSON } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
 import { routes } from './routes';
 import type { Resolver, RoutedContext } from './routes';
@@ -34,6 +35,13 @@ function readBodiesWhole(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
+// About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
+const OF_THE_CONNECTION = ['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'];
+
+function withoutConnectionHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+}
+
 function proxyOptions(prefix: string, context: RoutedContext, resolve: Resolver, agent: Agent) {
   return {
     prefix,
@@ -53,8 +61,10 @@ function proxyOptions(prefix: string, context: RoutedContext, resolve: Resolver,
       getUpstream: () => resolve(context),
       rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, unknown>) => {
         headers['x-correlation-id'] = request.causation!.correlationId;
+        for (const name of OF_THE_CONNECTION) delete headers[name];
         return headers;
       },
+      rewriteHeaders: withoutConnectionHeaders,
       // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
       retryDelay: ({
         err,

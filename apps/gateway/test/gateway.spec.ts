@@ -2,6 +2,8 @@ import { RandomIds } from '@maru/kernel';
 import { createLogger } from '@maru/service';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import { connect } from 'node:net';
+import { Writable } from 'node:stream';
 import { startGateway } from '../src/gateway.app';
 import type { RunningGateway } from '../src/gateway.app';
 
@@ -16,9 +18,12 @@ let ordering: FastifyInstance;
 let orderingUrl: string;
 let gateway: RunningGateway;
 let arrived: Arrived[];
+let complaints: string[];
 
 beforeEach(async () => {
   arrived = [];
+  complaints = [];
+  const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
   ordering = fastify();
   ordering.removeAllContentTypeParsers();
   ordering.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -28,6 +33,10 @@ beforeEach(async () => {
   }));
   ordering.get('/health/ready', () => ({ status: 'ok' }));
   ordering.get('/api/orders/broken', (_request, reply) => void reply.raw.socket!.destroy());
+  ordering.get('/api/orders/slow', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    return 'x'.repeat(1_000_000);
+  });
   ordering.all('/api/orders*', (request, reply) => {
     const { method, url, body, headers } = request;
     arrived.push({ method, url, body: (body as string | undefined) ?? '', correlationId: headers['x-correlation-id'] });
@@ -37,7 +46,7 @@ beforeEach(async () => {
   gateway = await startGateway({
     // Only ordering is there; nobody listens on port 1.
     resolve: (context) => (context === 'ordering' ? orderingUrl : 'http://127.0.0.1:1'),
-    logger: createLogger({ level: 'silent' }),
+    logger: createLogger({ level: 'warn', destination }),
     ids: new RandomIds(),
     env: { BODY_LIMIT_BYTES: '2000' },
     host: '127.0.0.1',
@@ -50,6 +59,20 @@ afterEach(async () => {
 });
 
 const send = (path: string, init: RequestInit = {}) => fetch(gateway.url + path, init);
+/** What is answered to these bytes until there is a whole head, the connection is closed, or the client leaves. */
+function raw(request: string, leaveAfterMs = 2_000): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () => socket.write(request));
+    const end = () => (socket.destroy(), resolve(answer));
+    socket.on('data', (bytes: Buffer) => {
+      answer += bytes.toString();
+      if (/^HTTP\/1\.1 [2-5][^]*\r\n\r\n|Continue\r\n\r\nHTTP/.test(answer)) end();
+    });
+    socket.on('error', end).on('close', end);
+    setTimeout(end, leaveAfterMs).unref();
+  });
+}
 const post = (body: string) =>
   send('/api/orders', {
     method: 'POST',
@@ -95,6 +118,29 @@ describe('the gateway', () => {
     const chunked = { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/json' } };
     await expectProblem(await send('/api/orders', chunked as RequestInit), 413, 'HTTP.TOO_LARGE');
     expect(arrived).toEqual([]);
+  });
+
+  it.each(['Expect: 100-continue', 'Keep-Alive: x', 'TE: trailers', 'Upgrade: h2c\r\nConnection: upgrade'])(
+    'keeps %j to the connection it came on',
+    async (header) => {
+      const answer = await raw(`POST /api/orders HTTP/1.1\r\nHost: shop\r\n${header}\r\nContent-Length: 2\r\n\r\n{}`);
+      expect(answer).toMatch(/HTTP\/1\.1 202 /);
+      expect(arrived).toMatchObject([{ body: '{}' }]);
+    },
+  );
+
+  it('closes the connection of a client that wants it closed, though its own to the context stays open', async () => {
+    const answer = await raw('GET /api/orders/1 HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    expect(answer).not.toMatch(/keep-alive/i);
+  });
+
+  it('finds nothing wrong with itself when a client goes away in the middle of its body or its answer', async () => {
+    const post = 'POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n\r\n{';
+    const get = 'GET /api/orders/slow HTTP/1.1\r\nHost: shop\r\n\r\n';
+    await Promise.all([post, get].map((request) => raw(request, 30)));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(complaints).toEqual([]);
   });
 
   it('says so when a context is not there, or breaks off', async () => {
