@@ -70,6 +70,10 @@ describe('names', () => {
   });
 });
 
+it('an id is the same id in capitals', () => {
+  expect(fields.id.parse('191AE23D-29F1-5F1B-A358-EA86F9A2FE2E')).toBe('191ae23d-29f1-5f1b-a358-ea86f9a2fe2e');
+});
+
 describe('an address', () => {
   const seoul = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
 

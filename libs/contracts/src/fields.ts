@@ -18,7 +18,8 @@ export const text = (max: number) =>
     .refine((value) => value.trim() === value && value !== '', 'must not begin or end with white space')
     .refine((value) => !UNSTORABLE.test(value), 'must not contain control characters');
 
-export const id = z.uuid();
+/** Case says nothing in a UUID (RFC 9562 §4): everything inside the shop has it in lower case, so that ids compare as text. */
+export const id = z.uuid().toLowerCase();
 
 /** A stock-keeping unit: capitals, digits, dots, dashes, underscores; 1 to 64 of them. */
 export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/, 'must be 1 to 64 capitals, digits, ".", "_" or "-"');
