@@ -1,3 +1,4 @@
+import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import type { Answer, ShopClient } from './shop-client';
 import { startShop, type TestShop } from './test-shop';
@@ -122,10 +123,27 @@ describe('bad input', () => {
     ],
     ['a path nobody serves', 'GET', '/api/nothing', undefined, 404, 'HTTP.NOT_FOUND'],
     ['a page of -1', 'GET', '/api/products?page=-1', undefined, 400, 'HTTP.INVALID_REQUEST'],
+    ['a filter nobody knows', 'GET', '/api/orders?custmerId=x', undefined, 400, 'HTTP.INVALID_REQUEST'],
     ['payments of no order', 'GET', '/api/payments', undefined, 400, 'HTTP.INVALID_REQUEST'],
   ])('%s gets the right problem', (_what, method, path, body, status, code) =>
     isRefused(() => client.call(method, path, body, { 'idempotency-key': randomUUID() }), status, code),
   );
+
+  it('ids in capitals are the same ids, all the way to the letter to the customer', async () => {
+    const order = client.order(customerId.toUpperCase(), [productId.toUpperCase()]);
+    const { orderId, ...view } = await client.ended(await client.placed(order));
+    expect(view).toMatchObject({ customerId, lines: [{ productId }] });
+    const letters = `/api/notifications?orderId=${orderId.toUpperCase()}`;
+    await eventually(async () => expect((await client.call('GET', letters)).body['total']).toBeGreaterThan(0));
+    const timeline = await client.call('GET', `/api/orders/${orderId.toUpperCase()}/timeline`);
+    expect(timeline.body['orderId']).toBe(orderId);
+    const twice = [productId, productId.toUpperCase()].map((each) => ({ productId: each, quantity: 1 }));
+    await isRefused(
+      () => client.placeOrder(client.order(customerId, [], { lines: twice })),
+      422,
+      'ORDERING.DUPLICATE_LINE',
+    );
+  });
 
   it('a taken SKU is refused', async () =>
     isRefused(

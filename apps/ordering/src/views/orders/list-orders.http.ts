@@ -7,7 +7,7 @@ import { orderShape, shownOrder } from '../order-summary/order-shape';
 import { ORDER_STATUSES } from '../order-summary/order-summary.entity';
 import { ListOrders } from './list-orders.query';
 
-const filter = z.object({
+const filter = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   customerId: fields.id.optional(),
