@@ -92,7 +92,7 @@ export class BatchDelivery implements Delivery {
 
   drop(key: string, position: string): Promise<RetryResult> {
     return this.exclusively(async () => {
-      await this.lot.remove(this.options.dataSource, key, position);
+      await this.unpark((transaction) => this.lot.remove(transaction, key, position));
       return this.retryParked(key);
     });
   }
@@ -213,13 +213,12 @@ export class BatchDelivery implements Delivery {
       try {
         const revived = await this.settings.revive(message);
         if (revived?.breach !== undefined) throw new Error(revived.breach);
-        await this.commit(this.stored.position, async (transaction) => {
+        await this.unpark(async (transaction) => {
           if (revived) await this.options.handleBatch([revived.message], transaction);
           await this.lot.remove(transaction, key, message.position);
         });
         if (revived) this.options.committed?.([revived.message]);
       } catch (error) {
-        if (error instanceof PositionMoved) this.settings.restart();
         if (error instanceof PositionMoved || isInfrastructureFault(error)) throw error;
         await this.lot.failedAgain(this.options.dataSource, message, reasonOf(error), 1);
         return { handled, left: parked.length - handled };
@@ -228,6 +227,16 @@ export class BatchDelivery implements Delivery {
     }
     this.parkedKeys.delete(key);
     return { handled, left: 0 };
+  }
+
+  /** Through the compare-and-set, though the position stays: other instances must notice that the key may flow again. */
+  private async unpark(work: (transaction: EntityManager) => Promise<void>): Promise<void> {
+    try {
+      await this.commit(this.stored.position, work);
+    } catch (error) {
+      if (error instanceof PositionMoved) this.settings.restart();
+      throw error;
+    }
   }
 
   private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -135,6 +135,24 @@ export function batchContract(makeHarness: MakeHarness): void {
       await settled(['A:3', 'A:2', 'A:1']);
     });
 
+    it('a key that one instance has freed flows in the other one, too', async () => {
+      const handle: typeof room.recordEffects = async (messages, transaction) => {
+        if (messages.some((message) => tell(message) === 'A:3')) throw new Error('cannot take it');
+        await room.recordEffects(messages, transaction);
+      };
+      const one = room.batched(process, handle);
+      await room.low('A', 3);
+      await eventually(async () => expect(await one.parked.list()).toHaveLength(1));
+      const other = room.batched(await room.harness.start(), handle);
+      await eventually(() => expect(other.position()).toBe(one.position()));
+      const [poison] = await one.parked.list();
+      await one.parked.drop(room.key('A'), poison!.message.position);
+      await one.close();
+      await room.low('A', 2);
+      await settled(['A:2']);
+      expect(await other.parked.list()).toEqual([]);
+    });
+
     it('tells the handler to forget when a transaction was lost', async () => {
       let forgotten = 0;
       let fail = true;
