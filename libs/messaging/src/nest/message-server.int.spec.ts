@@ -100,7 +100,7 @@ describe('MessageServer in a Nest application', () => {
     diary.fault = (line) => (line === 'ring 2' ? poison : undefined);
     await room.low('A', 2, 1);
     await eventually(async () => expect(await server.running!.parked.list()).toHaveLength(2));
-    expect(faults).toEqual([poison, poison, poison]);
+    expect(faults.filter((fault) => fault === poison)).toHaveLength(3);
     expect((await server.running!.parked.list())[0]!.error).toBe('TypeError: no such shelf');
     // The other handler of the pattern ran to its end on every try.
     expect(diary.lines).toEqual(Array(3).fill('reorder inventory.stock-A:2'));
