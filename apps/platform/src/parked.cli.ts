@@ -22,10 +22,10 @@ interface Parked {
 }
 
 async function main([command, group, key, position]: readonly string[]): Promise<void> {
-  const platform = await runningPlatform();
-  if (command === 'list') return list(platform);
-  if (command === 'retry' && group && key) return settle(platform, 'retry', { group, key });
-  if (command === 'drop' && group && key && position) return settle(platform, 'drop', { group, key, position });
+  if (command === 'list') return list(await runningPlatform());
+  if (command === 'retry' && group && key) return settle(await runningPlatform(), 'retry', { group, key });
+  if (command === 'drop' && group && key && position)
+    return settle(await runningPlatform(), 'drop', { group, key, position });
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 }
@@ -33,10 +33,18 @@ async function main([command, group, key, position]: readonly string[]): Promise
 async function runningPlatform(): Promise<PlatformFile> {
   const folder = readSettings(platformSettings, process.env).get('MARU_DATA_DIR');
   const platform = await readPlatformFile(folder);
-  if (!platform)
-    throw new Error(`no platform runs on ${folder}: a parked message is tried again by who handles it (npm start)`);
+  if (!platform) throw notRunning(folder);
+  // One that was killed has left its file.
+  const answers = await fetch(`${platform.url}/health/live`).then(
+    () => true,
+    () => false,
+  );
+  if (!answers) throw notRunning(folder);
   return platform;
 }
+
+const notRunning = (folder: string) =>
+  new Error(`no platform runs on ${folder}: a parked message is tried again by who handles it (npm start)`);
 
 async function list({ contexts }: PlatformFile): Promise<void> {
   const answers = await Promise.all(

@@ -1,0 +1,116 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findEmbeddedPostgres } from '@maru/embedded-postgres';
+import { eventually } from '@maru/testing';
+import { Client } from 'pg';
+import { startPlatform } from '../src';
+import type { RunningPlatform } from '../src';
+import { contexts } from '../src/contexts';
+import { runCommand } from './run-command';
+import { ShopClient } from './shop-client';
+
+const REBUILT = /^rebuilt: [1-9]\d* events in \d+\.\d s, \d+\/s\n$/;
+const ALL = contexts.flatMap(({ name, projections }) =>
+  projections.map(({ projection }) => `${name}/${projection.name}`),
+);
+
+describe('npm run projections', () => {
+  let folder: string;
+  let shop: RunningPlatform | undefined;
+  let client: ShopClient;
+
+  const env = () => ({ MARU_DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'fatal' });
+  const projections = (...args: string[]) => runCommand('projections.cli.ts', args, env());
+
+  async function open(): Promise<void> {
+    shop = await startPlatform({ env: env() });
+    client = new ShopClient(shop.url);
+  }
+  async function close(): Promise<void> {
+    await shop?.close();
+    shop = undefined;
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'maru-projections-'));
+    chmodSync(folder, 0o755);
+    await open();
+    const customerId = await client.customer();
+    const { productId } = await client.product(2);
+    const changes = [{}, { paymentToken: 'tok_decline' }, { lines: [{ productId, quantity: 3 }] }];
+    for (const each of changes) await client.ended(await client.placed(client.order(customerId, [productId], each)));
+  }, 60_000);
+  afterAll(async () => {
+    await close();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  async function inOrdering(statement: string): Promise<readonly Record<string, unknown>[]> {
+    const database = new Client({ connectionString: shop!.databaseUrls.get('ordering')! });
+    await database.connect();
+    try {
+      return (await database.query<Record<string, unknown>>(statement)).rows;
+    } finally {
+      await database.end();
+    }
+  }
+  const view = () => inOrdering('SELECT * FROM order_summary ORDER BY order_id');
+
+  /** The view as it should be, which then is lost in part and wrong in part. */
+  async function spoilt() {
+    const before = await eventually(async () => {
+      const rows = await view();
+      expect(rows.filter(({ status }) => ['COMPLETED', 'FAILED'].includes(String(status)))).toHaveLength(rows.length);
+      return rows;
+    });
+    await inOrdering(`DELETE FROM order_summary WHERE status = 'COMPLETED'`);
+    await inOrdering(`UPDATE order_summary SET status = 'PENDING', reason = NULL`);
+    expect(await view()).not.toEqual(before);
+    return before;
+  }
+
+  it('lists every read model and how far it is', async () => {
+    const { code, out } = await projections('list');
+    expect(code).toBe(0);
+    const rows = out.trim().split('\n').slice(2);
+    expect(rows.map((row) => row.split(/ +/)[0])).toEqual(ALL);
+    for (const row of rows) expect(row).toMatch(/ \d+ +[1-9]\d*$/);
+  });
+
+  it('rebuilds a view beside the running shop, which goes on with it', async () => {
+    const before = await spoilt();
+    const { code, out, err } = await projections('rebuild', 'ordering/order-summary');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(REBUILT);
+    expect(await view()).toEqual(before);
+
+    const { productId } = await client.product(1);
+    const orderId = await client.placed(client.order(await client.customer(), [productId]));
+    await client.ended(orderId);
+    await eventually(async () => {
+      const after = await view();
+      expect(after).toHaveLength(before.length + 1);
+      expect(after.find((row) => row['order_id'] === orderId)).toMatchObject({ status: 'COMPLETED' });
+    });
+  });
+
+  it('rebuilds a view while no shop runs, and leaves no database running', async () => {
+    const before = await spoilt();
+    await close();
+    const { code, out, err } = await projections('rebuild', 'ordering/order-summary');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(REBUILT);
+    expect(await findEmbeddedPostgres(path.join(folder, 'postgres'))).toBeUndefined();
+    await open();
+    expect(await view()).toEqual(before);
+  });
+
+  it('answers what it does not know with what there is', async () => {
+    const { code, out, err } = await projections('rebuild', 'ordering/order-sumary');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('npm run projections -- rebuild <context>/<projection>');
+    expect(err).toContain('There is no projection ordering/order-sumary.');
+    for (const group of ALL) expect(err).toContain(`    ${group}\n`);
+  });
+});
