@@ -4,6 +4,7 @@ import { Body, Controller, Get, HttpException, Module, Param, Post, Query } from
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiCreatedResponse } from '@nestjs/swagger';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { z } from 'zod';
@@ -221,6 +222,10 @@ describe('a request', () => {
 });
 
 describe('what is no request', () => {
+  it('is waited for for a minute at most', () => {
+    expect((app.getHttpServer() as Server).requestTimeout).toBe(60_000);
+  });
+
   function answerTo(bytes: string): Promise<string> {
     return new Promise((resolve) => {
       let answer = '';

@@ -36,6 +36,8 @@ export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerO
       void reply.send(JSON.stringify({ ...answer, correlationId: request.id }));
     },
     bodyLimit,
+    // Until the whole request has arrived; Fastify's own default is for ever. How long its answer takes does not count.
+    requestTimeout: 60_000,
     clientErrorHandler: refuseUnreadable(ids),
     // Refused below, where there are words for it.
     http: { requireHostHeader: false },
