@@ -12,6 +12,10 @@ import { rebuildPerSecond } from './rebuild.bench';
 import { atLeast, atMost, type Figure, table } from './report';
 import { BenchShop } from './shop';
 
+// With --quick every figure is taken for a moment only: to see that all of them can be taken.
+const quick = process.argv.includes('--quick');
+const lasting = (ms: number) => (quick ? ms / 50 : ms);
+
 /**
  * `npm run bench [-- --json]`: everything in one run on one durable PostgreSQL (fsync and synchronous_commit on), the load
  * generator on the same machine. Figures of different machines or runs do not compare; the ratios do.
@@ -31,7 +35,7 @@ async function main(): Promise<void> {
     say('event log and commands');
     await eventLog(await database(postgres.url, 'bench_log'), add);
     say('orders over HTTP');
-    await orders(postgres.url, add);
+    await orders(postgres.url, directory, add);
     if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
     else console.log(`\n${table(figures)}`);
   } finally {
@@ -45,17 +49,17 @@ async function eventLog(url: string, add: (figure: Figure) => void): Promise<voi
   await floor.prepare();
   await PostgresEventStore.migrate(url);
   const store = new PostgresEventStore({ connection: url });
-  await floor.batched(64, 500);
-  await appendsPerSecond(store, 64, 500);
+  await floor.batched(64, lasting(500));
+  await appendsPerSecond(store, 64, lasting(500));
   add({
     name: 'floor: pg, 1 event per INSERT, 64 connections',
-    value: await floor.single(64, 3_000),
+    value: await floor.single(64, lasting(3_000)),
     unit: 'events/s',
   });
-  const batched = await floor.batched(64, 3_000);
+  const batched = await floor.batched(64, lasting(3_000));
   add({ name: 'floor: pg, 64 events per INSERT', value: batched, unit: 'events/s' });
   for (const writers of [1, 16, 64]) {
-    const value = await appendsPerSecond(store, writers, 3_000);
+    const value = await appendsPerSecond(store, writers, lasting(3_000));
     const ratio = { to: 'the batched floor', value: value / batched };
     add({
       name: `event store: appends, ${writers} writers`,
@@ -64,7 +68,7 @@ async function eventLog(url: string, add: (figure: Figure) => void): Promise<voi
       ...(writers === 64 ? { ratio, goal: { text: '≥ 80 % of the batched floor', met: ratio.value >= 0.8 } } : {}),
     });
   }
-  const commands = await commandsPerSecond(store, 32, 3_000);
+  const commands = await commandsPerSecond(store, 32, lasting(3_000));
   add({
     name: 'commands on short streams, 32 callers',
     value: commands,
@@ -75,18 +79,33 @@ async function eventLog(url: string, add: (figure: Figure) => void): Promise<voi
   await floor.close();
 }
 
-async function orders(adminUrl: string, add: (figure: Figure) => void): Promise<void> {
+async function orders(adminUrl: string, directory: string, add: (figure: Figure) => void): Promise<void> {
   const shopUrl = await database(adminUrl, 'bench_shop');
-  const shop = await BenchShop.start(shopUrl, 39_700 + (process.pid % 200));
+  const shop = await BenchShop.start(shopUrl, directory, 39_700 + (process.pid % 200));
+  try {
+    await loadShop(shop, add);
+  } finally {
+    await shop.stop();
+  }
+  const rebuild = await rebuildPerSecond(shopUrl);
+  add({
+    name: 'rebuild of ordering/order-summary',
+    value: rebuild,
+    unit: 'events/s',
+    goal: atLeast(rebuild, 30_000, 'events/s'),
+  });
+}
+
+async function loadShop(shop: BenchShop, add: (figure: Figure) => void): Promise<void> {
   const load = new OrderLoad(shop.url);
-  await load.prepare(100);
-  await load.completed(16, 5_000);
+  await load.prepare(quick ? 5 : 100);
+  await load.completed(16, lasting(5_000));
   for (const clients of [1, 16, 64]) {
-    const { perSecond } = await load.accepted(clients, 4_000);
+    const { perSecond } = await load.accepted(clients, lasting(4_000));
     add({ name: `orders accepted, ${clients} clients`, value: perSecond, unit: 'orders/s' });
   }
   for (const clients of [1, 16, 32, 64]) {
-    const { perSecond, p50, p99 } = await load.completed(clients, 8_000);
+    const { perSecond, p50, p99 } = await load.completed(clients, lasting(8_000));
     add({
       name: `orders COMPLETED, ${clients} clients`,
       value: perSecond,
@@ -109,14 +128,6 @@ async function orders(adminUrl: string, add: (figure: Figure) => void): Promise<
   const memory = await shop.peakMemoryMiB();
   add({ name: 'peak memory of the platform process', value: memory, unit: 'MiB', goal: atMost(memory, 450, 'MiB') });
   await load.close();
-  await shop.stop();
-  const rebuild = await rebuildPerSecond(shopUrl);
-  add({
-    name: 'rebuild of ordering/order-summary',
-    value: rebuild,
-    unit: 'events/s',
-    goal: atLeast(rebuild, 30_000, 'events/s'),
-  });
 }
 
 async function database(adminUrl: string, name: string): Promise<string> {

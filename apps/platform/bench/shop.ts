@@ -21,12 +21,19 @@ export class BenchShop {
     readonly url: string,
   ) {}
 
-  static async start(databaseUrl: string, port: number): Promise<BenchShop> {
+  /** @param directory where it tells of itself, so that tools go on finding a shop that runs on the usual folder */
+  static async start(databaseUrl: string, directory: string, port: number): Promise<BenchShop> {
     // For profiles: MARU_BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=/tmp/profile"
     const nodeOptions = process.env['MARU_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
     const child = spawn(process.execPath, [...nodeOptions, ...(await startArguments())], {
       cwd: ROOT,
-      env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), LOG_LEVEL: 'warn' },
+      env: {
+        ...process.env,
+        DATABASE_URL: databaseUrl,
+        MARU_DATA_DIR: directory,
+        PORT: String(port),
+        LOG_LEVEL: 'warn',
+      },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const shop = new BenchShop(child, `http://127.0.0.1:${port}`);
@@ -36,7 +43,10 @@ export class BenchShop {
         () => false,
       );
       if (ready) return shop;
-      if (tries > 600 || child.exitCode !== null) throw new Error('the shop did not start');
+      if (tries > 600 || child.exitCode !== null) {
+        child.kill('SIGKILL');
+        throw new Error('the shop did not start');
+      }
       await sleep(100);
     }
   }
@@ -48,6 +58,7 @@ export class BenchShop {
   }
 
   async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     await gone;

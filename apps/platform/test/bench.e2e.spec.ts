@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Figure } from '../bench/report';
+import { readPlatformFile, writePlatformFile } from '../src/tools/platform-file';
+import { runCommand } from './run-command';
+
+// The shop that is measured is the built one, as npm start runs it.
+describe('npm run bench -- --json', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'maru-bench-spec-'));
+    chmodSync(folder, 0o755);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('prints every figure for machines, with ratios and goals, and leaves nothing behind', async () => {
+    const usual = { pid: 1, url: 'http://127.0.0.1:1', contexts: {} };
+    const data = path.join(folder, 'data');
+    await writePlatformFile(data, usual);
+    const { code, out, err } = await runCommand('../bench/main.ts', ['--json', '--quick'], {
+      TMPDIR: folder,
+      MARU_DATA_DIR: data,
+    });
+    expect({ code, err: err.replace(/^ +\S.*\n/gm, '') }).toEqual({
+      code: 0,
+      err: 'event log and commands\norders over HTTP\n',
+    });
+    const figures = JSON.parse(out) as Figure[];
+    for (const { name, value, unit, goal } of figures) {
+      expect({ name, value, positive: value > 0 }).toEqual({
+        name,
+        value: expect.any(Number) as number,
+        positive: true,
+      });
+      expect(err).toContain(`  ${name}: `);
+      expect(unit).toMatch(/^(events|appends|commands|orders)\/s$|^ms$|^MiB$/);
+      if (goal) expect(goal).toEqual({ text: expect.any(String) as string, met: expect.any(Boolean) as boolean });
+    }
+    const named = (text: string) => figures.filter(({ name }) => name.includes(text));
+    expect(named('floor: pg')).toHaveLength(2);
+    expect(named('event store: appends')).toHaveLength(3);
+    expect(named('orders accepted')).toHaveLength(3);
+    expect(named('orders COMPLETED')).toHaveLength(4);
+    const of = (text: string) => figures.find(({ name }) => name.includes(text))!;
+    expect(of('appends, 64 writers').ratio!.value).toBeCloseTo(
+      of('appends, 64 writers').value / of('64 events per INSERT').value,
+    );
+    for (const goal of ['appends, 64', 'commands', 'COMPLETED, 32 clients, p99', 'peak memory', 'rebuild'])
+      expect(of(goal).goal).toBeDefined();
+
+    expect(await readPlatformFile(data)).toEqual(usual);
+    // What compiles it on the way keeps its cache there.
+    expect(readdirSync(folder).filter((name) => !name.startsWith('swc-'))).toEqual(['data']);
+  }, 60_000);
+});
