@@ -46,7 +46,7 @@ function npmCi(root) {
   const command = npm ? [process.execPath, npm] : ['npm'];
   const { status } = spawnSync(command[0], [...command.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', 2, 'inherit'],
     shell: !npm && process.platform === 'win32',
   });
   if (status !== 0) fail('npm ci failed, see above. Is there a network, and room on the disk?');
@@ -122,7 +122,8 @@ function filesIn(root, folder) {
 
 const hash = (content) => createHash('sha256').update(content).digest('hex');
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-const say = (message) => process.stdout.write(`  ${message}\n`);
+// Standard output belongs to the command that comes after, such as `npm run --silent bench -- --json`.
+const say = (message) => process.stderr.write(`  ${message}\n`);
 
 function fail(message) {
   process.stderr.write(`\n  maru: ${message}\n\n`);

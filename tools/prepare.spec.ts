@@ -50,6 +50,22 @@ describe('what comes before a start', () => {
     expect(install(root, () => fail())).toBe(false);
   });
 
+  it('says what it does, and what went wrong, beside the output of the command that comes after', () => {
+    const out = jest.spyOn(process.stdout, 'write');
+    const said: unknown[] = [];
+    jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => said.push(chunk) > 0);
+    jest.spyOn(process, 'exit').mockImplementation((code) => {
+      throw new Error(`exit ${code}`);
+    });
+    mkdirSync(path.join(root, 'node_modules'));
+    // There is no Nx in this folder.
+    expect(() => build(root)).toThrow('exit 1');
+    expect(said.join('')).toContain('building what has changed of 1 packages');
+    expect(said.join('')).toContain('the build failed');
+    expect(out).not.toHaveBeenCalled();
+    jest.restoreAllMocks();
+  });
+
   it('builds when a source has changed, or when what was built is gone; not for a spec', () => {
     const nx = jest.fn(() => write('libs/kernel/dist/index.js', ''));
     mkdirSync(path.join(root, 'node_modules'));
