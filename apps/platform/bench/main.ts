@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
+import { freePort } from '@maru/testing';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -81,7 +82,7 @@ async function eventLog(url: string, add: (figure: Figure) => void): Promise<voi
 
 async function orders(adminUrl: string, directory: string, add: (figure: Figure) => void): Promise<void> {
   const shopUrl = await database(adminUrl, 'bench_shop');
-  const shop = await BenchShop.start(shopUrl, directory, 39_700 + (process.pid % 200));
+  const shop = await BenchShop.start(shopUrl, directory, await freePort());
   try {
     await loadShop(shop, add);
   } finally {

@@ -3,14 +3,15 @@ import { PostgresEventStore } from '@maru/event-store';
 import { SeededRandom } from '@maru/kernel';
 import { messagingMigrations } from '@maru/messaging';
 import { createLogger, openDatabase } from '@maru/service';
+import { freePort } from '@maru/testing';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Audit, type AuditReport } from '../src/audit/audit';
 import { type ProviderCapture, ProviderLedger } from '../src/audit/provider-ledger';
+import { wholeLog } from '../src/audit/whole-log';
 import { contexts } from '../src/contexts';
 import { EVENTS, prepareDatabases } from '../src/databases';
 import { CrashClient } from './crash-client';
@@ -109,8 +110,10 @@ async function settle(client: CrashClient): Promise<string[]> {
   return violations;
 }
 
-/** Reads the log and the databases of the stopped shop. Orders that were sent and never answered may still be on their way: they count as at rest
- * too, since a process whose clients are gone must end all the same; the shop had the time to end them while it settled. */
+/**
+ * Reads the log and the databases of the stopped shop. An order that was sent and never answered must have ended too: its client
+ * is gone, and the shop had the time while it settled.
+ */
 async function auditData(dataDirectory: string, client: CrashClient): Promise<AuditReport> {
   const postgres = await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') });
   try {
@@ -118,14 +121,9 @@ async function auditData(dataDirectory: string, client: CrashClient): Promise<Au
     const store = new PostgresEventStore({ connection: urls.get(EVENTS)! });
     const audit = new Audit();
     const provider = new ProviderLedger();
-    for (let after = ''; ;) {
-      const page = await store.readAll({ after, limit: 10_000 });
-      for (const event of page.events) {
-        audit.add(event);
-        provider.add(event);
-      }
-      after = page.position;
-      if (page.atEnd) break;
+    for await (const event of wholeLog(store)) {
+      audit.add(event);
+      provider.add(event);
     }
     const report = audit.report({
       acknowledged: client.acknowledged.keys(),
@@ -154,13 +152,4 @@ async function providerBooks(payments: DataSource): Promise<ProviderCapture[]> {
     `SELECT reference, amount, refund_key IS NOT NULL AS refunded FROM sandbox_charge WHERE status = 'captured'`,
   );
   return rows.map(({ amount, ...row }) => ({ ...row, amount: Number(amount) }));
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findEmbeddedPostgres } from '@maru/embedded-postgres';
+import { freePort } from '@maru/testing';
 import { ShopClient } from './shop-client';
 
 // The shop as a person starts it: a process, on a data folder of its own, from source.
@@ -29,14 +29,6 @@ afterEach(async () => {
   }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  return free;
-}
 
 function start(changes: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['-r', '@swc-node/register', '-C', '@maru/source', MAIN], {

@@ -1,6 +1,7 @@
 import type { Clock, Scheduler } from '@maru/kernel';
 import { createTestDatabase, eventually } from '@maru/testing';
 import { Audit, startPlatform } from '../src';
+import { wholeLog } from '../src/audit/whole-log';
 import { HoldingBus } from './holding-bus';
 import { ShopClient } from './shop-client';
 
@@ -49,12 +50,7 @@ export async function startShop(time: { clock?: Clock; scheduler?: Scheduler } =
     async expectPromisesKept() {
       await eventually(async () => {
         const audit = new Audit();
-        for (let after = ''; ;) {
-          const page = await platform.eventStore.readAll({ after, limit: 5_000 });
-          for (const event of page.events) audit.add(event);
-          after = page.position;
-          if (page.atEnd) break;
-        }
+        for await (const event of wholeLog(platform.eventStore)) audit.add(event);
         expect(audit.report({ atRest: true }).violations).toEqual([]);
       });
     },

@@ -8,8 +8,6 @@ export type Position = string & { readonly __position?: never };
 /** Before the first event of the log. Smaller than every position. */
 export const START: Position = '';
 
-export type JsonObject = { readonly [key: string]: unknown };
-
 export interface EventMetadata {
   readonly correlationId: string;
   /** The id of the message or request that caused this event. */
