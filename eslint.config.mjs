@@ -39,7 +39,7 @@ export default tseslint.config(
             dependencies('lib:kernel', []),
             dependencies('lib:contracts', libs('kernel')),
             dependencies('lib:event-store', libs('kernel', 'testing')),
-            dependencies('lib:messaging', libs('kernel', 'contracts', 'event-store', 'testing')),
+            dependencies('lib:messaging', libs('kernel', 'contracts', 'event-store', 'backends', 'testing')),
             dependencies('lib:read-models', libs('kernel', 'contracts', 'event-store', 'messaging', 'testing')),
             dependencies(
               'lib:sagas',
@@ -50,6 +50,7 @@ export default tseslint.config(
               libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'testing'),
             ),
             dependencies('lib:embedded-postgres', libs('testing')),
+            dependencies('lib:backends', libs('kernel', 'event-store', 'embedded-postgres', 'testing')),
             dependencies('lib:testing', libs('kernel')),
           ],
         },
@@ -82,7 +83,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', '**/bench/**/*.ts', '**/crash/**/*.ts'],
+    files: [
+      '**/*.spec.ts',
+      '**/test/**/*.ts',
+      '**/testing/**/*.ts',
+      '**/bench/**/*.ts',
+      '**/crash/**/*.ts',
+      '**/faults/**/*.ts',
+    ],
     rules: {
       // Matchers and parsed answers are of any type; what they hold is what the test is about.
       '@typescript-eslint/no-unsafe-assignment': 'off',

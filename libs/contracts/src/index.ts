@@ -17,3 +17,4 @@ export * from './payments/rejections';
 export * from './rejections';
 export * from './shipping/events';
 export * from './shipping/rejections';
+export * from './topics';
