@@ -3,7 +3,7 @@ import type { Message } from './message';
 import type { ParkedMessages } from './parked-messages';
 
 /**
- * The port between contexts. Adapters: embedded (reads the store's log) and, later, Kafka; all pass `testing/message-bus.contract.ts`.
+ * The port between contexts. Adapters: embedded (reads the store's log) and Kafka; both pass `testing/message-bus.contract.ts`.
  * There is no `publish`: the event log is the outbox, and what a context's `Publications` let out reaches every group.
  */
 export abstract class MessageBus {
@@ -37,7 +37,8 @@ export interface KeyedConsumerOptions extends GroupOptions {
 
 /**
  * Batch by batch: the effect and the position commit in one transaction, so the effect is exactly once.
- * Messages come in log order. `handleBatch` works only through `transaction`. It may throw `PoisonMessage` to name the one
+ * Messages of one entity of a context (see `partitionKeyOf`) come in log order; across entities the embedded bus keeps the log's
+ * order too, Kafka does not. One call at a time in a process. `handleBatch` works only through `transaction`. It may throw `PoisonMessage` to name the one
  * message that it can never take; any other error is searched for by halving the batch.
  */
 export interface BatchConsumerOptions extends GroupOptions {
