@@ -14,9 +14,9 @@ import { type ProviderCapture, ProviderLedger } from '../src/audit/provider-ledg
 import { wholeLog } from '../src/audit/whole-log';
 import { contexts } from '../src/contexts';
 import { EVENTS, prepareDatabases } from '../src/databases';
+import { ShopProcess } from '../test/shop-process';
 import { CrashClient } from './crash-client';
 import { viewViolations } from './rebuilt-views';
-import { ShopProcess } from './shop-process';
 
 export interface CrashOptions {
   readonly seed: number;
@@ -52,7 +52,7 @@ export async function crashRun({
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-crash-'));
   // As root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(dataDirectory, 0o755);
-  const shop = new ShopProcess(await freePort(), dataDirectory);
+  const shop = new ShopProcess({ port: await freePort(), dataDirectory, env: { LOG_LEVEL: 'error' } });
   const client = new CrashClient(shop.url, random, `crash-${seed}`);
   const violations: string[] = [];
   try {
