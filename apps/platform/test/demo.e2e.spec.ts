@@ -1,54 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { stories } from '../src/demo/stories';
+import { oneProcessShop } from './one-process-shop';
 import { runCommand } from './run-command';
-import type { Ran } from './run-command';
-import { startShop, type TestShop } from './test-shop';
+import { demo } from './suites/demo';
+import { withShop } from './test-shop';
 
-const ENDINGS = { COMPLETED: 'order-confirmed', FAILED: 'order-failed', CANCELLED: 'order-cancelled' };
+demo(withShop(oneProcessShop));
 
-describe('npm run demo', () => {
-  let shop: TestShop;
-  let demo: Ran;
-
-  beforeAll(async () => {
-    shop = await startShop();
-    // As people copy it from a browser, with a slash at its end.
-    demo = await runCommand('demo/main.ts', [], { MARU_URL: `${shop.client.url}/` });
-  }, 60_000);
-  afterAll(() => shop?.close());
-
-  /** What is printed of one story: its heading and the events of its timeline, in order. */
-  function told(title: string): { heading: string; events: readonly string[] } {
-    const [heading, ...lines] = demo.out.slice(demo.out.indexOf(`  ${title}: `)).split('\n');
-    const end = lines.findIndex((line, index) => index > 4 && line === '');
-    const events = lines.slice(0, end).flatMap((line) => /^ *\+\d+ +[a-z]+ +([a-z-]+)/.exec(line)?.[1] ?? []);
-    return { heading: heading!.trim(), events };
-  }
-
-  it('tells a number of orders, each of which ends as foreseen, and the shop keeps its promises', async () => {
-    expect(demo).toMatchObject({ code: 0, err: '' });
-    expect(demo.out.match(/ yes$/gm)).toHaveLength(stories.length);
-    expect(demo.out).not.toMatch(/ NO$/m);
-    await shop.expectPromisesKept();
-  });
-
-  it.each(stories.map((story) => [story.title, story] as const))('%s', (title, { ends, reason }) => {
-    const { heading, events } = told(title);
-    expect(heading).toContain(`${title}: ${ends}${reason === undefined ? '' : ` (${reason})`}`);
-    expect(events[0]).toBe('order-placed');
-    expect(events).toContain(ENDINGS[ends as keyof typeof ENDINGS]);
-  });
-
-  it('shows that what was set aside for the first line is given back when the second is out of stock', () => {
-    const { events } = told('One of two lines is out of stock: the other is given back');
-    const allocated = events.indexOf('stock-allocated');
-    expect(allocated).toBeGreaterThan(0);
-    expect(events.indexOf('stock-deallocated')).toBeGreaterThan(allocated);
-  });
-
-  it('says where it looked for a shop and found none', async () => {
+describe('npm run demo without a shop', () => {
+  it('says where it looked and found none', async () => {
     const other = createServer((_request, response) => response.end('<h1>It works!</h1>')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;

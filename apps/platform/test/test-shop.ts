@@ -1,62 +1,76 @@
-import type { Clock, Scheduler } from '@maru/kernel';
-import { createTestDatabase, eventually } from '@maru/testing';
-import { Audit, startPlatform } from '../src';
+import type { EventStore, Position } from '@maru/event-store';
+import { eventually } from '@maru/testing';
+import { Audit } from '../src';
 import { wholeLog } from '../src/audit/whole-log';
-import { HoldingBus } from './holding-bus';
 import { ShopClient } from './shop-client';
 
-export interface TestShop {
-  readonly client: ShopClient;
+/** What a topology has to offer so that its shop can be tested. */
+export interface ShopOnTrial {
+  /** The gateway's URL. */
+  readonly url: string;
+  /** The whole log, to look at. */
+  readonly eventStore: EventStore;
   /** Keeps messages of this type from whoever acts on them until the returned function is called. */
   hold(type: string): () => void;
-  /** Waits until the order shows this status. */
-  reaches(orderId: string, status: string): Promise<void>;
-  /** The end of the log once nothing has been added for a moment. */
-  quietHead(): Promise<string>;
-  /** Audits the whole log, with the shop at rest: every order has ended, and I1–I4 and I8 hold. */
-  expectPromisesKept(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The whole shop on a database of its own, in this process, behind its gateway on a free port. */
-export async function startShop(time: { clock?: Clock; scheduler?: Scheduler } = {}): Promise<TestShop> {
-  const database = await createTestDatabase('shop');
-  let bus: HoldingBus | undefined;
-  const platform = await startPlatform({
-    env: { DATABASE_URL: database.url, PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal' },
-    wrapBus: (inner) => (bus ??= new HoldingBus(inner)),
-    ...time,
-  });
-  const client = new ShopClient(platform.url);
+/** A whole shop under test, in whatever topology: its client, its log, and what is often asked of it. */
+export class TestShop {
+  readonly client: ShopClient;
 
-  async function quietHead(): Promise<string> {
-    for (let head = await platform.eventStore.head(); ;) {
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      const next = await platform.eventStore.head();
-      if (next === head) return head;
-      head = next;
-    }
+  constructor(private readonly shop: ShopOnTrial) {
+    this.client = new ShopClient(shop.url);
   }
 
-  return {
-    client,
-    quietHead,
-    hold: (type) => bus!.hold(type),
-    reaches: (orderId, status) =>
-      eventually(async () => {
-        const order = await client.expect<{ status: string }>(200, 'GET', `/api/orders/${orderId}`);
-        if (order.status !== status) throw new Error(`order ${orderId} is ${order.status}, not yet ${status}`);
-      }, 10_000),
-    async expectPromisesKept() {
-      await eventually(async () => {
-        const audit = new Audit();
-        for await (const event of wholeLog(platform.eventStore)) audit.add(event);
-        expect(audit.report({ atRest: true }).violations).toEqual([]);
-      });
-    },
-    async close() {
-      await platform.close();
-      await database.drop();
-    },
+  get eventStore(): EventStore {
+    return this.shop.eventStore;
+  }
+
+  /** Keeps messages of this type from whoever acts on them until the returned function is called. */
+  hold(type: string): () => void {
+    return this.shop.hold(type);
+  }
+
+  /** Waits until the order shows this status. */
+  async reaches(orderId: string, status: string, withinMs = 10_000): Promise<void> {
+    await eventually(async () => {
+      const order = await this.client.expect<{ status: string }>(200, 'GET', `/api/orders/${orderId}`);
+      if (order.status !== status) throw new Error(`order ${orderId} is ${order.status}, not yet ${status}`);
+    }, withinMs);
+  }
+
+  /** The types of the events behind `after` that follow from the request or message with this correlation id. */
+  async caused(correlationId: string, after: Position): Promise<readonly string[]> {
+    const types: string[] = [];
+    for await (const { type, metadata } of wholeLog(this.eventStore, after))
+      if (metadata.correlationId === correlationId) types.push(type);
+    return types;
+  }
+
+  /** Audits the whole log once the shop is at rest: every order has ended, and I1–I4 and I8 hold. */
+  async expectPromisesKept(): Promise<void> {
+    await eventually(async () => {
+      const audit = new Audit();
+      for await (const event of wholeLog(this.eventStore)) audit.add(event);
+      expect(audit.report({ atRest: true }).violations).toEqual([]);
+    }, 10_000);
+  }
+
+  close(): Promise<void> {
+    return this.shop.close();
+  }
+}
+
+/** Starts one shop for all tests of the file or describe in which it is called, and closes it after them. */
+export function withShop(start: () => Promise<TestShop>): () => TestShop {
+  let shop: TestShop | undefined;
+  beforeAll(async () => {
+    shop = await start();
+  }, 90_000);
+  afterAll(() => shop?.close(), 60_000);
+  return () => {
+    if (!shop) throw new Error('the shop has not started');
+    return shop;
   };
 }

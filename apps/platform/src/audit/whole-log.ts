@@ -1,10 +1,10 @@
-import type { EventStore, RecordedEvent } from '@maru/event-store';
+import { type EventStore, type Position, type RecordedEvent, START } from '@maru/event-store';
 
 const PAGE = 10_000;
 
-/** Every event of the log, page by page, up to where it ends when it is reached. */
-export async function* wholeLog(store: EventStore): AsyncGenerator<RecordedEvent> {
-  for (let after = ''; ;) {
+/** Every event of the log behind `from`, page by page, up to where the log ends when it is reached. */
+export async function* wholeLog(store: EventStore, from: Position = START): AsyncGenerator<RecordedEvent> {
+  for (let after = from; ;) {
     const { events, position, atEnd } = await store.readAll({ after, limit: PAGE });
     yield* events;
     if (atEnd) return;

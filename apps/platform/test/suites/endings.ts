@@ -1,0 +1,104 @@
+import { eventually } from '@maru/testing';
+import type { ShopClient } from '../shop-client';
+import type { TestShop } from '../test-shop';
+
+export function endings(shop: () => TestShop): void {
+  describe('every ending of an order, over HTTP', () => {
+    let client: ShopClient;
+    let customerId: string;
+
+    beforeAll(async () => {
+      client = shop().client;
+      customerId = await client.customer();
+    });
+    afterAll(() => shop().expectPromisesKept());
+
+    const eventTypes = (orderId: string) => client.wholeTimeline(orderId);
+
+    it('is completed: reserved, paid, shipped, confirmed, and the customer is told', async () => {
+      const { productId, sku } = await client.product(3);
+      const orderId = await client.placed(client.order(customerId, [productId]));
+      expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+      await eventually(async () =>
+        expect(await client.stock(sku)).toMatchObject({ onHand: 2, reserved: 0, available: 2 }),
+      );
+      await eventually(async () =>
+        expect(await eventTypes(orderId)).toEqual(
+          expect.arrayContaining([
+            'ordering.order-placed.v1',
+            'inventory.stock-reserved.v1',
+            'payments.payment-captured.v1',
+            'shipping.shipment-booked.v1',
+            'ordering.order-confirmed.v1',
+            'inventory.stock-shipped.v1',
+            'notifications.notification-sent.v1',
+          ]),
+        ),
+      );
+      const timeline = await client.timeline(orderId);
+      const ids = new Set(timeline.map((entry) => entry.id));
+      // All but the first follow from another event of the same order.
+      expect(timeline.slice(1).filter((entry) => !ids.has(entry.causationId))).toEqual([]);
+    });
+
+    it('fails when one line is out of stock, and the other lines are released', async () => {
+      const plenty = await client.product(10);
+      const none = await client.product(0);
+      const orderId = await client.placed(client.order(customerId, [plenty.productId, none.productId]));
+      expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'INVENTORY.OUT_OF_STOCK' });
+      await eventually(async () => expect(await client.stock(plenty.sku)).toMatchObject({ onHand: 10, reserved: 0 }));
+    });
+
+    it.each([
+      ['the card is declined', 'tok_decline', 'PAYMENTS.DECLINED'],
+      ['the funds are insufficient', 'tok_insufficient_funds', 'PAYMENTS.INSUFFICIENT_FUNDS'],
+      ['the token is unknown', 'tok_nobody_knows', 'PAYMENTS.UNKNOWN_TOKEN'],
+      ['the answer is lost and nothing was captured', 'tok_lost_not_captured', 'PAYMENTS.NOT_CAPTURED'],
+      ['the provider never answers', 'tok_hang', 'PAYMENTS.PROVIDER_TIMEOUT'],
+    ])('fails when %s, and the stock is released', async (_why, paymentToken, reason) => {
+      const { productId, sku } = await client.product(1);
+      const orderId = await client.placed(client.order(customerId, [productId], { paymentToken }));
+      expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason });
+      expect(await client.stock(sku)).toMatchObject({ onHand: 1, reserved: 0, available: 1 });
+    });
+
+    it.each([
+      ['the provider stumbles twice', 'tok_flaky'],
+      ['the money was captured and the answer lost', 'tok_lost_captured'],
+    ])('is completed when %s', async (_why, paymentToken) => {
+      const { productId } = await client.product(1);
+      const orderId = await client.placed(client.order(customerId, [productId], { paymentToken }));
+      expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+      const types = await eventTypes(orderId);
+      expect(types.filter((type) => type === 'payments.payment-captured.v1')).toHaveLength(1);
+    });
+
+    it('fails when nobody ships there: the payment is refunded and the stock released', async () => {
+      const { productId, sku } = await client.product(1);
+      const shippingAddress = { name: 'Amundsen', line1: 'Pole', city: 'South Pole', postalCode: '0', country: 'AQ' };
+      const orderId = await client.placed(client.order(customerId, [productId], { shippingAddress }));
+      expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
+      expect(await eventTypes(orderId)).toContain('payments.payment-refunded.v1');
+      expect(await client.stock(sku)).toMatchObject({ onHand: 1, reserved: 0 });
+    });
+
+    it('fails all the same when the refund fails twice before it succeeds', async () => {
+      const { productId } = await client.product(1);
+      const shippingAddress = { name: 'Amundsen', line1: 'Pole', city: 'South Pole', postalCode: '0', country: 'AQ' };
+      const orderId = await client.placed(
+        client.order(customerId, [productId], { shippingAddress, paymentToken: 'tok_refund_flaky' }),
+      );
+      expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
+      const types = await eventTypes(orderId);
+      expect(types.filter((type) => type === 'payments.refund-attempt-failed.v1')).toHaveLength(2);
+      expect(types.filter((type) => type === 'payments.payment-refunded.v1')).toHaveLength(1);
+    });
+
+    it('is refused to cancel once it is shipped', async () => {
+      const { productId } = await client.product(1);
+      const orderId = await client.placed(client.order(customerId, [productId]));
+      await client.ended(orderId);
+      expect(await client.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_SHIPPED' } });
+    });
+  });
+}

@@ -1,0 +1,47 @@
+import type { TestShop } from '../test-shop';
+
+interface Operation {
+  readonly responses: Record<string, { content?: object }>;
+  readonly requestBody?: { content: Record<string, { schema: { properties?: object } }> };
+}
+
+export function openapi(shop: () => TestShop): void {
+  describe('the API page', () => {
+    it('shows every path of the shop, each with what it takes and the problems it answers', async () => {
+      const document = await shop().client.expect<{ paths: Record<string, Record<string, Operation>> }>(
+        200,
+        'GET',
+        '/docs/openapi.json',
+      );
+      expect(Object.keys(document.paths)).toEqual(
+        expect.arrayContaining([
+          '/api/products',
+          '/api/products/{id}',
+          '/api/inventory/{sku}/receipts',
+          '/api/inventory/{sku}',
+          '/api/orders',
+          '/api/orders/{id}',
+          '/api/orders/{id}/timeline',
+          '/api/orders/{id}/cancel',
+          '/api/users/register',
+          '/api/users/{id}',
+          '/api/payments',
+        ]),
+      );
+      for (const [path, operations] of Object.entries(document.paths)) {
+        expect(path).toMatch(/^\/api\//);
+        for (const operation of Object.values(operations)) {
+          expect(Object.keys(operation.responses['default']?.content ?? {})).toEqual(['application/problem+json']);
+        }
+      }
+      const place = document.paths['/api/orders']!['post']!.requestBody!.content['application/json']!.schema;
+      expect(Object.keys(place.properties!).sort()).toEqual([
+        'currency',
+        'customerId',
+        'lines',
+        'paymentToken',
+        'shippingAddress',
+      ]);
+    });
+  });
+}
