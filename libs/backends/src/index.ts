@@ -1,1 +1,5 @@
-export {};
+export * from './backend-error';
+export type { Exit } from './guarded-process';
+export * from './kafka/open-kafka';
+export * from './kafka/start-kafka';
+export * from './kafka/prospects-of-kafka';

@@ -1,0 +1,25 @@
+/** Why a backend could not be had, in words for the person at the terminal. */
+export class BackendError extends Error {
+  override readonly name = 'BackendError';
+  constructor(
+    readonly code:
+      | 'NO_JAVA'
+      | 'JAVA_TOO_OLD'
+      | 'NO_MAVEN'
+      | 'NO_NETWORK'
+      | 'MAVEN_FAILED'
+      | 'NO_DOCKER'
+      | 'NOT_REACHABLE'
+      | 'PORT_TAKEN'
+      | 'START_FAILED',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** Whether this machine lacks something, as against a backend that was there and failed. */
+  get lacking(): boolean {
+    return ['NO_JAVA', 'JAVA_TOO_OLD', 'NO_MAVEN', 'NO_NETWORK', 'MAVEN_FAILED', 'NO_DOCKER'].includes(this.code);
+  }
+}

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackendError } from './backend-error';
+
+export interface GuardedProcessOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** What it says, on both outputs, is added to this file: a pipe would block it while its starter is busy or stopped. */
+  readonly log: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Removed when the starter dies without having stopped the process. */
+  readonly removeWithStarter?: string;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface GuardedProcess {
+  readonly pid: number;
+  /** Settles when it has ended, in whatever way; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Sends it a signal, SIGKILL by default; one that has ended already gets none. */
+  kill(signal?: NodeJS.Signals): void;
+  /** SIGTERM, and SIGKILL when it is not gone after `patienceMs`. Again changes nothing. */
+  stop(patienceMs?: number): Promise<void>;
+  /** The last lines of what it has said since this start. */
+  lastWords(): Promise<string>;
+}
+
+// The shell leaves a guard behind and becomes the program itself, so that the pid is the program's. The guard reads from a pipe whose
+// other end only the starter holds. A line means that all is over; an end without a line, that the starter has died, however it died.
+const GUARD = `
+folder=$1; shift
+(
+  if read -r _ <&3; then exit; fi
+  kill -TERM $$
+  tenths=0
+  while kill -0 $$ && [ $tenths -lt 80 ]; do sleep 0.1; tenths=$((tenths + 1)); done
+  kill -KILL $$
+  [ -z "$folder" ] || rm -rf -- "$folder"
+) >/dev/null 2>&1 &
+exec "$@" 3<&-`;
+
+const PATIENCE_MS = 10_000;
+const LAST_LINES = 25;
+
+/**
+ * Starts a program that has no way of its own to notice that its starter has died, and sees to it that it does not stay.
+ * It has a session of its own: a Ctrl-C in the terminal does not reach it, its starter decides when it ends.
+ */
+export async function startGuarded(options: GuardedProcessOptions): Promise<GuardedProcess> {
+  const log = await open(options.log, 'a');
+  const before = (await log.stat()).size;
+  const child = spawn(
+    '/bin/sh',
+    ['-c', GUARD, 'guard', options.removeWithStarter ?? '', options.command, ...options.args],
+    { detached: true, stdio: ['ignore', log.fd, log.fd, 'pipe'], env: options.env },
+  );
+  await log.close();
+  const pid = child.pid;
+  if (pid === undefined) {
+    const fault = await new Promise<Error>((resolve) => child.once('error', resolve));
+    throw new BackendError('START_FAILED', `cannot start ${options.command}: ${fault.message}`, { cause: fault });
+  }
+  const guard = child.stdio[3] as Socket;
+  // The guard goes first when somebody ends the whole session.
+  guard.on('error', () => undefined).unref();
+  let ended = false;
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      ended = true;
+      guard.end('over\n');
+      resolve({ code, signal });
+    });
+  });
+  const kill = (signal: NodeJS.Signals = 'SIGKILL') => {
+    if (!ended) process.kill(pid, signal);
+  };
+  return {
+    pid,
+    exited,
+    kill,
+    async stop(patienceMs = PATIENCE_MS) {
+      kill('SIGTERM');
+      // One that was paused must hear it, too.
+      kill('SIGCONT');
+      const late = sleep(patienceMs, 'late' as const, { ref: false });
+      if ((await Promise.race([exited, late])) === 'late') kill('SIGKILL');
+      await exited;
+    },
+    async lastWords() {
+      const said = (await readFile(options.log)).subarray(before).toString('utf8').trim();
+      return said.split('\n').slice(-LAST_LINES).join('\n');
+    },
+  };
+}

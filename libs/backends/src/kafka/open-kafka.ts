@@ -1,0 +1,63 @@
+import { BackendError } from '../backend-error';
+import { takesConnections } from '../takes-connections';
+import { KAFKA_VERSION } from './kafka-libraries';
+import { startKafka } from './start-kafka';
+import type { StartKafkaOptions } from './start-kafka';
+import { startKafkaInDocker } from './start-kafka-in-docker';
+
+export interface OpenKafka {
+  /** `host:port,host:port` */
+  readonly brokers: string;
+  readonly from: 'KAFKA_BROKERS' | 'java' | 'docker';
+  /** What it is, for the person at the terminal. */
+  readonly what: string;
+  /** Ends what was started; one that was running before is left alone. */
+  close(): Promise<void>;
+}
+
+/** A Kafka, or in words why there is none. */
+export type KafkaFound = { readonly kafka: OpenKafka } | { readonly kafka: undefined; readonly why: string };
+
+export type OpenKafkaOptions = Pick<StartKafkaOptions, 'dataDirectory' | 'port' | 'heapMb' | 'onProgress' | 'env'>;
+
+/**
+ * A Kafka by the first way that works: the running one of KAFKA_BROKERS, one started with Java (and Maven, the first time), one
+ * started with Docker.
+ * @throws BackendError when what should work fails: KAFKA_BROKERS does not answer, or a started broker does not come up
+ */
+export async function openKafka(options: OpenKafkaOptions = {}): Promise<KafkaFound> {
+  const { env = process.env } = options;
+  const running = env['KAFKA_BROKERS'];
+  if (!running) return openOwnKafka(options);
+  if (!(await takesConnections(running))) {
+    throw new BackendError('NOT_REACHABLE', `KAFKA_BROKERS is ${running}, and nothing answers there`);
+  }
+  const what = `the Kafka of KAFKA_BROKERS (${running})`;
+  return { kafka: { brokers: running, from: 'KAFKA_BROKERS', what, close: async () => undefined } };
+}
+
+/** The same without a look at KAFKA_BROKERS: one that is started here. */
+export async function openOwnKafka(options: OpenKafkaOptions = {}): Promise<KafkaFound> {
+  const lacking: string[] = [];
+  for (const start of [withJava, withDocker]) {
+    try {
+      return { kafka: await start(options) };
+    } catch (error) {
+      if (!(error instanceof BackendError && error.lacking)) throw error;
+      lacking.push(error.message);
+    }
+  }
+  return { kafka: undefined, why: lacking.join('; ') };
+}
+
+async function withJava(options: OpenKafkaOptions): Promise<OpenKafka> {
+  const broker = await startKafka(options);
+  const what = `Apache Kafka ${KAFKA_VERSION}, one node (pid ${broker.pid})`;
+  return { brokers: broker.brokers, from: 'java', what, close: () => broker.stop() };
+}
+
+async function withDocker(options: OpenKafkaOptions): Promise<OpenKafka> {
+  const container = await startKafkaInDocker(options);
+  const what = `Apache Kafka ${KAFKA_VERSION}, one node in a container`;
+  return { brokers: container.brokers, from: 'docker', what, close: () => container.stop() };
+}

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { BackendError } from '../backend-error';
+import { freePorts } from '../free-ports';
+import { startGuarded } from '../guarded-process';
+import { untilAnswering } from './answering';
+import { expectDocker } from './docker';
+import { KAFKA_VERSION } from './kafka-libraries';
+import { serverProperties } from './server-properties';
+
+export interface KafkaContainer {
+  readonly brokers: string;
+  stop(): Promise<void>;
+}
+
+export interface StartKafkaInDockerOptions {
+  /** Names the volume that keeps the data; without it they go with the container. */
+  readonly dataDirectory?: string;
+  readonly port?: number;
+  readonly onProgress?: (message: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const IMAGE = `apache/kafka:${KAFKA_VERSION}`;
+const CONTROLLER_PORT = 9093;
+const LOG = '/var/lib/kafka/data';
+// The first time, the image has to be fetched.
+const START_PATIENCE_MS = 5 * 60_000;
+
+/**
+ * The same broker as `startKafka`, from its official image, where there is no Java. `docker run` stays in the foreground and hands
+ * SIGTERM on, so that the container goes when the process that has started it does.
+ * @throws BackendError
+ */
+export async function startKafkaInDocker(options: StartKafkaInDockerOptions = {}): Promise<KafkaContainer> {
+  const { env = process.env, onProgress = () => undefined, dataDirectory } = options;
+  await expectDocker(env);
+  const port = options.port ?? (await freePorts(1))[0]!;
+  const folder = await mkdtemp(path.join(tmpdir(), 'maru-kafka-'));
+  // Read in the container by a user of its own.
+  await chmod(folder, 0o755);
+  const name = path.basename(folder).toLowerCase();
+  const layout = { port, controllerPort: CONTROLLER_PORT, listeners: [], logDirectory: LOG, bindTo: '0.0.0.0' };
+  await writeFile(path.join(folder, 'server.properties'), serverProperties(layout));
+  onProgress(`starting ${IMAGE} with Docker (the first time the image has to be fetched)`);
+  const publish = ['--publish', `127.0.0.1:${port}:${port}`];
+  // The image takes its settings from this place, and formats storage that is new.
+  const volumes = ['--volume', `${folder}:/mnt/shared/config:ro`, ...(dataDirectory ? keptIn(dataDirectory) : [])];
+  const container = await startGuarded({
+    command: 'docker',
+    args: ['run', '--rm', '--name', name, ...publish, ...volumes, IMAGE],
+    log: path.join(folder, 'broker.log'),
+    env,
+    removeWithStarter: folder,
+  });
+  const stop = async () => {
+    await container.stop();
+    // A client that had to be killed leaves its container behind.
+    await promisify(execFile)('docker', ['rm', '--force', '--volumes', name], { env }).catch((error: Error) => {
+      if (!/No such container/.test(error.message)) throw error;
+    });
+    await rm(folder, { recursive: true, force: true });
+  };
+  const brokers = `127.0.0.1:${port}`;
+  try {
+    await untilAnswering(container, brokers, START_PATIENCE_MS);
+  } catch (error) {
+    await stop();
+    throw error instanceof BackendError ? error : new BackendError('START_FAILED', String(error), { cause: error });
+  }
+  return { brokers, stop };
+}
+
+function keptIn(dataDirectory: string): readonly string[] {
+  // Not the folder itself: the image's user may not write there.
+  const volume = `maru-kafka-${createHash('sha256').update(path.resolve(dataDirectory)).digest('hex').slice(0, 12)}`;
+  return ['--volume', `${volume}:${LOG}`];
+}

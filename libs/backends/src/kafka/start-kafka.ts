@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BackendError } from '../backend-error';
+import { freePorts } from '../free-ports';
+import { startGuarded } from '../guarded-process';
+import type { Exit } from '../guarded-process';
+import { untilAnswering } from './answering';
+import { findJava } from './java';
+import { kafkaLibraries } from './kafka-libraries';
+import { formatStorage, storageIn } from './kafka-storage';
+import type { JavaPlace } from './kafka-storage';
+import { serverProperties } from './server-properties';
+import type { BrokerListener } from './server-properties';
+
+export interface StartKafkaOptions {
+  /** Kept after `stop`, and a broker can be started on it again. Default: a temporary one, removed on `stop`. */
+  readonly dataDirectory?: string;
+  /** For clients; default any free one. Give it to come back where a broker was before. */
+  readonly port?: number;
+  /** More doors for clients, each of which sends them on to another port of 127.0.0.1, where a proxy stands; `port` default any free one. */
+  readonly listeners?: readonly { readonly port?: number; readonly advertisedPort: number }[];
+  /** Java's -Xmx in megabytes; default 512. */
+  readonly heapMb?: number;
+  /** Lines of `server.properties` that differ from those for tests. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Told what takes time. */
+  readonly onProgress?: (message: string) => void;
+  /** Where JAVA_HOME, PATH and MARU_CACHE_DIR are read; default `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface KafkaProcess {
+  /** `127.0.0.1:port` */
+  readonly brokers: string;
+  readonly port: number;
+  /** In the order they were asked for. */
+  readonly listeners: readonly Required<BrokerListener>[];
+  readonly pid: number;
+  readonly dataDirectory: string;
+  /** Settles when the broker has ended, in whatever way. */
+  readonly exited: Promise<Exit>;
+  /** SIGKILL by default. SIGSTOP and SIGCONT are good for a pause. */
+  kill(signal?: NodeJS.Signals): void;
+  /** Ends it in order, within 10 s at the longest, and removes data that are temporary. Again changes nothing. */
+  stop(): Promise<void>;
+}
+
+const START_PATIENCE_MS = 60_000;
+const ATTEMPTS = 5;
+const LONGEST_LOG_BYTES = 10_000_000;
+
+/**
+ * Starts Apache Kafka (KRaft, one node) on 127.0.0.1 with the Java of this machine, and waits until it answers. It ends when the
+ * process that has started it does, however that ends.
+ * @throws BackendError
+ */
+export async function startKafka(options: StartKafkaOptions = {}): Promise<KafkaProcess> {
+  const { env = process.env, onProgress } = options;
+  const java = await findJava(env);
+  const classpath = path.join(await kafkaLibraries(env, onProgress), '*');
+  const temporary = options.dataDirectory === undefined;
+  const dataDirectory = path.resolve(options.dataDirectory ?? (await mkdtemp(path.join(tmpdir(), 'maru-kafka-'))));
+  const place: Place = { java, classpath, env, dataDirectory, temporary };
+  try {
+    await mkdir(dataDirectory, { recursive: true });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await startOnce(place, options);
+      } catch (error) {
+        if (!(error instanceof BackendError && error.code === 'PORT_TAKEN') || attempt === ATTEMPTS) throw error;
+        // A free port may be gone by the time the broker wants it; one that was asked for stays what it is.
+        const fixed = [options, ...(options.listeners ?? [])].map(({ port }) => port);
+        if (fixed.some((port) => error.message.startsWith(`127.0.0.1:${port} `))) throw error;
+      }
+    }
+  } catch (error) {
+    if (temporary) await rm(dataDirectory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface Place extends JavaPlace {
+  readonly temporary: boolean;
+}
+
+async function startOnce(place: Place, options: StartKafkaOptions): Promise<KafkaProcess> {
+  const { dataDirectory, temporary } = place;
+  const wanted = options.listeners ?? [];
+  const [controllerPort, freePort, ...free] = (await freePorts(2 + wanted.length)) as [number, number, ...number[]];
+  const port = options.port ?? freePort;
+  const listeners = wanted.map((each, index) => ({ port: free[index]!, ...each }));
+  const properties = (logDirectory: string) =>
+    serverProperties({ port, controllerPort, listeners, logDirectory, settings: options.settings ?? {} });
+
+  const clusterId = await formatStorage(place, properties);
+  const settings = path.join(dataDirectory, 'server.properties');
+  await writeFile(settings, properties(storageIn(dataDirectory)));
+  const log = path.join(dataDirectory, 'broker.log');
+  await startOver(log);
+  const broker = await startGuarded({
+    command: place.java,
+    args: [
+      `-Xmx${options.heapMb ?? 512}m`,
+      '-XX:+ExitOnOutOfMemoryError',
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+      '-Dorg.slf4j.simpleLogger.showDateTime=true',
+      '-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS',
+      ...['-cp', place.classpath, 'kafka.Kafka', settings],
+    ],
+    log,
+    env: place.env,
+    ...(temporary && { removeWithStarter: dataDirectory }),
+  });
+  const brokers = `127.0.0.1:${port}`;
+  try {
+    await untilAnswering(broker, brokers, START_PATIENCE_MS, clusterId);
+  } catch (error) {
+    await broker.stop();
+    throw error;
+  }
+  return {
+    brokers,
+    port,
+    listeners,
+    pid: broker.pid,
+    dataDirectory,
+    exited: broker.exited,
+    kill: (signal) => broker.kill(signal),
+    async stop() {
+      await broker.stop();
+      if (temporary) await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startOver(log: string): Promise<void> {
+  const size = await stat(log).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  if (size > LONGEST_LOG_BYTES) await truncate(log);
+}
