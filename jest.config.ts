@@ -6,8 +6,9 @@ import type { Config } from 'jest';
 
 const config: Config = {
   projects: ['<rootDir>/apps/*/jest.config.cjs', '<rootDir>/libs/*/jest.config.cjs', '<rootDir>/tools/jest.config.cjs'],
-  globalSetup: '<rootDir>/tools/jest/postgres-setup.cjs',
-  globalTeardown: '<rootDir>/tools/jest/postgres-teardown.cjs',
+  testSequencer: '<rootDir>/tools/jest/sequencer.cjs',
+  globalSetup: '<rootDir>/tools/jest/global-setup.cjs',
+  globalTeardown: '<rootDir>/tools/jest/global-teardown.cjs',
   maxWorkers: 2,
   testTimeout: 20_000,
   coverageProvider: 'v8',

@@ -15,6 +15,7 @@ module.exports = async () => {
   process.once('exit', end);
   globalThis.__MARU_TEST_POSTGRES__ = async () => {
     process.removeListener('exit', end);
+    delete process.env.MARU_TEST_DATABASE_URL;
     await postgres.stop();
     fs.rmSync(folder, { recursive: true, force: true });
   };

@@ -1,3 +1,0 @@
-module.exports = async () => {
-  await globalThis.__MARU_TEST_POSTGRES__?.();
-};
