@@ -6,6 +6,7 @@ export * from './delivery/queryable';
 export * from './embedded/embedded-message-bus';
 export * from './embedded/heard-messages';
 export * from './embedded/message-translator';
+export * from './kafka/kafka-settings';
 export * from './message';
 export * from './message-bus';
 export * from './migrations';

@@ -53,7 +53,8 @@ export class MessageTranslator {
   }
 }
 
-function breachOf(type: string, data: unknown): string | undefined {
+/** What is wrong with the data of a public event; undefined when it keeps its contract. */
+export function breachOf(type: string, data: unknown): string | undefined {
   const contract = contractByType.get(type);
   if (!contract) return `${type} is not declared in the contracts`;
   const checked = contract.schema.safeParse(data);

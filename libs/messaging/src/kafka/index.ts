@@ -1,1 +1,4 @@
-export {};
+export * from './connect-kafka';
+export * from './ensure-topics';
+export * from './partition-key';
+export * from './wire';
