@@ -1,0 +1,137 @@
+import { status } from '@grpc/grpc-js';
+import { SystemScheduler } from '@maru/kernel';
+import { Gate, orAborted } from './gate';
+import type { Listener } from './listener';
+import type { CallKind, OpenCalls } from './open-calls';
+import { ReorderedAnswers } from './reordered-answers';
+import { RpcError } from './rpc-error';
+
+/** How an append goes wrong: refused before it is stored, or stored and its answer lost. */
+type AppendFault = { readonly refusedWith: RpcError } | { readonly answerLostBy: 'silence' | 'cut' };
+
+const scheduler = new SystemScheduler();
+const never = new Promise<never>(() => {});
+
+/** What a test can make go wrong, until it `heal`s. Faults add up; each docstring says what a client sees. */
+export class Faults {
+  private readonly frozen = new Gate();
+  private readonly appendFaults: AppendFault[] = [];
+  private readonly failing = new Map<CallKind, RpcError[]>();
+  private readonly reordered = new ReorderedAnswers();
+  private delayMs = 0;
+
+  constructor(
+    private readonly listener: Listener,
+    private readonly calls: OpenCalls,
+  ) {}
+
+  /** Cuts every connection in the middle of what it is doing. New ones are welcome. */
+  cutConnections(): void {
+    this.listener.cut();
+  }
+
+  /** Cuts every connection and refuses new ones, as a server that is stopped. */
+  async goDown(): Promise<void> {
+    await this.listener.stop();
+  }
+
+  /** Listens again at the same port, as a server that is started again. */
+  async comeBack(): Promise<void> {
+    await this.listener.listen();
+  }
+
+  /** Ends every call in progress, or those of some kinds, with a status. @returns how many there were */
+  failCalls(code = status.UNAVAILABLE, kinds?: readonly CallKind[]): number {
+    return this.calls.endAll(new RpcError(code, 'the call is failed on purpose'), kinds);
+  }
+
+  /** Fails the next calls of a kind as soon as they come. A batch append is one call for all appends of a client. */
+  failNext(kind: CallKind, times = 1, code = status.UNAVAILABLE): void {
+    const fault = new RpcError(code, `the ${kind} call is failed on purpose`);
+    this.failing.set(kind, [...(this.failing.get(kind) ?? []), ...Array<RpcError>(times).fill(fault)]);
+  }
+
+  /** Ends every subscription without an error: the client's stream just ends. @returns how many there were */
+  endSubscriptions(): number {
+    return this.calls.endAll(undefined, ['subscription']);
+  }
+
+  /** Drops every subscription as EventStoreDB does with one whose client is too slow to follow. @returns how many there were */
+  dropSlowSubscriptions(): number {
+    return this.calls.endAll(new RpcError(status.ABORTED, 'Operation timed out: Consumer too slow'), ['subscription']);
+  }
+
+  /** Sends everything so many milliseconds late, in the order it would have come; 0 ends it. */
+  delayAnswers(ms: number): void {
+    this.delayMs = ms;
+  }
+
+  /** Takes connections and requests but does nothing with them, nor sends anything, until `thaw`. */
+  freeze(): void {
+    this.frozen.shut();
+  }
+
+  /** Goes on with all that has come in since `freeze`, except what its client has cancelled. */
+  thaw(): void {
+    this.frozen.open();
+  }
+
+  /** Refuses the next appends before anything is stored. */
+  refuseAppends(times = 1, code = status.UNAVAILABLE): void {
+    const refusedWith = new RpcError(code, 'the append is refused on purpose');
+    for (let n = 0; n < times; n++) this.appendFaults.push({ refusedWith });
+  }
+
+  /** Stores the next appends and never answers them: in silence, or by cutting all connections right after. */
+  loseReplies(times = 1, by: 'silence' | 'cut' = 'silence'): void {
+    for (let n = 0; n < times; n++) this.appendFaults.push({ answerLostBy: by });
+  }
+
+  /** Holds the answers of the next batch appends back until all of them are there (at most 100 ms), then gives the last first. */
+  reorderReplies(count: number): void {
+    this.reordered.expect(count);
+  }
+
+  /** Ends every fault that is not over yet, and listens again. */
+  async heal(): Promise<void> {
+    this.appendFaults.length = 0;
+    this.failing.clear();
+    this.delayMs = 0;
+    this.reordered.release();
+    this.thaw();
+    await this.comeBack();
+  }
+
+  /** For the server: a call has come in. @throws RpcError when it is to fail */
+  async admit(kind: CallKind, signal: AbortSignal): Promise<void> {
+    await this.thawed(signal);
+    const fault = this.failing.get(kind)?.shift();
+    if (fault) throw fault;
+  }
+
+  /** For the server: something has come in. Resolves when the server is not frozen. */
+  async thawed(signal: AbortSignal): Promise<void> {
+    if (this.frozen.isShut) await this.frozen.pass(signal);
+  }
+
+  /** For the server: an append is to be stored by `store`. */
+  async append<T>(store: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const fault = this.appendFaults.shift();
+    if (!fault) return store();
+    if ('refusedWith' in fault) throw fault.refusedWith;
+    await store();
+    if (fault.answerLostBy === 'cut') this.listener.cut();
+    return orAborted(never, signal);
+  }
+
+  /** For the server: a message is about to be sent. */
+  async beforeSending(signal: AbortSignal): Promise<void> {
+    if (this.delayMs > 0) await scheduler.sleep(this.delayMs, signal);
+    await this.frozen.pass(signal);
+  }
+
+  /** For the server: a batch append's answer is about to be sent. */
+  batchTurn(): Promise<void> | undefined {
+    return this.reordered.turn();
+  }
+}

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+
+/**
+ * The TCP side of the server, apart from its gRPC side: so the port can be left and taken again, and connections cut, while the
+ * server itself lives on.
+ */
+export class Listener {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private taken = 0;
+
+  constructor(
+    private readonly host: string,
+    private readonly accept: (socket: Socket) => void,
+  ) {}
+
+  /** The port it listens on, or did before it stopped. */
+  get port(): number {
+    return this.taken;
+  }
+
+  /** @throws Error when the port is taken */
+  async listen(port = this.taken): Promise<void> {
+    if (this.server) return;
+    const server = createServer({ noDelay: true }, (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+      this.accept(socket);
+    });
+    server.listen(port, this.host);
+    await once(server, 'listening');
+    this.server = server;
+    this.taken = (server.address() as AddressInfo).port;
+  }
+
+  /** Ends every connection in the middle of whatever it is doing. */
+  cut(): void {
+    for (const socket of [...this.sockets]) socket.destroy();
+  }
+
+  /** Gives the port back and cuts every connection. */
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (!server) return;
+    const closed = once(server, 'close');
+    server.close();
+    this.cut();
+    await closed;
+  }
+}

@@ -1,0 +1,32 @@
+// Fewer answers than expected may come: then those that are there must not wait for ever.
+const PATIENCE_MS = 100;
+
+/** Lets answers go in the reverse of the order in which they came. */
+export class ReorderedAnswers {
+  private expected = 0;
+  private readonly held: (() => void)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  expect(count: number): void {
+    this.expected += count;
+  }
+
+  /** Resolves when the caller may go; undefined when it may at once. */
+  turn(): Promise<void> | undefined {
+    if (this.expected === 0) return undefined;
+    this.expected--;
+    this.timer ??= setTimeout(() => this.release(), PATIENCE_MS);
+    return new Promise((resolve) => {
+      this.held.push(resolve);
+      if (this.expected === 0) this.release();
+    });
+  }
+
+  /** Lets all go that wait, and expects no more. */
+  release(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.expected = 0;
+    for (const go of this.held.splice(0).reverse()) go();
+  }
+}

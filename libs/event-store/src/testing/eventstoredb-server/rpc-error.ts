@@ -1,0 +1,34 @@
+import { Metadata, status } from '@grpc/grpc-js';
+import { ForeignStream, InvalidEvent } from '../../event-store';
+
+/** What a call ends with instead of an answer. `trailers` are what a client of EventStoreDB looks at, `exception` above all. */
+export class RpcError extends Error {
+  override readonly name = 'RpcError';
+  /** Under the names by which grpc-js takes a status from an error. */
+  readonly details: string;
+  readonly metadata = new Metadata();
+
+  constructor(
+    readonly code: status,
+    message: string,
+    trailers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.details = message;
+    for (const [name, value] of Object.entries(trailers)) this.metadata.set(name, value);
+  }
+}
+
+export const invalidArgument = (message: string) => new RpcError(status.INVALID_ARGUMENT, message);
+
+/** Whatever was thrown while a call was served, as the status the call ends with. */
+export function toRpcError(fault: unknown): RpcError {
+  if (fault instanceof RpcError) return fault;
+  const message = fault instanceof Error ? fault.message : String(fault);
+  if (fault instanceof InvalidEvent || fault instanceof RangeError) return invalidArgument(message);
+  if (fault instanceof ForeignStream)
+    return new RpcError(status.PERMISSION_DENIED, message, { exception: 'access-denied' });
+  // A defect of this server: to try again is of no use.
+  if (fault instanceof TypeError || fault instanceof ReferenceError) return new RpcError(status.INTERNAL, message);
+  return new RpcError(status.UNAVAILABLE, `the store behind this server failed: ${message}`);
+}

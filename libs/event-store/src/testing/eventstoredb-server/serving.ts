@@ -1,0 +1,67 @@
+import type { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
+import { status } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { EventStore } from '../../event-store';
+import type { Faults } from './faults';
+import type { CallKind, OpenCall, OpenCalls } from './open-calls';
+import { Outbox } from './outbox';
+import { toRpcError } from './rpc-error';
+import type { RpcError } from './rpc-error';
+import type { StoreLog } from './store-log';
+
+/** What the handlers of the server's calls work with. */
+export interface Serving {
+  readonly store: EventStore;
+  readonly storeLog: StoreLog;
+  readonly calls: OpenCalls;
+  readonly faults: Faults;
+  readonly maxAppendSize: number;
+  readonly log: (line: string) => void;
+}
+
+/** Serves a call that is answered once, with what `work` gives. */
+export function serveOnce<Answer>(
+  serving: Serving,
+  kind: CallKind,
+  call: EventEmitter,
+  callback: sendUnaryData<Answer>,
+  work: (signal: AbortSignal) => Promise<Answer>,
+): void {
+  let answer: Answer | null = null;
+  const open = serving.calls.open(kind, call, (fault) => callback(fault ?? null, answer));
+  void run(serving, open, async () => {
+    answer = await work(open.signal);
+    await serving.faults.beforeSending(open.signal);
+  });
+}
+
+/** Serves a call that is answered with a stream; it ends when `work` is done. */
+export function serveStream<Answer>(
+  serving: Serving,
+  kind: CallKind,
+  call: ServerWritableStream<unknown, Answer> | ServerDuplexStream<unknown, Answer>,
+  work: (outbox: Outbox<Answer>, signal: AbortSignal) => Promise<void>,
+): void {
+  const open = serving.calls.open(kind, call, (fault) => (fault ? call.emit('error', fault) : call.end()));
+  void run(serving, open, () => work(new Outbox(call, open.signal, serving.faults), open.signal));
+}
+
+/** The requests of a call as they come. The call lives on when they end: it is still to be answered. */
+export function requestsOf<Request>(call: Readable): AsyncIterable<Request> {
+  return call.iterator({ destroyOnReturn: false }) as AsyncIterable<Request>;
+}
+
+async function run({ faults, log }: Serving, open: OpenCall, work: () => Promise<void>): Promise<void> {
+  let fault: RpcError | undefined;
+  try {
+    await faults.admit(open.kind, open.signal);
+    await work();
+  } catch (thrown) {
+    // What a call that has ended still throws is nobody's concern.
+    if (open.signal.aborted) return;
+    fault = toRpcError(thrown);
+    if (fault.code === status.INTERNAL || fault.code === status.UNAVAILABLE) log(`${open.kind}: ${fault.message}`);
+  }
+  open.end(fault);
+}

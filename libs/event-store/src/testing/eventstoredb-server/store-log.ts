@@ -1,0 +1,64 @@
+import type { EventFilter, EventStore, RecordedEvent } from '../../event-store';
+import { toPosition } from '../../position';
+import { ordinalOf } from './wire/positions';
+
+/** A page of the log; `ordinal` is how far it looked, as the number of events in the log up to there. */
+export interface LogPage {
+  readonly events: readonly RecordedEvent[];
+  readonly ordinal: number;
+}
+
+// What a slow reader can make this server hold is one page.
+export const PAGE_SIZE = 128;
+
+/** The store's log in pages, by ordinal: the n-th event of the log is number n, counted from 1. */
+export class StoreLog {
+  constructor(private readonly store: EventStore) {}
+
+  async head(): Promise<number> {
+    return ordinalOf(await this.store.head());
+  }
+
+  /** From behind an ordinal to the end of the log as it is when it gets there. */
+  async *forwards(after: number, filter: EventFilter): AsyncGenerator<LogPage> {
+    for (let looked = after, atEnd = false; !atEnd;) {
+      const page = await this.store.readAll({ after: toPosition(looked), filter, limit: PAGE_SIZE });
+      looked = ordinalOf(page.position);
+      atEnd = page.atEnd;
+      yield { events: page.events, ordinal: looked };
+    }
+  }
+
+  /** From the event at an ordinal back to the start, the newest first. */
+  async *backwards(from: number): AsyncGenerator<readonly RecordedEvent[]> {
+    for (let upTo = from; upTo > 0; upTo -= PAGE_SIZE) {
+      const after = Math.max(0, upTo - PAGE_SIZE);
+      const { events } = await this.store.readAll({ after: toPosition(after), limit: upTo - after });
+      yield events.filter(({ position }) => ordinalOf(position) <= upTo).reverse();
+    }
+  }
+
+  /** The events of a stream from a revision on, that one too; backwards without one, from the last. */
+  async *stream(
+    stream: string,
+    direction: 'forwards' | 'backwards',
+    from?: number,
+  ): AsyncGenerator<readonly RecordedEvent[]> {
+    let first = from;
+    for (;;) {
+      const events = await this.store.readStream(stream, {
+        direction,
+        limit: PAGE_SIZE,
+        ...(first === undefined ? {} : { from: first }),
+      });
+      yield events;
+      const last = events.at(-1)?.revision;
+      if (last === undefined || events.length < PAGE_SIZE || (direction === 'backwards' && last === 0)) return;
+      first = direction === 'forwards' ? last + 1 : last - 1;
+    }
+  }
+
+  async exists(stream: string): Promise<boolean> {
+    return (await this.store.readStream(stream, { limit: 1 })).length > 0;
+  }
+}
