@@ -13,12 +13,15 @@ const TOKENS = [
   'tok_refund_flaky',
 ];
 
+// Longer than the gateway waits for a context.
+const LONGEST_ANSWER_MS = 45_000;
+
 /** What the clients of a shop that keeps dying have sent, and what they were told. */
 export class CrashClient {
-  /** Order id by idempotency key, of every order sent. */
-  readonly sent = new Map<string, string>();
-  /** The orders that were answered with 202, with the body they were sent with. */
-  readonly acknowledged = new Map<string, { key: string; body: object }>();
+  /** Every order sent: its body and the id it will have, by idempotency key. */
+  readonly sent = new Map<string, { readonly orderId: string; readonly body: object }>();
+  /** The orders that were answered with 202, with the key they were sent with. */
+  readonly acknowledged = new Map<string, string>();
   /** The orders whose cancel was answered with 202. */
   readonly cancelled = new Set<string>();
   private customerId = '';
@@ -45,25 +48,34 @@ export class CrashClient {
 
   /** Sends `count` orders at once, some of which are cancelled right after; a broken connection is simply given up. */
   async burst(count: number, round: number): Promise<void> {
-    await Promise.all(Array.from({ length: count }, (_, index) => this.sendOne(`${this.name}-${round}-${index}`)));
+    await Promise.all(Array.from({ length: count }, (_, index) => this.place(`${round}-${index}`)));
   }
 
-  /** Sends an acknowledged order again: the answer must be the same. */
-  async repeat(orderId: string): Promise<void> {
-    const { key, body } = this.acknowledged.get(orderId)!;
-    const again = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
-    if (again.orderId !== orderId)
-      throw new Error(`I5: key ${key} was answered ${orderId} first and ${again.orderId} later`);
+  /** Sends an order that was sent before, answered or not, again: the answer must be the one that it got or would have got. */
+  async repeat(key: string): Promise<void> {
+    const { orderId, body } = this.sent.get(key)!;
+    await unlessLost(async () => {
+      const again = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
+      if (again.orderId !== orderId)
+        throw new Error(`I5: key ${key} stands for order ${orderId} and was answered ${again.orderId}`);
+      this.acknowledged.set(orderId, key);
+    });
   }
 
-  /** Waits at most `withinMs` for the order's end and gives its last status. */
+  /** Waits at most `withinMs` for the order's end and gives its last status; none when there was no answer. */
   async statusOf(orderId: string, withinMs: number): Promise<string> {
     const wait = Math.min(30, Math.ceil(withinMs / 1_000));
-    const { status } = await this.json('GET', `/api/orders/${orderId}`, undefined, { prefer: `wait=${wait}` });
-    return status!;
+    let status = '';
+    await unlessLost(async () => {
+      const order = await this.json('GET', `/api/orders/${orderId}`, undefined, { prefer: `wait=${wait}` });
+      status = order['status']!;
+    });
+    return status;
   }
 
-  private async sendOne(key: string): Promise<void> {
+  /** Sends a new order under a key of this name, one in seven of which is cancelled right after it was acknowledged. */
+  async place(name: string): Promise<void> {
+    const key = `${this.name}-${name}`;
     const pick = <T>(from: readonly T[]) => from[Math.floor(this.random.next() * from.length)]!;
     const productIds = [...new Set([pick(this.products), pick(this.products)])];
     const body = {
@@ -74,17 +86,14 @@ export class CrashClient {
       paymentToken: pick(TOKENS),
     };
     const cancels = this.random.next() < 0.15;
-    this.sent.set(key, deriveId('order', key));
-    try {
+    this.sent.set(key, { orderId: deriveId('order', key), body });
+    await unlessLost(async () => {
       const { orderId } = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
-      this.acknowledged.set(orderId!, { key, body });
+      this.acknowledged.set(orderId!, key);
       if (!cancels) return;
       const { status } = await this.json('POST', `/api/orders/${orderId}/cancel`);
       if (status === 'CANCELLING') this.cancelled.add(orderId!);
-    } catch (error) {
-      // The shop dies under its clients here: no answer, or a refused connection, is what this test is about.
-      if (!isLostConnection(error)) throw error;
-    }
+    });
   }
 
   private async json(
@@ -97,6 +106,7 @@ export class CrashClient {
       method,
       headers: body ? { 'content-type': 'application/json', ...headers } : headers,
       ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     });
     const answer = (await response.json()) as Record<string, string>;
     // A shop on its way up or down may say that it is unavailable; a cancel may come too late.
@@ -109,9 +119,18 @@ export class CrashClient {
 
 class LostConnection extends Error {}
 
+/** The shop dies under its clients here: no answer, or a refused connection, is what these tests are about. */
+async function unlessLost(request: () => Promise<void>): Promise<void> {
+  try {
+    await request();
+  } catch (error) {
+    if (!isLostConnection(error)) throw error;
+  }
+}
+
 function isLostConnection(error: unknown): boolean {
   if (error instanceof LostConnection) return true;
-  // By its name: under Jest, what fetch throws is a TypeError of another realm.
+  // By its name: under Jest, what fetch throws is of another realm.
   const { name, message } = error as Error;
-  return name === 'TypeError' && /fetch failed|terminated/.test(message);
+  return name === 'TimeoutError' || (name === 'TypeError' && /fetch failed|terminated/.test(message));
 }

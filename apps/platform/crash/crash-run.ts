@@ -17,6 +17,7 @@ import { EVENTS, prepareDatabases } from '../src/databases';
 import { ShopProcess } from '../test/shop-process';
 import { CrashClient } from './crash-client';
 import { viewViolations } from './rebuilt-views';
+import { settle } from './settle';
 
 export interface CrashOptions {
   readonly seed: number;
@@ -34,7 +35,6 @@ export interface CrashReport extends AuditReport {
 
 const LONGEST_LIFE_MS = 2_000;
 const SETTLE_MS = 120_000;
-const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
 /**
  * Kills the whole shop with SIGKILL at seeded random moments while orders are in flight, in half of the rounds its PostgreSQL
@@ -72,7 +72,7 @@ export async function crashRun({
           `ready again after ${Math.round(restartMs)} ms`,
       );
     }
-    violations.push(...(await settle(client)));
+    violations.push(...(await settle(client, SETTLE_MS)));
     const { code, ms } = await shop.stop();
     if (code !== 0 || ms > 10_000) violations.push(`I10: the shop exited with ${code} after ${Math.round(ms)} ms`);
     const report = await auditData(dataDirectory, client);
@@ -87,27 +87,6 @@ export async function crashRun({
     await (await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') })).stop();
     await rm(dataDirectory, { recursive: true, force: true });
   }
-}
-
-/** Waits for the end of every acknowledged order, and sends some again: the same key has the same answer (I5). */
-async function settle(client: CrashClient): Promise<string[]> {
-  const deadline = Date.now() + SETTLE_MS;
-  const violations: string[] = [];
-  const waiting = [...client.acknowledged.keys()];
-  const waiter = async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      let status = '';
-      while (!ENDED.has(status) && Date.now() < deadline) status = await client.statusOf(id, deadline - Date.now());
-      if (!ENDED.has(status)) violations.push(`I8: order ${id} is still ${status} after ${SETTLE_MS} ms`);
-      if (status === 'COMPLETED' && client.cancelled.has(id))
-        violations.push(`I4: the cancel of order ${id} was acknowledged, and it is ${status}`);
-    }
-  };
-  await Promise.all(Array.from({ length: 32 }, waiter));
-  for (const id of [...client.acknowledged.keys()].slice(0, 50)) {
-    await client.repeat(id).catch((error: unknown) => violations.push(String(error)));
-  }
-  return violations;
 }
 
 /**
@@ -127,7 +106,7 @@ async function auditData(dataDirectory: string, client: CrashClient): Promise<Au
     }
     const report = audit.report({
       acknowledged: client.acknowledged.keys(),
-      sent: client.sent.values(),
+      sent: [...client.sent.values()].map(({ orderId }) => orderId),
       atRest: true,
     });
     const violations = [...report.violations];

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CrashClient } from './crash-client';
+
+const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
+const WAITERS = 32;
+const REPEATED = 50;
+const UNANSWERED_PAUSE_MS = 250;
+
+/**
+ * Waits for the end of every acknowledged order (I8), of each cancelled one as promised (I4), and sends some again: the same key
+ * has the same answer (I5).
+ * @returns one sentence for each broken promise
+ */
+export async function settle(client: CrashClient, withinMs: number): Promise<string[]> {
+  const deadline = Date.now() + withinMs;
+  const violations: string[] = [];
+  const waiting = [...client.acknowledged.keys()];
+  const waiter = async () => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      let status = '';
+      while (!ENDED.has(status) && Date.now() < deadline) {
+        status = await client.statusOf(id, deadline - Date.now());
+        if (status === '') await sleep(UNANSWERED_PAUSE_MS);
+      }
+      if (!ENDED.has(status))
+        violations.push(`I8: order ${id} is still ${status || 'unanswered'} after ${withinMs} ms`);
+      if (status === 'COMPLETED' && client.cancelled.has(id))
+        violations.push(`I4: the cancel of order ${id} was acknowledged, and it is ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: WAITERS }, waiter));
+  for (const key of [...client.acknowledged.values()].slice(0, REPEATED)) {
+    await client.repeat(key).catch((error: unknown) => violations.push(String(error)));
+  }
+  return violations;
+}
