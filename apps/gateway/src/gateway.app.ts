@@ -17,6 +17,7 @@ import { serveDocs } from './docs/docs-page';
 import { GatewayModule } from './health.controller';
 import { proxyRoutes } from './proxy';
 import type { Resolver } from './routes';
+import { Upstreams } from './upstreams';
 
 export { routedContexts, routes } from './routes';
 export type { Resolver, RoutedContext } from './routes';
@@ -46,13 +47,14 @@ export interface RunningGateway {
 
 /** The shop's single public entry: a Nest application whose routes are proxies to the contexts. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { resolve, ids, env, host, port } = options;
+  const { ids, env, host, port } = options;
+  const upstreams = new Upstreams(options.resolve);
   const settings = readSettings(gatewaySettings, env);
   const logger = options.logger.child({ context: 'gateway' });
   const draining = new Draining();
   const undo = new Undo(logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(resolve),
+    GatewayModule.of(upstreams),
     fastifyAdapter({ logger, ids, draining, bodyLimit: settings.get('BODY_LIMIT_BYTES') }),
     { logger: new NestLogger(options.logger), abortOnError: false },
   );
@@ -60,8 +62,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
-    proxyRoutes(fastify, resolve);
-    serveDocs(fastify, resolve);
+    proxyRoutes(fastify, upstreams);
+    serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {
     await undo.all(1_000);

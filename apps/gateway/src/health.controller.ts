@@ -1,19 +1,20 @@
-import { Controller, Get, Inject, Module, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { routedContexts } from './routes';
-import type { Resolver } from './routes';
+import type { RoutedContext } from './routes';
+import { Upstreams } from './upstreams';
 
-const RESOLVER = Symbol('resolver');
+const PATIENCE_MS = 3_000;
 
-/** `/health/ready`: every context is ready; one indicator for each. */
+/** `/health/ready`: every context is ready, that is one of its instances at least; one indicator for each. */
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    @Inject(RESOLVER) private readonly resolve: Resolver,
+    private readonly upstreams: Upstreams,
   ) {}
 
   @Get('live')
@@ -24,31 +25,44 @@ export class HealthController {
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     try {
-      return await this.health.check(
-        routedContexts.map((context) => async () => {
-          const attempt = this.indicators.check(context).attempt(async ({ signal }) => {
-            const { status } = await fetch(`${this.resolve(context)}/health/ready`, { signal });
-            if (status !== 200) throw new Error(`answers ${status}`);
-          });
-          return attempt.withTimeout(3_000);
-        }),
-      );
+      return await this.health.check(routedContexts.map((context) => () => this.indicatorOf(context)));
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       void reply.code(503);
       return error.getResponse() as object;
     }
   }
+
+  private async indicatorOf(context: RoutedContext) {
+    const urls = this.upstreams.all(context);
+    const answers = await Promise.all(urls.map(readiness));
+    const ready = answers.filter((answer) => answer === 'ready').length;
+    const indicator = this.indicators.check(context);
+    if (ready === urls.length) return indicator.up();
+    const instances = Object.fromEntries(urls.map((url, at) => [url, answers[at]]));
+    return ready > 0 ? indicator.degraded({ instances }) : indicator.down({ instances });
+  }
+}
+
+async function readiness(url: string): Promise<string> {
+  try {
+    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await response.arrayBuffer();
+    return response.ok ? 'ready' : `answers ${response.status}`;
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return (cause as Error | undefined)?.message ?? message;
+  }
 }
 
 @Module({})
 export class GatewayModule {
-  static of(resolve: Resolver): DynamicModule {
+  static of(upstreams: Upstreams): DynamicModule {
     return {
       module: GatewayModule,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [HealthController],
-      providers: [{ provide: RESOLVER, useValue: resolve }],
+      providers: [{ provide: Upstreams, useValue: upstreams }],
     };
   }
 }

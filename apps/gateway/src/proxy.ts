@@ -1,17 +1,19 @@
 import httpProxy from '@fastify/http-proxy';
 import { PROBLEM_JSON } from '@maru/service';
+import type { Problem } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
 import { routes } from './routes';
-import type { Resolver, RoutedContext } from './routes';
-import { upstreamProblem } from './upstream-problem';
+import type { RoutedContext } from './routes';
+import { upstreamProblem, wasNotSent } from './upstream-problem';
+import type { Upstreams } from './upstreams';
 
 // `Prefer: wait` holds an answer for 30 s at most.
 const LONGEST_ANSWER_MS = 40_000;
 
 /** Hands every request under a routed prefix to its context, over connections that are kept open. */
-export function proxyRoutes(fastify: FastifyInstance, resolve: Resolver): void {
+export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams): void {
   const agent = new Agent({
     connections: 256,
     pipelining: 1,
@@ -24,7 +26,7 @@ export function proxyRoutes(fastify: FastifyInstance, resolve: Resolver): void {
     void fastify.register(async (scope) => {
       await Promise.resolve();
       readBodiesWhole(scope);
-      await scope.register(httpProxy, proxyOptions(prefix, context, resolve, agent));
+      await scope.register(httpProxy, proxyOptions(prefix, context, upstreams, agent));
     });
   }
 }
@@ -42,7 +44,7 @@ function withoutConnectionHeaders(headers: IncomingHttpHeaders): IncomingHttpHea
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
 }
 
-function proxyOptions(prefix: string, context: RoutedContext, resolve: Resolver, agent: Agent) {
+function proxyOptions(prefix: string, context: RoutedContext, upstreams: Upstreams, agent: Agent) {
   return {
     prefix,
     rewritePrefix: prefix,
@@ -55,10 +57,22 @@ function proxyOptions(prefix: string, context: RoutedContext, resolve: Resolver,
     handler: (request: FastifyRequest, reply: FastifyReply, source: string, options: object) => {
       const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
       const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-      return reply.from(source, { ...options, ...(body && { body, contentType }) });
+      const tried: string[] = [];
+      const ask = (url: string): FastifyReply => {
+        tried.push(url);
+        const onError = (_reply: unknown, { error }: { error: unknown }) => {
+          if (wasNotSent(error)) upstreams.refused(url);
+          const other = wasNotSent(error) ? upstreams.next(context, tried) : undefined;
+          if (other === undefined) answerProblem(reply, upstreamProblem(context, error));
+          else ask(other);
+        };
+        return reply.from(source, { ...options, ...(body && { body, contentType }), getUpstream: () => url, onError });
+      };
+      return ask(upstreams.next(context)!);
     },
     replyOptions: {
-      getUpstream: () => resolve(context),
+      // Only looked at for whether it would be an address at all: the handler above chooses one.
+      getUpstream: () => upstreams.all(context)[0],
       rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, unknown>) => {
         headers['x-correlation-id'] = request.causation!.correlationId;
         for (const name of OF_THE_CONNECTION) delete headers[name];
@@ -75,14 +89,14 @@ function proxyOptions(prefix: string, context: RoutedContext, resolve: Resolver,
         req: { method: string };
         attempt: number;
       }) => (req.method === 'GET' && err?.code === 'UND_ERR_SOCKET' && attempt < 2 ? 5 : null),
-      onError: (reply: FastifyReply, { error }: { error: unknown }) => {
-        const answer = upstreamProblem(context, error);
-        if (answer.status === 503) void reply.header('retry-after', '1');
-        void reply
-          .code(answer.status)
-          .header('content-type', PROBLEM_JSON)
-          .send(JSON.stringify({ ...answer, correlationId: reply.request.causation?.correlationId }));
-      },
     },
   } as never;
+}
+
+function answerProblem(reply: FastifyReply, answer: Problem): void {
+  if (answer.status === 503) void reply.header('retry-after', '1');
+  void reply
+    .code(answer.status)
+    .header('content-type', PROBLEM_JSON)
+    .send(JSON.stringify({ ...answer, correlationId: reply.request.causation?.correlationId }));
 }

@@ -13,5 +13,8 @@ export type RoutedContext = (typeof routes)[keyof typeof routes];
 
 export const routedContexts: readonly RoutedContext[] = [...new Set(Object.values(routes))];
 
-/** Where a context is to be reached now, e.g. `http://127.0.0.1:41234`; the same question in one process and in many. */
-export type Resolver = (context: RoutedContext) => string;
+/**
+ * Where a context is to be reached now, e.g. `http://127.0.0.1:41234`, or one such address for each of its instances; the same question
+ * in one process and in many.
+ */
+export type Resolver = (context: RoutedContext) => string | readonly string[];

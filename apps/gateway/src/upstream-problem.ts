@@ -1,8 +1,21 @@
 import { problem } from '@maru/service';
 import type { Problem } from '@maru/service';
 
-const ABSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+// No connection came about, so nothing of the request was sent.
+const ABSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 const SLOW = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** Whether the request never left, so that another address may be asked the same, whatever the method. */
+export function wasNotSent(fault: unknown): boolean {
+  return codesOf(fault).some((code) => ABSENT.has(code));
+}
 
 /** What the client is told when a context did not answer: it is not there (503), too slow (504), or broke off (502). */
 export function upstreamProblem(context: string, fault: unknown): Problem {

@@ -150,6 +150,67 @@ describe('the gateway', () => {
     await expectProblem(await send('/api/orders/broken'), 502, 'HTTP.BAD_GATEWAY');
   });
 
+  describe('with several instances of a context', () => {
+    let other: FastifyInstance;
+    let otherUrl: string;
+    let balanced: RunningGateway;
+    let heard: string[];
+
+    beforeEach(async () => {
+      heard = [];
+      other = fastify();
+      other.removeAllContentTypeParsers();
+      other.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+      other.get('/health/ready', (_request, reply) => reply.code(503).send({}));
+      other.post('/api/orders/broken', (request, reply) => {
+        heard.push(`broken ${String(request.body)}`);
+        reply.raw.socket!.destroy();
+      });
+      other.all('/api/orders', (request) => {
+        heard.push(`${request.method} ${String(request.body)}`);
+        return {};
+      });
+      otherUrl = await other.listen({ port: 0, host: '127.0.0.1' });
+      balanced = await startGateway({
+        resolve: (context) => (context === 'ordering' ? [orderingUrl, otherUrl] : 'http://127.0.0.1:1'),
+        logger: createLogger({ level: 'silent' }),
+        ids: new RandomIds(),
+        env: {},
+        host: '127.0.0.1',
+        port: 0,
+      });
+    });
+    afterEach(async () => {
+      await balanced.close();
+      await other.close();
+    });
+    const place = (path: string, body: string) => fetch(balanced.url + path, { method: 'POST', body });
+
+    it('asks them in turns', async () => {
+      for (const body of ['1', '2', '3', '4']) await place('/api/orders', body);
+      expect([arrived.length, heard.length]).toEqual([2, 2]);
+    });
+
+    it('sends an order on to another instance when it could not be sent to the first, and only then', async () => {
+      await ordering.close();
+      for (const body of ['1', '2', '3']) expect((await place('/api/orders', body)).status).toBe(200);
+      expect(heard).toEqual(['POST 1', 'POST 2', 'POST 3']);
+      await expectProblem(await place('/api/orders/broken', '4'), 502, 'HTTP.BAD_GATEWAY');
+      expect(heard.filter((each) => each === 'broken 4')).toHaveLength(1);
+      await other.close();
+      await expectProblem(await place('/api/orders', '5'), 503, 'HTTP.UNAVAILABLE');
+    });
+
+    it('calls a context degraded while one of them is not ready', async () => {
+      const { details } = (await (await fetch(`${balanced.url}/health/ready`)).json()) as {
+        details: Record<string, object>;
+      };
+      const instances = { [orderingUrl]: 'ready', [otherUrl]: 'answers 503' };
+      expect(details['ordering']).toMatchObject({ status: 'degraded', instances });
+      expect(details['catalog']).toMatchObject({ status: 'down' });
+    });
+  });
+
   it('knows no other paths, and lets none escape its prefix', async () => {
     await expectProblem(await send('/api/nothing'), 404, 'HTTP.NOT_FOUND');
     await expectProblem(await send('/api/ordersmore'), 404, 'HTTP.NOT_FOUND');

@@ -2,7 +2,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Resolver } from '../routes';
+import type { Upstreams } from '../upstreams';
 import { mergedOpenApi } from './merged-openapi';
 
 const PAGE = `<!doctype html>
@@ -23,7 +23,7 @@ const PAGE = `<!doctype html>
 `;
 
 /** `/docs/openapi.json`, asked of the contexts each time, and `/docs`, a page that shows it (Swagger UI, from this machine). */
-export function serveDocs(fastify: FastifyInstance, resolve: Resolver): void {
+export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams): void {
   const fromSwagger = createRequire(require.resolve('@nestjs/swagger'));
   const assets = path.dirname(fromSwagger.resolve('swagger-ui-dist/package.json'));
   const served = ['swagger-ui.css', 'swagger-ui-bundle.js'];
@@ -35,5 +35,5 @@ export function serveDocs(fastify: FastifyInstance, resolve: Resolver): void {
     allowedPath: (name) => served.includes(name.replace(/^\//, '')),
   });
   fastify.get('/docs', (_request, reply) => reply.type('text/html').send(PAGE));
-  fastify.get('/docs/openapi.json', () => mergedOpenApi(resolve));
+  fastify.get('/docs/openapi.json', () => mergedOpenApi(upstreams));
 }

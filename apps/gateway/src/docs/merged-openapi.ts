@@ -1,12 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { routedContexts } from '../routes';
-import type { Resolver } from '../routes';
+import type { Upstreams } from '../upstreams';
 
 type PathItem = OpenAPIObject['paths'][string];
 
 /** One OpenAPI document of the whole shop: what every context tells of itself. A context that does not answer is left out. */
-export async function mergedOpenApi(resolve: Resolver): Promise<OpenAPIObject> {
-  const documents = await Promise.all(routedContexts.map((context) => documentOf(context, resolve(context))));
+export async function mergedOpenApi(upstreams: Upstreams): Promise<OpenAPIObject> {
+  const documents = await Promise.all(routedContexts.map((context) => documentOf(upstreams.next(context)!)));
   const merged: OpenAPIObject = {
     openapi: '3.0.0',
     info: { title: 'maru', version: '1', description: 'An order is never lost, never doubled and never half-done.' },
@@ -32,7 +32,7 @@ function tagged(item: PathItem, context: string): PathItem {
   return Object.fromEntries(operations) as PathItem;
 }
 
-async function documentOf(context: string, url: string): Promise<OpenAPIObject | undefined> {
+async function documentOf(url: string): Promise<OpenAPIObject | undefined> {
   try {
     const response = await fetch(`${url}/openapi.json`, { signal: AbortSignal.timeout(5_000) });
     return response.ok ? ((await response.json()) as OpenAPIObject) : undefined;

@@ -1,0 +1,33 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+// Below the ports that systems give to outgoing connections (Linux: from 32768): one of those could take the port of a process
+// that is just being started again.
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+const TRIES = 1_000;
+
+/** So many different ports of this machine on which nobody listens now. */
+export async function choosePorts(count: number): Promise<readonly number[]> {
+  const chosen = new Set<number>();
+  for (let tries = 0; chosen.size < count; tries++) {
+    if (tries > TRIES) throw new Error(`no free ports between ${LOWEST} and ${HIGHEST}`);
+    const port = randomInt(LOWEST, HIGHEST);
+    if (!chosen.has(port) && (await isFree(port))) chosen.add(port);
+  }
+  return [...chosen];
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}

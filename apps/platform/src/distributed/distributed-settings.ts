@@ -1,0 +1,28 @@
+import { sharedBackendSettings } from '@maru/service';
+import path from 'node:path';
+import { z } from 'zod';
+import { platformSettings } from '../settings';
+
+const INSTANCES = /^[a-z]+=[1-9]\d?(,[a-z]+=[1-9]\d?)*$/;
+
+/** What `npm run start:distributed` reads: as the platform, and where the backends are that it does not start itself. */
+export const distributedSettings = z.object({
+  ...platformSettings.shape,
+  ...sharedBackendSettings.shape,
+  /** An EventStoreDB that holds the log; otherwise it is in PostgreSQL. */
+  EVENTSTOREDB_URL: z
+    .string()
+    .regex(/^esdb(\+discover)?:\/\/\S+$/, 'must be a URL like "esdb://127.0.0.1:2113?tls=false"')
+    .optional(),
+  /** How many processes a context has, where it is not one. */
+  MARU_INSTANCES: z.string().regex(INSTANCES, 'must be like "ordering=2,payments=3"').optional(),
+});
+
+/** The data of the distributed shop are its own: `npm start` on the same folder does not touch them. */
+export const distributedFolder = (dataDirectory: string) => path.resolve(dataDirectory, 'distributed');
+
+/** `ordering=2,payments=3` → `{ ordering: 2, payments: 3 }` */
+export function instancesOf(text: string | undefined): Readonly<Record<string, number>> {
+  const entries = (text ?? '').split(',').filter(Boolean);
+  return Object.fromEntries(entries.map((each) => each.split('=') as [string, string]).map(([name, n]) => [name, +n]));
+}

@@ -1,0 +1,96 @@
+import { routedContexts } from '@maru/gateway';
+import type { ContextDefinition, Settings } from '@maru/service';
+import path from 'node:path';
+import { contexts as allContexts } from '../contexts';
+import { choosePorts } from './choose-ports';
+import type { distributedSettings } from './distributed-settings';
+import { contextEnvironment, gatewayEnvironment } from './process-environment';
+import type { ProcessIdentity, ProcessPlan } from './supervised-process';
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface PlanOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: Settings<typeof distributedSettings>;
+  readonly instances: Readonly<Record<string, number>>;
+  readonly databaseUrls: ReadonlyMap<string, string>;
+  readonly eventStore: { readonly url: string; readonly namespace?: string };
+  readonly brokers: string | undefined;
+  readonly change?: (process: ProcessIdentity, env: Environment) => Promise<Environment> | Environment;
+}
+
+interface Place {
+  readonly definition: ContextDefinition;
+  readonly instance: number;
+  readonly port: number;
+}
+
+const APPS = path.join(__dirname, '..', '..', '..');
+// Many on one machine: each of them is small.
+const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
+
+const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
+
+/** Every process of the shop, the gateway last: its port, its script and its environment. */
+export async function planProcesses(options: PlanOptions): Promise<readonly ProcessPlan[]> {
+  const { settings, instances } = options;
+  const wanted = allContexts.flatMap((definition) =>
+    Array.from({ length: instances[definition.name] ?? 1 }, (_, at) => ({ definition, instance: at + 1 })),
+  );
+  const [anyPort, ...ports] = await choosePorts(wanted.length + 1);
+  const places = wanted.map((each, at) => ({ ...each, port: ports[at]! }));
+  const gatewayPort = settings.get('PORT') || anyPort!;
+  return Promise.all([
+    ...places.map((place) => planContext(place, options)),
+    planGateway(gatewayPort, places, options),
+  ]);
+}
+
+function planContext({ definition, instance, port }: Place, options: PlanOptions): Promise<ProcessPlan> {
+  const { env, settings, databaseUrls, eventStore, brokers } = options;
+  const own = contextEnvironment(definition, env, {
+    DATABASE_URL: databaseUrls.get(definition.name)!,
+    EVENT_STORE_URL: eventStore.url,
+    EVENT_STORE_NAMESPACE: eventStore.namespace,
+    KAFKA_BROKERS: brokers,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: settings.get('LOG_LEVEL'),
+    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+  });
+  return plan({ name: definition.name, instance }, urlOfPort(port), own, options);
+}
+
+function planGateway(port: number, places: readonly Place[], options: PlanOptions): Promise<ProcessPlan> {
+  const { env, settings } = options;
+  const upstreams = routedContexts.map((context) => {
+    const urls = places.filter(({ definition }) => definition.name === context).map((place) => urlOfPort(place.port));
+    return [`${context.toUpperCase()}_URL`, urls.join(',')] as const;
+  });
+  const host = settings.get('HOST');
+  const own = gatewayEnvironment(env, {
+    ...Object.fromEntries(upstreams),
+    PORT: String(port),
+    HOST: host,
+    LOG_LEVEL: settings.get('LOG_LEVEL'),
+    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+  });
+  // 0.0.0.0 and :: are every address of this machine, also the one of the loopback.
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return plan({ name: 'gateway', instance: 1 }, `http://${reached}:${port}`, own, options);
+}
+
+async function plan(
+  who: ProcessIdentity,
+  url: string,
+  env: Environment,
+  { change }: PlanOptions,
+): Promise<ProcessPlan> {
+  return {
+    ...who,
+    url,
+    file: path.join(APPS, who.name, 'dist', 'main.js'),
+    nodeArguments: NODE_ARGUMENTS,
+    env: { ...env, ...(await change?.(who, env)) },
+  };
+}

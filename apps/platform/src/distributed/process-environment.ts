@@ -1,0 +1,57 @@
+import { gatewaySettings } from '@maru/gateway';
+import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import type { ContextDefinition } from '@maru/service';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+// What Node and the system themselves read.
+const OF_THE_SYSTEM = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TZ',
+  'LANG',
+  'SystemRoot',
+  'NODE_ENV',
+  'NODE_OPTIONS',
+  'NODE_EXTRA_CA_CERTS',
+];
+
+/**
+ * The environment of one context's process: what it reads of the shop's, and `own`. Nothing else is in it: no process holds the
+ * credentials of another's database.
+ */
+export function contextEnvironment(definition: ContextDefinition, shop: Environment, own: Environment) {
+  const read = [processSettings, serviceSettings, definition.settings];
+  return environment(
+    read.flatMap((schema) => Object.keys(schema?.shape ?? {})),
+    shop,
+    own,
+  );
+}
+
+/** The environment of the gateway's process. */
+export function gatewayEnvironment(shop: Environment, own: Environment) {
+  const read = [listeningSettings, gatewaySettings];
+  return environment(
+    read.flatMap((schema) => Object.keys(schema.shape)),
+    shop,
+    own,
+  );
+}
+
+function environment(names: readonly string[], shop: Environment, own: Environment): Record<string, string> {
+  const handedOn = [...OF_THE_SYSTEM, ...names].filter((name) => !SET_FOR_EACH.has(name));
+  const all = [...handedOn.map((name) => [name, shop[name]] as const), ...Object.entries(own)];
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+// These mean one thing to the shop and another to each of its processes.
+const SET_FOR_EACH = new Set([
+  'DATABASE_URL',
+  'EVENT_STORE_URL',
+  'EVENT_STORE_NAMESPACE',
+  'KAFKA_BROKERS',
+  'PORT',
+  'HOST',
+]);

@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Which process: the second one of ordering is `{ name: 'ordering', instance: 2 }`. */
+export interface ProcessIdentity {
+  readonly name: string;
+  /** From 1. */
+  readonly instance: number;
+}
+
+/** A line that a process wrote, or that its supervisor says of it. */
+export interface ProcessLine extends ProcessIdentity {
+  readonly source: 'stdout' | 'stderr' | 'supervisor';
+  readonly text: string;
+}
+
+export interface ProcessPlan extends ProcessIdentity {
+  /** Where it answers, the same after every restart. `/health/ready` there says when it is ready. */
+  readonly url: string;
+  /** The script that Node runs. */
+  readonly file: string;
+  readonly nodeArguments?: readonly string[];
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Supervision {
+  readonly onLine: (line: ProcessLine) => void;
+  /** The wait before the first restart, in ms; doubles with each failure up to `longestPauseMs`. Defaults 200 and 10,000. */
+  readonly firstPauseMs?: number;
+  readonly longestPauseMs?: number;
+  /** What ran so long, in ms, ran well: the next failure counts as the first. Default 10,000. */
+  readonly wellAfterMs?: number;
+}
+
+const LAST_WORDS = 60;
+const PROBE_EVERY_MS = 50;
+
+/**
+ * A process of the shop that is started again whenever it ends, until it is stopped. It runs in a session of its own, so that
+ * a Ctrl-C in the terminal reaches its supervisor alone; an IPC channel tells it when the supervisor has gone (see `onStop`).
+ */
+export class SupervisedProcess implements ProcessIdentity {
+  readonly name: string;
+  readonly instance: number;
+  readonly url: string;
+  private child: ChildProcess | undefined;
+  private ended: Promise<unknown> = Promise.resolve();
+  private wanted = false;
+  private failures = 0;
+  private pendingRestart: NodeJS.Timeout | undefined;
+  private restarted = 0;
+  private readonly words: string[] = [];
+
+  constructor(
+    private readonly plan: ProcessPlan,
+    private readonly supervision: Supervision,
+  ) {
+    this.name = plan.name;
+    this.instance = plan.instance;
+    this.url = plan.url;
+  }
+
+  /** Undefined while it is not running. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** How often it was started again after it had ended by itself or was killed. */
+  get restarts(): number {
+    return this.restarted;
+  }
+
+  /** Starts it, also again after `stop`. */
+  start(): void {
+    if (this.wanted) return;
+    this.wanted = true;
+    this.failures = 0;
+    this.run();
+  }
+
+  /** False when it is not running. */
+  signal(signal: NodeJS.Signals): boolean {
+    return this.child?.kill(signal) ?? false;
+  }
+
+  /** Ends it for good: SIGTERM, and SIGKILL for what has not gone after `patienceMs`. */
+  async stop(patienceMs = 10_000): Promise<void> {
+    this.wanted = false;
+    clearTimeout(this.pendingRestart);
+    const { child } = this;
+    if (!child) return;
+    child.kill('SIGTERM');
+    // One that was stopped with SIGSTOP hears of it only when it goes on.
+    child.kill('SIGCONT');
+    const kill = setTimeout(() => {
+      this.say(`does not end within ${patienceMs} ms: it is killed`);
+      child.kill('SIGKILL');
+    }, patienceMs);
+    await this.ended.finally(() => clearTimeout(kill));
+  }
+
+  /**
+   * Resolves when it answers that it is ready.
+   * @throws Error with what it said last, after `patienceMs`, or when it has failed `failures` times in a row
+   */
+  async whenReady({ patienceMs = 60_000, failures = Infinity } = {}): Promise<void> {
+    for (const deadline = performance.now() + patienceMs; ; await sleep(PROBE_EVERY_MS)) {
+      if (await this.isReady()) return;
+      if (performance.now() < deadline && this.wanted && this.failures < failures) continue;
+      const why = this.wanted ? 'did not become ready' : 'was stopped before it was ready';
+      throw new Error(`${this.name} (instance ${this.instance}) ${why}:\n${this.lastWords()}`);
+    }
+  }
+
+  /** What it wrote last. */
+  lastWords(): string {
+    return this.words.join('\n');
+  }
+
+  private async isReady(): Promise<boolean> {
+    if (!this.child) return false;
+    const answer = fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    return answer.then(
+      async (response) => (await response.text(), response.ok),
+      () => false,
+    );
+  }
+
+  private run(): void {
+    const { file, nodeArguments = [], env } = this.plan;
+    const began = performance.now();
+    const child = spawn(process.execPath, [...nodeArguments, file], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+      windowsHide: true,
+    });
+    this.child = child;
+    this.hear(child, 'stdout');
+    this.hear(child, 'stderr');
+    // A process that could not be made at all says so by `error`, and does not exit.
+    this.ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(
+      ([code, signal]: unknown[]) => this.hasEnded(signal ?? (code as string | number), performance.now() - began),
+      (error: unknown) => this.hasEnded(String(error), 0),
+    );
+  }
+
+  private hasEnded(how: unknown, ranMs: number): void {
+    this.child = undefined;
+    if (!this.wanted) return;
+    const { firstPauseMs = 200, longestPauseMs = 10_000, wellAfterMs = 10_000 } = this.supervision;
+    if (ranMs >= wellAfterMs) this.failures = 0;
+    const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.failures, 30));
+    this.failures++;
+    this.say(`ended (${String(how)}) and is started again in ${pause} ms`);
+    this.pendingRestart = setTimeout(() => {
+      this.restarted++;
+      this.run();
+    }, pause);
+  }
+
+  private hear(child: ChildProcess, source: 'stdout' | 'stderr'): void {
+    const lines = createInterface({ input: child[source]!, crlfDelay: Infinity });
+    lines.on('line', (text) => this.tell({ source, text }));
+  }
+
+  private say(text: string): void {
+    this.tell({ source: 'supervisor', text });
+  }
+
+  private tell(line: Pick<ProcessLine, 'source' | 'text'>): void {
+    this.words.push(line.text);
+    if (this.words.length > LAST_WORDS) this.words.shift();
+    const { name, instance } = this;
+    this.supervision.onLine({ name, instance, ...line });
+  }
+}

@@ -1,0 +1,81 @@
+import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import type { ContextDefinition } from '../context-definition';
+import { createLogger } from '../logging/logger';
+import { readSettings } from '../settings';
+import { checkSettings, startContext } from '../start-context';
+import { Undo } from '../undo';
+import { onStop } from './on-stop';
+import { openBus } from './open-bus';
+import { openEventStore } from './open-event-store';
+import { processSettings } from './process-settings';
+import { untilReachable } from './until-reachable';
+
+const STOP_MS = 9_500;
+const EXPLAINED = new Set(['InvalidSettings', 'BackendUnreachable']);
+
+/**
+ * Runs one context as this process until it is told to stop (see `onStop`): what an `apps/<context>/src/main.ts` calls. Exits with
+ * 0 after a stop and with 1 when the context could not start; whoever supervises the process starts it again.
+ */
+export function runContext(definition: ContextDefinition): void {
+  const stopping = new AbortController();
+  const starting = start(definition, stopping.signal);
+  onStop(() => {
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    stopping.abort();
+    void starting.then(
+      (running) => running.close().then(() => process.exit(0)),
+      () => process.exit(0),
+    );
+  });
+  starting.catch((error: unknown) => {
+    if (stopping.signal.aborted) return;
+    const { name, message, stack } = error as Error;
+    process.stderr.write(`${definition.name} could not start: ${EXPLAINED.has(name) ? message : stack}\n`);
+    process.exit(1);
+  });
+}
+
+/** Needs its database and the event store; they are waited for, a bounded time. A broker may come later. */
+async function start(definition: ContextDefinition, signal: AbortSignal): Promise<{ close(): Promise<void> }> {
+  const settings = readSettings(processSettings, process.env);
+  checkSettings(definition, process.env);
+  const logger = createLogger({ level: settings.get('LOG_LEVEL') });
+  const patience = { patienceMs: settings.get('START_TIMEOUT_MS'), logger, signal };
+  const runtime = {
+    clock: new SystemClock(),
+    scheduler: new SystemScheduler(),
+    ids: new RandomIds(),
+    random: new SystemRandom(),
+  };
+  const undo = new Undo(logger);
+  try {
+    const log = {
+      url: settings.get('EVENT_STORE_URL'),
+      namespace: settings.get('EVENT_STORE_NAMESPACE'),
+      onFault: (err: unknown) => logger.warn({ err }, 'the event store healed a fault'),
+    };
+    const eventStore = await untilReachable('the event store', () => openEventStore(log), patience);
+    undo.add('event store', () => eventStore.close());
+    const bus = await openBus({ definition, store: eventStore, ...runtime, logger });
+    undo.add('bus', () => bus.close());
+    const startAll = () =>
+      startContext(definition, {
+        ...runtime,
+        eventStore,
+        bus,
+        databaseUrl: settings.get('DATABASE_URL'),
+        logger,
+        env: process.env,
+        host: settings.get('HOST'),
+        port: settings.get('PORT'),
+      });
+    const context = await untilReachable('the database', startAll, patience);
+    undo.add('context', () => context.close());
+    logger.info({ url: context.url }, `${definition.name} is up`);
+    return { close: () => undo.all(STOP_MS) };
+  } catch (error) {
+    await undo.all(1_000);
+    throw error;
+  }
+}
