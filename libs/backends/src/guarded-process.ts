@@ -12,6 +12,8 @@ export interface GuardedProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Removed when the starter dies without having stopped the process. */
   readonly removeWithStarter?: string;
+  /** Gives the program, one of Node's, a channel to its starter (`process.send`), and hears what it says there. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 export interface Exit {
@@ -42,7 +44,7 @@ folder=$1; shift
   while kill -0 $$ && [ $tenths -lt 80 ]; do sleep 0.1; tenths=$((tenths + 1)); done
   kill -KILL $$
   [ -z "$folder" ] || rm -rf -- "$folder"
-) >/dev/null 2>&1 &
+) >/dev/null 2>&1 4<&- &
 exec "$@" 3<&-`;
 
 const PATIENCE_MS = 10_000;
@@ -58,8 +60,13 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
   const child = spawn(
     '/bin/sh',
     ['-c', GUARD, 'guard', options.removeWithStarter ?? '', options.command, ...options.args],
-    { detached: true, stdio: ['ignore', log.fd, log.fd, 'pipe'], env: options.env },
+    {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd, 'pipe', ...(options.onMessage ? (['ipc'] as const) : [])],
+      env: options.env,
+    },
   );
+  if (options.onMessage) child.on('message', options.onMessage);
   await log.close();
   const pid = child.pid;
   if (pid === undefined) {

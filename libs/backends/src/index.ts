@@ -3,3 +3,4 @@ export type { Exit } from './guarded-process';
 export * from './kafka/open-kafka';
 export * from './kafka/start-kafka';
 export * from './kafka/prospects-of-kafka';
+export * from './eventstoredb/start-small-event-store-db';

@@ -1,0 +1,118 @@
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '@maru/embedded-postgres';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackendError } from '../backend-error';
+import { freePorts } from '../free-ports';
+import { startGuarded } from '../guarded-process';
+import type { Exit } from '../guarded-process';
+import { DATABASE_FOLDER, SETTINGS } from './small-event-store-db-settings';
+import type { SmallEventStoreDbReport, SmallEventStoreDbSettings } from './small-event-store-db-settings';
+
+export interface StartSmallEventStoreDbOptions {
+  /** The PostgreSQL database that keeps the events. Default: an embedded PostgreSQL in `dataDirectory`. */
+  readonly databaseUrl?: string;
+  /** Kept after `stop`, and a server can be started on it again. Default: a temporary one, removed on `stop`. */
+  readonly dataDirectory?: string;
+  /** Default any free one. Give it to come back where a server was before. */
+  readonly port?: number;
+}
+
+export interface SmallEventStoreDb {
+  /** For EventStoreDB's client: `esdb://127.0.0.1:port?tls=false` */
+  readonly connection: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly dataDirectory: string;
+  /** Settles when the server has ended, in whatever way. */
+  readonly exited: Promise<Exit>;
+  /** SIGKILL by default. Its embedded PostgreSQL stays, and the next server on the folder takes it over. */
+  kill(signal?: NodeJS.Signals): void;
+  /** Ends it in order, its embedded PostgreSQL with it, and removes data that are temporary. Again changes nothing. */
+  stop(): Promise<void>;
+}
+
+const START_PATIENCE_MS = 120_000;
+const ATTEMPTS = 5;
+// The same from `src` and from `dist`: what runs is what was built.
+const MAIN = path.join(__dirname, '..', '..', 'dist', 'eventstoredb', 'main.js');
+
+/**
+ * Starts a small server that speaks EventStoreDB's protocol, durable over PostgreSQL, in a process of its own. It is not EventStoreDB:
+ * it is for tests and development without one. It ends when the process that has started it does, however that ends.
+ * @throws BackendError
+ */
+export async function startSmallEventStoreDb(options: StartSmallEventStoreDbOptions = {}): Promise<SmallEventStoreDb> {
+  const temporary = options.dataDirectory === undefined;
+  const dataDirectory = path.resolve(options.dataDirectory ?? (await mkdtemp(path.join(tmpdir(), 'maru-esdb-'))));
+  // PostgreSQL runs as another user where this runs as root.
+  if (temporary) await chmod(dataDirectory, 0o755);
+  else await mkdir(dataDirectory, { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options, dataDirectory, temporary);
+    } catch (error) {
+      const passing = error instanceof BackendError && error.code === 'PORT_TAKEN' && options.port === undefined;
+      if (passing && attempt < ATTEMPTS) continue;
+      if (temporary) await rm(dataDirectory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+}
+
+async function startOnce(
+  { databaseUrl, port: wanted }: StartSmallEventStoreDbOptions,
+  dataDirectory: string,
+  temporary: boolean,
+): Promise<SmallEventStoreDb> {
+  const port = wanted ?? (await freePorts(1))[0]!;
+  const settings: SmallEventStoreDbSettings = {
+    port,
+    dataDirectory,
+    ...(databaseUrl !== undefined && { databaseUrl }),
+  };
+  let hear: (report: SmallEventStoreDbReport) => void;
+  const reported = new Promise<SmallEventStoreDbReport>((resolve) => (hear = resolve));
+  const server = await startGuarded({
+    command: process.execPath,
+    args: [MAIN],
+    log: path.join(dataDirectory, 'eventstoredb.log'),
+    env: { ...process.env, [SETTINGS]: JSON.stringify(settings) },
+    onMessage: (message) => hear(message as SmallEventStoreDbReport),
+    ...(temporary && { removeWithStarter: dataDirectory }),
+  });
+  const late = sleep(START_PATIENCE_MS, { failed: 'it was not ready in time', portTaken: false }, { ref: false });
+  const died = server.exited.then(() => ({ failed: 'it ended while it started', portTaken: false }));
+  const report = await Promise.race([reported, died, late]);
+  const end = async () => {
+    await server.stop();
+    await stopDatabase(path.join(dataDirectory, DATABASE_FOLDER));
+  };
+  if ('failed' in report) {
+    await end();
+    const said = await server.lastWords();
+    if (report.portTaken)
+      throw new BackendError('PORT_TAKEN', `127.0.0.1:${port} is taken: the server cannot listen there`);
+    throw new BackendError('START_FAILED', `the small EventStoreDB server could not start: ${report.failed}\n${said}`);
+  }
+  return {
+    connection: report.connection,
+    port,
+    pid: server.pid,
+    dataDirectory,
+    exited: server.exited,
+    kill: (signal) => server.kill(signal),
+    async stop() {
+      await end();
+      if (temporary) await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A server that was killed has left its PostgreSQL running. */
+async function stopDatabase(folder: string): Promise<void> {
+  if (!(await findEmbeddedPostgres(folder))) return;
+  const adopted = await startEmbeddedPostgres({ dataDirectory: folder });
+  await adopted.stop();
+}
