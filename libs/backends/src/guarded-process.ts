@@ -28,7 +28,7 @@ export interface GuardedProcess {
   /** Sends it a signal, SIGKILL by default; one that has ended already gets none. */
   kill(signal?: NodeJS.Signals): void;
   /** SIGTERM, and SIGKILL when it is not gone after `patienceMs`. Again changes nothing. */
-  stop(patienceMs?: number): Promise<void>;
+  stop(patienceMs?: number): Promise<Exit>;
   /** The last lines of what it has said since this start. */
   lastWords(): Promise<string>;
 }
@@ -97,7 +97,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
       kill('SIGCONT');
       const late = sleep(patienceMs, 'late' as const, { ref: false });
       if ((await Promise.race([exited, late])) === 'late') kill('SIGKILL');
-      await exited;
+      return exited;
     },
     async lastWords() {
       const said = (await readFile(options.log)).subarray(before).toString('utf8').trim();

@@ -3,8 +3,12 @@ import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import { startEventStoreDbServer } from '@maru/event-store/testing/eventstoredb-server';
 import path from 'node:path';
+import { becomeSoleServer } from './sole-server';
 import { DATABASE_FOLDER, SETTINGS } from './small-event-store-db-settings';
 import type { SmallEventStoreDbReport, SmallEventStoreDbSettings } from './small-event-store-db-settings';
+
+// The session of a server that was killed lives on until the database notices.
+const SESSION_PATIENCE_MS = 3_000;
 
 const log = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 const report = (message: SmallEventStoreDbReport) => process.send?.(message);
@@ -19,8 +23,10 @@ async function start({ port, databaseUrl, dataDirectory }: SmallEventStoreDbSett
     if (url === undefined) {
       const folder = path.join(dataDirectory, DATABASE_FOLDER);
       const postgres = await startEmbeddedPostgres({ dataDirectory: folder, onProgress: log });
-      ending.push(() => postgres.stop());
       url = postgres.url;
+      const letGo = await becomeSoleServer(url, SESSION_PATIENCE_MS, (error) => log(`the database: ${error.message}`));
+      if (!letGo) throw new Error(`another server runs on ${dataDirectory}`);
+      ending.push(() => postgres.stop(), letGo);
     }
     await PostgresEventStore.migrate(url);
     const store = new PostgresEventStore({

@@ -7,6 +7,7 @@ import { BackendError } from '../backend-error';
 import { freePorts } from '../free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
+import { becomeSoleServer } from './sole-server';
 import { DATABASE_FOLDER, SETTINGS } from './small-event-store-db-settings';
 import type { SmallEventStoreDbReport, SmallEventStoreDbSettings } from './small-event-store-db-settings';
 
@@ -35,6 +36,7 @@ export interface SmallEventStoreDb {
 
 const START_PATIENCE_MS = 120_000;
 const ATTEMPTS = 5;
+const SESSION_PATIENCE_MS = 500;
 // The same from `src` and from `dist`: what runs is what was built.
 const MAIN = path.join(__dirname, '..', '..', 'dist', 'eventstoredb', 'main.js');
 
@@ -86,8 +88,8 @@ async function startOnce(
   const died = server.exited.then(() => ({ failed: 'it ended while it started', portTaken: false }));
   const report = await Promise.race([reported, died, late]);
   const end = async () => {
-    await server.stop();
-    await stopDatabase(path.join(dataDirectory, DATABASE_FOLDER));
+    const { code } = await server.stop();
+    if (code !== 0) await stopDatabase(path.join(dataDirectory, DATABASE_FOLDER));
   };
   if ('failed' in report) {
     await end();
@@ -110,9 +112,12 @@ async function startOnce(
   };
 }
 
-/** A server that was killed has left its PostgreSQL running. */
+/** A server that was killed has left its PostgreSQL running, unless the next one has taken it over already. */
 async function stopDatabase(folder: string): Promise<void> {
-  if (!(await findEmbeddedPostgres(folder))) return;
+  const url = await findEmbeddedPostgres(folder);
+  const letGo = url && (await becomeSoleServer(url, SESSION_PATIENCE_MS, () => undefined));
+  if (!letGo) return;
   const adopted = await startEmbeddedPostgres({ dataDirectory: folder });
+  await letGo();
   await adopted.stop();
 }

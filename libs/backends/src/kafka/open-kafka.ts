@@ -1,4 +1,5 @@
 import { BackendError } from '../backend-error';
+import type { Exit } from '../guarded-process';
 import { takesConnections } from '../takes-connections';
 import { KAFKA_VERSION } from './kafka-libraries';
 import { startKafka } from './start-kafka';
@@ -12,11 +13,18 @@ export interface OpenKafka {
   /** What it is, for the person at the terminal. */
   readonly what: string;
   /** Ends what was started; one that was running before is left alone. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** One that was started here. */
+export interface OwnKafka extends OpenKafka {
+  /** Settles when it has ended, in whatever way. */
+  readonly exited: Promise<Exit>;
 }
 
 /** A Kafka, or in words why there is none. */
-export type KafkaFound = { readonly kafka: OpenKafka } | { readonly kafka: undefined; readonly why: string };
+export type Found<Kafka extends OpenKafka> =
+  { readonly kafka: Kafka } | { readonly kafka: undefined; readonly why: string };
 
 export type OpenKafkaOptions = Pick<StartKafkaOptions, 'dataDirectory' | 'port' | 'heapMb' | 'onProgress' | 'env'>;
 
@@ -25,7 +33,7 @@ export type OpenKafkaOptions = Pick<StartKafkaOptions, 'dataDirectory' | 'port' 
  * started with Docker.
  * @throws BackendError when what should work fails: KAFKA_BROKERS does not answer, or a started broker does not come up
  */
-export async function openKafka(options: OpenKafkaOptions = {}): Promise<KafkaFound> {
+export async function openKafka(options: OpenKafkaOptions = {}): Promise<Found<OpenKafka>> {
   const { env = process.env } = options;
   const running = env['KAFKA_BROKERS'];
   if (!running) return openOwnKafka(options);
@@ -37,7 +45,7 @@ export async function openKafka(options: OpenKafkaOptions = {}): Promise<KafkaFo
 }
 
 /** The same without a look at KAFKA_BROKERS: one that is started here. */
-export async function openOwnKafka(options: OpenKafkaOptions = {}): Promise<KafkaFound> {
+export async function openOwnKafka(options: OpenKafkaOptions = {}): Promise<Found<OwnKafka>> {
   const lacking: string[] = [];
   for (const start of [withJava, withDocker]) {
     try {
@@ -50,14 +58,14 @@ export async function openOwnKafka(options: OpenKafkaOptions = {}): Promise<Kafk
   return { kafka: undefined, why: lacking.join('; ') };
 }
 
-async function withJava(options: OpenKafkaOptions): Promise<OpenKafka> {
+async function withJava(options: OpenKafkaOptions): Promise<OwnKafka> {
   const broker = await startKafka(options);
   const what = `Apache Kafka ${KAFKA_VERSION}, one node (pid ${broker.pid})`;
-  return { brokers: broker.brokers, from: 'java', what, close: () => broker.stop() };
+  return { brokers: broker.brokers, from: 'java', what, exited: broker.exited, close: () => broker.stop() };
 }
 
-async function withDocker(options: OpenKafkaOptions): Promise<OpenKafka> {
+async function withDocker(options: OpenKafkaOptions): Promise<OwnKafka> {
   const container = await startKafkaInDocker(options);
   const what = `Apache Kafka ${KAFKA_VERSION}, one node in a container`;
-  return { brokers: container.brokers, from: 'docker', what, close: () => container.stop() };
+  return { brokers: container.brokers, from: 'docker', what, exited: container.exited, close: () => container.stop() };
 }

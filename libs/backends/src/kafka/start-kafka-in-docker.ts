@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { BackendError } from '../backend-error';
 import { freePorts } from '../free-ports';
 import { startGuarded } from '../guarded-process';
+import type { Exit } from '../guarded-process';
 import { untilAnswering } from './answering';
 import { expectDocker } from './docker';
 import { KAFKA_VERSION } from './kafka-libraries';
@@ -14,6 +15,7 @@ import { serverProperties } from './server-properties';
 
 export interface KafkaContainer {
   readonly brokers: string;
+  readonly exited: Promise<Exit>;
   stop(): Promise<void>;
 }
 
@@ -41,15 +43,17 @@ export async function startKafkaInDocker(options: StartKafkaInDockerOptions = {}
   await expectDocker(env);
   const port = options.port ?? (await freePorts(1))[0]!;
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-kafka-'));
+  const config = path.join(folder, 'config');
+  await mkdir(config);
   // Read in the container by a user of its own.
   await chmod(folder, 0o755);
   const name = path.basename(folder).toLowerCase();
   const layout = { port, controllerPort: CONTROLLER_PORT, listeners: [], logDirectory: LOG, bindTo: '0.0.0.0' };
-  await writeFile(path.join(folder, 'server.properties'), serverProperties(layout));
+  await writeFile(path.join(config, 'server.properties'), serverProperties(layout));
   onProgress(`starting ${IMAGE} with Docker (the first time the image has to be fetched)`);
   const publish = ['--publish', `127.0.0.1:${port}:${port}`];
   // The image takes its settings from this place, and formats storage that is new.
-  const volumes = ['--volume', `${folder}:/mnt/shared/config:ro`, ...(dataDirectory ? keptIn(dataDirectory) : [])];
+  const volumes = ['--volume', `${config}:/mnt/shared/config:ro`, ...(dataDirectory ? keptIn(dataDirectory) : [])];
   const container = await startGuarded({
     command: 'docker',
     args: ['run', '--rm', '--name', name, ...publish, ...volumes, IMAGE],
@@ -72,7 +76,7 @@ export async function startKafkaInDocker(options: StartKafkaInDockerOptions = {}
     await stop();
     throw error instanceof BackendError ? error : new BackendError('START_FAILED', String(error), { cause: error });
   }
-  return { brokers, stop };
+  return { brokers, exited: container.exited, stop };
 }
 
 function keptIn(dataDirectory: string): readonly string[] {

@@ -1,0 +1,16 @@
+import { KAFKA_VERSION } from '../kafka/kafka-libraries';
+import { openOwnKafka } from '../kafka/open-kafka';
+import { prospectsOfKafka } from '../kafka/prospects-of-kafka';
+import type { Backend } from './backend';
+
+export const kafka: Backend = {
+  name: 'kafka',
+  what: `Apache Kafka ${KAFKA_VERSION}, one node (KRaft), no replicas`,
+  prospects: prospectsOfKafka,
+  async start(options) {
+    const found = await openOwnKafka(options);
+    if (!found.kafka) throw new Error(`Kafka cannot be had here: ${found.why}`);
+    const { brokers, what, exited, close } = found.kafka;
+    return { what, exports: { KAFKA_BROKERS: brokers }, exited, stop: close };
+  },
+};
