@@ -2,12 +2,13 @@ import { AllStreamPosition, StreamIdentifier } from '@eventstore/db-client/gener
 import { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { WrongExpectedRevision } from '../../event-store';
 import type { AppendResult } from '../../event-store';
 import { batchError, DeadlinePassed } from './batch-error';
 import { InFlight } from './in-flight';
 import type { Outbox } from './outbox';
 import { PendingAppend } from './pending-append';
-import { requestsOf, serveStream } from './serving';
+import { asStatus, requestsOf, serveStream } from './serving';
 import type { Serving } from './serving';
 import { fromExpected } from './wire/expected-revision';
 import { ordinalOf, toWire } from './wire/positions';
@@ -83,7 +84,8 @@ class BatchWorker {
     } catch (fault) {
       // A call that has ended takes no answer, whatever has become of the append.
       if (this.signal.aborted) return;
-      response.setError(batchError(fault));
+      const known = fault instanceof WrongExpectedRevision ? fault : asStatus(this.serving, 'batch-append', fault);
+      response.setError(batchError(known));
     }
     const turn = this.serving.faults.batchTurn();
     if (turn) await turn;

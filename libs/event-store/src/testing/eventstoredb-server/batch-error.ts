@@ -11,17 +11,21 @@ import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { status } from '@grpc/grpc-js';
 import { WrongExpectedRevision } from '../../event-store';
 import { AppendTooLarge } from './pending-append';
-import { toRpcError } from './rpc-error';
+import { RpcError } from './rpc-error';
 
 /** The client's deadline was over before its append came. */
-export class DeadlinePassed extends Error {}
+export class DeadlinePassed extends RpcError {
+  constructor() {
+    super(status.DEADLINE_EXCEEDED, 'the deadline was over before the append came');
+  }
+}
 
 interface Details {
   serializeBinary(): Uint8Array;
 }
 
 /** What a batch append is answered with when it failed. Details of a type always: clients take the kind of error from them. */
-export function batchError(fault: unknown): Status {
+export function batchError(fault: RpcError | WrongExpectedRevision): Status {
   if (fault instanceof WrongExpectedRevision)
     return error(Code.ALREADY_EXISTS, 'WrongExpectedVersion', 'WrongExpectedVersion', wrongExpectedVersion(fault));
   if (fault instanceof DeadlinePassed) return error(Code.DEADLINE_EXCEEDED, 'Timeout', 'Timeout', new Timeout());
@@ -29,7 +33,7 @@ export function batchError(fault: unknown): Status {
     const details = new MaximumAppendSizeExceeded().setMaxappendsize(fault.maxAppendSize);
     return error(Code.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', 'MaximumAppendSizeExceeded', details);
   }
-  const { code, message } = toRpcError(fault);
+  const { code, message } = fault;
   if (code === status.INVALID_ARGUMENT)
     return error(Code.INVALID_ARGUMENT, message, 'BadRequest', new BadRequest().setMessage(message));
   return pack(new Status().setCode(code as number as Code).setMessage(message), 'google.protobuf.Empty', new Empty());

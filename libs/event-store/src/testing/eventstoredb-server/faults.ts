@@ -10,7 +10,6 @@ import { RpcError } from './rpc-error';
 type AppendFault = { readonly refusedWith: RpcError } | { readonly answerLostBy: 'silence' | 'cut' };
 
 const scheduler = new SystemScheduler();
-const never = new Promise<never>(() => {});
 
 /** What a test can make go wrong, until it `heal`s. Faults add up; each docstring says what a client sees. */
 export class Faults {
@@ -121,7 +120,7 @@ export class Faults {
     if ('refusedWith' in fault) throw fault.refusedWith;
     await store();
     if (fault.answerLostBy === 'cut') this.listener.cut();
-    return orAborted(never, signal);
+    return orAborted(new Promise<never>(() => {}), signal);
   }
 
   /** For the server: a message is about to be sent. */

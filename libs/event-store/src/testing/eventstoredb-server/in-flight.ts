@@ -1,22 +1,30 @@
 /** Work that goes on at the same time, up to a limit. */
 export class InFlight {
-  private readonly running = new Set<Promise<void>>();
+  private running = 0;
+  private readonly faults: unknown[] = [];
+  private wake = () => {};
 
   constructor(private readonly limit: number) {}
 
   /** Takes work that has begun; resolves when there is room for more. @throws what earlier work threw */
   async add(work: Promise<void>): Promise<void> {
-    this.running.add(work);
-    // What it throws stays in the set for whoever waits next.
-    work.then(
-      () => this.running.delete(work),
-      () => undefined,
-    );
-    while (this.running.size >= this.limit) await Promise.race(this.running);
+    this.running++;
+    work
+      .catch((fault: unknown) => this.faults.push(fault))
+      .finally(() => {
+        this.running--;
+        this.wake();
+      });
+    await this.until(this.limit - 1);
   }
 
   /** Resolves when all of it is done. @throws what it threw */
   async done(): Promise<void> {
-    await Promise.all(this.running);
+    await this.until(0);
+  }
+
+  private async until(running: number): Promise<void> {
+    while (this.running > running) await new Promise<void>((resolve) => (this.wake = resolve));
+    if (this.faults.length > 0) throw this.faults[0];
   }
 }

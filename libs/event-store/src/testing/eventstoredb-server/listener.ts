@@ -10,6 +10,7 @@ export class Listener {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
   private taken = 0;
+  private closed = false;
 
   constructor(
     private readonly host: string,
@@ -21,17 +22,22 @@ export class Listener {
     return this.taken;
   }
 
-  /** @throws Error when the port is taken */
+  /** Does nothing when it listens already or has been closed. @throws Error when the port is taken */
   async listen(port = this.taken): Promise<void> {
-    if (this.server) return;
+    if (this.server || this.closed) return;
     const server = createServer({ noDelay: true }, (socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
       this.accept(socket);
     });
-    server.listen(port, this.host);
-    await once(server, 'listening');
     this.server = server;
+    try {
+      server.listen(port, this.host);
+      await once(server, 'listening');
+    } catch (fault) {
+      this.server = undefined;
+      throw fault;
+    }
     this.taken = (server.address() as AddressInfo).port;
   }
 
@@ -49,5 +55,11 @@ export class Listener {
     server.close();
     this.cut();
     await closed;
+  }
+
+  /** Stops for good. */
+  close(): Promise<void> {
+    this.closed = true;
+    return this.stop();
   }
 }

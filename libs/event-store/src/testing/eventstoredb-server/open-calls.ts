@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EventEmitter } from 'node:events';
 import type { RpcError } from './rpc-error';
 
@@ -10,7 +11,10 @@ export class OpenCall {
   constructor(
     readonly kind: CallKind,
     private readonly answer: (fault?: RpcError) => void,
-  ) {}
+  ) {
+    // A thousand appends of one call may wait for its end at the same time.
+    setMaxListeners(0, this.signal);
+  }
 
   /** Aborts when the call has ended, whoever ended it. */
   get signal(): AbortSignal {

@@ -7,7 +7,8 @@ import { serveStream } from './serving';
 import type { Serving } from './serving';
 import { subscribeToAll, subscribeToStream } from './subscribe';
 import { fromFilter } from './wire/filter';
-import { eventsAhead, eventsUpTo, ordinalOf } from './wire/positions';
+import type { StoreLog } from './store-log';
+import { eventsAhead } from './wire/positions';
 import { toReadEvent } from './wire/recorded-event';
 import { revisionOf, startOf } from './wire/start';
 import { fromStreamName, toStreamName } from './wire/stream-name';
@@ -35,27 +36,29 @@ export function read(serving: Serving) {
 
 /** From a revision on, in both directions with that revision itself. */
 async function readStream({ storeLog }: Serving, options: Options, outbox: Outbox<ReadResp>): Promise<void> {
-  const from = options.getStream();
-  const stream = fromStreamName(from?.getStreamIdentifier());
-  const backwards = options.getReadDirection() === BACKWARDS;
-  const revision = revisionOf(from);
+  const stream = fromStreamName(options.getStream()?.getStreamIdentifier());
+  const start = revisionOf(options.getStream());
   const emit = emitter(options, outbox);
   let any = false;
-  if (backwards || revision !== 'end') {
-    const pages = storeLog.stream(
-      stream,
-      backwards ? 'backwards' : 'forwards',
-      revision === 'end' ? undefined : revision,
-    );
-    for await (const events of pages) {
-      any ||= events.length > 0;
-      for (const event of events) if (!(await emit(event))) return;
-    }
+  for await (const events of pagesOf(storeLog, stream, options.getReadDirection(), start)) {
+    any ||= events.length > 0;
+    for (const event of events) if (!(await emit(event))) return;
   }
   if (any || (await storeLog.exists(stream))) return;
   await outbox.send(
     new ReadResp().setStreamNotFound(new ReadResp.StreamNotFound().setStreamIdentifier(toStreamName(stream))),
   );
+}
+
+function pagesOf(
+  storeLog: StoreLog,
+  stream: string,
+  direction: ReadReq.Options.ReadDirection,
+  start: number | 'start' | 'end',
+): AsyncIterable<readonly RecordedEvent[]> | Iterable<readonly RecordedEvent[]> {
+  const revision = start === 'start' ? 0 : start;
+  if (direction === BACKWARDS) return storeLog.stream(stream, 'backwards', revision === 'end' ? undefined : revision);
+  return revision === 'end' ? [] : storeLog.stream(stream, 'forwards', revision);
 }
 
 /** From a position on: forwards with the event that stands there, backwards from the one before it. */

@@ -90,7 +90,7 @@ export class EventStoreDbServer {
   private async shutDown(): Promise<void> {
     if (this.calls.endAll(new RpcError(status.UNAVAILABLE, 'the server shuts down')) > 0)
       await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-    await this.listener.stop();
+    await this.listener.close();
     this.grpc.forceShutdown();
   }
 }

@@ -52,16 +52,20 @@ export function requestsOf<Request>(call: Readable): AsyncIterable<Request> {
   return call.iterator({ destroyOnReturn: false }) as AsyncIterable<Request>;
 }
 
-async function run({ faults, log }: Serving, open: OpenCall, work: () => Promise<void>): Promise<void> {
-  let fault: RpcError | undefined;
+/** What was thrown, as the status to answer with. Faults that are not the client's are told to the log. */
+export function asStatus({ log }: Serving, kind: CallKind, thrown: unknown): RpcError {
+  const fault = toRpcError(thrown);
+  if (fault !== thrown && fault.code !== status.INVALID_ARGUMENT) log(`${kind}: ${fault.message}`);
+  return fault;
+}
+
+async function run(serving: Serving, open: OpenCall, work: () => Promise<void>): Promise<void> {
   try {
-    await faults.admit(open.kind, open.signal);
+    await serving.faults.admit(open.kind, open.signal);
     await work();
+    open.end();
   } catch (thrown) {
     // What a call that has ended still throws is nobody's concern.
-    if (open.signal.aborted) return;
-    fault = toRpcError(thrown);
-    if (fault.code === status.INTERNAL || fault.code === status.UNAVAILABLE) log(`${open.kind}: ${fault.message}`);
+    if (!open.signal.aborted) open.end(asStatus(serving, open.kind, thrown));
   }
-  open.end(fault);
 }

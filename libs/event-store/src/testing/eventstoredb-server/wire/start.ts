@@ -4,9 +4,9 @@ import type { WirePosition } from './positions';
 
 const LAST_REVISION = String(2n ** 64n - 1n);
 
-/** Where in a stream to start: a revision or its end; undefined at its start. */
-export function revisionOf(options: ReadReq.Options.StreamOptions | undefined): number | 'end' | undefined {
-  if (options?.hasStart()) return undefined;
+/** Where in a stream to start. */
+export function revisionOf(options: ReadReq.Options.StreamOptions | undefined): number | 'start' | 'end' {
+  if (options?.hasStart()) return 'start';
   if (options?.hasEnd()) return 'end';
   if (!options?.hasRevision()) throw invalidArgument('the request says nothing of where to start');
   return options.getRevision() === LAST_REVISION ? 'end' : Number(options.getRevision());
