@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# One database and one role for each context, and for the event log when it is kept in PostgreSQL: `ordering` belongs to the role
+# `ordering` and is closed to every other. The image runs this when its volume is new. Run again, it makes what is missing and sets
+# the passwords anew:  docker compose exec postgres bash /docker-entrypoint-initdb.d/databases.sh
+set -euo pipefail
+
+for name in events catalog customers inventory ordering payments shipping notifications; do
+  variable="${name^^}_DATABASE_PASSWORD"
+  [ -n "${!variable:-}" ] || { echo "$variable is not set" >&2 && exit 1; }
+  # psql takes the password from the environment: the arguments of a process can be seen by others.
+  psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set name="$name" \
+    --username "${POSTGRES_USER:-postgres}" --dbname postgres <<SQL
+\\getenv password $variable
+SELECT format('CREATE ROLE %I LOGIN', :'name') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'name') \\gexec
+ALTER ROLE :"name" PASSWORD :'password';
+SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name')
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec
+REVOKE CONNECT, TEMPORARY ON DATABASE :"name" FROM PUBLIC;
+SQL
+done

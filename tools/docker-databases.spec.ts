@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Client } from 'pg';
+
+const root = path.join(__dirname, '..');
+const script = path.join(root, 'docker', 'postgres', 'databases.sh');
+const contexts = readdirSync(path.join(root, 'apps')).filter((name) => name !== 'platform' && name !== 'gateway');
+const names = ['events', ...contexts];
+const passwords = (word: string) =>
+  Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, `${word}-${name}`]));
+
+const psql = spawnSync('psql', ['--version']).status === 0;
+const skipped = psql ? '' : ' (not run: there is no psql here)';
+
+(psql ? describe : describe.skip)(`the databases of the composition${skipped}`, () => {
+  const server = new URL(process.env['MARU_TEST_DATABASE_URL'] ?? '');
+  let admin: Client;
+
+  beforeAll(async () => {
+    admin = new Client({ connectionString: server.href });
+    await admin.connect();
+    const { rows } = await admin.query('SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)', [names]);
+    // They are dropped below: never those of somebody's shop.
+    if (rows.length > 0) throw new Error('the PostgreSQL of the tests has roles of a shop');
+  });
+  afterAll(async () => {
+    for (const name of names) await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+    for (const name of names) await admin.query(`DROP ROLE IF EXISTS "${name}"`);
+    await admin.end();
+  });
+
+  /** As the image runs it: the server's own user, and the passwords in the environment. */
+  function prepare(environment: Record<string, string>) {
+    const { status, stderr } = spawnSync('bash', [script], {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        PGHOST: server.hostname,
+        PGPORT: server.port,
+        PGPASSWORD: decodeURIComponent(server.password),
+        POSTGRES_USER: decodeURIComponent(server.username),
+        ...environment,
+      },
+    });
+    return { status, stderr };
+  }
+
+  /** The user that one is there, or why not. */
+  async function enter(role: string, database: string, password: string): Promise<unknown> {
+    const own = new URL(server);
+    Object.assign(own, { username: role, password, pathname: `/${database}` });
+    const client = new Client({ connectionString: own.href });
+    try {
+      await client.connect();
+      return (await client.query<{ user: string }>('SELECT current_user AS user')).rows[0]!.user;
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      await client.end();
+    }
+  }
+
+  it('are made one for each context, and open to its own role only', async () => {
+    expect(prepare(passwords('first'))).toEqual({ status: 0, stderr: '' });
+    for (const name of names) expect(await enter(name, name, `first-${name}`)).toBe(name);
+    for (const name of names.filter((each) => each !== 'payments'))
+      expect(await enter(name, 'payments', `first-${name}`)).toContain('permission denied');
+  });
+
+  it('stay as they are when the script runs again; passwords are those of now', async () => {
+    const ordering = new URL(server);
+    ordering.pathname = '/ordering';
+    const inside = new Client({ connectionString: ordering.href });
+    await inside.connect();
+    await inside.query('CREATE TABLE kept ()');
+    await inside.end();
+    expect(prepare(passwords("it's another"))).toEqual({ status: 0, stderr: '' });
+    expect(await enter('ordering', 'ordering', 'first-ordering')).toContain('authentication failed');
+    expect(await enter('ordering', 'ordering', "it's another-ordering")).toBe('ordering');
+    const again = new Client({ connectionString: ordering.href });
+    await again.connect();
+    expect((await again.query("SELECT to_regclass('kept') AS kept")).rows).toEqual([{ kept: 'kept' }]);
+    await again.end();
+  });
+
+  it('are not half made in silence when a password is missing', () => {
+    const { PAYMENTS_DATABASE_PASSWORD: _, ...rest } = passwords('third');
+    expect(prepare(rest)).toEqual({ status: 1, stderr: 'PAYMENTS_DATABASE_PASSWORD is not set\n' });
+  });
+});

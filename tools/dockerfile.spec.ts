@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { complaintsOf, inherited, lastOf, stagesOf } from './dockerfile-rules';
+import { nodeComplaint } from './prepare.mjs';
+
+const root = path.join(__dirname, '..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const apps = readdirSync(path.join(root, 'apps'));
+const dockerfile = read('docker/Dockerfile');
+const stages = stagesOf(dockerfile);
+const imageOf = (target: string) =>
+  inherited(
+    stages,
+    stages.find(({ name }) => name === target)!,
+  );
+
+/** The Dockerfile with something in it changed; the change must find what it is about. */
+function broken(what: string | RegExp, by: string): readonly string[] {
+  const changed = dockerfile.replace(what, by);
+  expect(changed).not.toBe(dockerfile);
+  return complaintsOf(changed, apps);
+}
+
+describe('the Dockerfile', () => {
+  it('breaks no rule, and has a target for every app', () => {
+    expect(complaintsOf(dockerfile, apps)).toEqual([]);
+  });
+
+  it.each([
+    ['an image of any version', 'node:20.20.2-bookworm-slim', 'node:latest', 'base: DL3006 DL3007'],
+    ['an image that moves', 'node:20.20.2-bookworm-slim', 'node:20-slim', 'base: DL3006 DL3007'],
+    ['root', /^USER .*$/m, 'USER root', 'ordering: DL3002'],
+    ['ADD', 'COPY docker/health.mjs', 'ADD docker/health.mjs', 'runtime: DL3020'],
+    ['a shell before the app', 'ENTRYPOINT ["dumb-init", "--"]', 'ENTRYPOINT dumb-init --', 'runtime: DL3025'],
+    ['no health check', /^HEALTHCHECK .*$/m, '', 'gateway: has no health check'],
+    ["apt's lists in the image", '&& rm -rf /var/lib/apt/lists/*', '&& true', 'runtime: DL3009'],
+    ['what apt recommends', '--no-install-recommends ', '', 'runtime: DL3015'],
+    ['a package of any version', 'dumb-init=1.2.5-2', 'dumb-init', 'runtime: DL3008'],
+    ['other versions than the lockfile has', 'npm ci --omit=dev', 'npm install --omit=dev', 'DL3016'],
+    ['an app without a target', 'AS payments', 'AS payment', 'payments: there is no such target'],
+    ['a copy out of nowhere', '--from=build /built/libs/', '--from=builder /built/libs/', 'runtime: DL3022'],
+    ['a secret', 'ENV NODE_ENV=production', 'ENV DATABASE_PASSWORD=x', 'a secret in an image'],
+  ])('is found out with %s in it', (_what, before, after, complaint) => {
+    expect(broken(before, after)).toContainEqual(expect.stringContaining(complaint));
+  });
+
+  it.each(apps)('starts the main of %s, and of no other', (app) => {
+    expect(lastOf(imageOf(app), 'CMD')).toBe(JSON.stringify(['node', `apps/${app}/dist/main.js`]).replace(',', ', '));
+    expect(existsSync(path.join(root, 'apps', app, 'src', 'main.ts'))).toBe(true);
+    const copied = imageOf(app).flatMap(({ name, rest }) => (name === 'COPY' ? [rest.split(' ').at(-2)!] : []));
+    expect(copied.at(-1)).toBe(app === 'platform' ? '/built/apps/' : `/built/apps/${app}/`);
+  });
+
+  it.each(apps)('gives %s what it needs at run time and no tools of development', (app) => {
+    const modules = imageOf(app).filter(({ name, rest }) => name === 'COPY' && rest.includes('node_modules'));
+    expect(modules.map(({ rest }) => rest)).toEqual([
+      '--from=production-dependencies /app/node_modules/ ./node_modules/',
+    ]);
+    const install = lastOf(stages.find(({ name }) => name === 'production-dependencies')!.instructions, 'RUN');
+    expect(install).toContain('--omit=dev');
+    expect(lastOf(imageOf(app), 'ENV')).toMatch(/--max-old-space-size=\d+/);
+  });
+
+  it('runs a Node that can run the shop', () => {
+    const version = /^node:([\d.]+)/.exec(stages[0]!.from)?.[1];
+    expect(nodeComplaint(`v${version}`)).toBeUndefined();
+  });
+
+  it('copies only what is there', () => {
+    const sources = stages.flatMap(({ instructions }) =>
+      instructions.flatMap(({ name, rest }) =>
+        name === 'COPY' && !rest.startsWith('--from') ? rest.split(' ').slice(0, -1) : [],
+      ),
+    );
+    expect(sources).toContain('docker/health.mjs');
+    for (const source of sources) expect([source, existsSync(path.join(root, source))]).toEqual([source, true]);
+  });
+
+  it('does not get what git ignores: what was built here, and passwords', () => {
+    const lines = (file: string) =>
+      read(file)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'));
+    const ignored = [...lines('.gitignore'), ...lines('docker/.gitignore')].map((line) => line.replace(/\/$/, ''));
+    expect(lines('.dockerignore')).toEqual(expect.arrayContaining(ignored.map((line) => `**/${line}`)));
+  });
+});
