@@ -1,7 +1,7 @@
 import type { EventStore } from '@maru/event-store';
 import { SystemClock } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
-import { ConsumerPositions, HeardMessages, MessageTranslator, ParkingLot } from '@maru/messaging';
+import { ConsumerPositions, HeardMessages, LateMessages, MessageTranslator, ParkingLot } from '@maru/messaging';
 import type { Publications } from '@maru/messaging';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Folding } from './folding';
@@ -55,8 +55,8 @@ const PROGRESS_EVERY_EVENTS = 20_000;
 
 /**
  * Builds the read model anew from the first event of the log, beside the live one, and then puts it in its place: rows,
- * position and parked messages in one transaction. A live runner may go on meanwhile; it notices that its position was moved
- * and starts over from there. The view never goes back behind what it showed before.
+ * positions and parked messages in one transaction. Live runners may go on meanwhile; they notice that their positions were moved
+ * and start over from there. The view never goes back behind what it showed before.
  * @throws RebuildGoingOn when this projection is being rebuilt by another
  */
 export async function rebuildProjection<Row extends object>(options: RebuildOptions<Row>): Promise<RebuildResult> {
@@ -114,13 +114,14 @@ async function swap<Row extends object>(
   try {
     // The rows were written without waiting for the disk; this commit waits for all of them.
     await connection.query('SET LOCAL synchronous_commit = on');
-    const before = await positions.lock(connection);
-    // The live runner waits for the lock now, so this reaches at least what it has shown.
+    await positions.lockAll(connection);
+    // The live runners wait for the lock now, so this reaches at least what they have shown.
     await replay.run(connection);
     await lot.clear(connection);
     if (replay.parked.length > 0) await lot.add(connection, replay.parked, clock.now());
     await shadow.swap(connection);
-    await positions.move(connection, before, replay.position);
+    await positions.moveAll(connection, replay.position);
+    await new LateMessages(group).clear(connection);
     await connection.commitTransaction();
   } catch (error) {
     await connection.rollbackTransaction().catch(() => undefined);

@@ -4,86 +4,93 @@ import type { Message } from '../message';
 import type { BatchConsumerOptions } from '../message-bus';
 import type { RetryResult } from '../parked-messages';
 import { PoisonMessage } from '../poison-message';
+import { BatchParking } from './batch-parking';
+import type { Sorted } from './batch-parking';
+import { BatchTurns } from './batch-turns';
 import { ConsumerPositions } from './consumer-positions';
 import type { StoredPosition } from './consumer-positions';
 import { ConsumerClosed } from './delivery';
 import type { Delivery } from './delivery';
+import { reachOf } from './delivery-settings';
 import type { DeliverySettings, Incoming } from './delivery-settings';
 import { isInfrastructureFault } from './infrastructure-fault';
-import { ParkingLot, QUEUES_BEHIND, reasonOf } from './parking-lot';
-import type { ToPark } from './parking-lot';
+import { LateMessages } from './late-messages';
+import { ParkingLot } from './parking-lot';
+import { PositionMoved } from './position-moved';
+import type { Reach } from './reach';
+import { retryParked } from './retry-parked';
 
-/** Another instance (or a rebuild) has moved the group's position: what this one knows is stale. */
-export class PositionMoved extends Error {
-  override readonly name = 'PositionMoved';
-  constructor(group: string) {
-    super(`the position of ${group} was moved by another`);
-  }
-}
-
-type Verdict = Pick<ToPark, 'error' | 'attempts'>;
-interface Sorted {
-  readonly healthy: readonly Message[];
-  readonly parked: readonly ToPark[];
-}
+const NOWHERE: StoredPosition = { position: '', version: '0', floor: '', turn: '0' };
 
 /**
- * Batch by batch, in log order: effect, position and what is parked commit in one transaction, begun by compare-and-set of
- * the position. Nothing is ever applied twice, and a batch that lost the race is dropped whole.
+ * Batch by batch, in order: effect, position and what is parked commit in one transaction, begun by compare-and-set of the
+ * position. Nothing is ever applied twice, and a batch that lost the race is dropped whole.
  */
 export class BatchDelivery implements Delivery {
   private readonly positions: ConsumerPositions;
   private readonly lot: ParkingLot;
+  private readonly parking: BatchParking;
+  private readonly lateMessages: LateMessages;
   private readonly closing = new AbortController();
-  private readonly verdicts = new Map<string, Verdict>();
-  private parkedKeys = new Map<string, string>();
-  private stored: StoredPosition = { position: '', version: '0' };
-  private looked = '';
+  private started = false;
+  private at: StoredPosition = NOWHERE;
+  private looked: Reach = NOWHERE;
   private queue: Promise<unknown> = Promise.resolve();
 
+  /**
+   * @param partition `<topic>/<number>`; '' on the embedded bus
+   * @param turns shared by all partitions of the group in this process
+   */
   constructor(
     private readonly options: BatchConsumerOptions,
     private readonly settings: DeliverySettings,
+    private readonly partition = '',
+    private readonly turns = new BatchTurns(),
   ) {
-    this.positions = new ConsumerPositions(options.group);
-    this.lot = new ParkingLot(options.group);
+    this.positions = new ConsumerPositions(options.group, partition);
+    this.lot = new ParkingLot(options.group, partition);
+    const { group, dataSource } = options;
+    this.parking = new BatchParking({ group, dataSource, lot: this.lot, settings });
+    this.lateMessages = new LateMessages(group);
   }
 
-  start(): Promise<string> {
+  start(): Promise<StoredPosition> {
     return this.exclusively(async () => {
-      this.options.forget?.();
-      this.verdicts.clear();
-      this.stored = await this.positions.load(this.options.dataSource);
-      this.parkedKeys = await this.lot.keys(this.options.dataSource);
-      this.looked = this.stored.position;
-      return this.looked;
+      const { dataSource } = this.options;
+      this.at = await (this.partition === '' ? this.positions.loadWhole(dataSource) : this.positions.load(dataSource));
+      await this.parking.load();
+      this.looked = this.at;
+      this.started = true;
+      return this.at;
     });
   }
 
-  deliver(incoming: readonly Incoming[], position: string): Promise<void> {
+  deliver(incoming: readonly Incoming[], reach: Reach): Promise<void> {
     return this.exclusively(async () => {
-      if (incoming.length > 0) await this.settle(incoming, position);
-      this.looked = position;
+      if (incoming.length > 0) await this.settle(incoming, reach);
+      this.looked = reach;
     });
   }
 
-  skip(from: string, to: string): Promise<void> {
+  skip(from: string, to: Reach): Promise<void> {
     return this.exclusively(async () => {
-      if (this.looked !== from) return;
+      if (this.looked.position !== from) return;
       this.looked = to;
-      if (to === this.stored.position) return;
-      const moved = await this.positions.move(this.options.dataSource, this.stored, to);
-      if (moved) this.stored = moved;
-      else this.settings.restart();
+      if (this.isStored(to)) return;
+      if (!(await this.store(to))) this.settings.restart();
     });
   }
 
-  lookedAt(): string {
+  lookedAt(): Reach {
     return this.looked;
   }
 
   position(): string {
-    return this.looked;
+    return this.looked.position;
+  }
+
+  stored(): Reach {
+    return this.at;
   }
 
   retry(key: string): Promise<RetryResult> {
@@ -92,7 +99,7 @@ export class BatchDelivery implements Delivery {
 
   drop(key: string, position: string): Promise<RetryResult> {
     return this.exclusively(async () => {
-      await this.unpark((transaction) => this.lot.remove(transaction, key, position));
+      await this.unpark(key, position);
       return this.retryParked(key);
     });
   }
@@ -100,24 +107,39 @@ export class BatchDelivery implements Delivery {
   async close(): Promise<void> {
     this.closing.abort();
     await this.queue;
-    const { dataSource, group } = this.options;
+    const { group } = this.options;
     // A batch that was given up half-way has stored more than was looked at as a whole: never back behind its first half.
-    if (this.looked <= this.stored.position) return;
-    await this.positions
-      .move(dataSource, this.stored, this.looked)
-      .catch((error: unknown) => this.settings.onFault({ group, outcome: 'retrying', error }));
+    if (!this.started || this.isStored(this.looked) || this.looked.position < this.at.position) return;
+    await this.store(this.looked).catch((error: unknown) =>
+      this.settings.onFault({ group, outcome: 'retrying', error }),
+    );
+  }
+
+  private isStored({ position, resume }: Reach): boolean {
+    return position === this.at.position && resume === this.at.resume;
+  }
+
+  /** False when another has moved the position. */
+  private store(reach: Reach): Promise<boolean> {
+    return this.turns.take(async () => {
+      const moved = await this.positions.move(this.options.dataSource, this.at, reach);
+      if (!moved) return false;
+      if (!this.turns.follows(moved.turn)) this.options.forget?.();
+      this.at = moved;
+      return true;
+    });
   }
 
   /** Commits the batch, whatever it takes: waits for the world to come back, and parks what cannot be handled. */
-  private async settle(batch: readonly Incoming[], position: string): Promise<void> {
+  private async settle(batch: readonly Incoming[], reach: Reach): Promise<void> {
     const { retry, random, scheduler, onFault } = this.settings;
     const { group } = this.options;
     let faults = 0;
     let refusals = 0;
     for (;;) {
       if (this.closing.signal.aborted) throw new ConsumerClosed(group);
-      const sorted = this.sort(batch);
-      const error = await this.attempt(sorted, position);
+      const sorted = this.parking.sort(batch);
+      const error = await this.attempt(sorted, lateOf(batch), reach);
       if (error === undefined) return;
       if (error instanceof PositionMoved) throw error;
       const { healthy } = sorted;
@@ -126,117 +148,111 @@ export class BatchDelivery implements Delivery {
         onFault({ group, outcome: 'retrying', error, attempt: ++faults });
         await scheduler.sleep(backoffMs(faults, retry.baseMs, retry.capMs, random), this.closing.signal);
       } else if (poison) {
-        this.condemn(poison, error, 1);
+        this.parking.condemn(poison, error, 1);
       } else if (healthy.length > 1) {
         const middle = batch.findIndex(({ message }) => message === healthy[healthy.length >> 1]);
-        await this.settle(batch.slice(0, middle), batch[middle - 1]!.message.position);
-        await this.settle(batch.slice(middle), position);
+        await this.settle(batch.slice(0, middle), reachOf(batch[middle - 1]!));
+        await this.settle(batch.slice(middle), reach);
         return;
       } else if (++refusals < retry.attempts) {
         onFault({ group, outcome: 'retrying', error, message: healthy[0]!, attempt: refusals });
         await scheduler.sleep(backoffMs(refusals, retry.baseMs, retry.capMs, random), this.closing.signal);
       } else {
-        this.condemn(healthy[0]!, error, refusals);
+        this.parking.condemn(healthy[0]!, error, refusals);
       }
     }
-  }
-
-  private condemn(message: Message, error: unknown, attempts: number): void {
-    this.settings.onFault({ group: this.options.group, outcome: 'parked', error, message, attempt: attempts });
-    this.verdicts.set(message.id, { error: reasonOf(error), attempts });
-  }
-
-  /** What goes to the handler, and what is parked: poison, and all that queues behind the poison of its key. */
-  private sort(batch: readonly Incoming[]): Sorted {
-    if (this.parkedKeys.size === 0 && this.verdicts.size === 0 && batch.every(({ breach }) => breach === undefined)) {
-      return { healthy: batch.map(({ message }) => message), parked: [] };
-    }
-    const healthy: Message[] = [];
-    const parked: ToPark[] = [];
-    const poisoned = new Set<string>();
-    for (const { message, breach } of batch) {
-      const verdict =
-        this.verdicts.get(message.id) ?? (breach === undefined ? undefined : { error: breach, attempts: 0 });
-      if (this.parkedKeys.has(message.key) || poisoned.has(message.key)) {
-        parked.push({ message, error: QUEUES_BEHIND, attempts: 0, ...verdict });
-      } else if (verdict) {
-        poisoned.add(message.key);
-        parked.push({ message, ...verdict });
-      } else {
-        healthy.push(message);
-      }
-    }
-    return { healthy, parked };
   }
 
   /** One transaction; gives what it failed with. */
-  private async attempt({ healthy, parked }: Sorted, position: string): Promise<unknown> {
+  private async attempt({ healthy, parked }: Sorted, late: readonly string[], reach: Reach): Promise<unknown> {
+    const { group, handleBatch, committed } = this.options;
     try {
-      await this.commit(position, async (transaction) => {
-        if (healthy.length > 0) await this.options.handleBatch(healthy, transaction);
-        if (parked.length > 0) await this.lot.add(transaction, parked, this.settings.clock.now());
-      });
+      await this.commit(
+        async (transaction) => {
+          const moved = await this.positions.move(transaction, this.at, reach);
+          if (!moved) throw new PositionMoved(group);
+          return moved;
+        },
+        async (transaction) => {
+          if (healthy.length > 0) await handleBatch(healthy, transaction);
+          await this.parking.add(transaction, parked);
+          if (late.length > 0) await this.lateMessages.remember(transaction, late);
+        },
+        (moved) => {
+          this.at = moved;
+          if (healthy.length > 0) committed?.(healthy);
+        },
+      );
     } catch (error) {
       return error ?? new Error('the handler threw nothing');
     }
-    const { group } = this.options;
-    for (const { message, error, attempts } of parked) {
-      // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
-      if (attempts === 0)
-        this.settings.onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
-      this.parkedKeys.set(message.key, message.position);
-      this.verdicts.delete(message.id);
-    }
-    if (healthy.length > 0) this.options.committed?.(healthy);
+    this.parking.added(parked);
     return undefined;
   }
 
-  private async commit(position: string, work: (transaction: EntityManager) => Promise<void>): Promise<void> {
-    const { dataSource, group, forget } = this.options;
-    try {
-      this.stored = await dataSource.transaction(async (transaction) => {
-        const moved = await this.positions.move(transaction, this.stored, position);
-        if (!moved) throw new PositionMoved(group);
-        await work(transaction);
-        return moved;
-      });
-    } catch (error) {
-      forget?.();
-      throw error;
-    }
+  /** A transaction that nobody of the group has another one beside, as far as its handler is concerned. */
+  private commit(
+    move: (transaction: EntityManager) => Promise<StoredPosition>,
+    work: (transaction: EntityManager) => Promise<void>,
+    committed: (moved: StoredPosition) => void,
+  ): Promise<void> {
+    const { dataSource, forget } = this.options;
+    return this.turns.take(async () => {
+      let moved: StoredPosition;
+      try {
+        moved = await dataSource.transaction(async (transaction) => {
+          const now = await move(transaction);
+          if (!this.turns.follows(now.turn)) forget?.();
+          await work(transaction);
+          return now;
+        });
+      } catch (error) {
+        this.turns.lost();
+        forget?.();
+        throw error;
+      }
+      committed(moved);
+    });
   }
 
   private async retryParked(key: string): Promise<RetryResult> {
-    const parked = await this.lot.list(this.options.dataSource, key);
-    let handled = 0;
-    for (const { message } of parked) {
-      try {
-        const revived = await this.settings.revive(message);
-        if (revived?.breach !== undefined) throw new Error(revived.breach);
-        await this.unpark(async (transaction) => {
-          if (revived) await this.options.handleBatch([revived.message], transaction);
-          await this.lot.remove(transaction, key, message.position);
-        });
-        if (revived) this.options.committed?.([revived.message]);
-      } catch (error) {
-        if (error instanceof PositionMoved || isInfrastructureFault(error)) throw error;
-        await this.lot.failedAgain(this.options.dataSource, message, reasonOf(error), 1);
-        return { handled, left: parked.length - handled };
-      }
-      handled++;
-    }
-    this.parkedKeys.delete(key);
-    return { handled, left: 0 };
+    const { dataSource } = this.options;
+    const result = await retryParked(key, {
+      dataSource,
+      lot: this.lot,
+      revive: this.settings.revive,
+      again: (parked, revived) => this.unpark(key, parked.position, revived),
+      goOn: () => true,
+    });
+    if (result.left === 0) this.parking.freed(key);
+    return result;
   }
 
-  /** Through the compare-and-set, though the position stays: other instances must notice that the key may flow again. */
-  private async unpark(work: (transaction: EntityManager) => Promise<void>): Promise<void> {
-    try {
-      await this.commit(this.stored.position, work);
-    } catch (error) {
-      if (error instanceof PositionMoved) this.settings.restart();
-      throw error;
-    }
+  /**
+   * Takes a message from the lot, with its effect if it is to have one, and lets others notice that the key may flow again. False
+   * when it was not parked any more.
+   */
+  private async unpark(key: string, position: string, revived?: Message): Promise<boolean> {
+    const { handleBatch, committed } = this.options;
+    let removed = false;
+    await this.commit(
+      (transaction) => this.positions.touch(transaction),
+      async (transaction) => {
+        removed = await this.lot.remove(transaction, key, position);
+        if (removed && revived) await handleBatch([revived], transaction);
+      },
+      (touched) => {
+        if (this.started) this.notice(touched);
+        if (removed && revived) committed?.([revived]);
+      },
+    );
+    return removed;
+  }
+
+  /** Whether the row is as this one has left it, but for the touch. */
+  private notice(touched: StoredPosition): void {
+    if (BigInt(touched.version) === BigInt(this.at.version) + 1n) this.at = { ...this.at, version: touched.version };
+    else this.settings.restart();
   }
 
   private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -245,3 +261,6 @@ export class BatchDelivery implements Delivery {
     return result;
   }
 }
+
+const lateOf = (batch: readonly Incoming[]): string[] =>
+  batch.filter(({ late, message }) => late === true && message.position !== '').map(({ message }) => message.position);

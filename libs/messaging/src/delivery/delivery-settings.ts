@@ -1,5 +1,6 @@
 import type { Clock, Random, Scheduler } from '@maru/kernel';
 import type { Message } from '../message';
+import type { Reach } from './reach';
 
 /** Something went wrong in a group and was dealt with; for the log. */
 export interface ConsumerFault {
@@ -40,4 +41,11 @@ export interface Incoming {
   readonly breach?: string;
   /** Its translation threw, so nobody knows what type it would have had: it concerns every group that listens to the context. */
   readonly untranslated?: boolean;
+  /** It was parked by its relay and comes behind later ones of its partition: its position says nothing about it. */
+  readonly late?: boolean;
+  /** How far its source is with it; default: at its own position. */
+  readonly reach?: Reach;
 }
+
+/** How far the source is with the message. */
+export const reachOf = ({ reach, message }: Incoming): Reach => reach ?? { position: message.position };

@@ -1,22 +1,27 @@
 import type { RetryResult } from '../parked-messages';
+import type { StoredPosition } from './consumer-positions';
 import type { Incoming } from './delivery-settings';
+import type { Reach } from './reach';
 
-/** How the messages of one group reach their handler. Where they come from is the adapter's matter. */
+/** How the messages of one group, or of one of its partitions, reach their handler. Where they come from is the adapter's matter. */
 export interface Delivery {
-  /** Gets ready, or ready again; gives the position behind which messages are wanted. */
-  start(): Promise<string>;
+  /** Gets ready, or ready again; gives how far it is: what lies behind that is wanted. */
+  start(): Promise<StoredPosition>;
 
-  /** Takes the next messages of the group in log order, and up to where the log has been looked at with them. */
-  deliver(incoming: readonly Incoming[], position: string): Promise<void>;
+  /** Takes the next messages in order, and how far the source has been looked at with them. */
+  deliver(incoming: readonly Incoming[], reach: Reach): Promise<void>;
 
-  /** The log holds nothing for the group between `from` and `to`. Ignored when deliveries have gone on since `from`. */
-  skip(from: string, to: string): Promise<void>;
+  /** There is nothing for the group between `from` and `to`. Ignored when deliveries have gone on since `from`. */
+  skip(from: string, to: Reach): Promise<void>;
 
-  /** Up to where the log has been looked at. */
-  lookedAt(): string;
+  /** How far the source has been looked at. */
+  lookedAt(): Reach;
 
   /** Up to where everything has had its effect. */
   position(): string;
+
+  /** What the database has last been told. */
+  stored(): Reach;
 
   retry(key: string): Promise<RetryResult>;
   drop(key: string, position: string): Promise<RetryResult>;

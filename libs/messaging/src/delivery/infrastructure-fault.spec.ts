@@ -3,10 +3,19 @@ import { isInfrastructureFault } from './infrastructure-fault';
 const withCode = (code: string) => Object.assign(new Error('failed'), { code });
 
 describe('a fault of the infrastructure', () => {
-  it.each(['08006', '40001', '40P01', '53300', '57P01', '58030', '55P03', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'])(
-    'is told by its code %s',
-    (code) => expect(isInfrastructureFault(withCode(code))).toBe(true),
-  );
+  it.each([
+    '08006',
+    '40001',
+    '40P01',
+    '53300',
+    '57P01',
+    '58030',
+    '55P03',
+    '25P03',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+  ])('is told by its code %s', (code) => expect(isInfrastructureFault(withCode(code))).toBe(true));
 
   it.each(['23505', '22P02', '42P01', 'ENOENT', 'ERR_ASSERTION'])('is not what has the code %s', (code) =>
     expect(isInfrastructureFault(withCode(code))).toBe(false),

@@ -16,7 +16,7 @@ export class KeyLanes<Work> {
   private readonly lanes = new Map<string, Lane<Work>>();
   private readonly ready = new Fifo<Lane<Work>>();
   private active = 0;
-  private stopped = false;
+  private stopping: Promise<void> | undefined;
   private idle: (() => void) | undefined;
 
   /**
@@ -42,10 +42,12 @@ export class KeyLanes<Work> {
   }
 
   /** Lets what is running finish and starts nothing more; what is queued stays undone. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    for (const lane of this.lanes.values()) lane.wake?.();
-    if (this.active > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+  stop(): Promise<void> {
+    if (!this.stopping) {
+      for (const lane of this.lanes.values()) lane.wake?.();
+      this.stopping = this.active > 0 ? new Promise((resolve) => (this.idle = resolve)) : Promise.resolve();
+    }
+    return this.stopping;
   }
 
   private resume(lane: Lane<Work>): void {
@@ -54,7 +56,7 @@ export class KeyLanes<Work> {
   }
 
   private startReady(): void {
-    while (!this.stopped && this.active < this.concurrency && this.ready.size > 0) {
+    while (!this.stopping && this.active < this.concurrency && this.ready.size > 0) {
       this.active++;
       void this.run(this.ready.shift()!);
     }
@@ -65,7 +67,7 @@ export class KeyLanes<Work> {
     this.active--;
     if (lane.queue.size === 0) this.lanes.delete(lane.key);
     else if (waitMs === undefined) this.ready.push(lane);
-    else if (!this.stopped) this.resumeLater(lane, waitMs);
+    else if (!this.stopping) this.resumeLater(lane, waitMs);
     this.startReady();
     if (this.active === 0) this.idle?.();
   }

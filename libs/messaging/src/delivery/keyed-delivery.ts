@@ -2,18 +2,23 @@ import { backoffMs, causedBy } from '@maru/kernel';
 import type { KeyedConsumerOptions } from '../message-bus';
 import type { Message } from '../message';
 import type { RetryResult } from '../parked-messages';
+import { Claim } from './claim';
 import { ConsumerPositions } from './consumer-positions';
+import type { StoredPosition } from './consumer-positions';
 import { ConsumerClosed } from './delivery';
 import type { Delivery } from './delivery';
+import { reachOf } from './delivery-settings';
 import type { DeliverySettings, Incoming } from './delivery-settings';
 import type { Fifo } from './fifo';
 import { isInfrastructureFault } from './infrastructure-fault';
 import { KeyLanes } from './key-lanes';
+import { KeyedParking } from './keyed-parking';
 import { LazyWrite } from './lazy-write';
 import { LowWaterMark } from './low-water-mark';
 import type { Mark } from './low-water-mark';
-import { ParkingLot, QUEUES_BEHIND, reasonOf } from './parking-lot';
-import type { ToPark } from './parking-lot';
+import { ParkingLot, reasonOf } from './parking-lot';
+import { PositionMoved } from './position-moved';
+import type { Reach } from './reach';
 
 interface Letter extends Incoming {
   readonly mark: Mark;
@@ -32,69 +37,91 @@ const REMEMBERED = 50_000;
 /**
  * Message by message: in order per key, side by side across keys, at least once. The stored position follows the oldest
  * message that is not finished, and is written lazily: a crash repeats what was finished since.
- * One process at a time consumes a keyed group; a second one repeats its work, without order between the two.
+ * One process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before finds
+ * out when it writes, writes nothing, and starts over.
  */
 export class KeyedDelivery implements Delivery {
   private readonly positions: ConsumerPositions;
-  private readonly lot: ParkingLot;
-  private readonly lanes: KeyLanes<Work>;
+  private readonly parking: KeyedParking;
+  private readonly claim: Claim;
   private readonly writer: LazyWrite;
   private readonly commands = new Set<() => void>();
-  private low = new LowWaterMark('');
-  private parkedKeys = new Map<string, string>();
-  private started = false;
-  private closed = false;
-  private looked = '';
+  private readonly closing = new AbortController();
+  private lanes: KeyLanes<Work>;
+  private low = new LowWaterMark({ position: '' });
+  private base: StoredPosition | undefined;
+  private ready = false;
+  private takenOver = false;
+  private looked: Reach = { position: '' };
   private unfinished = 0;
   private proceed: (() => void) | undefined;
 
+  /** @param partition `<topic>/<number>`; '' on the embedded bus */
   constructor(
     private readonly options: KeyedConsumerOptions,
     private readonly settings: DeliverySettings,
+    private readonly partition = '',
   ) {
-    const { group, dataSource, concurrency } = options;
-    this.positions = new ConsumerPositions(group);
-    this.lot = new ParkingLot(group);
-    this.lanes = new KeyLanes(concurrency ?? 64, settings.scheduler, (key, queue) => this.step(key, queue));
+    const { group, dataSource } = options;
+    this.positions = new ConsumerPositions(group, partition);
+    this.claim = new Claim(dataSource, this.positions, () => this.lost());
+    const lot = new ParkingLot(group, partition);
+    this.parking = new KeyedParking({ group, dataSource, lot, claim: this.claim, settings });
+    this.lanes = this.newLanes();
     this.writer = new LazyWrite(
       settings.scheduler,
       settings.positionIntervalMs,
-      () => this.positions.advance(dataSource, this.low.position),
+      () => this.claim.advance(this.low.reach),
       (error) => settings.onFault({ group, outcome: 'retrying', error }),
     );
   }
 
-  async start(): Promise<string> {
-    if (!this.started) {
-      const { position } = await this.positions.load(this.options.dataSource);
-      this.parkedKeys = await this.lot.keys(this.options.dataSource);
-      this.low = new LowWaterMark(position);
-      this.looked = position;
-      this.started = true;
-    }
-    return this.looked;
+  async start(): Promise<StoredPosition> {
+    const { dataSource, group } = this.options;
+    if (this.ready) return { ...this.base!, ...this.looked };
+    // Two that take over from each other in turns must leave each other the time to store something.
+    const { scheduler, random, positionIntervalMs } = this.settings;
+    if (this.takenOver) await scheduler.sleep(random.next() * 4 * positionIntervalMs, this.closing.signal);
+    await this.lanes.stop();
+    this.refuseCommands();
+    if (this.partition === '') await this.positions.loadWhole(dataSource);
+    if (this.closing.signal.aborted) throw new ConsumerClosed(group);
+    const stored = await this.claim.take();
+    await this.parking.load();
+    this.low = new LowWaterMark(stored);
+    this.base = this.looked = stored;
+    this.unfinished = 0;
+    this.lanes = this.newLanes();
+    this.ready = true;
+    return stored;
   }
 
-  async deliver(incoming: readonly Incoming[], position: string): Promise<void> {
-    for (const { message, breach } of incoming) {
+  async deliver(incoming: readonly Incoming[], reach: Reach): Promise<void> {
+    if (!this.ready) return;
+    for (const each of incoming) {
       this.unfinished++;
-      const mark = this.low.begin(message.position);
-      this.lanes.push(message.key, { message, breach, mark, refusals: 0, faults: 0 });
+      const { message, breach, late } = each;
+      const mark = this.low.begin(reachOf(each));
+      this.lanes.push(message.key, { message, breach, late, mark, refusals: 0, faults: 0 });
     }
-    this.reach(position);
-    while (!this.closed && this.isFull()) await new Promise<void>((resolve) => (this.proceed = resolve));
+    this.look(reach);
+    while (this.ready && this.isFull()) await new Promise<void>((resolve) => (this.proceed = resolve));
   }
 
-  async skip(from: string, to: string): Promise<void> {
-    if (this.looked === from) this.reach(to);
+  async skip(from: string, to: Reach): Promise<void> {
+    if (this.ready && this.looked.position === from) this.look(to);
   }
 
-  lookedAt(): string {
+  lookedAt(): Reach {
     return this.looked;
   }
 
   position(): string {
-    return this.low.position;
+    return this.low.reach.position;
+  }
+
+  stored(): Reach {
+    return this.claim.reach ?? { position: '' };
   }
 
   retry(key: string): Promise<RetryResult> {
@@ -103,26 +130,44 @@ export class KeyedDelivery implements Delivery {
 
   drop(key: string, position: string): Promise<RetryResult> {
     return this.inLane(key, async () => {
-      await this.lot.remove(this.options.dataSource, key, position);
+      await this.parking.remove(key, position);
       return this.retryParked(key);
     });
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
+    this.ready = false;
     this.proceed?.();
     await this.lanes.stop();
-    for (const refuse of this.commands) refuse();
+    this.refuseCommands();
     await this.writer.close();
+  }
+
+  private newLanes(): KeyLanes<Work> {
+    const { scheduler } = this.settings;
+    return new KeyLanes(this.options.concurrency ?? 64, scheduler, (key, queue) => this.step(key, queue));
+  }
+
+  /** Another has taken over: nothing more begins here, and nothing is written. */
+  private lost(): void {
+    const { group } = this.options;
+    this.ready = false;
+    this.takenOver = true;
+    void this.lanes.stop();
+    this.proceed?.();
+    if (this.closing.signal.aborted) return;
+    this.settings.onFault({ group, outcome: 'restarting', error: new PositionMoved(group) });
+    this.settings.restart();
   }
 
   private isFull(): boolean {
     return this.unfinished >= UNFINISHED || this.low.size >= REMEMBERED;
   }
 
-  private reach(position: string): void {
-    this.looked = position;
-    this.low.finish(this.low.begin(position));
+  private look(reach: Reach): void {
+    this.looked = reach;
+    this.low.finish(this.low.begin(reach));
     this.writer.note();
   }
 
@@ -142,11 +187,11 @@ export class KeyedDelivery implements Delivery {
       return;
     }
     try {
-      if (!this.parkedKeys.has(key)) {
+      if (!this.parking.has(key)) {
         work.verdict ??= work.breach;
         if (work.verdict === undefined) await this.handle(work.message);
       }
-      if (this.parkedKeys.has(key) || work.verdict !== undefined) {
+      if (this.parking.has(key) || work.verdict !== undefined) {
         await this.park(key, queue);
       } else {
         queue.shift();
@@ -168,7 +213,7 @@ export class KeyedDelivery implements Delivery {
     const { message } = letter;
     const { group } = this.options;
     // A verdict stands; what failed now is writing it down.
-    if (letter.verdict !== undefined || this.parkedKeys.has(message.key) || isInfrastructureFault(error)) {
+    if (letter.verdict !== undefined || this.parking.has(message.key) || isInfrastructureFault(error)) {
       onFault({ group, outcome: 'retrying', error, message, attempt: ++letter.faults });
       return backoffMs(letter.faults, retry.baseMs, retry.capMs, random);
     }
@@ -182,60 +227,30 @@ export class KeyedDelivery implements Delivery {
     return backoffMs(attempt, retry.baseMs, retry.capMs, random);
   }
 
-  /** Parks what waits in the lane: the poison at its head if there is one, and all that queues behind, in one statement. */
+  /** Parks what waits in the lane: the poison at its head if there is one, and all that queues behind. */
   private async park(key: string, queue: Fifo<Work>): Promise<void> {
     const letters: Letter[] = [];
     for (let work = queue.peek(); work && !('command' in work); work = queue.at(letters.length)) letters.push(work);
-    const last = this.parkedKeys.get(key) ?? '';
-    const parked = letters
-      // Up to the last one parked everything of this key was settled before a crash made it come again.
-      .filter(({ message }) => message.position > last)
-      .map(({ message, verdict, breach, refusals }): ToPark => {
-        const error = verdict ?? breach ?? QUEUES_BEHIND;
-        return { message, error, attempts: refusals };
-      });
-    const { group, dataSource } = this.options;
-    const { clock, onFault } = this.settings;
-    if (parked.length > 0) await this.lot.add(dataSource, parked, clock.now());
-    for (const { message, error, attempts } of parked) {
-      // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
-      if (attempts === 0) onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
-    }
-    const lastParked = parked.at(-1)?.message.position;
-    if (lastParked !== undefined) this.parkedKeys.set(key, lastParked);
+    if (!(await this.parking.add(key, letters))) return;
     for (const letter of letters) {
       queue.shift();
       this.finish(letter);
     }
   }
 
-  /** Runs in the key's lane, so that what arrives meanwhile waits behind it. */
-  private async retryParked(key: string): Promise<RetryResult> {
-    const { dataSource } = this.options;
-    const parked = await this.lot.list(dataSource, key);
-    let handled = 0;
-    for (const { message } of parked) {
-      if (this.closed) return { handled, left: parked.length - handled };
-      try {
-        const revived = await this.settings.revive(message);
-        if (revived?.breach !== undefined) throw new Error(revived.breach);
-        if (revived) await this.handle(revived.message);
-      } catch (error) {
-        if (isInfrastructureFault(error)) throw error;
-        await this.lot.failedAgain(dataSource, message, reasonOf(error), 1);
-        return { handled, left: parked.length - handled };
-      }
-      await this.lot.remove(dataSource, key, message.position);
-      handled++;
-    }
-    this.parkedKeys.delete(key);
-    return { handled, left: 0 };
+  private retryParked(key: string): Promise<RetryResult> {
+    const goOn = () => !this.closing.signal.aborted;
+    return this.parking.retry(key, (message) => this.handle(message), goOn);
+  }
+
+  private refuseCommands(): void {
+    for (const refuse of this.commands) refuse();
   }
 
   private inLane<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       const refuse = () => reject(new ConsumerClosed(this.options.group));
-      if (this.closed) return refuse();
+      if (this.closing.signal.aborted) return refuse();
       this.commands.add(refuse);
       const command = () =>
         work()

@@ -13,14 +13,14 @@ describe('the low-water mark', () => {
         ),
         (order) => {
           const name = (index: number) => String(index + 1).padStart(4, '0');
-          const mark = new LowWaterMark('');
-          const marks = order.map((_, index) => mark.begin(name(index)));
+          const mark = new LowWaterMark({ position: '' });
+          const marks = order.map((_, index) => mark.begin({ position: name(index) }));
           const open = new Set(order);
           for (const index of order) {
             mark.finish(marks[index]!);
             open.delete(index);
             const oldest = open.size > 0 ? Math.min(...open) : order.length;
-            expect(mark.position).toBe(oldest === 0 ? '' : name(oldest - 1));
+            expect(mark.reach.position).toBe(oldest === 0 ? '' : name(oldest - 1));
           }
           expect(mark.size).toBe(0);
         },

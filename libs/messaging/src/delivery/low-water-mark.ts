@@ -1,34 +1,35 @@
 import { Fifo } from './fifo';
+import type { Reach } from './reach';
 
 export interface Mark {
-  readonly position: string;
+  readonly reach: Reach;
   finished: boolean;
 }
 
-/** The position up to which everything that began has finished, while things finish out of order. */
+/** How far everything that began has finished, while things finish out of order. */
 export class LowWaterMark {
   private readonly open = new Fifo<Mark>();
 
-  constructor(private mark: string) {}
+  constructor(private mark: Reach) {}
 
-  get position(): string {
+  get reach(): Reach {
     return this.mark;
   }
 
-  /** How many positions are remembered, finished or not. */
+  /** How many are remembered, finished or not. */
   get size(): number {
     return this.open.size;
   }
 
-  /** Positions begin in order. */
-  begin(position: string): Mark {
-    const mark = { position, finished: false };
+  /** They begin in order. */
+  begin(reach: Reach): Mark {
+    const mark = { reach, finished: false };
     this.open.push(mark);
     return mark;
   }
 
   finish(mark: Mark): void {
     mark.finished = true;
-    while (this.open.peek()?.finished) this.mark = this.open.shift()!.position;
+    while (this.open.peek()?.finished) this.mark = this.open.shift()!.reach;
   }
 }

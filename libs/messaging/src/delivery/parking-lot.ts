@@ -18,17 +18,31 @@ interface Row {
   parked_at: Date;
 }
 
-/** One group's rows of `parked_messages`. */
+/** One group's rows of `parked_messages`. A key belongs to one partition. */
 export class ParkingLot {
-  constructor(private readonly group: string) {}
+  /** @param partition where what is added comes from, `<topic>/<number>`; '' on the embedded bus */
+  constructor(
+    private readonly group: string,
+    private readonly partition = '',
+  ) {}
 
-  /** The parked keys, each with the position of its last parked message. */
+  /** The parked keys, each with the position of its last parked message: those of the partition, and those of nobody knows which. */
   async keys(database: Queryable): Promise<Map<string, string>> {
     const rows = await database.query<{ key: string; last: string }[]>(
-      'SELECT key, max(position) AS last FROM parked_messages WHERE consumer_group = $1 GROUP BY key',
-      [this.group],
+      `SELECT key, max(position) AS last FROM parked_messages
+       WHERE consumer_group = $1 AND partition IN ('', $2) GROUP BY key`,
+      [this.group, this.partition],
     );
     return new Map(rows.map(({ key, last }) => [key, last]));
+  }
+
+  /** Where the key's parked messages came from; '' when that was the embedded bus, or a rebuild. */
+  async partitionOf(database: Queryable, key: string): Promise<string> {
+    const [row] = await database.query<{ partition: string | null }[]>(
+      'SELECT max(partition) AS partition FROM parked_messages WHERE consumer_group = $1 AND key = $2',
+      [this.group, key],
+    );
+    return row?.partition ?? '';
   }
 
   /** One statement for all of them. A message that is parked already stays as it is. */
@@ -41,15 +55,15 @@ export class ParkingLot {
       parked.map(({ attempts }) => attempts),
     ];
     await database.query(
-      `INSERT INTO parked_messages (consumer_group, key, position, message, error, attempts, parked_at)
-       SELECT $1, row.key, row.position, row.message::json, row.error, row.attempts, $7
+      `INSERT INTO parked_messages (consumer_group, partition, key, position, message, error, attempts, parked_at)
+       SELECT $1, $8, row.key, row.position, row.message::json, row.error, row.attempts, $7
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[]) AS row (key, position, message, error, attempts)
        ON CONFLICT DO NOTHING`,
-      [this.group, ...columns, parkedAt],
+      [this.group, ...columns, parkedAt, this.partition],
     );
   }
 
-  /** Oldest first; only those of `key` when it is given. */
+  /** Oldest first, of all partitions; only those of `key` when it is given. */
   async list(database: Queryable, key?: string): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
       `SELECT message, error, attempts, parked_at FROM parked_messages
@@ -65,12 +79,13 @@ export class ParkingLot {
     }));
   }
 
-  async remove(database: Queryable, key: string, position: string): Promise<void> {
-    await database.query('DELETE FROM parked_messages WHERE consumer_group = $1 AND key = $2 AND position = $3', [
-      this.group,
-      key,
-      position,
-    ]);
+  /** False when it is not there any more. */
+  async remove(database: Queryable, key: string, position: string): Promise<boolean> {
+    const [, removed] = await database.query<[unknown[], number]>(
+      'DELETE FROM parked_messages WHERE consumer_group = $1 AND key = $2 AND position = $3',
+      [this.group, key, position],
+    );
+    return removed > 0;
   }
 
   /** Forgets all of them. */

@@ -81,12 +81,12 @@ export class LogConsumer implements Consumer {
     const { signal } = this.closing;
     for (let faults = 0; !signal.aborted;) {
       try {
-        const after = await this.delivery.start();
+        const { position: after } = await this.delivery.start();
         if (signal.aborted) return;
         const filter = this.heard.filter;
         this.subscription = store.subscribe({ after, filter, batchSize }, async (events, position) => {
           faults = 0;
-          await this.delivery.deliver(this.heard.of(events), position);
+          await this.delivery.deliver(this.heard.of(events), { position });
           if (restMs > 0) await scheduler.sleep(restMs, signal);
         });
         await this.subscription.ended;
@@ -106,7 +106,7 @@ export class LogConsumer implements Consumer {
   }
 
   private lookAheadLater(): void {
-    const looked = this.delivery.lookedAt();
+    const looked = this.delivery.lookedAt().position;
     this.cancelSkip = this.settings.scheduler.after(this.settings.skipIntervalMs, () => {
       void this.lookAhead(looked).finally(() => {
         if (!this.closing.signal.aborted) this.lookAheadLater();
@@ -116,14 +116,14 @@ export class LogConsumer implements Consumer {
 
   /** A subscription calls for matching events only; a quiet group passes the rest of the log by looking itself. */
   private async lookAhead(looked: string): Promise<void> {
-    if (!this.subscription || this.delivery.lookedAt() !== looked) return;
+    if (!this.subscription || this.delivery.lookedAt().position !== looked) return;
     try {
       const { events, position } = await this.settings.store.readAll({
         after: looked,
         filter: this.heard.filter,
         limit: 1,
       });
-      if (events.length === 0 && position > looked) await this.delivery.skip(looked, position);
+      if (events.length === 0 && position > looked) await this.delivery.skip(looked, { position });
     } catch (error) {
       this.settings.onFault({ group: this.group, outcome: 'retrying', error });
     }

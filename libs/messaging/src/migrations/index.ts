@@ -1,5 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
+import { AddPartitions1770000000000 } from './add-partitions';
 import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
 
 /** The tables of the consumers, oldest first; every context's database has them beside its own. */
-export const messagingMigrations: readonly (new () => MigrationInterface)[] = [CreateConsumerTables1760000000000];
+export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
+  CreateConsumerTables1760000000000,
+  AddPartitions1770000000000,
+];

@@ -1,0 +1,81 @@
+import type { DataSource } from 'typeorm';
+import type { Message } from '../message';
+import type { DeliverySettings, Incoming } from './delivery-settings';
+import type { ParkingLot, ToPark } from './parking-lot';
+import { QUEUES_BEHIND, reasonOf } from './parking-lot';
+import type { Queryable } from './queryable';
+
+type Verdict = Pick<ToPark, 'error' | 'attempts'>;
+
+export interface Sorted {
+  readonly healthy: readonly Message[];
+  readonly parked: readonly ToPark[];
+}
+
+export interface BatchParkingOptions {
+  readonly group: string;
+  readonly dataSource: DataSource;
+  readonly lot: ParkingLot;
+  readonly settings: DeliverySettings;
+}
+
+/** The parked keys of a batch group, in memory and in its database, and what is condemned to be parked with the next commit. */
+export class BatchParking {
+  private readonly verdicts = new Map<string, Verdict>();
+  private keys = new Set<string>();
+
+  constructor(private readonly options: BatchParkingOptions) {}
+
+  async load(): Promise<void> {
+    this.verdicts.clear();
+    this.keys = new Set((await this.options.lot.keys(this.options.dataSource)).keys());
+  }
+
+  /** What goes to the handler, and what is parked: poison, and all that queues behind the poison of its key. */
+  sort(batch: readonly Incoming[]): Sorted {
+    if (this.keys.size === 0 && this.verdicts.size === 0 && batch.every(({ breach }) => breach === undefined)) {
+      return { healthy: batch.map(({ message }) => message), parked: [] };
+    }
+    const healthy: Message[] = [];
+    const parked: ToPark[] = [];
+    const poisoned = new Set<string>();
+    for (const { message, breach } of batch) {
+      const verdict =
+        this.verdicts.get(message.id) ?? (breach === undefined ? undefined : { error: breach, attempts: 0 });
+      if (this.keys.has(message.key) || poisoned.has(message.key)) {
+        parked.push({ message, error: QUEUES_BEHIND, attempts: 0, ...verdict });
+      } else if (verdict) {
+        poisoned.add(message.key);
+        parked.push({ message, ...verdict });
+      } else {
+        healthy.push(message);
+      }
+    }
+    return { healthy, parked };
+  }
+
+  condemn(message: Message, error: unknown, attempts: number): void {
+    const { group, settings } = this.options;
+    settings.onFault({ group, outcome: 'parked', error, message, attempt: attempts });
+    this.verdicts.set(message.id, { error: reasonOf(error), attempts });
+  }
+
+  async add(transaction: Queryable, parked: readonly ToPark[]): Promise<void> {
+    if (parked.length > 0) await this.options.lot.add(transaction, parked, this.options.settings.clock.now());
+  }
+
+  /** They have been committed. */
+  added(parked: readonly ToPark[]): void {
+    const { group, settings } = this.options;
+    for (const { message, error, attempts } of parked) {
+      // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
+      if (attempts === 0) settings.onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
+      this.keys.add(message.key);
+      this.verdicts.delete(message.id);
+    }
+  }
+
+  freed(key: string): void {
+    this.keys.delete(key);
+  }
+}

@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm';
+import type { Message } from '../message';
+import type { RetryResult } from '../parked-messages';
+import type { DeliverySettings } from './delivery-settings';
+import { isInfrastructureFault } from './infrastructure-fault';
+import type { ParkingLot } from './parking-lot';
+import { reasonOf } from './parking-lot';
+
+export interface RetryWith {
+  readonly dataSource: DataSource;
+  readonly lot: ParkingLot;
+  readonly revive: DeliverySettings['revive'];
+  /**
+   * Handles `revived`, if today's code still has a use for it, and takes what was parked from the lot; false when another has
+   * taken it.
+   */
+  readonly again: (parked: Message, revived: Message | undefined) => Promise<boolean>;
+  /** Asked before each; false stops. */
+  readonly goOn: () => boolean;
+}
+
+/** Handles a key's parked messages again, in order, until one fails again or none is left. */
+export async function retryParked(key: string, options: RetryWith): Promise<RetryResult> {
+  const { dataSource, lot, revive, again, goOn } = options;
+  const left = async (handled: number) => ({ handled, left: (await lot.list(dataSource, key)).length });
+  for (let handled = 0; ;) {
+    // What came meanwhile is parked behind them.
+    const parked = await lot.list(dataSource, key);
+    if (parked.length === 0) return { handled, left: 0 };
+    for (const { message } of parked) {
+      if (!goOn()) return left(handled);
+      try {
+        const revived = await revive(message);
+        if (revived?.breach !== undefined) throw new Error(revived.breach);
+        // Somebody else is at it, too: theirs is the rest.
+        if (!(await again(message, revived?.message))) return left(handled);
+      } catch (error) {
+        if (isInfrastructureFault(error)) throw error;
+        await lot.failedAgain(dataSource, message, reasonOf(error), 1);
+        return left(handled);
+      }
+      handled++;
+    }
+  }
+}
