@@ -72,6 +72,12 @@ describe('the composition', () => {
     expect(text).not.toMatch(/:latest\b/);
   });
 
+  it('runs the Kafka that the tests run', () => {
+    const tested = /KAFKA_VERSION = '([\d.]+)'/.exec(read('libs/backends/src/kafka/kafka-libraries.ts'))?.[1];
+    const images = backends.filter((name) => name.startsWith('kafka')).map((name) => services[name]!.image);
+    expect(new Set(images)).toEqual(new Set([`apache/kafka:${tested}`]));
+  });
+
   it('looks after the health of everything, and starts again what has ended', () => {
     // An app's check is in its image.
     for (const name of backends)
