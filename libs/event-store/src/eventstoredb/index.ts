@@ -1,1 +1,3 @@
-export {};
+export { EventStoreDbEventStore } from './eventstoredb-event-store';
+export type { EventStoreDbEventStoreOptions } from './eventstoredb-event-store';
+export { NoAnswer } from './faults';

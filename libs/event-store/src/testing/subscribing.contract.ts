@@ -51,10 +51,12 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       const first = collecting(store, { ...mine(), batchSize: 2 });
       await first.until(6);
       await first.subscription.close();
-      const second = collecting(store, { ...mine(), after: first.batches[0]!.position });
+      // One or two: a batch is at most as large as asked for, not always.
+      const { size, position } = first.batches[0]!;
+      const second = collecting(store, { ...mine(), after: position });
       await store.append(aStream(), 'no-stream', someEvents(1, 6));
-      await second.until(5);
-      expect(numbersOf(second.events)).toEqual(range(2, 7));
+      await second.until(7 - size);
+      expect(numbersOf(second.events)).toEqual(range(size, 7));
     });
 
     it('hands out only what the filter lets through', async () => {

@@ -1,0 +1,4 @@
+import { aggregateStoreBehaviour } from '../testing/aggregate-store.behaviour';
+import { eventStoreDbHarness, serverUnderTest } from './eventstoredb.harness';
+
+aggregateStoreBehaviour(serverUnderTest, eventStoreDbHarness);

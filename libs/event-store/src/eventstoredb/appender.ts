@@ -1,0 +1,148 @@
+import { jsonEvent, MaxAppendSizeExceededError, NO_STREAM, WrongExpectedVersionError } from '@eventstore/db-client';
+import type { AppendResult as DbResult, EventData, EventStoreDBClient, JSONType } from '@eventstore/db-client';
+import { isUuid } from '@maru/kernel';
+import { InvalidEvent, WrongExpectedRevision } from '../event-store';
+import type { AppendResult, ExpectedRevision, NewEvent, RecordedEvent } from '../event-store';
+import type { Connection } from './connection';
+import { NoAnswer } from './faults';
+import type { LogReader } from './log-reader';
+import type { Namespace } from './namespace';
+import { isKnown, toPosition } from './position';
+
+type Place = number | 'no-stream';
+
+// gRPC's status of a message that is larger than the receiver takes.
+const RESOURCE_EXHAUSTED = 8;
+
+/**
+ * Appends, each within a time of its own. An append whose answer was lost is sent again with the same ids, here or by the caller:
+ * at a revision that is named the server recognises what it has already, as its documentation promises.
+ */
+export class Appender {
+  constructor(
+    private readonly connection: Connection,
+    private readonly reader: LogReader,
+    private readonly namespace: Namespace,
+    private readonly timeoutMs: number,
+  ) {}
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+    if (events.length === 0) throw new RangeError('an append needs at least one event');
+    if (typeof expected === 'number' && (!Number.isSafeInteger(expected) || expected < 0))
+      throw new RangeError(`${expected} is not the revision of an event`);
+    const name = this.namespace.toStored(stream);
+    if (name === undefined) throw new RangeError(`${stream} is a stream of EventStoreDB's own`);
+    const proposed = events.map(toEventData);
+    const until = performance.now() + this.timeoutMs;
+    return typeof expected === 'number' || expected === 'no-stream'
+      ? this.appendAt(stream, name, expected, proposed, until)
+      : this.appendBehind(stream, name, expected, proposed, until);
+  }
+
+  /**
+   * Behind whatever is there. The server takes `any` literally and recognises repeated events only as long as it remembers their
+   * ids; so the stream is read, and the append made where it ends.
+   */
+  private async appendBehind(
+    stream: string,
+    name: string,
+    expected: 'any' | 'stream-exists',
+    proposed: readonly EventData[],
+    until: number,
+  ): Promise<AppendResult> {
+    const standing = new Map<string, RecordedEvent>();
+    for (let last: RecordedEvent | undefined; ;) {
+      const news = await this.reader.stream(stream, { from: (last?.revision ?? -1) + 1 });
+      for (const event of news) standing.set(event.id, event);
+      last = news.at(-1) ?? last;
+      if (!last && expected === 'stream-exists') throw new WrongExpectedRevision(stream, expected, undefined);
+      const found = proposed.map(({ id }) => standing.get(id));
+      if (!found.includes(undefined)) {
+        const { revision, position } = found.reduce((a, b) => (a!.revision > b!.revision ? a : b))!;
+        return { revision, position };
+      }
+      try {
+        return await this.appendAt(stream, name, last?.revision ?? 'no-stream', proposed, until);
+      } catch (fault) {
+        if (!(fault instanceof WrongExpectedRevision)) throw fault;
+        if (performance.now() > until) throw new NoAnswer(`appending to ${stream}, which keeps moving`, this.timeoutMs);
+      }
+    }
+  }
+
+  private async appendAt(
+    stream: string,
+    name: string,
+    expected: Place,
+    proposed: readonly EventData[],
+    until: number,
+  ): Promise<AppendResult> {
+    let result: DbResult;
+    try {
+      result = await this.connection.call((client) => this.send(client, name, expected, proposed, until), until);
+    } catch (fault) {
+      throw translated(fault, stream, expected);
+    }
+    const { success, nextExpectedRevision, position } = result;
+    const revision = Number(nextExpectedRevision);
+    // So it is said when the connection string asks not to throw.
+    if (!success) throw new WrongExpectedRevision(stream, expected, revision < 0 ? undefined : revision);
+    if (isKnown(position)) return { revision, position: toPosition(position) };
+    // The server recognised the events and does not say where they stand.
+    const [event] = await this.reader.stream(stream, { from: revision, limit: 1 });
+    if (!event) throw new Error(`event ${revision} of ${stream} was appended and cannot be read`);
+    return { revision, position: event.position };
+  }
+
+  /** @throws NoAnswer when there is none in time; gRPC's deadline does not cover everything that happens before the call */
+  private async send(
+    client: EventStoreDBClient,
+    name: string,
+    expected: Place,
+    proposed: readonly EventData[],
+    until: number,
+  ): Promise<DbResult> {
+    const leftMs = Math.max(1, Math.ceil(until - performance.now()));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new NoAnswer(`appending to ${name}`, this.timeoutMs)), leftMs);
+    });
+    const sent = client.appendToStream(name, [...proposed], {
+      expectedRevision: expected === 'no-stream' ? NO_STREAM : BigInt(expected),
+      requiresLeader: true,
+      deadline: leftMs,
+    });
+    try {
+      return await Promise.race([sent, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function translated(fault: unknown, stream: string, expected: ExpectedRevision): unknown {
+  if (fault instanceof WrongExpectedVersionError) {
+    const { actualVersion } = fault;
+    return new WrongExpectedRevision(
+      stream,
+      expected,
+      typeof actualVersion === 'bigint' && actualVersion >= 0n ? Number(actualVersion) : undefined,
+    );
+  }
+  if (fault instanceof MaxAppendSizeExceededError || (fault as { code?: unknown }).code === RESOURCE_EXHAUSTED)
+    return new InvalidEvent(`the events for ${stream} are too large for one append`, { cause: fault });
+  return fault;
+}
+
+function toEventData({ id, type, data, metadata }: NewEvent): EventData {
+  if (!isUuid(id)) throw new InvalidEvent(`"${id}" is not a UUID in the canonical form`);
+  let text: string | undefined;
+  try {
+    // The client does this too, but an error there would never be heard of.
+    text = JSON.stringify(data) && JSON.stringify(metadata);
+  } catch (cause) {
+    throw new InvalidEvent(`${type} ${id} is not plain JSON`, { cause });
+  }
+  if (text === undefined) throw new InvalidEvent(`${type} ${id} has no data`);
+  return jsonEvent({ id, type, data: data as JSONType, metadata });
+}

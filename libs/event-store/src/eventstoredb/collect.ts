@@ -1,0 +1,42 @@
+import type { StreamingRead } from '@eventstore/db-client';
+import { NoAnswer } from './faults';
+
+/**
+ * Hands what a read gives to `take` until that says `false` or there is no more.
+ * @throws NoAnswer when nothing comes for `patienceMs`
+ */
+export async function collect<T>(
+  read: StreamingRead<T>,
+  what: string,
+  patienceMs: number,
+  take: (item: T) => boolean,
+): Promise<void> {
+  let whole = false;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => reject(new NoAnswer(what, patienceMs)), patienceMs);
+      let enough = false;
+      read.on('error', reject);
+      read.on('end', () => {
+        whole = true;
+        resolve();
+      });
+      read.on('data', (item) => {
+        timer?.refresh();
+        if (enough) return;
+        try {
+          enough = !take(item);
+        } catch (fault) {
+          enough = true;
+          reject(fault);
+        }
+        if (enough) resolve();
+      });
+    });
+  } finally {
+    clearTimeout(timer);
+    // Left alone, the call would go on; a call that could never be made has nothing to cancel.
+    if (!whole) read.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { InMemoryEventStore } from '../in-memory/in-memory-event-store';
+import { startEventStoreDbServer } from '../testing/eventstoredb-server';
+import type { EventStoreHarness } from '../testing/event-store.contract';
+import { EventStoreDbEventStore } from './eventstoredb-event-store';
+
+/**
+ * A log of its own in the node that EVENTSTOREDB_URL names, as a namespace, whose streams stay there; without that, in a small
+ * server in this process.
+ */
+export async function eventStoreDbHarness(): Promise<EventStoreHarness> {
+  const namespace = `test-${randomUUID()}`;
+  const { connection, close } = await aServer();
+  return { open: async () => new EventStoreDbEventStore({ connection, namespace }), close };
+}
+
+async function aServer(): Promise<{ connection: string; close: () => Promise<void> }> {
+  const node = process.env.EVENTSTOREDB_URL;
+  if (node) return { connection: node, close: async () => undefined };
+  const store = new InMemoryEventStore();
+  const server = await startEventStoreDbServer({ store });
+  const close = async () => {
+    await server.close();
+    await store.close();
+  };
+  return { connection: server.connection, close };
+}
+
+/** What the suites are run against, for their titles. */
+export const serverUnderTest = process.env.EVENTSTOREDB_URL
+  ? 'EventStoreDB'
+  : 'the EventStoreDB client with a small server';

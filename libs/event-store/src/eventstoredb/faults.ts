@@ -1,0 +1,50 @@
+import {
+  AccessDeniedError,
+  InvalidArgumentError,
+  MaxAppendSizeExceededError,
+  NotLeaderError,
+  StreamDeletedError,
+  StreamNotFoundError,
+  TimeoutError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+import type { EndPoint } from '@eventstore/db-client';
+import { InvalidEvent, WrongExpectedRevision } from '../event-store';
+
+/** The server did not answer in time. What was asked of it may have been done: ask again, an append with the same events. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  constructor(what: string, withinMs: number) {
+    super(`EventStoreDB did not answer within ${withinMs} ms: ${what}`);
+  }
+}
+
+const ANSWERS = [
+  AccessDeniedError,
+  InvalidArgumentError,
+  MaxAppendSizeExceededError,
+  StreamDeletedError,
+  StreamNotFoundError,
+  WrongExpectedVersionError,
+  WrongExpectedRevision,
+  InvalidEvent,
+  RangeError,
+];
+
+/** Whether the server, or we ourselves, would say the same another time. */
+export function isAnswer(fault: unknown): boolean {
+  return ANSWERS.some((kind) => fault instanceof kind);
+}
+
+/**
+ * Whether the connection may be at fault. The server's own time-out is not: it drops an append whose twin is not on its way to all
+ * replicas yet, and a subscriber who is too slow, and says so (`ABORTED`).
+ */
+export function blamesConnection(fault: unknown): boolean {
+  return !isAnswer(fault) && !(fault instanceof TimeoutError);
+}
+
+/** Where the server says that the leader is, when it is not itself. */
+export function leaderIn(fault: unknown): EndPoint | undefined {
+  return fault instanceof NotLeaderError ? fault.leader : undefined;
+}

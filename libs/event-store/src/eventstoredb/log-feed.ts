@@ -1,0 +1,180 @@
+import { START as BEGINNING } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent, AllStreamSubscription, Position as LogPosition } from '@eventstore/db-client';
+import type { ReadableOptions, TransformOptions } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { matcher } from '../event-filter';
+import { START } from '../event-store';
+import type { EventFilter, Position, RecordedEvent } from '../event-store';
+import type { Page } from '../subscription-loop';
+import type { Connection, Lease } from './connection';
+import { NoAnswer } from './faults';
+import { headOf } from './log-reader';
+import type { Namespace } from './namespace';
+import { fromPosition, toPosition } from './position';
+import { toRecordedEvent } from './recorded-event';
+import { toServerFilter } from './server-filter';
+
+/** How far the server has looked; comes between the events, in their order. */
+class Checkpoint {
+  constructor(readonly position: Position) {}
+}
+
+interface Subscribed {
+  readonly lease: Lease;
+  readonly subscription: AllStreamSubscription;
+  /** Why nothing more comes than is here already. */
+  fault?: Error;
+}
+
+export interface LogFeedOptions {
+  readonly connection: Connection;
+  readonly namespace: Namespace;
+  readonly filter: EventFilter | undefined;
+  readonly batchSize: number;
+  readonly patienceMs: number;
+}
+
+/**
+ * The log as one subscriber follows it: a subscription of the server, read page by page, so that no more of it is in memory than
+ * fits a page. When it breaks, `next` throws, and goes on with a new one when it is called again.
+ */
+export class LogFeed {
+  private readonly matches: (event: RecordedEvent) => boolean;
+  private subscribed: Subscribed | undefined;
+  private looked: Position = START;
+  private wake: () => void = () => undefined;
+
+  constructor(private readonly options: LogFeedOptions) {
+    this.matches = matcher(options.filter);
+  }
+
+  /** What there is behind `after`, as soon as there is something or `signal` aborts. */
+  async next(after: Position, signal: AbortSignal): Promise<Page> {
+    const onAbort = () => this.wake();
+    signal.addEventListener('abort', onAbort);
+    try {
+      if (this.subscribed && this.looked !== after) this.drop();
+      while (!signal.aborted) {
+        this.subscribed ??= await this.subscribe(after, signal);
+        if (!this.subscribed) continue;
+        const page = this.take(this.subscribed);
+        if (page) return page;
+        const { fault } = this.subscribed;
+        if (fault) {
+          this.drop(fault);
+          throw fault;
+        }
+        await this.woken();
+        // What came with the first event, an append's other events above all, is taken with it.
+        await nextTurn();
+      }
+      return { events: [], position: after };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  close(): void {
+    this.drop();
+  }
+
+  private woken(): Promise<void> {
+    return new Promise((resolve) => (this.wake = resolve));
+  }
+
+  private async subscribe(after: Position, signal: AbortSignal): Promise<Subscribed | undefined> {
+    const { connection, namespace, filter, batchSize, patienceMs } = this.options;
+    const from = fromPosition(after);
+    const serverFilter = toServerFilter(filter, namespace, checkpointReached);
+    if (!serverFilter) {
+      await this.woken();
+      return undefined;
+    }
+    // What waits in memory while the subscriber is busy; the rest waits at the server.
+    const buffer: ReadableOptions & Pick<TransformOptions, 'readableHighWaterMark'> = {
+      readableHighWaterMark: batchSize,
+    };
+    const lease = connection.lease();
+    let subscription: AllStreamSubscription | undefined;
+    try {
+      const head = await headOf(lease.client, patienceMs);
+      // A log that was set back: to wait here would mean to miss what comes until it is as long again.
+      if (after > head) throw new RangeError(`position ${after} lies behind the end of the log`);
+      if (signal.aborted) return void lease.end();
+      subscription = lease.client.subscribeToAll(
+        { fromPosition: from ?? BEGINNING, filter: serverFilter, requiresLeader: true },
+        buffer,
+      );
+      const subscribed: Subscribed = { lease, subscription };
+      const failed = (fault: Error) => {
+        subscribed.fault ??= fault;
+        this.wake();
+      };
+      subscription.on('error', failed);
+      subscription.on('end', () => failed(new Error('the server has ended the subscription')));
+      subscription.on('readable', () => this.wake());
+      await confirmed(subscription, patienceMs, signal);
+      this.looked = after;
+      return subscribed;
+    } catch (fault) {
+      subscription?.unsubscribe().catch(() => undefined);
+      lease.end(fault);
+      throw fault;
+    }
+  }
+
+  private take({ subscription }: Subscribed): Page | undefined {
+    const events: RecordedEvent[] = [];
+    let looked: Position | undefined;
+    while (events.length < this.options.batchSize) {
+      const item = subscription.read() as AllStreamResolvedEvent | Checkpoint | null;
+      if (item === null) break;
+      if (item instanceof Checkpoint) {
+        // Behind an event its own position will do, and is the one that means the same to every reader.
+        if (events.length === 0) looked = later(looked, item.position);
+        continue;
+      }
+      const event = toRecordedEvent(item, this.options.namespace);
+      if (!event) continue;
+      looked = later(looked, event.position);
+      if (this.matches(event)) events.push(event);
+    }
+    if (looked === undefined) return undefined;
+    this.looked = later(this.looked, looked);
+    return { events, position: this.looked };
+  }
+
+  private drop(fault?: Error): void {
+    if (!this.subscribed) return;
+    const { subscription, lease } = this.subscribed;
+    this.subscribed = undefined;
+    subscription.removeAllListeners('readable');
+    subscription.unsubscribe().catch(() => undefined);
+    lease.end(fault);
+  }
+}
+
+const later = (a: Position = START, b: Position): Position => (a > b ? a : b);
+
+/** Must not throw: the subscription would stand still, and say nothing. */
+function checkpointReached(subscription: AllStreamSubscription, position: LogPosition): void {
+  subscription.push(new Checkpoint(toPosition(position)));
+}
+
+function confirmed(subscription: AllStreamSubscription, patienceMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new NoAnswer('subscribing to the log', patienceMs)), patienceMs);
+    const done = () => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    subscription.once('confirmation', done);
+    signal.addEventListener('abort', done);
+    subscription.once('error', (fault) => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', done);
+      reject(fault);
+    });
+  });
+}

@@ -1,0 +1,89 @@
+import { BACKWARDS, END, FORWARDS, START as BEGINNING, StreamNotFoundError } from '@eventstore/db-client';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { matcher } from '../event-filter';
+import { START } from '../event-store';
+import type { AllPage, Position, ReadAllOptions, ReadStreamOptions, RecordedEvent } from '../event-store';
+import { collect } from './collect';
+import type { Connection } from './connection';
+import type { Namespace } from './namespace';
+import { fromPosition, isKnown, toPosition } from './position';
+import { readAllFiltered } from './read-all-filtered';
+import { toRecordedEvent } from './recorded-event';
+import { toServerFilter } from './server-filter';
+
+// A server that looks through a part of the log in which nothing matches says nothing until it is through.
+const PATIENCE_OF_A_PAGE_MS = 60_000;
+
+/** Reads streams and the log. Always from the leader: a replica may not have yet what was just appended. */
+export class LogReader {
+  constructor(
+    private readonly connection: Connection,
+    private readonly namespace: Namespace,
+    private readonly patienceMs: number,
+  ) {}
+
+  async stream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
+    const { direction = FORWARDS, from, limit } = options;
+    const name = this.namespace.toStored(stream);
+    if (name === undefined || (limit !== undefined && limit < 1)) return [];
+    return this.connection.call(async (client) => {
+      const events: RecordedEvent[] = [];
+      const read = client.readStream(name, {
+        direction,
+        fromRevision: from === undefined ? (direction === BACKWARDS ? END : BEGINNING) : BigInt(from),
+        requiresLeader: true,
+        ...(limit === undefined ? {} : { maxCount: limit }),
+      });
+      try {
+        await collect(read, `reading ${stream}`, this.patienceMs, (item) => {
+          const event = toRecordedEvent(item, this.namespace);
+          if (event) events.push(event);
+          return true;
+        });
+      } catch (fault) {
+        if (fault instanceof StreamNotFoundError) return [];
+        throw fault;
+      }
+      return events;
+    });
+  }
+
+  async page({ after = START, filter, limit = 1_000 }: ReadAllOptions): Promise<AllPage> {
+    const from = fromPosition(after);
+    const serverFilter = toServerFilter(filter, this.namespace);
+    // Taken first: whatever stands up to here, the read below comes past it.
+    const head = await this.head();
+    if (head <= after) return { events: [], position: after, atEnd: true };
+    if (!serverFilter || limit < 1) return { events: [], position: head, atEnd: true };
+    const matches = matcher(filter);
+    // The event that stands at `after` comes once more.
+    const maxCount = filter?.types ? undefined : limit + 1;
+    return this.connection.call(async (client) => {
+      const events: RecordedEvent[] = [];
+      const read = readAllFiltered(client, from, serverFilter, maxCount);
+      await collect(read, 'reading the log', PATIENCE_OF_A_PAGE_MS, (item) => {
+        const event = toRecordedEvent(item, this.namespace);
+        if (event && event.position > after && matches(event)) events.push(event);
+        return events.length < limit;
+      });
+      const last = events.at(-1)?.position ?? START;
+      if (events.length === limit) return { events, position: last, atEnd: last >= head };
+      return { events, position: last > head ? last : head, atEnd: true };
+    });
+  }
+
+  head(): Promise<Position> {
+    return this.connection.call((client) => headOf(client, this.patienceMs));
+  }
+}
+
+/** The position of the last event of the log, whoever wrote it. */
+export async function headOf(client: EventStoreDBClient, patienceMs: number): Promise<Position> {
+  let head = START;
+  const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true });
+  await collect(read, 'asking for the end of the log', patienceMs, ({ event }) => {
+    if (isKnown(event?.position)) head = toPosition(event.position);
+    return true;
+  });
+  return head;
+}
