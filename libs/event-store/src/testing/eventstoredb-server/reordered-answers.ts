@@ -16,10 +16,9 @@ export class ReorderedAnswers {
     if (this.expected === 0) return undefined;
     this.expected--;
     this.timer ??= setTimeout(() => this.release(), PATIENCE_MS);
-    return new Promise((resolve) => {
-      this.held.push(resolve);
-      if (this.expected === 0) this.release();
-    });
+    // Not before the caller waits for its turn, or it would come behind the others.
+    if (this.expected === 0) queueMicrotask(() => this.release());
+    return new Promise((resolve) => this.held.push(resolve));
   }
 
   /** Lets all go that wait, and expects no more. */

@@ -3,13 +3,15 @@ import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { credentials } from '@grpc/grpc-js';
 import type { EventStore } from '../../event-store';
-import { InMemoryEventStore } from '../../in-memory/in-memory-event-store';
+import { InMemoryEventStore, InMemoryLog } from '../../in-memory/in-memory-event-store';
 import { startEventStoreDbServer } from './server';
 import type { EventStoreDbServer, EventStoreDbServerOptions } from './server';
 
 /** A server over a store in memory for each test of a `describe`, and clients that are gone when the test is. */
 export class ServerBench {
   store!: EventStore;
+  /** What is in the store, when it is the one that the bench makes. */
+  log!: InMemoryLog;
   server!: EventStoreDbServer;
   readonly lines: string[] = [];
   private readonly endings: (() => Promise<void> | void)[] = [];
@@ -17,8 +19,14 @@ export class ServerBench {
   constructor(options: () => Partial<EventStoreDbServerOptions> = () => ({})) {
     beforeEach(async () => {
       this.lines.length = 0;
-      const store = new InMemoryEventStore();
-      const server = await startEventStoreDbServer({ store, log: (line) => this.lines.push(line), ...options() });
+      this.log = new InMemoryLog();
+      const given = {
+        store: new InMemoryEventStore(this.log),
+        log: (line: string) => this.lines.push(line),
+        ...options(),
+      };
+      const { store } = given;
+      const server = await startEventStoreDbServer(given);
       this.store = store;
       this.server = server;
       this.endings.push(

@@ -1,0 +1,238 @@
+import { status } from '@grpc/grpc-js';
+import { pause, range, someEvents, until } from '../contract-bench';
+import { all, CLASSIC, failure, nOf, ServerBench, sold } from './server-bench';
+
+describe('what a test can make go wrong', () => {
+  const bench = new ServerBench();
+  const stored = async () => (await bench.store.readStream('fair.desk-a')).map((event) => nOf({ event }));
+
+  /** A client that has been in touch already. */
+  async function aClient() {
+    const client = bench.client();
+    await client.appendToStream('fair.desk-a', sold(0));
+    return client;
+  }
+  function subscribed(client: Awaited<ReturnType<typeof aClient>>) {
+    const subscription = client.subscribeToAll();
+    const heard: (number | string)[] = [];
+    subscription.on('data', (event) => heard.push(nOf(event)));
+    subscription.on('error', (error) => heard.push((error as unknown as { type: string }).type));
+    subscription.on('end', () => heard.push('end'));
+    return heard;
+  }
+
+  it('cuts every connection; clients may come back at once', async () => {
+    const client = await aClient();
+    const heard = subscribed(client);
+    bench.server.faults.loseReplies();
+    const unanswered = failure(client.appendToStream('fair.desk-a', sold(1)));
+    await until(() => heard.includes(1));
+    bench.server.faults.cutConnections();
+    expect(await unanswered).toMatchObject({ type: 'unavailable' });
+    await until(() => heard.includes('unavailable'));
+    await until(() => bench.server.openCalls === 0);
+    await client.appendToStream('fair.desk-a', sold(2));
+    expect(await stored()).toEqual([0, 1, 2]);
+  });
+
+  it('goes down, refuses connections, and comes back at the same port', async () => {
+    const client = await aClient();
+    const { port } = bench.server;
+    await bench.server.faults.goDown();
+    expect(await failure(client.appendToStream('fair.desk-a', sold(1)))).toMatchObject({ type: 'unavailable' });
+    await bench.server.faults.comeBack();
+    expect(bench.server.port).toBe(port);
+    // The client's channel has a backoff of its own before it tries again.
+    let appended = false;
+    for (const _ of range(0, 100)) {
+      appended ||= await client.appendToStream('fair.desk-a', sold(1), { expectedRevision: 0n }).then(
+        () => true,
+        () => pause(50).then(() => false),
+      );
+      if (appended) break;
+    }
+    expect(await stored()).toEqual([0, 1]);
+  });
+
+  it('fails the calls in progress with a status, all or those of a kind', async () => {
+    const client = await aClient();
+    const heard = subscribed(client);
+    await until(() => heard.includes(0));
+    expect(bench.server.faults.failCalls(status.RESOURCE_EXHAUSTED, ['subscription'])).toBe(1);
+    await until(() => heard.includes('unknown'));
+    await client.appendToStream('fair.desk-a', sold(1));
+    bench.server.faults.loseReplies();
+    const unanswered = failure(client.appendToStream('fair.desk-a', sold(2)));
+    await until(() => bench.log.events.length === 3);
+    expect(bench.server.faults.failCalls()).toBe(1);
+    expect(await unanswered).toMatchObject({ type: 'unavailable' });
+  });
+
+  it('fails the next calls of a kind, and then no more', async () => {
+    const client = await aClient();
+    bench.server.faults.failNext('read', 2, status.ABORTED);
+    expect(await failure(all(client.readAll()))).toMatchObject({ type: 'timeout' });
+    expect(await failure(all(client.readStream('fair.desk-a')))).toMatchObject({ type: 'timeout' });
+    expect(await all(client.readAll())).toHaveLength(1);
+  });
+
+  it('fails the first question of a client, after which that client can append no more', async () => {
+    bench.server.faults.failNext('server-features', 1, status.INTERNAL);
+    const client = bench.client();
+    expect(await failure(client.appendToStream('fair.desk-a', sold(0)))).toMatchObject({ code: status.INTERNAL });
+    expect(await failure(client.appendToStream('fair.desk-a', sold(0)))).toMatchObject({ code: status.INTERNAL });
+    await bench.client().appendToStream('fair.desk-a', sold(0));
+  });
+
+  it('fails the discovery of the cluster, which the client tries again', async () => {
+    bench.server.faults.failNext('gossip', 2);
+    const client = bench.client(bench.server.connection.replace('esdb://', 'esdb+discover://'));
+    await client.appendToStream('fair.desk-a', sold(0));
+  });
+
+  it('ends subscriptions without a word', async () => {
+    const heard = subscribed(await aClient());
+    await until(() => heard.includes(0));
+    expect(bench.server.faults.endSubscriptions()).toBe(1);
+    await until(() => heard.includes('end'));
+    expect(heard).toEqual([0, 'end']);
+  });
+
+  it('drops subscriptions as if they were too slow', async () => {
+    const heard = subscribed(await aClient());
+    await until(() => heard.includes(0));
+    expect(bench.server.faults.dropSlowSubscriptions()).toBe(1);
+    await until(() => heard.includes('timeout'));
+  });
+
+  it('sends everything late', async () => {
+    const client = await aClient();
+    bench.server.faults.delayAnswers(150);
+    for (const how of [{}, CLASSIC]) {
+      const begun = Date.now();
+      await client.appendToStream('fair.desk-a', sold(1), how);
+      expect(Date.now() - begun).toBeGreaterThanOrEqual(149);
+    }
+    bench.server.faults.delayAnswers(0);
+    const begun = Date.now();
+    await client.appendToStream('fair.desk-a', sold(2));
+    expect(Date.now() - begun).toBeLessThan(149);
+  });
+
+  it.each([
+    ['in batches', {}],
+    ['one by one', CLASSIC],
+  ])('does nothing while it is frozen, and then all that waited, appended %s', async (_, how) => {
+    const client = await aClient();
+    const heard = subscribed(client);
+    await until(() => heard.includes(0));
+    bench.server.faults.freeze();
+    const append = client.appendToStream('fair.desk-a', sold(1), how);
+    const reading = all(client.readStream('fair.desk-a'));
+    await bench.store.append('fair.desk-b', 'any', someEvents(1, 7));
+    await pause(100);
+    expect(await stored()).toEqual([0]);
+    expect(heard).toEqual([0]);
+    bench.server.faults.thaw();
+    await append;
+    expect((await reading).length).toBeGreaterThan(0);
+    await until(() => heard.includes(7) && heard.includes(1));
+  });
+
+  it('does not do what its client has given up while it was frozen', async () => {
+    const client = await aClient();
+    bench.server.faults.freeze();
+    const append = client.appendToStream('fair.desk-a', sold(1), { ...CLASSIC, deadline: 100 });
+    expect(await failure(append)).toMatchObject({ type: 'deadline-exceeded' });
+    await until(() => bench.server.openCalls === 1);
+    bench.server.faults.thaw();
+    await client.appendToStream('fair.desk-a', sold(2));
+    expect(await stored()).toEqual([0, 2]);
+  });
+
+  it.each([
+    ['in batches', {}],
+    ['one by one', CLASSIC],
+  ])('refuses appends %s before anything is stored', async (_, how) => {
+    const client = await aClient();
+    bench.server.faults.refuseAppends(2);
+    for (const n of [1, 2]) {
+      const error = await failure(client.appendToStream('fair.desk-a', sold(n), how));
+      expect(error.message).toContain('refused on purpose');
+    }
+    await client.appendToStream('fair.desk-a', sold(3), how);
+    expect(await stored()).toEqual([0, 3]);
+  });
+
+  it.each([
+    ['in batches', {}],
+    ['one by one', CLASSIC],
+  ])('stores appends %s and keeps silent about them', async (_, how) => {
+    const client = await aClient();
+    const sale = sold(1);
+    bench.server.faults.loseReplies();
+    let answered = false;
+    client.appendToStream('fair.desk-a', sale, how).then(
+      () => (answered = true),
+      () => undefined,
+    );
+    await until(() => bench.log.events.length === 2);
+    await pause(100);
+    expect(answered).toBe(false);
+    // What a client must do then: send the same again.
+    await client.appendToStream('fair.desk-a', sale, { ...how, expectedRevision: 0n });
+    expect(await stored()).toEqual([0, 1]);
+  });
+
+  it.each([
+    ['in batches', {}],
+    ['one by one', CLASSIC],
+  ])('stores appends %s and cuts the connection before the answer', async (_, how) => {
+    const client = await aClient();
+    const sale = sold(1);
+    bench.server.faults.loseReplies(1, 'cut');
+    expect(await failure(client.appendToStream('fair.desk-a', sale, how))).toMatchObject({ type: 'unavailable' });
+    expect(await stored()).toEqual([0, 1]);
+    await client.appendToStream('fair.desk-a', sale, { ...how, expectedRevision: 0n });
+    expect(await stored()).toEqual([0, 1]);
+  });
+
+  it('answers the next three of four batch appends with the last first', async () => {
+    const client = await aClient();
+    bench.server.faults.reorderReplies(3);
+    const answered: number[] = [];
+    const appendAndNote = async (n: number) => {
+      const { nextExpectedRevision } = await client.appendToStream('fair.desk-a', sold(n));
+      expect(nextExpectedRevision).toBe(BigInt(n));
+      answered.push(n);
+    };
+    await Promise.all(range(1, 5).map(appendAndNote));
+    expect(answered).toEqual([3, 2, 1, 4]);
+    expect(await stored()).toEqual(range(0, 5));
+  });
+
+  it('does not hold answers back for ever when fewer come than were expected', async () => {
+    const client = await aClient();
+    bench.server.faults.reorderReplies(10);
+    await Promise.all([1, 2].map((n) => client.appendToStream('fair.desk-a', sold(n))));
+    expect(await stored()).toEqual([0, 1, 2]);
+  });
+
+  it('is healed of everything at once', async () => {
+    const client = await aClient();
+    const { faults } = bench.server;
+    faults.refuseAppends(5);
+    faults.loseReplies(5);
+    faults.failNext('read', 5);
+    faults.failNext('append', 5);
+    faults.delayAnswers(5_000);
+    faults.reorderReplies(2);
+    faults.freeze();
+    const waiting = client.appendToStream('fair.desk-a', sold(1));
+    await pause(20);
+    await faults.heal();
+    await waiting;
+    await client.appendToStream('fair.desk-a', sold(2), CLASSIC);
+    expect(await all(client.readStream('fair.desk-a'))).toHaveLength(3);
+  });
+});

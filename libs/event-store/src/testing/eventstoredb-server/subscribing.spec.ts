@@ -1,0 +1,280 @@
+import { END, eventTypeFilter, excludeSystemEvents, START, streamNameFilter } from '@eventstore/db-client';
+import type { AllStreamSubscription, Filter, Position, StreamSubscription } from '@eventstore/db-client';
+import { status } from '@grpc/grpc-js';
+import type { BatchHandler, SubscribeOptions, Subscription } from '../../event-store';
+import { InMemoryEventStore } from '../../in-memory/in-memory-event-store';
+import { anEvent, pause, range, someEvents, until } from '../contract-bench';
+import { failure, nOf, ServerBench } from './server-bench';
+
+/** Notes what it is asked for and what has ended. */
+class WatchedStore extends InMemoryEventStore {
+  handedOut = 0;
+  following = 0;
+
+  override async readAll(...request: Parameters<InMemoryEventStore['readAll']>) {
+    const page = await super.readAll(...request);
+    this.handedOut += page.events.length;
+    return page;
+  }
+
+  override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {
+    this.following++;
+    const subscription = super.subscribe(options, (events, position) => {
+      this.handedOut += events.length;
+      return handler(events, position);
+    });
+    void subscription.ended.catch(() => undefined).finally(() => this.following--);
+    return subscription;
+  }
+}
+
+describe('subscribing through the protocol', () => {
+  let store: WatchedStore;
+  const bench = new ServerBench(() => ({ store: (store = new WatchedStore()) }));
+
+  /** Notes everything that a subscription says, in order. */
+  function listen(subscription: AllStreamSubscription | StreamSubscription) {
+    const heard: (number | 'confirmed' | 'caught up')[] = [];
+    subscription.on('confirmation', () => heard.push('confirmed'));
+    subscription.on('caughtUp', () => heard.push('caught up'));
+    subscription.on('data', (event: { event?: { data: unknown } }) => heard.push(nOf(event)));
+    subscription.on('error', () => undefined);
+    return heard;
+  }
+  const heardLast = (heard: readonly unknown[], what: unknown) => until(() => heard.at(-1) === what);
+  const sell = (n: number, count = 1, stream = 'fair.desk-a') => store.append(stream, 'any', someEvents(count, n));
+
+  describe('to the whole log', () => {
+    it('hears what is there, that it has caught up, and what comes', async () => {
+      await sell(0, 300);
+      const heard = listen(bench.client().subscribeToAll());
+      await heardLast(heard, 'caught up');
+      await sell(300, 2);
+      await sell(302, 1, 'shop.order-a');
+      await heardLast(heard, 302);
+      expect(heard).toEqual(['confirmed', ...range(0, 300), 'caught up', 300, 301, 302]);
+    });
+
+    it('misses nothing and doubles nothing while it catches up with a busy shop', async () => {
+      await sell(0, 100);
+      const heard = listen(bench.client().subscribeToAll());
+      for (const n of range(0, 200)) {
+        await sell(100 + n);
+        if (n % 10 === 0) await pause(1);
+      }
+      await until(() => heard.includes(299));
+      expect(heard.filter((what) => typeof what === 'number')).toEqual(range(0, 300));
+    });
+
+    it('goes on behind a position, without the event that stands there', async () => {
+      await sell(0, 5);
+      const events = [];
+      for await (const { event } of bench.client().readAll()) events.push(event!);
+      const heard = listen(bench.client().subscribeToAll({ fromPosition: events[1]!.position! }));
+      await heardLast(heard, 'caught up');
+      expect(heard).toEqual(['confirmed', 2, 3, 4, 'caught up']);
+    });
+
+    it('gets an event again when it has kept the commit of its position alone', async () => {
+      await sell(0, 3);
+      const events = [];
+      for await (const { event } of bench.client().readAll()) events.push(event!);
+      const { commit } = events[1]!.position!;
+      const heard = listen(bench.client().subscribeToAll({ fromPosition: { commit, prepare: 0n } }));
+      await heardLast(heard, 'caught up');
+      expect(heard).toEqual(['confirmed', 1, 2, 'caught up']);
+    });
+
+    it('hears from the end only what comes', async () => {
+      await sell(0, 5);
+      const heard = listen(bench.client().subscribeToAll({ fromPosition: END }));
+      await heardLast(heard, 'caught up');
+      await sell(5);
+      await heardLast(heard, 5);
+      expect(heard).toEqual(['confirmed', 'caught up', 5]);
+    });
+
+    it('cannot start behind the end of the log', async () => {
+      const subscription = bench.client().subscribeToAll({ fromPosition: { commit: 640n, prepare: 616n } });
+      const error = await new Promise((resolve) => subscription.on('error', resolve));
+      expect(error).toMatchObject({
+        code: status.INVALID_ARGUMENT,
+        message: expect.stringContaining('behind the end'),
+      });
+    });
+  });
+
+  describe('to the whole log with a filter', () => {
+    function listenTo(filter: Omit<Filter, 'checkpointReached'>, fromPosition: Position | typeof START = START) {
+      const checkpoints: Position[] = [];
+      const heard: (number | Position | 'caught up')[] = [];
+      const checkpointReached = async (_: unknown, position: Position) => {
+        checkpoints.push(position);
+        heard.push(position);
+      };
+      const subscription = bench
+        .client()
+        .subscribeToAll({ fromPosition, filter: { ...filter, checkpointReached } as Filter });
+      subscription.on('caughtUp', () => heard.push('caught up'));
+      subscription.on('data', (event) => heard.push(nOf(event)));
+      const numbers = () => heard.filter((what) => typeof what === 'number');
+      return { checkpoints, heard, numbers };
+    }
+
+    beforeEach(async () => {
+      for (const n of range(0, 10))
+        await store.append(`${n % 2 ? 'shop.order' : 'fair.desk'}-a`, 'any', [
+          anEvent({ n }, n < 4 ? 'early' : 'late'),
+        ]);
+    });
+    const sellMore = (n: number) => store.append('fair.desk-a', 'any', [anEvent({ n }, 'late')]);
+
+    it.each([
+      ['prefixes of streams', streamNameFilter({ prefixes: ['fair.', 'none'] }), [0, 2, 4, 6, 8, 10]],
+      ['a regular expression on streams', streamNameFilter({ regex: '^fair' }), [0, 2, 4, 6, 8, 10]],
+      ['prefixes of types', eventTypeFilter({ prefixes: ['la'] }), [4, 5, 6, 7, 8, 9, 10]],
+      ['a regular expression on types', eventTypeFilter({ regex: 'e$' }), [4, 5, 6, 7, 8, 9, 10]],
+      ['all but what the system says', excludeSystemEvents(), range(0, 11)],
+    ])('on %s hears what matches, before and after it has caught up', async (_, filter, expected) => {
+      const { heard, numbers } = listenTo(filter);
+      await until(() => heard.includes('caught up'));
+      await store.append('shop.order-a', 'any', [anEvent({ n: 99 }, 'early of another kind')]);
+      await sellMore(10);
+      await until(() => heard.includes(10));
+      expect(numbers().filter((n) => n !== 99)).toEqual(expected);
+    });
+
+    it('is told how far the log was looked at, after window × interval events each time', async () => {
+      const filter = eventTypeFilter({ prefixes: ['early'], maxSearchWindow: 2, checkpointInterval: 2 });
+      const { checkpoints, heard } = listenTo(filter);
+      await until(() => heard.includes('caught up'));
+      const positions: Position[] = [];
+      for await (const { event } of bench.client().readAll()) positions.push(event!.position!);
+      expect(heard).toEqual([0, 1, 2, 3, positions[3], positions[7], 'caught up']);
+      // Two looked at before count towards the next.
+      await sellMore(10);
+      await pause(20);
+      expect(checkpoints).toHaveLength(2);
+      await sellMore(11);
+      await until(() => checkpoints.length === 3);
+    });
+
+    it('goes on behind a checkpoint as if it had never been away', async () => {
+      const filter = eventTypeFilter({ prefixes: ['late'], maxSearchWindow: 3, checkpointInterval: 1 });
+      const first = listenTo(filter);
+      await until(() => first.heard.includes('caught up'));
+      for (const checkpoint of first.checkpoints) {
+        const before = first.heard.slice(0, first.heard.indexOf(checkpoint)).filter((what) => typeof what === 'number');
+        const second = listenTo(filter, checkpoint);
+        await until(() => second.heard.includes('caught up'));
+        expect([...before, ...second.numbers()]).toEqual(range(4, 10));
+      }
+      expect(first.checkpoints).toHaveLength(3);
+    });
+
+    it('looks at 32 events at a time unless it is told otherwise', async () => {
+      const { checkpoints, heard } = listenTo(eventTypeFilter({ prefixes: ['none'] }));
+      await until(() => heard.includes('caught up'));
+      await store.append('fair.desk-a', 'any', someEvents(21));
+      await pause(20);
+      expect(checkpoints).toEqual([]);
+      await store.append('fair.desk-a', 'any', someEvents(1));
+      await until(() => checkpoints.length === 1);
+    });
+  });
+
+  describe('to a stream', () => {
+    it('hears what is there, that it has caught up, and what comes, of that stream only', async () => {
+      await sell(0, 300);
+      await sell(1_000, 3, 'fair.desk-ab');
+      const heard = listen(bench.client().subscribeToStream('fair.desk-a'));
+      await heardLast(heard, 'caught up');
+      await sell(1_003, 1, 'fair.desk-ab');
+      await sell(300);
+      await heardLast(heard, 300);
+      expect(heard).toEqual(['confirmed', ...range(0, 300), 'caught up', 300]);
+    });
+
+    it('goes on behind a revision', async () => {
+      await sell(0, 4);
+      const heard = listen(bench.client().subscribeToStream('fair.desk-a', { fromRevision: 1n }));
+      await heardLast(heard, 'caught up');
+      await sell(4);
+      await heardLast(heard, 4);
+      expect(heard).toEqual(['confirmed', 2, 3, 'caught up', 4]);
+    });
+
+    it('hears from the end only what comes', async () => {
+      await sell(0, 4);
+      const heard = listen(bench.client().subscribeToStream('fair.desk-a', { fromRevision: END }));
+      await heardLast(heard, 'caught up');
+      await sell(4);
+      await heardLast(heard, 4);
+      expect(heard).toEqual(['confirmed', 'caught up', 4]);
+    });
+
+    it('may wait for a stream that is not there yet', async () => {
+      const heard = listen(bench.client().subscribeToStream('fair.desk-a'));
+      await heardLast(heard, 'caught up');
+      await sell(0, 2);
+      await heardLast(heard, 1);
+      expect(heard).toEqual(['confirmed', 'caught up', 0, 1]);
+    });
+  });
+
+  it('asks no more of the store than a slow reader takes', async () => {
+    const large = () => anEvent({ text: 'x'.repeat(10_000) });
+    for (const _ of range(0, 40)) await store.append('fair.desk-a', 'any', Array.from({ length: 100 }, large));
+    store.handedOut = 0;
+    // Nobody listens to what it hears.
+    const subscription = bench.client().subscribeToAll();
+    await until(() => store.handedOut > 0);
+    await pause(200);
+    expect(store.handedOut).toBeLessThan(500);
+    let heard = 0;
+    subscription.on('data', () => heard++);
+    await until(() => heard === 4_000);
+  });
+
+  it('holds a slow reader up also when it has caught up already', async () => {
+    const subscription = bench.client().subscribeToAll({ fromPosition: END });
+    await new Promise((resolve) => subscription.once('caughtUp', resolve));
+    subscription.pause();
+    const large = () => anEvent({ text: 'x'.repeat(10_000) });
+    for (const _ of range(0, 40)) await store.append('fair.desk-a', 'any', Array.from({ length: 100 }, large));
+    await pause(200);
+    expect(store.handedOut).toBeLessThan(500);
+    let heard = 0;
+    subscription.on('data', () => heard++).resume();
+    await until(() => heard === 4_000);
+  });
+
+  it.each([
+    ['unsubscribes', (subscription: AllStreamSubscription) => subscription.unsubscribe()],
+    ['loses its connection', async () => bench.server.faults.cutConnections()],
+  ])('follows the store no more when its client %s', async (_, leave) => {
+    const client = bench.client();
+    const subscriptions = [client.subscribeToAll(), client.subscribeToStream('fair.desk-a')];
+    for (const subscription of subscriptions) listen(subscription);
+    await until(() => store.following === 2);
+    for (const subscription of subscriptions) await leave(subscription as AllStreamSubscription);
+    await until(() => store.following === 0 && bench.server.openCalls === 0);
+  });
+
+  it('frees a reader that stopped in the middle', async () => {
+    await sell(0, 3_000);
+    const client = bench.client();
+    for await (const event of client.readAll()) if (nOf(event) === 3) break;
+    await client.dispose();
+    await until(() => bench.server.openCalls === 0);
+  });
+
+  it('fails when the store is closed behind it', async () => {
+    const subscription = bench.client().subscribeToAll();
+    const failed = failure(new Promise((_, reject) => subscription.on('error', reject)));
+    listen(subscription);
+    await until(() => store.following === 1);
+    await store.close();
+    expect(await failed).toMatchObject({ type: 'unavailable', message: expect.stringContaining('closed') });
+  });
+});
