@@ -1,4 +1,5 @@
 export * from './connect-kafka';
 export * from './ensure-topics';
+export * from './kafka-settings';
 export * from './partition-key';
 export * from './wire';
