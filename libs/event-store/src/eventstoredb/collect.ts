@@ -27,9 +27,9 @@ export async function collect<T>(
         if (enough) return;
         try {
           enough = !take(item);
-        } catch (fault) {
+        } catch (cause) {
           enough = true;
-          reject(fault);
+          reject(new Error(`${what}: ${String(cause)}`, { cause }));
         }
         if (enough) resolve();
       });

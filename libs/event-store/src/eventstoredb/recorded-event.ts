@@ -1,4 +1,4 @@
-import type { RecordedEvent, ResolvedEvent } from '@eventstore/db-client';
+import type { RecordedEvent as DbEvent, ResolvedEvent } from '@eventstore/db-client';
 import type { EventMetadata, RecordedEvent } from '../event-store';
 import type { Namespace } from './namespace';
 import { isKnown, toPosition } from './position';
