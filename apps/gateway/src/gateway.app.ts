@@ -21,6 +21,7 @@ import { Upstreams } from './upstreams';
 
 export { routedContexts, routes } from './routes';
 export type { Resolver, RoutedContext } from './routes';
+export { upstreamSettings } from './upstream-settings';
 
 export const gatewaySettings = z.object({
   /** The largest request body, in bytes. */

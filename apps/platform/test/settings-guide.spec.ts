@@ -1,28 +1,50 @@
-import { serviceSettings } from '@maru/service';
+import { gatewaySettings, upstreamSettings } from '@maru/gateway';
+import { kafkaSettings } from '@maru/messaging/kafka';
+import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { z } from 'zod';
 import { contexts } from '../src';
+import { distributedSettings } from '../src/distributed/distributed-settings';
 import { platformSettings } from '../src/settings';
 
 const guide = readFileSync(path.join(__dirname, '../../../docs/guides/settings.md'), 'utf8');
-const documented = new Map(
-  [...guide.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|/gm)].map(([, name, shown]) => [name!, shown!]),
-);
 
-const schemas = [serviceSettings, platformSettings, ...contexts.flatMap(({ settings }) => settings ?? [])];
-// Of two schemas that name a variable, the platform's comes later and its default wins.
-const defaults = new Map(
-  schemas.flatMap((schema) =>
-    Object.entries(schema.shape).map(([name, field]) => [name, field.safeParse(undefined).data as unknown]),
-  ),
-);
+/** What the table under this heading says: the default of each variable, as it is written. */
+function documented(heading: string): Record<string, string> {
+  const section = guide.split(/^## /m).find((each) => each.startsWith(heading)) ?? '';
+  const rows = section.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|/gm);
+  return Object.fromEntries([...rows].map(([, name, shown]) => [name!, shown!]));
+}
+
+type Shape = z.ZodObject['shape'];
+
+/** Of two that name a variable, the later wins. */
+function shown(...shapes: readonly Shape[]): Record<string, string> {
+  const fields = Object.entries(Object.assign({}, ...shapes) as Shape);
+  return Object.fromEntries(fields.map(([name, field]) => [name, defaultOf(field as z.ZodType)]));
+}
+
+function defaultOf(field: z.ZodType): string {
+  const { success, data } = field.safeParse(undefined);
+  if (!success) return 'must be set';
+  return data === undefined || data === '' ? 'not set' : `\`${String(data)}\``;
+}
+
+const { shape: platform } = platformSettings;
+const inPlatform = new Set([...Object.keys(platform), ...Object.keys(serviceSettings.shape)]);
+const besides = Object.entries(distributedSettings.shape).filter(([name]) => !inPlatform.has(name));
+// The defaults of these are said in words.
+const IN_WORDS = { MARU_POSTGRES_PORT: 'any free one' };
 
 describe('the guide of the settings', () => {
-  it('names every variable that anything reads, and no other', () => {
-    expect([...documented.keys()].sort()).toEqual([...defaults.keys()].sort());
-  });
-
-  it.each([...defaults].filter(([, value]) => value !== undefined))('says the default of %s', (name, value) => {
-    expect(documented.get(name)).toBe(`\`${String(value)}\``);
+  it.each<[string, Record<string, string>]>([
+    ['The platform', { ...shown(serviceSettings.shape, platform), ...IN_WORDS }],
+    ['The shop as processes', shown(Object.fromEntries(besides) as Shape)],
+    ['A context as a process', shown(serviceSettings.shape, processSettings.shape, kafkaSettings.shape)],
+    ['The gateway as a process', shown(upstreamSettings.shape, listeningSettings.shape, gatewaySettings.shape)],
+    ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
+  ])('names every variable that is read, its default, and no other: %s', (heading, read) => {
+    expect(documented(heading)).toEqual(read);
   });
 });

@@ -21,8 +21,6 @@ export interface ContextRuntime {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** How many database connections the context may hold; default 6. */
-  readonly databaseConnections?: number;
 }
 
 /** A context that answers requests and consumes messages. */

@@ -6,4 +6,10 @@ export const serviceSettings = z.object({
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
   /** How long requests and messages in flight may take to end after a stop, in milliseconds. */
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
+  /** How many connections to its database a context holds at most. */
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(1_000).default(6),
+  /** How long a connection to the database, or a free one of those, is waited for, in milliseconds. */
+  DATABASE_CONNECT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
+  /** How long the database may take for an answer, and how long a transaction may stand still, in milliseconds. */
+  DATABASE_ANSWER_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_600_000).default(10_000),
 });

@@ -34,8 +34,11 @@ export function readSettings<Schema extends z.ZodObject>(
   if (result.success) return new Settings<Schema>(result.data);
   const complaints = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const wrong = name in given ? `is ${JSON.stringify(given[name])}` : 'is not set';
+    const wrong = name in given ? `is ${JSON.stringify(withoutPassword(given[name]!))}` : 'is not set';
     return `${name} ${wrong}: ${issue.message}`;
   });
   throw new InvalidSettings(complaints.join('; '));
 }
+
+// What is said of a wrong value ends in logs.
+const withoutPassword = (value: string) => value.replace(/(\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:***@');

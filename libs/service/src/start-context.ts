@@ -15,7 +15,7 @@ import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-serv
 import { RequestSchemaPipe } from './http/invalid-request';
 import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
-import { openDatabase } from './open-database';
+import { openDatabase } from './database/open-database';
 import { ParkedModule } from './parked/parked.module';
 import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
@@ -54,7 +54,9 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
   try {
     const dataSource = await openDatabase(definition, {
       url: runtime.databaseUrl,
-      connections: runtime.databaseConnections ?? 6,
+      connections: limits.get('DATABASE_CONNECTIONS'),
+      connectMs: limits.get('DATABASE_CONNECT_TIMEOUT_MS'),
+      answerMs: limits.get('DATABASE_ANSWER_TIMEOUT_MS'),
       messagingMigrations,
       logger,
     });

@@ -25,4 +25,8 @@ describe('settings', () => {
       'PORT is "70000": must be 1 to 65535; SMTP_URL is "mailhost": must be a URL',
     );
   });
+  it('show no password, however wrong the URL is that it stands in', () => {
+    const wrong = { SMTP_URL: 'smtp//kim:secret@mailhost' };
+    expect(() => readSettings(schema, wrong)).toThrow('SMTP_URL is "smtp//kim:***@mailhost": must be a URL');
+  });
 });

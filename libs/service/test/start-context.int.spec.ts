@@ -100,6 +100,34 @@ describe('a context', () => {
     expect(await call('GET', '/health/ready')).toMatchObject(down);
   });
 
+  it('is ready, though degraded, without its broker: commands are taken', async () => {
+    const { call } = await start();
+    jest.spyOn(bus, 'check').mockRejectedValue(new Error('no broker'));
+    expect(await call('GET', '/health/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'degraded', details: { bus: { status: 'degraded', message: 'no broker' } } },
+    });
+    expect(await call('POST', '/api/parcels', { parcelId: PARCEL })).toMatchObject({ status: 201 });
+  });
+
+  it('is not ready, and says why, while its database does not answer', async () => {
+    const { call } = await start();
+    const server = new Client({ connectionString: process.env['MARU_TEST_DATABASE_URL'] });
+    await server.connect();
+    const name = new URL(database.url).pathname.slice(1);
+    await server.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
+    await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    await eventually(async () =>
+      expect(await call('GET', '/health/ready')).toMatchObject({
+        status: 503,
+        body: { details: { database: { status: 'down' }, eventStore: { status: 'up' } } },
+      }),
+    );
+    await server.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
+    await eventually(async () => expect(await call('GET', '/health/ready')).toMatchObject({ status: 200 }));
+    await server.end();
+  });
+
   it('answers those who wait when it goes down, before anything of it is taken apart', async () => {
     const { call, close } = await start();
     const patient = call('GET', '/api/parcels/patient');

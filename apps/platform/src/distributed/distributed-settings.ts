@@ -1,4 +1,5 @@
-import { sharedBackendSettings } from '@maru/service';
+import { kafkaSettings } from '@maru/messaging/kafka';
+import { eventStoreNamespace } from '@maru/service';
 import path from 'node:path';
 import { z } from 'zod';
 import { platformSettings } from '../settings';
@@ -8,12 +9,13 @@ const INSTANCES = /^[a-z]+=[1-9]\d?(,[a-z]+=[1-9]\d?)*$/;
 /** What `npm run start:distributed` reads: as the platform, and where the backends are that it does not start itself. */
 export const distributedSettings = z.object({
   ...platformSettings.shape,
-  ...sharedBackendSettings.shape,
+  ...kafkaSettings.shape,
   /** An EventStoreDB that holds the log; otherwise it is in PostgreSQL. */
   EVENTSTOREDB_URL: z
     .string()
     .regex(/^esdb(\+discover)?:\/\/\S+$/, 'must be a URL like "esdb://127.0.0.1:2113?tls=false"')
     .optional(),
+  EVENT_STORE_NAMESPACE: eventStoreNamespace,
   /** How many processes a context has, where it is not one. */
   MARU_INSTANCES: z.string().regex(INSTANCES, 'must be like "ordering=2,payments=3"').optional(),
 });

@@ -1,4 +1,5 @@
 import { gatewaySettings } from '@maru/gateway';
+import { kafkaSettings } from '@maru/messaging/kafka';
 import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import type { ContextDefinition } from '@maru/service';
 
@@ -22,7 +23,7 @@ const OF_THE_SYSTEM = [
  * credentials of another's database.
  */
 export function contextEnvironment(definition: ContextDefinition, shop: Environment, own: Environment) {
-  const read = [processSettings, serviceSettings, definition.settings];
+  const read = [processSettings, kafkaSettings, serviceSettings, definition.settings];
   return environment(
     read.flatMap((schema) => Object.keys(schema?.shape ?? {})),
     shop,

@@ -57,7 +57,7 @@ export async function startBackends(options: BackendsOptions): Promise<Backends>
   }
 
   async function findKafka(): Promise<string | undefined> {
-    const wanted = options.kafka ?? settings.get('KAFKA_BROKERS') ?? 'start';
+    const wanted = options.kafka ?? settings.get('KAFKA_BROKERS')?.join(',') ?? 'start';
     if (wanted === 'none') return undefined;
     if (typeof wanted === 'object') return wanted.brokers;
     if (wanted !== 'start') return wanted;

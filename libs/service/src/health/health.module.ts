@@ -9,7 +9,10 @@ import { Draining } from '../draining';
 
 const PATIENCE_MS = 2_000;
 
-/** `/health/live`: the process answers. `/health/ready`: it can do its work; one indicator per dependency. */
+/**
+ * `/health/live`: the process answers. `/health/ready`: it can take requests; one indicator per dependency. Without its broker a
+ * context is degraded, and ready: commands are accepted, and what they say is heard when the broker is back.
+ */
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
@@ -33,7 +36,7 @@ export class HealthController {
       return await this.health.check([
         () => this.reach('database', () => this.database.query('SELECT 1')),
         () => this.reach('eventStore', () => this.eventStore.head()),
-        () => this.reach('bus', () => this.bus.check()),
+        () => this.reachBus(),
         () =>
           this.draining.signal.aborted
             ? this.indicators.check('process').down('draining')
@@ -44,6 +47,12 @@ export class HealthController {
       void reply.code(503);
       return error.getResponse() as object;
     }
+  }
+
+  private async reachBus() {
+    const answer = await this.reach('bus', () => this.bus.check());
+    const { status, ...details } = answer.bus;
+    return status === 'up' ? answer : this.indicators.check('bus').degraded(details);
   }
 
   private async reach<Key extends string>(key: Key, probe: () => Promise<unknown>) {

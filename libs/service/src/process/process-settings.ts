@@ -11,18 +11,12 @@ export const listeningSettings = z.object({
 });
 
 const EVENT_STORE = /^(postgres(ql)?|esdb(\+discover)?):\/\/\S+$/;
-const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
 
-/** The backends that all processes of a shop share. */
-export const sharedBackendSettings = z.object({
-  /** Tells several shops or test runs on one EventStoreDB apart; a shop on PostgreSQL has a database of its own instead. */
-  EVENT_STORE_NAMESPACE: z
-    .string()
-    .regex(/^[a-z0-9-]{1,50}$/, 'must be 1 to 50 of a-z, 0-9 and -')
-    .optional(),
-  /** Kafka, as `host:port` with commas between. Without it the contexts hear each other out of the event log itself. */
-  KAFKA_BROKERS: z.string().regex(BROKERS, 'must be like "kafka-1:9092,kafka-2:9092"').optional(),
-});
+/** Tells several shops or test runs on one EventStoreDB apart; a shop on PostgreSQL has a database of its own instead. */
+export const eventStoreNamespace = z
+  .string()
+  .regex(/^[a-z0-9-]{1,50}$/, 'must be 1 to 50 of a-z, 0-9 and -')
+  .optional();
 
 /** What a context reads from its environment when it is a process of its own, besides `serviceSettings` and its own settings. */
 export const processSettings = z.object({
@@ -35,7 +29,12 @@ export const processSettings = z.object({
   EVENT_STORE_URL: z
     .string('must be a URL like "postgres://…" or "esdb://…"')
     .regex(EVENT_STORE, 'must be a URL like "postgres://user:password@host:5432/name" or "esdb://host:2113?tls=true"'),
-  ...sharedBackendSettings.shape,
+  EVENT_STORE_NAMESPACE: eventStoreNamespace,
+  /**
+   * Kafka, as `host:port` with commas between. Without it the contexts hear each other out of the event log itself; with it,
+   * `kafkaSettings` of `@maru/messaging/kafka` are read, too.
+   */
+  KAFKA_BROKERS: z.string().optional(),
   ...listeningSettings.shape,
   /** How long the database and the event store are waited for at start, in milliseconds. */
   START_TIMEOUT_MS: z.coerce.number('must be a number').int().min(0).max(3_600_000).default(60_000),

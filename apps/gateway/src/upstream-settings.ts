@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { routedContexts } from './routes';
+import type { RoutedContext } from './routes';
+
+export const variableOf = (context: RoutedContext) => `${context.toUpperCase()}_URL`;
+
+const ADDRESSES = /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/;
+const MUST_BE = 'must be a URL like "http://127.0.0.1:4001", or several with commas between';
+
+/** `CATALOG_URL`, `ORDERING_URL` and so on: where each context is, and each of its instances. */
+export const upstreamSettings = z.object(
+  Object.fromEntries(
+    routedContexts.map((context) => [variableOf(context), z.string(MUST_BE).regex(ADDRESSES, MUST_BE)]),
+  ),
+);

@@ -1,0 +1,19 @@
+import { Client } from 'pg';
+
+const UNANSWERED = 'Query read timeout';
+
+/**
+ * A connection that ends itself when a query on it is not answered within `query_timeout`: the answer may still come, and every
+ * later query would wait behind it. The pool puts a new one in its place.
+ */
+export class DiscardingClient extends Client {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the signatures of the library are handed through
+  override query(...args: any[]): any {
+    const ask = super.query.bind(this) as (...args: unknown[]) => unknown;
+    const answer = ask(...args);
+    // With a query under way this cuts the connection, and the pool takes no client back that has been ended.
+    const discard = (fault: Error) => void (fault.message === UNANSWERED && this.end());
+    if (answer instanceof Promise) answer.catch(discard);
+    return answer;
+  }
+}

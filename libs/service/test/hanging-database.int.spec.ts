@@ -1,0 +1,66 @@
+import { isInfrastructureFault } from '@maru/messaging';
+import { createTestDatabase, eventually, TcpProxy } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import type { DataSource } from 'typeorm';
+import { createLogger, openDatabase } from '../src/index';
+import { parcels } from './parcels';
+
+const ANSWER_MS = 300;
+
+let database: TestDatabase;
+let way: TcpProxy;
+let dataSource: DataSource;
+
+beforeEach(async () => {
+  database = await createTestDatabase('hanging');
+  const { hostname, port } = new URL(database.url);
+  way = await TcpProxy.listen({ host: hostname, port: Number(port) });
+  const url = new URL(database.url);
+  url.port = String(way.port);
+  dataSource = await openDatabase(parcels, {
+    url: url.href,
+    connections: 2,
+    messagingMigrations: [],
+    logger: createLogger({ level: 'silent' }),
+    connectMs: 300,
+    answerMs: ANSWER_MS,
+  });
+});
+afterEach(async () => {
+  way.heal();
+  await dataSource.destroy();
+  await way.close();
+  await database.drop();
+});
+
+describe('a database that hangs', () => {
+  it('makes queries fail as a fault of the world around them, and works again once it goes on', async () => {
+    way.stall();
+    const answers = await Promise.allSettled([1, 2, 3, 4].map(() => dataSource.query('SELECT 1')));
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 'rejected' });
+      expect(isInfrastructureFault((answer as PromiseRejectedResult).reason)).toBe(true);
+    }
+    way.heal();
+    await eventually(async () => expect(await dataSource.query('SELECT 2 AS n')).toEqual([{ n: 2 }]));
+  });
+
+  it('leaves no connection in the pool on which a late answer is still to come', async () => {
+    const slow = dataSource.query(`SELECT pg_sleep(${(ANSWER_MS * 2) / 1_000})`);
+    await expect(slow).rejects.toThrow('Query read timeout');
+    const began = Date.now();
+    await Promise.all([1, 2, 3, 4].map(() => dataSource.query('SELECT 1')));
+    expect(Date.now() - began).toBeLessThan(ANSWER_MS);
+  });
+
+  it('ends a transaction whose process stands still, so that others get its locks', async () => {
+    await dataSource.query('CREATE TABLE place (n int)');
+    await dataSource.query('INSERT INTO place VALUES (1)');
+    const still = dataSource.createQueryRunner();
+    await still.startTransaction();
+    await still.query('UPDATE place SET n = 2');
+    await eventually(() => dataSource.query('UPDATE place SET n = 3'));
+    await expect(still.commitTransaction()).rejects.toThrow();
+    expect(await dataSource.query('SELECT n FROM place')).toEqual([{ n: 3 }]);
+  });
+});
