@@ -4,10 +4,11 @@ import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb'
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { WrongExpectedRevision } from '../../event-store';
 import type { AppendResult } from '../../event-store';
-import { batchError, DeadlinePassed } from './batch-error';
+import { batchError } from './batch-error';
 import { InFlight } from './in-flight';
 import type { Outbox } from './outbox';
 import { PendingAppend } from './pending-append';
+import { operationTimedOut } from './rpc-error';
 import { asStatus, requestsOf, serveStream } from './serving';
 import type { Serving } from './serving';
 import { fromExpected } from './wire/expected-revision';
@@ -67,7 +68,7 @@ class BatchWorker {
   private begin(request: BatchAppendReq): PendingAppend {
     const options = request.getOptions()!;
     const deadline = options.getDeadline()?.toDate();
-    if (deadline && deadline.getTime() < Date.now()) throw new DeadlinePassed();
+    if (deadline && deadline.getTime() < Date.now()) throw operationTimedOut('its deadline was over before it came');
     const revision = options.hasStreamPosition() ? options.getStreamPosition() : undefined;
     return new PendingAppend(
       this.serving,

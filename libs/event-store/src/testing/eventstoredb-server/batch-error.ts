@@ -1,24 +1,18 @@
 import { Code } from '@eventstore/db-client/generated/code_pb';
 import {
+  AccessDenied,
   BadRequest,
   MaximumAppendSizeExceeded,
   Timeout,
   WrongExpectedVersion,
 } from '@eventstore/db-client/generated/shared_pb';
 import { Status } from '@eventstore/db-client/generated/status_pb';
+import { status } from '@grpc/grpc-js';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { status } from '@grpc/grpc-js';
 import { WrongExpectedRevision } from '../../event-store';
 import { AppendTooLarge } from './pending-append';
-import { RpcError } from './rpc-error';
-
-/** The client's deadline was over before its append came. */
-export class DeadlinePassed extends RpcError {
-  constructor() {
-    super(status.DEADLINE_EXCEEDED, 'the deadline was over before the append came');
-  }
-}
+import type { RpcError } from './rpc-error';
 
 interface Details {
   serializeBinary(): Uint8Array;
@@ -27,20 +21,34 @@ interface Details {
 /** What a batch append is answered with when it failed. Details of a type always: clients take the kind of error from them. */
 export function batchError(fault: RpcError | WrongExpectedRevision): Status {
   if (fault instanceof WrongExpectedRevision)
-    return error(Code.ALREADY_EXISTS, 'WrongExpectedVersion', 'WrongExpectedVersion', wrongExpectedVersion(fault));
-  if (fault instanceof DeadlinePassed) return error(Code.DEADLINE_EXCEEDED, 'Timeout', 'Timeout', new Timeout());
-  if (fault instanceof AppendTooLarge) {
-    const details = new MaximumAppendSizeExceeded().setMaxappendsize(fault.maxAppendSize);
-    return error(Code.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', 'MaximumAppendSizeExceeded', details);
-  }
+    return error(Code.ALREADY_EXISTS, 'WrongExpectedVersion', wrongExpectedVersion(fault));
+  if (fault instanceof AppendTooLarge)
+    return error(
+      Code.INVALID_ARGUMENT,
+      'MaximumAppendSizeExceeded',
+      new MaximumAppendSizeExceeded().setMaxappendsize(fault.maxAppendSize),
+    );
   const { code, message } = fault;
-  if (code === status.INVALID_ARGUMENT)
-    return error(Code.INVALID_ARGUMENT, message, 'BadRequest', new BadRequest().setMessage(message));
-  return pack(new Status().setCode(code as number as Code).setMessage(message), 'google.protobuf.Empty', new Empty());
+  switch (code) {
+    case status.ABORTED:
+    case status.DEADLINE_EXCEEDED:
+      return error(Code.DEADLINE_EXCEEDED, 'Timeout', new Timeout());
+    case status.PERMISSION_DENIED:
+      return error(Code.PERMISSION_DENIED, 'AccessDenied', new AccessDenied());
+    case status.INVALID_ARGUMENT:
+      return error(Code.INVALID_ARGUMENT, 'BadRequest', new BadRequest().setMessage(message)).setMessage(message);
+    default:
+      // Of no type of the protocol: clients show the message.
+      return pack(
+        new Status().setCode(code as number as Code).setMessage(message),
+        'google.protobuf.Empty',
+        new Empty(),
+      );
+  }
 }
 
-function error(code: Code, message: string, type: string, details: Details): Status {
-  return pack(new Status().setCode(code).setMessage(message), `event_store.client.${type}`, details);
+function error(code: Code, type: string, details: Details): Status {
+  return pack(new Status().setCode(code).setMessage(type), `event_store.client.${type}`, details);
 }
 
 function pack(error: Status, type: string, details: Details): Status {

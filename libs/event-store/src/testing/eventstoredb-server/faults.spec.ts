@@ -197,6 +197,17 @@ describe('what a test can make go wrong', () => {
     expect(await stored()).toEqual([0, 1]);
   });
 
+  it.each([
+    ['in batches', {}],
+    ['one by one', CLASSIC],
+  ])('stores appends %s and says that they timed out', async (_, how) => {
+    const client = await aClient();
+    bench.server.faults.loseReplies(1, 'time-out');
+    const { type } = (await failure(client.appendToStream('fair.desk-a', sold(1), how))) as unknown as { type: string };
+    expect(['timeout', 'deadline-exceeded']).toContain(type);
+    expect(await stored()).toEqual([0, 1]);
+  });
+
   it('answers the next three of four batch appends with the last first', async () => {
     const client = await aClient();
     bench.server.faults.reorderReplies(3);

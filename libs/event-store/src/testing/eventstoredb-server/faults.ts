@@ -4,10 +4,13 @@ import { Gate, orAborted } from './gate';
 import type { Listener } from './listener';
 import type { CallKind, OpenCalls } from './open-calls';
 import { ReorderedAnswers } from './reordered-answers';
-import { RpcError } from './rpc-error';
+import { operationTimedOut, RpcError } from './rpc-error';
+
+/** What a client gets instead of an answer: nothing, the end of its connection, or the word that its append timed out. */
+type LostBy = 'silence' | 'cut' | 'time-out';
 
 /** How an append goes wrong: refused before it is stored, or stored and its answer lost. */
-type AppendFault = { readonly refusedWith: RpcError } | { readonly answerLostBy: 'silence' | 'cut' };
+type AppendFault = { readonly refusedWith: RpcError } | { readonly answerLostBy: LostBy };
 
 const scheduler = new SystemScheduler();
 
@@ -57,7 +60,7 @@ export class Faults {
 
   /** Drops every subscription as EventStoreDB does with one whose client is too slow to follow. @returns how many there were */
   dropSlowSubscriptions(): number {
-    return this.calls.endAll(new RpcError(status.ABORTED, 'Operation timed out: Consumer too slow'), ['subscription']);
+    return this.calls.endAll(operationTimedOut('Consumer too slow'), ['subscription']);
   }
 
   /** Sends everything so many milliseconds late, in the order it would have come; 0 ends it. */
@@ -81,8 +84,8 @@ export class Faults {
     for (let n = 0; n < times; n++) this.appendFaults.push({ refusedWith });
   }
 
-  /** Stores the next appends and never answers them: in silence, or by cutting all connections right after. */
-  loseReplies(times = 1, by: 'silence' | 'cut' = 'silence'): void {
+  /** Stores the next appends and never says so: keeps silent, cuts all connections, or answers that the append timed out. */
+  loseReplies(times = 1, by: LostBy = 'silence'): void {
     for (let n = 0; n < times; n++) this.appendFaults.push({ answerLostBy: by });
   }
 
@@ -119,6 +122,7 @@ export class Faults {
     if (!fault) return store();
     if ('refusedWith' in fault) throw fault.refusedWith;
     await store();
+    if (fault.answerLostBy === 'time-out') throw operationTimedOut('on purpose');
     if (fault.answerLostBy === 'cut') this.listener.cut();
     return orAborted(new Promise<never>(() => {}), signal);
   }

@@ -21,6 +21,9 @@ export class RpcError extends Error {
 
 export const invalidArgument = (message: string) => new RpcError(status.INVALID_ARGUMENT, message);
 
+/** As EventStoreDB says it: of an append, nobody knows whether it was stored. */
+export const operationTimedOut = (message: string) => new RpcError(status.ABORTED, `Operation timed out: ${message}`);
+
 /** Whatever was thrown while a call was served, as the status the call ends with. */
 export function toRpcError(fault: unknown): RpcError {
   if (fault instanceof RpcError) return fault;

@@ -87,10 +87,10 @@ describe("the small server that speaks EventStoreDB's protocol", () => {
     });
 
     it.each([
-      [new Error('no connection'), status.UNAVAILABLE],
-      [new TypeError('undefined is no function'), status.INTERNAL],
-      [new ForeignStream('shop', 'fair.desk-a'), status.PERMISSION_DENIED],
-    ])('gives a call that %s ends the status for it', async (fault, code) => {
+      ['UNAVAILABLE when it is away', new Error('no connection'), status.UNAVAILABLE],
+      ['INTERNAL when it breaks', new TypeError('undefined is no function'), status.INTERNAL],
+      ['PERMISSION_DENIED when the stream is not its own', new ForeignStream('shop', 'a'), status.PERMISSION_DENIED],
+    ])('ends a call with %s', async (_, fault, code) => {
       store.fault = fault;
       const error = await failure(bench.client().appendToStream('fair.desk-a', sold(0), CLASSIC));
       expect(error).toMatchObject({ code });

@@ -1,36 +1,11 @@
 import { END, eventTypeFilter, excludeSystemEvents, START, streamNameFilter } from '@eventstore/db-client';
 import type { AllStreamSubscription, Filter, Position, StreamSubscription } from '@eventstore/db-client';
 import { status } from '@grpc/grpc-js';
-import type { BatchHandler, SubscribeOptions, Subscription } from '../../event-store';
-import { InMemoryEventStore } from '../../in-memory/in-memory-event-store';
 import { anEvent, pause, range, someEvents, until } from '../contract-bench';
-import { failure, nOf, ServerBench } from './server-bench';
-
-/** Notes what it is asked for and what has ended. */
-class WatchedStore extends InMemoryEventStore {
-  handedOut = 0;
-  following = 0;
-
-  override async readAll(...request: Parameters<InMemoryEventStore['readAll']>) {
-    const page = await super.readAll(...request);
-    this.handedOut += page.events.length;
-    return page;
-  }
-
-  override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {
-    this.following++;
-    const subscription = super.subscribe(options, (events, position) => {
-      this.handedOut += events.length;
-      return handler(events, position);
-    });
-    void subscription.ended.catch(() => undefined).finally(() => this.following--);
-    return subscription;
-  }
-}
+import { nOf, ServerBench } from './server-bench';
 
 describe('subscribing through the protocol', () => {
-  let store: WatchedStore;
-  const bench = new ServerBench(() => ({ store: (store = new WatchedStore()) }));
+  const bench = new ServerBench();
 
   /** Notes everything that a subscription says, in order. */
   function listen(subscription: AllStreamSubscription | StreamSubscription) {
@@ -42,7 +17,8 @@ describe('subscribing through the protocol', () => {
     return heard;
   }
   const heardLast = (heard: readonly unknown[], what: unknown) => until(() => heard.at(-1) === what);
-  const sell = (n: number, count = 1, stream = 'fair.desk-a') => store.append(stream, 'any', someEvents(count, n));
+  const sell = (n: number, count = 1, stream = 'fair.desk-a') =>
+    bench.store.append(stream, 'any', someEvents(count, n));
 
   describe('to the whole log', () => {
     it('hears what is there, that it has caught up, and what comes', async () => {
@@ -123,11 +99,11 @@ describe('subscribing through the protocol', () => {
 
     beforeEach(async () => {
       for (const n of range(0, 10))
-        await store.append(`${n % 2 ? 'shop.order' : 'fair.desk'}-a`, 'any', [
+        await bench.store.append(`${n % 2 ? 'shop.order' : 'fair.desk'}-a`, 'any', [
           anEvent({ n }, n < 4 ? 'early' : 'late'),
         ]);
     });
-    const sellMore = (n: number) => store.append('fair.desk-a', 'any', [anEvent({ n }, 'late')]);
+    const sellMore = (n: number) => bench.store.append('fair.desk-a', 'any', [anEvent({ n }, 'late')]);
 
     it.each([
       ['prefixes of streams', streamNameFilter({ prefixes: ['fair.', 'none'] }), [0, 2, 4, 6, 8, 10]],
@@ -138,7 +114,7 @@ describe('subscribing through the protocol', () => {
     ])('on %s hears what matches, before and after it has caught up', async (_, filter, expected) => {
       const { heard, numbers } = listenTo(filter);
       await until(() => heard.includes('caught up'));
-      await store.append('shop.order-a', 'any', [anEvent({ n: 99 }, 'early of another kind')]);
+      await bench.store.append('shop.order-a', 'any', [anEvent({ n: 99 }, 'early of another kind')]);
       await sellMore(10);
       await until(() => heard.includes(10));
       expect(numbers().filter((n) => n !== 99)).toEqual(expected);
@@ -175,10 +151,10 @@ describe('subscribing through the protocol', () => {
     it('looks at 32 events at a time unless it is told otherwise', async () => {
       const { checkpoints, heard } = listenTo(eventTypeFilter({ prefixes: ['none'] }));
       await until(() => heard.includes('caught up'));
-      await store.append('fair.desk-a', 'any', someEvents(21));
+      await bench.store.append('fair.desk-a', 'any', someEvents(21));
       await pause(20);
       expect(checkpoints).toEqual([]);
-      await store.append('fair.desk-a', 'any', someEvents(1));
+      await bench.store.append('fair.desk-a', 'any', someEvents(1));
       await until(() => checkpoints.length === 1);
     });
   });
@@ -220,61 +196,5 @@ describe('subscribing through the protocol', () => {
       await heardLast(heard, 1);
       expect(heard).toEqual(['confirmed', 'caught up', 0, 1]);
     });
-  });
-
-  it('asks no more of the store than a slow reader takes', async () => {
-    const large = () => anEvent({ text: 'x'.repeat(10_000) });
-    for (const _ of range(0, 40)) await store.append('fair.desk-a', 'any', Array.from({ length: 100 }, large));
-    store.handedOut = 0;
-    // Nobody listens to what it hears.
-    const subscription = bench.client().subscribeToAll();
-    await until(() => store.handedOut > 0);
-    await pause(200);
-    expect(store.handedOut).toBeLessThan(500);
-    let heard = 0;
-    subscription.on('data', () => heard++);
-    await until(() => heard === 4_000);
-  });
-
-  it('holds a slow reader up also when it has caught up already', async () => {
-    const subscription = bench.client().subscribeToAll({ fromPosition: END });
-    await new Promise((resolve) => subscription.once('caughtUp', resolve));
-    subscription.pause();
-    const large = () => anEvent({ text: 'x'.repeat(10_000) });
-    for (const _ of range(0, 40)) await store.append('fair.desk-a', 'any', Array.from({ length: 100 }, large));
-    await pause(200);
-    expect(store.handedOut).toBeLessThan(500);
-    let heard = 0;
-    subscription.on('data', () => heard++).resume();
-    await until(() => heard === 4_000);
-  });
-
-  it.each([
-    ['unsubscribes', (subscription: AllStreamSubscription) => subscription.unsubscribe()],
-    ['loses its connection', async () => bench.server.faults.cutConnections()],
-  ])('follows the store no more when its client %s', async (_, leave) => {
-    const client = bench.client();
-    const subscriptions = [client.subscribeToAll(), client.subscribeToStream('fair.desk-a')];
-    for (const subscription of subscriptions) listen(subscription);
-    await until(() => store.following === 2);
-    for (const subscription of subscriptions) await leave(subscription as AllStreamSubscription);
-    await until(() => store.following === 0 && bench.server.openCalls === 0);
-  });
-
-  it('frees a reader that stopped in the middle', async () => {
-    await sell(0, 3_000);
-    const client = bench.client();
-    for await (const event of client.readAll()) if (nOf(event) === 3) break;
-    await client.dispose();
-    await until(() => bench.server.openCalls === 0);
-  });
-
-  it('fails when the store is closed behind it', async () => {
-    const subscription = bench.client().subscribeToAll();
-    const failed = failure(new Promise((_, reject) => subscription.on('error', reject)));
-    listen(subscription);
-    await until(() => store.following === 1);
-    await store.close();
-    expect(await failed).toMatchObject({ type: 'unavailable', message: expect.stringContaining('closed') });
   });
 });
