@@ -19,17 +19,17 @@ export interface ShopOnTrial {
 export class TestShop {
   readonly client: ShopClient;
 
-  constructor(private readonly shop: ShopOnTrial) {
-    this.client = new ShopClient(shop.url);
+  constructor(private readonly trial: ShopOnTrial) {
+    this.client = new ShopClient(trial.url);
   }
 
   get eventStore(): EventStore {
-    return this.shop.eventStore;
+    return this.trial.eventStore;
   }
 
   /** Keeps messages of this type from whoever acts on them until the returned function is called. */
   hold(type: string): () => void {
-    return this.shop.hold(type);
+    return this.trial.hold(type);
   }
 
   /** Waits until the order shows this status. */
@@ -58,13 +58,13 @@ export class TestShop {
   }
 
   close(): Promise<void> {
-    return this.shop.close();
+    return this.trial.close();
   }
 }
 
 /** Starts one shop for all tests of the file or describe in which it is called, and closes it after them. */
-export function withShop(start: () => Promise<TestShop>): () => TestShop {
-  let shop: TestShop | undefined;
+export function withShop<Shop extends TestShop>(start: () => Promise<Shop>): () => Shop {
+  let shop: Shop | undefined;
   beforeAll(async () => {
     shop = await start();
   }, 90_000);

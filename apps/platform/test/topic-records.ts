@@ -1,6 +1,6 @@
 import { topics } from '@maru/contracts';
 import { Kafka, logLevel } from 'kafkajs';
-import type { IHeaders } from 'kafkajs';
+import type { Admin, Consumer, IHeaders } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import type { TopicRecord } from '../src/audit/topic-ledger';
 
@@ -13,18 +13,31 @@ const PATIENCE_MS = 60_000;
  */
 export async function eachTopicRecord(brokers: string, visit: (record: TopicRecord) => void): Promise<void> {
   const kafka = new Kafka({ clientId: 'maru-audit', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
-  const groupId = `maru-audit-${randomUUID()}`;
-  const [admin, consumer] = [kafka.admin(), kafka.consumer({ groupId })];
+  const admin = kafka.admin();
   await admin.connect();
+  try {
+    const unread = await endsOf(admin);
+    if (unread.size === 0) return;
+    const groupId = `maru-audit-${randomUUID()}`;
+    await readUpTo(unread, kafka.consumer({ groupId }), visit);
+    await admin.deleteGroups([groupId]);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function readUpTo(
+  unread: Map<string, bigint>,
+  consumer: Consumer,
+  visit: (record: TopicRecord) => void,
+): Promise<void> {
   await consumer.connect();
   let late: NodeJS.Timeout | undefined;
   try {
-    const unread = await endsOf(admin);
     await consumer.subscribe({ topics: topics.map(({ name }) => name), fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       const left = () => [...unread].map(([place, end]) => `${place} up to ${end}`).join(', ');
       late = setTimeout(() => reject(new Error(`could not be read: ${left()}`)), PATIENCE_MS);
-      if (unread.size === 0) return resolve();
       const run = consumer.run({
         eachBatch: async ({ batch: { topic, partition, messages } }) => {
           const place = `${topic}/${partition}`;
@@ -43,13 +56,11 @@ export async function eachTopicRecord(brokers: string, visit: (record: TopicReco
   } finally {
     clearTimeout(late);
     await consumer.disconnect();
-    await admin.deleteGroups([groupId]);
-    await admin.disconnect();
   }
 }
 
 /** Where each partition that holds anything ends, by `<topic>/<partition>`. */
-async function endsOf(admin: ReturnType<Kafka['admin']>): Promise<Map<string, bigint>> {
+async function endsOf(admin: Admin): Promise<Map<string, bigint>> {
   const ends = new Map<string, bigint>();
   for (const { name } of topics)
     for (const { partition, low, high } of await admin.fetchTopicOffsets(name))

@@ -1,0 +1,85 @@
+import type { EventStore } from '@maru/event-store';
+import { openEventStore } from '@maru/service';
+import { createTestDatabase, eventually } from '@maru/testing';
+import { contexts } from '../src';
+import { TopicLedger } from '../src/audit/topic-ledger';
+import { wholeLog } from '../src/audit/whole-log';
+import { startDistributedShop } from '../src/distributed';
+import type { DistributedShop, DistributedShopOptions } from '../src/distributed';
+import { kafkaForShop } from './kafka-for-shop';
+import { TestShop } from './test-shop';
+import { eachTopicRecord } from './topic-records';
+
+type LogPlace = NonNullable<DistributedShopOptions['eventStore']>;
+
+export interface DistributedTestOptions extends Pick<DistributedShopOptions, 'instances'> {
+  /** Settings of the shop. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where the log is; default a database beside the others. */
+  readonly log?: LogPlace;
+}
+
+// Who acts on what a fulfilment asks for.
+const ACTS_ON: Readonly<Record<string, string>> = {
+  'ordering.stock-reservation-requested.v1': 'inventory',
+  'ordering.payment-requested.v1': 'payments',
+  'ordering.shipment-requested.v1': 'shipping',
+};
+
+/** The whole shop, every context a process of its own, on a Kafka of its own. */
+export class DistributedTestShop extends TestShop {
+  private constructor(
+    readonly shop: DistributedShop,
+    eventStore: EventStore,
+    close: () => Promise<void>,
+  ) {
+    super({ url: shop.url, eventStore, hold: (type) => stopWhoActsOn(shop, type), close });
+  }
+
+  static async start({ env = {}, instances, log }: DistributedTestOptions = {}): Promise<DistributedTestShop> {
+    const [database, kafka] = await Promise.all([createTestDatabase('distributed'), kafkaForShop()]);
+    const closing = [() => database.drop(), () => kafka.close()];
+    const close = async () => {
+      for (const end of closing.reverse()) await end();
+    };
+    try {
+      const shop = await startDistributedShop({
+        // A process may be faster than the news of what it sells: tests order at once.
+        env: { PORT: '0', LOG_LEVEL: 'fatal', ORDERING_COPY_WAIT_MS: '3000', ...env, DATABASE_URL: database.url },
+        instances,
+        eventStore: log,
+        kafka: { brokers: kafka.brokers },
+        onLine: ({ name, instance, text }) => {
+          if (process.env['MARU_SHOW_LINES']) process.stderr.write(`${name}/${instance}: ${text}\n`);
+        },
+      });
+      closing.push(() => shop.stop());
+      const eventStore = await openEventStore(shop.eventStore);
+      closing.push(() => eventStore.close());
+      return new DistributedTestShop(shop, eventStore, close);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  /** I6: what the topics hold is what the log says, stream by stream. Waits until the relays have caught up. */
+  async expectTopicsWhole(): Promise<void> {
+    await eventually(async () => {
+      const ledger = new TopicLedger(contexts.map(({ publications }) => publications));
+      for await (const event of wholeLog(this.eventStore)) ledger.addEvent(event);
+      await eachTopicRecord(this.shop.brokers!, (record) => ledger.addRecord(record));
+      expect(ledger.violations()).toEqual([]);
+      expect(ledger.events).toBeGreaterThan(0);
+    }, 20_000);
+  }
+}
+
+/** Whoever acts on the type stands still, with all it does, until the returned function is called. */
+function stopWhoActsOn(shop: DistributedShop, type: string): () => void {
+  const context = ACTS_ON[type];
+  if (!context) throw new Error(`it is not said who acts on ${type}`);
+  const processes = shop.processes.filter(({ name }) => name === context);
+  for (const process of processes) process.signal('SIGSTOP');
+  return () => processes.forEach((process) => process.signal('SIGCONT'));
+}
