@@ -11,6 +11,7 @@ export class BackendError extends Error {
       | 'NO_DOCKER'
       | 'NOT_REACHABLE'
       | 'PORT_TAKEN'
+      | 'IN_USE'
       | 'START_FAILED',
     message: string,
     options?: ErrorOptions,

@@ -67,15 +67,8 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
     },
   );
   if (options.onMessage) child.on('message', options.onMessage);
-  await log.close();
-  const pid = child.pid;
-  if (pid === undefined) {
-    const fault = await new Promise<Error>((resolve) => child.once('error', resolve));
-    throw new BackendError('START_FAILED', `cannot start ${options.command}: ${fault.message}`, { cause: fault });
-  }
-  const guard = child.stdio[3] as Socket;
-  // The guard goes first when somebody ends the whole session.
-  guard.on('error', () => undefined).unref();
+  // Heard from the first moment: a program may end at once.
+  const failed = new Promise<Error>((resolve) => child.once('error', resolve));
   let ended = false;
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -84,6 +77,15 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
       resolve({ code, signal });
     });
   });
+  const guard = child.stdio[3] as Socket;
+  // The guard goes first when somebody ends the whole session.
+  guard?.on('error', () => undefined).unref();
+  await log.close();
+  const pid = child.pid;
+  if (pid === undefined) {
+    const fault = await failed;
+    throw new BackendError('START_FAILED', `cannot start ${options.command}: ${fault.message}`, { cause: fault });
+  }
   const kill = (signal: NodeJS.Signals = 'SIGKILL') => {
     if (!ended) process.kill(pid, signal);
   };

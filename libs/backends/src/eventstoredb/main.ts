@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import { startEventStoreDbServer } from '@maru/event-store/testing/eventstoredb-server';
 import path from 'node:path';
+import { BackendError } from '../backend-error';
 import { becomeSoleServer } from './sole-server';
 import { DATABASE_FOLDER, SETTINGS } from './small-event-store-db-settings';
 import type { SmallEventStoreDbReport, SmallEventStoreDbSettings } from './small-event-store-db-settings';
@@ -25,7 +26,7 @@ async function start({ port, databaseUrl, dataDirectory }: SmallEventStoreDbSett
       const postgres = await startEmbeddedPostgres({ dataDirectory: folder, onProgress: log });
       url = postgres.url;
       const letGo = await becomeSoleServer(url, SESSION_PATIENCE_MS, (error) => log(`the database: ${error.message}`));
-      if (!letGo) throw new Error(`another server runs on ${dataDirectory}`);
+      if (!letGo) throw new BackendError('IN_USE', `another server works on ${dataDirectory}`);
       ending.push(() => postgres.stop(), letGo);
     }
     await PostgresEventStore.migrate(url);
@@ -60,7 +61,13 @@ starting.then(
   ({ connection }) => report({ connection }),
   (error: unknown) => {
     log(`could not start: ${error instanceof Error ? error.stack : String(error)}`);
-    report({ failed: String(error), portTaken: (error as { code?: string }).code === 'EADDRINUSE' });
+    const { code } = error as { code?: string };
+    report({
+      failed: error instanceof Error ? error.message : String(error),
+      code: code === 'EADDRINUSE' ? 'PORT_TAKEN' : code === 'IN_USE' ? code : 'START_FAILED',
+    });
     process.exitCode = 1;
+    // Its starter ends it: an exit could overtake the report.
+    process.channel?.ref();
   },
 );

@@ -10,7 +10,8 @@ export interface SmallEventStoreDbSettings {
 
 /** What it says to its starter, once: where it listens, or why it does not. */
 export type SmallEventStoreDbReport =
-  { readonly connection: string } | { readonly failed: string; readonly portTaken: boolean };
+  | { readonly connection: string }
+  | { readonly failed: string; readonly code: 'PORT_TAKEN' | 'IN_USE' | 'START_FAILED' };
 
 /** Where its embedded PostgreSQL is. */
 export const DATABASE_FOLDER = 'postgres';

@@ -84,8 +84,8 @@ async function startOnce(
     onMessage: (message) => hear(message as SmallEventStoreDbReport),
     ...(temporary && { removeWithStarter: dataDirectory }),
   });
-  const late = sleep(START_PATIENCE_MS, { failed: 'it was not ready in time', portTaken: false }, { ref: false });
-  const died = server.exited.then(() => ({ failed: 'it ended while it started', portTaken: false }));
+  const late = sleep(START_PATIENCE_MS, failure('it was not ready in time'), { ref: false });
+  const died = server.exited.then(() => failure('it ended while it started'));
   const report = await Promise.race([reported, died, late]);
   const end = async () => {
     const { code } = await server.stop();
@@ -94,9 +94,7 @@ async function startOnce(
   if ('failed' in report) {
     await end();
     const said = await server.lastWords();
-    if (report.portTaken)
-      throw new BackendError('PORT_TAKEN', `127.0.0.1:${port} is taken: the server cannot listen there`);
-    throw new BackendError('START_FAILED', `the small EventStoreDB server could not start: ${report.failed}\n${said}`);
+    throw new BackendError(report.code, `the small EventStoreDB server could not start: ${report.failed}\n${said}`);
   }
   return {
     connection: report.connection,
@@ -111,6 +109,8 @@ async function startOnce(
     },
   };
 }
+
+const failure = (failed: string) => ({ failed, code: 'START_FAILED' as const });
 
 /** A server that was killed has left its PostgreSQL running, unless the next one has taken it over already. */
 async function stopDatabase(folder: string): Promise<void> {

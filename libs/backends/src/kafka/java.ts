@@ -5,17 +5,21 @@ import { BackendError } from '../backend-error';
 
 const LEAST_JAVA = 17;
 
+type ExecFailure = Error & { readonly code?: string | number; readonly stdout: string; readonly stderr: string };
+
 /**
  * The command of a Java that can run Kafka 4: the one of JAVA_HOME, or else the one on the PATH.
  * @throws BackendError NO_JAVA, JAVA_TOO_OLD
  */
 export async function findJava(env: NodeJS.ProcessEnv): Promise<string> {
   const java = env['JAVA_HOME'] ? path.join(env['JAVA_HOME'], 'bin', 'java') : 'java';
-  const { stdout, stderr } = await promisify(execFile)(java, ['-version'], { env }).catch((error: Error) => {
+  const { stdout, stderr } = await promisify(execFile)(java, ['-version'], { env }).catch((error: ExecFailure) => {
     const where = env['JAVA_HOME'] ? `in JAVA_HOME (${java})` : 'on the PATH';
-    throw new BackendError('NO_JAVA', `there is no Java ${where}; Kafka needs Java ${LEAST_JAVA} or later`, {
-      cause: error,
-    });
+    const message =
+      error.code === 'ENOENT'
+        ? `there is no Java ${where}; Kafka needs Java ${LEAST_JAVA} or later`
+        : `the Java ${where} does not run: ${`${error.stdout}${error.stderr}`.trim() || error.message}`;
+    throw new BackendError('NO_JAVA', message, { cause: error });
   });
   // openjdk version "17.0.15" 2025-04-15; until Java 8 the number was 1.8.
   const said = `${stdout}${stderr}`;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { BackendError } from '../backend-error';
 import { cacheFolder } from '../cache-folder';
 
@@ -65,17 +65,17 @@ async function copyDependencies(folder: string, env: NodeJS.ProcessEnv): Promise
     if (code === 'ENOENT') {
       throw new BackendError('NO_MAVEN', 'there is no Maven (mvn) on the PATH to fetch Kafka with', options);
     }
-    const said = `${stdout}\n${stderr}`.split('\n').filter((line) => line.startsWith('[ERROR]'));
-    const why = said.slice(0, 3).join('\n') || (error as Error).message;
-    if (OFFLINE.test(said.join('\n'))) {
+    // The first complaint says it; the rest is how to ask Maven for more. Some Mavens colour it even here.
+    const said = stripVTControlCharacters(`${stdout}\n${stderr}`);
+    const why = /^\[ERROR\] (.+)$/m.exec(said)?.[1] ?? (error as Error).message;
+    if (OFFLINE.test(why)) {
       throw new BackendError('NO_NETWORK', `Maven cannot reach its repository to fetch Kafka:\n${why}`, options);
     }
     throw new BackendError('MAVEN_FAILED', `Maven could not fetch Kafka:\n${why}`, options);
   }
 }
 
-const OFFLINE =
-  /Could not transfer|offline mode|UnknownHost|Unknown host|Connection refused|Connect to .+ failed|timed out/i;
+const OFFLINE = /could not transfer|offline mode|unknown ?host|connection refused|connect to .+ failed|timed out/i;
 
 async function removeUnfinished(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {

@@ -50,6 +50,9 @@ export function serverProperties(layout: BrokerLayout): string {
     'share.coordinator.state.topic.num.partitions': 1,
     // A group starts with its first member, at once.
     'group.initial.rebalance.delay.ms': 0,
+    // The controller takes a broker that was killed back when its old session has ended: not after nine seconds.
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
     ...layout.settings,
   };
   return Object.entries(properties)

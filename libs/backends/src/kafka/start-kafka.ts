@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BackendError } from '../backend-error';
 import { freePorts } from '../free-ports';
+import { takeFolder } from '../folder-lock';
+import type { FolderLock } from '../folder-lock';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
 import { untilAnswering } from './answering';
@@ -62,11 +64,13 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<Kafka
   const temporary = options.dataDirectory === undefined;
   const dataDirectory = path.resolve(options.dataDirectory ?? (await mkdtemp(path.join(tmpdir(), 'maru-kafka-'))));
   const place: Place = { java, classpath, env, dataDirectory, temporary };
+  let lock: FolderLock | undefined;
   try {
     await mkdir(dataDirectory, { recursive: true });
+    lock = await takeFolder(dataDirectory);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await startOnce(place, options);
+        return await startOnce(place, lock, options);
       } catch (error) {
         if (!(error instanceof BackendError && error.code === 'PORT_TAKEN') || attempt === ATTEMPTS) throw error;
         // A free port may be gone by the time the broker wants it; one that was asked for stays what it is.
@@ -75,6 +79,7 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<Kafka
       }
     }
   } catch (error) {
+    await lock?.release();
     if (temporary) await rm(dataDirectory, { recursive: true, force: true });
     throw error;
   }
@@ -84,7 +89,7 @@ interface Place extends JavaPlace {
   readonly temporary: boolean;
 }
 
-async function startOnce(place: Place, options: StartKafkaOptions): Promise<KafkaProcess> {
+async function startOnce(place: Place, lock: FolderLock, options: StartKafkaOptions): Promise<KafkaProcess> {
   const { dataDirectory, temporary } = place;
   const wanted = options.listeners ?? [];
   const [controllerPort, freePort, ...free] = (await freePorts(2 + wanted.length)) as [number, number, ...number[]];
@@ -114,6 +119,7 @@ async function startOnce(place: Place, options: StartKafkaOptions): Promise<Kafk
   });
   const brokers = `127.0.0.1:${port}`;
   try {
+    await lock.handTo(broker.pid);
     await untilAnswering(broker, brokers, START_PATIENCE_MS, clusterId);
   } catch (error) {
     await broker.stop();
