@@ -54,6 +54,12 @@ describe('the composition', () => {
     );
   });
 
+  it('sets what the guide of the settings knows, and nothing else', () => {
+    const documented = [...read('docs/guides/settings.md').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name);
+    const used = apps.flatMap((app) => Object.keys(services[app]!.environment ?? {}));
+    expect(documented).toEqual(expect.arrayContaining([...new Set(used)]));
+  });
+
   it('has no password in it, and every variable of it is in the example, those without a default as a line to fill in', () => {
     const variables = [...text.matchAll(/\$\{([A-Z_]+)(:[-?])?/g)].map(([, name, how]) => ({ name: name!, how }));
     const example = read('docker/.env.example');
