@@ -27,7 +27,7 @@ function backends(args: readonly string[], env: Readonly<Record<string, string>>
   child.stdout.on('data', (chunk: Buffer) => (said.out += String(chunk)));
   child.stderr.on('data', (chunk: Buffer) => (said.err += String(chunk)));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
-  return { child, ended, out: () => once(child.stdout, 'data').then(() => said.out) };
+  return { child, said, ended, out: () => once(child.stdout, 'data').then(() => said.out) };
 }
 
 // No Java, no Maven, no Docker.
@@ -75,11 +75,15 @@ describe('npm run backends', () => {
     expect(err).toContain('Kafka cannot be had here: there is no Java on the PATH');
   });
 
-  it('ends the others when one ends by itself', async () => {
-    const up = backends(['up', 'eventstoredb', '--temporary']);
+  it('ends all when one ends by itself', async () => {
+    const data = path.join(folder, 'killed');
+    const up = backends(['up', 'eventstoredb', '--data', data]);
     await up.out();
-    const pid = await up.ended.constructor.resolve(undefined);
-    expect(pid).toBeUndefined();
-    up.child.kill();
+    process.kill(Number(/\(pid (\d+)\)/.exec(up.said.err)![1]), 'SIGKILL');
+    const { code, err } = await up.ended;
+    expect(code).toBe(1);
+    expect(err).toContain('eventstoredb has ended by itself: stopping');
+    // What it left running is stopped as well.
+    expect(existsSync(path.join(data, 'eventstoredb', 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
   });
 });

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { readArguments } from './arguments';
+import type { Command } from './arguments';
 
 const read = (line: string) => readArguments(line.split(' ').filter(Boolean), ['kafka', 'eventstoredb'], '/data');
+const up = (line: string) => read(line) as Extract<Command, { name: 'up' }>;
 
 describe('what the command line asks for', () => {
   it('is what can be started here', () => {
@@ -16,7 +18,7 @@ describe('what the command line asks for', () => {
         { name: 'eventstoredb', dataDirectory: '/data/eventstoredb' },
       ],
     });
-    const [kafka] = (read('up kafka --data here') as { backends: { dataDirectory: string }[] }).backends;
+    const [kafka] = up('up kafka --data here').backends;
     expect(kafka!.dataDirectory).toBe(path.resolve('here/kafka'));
   });
 
@@ -30,7 +32,7 @@ describe('what the command line asks for', () => {
     ['up kafka eventstoredb --port eventstoredb=2113', { eventstoredb: 2113 }],
     ['up kafka eventstoredb --port kafka=9092 --port eventstoredb=2113', { kafka: 9092, eventstoredb: 2113 }],
   ])('is where they listen: %s', (line, expected) => {
-    const { backends } = read(line) as { backends: { name: string; port?: number }[] };
+    const { backends } = up(line);
     const ports = backends.flatMap(({ name, port }) => (port === undefined ? [] : [[name, port]]));
     expect(Object.fromEntries(ports)).toEqual(expected);
   });

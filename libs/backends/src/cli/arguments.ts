@@ -27,7 +27,7 @@ export function readArguments(args: readonly string[], known: readonly string[],
     // A bare number is for the only one.
     const [, name = names.length === 1 ? names[0] : undefined, digits] = /^(?:(\w+)=)?(\d{1,5})$/.exec(each) ?? [];
     const port = Number(digits);
-    if (!name || !names.includes(name) || portOf.has(name) || port < 1 || port > 65_535) return { name: 'usage' };
+    if (!name || !names.includes(name) || portOf.has(name) || !(port >= 1 && port <= 65_535)) return { name: 'usage' };
     portOf.set(name, port);
   }
   const backends = names.map((name) => {
