@@ -42,7 +42,7 @@ export async function ensureTopics(
         })),
       });
     }
-    const found = await withLeaders(admin, topics, timeoutMs);
+    const found = await inService(admin, topics, timeoutMs);
     for (const { name, partitions } of topics) {
       const actual = found.find((topic) => topic.name === name)!.partitions.length;
       if (actual < partitions) {
@@ -56,24 +56,24 @@ export async function ensureTopics(
   }
 }
 
-/** A topic that was created a moment ago is not known to every broker, or has no leaders, for some moments more. */
-async function withLeaders(admin: Admin, topics: readonly Topic[], timeoutMs: number): Promise<ITopicMetadata[]> {
+/** For some moments, a new topic is not known to every broker, has no leaders, or leaders that do not know that they are. */
+async function inService(admin: Admin, topics: readonly Topic[], timeoutMs: number): Promise<ITopicMetadata[]> {
   const names = topics.map(({ name }) => name);
   for (const deadline = Date.now() + timeoutMs; ;) {
     try {
       const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
-      if (found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return found;
+      for (const name of names) await admin.fetchTopicOffsets(name);
+      return found;
     } catch (error) {
       if (!isNotYet(error) || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
     }
-    if (Date.now() > deadline)
-      throw new Error(`${names.join(', ')}: no leader of every partition after ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
   }
 }
 
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
+
 function isNotYet(error: unknown): boolean {
-  const { type, cause } = error as { type?: string; cause?: unknown };
-  if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE') return true;
-  return typeof cause === 'object' && cause !== null && isNotYet(cause);
+  const { type = '', cause } = error as { type?: string; cause?: unknown };
+  return NOT_YET.has(type) || (typeof cause === 'object' && cause !== null && isNotYet(cause));
 }
