@@ -1,22 +1,17 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import { SeededRandom } from '@maru/kernel';
-import { messagingMigrations } from '@maru/messaging';
-import { createLogger, openDatabase } from '@maru/service';
 import { freePort } from '@maru/testing';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
-import { Audit, type AuditReport } from '../src/audit/audit';
-import { type ProviderCapture, ProviderLedger } from '../src/audit/provider-ledger';
-import { wholeLog } from '../src/audit/whole-log';
+import type { AuditReport } from '../src/audit/audit';
 import { contexts } from '../src/contexts';
 import { EVENTS, prepareDatabases } from '../src/databases';
 import { ShopProcess } from '../test/shop-process';
+import { auditShop } from './audit-shop';
 import { CrashClient } from './crash-client';
-import { viewViolations } from './rebuilt-views';
 import { settle } from './settle';
 
 export interface CrashOptions {
@@ -89,46 +84,18 @@ export async function crashRun({
   }
 }
 
-/**
- * Reads the log and the databases of the stopped shop. An order that was sent and never answered must have ended too: its client
- * is gone, and the shop had the time while it settled.
- */
+/** Reads the log and the databases of the stopped shop. */
 async function auditData(dataDirectory: string, client: CrashClient): Promise<AuditReport> {
   const postgres = await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') });
   try {
-    const urls = await prepareDatabases(postgres.url, [EVENTS, ...contexts.map(({ name }) => name)]);
-    const store = new PostgresEventStore({ connection: urls.get(EVENTS)! });
-    const audit = new Audit();
-    const provider = new ProviderLedger();
-    for await (const event of wholeLog(store)) {
-      audit.add(event);
-      provider.add(event);
+    const databaseUrls = await prepareDatabases(postgres.url, [EVENTS, ...contexts.map(({ name }) => name)]);
+    const store = new PostgresEventStore({ connection: databaseUrls.get(EVENTS)! });
+    try {
+      return await auditShop({ store, databaseUrls, client, viewsGoOn: true });
+    } finally {
+      await store.close();
     }
-    const report = audit.report({
-      acknowledged: client.acknowledged.keys(),
-      sent: [...client.sent.values()].map(({ orderId }) => orderId),
-      atRest: true,
-    });
-    const violations = [...report.violations];
-    for (const context of contexts) {
-      const logger = createLogger({ level: 'error' });
-      const options = { url: urls.get(context.name)!, connections: 6, messagingMigrations, logger };
-      const dataSource = await openDatabase(context, options);
-      violations.push(...(await viewViolations(context, store, dataSource)));
-      if (context.name === 'payments') violations.push(...provider.violations(await providerBooks(dataSource)));
-      await dataSource.destroy();
-    }
-    await store.close();
-    return { ...report, violations };
   } finally {
     await postgres.stop();
   }
-}
-
-/** What the sandbox provider has in its books, which are its own and survive our crashes. */
-async function providerBooks(payments: DataSource): Promise<ProviderCapture[]> {
-  const rows = await payments.query<{ reference: string; amount: string; refunded: boolean }[]>(
-    `SELECT reference, amount, refund_key IS NOT NULL AS refunded FROM sandbox_charge WHERE status = 'captured'`,
-  );
-  return rows.map(({ amount, ...row }) => ({ ...row, amount: Number(amount) }));
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from './whole-number';
 import { crashRun } from './crash-run';
 
 /** `npm run test:crash -- --seed 7 --rounds 20 --orders 200`: see crash-run.ts. Without a seed it makes one and prints it. */
@@ -6,9 +7,9 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { seed: { type: 'string' }, rounds: { type: 'string' }, orders: { type: 'string' } },
   });
-  const seed = whole('--seed', values.seed ?? String(Date.now() % 100_000), 0);
-  const rounds = whole('--rounds', values.rounds ?? '20', 1);
-  const orders = whole('--orders', values.orders ?? '200', 1);
+  const seed = wholeNumber('--seed', values.seed ?? String(Date.now() % 100_000), 0);
+  const rounds = wholeNumber('--rounds', values.rounds ?? '20', 1);
+  const orders = wholeNumber('--orders', values.orders ?? '200', 1);
   console.log(`seed ${seed}: ${rounds} rounds of ${orders} orders`);
   const report = await crashRun({ seed, rounds, orders, onProgress: (line) => console.log(`  ${line}`) });
   const endings = Object.entries(report.orders).map(([status, count]) => `${count} ${status}`);
@@ -19,13 +20,6 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   console.log(`seed ${seed}: every promise kept`);
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new RangeError(`${name} must be a whole number ≥ ${least}, not "${text}"`);
-  return value;
 }
 
 main().catch((error: unknown) => {

@@ -1,11 +1,15 @@
 import type { EventStore } from '@maru/event-store';
 import { openEventStore } from '@maru/service';
 import { createTestDatabase, eventually } from '@maru/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { contexts } from '../src';
 import { TopicLedger } from '../src/audit/topic-ledger';
 import { wholeLog } from '../src/audit/whole-log';
 import { startDistributedShop } from '../src/distributed';
 import type { DistributedShop, DistributedShopOptions } from '../src/distributed';
+import { writePlatformFile } from '../src/tools/platform-file';
 import { kafkaForShop } from './kafka-for-shop';
 import { TestShop } from './test-shop';
 import { eachTopicRecord } from './topic-records';
@@ -31,9 +35,11 @@ export class DistributedTestShop extends TestShop {
   private constructor(
     readonly shop: DistributedShop,
     eventStore: EventStore,
+    toolEnv: Readonly<Record<string, string>>,
     close: () => Promise<void>,
   ) {
-    super({ url: shop.url, eventStore, hold: (type) => stopWhoActsOn(shop, type), close });
+    const { url, databaseUrls } = shop;
+    super({ url, eventStore, databaseUrls, toolEnv, hold: (type) => stopWhoActsOn(shop, type), close });
   }
 
   static async start({ env = {}, instances, log }: DistributedTestOptions = {}): Promise<DistributedTestShop> {
@@ -45,7 +51,7 @@ export class DistributedTestShop extends TestShop {
     try {
       const shop = await startDistributedShop({
         // A process may be faster than the news of what it sells: tests order at once.
-        env: { PORT: '0', LOG_LEVEL: 'fatal', ORDERING_COPY_WAIT_MS: '3000', ...env, DATABASE_URL: database.url },
+        env: { PORT: '0', LOG_LEVEL: 'fatal', ORDERING_COPY_WAIT_MS: '2000', ...env, DATABASE_URL: database.url },
         instances,
         eventStore: log,
         kafka: { brokers: kafka.brokers },
@@ -56,7 +62,11 @@ export class DistributedTestShop extends TestShop {
       closing.push(() => shop.stop());
       const eventStore = await openEventStore(shop.eventStore);
       closing.push(() => eventStore.close());
-      return new DistributedTestShop(shop, eventStore, close);
+      const folder = mkdtempSync(path.join(tmpdir(), 'maru-distributed-'));
+      closing.push(async () => rmSync(folder, { recursive: true }));
+      await writePlatformFile(folder, shop.addresses);
+      const toolEnv = { DATABASE_URL: database.url, MARU_DATA_DIR: folder, ...(log && esdbEnv(log)) };
+      return new DistributedTestShop(shop, eventStore, toolEnv, close);
     } catch (error) {
       await close();
       throw error;
@@ -74,6 +84,11 @@ export class DistributedTestShop extends TestShop {
     }, 20_000);
   }
 }
+
+const esdbEnv = ({ url, namespace }: LogPlace) => ({
+  EVENTSTOREDB_URL: url,
+  ...(namespace !== undefined && { EVENT_STORE_NAMESPACE: namespace }),
+});
 
 /** Whoever acts on the type stands still, with all it does, until the returned function is called. */
 function stopWhoActsOn(shop: DistributedShop, type: string): () => void {

@@ -16,6 +16,8 @@ export async function oneProcessShop(time: { clock?: Clock; scheduler?: Schedule
   return new TestShop({
     url: platform.url,
     eventStore: platform.eventStore,
+    databaseUrls: platform.databaseUrls,
+    toolEnv: { DATABASE_URL: database.url },
     hold: (type) => bus!.hold(type),
     async close() {
       await platform.close();

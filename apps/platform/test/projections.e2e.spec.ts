@@ -8,12 +8,17 @@ import { startPlatform } from '../src';
 import type { RunningPlatform } from '../src';
 import { contexts } from '../src/contexts';
 import { runCommand } from './run-command';
+import { oneProcessShop } from './one-process-shop';
 import { ShopClient } from './shop-client';
+import { rebuilding } from './suites/rebuilding';
+import { withShop } from './test-shop';
 
 const REBUILT = /^rebuilt: [1-9]\d* events in \d+\.\d s, \d+\/s\n$/;
 const ALL = contexts.flatMap(({ name, projections }) =>
   projections.map(({ projection }) => `${name}/${projection.name}`),
 );
+
+rebuilding(withShop(oneProcessShop));
 
 describe('npm run projections', () => {
   let folder: string;
@@ -76,23 +81,6 @@ describe('npm run projections', () => {
     const rows = out.trim().split('\n').slice(2);
     expect(rows.map((row) => row.split(/ +/)[0])).toEqual(ALL);
     for (const row of rows) expect(row).toMatch(/ \d+ +[1-9]\d*$/);
-  });
-
-  it('rebuilds a view beside the running shop, which goes on with it', async () => {
-    const before = await spoilt();
-    const { code, out, err } = await projections('rebuild', 'ordering/order-summary');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(REBUILT);
-    expect(await view()).toEqual(before);
-
-    const { productId } = await client.product(1);
-    const orderId = await client.placed(client.order(await client.customer(), [productId]));
-    await client.ended(orderId);
-    await eventually(async () => {
-      const after = await view();
-      expect(after).toHaveLength(before.length + 1);
-      expect(after.find((row) => row['order_id'] === orderId)).toMatchObject({ status: 'COMPLETED' });
-    });
   });
 
   it('rebuilds a view while no shop runs, and leaves no database running', async () => {

@@ -10,6 +10,10 @@ export interface ShopOnTrial {
   readonly url: string;
   /** The whole log, to look at. */
   readonly eventStore: EventStore;
+  /** The URL of each context's own database, by context. */
+  readonly databaseUrls: ReadonlyMap<string, string>;
+  /** The environment in which the command-line tools find this shop. */
+  readonly toolEnv: Readonly<Record<string, string>>;
   /** Keeps messages of this type from whoever acts on them until the returned function is called. */
   hold(type: string): () => void;
   close(): Promise<void>;
@@ -25,6 +29,15 @@ export class TestShop {
 
   get eventStore(): EventStore {
     return this.trial.eventStore;
+  }
+
+  /** The environment in which the command-line tools find this shop. */
+  get toolEnv(): Readonly<Record<string, string>> {
+    return this.trial.toolEnv;
+  }
+
+  databaseUrl(context: string): string {
+    return this.trial.databaseUrls.get(context)!;
   }
 
   /** Keeps messages of this type from whoever acts on them until the returned function is called. */

@@ -6,10 +6,11 @@ import { demo } from './demo';
 import { endings } from './endings';
 import { openapi } from './openapi';
 import { oversell } from './oversell';
+import { rebuilding } from './rebuilding';
 import { silence } from './silence';
 
 // Long enough for a rush of orders on a small machine, short enough to be waited for.
-const STEP_TIMEOUT_MS = '8000';
+const STEP_TIMEOUT_MS = '6000';
 
 const env = {
   ORDERING_RESERVATION_TIMEOUT_MS: STEP_TIMEOUT_MS,
@@ -26,6 +27,7 @@ export function distributed(start: (env: Readonly<Record<string, string>>) => Pr
   openapi(shop);
   demo(shop);
   oversell(shop);
+  rebuilding(shop);
   silence(shop, () => () => undefined);
 
   it('has lost, doubled and half-done nothing, and every stream is in its topic, whole and in order', async () => {

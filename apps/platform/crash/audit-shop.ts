@@ -1,0 +1,57 @@
+import type { EventStore } from '@maru/event-store';
+import { messagingMigrations } from '@maru/messaging';
+import { createLogger, openDatabase } from '@maru/service';
+import type { DataSource } from 'typeorm';
+import { Audit, type AuditReport } from '../src/audit/audit';
+import { type ProviderCapture, ProviderLedger } from '../src/audit/provider-ledger';
+import { wholeLog } from '../src/audit/whole-log';
+import { contexts } from '../src/contexts';
+import type { CrashClient } from './crash-client';
+import { catchUpFromLog, viewViolations } from './rebuilt-views';
+
+export interface ShopAtRest {
+  readonly store: EventStore;
+  /** The URL of each context's own database, by context. */
+  readonly databaseUrls: ReadonlyMap<string, string>;
+  /** What its clients have sent and were told. */
+  readonly client: CrashClient;
+  /** Whether the views may be behind: then they first go on to the end of the log. */
+  readonly viewsGoOn: boolean;
+}
+
+/**
+ * Reads the log and the databases of a shop that is stopped: I1–I4, I7–I9. An order that was sent and never answered must have ended
+ * too: its client is gone, and the shop had the time while it settled. The views are rebuilt with it.
+ */
+export async function auditShop({ store, databaseUrls, client, viewsGoOn }: ShopAtRest): Promise<AuditReport> {
+  const audit = new Audit();
+  const provider = new ProviderLedger();
+  for await (const event of wholeLog(store)) {
+    audit.add(event);
+    provider.add(event);
+  }
+  const sent = [...client.sent.values()].map(({ orderId }) => orderId);
+  const report = audit.report({ acknowledged: client.acknowledged.keys(), sent, atRest: true });
+  const violations = [...report.violations];
+  for (const context of contexts) {
+    const logger = createLogger({ level: 'error' });
+    const options = { url: databaseUrls.get(context.name)!, connections: 6, messagingMigrations, logger };
+    const dataSource = await openDatabase(context, options);
+    try {
+      if (viewsGoOn) violations.push(...(await catchUpFromLog(context, store, dataSource)));
+      violations.push(...(await viewViolations(context, store, dataSource)));
+      if (context.name === 'payments') violations.push(...provider.violations(await providerBooks(dataSource)));
+    } finally {
+      await dataSource.destroy();
+    }
+  }
+  return { ...report, violations };
+}
+
+/** What the sandbox provider has in its books, which are its own and survive our crashes. */
+async function providerBooks(payments: DataSource): Promise<ProviderCapture[]> {
+  const rows = await payments.query<{ reference: string; amount: string; refunded: boolean }[]>(
+    `SELECT reference, amount, refund_key IS NOT NULL AS refunded FROM sandbox_charge WHERE status = 'captured'`,
+  );
+  return rows.map(({ amount, ...row }) => ({ ...row, amount: Number(amount) }));
+}

@@ -1,0 +1,7 @@
+/** @throws RangeError when what was given for `option` is no whole number or less than `least` */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new RangeError(`${option} must be a whole number ≥ ${least}, not "${text}"`);
+  return value;
+}
