@@ -1,4 +1,11 @@
-const EXPECTED = new Set(['InvalidSettings', 'EmbeddedPostgresError', 'PlatformRuns']);
+const EXPECTED = new Set([
+  'InvalidSettings',
+  'EmbeddedPostgresError',
+  'PlatformRuns',
+  'NoKafka',
+  'BackendError',
+  'NotReady',
+]);
 
 interface Fault {
   readonly name?: string;

@@ -26,9 +26,9 @@ function shown(...shapes: readonly Shape[]): Record<string, string> {
 }
 
 function defaultOf(field: z.ZodType): string {
-  const { success, data } = field.safeParse(undefined);
+  const { success, data } = field.safeParse(undefined) as { success: boolean; data?: string | number };
   if (!success) return 'must be set';
-  return data === undefined || data === '' ? 'not set' : `\`${String(data)}\``;
+  return data === undefined || data === '' ? 'not set' : `\`${data}\``;
 }
 
 const { shape: platform } = platformSettings;

@@ -1,50 +1,68 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
-import type { Settings } from '@maru/service';
+import type { Settings, Undo } from '@maru/service';
 import path from 'node:path';
+import { contexts } from '../contexts';
+import { EVENTS, prepareDatabases } from '../databases';
 import { databaseFolder } from '../settings';
 import { distributedFolder } from './distributed-settings';
 import type { distributedSettings } from './distributed-settings';
+import { OwnKafka } from './own-kafka';
+import { stayTheOnlyPlatform } from './stay-the-only-platform';
 
 export interface BackendsOptions {
   readonly settings: Settings<typeof distributedSettings>;
   readonly kafka?: 'start' | 'none' | { readonly brokers: string };
   readonly eventStore?: { readonly url: string; readonly namespace?: string };
   readonly onProgress: (message: string) => void;
+  /** Where it is written down how to end what was started. */
+  readonly undo: Undo;
 }
 
 export interface Backends {
-  /** A PostgreSQL, as a user who may create databases and roles. */
-  readonly adminUrl: string;
-  /** Undefined: the log is in PostgreSQL. */
-  readonly eventStore: { readonly url: string; readonly namespace?: string } | undefined;
+  /** The URL of each context's own database, by context. */
+  readonly databaseUrls: ReadonlyMap<string, string>;
+  /** The shared log. */
+  readonly eventStore: { readonly url: string; readonly namespace?: string };
   /** Undefined: no Kafka. */
   readonly brokers: string | undefined;
-  /** Those that were started for the shop, for the person at the terminal. */
-  readonly started: readonly string[];
-  /** Ends what was started. */
-  stop(): Promise<void>;
+  /** What each is and where, without passwords, for the person at the terminal. */
+  readonly places: Readonly<Record<'databases' | 'log' | 'Kafka', string>>;
 }
 
 // Every process has some fifteen connections: two pools, and one that listens.
 const MOST_CONNECTIONS = 500;
 
-/** The backends that the shop's processes share: those that are given, and those that can be started here in their place. */
+/**
+ * The backends that the shop's processes share: those that are given, and those that can be started here in their place.
+ * @throws EmbeddedPostgresError, PlatformRuns, NoKafka, BackendError
+ */
 export async function startBackends(options: BackendsOptions): Promise<Backends> {
-  const { settings, onProgress } = options;
+  const { settings, onProgress, undo } = options;
   const folder = distributedFolder(settings.get('MARU_DATA_DIR'));
-  const running: { readonly what: string; stop(): Promise<void> }[] = [];
-  const stop = async () => void (await Promise.allSettled(running.map((backend) => backend.stop())));
-  try {
-    const [adminUrl, brokers] = await Promise.all([findDatabase(), findKafka()]);
-    return { adminUrl, brokers, eventStore: eventStoreOf(options), started: running.map(({ what }) => what), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  // One that was found running may belong to another platform, until we hold the lock.
+  let databaseIsOurs = false;
+  const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
+  onProgress('preparing the databases');
+  const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, ...contexts.map(({ name }) => name)]);
+  const letGo = await stayTheOnlyPlatform(databaseUrls.get(EVENTS)!, onProgress);
+  databaseIsOurs = true;
+  undo.add('platform lock', letGo);
+  const eventStore = eventStoreOf(options) ?? { url: databaseUrls.get(EVENTS)! };
+  const kafka = await findKafka();
+  return {
+    databaseUrls,
+    eventStore,
+    brokers: kafka?.brokers,
+    places: {
+      databases: `PostgreSQL at ${new URL(adminUrl).host}`,
+      log: eventStore.url.startsWith('esdb') ? `EventStoreDB, ${withoutUser(eventStore.url)}` : 'there, too',
+      Kafka: kafka
+        ? `${kafka.brokers}${kafka.what ? `, ${kafka.what}` : ''}`
+        : 'none: messages are read out of the log',
+    },
+  };
 
-  async function findDatabase(): Promise<string> {
-    const given = settings.get('DATABASE_URL');
-    if (given) return given;
+  async function startDatabase(): Promise<string> {
     onProgress('starting the database');
     const database = await startEmbeddedPostgres({
       dataDirectory: databaseFolder(folder),
@@ -52,21 +70,26 @@ export async function startBackends(options: BackendsOptions): Promise<Backends>
       maxConnections: MOST_CONNECTIONS,
       onProgress,
     });
-    running.push({ what: `PostgreSQL, in ${path.relative('.', folder)}`, stop: () => database.stop() });
+    databaseIsOurs = !database.adopted;
+    undo.add('database', async () => databaseIsOurs && database.stop());
     return database.url;
   }
 
-  async function findKafka(): Promise<string | undefined> {
+  async function findKafka(): Promise<{ brokers: string; what?: string } | undefined> {
     const wanted = options.kafka ?? settings.get('KAFKA_BROKERS')?.join(',') ?? 'start';
     if (wanted === 'none') return undefined;
-    if (typeof wanted === 'object') return wanted.brokers;
-    if (wanted !== 'start') return wanted;
-    throw new Error('not yet: a Kafka of its own');
+    if (typeof wanted === 'object') return wanted;
+    if (wanted !== 'start') return { brokers: wanted };
+    const kafka = await OwnKafka.start({ dataDirectory: path.join(folder, 'kafka'), onProgress });
+    undo.add('Kafka', () => kafka.stop());
+    return kafka;
   }
 }
 
-function eventStoreOf({ eventStore, settings }: BackendsOptions): Backends['eventStore'] {
+function eventStoreOf({ eventStore, settings }: BackendsOptions): Backends['eventStore'] | undefined {
   if (eventStore) return eventStore;
   const url = settings.get('EVENTSTOREDB_URL');
   return url === undefined ? undefined : { url, namespace: settings.get('EVENT_STORE_NAMESPACE') };
 }
+
+const withoutUser = (url: string) => url.replace(/\/\/[^@/]*@/, '//');

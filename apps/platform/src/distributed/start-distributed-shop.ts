@@ -2,11 +2,11 @@ import { gatewaySettings } from '@maru/gateway';
 import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from '@maru/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
-import { EVENTS, prepareDatabases } from '../databases';
 import type { PlatformFile } from '../tools/platform-file';
 import { distributedSettings, instancesOf } from './distributed-settings';
 import { planProcesses } from './plan-processes';
 import { startBackends } from './start-backends';
+import type { Backends } from './start-backends';
 import { SupervisedProcess } from './supervised-process';
 import type { ProcessIdentity, ProcessLine } from './supervised-process';
 
@@ -26,8 +26,10 @@ export interface DistributedShopOptions {
   ) => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
   /** Each line of each process. */
   readonly onLine?: (line: ProcessLine) => void;
-  /** Told of each step of the start. */
+  /** Told of each step of the start, and of what becomes of the backends that were started. */
   readonly onProgress?: (message: string) => void;
+  /** Gives up the start when it aborts; whatever was started is ended before the promise rejects. */
+  readonly signal?: AbortSignal;
 }
 
 export interface DistributedShop {
@@ -43,6 +45,8 @@ export interface DistributedShop {
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   /** `host:port,host:port`; undefined without Kafka. */
   readonly brokers: string | undefined;
+  /** What each backend is and where, in words. */
+  readonly places: Backends['places'];
   /** For tools beside the shop: see `tools/platform-file.ts`. */
   readonly addresses: PlatformFile;
   /** The gateway goes first, then the contexts, then the backends that were started for them. Never rejects. */
@@ -59,11 +63,11 @@ const STOP_MS = 25_000;
 /**
  * Starts the shop with every context, and the gateway, as a process of its own, and keeps them running. The backends that are
  * not given are started too, on the data folder.
- * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, BackendError, or an Error with the last words of a process that
+ * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, NoKafka, BackendError, NotReady with the last words of a process that
  *   did not become ready; everything undone
  */
 export async function startDistributedShop(options: DistributedShopOptions): Promise<DistributedShop> {
-  const { env, onLine = () => undefined, onProgress = () => undefined } = options;
+  const { env, onLine = () => undefined, onProgress = () => undefined, signal } = options;
   const settings = readSettings(distributedSettings, env);
   readSettings(gatewaySettings, env);
   for (const definition of allContexts) checkSettings(definition, env);
@@ -71,30 +75,23 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const stranger = Object.keys(instances).find((name) => !allContexts.some((context) => context.name === name));
   if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
 
-  const logger = createLogger({ level: settings.get('LOG_LEVEL') });
-  const undo = new Undo(logger);
+  const undo = new Undo(createLogger({ level: settings.get('LOG_LEVEL') }));
   try {
-    const backends = await startBackends({ ...options, settings, onProgress });
-    undo.add('backends', () => backends.stop());
-    onProgress('preparing the databases');
-    const databaseUrls = await prepareDatabases(backends.adminUrl, [EVENTS, ...allContexts.map(({ name }) => name)]);
-    const eventStore = backends.eventStore ?? { url: databaseUrls.get(EVENTS)! };
-    const plans = await planProcesses({
-      ...options,
-      settings,
-      instances,
-      databaseUrls,
-      eventStore,
-      brokers: backends.brokers,
-    });
+    const backends = await startBackends({ ...options, settings, onProgress, undo });
+    const plans = await planProcesses({ ...options, ...backends, settings, instances });
     const processes = plans.map((plan) => new SupervisedProcess(plan, { onLine }));
     const gateway = processes.at(-1)!;
     const contexts = processes.slice(0, -1);
-    undo.add('processes', () => stopInOrder(gateway, contexts));
+    const stopAll = () => stopInOrder(gateway, contexts);
+    undo.add('processes', stopAll);
 
+    signal?.throwIfAborted();
+    // A process that was stopped will not be ready, and so the start fails.
+    signal?.addEventListener('abort', () => void stopAll(), { once: true });
     onProgress(`starting ${contexts.length} processes`);
     for (const process of contexts) process.start();
     await allReady(contexts);
+    signal?.throwIfAborted();
     gateway.start();
     await allReady([gateway]);
 
@@ -106,9 +103,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
         if (!found) throw new RangeError(`there is no instance ${instance} of ${name}`);
         return found;
       },
-      databaseUrls,
-      eventStore,
-      brokers: backends.brokers,
+      ...backends,
       addresses: { pid: process.pid, url: gateway.url, contexts: urlsByContext(contexts) },
       stop: () => undo.all(STOP_MS),
     };

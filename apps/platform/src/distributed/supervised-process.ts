@@ -36,6 +36,11 @@ export interface Supervision {
   readonly wellAfterMs?: number;
 }
 
+/** A process did not become ready; with what it said last. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+}
+
 const LAST_WORDS = 60;
 const PROBE_EVERY_MS = 50;
 
@@ -105,14 +110,14 @@ export class SupervisedProcess implements ProcessIdentity {
 
   /**
    * Resolves when it answers that it is ready.
-   * @throws Error with what it said last, after `patienceMs`, or when it has failed `failures` times in a row
+   * @throws NotReady after `patienceMs`, or when it has failed `failures` times in a row
    */
   async whenReady({ patienceMs = 60_000, failures = Infinity } = {}): Promise<void> {
     for (const deadline = performance.now() + patienceMs; ; await sleep(PROBE_EVERY_MS)) {
       if (await this.isReady()) return;
       if (performance.now() < deadline && this.wanted && this.failures < failures) continue;
       const why = this.wanted ? 'did not become ready' : 'was stopped before it was ready';
-      throw new Error(`${this.name} (instance ${this.instance}) ${why}:\n${this.lastWords()}`);
+      throw new NotReady(`${this.name} (instance ${this.instance}) ${why}:\n${this.lastWords()}`);
     }
   }
 

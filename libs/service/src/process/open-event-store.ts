@@ -20,11 +20,24 @@ const ANSWER_MS = 10_000;
  * @throws InvalidSettings; whatever says that the log cannot be reached
  */
 export async function openEventStore({ url, namespace, onFault }: OpenEventStoreOptions): Promise<EventStore> {
-  if (!url.startsWith('postgres')) throw new InvalidSettings(`EVENT_STORE_URL: ${url.split(':')[0]} is not known`);
+  if (url.startsWith('esdb')) return openEventStoreDb({ url, namespace, onFault });
   if (namespace !== undefined)
     throw new InvalidSettings('EVENT_STORE_NAMESPACE is for EventStoreDB: on PostgreSQL a shop has a database instead');
-  const patience = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS };
   // A migration may wait for that of another process.
   await PostgresEventStore.migrate({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  const patience = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS };
   return new PostgresEventStore({ connection: { connectionString: url, ...patience }, onFault });
+}
+
+async function openEventStoreDb({ url, namespace, onFault }: OpenEventStoreOptions): Promise<EventStore> {
+  // Loaded where it is used: the shop in one process has no need of the client.
+  const { EventStoreDbEventStore } = await import('@maru/event-store/eventstoredb');
+  const store = new EventStoreDbEventStore({ connection: url, namespace, onFault });
+  try {
+    await store.head();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

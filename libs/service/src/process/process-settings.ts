@@ -15,7 +15,7 @@ const EVENT_STORE = /^(postgres(ql)?|esdb(\+discover)?):\/\/\S+$/;
 /** Tells several shops or test runs on one EventStoreDB apart; a shop on PostgreSQL has a database of its own instead. */
 export const eventStoreNamespace = z
   .string()
-  .regex(/^[a-z0-9-]{1,50}$/, 'must be 1 to 50 of a-z, 0-9 and -')
+  .regex(/^[\w-]{1,50}$/, 'must be 1 to 50 letters, digits, _ and -')
   .optional();
 
 /** What a context reads from its environment when it is a process of its own, besides `serviceSettings` and its own settings. */

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { becomeTheOnlyPlatform } from '../platform-lock';
+
+const PAUSE_MS = 1_000;
+
+/**
+ * As `becomeTheOnlyPlatform`, and again whenever the session is lost, as it is when PostgreSQL is started again.
+ * @returns how to let go
+ * @throws PlatformRuns
+ */
+export async function stayTheOnlyPlatform(
+  eventsUrl: string,
+  say: (message: string) => void,
+): Promise<() => Promise<void>> {
+  const closing = new AbortController();
+  let lost: () => void = () => undefined;
+  let letGo = await becomeTheOnlyPlatform(eventsUrl, () => lost());
+  const staying = stay();
+
+  async function stay(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        lost = resolve;
+        closing.signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      while (!closing.signal.aborted) {
+        await sleep(PAUSE_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+        if (closing.signal.aborted || (await again())) break;
+      }
+    }
+  }
+
+  async function again(): Promise<boolean> {
+    try {
+      letGo = await becomeTheOnlyPlatform(eventsUrl, () => lost());
+      return true;
+    } catch (error) {
+      say(`the database is away (${(error as Error).message})`);
+      return false;
+    }
+  }
+
+  return async () => {
+    closing.abort();
+    await staying;
+    await letGo();
+  };
+}
