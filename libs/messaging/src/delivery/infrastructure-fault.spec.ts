@@ -17,7 +17,7 @@ describe('a fault of the infrastructure', () => {
     'ETIMEDOUT',
   ])('is told by its code %s', (code) => expect(isInfrastructureFault(withCode(code))).toBe(true));
 
-  it.each(['23505', '22P02', '42P01', 'ENOENT', 'ERR_ASSERTION'])('is not what has the code %s', (code) =>
+  it.each(['55000', '23505', '22P02', '42P01', 'ENOENT', 'ERR_ASSERTION'])('is not what has the code %s', (code) =>
     expect(isInfrastructureFault(withCode(code))).toBe(false),
   );
 
@@ -31,6 +31,8 @@ describe('a fault of the infrastructure', () => {
     expect(isInfrastructureFault(new Error('Connection terminated unexpectedly'))).toBe(true);
     expect(isInfrastructureFault(new Error('timeout exceeded when trying to connect'))).toBe(true);
     expect(isInfrastructureFault(new Error('Query read timeout'))).toBe(true);
+    const closed = new Error('database "shop_ordering" is not currently accepting connections');
+    expect(isInfrastructureFault(Object.assign(closed, { code: '55000' }))).toBe(true);
   });
 
   it('may say so itself', () => {

@@ -12,9 +12,10 @@ const NODE_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-// node-postgres and TypeORM report some lost connections by their text alone.
+// node-postgres and TypeORM report some lost connections by their text alone; PostgreSQL has one code (55000) for a database that is
+// closed and for much else.
 const MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error and is not queryable|pool after calling end|not established|driver not connected|queryrunner is already released/i;
+  /not currently accepting connections|connection terminated|timeout exceeded when trying to connect|query read timeout|connection error and is not queryable|pool after calling end|not established|driver not connected|queryrunner is already released/i;
 const NAMES = new Set(['ConcurrencyConflict', 'WrongExpectedRevision', 'UnavailableError']);
 
 interface Fault {
