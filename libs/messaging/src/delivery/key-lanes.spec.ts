@@ -1,5 +1,6 @@
 import { VirtualTime } from '@maru/testing';
 import { KeyLanes } from './key-lanes';
+import { Slots } from './slots';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -8,7 +9,7 @@ describe('the lanes of the keys', () => {
     const done: string[] = [];
     let running = 0;
     let most = 0;
-    const lanes = new KeyLanes<string>(2, new VirtualTime(), async (key, queue) => {
+    const lanes = new KeyLanes<string>(new Slots(2), new VirtualTime(), async (key, queue) => {
       most = Math.max(most, ++running);
       await turn();
       done.push(`${key}${queue.shift()}`);
@@ -24,7 +25,7 @@ describe('the lanes of the keys', () => {
     const time = new VirtualTime();
     const done: string[] = [];
     let failures = 1;
-    const lanes = new KeyLanes<string>(1, time, async (key, queue) => {
+    const lanes = new KeyLanes<string>(new Slots(1), time, async (key, queue) => {
       if (key === 'a' && failures-- > 0) return 1_000;
       done.push(`${key}${queue.shift()}`);
       return undefined;
@@ -41,7 +42,7 @@ describe('the lanes of the keys', () => {
 
   it('stopping waits for what runs and begins nothing more', async () => {
     const done: string[] = [];
-    const lanes = new KeyLanes<string>(1, new VirtualTime(), async (key, queue) => {
+    const lanes = new KeyLanes<string>(new Slots(1), new VirtualTime(), async (key, queue) => {
       await turn();
       done.push(`${key}${queue.shift()}`);
     });
@@ -51,5 +52,26 @@ describe('the lanes of the keys', () => {
     await lanes.stop();
     await turn();
     expect(done).toEqual(['a1']);
+  });
+
+  it('share their slots with others, and leave them to those when they stop', async () => {
+    const slots = new Slots(1);
+    const done: string[] = [];
+    const step = async (key: string, queue: { shift(): string | undefined }) => {
+      await turn();
+      done.push(`${key}${queue.shift()}`);
+    };
+    const [one, other] = [
+      new KeyLanes<string>(slots, new VirtualTime(), step),
+      new KeyLanes<string>(slots, new VirtualTime(), step),
+    ];
+    one.push('a', '1');
+    one.push('b', '1');
+    other.push('c', '1');
+    other.push('d', '1');
+    await one.stop();
+    while (done.length < 3) await turn();
+    await turn();
+    expect(done).toEqual(['a1', 'c1', 'd1']);
   });
 });

@@ -1,5 +1,6 @@
 import type { Scheduler } from '@maru/kernel';
 import { Fifo } from './fifo';
+import type { Slots } from './slots';
 
 interface Lane<Work> {
   readonly key: string;
@@ -9,22 +10,22 @@ interface Lane<Work> {
 }
 
 /**
- * Runs the work of each key in order, and that of different keys side by side, so many at a time. A lane that waits for its
- * next try takes nobody's place.
+ * Runs the work of each key in order, and that of different keys side by side, as far as there are slots. A lane that waits for
+ * its next try takes nobody's slot.
  */
 export class KeyLanes<Work> {
   private readonly lanes = new Map<string, Lane<Work>>();
-  private readonly ready = new Fifo<Lane<Work>>();
   private active = 0;
   private stopping: Promise<void> | undefined;
   private idle: (() => void) | undefined;
 
   /**
+   * @param slots may be shared with other lanes
    * @param step works at the head of the queue and shifts what is done; it gives the milliseconds to wait before the lane
    *   goes on, if any. Must not reject.
    */
   constructor(
-    private readonly concurrency: number,
+    private readonly slots: Slots,
     private readonly scheduler: Scheduler,
     private readonly step: (key: string, queue: Fifo<Work>) => Promise<number | void>,
   ) {}
@@ -51,24 +52,21 @@ export class KeyLanes<Work> {
   }
 
   private resume(lane: Lane<Work>): void {
-    this.ready.push(lane);
-    this.startReady();
-  }
-
-  private startReady(): void {
-    while (!this.stopping && this.active < this.concurrency && this.ready.size > 0) {
+    this.slots.take(() => {
+      if (this.stopping) return false;
       this.active++;
-      void this.run(this.ready.shift()!);
-    }
+      void this.run(lane);
+      return true;
+    });
   }
 
   private async run(lane: Lane<Work>): Promise<void> {
     const waitMs = await this.step(lane.key, lane.queue);
     this.active--;
     if (lane.queue.size === 0) this.lanes.delete(lane.key);
-    else if (waitMs === undefined) this.ready.push(lane);
+    else if (waitMs === undefined) this.resume(lane);
     else if (!this.stopping) this.resumeLater(lane, waitMs);
-    this.startReady();
+    this.slots.release();
     if (this.active === 0) this.idle?.();
   }
 

@@ -19,6 +19,7 @@ import type { Mark } from './low-water-mark';
 import { ParkingLot, reasonOf } from './parking-lot';
 import { PositionMoved } from './position-moved';
 import type { Reach } from './reach';
+import { Slots } from './slots';
 
 interface Letter extends Incoming {
   readonly mark: Mark;
@@ -30,6 +31,8 @@ interface Letter extends Incoming {
 }
 type Work = Letter | { readonly command: () => Promise<void> };
 
+/** How many keys are handled at a time. */
+export const CONCURRENCY = 64;
 // Beyond these, the subscription waits: messages that are not finished, and positions that wait behind the oldest of them.
 const UNFINISHED = 2_048;
 const REMEMBERED = 50_000;
@@ -56,11 +59,15 @@ export class KeyedDelivery implements Delivery {
   private unfinished = 0;
   private proceed: (() => void) | undefined;
 
-  /** @param partition `<topic>/<number>`; '' on the embedded bus */
+  /**
+   * @param partition `<topic>/<number>`; '' on the embedded bus
+   * @param slots shared by all partitions of the group in this process: one for each key that is handled at a time
+   */
   constructor(
     private readonly options: KeyedConsumerOptions,
     private readonly settings: DeliverySettings,
     private readonly partition = '',
+    private readonly slots = new Slots(options.concurrency ?? CONCURRENCY),
   ) {
     const { group, dataSource } = options;
     this.positions = new ConsumerPositions(group, partition);
@@ -109,7 +116,9 @@ export class KeyedDelivery implements Delivery {
   }
 
   async skip(from: string, to: Reach): Promise<void> {
-    if (this.ready && this.looked.position === from) this.look(to);
+    const { position, resume } = this.looked;
+    const isNews = to.position !== position || to.resume !== resume;
+    if (this.ready && position === from && isNews) this.look(to);
   }
 
   lookedAt(): Reach {
@@ -145,8 +154,7 @@ export class KeyedDelivery implements Delivery {
   }
 
   private newLanes(): KeyLanes<Work> {
-    const { scheduler } = this.settings;
-    return new KeyLanes(this.options.concurrency ?? 64, scheduler, (key, queue) => this.step(key, queue));
+    return new KeyLanes(this.slots, this.settings.scheduler, (key, queue) => this.step(key, queue));
   }
 
   /** Another has taken over: nothing more begins here, and nothing is written. */

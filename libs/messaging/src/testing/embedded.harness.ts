@@ -1,32 +1,14 @@
 import { InMemoryEventStore, InMemoryLog } from '@maru/event-store';
 import type { BatchHandler, EventStore, SubscribeOptions } from '@maru/event-store';
-import { SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { SystemClock, SystemRandom } from '@maru/kernel';
 import { createTestDatabase } from '@maru/testing';
-import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import type { EmbeddedMessageBusOptions } from '../embedded/embedded-message-bus';
 import { EmbeddedMessageBus } from '../embedded/embedded-message-bus';
-import { messagingMigrations } from '../migrations';
 import type { Publications } from '../publications';
 import { HARNESS_RETRY } from './message-bus.harness';
 import type { BusProcess, MessageBusHarness } from './message-bus.harness';
-
-const never = new Promise<never>(() => undefined);
-
-/** Whether a process still lives. What passes through `live` after its death begins no more, and what is in flight never ends. */
-class Life {
-  over = false;
-
-  async live<T>(work: () => Promise<T>): Promise<T> {
-    if (this.over) return never;
-    try {
-      const result = await work();
-      return this.over ? never : result;
-    } catch (error) {
-      return this.over ? never : Promise.reject(error);
-    }
-  }
-}
+import { connectTo, cutConnections, Life, MortalScheduler } from './mortal-process';
 
 class MortalStore extends InMemoryEventStore {
   constructor(
@@ -38,16 +20,6 @@ class MortalStore extends InMemoryEventStore {
 
   override subscribe(options: SubscribeOptions, handler: BatchHandler) {
     return super.subscribe(options, (events, position) => this.life.live(() => handler(events, position)));
-  }
-}
-
-class MortalScheduler extends SystemScheduler {
-  constructor(private readonly life: Life) {
-    super();
-  }
-
-  override after(delayMs: number, task: () => void): () => void {
-    return super.after(delayMs, () => this.life.over || task());
   }
 }
 
@@ -66,26 +38,12 @@ export async function embeddedHarness(
   const store: EventStore = new InMemoryEventStore(log);
   const processes: BusProcess[] = [];
 
-  const connect = (name: string) =>
-    new DataSource({
-      type: 'postgres',
-      url: database.url,
-      applicationName: name,
-      migrations: [...messagingMigrations],
-      migrationsRun: true,
-      ...options.dataSource,
-    } as DataSourceOptions).initialize();
-  const admin = await connect('admin');
+  const admin = await connectTo(database.url, 'admin', options.dataSource);
 
   async function start(): Promise<BusProcess> {
     const life = new Life();
     const name = `process-${processes.length}`;
-    const dataSource = await connect(name);
-    const query = dataSource.query.bind(dataSource);
-    const transaction = dataSource.transaction.bind(dataSource) as (work: unknown) => Promise<unknown>;
-    dataSource.query = ((...statement: Parameters<typeof query>) =>
-      life.live(() => query(...statement))) as typeof query;
-    dataSource.transaction = (work: unknown) => life.live(() => transaction(work));
+    const dataSource = await connectTo(database.url, name, options.dataSource, life);
     const mortal = new MortalStore(log, life);
     const bus = new EmbeddedMessageBus({
       store: mortal,
@@ -102,17 +60,12 @@ export async function embeddedHarness(
       bus,
       dataSource,
       async crash() {
-        life.over = true;
-        // Other databases of the server may have processes of the same name.
-        await admin.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE datname = current_database() AND application_name = $1`,
-          [name],
-        );
+        life.end();
+        await cutConnections(admin, name);
       },
       async close() {
         if (!life.over) await bus.close();
-        life.over = true;
+        life.end();
         await dataSource.destroy().catch(() => undefined);
       },
     };

@@ -1,0 +1,223 @@
+import { backoffMs } from '@maru/kernel';
+import type { Random, Scheduler } from '@maru/kernel';
+import { KafkaJSNonRetriableError, PartitionAssigners } from 'kafkajs';
+import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { FetchedRecords } from './partition-session';
+import type { Watermarks } from './starting-point';
+import type { TopicPartition } from './topic-partition';
+import { within } from './within';
+
+export interface GroupMemberTimes {
+  /** The brokers give the partitions of a process that is silent for so long to others, in ms. */
+  readonly sessionMs: number;
+  /** How often a process shows that it lives, in ms. */
+  readonly heartbeatMs: number;
+  /** How long the brokers may keep a fetch that finds nothing, in ms: a partition that was left out waits so long at most. */
+  readonly fetchMs: number;
+}
+
+export interface GroupMemberOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** Makes sure that the topics exist. */
+  readonly prepare: () => Promise<void>;
+  readonly times: GroupMemberTimes;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  /** The member has these partitions now and none of those that it had before. None of them is fetched before it is resumed. */
+  readonly assigned: (partitions: readonly TopicPartition[]) => void;
+  /** The partitions are about to be given away, or gone. */
+  readonly revoked: () => void;
+  /** False when the records are to be fetched again. The next fetch waits for it, so it must not take long. */
+  readonly fetched: (partition: TopicPartition, records: FetchedRecords) => Promise<boolean>;
+  /** There are no messages in the partition before the offset `next`. */
+  readonly passedOver: (partition: TopicPartition, next: number) => void;
+  readonly failed: (error: unknown, attempt: number) => void;
+}
+
+// What handles the batches of a fetch side by side: it only queues them.
+const WORKERS = 16;
+const REBALANCE_MS = 10_000;
+const LEAVE_MS = 2_000;
+const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;
+
+/**
+ * A member of a Kafka consumer group that lives until it is closed: kafkajs gives up for good after some errors, and then gets
+ * another life here. Says what it has and what it fetches; where to fetch from is decided elsewhere, nothing that Kafka has
+ * committed counts.
+ */
+export class GroupMember {
+  private readonly closing = new AbortController();
+  private readonly running: Promise<void>;
+  private readonly beats = new Set<() => void>();
+  private consumer: Consumer | undefined;
+  private cluster: Cluster | undefined;
+
+  constructor(private readonly options: GroupMemberOptions) {
+    this.running = this.run();
+  }
+
+  seek({ topic, partition }: TopicPartition, offset: number): void {
+    this.tell((consumer) => consumer.seek({ topic, partition, offset: String(offset) }));
+  }
+
+  pause({ topic, partition }: TopicPartition): void {
+    this.tell((consumer) => consumer.pause([{ topic, partitions: [partition] }]));
+  }
+
+  resume({ topic, partition }: TopicPartition): void {
+    this.tell((consumer) => consumer.resume([{ topic, partitions: [partition] }]));
+  }
+
+  async watermarks({ topic, partition }: TopicPartition): Promise<Watermarks> {
+    const { cluster } = this;
+    if (!cluster) throw new Error(`${this.options.groupId} is not connected`);
+    const offset = async (fromBeginning: boolean) => {
+      const [found] = await cluster.fetchTopicsOffset([{ topic, partitions: [{ partition }], fromBeginning }]);
+      return Number(found!.partitions[0]!.offset);
+    };
+    return { low: await offset(true), high: await offset(false) };
+  }
+
+  /** Resolves when the brokers have confirmed, from now on, that the member is one of its group. */
+  heartbeat(): Promise<void> {
+    return new Promise((resolve) => this.beats.add(resolve));
+  }
+
+  /** Tells the brokers how far the group is: for those who look from outside. */
+  async commit(reached: readonly (TopicPartition & { readonly offset: number })[]): Promise<void> {
+    if (reached.length === 0) return;
+    await this.consumer?.commitOffsets(
+      reached.map(({ offset, ...partition }) => ({ ...partition, offset: String(offset) })),
+    );
+  }
+
+  /** Leaves the group; does not wait long for brokers that do not answer. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { scheduler, random, failed, prepare } = this.options;
+    const { signal } = this.closing;
+    for (let faults = 0; !signal.aborted;) {
+      try {
+        await this.orClosed(prepare());
+        if (!signal.aborted) await this.live(() => (faults = 0));
+      } catch (error) {
+        if (signal.aborted) return;
+        failed(error, ++faults);
+        await scheduler.sleep(backoffMs(faults, BACKOFF.baseMs, BACKOFF.capMs, random), signal);
+      }
+    }
+  }
+
+  /** From joining the group to leaving it. Throws what it was thrown out by. */
+  private async live(joined: () => void): Promise<void> {
+    const consumer = this.makeConsumer();
+    const { CRASH, GROUP_JOIN, HEARTBEAT, REBALANCING, START_BATCH_PROCESS } = consumer.events;
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on(CRASH, ({ payload }) => reject(payload.error));
+    });
+    crashed.catch(() => undefined);
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      joined();
+      this.assign(consumer, payload.memberAssignment);
+    });
+    consumer.on(REBALANCING, () => this.options.revoked());
+    consumer.on(HEARTBEAT, () => this.beat());
+    consumer.on(START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0) this.options.passedOver(payload, Number(payload.lastOffset) + 1);
+    });
+    const running = this.start(consumer);
+    try {
+      await this.orClosed(running.then(() => crashed));
+    } finally {
+      this.consumer = undefined;
+      this.options.revoked();
+      // While it connects or joins it cannot be stopped: that is left to happen when it has.
+      const left = running.catch(() => undefined).then(() => consumer.disconnect());
+      left.catch((error: unknown) => this.options.failed(error, 0));
+      await within(LEAVE_MS, left, this.options.scheduler);
+    }
+  }
+
+  private makeConsumer(): Consumer {
+    const { kafka, groupId, times } = this.options;
+    return kafka.consumer({
+      groupId,
+      allowAutoTopicCreation: false,
+      sessionTimeout: times.sessionMs,
+      heartbeatInterval: times.heartbeatMs,
+      rebalanceTimeout: Math.max(REBALANCE_MS, times.sessionMs),
+      minBytes: 1,
+      maxWaitTimeInMs: times.fetchMs,
+      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+      partitionAssigners: [
+        (config) => {
+          this.cluster = config.cluster;
+          return PartitionAssigners.roundRobin(config);
+        },
+      ],
+    });
+  }
+
+  private async start(consumer: Consumer): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    if (this.closing.signal.aborted) return;
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: WORKERS,
+      eachBatch: (payload) => this.pass(payload),
+    });
+  }
+
+  private assign(consumer: Consumer, assignment: Readonly<Record<string, readonly number[]>>): void {
+    if (this.closing.signal.aborted) return;
+    this.consumer = consumer;
+    const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
+      numbers.map((partition) => ({ topic, partition })),
+    );
+    for (const partition of partitions) this.pause(partition);
+    this.options.assigned(partitions);
+  }
+
+  private async pass({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
+    const { fetchedOffset } = batch as Batch & { readonly fetchedOffset: string | number };
+    const last = batch.lastOffset();
+    const taken = await this.options.fetched(batch, {
+      from: Number(fetchedOffset),
+      next: Number(last) + 1,
+      high: Number(batch.highWatermark),
+      records: batch.messages,
+    });
+    if (taken) resolveOffset(last);
+  }
+
+  private tell(what: (consumer: Consumer) => void): void {
+    try {
+      if (this.consumer) what(this.consumer);
+    } catch (error) {
+      // It has just crashed, which it tells of in a moment: it fetches nothing any more.
+      if (!(error instanceof KafkaJSNonRetriableError)) throw error;
+    }
+  }
+
+  private beat(): void {
+    for (const told of this.beats) told();
+    this.beats.clear();
+  }
+
+  private orClosed(work: Promise<unknown>): Promise<unknown> {
+    const { signal } = this.closing;
+    if (signal.aborted) return Promise.resolve();
+    const closed = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    // What it rejects with after the end concerns nobody.
+    work.catch(() => undefined);
+    return Promise.race([work, closed]);
+  }
+}

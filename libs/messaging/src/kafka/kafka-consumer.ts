@@ -1,0 +1,199 @@
+import { backoffMs } from '@maru/kernel';
+import type { Kafka } from 'kafkajs';
+import { BatchDelivery } from '../delivery/batch-delivery';
+import { BatchTurns } from '../delivery/batch-turns';
+import { ConsumerPositions } from '../delivery/consumer-positions';
+import type { Delivery } from '../delivery/delivery';
+import type { DeliverySettings } from '../delivery/delivery-settings';
+import { CONCURRENCY, KeyedDelivery } from '../delivery/keyed-delivery';
+import { Slots } from '../delivery/slots';
+import type { Consumer, ConsumerOptions } from '../message-bus';
+import type { ParkedMessages } from '../parked-messages';
+import { GroupMember } from './group-member';
+import type { GroupMemberTimes } from './group-member';
+import { ParkedAnywhere } from './parked-anywhere';
+import { PartitionSession } from './partition-session';
+import { revive } from './revive';
+import { placeOf } from './topic-partition';
+import type { TopicPartition } from './topic-partition';
+import { within } from './within';
+
+export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart'> {
+  readonly kafka: Kafka;
+  /** The group's name for the brokers. */
+  readonly groupId: string;
+  /** The topics that the group's messages are in. */
+  readonly topics: readonly string[];
+  /** Makes sure that the topics exist. */
+  readonly prepare: () => Promise<void>;
+  readonly times: GroupMemberTimes;
+  /** How often a group that hears nothing stores how far it has looked, and tells the brokers, in ms. */
+  readonly skipIntervalMs: number;
+  /** How long what runs may go on when partitions are given away, in ms; after that others begin beside it. */
+  readonly drainMs: number;
+}
+
+interface Held {
+  readonly partition: TopicPartition;
+  readonly session: PartitionSession;
+  /** How often it has begun anew without getting anywhere. */
+  readonly attempt: number;
+}
+
+const COMMIT_MS = 1_000;
+const BACKOFF = { baseMs: 20, capMs: 5_000 } as const;
+
+/** One process of a consumer group: each partition that the brokers give it has a session, from one rebalance to the next. */
+export class KafkaConsumer implements Consumer {
+  readonly group: string;
+  readonly parked: ParkedMessages;
+  private readonly deliverySettings: Omit<DeliverySettings, 'restart'>;
+  private readonly sessions = new Map<string, Held>();
+  private readonly turns = new BatchTurns();
+  private readonly slots: Slots;
+  private readonly member: GroupMember;
+  private elsewhere: ReadonlyMap<string, string> = new Map();
+  private committed = new Map<string, number>();
+  private emptied: Promise<unknown> = Promise.resolve();
+  private cancelTick: (() => void) | undefined;
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: ConsumerOptions,
+    private readonly settings: KafkaConsumerSettings,
+  ) {
+    this.group = options.group;
+    this.slots = new Slots('handleBatch' in options ? 0 : (options.concurrency ?? CONCURRENCY));
+    const types = new Set(options.types);
+    this.deliverySettings = { ...settings, revive: async (message) => revive(message, types) };
+    this.parked = new ParkedAnywhere({
+      group: options.group,
+      dataSource: options.dataSource,
+      held: (place) => this.sessions.get(place)?.session.delivery,
+      makeDelivery: (place) => this.makeDelivery(place, () => undefined),
+    });
+    this.member = new GroupMember({
+      ...settings,
+      assigned: (partitions) => this.assign(partitions),
+      revoked: () => this.empty(),
+      fetched: async (partition, records) => {
+        const held = this.sessions.get(placeOf(partition));
+        return held !== undefined && held.session.take(records);
+      },
+      passedOver: (partition, next) => this.sessions.get(placeOf(partition))?.session.passOver(next),
+      failed: (error, attempt) => settings.onFault({ group: this.group, outcome: 'restarting', error, attempt }),
+    });
+    this.tickLater();
+  }
+
+  /**
+   * As long as a partition of this process is behind the end of its topic: where the last of them is. Otherwise how far any
+   * partition of the group is, those of other processes as of the last look at the database.
+   */
+  position(): string {
+    const own = [...this.sessions.values()].map(({ session }) => session);
+    const behind = own.filter(({ isBehind }) => isBehind).map(({ position }) => position);
+    if (behind.length > 0) return behind.reduce((one, other) => (one < other ? one : other));
+    const all = [...own.map(({ position }) => position), ...this.elsewhere.values()];
+    return all.reduce((one, other) => (one > other ? one : other), '');
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.stop();
+    return this.closed;
+  }
+
+  private async stop(): Promise<void> {
+    this.cancelTick?.();
+    const held = [...this.sessions.values()];
+    await Promise.all(held.map(({ session }) => session.close()));
+    await within(COMMIT_MS, this.commit(held), this.settings.scheduler);
+    await this.member.close();
+    await this.emptied;
+  }
+
+  private assign(partitions: readonly TopicPartition[]): void {
+    this.empty();
+    if (this.closed) return;
+    for (const partition of partitions) this.open(partition, this.emptied, 0);
+  }
+
+  /** Closes what there is. What comes next begins when that has ended, or has taken too long. */
+  private empty(): void {
+    const closing = [...this.sessions.values()].map(({ session }) => session.close());
+    this.sessions.clear();
+    const { drainMs, scheduler } = this.settings;
+    if (closing.length > 0)
+      this.emptied = Promise.all([this.emptied, within(drainMs, Promise.all(closing), scheduler)]);
+  }
+
+  private open(partition: TopicPartition, after: Promise<unknown>, attempt: number): void {
+    const place = placeOf(partition);
+    const { member } = this;
+    const session: PartitionSession = new PartitionSession({
+      place,
+      consumer: this.options,
+      settings: this.settings,
+      feed: {
+        watermarks: () => member.watermarks(partition),
+        seek: (offset) => member.seek(partition, offset),
+        pause: () => member.pause(partition),
+        resume: () => member.resume(partition),
+      },
+      makeDelivery: (restart) => this.makeDelivery(place, restart),
+      after,
+      restart: () => this.reopen(place, session),
+    });
+    this.sessions.set(place, { partition, session, attempt });
+  }
+
+  /** Another session in the place of one that has to start over. */
+  private reopen(place: string, session: PartitionSession): void {
+    const held = this.sessions.get(place);
+    if (this.closed || held?.session !== session) return;
+    const { partition } = held;
+    const { scheduler, random, drainMs } = this.settings;
+    const attempt = session.isProductive ? 0 : held.attempt + 1;
+    const closed = within(drainMs, session.close(), scheduler);
+    const rest = scheduler.sleep(backoffMs(attempt, BACKOFF.baseMs, BACKOFF.capMs, random));
+    // A batch group may have been moved by anybody. The claim on a keyed one is taken only by whoever has the partition, so before
+    // it is taken back, it has to be clear that this process still has it. If not, this session is closed before it begins.
+    const mine = 'handleBatch' in this.options ? undefined : this.member.heartbeat();
+    this.open(partition, Promise.all([closed, rest, mine]), attempt);
+  }
+
+  private makeDelivery(place: string, restart: () => void): Delivery {
+    const { options } = this;
+    const settings: DeliverySettings = { ...this.deliverySettings, restart };
+    return 'handleBatch' in options
+      ? new BatchDelivery(options, settings, place, this.turns)
+      : new KeyedDelivery(options, settings, place, this.slots);
+  }
+
+  private tickLater(): void {
+    const { scheduler, skipIntervalMs, onFault } = this.settings;
+    this.cancelTick = scheduler.after(skipIntervalMs, () => {
+      void this.tick()
+        .catch((error: unknown) => onFault({ group: this.group, outcome: 'retrying', error }))
+        .finally(() => !this.closed && this.tickLater());
+    });
+  }
+
+  /** Stores how far quiet partitions are, tells the brokers of all, and looks where the others are. */
+  private async tick(): Promise<void> {
+    const held = [...this.sessions.values()];
+    for (const { session } of held) await session.rest();
+    await this.commit(held);
+    this.elsewhere = await new ConsumerPositions(this.group).all(this.options.dataSource);
+  }
+
+  private async commit(held: readonly Held[]): Promise<void> {
+    const reached = held.flatMap(({ partition, session }) => {
+      const { resume } = session.delivery.stored();
+      const isNews = resume !== undefined && this.committed.get(placeOf(partition)) !== resume;
+      return isNews ? [{ ...partition, offset: resume }] : [];
+    });
+    await this.member.commit(reached);
+    for (const each of reached) this.committed.set(placeOf(each), each.offset);
+  }
+}

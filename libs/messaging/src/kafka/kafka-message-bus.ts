@@ -1,0 +1,115 @@
+import { topics as declaredTopics } from '@maru/contracts';
+import type { Topic } from '@maru/contracts';
+import type { Clock, Random, Scheduler } from '@maru/kernel';
+import type { Kafka } from 'kafkajs';
+import type { ConsumerFault, RetrySettings } from '../delivery/delivery-settings';
+import { contextOf } from '../embedded/message-translator';
+import { MessageBus } from '../message-bus';
+import type { Consumer, ConsumerOptions } from '../message-bus';
+import { ensureTopics } from './ensure-topics';
+import type { GroupMemberTimes } from './group-member';
+import { KafkaConsumer } from './kafka-consumer';
+import { within } from './within';
+
+export interface KafkaMessageBusOptions {
+  readonly kafka: Kafka;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  /** Told of everything that had to be tried again or was parked; for the log. */
+  readonly onFault?: (fault: ConsumerFault) => void;
+  readonly retry?: Partial<RetrySettings>;
+  /** How long a finished message may stay unwritten, in ms; default 500. A crash repeats what was finished since. */
+  readonly positionIntervalMs?: number;
+  /** How often a quiet group stores how far it has looked, and the brokers are told, in ms; default 5,000. */
+  readonly skipIntervalMs?: number;
+  /** How long handlers may go on when a partition is given away, in ms; default 10,000. */
+  readonly drainMs?: number;
+  /** Default: partitions of a process that is silent for 8,000 ms go to others; a sign of life each 1,000; fetches wait 250. */
+  readonly times?: Partial<GroupMemberTimes>;
+  /** The topics of the shop; default those of the contracts. What is missing is made. */
+  readonly topics?: readonly Topic[];
+  /** The name of a context's topic, where several shops share a cluster; default that of `topics`. */
+  readonly topicOf?: (context: string) => string;
+  /** The name of a group for the brokers, where several shops share a cluster; default its own. */
+  readonly groupIdOf?: (group: string) => string;
+}
+
+const CHECK_MS = 3_000;
+
+/**
+ * The bus on Kafka: every consumer group is one of Kafka's, its processes share the partitions of the topics that it hears, and
+ * how far each partition is stands in the consumer's own database. Relays bring the messages there.
+ */
+export class KafkaMessageBus extends MessageBus {
+  private readonly topics: readonly Topic[];
+  private readonly consumers = new Set<Consumer>();
+  private preparing: Promise<void> | undefined;
+
+  constructor(private readonly options: KafkaMessageBusOptions) {
+    super();
+    const { topics = declaredTopics, topicOf } = options;
+    this.topics = topicOf ? topics.map((topic) => ({ ...topic, name: topicOf(topic.context) })) : topics;
+  }
+
+  /** @throws Error when no topic is declared for a context that the group hears */
+  override consume(options: ConsumerOptions): Consumer {
+    const { kafka, clock, scheduler, random, retry, times, groupIdOf } = this.options;
+    const consumer = new KafkaConsumer(options, {
+      kafka,
+      clock,
+      scheduler,
+      random,
+      groupId: groupIdOf?.(options.group) ?? options.group,
+      topics: this.topicsOf(options.types),
+      prepare: () => this.prepare(),
+      times: { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...times },
+      retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
+      onFault: this.options.onFault ?? (() => undefined),
+      positionIntervalMs: this.options.positionIntervalMs ?? 500,
+      skipIntervalMs: this.options.skipIntervalMs ?? 5_000,
+      drainMs: this.options.drainMs ?? 10_000,
+    });
+    this.consumers.add(consumer);
+    return consumer;
+  }
+
+  /** @throws Error when no broker answers within 3 seconds */
+  override async check(): Promise<void> {
+    const admin = this.options.kafka.admin({ retry: { retries: 0 } });
+    const asked = admin.connect().then(() => admin.describeCluster());
+    const left = asked.then(
+      () => admin.disconnect(),
+      () => admin.disconnect(),
+    );
+    let answered = false;
+    let fault: unknown = new Error(`no broker has answered within ${CHECK_MS} ms`);
+    const told = asked.then(
+      () => (answered = true),
+      (error: unknown) => (fault = error),
+    );
+    left.catch(() => undefined);
+    await within(CHECK_MS, told, this.options.scheduler);
+    if (!answered) throw fault;
+  }
+
+  /** Closes every consumer that is still open. */
+  async close(): Promise<void> {
+    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+  }
+
+  private topicsOf(types: readonly string[]): string[] {
+    const contexts = [...new Set(types.map(contextOf))];
+    return contexts.map((context) => {
+      const topic = this.topics.find((each) => each.context === context);
+      if (!topic) throw new Error(`no topic is declared for the events of ${context}`);
+      return topic.name;
+    });
+  }
+
+  /** Consumers that start at the same time share one look. */
+  private prepare(): Promise<void> {
+    this.preparing ??= ensureTopics(this.options.kafka, this.topics).finally(() => (this.preparing = undefined));
+    return this.preparing;
+  }
+}

@@ -1,0 +1,253 @@
+import type { KafkaMessage } from 'kafkajs';
+import type { StoredPosition } from '../delivery/consumer-positions';
+import { ConsumerClosed } from '../delivery/delivery';
+import type { Delivery } from '../delivery/delivery';
+import type { DeliverySettings } from '../delivery/delivery-settings';
+import { LateMessages } from '../delivery/late-messages';
+import type { ConsumerOptions } from '../message-bus';
+import { MessagesGone } from './messages-gone';
+import { positionOf, RecordReader } from './record-reader';
+import { RecordQueue } from './record-queue';
+import { startingPoint } from './starting-point';
+import type { Proof, Watermarks } from './starting-point';
+
+/** What a fetch has brought of one partition. */
+export interface FetchedRecords {
+  /** Where the fetch began, whether there is a record or not. */
+  readonly from: number;
+  /** The offset to fetch next. */
+  readonly next: number;
+  /** Where the partition ends. */
+  readonly high: number;
+  readonly records: readonly KafkaMessage[];
+}
+
+/** What a session asks of the group's member, for its partition. */
+export interface Feed {
+  watermarks(): Promise<Watermarks>;
+  /** Fetch from this offset on. */
+  seek(offset: number): void;
+  pause(): void;
+  resume(): void;
+}
+
+export interface PartitionSessionOptions {
+  /** `<topic>/<number>` */
+  readonly place: string;
+  readonly consumer: ConsumerOptions;
+  readonly settings: Pick<DeliverySettings, 'scheduler' | 'onFault'>;
+  readonly feed: Feed;
+  readonly makeDelivery: (restart: () => void) => Delivery;
+  /** Begins when this resolves. */
+  readonly after: Promise<unknown>;
+  /** Asks for another session in the place of this one. */
+  readonly restart: () => void;
+}
+
+// A partition that has enough waiting holds the fetches of the others so long, before it is left out of them.
+const HOLD_MS = 200;
+const GONE_POLL_MS = 5_000;
+const BATCH_SIZE = 1_000;
+
+/**
+ * One partition of a topic in the hands of this process, from one rebalance of the group to the next: goes on where the database
+ * says, and brings what is fetched to its delivery.
+ */
+export class PartitionSession {
+  readonly delivery: Delivery;
+  private readonly queue = new RecordQueue();
+  private readonly closing = new AbortController();
+  private readonly running: Promise<void>;
+  private reader: RecordReader | undefined;
+  private stored: StoredPosition | undefined;
+  private marks: Watermarks = { low: 0, high: 0 };
+  private proof: Proof = 'none';
+  private expected = 0;
+  private paused = true;
+  private delivered = false;
+  private arrived: () => void = () => undefined;
+  private drained: () => void = () => undefined;
+  private closed: Promise<void> | undefined;
+
+  constructor(private readonly options: PartitionSessionOptions) {
+    this.delivery = options.makeDelivery(() => this.restart());
+    this.running = this.run();
+  }
+
+  /** Whether it has got anywhere since it began. */
+  get isProductive(): boolean {
+    return this.delivered;
+  }
+
+  get position(): string {
+    return this.reader ? this.delivery.position() : '';
+  }
+
+  /** Whether there is more in the topic than what has had its effect. */
+  get isBehind(): boolean {
+    const { reader, queue, expected, marks } = this;
+    return !reader || queue.size > 0 || expected < marks.high || this.position < reader.reach.position;
+  }
+
+  /** False when it is not what comes next; it is to be fetched again, then. Resolves when more may be fetched. */
+  async take({ from, next, high, records }: FetchedRecords): Promise<boolean> {
+    if (!this.reader || this.closing.signal.aborted) return false;
+    if (from !== this.expected) {
+      this.fail(new Error(`${this.options.place} was fetched from ${from} on instead of ${this.expected}`));
+      return false;
+    }
+    const proven = this.prove(records);
+    if (!proven) return false;
+    this.expected = next;
+    this.marks = { ...this.marks, high };
+    this.queue.push(proven);
+    this.arrived();
+    if (this.queue.isFull) await this.hold();
+    return true;
+  }
+
+  /** What lies before `next` holds no messages, only marks of transactions. */
+  passOver(next: number): void {
+    if (next > this.expected) this.expected = next;
+  }
+
+  /** Stores how far it has looked, if nothing has made it do so. */
+  async rest(): Promise<void> {
+    const looked = this.delivery.lookedAt();
+    if (this.reader) await this.delivery.skip(looked.position, looked);
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.stop();
+    return this.closed;
+  }
+
+  private async stop(): Promise<void> {
+    this.closing.abort();
+    this.leaveOut();
+    this.arrived();
+    this.drained();
+    await this.delivery.close();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.closing;
+    await this.options.after;
+    try {
+      if (signal.aborted) return;
+      await this.begin();
+      while (!signal.aborted) await this.deliverNext();
+    } catch (error) {
+      if (!(error instanceof ConsumerClosed)) this.fail(error);
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const { consumer, feed, place } = this.options;
+    const stored = await this.delivery.start();
+    const late = await new LateMessages(consumer.group).known(consumer.dataSource);
+    this.marks = await feed.watermarks();
+    if (this.closing.signal.aborted) return;
+    this.stored = stored;
+    const isKeyed = !('handleBatch' in consumer);
+    const start = startingPoint(stored, this.marks, isKeyed);
+    if (start === 'messages-are-gone') return this.standStill();
+    // A new group of this kind takes what there is, but not in silence.
+    if (isKeyed && stored.resume === undefined && this.marks.low > 0) this.tell(this.gone());
+    this.reader = new RecordReader(new Set(consumer.types), place, stored, late);
+    this.proof = start.proof;
+    this.readFrom(start.offset);
+  }
+
+  private readFrom(offset: number): void {
+    this.expected = offset;
+    this.options.feed.seek(offset);
+    if (this.paused) this.options.feed.resume();
+    this.paused = false;
+  }
+
+  private async deliverNext(): Promise<void> {
+    const { consumer, settings } = this.options;
+    const { batchSize = BATCH_SIZE, restMs = 0 } = 'handleBatch' in consumer ? consumer : {};
+    if (this.queue.size === 0 || !this.reader) {
+      await new Promise<void>((resolve) => (this.arrived = resolve));
+      return;
+    }
+    const incoming = this.reader.read(this.queue, batchSize);
+    if (this.queue.isHalfEmpty) this.goOn();
+    await this.delivery.deliver(incoming, this.reader.reach);
+    this.delivered = true;
+    // A whole batch that waits would not get larger.
+    if (restMs > 0 && this.queue.size < batchSize) await settings.scheduler.sleep(restMs, this.closing.signal);
+  }
+
+  private async hold(): Promise<void> {
+    const drained = new AbortController();
+    this.drained = () => drained.abort();
+    await this.options.settings.scheduler.sleep(HOLD_MS, drained.signal);
+    if (!this.closing.signal.aborted && this.queue.isFull) this.leaveOut();
+  }
+
+  private leaveOut(): void {
+    if (!this.paused) this.options.feed.pause();
+    this.paused = true;
+  }
+
+  private goOn(): void {
+    this.drained();
+    if (!this.paused || this.closing.signal.aborted) return;
+    this.paused = false;
+    this.options.feed.resume();
+  }
+
+  /** What of the records is new, when their first one proves what it has to; undefined when it does not. */
+  private prove(records: readonly KafkaMessage[]): readonly KafkaMessage[] | undefined {
+    const { proof, stored } = this;
+    const [first] = records;
+    if (proof === 'none' || !first || !stored) return records;
+    if (proof === 'same-topic') {
+      this.proof = 'none';
+      if (Number(first.offset) >= stored.resume!) return records;
+      if ((positionOf(first) ?? '') <= stored.position) return records.slice(1);
+      this.tell(
+        new Error(`${this.options.place} was made anew: it is read from its start, and what was done is skipped`),
+      );
+      this.readFrom(this.marks.low);
+      return undefined;
+    }
+    const position = records.map(positionOf).find((each) => each !== undefined);
+    if (position === undefined) return records;
+    this.proof = 'none';
+    if (position <= stored.position) return records;
+    void this.standStill();
+    return undefined;
+  }
+
+  private async standStill(): Promise<void> {
+    this.reader = undefined;
+    this.tell(this.gone());
+    this.leaveOut();
+    await this.options.settings.scheduler.sleep(GONE_POLL_MS, this.closing.signal);
+    this.restart();
+  }
+
+  private gone(): MessagesGone {
+    const { place, consumer } = this.options;
+    return new MessagesGone(consumer.group, place, this.stored?.resume ?? 0, this.marks, 'handleBatch' in consumer);
+  }
+
+  private fail(error: unknown): void {
+    if (this.closing.signal.aborted) return;
+    this.tell(error);
+    this.restart();
+  }
+
+  private tell(error: unknown): void {
+    this.options.settings.onFault({ group: this.options.consumer.group, outcome: 'restarting', error });
+  }
+
+  private restart(): void {
+    if (!this.closing.signal.aborted) this.options.restart();
+  }
+}

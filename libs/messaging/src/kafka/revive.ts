@@ -1,0 +1,19 @@
+import type { Incoming } from '../delivery/delivery-settings';
+import { breachOf } from '../embedded/message-translator';
+import type { Message } from '../message';
+
+// What a record that was no message at all was parked under: where it stood.
+const PLACE = /\/\d+\/\d+$/;
+
+/**
+ * A parked message, checked anew against today's contract; undefined when the group does not hear its type any more. What it was
+ * made of is not asked again: the topic may have forgotten it.
+ */
+export function revive(message: Message, types: ReadonlySet<string>): Incoming | undefined {
+  const { id, key, type, data } = message;
+  if (PLACE.test(id) || PLACE.test(key))
+    return { message, breach: 'the record was no message: it can only be dropped' };
+  if (!types.has(type)) return undefined;
+  const breach = breachOf(type, data);
+  return breach === undefined ? { message } : { message, breach };
+}

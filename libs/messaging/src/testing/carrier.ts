@@ -1,0 +1,68 @@
+import type { EventStore, Subscription } from '@maru/event-store';
+import type { Kafka, Producer } from 'kafkajs';
+import { contextOf, MessageTranslator } from '../embedded/message-translator';
+import { partitionKeyOf } from '../kafka/partition-key';
+import { partitionOf } from '../kafka/partition-of';
+import { toRecord } from '../kafka/wire';
+import type { Message } from '../message';
+import type { Publications } from '../publications';
+
+export interface CarrierOptions {
+  readonly kafka: Kafka;
+  readonly store: EventStore;
+  readonly publications: readonly Publications[];
+  readonly topicOf: (context: string) => string;
+  readonly partitions: number;
+}
+
+/**
+ * Carries what a log makes public to Kafka, in its order, and asks nothing: what breaks its contract is carried, too, so that a
+ * consumer's own check is put to the test. No relay: it remembers nothing.
+ */
+export class Carrier {
+  private readonly producer: Producer;
+  private readonly translator: MessageTranslator;
+  private subscription: Subscription | undefined;
+
+  constructor(private readonly options: CarrierOptions) {
+    this.producer = options.kafka.producer({
+      allowAutoTopicCreation: false,
+      idempotent: true,
+      retry: { retries: 20 },
+      maxInFlightRequests: 1,
+    });
+    this.translator = new MessageTranslator(options.publications);
+  }
+
+  async start(): Promise<void> {
+    await this.producer.connect();
+    this.subscription = this.options.store.subscribe({ after: '' }, async (events) => {
+      const messages = events.flatMap((event) => this.translator.translate(event)?.message ?? []);
+      if (messages.length > 0) await this.carry(messages);
+    });
+    this.subscription.ended.catch((error: unknown) => process.stderr.write(`the carrier fell: ${String(error)}\n`));
+  }
+
+  async carry(messages: readonly Message[], { late = false } = {}): Promise<void> {
+    const byContext = new Map<string, Message[]>();
+    for (const message of messages) {
+      const context = contextOf(message.key);
+      byContext.set(context, [...(byContext.get(context) ?? []), message]);
+    }
+    for (const [context, its] of byContext) {
+      await this.producer.send({
+        topic: this.options.topicOf(context),
+        acks: -1,
+        messages: its.map((message) => ({
+          ...toRecord(message, { late }),
+          partition: partitionOf(partitionKeyOf(message.key), this.options.partitions),
+        })),
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.subscription?.close();
+    await this.producer.disconnect();
+  }
+}

@@ -1,0 +1,108 @@
+import { InMemoryEventStore, InMemoryLog } from '@maru/event-store';
+import { topics as declared } from '@maru/contracts';
+import type { Topic } from '@maru/contracts';
+import { SystemClock, SystemRandom, deriveId } from '@maru/kernel';
+import { createTestDatabase } from '@maru/testing';
+import type { Admin, Kafka } from 'kafkajs';
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import { connectKafka } from '../kafka/connect-kafka';
+import { ensureTopics } from '../kafka/ensure-topics';
+import { KafkaMessageBus } from '../kafka/kafka-message-bus';
+import type { KafkaMessageBusOptions } from '../kafka/kafka-message-bus';
+import type { Publications } from '../publications';
+import { Carrier } from './carrier';
+import { HARNESS_RETRY } from './message-bus.harness';
+import type { BusProcess, MessageBusHarness } from './message-bus.harness';
+import { MortalKafka } from './mortal-kafka';
+import { connectTo, cutConnections, Life, MortalScheduler } from './mortal-process';
+
+export interface KafkaHarnessOptions {
+  readonly brokers: readonly string[];
+  /** Of each topic; default 1: then what is told of several keys has an order, too. */
+  readonly partitions?: number;
+  readonly bus?: Partial<KafkaMessageBusOptions>;
+  readonly dataSource?: Partial<DataSourceOptions>;
+}
+
+export interface KafkaHarness extends MessageBusHarness {
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  readonly carrier: Carrier;
+  /** Looks at the consumers' database; never dies. */
+  readonly witness: DataSource;
+  readonly topics: readonly Topic[];
+  topicOf(context: string): string;
+}
+
+const random = new SystemRandom();
+
+/** The bus on a running Kafka, with topics of its own, over an in-memory log, in processes that can be killed. */
+export async function kafkaHarness(
+  publications: readonly Publications[],
+  { brokers, partitions = 1, bus, dataSource }: KafkaHarnessOptions,
+): Promise<KafkaHarness> {
+  const database = await createTestDatabase('bus');
+  const store = new InMemoryEventStore(new InMemoryLog());
+  const kafka = connectKafka({ brokers });
+  const shop = deriveId(random.next());
+  const topicOf = (context: string) => `test.${shop}.${context}`;
+  const contexts = new Set(publications.map(({ context }) => context));
+  const topics = declared
+    .filter(({ context }) => contexts.has(context))
+    .map((topic) => ({ ...topic, name: topicOf(topic.context), partitions }));
+  await ensureTopics(kafka, topics);
+  const carrier = new Carrier({ kafka, store, publications, topicOf, partitions });
+  await carrier.start();
+  const admin = kafka.admin();
+  await admin.connect();
+  const witness = await connectTo(database.url, 'witness', dataSource);
+  const processes: BusProcess[] = [];
+
+  async function start(): Promise<BusProcess> {
+    const life = new Life();
+    const name = `process-${processes.length}`;
+    const connected = await connectTo(database.url, name, dataSource, life);
+    const mortal = new MortalKafka(connectKafka({ brokers }), life);
+    const consuming = new KafkaMessageBus({
+      kafka: mortal.kafka,
+      topics,
+      groupIdOf: (group) => `${shop}/${group}`,
+      clock: new SystemClock(),
+      scheduler: new MortalScheduler(life),
+      random: new SystemRandom(),
+      retry: HARNESS_RETRY,
+      positionIntervalMs: 20,
+      skipIntervalMs: 50,
+      times: { heartbeatMs: 100, fetchMs: 20, sessionMs: 6_000 },
+      ...bus,
+    });
+    const process: BusProcess = {
+      bus: consuming,
+      dataSource: connected,
+      async crash() {
+        life.end();
+        await Promise.all([cutConnections(witness, name), mortal.leaveGroups()]);
+      },
+      async close() {
+        if (!life.over) await consuming.close();
+        life.end();
+        await connected.destroy().catch(() => undefined);
+      },
+    };
+    processes.push(process);
+    return process;
+  }
+
+  return {
+    ...{ store, kafka, admin, carrier, witness, topics, topicOf, start },
+    async close() {
+      await Promise.all(processes.map((process) => process.close()));
+      await carrier.close();
+      await store.close();
+      await admin.deleteTopics({ topics: topics.map(({ name }) => name) });
+      await admin.disconnect();
+      await witness.destroy();
+      await database.drop();
+    },
+  };
+}
