@@ -1,8 +1,6 @@
-import { readSettings } from '@maru/service';
 import { explain } from './explain';
-import { platformSettings } from './settings';
-import { readPlatformFile } from './tools/platform-file';
-import type { PlatformFile } from './tools/platform-file';
+import { askContext, findRunningShop } from './tools/running-shop';
+import type { ContextAddresses } from './tools/running-shop';
 import { table } from './tools/table';
 
 const USAGE = `
@@ -22,33 +20,18 @@ interface Parked {
 }
 
 async function main([command, group, key, position]: readonly string[]): Promise<void> {
-  if (command === 'list') return list(await runningPlatform());
-  if (command === 'retry' && group && key) return settle(await runningPlatform(), 'retry', { group, key });
+  if (command === 'list') return list(await findRunningShop(process.env));
+  if (command === 'retry' && group && key) return settle(await findRunningShop(process.env), 'retry', { group, key });
   if (command === 'drop' && group && key && position)
-    return settle(await runningPlatform(), 'drop', { group, key, position });
+    return settle(await findRunningShop(process.env), 'drop', { group, key, position });
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 }
 
-async function runningPlatform(): Promise<PlatformFile> {
-  const folder = readSettings(platformSettings, process.env).get('MARU_DATA_DIR');
-  const platform = await readPlatformFile(folder);
-  if (!platform) throw notRunning(folder);
-  // One that was killed has left its file.
-  const answers = await fetch(`${platform.url}/health/live`).then(
-    () => true,
-    () => false,
-  );
-  if (!answers) throw notRunning(folder);
-  return platform;
-}
-
-const notRunning = (folder: string) =>
-  new Error(`no platform runs on ${folder}: a parked message is tried again by who handles it (npm start)`);
-
-async function list({ contexts }: PlatformFile): Promise<void> {
+async function list(contexts: ContextAddresses): Promise<void> {
+  // What is parked is in the context's database: each of its instances tells of all.
   const answers = await Promise.all(
-    Object.values(contexts).map((url) => ask<{ parked: Parked[] }>(`${url}/internal/parked`)),
+    Object.values(contexts).map((urls) => askContext<{ parked: Parked[] }>(urls, '/internal/parked')),
   );
   const parked = answers.flatMap((answer) => answer.parked);
   const rows = parked.map((each) => [
@@ -65,23 +48,15 @@ async function list({ contexts }: PlatformFile): Promise<void> {
 }
 
 async function settle(
-  { contexts }: PlatformFile,
+  contexts: ContextAddresses,
   what: 'retry' | 'drop',
   body: { group: string; key: string; position?: string },
 ) {
-  const url = contexts[body.group.split('/')[0]!];
-  if (!url) throw new Error(`there is no group ${body.group}`);
-  const { handled, left } = await ask<{ handled: number; left: number }>(`${url}/internal/parked/${what}`, body);
+  const urls = contexts[body.group.split('/')[0]!];
+  if (!urls) throw new Error(`there is no group ${body.group}`);
+  const { handled, left } = await askContext<{ handled: number; left: number }>(urls, `/internal/parked/${what}`, body);
   process.stdout.write(`${handled} handled, ${left} of ${body.key} parked still\n`);
   if (left > 0) process.exitCode = 1;
-}
-
-async function ask<Answer>(url: string, body?: object): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url, body && { method: 'POST', headers, body: JSON.stringify(body) });
-  const answer = (await response.json()) as Answer & { detail?: string };
-  if (!response.ok) throw new Error(answer.detail ?? `${url} answered ${response.status}`);
-  return answer;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,15 +1,15 @@
 import 'reflect-metadata';
-import { PostgresEventStore } from '@maru/event-store';
-import { ConsumerPositions, messagingMigrations } from '@maru/messaging';
+import type { EventStore } from '@maru/event-store';
+import { messagingMigrations } from '@maru/messaging';
 import { groupOf, rebuildProjection } from '@maru/read-models';
-import { createLogger, openDatabase } from '@maru/service';
+import { createLogger, openDatabase, openEventStore } from '@maru/service';
 import { Presets, SingleBar } from 'cli-progress';
 import { contexts } from './contexts';
-import { EVENTS } from './databases';
 import { explain } from './explain';
 import { openShopDatabases } from './tools/shop-databases';
 import type { ShopDatabases } from './tools/shop-databases';
 import { table } from './tools/table';
+import type { DataSource } from 'typeorm';
 
 const USAGE = `
   npm run projections -- list
@@ -35,43 +35,48 @@ async function main([command, name]: readonly string[]): Promise<void> {
 
 async function withShop(work: (shop: OpenShop) => Promise<void>): Promise<void> {
   const databases = await openShopDatabases(process.env);
-  const connection = databases.urls.get(EVENTS)!;
-  await PostgresEventStore.migrate(connection);
-  const store = new PostgresEventStore({ connection });
   try {
-    await work({ databases, store });
+    const store = await openEventStore(databases.eventStore);
+    await work({ databases, store }).finally(() => store.close());
   } finally {
-    await store.close();
     await databases.close();
   }
 }
 
 interface OpenShop {
   readonly databases: ShopDatabases;
-  readonly store: PostgresEventStore;
+  readonly store: EventStore;
 }
 
 type Binding = (typeof bindings)[number];
 
-const openContext = ({ databases }: OpenShop, { definition }: Binding) =>
-  openDatabase(definition, {
-    url: databases.urls.get(definition.name)!,
-    connections: 3,
-    messagingMigrations,
-    logger: createLogger({ level: 'warn' }),
-  });
+function openContext({ databases }: OpenShop, { definition }: Binding): Promise<DataSource> {
+  const url = databases.urls.get(definition.name);
+  if (!url) throw new Error(`it is not said where the database of ${definition.name} is`);
+  const logger = createLogger({ level: 'warn' });
+  return openDatabase(definition, { url, connections: 3, messagingMigrations, logger });
+}
 
 async function list(shop: OpenShop): Promise<void> {
-  const head = await shop.store.head();
-  const rows = [['projection', 'position', 'of']];
-  for (const binding of bindings) {
+  const head = shown(await shop.store.head());
+  const rows = [['projection', 'partition', 'position', 'of']];
+  for (const binding of bindings.filter(({ definition }) => shop.databases.urls.has(definition.name))) {
     const dataSource = await openContext(shop, binding);
-    const { position } = await new ConsumerPositions(binding.group).load(dataSource);
-    rows.push([binding.group, String(Number(position)), String(Number(head))]);
+    const positions = await dataSource.query<{ partition: string; position: string }[]>(
+      `SELECT partition, position FROM consumer_positions WHERE consumer_group = $1 ORDER BY partition`,
+      [binding.group],
+    );
     await dataSource.destroy();
+    const partitions = positions.filter(({ partition }) => partition !== '');
+    // One that nobody has begun to fill is at the beginning.
+    const places = [partitions, positions, [{ partition: '', position: '' }]].find((each) => each.length > 0)!;
+    for (const { partition, position } of places) rows.push([binding.group, partition, shown(position), head]);
   }
   process.stdout.write(`${table(rows)}\n`);
 }
+
+/** A position as a number to compare by eye; of EventStoreDB's two, the commit's. */
+const shown = (position: string) => String(BigInt(position.split('-')[0] || 0));
 
 async function rebuild(shop: OpenShop, binding: Binding): Promise<void> {
   const { definition, projection, group } = binding;

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { contexts } from '../src';
 import { distributedSettings } from '../src/distributed/distributed-settings';
 import { platformSettings } from '../src/settings';
+import { parkedSettings, projectionsSettings } from '../src/tools/tool-settings';
 
 const guide = readFileSync(path.join(__dirname, '../../../docs/guides/settings.md'), 'utf8');
 
@@ -36,6 +37,8 @@ const inPlatform = new Set([...Object.keys(platform), ...Object.keys(serviceSett
 const besides = Object.entries(distributedSettings.shape).filter(([name]) => !inPlatform.has(name));
 // The defaults of these are said in words.
 const IN_WORDS = { MARU_POSTGRES_PORT: 'any free one' };
+// The demo loads nothing of ours but itself.
+const OF_THE_DEMO = { MARU_URL: '`http://127.0.0.1:3000`' };
 
 describe('the guide of the settings', () => {
   it.each<[string, Record<string, string>]>([
@@ -43,6 +46,7 @@ describe('the guide of the settings', () => {
     ['The shop as processes', shown(Object.fromEntries(besides) as Shape)],
     ['A context as a process', shown(serviceSettings.shape, processSettings.shape, kafkaSettings.shape)],
     ['The gateway as a process', shown(upstreamSettings.shape, listeningSettings.shape, gatewaySettings.shape)],
+    ['The tools', { ...shown(parkedSettings.shape, projectionsSettings.shape), ...IN_WORDS, ...OF_THE_DEMO }],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('names every variable that is read, its default, and no other: %s', (heading, read) => {
     expect(documented(heading)).toEqual(read);

@@ -16,7 +16,7 @@ export * from './logging/nest-logger';
 export * from './database/open-database';
 export * from './process/on-stop';
 export * from './process/open-event-store';
-export { eventStoreNamespace, listeningSettings, processSettings } from './process/process-settings';
+export { eventStoreNamespace, eventStoreUrl, listeningSettings, processSettings } from './process/process-settings';
 export * from './process/run-context';
 export * from './process/until-reachable';
 export * from './refusal';

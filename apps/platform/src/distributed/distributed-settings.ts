@@ -1,6 +1,5 @@
 import { kafkaSettings } from '@maru/messaging/kafka';
 import { eventStoreNamespace } from '@maru/service';
-import path from 'node:path';
 import { z } from 'zod';
 import { platformSettings } from '../settings';
 
@@ -19,9 +18,6 @@ export const distributedSettings = z.object({
   /** How many processes a context has, where it is not one. */
   MARU_INSTANCES: z.string().regex(INSTANCES, 'must be like "ordering=2,payments=3"').optional(),
 });
-
-/** The data of the distributed shop are its own: `npm start` on the same folder does not touch them. */
-export const distributedFolder = (dataDirectory: string) => path.resolve(dataDirectory, 'distributed');
 
 /** `ordering=2,payments=3` → `{ ordering: 2, payments: 3 }` */
 export function instancesOf(text: string | undefined): Readonly<Record<string, number>> {

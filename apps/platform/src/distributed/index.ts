@@ -1,4 +1,5 @@
-export { distributedFolder, distributedSettings } from './distributed-settings';
+export { distributedFolder } from './distributed-folder';
+export { distributedSettings } from './distributed-settings';
 export { startDistributedShop } from './start-distributed-shop';
 export type { DistributedShop, DistributedShopOptions } from './start-distributed-shop';
 export { SupervisedProcess } from './supervised-process';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { contexts } from '../contexts';
 import { EVENTS, prepareDatabases } from '../databases';
 import { databaseFolder } from '../settings';
-import { distributedFolder } from './distributed-settings';
+import { distributedFolder } from './distributed-folder';
 import type { distributedSettings } from './distributed-settings';
 import { OwnKafka } from './own-kafka';
 import { stayTheOnlyPlatform } from './stay-the-only-platform';

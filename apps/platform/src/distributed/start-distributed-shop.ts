@@ -104,7 +104,12 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
         return found;
       },
       ...backends,
-      addresses: { pid: process.pid, url: gateway.url, contexts: urlsByContext(contexts) },
+      addresses: {
+        pid: process.pid,
+        url: gateway.url,
+        contexts: urlsByContext(contexts),
+        ...(backends.eventStore.url.startsWith('esdb') && { eventStore: backends.eventStore }),
+      },
       stop: () => undo.all(STOP_MS),
     };
   } catch (error) {

@@ -5,7 +5,10 @@ import path from 'node:path';
 export interface PlatformFile {
   readonly pid: number;
   readonly url: string;
+  /** By context; of several instances, all addresses with commas between. */
   readonly contexts: Readonly<Record<string, string>>;
+  /** Where the log is when it is not in the shop's PostgreSQL. */
+  readonly eventStore?: { readonly url: string; readonly namespace?: string };
 }
 
 const fileIn = (dataDirectory: string) => path.resolve(dataDirectory, 'platform.json');

@@ -1,35 +1,67 @@
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '@maru/embedded-postgres';
-import { readSettings } from '@maru/service';
+import { InvalidSettings, readSettings } from '@maru/service';
 import { contexts } from '../contexts';
 import { EVENTS, prepareDatabases } from '../databases';
+import { distributedFolder } from '../distributed/distributed-folder';
 import { becomeTheOnlyPlatform } from '../platform-lock';
-import { databaseFolder, platformSettings } from '../settings';
+import { databaseFolder } from '../settings';
+import { readPlatformFile } from './platform-file';
+import type { PlatformFile } from './platform-file';
+import { byContext, projectionsSettings } from './tool-settings';
 
 export interface ShopDatabases {
-  /** By context, and the log's under `events`. */
+  /** By context. */
   readonly urls: ReadonlyMap<string, string>;
+  /** The log that all of them share. */
+  readonly eventStore: { readonly url: string; readonly namespace?: string };
   /** Stops the database again, if it was not running. */
   close(): Promise<void>;
 }
 
-/**
- * The databases of the shop, for tools: those of the platform that runs on the data folder, or, when none does, the embedded
- * database started for as long as the tool needs it (and no platform can start on it meanwhile).
- */
-export async function openShopDatabases(env: NodeJS.ProcessEnv): Promise<ShopDatabases> {
-  const settings = readSettings(platformSettings, env);
-  const names = [EVENTS, ...contexts.map(({ name }) => name)];
-  const dataDirectory = databaseFolder(settings.get('MARU_DATA_DIR'));
-  const running = settings.get('DATABASE_URL') ?? (await findEmbeddedPostgres(dataDirectory));
-  if (running) return { urls: await prepareDatabases(running, names), close: () => Promise.resolve() };
+type Environment = Readonly<Record<string, string | undefined>>;
 
-  const database = await startEmbeddedPostgres({ dataDirectory, port: settings.get('MARU_POSTGRES_PORT') });
+/**
+ * The databases of the shop, for tools: those that EVENT_STORE_URL and `<CONTEXT>_DATABASE_URL` name; those of the platform, or of
+ * the distributed shop, that runs on the data folder; or, when none does, the embedded database started for as long as the tool
+ * needs it (and no platform can start on it meanwhile).
+ */
+export async function openShopDatabases(env: Environment): Promise<ShopDatabases> {
+  const settings = readSettings(projectionsSettings, env);
+  const namespace = settings.get('EVENT_STORE_NAMESPACE');
+  const log = settings.get('EVENT_STORE_URL');
+  if (log) return { urls: namedDatabases(env), eventStore: { url: log, namespace }, close: () => Promise.resolve() };
+
+  const url = settings.get('EVENTSTOREDB_URL');
+  const eventStoreDb = url === undefined ? undefined : { url, namespace };
+  const prepare = async (adminUrl: string, eventStore: PlatformFile['eventStore']) => {
+    const urls = await prepareDatabases(adminUrl, [EVENTS, ...contexts.map(({ name }) => name)]);
+    return { urls, eventStore: eventStore ?? { url: urls.get(EVENTS)! }, close: () => Promise.resolve() };
+  };
+  const given = settings.get('DATABASE_URL');
+  if (given) return prepare(given, eventStoreDb);
+  const folder = settings.get('MARU_DATA_DIR');
+  for (const each of [folder, distributedFolder(folder)]) {
+    const running = await findEmbeddedPostgres(databaseFolder(each));
+    if (running) return prepare(running, eventStoreDb ?? (await readPlatformFile(each))?.eventStore);
+  }
+
+  const port = settings.get('MARU_POSTGRES_PORT');
+  const database = await startEmbeddedPostgres({ dataDirectory: databaseFolder(folder), port });
   try {
-    const urls = await prepareDatabases(database.url, names);
-    const letGo = await becomeTheOnlyPlatform(urls.get(EVENTS)!, () => undefined);
-    return { urls, close: () => letGo().then(() => database.stop()) };
+    const found = await prepare(database.url, eventStoreDb);
+    const letGo = await becomeTheOnlyPlatform(found.urls.get(EVENTS)!, () => undefined);
+    return { ...found, close: () => letGo().then(() => database.stop()) };
   } catch (error) {
     if (!database.adopted) await database.stop();
     throw error;
   }
+}
+
+function namedDatabases(env: Environment): ReadonlyMap<string, string> {
+  const urls = byContext(env, 'DATABASE_URL');
+  if (urls.size === 0)
+    throw new InvalidSettings(
+      'EVENT_STORE_URL is set, so the databases must be named, too: ORDERING_DATABASE_URL and so on',
+    );
+  return urls;
 }

@@ -12,6 +12,11 @@ export const listeningSettings = z.object({
 
 const EVENT_STORE = /^(postgres(ql)?|esdb(\+discover)?):\/\/\S+$/;
 
+/** Where the event log is, which all contexts share: a PostgreSQL database, or EventStoreDB. */
+export const eventStoreUrl = z
+  .string('must be a URL like "postgres://…" or "esdb://…"')
+  .regex(EVENT_STORE, 'must be a URL like "postgres://user:password@host:5432/name" or "esdb://host:2113?tls=true"');
+
 /** Tells several shops or test runs on one EventStoreDB apart; a shop on PostgreSQL has a database of its own instead. */
 export const eventStoreNamespace = z
   .string()
@@ -25,10 +30,7 @@ export const processSettings = z.object({
     protocol: /^postgres(ql)?$/,
     error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/name"',
   }),
-  /** The event log, which the contexts share: a PostgreSQL database, or EventStoreDB. */
-  EVENT_STORE_URL: z
-    .string('must be a URL like "postgres://…" or "esdb://…"')
-    .regex(EVENT_STORE, 'must be a URL like "postgres://user:password@host:5432/name" or "esdb://host:2113?tls=true"'),
+  EVENT_STORE_URL: eventStoreUrl,
   EVENT_STORE_NAMESPACE: eventStoreNamespace,
   /**
    * Kafka, as `host:port` with commas between. Without it the contexts hear each other out of the event log itself; with it,
