@@ -1,4 +1,10 @@
-import { jsonEvent, MaxAppendSizeExceededError, NO_STREAM, WrongExpectedVersionError } from '@eventstore/db-client';
+import {
+  DeadlineExceededError,
+  jsonEvent,
+  MaxAppendSizeExceededError,
+  NO_STREAM,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
 import type { AppendResult as DbResult, EventData, EventStoreDBClient, JSONType } from '@eventstore/db-client';
 import { isUuid } from '@maru/kernel';
 import { InvalidEvent, WrongExpectedRevision } from '../event-store';
@@ -94,7 +100,7 @@ export class Appender {
     return { revision, position: event.position };
   }
 
-  /** @throws NoAnswer when there is none in time; gRPC's deadline does not cover everything that happens before the call */
+  /** @throws NoAnswer when there is none in time */
   private async send(
     client: EventStoreDBClient,
     name: string,
@@ -103,9 +109,11 @@ export class Appender {
     until: number,
   ): Promise<DbResult> {
     const leftMs = Math.max(1, Math.ceil(until - performance.now()));
+    const noAnswer = () => new NoAnswer(`appending to ${name}`, this.timeoutMs);
     let timer: NodeJS.Timeout | undefined;
+    // The call's deadline comes first, and cancels it at the server; but it does not cover what happens before the call.
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NoAnswer(`appending to ${name}`, this.timeoutMs)), leftMs);
+      timer = setTimeout(() => reject(noAnswer()), leftMs + 100);
     });
     const sent = client.appendToStream(name, [...proposed], {
       expectedRevision: expected === 'no-stream' ? NO_STREAM : BigInt(expected),
@@ -114,6 +122,8 @@ export class Appender {
     });
     try {
       return await Promise.race([sent, late]);
+    } catch (fault) {
+      throw fault instanceof DeadlineExceededError ? noAnswer() : fault;
     } finally {
       clearTimeout(timer);
     }

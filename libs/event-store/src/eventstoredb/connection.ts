@@ -12,6 +12,7 @@ export interface Lease {
 
 // A connection that broke is found out by the first call on it: the second goes over a new one.
 const ATTEMPTS = 3;
+const CLOSED = 'the event store is closed';
 
 const scheduler = new SystemScheduler();
 const random = new SystemRandom();
@@ -35,7 +36,7 @@ export class Connection {
 
   /** @throws Error when the connection is closed */
   lease(): Lease {
-    if (this.closed) throw new Error('the event store is closed');
+    if (this.closed) throw new Error(CLOSED);
     const used = (this.current ??= this.openNext());
     used.users++;
     let ended = false;
@@ -63,6 +64,8 @@ export class Connection {
       const lease = this.lease();
       try {
         const answer = await ask(lease.client);
+        // A read that is cancelled looks as if it had come to its end.
+        if (this.closed) throw new Error(CLOSED);
         lease.end();
         return answer;
       } catch (fault) {

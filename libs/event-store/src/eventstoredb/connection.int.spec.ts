@@ -1,0 +1,152 @@
+import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
+import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import type { StatusObject } from '@grpc/grpc-js';
+import { freePort, TcpProxy } from '@maru/testing';
+import { collecting, pause, range, someEvents, until } from '../testing/contract-bench';
+import { EventStoreDbEventStore } from './eventstoredb-event-store';
+import { NoAnswer } from './faults';
+import { aStream, serverBench } from './server-bench';
+
+describe('the connection to EventStoreDB', () => {
+  const bench = serverBench();
+  const throughProxy = async () => {
+    const proxy = await TcpProxy.listen({ host: '127.0.0.1', port: bench.server.port });
+    return { proxy, connection: `esdb://127.0.0.1:${proxy.port}?tls=false` };
+  };
+
+  it('refuses a connection string that it does not understand at once', () => {
+    expect(() => bench.open({ connection: 'postgres://127.0.0.1/events' })).toThrow('esdb://');
+    expect(() => bench.open({ connection: `${bench.server.connection}&nodePreference=nearest` })).toThrow();
+  });
+
+  it('finds out in bounded time that the server is not there, or says nothing', async () => {
+    const store = bench.open({ readTimeoutMs: 300 });
+    const { proxy, connection } = await throughProxy();
+    const stalled = bench.open({ readTimeoutMs: 300, connection });
+    await Promise.all([store.head(), stalled.head()]);
+    const begun = performance.now();
+    proxy.stall();
+    await expect(stalled.head()).rejects.toBeInstanceOf(NoAnswer);
+    bench.server.faults.freeze();
+    await expect(store.head()).rejects.toBeInstanceOf(NoAnswer);
+    await bench.server.faults.goDown();
+    await expect(store.head()).rejects.toThrow();
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    await proxy.close();
+  });
+
+  it('is one connection, whatever is asked at once, and a new one when that has been cut', async () => {
+    const { proxy, connection } = await throughProxy();
+    const store = bench.open({ connection });
+    const follower = collecting(store, {});
+    await Promise.all(range(0, 20).map((n) => store.append(aStream(), 'no-stream', someEvents(1, n))));
+    await follower.until(20);
+    expect(proxy.connections).toBe(1);
+    proxy.cut();
+    await Promise.all(range(0, 20).map(() => store.readStream(aStream())));
+    await store.append(aStream(), 'no-stream', someEvents(1, 20));
+    await follower.until(21);
+    await until(() => proxy.connections === 1);
+    await store.close();
+    await until(() => proxy.connections === 0);
+    await proxy.close();
+  });
+
+  it('leaves a connection that has become silent for a new one, and what follows the log follows there', async () => {
+    const { proxy, connection } = await throughProxy();
+    const store = bench.open({ connection, appendTimeoutMs: 200, readTimeoutMs: 200 });
+    const follower = collecting(store, {});
+    await until(() => bench.server.openCalls === 1);
+    proxy.stall();
+    await expect(store.append(aStream(), 'no-stream', someEvents(1))).rejects.toBeInstanceOf(NoAnswer);
+    proxy.heal();
+    await bench.stored.append(aStream(), 'no-stream', someEvents(1));
+    await follower.until(1);
+    await store.append(aStream(), 'no-stream', someEvents(1));
+    await follower.until(2);
+    await store.close();
+    await until(() => proxy.connections === 0);
+    await proxy.close();
+  });
+
+  it('gives back every connection when it closes in the middle of things', async () => {
+    const { proxy, connection } = await throughProxy();
+    const store = bench.open({ connection, readTimeoutMs: 500 });
+    const stream = aStream();
+    await store.append(stream, 'no-stream', someEvents(400));
+    for (const batchSize of [1, 10, 100]) store.subscribe({ batchSize }, () => pause(5));
+    await until(() => bench.server.openCalls === 3);
+    bench.server.faults.freeze();
+    const reading = store.readStream(stream).catch((fault: unknown) => fault);
+    await pause(20);
+    await store.close();
+    expect(await reading).toBeInstanceOf(Error);
+    await until(() => proxy.connections === 0);
+    await proxy.close();
+  });
+
+  it('finds the node by asking the cluster, and finds it again', async () => {
+    const { port } = bench.server;
+    const store = bench.open({
+      connection: `esdb+discover://127.0.0.1:${port}?tls=false&maxDiscoverAttempts=3&discoveryInterval=20`,
+    });
+    const follower = collecting(store, {});
+    const stream = aStream();
+    await store.append(stream, 'no-stream', someEvents(1));
+    await bench.server.faults.goDown();
+    // Several calls fail while the cluster is looked for in vain; none of that may end the process.
+    const attempts = range(0, 10).map(async (n) => {
+      await pause(n * 10);
+      return store.readStream(stream).catch(() => undefined);
+    });
+    expect((await Promise.all(attempts)).every((answer) => answer === undefined)).toBe(true);
+    await bench.server.faults.comeBack();
+    expect((await store.append(stream, 0, someEvents(1, 1))).revision).toBe(1);
+    await follower.until(2);
+  });
+
+  it('asks another of several nodes', async () => {
+    const gone = await freePort();
+    const store = bench.open({ connection: `esdb://127.0.0.1:${gone},127.0.0.1:${bench.server.port}?tls=false` });
+    expect((await store.append(aStream(), 'no-stream', someEvents(1))).revision).toBe(0);
+  });
+
+  it('goes to the leader when a node says that it is not', async () => {
+    const follower = new Server();
+    follower.addService(StreamsService, refusingAll(bench.server.port));
+    const port = await new Promise<number>((resolve, reject) =>
+      follower.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (fault, bound) =>
+        fault ? reject(fault) : resolve(bound),
+      ),
+    );
+    const store = bench.open({ connection: `esdb://127.0.0.1:${port}?tls=false` });
+    const following = collecting(store, {});
+    expect((await store.append(aStream(), 'no-stream', someEvents(1))).revision).toBe(0);
+    expect(await store.readStream(aStream())).toEqual([]);
+    await following.until(1);
+    expect(bench.faults.length).toBeLessThanOrEqual(3);
+    await store.close();
+    follower.forceShutdown();
+  });
+});
+
+describe('the connection string', () => {
+  it('may name a store before there is a server', async () => {
+    const port = await freePort();
+    const store = new EventStoreDbEventStore({ connection: `esdb://127.0.0.1:${port}?tls=false` });
+    await expect(store.head()).rejects.toThrow();
+    await store.close();
+  });
+});
+
+/** As a node answers that follows another one. */
+function refusingAll(leaderPort: number) {
+  const metadata = new Metadata();
+  metadata.set('exception', 'not-leader');
+  metadata.set('leader-endpoint-host', '127.0.0.1');
+  metadata.set('leader-endpoint-port', String(leaderPort));
+  const fault = { code: status.NOT_FOUND, details: 'Leader info available', metadata };
+  const refuse = (call: { emit(event: 'error', fault: unknown): void }) => call.emit('error', fault);
+  const refuseOnce = (_: unknown, answer: (fault: Partial<StatusObject>) => void) => answer(fault);
+  return { read: refuse, append: refuseOnce, batchAppend: refuse, delete: refuseOnce, tombstone: refuseOnce };
+}

@@ -1,0 +1,44 @@
+/// <reference types="jest" />
+import { randomUUID } from 'node:crypto';
+import { InMemoryEventStore, InMemoryLog } from '../in-memory/in-memory-event-store';
+import { startEventStoreDbServer } from '../testing/eventstoredb-server';
+import type { EventStoreDbServer } from '../testing/eventstoredb-server';
+import { EventStoreDbEventStore } from './eventstoredb-event-store';
+import type { EventStoreDbEventStoreOptions } from './eventstoredb-event-store';
+
+/** What the specs of the adapter's supervision work with: the small server, whose faults they drive, and what it holds. */
+export interface ServerBench {
+  readonly server: EventStoreDbServer;
+  /** What is stored, looked at without the server. */
+  readonly stored: InMemoryEventStore;
+  readonly faults: unknown[];
+  open(options?: Partial<EventStoreDbEventStoreOptions>): EventStoreDbEventStore;
+}
+
+/** Gives every test of a `describe` its bench; call it inside of one. */
+export function serverBench(makeStore = (log: InMemoryLog) => new InMemoryEventStore(log)): ServerBench {
+  const bench = {} as { -readonly [Key in keyof ServerBench]: ServerBench[Key] };
+  let opened: EventStoreDbEventStore[] = [];
+  bench.open = (options = {}) => {
+    const onFault = (fault: unknown) => void bench.faults.push(fault);
+    const store = new EventStoreDbEventStore({ connection: bench.server.connection, onFault, ...options });
+    opened.push(store);
+    return store;
+  };
+  beforeEach(async () => {
+    bench.faults = [];
+    bench.stored = makeStore(new InMemoryLog());
+    bench.server = await startEventStoreDbServer({ store: bench.stored });
+  });
+  afterEach(async () => {
+    const stores = opened;
+    opened = [];
+    await bench.server.faults.heal();
+    await Promise.all(stores.map((store) => store.close()));
+    await bench.server.close();
+    await bench.stored.close();
+  });
+  return bench;
+}
+
+export const aStream = (aggregate = 'shop.order') => `${aggregate}-${randomUUID()}`;
