@@ -4,6 +4,7 @@ import type { ConsumerFault, RetrySettings } from '../delivery/delivery-settings
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { Publications } from '../publications';
+import { HeardMessages } from './heard-messages';
 import { LogConsumer } from './log-consumer';
 import { MessageTranslator } from './message-translator';
 
@@ -44,7 +45,7 @@ export class EmbeddedMessageBus extends MessageBus {
       clock,
       scheduler,
       random,
-      translator: this.translator,
+      heard: new HeardMessages(options.types, this.translator),
       retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
       onFault: this.options.onFault ?? (() => undefined),
       positionIntervalMs: this.options.positionIntervalMs ?? 500,

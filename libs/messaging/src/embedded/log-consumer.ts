@@ -2,20 +2,21 @@ import type { EventStore, Subscription } from '@maru/event-store';
 import { backoffMs } from '@maru/kernel';
 import { BatchDelivery } from '../delivery/batch-delivery';
 import type { Delivery } from '../delivery/delivery';
-import type { DeliverySettings, Incoming } from '../delivery/delivery-settings';
+import type { DeliverySettings } from '../delivery/delivery-settings';
 import { KeyedDelivery } from '../delivery/keyed-delivery';
 import { ParkingLot } from '../delivery/parking-lot';
 import type { Consumer, ConsumerOptions } from '../message-bus';
-import type { Message } from '../message';
 import type { ParkedMessages } from '../parked-messages';
-import { HeardMessages } from './heard-messages';
-import type { MessageTranslator } from './message-translator';
+import { eventOf } from './heard-messages';
+import type { Heard } from './heard-messages';
 
 export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart'> {
   readonly store: EventStore;
-  readonly translator: MessageTranslator;
+  readonly heard: Heard;
   /** How often a group that hears nothing looks whether its position may pass what is not for it, in ms. */
   readonly skipIntervalMs: number;
+  /** Comes before every subscription; when it fails, it is tried again. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** One consumer group that follows the store's log from its own stored position. */
@@ -23,7 +24,6 @@ export class LogConsumer implements Consumer {
   readonly group: string;
   readonly parked: ParkedMessages;
   private readonly delivery: Delivery;
-  private readonly heard: HeardMessages;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
   private subscription: Subscription | undefined;
@@ -35,10 +35,9 @@ export class LogConsumer implements Consumer {
     private readonly settings: LogConsumerSettings,
   ) {
     this.group = options.group;
-    this.heard = new HeardMessages(options.types, settings.translator);
     const deliverySettings: DeliverySettings = {
       ...settings,
-      revive: (message) => this.revive(message),
+      revive: async (message) => settings.heard.revive(message, await eventOf(settings.store, message)),
       restart: () => void this.subscription?.close(),
     };
     this.delivery =
@@ -75,18 +74,19 @@ export class LogConsumer implements Consumer {
 
   /** Subscribes, and subscribes again after whatever ended the subscription, until it is closed. */
   private async follow(): Promise<void> {
-    const { store, scheduler, random, onFault } = this.settings;
+    const { store, heard, prepare, scheduler, random, onFault } = this.settings;
     const batchSize = 'handleBatch' in this.options ? (this.options.batchSize ?? 1_000) : undefined;
     const restMs = 'handleBatch' in this.options ? (this.options.restMs ?? 0) : 0;
     const { signal } = this.closing;
     for (let faults = 0; !signal.aborted;) {
       try {
+        await prepare?.();
         const { position: after } = await this.delivery.start();
         if (signal.aborted) return;
-        const filter = this.heard.filter;
+        const { filter } = heard;
         this.subscription = store.subscribe({ after, filter, batchSize }, async (events, position) => {
+          await this.delivery.deliver(heard.of(events), { position });
           faults = 0;
-          await this.delivery.deliver(this.heard.of(events), { position });
           if (restMs > 0) await scheduler.sleep(restMs, signal);
         });
         await this.subscription.ended;
@@ -96,13 +96,6 @@ export class LogConsumer implements Consumer {
         await scheduler.sleep(backoffMs(faults, 20, 5_000, random), signal);
       }
     }
-  }
-
-  /** Today's translation of what was parked, out of the log: a mended translation mends what it broke. */
-  private async revive(parked: Message): Promise<Incoming | undefined> {
-    const [event] = await this.settings.store.readStream(parked.key, { from: parked.revision, limit: 1 });
-    if (event?.id !== parked.id) return { message: parked };
-    return this.heard.anew(event);
   }
 
   private lookAheadLater(): void {
@@ -120,7 +113,7 @@ export class LogConsumer implements Consumer {
     try {
       const { events, position } = await this.settings.store.readAll({
         after: looked,
-        filter: this.heard.filter,
+        filter: this.settings.heard.filter,
         limit: 1,
       });
       if (events.length === 0 && position > looked) await this.delivery.skip(looked, { position });

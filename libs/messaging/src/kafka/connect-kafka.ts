@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
-import type { LogEntry, SASLOptions } from 'kafkajs';
+import type { KafkaConfig, LogEntry, SASLOptions } from 'kafkajs';
 import type { KafkaConnection } from './kafka-settings';
 
 /** What is logged through: a pino logger, or anything like it. */
@@ -15,7 +15,11 @@ const CONNECT_MS = 3_000;
 const REQUEST_MS = 15_000;
 
 /** The client for the brokers. It connects when it is used. Without a logger it says nothing. */
-export function connectKafka(connection: KafkaConnection, logger?: KafkaLogger): Kafka {
+export function connectKafka(
+  connection: KafkaConnection,
+  logger?: KafkaLogger,
+  more: Partial<KafkaConfig> = {},
+): Kafka {
   const { brokers, clientId = 'maru', ssl = false, sasl } = connection;
   return new Kafka({
     clientId,
@@ -27,6 +31,7 @@ export function connectKafka(connection: KafkaConnection, logger?: KafkaLogger):
     retry: RETRY,
     logLevel: !logger ? logLevel.NOTHING : logger.isLevelEnabled('debug') ? logLevel.INFO : logLevel.WARN,
     logCreator: () => (entry) => logger && log(logger, entry),
+    ...more,
   });
 }
 

@@ -1,9 +1,11 @@
 import type { MigrationInterface } from 'typeorm';
 import { AddPartitions1770000000000 } from './add-partitions';
 import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
+import { CreateRelayTables1770000001000 } from './create-relay-tables';
 
 /** The tables of the consumers, oldest first; every context's database has them beside its own. */
 export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   CreateConsumerTables1760000000000,
   AddPartitions1770000000000,
+  CreateRelayTables1770000001000,
 ];

@@ -1,0 +1,194 @@
+import { topicOf, topics } from '@maru/contracts';
+import type { EventStore } from '@maru/event-store';
+import { backoffMs } from '@maru/kernel';
+import type { Clock, Random, Scheduler } from '@maru/kernel';
+import type { Kafka } from 'kafkajs';
+import type { DataSource } from 'typeorm';
+import { BatchDelivery } from '../delivery/batch-delivery';
+import type { ConsumerFault, RetrySettings } from '../delivery/delivery-settings';
+import { ParkingLot } from '../delivery/parking-lot';
+import { eventOf } from '../embedded/heard-messages';
+import { LogConsumer } from '../embedded/log-consumer';
+import type { Consumer } from '../message-bus';
+import type { ParkedMessages, RetryResult } from '../parked-messages';
+import type { Publications } from '../publications';
+import { ReadAheadEventStore } from './read-ahead';
+import { RelayLease } from './relay-lease';
+import { RelayOutlet } from './relay-outlet';
+import { RelayInterrupted } from './relay-writer';
+
+export interface KafkaRelayOptions {
+  /** Of the one context whose events it relays. */
+  readonly publications: Publications;
+  readonly store: EventStore;
+  /** The context's own database, with the tables of `messagingMigrations`. */
+  readonly dataSource: DataSource;
+  readonly kafka: Kafka;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  /** Told of everything that had to be tried again or was parked; for the log. */
+  readonly onFault?: (fault: ConsumerFault) => void;
+  readonly retry?: Partial<RetrySettings>;
+  /** The name of a context's topic; default that of the contracts. */
+  readonly topicOf?: (context: string) => string;
+  /** At most so many events a transaction; default 1,000. */
+  readonly batchSize?: number;
+  /** How long until another instance takes over from one that has died, in ms; default 3,000. */
+  readonly leaseMs?: number;
+  /** How long a send may take before it is given up and begun anew, in ms; default 10,000. */
+  readonly sendTimeoutMs?: number;
+  /** How often a quiet relay passes what is private, in ms; default 5,000. */
+  readonly skipIntervalMs?: number;
+}
+
+// An instance that waits looks so often whether the lease is free.
+const STANDBY_MS = 500;
+// What is being sent when the relay is closed, or has lost its lease, may take so long.
+const LAST_SEND_MS = 3_000;
+
+/**
+ * Sends the public events of one context to its Kafka topic, in the order of the log, at least once. Any number of instances may
+ * run; one of them is at work.
+ */
+export class KafkaRelay {
+  /** `<context>/relay`: what could not be sent is parked there. */
+  readonly consumer: Consumer;
+  private readonly group: string;
+  private readonly lease: RelayLease;
+  private readonly closing = new AbortController();
+  private running: Promise<void> | undefined;
+  private working: LogConsumer | undefined;
+  private reached = '';
+
+  constructor(private readonly options: KafkaRelayOptions) {
+    const { publications, dataSource, clock, scheduler, leaseMs = 3_000 } = options;
+    this.group = `${publications.context}/relay`;
+    this.lease = new RelayLease({
+      relay: this.group,
+      database: dataSource,
+      clock,
+      scheduler,
+      lastsMs: leaseMs,
+      renewMs: leaseMs / 3,
+      onFault: (error) => this.told('retrying', error),
+    });
+    const lot = new ParkingLot(this.group);
+    this.consumer = {
+      group: this.group,
+      position: () => this.working?.position() ?? this.reached,
+      close: () => this.close(),
+      parked: {
+        list: () => lot.list(dataSource),
+        retry: (key) => this.unpark((parked) => parked.retry(key)),
+        drop: (key, position) => this.unpark((parked) => parked.drop(key, position)),
+      },
+    };
+  }
+
+  /** Begins to wait for the lease. Never throws: what is missing now is tried again. */
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Lets the batch that is being sent end, and gives the lease to another instance. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { scheduler, random } = this.options;
+    const { signal } = this.closing;
+    for (let faults = 0; !signal.aborted;) {
+      try {
+        if (await this.lease.take()) await this.work();
+        else await scheduler.sleep(STANDBY_MS, signal);
+        faults = 0;
+      } catch (error) {
+        this.told('restarting', error, ++faults);
+        await scheduler.sleep(backoffMs(faults, 100, 2_000, random), signal);
+      }
+    }
+  }
+
+  /** Relays until the lease is lost or the relay is closed. */
+  private async work(): Promise<void> {
+    const outlet = this.outlet(() => {
+      if (!this.lease.held) throw new RelayInterrupted(this.group, new Error('another instance has the lease'));
+    });
+    const consumer = new LogConsumer(outlet.consumer, {
+      ...this.deliverySettings(),
+      store: new ReadAheadEventStore(this.options.store, this.options.publications.context),
+      heard: outlet.messages,
+      prepare: () => outlet.open(),
+      skipIntervalMs: this.options.skipIntervalMs ?? 5_000,
+    });
+    this.working = consumer;
+    await Promise.race([this.lease.keep(), aborted(this.closing.signal)]);
+    outlet.hurry(LAST_SEND_MS);
+    await consumer.close();
+    this.reached = consumer.position();
+    this.working = undefined;
+    await outlet.close();
+    await this.lease.release();
+  }
+
+  /** Through the consumer at work, in turn with what it sends; through one for this purpose where another instance is at work. */
+  private async unpark(
+    work: (parked: Pick<ParkedMessages, 'retry' | 'drop'>) => Promise<RetryResult>,
+  ): Promise<RetryResult> {
+    if (this.working) return work(this.working.parked);
+    const outlet = this.outlet(() => undefined);
+    const delivery = new BatchDelivery(outlet.consumer, {
+      ...this.deliverySettings(),
+      revive: async (parked) => outlet.messages.revive(parked, await eventOf(this.options.store, parked)),
+      restart: () => undefined,
+    });
+    try {
+      await outlet.open();
+      return await work(delivery);
+    } finally {
+      await outlet.close();
+    }
+  }
+
+  private outlet(mayWrite: () => void): RelayOutlet {
+    const { publications, topicOf: nameOf = topicOf, batchSize = 1_000, leaseMs = 3_000 } = this.options;
+    const declared = topics.find(({ context }) => context === publications.context);
+    if (!declared) throw new Error(`no topic is declared for ${publications.context}`);
+    return new RelayOutlet({
+      ...this.options,
+      group: this.group,
+      topic: { ...declared, name: nameOf(publications.context) },
+      batchSize,
+      sendTimeoutMs: this.options.sendTimeoutMs ?? 10_000,
+      idleMs: leaseMs,
+      mayWrite,
+      onLoss: (error) => this.told('restarting', error),
+    });
+  }
+
+  private deliverySettings() {
+    const { clock, scheduler, random, retry } = this.options;
+    return {
+      clock,
+      scheduler,
+      random,
+      retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
+      onFault: this.options.onFault ?? (() => undefined),
+      positionIntervalMs: 500,
+    };
+  }
+
+  private told(outcome: ConsumerFault['outcome'], error: unknown, attempt?: number): void {
+    this.options.onFault?.({ group: this.group, outcome, error, ...(attempt === undefined ? {} : { attempt }) });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

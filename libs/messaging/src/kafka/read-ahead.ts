@@ -1,0 +1,24 @@
+import { ContextEventStore } from '@maru/event-store';
+import type { BatchHandler, SubscribeOptions, Subscription } from '@maru/event-store';
+
+/** The log for a subscriber that is slower than the store: its next page is read while it works on one. */
+export class ReadAheadEventStore extends ContextEventStore {
+  override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {
+    let working = Promise.resolve();
+    const subscription = super.subscribe(options, async (events, position) => {
+      await working;
+      working = handler(events, position);
+      // There may be no next page to tell of it.
+      working.catch(() => void subscription.close());
+    });
+    const ended = subscription.ended.then(() => working);
+    ended.catch(() => undefined);
+    return {
+      ended,
+      close: async () => {
+        await subscription.close();
+        await working.catch(() => undefined);
+      },
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { EventFilter, RecordedEvent } from '@maru/event-store';
+import type { Incoming } from '../delivery/delivery-settings';
+import type { Heard } from '../embedded/heard-messages';
+import { MessageTranslator } from '../embedded/message-translator';
+import type { Message } from '../message';
+import type { Publications } from '../publications';
+
+/** All that a context lets out, of whatever type it turns out to be: what its relay hears of the log. */
+export class RelayMessages implements Heard {
+  readonly filter: EventFilter;
+  private readonly translator: MessageTranslator;
+  private readonly revived = new WeakSet<Message>();
+
+  constructor(publications: Publications) {
+    const { context } = publications;
+    // Nobody else wants these translations: none is remembered.
+    this.translator = new MessageTranslator([publications], 0);
+    this.filter = { streamPrefixes: [`${context}.`], types: this.translator.storedTypes([context]) };
+  }
+
+  of(events: readonly RecordedEvent[]): Incoming[] {
+    const heard: Incoming[] = [];
+    for (const event of events) {
+      const incoming = this.translator.translateAnew(event);
+      if (incoming) heard.push(incoming);
+    }
+    return heard;
+  }
+
+  /** It is late from now on. */
+  revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined {
+    const incoming = event ? this.translator.translateAnew(event) : { message: parked };
+    if (incoming) this.revived.add(incoming.message);
+    return incoming;
+  }
+
+  /** Whether it was parked, and others have gone by. */
+  isLate(message: Message): boolean {
+    return this.revived.has(message);
+  }
+}

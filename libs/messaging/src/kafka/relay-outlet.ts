@@ -1,0 +1,113 @@
+import type { Topic } from '@maru/contracts';
+import type { Scheduler } from '@maru/kernel';
+import type { Kafka } from 'kafkajs';
+import type { DataSource } from 'typeorm';
+import { ConsumerPositions } from '../delivery/consumer-positions';
+import type { BatchConsumerOptions } from '../message-bus';
+import type { Publications } from '../publications';
+import { boundedTransactions } from './bounded-transactions';
+import { ensureTopics } from './ensure-topics';
+import { KafkaUnavailable } from './kafka-unavailable';
+import { readPartitionTails } from './partition-tails';
+import { RelayMessages } from './relay-messages';
+import { RelayProducer } from './relay-producer';
+import { RelayProgress } from './relay-progress';
+import type { Progress } from './relay-progress';
+import { RelayWriter } from './relay-writer';
+import { topicLoss } from './topic-loss';
+
+export interface RelayOutletOptions {
+  readonly group: string;
+  readonly topic: Topic;
+  readonly publications: Publications;
+  readonly dataSource: DataSource;
+  readonly kafka: Kafka;
+  readonly scheduler: Scheduler;
+  readonly batchSize: number;
+  readonly sendTimeoutMs: number;
+  /** After so many ms in which nothing happens in it, a transaction is ended by the database. */
+  readonly idleMs: number;
+  /** Throws when this instance must not write (any more). */
+  readonly mayWrite: () => void;
+  /** Told when the topic has lost what was sent to it. */
+  readonly onLoss: (error: Error) => void;
+}
+
+/** The way from the log of one context to its topic. */
+export class RelayOutlet {
+  readonly messages: RelayMessages;
+  /** The relay as a batch group: its effect is what stands on the topic. */
+  readonly consumer: BatchConsumerOptions;
+  private readonly producer: RelayProducer;
+  private readonly progress: RelayProgress;
+  private readonly writer: RelayWriter;
+
+  constructor(private readonly options: RelayOutletOptions) {
+    const { group, topic, publications, dataSource, kafka, scheduler, sendTimeoutMs } = options;
+    this.messages = new RelayMessages(publications);
+    this.producer = new RelayProducer({ kafka, topic: topic.name, scheduler, patienceMs: sendTimeoutMs });
+    this.progress = new RelayProgress(group);
+    this.writer = new RelayWriter({
+      ...options,
+      producer: this.producer,
+      progress: this.progress,
+      readTails: () => this.readTails(),
+      isLate: (message) => this.messages.isLate(message),
+    });
+    this.consumer = {
+      group,
+      // Not asked for: what is heard is all that the publications let out.
+      types: [],
+      dataSource: boundedTransactions(dataSource, options.idleMs),
+      batchSize: options.batchSize,
+      handleBatch: (batch, transaction) => this.writer.write(batch, transaction),
+      committed: () => this.writer.settled(),
+    };
+  }
+
+  /**
+   * Connects, makes the topic if it is missing, and looks what it has. When it has lost what was sent, the group goes back to
+   * where that begins.
+   */
+  async open(): Promise<void> {
+    const { group, topic, dataSource, kafka, onLoss } = this.options;
+    await ensureTopics(kafka, [topic]);
+    const tails = await this.readTails();
+    await this.producer.connect();
+    const done = await this.progress.load(dataSource);
+    const { position } = await new ConsumerPositions(group).load(dataSource);
+    const now: Progress = {
+      cluster: tails.cluster,
+      topic: topic.name,
+      next: tails.partitions.map(({ next }) => next),
+      position: done && done.position > position ? done.position : position,
+    };
+    const loss = done && topicLoss(tails, done);
+    if (loss && loss.from < position) {
+      await dataSource.transaction(async (transaction) => {
+        await new ConsumerPositions(group).moveAll(transaction, loss.from);
+        await this.progress.save(transaction, now);
+      });
+      onLoss(loss.error);
+    }
+    this.writer.open(tails, now);
+  }
+
+  /** What is being sent is given up when it takes longer than so many ms. */
+  hurry(withinMs: number): void {
+    this.producer.hurry(withinMs);
+  }
+
+  close(): Promise<void> {
+    return this.producer.close();
+  }
+
+  private async readTails() {
+    const { kafka, topic, batchSize } = this.options;
+    try {
+      return await readPartitionTails(kafka, topic.name, 2 * batchSize);
+    } catch (error) {
+      throw new KafkaUnavailable(`could not look at the end of ${topic.name}`, error);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import type { EntityManager } from 'typeorm';
+import { PositionMoved } from '../delivery/position-moved';
+import type { Message } from '../message';
+import { PoisonMessage } from '../poison-message';
+import { KafkaUnavailable } from './kafka-unavailable';
+import { partitionKeyOf } from './partition-key';
+import { partitionOf } from './partition-of';
+import type { TopicTails } from './partition-tails';
+import type { RelayProducer, ToSend, Written } from './relay-producer';
+import type { Progress, RelayProgress } from './relay-progress';
+import { SentPartition } from './sent-partition';
+import { topicLoss } from './topic-loss';
+import { toRecord } from './wire';
+
+/** The relay must look again what its topic has: its subscription ends, as if another had moved its position. */
+export class RelayInterrupted extends PositionMoved {
+  constructor(group: string, cause: Error) {
+    super(group);
+    this.message = `${group} starts over: ${cause.message}`;
+    this.cause = cause;
+  }
+}
+
+export interface RelayWriterOptions {
+  readonly group: string;
+  readonly producer: RelayProducer;
+  readonly progress: RelayProgress;
+  readonly readTails: () => Promise<TopicTails>;
+  /** Whether the message was parked, and others have gone by. */
+  readonly isLate: (message: Message) => boolean;
+  /** Throws when this instance must not write (any more). */
+  readonly mayWrite: () => void;
+  /** Told when the topic was deleted and made anew while it was written to. */
+  readonly onLoss: (error: Error) => void;
+}
+
+/** Writes batches of messages to the topic, and none that is there already. */
+export class RelayWriter {
+  private done: Progress | undefined;
+  private noted: Progress | undefined;
+  // What the topic has; undefined when that is not known (any more).
+  private sent: readonly SentPartition[] | undefined;
+
+  constructor(private readonly options: RelayWriterOptions) {}
+
+  /** Begins where the topic is now. `done` is what is there at least. */
+  open(tails: TopicTails, done: Progress): void {
+    this.done = done;
+    this.noted = undefined;
+    this.sent = tails.partitions.map((tail) => new SentPartition(tail, done.position));
+  }
+
+  /**
+   * Writes what is not there yet, in order, and notes it in the transaction. Until `settled`, it is not known whether that was
+   * committed: the next call looks again.
+   * @throws RelayInterrupted when it is unknown what was written
+   * @throws PoisonMessage when a message cannot be written at all
+   */
+  async write(messages: readonly Message[], transaction: EntityManager): Promise<void> {
+    const { group, producer, progress, mayWrite } = this.options;
+    try {
+      mayWrite();
+      const { sent, done } = await this.whatIsThere();
+      this.sent = undefined;
+      const records = this.recordsOf(messages, sent);
+      if (records.length > 0) this.note(records, sent, await producer.send(records));
+      const last = messages.at(-1)!.position;
+      this.noted = {
+        ...done,
+        next: sent.map(({ next }) => next),
+        position: last > done.position ? last : done.position,
+      };
+      await progress.save(transaction, this.noted);
+      this.sent = sent;
+    } catch (error) {
+      this.sent = undefined;
+      if (error instanceof KafkaUnavailable) throw new RelayInterrupted(group, error);
+      throw error;
+    }
+  }
+
+  /** The transaction of the last `write` was committed. */
+  settled(): void {
+    this.done = this.noted;
+    this.noted = undefined;
+  }
+
+  private async whatIsThere(): Promise<{ sent: readonly SentPartition[]; done: Progress }> {
+    const { done, sent } = this;
+    if (!done) throw new Error('the writer was not opened');
+    if (sent && !this.noted) return { sent, done };
+    const tails = await this.options.readTails();
+    const loss = topicLoss(tails, done);
+    if (loss) throw new RelayInterrupted(this.options.group, loss.error);
+    return { sent: tails.partitions.map((tail) => new SentPartition(tail, done.position)), done };
+  }
+
+  private recordsOf(messages: readonly Message[], sent: readonly SentPartition[]): ToSend[] {
+    const records: ToSend[] = [];
+    for (const message of messages) {
+      const partition = partitionOf(partitionKeyOf(message.key), sent.length);
+      const fate = this.options.isLate(message) ? 'late' : sent[partition]!.judge(message.position);
+      if (fate === 'skip') continue;
+      try {
+        records.push({
+          message,
+          partition,
+          late: fate === 'late',
+          record: toRecord(message, { late: fate === 'late' }),
+        });
+      } catch (error) {
+        throw new PoisonMessage(message, error);
+      }
+    }
+    return records;
+  }
+
+  private note(records: readonly ToSend[], sent: readonly SentPartition[], written: Written): void {
+    const reached = new Map<number, string>();
+    for (const { message, partition, late } of records) if (!late) reached.set(partition, message.position);
+    for (const [partition, { first, next }] of written) {
+      const { next: expected } = sent[partition]!;
+      if (first < expected) {
+        this.options.onLoss(
+          new Error(
+            `partition ${partition} of the topic was emptied while it was written to: it gave offset ${first}, not ${expected}. ` +
+              'What was sent before is missing there for new consumer groups. To have it sent anew, stop the relay, delete ' +
+              'the topic and start the relay.',
+          ),
+        );
+      }
+      sent[partition]!.wrote(reached.get(partition) ?? '', next);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import { StockLow, StockReceived } from '@maru/contracts';
+import { InMemoryEventStore, InMemoryLog } from '@maru/event-store';
+import { deriveId, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { createTestDatabase, eventually, TcpProxy } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import type { Admin, Kafka } from 'kafkajs';
+import { connect } from 'node:net';
+import { DataSource } from 'typeorm';
+import type { ConsumerFault } from '../src/delivery/delivery-settings';
+import { connectKafka } from '../src/kafka/connect-kafka';
+import { ensureTopics } from '../src/kafka/ensure-topics';
+import { KafkaRelay } from '../src/kafka/kafka-relay';
+import type { KafkaRelayOptions } from '../src/kafka/kafka-relay';
+import { fromRecord } from '../src/kafka/wire';
+import { messagingMigrations } from '../src/migrations';
+import type { Publications } from '../src/publications';
+import { TopicReader } from './topic-reader';
+import type { ReadRecord } from './topic-reader';
+
+const random = new SystemRandom();
+
+/** A process that relays, with networks of its own to the database and to Kafka. */
+export interface RelayProcess {
+  readonly relay: KafkaRelay;
+  readonly dataSource: DataSource;
+  readonly toDatabase: TcpProxy;
+  readonly toKafka: TcpProxy;
+  readonly faults: ConsumerFault[];
+  close(): Promise<void>;
+}
+
+/** A stock room whose log is relayed to a topic of its own. */
+export class RelayRoom {
+  readonly topic = `spec.${deriveId(random.next())}.inventory`;
+  private readonly log = new InMemoryLog();
+  readonly store = new InMemoryEventStore(this.log);
+  private readonly revisions = new Map<string, number>();
+  private readonly processes: RelayProcess[] = [];
+  private reader: TopicReader | undefined;
+  /** What leaves the context; a test may have it fail. */
+  translate: (data: { sku: string; available: number }) => unknown = (data) => data;
+
+  private constructor(
+    readonly brokers: readonly string[],
+    private readonly database: TestDatabase,
+    readonly witness: DataSource,
+    readonly kafka: Kafka,
+    readonly admin: Admin,
+  ) {}
+
+  static async open(brokers: readonly string[]): Promise<RelayRoom> {
+    const database = await createTestDatabase('relay');
+    const witness = await connectTo(database.url);
+    const kafka = connectKafka({ brokers });
+    const admin = kafka.admin();
+    await admin.connect();
+    return new RelayRoom(brokers, database, witness, kafka, admin);
+  }
+
+  async close(): Promise<void> {
+    for (const process of this.processes) await process.close();
+    await this.reader?.close();
+    await this.store.close();
+    const topics = (await this.admin.listTopics()).filter((name) => name === this.topic);
+    if (topics.length > 0) await this.admin.deleteTopics({ topics });
+    await this.admin.disconnect();
+    await this.witness.destroy();
+    await this.database.drop();
+  }
+
+  /** Starts a process that relays. */
+  async start(options: Partial<KafkaRelayOptions> = {}): Promise<RelayProcess> {
+    const process = await this.process(options);
+    process.relay.start();
+    return process;
+  }
+
+  /** A process whose relay is not started yet. */
+  async process(options: Partial<KafkaRelayOptions> = {}): Promise<RelayProcess> {
+    const url = new URL(this.database.url);
+    const toDatabase = await TcpProxy.listen({ host: url.hostname, port: Number(url.port) });
+    url.host = `127.0.0.1:${toDatabase.port}`;
+    const [host, port] = this.brokers[0]!.split(':') as [string, string];
+    const toKafka = await TcpProxy.listen({ host, port: Number(port) });
+    // Whatever address the brokers say they have.
+    const socketFactory = ({ onConnect }: { onConnect: () => void }) =>
+      connect({ host: '127.0.0.1', port: toKafka.port }, onConnect).setNoDelay(true);
+    const dataSource = await connectTo(url.href);
+    const faults: ConsumerFault[] = [];
+    const relay = new KafkaRelay({
+      publications: this.publications,
+      store: new InMemoryEventStore(this.log),
+      dataSource,
+      kafka: connectKafka({ brokers: this.brokers }, undefined, { socketFactory }),
+      clock: new SystemClock(),
+      scheduler: new SystemScheduler(),
+      random,
+      retry: { attempts: 3, baseMs: 10, capMs: 20 },
+      topicOf: () => this.topic,
+      onFault: (fault) => faults.push(fault),
+      skipIntervalMs: 50,
+      ...options,
+    });
+    const process: RelayProcess = {
+      ...{ relay, dataSource, toDatabase, toKafka, faults },
+      close: async () => {
+        toDatabase.heal();
+        toKafka.heal();
+        await relay.close();
+        await dataSource.destroy().catch(() => undefined);
+        await Promise.all([toDatabase.close(), toKafka.close()]);
+      },
+    };
+    this.processes.push(process);
+    return process;
+  }
+
+  /** Appends one `StockLow` per number to the SKU's stream; a negative number breaks the contract. */
+  low(sku: string, ...available: number[]): Promise<void> {
+    return this.append(
+      `inventory.stock-${sku}`,
+      available.map((count) => ({ type: StockLow.type, data: { sku, available: count, threshold: 1 } })),
+    );
+  }
+
+  async append(stream: string, events: readonly { type: string; data: unknown }[]): Promise<void> {
+    const last = this.revisions.get(stream);
+    const metadata = { correlationId: 'a-conversation', causationId: 'a-request' };
+    const fresh = events.map((event) => ({ ...event, id: deriveId(stream, random.next()), metadata }));
+    const { revision } = await this.store.append(stream, last ?? 'no-stream', fresh);
+    this.revisions.set(stream, revision);
+  }
+
+  /** All records of the topic, as they have come in until now. */
+  async records(): Promise<readonly ReadRecord[]> {
+    if (!this.reader) {
+      await ensureTopics(this.kafka, [this.declared]);
+      this.reader = await TopicReader.open(this.kafka, this.topic);
+    }
+    return this.reader.records;
+  }
+
+  /** After the topic was deleted, reading begins anew. */
+  async forgetReader(): Promise<void> {
+    await this.reader?.close();
+    this.reader = undefined;
+  }
+
+  /** What was told of the SKU, in the order of the topic: `3`, or `3 late`. */
+  async told(sku: string): Promise<string[]> {
+    return (await this.records())
+      .filter(({ key }) => String(key) === `inventory.stock-${sku}`)
+      .map((record) => {
+        const { message, late } = fromRecord(record);
+        return `${(message.data as { available: number }).available}${late ? ' late' : ''}`;
+      });
+  }
+
+  async tells(sku: string, expected: readonly (number | string)[], withinMs = 8_000): Promise<void> {
+    await eventually(async () => expect(await this.told(sku)).toEqual(expected.map(String)), withinMs);
+  }
+
+  get declared() {
+    return { context: 'inventory', name: this.topic, partitions: 3, retentionMs: -1 };
+  }
+
+  private get publications(): Publications {
+    return {
+      context: 'inventory',
+      translations: {
+        [StockLow.type]: ({ type, data }) => ({ type, data: this.translate(data as never) }),
+        [StockReceived.type]: ({ type, data }) => ({ type, data }),
+      },
+    };
+  }
+}
+
+function connectTo(url: string): Promise<DataSource> {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    migrations: [...messagingMigrations],
+    migrationsRun: true,
+    extra: { max: 6 },
+  }).initialize();
+}
