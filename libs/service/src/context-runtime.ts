@@ -1,6 +1,6 @@
 import type { EventStore } from '@maru/event-store';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
-import type { MessageBus } from '@maru/messaging';
+import type { Consumer, MessageBus } from '@maru/messaging';
 import type { Logger } from 'pino';
 
 /** What a context runs on. Whoever starts it owns these and closes them after it; tests pass virtual time and seeded ids. */
@@ -12,6 +12,8 @@ export interface ContextRuntime {
   readonly scheduler: Scheduler;
   readonly ids: Ids;
   readonly random: Random;
+  /** Where there is a broker: called when the context's tables are there; closed after its consumers, which publish, too. */
+  readonly startRelay?: () => Promise<RunningRelay>;
   /** PostgreSQL URL of the context's own database, with its own role. */
   readonly databaseUrl: string;
   readonly logger: Logger;
@@ -21,6 +23,13 @@ export interface ContextRuntime {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+}
+
+/** Carries what a context publishes to the broker. */
+export interface RunningRelay {
+  /** What could not be carried is parked there. */
+  readonly consumer: Consumer;
+  close(): Promise<void>;
 }
 
 /** A context that answers requests and consumes messages. */

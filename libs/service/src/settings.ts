@@ -15,6 +15,11 @@ export class Settings<Schema extends z.ZodObject = z.ZodObject> {
   get<Name extends keyof z.infer<Schema>>(name: Name): z.infer<Schema>[Name] {
     return this.values[name];
   }
+
+  /** For those who want more than one of them. */
+  all(): z.infer<Schema> {
+    return this.values;
+  }
 }
 
 /**

@@ -63,6 +63,8 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     undo.add('database pool', () => dataSource.destroy());
     const eventStore = forContext(runtime.eventStore, name);
     undo.add('subscriptions', () => eventStore.close());
+    const relay = await runtime.startRelay?.();
+    if (relay) undo.add('relay', () => relay.close());
 
     const draining = new Draining();
     const commits = new Commits();
@@ -83,7 +85,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
-    groups.started(consumers.all);
+    groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
     await app.listen(runtime.port ?? 0, runtime.host ?? '127.0.0.1');
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('waiters', () => Promise.resolve(draining.begin()));

@@ -2,12 +2,14 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { ContextDefinition } from '../context-definition';
 import { createLogger } from '../logging/logger';
 import { readSettings } from '../settings';
+import { serviceSettings } from '../service-settings';
 import { checkSettings, startContext } from '../start-context';
 import { Undo } from '../undo';
 import { onStop } from './on-stop';
 import { openBus } from './open-bus';
 import { openEventStore } from './open-event-store';
 import { processSettings } from './process-settings';
+import { startRelay } from './start-relay';
 import { untilReachable } from './until-reachable';
 
 const STOP_MS = 9_500;
@@ -57,14 +59,18 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
     };
     const eventStore = await untilReachable('the event store', () => openEventStore(log), patience);
     undo.add('event store', () => eventStore.close());
-    const bus = await openBus({ definition, store: eventStore, ...runtime, logger });
+    const ports = { definition, store: eventStore, ...runtime, logger };
+    const { bus, kafka } = await openBus({ ...ports, env: process.env });
     undo.add('bus', () => bus.close());
+    const databaseUrl = settings.get('DATABASE_URL');
+    const answerMs = readSettings(serviceSettings, process.env).get('DATABASE_ANSWER_TIMEOUT_MS');
     const startAll = () =>
       startContext(definition, {
         ...runtime,
         eventStore,
         bus,
-        databaseUrl: settings.get('DATABASE_URL'),
+        ...(kafka && { startRelay: () => startRelay({ ...ports, kafka, databaseUrl, answerMs }) }),
+        databaseUrl,
         logger,
         env: process.env,
         host: settings.get('HOST'),
