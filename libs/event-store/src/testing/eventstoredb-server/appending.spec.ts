@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ANY, binaryEvent, jsonEvent, NO_STREAM, STREAM_EXISTS } from '@eventstore/db-client';
-import { Empty, StreamIdentifier } from '@eventstore/db-client/generated/shared_pb';
-import { AppendReq } from '@eventstore/db-client/generated/streams_pb';
-import type { AppendResp } from '@eventstore/db-client/generated/streams_pb';
+import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
+import { AppendReq, BatchAppendReq } from '@eventstore/db-client/generated/streams_pb';
+import type { AppendResp, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import { status } from '@grpc/grpc-js';
+import type { StatusObject } from '@grpc/grpc-js';
+import { Empty as ProtobufEmpty } from 'google-protobuf/google/protobuf/empty_pb';
 import { CLASSIC, failure, ServerBench, sold } from './server-bench';
 
 describe('appending through the protocol', () => {
@@ -160,6 +162,23 @@ describe('appending through the protocol', () => {
     const append = bench.client().appendToStream('fair.desk-a', sold(0), { deadline: -1_000 });
     expect(await failure(append)).toMatchObject({ type: 'deadline-exceeded' });
     expect(await bench.store.readStream('fair.desk-a')).toEqual([]);
+  });
+
+  it('answers what is under way when a client has no more to append, and ends the call well', async () => {
+    const options = new BatchAppendReq.Options().setAny(new ProtobufEmpty());
+    options.setStreamIdentifier(new StreamIdentifier().setStreamName(Buffer.from('fair.desk-a')));
+    const message = new BatchAppendReq.ProposedMessage()
+      .setData(Buffer.from('{}'))
+      .setId(new UUID().setString(randomUUID()));
+    message.getMetadataMap().set('type', 'a').set('content-type', 'application/json');
+    const request = new BatchAppendReq().setOptions(options).setProposedMessagesList([message]).setIsFinal(true);
+    const call = bench.bareClient().batchAppend();
+    const ended = new Promise((resolve) => call.on('status', ({ code }: StatusObject) => resolve(code)));
+    call.end(request.setCorrelationId(new UUID().setString(randomUUID())));
+    const answers: BatchAppendResp[] = [];
+    call.on('data', (answer: BatchAppendResp) => answers.push(answer));
+    expect(await ended).toBe(status.OK);
+    expect(answers.map((answer) => answer.getSuccess()?.getCurrentRevision())).toEqual(['0']);
   });
 
   it('refuses an append without its type, as EventStoreDB does', async () => {

@@ -34,7 +34,7 @@ export class StoreLog {
     for (let upTo = from; upTo > 0; upTo -= PAGE_SIZE) {
       const after = Math.max(0, upTo - PAGE_SIZE);
       const { events } = await this.store.readAll({ after: toPosition(after), limit: upTo - after });
-      yield events.filter(({ position }) => ordinalOf(position) <= upTo).reverse();
+      yield [...events].reverse();
     }
   }
 

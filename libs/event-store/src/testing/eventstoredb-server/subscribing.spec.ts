@@ -165,10 +165,25 @@ describe('subscribing through the protocol', () => {
       await sell(1_000, 3, 'fair.desk-ab');
       const heard = listen(bench.client().subscribeToStream('fair.desk-a'));
       await heardLast(heard, 'caught up');
-      await sell(1_003, 1, 'fair.desk-ab');
+      await sell(1_003, 400, 'fair.desk-ab');
       await sell(300);
       await heardLast(heard, 300);
       expect(heard).toEqual(['confirmed', ...range(0, 300), 'caught up', 300]);
+    });
+
+    it('hears once what comes between the first look at the log and the reading of the stream', async () => {
+      await sell(0, 2);
+      const head = bench.store.head.bind(bench.store);
+      bench.store.head = async () => {
+        const position = await head();
+        await sell(2);
+        return position;
+      };
+      const heard = listen(bench.client().subscribeToStream('fair.desk-a'));
+      await heardLast(heard, 'caught up');
+      await sell(3);
+      await heardLast(heard, 3);
+      expect(heard).toEqual(['confirmed', 0, 1, 2, 'caught up', 3]);
     });
 
     it('goes on behind a revision', async () => {
