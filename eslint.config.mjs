@@ -30,6 +30,8 @@ export default tseslint.config(
         'error',
         {
           allowCircularSelfDependency: true,
+          // A client that not every process needs is a sub-path of its library, loaded by import() where it is used.
+          checkDynamicDependenciesExceptions: ['@maru/event-store', '@maru/messaging'],
           // Only what a context says belongs to others: contexts meet in the contracts, never in each other's code.
           depConstraints: [
             dependencies('type:context', ['type:lib']),

@@ -9,8 +9,7 @@ const UNANSWERED = 'Query read timeout';
 export class DiscardingClient extends Client {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the signatures of the library are handed through
   override query(...args: any[]): any {
-    const ask = super.query.bind(this) as (...args: unknown[]) => unknown;
-    const answer = ask(...args);
+    const answer: unknown = super.query.apply(this, args as never);
     // With a query under way this cuts the connection, and the pool takes no client back that has been ended.
     const discard = (fault: Error) => void (fault.message === UNANSWERED && this.end());
     if (answer instanceof Promise) answer.catch(discard);
