@@ -1,3 +1,4 @@
+import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import { closedLoop, Durations } from './measure';
@@ -22,10 +23,12 @@ export class OrderLoad {
       const sku = `BENCH-${randomUUID().slice(0, 8).toUpperCase()}`;
       const product = { sku, name: sku, category: 'bench', price: { amount: 1_000, currency: 'EUR' } };
       const { productId } = await this.json<{ productId: string }>('POST', '/api/products', product, 201);
-      await this.json('POST', `/api/inventory/${sku}/receipts`, { quantity: 1_000_000, warehouse: 'MAIN' }, 201);
+      const receipt = { quantity: 1_000_000, warehouse: 'MAIN' };
+      // Others hear of a product a moment after catalog has answered.
+      await eventually(() => this.json('POST', `/api/inventory/${sku}/receipts`, receipt, 201), 30_000);
       this.products.push(productId);
     }
-    await this.orderToCompletion();
+    await eventually(() => this.orderToCompletion(), 30_000);
   }
 
   /** Orders COMPLETED: each client places one, waits until it has ended, places the next. */
