@@ -38,6 +38,8 @@ export interface KafkaRelayOptions {
   readonly leaseMs?: number;
   /** How long a send may take before it is given up and begun anew, in ms; default 10,000. */
   readonly sendTimeoutMs?: number;
+  /** How often it is looked whether the topic still has what was sent, in ms; default 5,000. */
+  readonly checkIntervalMs?: number;
   /** How often a quiet relay passes what is private, in ms; default 5,000. */
   readonly skipIntervalMs?: number;
 }
@@ -112,11 +114,12 @@ export class KafkaRelay {
     }
   }
 
-  /** Relays until the lease is lost or the relay is closed. */
+  /** Relays until the lease or the topic is lost, or the relay is closed. */
   private async work(): Promise<void> {
     const outlet = this.outlet(() => {
       if (!this.lease.held) throw new RelayInterrupted(this.group, new Error('another instance has the lease'));
     });
+    const over = new AbortController();
     const consumer = new LogConsumer(outlet.consumer, {
       ...this.deliverySettings(),
       store: new ReadAheadEventStore(this.options.store, this.options.publications.context),
@@ -125,13 +128,17 @@ export class KafkaRelay {
       skipIntervalMs: this.options.skipIntervalMs ?? 5_000,
     });
     this.working = consumer;
-    await Promise.race([this.lease.keep(), aborted(this.closing.signal)]);
-    outlet.hurry(LAST_SEND_MS);
-    await consumer.close();
-    this.reached = consumer.position();
-    this.working = undefined;
-    await outlet.close();
-    await this.lease.release();
+    try {
+      await Promise.race([this.lease.keep(), outlet.lost(over.signal), aborted(this.closing.signal)]);
+    } finally {
+      over.abort();
+      outlet.hurry(LAST_SEND_MS);
+      await consumer.close();
+      this.reached = consumer.position();
+      this.working = undefined;
+      await outlet.close();
+      await this.lease.release();
+    }
   }
 
   /** Through the consumer at work, in turn with what it sends; through one for this purpose where another instance is at work. */
@@ -163,6 +170,7 @@ export class KafkaRelay {
       topic: { ...declared, name: nameOf(publications.context) },
       batchSize,
       sendTimeoutMs: this.options.sendTimeoutMs ?? 10_000,
+      checkIntervalMs: this.options.checkIntervalMs ?? 5_000,
       idleMs: leaseMs,
       mayWrite,
       onLoss: (error) => this.told('restarting', error),

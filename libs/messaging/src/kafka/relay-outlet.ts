@@ -14,6 +14,7 @@ import { RelayProducer } from './relay-producer';
 import { RelayProgress } from './relay-progress';
 import type { Progress } from './relay-progress';
 import { RelayWriter } from './relay-writer';
+import { topicEnds } from './topic-ends';
 import { topicLoss } from './topic-loss';
 
 export interface RelayOutletOptions {
@@ -25,6 +26,8 @@ export interface RelayOutletOptions {
   readonly scheduler: Scheduler;
   readonly batchSize: number;
   readonly sendTimeoutMs: number;
+  /** How often it is looked whether the topic is still there, in ms. */
+  readonly checkIntervalMs: number;
   /** After so many ms in which nothing happens in it, a transaction is ended by the database. */
   readonly idleMs: number;
   /** Throws when this instance must not write (any more). */
@@ -91,6 +94,19 @@ export class RelayOutlet {
       onLoss(loss.error);
     }
     this.writer.open(tails, now);
+  }
+
+  /** Looks now and then whether the topic has lost what was sent, and resolves when it has, or when the signal aborts. */
+  async lost(signal: AbortSignal): Promise<void> {
+    const { kafka, topic, scheduler, checkIntervalMs } = this.options;
+    for (;;) {
+      await scheduler.sleep(checkIntervalMs, signal);
+      if (signal.aborted) return;
+      const sent = this.writer.ends;
+      // A Kafka that cannot be asked is noticed with the next send.
+      const ends = await topicEnds(kafka, topic.name).catch(() => undefined);
+      if (ends && sent?.some((next, partition) => (ends[partition] ?? 0) < next)) return;
+    }
   }
 
   /** What is being sent is given up when it takes longer than so many ms. */

@@ -113,7 +113,8 @@ export class RelayProducer {
       idempotent: true,
       // One request at a time: a second one would be written in spite of a first one that failed.
       maxInFlightRequests: 1,
-      retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 },
+      // As few as an idempotent producer may have: whoever sends looks at the topic before it tries again.
+      retry: { retries: 1, initialRetryTime: 100 },
       allowAutoTopicCreation: false,
       createPartitioner:
         () =>

@@ -79,6 +79,11 @@ export class RelayWriter {
     }
   }
 
+  /** The offsets before which no partition may end; undefined while that is not known. */
+  get ends(): readonly number[] | undefined {
+    return this.sent?.map(({ next }) => next);
+  }
+
   /** The transaction of the last `write` was committed. */
   settled(): void {
     this.done = this.noted;
