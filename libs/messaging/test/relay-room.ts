@@ -164,14 +164,14 @@ export class RelayRoom {
     return { context: 'inventory', name: this.topic, partitions: 3, retentionMs: -1 };
   }
 
+  /** The translations when it is no longer told that stock was received. */
+  get lowOnly(): Publications['translations'] {
+    return { [StockLow.type]: ({ type, data }) => ({ type, data: this.translate(data as never) }) };
+  }
+
   private get publications(): Publications {
-    return {
-      context: 'inventory',
-      translations: {
-        [StockLow.type]: ({ type, data }) => ({ type, data: this.translate(data as never) }),
-        [StockReceived.type]: ({ type, data }) => ({ type, data }),
-      },
-    };
+    const received: Publications['translations'] = { [StockReceived.type]: ({ type, data }) => ({ type, data }) };
+    return { context: 'inventory', translations: { ...this.lowOnly, ...received } };
   }
 }
 
