@@ -89,7 +89,7 @@ export class Faults {
     for (let n = 0; n < times; n++) this.appendFaults.push({ answerLostBy: by });
   }
 
-  /** Holds the answers of the next batch appends back until all of them are there (at most 100 ms), then gives the last first. */
+  /** Holds the answers of the next batch appends back until all of them are there (at most 500 ms), then gives the last first. */
   reorderReplies(count: number): void {
     this.reordered.expect(count);
   }

@@ -1,5 +1,5 @@
 // Fewer answers than expected may come: then those that are there must not wait for ever.
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 500;
 
 /** Lets answers go in the reverse of the order in which they came. */
 export class ReorderedAnswers {
