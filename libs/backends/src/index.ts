@@ -1,4 +1,5 @@
 export * from './backend-error';
+export * from './free-ports';
 export type { Exit } from './guarded-process';
 export * from './kafka/open-kafka';
 export * from './kafka/start-kafka';

@@ -62,13 +62,17 @@ describe('a program that is started with a guard', () => {
       const data = path.join(folder, 'data');
       mkdirSync(data);
       const script = `
-      const { startGuarded } = require(${JSON.stringify(path.join(__dirname, '..', 'dist', 'guarded-process.js'))});
+      const { startGuarded } = require(${JSON.stringify(path.join(__dirname, '..', 'src', 'guarded-process'))});
       const [log, data] = process.argv.slice(1);
       startGuarded({ command: 'sleep', args: ['60'], log, env: process.env, removeWithStarter: data })
         .then(({ pid }) => console.log(pid));`;
-      const starter = spawn(process.execPath, ['-e', script, path.join(folder, 'log'), data], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const starter = spawn(
+        process.execPath,
+        ['-r', '@swc-node/register', '-e', script, path.join(folder, 'log'), data],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
       const [said] = (await once(starter.stdout, 'data')) as [Buffer];
       const pid = Number(String(said));
       expect(hasEnded(pid)).toBe(false);

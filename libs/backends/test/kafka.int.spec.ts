@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startKafka } from '../src';
+import { freePorts, startKafka } from '../src';
 import type { KafkaProcess } from '../src';
 
 // These start brokers of their own, whatever KAFKA_BROKERS says.
@@ -13,11 +13,15 @@ const withJava = canStart || process.env['MARU_REQUIRE_KAFKA'] ? describe : desc
 
 let folder: string;
 const running: KafkaProcess[] = [];
+let proxy: TcpProxy | undefined;
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'maru-kafka-spec-'));
 });
-afterEach(() => Promise.all(running.splice(0).map((broker) => broker.stop())));
+afterEach(async () => {
+  await proxy?.close();
+  await Promise.all(running.splice(0).map((broker) => broker.stop()));
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function start(options: Parameters<typeof startKafka>[0] = {}): Promise<KafkaProcess> {
@@ -97,8 +101,8 @@ withJava('a Kafka of our own', () => {
 
   it('sends the clients of a proxied door back to the proxy', async () => {
     // The broker must know where the proxy is, and the proxy where the broker is.
-    const door = 29_000 + Math.floor(Math.random() * 900);
-    const proxy = await TcpProxy.listen({ host: '127.0.0.1', port: door });
+    const [door] = (await freePorts(1)) as [number];
+    proxy = await TcpProxy.listen({ host: '127.0.0.1', port: door });
     const broker = await start({ listeners: [{ port: door, advertisedPort: proxy.port }] });
     expect(broker.listeners).toEqual([{ port: door, advertisedPort: proxy.port }]);
     const through = `127.0.0.1:${proxy.port}`;
