@@ -114,8 +114,10 @@ describe('what a test can make go wrong', () => {
       expect(Date.now() - begun).toBeGreaterThanOrEqual(149);
     }
     bench.server.faults.delayAnswers(60_000);
+    const late = client.appendToStream('fair.desk-a', sold(2));
+    await until(() => bench.log.events.length === 4);
     bench.server.faults.delayAnswers(0);
-    await client.appendToStream('fair.desk-a', sold(2));
+    await late;
   });
 
   it.each([

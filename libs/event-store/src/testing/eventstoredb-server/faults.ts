@@ -21,6 +21,7 @@ export class Faults {
   private readonly failing = new Map<CallKind, RpcError[]>();
   private readonly reordered = new ReorderedAnswers();
   private delayMs = 0;
+  private delayed = new AbortController();
 
   constructor(
     private readonly listener: Listener,
@@ -63,9 +64,11 @@ export class Faults {
     return this.calls.endAll(operationTimedOut('Consumer too slow'), ['subscription']);
   }
 
-  /** Sends everything so many milliseconds late, in the order it would have come; 0 ends it. */
+  /** Sends everything so many milliseconds late, in the order it would have come; 0 ends it, also for what is late already. */
   delayAnswers(ms: number): void {
     this.delayMs = ms;
+    this.delayed.abort();
+    this.delayed = new AbortController();
   }
 
   /** Takes connections and requests but does nothing with them, nor sends anything, until `thaw`. */
@@ -98,7 +101,7 @@ export class Faults {
   async heal(): Promise<void> {
     this.appendFaults.length = 0;
     this.failing.clear();
-    this.delayMs = 0;
+    this.delayAnswers(0);
     this.reordered.release();
     this.thaw();
     await this.comeBack();
@@ -129,7 +132,7 @@ export class Faults {
 
   /** For the server: a message is about to be sent. */
   async beforeSending(signal: AbortSignal): Promise<void> {
-    if (this.delayMs > 0) await scheduler.sleep(this.delayMs, signal);
+    if (this.delayMs > 0) await scheduler.sleep(this.delayMs, AbortSignal.any([signal, this.delayed.signal]));
     await this.frozen.pass(signal);
   }
 
