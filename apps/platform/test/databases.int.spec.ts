@@ -37,6 +37,28 @@ describe('the databases of the shop', () => {
     await expect(connect(guess.href)).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('let no role read or write what is another context’s, whichever way it goes', async () => {
+    const urls = await prepareDatabases(admin.url, ['ordering', 'payments', 'events']);
+    const payments = await connect(urls.get('payments')!);
+    await payments.query('CREATE TABLE IF NOT EXISTS sandbox_charge (token text)');
+    await payments.end();
+
+    const trespass = new URL(urls.get('ordering')!);
+    for (const other of ['payments', 'events']) {
+      trespass.pathname = new URL(urls.get(other)!).pathname;
+      await expect(connect(trespass.href)).rejects.toMatchObject({ code: '42501' });
+    }
+    const ordering = await connect(urls.get('ordering')!);
+    const { username } = new URL(urls.get('payments')!);
+    await expect(ordering.query(`SET ROLE "${username}"`)).rejects.toMatchObject({ code: '42501' });
+    await expect(ordering.query('SELECT token FROM sandbox_charge')).rejects.toMatchObject({ code: '42P01' });
+    const { rows } = await ordering.query<{ may: boolean }>(
+      `SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls AS may FROM pg_roles WHERE rolname = current_user`,
+    );
+    expect(rows).toEqual([{ may: false }]);
+    await ordering.end();
+  });
+
   it('can be prepared by several processes at once', async () => {
     const all = await Promise.all([1, 2, 3].map(() => prepareDatabases(admin.url, ['shipping', 'ordering'])));
     expect(all[1]).toEqual(all[0]);

@@ -29,6 +29,9 @@ const APPS = path.join(__dirname, '..', '..', '..');
 // Many on one machine: each of them is small.
 const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
 
+// News of other contexts come by way of Kafka, and take a moment longer than in one process: who sells at once waits for them.
+const PATIENCE = { ORDERING_COPY_WAIT_MS: '3000', INVENTORY_SKU_WAIT_MS: '3000' };
+
 const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
 
 /** Every process of the shop, the gateway last: its port, its script and its environment. */
@@ -48,16 +51,21 @@ export async function planProcesses(options: PlanOptions): Promise<readonly Proc
 
 function planContext({ definition, instance, port }: Place, options: PlanOptions): Promise<ProcessPlan> {
   const { env, settings, databaseUrls, eventStore, brokers } = options;
-  const own = contextEnvironment(definition, env, {
-    DATABASE_URL: databaseUrls.get(definition.name)!,
-    EVENT_STORE_URL: eventStore.url,
-    EVENT_STORE_NAMESPACE: eventStore.namespace,
-    KAFKA_BROKERS: brokers,
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    LOG_LEVEL: settings.get('LOG_LEVEL'),
-    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
-  });
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const own = contextEnvironment(
+    definition,
+    { ...PATIENCE, ...given },
+    {
+      DATABASE_URL: databaseUrls.get(definition.name)!,
+      EVENT_STORE_URL: eventStore.url,
+      EVENT_STORE_NAMESPACE: eventStore.namespace,
+      KAFKA_BROKERS: brokers,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: settings.get('LOG_LEVEL'),
+      DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+    },
+  );
   return plan({ name: definition.name, instance }, urlOfPort(port), own, options);
 }
 

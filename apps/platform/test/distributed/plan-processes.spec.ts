@@ -1,0 +1,82 @@
+import { readSettings } from '@maru/service';
+import { distributedSettings } from '../../src/distributed/distributed-settings';
+import { planProcesses } from '../../src/distributed/plan-processes';
+import { contexts } from '../../src';
+
+const urlOf = (name: string) => `postgres://shop_${name}:secret-of-${name}@127.0.0.1:5432/shop_${name}`;
+const admin = 'postgres://admin:secret-of-admin@127.0.0.1:5432/shop';
+const env = {
+  PATH: '/bin',
+  DATABASE_URL: admin,
+  PORT: '3000',
+  KAFKA_BROKERS: '127.0.0.1:9092',
+  KAFKA_SASL_USERNAME: 'maru',
+  SMTP_URL: 'smtp://post:secret-of-post@127.0.0.1:587',
+  ORDERING_PAYMENT_TIMEOUT_MS: '1234',
+  ORDERING_COPY_WAIT_MS: '',
+  SECRET_OF_THE_SHELL: 'mine',
+};
+
+function plans(instances: Record<string, number> = {}) {
+  return planProcesses({
+    env,
+    settings: readSettings(distributedSettings, env),
+    instances,
+    databaseUrls: new Map(contexts.map(({ name }) => [name, urlOf(name)])),
+    eventStore: { url: 'esdb://127.0.0.1:2113?tls=false', namespace: 'shop' },
+    brokers: '127.0.0.1:9092',
+  });
+}
+
+describe('the processes of the shop', () => {
+  it('hold the credentials of their own database, and of no other', async () => {
+    for (const { name, env: own } of await plans()) {
+      const told = Object.values(own).flatMap((value) => value.match(/secret-of-\w+/g) ?? []);
+      const post = name === 'notifications' ? ['secret-of-post'] : [];
+      expect([name, told.sort()]).toEqual([name, name === 'gateway' ? [] : [...post, `secret-of-${name}`].sort()]);
+      expect(own).not.toHaveProperty('SECRET_OF_THE_SHELL');
+    }
+  });
+
+  it('are told where the shared backends are, and the settings of their own context only', async () => {
+    const [ordering, payments] = ['ordering', 'payments'].map((name) =>
+      plans().then((all) => all.find((plan) => plan.name === name)!.env),
+    );
+    expect(await ordering).toMatchObject({
+      DATABASE_URL: urlOf('ordering'),
+      EVENT_STORE_URL: 'esdb://127.0.0.1:2113?tls=false',
+      EVENT_STORE_NAMESPACE: 'shop',
+      KAFKA_BROKERS: '127.0.0.1:9092',
+      KAFKA_SASL_USERNAME: 'maru',
+      HOST: '127.0.0.1',
+      ORDERING_PAYMENT_TIMEOUT_MS: '1234',
+      ORDERING_COPY_WAIT_MS: '3000',
+    });
+    expect(Object.keys(await payments!).filter((name) => name.startsWith('ORDERING_'))).toEqual([]);
+  });
+
+  it('each have a port, all of which the gateway knows, where the shop is to be', async () => {
+    const all = await plans({ ordering: 3 });
+    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 3);
+    for (const { url, env: own } of all) expect(new URL(url).port).toBe(own['PORT']);
+    const gateway = all.at(-1)!;
+    expect(gateway).toMatchObject({ name: 'gateway', url: 'http://127.0.0.1:3000' });
+    const ordering = all.filter(({ name }) => name === 'ordering');
+    expect(ordering.map(({ instance }) => instance)).toEqual([1, 2, 3]);
+    expect(gateway.env['ORDERING_URL']).toBe(ordering.map(({ url }) => url).join(','));
+  });
+
+  it('may be told another way to a backend, one by one', async () => {
+    const change = ({ name, instance }: { name: string; instance: number }, own: Readonly<Record<string, string>>) =>
+      name === 'ordering' && instance === 2 ? { DATABASE_URL: own['DATABASE_URL']!.replace('5432', '6543') } : {};
+    const settings = readSettings(distributedSettings, env);
+    const databaseUrls = new Map(contexts.map(({ name }) => [name, urlOf(name)]));
+    const eventStore = { url: urlOf('events') };
+    const all = await planProcesses({
+      ...{ env, settings, instances: { ordering: 2 }, databaseUrls, eventStore, brokers: undefined, change },
+    });
+    const ports = all.filter(({ name }) => name !== 'gateway').map((plan) => new URL(plan.env['DATABASE_URL']!).port);
+    expect(ports.filter((port) => port === '6543')).toHaveLength(1);
+    expect(all.find(({ instance }) => instance === 2)!.env['DATABASE_URL']).toContain(':6543/shop_ordering');
+  });
+});

@@ -1,0 +1,148 @@
+import { prospectsOfKafka } from '@maru/backends';
+import { createTestDatabase, eventually } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { kafkaForShop } from '../kafka-for-shop';
+import type { ShopKafka } from '../kafka-for-shop';
+import { runCommand } from '../run-command';
+import { ShopClient } from '../shop-client';
+
+// The distributed shop as a person starts it: a process, from source, and its children as they were built.
+
+const MAIN = path.join(__dirname, '../../src/distributed/main.ts');
+const describeKafka = process.env['KAFKA_BROKERS'] ? describe : describe.skip;
+
+let database: TestDatabase;
+let folder: string;
+let main: ChildProcess | undefined;
+
+beforeAll(async () => {
+  database = await createTestDatabase('start_distributed');
+  folder = mkdtempSync(path.join(tmpdir(), 'maru-distributed-'));
+});
+afterAll(async () => {
+  await database?.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(async () => {
+  if (!main || main.exitCode !== null || main.signalCode !== null) return;
+  const gone = once(main, 'exit');
+  main.kill('SIGKILL');
+  await gone;
+});
+
+function start(env: Record<string, string>) {
+  const flags = ['-r', '@swc-node/register', '-C', '@maru/source'];
+  const child = spawn(process.execPath, [...flags, MAIN], {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      DATABASE_URL: database.url,
+      MARU_DATA_DIR: folder,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  main = child;
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+  const gone = once(child, 'exit').then(([code]) => code as number | null);
+  return { child, gone, said: () => said };
+}
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describeKafka('npm run start:distributed', () => {
+  let kafka: ShopKafka | undefined;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    // It starts a Kafka of its own where one can be started.
+    if (!('how' in (await prospectsOfKafka(process.env)))) kafka = await kafkaForShop();
+    env = kafka ? { KAFKA_BROKERS: kafka.brokers } : {};
+  }, 60_000);
+  afterAll(() => kafka?.close());
+
+  it('opens the shop, says where everything is, completes an order, and leaves nothing running when it is told to stop', async () => {
+    const shop = start(env);
+    await Promise.race([
+      eventually(() => expect(shop.said()).toContain('maru is open'), 150_000),
+      shop.gone.then(() => Promise.reject(new Error(shop.said()))),
+    ]);
+    const table = [...shop.said().matchAll(/^ {2}([a-z]+\.\d) +(\d+) +(http\S+)$/gm)];
+    expect(table.map(([, name]) => name)).toEqual(
+      ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping', 'gateway'].map(
+        (name) => `${name}.1`,
+      ),
+    );
+    expect(shop.said()).toMatch(/^ {2}Kafka +\S+:\d+/m);
+    expect(shop.said()).toMatch(/^ordering\.1 +\| \{"level":"info".*"ordering is up"\}$/m);
+    expect(shop.said()).not.toContain('\u001b[');
+
+    const url = table.at(-1)![3]!;
+    const client = new ShopClient(url);
+    const { productId } = await client.product(1);
+    const orderId = await client.placed(client.order(await client.customer(), [productId]));
+    expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+
+    const tools = { MARU_DATA_DIR: folder, DATABASE_URL: database.url };
+    expect(await runCommand('parked.cli.ts', ['list'], tools)).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
+    const listed = await runCommand('projections.cli.ts', ['list'], tools);
+    expect(listed.out).toMatch(/^ordering\/order-summary +maru\.ordering\.events\/\d +[1-9]\d* +[1-9]\d*$/m);
+
+    const pids = table.map(([, , pid]) => Number(pid));
+    expect(pids.filter(isAlive)).toEqual(pids);
+    const began = Date.now();
+    shop.child.kill('SIGTERM');
+    expect(await shop.gone).toBe(0);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(shop.said()).not.toMatch(/does not end within|is killed/);
+    expect(existsSync(path.join(folder, 'distributed', 'platform.json'))).toBe(false);
+  }, 240_000);
+
+  it('gives up when it is told to stop while it starts', async () => {
+    const shop = start(env);
+    await eventually(() => expect(shop.said()).toMatch(/starting \d+ processes/), 60_000);
+    shop.child.kill('SIGINT');
+    expect(await shop.gone).toBe(0);
+    expect(shop.said()).toMatch(/SIGINT: stopping[^]*stopped/);
+    expect(shop.said()).not.toContain('maru is open');
+  }, 90_000);
+});
+
+describe('npm run start:distributed, where it cannot start', () => {
+  it('says what to install or to set when there is no Kafka and none can be started', async () => {
+    const shop = start({ PATH: '/nonexistent', MARU_CACHE_DIR: path.join(folder, 'cache') });
+    expect(await shop.gone).toBe(1);
+    expect(shop.said()).toMatch(/there is none: there is no Java/);
+    expect(shop.said()).toContain('Install Java 17 or later and Maven, or Docker; or set KAFKA_BROKERS');
+  }, 60_000);
+
+  it('says what is wrong with a setting, by its name', async () => {
+    const shop = start({ KAFKA_BROKERS: 'kafka', EVENTSTOREDB_URL: 'http://x', MARU_INSTANCES: 'ordering' });
+    expect(await shop.gone).toBe(1);
+    for (const name of [
+      'KAFKA_BROKERS is "kafka": must be',
+      'EVENTSTOREDB_URL is "http',
+      'MARU_INSTANCES is "ordering"',
+    ])
+      expect(shop.said()).toContain(name);
+    const bakery = start({ KAFKA_BROKERS: '127.0.0.1:1', MARU_INSTANCES: 'bakery=2' });
+    expect(await bakery.gone).toBe(1);
+    expect(bakery.said()).toContain('there is no context bakery to have instances of');
+  }, 60_000);
+});
