@@ -23,6 +23,9 @@ export interface DistributedTestOptions extends Pick<DistributedShopOptions, 'in
   readonly log?: LogPlace;
 }
 
+// Tests order what they have only just put on sale.
+const PATIENCE = { ORDERING_COPY_WAIT_MS: '2000', INVENTORY_SKU_WAIT_MS: '2000' };
+
 // Who acts on what a fulfilment asks for.
 const ACTS_ON: Readonly<Record<string, string>> = {
   'ordering.stock-reservation-requested.v1': 'inventory',
@@ -50,8 +53,7 @@ export class DistributedTestShop extends TestShop {
     };
     try {
       const shop = await startDistributedShop({
-        // A process may be faster than the news of what it sells: tests order at once.
-        env: { PORT: '0', LOG_LEVEL: 'fatal', ORDERING_COPY_WAIT_MS: '2000', ...env, DATABASE_URL: database.url },
+        env: { PORT: '0', LOG_LEVEL: 'fatal', ...PATIENCE, ...env, DATABASE_URL: database.url },
         instances,
         eventStore: log,
         kafka: { brokers: kafka.brokers },

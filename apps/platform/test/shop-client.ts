@@ -23,6 +23,9 @@ export interface TimelineEntry {
 
 const ENDINGS = new Set(['ordering.order-confirmed.v1', 'ordering.order-failed.v1', 'ordering.order-cancelled.v1']);
 
+// How late the news of one context may come to another.
+const NEWS_MS = 10_000;
+
 export const ADDRESS = {
   name: 'Kim Ha-neul',
   line1: '1 Sejong-daero',
@@ -90,7 +93,11 @@ export class ShopClient {
       price: { amount, currency },
     });
     if (stock > 0)
-      await this.expect(201, 'POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' });
+      // Inventory waits for the news of the product, but not for ever.
+      await eventually(
+        () => this.expect(201, 'POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' }),
+        NEWS_MS,
+      );
     return { productId, sku };
   }
 
@@ -109,11 +116,13 @@ export class ShopClient {
     return this.call<OrderView>('POST', '/api/orders', order, { 'idempotency-key': key });
   }
 
-  /** Places the order and gives its id; it must have been accepted. */
-  async placed(order: unknown, key?: string): Promise<string> {
-    const { status, body } = await this.placeOrder(order, key);
-    if (status !== 202) throw new Error(`the order was answered ${status}: ${JSON.stringify(body)}`);
-    return body.orderId;
+  /** Places the order and gives its id; it must be accepted, as soon as ordering has heard of customer and products. */
+  placed(order: unknown, key?: string): Promise<string> {
+    return eventually(async () => {
+      const { status, body } = await this.placeOrder(order, key);
+      if (status !== 202) throw new Error(`the order was answered ${status}: ${JSON.stringify(body)}`);
+      return body.orderId;
+    }, NEWS_MS);
   }
 
   /** The order once it has ended; fails when it has not after `withinSeconds`. */
@@ -135,13 +144,18 @@ export class ShopClient {
     return body.events;
   }
 
-  /** The types of an ended order's events, once its ending is among them: the timeline may be a moment behind. */
-  wholeTimeline(orderId: string): Promise<readonly string[]> {
+  /**
+   * The types of an ended order's events, once its ending and `expected` are among them: the timeline may be a moment behind, and
+   * hears each context by itself.
+   */
+  wholeTimeline(orderId: string, expected: readonly string[] = []): Promise<readonly string[]> {
     return eventually(async () => {
       const types = (await this.timeline(orderId)).map(({ type }) => type);
-      if (!types.some((type) => ENDINGS.has(type))) throw new Error(`the timeline of ${orderId} has no ending yet`);
+      const lacking = expected.filter((type) => !types.includes(type));
+      if (!types.some((type) => ENDINGS.has(type))) lacking.push('an ending');
+      if (lacking.length > 0) throw new Error(`the timeline of ${orderId} lacks ${lacking.join(', ')}`);
       return types;
-    });
+    }, NEWS_MS);
   }
 
   async stock(sku: string): Promise<{ onHand: number; reserved: number; available: number }> {

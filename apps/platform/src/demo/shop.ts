@@ -7,6 +7,8 @@ export interface Order {
 }
 
 export interface TimelineEvent {
+  readonly id: string;
+  readonly causationId: string;
   readonly context: string;
   readonly type: string;
   readonly occurredAt: string;
@@ -27,6 +29,9 @@ export const ANTARCTICA = {
   postalCode: '0',
   country: 'AQ',
 };
+
+const QUIET_MS = 200;
+const LONGEST_NEWS_MS = 5_000;
 
 const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
@@ -82,9 +87,19 @@ export class Shop {
     return this.ask<Order>('POST', `/api/orders/${orderId}/cancel`);
   }
 
+  /**
+   * All that an ended order has caused. What the contexts say of it comes in one by one, each at its own time: read again until
+   * nothing that is there follows from something that is not, and nothing is added for a moment.
+   */
   async timeline(orderId: string): Promise<readonly TimelineEvent[]> {
-    const { events } = await this.ask<{ events: TimelineEvent[] }>('GET', `/api/orders/${orderId}/timeline`);
-    return events;
+    const deadline = Date.now() + LONGEST_NEWS_MS;
+    for (let before = -1; ; await new Promise((resolve) => setTimeout(resolve, QUIET_MS))) {
+      const { events } = await this.ask<{ events: TimelineEvent[] }>('GET', `/api/orders/${orderId}/timeline`);
+      const ids = new Set(events.map(({ id }) => id));
+      const whole = events.slice(1).every(({ causationId }) => ids.has(causationId));
+      if ((whole && events.length === before) || Date.now() > deadline) return events;
+      before = events.length;
+    }
   }
 
   private async ask<Answer>(

@@ -30,7 +30,7 @@ export function cancellation(shop: () => TestShop): void {
       expect(await client.cancel(orderId)).toMatchObject({ status: 202 });
       resume();
       expect(await client.ended(orderId)).toMatchObject({ status: 'CANCELLED' });
-      expect(await client.wholeTimeline(orderId)).toEqual(expect.arrayContaining(undone));
+      await client.wholeTimeline(orderId, undone);
       expect(await client.stock(sku)).toMatchObject({ onHand: 2, reserved: 0 });
     });
 

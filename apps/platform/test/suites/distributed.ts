@@ -6,6 +6,7 @@ import { demo } from './demo';
 import { endings } from './endings';
 import { openapi } from './openapi';
 import { oversell } from './oversell';
+import { parkedMessages } from './parked-messages';
 import { rebuilding } from './rebuilding';
 import { silence } from './silence';
 
@@ -34,4 +35,6 @@ export function distributed(start: (env: Readonly<Record<string, string>>) => Pr
     await shop().expectPromisesKept();
     await shop().expectTopicsWhole();
   }, 60_000);
+
+  parkedMessages(shop);
 }
