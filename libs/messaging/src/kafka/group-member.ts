@@ -31,6 +31,8 @@ export interface GroupMemberOptions {
   readonly revoked: () => void;
   /** False when the records are to be fetched again. The next fetch waits for it, so it must not take long. */
   readonly fetched: (partition: TopicPartition, records: FetchedRecords) => Promise<boolean>;
+  /** A fetch has failed: what was known of the topics may be wrong by now. */
+  readonly disturbed: () => void;
   /** There are no messages in the partition before the offset `next`. */
   readonly passedOver: (partition: TopicPartition, next: number) => void;
   readonly failed: (error: unknown, attempt: number) => void;
@@ -117,7 +119,7 @@ export class GroupMember {
   /** From joining the group to leaving it. Throws what it was thrown out by. */
   private async live(joined: () => void): Promise<void> {
     const consumer = this.makeConsumer();
-    const { CRASH, GROUP_JOIN, HEARTBEAT, REBALANCING, START_BATCH_PROCESS } = consumer.events;
+    const { CRASH, FETCH, FETCH_START, GROUP_JOIN, HEARTBEAT, REBALANCING, START_BATCH_PROCESS } = consumer.events;
     const crashed = new Promise<never>((_, reject) => {
       consumer.on(CRASH, ({ payload }) => reject(payload.error));
     });
@@ -128,6 +130,13 @@ export class GroupMember {
     });
     consumer.on(REBALANCING, () => this.options.revoked());
     consumer.on(HEARTBEAT, () => this.beat());
+    // A topic that is deleted and made anew lets a fetch fail, and is then fetched from the offset of before without a word.
+    const fetching = new Set<number>();
+    consumer.on(FETCH, ({ payload }) => void fetching.delete(payload.nodeId));
+    consumer.on(FETCH_START, ({ payload: { nodeId } }) => {
+      if (fetching.has(nodeId)) this.options.disturbed();
+      fetching.add(nodeId);
+    });
     consumer.on(START_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0) this.options.passedOver(payload, Number(payload.lastOffset) + 1);
     });

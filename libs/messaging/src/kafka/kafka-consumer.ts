@@ -27,7 +27,7 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
   readonly times: GroupMemberTimes;
-  /** How often a group that hears nothing stores how far it has looked, and tells the brokers, in ms. */
+  /** How often a group that hears nothing stores how far it has looked, tells the brokers, and looks what has changed, in ms. */
   readonly skipIntervalMs: number;
   /** How long what runs may go on when partitions are given away, in ms; after that others begin beside it. */
   readonly drainMs: number;
@@ -80,6 +80,7 @@ export class KafkaConsumer implements Consumer {
         const held = this.sessions.get(placeOf(partition));
         return held !== undefined && held.session.take(records);
       },
+      disturbed: () => this.sessions.forEach(({ session }) => session.doubt()),
       passedOver: (partition, next) => this.sessions.get(placeOf(partition))?.session.passOver(next),
       failed: (error, attempt) => settings.onFault({ group: this.group, outcome: 'restarting', error, attempt }),
     });
@@ -141,6 +142,7 @@ export class KafkaConsumer implements Consumer {
         resume: () => member.resume(partition),
       },
       makeDelivery: (restart) => this.makeDelivery(place, restart),
+      standStillMs: this.settings.skipIntervalMs,
       after,
       restart: () => this.reopen(place, session),
     });

@@ -38,6 +38,8 @@ export interface PartitionSessionOptions {
   readonly settings: Pick<DeliverySettings, 'scheduler' | 'onFault'>;
   readonly feed: Feed;
   readonly makeDelivery: (restart: () => void) => Delivery;
+  /** How often a partition that cannot go on looks whether it can now, in ms. */
+  readonly standStillMs: number;
   /** Begins when this resolves. */
   readonly after: Promise<unknown>;
   /** Asks for another session in the place of this one. */
@@ -46,7 +48,6 @@ export interface PartitionSessionOptions {
 
 // A partition that has enough waiting holds the fetches of the others so long, before it is left out of them.
 const HOLD_MS = 200;
-const GONE_POLL_MS = 5_000;
 const BATCH_SIZE = 1_000;
 
 /**
@@ -61,8 +62,9 @@ export class PartitionSession {
   private reader: RecordReader | undefined;
   private stored: StoredPosition | undefined;
   private marks: Watermarks = { low: 0, high: 0 };
-  private proof: Proof = 'none';
+  private proof: Proof | 'same-record' = 'none';
   private expected = 0;
+  private last: KafkaMessage | undefined;
   private paused = true;
   private delivered = false;
   private arrived: () => void = () => undefined;
@@ -99,11 +101,17 @@ export class PartitionSession {
     const proven = this.prove(records);
     if (!proven) return false;
     this.expected = next;
+    this.last = records.at(-1) ?? this.last;
     this.marks = { ...this.marks, high };
     this.queue.push(proven);
     this.arrived();
     if (this.queue.isFull) await this.hold();
     return true;
+  }
+
+  /** What it fetches next may not be what comes next. */
+  doubt(): void {
+    if (this.reader) this.restart();
   }
 
   /** What lies before `next` holds no messages, only marks of transactions. */
@@ -196,9 +204,10 @@ export class PartitionSession {
 
   private goOn(): void {
     this.drained();
-    if (!this.paused || this.closing.signal.aborted) return;
-    this.paused = false;
-    this.options.feed.resume();
+    if (!this.paused || this.closing.signal.aborted || !this.last) return;
+    // Nobody has told whether the topic was made anew meanwhile.
+    this.proof = 'same-record';
+    this.readFrom(Number(this.last.offset));
   }
 
   /** What of the records is new, when their first one proves what it has to; undefined when it does not. */
@@ -216,6 +225,12 @@ export class PartitionSession {
       this.readFrom(this.marks.low);
       return undefined;
     }
+    if (proof === 'same-record') {
+      this.proof = 'none';
+      if (isSame(first, this.last!)) return records.slice(1);
+      this.fail(new Error(`${this.options.place} was made anew`));
+      return undefined;
+    }
     const position = records.map(positionOf).find((each) => each !== undefined);
     if (position === undefined) return records;
     this.proof = 'none';
@@ -228,7 +243,7 @@ export class PartitionSession {
     this.reader = undefined;
     this.tell(this.gone());
     this.leaveOut();
-    await this.options.settings.scheduler.sleep(GONE_POLL_MS, this.closing.signal);
+    await this.options.settings.scheduler.sleep(this.options.standStillMs, this.closing.signal);
     this.restart();
   }
 
@@ -251,3 +266,6 @@ export class PartitionSession {
     if (!this.closing.signal.aborted) this.options.restart();
   }
 }
+
+const isSame = (one: KafkaMessage, other: KafkaMessage): boolean =>
+  one.offset === other.offset && one.timestamp === other.timestamp && positionOf(one) === positionOf(other);

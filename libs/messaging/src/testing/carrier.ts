@@ -7,6 +7,9 @@ import { toRecord } from '../kafka/wire';
 import type { Message } from '../message';
 import type { Publications } from '../publications';
 
+// Brokers refuse batches of more than a megabyte.
+const BATCH = 1_000;
+
 export interface CarrierOptions {
   readonly kafka: Kafka;
   readonly store: EventStore;
@@ -50,14 +53,16 @@ export class Carrier {
       byContext.set(context, [...(byContext.get(context) ?? []), message]);
     }
     for (const [context, its] of byContext) {
-      await this.producer.send({
-        topic: this.options.topicOf(context),
-        acks: -1,
-        messages: its.map((message) => ({
-          ...toRecord(message, { late }),
-          partition: partitionOf(partitionKeyOf(message.key), this.options.partitions),
-        })),
-      });
+      for (let from = 0; from < its.length; from += BATCH) {
+        await this.producer.send({
+          topic: this.options.topicOf(context),
+          acks: -1,
+          messages: its.slice(from, from + BATCH).map((message) => ({
+            ...toRecord(message, { late }),
+            partition: partitionOf(partitionKeyOf(message.key), this.options.partitions),
+          })),
+        });
+      }
     }
   }
 

@@ -1,10 +1,13 @@
+/// <reference types="jest" />
 import { InMemoryEventStore, InMemoryLog } from '@maru/event-store';
 import { topics as declared } from '@maru/contracts';
 import type { Topic } from '@maru/contracts';
 import { SystemClock, SystemRandom, deriveId } from '@maru/kernel';
-import { createTestDatabase } from '@maru/testing';
+import { createTestDatabase, eventually } from '@maru/testing';
 import type { Admin, Kafka } from 'kafkajs';
-import type { DataSource, DataSourceOptions } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
 import { connectKafka } from '../kafka/connect-kafka';
 import { ensureTopics } from '../kafka/ensure-topics';
 import { KafkaMessageBus } from '../kafka/kafka-message-bus';
@@ -32,6 +35,11 @@ export interface KafkaHarness extends MessageBusHarness {
   readonly witness: DataSource;
   readonly topics: readonly Topic[];
   topicOf(context: string): string;
+  groupIdOf(group: string): string;
+  /** Lets nobody but the witness use the database for so long, in ms. */
+  databaseAway(ms: number, meanwhile: () => Promise<void>): Promise<void>;
+  /** Deletes a context's topic with all that is in it, and makes another one of its name. */
+  remakeTopic(context: string): Promise<void>;
 }
 
 const random = new SystemRandom();
@@ -46,6 +54,7 @@ export async function kafkaHarness(
   const kafka = connectKafka({ brokers });
   const shop = deriveId(random.next());
   const topicOf = (context: string) => `test.${shop}.${context}`;
+  const groupIdOf = (group: string) => `${shop}/${group}`;
   const contexts = new Set(publications.map(({ context }) => context));
   const topics = declared
     .filter(({ context }) => contexts.has(context))
@@ -66,7 +75,7 @@ export async function kafkaHarness(
     const consuming = new KafkaMessageBus({
       kafka: mortal.kafka,
       topics,
-      groupIdOf: (group) => `${shop}/${group}`,
+      groupIdOf,
       clock: new SystemClock(),
       scheduler: new MortalScheduler(life),
       random: new SystemRandom(),
@@ -93,8 +102,33 @@ export async function kafkaHarness(
     return process;
   }
 
+  async function remakeTopic(context: string): Promise<void> {
+    const name = topicOf(context);
+    await admin.deleteTopics({ topics: [name] });
+    await eventually(async () => expect(await admin.listTopics()).not.toContain(name));
+    await ensureTopics(kafka, topics);
+  }
+
+  async function databaseAway(ms: number, meanwhile: () => Promise<void>): Promise<void> {
+    const server = new URL(database.url);
+    const name = server.pathname.slice(1);
+    server.pathname = '/postgres';
+    const outside = await new DataSource({ type: 'postgres', url: server.href }).initialize();
+    const allow = (allowed: boolean) => outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS ${allowed}`);
+    await allow(false);
+    try {
+      for (const index of processes.keys()) await cutConnections(witness, `process-${index}`);
+      await meanwhile();
+      await sleep(ms);
+    } finally {
+      await allow(true);
+      await outside.destroy();
+    }
+  }
+
   return {
-    ...{ store, kafka, admin, carrier, witness, topics, topicOf, start },
+    ...{ databaseAway },
+    ...{ store, kafka, admin, carrier, witness, topics, topicOf, groupIdOf, remakeTopic, start },
     async close() {
       await Promise.all(processes.map((process) => process.close()));
       await carrier.close();

@@ -1,0 +1,51 @@
+import { startingPoint } from './starting-point';
+
+const stored = (position: string, resume?: number, floor = '') => ({
+  position,
+  resume,
+  floor,
+  version: '1',
+  turn: '1',
+});
+
+describe('a partition is read', () => {
+  it('from its start by a group that has read nothing', () => {
+    expect(startingPoint(stored(''), { low: 0, high: 9 }, false)).toEqual({ offset: 0, proof: 'none' });
+  });
+
+  it('from its start by a group that comes from the embedded bus: its position tells what was done', () => {
+    expect(startingPoint(stored('07', undefined, '07'), { low: 0, high: 9 }, false)).toEqual({
+      offset: 0,
+      proof: 'none',
+    });
+  });
+
+  it('from where the database says, once the record before has proved that the topic is the same', () => {
+    expect(startingPoint(stored('07', 5), { low: 0, high: 9 }, false)).toEqual({ offset: 4, proof: 'same-topic' });
+    expect(startingPoint(stored('07', 9), { low: 0, high: 9 }, false)).toEqual({ offset: 8, proof: 'same-topic' });
+  });
+
+  it('from where the database says without a proof, when the record before has been deleted since', () => {
+    expect(startingPoint(stored('07', 5), { low: 5, high: 9 }, false)).toEqual({ offset: 5, proof: 'none' });
+    expect(startingPoint(stored('07', 5), { low: 5, high: 5 }, false)).toEqual({ offset: 5, proof: 'none' });
+  });
+
+  it('from its start when it ends before the wanted offset: it was made anew', () => {
+    expect(startingPoint(stored('07', 5), { low: 0, high: 3 }, false)).toEqual({ offset: 0, proof: 'none' });
+  });
+
+  it('behind a gap only if its first record proves that nothing is missing', () => {
+    expect(startingPoint(stored('07', 5), { low: 6, high: 9 }, true)).toEqual({ offset: 6, proof: 'nothing-missing' });
+    expect(startingPoint(stored(''), { low: 6, high: 9 }, false)).toEqual({ offset: 6, proof: 'nothing-missing' });
+  });
+
+  it('behind a gap, with nothing left in it, only after a rebuild', () => {
+    expect(startingPoint(stored('07', 5, '04'), { low: 6, high: 6 }, false)).toBe('messages-are-gone');
+    expect(startingPoint(stored(''), { low: 6, high: 6 }, false)).toBe('messages-are-gone');
+    expect(startingPoint(stored('07', 5, '07'), { low: 6, high: 6 }, false)).toEqual({ offset: 6, proof: 'none' });
+  });
+
+  it('from where it begins now by a new group that may miss what was before it', () => {
+    expect(startingPoint(stored(''), { low: 6, high: 9 }, true)).toEqual({ offset: 6, proof: 'none' });
+  });
+});
