@@ -83,13 +83,13 @@ export class Appender {
     proposed: readonly EventData[],
     until: number,
   ): Promise<AppendResult> {
-    let result: DbResult;
-    try {
-      result = await this.connection.call((client) => this.send(client, name, expected, proposed, until), until);
-    } catch (fault) {
-      throw translated(fault, stream, expected);
-    }
-    const { success, nextExpectedRevision, position } = result;
+    const { success, nextExpectedRevision, position } = await this.connection.call(async (client) => {
+      try {
+        return await this.send(client, name, expected, proposed, until);
+      } catch (fault) {
+        throw translated(fault, stream, expected);
+      }
+    }, until);
     const revision = Number(nextExpectedRevision);
     // So it is said when the connection string asks not to throw.
     if (!success) throw new WrongExpectedRevision(stream, expected, revision < 0 ? undefined : revision);

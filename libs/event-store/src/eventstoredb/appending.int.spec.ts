@@ -24,12 +24,12 @@ describe('appending over a connection that breaks', () => {
   });
 
   it('gives up when no answer comes in time, and recognises the events when they are appended again', async () => {
-    const store = bench.open({ appendTimeoutMs: 200 });
+    const [store, impatient] = [bench.open(), bench.open({ appendTimeoutMs: 200 })];
     const stream = aStream();
     const events = someEvents(2);
     bench.server.faults.loseReplies(1);
     const begun = performance.now();
-    expect(await fault(store.append(stream, 'no-stream', events))).toBeInstanceOf(NoAnswer);
+    expect(await fault(impatient.append(stream, 'no-stream', events))).toBeInstanceOf(NoAnswer);
     expect(performance.now() - begun).toBeLessThan(2_000);
     await store.append(stream, 1, someEvents(1, 2));
     const { revision, position } = await store.append(stream, 'no-stream', events);
@@ -39,12 +39,12 @@ describe('appending over a connection that breaks', () => {
   });
 
   it('appends once, whatever happened to the first answer, also for a writer who does not mind the revision', async () => {
-    const store = bench.open({ appendTimeoutMs: 200 });
+    const [store, impatient] = [bench.open(), bench.open({ appendTimeoutMs: 200 })];
     const stream = aStream();
     await store.append(stream, 'any', someEvents(2));
     const events = someEvents(2, 2);
     bench.server.faults.loseReplies(1);
-    expect(await fault(store.append(stream, 'any', events))).toBeInstanceOf(NoAnswer);
+    expect(await fault(impatient.append(stream, 'any', events))).toBeInstanceOf(NoAnswer);
     await store.append(stream, 'any', someEvents(1, 4));
     expect((await store.append(stream, 'any', events)).revision).toBe(3);
     bench.server.faults.loseReplies(1, 'cut');
@@ -55,9 +55,9 @@ describe('appending over a connection that breaks', () => {
   it('lets everybody append who does not mind the revision', async () => {
     const stores = [bench.open(), bench.open()];
     const stream = aStream();
-    await Promise.all(range(0, 20).map((n) => stores[n % 2]!.append(stream, 'any', someEvents(1, n))));
+    await Promise.all(range(0, 8).map((n) => stores[n % 2]!.append(stream, 'any', someEvents(1, n))));
     const numbers = numbersOf(await bench.stored.readStream(stream));
-    expect(numbers.sort((a, b) => a - b)).toEqual(range(0, 20));
+    expect(numbers.sort((a, b) => a - b)).toEqual(range(0, 8));
   });
 
   it('tries again what the server did not take, and says so', async () => {
@@ -113,7 +113,7 @@ describe('appending over a connection that breaks', () => {
   });
 
   it('gives an append over a new connection when the old one has become silent', async () => {
-    const store = bench.open({ appendTimeoutMs: 300 });
+    const store = bench.open({ appendTimeoutMs: 1_000 });
     const stream = aStream();
     await store.append(stream, 'no-stream', someEvents(1));
     bench.server.faults.freeze();
@@ -128,7 +128,7 @@ describe('appending over a connection that breaks', () => {
   });
 
   it('lets a command be executed once whose append was stored and never answered', async () => {
-    const desks = openDesk(bench.open({ appendTimeoutMs: 200 }));
+    const desks = openDesk(bench.open({ appendTimeoutMs: 500 }));
     const id = randomUUID();
     await desks.execute(id, { do: 'print', tickets: 3 }, aMessage());
     bench.server.faults.loseReplies(2);
@@ -157,9 +157,8 @@ describe('appending over a connection that breaks', () => {
       InvalidEvent,
     );
     expect((await bench.open().append(stream, 'no-stream', [large])).revision).toBe(0);
-    await expect(bench.open().append(stream, 0, [anEvent({ text: 'x'.repeat(20_000_000) })])).rejects.toThrow(
-      InvalidEvent,
-    );
+    bench.server.faults.refuseAppends(1, status.RESOURCE_EXHAUSTED);
+    await expect(bench.open().append(stream, 0, someEvents(1))).rejects.toThrow(InvalidEvent);
   });
 
   it('understands a server that was asked not to throw when an append fails', async () => {

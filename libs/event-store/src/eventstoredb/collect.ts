@@ -2,7 +2,7 @@ import type { StreamingRead } from '@eventstore/db-client';
 import { NoAnswer } from './faults';
 
 /**
- * Hands what a read gives to `take` until that says `false` or there is no more.
+ * Hands what a read gives to `take` until that says `false`, there is no more, or `signal` aborts.
  * @throws NoAnswer when nothing comes for `patienceMs`
  */
 export async function collect<T>(
@@ -10,11 +10,15 @@ export async function collect<T>(
   what: string,
   patienceMs: number,
   take: (item: T) => boolean,
+  signal?: AbortSignal,
 ): Promise<void> {
   let whole = false;
   let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
   try {
     await new Promise<void>((resolve, reject) => {
+      onAbort = resolve;
+      signal?.addEventListener('abort', onAbort);
       timer = setTimeout(() => reject(new NoAnswer(what, patienceMs)), patienceMs);
       let enough = false;
       read.on('error', reject);
@@ -36,6 +40,7 @@ export async function collect<T>(
     });
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
     // Left alone, the call would go on; a call that could never be made has nothing to cancel.
     if (!whole) read.cancel().catch(() => undefined);
   }

@@ -20,9 +20,9 @@ describe('the connection to EventStoreDB', () => {
   });
 
   it('finds out in bounded time that the server is not there, or says nothing', async () => {
-    const store = bench.open({ readTimeoutMs: 300 });
+    const store = bench.open({ readTimeoutMs: 1_000 });
     const { proxy, connection } = await throughProxy();
-    const stalled = bench.open({ readTimeoutMs: 300, connection });
+    const stalled = bench.open({ readTimeoutMs: 1_000, connection });
     await Promise.all([store.head(), stalled.head()]);
     const begun = performance.now();
     proxy.stall();
@@ -31,7 +31,7 @@ describe('the connection to EventStoreDB', () => {
     await expect(store.head()).rejects.toBeInstanceOf(NoAnswer);
     await bench.server.faults.goDown();
     await expect(store.head()).rejects.toThrow();
-    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(performance.now() - begun).toBeLessThan(8_000);
     await proxy.close();
   });
 
@@ -54,7 +54,7 @@ describe('the connection to EventStoreDB', () => {
 
   it('leaves a connection that has become silent for a new one, and what follows the log follows there', async () => {
     const { proxy, connection } = await throughProxy();
-    const store = bench.open({ connection, appendTimeoutMs: 200, readTimeoutMs: 200 });
+    const store = bench.open({ connection, appendTimeoutMs: 1_000, readTimeoutMs: 1_000 });
     const follower = collecting(store, {});
     await until(() => bench.server.openCalls === 1);
     proxy.stall();

@@ -30,18 +30,18 @@ describe('following the log over a connection that breaks', () => {
     const cutter = (async () => {
       while (cutting) {
         bench.server.faults.cutConnections();
-        await pause(40);
+        await pause(60);
       }
     })();
-    for (const n of range(0, 200)) {
+    for (const n of range(0, 100)) {
       await bench.stored.append(aStream(), 'no-stream', someEvents(2, n * 2));
-      await pause(5);
+      await pause(10);
     }
     cutting = false;
     await cutter;
-    await Promise.all(followers.map((follower) => follower.until(400)));
+    await Promise.all(followers.map((follower) => follower.until(200)));
     await pause(50);
-    for (const { events } of followers) expect(numbersOf(events)).toEqual(range(0, 400));
+    for (const { events } of followers) expect(numbersOf(events)).toEqual(range(0, 200));
     expect(bench.faults.length).toBeGreaterThan(5);
   });
 
@@ -137,8 +137,8 @@ describe('following the log over a connection that breaks', () => {
 
   it('keeps no more in memory than a batch while the handler is busy', async () => {
     const store = bench.open();
-    const text = 'x'.repeat(10_000);
-    const size = 2_000;
+    const text = 'x'.repeat(5_000);
+    const size = 1_000;
     for (const n of range(0, size / 100))
       await bench.stored.append(
         aStream(),
@@ -167,10 +167,32 @@ describe('following the log over a connection that breaks', () => {
   });
 
   it('frees the subscription at the server when it is closed', async () => {
-    const store = bench.open();
-    const follower = collecting(store, orders);
-    await until(() => bench.server.openCalls === 1);
+    const follower = collecting(bench.open(), orders);
+    await bench.stored.append(aStream(), 'no-stream', someEvents(1));
+    await follower.until(1);
+    expect(bench.server.openCalls).toBe(1);
     await follower.subscription.close();
+    await until(() => bench.server.openCalls === 0);
+  });
+
+  it('can be closed at any moment of its beginning', async () => {
+    const store = bench.open();
+    await store.head();
+    for (const ms of range(0, 25)) {
+      bench.server.faults.delayAnswers(ms % 5);
+      const { subscription } = collecting(store, orders);
+      await pause(ms);
+      const begun = performance.now();
+      await subscription.close();
+      expect(performance.now() - begun).toBeLessThan(2_000);
+    }
+    bench.server.faults.freeze();
+    const { subscription } = collecting(store, orders);
+    await pause(20);
+    const begun = performance.now();
+    await subscription.close();
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    bench.server.faults.thaw();
     await until(() => bench.server.openCalls === 0);
   });
 });

@@ -56,7 +56,7 @@ export class LogFeed {
       if (this.subscribed && this.looked !== after) this.drop();
       while (!signal.aborted) {
         this.subscribed ??= await this.subscribe(after, signal);
-        if (!this.subscribed) continue;
+        if (!this.subscribed || signal.aborted) continue;
         const page = this.take(this.subscribed);
         if (page) return page;
         const { fault } = this.subscribed;
@@ -97,10 +97,10 @@ export class LogFeed {
     const lease = connection.lease();
     let subscription: AllStreamSubscription | undefined;
     try {
-      const head = await headOf(lease.client, patienceMs);
+      const head = await headOf(lease.client, patienceMs, signal);
+      if (signal.aborted) return void lease.end();
       // A log that was set back: to wait here would mean to miss what comes until it is as long again.
       if (after > head) throw new RangeError(`position ${after} lies behind the end of the log`);
-      if (signal.aborted) return void lease.end();
       subscription = lease.client.subscribeToAll(
         { fromPosition: from ?? BEGINNING, filter: serverFilter, requiresLeader: true },
         buffer,

@@ -1,5 +1,5 @@
 import { BACKWARDS, END, FORWARDS, START as BEGINNING, StreamNotFoundError } from '@eventstore/db-client';
-import type { EventStoreDBClient } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent, EventStoreDBClient } from '@eventstore/db-client';
 import { matcher } from '../event-filter';
 import { START } from '../event-store';
 import type { AllPage, Position, ReadAllOptions, ReadStreamOptions, RecordedEvent } from '../event-store';
@@ -78,12 +78,13 @@ export class LogReader {
 }
 
 /** The position of the last event of the log, whoever wrote it. */
-export async function headOf(client: EventStoreDBClient, patienceMs: number): Promise<Position> {
+export async function headOf(client: EventStoreDBClient, patienceMs: number, signal?: AbortSignal): Promise<Position> {
   let head = START;
   const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true });
-  await collect(read, 'asking for the end of the log', patienceMs, ({ event }) => {
+  const take = ({ event }: AllStreamResolvedEvent) => {
     if (isKnown(event?.position)) head = toPosition(event.position);
     return true;
-  });
+  };
+  await collect(read, 'asking for the end of the log', patienceMs, take, signal);
   return head;
 }
