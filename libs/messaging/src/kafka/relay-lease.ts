@@ -1,5 +1,6 @@
 import type { Clock, Scheduler } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Queryable } from '../delivery/queryable';
 
 export interface RelayLeaseOptions {
@@ -20,7 +21,8 @@ export interface RelayLeaseOptions {
  * more: that nothing is skipped does not depend on it. Time is the database's.
  */
 export class RelayLease {
-  private readonly holder = randomUUID();
+  /** Host, pid and a name of its own: whoever looks at the row sees which process relays. */
+  private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
   private until = 0;
   private cancel: (() => void) | undefined;
   private lose: (() => void) | undefined;
