@@ -1,6 +1,6 @@
 import type { EndPoint, EventStoreDBClient } from '@eventstore/db-client';
 import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
-import { blamesConnection, isAnswer, leaderIn, NoAnswer } from './faults';
+import { blamesConnection, isAnswer, leaderIn, markTransient, NoAnswer } from './faults';
 import { closeClient, openClient } from './open-client';
 
 /** The right to use a client until `end`. Its connection stays as long as somebody uses it. */
@@ -72,7 +72,7 @@ export class Connection {
         lease.end(fault);
         const wait = 10 + backoffMs(attempt, 20, 200, random);
         const again = attempt < ATTEMPTS && !this.closed && performance.now() + wait < until;
-        if (isAnswer(fault) || fault instanceof NoAnswer || !again) throw fault;
+        if (isAnswer(fault) || fault instanceof NoAnswer || !again) throw markTransient(fault);
         this.onFault(fault);
         await scheduler.sleep(wait);
       }

@@ -14,6 +14,8 @@ import { InvalidEvent, WrongExpectedRevision } from '../event-store';
 /** The server did not answer in time. What was asked of it may have been done: ask again, an append with the same events. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+  /** For whoever handles a message: to be tried again, for as long as it takes. */
+  readonly transient = true;
   constructor(what: string, withinMs: number) {
     super(`EventStoreDB did not answer within ${withinMs} ms: ${what}`);
   }
@@ -34,6 +36,11 @@ const ANSWERS = [
 /** Whether the server, or we ourselves, would say the same another time. */
 export function isAnswer(fault: unknown): boolean {
   return ANSWERS.some((kind) => fault instanceof kind);
+}
+
+/** The same fault, marked as one that may be over soon when it is no answer: a message whose handling met it is tried again. */
+export function markTransient(fault: unknown): unknown {
+  return isAnswer(fault) || !(fault instanceof Error) ? fault : Object.assign(fault, { transient: true });
 }
 
 /**
