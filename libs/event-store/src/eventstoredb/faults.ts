@@ -40,7 +40,8 @@ export function isAnswer(fault: unknown): boolean {
 
 /** The same fault, marked as one that may be over soon when it is no answer: a message whose handling met it is tried again. */
 export function markTransient(fault: unknown): unknown {
-  return isAnswer(fault) || !(fault instanceof Error) ? fault : Object.assign(fault, { transient: true });
+  const marked = typeof fault === 'object' && fault !== null && !isAnswer(fault);
+  return marked ? Object.assign(fault, { transient: true }) : fault;
 }
 
 /**
