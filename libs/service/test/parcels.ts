@@ -98,6 +98,12 @@ class ParcelsController implements OnModuleDestroy {
     return this.database.getRepository(SentParcel).findOneByOrFail({ parcelId });
   }
 
+  /** Without a look at the view. */
+  @Post('api/parcels/blindly')
+  async sendBlindly(@Body({ schema: z.strictObject({ parcelId: z.string() }) }) { parcelId }: { parcelId: string }) {
+    await this.commands.execute(new SendParcel(parcelId));
+  }
+
   @Get('api/parcels/greeting')
   greet() {
     return { greeting: this.settings.get('PARCELS_GREETING') };

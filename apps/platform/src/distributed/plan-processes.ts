@@ -29,8 +29,13 @@ const APPS = path.join(__dirname, '..', '..', '..');
 // Many on one machine: each of them is small.
 const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
 
-// News of other contexts come by way of Kafka, and take a moment longer than in one process: who sells at once waits for them.
-const PATIENCE = { ORDERING_COPY_WAIT_MS: '3000', INVENTORY_SKU_WAIT_MS: '3000' };
+// By way of Kafka, news of other contexts take a moment longer than in one process: who sells at once waits for them. And after a
+// crash it takes Kafka some ten seconds to give a process the partitions that it had: until then no answer can be heard.
+const PATIENCE = {
+  ORDERING_COPY_WAIT_MS: '3000',
+  INVENTORY_SKU_WAIT_MS: '3000',
+  ORDERING_TIMEOUT_GRACE_MS: '15000',
+};
 
 const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
 

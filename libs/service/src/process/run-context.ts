@@ -14,6 +14,8 @@ import { untilReachable } from './until-reachable';
 
 const STOP_MS = 9_500;
 const EXPLAINED = new Set(['InvalidSettings', 'BackendUnreachable']);
+// PostgreSQL's: refused the user, knows no such database, does not allow it.
+const REFUSED = new Set(['28000', '28P01', '3D000', '42501']);
 
 /**
  * Runs one context as this process until it is told to stop (see `onStop`): what an `apps/<context>/src/main.ts` calls. Exits with
@@ -32,8 +34,9 @@ export function runContext(definition: ContextDefinition): void {
   });
   starting.catch((error: unknown) => {
     if (stopping.signal.aborted) return;
-    const { name, message, stack } = error as Error;
-    process.stderr.write(`${definition.name} could not start: ${EXPLAINED.has(name) ? message : stack}\n`);
+    const { name, message, stack, code } = error as Error & { code?: string };
+    const explained = EXPLAINED.has(name) || REFUSED.has(code ?? '');
+    process.stderr.write(`${definition.name} could not start: ${explained ? message : stack}\n`);
     process.exit(1);
   });
 }
