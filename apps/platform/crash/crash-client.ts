@@ -1,4 +1,5 @@
 import { deriveId, type Random } from '@maru/kernel';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const ADDRESS = { name: 'Crash', line1: '1 Fault Line', city: 'Seoul', postalCode: '03172', country: 'KR' };
 const TOKENS = [
@@ -15,6 +16,7 @@ const TOKENS = [
 
 // Longer than the gateway waits for a context.
 const LONGEST_ANSWER_MS = 45_000;
+const LONGEST_NEWS_MS = 30_000;
 
 /** What the clients of a shop that keeps dying have sent, and what they were told. */
 export class CrashClient {
@@ -33,7 +35,7 @@ export class CrashClient {
     private readonly name: string,
   ) {}
 
-  /** One customer; products with plenty, and one that runs out. */
+  /** One customer; products with plenty, and one that runs out. Resolves when ordering has heard of them all. */
   async prepare(): Promise<void> {
     const customer = { email: `${this.name}@example.org`, name: 'Crash', locale: 'en' };
     this.customerId = (await this.json('POST', '/api/users/register', customer))['userId']!;
@@ -43,6 +45,12 @@ export class CrashClient {
       const { productId } = await this.json('POST', '/api/products', product);
       await this.json('POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' });
       this.products.push(productId!);
+    }
+    const all = this.orderOf(this.products);
+    for (const deadline = Date.now() + LONGEST_NEWS_MS; ; await sleep(250)) {
+      const news = await this.send(`${this.name}-first`, all).catch((error: unknown) => error);
+      if (this.acknowledged.size > 0) return;
+      if (Date.now() > deadline) throw new Error('ordering has not heard of the products', { cause: news });
     }
   }
 
@@ -62,7 +70,7 @@ export class CrashClient {
     });
   }
 
-  /** Waits at most `withinMs` for the order's end and gives its last status; none when there was no answer. */
+  /** Waits at most `withinMs` for the order's end and gives its last status: '' without an answer, UNKNOWN when there is no such order. */
   async statusOf(orderId: string, withinMs: number): Promise<string> {
     const wait = Math.min(30, Math.ceil(withinMs / 1_000));
     let status = '';
@@ -78,22 +86,33 @@ export class CrashClient {
     const key = `${this.name}-${name}`;
     const pick = <T>(from: readonly T[]) => from[Math.floor(this.random.next() * from.length)]!;
     const productIds = [...new Set([pick(this.products), pick(this.products)])];
-    const body = {
+    const shippingAddress = this.random.next() < 0.1 ? { ...ADDRESS, country: 'AQ' } : ADDRESS;
+    const body = this.orderOf(productIds, { shippingAddress, paymentToken: pick(TOKENS) });
+    const cancels = this.random.next() < 0.15;
+    await unlessLost(async () => {
+      const orderId = await this.send(key, body);
+      if (!cancels) return;
+      const { status } = await this.json('POST', `/api/orders/${orderId}/cancel`);
+      if (status === 'CANCELLING') this.cancelled.add(orderId);
+    });
+  }
+
+  private async send(key: string, body: object): Promise<string> {
+    this.sent.set(key, { orderId: deriveId('order', key), body });
+    const { orderId } = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
+    this.acknowledged.set(orderId!, key);
+    return orderId!;
+  }
+
+  private orderOf(productIds: readonly string[], changes: object = {}): object {
+    return {
       customerId: this.customerId,
       currency: 'EUR',
       lines: productIds.map((productId) => ({ productId, quantity: 1 })),
-      shippingAddress: this.random.next() < 0.1 ? { ...ADDRESS, country: 'AQ' } : ADDRESS,
-      paymentToken: pick(TOKENS),
+      shippingAddress: ADDRESS,
+      paymentToken: 'tok_approve',
+      ...changes,
     };
-    const cancels = this.random.next() < 0.15;
-    this.sent.set(key, { orderId: deriveId('order', key), body });
-    await unlessLost(async () => {
-      const { orderId } = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
-      this.acknowledged.set(orderId!, key);
-      if (!cancels) return;
-      const { status } = await this.json('POST', `/api/orders/${orderId}/cancel`);
-      if (status === 'CANCELLING') this.cancelled.add(orderId!);
-    });
   }
 
   private async json(
@@ -109,6 +128,7 @@ export class CrashClient {
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     });
     const answer = (await response.json()) as Record<string, string>;
+    if (response.status === 404 && method === 'GET') return { status: 'UNKNOWN' };
     // A shop on its way up or down may say that it is unavailable; a cancel may come too late.
     if (response.status >= 502) throw new LostConnection(`${method} ${path} answered ${response.status}`);
     if (!response.ok && !(response.status === 409 && path.endsWith('/cancel')))

@@ -1,0 +1,94 @@
+import { SeededRandom } from '@maru/kernel';
+import { CrashClient } from '../crash/crash-client';
+import { auditShop } from '../crash/audit-shop';
+import { settle } from '../crash/settle';
+import type { AuditReport } from '../src/audit/audit';
+import { TopicLedger } from '../src/audit/topic-ledger';
+import { wholeLog } from '../src/audit/whole-log';
+import { contexts } from '../src/contexts';
+import { eachTopicRecord } from '../test/topic-records';
+import { untilViewsHaveCaughtUp } from './caught-up';
+import { Load } from './load';
+import { Scene } from './scene';
+import { World } from './world';
+import type { WorldOptions } from './world';
+
+export interface FaultOptions extends Pick<WorldOptions, 'store' | 'onLine'> {
+  readonly seed: number;
+  /** What happens to the shop while its clients go on. */
+  readonly harm: (scene: Scene) => Promise<void>;
+  /** How many processes a context has, where it is not one; default two of ordering. */
+  readonly instances?: Readonly<Record<string, number>>;
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface FaultReport extends AuditReport {
+  readonly sent: number;
+  readonly acknowledged: number;
+  /** How many different events the topics hold, and how many records of them are repeated. */
+  readonly published: number;
+  readonly repeated: number;
+  /** How often a process was started again. */
+  readonly restarts: number;
+}
+
+// Short enough that a fault makes steps time out: what undoes them is under test, too.
+const ENV = {
+  ORDERING_COPY_WAIT_MS: '3000',
+  ORDERING_RESERVATION_TIMEOUT_MS: '10000',
+  ORDERING_PAYMENT_TIMEOUT_MS: '15000',
+  ORDERING_SHIPMENT_TIMEOUT_MS: '10000',
+  ORDERING_COMPENSATION_RETRY_MS: '3000',
+  ORDERING_COMPENSATION_RETRY_MAX_MS: '10000',
+};
+const SETTLE_MS = 120_000;
+const CATCH_UP_MS = 60_000;
+
+/**
+ * The distributed shop under load while harm is done to it; then everything is healed, every acknowledged order ends, and the log, the
+ * topics, the views, the provider's books and the answers are held against each other: I1–I9.
+ * The seed repeats the choices; what the machine does between them it cannot repeat.
+ */
+export async function faultRun(options: FaultOptions): Promise<FaultReport> {
+  const { seed, store, harm, instances = { ordering: 2 }, onLine, onProgress = () => undefined } = options;
+  const startedAt = performance.now();
+  const tell = (what: string) =>
+    onProgress(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${what}`);
+  const world = await World.start({ store, instances, env: ENV, onLine });
+  try {
+    tell(`${world.shop.processes.length} processes are ready`);
+    const client = new CrashClient(world.shop.url, new SeededRandom(seed), `faults-${seed}`);
+    await client.prepare();
+    const load = new Load(client, new SeededRandom(seed + 1));
+    await harm(new Scene(world, new SeededRandom(seed + 2), tell)).finally(() => load.stop());
+    world.heal();
+    tell(`healed; ${client.acknowledged.size} of ${client.sent.size} orders acknowledged`);
+    const violations = [...load.violations, ...(await settle(client, SETTLE_MS))];
+    tell('every acknowledged order has been waited for');
+
+    violations.push(...(await untilViewsHaveCaughtUp(world, CATCH_UP_MS)));
+    const restarts = world.shop.processes.reduce((sum, process) => sum + process.restarts, 0);
+    await Promise.all(world.shop.processes.map((process) => process.stop()));
+    const topics = await auditTopics(world);
+    const { log, shop } = world;
+    const report = await auditShop({ store: log, databaseUrls: shop.databaseUrls, client, viewsGoOn: false });
+    return {
+      orders: report.orders,
+      violations: [...violations, ...topics.violations(), ...report.violations],
+      sent: client.sent.size,
+      acknowledged: client.acknowledged.size,
+      published: topics.events,
+      repeated: topics.duplicates,
+      restarts,
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+async function auditTopics({ log, kafka }: World): Promise<TopicLedger> {
+  const ledger = new TopicLedger(contexts.map(({ publications }) => publications));
+  for await (const event of wholeLog(log)) ledger.addEvent(event);
+  await eachTopicRecord(kafka.brokers, (record) => ledger.addRecord(record));
+  return ledger;
+}

@@ -1,0 +1,45 @@
+import { startEmbeddedPostgres } from '@maru/embedded-postgres';
+import type { EmbeddedPostgres } from '@maru/embedded-postgres';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackendServer } from './backend-server';
+
+const MOST_CONNECTIONS = 500;
+
+/** The PostgreSQL of the shop under faults. */
+export class PostgresServer implements BackendServer {
+  readonly name = 'PostgreSQL';
+  private running: EmbeddedPostgres | undefined;
+
+  constructor(
+    private readonly dataDirectory: string,
+    readonly port: number,
+  ) {}
+
+  /** Of the superuser. */
+  get url(): string {
+    return this.running!.url;
+  }
+
+  async start(): Promise<void> {
+    const { dataDirectory, port } = this;
+    this.running = await startEmbeddedPostgres({ dataDirectory, port, maxConnections: MOST_CONNECTIONS });
+  }
+
+  async kill(): Promise<void> {
+    const { pid } = this.running!;
+    process.kill(pid, 'SIGKILL');
+    while (exists(pid)) await sleep(10);
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.stop();
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
