@@ -27,7 +27,7 @@ const compose = parse(text, { merge: true }) as {
 const { services } = compose;
 const apps = readdirSync(path.join(root, 'apps')).filter((name) => name !== 'platform');
 const contexts = apps.filter((name) => name !== 'gateway');
-const backends = Object.keys(services).filter((name) => !apps.includes(name));
+const backends = Object.keys(services).filter((name) => !apps.includes(name) && name !== 'tools');
 const passwordOf = (context: string) => `${context.toUpperCase()}_DATABASE_PASSWORD`;
 const running = (profile: string) =>
   Object.keys(services).filter((name) => services[name]!.profiles?.includes(profile) ?? true);
@@ -54,9 +54,20 @@ describe('the composition', () => {
     );
   });
 
+  it('gives all of them to the tools, which nothing starts but their operator', () => {
+    const { profiles, restart, ports, environment = {} } = services['tools']!;
+    expect({ profiles, restart, ports }).toEqual({ profiles: ['tools'], restart: 'no', ports: undefined });
+    for (const context of contexts) {
+      const name = context.toUpperCase();
+      expect(environment[`${name}_URL`]).toBe(services['gateway']!.environment![`${name}_URL`]);
+      expect(environment[`${name}_DATABASE_URL`]).toBe(services[context]!.environment!['DATABASE_URL']);
+    }
+    expect(environment['EVENT_STORE_URL']).toBe(services['ordering']!.environment!['EVENT_STORE_URL']);
+  });
+
   it('sets what the guide of the settings knows, and nothing else', () => {
     const documented = [...read('docs/guides/settings.md').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name);
-    const used = apps.flatMap((app) => Object.keys(services[app]!.environment ?? {}));
+    const used = [...apps, 'tools'].flatMap((name) => Object.keys(services[name]!.environment ?? {}));
     expect(documented).toEqual(expect.arrayContaining([...new Set(used)]));
   });
 
@@ -88,7 +99,7 @@ describe('the composition', () => {
     // An app's check is in its image.
     for (const name of backends)
       expect([name, services[name]!.healthcheck?.test.length]).toEqual([name, expect.any(Number)]);
-    for (const name of Object.keys(services)) expect(services[name]!.restart).toBe('unless-stopped');
+    for (const name of [...apps, ...backends]) expect(services[name]!.restart).toBe('unless-stopped');
   });
 
   it('opens the gateway, and the mail to this machine only', () => {
