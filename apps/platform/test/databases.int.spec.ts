@@ -1,7 +1,8 @@
-import { createTestDatabase } from '@maru/testing';
+import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { Client } from 'pg';
 import { prepareDatabases } from '../src/databases';
+import { stayTheOnlyPlatform } from '../src/distributed/stay-the-only-platform';
 import { becomeTheOnlyPlatform } from '../src/platform-lock';
 
 let admin: TestDatabase;
@@ -72,5 +73,27 @@ describe('the databases of the shop', () => {
     await (
       await becomeTheOnlyPlatform(url, () => undefined)
     )();
+  });
+  it('have one distributed shop at a time, also after its session was lost', async () => {
+    const url = (await prepareDatabases(admin.url, ['events'])).get('events')!;
+    const letGo = await stayTheOnlyPlatform(url, () => undefined);
+    const events = await connect(url);
+    const sessions = async () => {
+      const { rows } = await events.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'maru-platform'`,
+      );
+      return rows.map(({ pid }) => pid);
+    };
+    const [lost] = await sessions();
+    await events.query('SELECT pg_terminate_backend($1)', [lost]);
+    await eventually(async () => {
+      const [again] = await sessions();
+      expect(again).toBeGreaterThan(0);
+      expect(again).not.toBe(lost);
+    }, 10_000);
+    await expect(becomeTheOnlyPlatform(url, () => undefined)).rejects.toThrow(/another platform already runs/);
+    await letGo();
+    await eventually(async () => expect(await sessions()).toEqual([]));
+    await events.end();
   });
 });
