@@ -4,6 +4,7 @@ import type { BusProcess, MessageBusHarness } from '@maru/messaging/testing';
 import { ProjectionRunner, rebuildProjection } from '@maru/read-models';
 import type { ProjectionRunnerOptions, RebuildOptions, RebuildResult } from '@maru/read-models';
 import { eventually } from '@maru/testing';
+import type { DataSourceOptions } from 'typeorm';
 import { publications, StockLevel, stockLevels } from './stock-levels';
 
 interface Told {
@@ -23,9 +24,12 @@ export class ProjectionRoom {
     readonly witness: BusProcess,
   ) {}
 
-  static async open(): Promise<ProjectionRoom> {
-    const dataSource = { entities: [StockLevel], synchronize: true };
-    const harness = await embeddedHarness(publications, { dataSource });
+  /** On the embedded bus, if nothing else is made. */
+  static async open(
+    make: (dataSource: Partial<DataSourceOptions>) => Promise<MessageBusHarness> = (dataSource) =>
+      embeddedHarness(publications, { dataSource }),
+  ): Promise<ProjectionRoom> {
+    const harness = await make({ entities: [StockLevel], synchronize: true } as Partial<DataSourceOptions>);
     return new ProjectionRoom(harness, await harness.start());
   }
 

@@ -195,7 +195,8 @@ export class GroupMember {
     this.options.assigned(partitions);
   }
 
-  private async pass({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
+  private async pass(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const { fetchedOffset } = batch as Batch & { readonly fetchedOffset: string | number };
     const last = batch.lastOffset();
     const taken = await this.options.fetched(batch, {
@@ -204,7 +205,7 @@ export class GroupMember {
       high: Number(batch.highWatermark),
       records: batch.messages,
     });
-    if (taken) resolveOffset(last);
+    if (taken) payload.resolveOffset(last);
   }
 
   private tell(what: (consumer: Consumer) => void): void {

@@ -1,0 +1,134 @@
+import { createTestDatabase } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import { DataSource } from 'typeorm';
+import { messagingMigrations } from '../migrations';
+import { ConsumerPositions, GroupIsPartitioned } from './consumer-positions';
+
+const GROUP = 'ordering/order-summary';
+
+describe('the positions of a group', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  const whole = new ConsumerPositions(GROUP);
+  const first = new ConsumerPositions(GROUP, 'orders/0');
+  const second = new ConsumerPositions(GROUP, 'orders/1');
+  const connect = (migrations = [...messagingMigrations]) =>
+    new DataSource({ type: 'postgres', url: database.url, migrations, migrationsRun: true }).initialize();
+  beforeEach(async () => (database = await createTestDatabase('positions')));
+  afterEach(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  it('of a database from before there were partitions become the floor of all partitions', async () => {
+    dataSource = await connect(messagingMigrations.slice(0, 1));
+    await dataSource.query(`INSERT INTO consumer_positions VALUES ($1, '0042', 7)`, [GROUP]);
+    await dataSource.query(`INSERT INTO parked_messages VALUES ($1, 'a-key', '0041', '{}', 'why', 1, now())`, [GROUP]);
+    await dataSource.destroy();
+    dataSource = await connect();
+    expect(await whole.load(dataSource)).toEqual({ position: '0042', version: '7', floor: '0042', turn: '7' });
+    expect(await first.load(dataSource)).toMatchObject({ position: '0042', floor: '0042' });
+    expect(await dataSource.query('SELECT partition FROM parked_messages')).toEqual([{ partition: '' }]);
+  });
+
+  it('can be taken back to what was before there were partitions', async () => {
+    dataSource = await connect();
+    await first.move(dataSource, await first.load(dataSource), { position: '0042', resume: 40 });
+    await second.move(dataSource, await second.load(dataSource), { position: '0040', resume: 2 });
+    for (let more = messagingMigrations.length; more > 1; more--) await dataSource.undoLastMigration();
+    expect(await dataSource.query('SELECT consumer_group, position FROM consumer_positions')).toEqual([
+      { consumer_group: GROUP, position: '0040' },
+    ]);
+  });
+
+  describe('in a new database', () => {
+    beforeEach(async () => (dataSource = await connect()));
+
+    it('are each partition’s own, with where to read on', async () => {
+      const before = await first.load(dataSource);
+      const moved = await first.move(dataSource, before, { position: '0003', resume: 12 });
+      expect(moved).toMatchObject({ position: '0003', resume: 12 });
+      expect(await first.load(dataSource)).toMatchObject({ position: '0003', resume: 12, version: moved!.version });
+      expect(await second.load(dataSource)).toMatchObject({ position: '' });
+      expect(await whole.all(dataSource)).toEqual(
+        new Map([
+          ['orders/0', '0003'],
+          ['orders/1', ''],
+        ]),
+      );
+    });
+
+    it('are moved by whoever has seen them last only', async () => {
+      const seen = await first.load(dataSource);
+      expect(await first.move(dataSource, seen, { position: '0003', resume: 3 })).toBeDefined();
+      expect(await first.move(dataSource, seen, { position: '0002', resume: 2 })).toBeUndefined();
+      expect(await first.load(dataSource)).toMatchObject({ position: '0003', resume: 3 });
+    });
+
+    it('count the turns of all partitions', async () => {
+      const one = await first.load(dataSource);
+      const other = await second.load(dataSource);
+      const turns = [
+        (await first.move(dataSource, one, { position: '0001', resume: 1 }))!.turn,
+        (await second.move(dataSource, other, { position: '0001', resume: 1 }))!.turn,
+      ].map(Number);
+      expect(turns[1]! - turns[0]!).toBe(1);
+    });
+
+    it('let one batch of the group in at a time, of whatever partition', async () => {
+      const [one, other] = [await first.load(dataSource), await second.load(dataSource)];
+      const order: string[] = [];
+      let release = () => {};
+      const gate = new Promise<void>((resolve) => (release = resolve));
+      const slow = dataSource.transaction(async (transaction) => {
+        await first.move(transaction, one, { position: '0001', resume: 1 });
+        await gate;
+        order.push('first');
+      });
+      const fast = dataSource.transaction(async (transaction) => {
+        await second.move(transaction, other, { position: '0001', resume: 1 });
+        order.push('second');
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      release();
+      await Promise.all([slow, fast]);
+      expect(order).toEqual(['first', 'second']);
+    });
+
+    it('let go of a batch whose process stands still', async () => {
+      const one = await first.load(dataSource);
+      const timeout = await dataSource.transaction(async (transaction) => {
+        await first.move(transaction, one, { position: '0001', resume: 1 });
+        return transaction.query<unknown>(`SHOW idle_in_transaction_session_timeout`);
+      });
+      expect(timeout).toEqual([{ idle_in_transaction_session_timeout: '10s' }]);
+      expect(await dataSource.query(`SHOW idle_in_transaction_session_timeout`)).not.toEqual(timeout);
+    });
+
+    it('move all together when a rebuild has replayed the log, those that begin meanwhile too', async () => {
+      const seen = await first.move(dataSource, await first.load(dataSource), { position: '0003', resume: 3 });
+      let begun: Promise<unknown> = Promise.resolve();
+      await dataSource.transaction(async (transaction) => {
+        await whole.lockAll(transaction);
+        begun = second.load(dataSource);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await whole.moveAll(transaction, '0009');
+      });
+      expect(await begun).toMatchObject({ position: '0009', floor: '0009' });
+      expect(await first.load(dataSource)).toMatchObject({ position: '0009', resume: 3, floor: '0009' });
+      expect(await first.move(dataSource, seen!, { position: '0004', resume: 4 })).toBeUndefined();
+    });
+
+    it('are not for the embedded bus when there are partitions', async () => {
+      await expect(whole.loadWhole(dataSource)).resolves.toMatchObject({ position: '' });
+      await first.load(dataSource);
+      await expect(whole.loadWhole(dataSource)).rejects.toThrow(GroupIsPartitioned);
+    });
+
+    it('stop the embedded bus where it is when the first partition begins', async () => {
+      const embedded = await whole.loadWhole(dataSource);
+      await first.load(dataSource);
+      expect(await whole.move(dataSource, embedded, { position: '0001' })).toBeUndefined();
+    });
+  });
+});
