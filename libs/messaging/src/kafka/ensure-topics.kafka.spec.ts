@@ -2,19 +2,17 @@ import type { Topic } from '@maru/contracts';
 import { SystemRandom, deriveId } from '@maru/kernel';
 import { ConfigResourceTypes } from 'kafkajs';
 import type { Admin, Kafka } from 'kafkajs';
+import { describeKafka } from '../testing';
 import { connectKafka } from './connect-kafka';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
 
-const brokers = process.env['KAFKA_BROKERS']?.split(',');
-const describeKafka = brokers ? describe : describe.skip;
-
-describeKafka('the topics of the shop', () => {
+describeKafka('the topics of the shop', (brokers) => {
   const random = new SystemRandom();
   const made: string[] = [];
   let kafka: Kafka;
   let admin: Admin;
   beforeAll(async () => {
-    kafka = connectKafka({ brokers: brokers! });
+    kafka = connectKafka({ brokers });
     admin = kafka.admin();
     await admin.connect();
   });
@@ -49,7 +47,7 @@ describeKafka('the topics of the shop', () => {
     const declared = [topic(), topic(), topic()];
     await Promise.all(
       Array.from({ length: 6 }, async () => {
-        const process = connectKafka({ brokers: brokers! });
+        const process = connectKafka({ brokers });
         await ensureTopics(process, declared);
         const producer = process.producer({ createPartitioner: () => () => 2 });
         await producer.connect();

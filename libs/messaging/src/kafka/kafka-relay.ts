@@ -119,13 +119,14 @@ export class KafkaRelay {
     const outlet = this.outlet(() => {
       if (!this.lease.held) throw new RelayInterrupted(this.group, new Error('another instance has the lease'));
     });
+    const { store, publications, skipIntervalMs = 5_000 } = this.options;
     const over = new AbortController();
     const consumer = new LogConsumer(outlet.consumer, {
       ...this.deliverySettings(),
-      store: new ReadAheadEventStore(this.options.store, this.options.publications.context),
+      store: new ReadAheadEventStore(store, publications.context, (events) => outlet.messages.readAhead(events)),
       heard: outlet.messages,
       prepare: () => outlet.open(),
-      skipIntervalMs: this.options.skipIntervalMs ?? 5_000,
+      skipIntervalMs,
     });
     this.working = consumer;
     try {

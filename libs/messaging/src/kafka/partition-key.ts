@@ -1,4 +1,4 @@
-const ENDS_WITH_UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * What decides about a stream's partition: the entity's id where the stream's name ends with a UUID, otherwise the name.
@@ -6,5 +6,6 @@ const ENDS_WITH_UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * reaches a projection in the order of the log, whatever streams it was appended to. The record's key is the stream all the same.
  */
 export function partitionKeyOf(stream: string): string {
-  return ENDS_WITH_UUID.exec(stream)?.[0] ?? stream;
+  const end = stream.slice(-36);
+  return UUID.test(end) ? end : stream;
 }

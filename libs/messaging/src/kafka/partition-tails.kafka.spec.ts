@@ -2,13 +2,11 @@ import { examples } from '@maru/contracts/examples';
 import { SystemRandom, deriveId } from '@maru/kernel';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { Message } from '../message';
+import { describeKafka } from '../testing';
 import { connectKafka } from './connect-kafka';
 import { ensureTopics } from './ensure-topics';
 import { readPartitionTails } from './partition-tails';
 import { toRecord } from './wire';
-
-const brokers = process.env['KAFKA_BROKERS']?.split(',');
-const describeKafka = brokers ? describe : describe.skip;
 
 const at = (position: number): Message => ({
   id: deriveId(position),
@@ -24,7 +22,7 @@ const at = (position: number): Message => ({
 const place = (position: number) => String(position).padStart(19, '0');
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-describeKafka('the end of a topic', () => {
+describeKafka('the end of a topic', (brokers) => {
   const random = new SystemRandom();
   const topics: string[] = [];
   let kafka: Kafka;
@@ -32,7 +30,7 @@ describeKafka('the end of a topic', () => {
   let producer: Producer;
   let topic: string;
   beforeAll(async () => {
-    kafka = connectKafka({ brokers: brokers! });
+    kafka = connectKafka({ brokers });
     admin = kafka.admin();
     producer = kafka.producer({
       createPartitioner:

@@ -1,11 +1,21 @@
 import { ContextEventStore } from '@maru/event-store';
-import type { BatchHandler, SubscribeOptions, Subscription } from '@maru/event-store';
+import type { BatchHandler, EventStore, RecordedEvent, SubscribeOptions, Subscription } from '@maru/event-store';
 
 /** The log for a subscriber that is slower than the store: its next page is read while it works on one. */
 export class ReadAheadEventStore extends ContextEventStore {
+  /** @param read told of every page as soon as it is there */
+  constructor(
+    store: EventStore,
+    context: string,
+    private readonly read: (events: readonly RecordedEvent[]) => void,
+  ) {
+    super(store, context);
+  }
+
   override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {
     let working = Promise.resolve();
     const subscription = super.subscribe(options, async (events, position) => {
+      this.read(events);
       await working;
       working = handler(events, position);
       // There may be no next page to tell of it.

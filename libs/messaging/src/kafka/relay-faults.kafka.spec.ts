@@ -183,6 +183,28 @@ describeKafka('the relay, when things break', (brokers) => {
       await eventually(async () => expect((await recognised()).sort()).toEqual(await all()), 15_000);
     }, 60_000);
 
+    it.each(['at the start', 'in the middle of a send'])(
+      'may say nothing %s: the relay can be closed all the same',
+      async (moment) => {
+        const process = await room.process();
+        if (moment === 'at the start') process.toKafka.stall();
+        process.relay.start();
+        await room.low('A', 5);
+        if (moment !== 'at the start') {
+          await room.tells('A', [5]);
+          process.toKafka.stall();
+          await room.low('A', 4);
+        }
+        await sleep(300);
+        const began = Date.now();
+        await process.relay.close();
+        expect(Date.now() - began).toBeLessThan(5_000);
+        process.toKafka.heal();
+        await room.start();
+        await eventually(async () => expect((await recognised()).sort()).toEqual(await all()));
+      },
+    );
+
     it('may lose a topic while the relay is away: it is sent anew', async () => {
       const first = await room.start();
       await room.low('A', 5, 4);

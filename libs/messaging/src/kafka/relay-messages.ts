@@ -9,6 +9,7 @@ import type { Publications } from '../publications';
 export class RelayMessages implements Heard {
   readonly filter: EventFilter;
   private readonly translator: MessageTranslator;
+  private readonly ahead = new WeakMap<readonly RecordedEvent[], Incoming[]>();
   private readonly revived = new WeakSet<Message>();
 
   constructor(publications: Publications) {
@@ -18,13 +19,13 @@ export class RelayMessages implements Heard {
     this.filter = { streamPrefixes: [`${context}.`], types: this.translator.storedTypes([context]) };
   }
 
+  /** Prepares what `of` will be asked for. */
+  readAhead(events: readonly RecordedEvent[]): void {
+    this.ahead.set(events, this.translated(events));
+  }
+
   of(events: readonly RecordedEvent[]): Incoming[] {
-    const heard: Incoming[] = [];
-    for (const event of events) {
-      const incoming = this.translator.translateAnew(event);
-      if (incoming) heard.push(incoming);
-    }
-    return heard;
+    return this.ahead.get(events) ?? this.translated(events);
   }
 
   /** It is late from now on. */
@@ -37,5 +38,14 @@ export class RelayMessages implements Heard {
   /** Whether it was parked, and others have gone by. */
   isLate(message: Message): boolean {
     return this.revived.has(message);
+  }
+
+  private translated(events: readonly RecordedEvent[]): Incoming[] {
+    const heard: Incoming[] = [];
+    for (const event of events) {
+      const incoming = this.translator.translateAnew(event);
+      if (incoming) heard.push(incoming);
+    }
+    return heard;
   }
 }

@@ -7,6 +7,8 @@ import type { BatchConsumerOptions } from '../message-bus';
 import type { Publications } from '../publications';
 import { boundedTransactions } from './bounded-transactions';
 import { ensureTopics } from './ensure-topics';
+import { inTime } from './in-time';
+import type { Patience } from './in-time';
 import { KafkaUnavailable } from './kafka-unavailable';
 import { readPartitionTails } from './partition-tails';
 import { RelayMessages } from './relay-messages';
@@ -44,11 +46,15 @@ export class RelayOutlet {
   private readonly producer: RelayProducer;
   private readonly progress: RelayProgress;
   private readonly writer: RelayWriter;
+  private readonly patience: Patience;
+  private readonly impatience = new AbortController();
+  private calm: (() => void) | undefined;
 
   constructor(private readonly options: RelayOutletOptions) {
     const { group, topic, publications, dataSource, kafka, scheduler, sendTimeoutMs } = options;
     this.messages = new RelayMessages(publications);
-    this.producer = new RelayProducer({ kafka, topic: topic.name, scheduler, patienceMs: sendTimeoutMs });
+    this.patience = { scheduler, ms: sendTimeoutMs, signal: this.impatience.signal };
+    this.producer = new RelayProducer({ kafka, topic: topic.name, patience: this.patience });
     this.progress = new RelayProgress(group);
     this.writer = new RelayWriter({
       ...options,
@@ -74,11 +80,12 @@ export class RelayOutlet {
    */
   async open(): Promise<void> {
     const { group, topic, dataSource, kafka, onLoss } = this.options;
-    await ensureTopics(kafka, [topic]);
-    const tails = await this.readTails();
+    await inTime(ensureTopics(kafka, [topic]), this.patience);
     await this.producer.connect();
+    // Before the topic is looked at: what another instance may still write meanwhile must not look like a loss.
     const done = await this.progress.load(dataSource);
     const { position } = await new ConsumerPositions(group).load(dataSource);
+    const tails = await this.readTails();
     const now: Progress = {
       cluster: tails.cluster,
       topic: topic.name,
@@ -109,19 +116,20 @@ export class RelayOutlet {
     }
   }
 
-  /** What is being sent is given up when it takes longer than so many ms. */
+  /** What Kafka is asked for is given up when it takes longer than so many ms from now. */
   hurry(withinMs: number): void {
-    this.producer.hurry(withinMs);
+    this.calm = this.options.scheduler.after(withinMs, () => this.impatience.abort());
   }
 
-  close(): Promise<void> {
-    return this.producer.close();
+  async close(): Promise<void> {
+    this.calm?.();
+    await this.producer.close();
   }
 
   private async readTails() {
     const { kafka, topic, batchSize } = this.options;
     try {
-      return await readPartitionTails(kafka, topic.name, 2 * batchSize);
+      return await inTime(readPartitionTails(kafka, topic.name, 2 * batchSize), this.patience);
     } catch (error) {
       throw new KafkaUnavailable(`could not look at the end of ${topic.name}`, error);
     }

@@ -1,16 +1,16 @@
-import type { Scheduler } from '@maru/kernel';
 import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
 import type { Message } from '../message';
 import { PoisonMessage } from '../poison-message';
+import { inTime } from './in-time';
+import type { Patience } from './in-time';
 import { KafkaUnavailable } from './kafka-unavailable';
 import type { OutgoingRecord } from './wire';
 
-/** A message that is to be sent, as its record, to a partition. */
+/** A message that is to be sent, and its record. */
 export interface ToSend {
   readonly message: Message;
-  readonly partition: number;
   readonly late: boolean;
-  readonly record: OutgoingRecord;
+  readonly record: OutgoingRecord & { readonly partition: number };
 }
 
 /** Where records were written, by partition: the offset of the first one, and the one behind the last. */
@@ -19,16 +19,14 @@ export type Written = ReadonlyMap<number, { readonly first: number; readonly nex
 export interface RelayProducerOptions {
   readonly kafka: Kafka;
   readonly topic: string;
-  readonly scheduler: Scheduler;
-  /** How long a send may take, in ms. */
-  readonly patienceMs: number;
+  /** How long a send, or a connection, may take. */
+  readonly patience: Patience;
 }
 
 // Brokers refuse more than 1,048,588 bytes in one batch of a partition, unless they are told otherwise (`max.message.bytes`).
-const MOST_BYTES = 900_000;
-// What a record and each of its headers take besides their texts, at most.
-const RECORD_BYTES = 32;
-const HEADER_BYTES = 8;
+const MOST_BYTES = 1_000_000;
+// What a record takes besides its texts, at most: the names of its headers, those that are always the same, lengths.
+const RECORD_BYTES = 600;
 
 /**
  * Sends records in order, with the acknowledgement of all replicas, and none of them twice as long as no send fails. After one
@@ -37,8 +35,6 @@ const HEADER_BYTES = 8;
  */
 export class RelayProducer {
   private producer: Promise<Producer> | undefined;
-  private readonly impatience = new Set<() => void>();
-  private calm: (() => void) | undefined;
 
   constructor(private readonly options: RelayProducerOptions) {}
 
@@ -62,37 +58,37 @@ export class RelayProducer {
     return written;
   }
 
-  /** What is being sent is given up when it takes longer than so many ms. */
-  hurry(withinMs: number): void {
-    this.calm = this.options.scheduler.after(withinMs, () => this.impatience.forEach((giveUp) => giveUp()));
-  }
-
   async close(): Promise<void> {
-    this.calm?.();
-    await this.discard();
-  }
-
-  private async discard(): Promise<void> {
     const { producer } = this;
     this.producer = undefined;
     await producer?.then((connected) => connected.disconnect()).catch(() => undefined);
   }
 
+  /** Never to be used again. Only when `work` has ended, too, it does not connect again by itself. */
+  private discard(producer: Producer, work: Promise<unknown>): void {
+    this.producer = undefined;
+    void work
+      .catch(() => undefined)
+      .then(() => producer.disconnect())
+      .catch(() => undefined);
+  }
+
   private async sendChunk(chunk: readonly ToSend[]): Promise<[partition: number, first: number, count: number][]> {
-    const { topic } = this.options;
+    const { topic, patience } = this.options;
     const producer = await this.connected();
-    const messages = chunk.map(({ record, partition }) => ({ ...record, partition }));
+    const messages = chunk.map(({ record }) => record);
     const counts = new Map<number, number>();
-    for (const { partition } of chunk) counts.set(partition, (counts.get(partition) ?? 0) + 1);
+    for (const { partition } of messages) counts.set(partition, (counts.get(partition) ?? 0) + 1);
+    const sending = producer.send({ topic, acks: -1, messages });
     try {
-      const answers = await this.inTime(producer.send({ topic, acks: -1, messages }));
+      const answers = await inTime(sending, patience);
       return answers.map(({ partition, baseOffset }: RecordMetadata) => [
         partition,
         Number(baseOffset),
         counts.get(partition)!,
       ]);
     } catch (error) {
-      void this.discard();
+      this.discard(producer, sending);
       if (!isTooLarge(error)) throw new KafkaUnavailable(`could not send to ${topic}`, error);
       throw chunk.length === 1 ? new PoisonMessage(chunk[0]!.message, error) : error;
     }
@@ -121,49 +117,41 @@ export class RelayProducer {
         ({ message }) =>
           message.partition!,
     });
+    const connecting = producer.connect();
     try {
-      await this.inTime(producer.connect());
+      await inTime(connecting, this.options.patience);
       return producer;
     } catch (error) {
-      void producer.disconnect().catch(() => undefined);
+      this.discard(producer, connecting);
       throw error;
     }
   }
-
-  private inTime<Result>(work: Promise<Result>): Promise<Result> {
-    const { scheduler, patienceMs } = this.options;
-    return new Promise((resolve, reject) => {
-      const giveUp = () => reject(new Error('no answer in time'));
-      const cancel = scheduler.after(patienceMs, giveUp);
-      this.impatience.add(giveUp);
-      work.then(resolve, reject).finally(() => {
-        cancel();
-        this.impatience.delete(giveUp);
-      });
-    });
-  }
 }
 
-/** In order, as many together as fit into one request. */
+/** In order, as many together as fit into one batch of each partition. */
 function* chunksOf(records: readonly ToSend[]): Generator<readonly ToSend[]> {
   let begin = 0;
-  let bytes = 0;
-  for (const [index, { record }] of records.entries()) {
-    const size = bytesOf(record);
-    if (index > begin && bytes + size > MOST_BYTES) {
+  let bytes: number[] = [];
+  for (let index = 0; index < records.length; index++) {
+    const each = records[index]!;
+    const { partition } = each.record;
+    const size = bytesOf(each);
+    if ((bytes[partition] ?? 0) > 0 && bytes[partition]! + size > MOST_BYTES) {
       yield records.slice(begin, index);
       begin = index;
-      bytes = 0;
+      bytes = [];
     }
-    bytes += size;
+    bytes[partition] = (bytes[partition] ?? 0) + size;
   }
   if (begin < records.length) yield begin === 0 ? records : records.slice(begin);
 }
 
-function bytesOf({ key, value, headers }: OutgoingRecord): number {
-  let bytes = RECORD_BYTES + Buffer.byteLength(key) + Buffer.byteLength(value);
-  for (const name in headers) bytes += HEADER_BYTES + name.length + Buffer.byteLength(headers[name]!);
-  return bytes;
+/** At most: a character of what is copied into several headers may take three bytes. */
+function bytesOf({ message, record }: ToSend): number {
+  const { key, correlationId, causationId } = message;
+  return (
+    RECORD_BYTES + Buffer.byteLength(record.value) + 3 * (4 * key.length + correlationId.length + causationId.length)
+  );
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -106,13 +106,10 @@ export class RelayWriter {
       const partition = partitionOf(partitionKeyOf(message.key), sent.length);
       const fate = this.options.isLate(message) ? 'late' : sent[partition]!.judge(message.position);
       if (fate === 'skip') continue;
+      const late = fate === 'late';
       try {
-        records.push({
-          message,
-          partition,
-          late: fate === 'late',
-          record: toRecord(message, { late: fate === 'late' }),
-        });
+        const { key, value, headers, timestamp } = toRecord(message, { late });
+        records.push({ message, late, record: { key, value, headers, timestamp, partition } });
       } catch (error) {
         throw new PoisonMessage(message, error);
       }
@@ -122,7 +119,7 @@ export class RelayWriter {
 
   private note(records: readonly ToSend[], sent: readonly SentPartition[], written: Written): void {
     const reached = new Map<number, string>();
-    for (const { message, partition, late } of records) if (!late) reached.set(partition, message.position);
+    for (const { message, late, record } of records) if (!late) reached.set(record.partition, message.position);
     for (const [partition, { first, next }] of written) {
       const { next: expected } = sent[partition]!;
       if (first < expected) {

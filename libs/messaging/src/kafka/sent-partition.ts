@@ -24,8 +24,9 @@ export class SentPartition {
    */
   judge(position: string): 'send' | 'skip' | 'late' {
     if (position > this.position) return 'send';
-    const { from, present } = this.tail;
-    return position > this.floor && position >= from && !present.has(position) ? 'late' : 'skip';
+    const { from, present, position: end } = this.tail;
+    const looked = position >= from && position <= end;
+    return looked && position > this.floor && !present.has(position) ? 'late' : 'skip';
   }
 
   /** Messages up to `position` were written; they ended before the offset `next`. */
