@@ -1,12 +1,15 @@
 import { prospectsOfKafka } from '@maru/backends';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
+import { openEventStore } from '@maru/service';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { prepareDatabases } from '../../src/databases';
 import { kafkaForShop } from '../kafka-for-shop';
 import type { ShopKafka } from '../kafka-for-shop';
 import { runCommand } from '../run-command';
@@ -57,6 +60,22 @@ function start(env: Record<string, string>) {
   return { child, gone, said: () => said };
 }
 
+const tool = (file: string, args: readonly string[]) =>
+  runCommand(file, args, { MARU_DATA_DIR: folder, DATABASE_URL: database.url });
+const parked = (...args: string[]) => tool('parked.cli.ts', args);
+const projections = (...args: string[]) => tool('projections.cli.ts', args);
+
+/** An event in the log that breaks its contract; gives its stream. */
+async function sayWhatNobodyCanRead(): Promise<string> {
+  const url = (await prepareDatabases(database.url, ['events'])).get('events')!;
+  const log = await openEventStore({ url });
+  const [id, stream] = [randomUUID(), `catalog.product-${randomUUID()}`];
+  const metadata = { correlationId: id, causationId: id };
+  await log.append(stream, 'no-stream', [{ id, type: 'catalog.product-created.v1', data: { name: 7 }, metadata }]);
+  await log.close();
+  return stream;
+}
+
 const isAlive = (pid: number) => {
   try {
     return process.kill(pid, 0);
@@ -98,10 +117,24 @@ describeKafka('npm run start:distributed', () => {
     const orderId = await client.placed(client.order(await client.customer(), [productId]));
     expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
 
-    const tools = { MARU_DATA_DIR: folder, DATABASE_URL: database.url };
-    expect(await runCommand('parked.cli.ts', ['list'], tools)).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
-    const listed = await runCommand('projections.cli.ts', ['list'], tools);
+    const listed = await projections('list');
     expect(listed.out).toMatch(/^ordering\/order-summary +maru\.ordering\.events\/\d +[1-9]\d* +[1-9]\d*$/m);
+    expect(await parked('list')).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
+    const stream = await sayWhatNobodyCanRead();
+    const [group, key, position] = await eventually(async () => {
+      const { out } = await parked('list');
+      return out
+        .split('\n')
+        .find((line) => line.includes(stream))!
+        .split(/ {2,}/) as [string, string, string];
+    }, 20_000);
+    expect([group, key]).toEqual(['catalog/relay', stream]);
+    expect(await parked('retry', group, key)).toMatchObject({
+      code: 1,
+      out: `0 handled, 1 of ${stream} parked still\n`,
+    });
+    expect(await parked('drop', group, key, position)).toMatchObject({ code: 0, err: '' });
+    expect(await parked('list')).toMatchObject({ out: 'Nothing is parked.\n' });
 
     const pids = table.map(([, , pid]) => Number(pid));
     expect(pids.filter(isAlive)).toEqual(pids);
