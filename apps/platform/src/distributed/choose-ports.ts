@@ -20,14 +20,17 @@ export async function choosePorts(count: number): Promise<readonly number[]> {
 }
 
 async function isFree(port: number): Promise<boolean> {
+  return listenOnce(port, '127.0.0.1').then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @throws Error EADDRINUSE or EACCES, as whoever is to listen there would meet it */
+export async function listenOnce(port: number, host: string): Promise<void> {
   const server = createServer();
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
-  }
+  server.listen(port, host);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
 }

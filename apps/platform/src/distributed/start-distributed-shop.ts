@@ -3,6 +3,7 @@ import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
 import type { PlatformFile } from '../tools/platform-file';
+import { listenOnce } from './choose-ports';
 import { distributedSettings, instancesOf } from './distributed-settings';
 import { planProcesses } from './plan-processes';
 import { startBackends } from './start-backends';
@@ -63,8 +64,8 @@ const STOP_MS = 25_000;
 /**
  * Starts the shop with every context, and the gateway, as a process of its own, and keeps them running. The backends that are
  * not given are started too, on the data folder.
- * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, NoKafka, BackendError, NotReady with the last words of a process that
- *   did not become ready; everything undone
+ * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, NoKafka, BackendError, what listening on PORT says, NotReady with
+ *   the last words of a process that did not become ready; everything undone
  */
 export async function startDistributedShop(options: DistributedShopOptions): Promise<DistributedShop> {
   const { env, onLine = () => undefined, onProgress = () => undefined, signal } = options;
@@ -74,6 +75,9 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
   const stranger = Object.keys(instances).find((name) => !allContexts.some((context) => context.name === name));
   if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
+
+  // Known now, and not after everything else has started.
+  await listenOnce(settings.get('PORT'), settings.get('HOST'));
 
   const undo = new Undo(createLogger({ level: settings.get('LOG_LEVEL') }));
   try {

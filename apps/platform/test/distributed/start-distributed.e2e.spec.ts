@@ -7,6 +7,8 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepareDatabases } from '../../src/databases';
@@ -163,6 +165,17 @@ describe('npm run start:distributed, where it cannot start', () => {
     expect(await shop.gone).toBe(1);
     expect(shop.said()).toMatch(/there is none: there is no Java/);
     expect(shop.said()).toContain('Install Java 17 or later and Maven, or Docker; or set KAFKA_BROKERS');
+  }, 60_000);
+
+  it('says that its port is taken, before it starts anything', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const late = start({ PORT: String(port) });
+    expect(await late.gone).toBe(1);
+    expect(late.said()).toContain(`port ${port} is taken`);
+    expect(late.said()).not.toContain('preparing the databases');
+    other.close();
   }, 60_000);
 
   it('says what is wrong with a setting, by its name', async () => {
