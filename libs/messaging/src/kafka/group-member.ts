@@ -5,7 +5,7 @@ import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { FetchedRecords } from './partition-session';
 import type { Watermarks } from './starting-point';
 import type { TopicPartition } from './topic-partition';
-import { within } from './within';
+import { orAborted, within } from './within';
 
 export interface GroupMemberTimes {
   /** The brokers give the partitions of a process that is silent for so long to others, in ms. */
@@ -42,6 +42,8 @@ export interface GroupMemberOptions {
 const WORKERS = 16;
 const REBALANCE_MS = 10_000;
 const LEAVE_MS = 2_000;
+// What the brokers answer to whom they take for gone, or who is to join again.
+const GIVEN_AWAY = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
 const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;
 
 /**
@@ -90,9 +92,13 @@ export class GroupMember {
   /** Tells the brokers how far the group is: for those who look from outside. */
   async commit(reached: readonly (TopicPartition & { readonly offset: number })[]): Promise<void> {
     if (reached.length === 0) return;
-    await this.consumer?.commitOffsets(
-      reached.map(({ offset, ...partition }) => ({ ...partition, offset: String(offset) })),
-    );
+    const offsets = reached.map(({ offset, ...partition }) => ({ ...partition, offset: String(offset) }));
+    try {
+      await this.consumer?.commitOffsets(offsets);
+    } catch (error) {
+      // Whoever has the partitions now tells.
+      if (!GIVEN_AWAY.has(codeOf(error))) throw error;
+    }
   }
 
   /** Leaves the group; does not wait long for brokers that do not answer. */
@@ -106,7 +112,7 @@ export class GroupMember {
     const { signal } = this.closing;
     for (let faults = 0; !signal.aborted;) {
       try {
-        await this.orClosed(prepare());
+        await orAborted(prepare(), signal);
         if (!signal.aborted) await this.live(() => (faults = 0));
       } catch (error) {
         if (signal.aborted) return;
@@ -142,7 +148,10 @@ export class GroupMember {
     });
     const running = this.start(consumer);
     try {
-      await this.orClosed(running.then(() => crashed));
+      await orAborted(
+        running.then(() => crashed),
+        this.closing.signal,
+      );
     } finally {
       this.consumer = undefined;
       this.options.revoked();
@@ -221,13 +230,10 @@ export class GroupMember {
     for (const told of this.beats) told();
     this.beats.clear();
   }
+}
 
-  private orClosed(work: Promise<unknown>): Promise<unknown> {
-    const { signal } = this.closing;
-    if (signal.aborted) return Promise.resolve();
-    const closed = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    // What it rejects with after the end concerns nobody.
-    work.catch(() => undefined);
-    return Promise.race([work, closed]);
-  }
+function codeOf(error: unknown): string {
+  const { type, cause } = error as { type?: string; cause?: unknown };
+  if (type !== undefined) return type;
+  return typeof cause === 'object' && cause !== null ? codeOf(cause) : '';
 }
