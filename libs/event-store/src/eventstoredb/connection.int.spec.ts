@@ -69,6 +69,18 @@ describe('the connection to EventStoreDB', () => {
     await proxy.close();
   });
 
+  it('gives a connection back that it does not trust any longer, as soon as nobody uses it', async () => {
+    const { proxy, connection } = await throughProxy();
+    const store = bench.open({ connection, appendTimeoutMs: 500 });
+    const stream = aStream();
+    await store.append(stream, 'no-stream', someEvents(1));
+    bench.server.faults.loseReplies(1);
+    await expect(store.append(aStream(), 'no-stream', someEvents(1))).rejects.toBeInstanceOf(NoAnswer);
+    await store.readStream(stream);
+    await until(() => proxy.connections === 1);
+    await proxy.close();
+  });
+
   it('gives back every connection when it closes in the middle of things', async () => {
     const { proxy, connection } = await throughProxy();
     const store = bench.open({ connection, readTimeoutMs: 500 });

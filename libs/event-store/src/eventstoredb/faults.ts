@@ -38,9 +38,13 @@ export function isAnswer(fault: unknown): boolean {
   return ANSWERS.some((kind) => fault instanceof kind);
 }
 
-/** The same fault, marked as one that may be over soon when it is no answer: a message whose handling met it is tried again. */
+/**
+ * The same fault, marked as one that may be over soon, unless it is about what was asked: a message whose handling met it is tried
+ * again. A right that is missing is a fault of the surroundings, too.
+ */
 export function markTransient(fault: unknown): unknown {
-  const marked = typeof fault === 'object' && fault !== null && !isAnswer(fault);
+  const marked =
+    typeof fault === 'object' && fault !== null && (fault instanceof AccessDeniedError || !isAnswer(fault));
   return marked ? Object.assign(fault, { transient: true }) : fault;
 }
 

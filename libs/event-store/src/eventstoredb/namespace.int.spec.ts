@@ -1,5 +1,6 @@
 import { START } from '../event-store';
 import { collecting, numbersOf, range, someEvents, until } from '../testing/contract-bench';
+import { Namespace } from './namespace';
 import { serverBench } from './server-bench';
 
 describe('shops that share a database', () => {
@@ -68,6 +69,13 @@ describe('shops that share a database', () => {
       expect(() => bench.open({ namespace })).toThrow(RangeError);
   });
 
+  it("take nothing of the system's, even if a server should send it", () => {
+    expect(new Namespace().fromStored('$stats')).toBeUndefined();
+    expect(new Namespace('north').fromStored('$north.stats')).toBeUndefined();
+    expect(new Namespace('north').fromStored('northern.order-1')).toBeUndefined();
+    expect(new Namespace('north').fromStored('north.order-1')).toBe('order-1');
+  });
+
   it('hear in one page no more than they ask for, whatever lies between', async () => {
     const north = bench.open({ namespace: 'north' });
     const south = bench.open({ namespace: 'south' });
@@ -82,9 +90,15 @@ describe('shops that share a database', () => {
       ({ position: after, atEnd } = page);
     }
     expect(pages).toEqual([range(0, 4), range(4, 8), range(8, 10)]);
-    const { events } = await north.readAll({ filter: { types: ['shop.tested.v1'] }, limit: 3 });
+  });
+
+  it('do not make the server read on when they have what they wanted', async () => {
+    const north = bench.open({ namespace: 'north' });
+    await bench.stored.append('north.ordering.order-1', 'no-stream', someEvents(20_000));
+    const { events, atEnd } = await north.readAll({ filter: { types: ['shop.tested.v1'] }, limit: 3 });
     expect(numbersOf(events)).toEqual(range(0, 3));
-    // Nor does the server go on reading for them.
+    expect(atEnd).toBe(false);
     await until(() => bench.server.openCalls === 0);
+    expect(Math.max(...bench.stored.readBehind)).toBeLessThan(10_000);
   });
 });

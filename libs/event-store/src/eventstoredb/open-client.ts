@@ -35,7 +35,7 @@ export async function closeClient(client: EventStoreDBClient): Promise<void> {
 }
 
 /** gRPC gives clients of the same settings the same connection, a broken one too; so each has a millisecond of its own. */
-function apart(connection: string, nth: number): string {
+export function apart(connection: string, nth: number): string {
   const given = /[?&]keepAliveTimeout=(\d+)/i.exec(connection)?.[1];
   const timeout = Number(given ?? KEEP_ALIVE_TIMEOUT_MS) + (nth % 1_000);
   return `${connection}${connection.includes('?') ? '&' : '?'}keepAliveTimeout=${timeout}`;

@@ -1,22 +1,38 @@
 /// <reference types="jest" />
 import { randomUUID } from 'node:crypto';
-import { InMemoryEventStore, InMemoryLog } from '../in-memory/in-memory-event-store';
+import type { AllPage, Position, ReadAllOptions } from '../event-store';
+import { InMemoryEventStore } from '../in-memory/in-memory-event-store';
 import { startEventStoreDbServer } from '../testing/eventstoredb-server';
 import type { EventStoreDbServer } from '../testing/eventstoredb-server';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 import type { EventStoreDbEventStoreOptions } from './eventstoredb-event-store';
 
+/** Notes from where the server reads the log, and can be made to hang. */
+export class WatchedStore extends InMemoryEventStore {
+  readonly readBehind: number[] = [];
+  headsUntilItHangs = Infinity;
+
+  override readAll(options: ReadAllOptions = {}): Promise<AllPage> {
+    if (options.filter?.streamPrefixes) this.readBehind.push(Number(options.after));
+    return super.readAll(options);
+  }
+
+  override head(): Promise<Position> {
+    return this.headsUntilItHangs-- > 0 ? super.head() : new Promise(() => {});
+  }
+}
+
 /** What the specs of the adapter's supervision work with: the small server, whose faults they drive, and what it holds. */
 export interface ServerBench {
   readonly server: EventStoreDbServer;
   /** What is stored, looked at without the server. */
-  readonly stored: InMemoryEventStore;
+  readonly stored: WatchedStore;
   readonly faults: unknown[];
   open(options?: Partial<EventStoreDbEventStoreOptions>): EventStoreDbEventStore;
 }
 
 /** Gives every test of a `describe` its bench; call it inside of one. */
-export function serverBench(makeStore = (log: InMemoryLog) => new InMemoryEventStore(log)): ServerBench {
+export function serverBench(): ServerBench {
   const bench = {} as { -readonly [Key in keyof ServerBench]: ServerBench[Key] };
   let opened: EventStoreDbEventStore[] = [];
   bench.open = (options = {}) => {
@@ -27,7 +43,7 @@ export function serverBench(makeStore = (log: InMemoryLog) => new InMemoryEventS
   };
   beforeEach(async () => {
     bench.faults = [];
-    bench.stored = makeStore(new InMemoryLog());
+    bench.stored = new WatchedStore();
     bench.server = await startEventStoreDbServer({ store: bench.stored });
   });
   afterEach(async () => {
