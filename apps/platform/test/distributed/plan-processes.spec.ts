@@ -1,6 +1,7 @@
 import { readSettings } from '@maru/service';
 import { distributedSettings } from '../../src/distributed/distributed-settings';
 import { planProcesses } from '../../src/distributed/plan-processes';
+import type { ProcessIdentity } from '../../src/distributed';
 import { contexts } from '../../src';
 
 const urlOf = (name: string) => `postgres://shop_${name}:secret-of-${name}@127.0.0.1:5432/shop_${name}`;
@@ -67,14 +68,14 @@ describe('the processes of the shop', () => {
   });
 
   it('may be told another way to a backend, one by one', async () => {
-    const change = ({ name, instance }: { name: string; instance: number }, own: Readonly<Record<string, string>>) =>
+    type Environment = Readonly<Record<string, string>>;
+    const change = ({ name, instance }: ProcessIdentity, own: Environment): Environment =>
       name === 'ordering' && instance === 2 ? { DATABASE_URL: own['DATABASE_URL']!.replace('5432', '6543') } : {};
     const settings = readSettings(distributedSettings, env);
     const databaseUrls = new Map(contexts.map(({ name }) => [name, urlOf(name)]));
     const eventStore = { url: urlOf('events') };
-    const all = await planProcesses({
-      ...{ env, settings, instances: { ordering: 2 }, databaseUrls, eventStore, brokers: undefined, change },
-    });
+    const instances = { ordering: 2 };
+    const all = await planProcesses({ env, settings, instances, databaseUrls, eventStore, brokers: undefined, change });
     const ports = all.filter(({ name }) => name !== 'gateway').map((plan) => new URL(plan.env['DATABASE_URL']!).port);
     expect(ports.filter((port) => port === '6543')).toHaveLength(1);
     expect(all.find(({ instance }) => instance === 2)!.env['DATABASE_URL']).toContain(':6543/shop_ordering');
