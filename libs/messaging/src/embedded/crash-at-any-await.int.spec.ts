@@ -31,7 +31,7 @@ describe('a process that dies at its n-th round trip to the database', () => {
   beforeEach(async () => (room = await StockRoom.open((publications) => embeddedHarness(publications))));
   afterEach(() => room.harness.close());
 
-  it.each(upTo(6))(
+  it.each(upTo(10))(
     '%i, %s it: a keyed group loses nothing and keeps its order, parked messages too',
     async (n, moment) => {
       const heard: string[] = [];
@@ -62,7 +62,7 @@ describe('a process that dies at its n-th round trip to the database', () => {
 
   // A handler that names its poison has it parked in the transaction of the messages around it; otherwise it is searched for.
   const batches = [
-    ...upTo(10).map(([n, moment]) => [n, moment, true] as const),
+    ...upTo(12).map(([n, moment]) => [n, moment, true] as const),
     ...[4, 7, 10, 13].map((n) => [n, 'after', false] as const),
   ];
 
