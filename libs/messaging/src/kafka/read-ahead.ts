@@ -14,9 +14,11 @@ export class ReadAheadEventStore extends ContextEventStore {
 
   override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {
     let working = Promise.resolve();
+    let closed = false;
     const subscription = super.subscribe(options, async (events, position) => {
       this.read(events);
       await working;
+      if (closed) return;
       working = handler(events, position);
       // There may be no next page to tell of it.
       working.catch(() => void subscription.close());
@@ -26,6 +28,7 @@ export class ReadAheadEventStore extends ContextEventStore {
     return {
       ended,
       close: async () => {
+        closed = true;
         await subscription.close();
         await working.catch(() => undefined);
       },

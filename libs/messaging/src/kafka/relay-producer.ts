@@ -1,17 +1,10 @@
 import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
-import type { Message } from '../message';
 import { PoisonMessage } from '../poison-message';
 import { inTime } from './in-time';
 import type { Patience } from './in-time';
 import { KafkaUnavailable } from './kafka-unavailable';
-import type { OutgoingRecord } from './wire';
-
-/** A message that is to be sent, and its record. */
-export interface ToSend {
-  readonly message: Message;
-  readonly late: boolean;
-  readonly record: OutgoingRecord & { readonly partition: number };
-}
+import { chunksOf } from './to-send';
+import type { ToSend } from './to-send';
 
 /** Where records were written, by partition: the offset of the first one, and the one behind the last. */
 export type Written = ReadonlyMap<number, { readonly first: number; readonly next: number }>;
@@ -22,11 +15,6 @@ export interface RelayProducerOptions {
   /** How long a send, or a connection, may take. */
   readonly patience: Patience;
 }
-
-// Brokers refuse more than 1,048,588 bytes in one batch of a partition, unless they are told otherwise (`max.message.bytes`).
-const MOST_BYTES = 1_000_000;
-// What a record takes besides its texts, at most: the names of its headers, those that are always the same, lengths.
-const RECORD_BYTES = 600;
 
 /**
  * Sends records in order, with the acknowledgement of all replicas, and none of them twice as long as no send fails. After one
@@ -126,32 +114,6 @@ export class RelayProducer {
       throw error;
     }
   }
-}
-
-/** In order, as many together as fit into one batch of each partition. */
-function* chunksOf(records: readonly ToSend[]): Generator<readonly ToSend[]> {
-  let begin = 0;
-  let bytes: number[] = [];
-  for (let index = 0; index < records.length; index++) {
-    const each = records[index]!;
-    const { partition } = each.record;
-    const size = bytesOf(each);
-    if ((bytes[partition] ?? 0) > 0 && bytes[partition]! + size > MOST_BYTES) {
-      yield records.slice(begin, index);
-      begin = index;
-      bytes = [];
-    }
-    bytes[partition] = (bytes[partition] ?? 0) + size;
-  }
-  if (begin < records.length) yield begin === 0 ? records : records.slice(begin);
-}
-
-/** At most: a character of what is copied into several headers may take three bytes. */
-function bytesOf({ message, record }: ToSend): number {
-  const { key, correlationId, causationId } = message;
-  return (
-    RECORD_BYTES + Buffer.byteLength(record.value) + 3 * (4 * key.length + correlationId.length + causationId.length)
-  );
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -6,9 +6,10 @@ import { KafkaUnavailable } from './kafka-unavailable';
 import { partitionKeyOf } from './partition-key';
 import { partitionOf } from './partition-of';
 import type { TopicTails } from './partition-tails';
-import type { RelayProducer, ToSend, Written } from './relay-producer';
+import type { RelayProducer, Written } from './relay-producer';
 import type { Progress, RelayProgress } from './relay-progress';
 import { SentPartition } from './sent-partition';
+import type { ToSend } from './to-send';
 import { topicLoss } from './topic-loss';
 import { toRecord } from './wire';
 
@@ -51,8 +52,8 @@ export class RelayWriter {
   }
 
   /**
-   * Writes what is not there yet, in order, and notes it in the transaction. Until `settled`, it is not known whether that was
-   * committed: the next call looks again.
+   * Writes what is not there yet, in order, and notes it in the transaction. When that is not committed, the same messages come
+   * again, and are there already.
    * @throws RelayInterrupted when it is unknown what was written
    * @throws PoisonMessage when a message cannot be written at all
    */
@@ -93,7 +94,7 @@ export class RelayWriter {
   private async whatIsThere(): Promise<{ sent: readonly SentPartition[]; done: Progress }> {
     const { done, sent } = this;
     if (!done) throw new Error('the writer was not opened');
-    if (sent && !this.noted) return { sent, done };
+    if (sent) return { sent, done };
     const tails = await this.options.readTails();
     const loss = topicLoss(tails, done);
     if (loss) throw new RelayInterrupted(this.options.group, loss.error);
