@@ -1,5 +1,5 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
-import { PostgresEventStore } from '@maru/event-store';
+import { type EventStore, PostgresEventStore } from '@maru/event-store';
 import { SeededRandom } from '@maru/kernel';
 import { freePort } from '@maru/testing';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { EVENTS, prepareDatabases } from '../src/databases';
 import { ShopProcess } from '../test/shop-process';
 import { auditShop } from './audit-shop';
 import { CrashClient } from './crash-client';
+import { untilLettersAreWritten } from './letters-written';
 import { settle } from './settle';
 
 export interface CrashOptions {
@@ -30,6 +31,7 @@ export interface CrashReport extends AuditReport {
 
 const LONGEST_LIFE_MS = 2_000;
 const SETTLE_MS = 120_000;
+const LETTERS_MS = 20_000;
 
 /**
  * Kills the whole shop with SIGKILL at seeded random moments while orders are in flight, in half of the rounds its PostgreSQL
@@ -68,6 +70,7 @@ export async function crashRun({
       );
     }
     violations.push(...(await settle(client, SETTLE_MS)));
+    await onLog(dataDirectory, (store) => untilLettersAreWritten(store, LETTERS_MS));
     const { code, ms } = await shop.stop();
     if (code !== 0 || ms > 10_000) violations.push(`I10: the shop exited with ${code} after ${Math.round(ms)} ms`);
     const report = await auditData(dataDirectory, client);
@@ -85,17 +88,24 @@ export async function crashRun({
 }
 
 /** Reads the log and the databases of the stopped shop. */
-async function auditData(dataDirectory: string, client: CrashClient): Promise<AuditReport> {
+const auditData = (dataDirectory: string, client: CrashClient): Promise<AuditReport> =>
+  onLog(dataDirectory, (store, databaseUrls) => auditShop({ store, databaseUrls, client, viewsGoOn: true }));
+
+/** With the log and the databases of the shop, which may be running or stopped: then the database is started for as long. */
+async function onLog<Result>(
+  dataDirectory: string,
+  work: (store: EventStore, databaseUrls: ReadonlyMap<string, string>) => Promise<Result>,
+): Promise<Result> {
   const postgres = await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') });
   try {
     const databaseUrls = await prepareDatabases(postgres.url, [EVENTS, ...contexts.map(({ name }) => name)]);
     const store = new PostgresEventStore({ connection: databaseUrls.get(EVENTS)! });
     try {
-      return await auditShop({ store, databaseUrls, client, viewsGoOn: true });
+      return await work(store, databaseUrls);
     } finally {
       await store.close();
     }
   } finally {
-    await postgres.stop();
+    if (!postgres.adopted) await postgres.stop();
   }
 }

@@ -7,7 +7,7 @@ import { TopicLedger } from '../src/audit/topic-ledger';
 import { wholeLog } from '../src/audit/whole-log';
 import { contexts } from '../src/contexts';
 import { eachTopicRecord } from '../test/topic-records';
-import { untilViewsHaveCaughtUp } from './caught-up';
+import { untilAtRest } from './at-rest';
 import { Load } from './load';
 import { Scene } from './scene';
 import { World } from './world';
@@ -35,6 +35,7 @@ export interface FaultReport extends AuditReport {
 // Short enough that a fault makes steps time out: what undoes them is under test, too.
 const ENV = {
   ORDERING_COPY_WAIT_MS: '3000',
+  INVENTORY_SKU_WAIT_MS: '10000',
   ORDERING_RESERVATION_TIMEOUT_MS: '10000',
   ORDERING_PAYMENT_TIMEOUT_MS: '15000',
   ORDERING_SHIPMENT_TIMEOUT_MS: '10000',
@@ -42,7 +43,7 @@ const ENV = {
   ORDERING_COMPENSATION_RETRY_MAX_MS: '10000',
 };
 const SETTLE_MS = 120_000;
-const CATCH_UP_MS = 60_000;
+const REST_MS = 60_000;
 
 /**
  * The distributed shop under load while harm is done to it; then everything is healed, every acknowledged order ends, and the log, the
@@ -64,9 +65,8 @@ export async function faultRun(options: FaultOptions): Promise<FaultReport> {
     world.heal();
     tell(`healed; ${client.acknowledged.size} of ${client.sent.size} orders acknowledged`);
     const violations = [...load.violations, ...(await settle(client, SETTLE_MS))];
-    tell('every acknowledged order has been waited for');
-
-    violations.push(...(await untilViewsHaveCaughtUp(world, CATCH_UP_MS)));
+    violations.push(...(await untilAtRest(world, REST_MS)));
+    tell('at rest');
     const restarts = world.shop.processes.reduce((sum, process) => sum + process.restarts, 0);
     await Promise.all(world.shop.processes.map((process) => process.stop()));
     const topics = await auditTopics(world);

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrashClient } from '../crash/crash-client';
 
 const BUYERS = 6;
-const PAUSE_MS = 600;
+const PAUSE_MS = 1_000;
 const LAST_KEYS = 200;
+const RUSH = 20;
 
 /**
- * Buyers who go on whatever happens: each places an order, now and then cancels it, or sends one of the last orders again, whether
- * it was answered or not.
+ * Buyers who go on whatever happens: each places an order, now and then many at once so that there is always something in flight,
+ * cancels some, or sends one of the last orders again, whether it was answered or not.
  */
 export class Load {
   /** What no buyer should ever see: another answer to the same key, an error of the shop's own. */
@@ -37,10 +38,13 @@ export class Load {
     }
   }
 
-  private act(): Promise<void> {
-    const lastKeys = [...this.client.sent.keys()].slice(-LAST_KEYS);
-    if (lastKeys.length > 0 && this.random.next() < 0.2)
+  private async act(): Promise<void> {
+    const what = this.random.next();
+    if (what < 0.2) {
+      const lastKeys = [...this.client.sent.keys()].slice(-LAST_KEYS);
       return this.client.repeat(lastKeys[Math.floor(this.random.next() * lastKeys.length)]!);
-    return this.client.place(String(this.count++));
+    }
+    const orders = what < 0.25 ? RUSH : 1;
+    await Promise.all(Array.from({ length: orders }, () => this.client.place(String(this.count++))));
   }
 }

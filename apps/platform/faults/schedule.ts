@@ -5,10 +5,11 @@ import type { Scene } from './scene';
 
 const LONGEST_CALM_MS = 3_000;
 const LONGEST_LEAD_MS = 8_000;
+const LONGEST_CATCH_UP_MS = 1_500;
 
 /**
- * One fault after the other until `goesOn` says no: every kind comes once before any comes again, in an order of the seed. Into every
- * other one falls a second, short one.
+ * One fault after the other until `goesOn` says no: every kind comes once before any comes again, in an order of the seed. Into two of
+ * three falls a second, short one: while it goes on, or just after it, when everybody catches up.
  */
 export async function faults(scene: Scene, goesOn: (round: number) => boolean): Promise<void> {
   const kinds: Fault[] = [kill, pause, breakKafka, restartPostgres, killRelayHolder, breakLine];
@@ -17,10 +18,13 @@ export async function faults(scene: Scene, goesOn: (round: number) => boolean): 
   for (let round = 1; goesOn(round); round++) {
     if (deck.length === 0) deck = scene.shuffled(kinds);
     const fault = deck.pop()!;
-    const second = scene.likely(0.5) ? scene.pick([kill, killRelayHolder]) : undefined;
-    const leadMs = scene.msBetween(0, LONGEST_LEAD_MS);
+    const second = scene.pick([kill, killRelayHolder]);
+    const when = scene.pick(['meanwhile', 'afterwards', 'never']);
+    const leadMs = scene.msBetween(0, when === 'meanwhile' ? LONGEST_LEAD_MS : LONGEST_CATCH_UP_MS);
     const calmMs = scene.msBetween(0, LONGEST_CALM_MS);
-    await Promise.all([fault(scene), second && sleep(leadMs).then(() => second(scene))]);
+    const going = fault(scene);
+    if (when === 'afterwards') await going;
+    await Promise.all([going, when !== 'never' && sleep(leadMs).then(() => second(scene))]);
     await sleep(calmMs);
   }
 }

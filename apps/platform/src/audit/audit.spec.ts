@@ -23,6 +23,8 @@ const happy = [
   event('ordering.order-confirmed.v1', { orderId: ORDER }),
   event('ordering.order-fulfilment-advanced.v1', { orderId: ORDER, state: 'COMPLETED' }),
   event('inventory.stock-shipped.v1', allocations),
+  event('notifications.notification-sent.v1', { orderId: ORDER, template: 'order-placed' }),
+  event('notifications.notification-sent.v1', { orderId: ORDER, template: 'order-confirmed' }),
 ];
 const auditOf = (events: readonly RecordedEvent[]) => {
   const audit = new Audit();
@@ -44,6 +46,8 @@ describe('the audit of the log', () => {
     ['a fulfilment that never ended', without('ordering.order-confirmed.v1'), /I8: .* has not ended/],
     ['a second capture', [...happy, happy[3]!], /I2: .* captured 2 times/],
     ['a second booking of its shipment', [...happy, happy[4]!], /I8: shipping.shipment-booked.v1 is there 2 times/],
+    ['a letter twice', [...happy, happy.at(-1)!], /letter order-confirmed of order \S+ was written once too often/],
+    ['a letter that was never written', happy.slice(0, -1), /letter order-confirmed of order \S+ was never written/],
     ['an order placed twice', [...happy, happy[1]!], /I4: .* placed 2 times/],
     [
       'more set aside than there is',

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@maru/event-store';
+import { LetterLedger } from './letter-ledger';
 import { OrderLedger } from './order-ledger';
 import { StockLedger } from './stock-ledger';
 
@@ -21,15 +22,17 @@ export interface AuditReport {
 
 /**
  * Checks the promises I1–I4 and I8 of the shop on its event log alone: stock, money, goods or refund, nothing lost or
- * made up, every fulfilment ended. Give it the whole log in order; it keeps only sums.
+ * made up, every fulfilment ended, every customer told once. Give it the whole log in order; it keeps only sums.
  */
 export class Audit {
   private readonly stock = new StockLedger();
   private readonly orders = new OrderLedger();
+  private readonly letters = new LetterLedger();
 
   add(event: RecordedEvent): void {
     this.stock.add(event);
     this.orders.add(event);
+    this.letters.add(event);
   }
 
   report({ acknowledged = [], sent, atRest = false }: Expectations = {}): AuditReport {
@@ -37,6 +40,7 @@ export class Audit {
       violations: [
         ...this.stock.violations(atRest),
         ...this.orders.violations(atRest),
+        ...this.letters.violations(atRest),
         ...this.orders.missing(acknowledged),
         ...(sent ? this.orders.unsent(sent) : []),
       ],
