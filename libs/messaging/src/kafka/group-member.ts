@@ -40,6 +40,9 @@ export interface GroupMemberOptions {
 
 // What handles the batches of a fetch side by side: it only queues them.
 const WORKERS = 16;
+// Of each fetch of each group, which is in memory besides what waits; a partition that has less than a batch gets a whole one.
+const FETCH_BYTES = 1 << 20;
+const FETCH_BYTES_OF_ONE = 512 << 10;
 const REBALANCE_MS = 10_000;
 const LEAVE_MS = 2_000;
 // What the brokers answer to whom they take for gone, or who is to join again.
@@ -171,6 +174,8 @@ export class GroupMember {
       heartbeatInterval: times.heartbeatMs,
       rebalanceTimeout: Math.max(REBALANCE_MS, times.sessionMs),
       minBytes: 1,
+      maxBytes: FETCH_BYTES,
+      maxBytesPerPartition: FETCH_BYTES_OF_ONE,
       maxWaitTimeInMs: times.fetchMs,
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
       partitionAssigners: [

@@ -1,4 +1,5 @@
 import { backoffMs } from '@maru/kernel';
+import type { Topic } from '@maru/contracts';
 import type { Kafka } from 'kafkajs';
 import { BatchDelivery } from '../delivery/batch-delivery';
 import { BatchTurns } from '../delivery/batch-turns';
@@ -9,8 +10,10 @@ import { CONCURRENCY, KeyedDelivery } from '../delivery/keyed-delivery';
 import { Slots } from '../delivery/slots';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { ParkedMessages } from '../parked-messages';
+import type { FetchBudget } from './fetch-budget';
 import { GroupMember } from './group-member';
 import type { GroupMemberTimes } from './group-member';
+import { sourceOf } from './log-position';
 import { ParkedAnywhere } from './parked-anywhere';
 import { PartitionSession } from './partition-session';
 import { revive } from './revive';
@@ -23,7 +26,9 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   /** The group's name for the brokers. */
   readonly groupId: string;
   /** The topics that the group's messages are in. */
-  readonly topics: readonly string[];
+  readonly topics: readonly Topic[];
+  /** What may wait in the process. */
+  readonly budget: FetchBudget;
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
   readonly times: GroupMemberTimes;
@@ -74,6 +79,7 @@ export class KafkaConsumer implements Consumer {
     });
     this.member = new GroupMember({
       ...settings,
+      topics: settings.topics.map(({ name }) => name),
       assigned: (partitions) => this.assign(partitions),
       revoked: () => this.empty(),
       fetched: async (partition, records) => {
@@ -107,8 +113,10 @@ export class KafkaConsumer implements Consumer {
   private async stop(): Promise<void> {
     this.cancelTick?.();
     const held = [...this.sessions.values()];
-    await Promise.all(held.map(({ session }) => session.close()));
-    await within(COMMIT_MS, this.commit(held), this.settings.scheduler);
+    const { drainMs, scheduler } = this.settings;
+    const closing = Promise.all(held.map(({ session }) => session.close()));
+    await within(drainMs, closing, scheduler);
+    await within(COMMIT_MS, this.commit(held), scheduler);
     await this.member.close();
     await this.emptied;
   }
@@ -131,8 +139,11 @@ export class KafkaConsumer implements Consumer {
   private open(partition: TopicPartition, after: Promise<unknown>, attempt: number): void {
     const place = placeOf(partition);
     const { member } = this;
+    const { topics, budget } = this.settings;
     const session: PartitionSession = new PartitionSession({
       place,
+      source: sourceOf(topics.find(({ name }) => name === partition.topic)!.context),
+      share: budget.open(),
       consumer: this.options,
       settings: this.settings,
       feed: {
@@ -184,7 +195,7 @@ export class KafkaConsumer implements Consumer {
   /** Stores how far quiet partitions are, tells the brokers of all, and looks where the others are. */
   private async tick(): Promise<void> {
     const held = [...this.sessions.values()];
-    for (const { session } of held) await session.rest();
+    for (const { session } of held) session.rest();
     await this.commit(held);
     this.elsewhere = await new ConsumerPositions(this.group).all(this.options.dataSource);
   }

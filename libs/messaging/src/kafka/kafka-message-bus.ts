@@ -7,6 +7,7 @@ import { contextOf } from '../embedded/message-translator';
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import { ensureTopics } from './ensure-topics';
+import { FetchBudget } from './fetch-budget';
 import type { GroupMemberTimes } from './group-member';
 import { KafkaConsumer } from './kafka-consumer';
 import { within } from './within';
@@ -23,8 +24,10 @@ export interface KafkaMessageBusOptions {
   readonly positionIntervalMs?: number;
   /** How often a quiet group stores how far it has looked, and the brokers are told, in ms; default 5,000. */
   readonly skipIntervalMs?: number;
-  /** How long handlers may go on when a partition is given away, in ms; default 10,000. */
+  /** How long handlers may go on when a partition is given away, or the consumer is closed, in ms; default 10,000. */
   readonly drainMs?: number;
+  /** How much of what was fetched may wait in this process, in bytes of memory, over all its groups; default 64 MB. */
+  readonly waitingBytes?: number;
   /** Default: partitions of a process that is silent for 8,000 ms go to others; a sign of life each 1,000; fetches wait 250. */
   readonly times?: Partial<GroupMemberTimes>;
   /** The topics of the shop; default those of the contracts. What is missing is made. */
@@ -44,25 +47,30 @@ const CHECK_MS = 3_000;
 export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];
   private readonly consumers = new Set<Consumer>();
-  private preparing: Promise<void> | undefined;
+  private readonly budget: FetchBudget;
+  /** By the topic's name. */
+  private readonly preparing = new Map<string, Promise<void>>();
 
   constructor(private readonly options: KafkaMessageBusOptions) {
     super();
     const { topics = declaredTopics, topicOf } = options;
     this.topics = topicOf ? topics.map((topic) => ({ ...topic, name: topicOf(topic.context) })) : topics;
+    this.budget = new FetchBudget(options.waitingBytes);
   }
 
   /** @throws Error when no topic is declared for a context that the group hears */
   override consume(options: ConsumerOptions): Consumer {
     const { kafka, clock, scheduler, random, retry, times, groupIdOf } = this.options;
+    const topics = this.topicsOf(options.types);
     const consumer = new KafkaConsumer(options, {
       kafka,
       clock,
       scheduler,
       random,
       groupId: groupIdOf?.(options.group) ?? options.group,
-      topics: this.topicsOf(options.types),
-      prepare: () => this.prepare(),
+      topics,
+      budget: this.budget,
+      prepare: async () => void (await Promise.all(topics.map((topic) => this.prepare(topic)))),
       times: { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...times },
       retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
       onFault: this.options.onFault ?? (() => undefined),
@@ -98,18 +106,22 @@ export class KafkaMessageBus extends MessageBus {
     await Promise.all([...this.consumers].map((consumer) => consumer.close()));
   }
 
-  private topicsOf(types: readonly string[]): string[] {
+  private topicsOf(types: readonly string[]): Topic[] {
     const contexts = [...new Set(types.map(contextOf))];
     return contexts.map((context) => {
       const topic = this.topics.find((each) => each.context === context);
       if (!topic) throw new Error(`no topic is declared for the events of ${context}`);
-      return topic.name;
+      return topic;
     });
   }
 
-  /** Consumers that start at the same time share one look. */
-  private prepare(): Promise<void> {
-    this.preparing ??= ensureTopics(this.options.kafka, this.topics).finally(() => (this.preparing = undefined));
-    return this.preparing;
+  /** Consumers that start at the same time share one look at a topic. One that is not as it should be stops only those who hear it. */
+  private prepare(topic: Topic): Promise<void> {
+    const { name } = topic;
+    const shared = this.preparing.get(name);
+    if (shared) return shared;
+    const preparing = ensureTopics(this.options.kafka, [topic]).finally(() => this.preparing.delete(name));
+    this.preparing.set(name, preparing);
+    return preparing;
   }
 }

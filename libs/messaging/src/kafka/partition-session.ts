@@ -5,11 +5,14 @@ import type { Delivery } from '../delivery/delivery';
 import type { DeliverySettings } from '../delivery/delivery-settings';
 import { LateMessages } from '../delivery/late-messages';
 import type { ConsumerOptions } from '../message-bus';
+import type { BudgetShare } from './fetch-budget';
+import { orderedPositionOf } from './log-position';
 import { MessagesGone } from './messages-gone';
-import { positionOf, RecordReader } from './record-reader';
+import { RecordReader } from './record-reader';
 import { RecordQueue } from './record-queue';
 import { startingPoint } from './starting-point';
 import type { Proof, Watermarks } from './starting-point';
+import { orAborted } from './within';
 
 /** What a fetch has brought of one partition. */
 export interface FetchedRecords {
@@ -34,6 +37,10 @@ export interface Feed {
 export interface PartitionSessionOptions {
   /** `<topic>/<number>` */
   readonly place: string;
+  /** What the context of the topic is named in `ce_source`. */
+  readonly source: string;
+  /** What may wait here of all that waits in the process. The session closes it. */
+  readonly share: BudgetShare;
   readonly consumer: ConsumerOptions;
   readonly settings: Pick<DeliverySettings, 'scheduler' | 'onFault'>;
   readonly feed: Feed;
@@ -56,7 +63,7 @@ const BATCH_SIZE = 1_000;
  */
 export class PartitionSession {
   readonly delivery: Delivery;
-  private readonly queue = new RecordQueue();
+  private readonly queue: RecordQueue;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
   private reader: RecordReader | undefined;
@@ -64,14 +71,17 @@ export class PartitionSession {
   private marks: Watermarks = { low: 0, high: 0 };
   private proof: Proof | 'same-record' = 'none';
   private expected = 0;
-  private last: KafkaMessage | undefined;
+  private last: Mark | undefined;
   private paused = true;
   private delivered = false;
+  private resting = false;
   private arrived: () => void = () => undefined;
   private drained: () => void = () => undefined;
   private closed: Promise<void> | undefined;
 
   constructor(private readonly options: PartitionSessionOptions) {
+    const { consumer, source, share } = options;
+    this.queue = new RecordQueue({ types: new Set(consumer.types), source, share });
     this.delivery = options.makeDelivery(() => this.restart());
     this.running = this.run();
   }
@@ -101,7 +111,8 @@ export class PartitionSession {
     const proven = this.prove(records);
     if (!proven) return false;
     this.expected = next;
-    this.last = records.at(-1) ?? this.last;
+    const last = records.at(-1);
+    if (last) this.last = this.markOf(last);
     this.marks = { ...this.marks, high };
     this.queue.push(proven);
     this.arrived();
@@ -120,9 +131,15 @@ export class PartitionSession {
   }
 
   /** Stores how far it has looked, if nothing has made it do so. */
-  async rest(): Promise<void> {
+  rest(): void {
+    if (!this.reader || this.resting) return;
     const looked = this.delivery.lookedAt();
-    if (this.reader) await this.delivery.skip(looked.position, looked);
+    const { settings, consumer } = this.options;
+    this.resting = true;
+    this.delivery
+      .skip(looked.position, looked)
+      .catch((error: unknown) => settings.onFault({ group: consumer.group, outcome: 'retrying', error }))
+      .finally(() => (this.resting = false));
   }
 
   close(): Promise<void> {
@@ -135,14 +152,18 @@ export class PartitionSession {
     this.leaveOut();
     this.arrived();
     this.drained();
-    await this.delivery.close();
-    await this.running;
+    try {
+      await this.delivery.close();
+      await this.running;
+    } finally {
+      this.queue.close();
+    }
   }
 
   private async run(): Promise<void> {
     const { signal } = this.closing;
-    await this.options.after;
     try {
+      await orAborted(this.options.after, signal);
       if (signal.aborted) return;
       await this.begin();
       while (!signal.aborted) await this.deliverNext();
@@ -152,18 +173,22 @@ export class PartitionSession {
   }
 
   private async begin(): Promise<void> {
-    const { consumer, feed, place } = this.options;
+    const { consumer, feed, place, source } = this.options;
     const stored = await this.delivery.start();
     const late = await new LateMessages(consumer.group).known(consumer.dataSource);
-    this.marks = await feed.watermarks();
-    if (this.closing.signal.aborted) return;
+    const { signal } = this.closing;
+    await orAborted(
+      feed.watermarks().then((marks) => (this.marks = marks)),
+      signal,
+    );
+    if (signal.aborted) return;
     this.stored = stored;
     const isKeyed = !('handleBatch' in consumer);
     const start = startingPoint(stored, this.marks, isKeyed);
     if (start === 'messages-are-gone') return this.standStill();
     // A new group of this kind takes what there is, but not in silence.
     if (isKeyed && stored.resume === undefined && this.marks.low > 0) this.tell(this.gone());
-    this.reader = new RecordReader(new Set(consumer.types), place, stored, late);
+    this.reader = new RecordReader(place, source, stored, late);
     this.proof = start.proof;
     this.readFrom(start.offset);
   }
@@ -183,9 +208,10 @@ export class PartitionSession {
       return;
     }
     const incoming = this.reader.read(this.queue, batchSize);
-    if (this.queue.isHalfEmpty) this.goOn();
     await this.delivery.deliver(incoming, this.reader.reach);
     this.delivered = true;
+    this.queue.settled();
+    if (this.queue.isHalfEmpty) this.goOn();
     // A whole batch that waits would not get larger.
     if (restMs > 0 && this.queue.size < batchSize) await settings.scheduler.sleep(restMs, this.closing.signal);
   }
@@ -207,7 +233,7 @@ export class PartitionSession {
     if (!this.paused || this.closing.signal.aborted || !this.last) return;
     // Nobody has told whether the topic was made anew meanwhile.
     this.proof = 'same-record';
-    this.readFrom(Number(this.last.offset));
+    this.readFrom(this.last.offset);
   }
 
   /** What of the records is new, when their first one proves what it has to; undefined when it does not. */
@@ -218,7 +244,7 @@ export class PartitionSession {
     if (proof === 'same-topic') {
       this.proof = 'none';
       if (Number(first.offset) >= stored.resume!) return records;
-      if ((positionOf(first) ?? '') <= stored.position) return records.slice(1);
+      if ((this.positionOf(first) ?? '') <= stored.position) return records.slice(1);
       this.tell(
         new Error(`${this.options.place} was made anew: it is read from its start, and what was done is skipped`),
       );
@@ -227,16 +253,24 @@ export class PartitionSession {
     }
     if (proof === 'same-record') {
       this.proof = 'none';
-      if (isSame(first, this.last!)) return records.slice(1);
+      if (isSame(this.markOf(first), this.last!)) return records.slice(1);
       this.fail(new Error(`${this.options.place} was made anew`));
       return undefined;
     }
-    const position = records.map(positionOf).find((each) => each !== undefined);
+    const position = records.map((each) => this.positionOf(each)).find((each) => each !== undefined);
     if (position === undefined) return records;
     this.proof = 'none';
     if (position <= stored.position) return records;
     void this.standStill();
     return undefined;
+  }
+
+  private positionOf(record: KafkaMessage): string | undefined {
+    return orderedPositionOf(record, this.options.source);
+  }
+
+  private markOf(record: KafkaMessage): Mark {
+    return { offset: Number(record.offset), timestamp: record.timestamp, position: this.positionOf(record) };
   }
 
   private async standStill(): Promise<void> {
@@ -267,5 +301,12 @@ export class PartitionSession {
   }
 }
 
-const isSame = (one: KafkaMessage, other: KafkaMessage): boolean =>
-  one.offset === other.offset && one.timestamp === other.timestamp && positionOf(one) === positionOf(other);
+/** What tells a record from another one at its offset, without keeping it. */
+interface Mark {
+  readonly offset: number;
+  readonly timestamp: string;
+  readonly position: string | undefined;
+}
+
+const isSame = (one: Mark, other: Mark): boolean =>
+  one.offset === other.offset && one.timestamp === other.timestamp && one.position === other.position;

@@ -52,10 +52,11 @@ describeKafka('the end of a topic', (brokers) => {
 
   const send = (positions: readonly number[], { late = false, partition = 1 } = {}) =>
     producer.send({ topic, messages: positions.map((each) => ({ ...toRecord(at(each), { late }), partition })) });
-  const tail = async (window?: number) => (await readPartitionTails(kafka, topic, window)).partitions[1]!;
+  const tail = async (window?: number) =>
+    (await readPartitionTails(kafka, { name: topic, context: 'inventory' }, window)).partitions[1]!;
 
   it('of an empty partition is nowhere', async () => {
-    const { partitions, cluster } = await readPartitionTails(kafka, topic);
+    const { partitions, cluster } = await readPartitionTails(kafka, { name: topic, context: 'inventory' });
     expect(partitions.map(({ partition }) => partition)).toEqual([0, 1, 2]);
     expect(cluster).not.toBe('');
     expect(await tail()).toMatchObject({ next: 0, empty: true, position: '', from: '' });
@@ -88,6 +89,18 @@ describeKafka('the end of a topic', (brokers) => {
     await send(upTo(15, 6), { late: true });
     await producer.send({ topic, messages: [{ partition: 1, value: 'a foreign record' }] });
     expect(await tail(5)).toMatchObject({ next: 31, position: place(20) });
+  });
+
+  it.each([
+    ['name a place in no log', { ce_logposition: 'test' }],
+    ['name a place that no log has', { ce_logposition: '9' }],
+    ['come from elsewhere', { ce_source: '/somebody/else' }],
+  ])('is not at records that %s', async (_what, headers) => {
+    await send([1, 2]);
+    const { headers: real, ...like } = toRecord(at(9));
+    await producer.send({ topic, messages: [{ ...like, partition: 1, headers: { ...real, ...headers } }] });
+    expect(await tail()).toMatchObject({ next: 3, position: place(2) });
+    expect((await tail()).present.size).toBe(2);
   });
 
   it('is known when the records have been deleted', async () => {

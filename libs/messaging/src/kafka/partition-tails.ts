@@ -1,4 +1,6 @@
+import type { Topic } from '@maru/contracts';
 import type { Broker, Cluster, Kafka } from 'kafkajs';
+import { logPositionOf, sourceOf } from './log-position';
 
 /** The end of one partition of a topic that a relay writes to. */
 export interface PartitionTail {
@@ -45,7 +47,11 @@ const READ_COMMITTED = 1;
  * a new group wait.
  * @param window how many records of each partition are looked at; more when there is none among them that came in order
  */
-export async function readPartitionTails(kafka: Kafka, topic: string, window = 2_000): Promise<TopicTails> {
+export async function readPartitionTails(
+  kafka: Kafka,
+  { name: topic, context }: Pick<Topic, 'name' | 'context'>,
+  window = 2_000,
+): Promise<TopicTails> {
   const cluster = clusterOf(kafka);
   await cluster.connect();
   try {
@@ -56,7 +62,8 @@ export async function readPartitionTails(kafka: Kafka, topic: string, window = 2
     const partitions: PartitionTail[] = [];
     // One after the other: of requests that find no connection, each would open one, and all but the last would stay open.
     for (const partition of numbers.sort((one, other) => one - other)) {
-      partitions.push(await tailOf(cluster, { topic, partition, bounds: bounds.get(partition)!, window }));
+      const place = { topic, source: sourceOf(context), partition, bounds: bounds.get(partition)!, window };
+      partitions.push(await tailOf(cluster, place));
     }
     return { cluster: clusterId, partitions };
   } finally {
@@ -97,12 +104,14 @@ async function boundsOf(cluster: Cluster, topic: string, numbers: readonly numbe
 
 interface Place {
   readonly topic: string;
+  readonly source: string;
   readonly partition: number;
   readonly bounds: Bounds;
   readonly window: number;
 }
 
-async function tailOf(cluster: Cluster, { topic, partition, bounds, window }: Place): Promise<PartitionTail> {
+async function tailOf(cluster: Cluster, place: Place): Promise<PartitionTail> {
+  const { topic, source, partition, bounds, window } = place;
   const { low, high } = bounds;
   const present = new Set<string>();
   let position = '';
@@ -111,7 +120,7 @@ async function tailOf(cluster: Cluster, { topic, partition, bounds, window }: Pl
     let first: string | undefined;
     present.clear();
     await eachRecord(cluster, { topic, partition, begin, end: high }, ({ headers }) => {
-      const at = headers['ce_logposition']?.toString();
+      const at = logPositionOf({ headers }, source);
       if (at === undefined) return;
       present.add(at);
       if (headers['ce_late'] !== undefined) return;

@@ -9,10 +9,9 @@ import { describeKafka } from '../testing';
 import type { BusProcess } from '../testing';
 import { openKafkaRoom } from '../testing/kafka-room';
 import type { KafkaRoom } from '../testing/kafka-room';
-import { lowMessage } from '../testing/low-message';
+import { logPosition as position, lowMessage } from '../testing/low-message';
 import { tell } from '../testing/stock-room';
 
-const position = (n: number) => String(n).padStart(6, '0');
 /** `A:<n>` at position n of the log. */
 const lows = (from: number, to: number): Message[] =>
   Array.from({ length: to - from + 1 }, (_, index) => lowMessage('A', from + index, position(from + index)));

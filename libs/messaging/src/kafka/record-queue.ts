@@ -1,55 +1,130 @@
 import type { KafkaMessage } from 'kafkajs';
+import { Fifo } from '../delivery/fifo';
+import type { BudgetShare } from './fetch-budget';
+import { orderedPositionOf } from './log-position';
+import { typeOf } from './wire';
+import type { ForeignRecord } from './wire';
 
-// What a partition may have waiting: enough to be busy while the next is fetched.
-const MOST_RECORDS = 8_000;
-const MOST_BYTES = 8 << 20;
+/** What waits: a record that concerns the group, or that others have been passed by. */
+export interface Waiting {
+  /** The offset behind it. */
+  readonly next: number;
+  readonly record?: ForeignRecord;
+  /** Of the last one passed by that came in order. */
+  readonly position?: string | undefined;
+  /** In bytes of memory. */
+  readonly cost: number;
+}
 
-/** Fetched records of a partition that have not been delivered yet, in batches as they came. */
+export interface RecordQueueOptions {
+  /** The types that the group hears. */
+  readonly types: ReadonlySet<string>;
+  /** What the context of the topic is named in `ce_source`. */
+  readonly source: string;
+  readonly share: BudgetShare;
+}
+
+// A message as it waits, without its value; the value is there as text, and then as what the text says.
+const COST = 1_000;
+const COST_OF_VALUE = 2;
+
+/**
+ * Fetched records of a partition that have not been delivered yet. They are taken out of what the fetch has brought: each of its
+ * buffers would keep all of it, the other partitions' records too. What the group does not hear leaves only how far it goes.
+ */
 export class RecordQueue {
-  private batches: (readonly KafkaMessage[])[] = [];
-  private next = 0;
-  private records = 0;
-  private bytes = 0;
+  private readonly waiting = new Fifo<Waiting>();
+  private inDelivery = 0;
+
+  constructor(private readonly options: RecordQueueOptions) {}
 
   get size(): number {
-    return this.records;
+    return this.waiting.size;
   }
 
   /** Whether no more should be fetched. */
   get isFull(): boolean {
-    return this.records >= MOST_RECORDS || this.bytes >= MOST_BYTES;
+    return this.options.share.isFull;
   }
 
   /** Whether it should be fetched again after it was full. */
   get isHalfEmpty(): boolean {
-    return this.records <= MOST_RECORDS / 2 && this.bytes <= MOST_BYTES / 2;
+    return this.options.share.isHalfEmpty;
   }
 
-  push(batch: readonly KafkaMessage[]): void {
-    if (batch.length === 0) return;
-    this.batches.push(batch);
-    this.records += batch.length;
-    this.bytes += bytesOf(batch);
-  }
-
-  shift(): KafkaMessage | undefined {
-    const batch = this.batches[0];
-    const record = batch?.[this.next++];
-    if (!batch || !record) return undefined;
-    this.records--;
-    if (this.next === batch.length) {
-      this.batches.shift();
-      this.next = 0;
-      this.bytes -= bytesOf(batch);
+  push(records: readonly KafkaMessage[]): void {
+    const { types } = this.options;
+    let passed = 0;
+    let cost = 0;
+    for (let index = 0; index < records.length; index++) {
+      const record = records[index]!;
+      const type = typeOf(record);
+      // One that does not say what it is concerns everyone.
+      if (type !== '' && !types.has(type)) {
+        passed++;
+        continue;
+      }
+      if (passed > 0) this.pass(records, index - passed, index);
+      passed = 0;
+      const waiting = { next: Number(record.offset) + 1, record: light(record), cost: costOf(record) };
+      this.waiting.push(waiting);
+      cost += waiting.cost;
     }
-    return record;
+    if (passed > 0) this.pass(records, records.length - passed, records.length);
+    this.options.share.take(cost);
   }
 
-  clear(): void {
-    this.batches = [];
-    this.next = this.records = this.bytes = 0;
+  /** What is next; it counts as held until it is `settled`. */
+  shift(): Waiting | undefined {
+    const waiting = this.waiting.shift();
+    if (waiting) this.inDelivery += waiting.cost;
+    return waiting;
+  }
+
+  /** What was shifted has been delivered. */
+  settled(): void {
+    this.options.share.giveBack(this.inDelivery);
+    this.inDelivery = 0;
+  }
+
+  close(): void {
+    this.options.share.close();
+  }
+
+  private pass(records: readonly KafkaMessage[], from: number, to: number): void {
+    let position: string | undefined;
+    for (let index = to - 1; index >= from && position === undefined; index--)
+      position = orderedPositionOf(records[index]!, this.options.source);
+    this.waiting.push({ next: Number(records[to - 1]!.offset) + 1, position, cost: 0 });
   }
 }
 
-const bytesOf = (batch: readonly KafkaMessage[]): number =>
-  batch.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+const costOf = ({ value }: KafkaMessage): number => COST + COST_OF_VALUE * (value?.length ?? 0);
+
+/** The record in strings of its own. */
+function light({ key, value, headers = {}, timestamp }: KafkaMessage): ForeignRecord {
+  return {
+    key: key && key.toString(),
+    value: value && value.toString(),
+    headers: {
+      ce_id: text(headers['ce_id']),
+      ce_type: text(headers['ce_type']),
+      ce_source: text(headers['ce_source']),
+      ce_time: text(headers['ce_time']),
+      ce_sequence: text(headers['ce_sequence']),
+      ce_logposition: text(headers['ce_logposition']),
+      ce_correlationid: text(headers['ce_correlationid']),
+      ce_causationid: text(headers['ce_causationid']),
+      ce_late: text(headers['ce_late']),
+      traceparent: text(headers['traceparent']),
+    },
+    timestamp,
+  };
+}
+
+type HeaderValue = NonNullable<KafkaMessage['headers']>[string];
+
+function text(value: HeaderValue): string | undefined {
+  const one = Array.isArray(value) ? value[0] : value;
+  return one === undefined || one === null ? undefined : one.toString();
+}

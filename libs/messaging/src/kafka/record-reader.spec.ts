@@ -2,16 +2,22 @@ import { StockLow, StockReceived } from '@maru/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import type { Message } from '../message';
 import { tell } from '../testing/stock-room';
-import { lowMessage } from '../testing/low-message';
+import { logPosition as at, lowMessage } from '../testing/low-message';
+import { FetchBudget } from './fetch-budget';
 import { RecordQueue } from './record-queue';
 import { RecordReader } from './record-reader';
 import { toRecord } from './wire';
 
-const STORED = { position: '02', resume: 2, floor: '01', version: '1', turn: '1' };
+const STORED = { position: at(2), resume: 2, floor: at(1), version: '1', turn: '1' };
+const SOURCE = '/maru/inventory';
 
 /** A partition's records from offset 2 on. */
 function queueOf(...records: readonly Partial<KafkaMessage>[]): RecordQueue {
-  const queue = new RecordQueue();
+  const queue = new RecordQueue({
+    types: new Set([StockLow.type]),
+    source: SOURCE,
+    share: new FetchBudget().open(),
+  });
   queue.push(records.map((record, index) => ({ offset: String(index + 2), ...record }) as KafkaMessage));
   return queue;
 }
@@ -23,15 +29,14 @@ function record(message: Message, late = false): Partial<KafkaMessage> {
 const low = (available: number, position: string) => record(lowMessage('A', available, position));
 
 describe('of the records of a partition a group takes', () => {
-  const reader = (lateOnes = new Set<string>()) =>
-    new RecordReader(new Set([StockLow.type]), 'stock/0', STORED, lateOnes);
+  const reader = (lateOnes = new Set<string>()) => new RecordReader('stock/0', SOURCE, STORED, lateOnes);
   const told = (queue: RecordQueue, of = reader()) => of.read(queue, 100).map(({ message }) => tell(message));
 
   it('what it has not had yet, each with where to read on behind it', () => {
     const taken = reader().read(queueOf(low(9, '02'), low(8, '03'), low(7, '05')), 100);
     expect(taken.map(({ message, reach }) => [tell(message), reach])).toEqual([
-      ['A:8', { position: '03', resume: 4 }],
-      ['A:7', { position: '05', resume: 5 }],
+      ['A:8', { position: at(3), resume: 4 }],
+      ['A:7', { position: at(5), resume: 5 }],
     ]);
   });
 
@@ -47,7 +52,7 @@ describe('of the records of a partition a group takes', () => {
     const queue = queueOf(low(8, '03'), low(7, '04'), low(6, '05'));
     const of = reader();
     expect(of.read(queue, 2)).toHaveLength(2);
-    expect(of.reach).toEqual({ position: '04', resume: 4 });
+    expect(of.reach).toEqual({ position: at(4), resume: 4 });
     expect(told(queue, of)).toEqual(['A:6']);
   });
 
@@ -55,7 +60,7 @@ describe('of the records of a partition a group takes', () => {
     const received = { ...lowMessage('A', 1, '09'), type: StockReceived.type };
     const of = reader();
     expect(told(queueOf(low(8, '03'), { ...record(received), value: Buffer.from('no JSON') }), of)).toEqual(['A:8']);
-    expect(of.reach).toEqual({ position: '09', resume: 4 });
+    expect(of.reach).toEqual({ position: at(9), resume: 4 });
   });
 
   it('what comes late once, without going back or forth', () => {
@@ -63,16 +68,49 @@ describe('of the records of a partition a group takes', () => {
     const late = (position: string) => record(lowMessage('A', 1, position), true);
     const taken = of.read(queueOf(low(8, '05'), late('03'), late('03'), late('09'), low(7, '06')), 100);
     expect(taken.map(({ message, late: isLate, reach }) => [message.position, isLate, reach])).toEqual([
-      ['05', false, { position: '05', resume: 3 }],
-      ['03', true, { position: '05', resume: 4 }],
-      ['09', true, { position: '05', resume: 6 }],
-      ['06', false, { position: '06', resume: 7 }],
+      [at(5), false, { position: at(5), resume: 3 }],
+      [at(3), true, { position: at(5), resume: 4 }],
+      [at(9), true, { position: at(5), resume: 6 }],
+      [at(6), false, { position: at(6), resume: 7 }],
     ]);
   });
 
   it('nothing that comes late and was taken before, or from the log', () => {
     const late = (position: string) => record(lowMessage('A', 1, position), true);
-    expect(told(queueOf(late('01'), late('03')), reader(new Set(['03'])))).toEqual([]);
+    expect(told(queueOf(late('01'), late('03')), reader(new Set([at(3)])))).toEqual([]);
+  });
+
+  it.each([
+    ['names no place in a log', { ce_logposition: 'test' }],
+    ['names a place that no log has', { ce_logposition: '9' }],
+    ['is not of the context', { ce_source: '/maru/catalog' }],
+  ])('a record that %s: parked under where it stands, or passed by, and nothing is behind it', (_what, headers) => {
+    const strange = (type: string): Partial<KafkaMessage> => {
+      const like = record(lowMessage('A', 1, '09'));
+      return { ...like, headers: { ...like.headers, ce_type: type, ...headers } } as Partial<KafkaMessage>;
+    };
+    const of = reader();
+    const taken = of.read(
+      queueOf(low(8, '03'), strange(StockReceived.type), strange(StockLow.type), low(7, '04')),
+      100,
+    );
+    expect(taken.map(({ message: { key, position } }) => [key, position])).toEqual([
+      ['inventory.stock-A', at(3)],
+      ['stock/0/4', ''],
+      ['inventory.stock-A', at(4)],
+    ]);
+    expect(taken.map(({ breach }) => breach !== undefined)).toEqual([false, true, false]);
+    expect(of.reach).toEqual({ position: at(4), resume: 6 });
+  });
+
+  it('of those that it passes by, how far the last of ours goes', () => {
+    const received = (position: string, headers = {}) => {
+      const like = record({ ...lowMessage('A', 1, position), type: StockReceived.type });
+      return { ...like, headers: { ...like.headers, ...headers } } as Partial<KafkaMessage>;
+    };
+    const of = reader();
+    expect(told(queueOf(received('03'), received('04'), received('05', { ce_source: 'x' })), of)).toEqual([]);
+    expect(of.reach).toEqual({ position: at(4), resume: 5 });
   });
 
   it('a record that is no message, to be parked under where it stands, unless it says it is of another type', () => {
@@ -80,29 +118,7 @@ describe('of the records of a partition a group takes', () => {
     const other = { ...broken, headers: { ce_type: 'orders.order-placed.v1' } };
     const [taken, ...others] = reader().read(queueOf(broken, other), 100);
     expect(others).toEqual([]);
-    expect(taken).toMatchObject({ late: true, reach: { position: '02', resume: 3 }, message: { key: 'stock/0/2' } });
+    expect(taken).toMatchObject({ late: true, reach: { position: at(2), resume: 3 }, message: { key: 'stock/0/2' } });
     expect(taken!.breach).toMatch(/no usable/);
-  });
-});
-
-describe('the queue of a partition', () => {
-  it('is full at some thousand records, and then for a while', () => {
-    const queue = new RecordQueue();
-    const records = Array.from({ length: 4_000 }, () => ({ value: Buffer.from('{}') }) as KafkaMessage);
-    queue.push(records);
-    expect(queue.isFull).toBe(false);
-    queue.push(records);
-    expect(queue.isFull).toBe(true);
-    expect(queue.isHalfEmpty).toBe(false);
-    for (let count = 0; count < 4_000; count++) queue.shift();
-    expect(queue.isHalfEmpty).toBe(true);
-  });
-
-  it('is full of a few large records', () => {
-    const queue = new RecordQueue();
-    queue.push(Array.from({ length: 9 }, () => ({ value: Buffer.alloc(1 << 20) }) as KafkaMessage));
-    expect(queue.isFull).toBe(true);
-    while (queue.shift());
-    expect([queue.isFull, queue.isHalfEmpty, queue.size]).toEqual([false, true, 0]);
   });
 });

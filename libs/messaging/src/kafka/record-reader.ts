@@ -1,9 +1,8 @@
-import type { KafkaMessage } from 'kafkajs';
 import type { StoredPosition } from '../delivery/consumer-positions';
 import type { Incoming } from '../delivery/delivery-settings';
 import type { Reach } from '../delivery/reach';
 import type { RecordQueue } from './record-queue';
-import { fromRecord, typeOf } from './wire';
+import { fromRecord } from './wire';
 
 /**
  * Makes a group's messages out of the records of one partition. What the relay has repeated is recognised by its position, which
@@ -15,11 +14,12 @@ export class RecordReader {
 
   /**
    * @param place `<topic>/<number>`
+   * @param source what the context of the topic is named in `ce_source`
    * @param lateOnes the positions of the late messages that were taken before; those that come are added
    */
   constructor(
-    private readonly types: ReadonlySet<string>,
     private readonly place: string,
+    private readonly source: string,
     private readonly stored: StoredPosition,
     private readonly lateOnes: Set<string>,
   ) {
@@ -35,23 +35,22 @@ export class RecordReader {
   /** Reads until it has so many messages of the group, or the queue is empty. */
   read(queue: RecordQueue, most: number): Incoming[] {
     const incoming: Incoming[] = [];
-    let foreign: KafkaMessage | undefined;
+    let passed = '';
     while (incoming.length < most) {
-      const record = queue.shift();
-      if (!record) break;
-      this.offset = Number(record.offset) + 1;
-      const type = typeOf(record);
-      // One that does not say what it is concerns everyone.
-      if (type !== '' && !this.types.has(type)) {
-        foreign = record;
+      const waiting = queue.shift();
+      if (!waiting) break;
+      this.offset = waiting.next;
+      const { record, position = '' } = waiting;
+      if (!record) {
+        if (position > passed) passed = position;
         continue;
       }
-      const { message, breach, late } = fromRecord(record, `${this.place}/${record.offset}`);
+      const { message, breach, late } = fromRecord(record, `${this.place}/${waiting.next - 1}`, this.source);
       if (late ? this.wasLate(message.position) : message.position <= this.position) continue;
       if (!late) this.position = message.position;
       incoming.push({ message, breach, late, reach: this.reach });
     }
-    if (foreign) this.pass(foreign);
+    if (passed > this.position) this.position = passed;
     return incoming;
   }
 
@@ -61,15 +60,4 @@ export class RecordReader {
     this.lateOnes.add(position);
     return false;
   }
-
-  private pass(record: KafkaMessage): void {
-    const position = positionOf(record);
-    if (position !== undefined && position > this.position) this.position = position;
-  }
-}
-
-/** The record's position in the log; undefined when it has none, or comes late. */
-export function positionOf({ headers = {} }: KafkaMessage): string | undefined {
-  const position = headers['ce_logposition'];
-  return position === undefined || headers['ce_late'] !== undefined ? undefined : position.toString();
 }

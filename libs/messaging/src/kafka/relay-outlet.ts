@@ -129,7 +129,7 @@ export class RelayOutlet {
   private async readTails() {
     const { kafka, topic, batchSize } = this.options;
     try {
-      return await inTime(readPartitionTails(kafka, topic.name, 2 * batchSize), this.patience);
+      return await inTime(readPartitionTails(kafka, topic, 2 * batchSize), this.patience);
     } catch (error) {
       throw new KafkaUnavailable(`could not look at the end of ${topic.name}`, error);
     }

@@ -1,6 +1,7 @@
-import { breachOf } from '../embedded/message-translator';
+import { breachOf, contextOf } from '../embedded/message-translator';
 import type { Incoming } from '../delivery/delivery-settings';
 import type { Message } from '../message';
+import { isLogPosition, sourceOf } from './log-position';
 import { partitionKeyOf } from './partition-key';
 
 /** A message as kafkajs sends it. */
@@ -44,7 +45,7 @@ export function toRecord(message: Message, options: { readonly late?: boolean } 
     ce_specversion: '1.0',
     ce_id: id,
     ce_type: type,
-    ce_source: `/maru/${key.slice(0, key.indexOf('.'))}`,
+    ce_source: sourceOf(contextOf(key)),
     ce_subject: key,
     ce_time: occurredAt.toISOString(),
     ce_partitionkey: partitionKeyOf(key),
@@ -67,20 +68,23 @@ export function typeOf(record: Pick<ForeignRecord, 'headers'>): string {
  * The message in the record, checked against its contract. Never throws: a record that cannot be read, or breaks its contract,
  * comes with `breach`. One that lacks a key, an id or a position is parked under `place`, which is its own alone.
  * @param place where the record stands, `<topic>/<partition>/<offset>`
+ * @param source what it has to name as its `ce_source`; default: it is not asked. Of any other, neither key nor position count
  */
-export function fromRecord(record: ForeignRecord, place = ''): FromRecord {
+export function fromRecord(record: ForeignRecord, place = '', source?: string): FromRecord {
   const { headers = {} } = record;
   const id = textOf(headers['ce_id']);
   const type = typeOf(record);
   const key = textOf(record.key);
   const sequence = textOf(headers['ce_sequence']);
-  const position = textOf(headers['ce_logposition']);
+  const origin = source === undefined ? source : textOf(headers['ce_source']);
+  const told = textOf(headers['ce_logposition']);
+  const position = origin === source && isLogPosition(told) ? told : '';
   const correlationId = textOf(headers['ce_correlationid']);
   const causationId = textOf(headers['ce_causationid']);
   const traceparent = textOf(headers['traceparent']);
   const { data, broken } = parsed(record.value);
   const complete = id && type && key && position && correlationId && causationId && REVISION.test(sequence);
-  const breach = complete ? (broken ?? breachOf(type, data)) : incomplete(record);
+  const breach = complete ? (broken ?? breachOf(type, data)) : incomplete(record, source);
   const message: Message = {
     id: id || place,
     type,
@@ -100,10 +104,14 @@ export function fromRecord(record: ForeignRecord, place = ''): FromRecord {
 const REVISION = /^\d{1,15}$/;
 const REQUIRED = ['ce_id', 'ce_type', 'ce_sequence', 'ce_logposition', 'ce_correlationid', 'ce_causationid'];
 
-function incomplete({ key, headers = {} }: ForeignRecord): string {
+function incomplete({ key, headers = {} }: ForeignRecord, source: string | undefined): string {
   const absent = REQUIRED.filter((name) => textOf(headers[name]) === '').map((name) => `header ${name}`);
   if (textOf(key) === '') absent.push('key');
-  return absent.length > 0 ? `the record has no usable ${absent.join(', ')}` : 'ce_sequence is no revision';
+  if (absent.length > 0) return `the record has no usable ${absent.join(', ')}`;
+  const origin = textOf(headers['ce_source']);
+  if (source !== undefined && origin !== source) return `the record is of "${origin}", not of ${source}`;
+  const position = textOf(headers['ce_logposition']);
+  return isLogPosition(position) ? 'ce_sequence is no revision' : `"${position}" is no position of a log`;
 }
 
 /** Nothing when it is missing, or holds what PostgreSQL cannot store, so that it can be parked as it is. */
