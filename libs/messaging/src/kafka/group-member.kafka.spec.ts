@@ -1,5 +1,6 @@
+import { CustomerRegistered, StockLow } from '@maru/contracts';
 import { SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
-import { eventually, freePort } from '@maru/testing';
+import { eventually, freePort, TcpProxy } from '@maru/testing';
 import type { Kafka } from 'kafkajs';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -41,6 +42,79 @@ describeKafka('a consumer', (brokers) => {
     await expect(bus.check()).resolves.toBeUndefined();
     const away = new KafkaMessageBus({ kafka: connectKafka({ brokers: [`127.0.0.1:${await freePort()}`] }), ...time });
     await expect(away.check()).rejects.toThrow(/no broker has answered|ECONNREFUSED|Connection/);
+  });
+
+  it('is not held up by a topic that it does not hear', async () => {
+    stock = await openKafkaRoom({ brokers });
+    const { harness, room } = stock;
+    const topics = harness.topics.map((topic) => (topic.context === 'customers' ? { ...topic, partitions: 9 } : topic));
+    const faults: unknown[] = [];
+    const onFault = ({ error }: { error: unknown }) => void faults.push(String(error));
+    const { kafka, groupIdOf } = harness;
+    const bus = new KafkaMessageBus({ kafka, topics, groupIdOf, onFault, ...time });
+    const { dataSource } = await harness.start();
+    bus.consume({
+      ...{ group: room.group, types: [StockLow.type], dataSource },
+      handle: async (message) => void heard.push(tell(message)),
+    });
+    await room.low('A', 1);
+    await eventually(() => expect(heard).toEqual(['A:1']), 8_000);
+    expect(faults).toEqual([]);
+    // Whoever hears it is told.
+    bus.consume({
+      ...{ group: `${room.group}-too`, types: [CustomerRegistered.type], dataSource },
+      handle: async () => undefined,
+    });
+    await eventually(() => expect(faults).toContainEqual(expect.stringMatching(/has 1 partitions, 9 are declared/)));
+    await bus.close();
+  });
+
+  it('hears everything in its order with next to no memory, beside a group that stands still', async () => {
+    stock = await openKafkaRoom({ brokers, partitions: 3, bus: { waitingBytes: 10_000 } });
+    const { harness, room } = stock;
+    const process = await harness.start();
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const skus = ['A', 'B', 'C', 'D', 'E', 'F'];
+    for (let told = 0; told < 300; told += 50)
+      for (const sku of skus) await room.low(sku, ...Array.from({ length: 50 }, (_, index) => told + index));
+    process.bus.consume({
+      ...{ group: `${room.group}-still`, types: [StockLow.type], dataSource: process.dataSource },
+      handleBatch: () => gate,
+    });
+    room.keyed(process, async (message) => void heard.push(tell(message)));
+    await eventually(() => expect(heard).toHaveLength(skus.length * 300), 15_000);
+    const all = Array.from({ length: 300 }, (_, told) => told);
+    for (const sku of skus)
+      expect(heard.filter((told) => told.startsWith(sku))).toEqual(all.map((told) => `${sku}:${told}`));
+    release();
+  });
+
+  it('is closed in moments while its handler does not end', async () => {
+    stock = await openKafkaRoom({ brokers, bus: { drainMs: 500 } });
+    const consumer = stock.room.keyed(await stock.harness.start(), async (message) => {
+      heard.push(tell(message));
+      await new Promise(() => undefined);
+    });
+    await stock.room.low('A', 1);
+    await eventually(() => expect(heard).toEqual(['A:1']), 8_000);
+    expect(await endsWithin(4_000, consumer.close())).toBe(true);
+  });
+
+  it('is closed in moments while it waits to be told that its partition is still its own', async () => {
+    const [host, port] = brokers[0]!.split(':');
+    const proxy = await TcpProxy.listen({ host: host!, port: Number(port) });
+    const socketFactory = ({ onConnect }: { onConnect: () => void }) =>
+      connect({ host: '127.0.0.1', port: proxy.port }, onConnect);
+    const consumer = await consume(connectKafka({ brokers }, undefined, { socketFactory }));
+    await stock!.room.low('A', 1);
+    await eventually(() => expect(heard).toEqual(['A:1']), 8_000);
+    proxy.stall();
+    // Another one takes the partition over; this one finds out when it writes.
+    await stock!.harness.witness.query(`UPDATE consumer_positions SET version = version + 1 WHERE partition <> ''`);
+    await eventually(() => expect(stock!.faults.map(({ outcome }) => outcome)).toContain('restarting'), 8_000);
+    expect(await endsWithin(5_000, consumer.close())).toBe(true);
+    await proxy.close();
   });
 
   it('waits for Kafka, says so, and begins when it is there', async () => {
