@@ -28,4 +28,48 @@ describe('the log of what consumers could not do', () => {
     });
     expect(lines[0]).not.toContain('"data"');
   });
+
+  describe('of what a broker says will pass', () => {
+    const loading = Object.assign(new Error('The coordinator is loading'), { retriable: true });
+    const givenUp = Object.assign(new Error('The coordinator is loading', { cause: loading }), { retriable: false });
+    let lines: { level: string; group: string; err: object }[];
+    let seconds: number;
+    let log: ReturnType<typeof consumerFaultLog>;
+    beforeEach(() => {
+      lines = [];
+      seconds = 0;
+      const destination = new Writable({
+        write: (chunk, _encoding, done) => (lines.push(JSON.parse(String(chunk))), done()),
+      });
+      const clock = { now: () => new Date(seconds * 1_000) };
+      log = consumerFaultLog(createLogger({ level: 'info', destination }), clock);
+    });
+    const told = (second: number, error: unknown = loading, group = 'ordering/integration') => {
+      seconds = second;
+      log({ group, outcome: 'restarting', error });
+      return lines.at(-1)!.level;
+    };
+
+    it('is one line without a stack', () => {
+      told(0, givenUp);
+      expect(lines).toEqual([
+        expect.objectContaining({
+          level: 'info',
+          msg: 'a consumer group starts over',
+          err: { type: 'Error', message: 'The coordinator is loading' },
+        }),
+      ]);
+    });
+
+    it('becomes a warning when the group has heard it for long', () => {
+      expect([told(0), told(4), told(9), told(11), told(20)]).toEqual(['info', 'info', 'info', 'warn', 'warn']);
+      expect(told(20, loading, 'ordering/order-summary')).toBe('info');
+      expect(told(60)).toBe('info');
+    });
+
+    it('is a warning with its stack when nobody says that it will', () => {
+      expect(told(0, new TypeError('not a function'))).toBe('warn');
+      expect(lines[0]!.err).toHaveProperty('stack');
+    });
+  });
 });

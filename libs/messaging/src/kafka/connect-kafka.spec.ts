@@ -42,6 +42,32 @@ describe('what the Kafka client logs', () => {
     expect(logger.lines.at(-1)).toEqual(['warn', {}, 'kafka Producer: something else']);
   });
 
+  it.each([
+    ['Connection', 'Response JoinGroup(key: 11, version: 5)'],
+    ['Consumer', 'Crash: KafkaJSProtocolError: The coordinator is loading'],
+    ['Runner', 'The group is rebalancing, re-joining'],
+  ])('does not warn of what is tried again and told by whoever asked (%s: %s)', (namespace, message) => {
+    const logger = notebook(['warn']);
+    const client = connectKafka({ brokers: ['127.0.0.1:9'] }, logger)
+      .logger()
+      .namespace(namespace);
+    client.error(message, { stack: 'at …' });
+    expect(logger.lines).toEqual([['debug', { stack: 'at …' }, `kafka ${namespace}: ${message}`]]);
+  });
+
+  it('has no stack, unless it is our own code that has failed', () => {
+    const logger = notebook(['warn']);
+    const client = connectKafka({ brokers: ['127.0.0.1:9'] }, logger)
+      .logger()
+      .namespace('BrokerPool');
+    client.error(new Error('Closed connection') as unknown as string, { retryCount: 1, stack: 'at …' });
+    client.error('Failed to execute listener: x is no function', { stack: 'at our code' });
+    expect(logger.lines).toEqual([
+      ['warn', { retryCount: 1 }, 'kafka BrokerPool: Error: Closed connection'],
+      ['warn', { stack: 'at our code' }, 'kafka BrokerPool: Failed to execute listener: x is no function'],
+    ]);
+  });
+
   it('is nothing without a logger', () => {
     expect(() =>
       connectKafka({ brokers: ['127.0.0.1:9'] })

@@ -37,13 +37,21 @@ export function connectKafka(
 
 /** Nothing that the client logs ends anything: it tries again, and what it gives up it throws. */
 function log(logger: KafkaLogger, { namespace, level, log: entry }: LogEntry): void {
-  const { message, timestamp: _timestamp, logger: _logger, ...details } = entry;
+  const { message: said, timestamp: _timestamp, logger: _logger, stack, ...details } = entry;
+  // Now and then it is the error itself.
+  const message = String(said);
   const text = `kafka ${namespace}: ${message}`;
-  if (level === logLevel.ERROR || (level === logLevel.WARN && !isMeant(message))) logger.warn(details, text);
-  else logger.debug(details, text);
+  const isWarning = level === logLevel.ERROR || level === logLevel.WARN;
+  if (!isWarning || IS_NO_NEWS.test(message)) logger.debug({ ...details, ...(stack && { stack }) }, text);
+  else logger.warn({ ...details, ...(stack && IS_BUG.test(message) && { stack }) }, text);
 }
 
-/** The relay makes its producer anew when a send has failed, which is what this warning is about. */
-function isMeant(message: string): boolean {
-  return message.startsWith('Limiting retries for the idempotent producer');
-}
+/**
+ * What a broker refuses, as one does that has just begun, is tried again, and then told by whoever asked; so is a consumer that has
+ * crashed. Members of a group come and go. The relay makes its producer anew when a send has failed, so that it limits retries.
+ */
+const IS_NO_NEWS =
+  /^Response |^Crash: |^The group is rebalancing|^Could not create topics|^Limiting retries for the idempotent producer/;
+
+/** Where the stack is worth its lines: it is our own code that has failed. */
+const IS_BUG = /^Error when calling|^Failed to execute listener/;

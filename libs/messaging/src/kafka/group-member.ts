@@ -47,6 +47,9 @@ const REBALANCE_MS = 10_000;
 const LEAVE_MS = 2_000;
 // What the brokers answer to whom they take for gone, or who is to join again.
 const GIVEN_AWAY = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
+// What brokers answer that have just begun, or have just taken over a group. It takes a moment, and nobody is spared by waiting longer.
+const LOADING = new Set(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP']);
+const MOMENT_MS = 500;
 const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;
 
 /**
@@ -120,7 +123,8 @@ export class GroupMember {
       } catch (error) {
         if (signal.aborted) return;
         failed(error, ++faults);
-        await scheduler.sleep(backoffMs(faults, BACKOFF.baseMs, BACKOFF.capMs, random), signal);
+        const capMs = LOADING.has(codeOf(error)) ? MOMENT_MS : BACKOFF.capMs;
+        await scheduler.sleep(backoffMs(faults, BACKOFF.baseMs, capMs, random), signal);
       }
     }
   }
