@@ -1,4 +1,5 @@
-const MOST_OF_ONE = 8 << 20;
+// A partition that was full is fetched again a moment after it is half empty: the other half has to be work for that long.
+const MOST_OF_ONE = 16 << 20;
 
 /**
  * How much of what was fetched may wait in this process, in bytes of memory, over all partitions of all its groups. One half is

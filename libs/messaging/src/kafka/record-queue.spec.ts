@@ -13,11 +13,11 @@ const records = (count: number, valueBytes = 1_000, type = 'ours.v1') =>
 describe('the queue of a partition', () => {
   it('is full at some megabytes, and then until half of them are delivered', () => {
     const queue = queueIn(new FetchBudget().open());
-    queue.push(records(2_000));
+    queue.push(records(5_000));
     expect(queue.isFull).toBe(false);
-    queue.push(records(2_000));
+    queue.push(records(1_000));
     expect([queue.isFull, queue.isHalfEmpty]).toEqual([true, false]);
-    for (let count = 0; count < 3_000; count++) queue.shift();
+    for (let count = 0; count < 5_000; count++) queue.shift();
     // They are in memory as long as they are being delivered.
     expect([queue.isFull, queue.isHalfEmpty]).toEqual([true, false]);
     queue.settled();
@@ -26,9 +26,9 @@ describe('the queue of a partition', () => {
 
   it('is full of many small records, and of a few large ones', () => {
     const small = queueIn(new FetchBudget().open());
-    small.push(records(8_400, 0));
+    small.push(records(17_000, 0));
     const large = queueIn(new FetchBudget().open());
-    large.push(records(5, 1 << 20));
+    large.push(records(9, 1 << 20));
     expect([small.isFull, large.isFull]).toEqual([true, true]);
   });
 
@@ -80,7 +80,7 @@ describe('the partitions of a process', () => {
   it('may hold more than that while the others have nothing waiting', () => {
     const budget = new FetchBudget(32 * MB);
     const [behind] = Array.from({ length: 39 }, () => budget.open());
-    behind!.take(7 * MB);
+    behind!.take(15 * MB);
     expect(behind!.isFull).toBe(false);
     behind!.take(MB);
     expect(behind!.isFull).toBe(true);
