@@ -5,7 +5,7 @@ import {
   NO_STREAM,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import type { AppendResult as DbResult, EventData, EventStoreDBClient, JSONType } from '@eventstore/db-client';
+import type { EventData, JSONType } from '@eventstore/db-client';
 import { isUuid } from '@maru/kernel';
 import { InvalidEvent, WrongExpectedRevision } from '../event-store';
 import type { AppendResult, ExpectedRevision, NewEvent, RecordedEvent } from '../event-store';
@@ -83,13 +83,21 @@ export class Appender {
     proposed: readonly EventData[],
     until: number,
   ): Promise<AppendResult> {
-    const { success, nextExpectedRevision, position } = await this.connection.call(async (client) => {
-      try {
-        return await this.send(client, name, expected, proposed, until);
-      } catch (fault) {
-        throw translated(fault, stream, expected);
-      }
-    }, until);
+    const noAnswer = () => new NoAnswer(`appending to ${stream}`, this.timeoutMs);
+    const { success, nextExpectedRevision, position } = await this.connection.call(
+      async (client) => {
+        try {
+          return await client.appendToStream(name, [...proposed], {
+            expectedRevision: expected === 'no-stream' ? NO_STREAM : BigInt(expected),
+            requiresLeader: true,
+            deadline: Math.max(1, Math.ceil(until - performance.now())),
+          });
+        } catch (fault) {
+          throw fault instanceof DeadlineExceededError ? noAnswer() : translated(fault, stream, expected);
+        }
+      },
+      { until, noAnswer },
+    );
     const revision = Number(nextExpectedRevision);
     // So it is said when the connection string asks not to throw.
     if (!success) throw new WrongExpectedRevision(stream, expected, revision < 0 ? undefined : revision);
@@ -98,35 +106,6 @@ export class Appender {
     const [event] = await this.reader.stream(stream, { from: revision, limit: 1 });
     if (!event) throw new Error(`event ${revision} of ${stream} was appended and cannot be read`);
     return { revision, position: event.position };
-  }
-
-  /** @throws NoAnswer when there is none in time */
-  private async send(
-    client: EventStoreDBClient,
-    name: string,
-    expected: Place,
-    proposed: readonly EventData[],
-    until: number,
-  ): Promise<DbResult> {
-    const leftMs = Math.max(1, Math.ceil(until - performance.now()));
-    const noAnswer = () => new NoAnswer(`appending to ${name}`, this.timeoutMs);
-    let timer: NodeJS.Timeout | undefined;
-    // The call's deadline comes first, and cancels it at the server; but it does not cover what happens before the call.
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(noAnswer()), leftMs + 100);
-    });
-    const sent = client.appendToStream(name, [...proposed], {
-      expectedRevision: expected === 'no-stream' ? NO_STREAM : BigInt(expected),
-      requiresLeader: true,
-      deadline: leftMs,
-    });
-    try {
-      return await Promise.race([sent, late]);
-    } catch (fault) {
-      throw fault instanceof DeadlineExceededError ? noAnswer() : fault;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
 

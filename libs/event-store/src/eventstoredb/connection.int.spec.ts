@@ -83,7 +83,7 @@ describe('the connection to EventStoreDB', () => {
 
   it('gives back every connection when it closes in the middle of things', async () => {
     const { proxy, connection } = await throughProxy();
-    const store = bench.open({ connection, readTimeoutMs: 500 });
+    const store = bench.open({ connection, readTimeoutMs: 60_000 });
     const stream = aStream();
     await store.append(stream, 'no-stream', someEvents(400));
     for (const batchSize of [1, 10, 100]) store.subscribe({ batchSize }, () => pause(5));
@@ -115,6 +115,33 @@ describe('the connection to EventStoreDB', () => {
     await bench.server.faults.comeBack();
     expect((await store.append(stream, 0, someEvents(1, 1))).revision).toBe(1);
     await follower.until(2);
+  });
+
+  it('gives an append up in time while it looks for the cluster, and lets go of it in order', async () => {
+    const rejections: unknown[] = [];
+    const note = (fault: unknown) => void rejections.push(fault);
+    process.on('unhandledRejection', note);
+    try {
+      const { proxy } = await throughProxy();
+      const connection = `esdb+discover://127.0.0.1:${proxy.port}?tls=false&discoveryInterval=20`;
+      const stores = range(0, 4).map(() => bench.open({ connection, appendTimeoutMs: 150 }));
+      proxy.stall();
+      const stream = aStream();
+      const appends = stores.map((store) => store.append(stream, 'no-stream', someEvents(1)));
+      for (const append of await Promise.allSettled(appends))
+        expect(append).toMatchObject({ status: 'rejected', reason: expect.any(NoAnswer) });
+      await stores[0]!.close();
+      // The cluster is found after all, by appends that nobody waits for any longer.
+      proxy.heal();
+      await pause(500);
+      await Promise.all(stores.map((store) => store.close()));
+      await until(() => proxy.connections === 0);
+      await pause(50);
+      expect(rejections).toEqual([]);
+      await proxy.close();
+    } finally {
+      process.off('unhandledRejection', note);
+    }
   });
 
   it('asks another of several nodes', async () => {

@@ -98,7 +98,10 @@ export class LogFeed {
     let subscription: AllStreamSubscription | undefined;
     try {
       const head = await headOf(lease.client, patienceMs, signal);
-      if (signal.aborted) return void lease.end();
+      if (signal.aborted) {
+        lease.end();
+        return undefined;
+      }
       // A log that was set back: to wait here would mean to miss what comes until it is as long again.
       if (after > head) throw new RangeError(`position ${after} lies behind the end of the log`);
       subscription = lease.client.subscribeToAll(
@@ -118,7 +121,8 @@ export class LogFeed {
       return subscribed;
     } catch (fault) {
       subscription?.unsubscribe().catch(() => undefined);
-      lease.end(fault);
+      lease.blame(fault);
+      lease.end();
       throw fault;
     }
   }
@@ -150,7 +154,8 @@ export class LogFeed {
     this.subscribed = undefined;
     subscription.removeAllListeners('readable');
     subscription.unsubscribe().catch(() => undefined);
-    lease.end(fault);
+    if (fault) lease.blame(fault);
+    lease.end();
   }
 }
 
