@@ -80,6 +80,7 @@ export class KeyedDelivery implements Delivery {
       settings.positionIntervalMs,
       () => this.claim.advance(this.low.reach),
       (error) => settings.onFault({ group, outcome: 'retrying', error }),
+      this.closing.signal,
     );
   }
 

@@ -9,11 +9,13 @@ export class LazyWrite {
   private writing: Promise<void> | undefined;
   private notes = 0;
 
+  /** @param ending aborted: what cannot be written now is not tried again */
   constructor(
     private readonly scheduler: Scheduler,
     private readonly intervalMs: number,
     private readonly write: () => Promise<void>,
     private readonly failed: (error: unknown) => void,
+    private readonly ending: AbortSignal,
   ) {}
 
   note(): void {
@@ -31,7 +33,7 @@ export class LazyWrite {
     this.notes = 0;
     this.writing = this.write().catch((error: unknown) => {
       this.failed(error);
-      this.note();
+      if (!this.ending.aborted) this.note();
     });
     await this.writing;
     this.writing = undefined;
