@@ -5,6 +5,7 @@ import type { Kafka } from 'kafkajs';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConsumerFault } from '../delivery/delivery-settings';
 import { describeKafka } from '../testing';
 import { openKafkaRoom } from '../testing/kafka-room';
 import type { KafkaRoom } from '../testing/kafka-room';
@@ -49,7 +50,7 @@ describeKafka('a consumer', (brokers) => {
     const { harness, room } = stock;
     const topics = harness.topics.map((topic) => (topic.context === 'customers' ? { ...topic, partitions: 9 } : topic));
     const faults: unknown[] = [];
-    const onFault = ({ error }: { error: unknown }) => void faults.push(String(error));
+    const onFault = ({ group, error }: ConsumerFault) => void faults.push(`${group}: ${String(error)}`);
     const { kafka, groupIdOf } = harness;
     const bus = new KafkaMessageBus({ kafka, topics, groupIdOf, onFault, ...time });
     const { dataSource } = await harness.start();
@@ -60,11 +61,17 @@ describeKafka('a consumer', (brokers) => {
     await room.low('A', 1);
     await eventually(() => expect(heard).toEqual(['A:1']), 8_000);
     expect(faults).toEqual([]);
-    // Whoever hears it is told.
+    // Whoever hears it is told, and a group that begins at the same time does not mind.
     bus.consume({
-      ...{ group: `${room.group}-too`, types: [CustomerRegistered.type], dataSource },
+      ...{ group: `${room.group}-both`, types: [CustomerRegistered.type, StockLow.type], dataSource },
       handle: async () => undefined,
     });
+    bus.consume({
+      ...{ group: `${room.group}-too`, types: [StockLow.type], dataSource },
+      handle: async (message) => void heard.push(`${tell(message)} too`),
+    });
+    await eventually(() => expect(heard).toContain('A:1 too'), 8_000);
+    expect(faults.join()).not.toContain(`${room.group}-too`);
     await eventually(() => expect(faults).toContainEqual(expect.stringMatching(/has 1 partitions, 9 are declared/)));
     await bus.close();
   });

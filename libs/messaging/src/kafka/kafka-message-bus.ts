@@ -6,7 +6,7 @@ import type { ConsumerFault, RetrySettings } from '../delivery/delivery-settings
 import { contextOf } from '../embedded/message-translator';
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
-import { ensureTopics } from './ensure-topics';
+import { ensureTopics, TopicMismatch } from './ensure-topics';
 import { FetchBudget } from './fetch-budget';
 import type { GroupMemberTimes } from './group-member';
 import { KafkaConsumer } from './kafka-consumer';
@@ -70,7 +70,7 @@ export class KafkaMessageBus extends MessageBus {
       groupId: groupIdOf?.(options.group) ?? options.group,
       topics,
       budget: this.budget,
-      prepare: async () => void (await Promise.all(topics.map((topic) => this.prepare(topic)))),
+      prepare: () => this.prepare(topics),
       times: { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...times },
       retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
       onFault: this.options.onFault ?? (() => undefined),
@@ -116,12 +116,20 @@ export class KafkaMessageBus extends MessageBus {
   }
 
   /** Consumers that start at the same time share one look at a topic. One that is not as it should be stops only those who hear it. */
-  private prepare(topic: Topic): Promise<void> {
-    const { name } = topic;
-    const shared = this.preparing.get(name);
-    if (shared) return shared;
-    const preparing = ensureTopics(this.options.kafka, [topic]).finally(() => this.preparing.delete(name));
-    this.preparing.set(name, preparing);
-    return preparing;
+  private async prepare(topics: readonly Topic[]): Promise<void> {
+    const { kafka } = this.options;
+    const fresh = topics.filter(({ name }) => !this.preparing.has(name));
+    const together = fresh.length > 0 ? ensureTopics(kafka, fresh) : Promise.resolve();
+    for (const topic of fresh) {
+      const prepared = together.catch((error: unknown) => {
+        if (error instanceof TopicMismatch && fresh.length > 1) return ensureTopics(kafka, [topic]);
+        throw error;
+      });
+      this.preparing.set(
+        topic.name,
+        prepared.finally(() => this.preparing.delete(topic.name)),
+      );
+    }
+    await Promise.all(topics.map(({ name }) => this.preparing.get(name)));
   }
 }
