@@ -120,4 +120,30 @@ describe('the lease of a relay', () => {
     expect(lost).toBe(false);
     expect(faults).toHaveLength(1);
   });
+
+  it('is kept, and lost, as ever when a renewal from before it was lost is answered late', async () => {
+    let answer = () => {};
+    let hanging = false;
+    const sometimes = {
+      query: async (...asked: [string, unknown[]]) => {
+        if (hanging && asked[0].startsWith('INSERT')) await new Promise<void>((resolve) => (answer = resolve));
+        return database.query(...asked);
+      },
+    };
+    const first = instance({ database: sometimes as unknown as DataSource });
+    await first.take();
+    hanging = true;
+    await first.keep();
+    await first.release();
+    hanging = false;
+    expect(await first.take()).toBe(true);
+    let lost = false;
+    const kept = first.keep().then(() => (lost = true));
+    answer();
+    await sleep(800);
+    expect({ lost, held: first.held }).toEqual({ lost: false, held: true });
+    await database.query(`UPDATE relay_leases SET holder = 'another', expires_at = 'infinity'`);
+    await kept;
+    await database.query('DELETE FROM relay_leases');
+  });
 });

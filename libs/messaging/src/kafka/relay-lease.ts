@@ -47,7 +47,8 @@ export class RelayLease {
        RETURNING holder`,
       [relay, this.holder, lastsMs],
     );
-    this.until = rows.length > 0 ? asked + lastsMs : 0;
+    // One that is answered late takes nothing from one that was asked after it.
+    this.until = rows.length > 0 ? Math.max(this.until, asked + lastsMs) : 0;
     return rows.length > 0;
   }
 
@@ -81,14 +82,16 @@ export class RelayLease {
   private async renew(): Promise<void> {
     const { clock, scheduler } = this.options;
     const { lose } = this;
-    this.cancel = scheduler.after(this.until - clock.now().getTime(), () => lose?.());
+    const cancelEnd = scheduler.after(this.until - clock.now().getTime(), () => lose?.());
+    this.cancel = cancelEnd;
     let held = true;
     try {
       held = await this.take();
     } catch (error) {
       if (this.lose) this.options.onFault(error);
     }
-    this.cancel();
+    cancelEnd();
+    // One that is answered when the lease was lost long ago has nothing to say about the lease that was taken since.
     if (this.lose !== lose || !lose) return;
     if (held) this.renewLater();
     else lose();
