@@ -12,6 +12,11 @@ const suites = [
     project: 'event-store',
     files: ['src/eventstoredb/eventstoredb-event-store\\.int\\.spec', 'src/eventstoredb/aggregate-store\\.int\\.spec'],
   },
+  {
+    name: 'the shop as processes, end to end, on Kafka',
+    project: 'platform',
+    files: ['test/distributed-eventstoredb\\.e2e\\.spec'],
+  },
 ];
 
 const node = process.env.EVENTSTOREDB_URL;

@@ -1,11 +1,10 @@
 import { eventually } from '@maru/testing';
 import { Client } from 'pg';
 import { World } from '../faults/world';
+import { describeKafka, whereJavaIs } from './describe-kafka';
 import { ShopClient } from './shop-client';
 
-const describeKafka = process.env['KAFKA_BROKERS'] ? describe : describe.skip;
-
-describeKafka('a shop of processes, a backend of which is away', () => {
+whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', () => {
   let world: World;
   let client: ShopClient;
   let customerId: string;

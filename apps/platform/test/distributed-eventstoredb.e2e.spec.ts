@@ -3,10 +3,9 @@ import type { SmallEventStoreDb } from '@maru/backends';
 import { createTestDatabase } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { randomBytes } from 'node:crypto';
+import { describeKafka } from './describe-kafka';
 import { DistributedTestShop } from './distributed-shop';
 import { distributed } from './suites/distributed';
-
-const describeKafka = process.env['KAFKA_BROKERS'] ? describe : describe.skip;
 
 // A real node when EVENTSTOREDB_URL says where; otherwise the small server, which speaks its protocol over PostgreSQL.
 describeKafka('the shop as processes on Kafka, its log behind the protocol of EventStoreDB', () => {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultRun } from '../faults/fault-run';
 import type { Scene } from '../faults/scene';
-
-const describeKafka = process.env['KAFKA_BROKERS'] ? describe : describe.skip;
+import { describeKafka, whereJavaIs } from './describe-kafka';
 
 const KILLS = 6;
 const BETWEEN_MS = 4_000;
@@ -18,7 +17,7 @@ async function oneDiesAgainAndAgain({ world, tell }: Scene): Promise<void> {
   }
 }
 
-describeKafka('two instances of ordering, one of which is killed every few seconds under load', () => {
+whereJavaIs(describeKafka)('two instances of ordering, one of which is killed every few seconds under load', () => {
   it('lose nothing and double nothing', async () => {
     const lines: string[] = [];
     const report = await faultRun({
