@@ -35,15 +35,17 @@ export function connectKafka(
   });
 }
 
+type Entry = Readonly<Record<string, unknown>>;
+
 /** Nothing that the client logs ends anything: it tries again, and what it gives up it throws. */
 function log(logger: KafkaLogger, { namespace, level, log: entry }: LogEntry): void {
-  const { message: said, timestamp: _timestamp, logger: _logger, stack, ...details } = entry;
+  const { message: said, timestamp: _timestamp, logger: _logger, stack, ...details } = entry as Entry;
   // Now and then it is the error itself.
   const message = String(said);
   const text = `kafka ${namespace}: ${message}`;
   const isWarning = level === logLevel.ERROR || level === logLevel.WARN;
-  if (!isWarning || IS_NO_NEWS.test(message)) logger.debug({ ...details, ...(stack && { stack }) }, text);
-  else logger.warn({ ...details, ...(stack && IS_BUG.test(message) && { stack }) }, text);
+  if (!isWarning || IS_NO_NEWS.test(message)) logger.debug({ ...details, ...(stack ? { stack } : {}) }, text);
+  else logger.warn({ ...details, ...(stack && IS_BUG.test(message) ? { stack } : {}) }, text);
 }
 
 /**

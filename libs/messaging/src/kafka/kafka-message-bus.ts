@@ -130,6 +130,6 @@ export class KafkaMessageBus extends MessageBus {
         prepared.finally(() => this.preparing.delete(topic.name)),
       );
     }
-    await Promise.all(topics.map(({ name }) => this.preparing.get(name)));
+    await Promise.all(topics.map(({ name }) => this.preparing.get(name)!));
   }
 }
