@@ -18,7 +18,7 @@ whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', ()
     // Whoever orders later finds product and customer known.
     await client.ended(await client.placed(client.order(customerId, [productId])));
   }, 90_000);
-  afterAll(() => world?.close(), 60_000);
+  afterAll(() => world?.close(), 180_000);
 
   const order = () => client.placed(client.order(customerId, [productId]));
   const readiness = async () => {
@@ -70,5 +70,5 @@ whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', ()
     expect(await client.ended(orderId)).toMatchObject({ status: 'CANCELLED' });
     await eventually(async () => expect(await readiness()).toMatchObject({ status: 200 }), 10_000);
     expect(await client.ended(await order())).toMatchObject({ status: 'COMPLETED' });
-  }, 60_000);
+  }, 180_000);
 });

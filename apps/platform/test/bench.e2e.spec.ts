@@ -53,5 +53,5 @@ describe('npm run bench -- --json', () => {
     expect(await readPlatformFile(data)).toEqual(usual);
     // What compiles it on the way keeps its cache there.
     expect(readdirSync(folder).filter((name) => !name.startsWith('swc-'))).toEqual(['data']);
-  }, 60_000);
+  }, 180_000);
 });

@@ -65,12 +65,12 @@ describe('npm run parked', () => {
     const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
     await writePlatformFile(folder, { pid: process.pid, url: platform.url, contexts });
     client = new ShopClient(platform.url);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await platform?.close();
     await database?.drop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   const mailOf = async (orderId: string) => {
     const body = await client.expect<{ items: { template: string }[] }>(

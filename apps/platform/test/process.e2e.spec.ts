@@ -81,7 +81,7 @@ describe('the shop as a process', () => {
 
     await start().open;
     expect(await client().ended(orderId)).toMatchObject({ status: 'COMPLETED' });
-  }, 60_000);
+  }, 180_000);
 
   it('answers who waits when it is stopped, and loses nothing that it has acknowledged', async () => {
     const first = start();
@@ -97,7 +97,7 @@ describe('the shop as a process', () => {
 
     await start().open;
     expect(await shop.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'PAYMENTS.PROVIDER_TIMEOUT' });
-  }, 60_000);
+  }, 180_000);
 
   it('tells a second one on the same data to go, and is not harmed by it', async () => {
     const first = start();
@@ -108,7 +108,7 @@ describe('the shop as a process', () => {
     const shop = client();
     await shop.product(1);
     expect(first.child.exitCode).toBeNull();
-  }, 60_000);
+  }, 180_000);
 
   it('says what is wrong with a setting, by its name', async () => {
     const wrong = start({ PORT: 'eighty', LOG_LEVEL: 'loud' });
@@ -118,7 +118,7 @@ describe('the shop as a process', () => {
     const context = start({ PAYMENTS_PROVIDER_TIMEOUT_MS: 'soon' });
     expect(await context.gone).toBe(1);
     expect(context.said()).toContain('PAYMENTS_PROVIDER_TIMEOUT_MS is "soon"');
-  }, 60_000);
+  }, 180_000);
 
   it('says that its port is taken', async () => {
     const other = createServer().listen(port, '127.0.0.1');
@@ -127,5 +127,5 @@ describe('the shop as a process', () => {
     expect(await late.gone).toBe(1);
     expect(late.said()).toContain(`port ${port} is taken`);
     other.close();
-  }, 60_000);
+  }, 180_000);
 });

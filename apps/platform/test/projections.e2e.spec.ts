@@ -45,11 +45,11 @@ describe('npm run projections', () => {
     const { productId } = await client.product(2);
     const changes = [{}, { paymentToken: 'tok_decline' }, { lines: [{ productId, quantity: 3 }] }];
     for (const each of changes) await client.ended(await client.placed(client.order(customerId, [productId], each)));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await close();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   async function inOrdering(statement: string): Promise<readonly Record<string, unknown>[]> {
     const database = new Client({ connectionString: shop!.databaseUrls.get('ordering')! });

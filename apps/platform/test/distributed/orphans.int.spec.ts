@@ -40,7 +40,7 @@ describe('a process of the shop', () => {
     supervisor.kill('SIGKILL');
     await gone;
     await eventually(() => expect(runs(pid)).toBe(false), 10_000);
-  }, 60_000);
+  }, 180_000);
 
   it('needs no supervisor', async () => {
     const plain = spawn(process.execPath, [GATEWAY], {
@@ -54,5 +54,5 @@ describe('a process of the shop', () => {
     expect(await fetch(`${url}/health/live`)).toMatchObject({ status: 200 });
     plain.kill('SIGTERM');
     expect(await once(plain, 'exit')).toEqual([0, null]);
-  }, 60_000);
+  }, 180_000);
 });

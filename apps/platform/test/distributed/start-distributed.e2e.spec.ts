@@ -94,7 +94,7 @@ describeKafka('npm run start:distributed', () => {
     // It starts a Kafka of its own where one can be started.
     if (!('how' in (await prospectsOfKafka(process.env)))) kafka = await kafkaForShop();
     env = kafka ? { KAFKA_BROKERS: kafka.brokers } : {};
-  }, 60_000);
+  }, 180_000);
   afterAll(() => kafka?.close());
 
   it('opens the shop, says where everything is, completes an order, and leaves nothing running when it is told to stop', async () => {
@@ -151,7 +151,7 @@ describeKafka('npm run start:distributed', () => {
 
   it('gives up when it is told to stop while it starts', async () => {
     const shop = start(env);
-    await eventually(() => expect(shop.said()).toMatch(/starting \d+ processes/), 60_000);
+    await eventually(() => expect(shop.said()).toMatch(/starting \d+ processes/), 180_000);
     shop.child.kill('SIGINT');
     expect(await shop.gone).toBe(0);
     expect(shop.said()).toMatch(/SIGINT: stopping[^]*stopped/);
@@ -165,7 +165,7 @@ describe('npm run start:distributed, where it cannot start', () => {
     expect(await shop.gone).toBe(1);
     expect(shop.said()).toMatch(/there is none: there is no Java/);
     expect(shop.said()).toContain('Install Java 17 or later and Maven, or Docker; or set KAFKA_BROKERS');
-  }, 60_000);
+  }, 180_000);
 
   it('says that its port is taken, before it starts anything', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -176,7 +176,7 @@ describe('npm run start:distributed, where it cannot start', () => {
     expect(late.said()).toContain(`port ${port} is taken`);
     expect(late.said()).not.toContain('preparing the databases');
     other.close();
-  }, 60_000);
+  }, 180_000);
 
   it('says what is wrong with a setting, by its name', async () => {
     const shop = start({ KAFKA_BROKERS: 'kafka', EVENTSTOREDB_URL: 'http://x', MARU_INSTANCES: 'ordering' });
@@ -190,5 +190,5 @@ describe('npm run start:distributed, where it cannot start', () => {
     const bakery = start({ KAFKA_BROKERS: '127.0.0.1:1', MARU_INSTANCES: 'bakery=2' });
     expect(await bakery.gone).toBe(1);
     expect(bakery.said()).toContain('there is no context bakery to have instances of');
-  }, 60_000);
+  }, 180_000);
 });

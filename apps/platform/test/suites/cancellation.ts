@@ -1,3 +1,4 @@
+import { eventually } from '@maru/testing';
 import type { ShopClient } from '../shop-client';
 import type { TestShop } from '../test-shop';
 
@@ -55,8 +56,11 @@ export function cancellation(shop: () => TestShop): void {
         status: 412,
         body: { code: 'ORDERING.STALE_VERSION' },
       });
-      const { headers } = await client.call('GET', `/api/orders/${orderId}`);
-      expect((await client.cancel(orderId, { 'if-match': headers.get('etag')! })).status).toBe(202);
+      // What is shown may be a moment behind: whoever is refused looks again.
+      await eventually(async () => {
+        const { headers } = await client.call('GET', `/api/orders/${orderId}`);
+        expect((await client.cancel(orderId, { 'if-match': headers.get('etag')! })).status).toBe(202);
+      });
       resume();
       expect(await client.ended(orderId)).toMatchObject({ status: 'CANCELLED' });
     });

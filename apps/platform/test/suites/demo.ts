@@ -12,7 +12,7 @@ export function demo(shop: () => TestShop): void {
     beforeAll(async () => {
       // As people copy it from a browser, with a slash at its end.
       ran = await runCommand('demo/main.ts', [], { MARU_URL: `${shop().client.url}/` });
-    }, 60_000);
+    }, 180_000);
 
     /** What is printed of one story: its heading and the events of its timeline, in order. */
     function told(title: string): { heading: string; events: readonly string[] } {

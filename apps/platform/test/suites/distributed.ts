@@ -34,7 +34,7 @@ export function distributed(start: (env: Readonly<Record<string, string>>) => Pr
   it('has lost, doubled and half-done nothing, and every stream is in its topic, whole and in order', async () => {
     await shop().expectPromisesKept();
     await shop().expectTopicsWhole();
-  }, 60_000);
+  }, 180_000);
 
   parkedMessages(shop);
 }

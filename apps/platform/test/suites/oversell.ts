@@ -19,6 +19,6 @@ export function oversell(shop: () => TestShop): void {
         expect(await client.stock(sku)).toMatchObject({ onHand: 0, reserved: 0, available: 0 }),
       );
       await shop().expectPromisesKept();
-    }, 60_000);
+    }, 180_000);
   });
 }

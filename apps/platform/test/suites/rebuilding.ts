@@ -52,6 +52,6 @@ export function rebuilding(shop: () => TestShop): void {
         expect(after).toHaveLength(before.length + 1);
         expect(after.find((row) => row['order_id'] === orderId)).toMatchObject({ status: 'COMPLETED' });
       });
-    }, 60_000);
+    }, 180_000);
   });
 }

@@ -4,6 +4,9 @@ import { startEventStoreDbServer } from '../testing/eventstoredb-server';
 import type { EventStoreHarness } from '../testing/event-store.contract';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 
+// How long it takes when everything is slow is not what the contract is about.
+const PATIENT = { appendTimeoutMs: 30_000, readTimeoutMs: 30_000 };
+
 /**
  * A log of its own in the node that EVENTSTOREDB_URL names, as a namespace, whose streams stay there; without that, in a small
  * server in this process.
@@ -11,7 +14,7 @@ import { EventStoreDbEventStore } from './eventstoredb-event-store';
 export async function eventStoreDbHarness(): Promise<EventStoreHarness> {
   const namespace = `test-${randomUUID()}`;
   const { connection, close } = await aServer();
-  return { open: async () => new EventStoreDbEventStore({ connection, namespace }), close };
+  return { open: async () => new EventStoreDbEventStore({ connection, namespace, ...PATIENT }), close };
 }
 
 async function aServer(): Promise<{ connection: string; close: () => Promise<void> }> {
