@@ -1,3 +1,4 @@
+import { freePorts } from '@maru/backends';
 import type { EventStore } from '@maru/event-store';
 import { openEventStore } from '@maru/service';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -7,7 +8,6 @@ import { Client } from 'pg';
 import { contexts } from '../src/contexts';
 import { startDistributedShop } from '../src/distributed';
 import type { DistributedShop, ProcessIdentity, ProcessLine } from '../src/distributed';
-import { choosePorts } from '../src/distributed/choose-ports';
 import type { BackendServer } from './backend-server';
 import { EventStoreServer } from './event-store-server';
 import { KafkaServer } from './kafka-server';
@@ -48,7 +48,7 @@ export class World {
       const identities = contexts.flatMap(({ name }) =>
         Array.from({ length: instances[name] ?? 1 }, (_, at): ProcessIdentity => ({ name, instance: at + 1 })),
       );
-      const [postgresPort, kafkaPort, eventStorePort, ...doors] = (await choosePorts(3 + identities.length)) as [
+      const [postgresPort, kafkaPort, eventStorePort, ...doors] = (await freePorts(3 + identities.length)) as [
         ...[number, number, number],
         ...number[],
       ];

@@ -1,8 +1,8 @@
+import { freePorts } from '@maru/backends';
 import { routedContexts } from '@maru/gateway';
 import type { ContextDefinition, Settings } from '@maru/service';
 import path from 'node:path';
 import { contexts as allContexts } from '../contexts';
-import { choosePorts } from './choose-ports';
 import type { distributedSettings } from './distributed-settings';
 import { contextEnvironment, gatewayEnvironment } from './process-environment';
 import type { ProcessIdentity, ProcessPlan } from './supervised-process';
@@ -45,7 +45,7 @@ export async function planProcesses(options: PlanOptions): Promise<readonly Proc
   const wanted = allContexts.flatMap((definition) =>
     Array.from({ length: instances[definition.name] ?? 1 }, (_, at) => ({ definition, instance: at + 1 })),
   );
-  const [anyPort, ...ports] = await choosePorts(wanted.length + 1);
+  const [anyPort, ...ports] = await freePorts(wanted.length + 1);
   const places = wanted.map((each, at) => ({ ...each, port: ports[at]! }));
   const gatewayPort = settings.get('PORT') || anyPort!;
   return Promise.all([

@@ -3,8 +3,8 @@ import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
 import type { PlatformFile } from '../tools/platform-file';
-import { listenOnce } from './choose-ports';
 import { distributedSettings, instancesOf } from './distributed-settings';
+import { listenOnce } from './listen-once';
 import { planProcesses } from './plan-processes';
 import { startBackends } from './start-backends';
 import type { Backends } from './start-backends';

@@ -1,6 +1,6 @@
+import { freePorts } from '@maru/backends';
 import { eventually } from '@maru/testing';
 import path from 'node:path';
-import { choosePorts } from '../../src/distributed/choose-ports';
 import { SupervisedProcess } from '../../src/distributed/supervised-process';
 import type { Supervision } from '../../src/distributed/supervised-process';
 
@@ -15,7 +15,7 @@ describe('a supervised process', () => {
   afterEach(() => Promise.all(made.splice(0).map((process) => process.stop(2_000))));
 
   async function stall(env: Record<string, string> = {}, supervision: Partial<Supervision> = {}) {
-    const [port] = await choosePorts(1);
+    const [port] = await freePorts(1);
     const process = new SupervisedProcess(
       {
         name: 'stall',

@@ -20,15 +20,36 @@ export interface RetrySettings {
   readonly capMs: number;
 }
 
-/** What every delivery works with. */
-export interface DeliverySettings {
+/** What whoever starts a consumer or a relay may decide about it. */
+export interface DeliveryOptions {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  readonly retry: RetrySettings;
-  readonly onFault: (fault: ConsumerFault) => void;
-  /** How long a finished message's position may stay unwritten, in ms. */
-  readonly positionIntervalMs: number;
+  /** Told of everything that had to be tried again or was parked; for the log. */
+  readonly onFault?: (fault: ConsumerFault) => void;
+  readonly retry?: Partial<RetrySettings>;
+  /** How long a finished message may stay unwritten, in ms; default 500. A crash repeats what was finished since. */
+  readonly positionIntervalMs?: number;
+  /** How often a quiet group stores how far it has looked, in ms; default 5,000. */
+  readonly skipIntervalMs?: number;
+}
+
+/** The options with their defaults. */
+export function decided({ clock, scheduler, random, onFault, retry, ...intervals }: DeliveryOptions) {
+  const { positionIntervalMs = 500, skipIntervalMs = 5_000 } = intervals;
+  return {
+    clock,
+    scheduler,
+    random,
+    onFault: onFault ?? (() => undefined),
+    retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
+    positionIntervalMs,
+    skipIntervalMs,
+  };
+}
+
+/** What every delivery works with. */
+export interface DeliverySettings extends Omit<ReturnType<typeof decided>, 'skipIntervalMs'> {
   /** The parked message as today's code sees it; undefined when it is no longer meant for the group. */
   readonly revive: (message: Message) => Promise<Incoming | undefined>;
   /** Asks for a new subscription from the stored position. */

@@ -1,8 +1,8 @@
 import { topics as declaredTopics } from '@maru/contracts';
 import type { Topic } from '@maru/contracts';
-import type { Clock, Random, Scheduler } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
-import type { ConsumerFault, RetrySettings } from '../delivery/delivery-settings';
+import { decided } from '../delivery/delivery-settings';
+import type { DeliveryOptions } from '../delivery/delivery-settings';
 import { contextOf } from '../embedded/message-translator';
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
@@ -12,18 +12,8 @@ import type { GroupMemberTimes } from './group-member';
 import { KafkaConsumer } from './kafka-consumer';
 import { within } from './within';
 
-export interface KafkaMessageBusOptions {
+export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly kafka: Kafka;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  /** Told of everything that had to be tried again or was parked; for the log. */
-  readonly onFault?: (fault: ConsumerFault) => void;
-  readonly retry?: Partial<RetrySettings>;
-  /** How long a finished message may stay unwritten, in ms; default 500. A crash repeats what was finished since. */
-  readonly positionIntervalMs?: number;
-  /** How often a quiet group stores how far it has looked, and the brokers are told, in ms; default 5,000. */
-  readonly skipIntervalMs?: number;
   /** How long handlers may go on when a partition is given away, or the consumer is closed, in ms; default 10,000. */
   readonly drainMs?: number;
   /** How much of what was fetched may wait in this process, in bytes of memory, over all its groups; default 64 MB. */
@@ -60,22 +50,16 @@ export class KafkaMessageBus extends MessageBus {
 
   /** @throws Error when no topic is declared for a context that the group hears */
   override consume(options: ConsumerOptions): Consumer {
-    const { kafka, clock, scheduler, random, retry, times, groupIdOf } = this.options;
+    const { kafka, times, groupIdOf } = this.options;
     const topics = this.topicsOf(options.types);
     const consumer = new KafkaConsumer(options, {
+      ...decided(this.options),
       kafka,
-      clock,
-      scheduler,
-      random,
       groupId: groupIdOf?.(options.group) ?? options.group,
       topics,
       budget: this.budget,
       prepare: () => this.prepare(topics),
       times: { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...times },
-      retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
-      onFault: this.options.onFault ?? (() => undefined),
-      positionIntervalMs: this.options.positionIntervalMs ?? 500,
-      skipIntervalMs: this.options.skipIntervalMs ?? 5_000,
       drainMs: this.options.drainMs ?? 10_000,
     });
     this.consumers.add(consumer);

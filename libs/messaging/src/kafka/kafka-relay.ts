@@ -1,11 +1,11 @@
 import { topicOf, topics } from '@maru/contracts';
 import type { EventStore } from '@maru/event-store';
 import { backoffMs } from '@maru/kernel';
-import type { Clock, Random, Scheduler } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
 import { BatchDelivery } from '../delivery/batch-delivery';
-import type { ConsumerFault, RetrySettings } from '../delivery/delivery-settings';
+import { decided } from '../delivery/delivery-settings';
+import type { ConsumerFault, DeliveryOptions } from '../delivery/delivery-settings';
 import { ParkingLot } from '../delivery/parking-lot';
 import { eventOf } from '../embedded/heard-messages';
 import { LogConsumer } from '../embedded/log-consumer';
@@ -17,19 +17,13 @@ import { RelayLease } from './relay-lease';
 import { RelayOutlet } from './relay-outlet';
 import { RelayInterrupted } from './relay-writer';
 
-export interface KafkaRelayOptions {
+export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionIntervalMs'> {
   /** Of the one context whose events it relays. */
   readonly publications: Publications;
   readonly store: EventStore;
   /** The context's own database, with the tables of `messagingMigrations`. */
   readonly dataSource: DataSource;
   readonly kafka: Kafka;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  /** Told of everything that had to be tried again or was parked; for the log. */
-  readonly onFault?: (fault: ConsumerFault) => void;
-  readonly retry?: Partial<RetrySettings>;
   /** The name of a context's topic; default that of the contracts. */
   readonly topicOf?: (context: string) => string;
   /** At most so many events a transaction; default 1,000. */
@@ -40,8 +34,6 @@ export interface KafkaRelayOptions {
   readonly sendTimeoutMs?: number;
   /** How often it is looked whether the topic still has what was sent, in ms; default 5,000. */
   readonly checkIntervalMs?: number;
-  /** How often a quiet relay passes what is private, in ms; default 5,000. */
-  readonly skipIntervalMs?: number;
 }
 
 // An instance that waits looks so often whether the lease is free.
@@ -119,14 +111,13 @@ export class KafkaRelay {
     const outlet = this.outlet(() => {
       if (!this.lease.held) throw new RelayInterrupted(this.group, new Error('another instance has the lease'));
     });
-    const { store, publications, skipIntervalMs = 5_000 } = this.options;
+    const { store, publications } = this.options;
     const over = new AbortController();
     const consumer = new LogConsumer(outlet.consumer, {
-      ...this.deliverySettings(),
+      ...decided(this.options),
       store: new ReadAheadEventStore(store, publications.context, (events) => outlet.messages.readAhead(events)),
       heard: outlet.messages,
       prepare: () => outlet.open(),
-      skipIntervalMs,
     });
     this.working = consumer;
     try {
@@ -149,7 +140,7 @@ export class KafkaRelay {
     if (this.working) return work(this.working.parked);
     const outlet = this.outlet(() => undefined);
     const delivery = new BatchDelivery(outlet.consumer, {
-      ...this.deliverySettings(),
+      ...decided(this.options),
       revive: async (parked) => outlet.messages.revive(parked, await eventOf(this.options.store, parked)),
       restart: () => undefined,
     });
@@ -176,18 +167,6 @@ export class KafkaRelay {
       mayWrite,
       onLoss: (error) => this.told('restarting', error),
     });
-  }
-
-  private deliverySettings() {
-    const { clock, scheduler, random, retry } = this.options;
-    return {
-      clock,
-      scheduler,
-      random,
-      retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
-      onFault: this.options.onFault ?? (() => undefined),
-      positionIntervalMs: 500,
-    };
   }
 
   private told(outcome: ConsumerFault['outcome'], error: unknown, attempt?: number): void {
