@@ -95,7 +95,7 @@ export class KeyedDelivery implements Delivery {
     if (this.partition === '') await this.positions.loadWhole(dataSource);
     if (this.closing.signal.aborted) throw new ConsumerClosed(group);
     const stored = await this.claim.take();
-    await this.parking.load();
+    await this.parking.load(stored.position);
     this.low = new LowWaterMark(stored);
     this.base = this.looked = stored;
     this.unfinished = 0;
@@ -140,7 +140,7 @@ export class KeyedDelivery implements Delivery {
 
   drop(key: string, position: string): Promise<RetryResult> {
     return this.inLane(key, async () => {
-      await this.parking.remove(key, position);
+      await this.parking.drop(key, position);
       return this.retryParked(key);
     });
   }
@@ -198,7 +198,7 @@ export class KeyedDelivery implements Delivery {
     try {
       if (!this.parking.has(key)) {
         work.verdict ??= work.breach;
-        if (work.verdict === undefined) await this.handle(work.message);
+        if (work.verdict === undefined && !this.parking.wasDropped(work.message)) await this.handle(work.message);
       }
       if (this.parking.has(key) || work.verdict !== undefined) {
         await this.park(key, queue);

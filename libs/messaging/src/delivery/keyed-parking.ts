@@ -26,11 +26,22 @@ export interface KeyedParkingOptions {
 export class KeyedParking {
   /** Each with the position of its last parked message. */
   private keys = new Map<string, string>();
+  /** The positions of what was dropped and may come again after a start. */
+  private dropped: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: KeyedParkingOptions) {}
 
-  async load(): Promise<void> {
-    this.keys = await this.options.lot.keys(this.options.dataSource);
+  /** @param past the position up to which nothing comes again but what is late */
+  async load(past: string): Promise<void> {
+    const { dataSource, lot, settings } = this.options;
+    this.keys = await lot.keys(dataSource);
+    await lot.forgetDropped(dataSource, past, settings.clock.now());
+    this.dropped = await lot.dropped(dataSource);
+  }
+
+  /** It was parked and then dropped before this start: settled. */
+  wasDropped({ position }: Message): boolean {
+    return this.dropped.has(position);
   }
 
   has(key: string): boolean {
@@ -43,7 +54,7 @@ export class KeyedParking {
     const last = this.keys.get(key) ?? '';
     const parked = letters
       // Up to the last one parked everything of this key was settled before a crash made it come again.
-      .filter(({ message, late }) => late === true || message.position > last)
+      .filter(({ message, late }) => (late === true || message.position > last) && !this.wasDropped(message))
       .map(({ message, verdict, breach, refusals }): ToPark => {
         return { message, error: verdict ?? breach ?? QUEUES_BEHIND, attempts: refusals };
       });
@@ -70,8 +81,14 @@ export class KeyedParking {
   }
 
   /** False when it was not parked any more. Others who have the key in memory as parked start over. */
-  remove(key: string, position: string): Promise<boolean> {
+  private remove(key: string, position: string): Promise<boolean> {
     const { claim, lot } = this.options;
     return claim.touching((transaction) => lot.remove(transaction, key, position));
+  }
+
+  /** As `remove`, and it stays settled for whoever starts over before it. */
+  drop(key: string, position: string): Promise<boolean> {
+    const { claim, lot, settings } = this.options;
+    return claim.touching((transaction) => lot.drop(transaction, key, position, settings.clock.now()));
   }
 }

@@ -18,6 +18,9 @@ interface Row {
   parked_at: Date;
 }
 
+// Kept at least so long after the drop: a late message comes again though the group's position is past it.
+const DROPPED_KEPT = "interval '1 day'";
+
 /** One group's rows of `parked_messages`. A key belongs to one partition. */
 export class ParkingLot {
   /** @param partition where what is added comes from, `<topic>/<number>`; '' on the embedded bus */
@@ -30,7 +33,7 @@ export class ParkingLot {
   async keys(database: Queryable): Promise<Map<string, string>> {
     const rows = await database.query<{ key: string; last: string }[]>(
       `SELECT key, max(position) AS last FROM parked_messages
-       WHERE consumer_group = $1 AND partition IN ('', $2) GROUP BY key`,
+       WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL GROUP BY key`,
       [this.group, this.partition],
     );
     return new Map(rows.map(({ key, last }) => [key, last]));
@@ -67,7 +70,7 @@ export class ParkingLot {
   async list(database: Queryable, key?: string): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
       `SELECT message, error, attempts, parked_at FROM parked_messages
-       WHERE consumer_group = $1 AND ($2::text IS NULL OR key = $2) ORDER BY position`,
+       WHERE consumer_group = $1 AND ($2::text IS NULL OR key = $2) AND dropped_at IS NULL ORDER BY position`,
       [this.group, key ?? null],
     );
     return rows.map(({ message, error, attempts, parked_at }) => ({
@@ -88,6 +91,35 @@ export class ParkingLot {
     return removed > 0;
   }
 
+  /** As `remove`, for a group that may be given the message again: `dropped` knows it then. */
+  async drop(database: Queryable, key: string, position: string, droppedAt: Date): Promise<boolean> {
+    const [, dropped] = await database.query<[unknown[], number]>(
+      `UPDATE parked_messages SET dropped_at = $4
+       WHERE consumer_group = $1 AND key = $2 AND position = $3 AND dropped_at IS NULL`,
+      [this.group, key, position, droppedAt],
+    );
+    return dropped > 0;
+  }
+
+  /** The positions of what was dropped and may come again: of the partition, and of nobody knows which. */
+  async dropped(database: Queryable): Promise<Set<string>> {
+    const rows = await database.query<{ position: string }[]>(
+      `SELECT position FROM parked_messages
+       WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NOT NULL`,
+      [this.group, this.partition],
+    );
+    return new Set(rows.map(({ position }) => position));
+  }
+
+  /** Forgets what was dropped long before `now` and does not come again, because the group is past it. */
+  async forgetDropped(database: Queryable, past: string, now: Date): Promise<void> {
+    await database.query(
+      `DELETE FROM parked_messages WHERE consumer_group = $1 AND partition = $2 AND position <= $3
+       AND dropped_at < $4::timestamptz - ${DROPPED_KEPT}`,
+      [this.group, this.partition, past, now],
+    );
+  }
+
   /** Forgets all of them. */
   async clear(database: Queryable): Promise<void> {
     await database.query('DELETE FROM parked_messages WHERE consumer_group = $1', [this.group]);
@@ -96,7 +128,7 @@ export class ParkingLot {
   async failedAgain(database: Queryable, message: Message, error: string, attempts: number): Promise<void> {
     await database.query(
       `UPDATE parked_messages SET error = $4, attempts = attempts + $5
-       WHERE consumer_group = $1 AND key = $2 AND position = $3`,
+       WHERE consumer_group = $1 AND key = $2 AND position = $3 AND dropped_at IS NULL`,
       [this.group, message.key, message.position, error, attempts],
     );
   }

@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { AddDroppedAt1770000002000 } from './add-dropped-at';
 import { AddPartitions1770000000000 } from './add-partitions';
 import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
 import { CreateRelayTables1770000001000 } from './create-relay-tables';
@@ -8,4 +9,5 @@ export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   CreateConsumerTables1760000000000,
   AddPartitions1770000000000,
   CreateRelayTables1770000001000,
+  AddDroppedAt1770000002000,
 ];

@@ -132,5 +132,26 @@ export function parkingContract(makeHarness: MakeHarness): void {
       await room.hears(heard, ['A:2', 'A:1']);
       expect(await parked(consumer)).toEqual([]);
     });
+
+    it('what was dropped stays dropped when its process dies before the position is past it', async () => {
+      poison.add('A:3');
+      const process = await room.harness.start();
+      const stuck = room.keyed(process, async (message) => {
+        if (tell(message) === 'B:1') await new Promise(() => undefined);
+        await handle(message);
+      });
+      await room.low('B', 1);
+      await room.low('A', 3, 2);
+      await eventually(async () => expect(await parked(stuck)).toHaveLength(2));
+      const { position } = (await stuck.parked.list())[0]!.message;
+      expect(await stuck.parked.drop(room.key('A'), position)).toEqual({ handled: 1, left: 0 });
+      await room.crash(process);
+      heard.splice(0);
+      const consumer = room.keyed(await room.harness.start(), handle);
+      await room.low('A', 1);
+      await eventually(() => expect(heard.filter((told) => told.startsWith('A'))).toEqual(['A:2', 'A:1']));
+      await eventually(() => expect(heard).toContain('B:1'));
+      expect(await parked(consumer)).toEqual([]);
+    });
   });
 }
