@@ -5,8 +5,8 @@ import { sessionConfig } from './connections';
 import { CHANNEL } from './schema';
 
 export interface Listener {
-  /** A batch of another process was committed; `ordinal` is its last event's. */
-  heard(sender: string, ordinal: number): void;
+  /** A batch was committed; `ordinal` is its last event's, `categories` those of its streams when they are known. */
+  heard(sender: string, ordinal: number, categories: readonly string[] | undefined): void;
   /** The connection stands (again): what was announced before is not heard. */
   listening(): void;
   fault(fault: unknown): void;
@@ -45,8 +45,8 @@ export class Announcements {
         });
         lost.catch(() => undefined);
         client.on('notification', ({ payload = '' }) => {
-          const at = payload.lastIndexOf(':');
-          this.listener.heard(payload.slice(0, at), Number(payload.slice(at + 1)));
+          const [sender = '', ordinal, categories] = payload.split(':', 3);
+          this.listener.heard(sender, Number(ordinal), categories ? categories.split(',') : undefined);
         });
         await client.connect();
         await client.query(`LISTEN ${CHANNEL}`);

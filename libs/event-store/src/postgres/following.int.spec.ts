@@ -52,6 +52,30 @@ describe('following the log in PostgreSQL', () => {
     expect(Date.now() - begun).toBeLessThan(3_000);
   });
 
+  it('hears at once of a commit to so many streams that they cannot all be announced', async () => {
+    const collected = collecting(here, { filter: { streamPrefixes: ['shop.'] } });
+    await listening();
+    const begun = Date.now();
+    for (const round of range(0, 5)) {
+      const strange = range(0, 100).map((n) => `${'another-context-'.repeat(20)}${round}-${n}.order-1`);
+      const streams = [...strange, aStream()];
+      await Promise.all(streams.map((stream) => there.append(stream, 'no-stream', someEvents(1))));
+      await collected.until(round + 1);
+    }
+    expect(Date.now() - begun).toBeLessThan(3_000);
+  });
+
+  it('hears at once of a commit to the streams it follows, and reads nothing for others', async () => {
+    const collected = collecting(here, { filter: { streamPrefixes: ['shop.'] } });
+    await listening();
+    const page = jest.spyOn(LogReader.prototype, 'page');
+    for (let n = 0; n < 50; n++) await there.append(`payments.payment-${randomUUID()}`, 'no-stream', someEvents(1));
+    // The slow poll may have come once.
+    expect(page.mock.calls.length).toBeLessThanOrEqual(2);
+    await there.append(aStream(), 'no-stream', someEvents(1));
+    await collected.until(1);
+  });
+
   it('goes on when the connection that listens is killed', async () => {
     const collected = collecting(here, {});
     await listening();

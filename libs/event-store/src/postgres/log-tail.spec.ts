@@ -83,6 +83,41 @@ describe('the tail of the log in memory', () => {
     expect(reads).toEqual([3]);
   });
 
+  it('reads nothing of what nobody who waits wants, until there is something that somebody does', async () => {
+    await tailAt(3);
+    const moved = tail.moved(3, never, (category) => category === 'ordering');
+    log = stored(1, 5);
+    tail.hear(5, ['payments', 'shipping']);
+    await settled();
+    expect(reads).toEqual([]);
+    log = stored(1, 7);
+    tail.hear(7, ['payments', 'ordering']);
+    await moved;
+    expect(inRing(3)).toEqual([4, 5, 6, 7]);
+    expect(reads).toEqual([3]);
+  });
+
+  it('reads what was passed over as soon as somebody waits who wants it', async () => {
+    await tailAt(3);
+    const others = new AbortController();
+    const waiting = tail.moved(3, others.signal, () => false);
+    log = stored(1, 4);
+    tail.hear(4, ['payments']);
+    await tail.moved(3, never, (category) => category === 'payments');
+    expect(inRing(3)).toEqual([4]);
+    others.abort();
+    await waiting;
+  });
+
+  it('reads for everyone when it is not known what was committed', async () => {
+    await tailAt(3);
+    const moved = tail.moved(3, never, () => false);
+    log = stored(1, 4);
+    tail.hear(4);
+    await moved;
+    expect(inRing(3)).toEqual([4]);
+  });
+
   it('catches up at once with a subscriber that has read further than it', async () => {
     await tailAt(3);
     log = stored(1, 7);

@@ -8,6 +8,9 @@ const WEIGHT_KEPT = 16 << 20;
 const EVENTS_PER_FETCH = 1_000;
 const POLL_MS = 1_000;
 
+/** Whether a subscriber wants to know of events in streams of this category. */
+export type Wants = (category: string) => boolean;
+
 const scheduler = new SystemScheduler();
 const random = new SystemRandom();
 
@@ -15,12 +18,13 @@ const random = new SystemRandom();
  * The newest events of the log in memory, once for all subscribers of a process: a ring without gaps, in which each subscriber
  * has its own place. Who falls out of the ring reads pages until it is back in, so a slow subscriber costs no memory.
  *
- * It grows by what this process commits, without a read; by a read when another process's commit is heard of; and, should a
- * notification be lost, by a slow poll. It reads nothing while nobody waits at its end.
+ * It grows by what this process commits, without a read; by a read when another process's commit is heard of that somebody
+ * waits for; and by a slow poll, for what nobody wants, and should a notification be lost. It reads nothing while nobody waits at
+ * its end.
  */
 export class LogTail {
   private readonly ring = new Array<StoredEvent | undefined>(EVENTS_KEPT);
-  private readonly waiting = new Set<() => void>();
+  private readonly waiting = new Map<() => void, Wants>();
   private readonly closing = new AbortController();
   private readonly poll: NodeJS.Timeout;
   // The ring holds first..last, nothing when last = first - 1. There is no last until somebody has waited at the end.
@@ -29,6 +33,8 @@ export class LogTail {
   private weight = 0;
   // Whether the log may have gone on behind the ring.
   private stale = false;
+  // In which categories it has, by what was heard.
+  private readonly unread = new Set<string>();
   private fetching: Promise<void> | undefined;
 
   constructor(
@@ -46,9 +52,12 @@ export class LogTail {
     else this.refresh();
   }
 
-  /** Another process has committed up to `ordinal`. */
-  hear(ordinal: number): void {
-    if (this.last !== undefined && ordinal > this.last) this.refresh();
+  /** Another process has committed up to `ordinal`, to streams of these categories, or of nobody knows which. */
+  hear(ordinal: number, categories?: readonly string[]): void {
+    if (this.last === undefined || ordinal <= this.last) return;
+    if (!categories) return this.refresh();
+    for (const category of categories) this.unread.add(category);
+    if (this.isBehind()) this.fetch();
   }
 
   /** Something may have been committed that nobody told of. */
@@ -68,11 +77,11 @@ export class LogTail {
   }
 
   /** Resolves when the ring has gone past `after`, or has left it behind, or `signal` aborts. */
-  async moved(after: number, signal: AbortSignal): Promise<void> {
+  async moved(after: number, signal: AbortSignal, wants: Wants = () => true): Promise<void> {
     // The ring begins where the first subscriber has caught up, and again there when it was left far behind.
     if (this.last === undefined || after > this.last + EVENTS_KEPT) this.restart(after);
     if (after > this.last!) this.stale = true;
-    while (!signal.aborted && this.last! <= after && this.first - 1 <= after) await this.change(signal);
+    while (!signal.aborted && this.last! <= after && this.first - 1 <= after) await this.change(signal, wants);
   }
 
   async close(): Promise<void> {
@@ -81,16 +90,25 @@ export class LogTail {
     await this.fetching;
   }
 
-  private change(signal: AbortSignal): Promise<void> {
+  /** Whether somebody waits for what may have been committed since the last look. */
+  private isBehind(): boolean {
+    return [...this.waiting.values()].some((wants) => this.isUnread(wants));
+  }
+
+  private isUnread(wants: Wants): boolean {
+    return this.stale || [...this.unread].some(wants);
+  }
+
+  private change(signal: AbortSignal, wants: Wants): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         this.waiting.delete(done);
         signal.removeEventListener('abort', done);
         resolve();
       };
-      this.waiting.add(done);
+      this.waiting.set(done, wants);
       signal.addEventListener('abort', done);
-      if (this.stale) this.fetch();
+      if (this.isUnread(wants)) this.fetch();
     });
   }
 
@@ -122,19 +140,22 @@ export class LogTail {
   }
 
   private wake(): void {
-    for (const wake of [...this.waiting]) wake();
+    for (const wake of [...this.waiting.keys()]) wake();
   }
 
   private fetch(): void {
     this.fetching ??= this.readOn().finally(() => {
       this.fetching = undefined;
+      // What was heard of since the last look.
+      if (this.isBehind() && !this.closing.signal.aborted) this.fetch();
     });
   }
 
   private async readOn(): Promise<void> {
     const { signal } = this.closing;
-    for (let faults = 0; this.stale && !signal.aborted;) {
+    for (let faults = 0; this.isBehind() && !signal.aborted;) {
       this.stale = false;
+      this.unread.clear();
       try {
         const page = await this.reader.page(this.last!, EVENTS_PER_FETCH);
         faults = 0;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { ClientConfig, Pool, PoolConfig } from 'pg';
-import { matcher } from '../event-filter';
+import { categoryMatcher, matcher } from '../event-filter';
 import { EventStore } from '../event-store';
 import type {
   AllPage,
@@ -66,7 +66,7 @@ export class PostgresEventStore extends EventStore {
     });
     this.announcements = new Announcements(config, {
       // One's own commits are known from their answers.
-      heard: (sender, ordinal) => sender !== self && this.tail.hear(ordinal),
+      heard: (sender, ordinal, categories) => sender !== self && this.tail.hear(ordinal, categories),
       listening: () => this.tail.refresh(),
       fault: onFault,
     });
@@ -114,6 +114,7 @@ export class PostgresEventStore extends EventStore {
     this.announcements.start();
     const { filter, batchSize: limit = 512 } = options;
     const matches = matcher(filter);
+    const wants = categoryMatcher(filter);
 
     const source = async (after: Position, signal: AbortSignal): Promise<Page> => {
       const place = fromPosition(after);
@@ -121,10 +122,10 @@ export class PostgresEventStore extends EventStore {
         const { events, ordinal, atEnd, head } = await this.log.page(place, limit, filter);
         // A log that was set back: to wait here would mean to miss what comes until it is as long again.
         if (place > head) throw new RangeError(`position ${after} lies behind the end of the log`);
-        if (atEnd && events.length === 0) await this.tail.moved(ordinal, signal);
+        if (atEnd && events.length === 0) await this.tail.moved(ordinal, signal, wants);
         return { events: events.map((event) => event.recorded), position: toPosition(ordinal) };
       }
-      await this.tail.moved(place, signal);
+      await this.tail.moved(place, signal, wants);
       // Undefined when the ring has left this place behind meanwhile: then the next page is read.
       const end = this.tail.endFor(place) ?? place;
       const events: RecordedEvent[] = [];

@@ -1,5 +1,11 @@
-/** The channel on which every committed batch is announced, as `<sender>:<last position>`. */
+/**
+ * The channel on which every committed batch is announced, as `<sender>:<last position>:<category>,<category>`: the categories
+ * of its streams, none when they are too many.
+ */
 export const CHANNEL = 'maru_events';
+
+// An announcement has 8,000 bytes at most.
+const CATEGORIES_LENGTH = 1_000;
 
 // Any constants serve as long as nothing else in the event store's database takes the same advisory locks.
 const APPEND_LOCK = 7_310_000_001;
@@ -110,7 +116,9 @@ BEGIN
 
   -- NOTIFY takes a lock that all committing sessions share: once per batch, and not for nothing.
   IF appended > 0 THEN
-    PERFORM pg_notify('${CHANNEL}', p_sender || ':' || (first_position + appended - 1));
+    PERFORM pg_notify('${CHANNEL}', p_sender || ':' || (first_position + appended - 1) || ':' || (
+      SELECT CASE WHEN sum(length(c.name)) < ${CATEGORIES_LENGTH} THEN string_agg(c.name, ',') ELSE '' END
+        FROM (SELECT DISTINCT split_part(s.name, '.', 1) AS name FROM unnest(p_streams) AS s (name)) AS c));
   END IF;
 END $$`;
 
