@@ -9,8 +9,8 @@ const config: Config = {
   testSequencer: '<rootDir>/tools/jest/sequencer.cjs',
   globalSetup: '<rootDir>/tools/jest/global-setup.cjs',
   globalTeardown: '<rootDir>/tools/jest/global-teardown.cjs',
-  // One file at a time: some start a shop of ten processes and a broker, and what others measure beside them is the load.
-  maxWorkers: 1,
+  // For the files that may run beside others, see tools/jest/runner.cjs.
+  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   coverageProvider: 'v8',

@@ -1,5 +1,6 @@
 // What every project's jest.config.cjs starts from.
 module.exports = {
+  runner: require.resolve('./tools/jest/runner.cjs'),
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@maru/source', 'node', 'node-addons'] },
   transform: { '^.+\\.(?:[mc]?js|ts)$': require.resolve('./tools/jest/transform.cjs') },

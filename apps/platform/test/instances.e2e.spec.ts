@@ -1,3 +1,4 @@
+import { eventually } from '@maru/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultRun } from '../faults/fault-run';
 import type { Scene } from '../faults/scene';
@@ -14,6 +15,7 @@ async function oneDiesAgainAndAgain({ world, tell }: Scene): Promise<void> {
     await victim.whenReady();
     tell(`ordering/2 is killed, ${kill} of ${KILLS}`);
     victim.signal('SIGKILL');
+    await eventually(() => expect(victim.restarts).toBe(kill), 20_000);
   }
 }
 
