@@ -13,6 +13,11 @@ const suites = [
     files: ['src/eventstoredb/eventstoredb-event-store\\.int\\.spec', 'src/eventstoredb/aggregate-store\\.int\\.spec'],
   },
   {
+    name: 'the relay from the log to Kafka',
+    project: 'messaging',
+    files: ['src/kafka/kafka-relay\\.kafka\\.spec'],
+  },
+  {
     name: 'the shop as processes, end to end, on Kafka',
     project: 'platform',
     files: ['test/distributed-eventstoredb\\.e2e\\.spec'],

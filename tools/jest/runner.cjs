@@ -1,8 +1,8 @@
-// Jest's own runner, twice: first the files that need little, side by side; then those that start a broker or a whole shop, one
+// Jest's own runner, twice: first the files that need little, side by side; then those that start a whole shop, one
 // at a time, because what they measure beside others is the load.
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
-const NEEDS_THE_MACHINE = /\.(?:kafka|e2e)\.spec\.ts$/;
+const NEEDS_THE_MACHINE = /\.e2e\.spec\.ts$/;
 
 module.exports = class extends EmittingTestRunner {
   constructor(globalConfig, context) {

@@ -20,6 +20,8 @@ export interface FaultOptions extends Pick<WorldOptions, 'store' | 'onLine'> {
   /** How many processes a context has, where it is not one; default two of ordering. */
   readonly instances?: Readonly<Record<string, number>>;
   readonly onProgress?: (line: string) => void;
+  /** Ends the run early, with everything undone; what goes on meanwhile is left to the end of the process. */
+  readonly signal?: AbortSignal;
 }
 
 export interface FaultReport extends AuditReport {
@@ -51,39 +53,51 @@ const REST_MS = 60_000;
  * The seed repeats the choices; what the machine does between them it cannot repeat.
  */
 export async function faultRun(options: FaultOptions): Promise<FaultReport> {
-  const { seed, store, harm, instances = { ordering: 2 }, onLine, onProgress = () => undefined } = options;
+  const { store, instances = { ordering: 2 }, onLine, onProgress = () => undefined, signal } = options;
   const startedAt = performance.now();
   const tell = (what: string) =>
     onProgress(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${what}`);
   const world = await World.start({ store, instances, env: ENV, onLine });
   try {
-    tell(`${world.shop.processes.length} processes are ready`);
-    const client = new CrashClient(world.shop.url, new SeededRandom(seed), `faults-${seed}`);
-    await client.prepare();
-    const load = new Load(client, new SeededRandom(seed + 1));
-    await harm(new Scene(world, new SeededRandom(seed + 2), tell)).finally(() => load.stop());
-    world.heal();
-    tell(`healed; ${client.acknowledged.size} of ${client.sent.size} orders acknowledged`);
-    const violations = [...load.violations, ...(await settle(client, SETTLE_MS))];
-    violations.push(...(await untilAtRest(world, REST_MS)));
-    tell('at rest');
-    const restarts = world.shop.processes.reduce((sum, process) => sum + process.restarts, 0);
-    await Promise.all(world.shop.processes.map((process) => process.stop()));
-    const topics = await auditTopics(world);
-    const { log, shop } = world;
-    const report = await auditShop({ store: log, databaseUrls: shop.databaseUrls, client, viewsGoOn: false });
-    return {
-      orders: report.orders,
-      violations: [...violations, ...topics.violations(), ...report.violations],
-      sent: client.sent.size,
-      acknowledged: client.acknowledged.size,
-      published: topics.events,
-      repeated: topics.duplicates,
-      restarts,
-    };
+    signal?.throwIfAborted();
+    const interrupted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+    return await Promise.race([harmAndAudit(world, options, tell), interrupted]);
   } finally {
     await world.close();
   }
+}
+
+async function harmAndAudit(
+  world: World,
+  { seed, harm }: FaultOptions,
+  tell: (what: string) => void,
+): Promise<FaultReport> {
+  tell(`${world.shop.processes.length} processes are ready`);
+  const client = new CrashClient(world.shop.url, new SeededRandom(seed), `faults-${seed}`);
+  await client.prepare();
+  const load = new Load(client, new SeededRandom(seed + 1));
+  await harm(new Scene(world, new SeededRandom(seed + 2), tell)).finally(() => load.stop());
+  world.heal();
+  tell(`healed; ${client.acknowledged.size} of ${client.sent.size} orders acknowledged`);
+  const violations = [...load.violations, ...(await settle(client, SETTLE_MS))];
+  violations.push(...(await untilAtRest(world, REST_MS)));
+  tell('at rest');
+  const restarts = world.shop.processes.reduce((sum, process) => sum + process.restarts, 0);
+  await Promise.all(world.shop.processes.map((process) => process.stop()));
+  const topics = await auditTopics(world);
+  const { log, shop } = world;
+  const report = await auditShop({ store: log, databaseUrls: shop.databaseUrls, client, viewsGoOn: false });
+  return {
+    orders: report.orders,
+    violations: [...violations, ...topics.violations(), ...report.violations],
+    sent: client.sent.size,
+    acknowledged: client.acknowledged.size,
+    published: topics.events,
+    repeated: topics.duplicates,
+    restarts,
+  };
 }
 
 async function auditTopics({ log, kafka }: World): Promise<TopicLedger> {

@@ -31,10 +31,14 @@ async function main(): Promise<void> {
   console.log(
     `seed ${seed}, the log in ${store}, ${minutes === undefined ? `${rounds} rounds` : `${minutes} minutes`}`,
   );
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => interrupt.abort(new Error(`${signal}: ended early, nothing was checked`)));
   const until = Date.now() + (minutes ?? 0) * 60_000;
   const report = await faultRun({
     seed,
     store,
+    signal: interrupt.signal,
     harm: (scene) => faults(scene, (round) => (minutes === undefined ? round <= rounds : Date.now() < until)),
     onProgress: (line) => console.log(line),
     onLine: ({ name, instance, text }) => {

@@ -1,5 +1,5 @@
 import { StockLow, StockReceived } from '@maru/contracts';
-import { InMemoryEventStore, InMemoryLog } from '@maru/event-store';
+import type { EventStore } from '@maru/event-store';
 import { deriveId, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { createTestDatabase, eventually, TcpProxy } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
@@ -14,6 +14,8 @@ import type { KafkaRelayOptions } from '../src/kafka/kafka-relay';
 import { fromRecord } from '../src/kafka/wire';
 import { messagingMigrations } from '../src/migrations';
 import type { Publications } from '../src/publications';
+import { inMemory } from './relay-logs';
+import type { RelayLog } from './relay-logs';
 import { TopicReader } from './topic-reader';
 import type { ReadRecord } from './topic-reader';
 
@@ -32,8 +34,8 @@ export interface RelayProcess {
 /** A stock room whose log is relayed to a topic of its own. */
 export class RelayRoom {
   readonly topic = `spec.${deriveId(random.next())}.inventory`;
-  private readonly log = new InMemoryLog();
-  readonly store = new InMemoryEventStore(this.log);
+  /** The log as whoever appends has it. */
+  readonly store: EventStore;
   private readonly revisions = new Map<string, number>();
   private readonly processes: RelayProcess[] = [];
   private reader: TopicReader | undefined;
@@ -46,21 +48,25 @@ export class RelayRoom {
     readonly witness: DataSource,
     readonly kafka: Kafka,
     readonly admin: Admin,
-  ) {}
+    private readonly log: RelayLog,
+  ) {
+    this.store = log.open();
+  }
 
-  static async open(brokers: readonly string[]): Promise<RelayRoom> {
+  static async open(brokers: readonly string[], openLog = inMemory): Promise<RelayRoom> {
     const database = await createTestDatabase('relay');
     const witness = await connectTo(database.url);
     const kafka = connectKafka({ brokers });
     const admin = kafka.admin();
     await admin.connect();
-    return new RelayRoom(brokers, database, witness, kafka, admin);
+    return new RelayRoom(brokers, database, witness, kafka, admin, await openLog());
   }
 
   async close(): Promise<void> {
     for (const process of this.processes) await process.close();
     await this.reader?.close();
     await this.store.close();
+    await this.log.close();
     const topics = (await this.admin.listTopics()).filter((name) => name === this.topic);
     if (topics.length > 0) await this.admin.deleteTopics({ topics });
     await this.admin.disconnect();
@@ -87,9 +93,10 @@ export class RelayRoom {
       connect({ host: '127.0.0.1', port: toKafka.port }, onConnect).setNoDelay(true);
     const dataSource = await connectTo(url.href);
     const faults: ConsumerFault[] = [];
+    const store = this.log.open();
     const relay = new KafkaRelay({
       publications: this.publications,
-      store: new InMemoryEventStore(this.log),
+      store,
       dataSource,
       kafka: connectKafka({ brokers: this.brokers }, undefined, { socketFactory }),
       clock: new SystemClock(),
@@ -107,6 +114,7 @@ export class RelayRoom {
         toDatabase.heal();
         toKafka.heal();
         await relay.close();
+        await store.close();
         await dataSource.destroy().catch(() => undefined);
         await Promise.all([toDatabase.close(), toKafka.close()]);
       },
