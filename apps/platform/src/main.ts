@@ -4,13 +4,11 @@ import { banner } from './banner';
 import { explain } from './explain';
 import { platformSettings } from './settings';
 import { startPlatform } from './start-platform';
+import { stopOnSignals } from './stop-on-signals';
 import { removePlatformFile, writePlatformFile } from './tools/platform-file';
 
 // Exits on its own before anyone loses patience; what is not stopped then is durable and is taken over by the next start.
 const LONGEST_STOP_MS = 9_500;
-
-// One Ctrl-C arrives twice under npm: from the terminal, and handed on by npm.
-const ECHO_MS = 500;
 
 const say = (message: string) => process.stdout.write(`  ${message}\n`);
 
@@ -18,28 +16,18 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const dataDirectory = readSettings(platformSettings, process.env).get('MARU_DATA_DIR');
   const starting = startPlatform({ env: process.env, onProgress: say });
-  let stoppingSince: number | undefined;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stoppingSince !== undefined) {
-      if (performance.now() - stoppingSince > ECHO_MS) process.exit(130);
-      return;
-    }
-    stoppingSince = performance.now();
-    say(`${signal}: stopping (once more to stop at once)`);
-    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
-    void starting
-      .then((platform) => platform.close())
-      .then(() => removePlatformFile(dataDirectory))
-      .then(
-        () => (say('stopped'), process.exit(0)),
-        () => process.exit(1),
-      );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const isStopping = stopOnSignals({
+    signals: ['SIGINT', 'SIGTERM'],
+    stop: async () => {
+      await (await starting).close();
+      await removePlatformFile(dataDirectory);
+    },
+    longestMs: LONGEST_STOP_MS,
+    say,
+  });
 
   const platform = await starting;
-  if (stoppingSince !== undefined) return;
+  if (isStopping()) return;
   say(`ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
   await writePlatformFile(dataDirectory, { pid: process.pid, url: platform.url, contexts });

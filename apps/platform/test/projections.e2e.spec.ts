@@ -2,12 +2,11 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findEmbeddedPostgres } from '@maru/embedded-postgres';
-import { eventually } from '@maru/testing';
-import { Client } from 'pg';
 import { startPlatform } from '../src';
 import type { RunningPlatform } from '../src';
 import { contexts } from '../src/contexts';
 import { runCommand } from './run-command';
+import { OrderSummaryView } from './order-summary-view';
 import { oneProcessShop } from './one-process-shop';
 import { ShopClient } from './shop-client';
 import { rebuilding } from './suites/rebuilding';
@@ -24,6 +23,7 @@ describe('npm run projections', () => {
   let folder: string;
   let shop: RunningPlatform | undefined;
   let client: ShopClient;
+  const view = new OrderSummaryView(() => shop!.databaseUrls.get('ordering')!);
 
   const env = () => ({ MARU_DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'fatal' });
   const projections = (...args: string[]) => runCommand('projections.cli.ts', args, env());
@@ -51,30 +51,6 @@ describe('npm run projections', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 180_000);
 
-  async function inOrdering(statement: string): Promise<readonly Record<string, unknown>[]> {
-    const database = new Client({ connectionString: shop!.databaseUrls.get('ordering')! });
-    await database.connect();
-    try {
-      return (await database.query<Record<string, unknown>>(statement)).rows;
-    } finally {
-      await database.end();
-    }
-  }
-  const view = () => inOrdering('SELECT * FROM order_summary ORDER BY order_id');
-
-  /** The view as it should be, which then is lost in part and wrong in part. */
-  async function spoilt() {
-    const before = await eventually(async () => {
-      const rows = await view();
-      expect(rows.filter(({ status }) => ['COMPLETED', 'FAILED'].includes(String(status)))).toHaveLength(rows.length);
-      return rows;
-    });
-    await inOrdering(`DELETE FROM order_summary WHERE status = 'COMPLETED'`);
-    await inOrdering(`UPDATE order_summary SET status = 'PENDING', reason = NULL`);
-    expect(await view()).not.toEqual(before);
-    return before;
-  }
-
   it('lists every read model and how far it is', async () => {
     const { code, out } = await projections('list');
     expect(code).toBe(0);
@@ -84,14 +60,14 @@ describe('npm run projections', () => {
   });
 
   it('rebuilds a view while no shop runs, and leaves no database running', async () => {
-    const before = await spoilt();
+    const before = await view.spoil();
     await close();
     const { code, out, err } = await projections('rebuild', 'ordering/order-summary');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(REBUILT);
     expect(await findEmbeddedPostgres(path.join(folder, 'postgres'))).toBeUndefined();
     await open();
-    expect(await view()).toEqual(before);
+    expect(await view.rows()).toEqual(before);
   });
 
   it('answers what it does not know with what there is', async () => {

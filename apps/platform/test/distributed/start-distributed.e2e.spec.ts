@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepareDatabases } from '../../src/databases';
+import { describeKafka } from '../describe-kafka';
 import { kafkaForShop } from '../kafka-for-shop';
 import type { ShopKafka } from '../kafka-for-shop';
 import { runCommand } from '../run-command';
@@ -20,7 +21,6 @@ import { ShopClient } from '../shop-client';
 // The distributed shop as a person starts it: a process, from source, and its children as they were built.
 
 const MAIN = path.join(__dirname, '../../src/distributed/main.ts');
-const describeKafka = process.env['KAFKA_BROKERS'] ? describe : describe.skip;
 
 let database: TestDatabase;
 let folder: string;

@@ -8,6 +8,7 @@ describe('a fault of the infrastructure', () => {
     '40001',
     '40P01',
     '53300',
+    '57014',
     '57P01',
     '58030',
     '55P03',

@@ -1,6 +1,7 @@
 // SQLSTATE classes: connection, rollback (serialization, deadlock), resources, operator intervention, system errors (such as
-// a disk's); lock not available; and a transaction that was cut off because its process stood still.
-const SQL_STATE = /^(08...|40...|53...|57P0[1-5]|58...|55P03|25P03)$/;
+// a disk's); a statement that took too long; lock not available; and a transaction that was cut off because its process stood
+// still.
+const SQL_STATE = /^(08...|40...|53...|57014|57P0[1-5]|58...|55P03|25P03)$/;
 const NODE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -2,7 +2,7 @@ import { backoffMs } from '@maru/kernel';
 import type { Random, Scheduler } from '@maru/kernel';
 import { KafkaJSNonRetriableError, PartitionAssigners } from 'kafkajs';
 import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { FetchedRecords } from './partition-session';
+import type { FetchedRecords } from './feed';
 import type { Watermarks } from './starting-point';
 import type { TopicPartition } from './topic-partition';
 import { orAborted, within } from './within';

@@ -5,34 +5,15 @@ import type { Delivery } from '../delivery/delivery';
 import type { DeliverySettings } from '../delivery/delivery-settings';
 import { LateMessages } from '../delivery/late-messages';
 import type { ConsumerOptions } from '../message-bus';
+import { Continuity } from './continuity';
+import type { Feed, FetchedRecords } from './feed';
 import type { BudgetShare } from './fetch-budget';
-import { orderedPositionOf } from './log-position';
 import { MessagesGone } from './messages-gone';
 import { RecordReader } from './record-reader';
 import { RecordQueue } from './record-queue';
 import { startingPoint } from './starting-point';
-import type { Proof, Watermarks } from './starting-point';
+import type { Watermarks } from './starting-point';
 import { orAborted } from './within';
-
-/** What a fetch has brought of one partition. */
-export interface FetchedRecords {
-  /** Where the fetch began, whether there is a record or not. */
-  readonly from: number;
-  /** The offset to fetch next. */
-  readonly next: number;
-  /** Where the partition ends. */
-  readonly high: number;
-  readonly records: readonly KafkaMessage[];
-}
-
-/** What a session asks of the group's member, for its partition. */
-export interface Feed {
-  watermarks(): Promise<Watermarks>;
-  /** Fetch from this offset on. */
-  seek(offset: number): void;
-  pause(): void;
-  resume(): void;
-}
 
 export interface PartitionSessionOptions {
   /** `<topic>/<number>` */
@@ -69,9 +50,8 @@ export class PartitionSession {
   private reader: RecordReader | undefined;
   private stored: StoredPosition | undefined;
   private marks: Watermarks = { low: 0, high: 0 };
-  private proof: Proof | 'same-record' = 'none';
+  private continuity: Continuity | undefined;
   private expected = 0;
-  private last: Mark | undefined;
   private paused = true;
   private delivered = false;
   private resting = false;
@@ -103,18 +83,17 @@ export class PartitionSession {
 
   /** False when it is not what comes next; it is to be fetched again, then. Resolves when more may be fetched. */
   async take({ from, next, high, records }: FetchedRecords): Promise<boolean> {
-    if (!this.reader || this.closing.signal.aborted) return false;
+    const { continuity } = this;
+    if (!this.reader || !continuity || this.closing.signal.aborted) return false;
     if (from !== this.expected) {
       this.fail(new Error(`${this.options.place} was fetched from ${from} on instead of ${this.expected}`));
       return false;
     }
-    const proven = this.prove(records);
-    if (!proven) return false;
+    const fresh = this.prove(continuity, records);
+    if (!fresh) return false;
     this.expected = next;
-    const last = records.at(-1);
-    if (last) this.last = this.markOf(last);
     this.marks = { ...this.marks, high };
-    this.queue.push(proven);
+    this.queue.push(fresh);
     this.arrived();
     if (this.queue.isFull) await this.hold();
     return true;
@@ -189,7 +168,7 @@ export class PartitionSession {
     // A new group of this kind takes what there is, but not in silence.
     if (isKeyed && stored.resume === undefined && this.marks.low > 0) this.tell(this.gone());
     this.reader = new RecordReader(place, source, stored, late);
-    this.proof = start.proof;
+    this.continuity = new Continuity(source, stored, start.proof);
     this.readFrom(start.offset);
   }
 
@@ -230,47 +209,24 @@ export class PartitionSession {
 
   private goOn(): void {
     this.drained();
-    if (!this.paused || this.closing.signal.aborted || !this.last) return;
-    // Nobody has told whether the topic was made anew meanwhile.
-    this.proof = 'same-record';
-    this.readFrom(this.last.offset);
+    const last = this.continuity?.lastOffset;
+    if (!this.paused || this.closing.signal.aborted || last === undefined) return;
+    this.continuity!.repeatLast();
+    this.readFrom(last);
   }
 
-  /** What of the records is new, when their first one proves what it has to; undefined when it does not. */
-  private prove(records: readonly KafkaMessage[]): readonly KafkaMessage[] | undefined {
-    const { proof, stored } = this;
-    const [first] = records;
-    if (proof === 'none' || !first || !stored) return records;
-    if (proof === 'same-topic') {
-      this.proof = 'none';
-      if (Number(first.offset) >= stored.resume!) return records;
-      if ((this.positionOf(first) ?? '') <= stored.position) return records.slice(1);
-      this.tell(
-        new Error(`${this.options.place} was made anew: it is read from its start, and what was done is skipped`),
-      );
+  /** What of the records is new; undefined when they are not what goes on where it was. */
+  private prove(continuity: Continuity, records: readonly KafkaMessage[]): readonly KafkaMessage[] | undefined {
+    const verdict = continuity.judge(records);
+    if ('fresh' in verdict) return verdict.fresh;
+    const { place } = this.options;
+    if (verdict.trouble === 'gone') void this.standStill();
+    else if (verdict.trouble === 'unlike') this.fail(new Error(`${place} was made anew`));
+    else {
+      this.tell(new Error(`${place} was made anew: it is read from its start, and what was done is skipped`));
       this.readFrom(this.marks.low);
-      return undefined;
     }
-    if (proof === 'same-record') {
-      this.proof = 'none';
-      if (isSame(this.markOf(first), this.last!)) return records.slice(1);
-      this.fail(new Error(`${this.options.place} was made anew`));
-      return undefined;
-    }
-    const position = records.map((each) => this.positionOf(each)).find((each) => each !== undefined);
-    if (position === undefined) return records;
-    this.proof = 'none';
-    if (position <= stored.position) return records;
-    void this.standStill();
     return undefined;
-  }
-
-  private positionOf(record: KafkaMessage): string | undefined {
-    return orderedPositionOf(record, this.options.source);
-  }
-
-  private markOf(record: KafkaMessage): Mark {
-    return { offset: Number(record.offset), timestamp: record.timestamp, position: this.positionOf(record) };
   }
 
   private async standStill(): Promise<void> {
@@ -300,13 +256,3 @@ export class PartitionSession {
     if (!this.closing.signal.aborted) this.options.restart();
   }
 }
-
-/** What tells a record from another one at its offset, without keeping it. */
-interface Mark {
-  readonly offset: number;
-  readonly timestamp: string;
-  readonly position: string | undefined;
-}
-
-const isSame = (one: Mark, other: Mark): boolean =>
-  one.offset === other.offset && one.timestamp === other.timestamp && one.position === other.position;
