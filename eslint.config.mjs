@@ -4,8 +4,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import tseslint from 'typescript-eslint';
 
-// Each project is linted from its own folder (`nx run-many -t lint`), with the types of its own specs and sources.
-const project = path.join(process.cwd(), 'tsconfig.spec.json');
+// A project is linted from its own folder (`nx affected -t lint`), with the types of its own specs and sources; all of them from the
+// root (`npm run lint`), with one look at everything.
+const project = ['tsconfig.spec.json', 'tsconfig.all.json']
+  .map((name) => path.join(process.cwd(), name))
+  .find((file) => existsSync(file));
 
 /** `dependencies('lib:service', ['lib:kernel', ...])`: what the package may import, by tag. */
 const dependencies = (sourceTag, onlyDependOnLibsWithTags) => ({ sourceTag, onlyDependOnLibsWithTags });
@@ -17,7 +20,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     plugins: { '@nx': nx },
-    languageOptions: { parserOptions: existsSync(project) ? { project, tsconfigRootDir: process.cwd() } : {} },
+    languageOptions: { parserOptions: project ? { project, tsconfigRootDir: process.cwd() } : {} },
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // A port's method is async also where an adapter has nothing to wait for: what it throws is then a rejection.
