@@ -8,8 +8,7 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'maru-prepare-'));
   write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/pg': { version: '8.0.0' } } }));
-  for (const file of ['tsconfig.base.json', 'nx.json', 'libs/kernel/package.json', 'libs/kernel/tsconfig.json'])
-    write(file, '{}');
+  for (const file of ['tsconfig.base.json', 'libs/kernel/package.json', 'libs/kernel/tsconfig.json']) write(file, '{}');
   write('libs/kernel/src/money.ts', 'export const money = 1;');
   mkdirSync(path.join(root, 'apps'));
 });
@@ -58,7 +57,7 @@ describe('what comes before a start', () => {
       throw new Error(`exit ${code}`);
     });
     mkdirSync(path.join(root, 'node_modules'));
-    // There is no Nx in this folder.
+    // There is no compiler in this folder.
     expect(() => build(root)).toThrow('exit 1');
     expect(said.join('')).toContain('building what has changed of 1 packages');
     expect(said.join('')).toContain('the build failed');
@@ -67,17 +66,17 @@ describe('what comes before a start', () => {
   });
 
   it('builds when a source has changed, or when what was built is gone; not for a spec', () => {
-    const nx = jest.fn(() => write('libs/kernel/dist/index.js', ''));
+    const compile = jest.fn(() => write('libs/kernel/dist/index.js', ''));
     mkdirSync(path.join(root, 'node_modules'));
-    expect(build(root, nx)).toBe(true);
-    expect(build(root, nx)).toBe(false);
+    expect(build(root, compile)).toBe(true);
+    expect(build(root, compile)).toBe(false);
     write('libs/kernel/src/money.spec.ts', 'it();');
-    expect(build(root, nx)).toBe(false);
+    expect(build(root, compile)).toBe(false);
     write('libs/kernel/src/money.ts', 'export const money = 2;');
-    expect(build(root, nx)).toBe(true);
+    expect(build(root, compile)).toBe(true);
     rmSync(path.join(root, 'libs/kernel/dist'), { recursive: true });
-    expect(build(root, nx)).toBe(true);
-    expect(nx).toHaveBeenCalledTimes(3);
+    expect(build(root, compile)).toBe(true);
+    expect(compile).toHaveBeenCalledTimes(3);
   });
 });
 
