@@ -1,4 +1,5 @@
 import { topicOf, topics } from '@maru/contracts';
+import type { Topic } from '@maru/contracts';
 import type { EventStore } from '@maru/event-store';
 import { backoffMs } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
@@ -16,6 +17,7 @@ import { ReadAheadEventStore } from './read-ahead';
 import { RelayLease } from './relay-lease';
 import { RelayOutlet } from './relay-outlet';
 import { RelayInterrupted } from './relay-writer';
+import { within } from './within';
 
 export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionIntervalMs'> {
   /** Of the one context whose events it relays. */
@@ -40,6 +42,8 @@ export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionInterv
 const STANDBY_MS = 500;
 // What is being sent when the relay is closed, or has lost its lease, may take so long.
 const LAST_SEND_MS = 3_000;
+// And to say goodbye to brokers that may be silent: others wait for the lease.
+const GOODBYE_MS = 500;
 
 /**
  * Sends the public events of one context to its Kafka topic, in the order of the log, at least once. Any number of instances may
@@ -49,15 +53,20 @@ export class KafkaRelay {
   /** `<context>/relay`: what could not be sent is parked there. */
   readonly consumer: Consumer;
   private readonly group: string;
+  private readonly topic: Topic;
   private readonly lease: RelayLease;
   private readonly closing = new AbortController();
   private running: Promise<void> | undefined;
   private working: LogConsumer | undefined;
   private reached = '';
 
+  /** @throws Error when no topic is declared for the context */
   constructor(private readonly options: KafkaRelayOptions) {
-    const { publications, dataSource, clock, scheduler, leaseMs = 3_000 } = options;
+    const { publications, dataSource, clock, scheduler, leaseMs = 3_000, topicOf: nameOf = topicOf } = options;
     this.group = `${publications.context}/relay`;
+    const declared = topics.find(({ context }) => context === publications.context);
+    if (!declared) throw new Error(`no topic is declared for the events of ${publications.context}`);
+    this.topic = { ...declared, name: nameOf(publications.context) };
     this.lease = new RelayLease({
       relay: this.group,
       database: dataSource,
@@ -128,7 +137,7 @@ export class KafkaRelay {
       await consumer.close();
       this.reached = consumer.position();
       this.working = undefined;
-      await outlet.close();
+      await within(GOODBYE_MS, outlet.close(), this.options.scheduler);
       await this.lease.release();
     }
   }
@@ -153,13 +162,11 @@ export class KafkaRelay {
   }
 
   private outlet(mayWrite: () => void): RelayOutlet {
-    const { publications, topicOf: nameOf = topicOf, batchSize = 1_000, leaseMs = 3_000 } = this.options;
-    const declared = topics.find(({ context }) => context === publications.context);
-    if (!declared) throw new Error(`no topic is declared for ${publications.context}`);
+    const { batchSize = 1_000, leaseMs = 3_000 } = this.options;
     return new RelayOutlet({
       ...this.options,
       group: this.group,
-      topic: { ...declared, name: nameOf(publications.context) },
+      topic: this.topic,
       batchSize,
       sendTimeoutMs: this.options.sendTimeoutMs ?? 10_000,
       checkIntervalMs: this.options.checkIntervalMs ?? 5_000,

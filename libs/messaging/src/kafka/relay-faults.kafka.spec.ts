@@ -107,6 +107,18 @@ describeKafka('the relay, when things break', (brokers) => {
       await eventually(async () => expect(second.relay.consumer.position()).toBe(await room.store.head()));
     });
 
+    it('one that is closed while its brokers are silent gives the lease back all the same, soon', async () => {
+      const first = await room.start();
+      await room.low('A', 2);
+      await room.tells('A', [2]);
+      const [before] = await holders();
+      first.toKafka.stall();
+      const began = Date.now();
+      await first.relay.close();
+      expect(Date.now() - began).toBeLessThan(5_000);
+      expect(await holders()).not.toContainEqual(before);
+    });
+
     it('another takes over within 5 seconds from one that stands still in the middle of a batch', async () => {
       const frozen = await room.start();
       await room.low('A', 5);
