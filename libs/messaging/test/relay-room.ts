@@ -148,6 +148,22 @@ export class RelayRoom {
     return this.reader.records;
   }
 
+  /** What stays of the topic when everything at or below the last position of its partition is skipped, as consumers do: ids. */
+  async recognised(): Promise<string[]> {
+    const last = new Map<number, string>();
+    return (await this.records()).flatMap((record) => {
+      const { message } = fromRecord(record);
+      if (message.position <= (last.get(record.partition) ?? '')) return [];
+      last.set(record.partition, message.position);
+      return [message.id];
+    });
+  }
+
+  /** The ids of all that the log holds, in their order. */
+  async appended(): Promise<string[]> {
+    return (await this.store.readAll()).events.map(({ id }) => id).sort();
+  }
+
   /** After the topic was deleted, reading begins anew. */
   async forgetReader(): Promise<void> {
     await this.reader?.close();
