@@ -69,13 +69,13 @@ export class SigningKeys {
       const now = this.clock.now();
       await this.retire(transaction, now);
       const row = transaction.create(SigningKeyRow, { ...pair, createdAt: now, retiredAt: null });
-      await transaction.insert(SigningKeyRow, row as never);
+      await transaction.insert(SigningKeyRow, row);
       return row;
     });
   }
 
   private async retire(transaction: EntityManager, now: Date): Promise<void> {
-    await transaction.update(SigningKeyRow, { retiredAt: IsNull() }, { retiredAt: now, privateJwk: null as never });
+    await transaction.update(SigningKeyRow, { retiredAt: IsNull() }, { retiredAt: now, privateJwk: null });
     await transaction.query('DELETE FROM signing_key WHERE retired_at < $1', [this.lastExpired(now)]);
   }
 
