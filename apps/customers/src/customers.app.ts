@@ -1,8 +1,10 @@
 import type { ContextDefinition } from '@maru/service';
+import { ApiKeyRow } from './api-keys/api-key.entity';
 import { CredentialRow } from './credentials/credential.entity';
 import { CustomersModule } from './customers.module';
 import { customersSettings } from './customers.settings';
 import { customersPublications } from './integration/publications';
+import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
 import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity';
 import { SigningKeyRow } from './tokens/signing-key.entity';
@@ -13,8 +15,8 @@ export { customersSettings } from './customers.settings';
 export const customers: ContextDefinition = {
   name: 'customers',
   module: CustomersModule,
-  entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow],
-  migrations: [CreateCredentials1795000000001],
+  entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow, ApiKeyRow],
+  migrations: [CreateCredentials1795000000001, CreateApiKeys1795000000002],
   publications: customersPublications,
   projections: [],
   routes: ['users'],

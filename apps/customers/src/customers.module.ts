@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { aggregates } from './aggregates';
+import { ApiKeyRow } from './api-keys/api-key.entity';
+import { ApiKeys } from './api-keys/api-keys';
+import { ApiKeysHttp } from './api-keys/api-keys.http';
+import { ExchangeApiKeyHttp } from './api-keys/exchange-api-key.http';
 import { CredentialRow } from './credentials/credential.entity';
 import { Credentials } from './credentials/credentials';
 import { PasswordHasher } from './credentials/password-hasher';
@@ -25,7 +29,7 @@ import { GetUserHttp } from './views/user/get-user.http';
 import { GetUserHandler } from './views/user/get-user.query';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([CredentialRow])],
+  imports: [TypeOrmModule.forFeature([CredentialRow, ApiKeyRow])],
   controllers: [
     RegisterUserHttp,
     LogInHttp,
@@ -33,6 +37,8 @@ import { GetUserHandler } from './views/user/get-user.query';
     LogOutHttp,
     JwksHttp,
     RotateKeysHttp,
+    ApiKeysHttp,
+    ExchangeApiKeyHttp,
     ChangeProfileHttp,
     CloseAccountHttp,
     GetUserHttp,
@@ -44,6 +50,7 @@ import { GetUserHandler } from './views/user/get-user.query';
     SigningKeys,
     RefreshTokens,
     TokenDesk,
+    ApiKeys,
     OperatorAccount,
     RegisterUserHandler,
     LogInHandler,

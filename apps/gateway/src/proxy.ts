@@ -5,6 +5,7 @@ import type { TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
+import { ApiKeyExchange } from './api-keys';
 import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './public-routes';
 import { requireTokens } from './require-tokens';
 import { routes } from './routes';
@@ -25,10 +26,11 @@ export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams, toke
     connectTimeout: 2_000,
   });
   fastify.addHook('onClose', () => agent.close());
+  const keys = new ApiKeyExchange(upstreams);
   for (const [prefix, context] of Object.entries(routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
-      requireTokens(scope, tokens);
+      requireTokens(scope, tokens, keys);
       readBodiesWhole(scope);
       await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, context }, upstreams, agent));
     });

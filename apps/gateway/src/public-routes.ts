@@ -13,6 +13,7 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'POST', path: '/api/users/register' },
   { method: 'POST', path: '/api/users/login' },
   { method: 'POST', path: '/api/users/token/refresh' },
+  { method: 'POST', path: '/api/users/token/api-key' },
   { method: 'GET', path: '/api/users/.well-known/jwks.json' },
 ];
 

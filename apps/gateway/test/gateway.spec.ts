@@ -264,6 +264,7 @@ describe('the gateway', () => {
         ['POST', '/api/users/register'],
         ['POST', '/api/users/login'],
         ['POST', '/api/users/token/refresh'],
+        ['POST', '/api/users/token/api-key'],
         ['GET', '/.well-known/jwks.json'],
       ] as const)
         expect([path, (await ask(path, {}, method)).status]).toEqual([path, 503]);

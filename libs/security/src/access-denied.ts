@@ -1,4 +1,5 @@
-export type AccessCode = 'HTTP.UNAUTHENTICATED' | 'HTTP.INVALID_TOKEN' | 'HTTP.TOKEN_EXPIRED' | 'HTTP.FORBIDDEN';
+export type AccessCode =
+  'HTTP.UNAUTHENTICATED' | 'HTTP.INVALID_TOKEN' | 'HTTP.TOKEN_EXPIRED' | 'HTTP.INVALID_API_KEY' | 'HTTP.FORBIDDEN';
 
 /** A request that is not let in. `challenge` is what `WWW-Authenticate` answers (RFC 6750 §3). */
 export class AccessDenied extends Error {
@@ -23,6 +24,10 @@ export class AccessDenied extends Error {
 
   static expiredToken(): AccessDenied {
     return AccessDenied.badToken('HTTP.TOKEN_EXPIRED', 'The access token has expired.');
+  }
+
+  static invalidApiKey(): AccessDenied {
+    return new AccessDenied('HTTP.INVALID_API_KEY', 'The API key is not valid.', 'Bearer realm="maru"');
   }
 
   /** `scopes`: what the route needs. */

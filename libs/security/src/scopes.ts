@@ -21,6 +21,8 @@ const OF_OPERATORS = [
   'keys:write',
 ] as const;
 
+export const SCOPES = OF_OPERATORS;
+
 /** What a route can ask for. A scope says what may be done; whose orders it may be done to, the role says. */
 export type Scope = (typeof OF_OPERATORS)[number];
 

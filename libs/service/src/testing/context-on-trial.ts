@@ -93,6 +93,8 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
 
   return {
     log,
+    /** Of the context's own database. */
+    databaseUrl: database.url,
     /** What the bus had to try again or park. */
     faults,
 
