@@ -81,6 +81,14 @@ describe('the keys of the issuer', () => {
     await expect(all.verify(token)).resolves.toBeDefined();
   });
 
+  it('are read where the issuer is now, though a token came before it was there', async () => {
+    let place = 'http://127.0.0.1:1/jwks.json';
+    const all = verifier({ url: () => place });
+    await expect(all.verify(await shown[0]!.token())).rejects.toMatchObject({ name: 'KeysUnavailable' });
+    place = url;
+    await expect(all.verify(await shown[0]!.token())).resolves.toBeDefined();
+  });
+
   it('that are taken away are not trusted for ever', async () => {
     const all = verifier({ refreshMs: 0 });
     await all.verify(await shown[0]!.token());

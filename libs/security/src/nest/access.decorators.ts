@@ -1,5 +1,6 @@
-import { createParamDecorator, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
 import type { Principal } from '../principal';
 import type { Scope } from '../scopes';
 import { principalOfRequest } from './request-principal';
@@ -12,8 +13,9 @@ export type Access = 'public' | readonly Scope[];
 /** Anybody may, with a token or without. */
 export const Public = () => SetMetadata<string, Access>(ACCESS, 'public');
 
-/** Only with an access token that has all of these scopes. */
-export const Allow = (...scopes: readonly Scope[]) => SetMetadata<string, Access>(ACCESS, scopes);
+/** Only with an access token that has all of these scopes; the API page says so. */
+export const Allow = (...scopes: readonly Scope[]) =>
+  applyDecorators(SetMetadata<string, Access>(ACCESS, scopes), ApiBearerAuth());
 
 /** Whom the request comes from: `@Caller() caller: Principal`. Only where there is `@Allow`. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {

@@ -2,7 +2,7 @@ import { createRemoteJWKSet } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
 
 export interface RemoteKeysOptions {
-  /** Where the JWKS is; asked for when it is first needed, because whoever serves it may be started later. */
+  /** Where the JWKS is now; asked for when it is needed, because whoever serves it may be started later. */
   readonly url: () => string;
   /** Told when keys that are kept could not be read again. */
   readonly onFault?: (fault: unknown) => void;
@@ -22,13 +22,18 @@ const PATIENCE_MS = 3_000;
 export function remoteKeys(options: RemoteKeysOptions): JWTVerifyGetKey {
   const { url, onFault = () => undefined, refreshMs = 300_000, cooldownMs = 1_000 } = options;
   let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  let readFrom = '';
   let refreshAt = 0;
   return async (header, token) => {
-    keys ??= createRemoteJWKSet(new URL(url()), {
-      cacheMaxAge: Infinity,
-      cooldownDuration: cooldownMs,
-      timeoutDuration: PATIENCE_MS,
-    });
+    const place = url();
+    if (!keys || place !== readFrom) {
+      readFrom = place;
+      keys = createRemoteJWKSet(new URL(place), {
+        cacheMaxAge: Infinity,
+        cooldownDuration: cooldownMs,
+        timeoutDuration: PATIENCE_MS,
+      });
+    }
     const now = performance.now();
     if (now >= refreshAt) {
       refreshAt = now + refreshMs;
