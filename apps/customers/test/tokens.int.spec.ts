@@ -2,7 +2,7 @@ import { RandomIds } from '@maru/kernel';
 import { readSettings } from '@maru/service';
 import { createTestDatabase, VirtualTime } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import { customersSettings } from '../src/customers.settings';
 import { CreateCredentials1795000000001 } from '../src/migrations/create-credentials';
 import { RefreshFamilyRow, RefreshTokenRow } from '../src/tokens/refresh-token.entity';
@@ -43,6 +43,15 @@ describe('the signing keys', () => {
     const keys = await Promise.all(Array.from({ length: 5 }, () => instance().current()));
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
     expect(await published()).toEqual([keys[0]!.kid]);
+  });
+
+  it('are rotated by several operators at once, one after the other', async () => {
+    await instance().current();
+    const kids = await Promise.all(Array.from({ length: 8 }, () => instance().rotate()));
+    expect(new Set(kids).size).toBe(8);
+    const inForce = await dataSource.getRepository(SigningKeyRow).findBy({ retiredAt: IsNull() });
+    expect(inForce).toHaveLength(1);
+    expect(kids).toContain(inForce[0]!.kid);
   });
 
   it('grow old: after thirty days there is a new one, in every instance', async () => {

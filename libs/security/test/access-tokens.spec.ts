@@ -1,4 +1,4 @@
-import { exportSPKI, importJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import type { CryptoKey } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { ACCESS_TOKEN_TYPE, makeSigningKeyPair, mayActFor, TokenVerifier } from '../src/index';
@@ -81,6 +81,12 @@ describe('an access token', () => {
     ],
   ])('%s is refused', async (_, make) => {
     await expect(tokens.verifier.verify(await make())).rejects.toMatchObject(invalid);
+  });
+
+  it('signed as we never sign is refused, though its key is among the ones that are shown', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const verifier = new TokenVerifier({ ...REALM, keys: async () => publicKey });
+    await expect(verifier.verify(await crafted({}, { alg: 'ES256' }).sign(privateKey))).rejects.toMatchObject(invalid);
   });
 
   it('that has expired is refused as such, also when it was good before', async () => {
