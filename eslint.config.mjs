@@ -50,9 +50,10 @@ export default tseslint.config(
               'lib:sagas',
               libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'testing'),
             ),
+            dependencies('lib:security', libs('kernel', 'testing')),
             dependencies(
               'lib:service',
-              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'testing'),
+              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'security', 'testing'),
             ),
             dependencies('lib:embedded-postgres', libs('testing')),
             dependencies('lib:backends', libs('kernel', 'event-store', 'embedded-postgres', 'testing')),

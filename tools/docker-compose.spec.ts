@@ -42,7 +42,10 @@ describe('the composition', () => {
 
   it.each(contexts)('gives %s the credentials of its own database, and no others', (context) => {
     const { environment = {} } = services[context]!;
-    const { DATABASE_URL: url = '', ...rest } = environment;
+    const { DATABASE_URL: url = '', ...others } = environment;
+    // Customers makes the operator's account.
+    const { MARU_OPERATOR_PASSWORD: operator, ...rest } = others;
+    expect(operator !== undefined).toBe(context === 'customers');
     expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
   });
@@ -79,7 +82,9 @@ describe('the composition', () => {
       expect(example).toMatch(how === ':?' ? new RegExp(`^${name}=$`, 'm') : new RegExp(`^#${name}=`, 'm'));
     }
     const required = new Set(variables.filter(({ how }) => how === ':?').map(({ name }) => name));
-    expect([...required].sort()).toEqual(['POSTGRES_PASSWORD', ...['events', ...contexts].map(passwordOf)].sort());
+    expect([...required].sort()).toEqual(
+      ['POSTGRES_PASSWORD', 'MARU_OPERATOR_PASSWORD', ...['events', ...contexts].map(passwordOf)].sort(),
+    );
     expect(text).not.toMatch(/PASSWORD: (?!\$\{)/);
   });
 

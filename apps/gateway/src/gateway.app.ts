@@ -5,10 +5,12 @@ import {
   NestLogger,
   ProblemFilter,
   readSettings,
+  serviceSettings,
   Undo,
   urlOf,
 } from '@maru/service';
 import type { Ids } from '@maru/kernel';
+import type { TokenVerifier } from '@maru/security';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -19,6 +21,7 @@ import { proxyRoutes } from './proxy';
 import type { Resolver } from './routes';
 import { Upstreams } from './upstreams';
 
+export { JWKS_OF_CUSTOMERS, publicRoutes } from './public-routes';
 export { routedContexts, routes } from './routes';
 export type { Resolver, RoutedContext } from './routes';
 export { upstreamSettings } from './upstream-settings';
@@ -28,10 +31,14 @@ export const gatewaySettings = z.object({
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
   /** How long requests in flight may take to end after a stop, in milliseconds. */
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
+  TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
+  TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,
 });
 
 export interface GatewayOptions {
   readonly resolve: Resolver;
+  /** Tells whether an access token is good. */
+  readonly tokens: TokenVerifier;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -63,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
-    proxyRoutes(fastify, upstreams);
+    proxyRoutes(fastify, upstreams, options.tokens);
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

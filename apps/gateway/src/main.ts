@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { RandomIds } from '@maru/kernel';
-import { createLogger, listeningSettings, onStop, readSettings } from '@maru/service';
-import { startGateway } from './gateway.app';
+import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
+import { JWKS_OF_CUSTOMERS, startGateway } from './gateway.app';
+import type { RoutedContext } from './gateway.app';
 import { upstreamSettings, variableOf } from './upstream-settings';
 
 const STOP_MS = 9_500;
@@ -11,8 +12,11 @@ async function main(): Promise<void> {
   const urls = readSettings(upstreamSettings, process.env);
   const own = readSettings(listeningSettings, process.env);
   const logger = createLogger({ level: own.get('LOG_LEVEL') });
+  const resolve = (context: RoutedContext) => String(urls.get(variableOf(context))).split(',');
+  const jwksUrl = () => `${resolve('customers')[0]}${JWKS_OF_CUSTOMERS}`;
   const gateway = await startGateway({
-    resolve: (context) => String(urls.get(variableOf(context))).split(','),
+    resolve,
+    tokens: requestTokens({ jwksUrl, env: process.env, logger }),
     logger,
     ids: new RandomIds(),
     env: process.env,

@@ -1,9 +1,13 @@
 import httpProxy from '@fastify/http-proxy';
 import { PROBLEM_JSON } from '@maru/service';
 import type { Problem } from '@maru/service';
+import type { TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
+import { ApiKeyExchange } from './api-keys';
+import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './public-routes';
+import { requireTokens } from './require-tokens';
 import { routes } from './routes';
 import type { RoutedContext } from './routes';
 import { upstreamProblem, wasNotSent } from './upstream-problem';
@@ -13,7 +17,7 @@ import type { Upstreams } from './upstreams';
 const LONGEST_ANSWER_MS = 40_000;
 
 /** Hands every request under a routed prefix to its context, over connections that are kept open. */
-export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams): void {
+export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams, tokens: TokenVerifier): void {
   const agent = new Agent({
     connections: 256,
     pipelining: 1,
@@ -22,13 +26,17 @@ export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams): voi
     connectTimeout: 2_000,
   });
   fastify.addHook('onClose', () => agent.close());
+  const keys = new ApiKeyExchange(upstreams);
   for (const [prefix, context] of Object.entries(routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
+      requireTokens(scope, tokens, keys);
       readBodiesWhole(scope);
-      await scope.register(httpProxy, proxyOptions(prefix, context, upstreams, agent));
+      await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, context }, upstreams, agent));
     });
   }
+  const jwks = { prefix: JWKS_PATH, to: JWKS_OF_CUSTOMERS, context: 'customers', methods: ['GET', 'HEAD'] } as const;
+  void fastify.register(httpProxy, proxyOptions(jwks, upstreams, agent));
 }
 
 // The limit holds for a body of unknown length too, and its context never sees a part of one that is too long.
@@ -44,15 +52,25 @@ function withoutConnectionHeaders(headers: IncomingHttpHeaders): IncomingHttpHea
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
 }
 
-function proxyOptions(prefix: string, context: RoutedContext, upstreams: Upstreams, agent: Agent) {
+interface ProxiedRoute {
+  readonly prefix: string;
+  /** The prefix at the context. */
+  readonly to: string;
+  readonly context: RoutedContext;
+  readonly methods?: readonly string[];
+}
+
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+function proxyOptions({ prefix, to, context, methods = METHODS }: ProxiedRoute, upstreams: Upstreams, agent: Agent) {
   return {
     prefix,
-    rewritePrefix: prefix,
+    rewritePrefix: to,
     upstream: '',
     proxyPayloads: false,
     internalRewriteLocationHeader: false,
     disableRequestLogging: true,
-    httpMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+    httpMethods: [...methods],
     undici: agent,
     handler: (request: FastifyRequest, reply: FastifyReply, source: string, options: object) => {
       const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;

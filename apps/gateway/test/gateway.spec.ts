@@ -4,6 +4,7 @@ import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { TokensOnTrial } from '@maru/security/testing';
 import { startGateway } from '../src/gateway.app';
 import type { RunningGateway } from '../src/gateway.app';
 
@@ -19,6 +20,13 @@ let orderingUrl: string;
 let gateway: RunningGateway;
 let arrived: Arrived[];
 let complaints: string[];
+let tokens: TokensOnTrial;
+let authorization: string;
+
+beforeAll(async () => {
+  tokens = await TokensOnTrial.make();
+  authorization = `Bearer ${await tokens.token()}`;
+});
 
 beforeEach(async () => {
   arrived = [];
@@ -46,6 +54,7 @@ beforeEach(async () => {
   gateway = await startGateway({
     // Only ordering is there; nobody listens on port 1.
     resolve: (context) => (context === 'ordering' ? orderingUrl : 'http://127.0.0.1:1'),
+    tokens: tokens.verifier,
     logger: createLogger({ level: 'warn', destination }),
     ids: new RandomIds(),
     env: { BODY_LIMIT_BYTES: '2000' },
@@ -58,7 +67,8 @@ afterEach(async () => {
   await ordering.close();
 });
 
-const send = (path: string, init: RequestInit = {}) => fetch(gateway.url + path, init);
+const send = (path: string, init: RequestInit = {}) =>
+  fetch(gateway.url + path, { ...init, headers: { authorization, ...(init.headers as Record<string, string>) } });
 /** What is answered to these bytes until there is a whole head, the connection is closed, or the client leaves. */
 function raw(request: string, leaveAfterMs = 2_000): Promise<string> {
   return new Promise((resolve) => {
@@ -123,21 +133,25 @@ describe('the gateway', () => {
   it.each(['Expect: 100-continue', 'Keep-Alive: x', 'TE: trailers', 'Upgrade: h2c\r\nConnection: upgrade'])(
     'keeps %j to the connection it came on',
     async (header) => {
-      const answer = await raw(`POST /api/orders HTTP/1.1\r\nHost: shop\r\n${header}\r\nContent-Length: 2\r\n\r\n{}`);
+      const answer = await raw(
+        `POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\n${header}\r\nContent-Length: 2\r\n\r\n{}`,
+      );
       expect(answer).toMatch(/HTTP\/1\.1 202 /);
       expect(arrived).toMatchObject([{ body: '{}' }]);
     },
   );
 
   it('closes the connection of a client that wants it closed, though its own to the context stays open', async () => {
-    const answer = await raw('GET /api/orders/1 HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n');
+    const answer = await raw(
+      `GET /api/orders/1 HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
+    );
     expect(answer).toMatch(/\r\nconnection: close\r\n/i);
     expect(answer).not.toMatch(/keep-alive/i);
   });
 
   it('finds nothing wrong with itself when a client goes away in the middle of its body or its answer', async () => {
-    const post = 'POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n\r\n{';
-    const get = 'GET /api/orders/slow HTTP/1.1\r\nHost: shop\r\n\r\n';
+    const post = `POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\nContent-Length: 100\r\n\r\n{`;
+    const get = `GET /api/orders/slow HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\n\r\n`;
     await Promise.all([post, get].map((request) => raw(request, 30)));
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(complaints).toEqual([]);
@@ -173,6 +187,7 @@ describe('the gateway', () => {
       otherUrl = await other.listen({ port: 0, host: '127.0.0.1' });
       balanced = await startGateway({
         resolve: (context) => (context === 'ordering' ? [orderingUrl, otherUrl] : 'http://127.0.0.1:1'),
+        tokens: tokens.verifier,
         logger: createLogger({ level: 'silent' }),
         ids: new RandomIds(),
         env: {},
@@ -184,7 +199,8 @@ describe('the gateway', () => {
       await balanced.close();
       await other.close();
     });
-    const place = (path: string, body: string) => fetch(balanced.url + path, { method: 'POST', body });
+    const place = (path: string, body: string) =>
+      fetch(balanced.url + path, { method: 'POST', body, headers: { authorization } });
 
     it('asks them in turns', async () => {
       for (const body of ['1', '2', '3', '4']) await place('/api/orders', body);
@@ -208,6 +224,60 @@ describe('the gateway', () => {
       const instances = { [orderingUrl]: 'ready', [otherUrl]: 'answers 503' };
       expect(details['ordering']).toMatchObject({ status: 'degraded', instances });
       expect(details['catalog']).toMatchObject({ status: 'down' });
+    });
+  });
+
+  describe('lets nobody through to a context', () => {
+    const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+      fetch(gateway.url + path, { method, headers });
+
+    it('without a token, nor with one that is not good, and says what is needed', async () => {
+      const none = await ask('/api/orders/1');
+      expect(none.headers.get('www-authenticate')).toBe('Bearer realm="maru"');
+      await expectProblem(none, 401, 'HTTP.UNAUTHENTICATED');
+      const bad = await ask('/api/orders/1', { authorization: 'Bearer not.a.token' });
+      expect(bad.headers.get('www-authenticate')).toContain('error="invalid_token"');
+      await expectProblem(bad, 401, 'HTTP.INVALID_TOKEN');
+      const issuedAt = new Date(Date.now() - 7_200_000);
+      const expired = await ask('/api/orders/1', { authorization: `Bearer ${await tokens.token({ issuedAt })}` });
+      await expectProblem(expired, 401, 'HTTP.TOKEN_EXPIRED');
+      const stranger = await TokensOnTrial.make();
+      const foreign = await ask('/api/orders/1', { authorization: `Bearer ${await stranger.token()}` });
+      await expectProblem(foreign, 401, 'HTTP.INVALID_TOKEN');
+      expect(arrived).toEqual([]);
+    });
+
+    it.each(['x-user-id', 'x-maru-user', 'x-forwarded-user', 'x-roles'])(
+      'who only says in %s who they are',
+      async (header) => {
+        await expectProblem(await ask('/api/orders/1', { [header]: 'operator' }), 401, 'HTTP.UNAUTHENTICATED');
+        expect(arrived).toEqual([]);
+      },
+    );
+
+    it('but for what is public', async () => {
+      // Catalog and customers are not there: it is they who are asked.
+      for (const [method, path] of [
+        ['GET', '/api/products?page=2'],
+        ['HEAD', '/api/products'],
+        ['GET', '/api/products/1'],
+        ['POST', '/api/users/register'],
+        ['POST', '/api/users/login'],
+        ['POST', '/api/users/token/refresh'],
+        ['POST', '/api/users/token/api-key'],
+        ['GET', '/.well-known/jwks.json'],
+      ] as const)
+        expect([path, (await ask(path, {}, method)).status]).toEqual([path, 503]);
+      for (const [method, path] of [
+        ['POST', '/api/products'],
+        ['PATCH', '/api/products/1'],
+        ['GET', '/api/products/1/secrets'],
+        ['GET', '/api/users/register'],
+        ['GET', '/api/users/profile'],
+        ['POST', '/api/users/signing-keys'],
+        ['GET', '/api/userslogin'],
+      ] as const)
+        expect([path, [401, 404]]).toEqual([path, expect.arrayContaining([(await ask(path, {}, method)).status])]);
     });
   });
 

@@ -7,6 +7,7 @@ import { startDistributedShop } from '../src/distributed';
 import { ShopProcess } from '../test/shop-process';
 import type { Bench } from './bench';
 import { database, databaseUrl } from './bench-database';
+import { OPERATOR_ENV } from '../test/operator';
 import { OrderLoad } from './order-load';
 
 interface Measured {
@@ -32,6 +33,7 @@ export async function besideProcesses(
     const shop = await startDistributedShop({
       env: {
         ...process.env,
+        ...OPERATOR_ENV,
         DATABASE_URL: await database(postgresUrl, 'bench_many'),
         MARU_DATA_DIR: directory,
         PORT: String(await freePort()),

@@ -1,3 +1,5 @@
+export { guardRoutes, UndecidedRoutes } from './access/guard-routes';
+export * from './access/request-tokens';
 export * from './commits';
 export * from './context-definition';
 export * from './context-runtime';

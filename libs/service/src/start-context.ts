@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { guardRoutes } from './access/guard-routes';
 import { Commits } from './commits';
 import { startConsumers } from './consumers';
 import type { ContextDefinition } from './context-definition';
@@ -43,7 +44,7 @@ class ContextRoot {
 /**
  * Starts one context as a Nest application of its own, with its own container: checks its settings, migrates its database,
  * starts its consumers and projections, and listens.
- * @throws InvalidSettings before anything is touched; whatever the database or the module throws, with everything undone
+ * @throws InvalidSettings before anything is touched; UndecidedRoutes; whatever the database or the module throws, with everything undone
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
   const { name } = definition;
@@ -79,6 +80,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
+    guardRoutes(app, runtime.tokens);
     app.useGlobalPipes(new RequestSchemaPipe());
     app.useGlobalFilters(new ProblemFilter());
     serveOpenApi(app, `maru ${name}`);

@@ -12,7 +12,7 @@ export async function mergedOpenApi(upstreams: Upstreams): Promise<OpenAPIObject
     info: { title: 'maru', version: '1', description: 'An order is never lost, never doubled and never half-done.' },
     tags: routedContexts.map((name) => ({ name })),
     paths: {},
-    components: { schemas: {} },
+    components: { schemas: {}, securitySchemes: {} },
   };
   routedContexts.forEach((context, index) => {
     const document = documents[index];
@@ -20,6 +20,7 @@ export async function mergedOpenApi(upstreams: Upstreams): Promise<OpenAPIObject
       if (path.startsWith('/api/')) merged.paths[path] = tagged(item, context);
     }
     Object.assign(merged.components!.schemas!, document?.components?.schemas);
+    Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
   return merged;
 }

@@ -53,6 +53,7 @@ const SET_FOR_EACH = new Set([
   'EVENT_STORE_URL',
   'EVENT_STORE_NAMESPACE',
   'KAFKA_BROKERS',
+  'JWKS_URL',
   'PORT',
   'HOST',
 ]);

@@ -1,5 +1,6 @@
 import { EventStore } from '@maru/event-store';
 import { MessageBus } from '@maru/messaging';
+import { Public } from '@maru/security/nest';
 import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
@@ -13,6 +14,7 @@ const PATIENCE_MS = 2_000;
  * `/health/live`: the process answers. `/health/ready`: it can take requests; one indicator per dependency. Without its broker a
  * context is degraded, and ready: commands are accepted, and what they say is heard when the broker is back.
  */
+@Public()
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {

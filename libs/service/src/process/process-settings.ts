@@ -31,6 +31,11 @@ export const processSettings = z.object({
     error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/name"',
   }),
   EVENT_STORE_URL: eventStoreUrl,
+  /** Where customers shows the public keys of access tokens. */
+  JWKS_URL: z.url({
+    protocol: /^https?$/,
+    error: 'must be a URL like "http://customers:3000/api/users/.well-known/jwks.json"',
+  }),
   EVENT_STORE_NAMESPACE: eventStoreNamespace,
   /**
    * Kafka, as `host:port` with commas between. Without it the contexts hear each other out of the event log itself; with it,

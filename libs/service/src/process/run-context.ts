@@ -1,4 +1,5 @@
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { requestTokens } from '../access/request-tokens';
 import type { ContextDefinition } from '../context-definition';
 import { createLogger } from '../logging/logger';
 import { readSettings } from '../settings';
@@ -73,6 +74,7 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
         eventStore,
         bus,
         ...(kafka && { startRelay: () => startRelay({ ...ports, kafka, databaseUrl, answerMs }) }),
+        tokens: requestTokens({ jwksUrl: () => settings.get('JWKS_URL'), env: process.env, logger }),
         databaseUrl,
         logger,
         env: process.env,
