@@ -49,10 +49,11 @@ export default tseslint.config(
             ),
             dependencies(
               'lib:service',
-              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'testing'),
+              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'resilience', 'testing'),
             ),
             dependencies('lib:embedded-postgres', libs('testing')),
             dependencies('lib:backends', libs('kernel', 'event-store', 'embedded-postgres', 'testing')),
+            dependencies('lib:resilience', libs('kernel', 'testing')),
             dependencies('lib:testing', libs('kernel')),
           ],
         },
