@@ -1,5 +1,6 @@
 import { forContext } from '@maru/event-store';
 import { messagingMigrations } from '@maru/messaging';
+import { Policies } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
@@ -11,6 +12,7 @@ import type { ContextDefinition } from './context-definition';
 import type { ContextRuntime, RunningContext } from './context-runtime';
 import { Draining } from './draining';
 import { HealthModule } from './health/health.module';
+import { circuitLog } from './logging/circuit-log';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
 import { ProblemFilter } from './http/problem.filter';
@@ -69,11 +71,12 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const draining = new Draining();
     const commits = new Commits();
     const groups = new RunningGroups();
+    const policies = new Policies(runtime.random, circuitLog(logger));
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
-        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups }),
+        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies }),
       ),
       fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
