@@ -89,7 +89,7 @@ async function isLed(url: string, id: string): Promise<boolean> {
   const [leader, self] = await Promise.all(
     ['/v1/status/leader', '/v1/agent/self'].map(async (path) => {
       const response = await fetch(url + path, { signal: AbortSignal.timeout(2_000) });
-      return response.json() as Promise<unknown>;
+      return response.json();
     }),
   );
   return leader !== '' && (self as { Config: { NodeID: string } }).Config.NodeID === id;
