@@ -8,30 +8,31 @@ import {
   Undo,
   urlOf,
 } from '@maru/service';
+import type { Discovery } from '@maru/discovery';
 import type { Ids } from '@maru/kernel';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { serveDocs } from './docs/docs-page';
+import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
+import { limitSettings } from './limits/limit-settings';
+import { openLimitStore } from './limits/limit-store';
+import { RateLimits } from './limits/rate-limits';
+import { serveBrowserPolicy } from './policies/browser-policy';
+import { limitUrls } from './policies/url-limit';
 import { proxyRoutes } from './proxy';
-import type { Resolver } from './routes';
-import { Upstreams } from './upstreams';
+import { Upstreams } from './balancing/upstreams';
 
 export { routedContexts, routes } from './routes';
-export type { Resolver, RoutedContext } from './routes';
+export type { RoutedContext } from './routes';
+export type { Client } from './limits/client';
+export { gatewaySettings } from './gateway-settings';
 export { upstreamSettings } from './upstream-settings';
 
-export const gatewaySettings = z.object({
-  /** The largest request body, in bytes. */
-  BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
-  /** How long requests in flight may take to end after a stop, in milliseconds. */
-  DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
-});
-
 export interface GatewayOptions {
-  readonly resolve: Resolver;
+  /** Where the contexts are. Whoever opened it closes it, after the gateway. */
+  readonly discovery: Discovery;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -49,21 +50,34 @@ export interface RunningGateway {
 /** The shop's single public entry: a Nest application whose routes are proxies to the contexts. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { ids, env, host, port } = options;
-  const upstreams = new Upstreams(options.resolve);
+  const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
   const logger = options.logger.child({ context: 'gateway' });
   const draining = new Draining();
   const undo = new Undo(logger);
+  const redisUrl = settings.get('REDIS_URL');
+  const redis = redisUrl ? await openLimitStore(redisUrl, logger) : undefined;
+  undo.add('redis', () => Promise.resolve(redis?.disconnect()));
+  const limits = new RateLimits({ settings: readSettings(limitSettings, env), redis, logger });
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(upstreams),
-    fastifyAdapter({ logger, ids, draining, bodyLimit: settings.get('BODY_LIMIT_BYTES') }),
+    fastifyAdapter({
+      logger,
+      ids,
+      draining,
+      bodyLimit: settings.get('BODY_LIMIT_BYTES'),
+      trustProxy: listOf(settings.get('TRUSTED_PROXIES')),
+    }),
     { logger: new NestLogger(options.logger), abortOnError: false },
   );
   undo.add('application', () => app.close());
   try {
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
-    proxyRoutes(fastify, upstreams);
+    limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
+    serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
+    limits.register(fastify);
+    proxyRoutes(fastify, { upstreams, limits });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {
@@ -74,3 +88,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   undo.add('waiters', () => Promise.resolve(draining.begin()));
   return { url: urlOf(app), close: () => undo.all(settings.get('DRAIN_TIMEOUT_MS')) };
 }
+
+const listOf = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);

@@ -1,19 +1,24 @@
 import httpProxy from '@fastify/http-proxy';
-import { PROBLEM_JSON } from '@maru/service';
-import type { Problem } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
+import { answerProblem } from './answer-problem';
+import type { RateLimits } from './limits/rate-limits';
+import { headersBeyond, headersForContext } from './policies/forwarded-headers';
 import { routes } from './routes';
-import type { RoutedContext } from './routes';
-import { upstreamProblem, wasNotSent } from './upstream-problem';
-import type { Upstreams } from './upstreams';
+import type { Route } from './routes';
+import { absent, upstreamProblem, wasNotSent } from './balancing/upstream-problem';
+import type { Outcome, Turn, Upstreams } from './balancing/upstreams';
 
 // `Prefer: wait` holds an answer for 30 s at most.
 const LONGEST_ANSWER_MS = 40_000;
 
+export interface ProxyOptions {
+  readonly upstreams: Upstreams;
+  readonly limits: RateLimits;
+}
+
 /** Hands every request under a routed prefix to its context, over connections that are kept open. */
-export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams): void {
+export function proxyRoutes(fastify: FastifyInstance, { upstreams, limits }: ProxyOptions): void {
   const agent = new Agent({
     connections: 256,
     pipelining: 1,
@@ -22,11 +27,12 @@ export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams): voi
     connectTimeout: 2_000,
   });
   fastify.addHook('onClose', () => agent.close());
-  for (const [prefix, context] of Object.entries(routes)) {
+  for (const [prefix, route] of Object.entries(routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
+      limits.guard(scope, route);
       readBodiesWhole(scope);
-      await scope.register(httpProxy, proxyOptions(prefix, context, upstreams, agent));
+      await scope.register(httpProxy, proxyOptions(prefix, route, upstreams, agent));
     });
   }
 }
@@ -37,14 +43,7 @@ function readBodiesWhole(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-// About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
-const OF_THE_CONNECTION = ['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'];
-
-function withoutConnectionHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
-}
-
-function proxyOptions(prefix: string, context: RoutedContext, upstreams: Upstreams, agent: Agent) {
+function proxyOptions(prefix: string, { upstream: context }: Route, upstreams: Upstreams, agent: Agent) {
   return {
     prefix,
     rewritePrefix: prefix,
@@ -58,27 +57,30 @@ function proxyOptions(prefix: string, context: RoutedContext, upstreams: Upstrea
       const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
       const contentType = request.headers['content-type'] ?? 'application/octet-stream';
       const tried: string[] = [];
-      const ask = (url: string): FastifyReply => {
-        tried.push(url);
+      const ask = (turn: Turn): FastifyReply => {
+        tried.push(turn.url);
+        const over = () => turn.end(outcomeOf(reply));
+        reply.raw.once('close', over);
         const onError = (_reply: unknown, { error }: { error: unknown }) => {
-          if (wasNotSent(error)) upstreams.refused(url);
-          const other = wasNotSent(error) ? upstreams.next(context, tried) : undefined;
+          reply.raw.off('close', over);
+          turn.end(wasNotSent(error) ? 'refused' : 'failed');
+          const other = wasNotSent(error) ? upstreams.take(context, { tried }) : undefined;
           if (other === undefined) answerProblem(reply, upstreamProblem(context, error));
           else ask(other);
         };
-        return reply.from(source, { ...options, ...(body && { body, contentType }), getUpstream: () => url, onError });
+        const getUpstream = () => turn.url;
+        return reply.from(source, { ...options, ...(body && { body, contentType }), getUpstream, onError });
       };
-      return ask(upstreams.next(context)!);
+      const turn = upstreams.take(context);
+      if (turn) return ask(turn);
+      answerProblem(reply, absent(context));
+      return reply;
     },
     replyOptions: {
       // Only looked at for whether it would be an address at all: the handler above chooses one.
-      getUpstream: () => upstreams.all(context)[0],
-      rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, unknown>) => {
-        headers['x-correlation-id'] = request.causation!.correlationId;
-        for (const name of OF_THE_CONNECTION) delete headers[name];
-        return headers;
-      },
-      rewriteHeaders: withoutConnectionHeaders,
+      getUpstream: () => 'http://upstream.invalid',
+      rewriteRequestHeaders: headersForContext,
+      rewriteHeaders: headersBeyond,
       // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
       retryDelay: ({
         err,
@@ -93,10 +95,8 @@ function proxyOptions(prefix: string, context: RoutedContext, upstreams: Upstrea
   } as never;
 }
 
-function answerProblem(reply: FastifyReply, answer: Problem): void {
-  if (answer.status === 503) void reply.header('retry-after', '1');
-  void reply
-    .code(answer.status)
-    .header('content-type', PROBLEM_JSON)
-    .send(JSON.stringify({ ...answer, correlationId: reply.request.causation?.correlationId }));
+/** An answer that the client did not wait for says nothing of the instance. */
+function outcomeOf({ raw }: FastifyReply): Outcome {
+  if (!raw.writableFinished) return 'left';
+  return raw.statusCode >= 500 ? 'failed' : 'answered';
 }

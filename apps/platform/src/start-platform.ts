@@ -1,6 +1,7 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
+import { InProcessDiscovery } from '@maru/discovery';
 import { startGateway } from '@maru/gateway';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
@@ -87,6 +88,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 
     onProgress(`starting ${contexts.map(({ name }) => name).join(', ')}`);
     const running = new Map<string, RunningContext>();
+    const discovery = new InProcessDiscovery();
+    undo.add('discovery', () => discovery.close());
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
     const started = await Promise.allSettled(
       contexts.map(async (definition) => {
@@ -100,13 +103,14 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           env: serviceEnv,
         });
         running.set(context.name, context);
+        discovery.register({ service: context.name, id: context.name, url: context.url, metadata: {} });
       }),
     );
     const failed = started.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
 
     const gateway = await startGateway({
-      resolve: (context) => running.get(context)?.url ?? 'http://127.0.0.1:1',
+      discovery,
       logger,
       ids,
       env: serviceEnv,

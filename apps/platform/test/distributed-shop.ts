@@ -13,6 +13,7 @@ import { writePlatformFile } from '../src/tools/platform-file';
 import { kafkaForShop } from './kafka-for-shop';
 import { TestShop } from './test-shop';
 import { eachTopicRecord } from './topic-records';
+import { WITHOUT_LIMITS } from './without-limits';
 
 type LogPlace = NonNullable<DistributedShopOptions['eventStore']>;
 
@@ -53,7 +54,7 @@ export class DistributedTestShop extends TestShop {
     };
     try {
       const shop = await startDistributedShop({
-        env: { PORT: '0', LOG_LEVEL: 'fatal', ...PATIENCE, ...env, DATABASE_URL: database.url },
+        env: { ...WITHOUT_LIMITS, PORT: '0', LOG_LEVEL: 'fatal', ...PATIENCE, ...env, DATABASE_URL: database.url },
         instances,
         eventStore: log,
         kafka: { brokers: kafka.brokers },

@@ -13,6 +13,7 @@ import type { RunningPlatform } from '../src';
 import { writePlatformFile } from '../src/tools/platform-file';
 import { runCommand } from './run-command';
 import { ShopClient } from './shop-client';
+import { WITHOUT_LIMITS } from './without-limits';
 
 const MAIL = 'notifications/integration';
 const CONFIRMED = 'ordering.order-confirmed.v1';
@@ -58,7 +59,7 @@ describe('npm run parked', () => {
       write: (chunk, _encoding, done) => (warnings.push(JSON.parse(String(chunk)) as (typeof warnings)[0]), done()),
     });
     platform = await startPlatform({
-      env: { DATABASE_URL: database.url, PORT: '0' },
+      env: { ...WITHOUT_LIMITS, DATABASE_URL: database.url, PORT: '0' },
       logger: createLogger({ level: 'warn', destination }),
       wrapBus: (bus) => new StumblingBus(bus, ({ type }) => inkless && type === CONFIRMED),
     });

@@ -17,11 +17,14 @@ export function wasNotSent(fault: unknown): boolean {
   return codesOf(fault).some((code) => ABSENT.has(code));
 }
 
+/** What the client is told when there is no instance to ask, or none takes a connection. */
+export const absent = (context: string): Problem =>
+  problem('HTTP.UNAVAILABLE', `${context} cannot be reached; please try again.`);
+
 /** What the client is told when a context did not answer: it is not there (503), too slow (504), or broke off (502). */
 export function upstreamProblem(context: string, fault: unknown): Problem {
   const codes = codesOf(fault);
-  if (codes.some((code) => ABSENT.has(code)))
-    return problem('HTTP.UNAVAILABLE', `${context} cannot be reached; please try again.`);
+  if (codes.some((code) => ABSENT.has(code))) return absent(context);
   if (codes.some((code) => SLOW.has(code)))
     return problem('HTTP.GATEWAY_TIMEOUT', `${context} did not answer in time.`);
   return problem('HTTP.BAD_GATEWAY', `${context} broke off its answer.`);
