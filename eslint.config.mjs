@@ -103,6 +103,7 @@ export default tseslint.config(
       '**/bench/**/*.ts',
       '**/crash/**/*.ts',
       '**/faults/**/*.ts',
+      '**/outage/**/*.ts',
     ],
     rules: {
       // Matchers and parsed answers are of any type; what they hold is what the test is about.
