@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callSettings } from './balancing/upstream-settings';
 import { limitSettings } from './limits/limit-settings';
 
 const ORIGINS = /^(\*|https?:\/\/[^\s,/]+(,\s*https?:\/\/[^\s,/]+)*)$/;
@@ -15,5 +16,6 @@ export const gatewaySettings = z.object({
   CORS_ORIGINS: z.string().regex(ORIGINS, 'must be like "https://shop.example,https://app.example", or "*"').optional(),
   /** Whose `X-Forwarded-For` is believed: the addresses or networks of the load balancers in front of the gateway. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
+  ...callSettings.shape,
   ...limitSettings.shape,
 });

@@ -1,4 +1,5 @@
 import {
+  circuitLog,
   drainHttp,
   Draining,
   fastifyAdapter,
@@ -9,19 +10,22 @@ import {
   urlOf,
 } from '@maru/service';
 import type { Discovery } from '@maru/discovery';
+import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
+import { Policies } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { Agent } from 'undici';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
-import { limitSettings } from './limits/limit-settings';
 import { openLimitStore } from './limits/limit-store';
 import { RateLimits } from './limits/rate-limits';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
 import { proxyRoutes } from './proxy';
+import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
 
 export { routedContexts, routes } from './routes';
@@ -58,7 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const redisUrl = settings.get('REDIS_URL');
   const redis = redisUrl ? await openLimitStore(redisUrl, logger) : undefined;
   undo.add('redis', () => Promise.resolve(redis?.disconnect()));
-  const limits = new RateLimits({ settings: readSettings(limitSettings, env), redis, logger });
+  const limits = new RateLimits({ settings: settings, redis, logger });
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(upstreams),
     fastifyAdapter({
@@ -77,7 +81,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
     serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
     limits.register(fastify);
-    proxyRoutes(fastify, { upstreams, limits });
+    const agent = upstreamAgent();
+    fastify.addHook('onClose', () => agent.close());
+    const policies = new Policies(new SystemRandom(), circuitLog(logger));
+    const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
+    proxyRoutes(fastify, { calls, limits });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {
@@ -87,6 +95,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   undo.add('requests', (cutOff) => drainHttp(app, cutOff));
   undo.add('waiters', () => Promise.resolve(draining.begin()));
   return { url: urlOf(app), close: () => undo.all(settings.get('DRAIN_TIMEOUT_MS')) };
+}
+
+// How long a whole request may take is said by its policy; these only end what nobody waits for any more.
+const LONGEST_ANSWER_MS = 40_000;
+
+/** Connections to the instances, kept open. */
+function upstreamAgent(): Agent {
+  const timeouts = { headersTimeout: LONGEST_ANSWER_MS, bodyTimeout: LONGEST_ANSWER_MS, connectTimeout: 2_000 };
+  return new Agent({ connections: 256, pipelining: 1, ...timeouts });
 }
 
 const listOf = (text: string | undefined): string[] =>

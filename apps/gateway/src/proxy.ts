@@ -1,38 +1,28 @@
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Agent } from 'undici';
 import { answerProblem } from './answer-problem';
+import { preferredWaitS } from './balancing/budget';
+import type { UpstreamAnswer, UpstreamCalls, UpstreamRequest } from './balancing/upstream-calls';
+import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
+import type { Outcome } from './balancing/upstreams';
 import type { RateLimits } from './limits/rate-limits';
 import { headersBeyond, headersForContext } from './policies/forwarded-headers';
 import { routes } from './routes';
 import type { Route } from './routes';
-import { absent, upstreamProblem, wasNotSent } from './balancing/upstream-problem';
-import type { Outcome, Turn, Upstreams } from './balancing/upstreams';
-
-// `Prefer: wait` holds an answer for 30 s at most.
-const LONGEST_ANSWER_MS = 40_000;
 
 export interface ProxyOptions {
-  readonly upstreams: Upstreams;
+  readonly calls: UpstreamCalls;
   readonly limits: RateLimits;
 }
 
-/** Hands every request under a routed prefix to its context, over connections that are kept open. */
-export function proxyRoutes(fastify: FastifyInstance, { upstreams, limits }: ProxyOptions): void {
-  const agent = new Agent({
-    connections: 256,
-    pipelining: 1,
-    headersTimeout: LONGEST_ANSWER_MS,
-    bodyTimeout: LONGEST_ANSWER_MS,
-    connectTimeout: 2_000,
-  });
-  fastify.addHook('onClose', () => agent.close());
+/** Hands every request under a routed prefix to its context. */
+export function proxyRoutes(fastify: FastifyInstance, { calls, limits }: ProxyOptions): void {
   for (const [prefix, route] of Object.entries(routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
       limits.guard(scope, route);
       readBodiesWhole(scope);
-      await scope.register(httpProxy, proxyOptions(prefix, route, upstreams, agent));
+      await scope.register(httpProxy, proxyOptions(prefix, route, calls));
     });
   }
 }
@@ -43,56 +33,53 @@ function readBodiesWhole(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-function proxyOptions(prefix: string, { upstream: context }: Route, upstreams: Upstreams, agent: Agent) {
+// The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
+function proxyOptions(prefix: string, { upstream: context }: Route, calls: UpstreamCalls) {
   return {
     prefix,
     rewritePrefix: prefix,
     upstream: '',
     proxyPayloads: false,
-    internalRewriteLocationHeader: false,
     disableRequestLogging: true,
     httpMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-    undici: agent,
-    handler: (request: FastifyRequest, reply: FastifyReply, source: string, options: object) => {
-      const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
-      const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-      const tried: string[] = [];
-      const ask = (turn: Turn): FastifyReply => {
-        tried.push(turn.url);
-        const over = () => turn.end(outcomeOf(reply));
-        reply.raw.once('close', over);
-        const onError = (_reply: unknown, { error }: { error: unknown }) => {
-          reply.raw.off('close', over);
-          turn.end(wasNotSent(error) ? 'refused' : 'failed');
-          const other = wasNotSent(error) ? upstreams.take(context, { tried }) : undefined;
-          if (other === undefined) answerProblem(reply, upstreamProblem(context, error));
-          else ask(other);
-        };
-        const getUpstream = () => turn.url;
-        return reply.from(source, { ...options, ...(body && { body, contentType }), getUpstream, onError });
-      };
-      const turn = upstreams.take(context);
-      if (turn) return ask(turn);
-      answerProblem(reply, absent(context));
+    // Only looked at for whether it would be an address at all.
+    replyOptions: { getUpstream: () => 'http://upstream.invalid' },
+    handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
+      try {
+        const answer = await calls.ask(context, requestOf(request, path), { waitS: preferredWaitS(request) });
+        handOn(answer, reply);
+      } catch (error) {
+        if (reply.raw.destroyed) return reply;
+        const answer = upstreamProblem(context, error);
+        if (answer.status === 503) void reply.header('retry-after', String(retryAfterS(error)));
+        answerProblem(reply, answer);
+      }
       return reply;
     },
-    replyOptions: {
-      // Only looked at for whether it would be an address at all: the handler above chooses one.
-      getUpstream: () => 'http://upstream.invalid',
-      rewriteRequestHeaders: headersForContext,
-      rewriteHeaders: headersBeyond,
-      // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
-      retryDelay: ({
-        err,
-        req,
-        attempt,
-      }: {
-        err?: { code?: string } | null;
-        req: { method: string };
-        attempt: number;
-      }) => (req.method === 'GET' && err?.code === 'UND_ERR_SOCKET' && attempt < 2 ? 5 : null),
-    },
   } as never;
+}
+
+function requestOf(request: FastifyRequest, path: string): UpstreamRequest {
+  const { method, raw, body } = request;
+  const query = raw.url!.indexOf('?');
+  const sent = Buffer.isBuffer(body) && body.length > 0 && method !== 'GET' && method !== 'HEAD' ? body : undefined;
+  return {
+    method,
+    path: query < 0 ? path : path + raw.url!.slice(query),
+    headers: headersForContext(request, raw.headers),
+    ...(sent && { body: sent }),
+  };
+}
+
+function handOn({ statusCode, headers, body, turn }: UpstreamAnswer, reply: FastifyReply): void {
+  reply.raw.once('close', () => turn.end(outcomeOf(reply)));
+  // The client has gone meanwhile, and nobody will read it.
+  if (reply.raw.destroyed) {
+    turn.end('left');
+    body.on('error', () => undefined).destroy();
+    return;
+  }
+  void reply.code(statusCode).headers(headersBeyond(headers)).send(body);
 }
 
 /** An answer that the client did not wait for says nothing of the instance. */

@@ -10,17 +10,22 @@ const OF_THE_CONNECTION = [
   'proxy-connection',
   'te',
   'trailer',
+  'transfer-encoding',
   'upgrade',
 ];
 
 // Who the client is and where it comes from is for the gateway to say: whatever a client says of it is dropped.
-const SAID_BY_THE_GATEWAY = /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via)$/;
+const SAID_BY_THE_GATEWAY = /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms)$/;
+// Made anew for the connection to the context.
+const MADE_ANEW = ['host', 'content-length'];
 
 type Headers = Record<string, string | string[] | undefined>;
 
 /** What a context gets of a request's headers, with the client's address and the correlation id as the gateway knows them. */
 export function headersForContext(request: FastifyRequest, headers: Headers): Headers {
-  const handedOn = Object.entries(headersBeyond(headers)).filter(([name]) => !SAID_BY_THE_GATEWAY.test(name));
+  const handedOn = Object.entries(headersBeyond(headers)).filter(
+    ([name]) => !SAID_BY_THE_GATEWAY.test(name) && !MADE_ANEW.includes(name),
+  );
   return {
     ...Object.fromEntries(handedOn),
     'x-correlation-id': request.causation!.correlationId,
@@ -30,7 +35,13 @@ export function headersForContext(request: FastifyRequest, headers: Headers): He
   };
 }
 
-/** The headers without those that are about one connection. */
+/** The headers without those that are about one connection, which may name others in `Connection`. */
 export function headersBeyond(headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+  const named = String(headers['connection'] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name) && !named.includes(name)),
+  );
 }

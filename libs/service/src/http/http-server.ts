@@ -8,6 +8,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Draining } from '../draining';
+import { keepDeadlines } from './deadline';
 import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
@@ -52,6 +53,7 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   const fastify: FastifyInstance = adapter.getInstance();
   refuseExpectations(fastify.server, ids);
   followRequests(fastify);
+  keepDeadlines(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers, raw } = request;
     if (headers.host === undefined && raw.httpVersion === '1.1')
