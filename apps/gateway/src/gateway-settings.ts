@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callSettings } from './balancing/upstream-settings';
+import { cacheSettings } from './cache/cache-settings';
 import { limitSettings } from './limits/limit-settings';
 
 const ORIGINS = /^(\*|https?:\/\/[^\s,/]+(,\s*https?:\/\/[^\s,/]+)*)$/;
@@ -17,5 +18,6 @@ export const gatewaySettings = z.object({
   /** Whose `X-Forwarded-For` is believed: the addresses or networks of the load balancers in front of the gateway. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
   ...callSettings.shape,
+  ...cacheSettings.shape,
   ...limitSettings.shape,
 });

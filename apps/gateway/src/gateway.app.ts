@@ -25,6 +25,7 @@ import { RateLimits } from './limits/rate-limits';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
 import { proxyRoutes } from './proxy';
+import { RouteCaches } from './cache/route-caches';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
 
@@ -85,7 +86,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     fastify.addHook('onClose', () => agent.close());
     const policies = new Policies(new SystemRandom(), circuitLog(logger));
     const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
-    proxyRoutes(fastify, { calls, limits });
+    const caches = new RouteCaches({ discovery: options.discovery, settings: settings.all(), logger });
+    undo.add('caches', () => caches.close());
+    proxyRoutes(fastify, { calls, limits, caches });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

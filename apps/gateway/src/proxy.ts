@@ -5,6 +5,9 @@ import { preferredWaitS } from './balancing/budget';
 import type { UpstreamAnswer, UpstreamCalls, UpstreamRequest } from './balancing/upstream-calls';
 import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
 import type { Outcome } from './balancing/upstreams';
+import { answerFromCache } from './cache/cached-reply';
+import type { WholeAnswer } from './cache/response-cache';
+import type { RouteCaches } from './cache/route-caches';
 import type { RateLimits } from './limits/rate-limits';
 import { headersBeyond, headersForContext } from './policies/forwarded-headers';
 import { routes } from './routes';
@@ -13,16 +16,17 @@ import type { Route } from './routes';
 export interface ProxyOptions {
   readonly calls: UpstreamCalls;
   readonly limits: RateLimits;
+  readonly caches: RouteCaches;
 }
 
 /** Hands every request under a routed prefix to its context. */
-export function proxyRoutes(fastify: FastifyInstance, { calls, limits }: ProxyOptions): void {
+export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): void {
   for (const [prefix, route] of Object.entries(routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
-      limits.guard(scope, route);
+      options.limits.guard(scope, route);
       readBodiesWhole(scope);
-      await scope.register(httpProxy, proxyOptions(prefix, route, calls));
+      await scope.register(httpProxy, proxyOptions(prefix, route, options));
     });
   }
 }
@@ -34,7 +38,9 @@ function readBodiesWhole(scope: FastifyInstance): void {
 }
 
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
-function proxyOptions(prefix: string, { upstream: context }: Route, calls: UpstreamCalls) {
+function proxyOptions(prefix: string, route: Route, { calls, caches }: ProxyOptions) {
+  const { upstream: context } = route;
+  const cache = caches.of(route);
   return {
     prefix,
     rewritePrefix: prefix,
@@ -46,7 +52,17 @@ function proxyOptions(prefix: string, { upstream: context }: Route, calls: Upstr
     replyOptions: { getUpstream: () => 'http://upstream.invalid' },
     handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
       try {
-        const answer = await calls.ask(context, requestOf(request, path), { waitS: preferredWaitS(request) });
+        const asked = requestOf(request, path);
+        if (cache && asked.method === 'GET') {
+          const fresh = mustAsk(request) ? { freshMs: 0, staleMs: 0 } : caches.freshness;
+          const shared = forEverybody(asked);
+          const ask = async () => whole(await calls.ask(context, shared, { waitS: 0 }));
+          answerFromCache(request, reply, await cache.serve(keyOf(shared), fresh, ask), caches.freshness);
+          return reply;
+        }
+        const answer = await calls.ask(context, asked, { waitS: preferredWaitS(request) });
+        // Who has changed something sees it at once, before the context's own views tell of it.
+        if (answer.statusCode < 400) cache?.invalidate();
         handOn(answer, reply);
       } catch (error) {
         if (reply.raw.destroyed) return reply;
@@ -69,6 +85,31 @@ function requestOf(request: FastifyRequest, path: string): UpstreamRequest {
     headers: headersForContext(request, raw.headers),
     ...(sent && { body: sent }),
   };
+}
+
+// What makes a request one client's own.
+const OF_ONE_CLIENT = /^(?:authorization|cookie|if-.*|range|prefer|x-forwarded-.*)$/;
+
+function forEverybody({ headers, ...request }: UpstreamRequest): UpstreamRequest {
+  const shared = Object.entries(headers).filter(([name]) => !OF_ONE_CLIENT.test(name));
+  return { ...request, headers: Object.fromEntries(shared) };
+}
+
+const keyOf = ({ path, headers }: UpstreamRequest) =>
+  [path, headers['accept'], headers['accept-language'], headers['accept-encoding']].join(' ');
+
+/** `Cache-Control: no-cache`: whoever says so gets what the context says now. */
+const mustAsk = ({ headers }: FastifyRequest) => /\bno-cache\b/.test(headers['cache-control'] ?? '');
+
+async function whole({ statusCode, headers, body, turn }: UpstreamAnswer): Promise<WholeAnswer> {
+  try {
+    const bytes = Buffer.from(await body.arrayBuffer());
+    turn.end(statusCode >= 500 ? 'failed' : 'answered');
+    return { statusCode, headers, body: bytes };
+  } catch (error) {
+    turn.end('failed');
+    throw error;
+  }
 }
 
 function handOn({ statusCode, headers, body, turn }: UpstreamAnswer, reply: FastifyReply): void {

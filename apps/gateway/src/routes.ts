@@ -10,11 +10,13 @@ export interface Route {
   readonly auth: 'public' | 'public-reads' | 'token';
   /** Whose counter a request without an identity counts on: see `limits/`. */
   readonly limit: 'anonymous' | 'signed-in';
+  /** Whether what is read here is the same for everybody, and may be kept for a while: see `cache/`. */
+  readonly cache?: true;
 }
 
 /** Every way into the shop, by the beginning of its path. */
 export const routes = {
-  '/api/products': { upstream: 'catalog', auth: 'public-reads', limit: 'anonymous' },
+  '/api/products': { upstream: 'catalog', auth: 'public-reads', limit: 'anonymous', cache: true },
   '/api/users': { upstream: 'customers', auth: 'public', limit: 'anonymous' },
   '/api/inventory': { upstream: 'inventory', auth: 'token', limit: 'signed-in' },
   '/api/orders': { upstream: 'ordering', auth: 'token', limit: 'signed-in' },

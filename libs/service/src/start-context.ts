@@ -7,6 +7,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { Commits } from './commits';
+import { CommitFeedModule } from './commit-feed/commit-feed.module';
 import { startConsumers } from './consumers';
 import type { ContextDefinition } from './context-definition';
 import type { ContextRuntime, RunningContext } from './context-runtime';
@@ -38,7 +39,7 @@ export function checkSettings(definition: ContextDefinition, env: ContextRuntime
 @Module({})
 class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
-    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, definition.module] };
+    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, CommitFeedModule, definition.module] };
   }
 }
 
