@@ -53,10 +53,22 @@ export default tseslint.config(
             dependencies('lib:security', libs('kernel', 'testing')),
             dependencies(
               'lib:service',
-              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'security', 'testing'),
+              libs(
+                'kernel',
+                'contracts',
+                'event-store',
+                'messaging',
+                'read-models',
+                'discovery',
+                'resilience',
+                'security',
+                'testing',
+              ),
             ),
             dependencies('lib:embedded-postgres', libs('testing')),
             dependencies('lib:backends', libs('kernel', 'event-store', 'embedded-postgres', 'testing')),
+            dependencies('lib:discovery', libs('kernel', 'backends', 'testing')),
+            dependencies('lib:resilience', libs('kernel', 'testing')),
             dependencies('lib:testing', libs('kernel')),
           ],
         },
@@ -96,6 +108,7 @@ export default tseslint.config(
       '**/bench/**/*.ts',
       '**/crash/**/*.ts',
       '**/faults/**/*.ts',
+      '**/outage/**/*.ts',
     ],
     rules: {
       // Matchers and parsed answers are of any type; what they hold is what the test is about.

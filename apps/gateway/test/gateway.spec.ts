@@ -1,3 +1,4 @@
+import { StaticDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger } from '@maru/service';
 import { fastify } from 'fastify';
@@ -52,8 +53,8 @@ beforeEach(async () => {
   });
   orderingUrl = await ordering.listen({ port: 0, host: '127.0.0.1' });
   gateway = await startGateway({
-    // Only ordering is there; nobody listens on port 1.
-    resolve: (context) => (context === 'ordering' ? orderingUrl : 'http://127.0.0.1:1'),
+    // Only ordering is there; nobody listens on port 1, and of payments nobody has heard.
+    discovery: new StaticDiscovery({ ordering: [orderingUrl], catalog: ['http://127.0.0.1:1'] }),
     tokens: tokens.verifier,
     logger: createLogger({ level: 'warn', destination }),
     ids: new RandomIds(),
@@ -161,6 +162,7 @@ describe('the gateway', () => {
     const absent = await send('/api/products');
     expect(absent.headers.get('retry-after')).toBe('1');
     await expectProblem(absent, 503, 'HTTP.UNAVAILABLE');
+    await expectProblem(await send('/api/payments'), 503, 'HTTP.UNAVAILABLE');
     await expectProblem(await send('/api/orders/broken'), 502, 'HTTP.BAD_GATEWAY');
   });
 
@@ -186,7 +188,7 @@ describe('the gateway', () => {
       });
       otherUrl = await other.listen({ port: 0, host: '127.0.0.1' });
       balanced = await startGateway({
-        resolve: (context) => (context === 'ordering' ? [orderingUrl, otherUrl] : 'http://127.0.0.1:1'),
+        discovery: new StaticDiscovery({ ordering: [orderingUrl, otherUrl], catalog: ['http://127.0.0.1:1'] }),
         tokens: tokens.verifier,
         logger: createLogger({ level: 'silent' }),
         ids: new RandomIds(),
@@ -302,7 +304,8 @@ describe('the gateway', () => {
     const document = (await (await send('/docs/openapi.json')).json()) as { paths: object; components: object };
     expect(document.paths).toEqual({ '/api/orders': { get: { responses: {}, tags: ['ordering'] } } });
     expect(document.components).toMatchObject({ schemas: { Problem: { type: 'object' } } });
-    expect(await (await send('/docs')).text()).toContain('/docs/openapi.json');
+    expect(await (await send('/docs')).text()).toContain('/docs/page.js');
+    expect(await (await send('/docs/page.js')).text()).toContain('/docs/openapi.json');
     expect((await send('/docs/assets/swagger-ui.css')).status).toBe(200);
     expect((await send('/docs/assets/package.json')).status).toBe(404);
   });

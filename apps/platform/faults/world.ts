@@ -9,6 +9,7 @@ import { contexts } from '../src/contexts';
 import { startDistributedShop } from '../src/distributed';
 import { OPERATOR_ENV } from '../test/operator';
 import type { DistributedShop, ProcessIdentity, ProcessLine } from '../src/distributed';
+import { WITHOUT_LIMITS } from '../test/without-limits';
 import type { BackendServer } from './backend-server';
 import { EventStoreServer } from './event-store-server';
 import { KafkaServer } from './kafka-server';
@@ -76,7 +77,7 @@ export class World {
       ending.push(() => kafka.stop());
 
       const shop = await startDistributedShop({
-        env: { PORT: '0', LOG_LEVEL: 'warn', ...OPERATOR_ENV, ...env, DATABASE_URL: postgres.url },
+        env: { ...WITHOUT_LIMITS, PORT: '0', LOG_LEVEL: 'warn', ...OPERATOR_ENV, ...env, DATABASE_URL: postgres.url },
         instances,
         kafka: { brokers: kafka.brokers },
         ...(eventStore && { eventStore: { url: eventStore.connection } }),

@@ -1,6 +1,7 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
+import { InProcessDiscovery } from '@maru/discovery';
 import { startGateway } from '@maru/gateway';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
@@ -105,9 +106,10 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 
     onProgress(`starting ${contexts.map(({ name }) => name).join(', ')}`);
     const running = new Map<string, RunningContext>();
-    const addressOf = (context: string) => running.get(context)?.url ?? NOWHERE;
-    const jwksUrl = () => `${addressOf('customers')}/api/users/.well-known/jwks.json`;
+    const discovery = new InProcessDiscovery();
+    undo.add('discovery', () => discovery.close());
     // One for all of them: a token that the gateway has verified is known to every context.
+    const jwksUrl = () => `${running.get('customers')?.url ?? NOWHERE}/api/users/.well-known/jwks.json`;
     const tokens = requestTokens({ jwksUrl, env, logger });
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
     const started = await Promise.allSettled(
@@ -123,13 +125,14 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator) } : serviceEnv,
         });
         running.set(context.name, context);
+        discovery.register({ service: context.name, id: context.name, url: context.url, metadata: {} });
       }),
     );
     const failed = started.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
 
     const gateway = await startGateway({
-      resolve: addressOf,
+      discovery,
       tokens,
       logger,
       ids,

@@ -14,6 +14,7 @@ import { kafkaForShop } from './kafka-for-shop';
 import { OPERATOR_ENV } from './operator';
 import { TestShop } from './test-shop';
 import { eachTopicRecord } from './topic-records';
+import { WITHOUT_LIMITS } from './without-limits';
 
 type LogPlace = NonNullable<DistributedShopOptions['eventStore']>;
 
@@ -54,7 +55,15 @@ export class DistributedTestShop extends TestShop {
     };
     try {
       const shop = await startDistributedShop({
-        env: { PORT: '0', LOG_LEVEL: 'fatal', ...OPERATOR_ENV, ...PATIENCE, ...env, DATABASE_URL: database.url },
+        env: {
+          ...WITHOUT_LIMITS,
+          PORT: '0',
+          LOG_LEVEL: 'fatal',
+          ...OPERATOR_ENV,
+          ...PATIENCE,
+          ...env,
+          DATABASE_URL: database.url,
+        },
         instances,
         eventStore: log,
         kafka: { brokers: kafka.brokers },

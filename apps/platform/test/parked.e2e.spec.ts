@@ -15,6 +15,7 @@ import { writePlatformFile } from '../src/tools/platform-file';
 import { runCommand } from './run-command';
 import { OPERATOR, OPERATOR_ENV } from './operator';
 import { ShopClient } from './shop-client';
+import { WITHOUT_LIMITS } from './without-limits';
 
 const MAIL = 'notifications/integration';
 const CONFIRMED = 'ordering.order-confirmed.v1';
@@ -60,7 +61,7 @@ describe('npm run parked', () => {
       write: (chunk, _encoding, done) => (warnings.push(JSON.parse(String(chunk)) as (typeof warnings)[0]), done()),
     });
     platform = await startPlatform({
-      env: { ...OPERATOR_ENV, DATABASE_URL: database.url, PORT: '0' },
+      env: { ...WITHOUT_LIMITS, ...OPERATOR_ENV, DATABASE_URL: database.url, PORT: '0' },
       logger: createLogger({ level: 'warn', destination }),
       wrapBus: (bus) => new StumblingBus(bus, ({ type }) => inkless && type === CONFIRMED),
     });

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OPERATOR_ENV } from './operator';
+import { WITHOUT_LIMITS } from './without-limits';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const START_PATIENCE_MS = 60_000;
@@ -41,6 +42,7 @@ export class ShopProcess {
       env: {
         ...process.env,
         ...OPERATOR_ENV,
+        ...WITHOUT_LIMITS,
         DATABASE_URL: '',
         ...env,
         PORT: String(port),

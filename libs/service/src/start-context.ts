@@ -1,5 +1,6 @@
 import { forContext } from '@maru/event-store';
 import { messagingMigrations } from '@maru/messaging';
+import { Policies } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
@@ -7,11 +8,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { guardRoutes } from './access/guard-routes';
 import { Commits } from './commits';
+import { CommitFeedModule } from './commit-feed/commit-feed.module';
 import { startConsumers } from './consumers';
 import type { ContextDefinition } from './context-definition';
 import type { ContextRuntime, RunningContext } from './context-runtime';
 import { Draining } from './draining';
 import { HealthModule } from './health/health.module';
+import { circuitLog } from './logging/circuit-log';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
 import { ProblemFilter } from './http/problem.filter';
@@ -37,7 +40,7 @@ export function checkSettings(definition: ContextDefinition, env: ContextRuntime
 @Module({})
 class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
-    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, definition.module] };
+    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, CommitFeedModule, definition.module] };
   }
 }
 
@@ -70,11 +73,12 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const draining = new Draining();
     const commits = new Commits();
     const groups = new RunningGroups();
+    const policies = new Policies(runtime.random, circuitLog(logger));
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
-        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups }),
+        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies }),
       ),
       fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },

@@ -41,6 +41,9 @@ const PATIENCE = {
   ORDERING_TIMEOUT_GRACE_MS: '15000',
 };
 
+// And a request to a context that waits for news of another one may take as long as that.
+const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
+
 const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
 
 /** Every process of the shop, the gateway last: its port, its script and its environment. */
@@ -97,13 +100,17 @@ function planGateway(port: number, places: readonly Place[], options: PlanOption
     return [`${context.toUpperCase()}_URL`, urls.join(',')] as const;
   });
   const host = settings.get('HOST');
-  const own = gatewayEnvironment(env, {
-    ...Object.fromEntries(upstreams),
-    PORT: String(port),
-    HOST: host,
-    LOG_LEVEL: settings.get('LOG_LEVEL'),
-    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
-  });
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const own = gatewayEnvironment(
+    { ...GATEWAY_PATIENCE, ...given },
+    {
+      ...Object.fromEntries(upstreams),
+      PORT: String(port),
+      HOST: host,
+      LOG_LEVEL: settings.get('LOG_LEVEL'),
+      DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+    },
+  );
   // 0.0.0.0 and :: are every address of this machine, also the one of the loopback.
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   return plan({ name: 'gateway', instance: 1 }, `http://${reached}:${port}`, own, options);

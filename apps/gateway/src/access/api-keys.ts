@@ -1,6 +1,6 @@
 import { AccessDenied, KeysUnavailable } from '@maru/security';
 import { createHash } from 'node:crypto';
-import type { Upstreams } from './upstreams';
+import type { Upstreams } from '../balancing/upstreams';
 
 // A token must outlive the request that it is put on.
 const RENEWED_BEFORE_MS = 15_000;
@@ -48,14 +48,19 @@ export class ApiKeyExchange {
   }
 
   private async post(body: object): Promise<Response> {
+    const turn = this.upstreams.take('customers');
+    if (!turn) throw new KeysUnavailable('there is no instance of customers to ask about an API key');
     try {
-      return await fetch(`${this.upstreams.next('customers')}/api/users/token/api-key`, {
+      const response = await fetch(`${turn.url}/api/users/token/api-key`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
+      turn.end(response.status >= 500 ? 'failed' : 'answered');
+      return response;
     } catch (cause) {
+      turn.end('failed');
       throw new KeysUnavailable('customers does not answer about an API key', { cause });
     }
   }

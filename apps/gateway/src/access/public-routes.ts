@@ -1,4 +1,4 @@
-import { routes } from './routes';
+import { routes } from '../routes';
 
 /** A route that asks for no token. In `path`, `:name` stands for one segment. */
 export interface PublicRoute {
