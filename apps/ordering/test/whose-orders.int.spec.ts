@@ -1,4 +1,5 @@
 import { deriveId } from '@maru/kernel';
+import { eventually } from '@maru/testing';
 import { customerId, order, orderingOnTrial } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
@@ -70,6 +71,19 @@ describe('an order', () => {
     const stranger = await on.shop.callAs('nobody', 'POST', '/api/orders', anonymous, key());
     expect(stranger).toMatchObject({ status: 401, body: { code: 'HTTP.UNAUTHENTICATED' } });
     expect(stranger.headers.get('www-authenticate')).toBe('Bearer realm="maru"');
+  });
+});
+
+describe('a customer who has closed their account', () => {
+  it('orders nothing more, though their token is good for a while', async () => {
+    const park = { userId: deriveId('park') };
+    const place = () => on.shop.callAs(park, 'POST', '/api/orders', anonymous, key());
+    await on.others.welcome(park.userId);
+    expect((await place()).status).toBe(202);
+    await on.others.farewell(park.userId);
+    await eventually(async () =>
+      expect(await place()).toMatchObject({ status: 422, body: { code: 'ORDERING.UNKNOWN_CUSTOMER' } }),
+    );
   });
 });
 

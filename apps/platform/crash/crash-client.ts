@@ -1,6 +1,6 @@
 import { deriveId, type Random } from '@maru/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Session } from '../src/operator/session';
+import { LoginFailed, Session } from '../src/operator/session';
 import { OPERATOR } from '../test/operator';
 
 const ADDRESS = { name: 'Crash', line1: '1 Fault Line', city: 'Seoul', postalCode: '03172', country: 'KR' };
@@ -163,6 +163,8 @@ async function unlessLost(request: () => Promise<void>): Promise<void> {
 
 function isLostConnection(error: unknown): boolean {
   if (error instanceof LostConnection) return true;
+  // Also a login that is due anew is tried while things are broken.
+  if (error instanceof LoginFailed) return error.status >= 502;
   // By its name: under Jest, what fetch throws is of another realm.
   const { name, message } = error as Error;
   return name === 'TimeoutError' || (name === 'TypeError' && /fetch failed|terminated/.test(message));

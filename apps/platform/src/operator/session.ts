@@ -3,6 +3,18 @@ import type { Account } from './account';
 // A request may be on its way for a while.
 const RENEWED_BEFORE_MS = 120_000;
 
+/** The shop has not let them in: with 401 it never will, with 503 it may in a moment. */
+export class LoginFailed extends Error {
+  override readonly name = 'LoginFailed';
+  constructor(
+    email: string,
+    readonly status: number,
+    detail: string | undefined,
+  ) {
+    super(`logging in as ${email} answered ${status}: ${detail}`);
+  }
+}
+
 interface Login {
   readonly accessToken: string;
   readonly until: number;
@@ -20,7 +32,7 @@ export class Session {
 
   /**
    * What a request of theirs has in its headers.
-   * @throws Error when the shop does not let them in; what fetch throws when nobody answers
+   * @throws LoginFailed; what fetch throws when nobody answers
    */
   async headers(): Promise<{ readonly authorization: string }> {
     const login = await (this.login ??= this.logIn());
@@ -48,7 +60,7 @@ export class Session {
       expiresIn: number;
       detail?: string;
     };
-    if (!response.ok) throw new Error(`logging in as ${this.account.email} answered ${response.status}: ${detail}`);
+    if (!response.ok) throw new LoginFailed(this.account.email, response.status, detail);
     // A token that lives shorter than the margin is used all the same, for half its life.
     const lifeMs = expiresIn * 1_000;
     return { accessToken, until: askedAt + Math.max(lifeMs - RENEWED_BEFORE_MS, lifeMs / 2) };
