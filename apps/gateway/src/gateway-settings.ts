@@ -17,6 +17,8 @@ export const gatewaySettings = z.object({
   CORS_ORIGINS: z.string().regex(ORIGINS, 'must be like "https://shop.example,https://app.example", or "*"').optional(),
   /** Whose `X-Forwarded-For` is believed: the addresses or networks of the load balancers in front of the gateway. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
+  /** With it, operators may say which versions get how many requests. */
+  GATEWAY_OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters at least').optional(),
   ...callSettings.shape,
   ...cacheSettings.shape,
   ...limitSettings.shape,

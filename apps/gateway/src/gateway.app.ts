@@ -25,6 +25,8 @@ import { RateLimits } from './limits/rate-limits';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
 import { proxyRoutes } from './proxy';
+import { Canaries } from './canary/canaries';
+import { serveRollouts } from './canary/serve-rollouts';
 import { RouteCaches } from './cache/route-caches';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
@@ -84,11 +86,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     limits.register(fastify);
     const agent = upstreamAgent();
     fastify.addHook('onClose', () => agent.close());
-    const policies = new Policies(new SystemRandom(), circuitLog(logger));
+    const random = new SystemRandom();
+    const policies = new Policies(random, circuitLog(logger));
+    const canaries = new Canaries(random, logger);
+    serveRollouts(fastify, canaries, settings.get('GATEWAY_OPERATOR_TOKEN'));
     const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
     const caches = new RouteCaches({ discovery: options.discovery, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
-    proxyRoutes(fastify, { calls, limits, caches });
+    proxyRoutes(fastify, { calls, limits, caches, canaries });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

@@ -1,13 +1,15 @@
 import httpProxy from '@fastify/http-proxy';
+import type { Instance } from '@maru/discovery';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem } from './answer-problem';
 import { preferredWaitS } from './balancing/budget';
 import type { UpstreamAnswer, UpstreamCalls, UpstreamRequest } from './balancing/upstream-calls';
 import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
-import type { Outcome } from './balancing/upstreams';
+import type { Outcome, Turn } from './balancing/upstreams';
 import { answerFromCache } from './cache/cached-reply';
 import type { WholeAnswer } from './cache/response-cache';
 import type { RouteCaches } from './cache/route-caches';
+import type { Canaries } from './canary/canaries';
 import type { RateLimits } from './limits/rate-limits';
 import { headersBeyond, headersForContext } from './policies/forwarded-headers';
 import { routes } from './routes';
@@ -17,6 +19,7 @@ export interface ProxyOptions {
   readonly calls: UpstreamCalls;
   readonly limits: RateLimits;
   readonly caches: RouteCaches;
+  readonly canaries: Canaries;
 }
 
 /** Hands every request under a routed prefix to its context. */
@@ -38,7 +41,7 @@ function readBodiesWhole(scope: FastifyInstance): void {
 }
 
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
-function proxyOptions(prefix: string, route: Route, { calls, caches }: ProxyOptions) {
+function proxyOptions(prefix: string, route: Route, { calls, caches, canaries }: ProxyOptions) {
   const { upstream: context } = route;
   const cache = caches.of(route);
   return {
@@ -53,14 +56,19 @@ function proxyOptions(prefix: string, route: Route, { calls, caches }: ProxyOpti
     handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
       try {
         const asked = requestOf(request, path);
+        const version = canaries.versionFor(context, request);
+        const wishes = {
+          watch: (turn: Turn) => canaries.watch(context, turn),
+          ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
+        };
         if (cache && asked.method === 'GET') {
           const fresh = mustAsk(request) ? { freshMs: 0, staleMs: 0 } : caches.freshness;
           const shared = forEverybody(asked);
-          const ask = async () => whole(await calls.ask(context, shared, { waitS: 0 }));
-          answerFromCache(request, reply, await cache.serve(keyOf(shared), fresh, ask), caches.freshness);
+          const ask = async () => whole(await calls.ask(context, shared, { ...wishes, waitS: 0 }));
+          answerFromCache(request, reply, await cache.serve(keyOf(shared, version), fresh, ask), caches.freshness);
           return reply;
         }
-        const answer = await calls.ask(context, asked, { waitS: preferredWaitS(request) });
+        const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request) });
         // Who has changed something sees it at once, before the context's own views tell of it.
         if (answer.statusCode < 400) cache?.invalidate();
         handOn(answer, reply);
@@ -95,8 +103,8 @@ function forEverybody({ headers, ...request }: UpstreamRequest): UpstreamRequest
   return { ...request, headers: Object.fromEntries(shared) };
 }
 
-const keyOf = ({ path, headers }: UpstreamRequest) =>
-  [path, headers['accept'], headers['accept-language'], headers['accept-encoding']].join(' ');
+const keyOf = ({ path, headers }: UpstreamRequest, version: string | undefined) =>
+  [path, version, headers['accept'], headers['accept-language'], headers['accept-encoding']].join(' ');
 
 /** `Cache-Control: no-cache`: whoever says so gets what the context says now. */
 const mustAsk = ({ headers }: FastifyRequest) => /\bno-cache\b/.test(headers['cache-control'] ?? '');

@@ -1,0 +1,57 @@
+import { problem } from '@maru/service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { answerProblem } from '../answer-problem';
+import { routedContexts } from '../routes';
+import type { RoutedContext } from '../routes';
+import type { Canaries } from './canaries';
+import { rolloutSchema } from './rollout';
+
+interface Place {
+  readonly Params: { readonly context: string };
+}
+
+/**
+ * `GET`, `PUT` and `DELETE /internal/rollouts/<context>`, for operators. Without `token` there are no such routes; with it, it must come as
+ * `Authorization: Bearer …`.
+ */
+export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, token: string | undefined): void {
+  if (!token) return;
+  const known = (request: FastifyRequest<Place>, reply: FastifyReply): RoutedContext | undefined => {
+    const context = routedContexts.find((each) => each === request.params.context);
+    if (!context) answerProblem(reply, problem('HTTP.NOT_FOUND', `There is no context ${request.params.context}.`));
+    return context;
+  };
+  void fastify.register(async (scope) => {
+    await Promise.resolve();
+    scope.addHook('onRequest', (request, reply, done) => {
+      if (isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return done();
+      void reply.header('www-authenticate', 'Bearer');
+      answerProblem(reply, problem('HTTP.UNAUTHENTICATED', 'This is for operators.'));
+    });
+    scope.get<Place>('/internal/rollouts/:context', (request, reply) => {
+      const context = known(request, reply);
+      if (context) void reply.send(canaries.state(context) ?? {});
+    });
+    scope.put<Place>('/internal/rollouts/:context', (request, reply) => {
+      const context = known(request, reply);
+      if (!context) return;
+      const { success, data, error } = rolloutSchema.safeParse(request.body);
+      if (!success) {
+        const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+        return answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'This is no rollout.', { errors }));
+      }
+      canaries.set(context, data);
+      void reply.send(canaries.state(context));
+    });
+    scope.delete<Place>('/internal/rollouts/:context', (request, reply) => {
+      const context = known(request, reply);
+      if (!context) return;
+      canaries.end(context);
+      void reply.code(204).send();
+    });
+  });
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+const isSame = (given: string, wanted: string) => timingSafeEqual(digest(given), digest(wanted));
