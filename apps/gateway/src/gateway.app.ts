@@ -25,6 +25,8 @@ import { RateLimits } from './limits/rate-limits';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
 import { proxyRoutes } from './proxy';
+import { routes as shopRoutes } from './routes';
+import type { Routes } from './routes';
 import { Canaries } from './canary/canaries';
 import { serveRollouts } from './canary/serve-rollouts';
 import { RouteCaches } from './cache/route-caches';
@@ -40,6 +42,8 @@ export { upstreamSettings } from './upstream-settings';
 export interface GatewayOptions {
   /** Where the contexts are. Whoever opened it closes it, after the gateway. */
   readonly discovery: Discovery;
+  /** Default: those of `routes.ts`. */
+  readonly routes?: Routes;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -56,7 +60,7 @@ export interface RunningGateway {
 
 /** The shop's single public entry: a Nest application whose routes are proxies to the contexts. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { ids, env, host, port } = options;
+  const { ids, env, host, port, routes = shopRoutes } = options;
   const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
   const logger = options.logger.child({ context: 'gateway' });
@@ -91,9 +95,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const canaries = new Canaries(random, logger);
     serveRollouts(fastify, canaries, settings.get('GATEWAY_OPERATOR_TOKEN'));
     const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
-    const caches = new RouteCaches({ discovery: options.discovery, settings: settings.all(), logger });
+    const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
-    proxyRoutes(fastify, { calls, limits, caches, canaries });
+    proxyRoutes(fastify, { routes, calls, limits, caches, canaries });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { Transform } from './transforms/transform';
+
 const contexts = ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping'] as const;
 
 export type RoutedContext = (typeof contexts)[number];
@@ -12,10 +14,16 @@ export interface Route {
   readonly limit: 'anonymous' | 'signed-in';
   /** Whether what is read here is the same for everybody, and may be kept for a while: see `cache/`. */
   readonly cache?: true;
+  /** What is changed on the way, whatever the version. */
+  readonly transform?: Transform;
+  /** Versions of the API besides the first, by `API-Version`: what makes of today's answers those of that version. */
+  readonly versions?: Readonly<Record<string, Transform>>;
 }
 
+export type Routes = Readonly<Record<string, Route>>;
+
 /** Every way into the shop, by the beginning of its path. */
-export const routes = {
+export const routes: Routes = {
   '/api/products': { upstream: 'catalog', auth: 'public-reads', limit: 'anonymous', cache: true },
   '/api/users': { upstream: 'customers', auth: 'public', limit: 'anonymous' },
   '/api/inventory': { upstream: 'inventory', auth: 'token', limit: 'signed-in' },
@@ -23,4 +31,4 @@ export const routes = {
   '/api/payments': { upstream: 'payments', auth: 'token', limit: 'signed-in' },
   '/api/shipments': { upstream: 'shipping', auth: 'token', limit: 'signed-in' },
   '/api/notifications': { upstream: 'notifications', auth: 'token', limit: 'signed-in' },
-} as const satisfies Readonly<Record<string, Route>>;
+};

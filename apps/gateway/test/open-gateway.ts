@@ -5,6 +5,7 @@ import { createLogger } from '@maru/service';
 import { Writable } from 'node:stream';
 import { routedContexts, startGateway } from '../src/gateway.app';
 import type { RunningGateway } from '../src/gateway.app';
+import type { Routes } from '../src/routes';
 
 export interface OpenGateway extends RunningGateway {
   /** What it has logged as a warning or worse. */
@@ -16,6 +17,7 @@ export interface OpenGateway extends RunningGateway {
 export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
+  routes?: Routes,
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -25,6 +27,7 @@ export async function openGateway(
     logger: createLogger({ level: 'warn', destination }),
     ids: new RandomIds(),
     env,
+    ...(routes && { routes }),
     host: '127.0.0.1',
     port: 0,
   });
