@@ -50,8 +50,14 @@ describe('the composition', () => {
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
   });
 
-  it('gives the gateway the address of every context, and none of a backend', () => {
-    const { LOG_LEVEL: _, ...addresses } = services['gateway']!.environment!;
+  it('gives the gateway the address of every context, and of no backend but that of its counters', () => {
+    const {
+      LOG_LEVEL: _,
+      UPSTREAM_TIMEOUT_MS: _patience,
+      REDIS_URL: counters,
+      ...addresses
+    } = services['gateway']!.environment!;
+    expect(counters).toBe('redis://redis:6379');
     expect(addresses).toEqual(
       Object.fromEntries(contexts.map((name) => [`${name.toUpperCase()}_URL`, `http://${name}:3000`])),
     );
@@ -133,7 +139,7 @@ describe('the composition', () => {
     const names = running(profile).flatMap((name) => [name, ...aliasesOf(services[name]!.networks)]);
     const urls = apps.flatMap((app) => Object.values(services[app]!.environment ?? {})).map(String);
     const hosts = urls.flatMap((url) => /(?:^|[/@-])([a-z]+):\d{4}\b/.exec(url)?.[1] ?? []);
-    expect(new Set(hosts)).toEqual(new Set([...contexts, 'postgres', 'eventstoredb', 'kafka', 'mailpit']));
+    expect(new Set(hosts)).toEqual(new Set([...contexts, 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']));
     expect(names).toEqual(expect.arrayContaining([...new Set(hosts)]));
   });
 

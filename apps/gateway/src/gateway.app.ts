@@ -28,6 +28,10 @@ import { RateLimits } from './limits/rate-limits';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
 import { proxyRoutes } from './proxy';
+import { routes as shopRoutes } from './routes';
+import type { Routes } from './routes';
+import { Canaries } from './canary/canaries';
+import { serveRollouts } from './canary/serve-rollouts';
 import { RouteCaches } from './cache/route-caches';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
@@ -44,6 +48,8 @@ export interface GatewayOptions {
   readonly discovery: Discovery;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
+  /** Default: those of `routes.ts`. */
+  readonly routes?: Routes;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -60,7 +66,7 @@ export interface RunningGateway {
 
 /** The shop's single public entry: a Nest application whose routes are proxies to the contexts. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { ids, env, host, port } = options;
+  const { ids, env, host, port, routes = shopRoutes } = options;
   const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
   const logger = options.logger.child({ context: 'gateway' });
@@ -90,12 +96,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     limits.register(fastify);
     const agent = upstreamAgent();
     fastify.addHook('onClose', () => agent.close());
-    const policies = new Policies(new SystemRandom(), circuitLog(logger));
+    const random = new SystemRandom();
+    const policies = new Policies(random, circuitLog(logger));
+    const canaries = new Canaries(random, logger);
+    serveRollouts(fastify, canaries, options.tokens);
     const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
-    const caches = new RouteCaches({ discovery: options.discovery, settings: settings.all(), logger });
+    const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange(upstreams);
-    proxyRoutes(fastify, { calls, limits, caches, tokens: options.tokens, keys });
+    proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens: options.tokens, keys });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

@@ -1,4 +1,5 @@
 import httpProxy from '@fastify/http-proxy';
+import type { Instance } from '@maru/discovery';
 import type { TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyExchange } from './access/api-keys';
@@ -6,21 +7,24 @@ import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
 import { identify, refuseStrangers } from './access/identify';
 import { answerProblem } from './answer-problem';
 import { preferredWaitS } from './balancing/budget';
-import type { UpstreamAnswer, UpstreamCalls, UpstreamRequest } from './balancing/upstream-calls';
+import type { UpstreamCalls } from './balancing/upstream-calls';
 import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
-import type { Outcome } from './balancing/upstreams';
+import { handOn, whole } from './balancing/upstream-reply';
+import { forEverybody, keyOf, mustAsk, requestOf } from './balancing/upstream-request';
+import type { Turn } from './balancing/upstreams';
 import { answerFromCache } from './cache/cached-reply';
-import type { WholeAnswer } from './cache/response-cache';
 import type { RouteCaches } from './cache/route-caches';
+import type { Canaries } from './canary/canaries';
 import type { RateLimits } from './limits/rate-limits';
-import { headersBeyond, headersForContext } from './policies/forwarded-headers';
-import { routes } from './routes';
-import type { Route } from './routes';
+import type { Route, Routes } from './routes';
+import { guardVersions, transformsFor } from './transforms/api-version';
 
 export interface ProxyOptions {
+  readonly routes: Routes;
   readonly calls: UpstreamCalls;
   readonly limits: RateLimits;
   readonly caches: RouteCaches;
+  readonly canaries: Canaries;
   readonly tokens: TokenVerifier;
   readonly keys: ApiKeyExchange;
 }
@@ -30,13 +34,14 @@ const JWKS: Route = { upstream: 'customers', limit: 'anonymous' };
 
 /** Hands every request under a routed prefix to its context. */
 export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): void {
-  for (const [prefix, route] of Object.entries(routes)) {
+  for (const [prefix, route] of Object.entries(options.routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
       identify(scope, options.tokens, options.keys);
       // Who is refused is counted, too: tokens and keys are not to be guessed.
       options.limits.guard(scope, route);
       refuseStrangers(scope);
+      guardVersions(scope, route);
       readBodiesWhole(scope);
       await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, methods: METHODS }, route, options));
     });
@@ -64,8 +69,11 @@ interface Way {
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
+// RFC 9110 §9.2.1.
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
-function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches }: ProxyOptions) {
+function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
   const { upstream: context } = route;
   const cache = caches.of(route);
   return {
@@ -79,18 +87,24 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
     replyOptions: { getUpstream: () => 'http://upstream.invalid' },
     handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
       try {
-        const asked = requestOf(request, path);
+        const transforms = transformsFor(route, request);
+        const asked = requestOf(request, path, transforms);
+        const version = canaries.versionFor(context, request);
+        const wishes = {
+          watch: (turn: Turn) => canaries.watch(context, turn),
+          ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
+        };
         if (cache && asked.method === 'GET') {
           const fresh = mustAsk(request) ? { freshMs: 0, staleMs: 0 } : caches.freshness;
           const shared = forEverybody(asked);
-          const ask = async () => whole(await calls.ask(context, shared, { waitS: 0 }));
-          answerFromCache(request, reply, await cache.serve(keyOf(shared), fresh, ask), caches.freshness);
+          const ask = async () => whole(await calls.ask(context, shared, { ...wishes, waitS: 0 }), transforms);
+          answerFromCache(request, reply, await cache.serve(keyOf(shared, version), fresh, ask), caches.freshness);
           return reply;
         }
-        const answer = await calls.ask(context, asked, { waitS: preferredWaitS(request) });
+        const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request) });
         // Who has changed something sees it at once, before the context's own views tell of it.
-        if (answer.statusCode < 400) cache?.invalidate();
-        handOn(answer, reply);
+        if (answer.statusCode < 400 && !SAFE.has(asked.method)) cache?.invalidate();
+        await handOn(answer, reply, transforms);
       } catch (error) {
         if (reply.raw.destroyed) return reply;
         const answer = upstreamProblem(context, error);
@@ -100,58 +114,4 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
       return reply;
     },
   } as never;
-}
-
-function requestOf(request: FastifyRequest, path: string): UpstreamRequest {
-  const { method, raw, body } = request;
-  const query = raw.url!.indexOf('?');
-  const sent = Buffer.isBuffer(body) && body.length > 0 && method !== 'GET' && method !== 'HEAD' ? body : undefined;
-  return {
-    method,
-    path: query < 0 ? path : path + raw.url!.slice(query),
-    headers: headersForContext(request, raw.headers),
-    ...(sent && { body: sent }),
-  };
-}
-
-// What makes a request one client's own.
-const OF_ONE_CLIENT = /^(?:authorization|cookie|if-.*|range|prefer|x-forwarded-.*)$/;
-
-function forEverybody({ headers, ...request }: UpstreamRequest): UpstreamRequest {
-  const shared = Object.entries(headers).filter(([name]) => !OF_ONE_CLIENT.test(name));
-  return { ...request, headers: Object.fromEntries(shared) };
-}
-
-const keyOf = ({ path, headers }: UpstreamRequest) =>
-  [path, headers['accept'], headers['accept-language'], headers['accept-encoding']].join(' ');
-
-/** `Cache-Control: no-cache`: whoever says so gets what the context says now. */
-const mustAsk = ({ headers }: FastifyRequest) => /\bno-cache\b/.test(headers['cache-control'] ?? '');
-
-async function whole({ statusCode, headers, body, turn }: UpstreamAnswer): Promise<WholeAnswer> {
-  try {
-    const bytes = Buffer.from(await body.arrayBuffer());
-    turn.end(statusCode >= 500 ? 'failed' : 'answered');
-    return { statusCode, headers, body: bytes };
-  } catch (error) {
-    turn.end('failed');
-    throw error;
-  }
-}
-
-function handOn({ statusCode, headers, body, turn }: UpstreamAnswer, reply: FastifyReply): void {
-  reply.raw.once('close', () => turn.end(outcomeOf(reply)));
-  // The client has gone meanwhile, and nobody will read it.
-  if (reply.raw.destroyed) {
-    turn.end('left');
-    body.on('error', () => undefined).destroy();
-    return;
-  }
-  void reply.code(statusCode).headers(headersBeyond(headers)).send(body);
-}
-
-/** An answer that the client did not wait for says nothing of the instance. */
-function outcomeOf({ raw }: FastifyReply): Outcome {
-  if (!raw.writableFinished) return 'left';
-  return raw.statusCode >= 500 ? 'failed' : 'answered';
 }

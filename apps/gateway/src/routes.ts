@@ -1,3 +1,5 @@
+import type { Transform } from './transforms/transform';
+
 const contexts = ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping'] as const;
 
 export type RoutedContext = (typeof contexts)[number];
@@ -10,10 +12,16 @@ export interface Route {
   readonly limit: 'anonymous' | 'signed-in';
   /** Whether what is read here is the same for everybody, and may be kept for a while: see `cache/`. */
   readonly cache?: true;
+  /** What is changed on the way, whatever the version. */
+  readonly transform?: Transform;
+  /** Versions of the API besides the first, by `API-Version`: what makes of today's answers those of that version. */
+  readonly versions?: Readonly<Record<string, Transform>>;
 }
 
+export type Routes = Readonly<Record<string, Route>>;
+
 /** Every way into the shop, by the beginning of its path. */
-export const routes = {
+export const routes: Routes = {
   '/api/products': { upstream: 'catalog', limit: 'anonymous', cache: true },
   '/api/users': { upstream: 'customers', limit: 'anonymous' },
   '/api/inventory': { upstream: 'inventory', limit: 'signed-in' },
@@ -21,4 +29,4 @@ export const routes = {
   '/api/payments': { upstream: 'payments', limit: 'signed-in' },
   '/api/shipments': { upstream: 'shipping', limit: 'signed-in' },
   '/api/notifications': { upstream: 'notifications', limit: 'signed-in' },
-} as const satisfies Readonly<Record<string, Route>>;
+};

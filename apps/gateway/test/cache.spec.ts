@@ -105,6 +105,13 @@ describe('products that are read again and again', () => {
     expect([now.body, now.headers.get('etag')]).toEqual([{ price: 150 }, '"2"']);
   });
 
+  it('stay where they are when somebody only looks in another way', async () => {
+    await read();
+    await gateway.send('/api/products', { method: 'HEAD' });
+    await gateway.send('/api/products', { method: 'OPTIONS' });
+    expect((await read()).headers.get('cache-status')).toBe('maru; hit');
+  });
+
   it('are asked for when a client insists, or asks for something else', async () => {
     await read();
     await read('/api/products', { 'cache-control': 'no-cache' });

@@ -20,7 +20,8 @@ export interface EchoContext {
 /** `shape` adds routes of its own before those that answer the rest. */
 export async function echoContext(shape: (fastify: FastifyInstance) => void = () => undefined): Promise<EchoContext> {
   const heard: Heard[] = [];
-  const server = fastify();
+  // A connection over which nothing was ever asked would be waited for.
+  const server = fastify({ forceCloseConnections: true });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.addHook('preHandler', async ({ method, url, headers, body }) => {

@@ -7,18 +7,22 @@ import { Writable } from 'node:stream';
 import { isPublic } from '../src/access/public-routes';
 import { routedContexts, startGateway } from '../src/gateway.app';
 import type { RunningGateway } from '../src/gateway.app';
+import type { Routes } from '../src/routes';
 
 export interface OpenGateway extends RunningGateway {
   /** What it has logged as a warning or worse. */
   readonly complaints: string[];
   /** With the token of a customer where one is needed, and none is given. */
   send(path: string, init?: RequestInit): Promise<Response>;
+  /** `authorization` of an operator. */
+  readonly operator: string;
 }
 
 /** A gateway before one context that stands for all, or before those of a discovery. */
 export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
+  routes?: Routes,
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -30,6 +34,7 @@ export async function openGateway(
     logger: createLogger({ level: 'warn', destination }),
     ids: new RandomIds(),
     env,
+    ...(routes && { routes }),
     host: '127.0.0.1',
     port: 0,
   });
@@ -38,5 +43,6 @@ export async function openGateway(
     const headers = isPublic(init.method ?? 'GET', path) ? init.headers : { authorization, ...init.headers };
     return fetch(gateway.url + path, { ...init, ...(headers && { headers }) });
   };
-  return { ...gateway, complaints, send };
+  const operator = `Bearer ${await tokens.token({ roles: ['operator'] })}`;
+  return { ...gateway, complaints, send, operator };
 }

@@ -19,6 +19,7 @@ const OF_OPERATORS = [
   'parked:read',
   'parked:write',
   'keys:write',
+  'routes:write',
 ] as const;
 
 export const SCOPES = OF_OPERATORS;

@@ -23,6 +23,8 @@ export interface CallWishes {
   /** Seconds that the client is ready to wait beyond the usual time. */
   readonly waitS: number;
   readonly prefer?: (instance: Instance) => boolean;
+  /** Gets every turn that the request has, to see how it goes. */
+  readonly watch?: (turn: Turn) => Turn;
 }
 
 /** The head of an answer; its body is still to come. */
@@ -70,12 +72,13 @@ export class UpstreamCalls {
    * Asks an instance of the context, and another one only when the request was surely not sent.
    * @throws NobodyThere, CallNotAnswered, or what undici throws when an instance breaks off
    */
-  ask(context: RoutedContext, request: UpstreamRequest, { waitS, prefer }: CallWishes): Promise<UpstreamAnswer> {
+  ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
+    const { waitS } = wishes;
     const isQuery = request.method === 'GET' || request.method === 'HEAD';
     const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
     const budgetMs = waitS * 1_000 + this.options.settings.UPSTREAM_TIMEOUT_MS;
     return this.byName.get(`${context} ${kind}`)!.execute(
-      ({ signal, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), signal, prefer),
+      ({ signal, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), signal, wishes),
       // Waiting for a place counts, too.
       { timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
     );
@@ -85,13 +88,14 @@ export class UpstreamCalls {
     context: RoutedContext,
     request: UpstreamRequest,
     signal: AbortSignal,
-    prefer: CallWishes['prefer'],
+    { prefer, watch = (turn) => turn }: CallWishes,
   ): Promise<UpstreamAnswer> {
     const tried: string[] = [];
     let fault: unknown = new NobodyThere(context);
     for (;;) {
-      const turn = this.options.upstreams.take(context, { tried, ...(prefer && { prefer }) });
-      if (!turn) throw fault;
+      const taken = this.options.upstreams.take(context, { tried, ...(prefer && { prefer }) });
+      if (!taken) throw fault;
+      const turn = watch(taken);
       tried.push(turn.url);
       try {
         return { ...(await this.askOne(turn, request, signal)), turn };

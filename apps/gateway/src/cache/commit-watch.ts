@@ -1,6 +1,7 @@
 import type { Discovery } from '@maru/discovery';
 import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Logger } from 'pino';
+import { Agent } from 'undici';
 import { z } from 'zod';
 import type { RoutedContext } from '../routes';
 
@@ -28,6 +29,8 @@ export interface CommitWatchOptions {
 export class CommitWatch {
   private readonly watches = new Map<string, { readonly ending: AbortController; readonly ended: Promise<void> }>();
   private readonly stopListening: () => void;
+  // Not the one of the process: its connections end with the watch.
+  private readonly agent = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connectTimeout: 2_000 });
 
   constructor(private readonly options: CommitWatchOptions) {
     this.stopListening = options.discovery.onChange(({ service }) => {
@@ -39,6 +42,7 @@ export class CommitWatch {
   async close(): Promise<void> {
     this.stopListening();
     await Promise.all([...this.watches.keys()].map((url) => this.end(url)));
+    await this.agent.destroy();
   }
 
   private follow(): void {
@@ -81,10 +85,12 @@ export class CommitWatch {
 
   private async nextMark(url: string, mark: string | undefined, signal: AbortSignal): Promise<string> {
     const query = mark === undefined ? '' : `?after=${encodeURIComponent(mark)}`;
-    const response = await fetch(`${url}/internal/commits${query}`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+    const { body } = await this.agent.request({
+      origin: url,
+      path: `/internal/commits${query}`,
+      method: 'GET',
+      signal,
     });
-    const body: unknown = await response.json();
-    return answer.parse(body).mark;
+    return answer.parse(await body.json()).mark;
   }
 }

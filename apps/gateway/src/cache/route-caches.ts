@@ -1,14 +1,14 @@
 import type { Discovery } from '@maru/discovery';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { routes } from '../routes';
-import type { Route, RoutedContext } from '../routes';
+import type { Route, RoutedContext, Routes } from '../routes';
 import type { cacheSettings } from './cache-settings';
 import { CommitWatch } from './commit-watch';
 import { ResponseCache } from './response-cache';
 import type { Freshness } from './response-cache';
 
 export interface RouteCachesOptions {
+  readonly routes: Routes;
   readonly discovery: Discovery;
   readonly settings: z.infer<typeof cacheSettings>;
   readonly logger: Logger;
@@ -20,9 +20,9 @@ export class RouteCaches {
   private readonly caches = new Map<RoutedContext, ResponseCache>();
   private readonly watches: CommitWatch[] = [];
 
-  constructor({ discovery, settings, logger }: RouteCachesOptions) {
+  constructor({ routes, discovery, settings, logger }: RouteCachesOptions) {
     this.freshness = { freshMs: settings.CACHE_FRESH_MS, staleMs: settings.CACHE_STALE_MS };
-    const all: readonly Route[] = Object.values(routes);
+    const all = Object.values(routes);
     for (const context of new Set(all.filter(({ cache }) => cache).map(({ upstream }) => upstream))) {
       const cache = new ResponseCache(settings.CACHE_MAX_BYTES);
       this.caches.set(context, cache);
