@@ -6,7 +6,6 @@ import {
   NestLogger,
   ProblemFilter,
   readSettings,
-  serviceSettings,
   Undo,
   urlOf,
 } from '@maru/service';

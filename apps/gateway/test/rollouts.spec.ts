@@ -107,10 +107,9 @@ describe('the rollouts', () => {
   it('are for operators', async () => {
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const body = method === 'PUT' ? {} : undefined;
-      const without = await operate(method, 'ordering', body, '');
-      expect([without.status, without.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="maru"']);
       expect((await operate(method, 'ordering', body, 'Bearer not.a.token')).status).toBe(401);
     }
+    expect((await fetch(`${gateway.url}/internal/rollouts/ordering`)).status).toBe(401);
     // With the token of a customer.
     expect((await gateway.send('/internal/rollouts/ordering')).status).toBe(403);
   });

@@ -7,7 +7,6 @@ import type { OpenGateway } from './open-gateway';
 const ROUTES: Routes = {
   '/api/products': {
     upstream: 'catalog',
-    auth: 'public-reads',
     limit: 'anonymous',
     cache: true,
     transform: { response: { remove: ['server'], without: ['items.*.cost'] } },
@@ -15,7 +14,6 @@ const ROUTES: Routes = {
   },
   '/api/orders': {
     upstream: 'ordering',
-    auth: 'token',
     limit: 'signed-in',
     transform: { request: { remove: ['x-debug'] }, response: { set: { 'x-shop': 'maru' }, without: ['margin'] } },
   },
