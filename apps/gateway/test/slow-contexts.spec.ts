@@ -78,7 +78,7 @@ describe('a request to a context that is slow', () => {
   });
 
   it('waits for a place when all are taken, and is refused when too many wait', async () => {
-    await open({ UPSTREAM_COMMANDS_CONCURRENCY: '3', UPSTREAM_QUEUE: '2' });
+    await open({ UPSTREAM_COMMANDS_CONCURRENCY: '3', UPSTREAM_QUEUE: '2', UPSTREAM_TIMEOUT_MS: '20000' });
     takes = 1_000;
     const answers = await Promise.all(Array.from({ length: 8 }, order));
     const statuses = answers.map((answer) => answer.status).sort();

@@ -1,5 +1,5 @@
 import { aCallee, endOf } from '../test/a-callee';
-import { BulkheadFull } from './call-errors';
+import { BulkheadFull, CallTimedOut, CircuitOpen } from './call-errors';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -25,6 +25,18 @@ describe('a bulkhead', () => {
     for (let call = 0; call < 50; call++) await endOf(policy.execute(work));
     expect(policy.snapshot()).toMatchObject({ circuit: 'closed', faults: { 'bulkhead-full': 50 } });
     await jest.advanceTimersByTimeAsync(2_000);
+  });
+
+  it('sends nobody who has waited to a callee whose circuit has opened meanwhile', async () => {
+    const { policy, work, asked } = aCallee(['hang'], {
+      timeoutMs: 500,
+      bulkhead: { concurrency: 1, queue: 1 },
+      circuit: { windowCalls: 1 },
+    });
+    const ends = [endOf(policy.execute(work)), endOf(policy.execute(work))];
+    await jest.advanceTimersByTimeAsync(500);
+    expect(await Promise.all(ends)).toEqual([expect.any(CallTimedOut), expect.any(CircuitOpen)]);
+    expect(asked).toHaveLength(1);
   });
 
   it('does not count the wait for a place into the time-out', async () => {
