@@ -1,3 +1,4 @@
+import { Public } from '@maru/security/nest';
 import { Controller, Get, Module, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -11,8 +12,9 @@ const query = z.object({ after: z.string().max(100).optional() });
 /**
  * Tells whoever keeps copies of a context's answers that its views have changed: `GET /internal/commits?after=<mark>` is answered with
  * another mark as soon as a projection of this process has committed something since that one, or with the same after 25 s. Only on the
- * context's own address.
+ * context's own address; public, because it says that there is news, and not what.
  */
+@Public()
 @ApiExcludeController()
 @Controller('internal/commits')
 export class CommitFeedController {
