@@ -1,4 +1,5 @@
 import { StaticDiscovery } from '@maru/discovery';
+import { eventually } from '@maru/testing';
 import type { FastifyReply } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { echoContext } from './echo-context';
@@ -14,17 +15,20 @@ let gateway: OpenGateway;
 /** How long ordering takes for its answer, in ms, and what it says then. */
 let takes: number;
 let status: number;
-let underWay: number;
-let most: number;
+/** Of this test's own context: a handler of an earlier one may end late. */
+let load: { underWay: number; most: number };
+/** What ordering waits for, besides. */
+let gate: Promise<void>;
 
 beforeEach(async () => {
-  [takes, status, underWay, most] = [0, 200, 0, 0];
+  [takes, status, gate] = [0, 200, Promise.resolve()];
+  const own = (load = { underWay: 0, most: 0 });
   ordering = await echoContext((fastify) => {
     fastify.all('/api/orders*', async (_request, reply: FastifyReply) => {
-      underWay += 1;
-      most = Math.max(most, underWay);
-      await sleep(takes);
-      underWay -= 1;
+      own.underWay += 1;
+      own.most = Math.max(own.most, own.underWay);
+      await Promise.all([sleep(takes), gate]);
+      own.underWay -= 1;
       return reply.code(status).send({});
     });
   });
@@ -36,7 +40,7 @@ afterEach(async () => {
   await catalog.close();
 });
 
-const open = async (env: Record<string, string>) => {
+const openWith = async (env: Record<string, string>) => {
   const discovery = new StaticDiscovery({ ordering: [ordering.url], catalog: [catalog.url] });
   gateway = await openGateway(discovery, { ...WITHOUT_LIMITS, ...env });
 };
@@ -48,7 +52,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
 
 describe('a request to a context that is slow', () => {
   it('is answered 504 when its time is over', async () => {
-    await open({ UPSTREAM_TIMEOUT_MS: '150' });
+    await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
     takes = 1_000;
     const [answer, ms] = await timed(order);
     expect(answer.status).toBe(504);
@@ -58,7 +62,7 @@ describe('a request to a context that is slow', () => {
   });
 
   it('has longer when the client prefers to wait', async () => {
-    await open({ UPSTREAM_TIMEOUT_MS: '150' });
+    await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
     takes = 600;
     const patient = await gateway.send('/api/orders/1', { headers: { prefer: 'return=minimal, wait=1' } });
     expect(patient.status).toBe(200);
@@ -67,7 +71,7 @@ describe('a request to a context that is slow', () => {
   });
 
   it('tells the context how much of its time is left, whatever the client says of it', async () => {
-    await open({ UPSTREAM_TIMEOUT_MS: '2000' });
+    await openWith({ UPSTREAM_TIMEOUT_MS: '2000' });
     await gateway.send('/api/orders', { headers: { 'x-deadline-ms': '600000' } });
     await gateway.send('/api/orders', { headers: { prefer: 'wait=10' } });
     const told = ordering.heard.map(({ headers }) => Number(headers['x-deadline-ms']));
@@ -78,19 +82,27 @@ describe('a request to a context that is slow', () => {
   });
 
   it('waits for a place when all are taken, and is refused when too many wait', async () => {
-    await open({ UPSTREAM_COMMANDS_CONCURRENCY: '3', UPSTREAM_QUEUE: '2', UPSTREAM_TIMEOUT_MS: '20000' });
-    takes = 1_000;
-    const answers = await Promise.all(Array.from({ length: 8 }, order));
-    const statuses = answers.map((answer) => answer.status).sort();
-    expect(statuses).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
-    expect(most).toBe(3);
+    await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '3', UPSTREAM_QUEUE: '2', UPSTREAM_TIMEOUT_MS: '20000' });
+    let open: () => void;
+    gate = new Promise((resolve) => (open = resolve));
+    const refusals: number[] = [];
+    const asked = Array.from({ length: 8 }, async () => {
+      const answer = await order();
+      if (answer.status === 503) refusals.push(answer.status);
+      return answer;
+    });
+    await eventually(() => expect([load.underWay, refusals.length]).toEqual([3, 3]));
+    open!();
+    const answers = await Promise.all(asked);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
+    expect(load.most).toBe(3);
     const refused = answers.find((answer) => answer.status === 503)!;
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await refused.json()).toMatchObject({ detail: 'ordering is busy; please try again.' });
   });
 
   it('keeps nobody from another context, from a query, or from a request that waits on purpose', async () => {
-    await open({ UPSTREAM_COMMANDS_CONCURRENCY: '2', UPSTREAM_QUEUE: '1', UPSTREAM_TIMEOUT_MS: '3000' });
+    await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '2', UPSTREAM_QUEUE: '1', UPSTREAM_TIMEOUT_MS: '3000' });
     takes = 1_000;
     const slow = Array.from({ length: 10 }, order);
     await sleep(50);
@@ -103,7 +115,7 @@ describe('a request to a context that is slow', () => {
   });
 
   it('is not asked any more for a while when half of the requests run out of time, and then again', async () => {
-    await open({ UPSTREAM_TIMEOUT_MS: '500', UPSTREAM_CIRCUIT_OPEN_MS: '1500' });
+    await openWith({ UPSTREAM_TIMEOUT_MS: '500', UPSTREAM_CIRCUIT_OPEN_MS: '1500' });
     takes = 1_500;
     expect((await Promise.all(Array.from({ length: 10 }, order))).map((answer) => answer.status)).toEqual(
       Array(10).fill(504),
@@ -123,7 +135,7 @@ describe('a request to a context that is slow', () => {
   });
 
   it('is asked all the same when it answers that it cannot now', async () => {
-    await open({});
+    await openWith({});
     status = 503;
     for (let i = 0; i < 20; i++) expect((await order()).status).toBe(503);
     expect(ordering.heard).toHaveLength(20);
