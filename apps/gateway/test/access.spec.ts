@@ -1,3 +1,4 @@
+import { StaticDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
@@ -18,8 +19,7 @@ beforeEach(async () => {
   ordering.all('/api/orders*', (request) => (arrived.push(request.url), {}));
   const orderingUrl = await ordering.listen({ port: 0, host: '127.0.0.1' });
   gateway = await startGateway({
-    // Only ordering is there; nobody listens on port 1.
-    resolve: (context) => (context === 'ordering' ? orderingUrl : 'http://127.0.0.1:1'),
+    discovery: new StaticDiscovery({ ordering: [orderingUrl] }),
     tokens: tokens.verifier,
     logger: createLogger({ level: 'silent' }),
     ids: new RandomIds(),

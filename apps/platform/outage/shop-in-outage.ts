@@ -1,5 +1,6 @@
 import { Durations } from '../bench/measure';
 import { startPlatform } from '../src';
+import { OPERATOR_ENV } from '../test/operator';
 import { Shopper } from './shopper';
 
 export interface OutageLoad {
@@ -34,7 +35,15 @@ export async function shopInOutage(
 ): Promise<OutageFigures> {
   const limits = { RATE_LIMIT_ANONYMOUS: '1000000000', RATE_LIMIT_SIGNED_IN: '1000000000' };
   const platform = await startPlatform({
-    env: { DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'fatal', DRAIN_TIMEOUT_MS: '1000', ...limits, ...env },
+    env: {
+      ...OPERATOR_ENV,
+      DATABASE_URL: databaseUrl,
+      PORT: '0',
+      LOG_LEVEL: 'fatal',
+      DRAIN_TIMEOUT_MS: '1000',
+      ...limits,
+      ...env,
+    },
   });
   const shopper = new Shopper(platform.url);
   try {
