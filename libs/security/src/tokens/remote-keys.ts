@@ -1,5 +1,6 @@
-import { createRemoteJWKSet } from 'jose';
+import { createRemoteJWKSet, errors } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RemoteKeysOptions {
   /** Where the JWKS is now; asked for when it is needed, because whoever serves it may be started later. */
@@ -8,7 +9,7 @@ export interface RemoteKeysOptions {
   readonly onFault?: (fault: unknown) => void;
   /** After how many ms the keys are read again beside the work; default five minutes. */
   readonly refreshMs?: number;
-  /** How long a `kid` that nobody knows does not make the keys be read again, in ms; default a second. */
+  /** The keys are not read again within so many ms because of a `kid` that nobody knows, whose token waits; default a second. */
   readonly cooldownMs?: number;
 }
 
@@ -39,6 +40,14 @@ export function remoteKeys(options: RemoteKeysOptions): JWTVerifyGetKey {
       refreshAt = now + refreshMs;
       if (keys.jwks()) void keys.reload().catch(onFault);
     }
-    return keys(header, token);
+    const read = keys;
+    try {
+      return await read(header, token);
+    } catch (error) {
+      // They were read a moment ago, and the key may be newer.
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !read.coolingDown) throw error;
+      await sleep(cooldownMs);
+      return read(header, token);
+    }
   };
 }
