@@ -42,13 +42,22 @@ describe('the composition', () => {
 
   it.each(contexts)('gives %s the credentials of its own database, and no others', (context) => {
     const { environment = {} } = services[context]!;
-    const { DATABASE_URL: url = '', ...rest } = environment;
+    const { DATABASE_URL: url = '', ...others } = environment;
+    // Customers makes the operator's account.
+    const { MARU_OPERATOR_PASSWORD: operator, ...rest } = others;
+    expect(operator !== undefined).toBe(context === 'customers');
     expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
   });
 
-  it('gives the gateway the address of every context, and none of a backend', () => {
-    const { LOG_LEVEL: _, ...addresses } = services['gateway']!.environment!;
+  it('gives the gateway the address of every context, and of no backend but that of its counters', () => {
+    const {
+      LOG_LEVEL: _,
+      UPSTREAM_TIMEOUT_MS: _patience,
+      REDIS_URL: counters,
+      ...addresses
+    } = services['gateway']!.environment!;
+    expect(counters).toBe('redis://redis:6379');
     expect(addresses).toEqual(
       Object.fromEntries(contexts.map((name) => [`${name.toUpperCase()}_URL`, `http://${name}:3000`])),
     );
@@ -79,7 +88,9 @@ describe('the composition', () => {
       expect(example).toMatch(how === ':?' ? new RegExp(`^${name}=$`, 'm') : new RegExp(`^#${name}=`, 'm'));
     }
     const required = new Set(variables.filter(({ how }) => how === ':?').map(({ name }) => name));
-    expect([...required].sort()).toEqual(['POSTGRES_PASSWORD', ...['events', ...contexts].map(passwordOf)].sort());
+    expect([...required].sort()).toEqual(
+      ['POSTGRES_PASSWORD', 'MARU_OPERATOR_PASSWORD', ...['events', ...contexts].map(passwordOf)].sort(),
+    );
     expect(text).not.toMatch(/PASSWORD: (?!\$\{)/);
   });
 
@@ -128,7 +139,7 @@ describe('the composition', () => {
     const names = running(profile).flatMap((name) => [name, ...aliasesOf(services[name]!.networks)]);
     const urls = apps.flatMap((app) => Object.values(services[app]!.environment ?? {})).map(String);
     const hosts = urls.flatMap((url) => /(?:^|[/@-])([a-z]+):\d{4}\b/.exec(url)?.[1] ?? []);
-    expect(new Set(hosts)).toEqual(new Set([...contexts, 'postgres', 'eventstoredb', 'kafka', 'mailpit']));
+    expect(new Set(hosts)).toEqual(new Set([...contexts, 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']));
     expect(names).toEqual(expect.arrayContaining([...new Set(hosts)]));
   });
 

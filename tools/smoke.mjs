@@ -1,7 +1,7 @@
 // Clones HEAD into a temporary folder, opens the shop there with `npm start`, places one order over HTTP, sees it COMPLETED,
 // stops the shop, and looks whether everything it started is gone.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,27 +29,26 @@ try {
 
   step('place an order');
   const mark = Date.now().toString(36).toUpperCase();
-  const { productId } = await post('/api/products', 201, {
+  const operator = await logIn(JSON.parse(readFileSync(path.join(clone, '.maru', 'operator.json'), 'utf8')));
+  const goods = {
     sku: `SMOKE-${mark}`,
     name: 'Smoke',
     category: 'tests',
     price: { amount: 500, currency: 'EUR' },
-  });
-  await post(`/api/inventory/SMOKE-${mark}/receipts`, 201, { quantity: 3, warehouse: 'MAIN' });
-  const { userId } = await post('/api/users/register', 201, {
-    email: `smoke-${mark}@example.org`,
-    name: 'Smoke',
-    locale: 'en',
-  });
+  };
+  const { productId } = await post('/api/products', 201, goods, operator);
+  await post(`/api/inventory/SMOKE-${mark}/receipts`, 201, { quantity: 3, warehouse: 'MAIN' }, operator);
+  const account = { email: `smoke-${mark}@example.org`, password: `the password of ${mark}` };
+  await post('/api/users/register', 201, { ...account, name: 'Smoke', locale: 'en' });
+  const customer = await logIn(account);
   const order = {
-    customerId: userId,
     currency: 'EUR',
     lines: [{ productId, quantity: 2 }],
     shippingAddress: { name: 'Smoke', line1: '1 Test Street', city: 'Seoul', postalCode: '03172', country: 'KR' },
     paymentToken: 'tok_approve',
   };
-  const { orderId } = await post('/api/orders', 202, order, { 'idempotency-key': mark });
-  const ended = await fetch(`${url}/api/orders/${orderId}`, { headers: { prefer: 'wait=30' } });
+  const { orderId } = await post('/api/orders', 202, order, { ...customer, 'idempotency-key': mark });
+  const ended = await fetch(`${url}/api/orders/${orderId}`, { headers: { ...customer, prefer: 'wait=30' } });
   const { status } = await ended.json();
   if (status !== 'COMPLETED') throw new Error(`the order is ${status}, not COMPLETED`);
   step(`order ${orderId} is COMPLETED`);
@@ -111,6 +110,12 @@ const answers = () =>
     () => true,
     () => false,
   );
+
+/** What the requests of whoever has this account carry. */
+async function logIn(account) {
+  const { accessToken } = await post('/api/users/login', 200, account);
+  return { authorization: `Bearer ${accessToken}` };
+}
 
 async function post(to, expected, body, headers = {}) {
   const init = {

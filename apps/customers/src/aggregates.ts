@@ -1,4 +1,4 @@
-import type { CustomerRegistered, EventOf } from '@maru/contracts';
+import type { EventOf } from '@maru/contracts';
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
@@ -6,18 +6,13 @@ import type { EmailClaimed } from './domain/customers.events';
 import { emailClaimDecider } from './domain/email-claim.decider';
 import type { ClaimEmail, EmailClaimState } from './domain/email-claim.decider';
 import { userDecider } from './domain/user.decider';
-import type { User, UserState } from './domain/user.decider';
+import type { UserCommand, UserEvent, UserRejection, UserState } from './domain/user.decider';
 
 /** Which user each e-mail address belongs to; the id is the digest of the address. */
 export class EmailClaims extends AggregateStore<ClaimEmail, EmailClaimState, EventOf<typeof EmailClaimed>, never> {}
 
 /** The people who have an account; the id is the user's. */
-export class Users extends AggregateStore<
-  User,
-  UserState,
-  EventOf<typeof CustomerRegistered>,
-  'CUSTOMERS.EMAIL_TAKEN'
-> {}
+export class Users extends AggregateStore<UserCommand, UserState, UserEvent, UserRejection> {}
 
 const ports = [EventStore, Scheduler, Random];
 

@@ -1,14 +1,24 @@
 import type { ContextDefinition } from '@maru/service';
+import { ApiKeyRow } from './api-keys/api-key.entity';
+import { CredentialRow } from './credentials/credential.entity';
 import { CustomersModule } from './customers.module';
+import { customersSettings } from './customers.settings';
 import { customersPublications } from './integration/publications';
+import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
+import { CreateCredentials1795000000001 } from './migrations/create-credentials';
+import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity';
+import { SigningKeyRow } from './tokens/signing-key.entity';
 
-/** Who has an account. It has no tables of its own. */
+export { customersSettings } from './customers.settings';
+
+/** Who has an account, and how they show it. What they log in with is in its tables alone, in no event. */
 export const customers: ContextDefinition = {
   name: 'customers',
   module: CustomersModule,
-  entities: [],
-  migrations: [],
+  entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow, ApiKeyRow],
+  migrations: [CreateCredentials1795000000001, CreateApiKeys1795000000002],
   publications: customersPublications,
   projections: [],
   routes: ['users'],
+  settings: customersSettings,
 };

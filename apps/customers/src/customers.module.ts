@@ -1,12 +1,63 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { aggregates } from './aggregates';
+import { ApiKeyRow } from './api-keys/api-key.entity';
+import { ApiKeys } from './api-keys/api-keys';
+import { ApiKeysHttp } from './api-keys/api-keys.http';
+import { ExchangeApiKeyHttp } from './api-keys/exchange-api-key.http';
+import { CredentialRow } from './credentials/credential.entity';
+import { Credentials } from './credentials/credentials';
+import { PasswordHasher } from './credentials/password-hasher';
+import { ChangeProfileHandler } from './features/change-profile/change-profile.handler';
+import { ChangeProfileHttp } from './features/change-profile/change-profile.http';
+import { CloseAccountHandler } from './features/close-account/close-account.handler';
+import { CloseAccountHttp } from './features/close-account/close-account.http';
+import { LogInHandler } from './features/login/login.handler';
+import { LogInHttp } from './features/login/login.http';
+import { LogOutHttp } from './features/logout/logout.http';
+import { ExchangeRefreshTokenHandler } from './features/refresh-tokens/refresh-tokens.handler';
+import { RefreshTokensHttp } from './features/refresh-tokens/refresh-tokens.http';
 import { RegisterUserHandler } from './features/register-user/register-user.handler';
 import { RegisterUserHttp } from './features/register-user/register-user.http';
+import { RotateKeysHttp } from './features/rotate-keys/rotate-keys.http';
+import { OperatorAccount } from './operator/operator-account';
+import { RefreshTokens } from './tokens/refresh-tokens';
+import { SigningKeys } from './tokens/signing-keys';
+import { TokenDesk } from './tokens/token-desk';
+import { JwksHttp } from './views/jwks/jwks.http';
 import { GetUserHttp } from './views/user/get-user.http';
 import { GetUserHandler } from './views/user/get-user.query';
 
 @Module({
-  controllers: [RegisterUserHttp, GetUserHttp],
-  providers: [...aggregates, RegisterUserHandler, GetUserHandler],
+  imports: [TypeOrmModule.forFeature([CredentialRow, ApiKeyRow])],
+  controllers: [
+    RegisterUserHttp,
+    LogInHttp,
+    RefreshTokensHttp,
+    LogOutHttp,
+    JwksHttp,
+    RotateKeysHttp,
+    ApiKeysHttp,
+    ExchangeApiKeyHttp,
+    ChangeProfileHttp,
+    CloseAccountHttp,
+    GetUserHttp,
+  ],
+  providers: [
+    ...aggregates,
+    Credentials,
+    PasswordHasher,
+    SigningKeys,
+    RefreshTokens,
+    TokenDesk,
+    ApiKeys,
+    OperatorAccount,
+    RegisterUserHandler,
+    LogInHandler,
+    ExchangeRefreshTokenHandler,
+    ChangeProfileHandler,
+    CloseAccountHandler,
+    GetUserHandler,
+  ],
 })
 export class CustomersModule {}

@@ -1,48 +1,56 @@
-import { contextOnTrial } from '@maru/service/testing';
-import type { ContextOnTrial } from '@maru/service/testing';
 import { customers } from '../src/customers.app';
+import { customersOnTrial, kim, PASSWORD } from './customers-on-trial';
+import type { CustomersOnTrial } from './customers-on-trial';
 
-let shop: ContextOnTrial;
+let on: CustomersOnTrial;
 beforeAll(async () => {
-  shop = await contextOnTrial(customers);
+  on = await customersOnTrial();
 });
-afterAll(() => shop.end());
-
-const register = (body: unknown) => shop.call('POST', '/api/users/register', body);
-const get = (id: string) => shop.call('GET', `/api/users/${id}`);
-const kim = (email: string, more: object = {}) => ({ email, name: '김철수', locale: 'ko-KR', ...more });
+afterAll(() => on.shop.end());
 
 describe('registering', () => {
-  it('answers where the account is, and it is there at once', async () => {
-    const answer = await register(kim('kim@example.com'));
+  it('answers where the account is, and it is there at once for whoever logs in', async () => {
+    const answer = await on.register(kim('kim@example.com'));
     const { userId } = answer.body;
     expect(answer).toMatchObject({ status: 201, body: { userId: expect.any(String) } });
     expect(answer.headers.get('location')).toBe(`/api/users/${userId}`);
-    expect(await get(userId)).toMatchObject({ status: 200, body: { userId, ...kim('kim@example.com') } });
+    const { accessToken } = (await on.logIn('KIM@Example.com')).body;
+    const shown = { status: 200, body: { userId, email: 'kim@example.com', name: '김철수', locale: 'ko-KR' } };
+    expect(await on.withToken(accessToken, 'GET', `/api/users/${userId}`)).toMatchObject(shown);
+    expect(await on.withToken(accessToken, 'GET', '/api/users/profile')).toMatchObject(shown);
   });
 
   it('speaks English to whoever does not say', async () => {
-    const { body } = await register({ email: 'lee@example.com', name: 'Lee' });
-    expect((await get(body.userId)).body).toMatchObject({ locale: 'en' });
+    await on.register({ email: 'lee@example.com', name: 'Lee', password: PASSWORD });
+    const { accessToken } = (await on.logIn('lee@example.com')).body;
+    expect((await on.withToken(accessToken, 'GET', '/api/users/profile')).body).toMatchObject({ locale: 'en' });
   });
 
-  it('is refused when the address has an account, however it is capitalised', async () => {
-    await register(kim('once@example.com'));
+  it('is refused when the address has an account, however it is capitalised, whose password stays what it was', async () => {
+    await on.register(kim('once@example.com'));
     const taken = { status: 409, body: { code: 'CUSTOMERS.EMAIL_TAKEN' } };
-    expect(await register(kim('once@example.com'))).toMatchObject(taken);
-    expect(await register(kim('ONCE@Example.com', { name: 'Lee' }))).toMatchObject(taken);
+    expect(await on.register(kim('once@example.com'))).toMatchObject(taken);
+    const another = kim('ONCE@Example.com', { name: 'Lee', password: 'another password' });
+    expect(await on.register(another)).toMatchObject(taken);
+    expect((await on.logIn('once@example.com')).status).toBe(200);
+    expect((await on.logIn('once@example.com', 'another password')).status).toBe(401);
   });
 
   it('lets one of many in who want the same address at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => register(kim('many@example.com'))));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => on.register(kim('many@example.com'))));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
   });
 
-  it('keeps the address out of the names of streams, and the claim inside of this context', async () => {
-    await register(kim('secret@example.com'));
-    const { events } = await shop.log.readAll();
+  it('keeps address and password out of the names of streams, and what is its own inside of this context', async () => {
+    await on.register(kim('secret@example.com'));
+    const { events } = await on.shop.log.readAll();
     expect(events.map(({ stream }) => stream).join()).not.toContain('secret');
-    expect(Object.keys(customers.publications.translations)).toEqual(['customers.customer-registered.v1']);
+    expect(JSON.stringify(events)).not.toMatch(/correct horse|argon2/);
+    expect(Object.keys(customers.publications.translations).sort()).toEqual([
+      'customers.account-closed.v1',
+      'customers.customer-registered.v1',
+      'customers.profile-changed.v1',
+    ]);
   });
 
   it.each<[string, object]>([
@@ -52,23 +60,82 @@ describe('registering', () => {
     ['no name', { name: '' }],
     ['a name beyond all names', { name: 'a'.repeat(201) }],
     ['a locale that is none', { locale: 'korean' }],
-    ['a password', { password: 'secret' }],
+    ['no password', { password: undefined }],
   ])('with %s is refused', async (_, wrong) => {
-    const answer = await register(kim('new@example.com', wrong));
+    const answer = await on.register(kim('new@example.com', wrong));
     expect(answer).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
+  });
+
+  it.each([
+    ['short', 'CUSTOMERS.PASSWORD_TOO_SHORT'],
+    ['a'.repeat(60) + 'b'.repeat(69), 'CUSTOMERS.PASSWORD_TOO_LONG'],
+    ['newcomer@example.com', 'CUSTOMERS.PASSWORD_IS_EMAIL'],
+    ['qwerty123456', 'CUSTOMERS.PASSWORD_TOO_COMMON'],
+  ])('with the password %s is refused, and the address stays free', async (password, code) => {
+    const answer = await on.register(kim('newcomer@example.com', { password }));
+    expect(answer).toMatchObject({ status: 422, body: { code } });
+  });
+});
+
+describe('the profile', () => {
+  it('is changed by its owner', async () => {
+    const { accessToken, email, userId } = await on.somebody();
+    const changed = { userId, email, name: 'Kim', locale: 'ko-KR' };
+    expect(await on.withToken(accessToken, 'PATCH', '/api/users/profile', { name: 'Kim' })).toMatchObject({
+      status: 200,
+      body: changed,
+    });
+    expect((await on.withToken(accessToken, 'GET', '/api/users/profile')).body).toEqual(changed);
+    expect((await on.withToken(accessToken, 'PATCH', '/api/users/profile', {})).status).toBe(400);
+  });
+
+  it('is gone with the account: nobody logs in or goes on, and the address stays taken', async () => {
+    const { accessToken, refreshToken, email } = await on.somebody();
+    expect((await on.withToken(accessToken, 'DELETE', '/api/users/profile')).status).toBe(204);
+    expect((await on.logIn(email)).status).toBe(401);
+    expect((await on.exchange(refreshToken)).status).toBe(401);
+    expect((await on.withToken(accessToken, 'GET', '/api/users/profile')).status).toBe(404);
+    expect((await on.register(kim(email))).status).toBe(409);
+  });
+
+  it('needs a token', async () => {
+    for (const [method, path] of [
+      ['GET', 'profile'],
+      ['PATCH', 'profile'],
+      ['DELETE', 'profile'],
+      ['POST', 'logout'],
+      ['POST', 'signing-keys'],
+    ] as const)
+      expect(await on.anybody(method, `/api/users/${path}`)).toMatchObject({
+        status: 401,
+        body: { code: 'HTTP.UNAUTHENTICATED' },
+      });
   });
 });
 
 describe('looking somebody up', () => {
+  const nobodysId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
+  const unknown = { status: 404, body: { code: 'CUSTOMERS.UNKNOWN_USER' } };
+
   it('who does not exist is answered so', async () => {
-    const unknown = { status: 404, body: { code: 'CUSTOMERS.UNKNOWN_USER' } };
-    expect(await get('018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11')).toMatchObject(unknown);
-    expect(await get('not-an-id')).toMatchObject({ status: 400 });
+    const token = await on.operator();
+    expect(await on.withToken(token, 'GET', `/api/users/${nobodysId}`)).toMatchObject(unknown);
+    expect(await on.withToken(token, 'GET', '/api/users/not-an-id')).toMatchObject({ status: 400 });
+  });
+
+  it('is for operators: to a customer another is as good as nobody', async () => {
+    const [one, other] = [await on.somebody(), await on.somebody()];
+    expect(await on.withToken(one.accessToken, 'GET', `/api/users/${other.userId}`)).toMatchObject(unknown);
+    expect((await on.withToken(await on.operator(), 'GET', `/api/users/${other.userId}`)).body).toMatchObject({
+      email: other.email,
+    });
   });
 });
 
 it('tells how it is to be asked', async () => {
-  const { status, body } = await shop.call('GET', '/openapi.json');
+  const { status, body } = await on.anybody('GET', '/openapi.json');
   expect(status).toBe(200);
-  expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/users/register', '/api/users/{id}']));
+  expect(Object.keys(body.paths)).toEqual(
+    expect.arrayContaining(['/api/users/register', '/api/users/login', '/api/users/profile', '/api/users/{id}']),
+  );
 });

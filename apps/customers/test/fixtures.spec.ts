@@ -2,12 +2,12 @@ import { contractsByContext } from '@maru/contracts';
 import { fold } from '@maru/kernel';
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
-import { EmailClaimed } from '../src/domain/customers.events';
+import { CredentialBound, EmailClaimed, OperatorAppointed } from '../src/domain/customers.events';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { userDecider } from '../src/domain/user.decider';
 
 const fixtures = eventFixtures('customers', join(__dirname, 'fixtures'));
-const written = [...contractsByContext.get('customers')!, EmailClaimed];
+const written = [...contractsByContext.get('customers')!, EmailClaimed, CredentialBound, OperatorAppointed];
 const fixture = (name: string) => fixtures.get(`customers.${name}.v1`) as never;
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 
@@ -22,11 +22,11 @@ describe('what customers has ever written', () => {
 
   it('is still a claim and a user', () => {
     expect(fold(emailClaimDecider, [fixture('email-claimed')])).toEqual({ userId });
-    expect(fold(userDecider, [fixture('customer-registered')])).toEqual({
-      userId,
-      email: 'kim@example.com',
-      name: '김철수',
-      locale: 'ko-KR',
-    });
+    const kim = { userId, email: 'kim@example.com', name: '김철수', locale: 'ko-KR', operator: false, closed: false };
+    const credentialId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
+    expect(fold(userDecider, [fixture('customer-registered')])).toEqual(kim);
+    const events = ['customer-registered', 'credential-bound', 'operator-appointed', 'profile-changed'].map(fixture);
+    expect(fold(userDecider, events)).toEqual({ ...kim, credentialId, operator: true, name: '김영희' });
+    expect(fold(userDecider, [...events, fixture('account-closed')])).toMatchObject({ closed: true });
   });
 });

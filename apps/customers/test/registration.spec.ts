@@ -3,6 +3,9 @@ import type { EventStore } from '@maru/event-store';
 import { DyingEventStore, ProcessDied } from '@maru/event-store/testing';
 import { causedBy, RandomIds, Scheduler, SeededRandom } from '@maru/kernel';
 import { EmailClaims, Users } from '../src/aggregates';
+import type { Credentials } from '../src/credentials/credentials';
+import type { PasswordHasher } from '../src/credentials/password-hasher';
+import { emailDigest } from '../src/domain/email-address';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { userDecider } from '../src/domain/user.decider';
 import { RegisterUser, RegisterUserHandler } from '../src/features/register-user/register-user.handler';
@@ -17,18 +20,42 @@ class NoWait extends Scheduler {
   }
 }
 
-/** Customers as one process over a log. */
-function customersProcess(store: EventStore) {
+/** The table of credentials, which outlives every process; the hash of a password is the password here. */
+type Table = Map<string, string>;
+const hasher = { hash: (password: string) => Promise.resolve(password) } as PasswordHasher;
+
+/** `diesAt`: the process dies right before or right after it has written the credential. */
+function credentialsOver(table: Table, diesAt?: 'before' | 'after'): Credentials {
+  return {
+    async write(credentialId: string, _userId: string, hash: string) {
+      if (diesAt === 'before') throw new ProcessDied('this process has died');
+      table.set(credentialId, hash);
+      if (diesAt === 'after') throw new ProcessDied('this process has died');
+    },
+    remove: async (credentialId: string) => void table.delete(credentialId),
+  } as Credentials;
+}
+
+/** Customers as one process over a log and a table. */
+function customersProcess(store: EventStore, credentials = credentialsOver(table)) {
   const ports = { store, scheduler: new NoWait(), random: new SeededRandom(1) };
   const users = new Users({ decider: userDecider, streamPrefix: 'customers.user', ...ports });
   const claims = new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', ...ports });
-  const handler = new RegisterUserHandler(claims, users, ids);
+  const handler = new RegisterUserHandler(claims, users, credentials, hasher, ids);
   const register = (name: string, email = 'kim@example.com') => {
     const causation = { messageId: ids.next(), correlationId: 'test' };
-    return causedBy(causation, () => handler.execute(new RegisterUser({ email, name, locale: 'en' })));
+    const command = new RegisterUser({ email, name, locale: 'en' }, passwordOf(name));
+    return causedBy(causation, () => handler.execute(command));
   };
-  return { register };
+  /** Whose password opens the account of this address. */
+  const opener = async (email = 'kim@example.com') => {
+    const { state: claim } = await claims.load(emailDigest(email));
+    const { state: user } = await users.load(claim.userId!);
+    return table.get(user?.credentialId ?? '');
+  };
+  return { register, opener };
 }
+const passwordOf = (name: string) => `the password of ${name}`;
 
 const registrations = async (log: EventStore) => {
   const { events } = await log.readAll({ filter: { types: ['customers.customer-registered.v1'] } });
@@ -37,16 +64,19 @@ const registrations = async (log: EventStore) => {
 const taken = { name: 'Refusal', rejection: { code: 'CUSTOMERS.EMAIL_TAKEN' } };
 
 let log: InMemoryEventStore;
+let table: Table;
 beforeEach(() => {
   log = new InMemoryEventStore();
+  table = new Map();
 });
 
 describe('registering', () => {
   it('gives an e-mail address, however capitalised, one account', async () => {
-    const { register } = customersProcess(log);
+    const { register, opener } = customersProcess(log);
     const { userId } = await register('Kim');
     await expect(register('Lee', 'KIM@Example.com')).rejects.toMatchObject(taken);
     expect(await registrations(log)).toEqual([expect.objectContaining({ userId, name: 'Kim' })]);
+    expect(await opener()).toBe(passwordOf('Kim'));
   });
 
   it('gives other addresses other accounts', async () => {
@@ -55,7 +85,7 @@ describe('registering', () => {
     expect(new Set(all.map(({ userId }) => userId)).size).toBe(3);
   });
 
-  it('lets one of many in who want the same address at once, in one process or in many', async () => {
+  it('lets one of many in who want the same address at once, in one process or in many, with their own password', async () => {
     const processes = Array.from({ length: 4 }, () => customersProcess(log));
     const attempts = Array.from({ length: 20 }, (_, n) => processes[n % 4]!.register(`Kim ${n}`));
     const results = await Promise.allSettled(attempts);
@@ -64,6 +94,20 @@ describe('registering', () => {
     expect(won).toHaveLength(1);
     for (const { reason } of lost) expect(reason).toMatchObject(taken);
     expect(await registrations(log)).toEqual([expect.objectContaining(won[0]!.value)]);
+    const winner = results.findIndex(({ status }) => status === 'fulfilled');
+    expect(await customersProcess(log).opener()).toBe(passwordOf(`Kim ${winner}`));
+    expect([...table.values()]).toEqual([passwordOf(`Kim ${winner}`)]);
+  });
+
+  it('writes no password and no hash into the log', async () => {
+    await customersProcess(log).register('Kim');
+    const { events } = await log.readAll();
+    expect(JSON.stringify(events)).not.toContain(passwordOf('Kim'));
+    expect(events.map(({ type }) => type)).toEqual([
+      'customers.email-claimed.v1',
+      'customers.customer-registered.v1',
+      'customers.credential-bound.v1',
+    ]);
   });
 });
 
@@ -85,6 +129,14 @@ describe('a process that dies while it registers somebody', () => {
     else await expect(again).rejects.toMatchObject(taken);
     expect(await registrations(log)).toHaveLength(1);
     await expect(customersProcess(log).register('Lee')).rejects.toMatchObject(taken);
+    expect(await customersProcess(log).opener()).toBe(passwordOf('Kim'));
+  });
+
+  it.each(['before', 'after'] as const)('%s it has written the password leaves the address to the next', async (at) => {
+    await expect(customersProcess(log, credentialsOver(table, at)).register('Kim')).rejects.toThrow(ProcessDied);
+    expect(await registrations(log)).toEqual([]);
+    await customersProcess(log).register('Lee');
+    expect(await customersProcess(log).opener()).toBe(passwordOf('Lee'));
   });
 
   it('leaves the address to whoever comes next, under the id that was claimed', async () => {
@@ -96,7 +148,7 @@ describe('a process that dies while it registers somebody', () => {
     expect(await registrations(log)).toEqual([expect.objectContaining({ userId, name: 'Lee' })]);
   });
 
-  it('is no different from one that is merely slow: overtaken, it is refused', async () => {
+  it('is no different from one that is merely slow: overtaken, it is refused, and its password opens nothing', async () => {
     const append = log.append.bind(log);
     let overtaking: Promise<unknown> | undefined;
     const slow = Object.assign(Object.create(log) as InMemoryEventStore, {
@@ -108,5 +160,6 @@ describe('a process that dies while it registers somebody', () => {
     const first = customersProcess(slow).register('Kim');
     await expect(first).rejects.toMatchObject(taken);
     expect(await registrations(log)).toEqual([expect.objectContaining({ name: 'Lee' })]);
+    expect(await customersProcess(log).opener()).toBe(passwordOf('Lee'));
   });
 });

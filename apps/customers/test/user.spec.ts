@@ -1,13 +1,21 @@
 import { given } from '@maru/testing';
 import { emailDigest } from '../src/domain/email-address';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
+import { passwordRejection } from '../src/domain/password-rules';
 import { userDecider } from '../src/domain/user.decider';
 
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
 const other = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
+const credentialId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
+const newCredential = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c02';
 const claimed = { type: 'customers.email-claimed.v1', data: { userId } } as const;
 const kim = { userId, email: 'kim@example.com', name: '김철수', locale: 'ko-KR' };
+const register = { type: 'register', person: kim, credentialId } as const;
 const registered = { type: 'customers.customer-registered.v1', data: kim } as const;
+const bound = { type: 'customers.credential-bound.v1', data: { userId, credentialId } } as const;
+const boundAnew = { type: 'customers.credential-bound.v1', data: { userId, credentialId: newCredential } } as const;
+const appointed = { type: 'customers.operator-appointed.v1', data: { userId } } as const;
+const closed = { type: 'customers.account-closed.v1', data: { userId } } as const;
 
 describe('an e-mail address', () => {
   it('is bound to whoever claims it first', () => given(emailClaimDecider, []).when({ userId }).then([claimed]));
@@ -29,10 +37,65 @@ describe('an e-mail address', () => {
 });
 
 describe('a person', () => {
-  it('registers', () => given(userDecider, []).when(kim).then([registered]));
+  it('registers, with what they log in by', () => given(userDecider, []).when(register).then([registered, bound]));
 
-  it('is refused when the address has an account', () =>
-    given(userDecider, [registered])
-      .when({ ...kim, name: 'Lee' })
-      .thenRejected('CUSTOMERS.EMAIL_TAKEN'));
+  it.each([
+    ['has an account', [registered, bound]],
+    ['has one of before there were passwords', [registered]],
+    ['had one that is closed', [registered, bound, closed]],
+  ])('is refused when the address %s', (_, history) =>
+    given(userDecider, history)
+      .when({ type: 'register', person: { ...kim, name: 'Lee' }, credentialId: newCredential })
+      .thenRejected('CUSTOMERS.EMAIL_TAKEN'),
+  );
+
+  it('changes what they want to change of their profile, and nothing else', () =>
+    given(userDecider, [registered, bound])
+      .when({ type: 'change-profile', name: 'Kim' })
+      .then([{ type: 'customers.profile-changed.v1', data: { userId, name: 'Kim', locale: 'ko-KR' } }]));
+
+  it('who changes nothing causes nothing', () =>
+    given(userDecider, [registered, bound]).when({ type: 'change-profile', name: kim.name }).thenNothing());
+
+  it('closes their account, and has nothing to log in by then', () => {
+    given(userDecider, [registered, bound]).when({ type: 'close-account' }).then([closed]);
+    given(userDecider, [registered, bound])
+      .when({ type: 'close-account' })
+      .thenState((state) => expect(state).toEqual({ ...kim, operator: false, closed: true }));
+  });
+
+  it.each([{ type: 'change-profile', name: 'Kim' }, { type: 'close-account' }] as const)(
+    'without an account cannot $type',
+    (command) => {
+      given(userDecider, []).when(command).thenRejected('CUSTOMERS.UNKNOWN_USER');
+      given(userDecider, [registered, bound, closed]).when(command).thenRejected('CUSTOMERS.UNKNOWN_USER');
+    },
+  );
+
+  it('becomes an operator, once, with a password of the operator’s own', () => {
+    const command = { type: 'make-operator', credentialId: newCredential } as const;
+    given(userDecider, [registered, bound]).when(command).then([boundAnew, appointed]);
+    given(userDecider, [registered, bound, appointed]).when(command).then([boundAnew]);
+  });
+});
+
+describe('a password', () => {
+  const refused = (password: string) => passwordRejection(password, 'kim.ha-neul@example.com')?.code;
+
+  it.each([
+    ['eleven chars', 'elevenchars', 'CUSTOMERS.PASSWORD_TOO_SHORT'],
+    ['129 characters', `a${'b'.repeat(128)}`, 'CUSTOMERS.PASSWORD_TOO_LONG'],
+    ['the e-mail address', 'Kim.Ha-Neul@example.com', 'CUSTOMERS.PASSWORD_IS_EMAIL'],
+    ['one of the most common', 'Password1234', 'CUSTOMERS.PASSWORD_TOO_COMMON'],
+    ['one key pressed long', '============', 'CUSTOMERS.PASSWORD_TOO_COMMON'],
+  ])('of %s is refused', (_, password, code) => expect(refused(password)).toBe(code));
+
+  it.each([
+    ['twelve characters', 'twelve chars'],
+    ['128 characters', `a${'b'.repeat(127)}`],
+    ['twelve letters of any script', '가나다라마바사아자차카타'],
+  ])('of %s is taken', (_, password) => expect(refused(password)).toBeUndefined());
+
+  it('is counted in characters, not in halves of them', () =>
+    expect(refused('😀'.repeat(5) + '12')).toBe('CUSTOMERS.PASSWORD_TOO_SHORT'));
 });

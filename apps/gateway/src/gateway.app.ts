@@ -1,4 +1,5 @@
 import {
+  circuitLog,
   drainHttp,
   Draining,
   fastifyAdapter,
@@ -8,30 +9,46 @@ import {
   Undo,
   urlOf,
 } from '@maru/service';
+import type { Discovery } from '@maru/discovery';
+import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
+import { Policies } from '@maru/resilience';
+import type { TokenVerifier } from '@maru/security';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import { Agent } from 'undici';
+import { ApiKeyExchange } from './access/api-keys';
 import { serveDocs } from './docs/docs-page';
+import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
+import { openLimitStore } from './limits/limit-store';
+import { RateLimits } from './limits/rate-limits';
+import { serveBrowserPolicy } from './policies/browser-policy';
+import { limitUrls } from './policies/url-limit';
 import { proxyRoutes } from './proxy';
-import type { Resolver } from './routes';
-import { Upstreams } from './upstreams';
+import { routes as shopRoutes } from './routes';
+import type { Routes } from './routes';
+import { Canaries } from './canary/canaries';
+import { serveRollouts } from './canary/serve-rollouts';
+import { RouteCaches } from './cache/route-caches';
+import { UpstreamCalls } from './balancing/upstream-calls';
+import { Upstreams } from './balancing/upstreams';
 
+export { JWKS_OF_CUSTOMERS, publicRoutes } from './access/public-routes';
 export { routedContexts, routes } from './routes';
-export type { Resolver, RoutedContext } from './routes';
+export type { RoutedContext } from './routes';
+export type { Client } from './limits/client';
+export { gatewaySettings } from './gateway-settings';
 export { upstreamSettings } from './upstream-settings';
 
-export const gatewaySettings = z.object({
-  /** The largest request body, in bytes. */
-  BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
-  /** How long requests in flight may take to end after a stop, in milliseconds. */
-  DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
-});
-
 export interface GatewayOptions {
-  readonly resolve: Resolver;
+  /** Where the contexts are. Whoever opened it closes it, after the gateway. */
+  readonly discovery: Discovery;
+  /** Tells whether an access token is good. */
+  readonly tokens: TokenVerifier;
+  /** Default: those of `routes.ts`. */
+  readonly routes?: Routes;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -48,22 +65,45 @@ export interface RunningGateway {
 
 /** The shop's single public entry: a Nest application whose routes are proxies to the contexts. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { ids, env, host, port } = options;
-  const upstreams = new Upstreams(options.resolve);
+  const { ids, env, host, port, routes = shopRoutes } = options;
+  const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
   const logger = options.logger.child({ context: 'gateway' });
   const draining = new Draining();
   const undo = new Undo(logger);
+  const redisUrl = settings.get('REDIS_URL');
+  const redis = redisUrl ? await openLimitStore(redisUrl, logger) : undefined;
+  undo.add('redis', () => Promise.resolve(redis?.disconnect()));
+  const limits = new RateLimits({ settings: settings, redis, logger });
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(upstreams),
-    fastifyAdapter({ logger, ids, draining, bodyLimit: settings.get('BODY_LIMIT_BYTES') }),
+    fastifyAdapter({
+      logger,
+      ids,
+      draining,
+      bodyLimit: settings.get('BODY_LIMIT_BYTES'),
+      trustProxy: listOf(settings.get('TRUSTED_PROXIES')),
+    }),
     { logger: new NestLogger(options.logger), abortOnError: false },
   );
   undo.add('application', () => app.close());
   try {
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
-    proxyRoutes(fastify, upstreams);
+    limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
+    serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
+    limits.register(fastify);
+    const agent = upstreamAgent();
+    fastify.addHook('onClose', () => agent.close());
+    const random = new SystemRandom();
+    const policies = new Policies(random, circuitLog(logger));
+    const canaries = new Canaries(random, logger);
+    serveRollouts(fastify, canaries, options.tokens);
+    const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
+    const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
+    undo.add('caches', () => caches.close());
+    const keys = new ApiKeyExchange(upstreams);
+    proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens: options.tokens, keys });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {
@@ -74,3 +114,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   undo.add('waiters', () => Promise.resolve(draining.begin()));
   return { url: urlOf(app), close: () => undo.all(settings.get('DRAIN_TIMEOUT_MS')) };
 }
+
+// How long a whole request may take is said by its policy; these only end what nobody waits for any more.
+const LONGEST_ANSWER_MS = 40_000;
+
+/** Connections to the instances, kept open. */
+function upstreamAgent(): Agent {
+  const timeouts = { headersTimeout: LONGEST_ANSWER_MS, bodyTimeout: LONGEST_ANSWER_MS, connectTimeout: 2_000 };
+  return new Agent({ connections: 256, pipelining: 1, ...timeouts });
+}
+
+const listOf = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);

@@ -4,7 +4,7 @@ import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nes
 import type { FastifyReply } from 'fastify';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
-import { Upstreams } from './upstreams';
+import { Upstreams } from './balancing/upstreams';
 
 const PATIENCE_MS = 3_000;
 
@@ -34,10 +34,11 @@ export class HealthController {
   }
 
   private async indicatorOf(context: RoutedContext) {
-    const urls = this.upstreams.all(context);
+    const urls = this.upstreams.all(context).map(({ url }) => url);
     const answers = await Promise.all(urls.map(readiness));
     const ready = answers.filter((answer) => answer === 'ready').length;
     const indicator = this.indicators.check(context);
+    if (urls.length === 0) return indicator.down('no instance is known');
     if (ready === urls.length) return indicator.up();
     const instances = Object.fromEntries(urls.map((url, at) => [url, answers[at]]));
     return ready > 0 ? indicator.degraded({ instances }) : indicator.down({ instances });

@@ -1,18 +1,33 @@
 import 'reflect-metadata';
+import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
-import { createLogger, listeningSettings, onStop, readSettings } from '@maru/service';
-import { startGateway } from './gateway.app';
-import { upstreamSettings, variableOf } from './upstream-settings';
+import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
+import { JWKS_OF_CUSTOMERS, startGateway } from './gateway.app';
+import { routedContexts } from './routes';
+import { addressesOf } from './upstream-settings';
 
 const STOP_MS = 9_500;
+// Nobody listens there.
+const NOWHERE = 'http://127.0.0.1:1';
 
 /** The gateway as a process of its own. */
 async function main(): Promise<void> {
-  const urls = readSettings(upstreamSettings, process.env);
   const own = readSettings(listeningSettings, process.env);
   const logger = createLogger({ level: own.get('LOG_LEVEL') });
+  const discovery = openDiscovery({
+    settings: readSettings(discoverySettings, process.env).all(),
+    services: routedContexts,
+    addresses: () => addressesOf(process.env),
+    onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
+    onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
+  });
   const gateway = await startGateway({
-    resolve: (context) => String(urls.get(variableOf(context))).split(','),
+    discovery,
+    tokens: requestTokens({
+      jwksUrl: () => `${discovery.instances('customers')[0]?.url ?? NOWHERE}${JWKS_OF_CUSTOMERS}`,
+      env: process.env,
+      logger,
+    }),
     logger,
     ids: new RandomIds(),
     env: process.env,
@@ -22,7 +37,10 @@ async function main(): Promise<void> {
   logger.info({ url: gateway.url }, 'gateway is up');
   onStop(() => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
-    void gateway.close().then(() => process.exit(0));
+    void gateway
+      .close()
+      .then(() => discovery.close())
+      .then(() => process.exit(0));
   });
 }
 

@@ -1,34 +1,57 @@
 import httpProxy from '@fastify/http-proxy';
-import { PROBLEM_JSON } from '@maru/service';
-import type { Problem } from '@maru/service';
+import type { Instance } from '@maru/discovery';
+import type { TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IncomingHttpHeaders } from 'node:http';
-import { Agent } from 'undici';
-import { routes } from './routes';
-import type { RoutedContext } from './routes';
-import { upstreamProblem, wasNotSent } from './upstream-problem';
-import type { Upstreams } from './upstreams';
+import type { ApiKeyExchange } from './access/api-keys';
+import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
+import { identify, refuseStrangers } from './access/identify';
+import { answerProblem } from './answer-problem';
+import { preferredWaitS } from './balancing/budget';
+import type { UpstreamCalls } from './balancing/upstream-calls';
+import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
+import { handOn, whole } from './balancing/upstream-reply';
+import { forEverybody, keyOf, mustAsk, requestOf } from './balancing/upstream-request';
+import type { Turn } from './balancing/upstreams';
+import { answerFromCache } from './cache/cached-reply';
+import type { RouteCaches } from './cache/route-caches';
+import type { Canaries } from './canary/canaries';
+import type { RateLimits } from './limits/rate-limits';
+import type { Route, Routes } from './routes';
+import { guardVersions, transformsFor } from './transforms/api-version';
 
-// `Prefer: wait` holds an answer for 30 s at most.
-const LONGEST_ANSWER_MS = 40_000;
+export interface ProxyOptions {
+  readonly routes: Routes;
+  readonly calls: UpstreamCalls;
+  readonly limits: RateLimits;
+  readonly caches: RouteCaches;
+  readonly canaries: Canaries;
+  readonly tokens: TokenVerifier;
+  readonly keys: ApiKeyExchange;
+}
 
-/** Hands every request under a routed prefix to its context, over connections that are kept open. */
-export function proxyRoutes(fastify: FastifyInstance, upstreams: Upstreams): void {
-  const agent = new Agent({
-    connections: 256,
-    pipelining: 1,
-    headersTimeout: LONGEST_ANSWER_MS,
-    bodyTimeout: LONGEST_ANSWER_MS,
-    connectTimeout: 2_000,
-  });
-  fastify.addHook('onClose', () => agent.close());
-  for (const [prefix, context] of Object.entries(routes)) {
+/** The keys of access tokens, where everybody looks for them. */
+const JWKS: Route = { upstream: 'customers', limit: 'anonymous' };
+
+/** Hands every request under a routed prefix to its context. */
+export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): void {
+  for (const [prefix, route] of Object.entries(options.routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
+      identify(scope, options.tokens, options.keys);
+      // Who is refused is counted, too: tokens and keys are not to be guessed.
+      options.limits.guard(scope, route);
+      refuseStrangers(scope);
+      guardVersions(scope, route);
       readBodiesWhole(scope);
-      await scope.register(httpProxy, proxyOptions(prefix, context, upstreams, agent));
+      await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, methods: METHODS }, route, options));
     });
   }
+  void fastify.register(async (scope) => {
+    await Promise.resolve();
+    options.limits.guard(scope, JWKS);
+    const way = { prefix: JWKS_PATH, to: JWKS_OF_CUSTOMERS, methods: ['GET', 'HEAD'] };
+    await scope.register(httpProxy, proxyOptions(way, JWKS, options));
+  });
 }
 
 // The limit holds for a body of unknown length too, and its context never sees a part of one that is too long.
@@ -37,66 +60,58 @@ function readBodiesWhole(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-// About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
-const OF_THE_CONNECTION = ['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'];
-
-function withoutConnectionHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+interface Way {
+  readonly prefix: string;
+  /** What stands for the prefix at the context. */
+  readonly to: string;
+  readonly methods: readonly string[];
 }
 
-function proxyOptions(prefix: string, context: RoutedContext, upstreams: Upstreams, agent: Agent) {
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+// RFC 9110 §9.2.1.
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+// The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
+function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
+  const { upstream: context } = route;
+  const cache = caches.of(route);
   return {
     prefix,
-    rewritePrefix: prefix,
+    rewritePrefix: to,
     upstream: '',
     proxyPayloads: false,
-    internalRewriteLocationHeader: false,
     disableRequestLogging: true,
-    httpMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-    undici: agent,
-    handler: (request: FastifyRequest, reply: FastifyReply, source: string, options: object) => {
-      const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
-      const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-      const tried: string[] = [];
-      const ask = (url: string): FastifyReply => {
-        tried.push(url);
-        const onError = (_reply: unknown, { error }: { error: unknown }) => {
-          if (wasNotSent(error)) upstreams.refused(url);
-          const other = wasNotSent(error) ? upstreams.next(context, tried) : undefined;
-          if (other === undefined) answerProblem(reply, upstreamProblem(context, error));
-          else ask(other);
+    httpMethods: [...methods],
+    // Only looked at for whether it would be an address at all.
+    replyOptions: { getUpstream: () => 'http://upstream.invalid' },
+    handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
+      try {
+        const transforms = transformsFor(route, request);
+        const asked = requestOf(request, path, transforms);
+        const version = canaries.versionFor(context, request);
+        const wishes = {
+          watch: (turn: Turn) => canaries.watch(context, turn),
+          ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
         };
-        return reply.from(source, { ...options, ...(body && { body, contentType }), getUpstream: () => url, onError });
-      };
-      return ask(upstreams.next(context)!);
-    },
-    replyOptions: {
-      // Only looked at for whether it would be an address at all: the handler above chooses one.
-      getUpstream: () => upstreams.all(context)[0],
-      rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, unknown>) => {
-        headers['x-correlation-id'] = request.causation!.correlationId;
-        for (const name of OF_THE_CONNECTION) delete headers[name];
-        return headers;
-      },
-      rewriteHeaders: withoutConnectionHeaders,
-      // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
-      retryDelay: ({
-        err,
-        req,
-        attempt,
-      }: {
-        err?: { code?: string } | null;
-        req: { method: string };
-        attempt: number;
-      }) => (req.method === 'GET' && err?.code === 'UND_ERR_SOCKET' && attempt < 2 ? 5 : null),
+        if (cache && asked.method === 'GET') {
+          const fresh = mustAsk(request) ? { freshMs: 0, staleMs: 0 } : caches.freshness;
+          const shared = forEverybody(asked);
+          const ask = async () => whole(await calls.ask(context, shared, { ...wishes, waitS: 0 }), transforms);
+          answerFromCache(request, reply, await cache.serve(keyOf(shared, version), fresh, ask), caches.freshness);
+          return reply;
+        }
+        const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request) });
+        // Who has changed something sees it at once, before the context's own views tell of it.
+        if (answer.statusCode < 400 && !SAFE.has(asked.method)) cache?.invalidate();
+        await handOn(answer, reply, transforms);
+      } catch (error) {
+        if (reply.raw.destroyed) return reply;
+        const answer = upstreamProblem(context, error);
+        if (answer.status === 503) void reply.header('retry-after', String(retryAfterS(error)));
+        answerProblem(reply, answer);
+      }
+      return reply;
     },
   } as never;
-}
-
-function answerProblem(reply: FastifyReply, answer: Problem): void {
-  if (answer.status === 503) void reply.header('retry-after', '1');
-  void reply
-    .code(answer.status)
-    .header('content-type', PROBLEM_JSON)
-    .send(JSON.stringify({ ...answer, correlationId: reply.request.causation?.correlationId }));
 }

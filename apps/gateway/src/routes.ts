@@ -1,20 +1,32 @@
-/** Which context answers which path. One line per prefix; the longest part of the public API's shape is here. */
-export const routes = {
-  '/api/products': 'catalog',
-  '/api/users': 'customers',
-  '/api/inventory': 'inventory',
-  '/api/orders': 'ordering',
-  '/api/payments': 'payments',
-  '/api/shipments': 'shipping',
-  '/api/notifications': 'notifications',
-} as const;
+import type { Transform } from './transforms/transform';
 
-export type RoutedContext = (typeof routes)[keyof typeof routes];
+const contexts = ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping'] as const;
 
-export const routedContexts: readonly RoutedContext[] = [...new Set(Object.values(routes))];
+export type RoutedContext = (typeof contexts)[number];
+export const routedContexts: readonly RoutedContext[] = contexts;
 
-/**
- * Where a context is to be reached now, e.g. `http://127.0.0.1:41234`, or one such address for each of its instances; the same question
- * in one process and in many.
- */
-export type Resolver = (context: RoutedContext) => string | readonly string[];
+/** What the gateway does with the requests under one prefix. */
+export interface Route {
+  readonly upstream: RoutedContext;
+  /** Whose counter a request without an identity counts on: see `limits/`. */
+  readonly limit: 'anonymous' | 'signed-in';
+  /** Whether what is read here is the same for everybody, and may be kept for a while: see `cache/`. */
+  readonly cache?: true;
+  /** What is changed on the way, whatever the version. */
+  readonly transform?: Transform;
+  /** Versions of the API besides the first, by `API-Version`: what makes of today's answers those of that version. */
+  readonly versions?: Readonly<Record<string, Transform>>;
+}
+
+export type Routes = Readonly<Record<string, Route>>;
+
+/** Every way into the shop, by the beginning of its path. */
+export const routes: Routes = {
+  '/api/products': { upstream: 'catalog', limit: 'anonymous', cache: true },
+  '/api/users': { upstream: 'customers', limit: 'anonymous' },
+  '/api/inventory': { upstream: 'inventory', limit: 'signed-in' },
+  '/api/orders': { upstream: 'ordering', limit: 'signed-in' },
+  '/api/payments': { upstream: 'payments', limit: 'signed-in' },
+  '/api/shipments': { upstream: 'shipping', limit: 'signed-in' },
+  '/api/notifications': { upstream: 'notifications', limit: 'signed-in' },
+};

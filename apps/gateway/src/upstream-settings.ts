@@ -1,3 +1,4 @@
+import { readSettings } from '@maru/service';
 import { z } from 'zod';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
@@ -7,9 +8,21 @@ export const variableOf = (context: RoutedContext) => `${context.toUpperCase()}_
 const ADDRESSES = /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/;
 const MUST_BE = 'must be a URL like "http://127.0.0.1:4001", or several with commas between';
 
-/** `CATALOG_URL`, `ORDERING_URL` and so on: where each context is, and each of its instances. */
+/** `CATALOG_URL`, `ORDERING_URL` and so on: where each context is, and each of its instances; not read when they are found through Consul or DNS. */
 export const upstreamSettings = z.object(
   Object.fromEntries(
     routedContexts.map((context) => [variableOf(context), z.string(MUST_BE).regex(ADDRESSES, MUST_BE)]),
   ),
 );
+
+/**
+ * The addresses that the environment gives each context.
+ * @throws InvalidSettings when it does not
+ */
+export function addressesOf(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<RoutedContext, readonly string[]> {
+  const settings = readSettings(upstreamSettings, env);
+  const entries = routedContexts.map((context) => [context, settings.get(variableOf(context)).split(',')]);
+  return Object.fromEntries(entries) as Record<RoutedContext, readonly string[]>;
+}

@@ -1,9 +1,11 @@
+import { StaticDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger } from '@maru/service';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { TokensOnTrial } from '@maru/security/testing';
 import { startGateway } from '../src/gateway.app';
 import type { RunningGateway } from '../src/gateway.app';
 
@@ -19,6 +21,13 @@ let orderingUrl: string;
 let gateway: RunningGateway;
 let arrived: Arrived[];
 let complaints: string[];
+let tokens: TokensOnTrial;
+let authorization: string;
+
+beforeAll(async () => {
+  tokens = await TokensOnTrial.make();
+  authorization = `Bearer ${await tokens.token()}`;
+});
 
 beforeEach(async () => {
   arrived = [];
@@ -44,8 +53,9 @@ beforeEach(async () => {
   });
   orderingUrl = await ordering.listen({ port: 0, host: '127.0.0.1' });
   gateway = await startGateway({
-    // Only ordering is there; nobody listens on port 1.
-    resolve: (context) => (context === 'ordering' ? orderingUrl : 'http://127.0.0.1:1'),
+    // Only ordering is there; nobody listens on port 1, and of payments nobody has heard.
+    discovery: new StaticDiscovery({ ordering: [orderingUrl], catalog: ['http://127.0.0.1:1'] }),
+    tokens: tokens.verifier,
     logger: createLogger({ level: 'warn', destination }),
     ids: new RandomIds(),
     env: { BODY_LIMIT_BYTES: '2000' },
@@ -58,7 +68,8 @@ afterEach(async () => {
   await ordering.close();
 });
 
-const send = (path: string, init: RequestInit = {}) => fetch(gateway.url + path, init);
+const send = (path: string, init: RequestInit = {}) =>
+  fetch(gateway.url + path, { ...init, headers: { authorization, ...(init.headers as Record<string, string>) } });
 /** What is answered to these bytes until there is a whole head, the connection is closed, or the client leaves. */
 function raw(request: string, leaveAfterMs = 2_000): Promise<string> {
   return new Promise((resolve) => {
@@ -123,21 +134,25 @@ describe('the gateway', () => {
   it.each(['Expect: 100-continue', 'Keep-Alive: x', 'TE: trailers', 'Upgrade: h2c\r\nConnection: upgrade'])(
     'keeps %j to the connection it came on',
     async (header) => {
-      const answer = await raw(`POST /api/orders HTTP/1.1\r\nHost: shop\r\n${header}\r\nContent-Length: 2\r\n\r\n{}`);
+      const answer = await raw(
+        `POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\n${header}\r\nContent-Length: 2\r\n\r\n{}`,
+      );
       expect(answer).toMatch(/HTTP\/1\.1 202 /);
       expect(arrived).toMatchObject([{ body: '{}' }]);
     },
   );
 
   it('closes the connection of a client that wants it closed, though its own to the context stays open', async () => {
-    const answer = await raw('GET /api/orders/1 HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n');
+    const answer = await raw(
+      `GET /api/orders/1 HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
+    );
     expect(answer).toMatch(/\r\nconnection: close\r\n/i);
     expect(answer).not.toMatch(/keep-alive/i);
   });
 
   it('finds nothing wrong with itself when a client goes away in the middle of its body or its answer', async () => {
-    const post = 'POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n\r\n{';
-    const get = 'GET /api/orders/slow HTTP/1.1\r\nHost: shop\r\n\r\n';
+    const post = `POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\nContent-Length: 100\r\n\r\n{`;
+    const get = `GET /api/orders/slow HTTP/1.1\r\nHost: shop\r\nAuthorization: ${authorization}\r\n\r\n`;
     await Promise.all([post, get].map((request) => raw(request, 30)));
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(complaints).toEqual([]);
@@ -147,6 +162,7 @@ describe('the gateway', () => {
     const absent = await send('/api/products');
     expect(absent.headers.get('retry-after')).toBe('1');
     await expectProblem(absent, 503, 'HTTP.UNAVAILABLE');
+    await expectProblem(await send('/api/payments'), 503, 'HTTP.UNAVAILABLE');
     await expectProblem(await send('/api/orders/broken'), 502, 'HTTP.BAD_GATEWAY');
   });
 
@@ -172,7 +188,8 @@ describe('the gateway', () => {
       });
       otherUrl = await other.listen({ port: 0, host: '127.0.0.1' });
       balanced = await startGateway({
-        resolve: (context) => (context === 'ordering' ? [orderingUrl, otherUrl] : 'http://127.0.0.1:1'),
+        discovery: new StaticDiscovery({ ordering: [orderingUrl, otherUrl], catalog: ['http://127.0.0.1:1'] }),
+        tokens: tokens.verifier,
         logger: createLogger({ level: 'silent' }),
         ids: new RandomIds(),
         env: {},
@@ -184,7 +201,8 @@ describe('the gateway', () => {
       await balanced.close();
       await other.close();
     });
-    const place = (path: string, body: string) => fetch(balanced.url + path, { method: 'POST', body });
+    const place = (path: string, body: string) =>
+      fetch(balanced.url + path, { method: 'POST', body, headers: { authorization } });
 
     it('asks them in turns', async () => {
       for (const body of ['1', '2', '3', '4']) await place('/api/orders', body);
@@ -232,7 +250,8 @@ describe('the gateway', () => {
     const document = (await (await send('/docs/openapi.json')).json()) as { paths: object; components: object };
     expect(document.paths).toEqual({ '/api/orders': { get: { responses: {}, tags: ['ordering'] } } });
     expect(document.components).toMatchObject({ schemas: { Problem: { type: 'object' } } });
-    expect(await (await send('/docs')).text()).toContain('/docs/openapi.json');
+    expect(await (await send('/docs')).text()).toContain('/docs/page.js');
+    expect(await (await send('/docs/page.js')).text()).toContain('/docs/openapi.json');
     expect((await send('/docs/assets/swagger-ui.css')).status).toBe(200);
     expect((await send('/docs/assets/package.json')).status).toBe(404);
   });

@@ -5,6 +5,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+// Nobody listens there.
+const JWKS_URL = 'http://127.0.0.1:1/jwks.json';
 const MAIN = join(__dirname, '../src/main.ts');
 
 describe('inventory as a process of its own', () => {
@@ -24,7 +26,7 @@ describe('inventory as a process of its own', () => {
   const run = (env: Record<string, string>) => {
     output = '';
     const node = ['-r', '@swc-node/register', '-C', '@maru/source', MAIN];
-    const started = spawn(process.execPath, node, { env: { PATH: process.env['PATH'], PORT: '0', ...env } });
+    const started = spawn(process.execPath, node, { env: { PATH: process.env['PATH'], PORT: '0', JWKS_URL, ...env } });
     for (const stream of [started.stdout, started.stderr]) stream.on('data', (data) => (output += String(data)));
     return started;
   };
@@ -33,7 +35,7 @@ describe('inventory as a process of its own', () => {
     process_ = run({ DATABASE_URL: own.url, EVENT_STORE_URL: log.url });
     const url = await eventually(() => /"url":"([^"]+)"/.exec(output)![1], 30_000);
     expect(await fetch(`${url}/health/ready`)).toMatchObject({ status: 200 });
-    expect(await fetch(`${url}/api/inventory/NO-SUCH-SKU`)).toMatchObject({ status: 404 });
+    expect(await fetch(`${url}/api/inventory/NO-SUCH-SKU`)).toMatchObject({ status: 401 });
     process_.kill('SIGTERM');
     expect(await once(process_, 'exit')).toEqual([0, null]);
   }, 60_000);

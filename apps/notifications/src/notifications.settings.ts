@@ -1,9 +1,15 @@
+import { policyVariables } from '@maru/resilience';
 import { Settings } from '@maru/service';
 import { z } from 'zod';
 
 export const notificationsSettings = z.object({
   /** Where mail goes, e.g. `smtp://user:password@127.0.0.1:587`; when it is not set, to the table `mailbox` alone. */
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL like "smtp://user:password@host:587"' }).optional(),
+  /**
+   * How the mail server is called. The time-out is longer than those of a connection, which come first: a letter that is cut off may
+   * have been taken. As many places as connections.
+   */
+  ...policyVariables('SMTP', { timeoutMs: 30_000, bulkhead: { concurrency: 4, queue: 60 } }),
   /** Whom mail comes from. */
   MAIL_FROM: z.string().min(3).max(320).default('Maru <shop@maru.example>'),
 });

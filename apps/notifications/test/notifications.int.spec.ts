@@ -132,7 +132,33 @@ describe('a notification', () => {
   });
 });
 
+describe('a customer who has changed their profile', () => {
+  it('is called and written to as they want from then on', async () => {
+    const customerId = await people.register('en', 'Kim');
+    await told(await people.place(customerId), 'order-placed');
+    await people.change(customerId, '김영희', 'ko-KR');
+    await eventually(async () => {
+      const orderId = await people.place(customerId);
+      await told(orderId, 'order-placed');
+      const [letter] = await people.mail(`orderId=${orderId}`);
+      expect(letter).toMatchObject({ locale: 'ko-KR', body: expect.stringContaining('김영희') });
+    });
+  });
+});
+
 describe('the mailbox', () => {
+  it('shows customers their own letters, and those of others to operators only', async () => {
+    const [kim, lee] = [await people.register(), await people.register()];
+    const orderId = await people.place(kim);
+    await told(orderId, 'order-placed');
+    const ask = (userId: string, query: string) => shop.callAs({ userId }, 'GET', `/api/notifications?${query}`);
+    expect((await ask(kim, `orderId=${orderId}`)).body).toMatchObject({ total: 1 });
+    expect((await ask(kim, `customerId=${kim}`)).body).toMatchObject({ total: 1 });
+    expect((await ask(lee, `orderId=${orderId}`)).body).toMatchObject({ items: [], total: 0 });
+    expect(await ask(lee, `customerId=${kim}`)).toMatchObject({ status: 403, body: { code: 'HTTP.FORBIDDEN' } });
+    expect((await shop.callAs('nobody', 'GET', `/api/notifications?customerId=${kim}`)).status).toBe(401);
+  });
+
   it('must be asked for an order or a customer', async () => {
     for (const query of ['', 'orderId=42', 'customerId=', 'orderId=&limit=5']) {
       expect(await shop.call('GET', `/api/notifications?${query}`)).toMatchObject({ status: 400 });

@@ -5,6 +5,7 @@ import {
   OrderFailed,
   OrderPlaced,
   PaymentRefunded,
+  ProfileChanged,
 } from '@maru/contracts';
 import { RandomIds } from '@maru/kernel';
 import type { ContextOnTrial } from '@maru/service/testing';
@@ -19,6 +20,9 @@ export function shoppers(shop: ContextOnTrial) {
       const userId = ids.next();
       await shop.say(CustomerRegistered, `customers.user-${userId}`, { userId, email, name, locale });
       return userId;
+    },
+    async change(userId: string, name: string, locale: string): Promise<void> {
+      await shop.say(ProfileChanged, `customers.user-${userId}`, { userId, name, locale });
     },
     async place(customerId: string, orderId = ids.next()): Promise<string> {
       const line = { productId: ids.next(), sku: 'MUG-1', name: 'Mug', quantity: 2, unitPrice: 1250 };

@@ -44,12 +44,18 @@ async function mailServer(port = 0) {
 
 type MailServer = Awaited<ReturnType<typeof mailServer>>;
 
+const OPEN_MS = 2_000;
+
 let server: MailServer;
 let shop: ContextOnTrial;
 let people: ReturnType<typeof shoppers>;
 beforeEach(async () => {
   server = await mailServer();
-  const env = { SMTP_URL: `smtp://127.0.0.1:${server.port}`, MAIL_FROM: 'The shop <shop@maru.example>' };
+  const env = {
+    SMTP_URL: `smtp://127.0.0.1:${server.port}`,
+    MAIL_FROM: 'The shop <shop@maru.example>',
+    SMTP_CIRCUIT_OPEN_MS: String(OPEN_MS),
+  };
   shop = await contextOnTrial(notifications, { env });
   people = shoppers(shop);
 });
@@ -57,6 +63,8 @@ afterEach(async () => {
   await shop.end();
   await server.close();
 });
+
+const mailServerState = async () => (await shop.call('GET', '/health/ready')).body.details.calls['mail server'];
 
 describe('mail by SMTP', () => {
   it('reaches the customer, and is in the mailbox as well', async () => {
@@ -87,6 +95,30 @@ describe('mail by SMTP', () => {
     server = await mailServer(port);
     await eventually(() => expect(server.delivered).toHaveLength(1));
     await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(1));
+  });
+
+  it('leaves a server alone that fails all the time, parks nothing, and goes out when it is back', async () => {
+    const { port } = server;
+    await server.close();
+    const customerId = await people.register();
+    for (let letter = 0; letter < 12; letter++) await people.place(customerId);
+    await eventually(async () => expect((await mailServerState()).circuit).toBe('open'));
+    const { connection } = (await mailServerState()).faults;
+    expect(connection).toBeGreaterThanOrEqual(10);
+    await eventually(() => expect(shop.faults.map(({ error }) => (error as Error).name)).toContain('CircuitOpen'));
+    expect((await mailServerState()).faults.connection).toBe(connection);
+    server = await mailServer(port);
+    await eventually(() => expect(server.delivered).toHaveLength(12), 10_000);
+    expect(shop.faults.filter(({ outcome }) => outcome === 'parked')).toEqual([]);
+    await eventually(async () => expect((await mailServerState()).circuit).toBe('closed'));
+  });
+
+  it('that is refused for good says nothing against the server', async () => {
+    const nobody = await people.register('en', 'Nobody', 'nobody@example.com');
+    for (let letter = 0; letter < 12; letter++) await people.place(nobody);
+    const parked = () => shop.faults.filter(({ outcome }) => outcome === 'parked');
+    await eventually(() => expect(parked()).toHaveLength(12), 10_000);
+    expect(await mailServerState()).toMatchObject({ circuit: 'closed', failed: 0, faults: {} });
   });
 
   it('waits while the server is busy', async () => {

@@ -1,4 +1,5 @@
 import {
+  AccountClosed,
   CustomerRegistered,
   PaymentCancelled,
   PaymentCaptured,
@@ -53,6 +54,11 @@ export class OtherContexts {
   welcome(userId: string) {
     const person = { userId, email: `${userId}@example.org`, name: 'Ada', locale: 'en' };
     return this.trial.say(CustomerRegistered, `customers.user-${userId}`, person);
+  }
+
+  /** They want their account no more. */
+  farewell(userId: string) {
+    return this.trial.say(AccountClosed, `customers.user-${userId}`, { userId });
   }
 
   private readonly tokens = new Map<string, string>();

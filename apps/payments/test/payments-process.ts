@@ -6,9 +6,10 @@ import {
   RefundRequested,
 } from '@maru/contracts';
 import type { EventStore } from '@maru/event-store';
-import { causedBy, deriveId, Scheduler, SeededRandom, SystemClock, SystemScheduler } from '@maru/kernel';
+import { causedBy, deriveId, Scheduler, SeededRandom, SystemClock } from '@maru/kernel';
 import { publish } from '@maru/messaging';
-import { Settings } from '@maru/service';
+import { Policies } from '@maru/resilience';
+import { readSettings } from '@maru/service';
 import { Payments } from '../src/aggregates';
 import { paymentDecider } from '../src/domain/payment.decider';
 import { paymentIdOf } from '../src/domain/payment-ids';
@@ -18,7 +19,7 @@ import { ChargePayment, ChargePaymentHandler } from '../src/features/charge-paym
 import { RefundPayment, RefundPaymentHandler } from '../src/features/refund-payment/refund-payment.handler';
 import { RequestPayment, RequestPaymentHandler } from '../src/features/request-payment/request-payment.handler';
 import { paymentsPublications } from '../src/integration/publications';
-import type { PaymentsSettings } from '../src/payments.settings';
+import { paymentsSettings } from '../src/payments.settings';
 import { ProviderDesk } from '../src/provider-desk';
 
 /** Waits for nothing: what is due later is due now. */
@@ -57,13 +58,12 @@ export function paymentsProcess(store: EventStore, provider: PaymentProvider, ti
   const random = new SeededRandom(1);
   const streams = { decider: paymentDecider, streamPrefix: 'payments.payment', scheduler: new NoWait() };
   const payments = new Payments({ ...streams, store, random });
-  const settings: PaymentsSettings = new Settings({
-    PAYMENTS_PROVIDER_TIMEOUT_MS: timeoutMs,
-    PAYMENTS_PROVIDER_ATTEMPTS: 5,
-    PAYMENTS_PROVIDER_BACKOFF_MS: 0,
-    PAYMENTS_REFUND_BACKOFF_MS: 0,
+  const settings = readSettings(paymentsSettings, {
+    PAYMENTS_PROVIDER_TIMEOUT_MS: String(timeoutMs),
+    PAYMENTS_PROVIDER_BACKOFF_MS: '0',
+    PAYMENTS_REFUND_BACKOFF_MS: '0',
   });
-  const desk = new ProviderDesk(provider, new SystemScheduler(), random, settings);
+  const desk = new ProviderDesk(provider, new Policies(random), settings);
   const requesting = new RequestPaymentHandler(payments);
   const charging = new ChargePaymentHandler(payments, desk);
   const cancelling = new CancelPaymentHandler(payments, desk);

@@ -10,7 +10,13 @@ import { payments } from '../src/payments.app';
 let shop: ContextOnTrial;
 beforeAll(async () => {
   shop = await contextOnTrial(payments, {
-    env: { PAYMENTS_PROVIDER_TIMEOUT_MS: '500', PAYMENTS_REFUND_BACKOFF_MS: '10' },
+    env: {
+      PAYMENTS_PROVIDER_TIMEOUT_MS: '500',
+      PAYMENTS_PROVIDER_BACKOFF_MS: '50',
+      // Here tokens fail, not the provider: outage.int.spec.ts has that.
+      PAYMENTS_PROVIDER_CIRCUIT_CALLS: '10000',
+      PAYMENTS_REFUND_BACKOFF_MS: '10',
+    },
   });
 });
 afterAll(() => shop?.end());

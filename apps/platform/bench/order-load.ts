@@ -1,6 +1,8 @@
 import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
+import { Session } from '../src/operator/session';
+import { OPERATOR } from '../test/operator';
 import { closedLoop, Durations } from './measure';
 
 const ADDRESS = { name: 'Bench', line1: '1 Load Street', city: 'Seoul', postalCode: '03172', country: 'KR' };
@@ -9,23 +11,34 @@ const ADDRESS = { name: 'Bench', line1: '1 Load Street', city: 'Seoul', postalCo
 export class OrderLoad {
   private readonly http: Pool;
   private readonly products: string[] = [];
-  private customerId = '';
+  private readonly operator: Session;
+  private customer: Session | undefined;
 
-  constructor(url: string) {
+  constructor(private readonly url: string) {
+    this.operator = new Session(url, OPERATOR);
     this.http = new Pool(url, { connections: 128, pipelining: 1 });
   }
 
   /** A customer and `products` products with stock enough for every run. */
   async prepare(products: number): Promise<void> {
-    const customer = { email: `${randomUUID()}@example.org`, name: 'Bench', locale: 'en' };
-    ({ userId: this.customerId } = await this.json<{ userId: string }>('POST', '/api/users/register', customer, 201));
+    const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
+    const customer = { ...account, name: 'Bench', locale: 'en' };
+    await this.json('POST', '/api/users/register', customer, 201, this.operator);
+    this.customer = new Session(this.url, account);
     for (let i = 0; i < products; i++) {
       const sku = `BENCH-${randomUUID().slice(0, 8).toUpperCase()}`;
       const product = { sku, name: sku, category: 'bench', price: { amount: 1_000, currency: 'EUR' } };
-      const { productId } = await this.json<{ productId: string }>('POST', '/api/products', product, 201);
+      const { productId } = await this.json<{ productId: string }>(
+        'POST',
+        '/api/products',
+        product,
+        201,
+        this.operator,
+      );
       const receipt = { quantity: 1_000_000, warehouse: 'MAIN' };
       // Others hear of a product a moment after catalog has answered.
-      await eventually(() => this.json('POST', `/api/inventory/${sku}/receipts`, receipt, 201), 30_000);
+      const path = `/api/inventory/${sku}/receipts`;
+      await eventually(() => this.json('POST', path, receipt, 201, this.operator), 30_000);
       this.products.push(productId);
     }
     await eventually(() => this.orderToCompletion(), 30_000);
@@ -65,19 +78,20 @@ export class OrderLoad {
     const [first, second] = [pick(), pick()];
     const productIds = first === second ? [first] : [first, second];
     const order = {
-      customerId: this.customerId,
       currency: 'EUR',
       lines: productIds.map((productId) => ({ productId, quantity: 1 })),
       shippingAddress: ADDRESS,
       paymentToken: 'tok_approve',
     };
-    return (await this.json<{ orderId: string }>('POST', '/api/orders', order, 202)).orderId;
+    return (await this.json<{ orderId: string }>('POST', '/api/orders', order, 202, this.customer)).orderId;
   }
 
   private async waitFor(orderId: string): Promise<void> {
     for (;;) {
       const path = `/api/orders/${orderId}`;
-      const { status } = await this.json<{ status: string }>('GET', path, undefined, 200, { prefer: 'wait=30' });
+      const { status } = await this.json<{ status: string }>('GET', path, undefined, 200, this.customer, {
+        prefer: 'wait=30',
+      });
       if (status === 'COMPLETED') return;
       if (status === 'FAILED' || status === 'CANCELLED') throw new Error(`order ${orderId} ended ${status}`);
     }
@@ -88,12 +102,17 @@ export class OrderLoad {
     path: string,
     body: unknown,
     expected: number,
+    session: Session | undefined,
     headers: Record<string, string> = {},
   ): Promise<Body> {
     const answer = await this.http.request({
       method,
       path,
-      headers: { ...headers, ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}) },
+      headers: {
+        ...(await session?.headers()),
+        ...headers,
+        ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
       headersTimeout: 60_000,
     });

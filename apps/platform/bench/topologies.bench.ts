@@ -5,8 +5,10 @@ import { freePort } from '@maru/testing';
 import { EVENTS, prepareDatabases } from '../src/databases';
 import { startDistributedShop } from '../src/distributed';
 import { ShopProcess } from '../test/shop-process';
+import { WITHOUT_LIMITS } from '../test/without-limits';
 import type { Bench } from './bench';
 import { database, databaseUrl } from './bench-database';
+import { OPERATOR_ENV } from '../test/operator';
 import { OrderLoad } from './order-load';
 
 interface Measured {
@@ -32,6 +34,8 @@ export async function besideProcesses(
     const shop = await startDistributedShop({
       env: {
         ...process.env,
+        ...OPERATOR_ENV,
+        ...WITHOUT_LIMITS,
         DATABASE_URL: await database(postgresUrl, 'bench_many'),
         MARU_DATA_DIR: directory,
         PORT: String(await freePort()),

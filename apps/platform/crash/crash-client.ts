@@ -1,5 +1,7 @@
 import { deriveId, type Random } from '@maru/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LoginFailed, Session } from '../src/operator/session';
+import { OPERATOR } from '../test/operator';
 
 const ADDRESS = { name: 'Crash', line1: '1 Fault Line', city: 'Seoul', postalCode: '03172', country: 'KR' };
 const TOKENS = [
@@ -26,24 +28,33 @@ export class CrashClient {
   readonly acknowledged = new Map<string, string>();
   /** The orders whose cancel was answered with 202. */
   readonly cancelled = new Set<string>();
-  private customerId = '';
   private products: string[] = [];
+  private readonly customer: Session;
+  private readonly operator: Session;
 
   constructor(
     private readonly url: string,
     private readonly random: Random,
     private readonly name: string,
-  ) {}
+  ) {
+    this.customer = new Session(url, this.account);
+    this.operator = new Session(url, OPERATOR);
+  }
+
+  private get account() {
+    return { email: `${this.name}@example.org`, password: `the password of ${this.name}` };
+  }
 
   /** One customer; products with plenty, and one that runs out. Resolves when ordering has heard of them all. */
   async prepare(): Promise<void> {
-    const customer = { email: `${this.name}@example.org`, name: 'Crash', locale: 'en' };
-    this.customerId = (await this.json('POST', '/api/users/register', customer))['userId']!;
+    const customer = { ...this.account, name: 'Crash', locale: 'en' };
+    await this.json('POST', '/api/users/register', customer);
     for (const [index, stock] of [1_000_000, 1_000_000, 1_000_000, 25].entries()) {
       const sku = `CRASH-${index}`;
       const product = { sku, name: sku, category: 'crash', price: { amount: 700 + index, currency: 'EUR' } };
-      const { productId } = await this.json('POST', '/api/products', product);
-      await this.json('POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' });
+      const { productId } = await this.json('POST', '/api/products', product, {}, this.operator);
+      const receipt = { quantity: stock, warehouse: 'MAIN' };
+      await this.json('POST', `/api/inventory/${sku}/receipts`, receipt, {}, this.operator);
       this.products.push(productId!);
     }
     const all = this.orderOf(this.products);
@@ -106,7 +117,6 @@ export class CrashClient {
 
   private orderOf(productIds: readonly string[], changes: object = {}): object {
     return {
-      customerId: this.customerId,
       currency: 'EUR',
       lines: productIds.map((productId) => ({ productId, quantity: 1 })),
       shippingAddress: ADDRESS,
@@ -120,10 +130,13 @@ export class CrashClient {
     path: string,
     body?: object,
     headers: Record<string, string> = {},
+    session?: Session,
   ): Promise<Record<string, string>> {
+    const who = path === '/api/users/register' ? undefined : (session ?? this.customer);
+    const json: Record<string, string> = body ? { 'content-type': 'application/json' } : {};
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers: body ? { 'content-type': 'application/json', ...headers } : headers,
+      headers: { ...json, ...(await who?.headers()), ...headers },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     });
@@ -150,6 +163,8 @@ async function unlessLost(request: () => Promise<void>): Promise<void> {
 
 function isLostConnection(error: unknown): boolean {
   if (error instanceof LostConnection) return true;
+  // Also a login that is due anew is tried while things are broken.
+  if (error instanceof LoginFailed) return error.status >= 502;
   // By its name: under Jest, what fetch throws is of another realm.
   const { name, message } = error as Error;
   return name === 'TimeoutError' || (name === 'TypeError' && /fetch failed|terminated/.test(message));

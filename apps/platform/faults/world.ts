@@ -7,7 +7,9 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { contexts } from '../src/contexts';
 import { startDistributedShop } from '../src/distributed';
+import { OPERATOR_ENV } from '../test/operator';
 import type { DistributedShop, ProcessIdentity, ProcessLine } from '../src/distributed';
+import { WITHOUT_LIMITS } from '../test/without-limits';
 import type { BackendServer } from './backend-server';
 import { EventStoreServer } from './event-store-server';
 import { KafkaServer } from './kafka-server';
@@ -75,7 +77,7 @@ export class World {
       ending.push(() => kafka.stop());
 
       const shop = await startDistributedShop({
-        env: { PORT: '0', LOG_LEVEL: 'warn', ...env, DATABASE_URL: postgres.url },
+        env: { ...WITHOUT_LIMITS, PORT: '0', LOG_LEVEL: 'warn', ...OPERATOR_ENV, ...env, DATABASE_URL: postgres.url },
         instances,
         kafka: { brokers: kafka.brokers },
         ...(eventStore && { eventStore: { url: eventStore.connection } }),

@@ -1,16 +1,20 @@
 import { deriveId } from '@maru/kernel';
 import { randomBytes } from 'node:crypto';
 
-/** What a person sees when the shop is open: where it is, and three lines to try, each of which works as it stands. */
-export function banner(url: string): string {
+/**
+ * What a person sees when the shop is open: where it is, and lines to try, each of which works as it stands. `operatorFile` is where
+ * the operator's account is kept when it was not given by the settings.
+ */
+export function banner(url: string, operatorFile: string | undefined): string {
   // Fresh names each time: the lines work on a shop that has been used, too.
   const mark = randomBytes(3).toString('hex').toUpperCase();
   const sku = `TEA-${mark}`;
   const json = `-H 'content-type: application/json'`;
   const product = { sku, name: 'Green tea', category: 'tea', price: { amount: 1_250, currency: 'EUR' } };
-  const customer = { email: `kim-${mark.toLowerCase()}@example.org`, name: 'Kim Ha-neul', locale: 'en' };
+  const email = `kim-${mark.toLowerCase()}@example.org`;
+  const password = `three cups of tea ${mark}`;
+  const customer = { email, password, name: 'Kim Ha-neul', locale: 'en' };
   const order = {
-    customerId: '@customer@',
     currency: 'EUR',
     // Catalog derives a product's id from its SKU.
     lines: [{ productId: deriveId('product', sku), quantity: 2 }],
@@ -23,23 +27,36 @@ export function banner(url: string): string {
     },
     paymentToken: 'tok_approve',
   };
-  const register = `curl -s ${url}/api/users/register ${json} -d '${JSON.stringify(customer)}' | grep -oE '[0-9a-f-]{36}'`;
-  const orderBody = `'${JSON.stringify(order).replace('@customer@', `'"$(${register})"'`)}'`;
+  const post = (path: string, body: string, more = '') => `curl -s ${url}${path} ${json}${more} -d ${body}`;
+  const quoted = (body: object) => `'${JSON.stringify(body)}'`;
+  // The operator's account is kept in the form of a login.
+  const operator =
+    operatorFile === undefined
+      ? `"{\\"email\\":\\"$MARU_OPERATOR_EMAIL\\",\\"password\\":\\"$MARU_OPERATOR_PASSWORD\\"}"`
+      : `@'${operatorFile}'`;
+  const login = (body: string) => `$(${post('/api/users/login', body)} | grep -oE '[^"]+\\.[^"]+\\.[^"]+')`;
+  const as = (who: string) => ` -H "Authorization: Bearer $${who}"`;
   return `
   maru is open.
 
     shop   ${url}
     API    ${url}/docs   (${url}/docs/openapi.json)
 
-  Try it, line by line:
+  Try it, line by line, first as the operator, then as a customer:
 
-  curl -s ${url}/api/products ${json} -d '${JSON.stringify(product)}'
+  OPERATOR=${login(operator)}
 
-  curl -s ${url}/api/inventory/${sku}/receipts ${json} -d '{"quantity":10,"warehouse":"MAIN"}'
+  ${post('/api/products', quoted(product), as('OPERATOR'))}
 
-  curl -s ${url}/api/orders ${json} -H 'Idempotency-Key: try-${mark}' -d ${orderBody}
+  ${post(`/api/inventory/${sku}/receipts`, `'{"quantity":10,"warehouse":"MAIN"}'`, as('OPERATOR'))}
 
-  Then: curl -s ${url}/api/orders   and   npm run demo   ·   Ctrl-C stops the shop.
+  ${post('/api/users/register', quoted(customer))}
+
+  KIM=${login(quoted({ email, password }))}
+
+  ${post('/api/orders', quoted(order), `${as('KIM')} -H 'Idempotency-Key: try-${mark}'`)}
+
+  Then: curl -s ${url}/api/orders${as('KIM')}   and   npm run demo   ·   Ctrl-C stops the shop.
 
 `;
 }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { readSettings } from '@maru/service';
 import { banner } from './banner';
 import { explain } from './explain';
+import { tellOperator } from './operator/tell-operator';
 import { platformSettings } from './settings';
 import { startPlatform } from './start-platform';
 import { stopOnSignals } from './stop-on-signals';
@@ -15,7 +16,7 @@ const say = (message: string) => process.stdout.write(`  ${message}\n`);
 async function main(): Promise<void> {
   const startedAt = performance.now();
   const dataDirectory = readSettings(platformSettings, process.env).get('MARU_DATA_DIR');
-  const starting = startPlatform({ env: process.env, onProgress: say });
+  const starting = startPlatform({ env: process.env, onProgress: say, onOperator: tellOperator(say) });
   const isStopping = stopOnSignals({
     signals: ['SIGINT', 'SIGTERM'],
     stop: async () => {
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   say(`ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
   await writePlatformFile(dataDirectory, { pid: process.pid, url: platform.url, contexts });
-  process.stdout.write(banner(platform.url));
+  process.stdout.write(banner(platform.url, platform.operator.file));
 }
 
 main().catch((error: unknown) => {

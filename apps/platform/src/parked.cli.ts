@@ -1,5 +1,5 @@
 import { explain } from './explain';
-import { askContext, findRunningShop } from './tools/running-shop';
+import { askContext, findRunningShop, operatorSession } from './tools/running-shop';
 import type { ContextAddresses } from './tools/running-shop';
 import { table } from './tools/table';
 
@@ -30,8 +30,9 @@ async function main([command, group, key, position]: readonly string[]): Promise
 
 async function list(contexts: ContextAddresses): Promise<void> {
   // What is parked is in the context's database: each of its instances tells of all.
+  const operator = await operatorSession(contexts, process.env);
   const answers = await Promise.all(
-    Object.values(contexts).map((urls) => askContext<{ parked: Parked[] }>(urls, '/internal/parked')),
+    Object.values(contexts).map((urls) => askContext<{ parked: Parked[] }>(urls, operator, '/internal/parked')),
   );
   const parked = answers.flatMap((answer) => answer.parked);
   const rows = parked.map((each) => [
@@ -54,7 +55,9 @@ async function settle(
 ) {
   const urls = contexts[body.group.split('/')[0]!];
   if (!urls) throw new Error(`there is no group ${body.group}`);
-  const { handled, left } = await askContext<{ handled: number; left: number }>(urls, `/internal/parked/${what}`, body);
+  const operator = await operatorSession(contexts, process.env);
+  const path = `/internal/parked/${what}`;
+  const { handled, left } = await askContext<{ handled: number; left: number }>(urls, operator, path, body);
   process.stdout.write(`${handled} handled, ${left} of ${body.key} parked still\n`);
   if (left > 0) process.exitCode = 1;
 }

@@ -1,17 +1,28 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
+import { InProcessDiscovery } from '@maru/discovery';
 import { startGateway } from '@maru/gateway';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
-import { checkSettings, consumerFaultLog, createLogger, readSettings, startContext, Undo } from '@maru/service';
+import {
+  checkSettings,
+  consumerFaultLog,
+  createLogger,
+  readSettings,
+  requestTokens,
+  startContext,
+  Undo,
+} from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
 import { becomeTheOnlyPlatform } from './platform-lock';
+import { givenOperator, operatorAccount, operatorEnvironment } from './operator/operator-account';
+import type { OperatorAccount } from './operator/operator-account';
 import { databaseFolder, platformSettings } from './settings';
 
 export interface PlatformOptions {
@@ -30,6 +41,8 @@ export interface PlatformOptions {
   readonly wrapEventStore?: (store: EventStore) => EventStore;
   /** Told of each step of the start. */
   readonly onProgress?: (message: string) => void;
+  /** Told of the operator's account when one has been made up. */
+  readonly onOperator?: (account: Required<OperatorAccount>) => void;
 }
 
 export interface RunningPlatform {
@@ -40,11 +53,14 @@ export interface RunningPlatform {
   /** The URL of each context's own database, by context, and of the log under `events`. */
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly contexts: ReadonlyMap<string, RunningContext>;
+  readonly operator: OperatorAccount;
   /** The gateway stops accepting, what is in flight ends, everything is closed. Never rejects. */
   close(): Promise<void>;
 }
 
 const DATABASE_STOP_MS = 12_000;
+// Nobody listens there.
+const NOWHERE = 'http://127.0.0.1:1';
 
 /**
  * Starts the whole shop in this process: PostgreSQL unless DATABASE_URL is set, the log and the bus over it, every context, and
@@ -52,9 +68,10 @@ const DATABASE_STOP_MS = 12_000;
  * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, or what stopped a context, with everything undone
  */
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
-  const { env, contexts = allContexts, onProgress = () => undefined } = options;
+  const { env, contexts = allContexts, onProgress = () => undefined, onOperator = () => undefined } = options;
   const settings = readSettings(platformSettings, env);
   for (const definition of contexts) checkSettings(definition, env);
+  givenOperator(env);
   const logger = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
   const clock = options.clock ?? new SystemClock();
   const time = {
@@ -76,6 +93,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const lost = (error: Error) => logger.error({ err: error }, 'lost the session that makes this the only platform');
     undo.add('platform lock', await becomeTheOnlyPlatform(eventsUrl, lost));
     databaseIsOurs = true;
+    const dataDirectory = settings.get('MARU_DATA_DIR');
+    const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
 
     await PostgresEventStore.migrate(eventsUrl);
     const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the event store healed a fault');
@@ -87,6 +106,11 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 
     onProgress(`starting ${contexts.map(({ name }) => name).join(', ')}`);
     const running = new Map<string, RunningContext>();
+    const discovery = new InProcessDiscovery();
+    undo.add('discovery', () => discovery.close());
+    // One for all of them: a token that the gateway has verified is known to every context.
+    const jwksUrl = () => `${running.get('customers')?.url ?? NOWHERE}/api/users/.well-known/jwks.json`;
+    const tokens = requestTokens({ jwksUrl, env, logger });
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
     const started = await Promise.allSettled(
       contexts.map(async (definition) => {
@@ -96,17 +120,20 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           eventStore: options.wrapEventStore?.(eventStore) ?? eventStore,
           bus: options.wrapBus?.(bus) ?? bus,
           databaseUrl: databaseUrls.get(definition.name)!,
+          tokens,
           logger,
-          env: serviceEnv,
+          env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator) } : serviceEnv,
         });
         running.set(context.name, context);
+        discovery.register({ service: context.name, id: context.name, url: context.url, metadata: {} });
       }),
     );
     const failed = started.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
 
     const gateway = await startGateway({
-      resolve: (context) => running.get(context)?.url ?? 'http://127.0.0.1:1',
+      discovery,
+      tokens,
       logger,
       ids,
       env: serviceEnv,
@@ -116,7 +143,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     undo.add('gateway', () => gateway.close());
     undo.add('waiters', () => Promise.resolve(running.forEach((context) => context.release())));
     const close = () => undo.all(2 * patience + DATABASE_STOP_MS);
-    return { url: gateway.url, eventStore, databaseUrls, contexts: running, close };
+    return { url: gateway.url, eventStore, databaseUrls, contexts: running, operator, close };
   } catch (error) {
     await undo.all(DATABASE_STOP_MS);
     throw error;

@@ -41,6 +41,22 @@ whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', ()
     expect(ended.map(({ status }) => status)).toEqual(['CANCELLED', ...Array<string>(19).fill('COMPLETED')]);
   }, 90_000);
 
+  it('customers: whoever has logged in orders on, and nobody else gets in', async () => {
+    const customers = world.shop.process('customers');
+    const stranger = { email: 'kim@example.org', password: 'three cups of tea' };
+    customers.signal('SIGSTOP');
+    try {
+      expect(await client.ended(await order())).toMatchObject({ status: 'COMPLETED' });
+      const login = JSON.stringify(stranger);
+      const headers = { 'content-type': 'application/json' };
+      const signal = AbortSignal.timeout(1_000);
+      const attempt = fetch(`${client.url}/api/users/login`, { method: 'POST', body: login, headers, signal });
+      await expect(attempt).rejects.toMatchObject({ name: 'TimeoutError' });
+    } finally {
+      customers.signal('SIGCONT');
+    }
+  }, 90_000);
+
   it('the database of ordering: readiness says so, what needs it is refused, and what does not goes on', async () => {
     const database = new URL(world.shop.databaseUrls.get('ordering')!).pathname.slice(1);
     const admin = new Client({ connectionString: world.postgres.url });

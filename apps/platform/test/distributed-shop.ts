@@ -11,8 +11,10 @@ import { startDistributedShop } from '../src/distributed';
 import type { DistributedShop, DistributedShopOptions } from '../src/distributed';
 import { writePlatformFile } from '../src/tools/platform-file';
 import { kafkaForShop } from './kafka-for-shop';
+import { OPERATOR_ENV } from './operator';
 import { TestShop } from './test-shop';
 import { eachTopicRecord } from './topic-records';
+import { WITHOUT_LIMITS } from './without-limits';
 
 type LogPlace = NonNullable<DistributedShopOptions['eventStore']>;
 
@@ -53,7 +55,15 @@ export class DistributedTestShop extends TestShop {
     };
     try {
       const shop = await startDistributedShop({
-        env: { PORT: '0', LOG_LEVEL: 'fatal', ...PATIENCE, ...env, DATABASE_URL: database.url },
+        env: {
+          ...WITHOUT_LIMITS,
+          PORT: '0',
+          LOG_LEVEL: 'fatal',
+          ...OPERATOR_ENV,
+          ...PATIENCE,
+          ...env,
+          DATABASE_URL: database.url,
+        },
         instances,
         eventStore: log,
         kafka: { brokers: kafka.brokers },
@@ -67,7 +77,7 @@ export class DistributedTestShop extends TestShop {
       const folder = mkdtempSync(path.join(tmpdir(), 'maru-distributed-'));
       closing.push(async () => rmSync(folder, { recursive: true }));
       await writePlatformFile(folder, shop.addresses);
-      const toolEnv = { DATABASE_URL: database.url, MARU_DATA_DIR: folder, ...(log && esdbEnv(log)) };
+      const toolEnv = { ...OPERATOR_ENV, DATABASE_URL: database.url, MARU_DATA_DIR: folder, ...(log && esdbEnv(log)) };
       return new DistributedTestShop(shop, eventStore, toolEnv, close);
     } catch (error) {
       await close();

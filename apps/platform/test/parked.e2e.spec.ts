@@ -10,9 +10,12 @@ import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { startPlatform } from '../src';
 import type { RunningPlatform } from '../src';
+import { Session } from '../src/operator/session';
 import { writePlatformFile } from '../src/tools/platform-file';
 import { runCommand } from './run-command';
+import { OPERATOR, OPERATOR_ENV } from './operator';
 import { ShopClient } from './shop-client';
+import { WITHOUT_LIMITS } from './without-limits';
 
 const MAIL = 'notifications/integration';
 const CONFIRMED = 'ordering.order-confirmed.v1';
@@ -44,7 +47,7 @@ describe('npm run parked', () => {
   let inkless = false;
   const warnings: { msg: string; group?: string; type?: string; messageId?: string; outcome?: string }[] = [];
 
-  const parked = (...args: string[]) => runCommand('parked.cli.ts', args, { MARU_DATA_DIR: folder });
+  const parked = (...args: string[]) => runCommand('parked.cli.ts', args, { ...OPERATOR_ENV, MARU_DATA_DIR: folder });
   const cells = (out: string, group: string) =>
     out
       .split('\n')
@@ -58,7 +61,7 @@ describe('npm run parked', () => {
       write: (chunk, _encoding, done) => (warnings.push(JSON.parse(String(chunk)) as (typeof warnings)[0]), done()),
     });
     platform = await startPlatform({
-      env: { DATABASE_URL: database.url, PORT: '0' },
+      env: { ...WITHOUT_LIMITS, ...OPERATOR_ENV, DATABASE_URL: database.url, PORT: '0' },
       logger: createLogger({ level: 'warn', destination }),
       wrapBus: (bus) => new StumblingBus(bus, ({ type }) => inkless && type === CONFIRMED),
     });
@@ -82,7 +85,8 @@ describe('npm run parked', () => {
   };
 
   async function lettersParked() {
-    const answer = await fetch(`${platform.contexts.get('notifications')!.url}/internal/parked`);
+    const headers = await new Session(platform.url, OPERATOR).headers();
+    const answer = await fetch(`${platform.contexts.get('notifications')!.url}/internal/parked`, { headers });
     const { parked: all } = (await answer.json()) as {
       parked: { key: string; position: string; attempts: number }[];
     };

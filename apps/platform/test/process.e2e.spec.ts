@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findEmbeddedPostgres } from '@maru/embedded-postgres';
 import { freePort } from '@maru/testing';
+import { operatorFile, readOperatorFile } from '../src/operator/operator-file';
 import { ShopClient } from './shop-client';
 
 // The shop as a person starts it: a process, on a data folder of its own, from source.
@@ -49,28 +50,27 @@ function start(changes: Record<string, string> = {}) {
   return { child, open: Promise.race([open, gone]), gone, said: () => said };
 }
 
-const client = () => new ShopClient(`http://127.0.0.1:${port}`);
+const client = async () => new ShopClient(`http://127.0.0.1:${port}`, await readOperatorFile(folder));
 
 describe('the shop as a process', () => {
   it('opens, prints lines that work, stops within 10 s when asked, and opens again on the same data', async () => {
     const first = start();
     await first.open;
-    const lines = first
-      .said()
-      .match(/^ {2}curl -s http\S+ .*$/gm)!
-      .slice(0, 3);
-    expect(lines).toHaveLength(3);
-    const answers: string[] = [];
-    for (const line of lines) {
-      const shell = spawn('bash', ['-c', line], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const ended = once(shell, 'close');
-      let answer = '';
-      shell.stdout.on('data', (chunk: Buffer) => (answer += String(chunk)));
-      await ended;
-      answers.push(answer);
-    }
-    const { orderId } = JSON.parse(answers[2]!) as { orderId: string };
-    expect(await client().ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+    const lines = first.said().match(/^ {2}(?:curl -s|OPERATOR=|KIM=).*$/gm)!;
+    expect(lines).toHaveLength(6);
+    // Each answer on a line of its own.
+    const script = lines.map((line) => `${line}\necho`).join('\n');
+    const shell = spawn('bash', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let answers = '';
+    shell.stdout.on('data', (chunk: Buffer) => (answers += String(chunk)));
+    await once(shell, 'close');
+    const { orderId } = JSON.parse(answers.trim().split('\n').at(-1)!) as { orderId: string };
+    expect(await (await client()).ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+
+    const made = /an operator account was made: (\S+), password (\S+)/;
+    const [, email, password] = made.exec(first.said())!;
+    expect(await readOperatorFile(folder)).toEqual({ email, password });
+    expect(statSync(operatorFile(folder)).mode & 0o777).toBe(0o600);
 
     const began = Date.now();
     first.child.kill('SIGTERM');
@@ -79,14 +79,16 @@ describe('the shop as a process', () => {
     expect(await findEmbeddedPostgres(path.join(folder, 'postgres'))).toBeUndefined();
     expect(existsSync(path.join(folder, 'platform.json'))).toBe(false);
 
-    await start().open;
-    expect(await client().ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+    const second = start();
+    await second.open;
+    expect(await (await client()).ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+    expect(second.said()).not.toContain(password);
   }, 180_000);
 
   it('answers who waits when it is stopped, and loses nothing that it has acknowledged', async () => {
     const first = start();
     await first.open;
-    const shop = client();
+    const shop = await client();
     const { productId } = await shop.product(5);
     const orderId = await shop.placed(shop.order(await shop.customer(), [productId], { paymentToken: 'tok_hang' }));
     const waiting = shop.call('GET', `/api/orders/${orderId}`, undefined, { prefer: 'wait=30' });
@@ -105,7 +107,7 @@ describe('the shop as a process', () => {
     const second = start({ PORT: String(await freePort()) });
     expect(await second.gone).toBe(1);
     expect(second.said()).toContain('another platform already runs on these data');
-    const shop = client();
+    const shop = await client();
     await shop.product(1);
     expect(first.child.exitCode).toBeNull();
   }, 180_000);

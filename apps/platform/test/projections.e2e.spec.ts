@@ -8,6 +8,7 @@ import { contexts } from '../src/contexts';
 import { runCommand } from './run-command';
 import { OrderSummaryView } from './order-summary-view';
 import { oneProcessShop } from './one-process-shop';
+import { OPERATOR_ENV } from './operator';
 import { ShopClient } from './shop-client';
 import { rebuilding } from './suites/rebuilding';
 import { withShop } from './test-shop';
@@ -25,7 +26,7 @@ describe('npm run projections', () => {
   let client: ShopClient;
   const view = new OrderSummaryView(() => shop!.databaseUrls.get('ordering')!);
 
-  const env = () => ({ MARU_DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'fatal' });
+  const env = () => ({ ...OPERATOR_ENV, MARU_DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'fatal' });
   const projections = (...args: string[]) => runCommand('projections.cli.ts', args, env());
 
   async function open(): Promise<void> {

@@ -1,3 +1,4 @@
+import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings, upstreamSettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
 import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
@@ -45,7 +46,10 @@ describe('the guide of the settings', () => {
     ['The platform', { ...shown(serviceSettings.shape, platform), ...IN_WORDS }],
     ['The shop as processes', shown(Object.fromEntries(besides) as Shape)],
     ['A context as a process', shown(serviceSettings.shape, processSettings.shape, kafkaSettings.shape)],
-    ['The gateway as a process', shown(upstreamSettings.shape, listeningSettings.shape, gatewaySettings.shape)],
+    [
+      'The gateway as a process',
+      shown(upstreamSettings.shape, discoverySettings.shape, listeningSettings.shape, gatewaySettings.shape),
+    ],
     ['The tools', { ...shown(parkedSettings.shape, projectionsSettings.shape), ...IN_WORDS, ...OF_THE_DEMO }],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('names every variable that is read, its default, and no other: %s', (heading, read) => {

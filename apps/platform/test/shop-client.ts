@@ -1,5 +1,8 @@
 import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
+import type { Account } from '../src/operator/account';
+import { Session } from '../src/operator/session';
+import { OPERATOR } from './operator';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -34,19 +37,32 @@ export const ADDRESS = {
   country: 'KR',
 };
 
-/** A client of the shop over HTTP, in the words of the tests; it knows nothing but the public API. */
+/**
+ * A client of the shop over HTTP, in the words of the tests; it knows nothing but the public API. It asks as the operator, but orders as
+ * the customer whose order it is, when it is one that it has registered.
+ */
 export class ShopClient {
-  constructor(readonly url: string) {}
+  private readonly operator: Session;
+  private readonly customers = new Map<string, Session>();
+
+  constructor(
+    readonly url: string,
+    operator: Account = OPERATOR,
+  ) {
+    this.operator = new Session(url, operator);
+  }
 
   async call<Body = Record<string, unknown>>(
     method: string,
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    session: Session | undefined = this.operator,
   ): Promise<Answer<Body>> {
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      headers: { ...json, ...(await session.headers()), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -74,13 +90,18 @@ export class ShopClient {
   }
 
   async customer(locale = 'en'): Promise<string> {
-    const email = `${randomUUID()}@example.org`;
-    const body = await this.expect<{ userId: string }>(201, 'POST', '/api/users/register', {
-      email,
-      name: 'Kim',
-      locale,
-    });
-    return body.userId;
+    const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
+    const person = { ...account, name: 'Kim', locale };
+    const { userId } = await this.expect<{ userId: string }>(201, 'POST', '/api/users/register', person);
+    this.customers.set(userId, new Session(this.url, account));
+    return userId;
+  }
+
+  /** The session of a customer that was registered here. */
+  customerSession(customerId: string): Session {
+    const session = this.customers.get(customerId);
+    if (!session) throw new Error(`customer ${customerId} was not registered by this client`);
+    return session;
   }
 
   /** A new product with `stock` pieces in warehouse MAIN. */
@@ -113,7 +134,9 @@ export class ShopClient {
   }
 
   placeOrder(order: unknown, key: string = randomUUID()): Promise<Answer<OrderView>> {
-    return this.call<OrderView>('POST', '/api/orders', order, { 'idempotency-key': key });
+    const { customerId } = order as { customerId?: string };
+    const session = this.customers.get(customerId ?? '');
+    return this.call<OrderView>('POST', '/api/orders', order, { 'idempotency-key': key }, session);
   }
 
   /** Places the order and gives its id; it must be accepted, as soon as ordering has heard of customer and products. */

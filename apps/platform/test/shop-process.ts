@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OPERATOR_ENV } from './operator';
+import { WITHOUT_LIMITS } from './without-limits';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const START_PATIENCE_MS = 60_000;
@@ -37,7 +39,15 @@ export class ShopProcess {
     this.output = [];
     const child = spawn(process.execPath, [...nodeOptions, ...(await startArguments())], {
       cwd: ROOT,
-      env: { ...process.env, DATABASE_URL: '', ...env, PORT: String(port), MARU_DATA_DIR: dataDirectory },
+      env: {
+        ...process.env,
+        ...OPERATOR_ENV,
+        ...WITHOUT_LIMITS,
+        DATABASE_URL: '',
+        ...env,
+        PORT: String(port),
+        MARU_DATA_DIR: dataDirectory,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

@@ -9,6 +9,9 @@ export class BackendError extends Error {
       | 'NO_NETWORK'
       | 'MAVEN_FAILED'
       | 'NO_DOCKER'
+      | 'NO_GO'
+      | 'GO_FAILED'
+      | 'NO_REDIS'
       | 'NOT_REACHABLE'
       | 'PORT_TAKEN'
       | 'IN_USE'
@@ -21,6 +24,18 @@ export class BackendError extends Error {
 
   /** Whether this machine lacks something, as against a backend that was there and failed. */
   get lacking(): boolean {
-    return ['NO_JAVA', 'JAVA_TOO_OLD', 'NO_MAVEN', 'NO_NETWORK', 'MAVEN_FAILED', 'NO_DOCKER'].includes(this.code);
+    return LACKING.has(this.code);
   }
 }
+
+const LACKING = new Set<string>([
+  'NO_JAVA',
+  'JAVA_TOO_OLD',
+  'NO_MAVEN',
+  'NO_NETWORK',
+  'MAVEN_FAILED',
+  'NO_DOCKER',
+  'NO_GO',
+  'GO_FAILED',
+  'NO_REDIS',
+]);

@@ -8,6 +8,7 @@ const names = backends.map(({ name }) => name);
 const USAGE = `
   npm run backends -- list                      what can be started here, and why not otherwise
   npm run backends -- up <name> [<name> ...]    starts them and stays; Ctrl-C ends them
+  npm run backends -- fetch <name> [<name> ...] brings what they need, and starts nothing
 
     --port 9092, --port kafka=9092    where one of them listens; default any free port
     --data <folder>                   where data are kept; default .maru/backends
@@ -24,11 +25,18 @@ async function list(): Promise<void> {
   }
 }
 
+/** One after the other: each of them takes what the machine has. */
+async function fetchAll(wanted: readonly string[]): Promise<void> {
+  const onProgress = (message: string) => process.stderr.write(`  ${message}\n`);
+  for (const { name, fetch } of backends) if (wanted.includes(name)) await fetch?.(process.env, onProgress);
+}
+
 async function main(): Promise<void> {
   const folder = path.join(process.env['MARU_DATA_DIR'] || '.maru', 'backends');
   const command = readArguments(process.argv.slice(2), names, folder);
   if (command.name === 'list') return list();
   if (command.name === 'up') return up(command.backends);
+  if (command.name === 'fetch') return fetchAll(command.names);
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 }

@@ -1,6 +1,8 @@
 export * from './backend-error';
 export * from './free-ports';
 export type { Exit } from './guarded-process';
+export * from './consul/start-consul';
+export * from './redis/start-redis';
 export * from './kafka/open-kafka';
 export * from './kafka/start-kafka';
 export * from './kafka/prospects-of-kafka';

@@ -60,6 +60,8 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
     name: '김철수',
     locale: 'ko-KR',
   },
+  'customers.profile-changed.v1': { userId: customerId, name: '김영희', locale: 'ko-KR' },
+  'customers.account-closed.v1': { userId: customerId },
   'inventory.sku-registered.v1': { sku, productId },
   'inventory.stock-received.v1': {
     sku,

@@ -1,4 +1,5 @@
 import type { Message } from '@maru/messaging';
+import { randomUUID } from 'node:crypto';
 
 type Listener = (messages: readonly Message[]) => void;
 
@@ -8,6 +9,29 @@ type Listener = (messages: readonly Message[]) => void;
  */
 export class Commits {
   private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly waiting = new Set<() => void>();
+  // The marks of another process, or of this one before it was started again, are others.
+  private readonly origin = randomUUID();
+  private count = 0;
+
+  /** Another one after each commit of any projection. */
+  get mark(): string {
+    return `${this.origin}-${this.count}`;
+  }
+
+  /** Resolves after the next commit of any projection, or when the signal aborts. */
+  next(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
 
   /** Calls `listener` after each commit of the projection, with the messages in it, in order; returns how to stop it. */
   on(projection: string, listener: Listener): () => void {
@@ -17,6 +41,8 @@ export class Commits {
   }
 
   announce(projection: string, messages: readonly Message[]): void {
+    this.count += 1;
+    for (const wake of [...this.waiting]) wake();
     for (const listener of this.listeners.get(projection) ?? []) listener(messages);
   }
 }

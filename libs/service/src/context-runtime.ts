@@ -1,6 +1,7 @@
 import type { EventStore } from '@maru/event-store';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import type { Consumer, MessageBus } from '@maru/messaging';
+import type { TokenVerifier } from '@maru/security';
 import type { Logger } from 'pino';
 
 /** What a context runs on. Whoever starts it owns these and closes them after it; tests pass virtual time and seeded ids. */
@@ -14,6 +15,8 @@ export interface ContextRuntime {
   readonly random: Random;
   /** Where there is a broker: called when the context's tables are there; closed after its consumers, which publish, too. */
   readonly startRelay?: () => Promise<RunningRelay>;
+  /** Tells whom the access tokens of requests stand for. */
+  readonly tokens: TokenVerifier;
   /** PostgreSQL URL of the context's own database, with its own role. */
   readonly databaseUrl: string;
   readonly logger: Logger;

@@ -1,3 +1,5 @@
+export { guardRoutes, UndecidedRoutes } from './access/guard-routes';
+export * from './access/request-tokens';
 export * from './commits';
 export * from './context-definition';
 export * from './context-runtime';
@@ -10,6 +12,7 @@ export * from './http/idempotency-key';
 export { RequestSchemaPipe } from './http/invalid-request';
 export { ProblemFilter } from './http/problem.filter';
 export * from './http/request-causation';
+export * from './logging/circuit-log';
 export * from './logging/consumer-fault-log';
 export * from './logging/logger';
 export * from './logging/nest-logger';

@@ -39,11 +39,13 @@ export function readSettings<Schema extends z.ZodObject>(
   if (result.success) return new Settings<Schema>(result.data);
   const complaints = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const wrong = name in given ? `is ${JSON.stringify(withoutPassword(given[name]!))}` : 'is not set';
+    const wrong = name in given ? `is ${shown(name, given[name]!)}` : 'is not set';
     return `${name} ${wrong}: ${issue.message}`;
   });
   throw new InvalidSettings(complaints.join('; '));
 }
 
 // What is said of a wrong value ends in logs.
+const shown = (name: string, value: string) =>
+  name.endsWith('PASSWORD') ? '***' : JSON.stringify(withoutPassword(value));
 const withoutPassword = (value: string) => value.replace(/(\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:***@');

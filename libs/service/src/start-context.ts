@@ -1,16 +1,20 @@
 import { forContext } from '@maru/event-store';
 import { messagingMigrations } from '@maru/messaging';
+import { Policies } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { guardRoutes } from './access/guard-routes';
 import { Commits } from './commits';
+import { CommitFeedModule } from './commit-feed/commit-feed.module';
 import { startConsumers } from './consumers';
 import type { ContextDefinition } from './context-definition';
 import type { ContextRuntime, RunningContext } from './context-runtime';
 import { Draining } from './draining';
 import { HealthModule } from './health/health.module';
+import { circuitLog } from './logging/circuit-log';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
 import { ProblemFilter } from './http/problem.filter';
@@ -36,14 +40,14 @@ export function checkSettings(definition: ContextDefinition, env: ContextRuntime
 @Module({})
 class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
-    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, definition.module] };
+    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, CommitFeedModule, definition.module] };
   }
 }
 
 /**
  * Starts one context as a Nest application of its own, with its own container: checks its settings, migrates its database,
  * starts its consumers and projections, and listens.
- * @throws InvalidSettings before anything is touched; whatever the database or the module throws, with everything undone
+ * @throws InvalidSettings before anything is touched; UndecidedRoutes; whatever the database or the module throws, with everything undone
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
   const { name } = definition;
@@ -69,16 +73,18 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const draining = new Draining();
     const commits = new Commits();
     const groups = new RunningGroups();
+    const policies = new Policies(runtime.random, circuitLog(logger));
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
-        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups }),
+        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies }),
       ),
       fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
+    guardRoutes(app, runtime.tokens);
     app.useGlobalPipes(new RequestSchemaPipe());
     app.useGlobalFilters(new ProblemFilter());
     serveOpenApi(app, `maru ${name}`);

@@ -5,6 +5,7 @@ import { accept, Random, reject, Scheduler } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import { when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
+import { Public } from '@maru/security/nest';
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler } from '@nestjs/cqrs';
@@ -79,6 +80,7 @@ const parcelsSettings = z.object({ PARCELS_GREETING: z.enum(['hello', 'annyeong'
 /** What the spec looks at from outside. */
 export const seen = { heard: [] as string[], order: [] as string[] };
 
+@Public()
 @Controller()
 class ParcelsController implements OnModuleDestroy {
   constructor(

@@ -8,6 +8,7 @@ import path from 'node:path';
 const MAIN = path.join(__dirname, 'fixtures', 'parcels-process.ts');
 const PARCEL = '0197a0c0-0000-7000-8000-000000000001';
 // Nobody listens there.
+const JWKS_URL = 'http://127.0.0.1:1/jwks.json';
 const NOWHERE = 'postgres://maru:secret@127.0.0.1:1/maru';
 
 let own: TestDatabase;
@@ -28,7 +29,7 @@ afterAll(() => Promise.all([own, log].map((database) => database?.drop())));
 
 function run(env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['-r', '@swc-node/register', '-C', '@maru/source', MAIN], {
-    env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: own.url, EVENT_STORE_URL: log.url, ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: own.url, EVENT_STORE_URL: log.url, JWKS_URL, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

@@ -1,4 +1,5 @@
 import { InMemoryEventStore } from '@maru/event-store';
+import { TokensOnTrial } from '@maru/security/testing';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import { createTestDatabase, eventually } from '@maru/testing';
@@ -26,6 +27,7 @@ beforeEach(async () => {
     ids: new RandomIds(),
     eventStore: store,
     bus,
+    tokens: (await TokensOnTrial.make()).verifier,
     databaseUrl: database.url,
     logger: createLogger({ level: 'silent' }),
     env: {},

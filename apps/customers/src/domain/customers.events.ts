@@ -7,3 +7,17 @@ export const EmailClaimed = defineEvent(
   'An e-mail address is bound to one user id.',
   z.object({ userId: fields.id }),
 );
+
+/** Private: the credential, a row that no event shows, by which this user logs in from now on; any earlier one is void. */
+export const CredentialBound = defineEvent(
+  'customers.credential-bound.v1',
+  'A user logs in with this credential.',
+  z.object({ userId: fields.id, credentialId: fields.id }),
+);
+
+/** Private: this user may do what operators may. */
+export const OperatorAppointed = defineEvent(
+  'customers.operator-appointed.v1',
+  'A user is an operator of the shop.',
+  z.object({ userId: fields.id }),
+);

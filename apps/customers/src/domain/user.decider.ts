@@ -1,18 +1,99 @@
-import type { CustomerRegistered, DataOf, EventOf } from '@maru/contracts';
+import type { AccountClosed, CustomerRegistered, DataOf, EventOf, ProfileChanged } from '@maru/contracts';
 import { accept, reject } from '@maru/kernel';
-import type { Decider } from '@maru/kernel';
+import type { Decider, Decision } from '@maru/kernel';
+import type { CredentialBound, OperatorAppointed } from './customers.events';
 
-export type User = DataOf<typeof CustomerRegistered>;
+export type Person = DataOf<typeof CustomerRegistered>;
+
+/** What is known of somebody with an account. */
+export interface User extends Person {
+  /** By which they log in; not for those who registered before there were any, nor when the account is closed. */
+  readonly credentialId?: string;
+  readonly operator: boolean;
+  readonly closed: boolean;
+}
 
 /** Undefined until the user is registered. */
 export type UserState = User | undefined;
 
-/** A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use. */
-export const userDecider: Decider<User, UserState, EventOf<typeof CustomerRegistered>, 'CUSTOMERS.EMAIL_TAKEN'> = {
+export type UserCommand =
+  | { readonly type: 'register'; readonly person: Person; readonly credentialId: string }
+  | { readonly type: 'change-profile'; readonly name?: string | undefined; readonly locale?: string | undefined }
+  | { readonly type: 'make-operator'; readonly credentialId: string }
+  | { readonly type: 'close-account' };
+
+export type UserEvent =
+  | EventOf<typeof CustomerRegistered>
+  | EventOf<typeof ProfileChanged>
+  | EventOf<typeof AccountClosed>
+  | EventOf<typeof CredentialBound>
+  | EventOf<typeof OperatorAppointed>;
+
+export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER';
+
+/**
+ * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use; that of a
+ * closed account stays in use. Who registers binds their own credential in the same append: of two who race for an address, the
+ * loser's password opens nothing.
+ */
+export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejection> = {
   initialState: undefined,
-  decide: ({ userId, email, name, locale }, state) =>
-    state
-      ? reject('CUSTOMERS.EMAIL_TAKEN', 'There is already an account with this e-mail address.')
-      : accept({ type: 'customers.customer-registered.v1', data: { userId, email, name, locale } }),
-  evolve: (_, event) => event.data,
+  decide(command, state) {
+    if (command.type === 'register') return register(command, state);
+    if (!state || state.closed) return reject('CUSTOMERS.UNKNOWN_USER', 'There is no such user.');
+    const { userId } = state;
+    switch (command.type) {
+      case 'change-profile': {
+        const { name = state.name, locale = state.locale } = command;
+        if (name === state.name && locale === state.locale) return accept();
+        return accept({ type: 'customers.profile-changed.v1', data: { userId, name, locale } });
+      }
+      case 'make-operator': {
+        const bound = credentialBound(userId, command.credentialId);
+        return state.operator ? accept(bound) : accept(bound, operatorAppointed(userId));
+      }
+      case 'close-account':
+        return accept({ type: 'customers.account-closed.v1', data: { userId } });
+    }
+  },
+  evolve,
 };
+
+function register(
+  { person: { userId, email, name, locale }, credentialId }: Extract<UserCommand, { type: 'register' }>,
+  state: UserState,
+): Decision<UserEvent, UserRejection> {
+  if (state) return reject('CUSTOMERS.EMAIL_TAKEN', 'There is already an account with this e-mail address.');
+  return accept(
+    { type: 'customers.customer-registered.v1', data: { userId, email, name, locale } },
+    credentialBound(userId, credentialId),
+  );
+}
+
+const credentialBound = (userId: string, credentialId: string): UserEvent => ({
+  type: 'customers.credential-bound.v1',
+  data: { userId, credentialId },
+});
+
+const operatorAppointed = (userId: string): UserEvent => ({
+  type: 'customers.operator-appointed.v1',
+  data: { userId },
+});
+
+function evolve(state: UserState, event: UserEvent): UserState {
+  if (event.type === 'customers.customer-registered.v1') return { ...event.data, operator: false, closed: false };
+  // Every other event comes behind the registration.
+  const user = state!;
+  switch (event.type) {
+    case 'customers.credential-bound.v1':
+      return { ...user, credentialId: event.data.credentialId };
+    case 'customers.operator-appointed.v1':
+      return { ...user, operator: true };
+    case 'customers.profile-changed.v1':
+      return { ...user, name: event.data.name, locale: event.data.locale };
+    case 'customers.account-closed.v1': {
+      const { credentialId: _, ...rest } = user;
+      return { ...rest, closed: true };
+    }
+  }
+}

@@ -1,18 +1,18 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { routedContexts } from '../routes';
-import type { Upstreams } from '../upstreams';
+import type { Turn, Upstreams } from '../balancing/upstreams';
 
 type PathItem = OpenAPIObject['paths'][string];
 
 /** One OpenAPI document of the whole shop: what every context tells of itself. A context that does not answer is left out. */
 export async function mergedOpenApi(upstreams: Upstreams): Promise<OpenAPIObject> {
-  const documents = await Promise.all(routedContexts.map((context) => documentOf(upstreams.next(context)!)));
+  const documents = await Promise.all(routedContexts.map((context) => documentOf(upstreams.take(context))));
   const merged: OpenAPIObject = {
     openapi: '3.0.0',
     info: { title: 'maru', version: '1', description: 'An order is never lost, never doubled and never half-done.' },
     tags: routedContexts.map((name) => ({ name })),
     paths: {},
-    components: { schemas: {} },
+    components: { schemas: {}, securitySchemes: {} },
   };
   routedContexts.forEach((context, index) => {
     const document = documents[index];
@@ -20,6 +20,7 @@ export async function mergedOpenApi(upstreams: Upstreams): Promise<OpenAPIObject
       if (path.startsWith('/api/')) merged.paths[path] = tagged(item, context);
     }
     Object.assign(merged.components!.schemas!, document?.components?.schemas);
+    Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
   return merged;
 }
@@ -32,11 +33,15 @@ function tagged(item: PathItem, context: string): PathItem {
   return Object.fromEntries(operations) as PathItem;
 }
 
-async function documentOf(url: string): Promise<OpenAPIObject | undefined> {
+async function documentOf(turn: Turn | undefined): Promise<OpenAPIObject | undefined> {
+  if (!turn) return undefined;
   try {
-    const response = await fetch(`${url}/openapi.json`, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(`${turn.url}/openapi.json`, { signal: AbortSignal.timeout(5_000) });
     return response.ok ? ((await response.json()) as OpenAPIObject) : undefined;
   } catch {
     return undefined;
+  } finally {
+    // Whether it documents itself says nothing of how it answers the shop.
+    turn.end('left');
   }
 }

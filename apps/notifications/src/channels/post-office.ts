@@ -1,7 +1,10 @@
+import { errorFault, Policies, policyOptions } from '@maru/resilience';
+import type { Policy } from '@maru/resilience';
 import { Settings } from '@maru/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { NotificationsSettings } from '../notifications.settings';
+import { MailRefused } from './outgoing-mail';
 import type { OutgoingMail } from './outgoing-mail';
 import { SmtpChannel } from './smtp-channel';
 
@@ -10,17 +13,27 @@ import { SmtpChannel } from './smtp-channel';
 export class PostOffice implements OnApplicationShutdown {
   private readonly logger = new Logger(PostOffice.name);
   private readonly smtp: SmtpChannel | undefined;
+  private readonly calls: Policy | undefined;
   readonly channel: 'smtp' | 'mailbox';
 
-  constructor(@Inject(Settings) settings: NotificationsSettings) {
+  constructor(@Inject(Settings) settings: NotificationsSettings, policies: Policies) {
     const url = settings.get('SMTP_URL');
-    this.smtp = url === undefined ? undefined : new SmtpChannel(url, settings.get('MAIL_FROM'));
+    if (url !== undefined) {
+      const options = policyOptions('SMTP', settings.all());
+      this.smtp = new SmtpChannel(url, settings.get('MAIL_FROM'), options.bulkhead.concurrency);
+      // A refused letter is an answer.
+      const faultOfError = (error: unknown) => (error instanceof MailRefused ? undefined : errorFault(error));
+      this.calls = policies.create('mail server', { ...options, faultOfError });
+    }
     this.channel = this.smtp ? 'smtp' : 'mailbox';
   }
 
-  /** @throws MailServerUnavailable, MailRefused */
+  /**
+   * One attempt: whether it is repeated is up to the message bus.
+   * @throws MailServerUnavailable, CallTimedOut, CircuitOpen, BulkheadFull: it may be sent later; MailRefused: it never will be
+   */
   async send(mail: OutgoingMail): Promise<void> {
-    await this.smtp?.send(mail);
+    await this.calls?.execute(() => this.smtp!.send(mail));
     this.logger.log(`notification ${mail.notificationId} sent to ${this.channel}`);
   }
 

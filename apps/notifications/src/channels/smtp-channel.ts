@@ -13,9 +13,10 @@ export class SmtpChannel {
   constructor(
     url: string,
     private readonly from: string,
+    maxConnections: number,
   ) {
     const patience = { connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS };
-    this.transport = createTransport({ url, pool: true, maxConnections: 4, ...patience });
+    this.transport = createTransport({ url, pool: true, maxConnections, ...patience });
   }
 
   /**

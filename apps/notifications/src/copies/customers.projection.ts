@@ -1,4 +1,4 @@
-import { CustomerRegistered } from '@maru/contracts';
+import { CustomerRegistered, ProfileChanged } from '@maru/contracts';
 import { when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerRow } from './customer.entity';
@@ -12,6 +12,11 @@ export const customersProjection: Projection<CustomerRow> = {
       CustomerRegistered,
       ({ userId }) => [userId],
       (_, { data: { userId, email, name, locale } }) => ({ userId, email, name, locale }),
+    ),
+    when(
+      ProfileChanged,
+      ({ userId }) => [userId],
+      (row, { data: { name, locale } }) => row && { ...row, name, locale },
     ),
   ],
 };

@@ -1,3 +1,4 @@
+import { findOperator } from '../operator/find-operator';
 import { table } from '../tools/table';
 import { Shop } from './shop';
 import type { Order, TimelineEvent } from './shop';
@@ -9,9 +10,9 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Orders that end in every way there is, against a running shop (MARU_URL), each with its timeline. */
 async function main(): Promise<boolean> {
-  const shop = new Shop(url);
+  const shop = new Shop(url, () => findOperator(process.env, url));
   const mark = Date.now().toString(36).toUpperCase();
-  const customerId = await shop.customer('Kim Ha-neul', 'ko');
+  const customerId = await shop.register('Kim Ha-neul', 'ko');
   const goods = {
     tea: await shop.product(`TEA-${mark}`, 'Green tea', 1_250, 1_000),
     pot: await shop.product(`POT-${mark}`, 'Tea pot', 4_900, 1_000),
@@ -20,7 +21,7 @@ async function main(): Promise<boolean> {
   print(`\n  ${stories.length} orders of ${customerId} at ${url}\n`);
   const told = await Promise.all(
     stories.map(async (story) => {
-      const orderId = await shop.place(orderOf(story, goods, customerId));
+      const orderId = await shop.place(orderOf(story, goods));
       await story.then?.(shop, orderId);
       const order = await shop.ended(orderId);
       return { story, order, events: await shop.timeline(orderId) };

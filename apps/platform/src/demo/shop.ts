@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Account } from '../operator/account';
+import { Session } from '../operator/session';
 
 export interface Order {
   readonly orderId: string;
@@ -43,33 +45,49 @@ export class NoShop extends Error {
   }
 }
 
-/** The shop over its public API, as far as the demo needs it. */
+/** The shop over its public API, as far as the demo needs it: its operator puts goods on sale, one customer orders. */
 export class Shop {
-  constructor(private readonly url: string) {}
+  private operator: Session | undefined;
+  private customer: Session | undefined;
 
-  async customer(name: string, locale: string): Promise<string> {
+  constructor(
+    private readonly url: string,
+    private readonly findOperator: () => Promise<Account>,
+  ) {}
+
+  /** From now on it is this person who orders. */
+  async register(name: string, locale: string): Promise<string> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}.${randomUUID().slice(0, 8)}@example.org`;
-    const { userId } = await this.ask<{ userId: string }>('POST', '/api/users/register', { email, name, locale });
+    const password = randomUUID();
+    const person = { email, password, name, locale };
+    const { userId } = await this.ask<{ userId: string }>(undefined, 'POST', '/api/users/register', person);
+    this.customer = new Session(this.url, { email, password });
     return userId;
   }
 
   async product(sku: string, name: string, cents: number, stock: number): Promise<string> {
     const price = { amount: cents, currency: 'EUR' };
     const body = { sku, name, category: 'tea', price };
-    const { productId } = await this.ask<{ productId: string }>('POST', '/api/products', body);
-    if (stock > 0) await this.ask('POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' });
+    const operator = (this.operator ??= new Session(this.url, await this.findOperator()));
+    const { productId } = await this.ask<{ productId: string }>(operator, 'POST', '/api/products', body);
+    const receipt = { quantity: stock, warehouse: 'MAIN' };
+    if (stock > 0) await this.ask(operator, 'POST', `/api/inventory/${sku}/receipts`, receipt);
     return productId;
   }
 
   async place(order: object): Promise<string> {
-    const { orderId } = await this.ask<Order>('POST', '/api/orders', order, { 'idempotency-key': randomUUID() });
+    const { orderId } = await this.ask<Order>(this.customer, 'POST', '/api/orders', order, {
+      'idempotency-key': randomUUID(),
+    });
     return orderId;
   }
 
   /** Waits until the order has ended. */
   async ended(orderId: string): Promise<Order> {
     for (;;) {
-      const order = await this.ask<Order>('GET', `/api/orders/${orderId}`, undefined, { prefer: 'wait=30' });
+      const order = await this.ask<Order>(this.customer, 'GET', `/api/orders/${orderId}`, undefined, {
+        prefer: 'wait=30',
+      });
       if (ENDED.has(order.status)) return order;
     }
   }
@@ -77,14 +95,14 @@ export class Shop {
   /** Waits until the order has come this far, or has ended. */
   async reached(orderId: string, status: string): Promise<void> {
     for (;;) {
-      const order = await this.ask<Order>('GET', `/api/orders/${orderId}`);
+      const order = await this.ask<Order>(this.customer, 'GET', `/api/orders/${orderId}`);
       if (order.status === status || ENDED.has(order.status)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
   cancel(orderId: string): Promise<Order> {
-    return this.ask<Order>('POST', `/api/orders/${orderId}/cancel`);
+    return this.ask<Order>(this.customer, 'POST', `/api/orders/${orderId}/cancel`);
   }
 
   /**
@@ -94,7 +112,8 @@ export class Shop {
   async timeline(orderId: string): Promise<readonly TimelineEvent[]> {
     const deadline = Date.now() + LONGEST_NEWS_MS;
     for (let before = -1; ; await new Promise((resolve) => setTimeout(resolve, QUIET_MS))) {
-      const { events } = await this.ask<{ events: TimelineEvent[] }>('GET', `/api/orders/${orderId}/timeline`);
+      const path = `/api/orders/${orderId}/timeline`;
+      const { events } = await this.ask<{ events: TimelineEvent[] }>(this.customer, 'GET', path);
       const ids = new Set(events.map(({ id }) => id));
       const whole = events.slice(1).every(({ causationId }) => ids.has(causationId));
       if ((whole && events.length === before) || Date.now() > deadline) return events;
@@ -103,6 +122,7 @@ export class Shop {
   }
 
   private async ask<Answer>(
+    session: Session | undefined,
     method: string,
     path: string,
     body?: object,
@@ -114,7 +134,7 @@ export class Shop {
     };
     const response = await fetch(this.url + path, {
       method,
-      headers: { ...json, ...headers },
+      headers: { ...json, ...(await session?.headers()), ...headers },
       body: body && JSON.stringify(body),
     }).catch(absent);
     const answer = (await response.json().catch(absent)) as Answer & { code?: string; detail?: string };

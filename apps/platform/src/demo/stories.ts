@@ -105,8 +105,7 @@ export const stories: readonly Story[] = [
   },
 ];
 
-export const orderOf = (story: Story, goods: Goods, customerId: string) => ({
-  customerId,
+export const orderOf = (story: Story, goods: Goods) => ({
   currency: 'EUR',
   lines: story.lines(goods),
   shippingAddress: story.shippingAddress ?? KOREA,

@@ -1,3 +1,4 @@
+import { consulSettings } from '@maru/discovery';
 import { kafkaSettings } from '@maru/messaging/kafka';
 import { eventStoreNamespace } from '@maru/service';
 import { z } from 'zod';
@@ -9,6 +10,8 @@ const INSTANCES = /^[a-z]+=[1-9]\d?(,[a-z]+=[1-9]\d?)*$/;
 export const distributedSettings = z.object({
   ...platformSettings.shape,
   ...kafkaSettings.shape,
+  /** With a Consul agent, the processes register there, and the gateway finds them there. */
+  ...consulSettings.shape,
   /** An EventStoreDB that holds the log; otherwise it is in PostgreSQL. */
   EVENTSTOREDB_URL: z
     .string()

@@ -3,6 +3,7 @@ import { readSettings } from '@maru/service';
 import { banner } from '../banner';
 import { explain } from '../explain';
 import { stopOnSignals } from '../stop-on-signals';
+import { tellOperator } from '../operator/tell-operator';
 import { removePlatformFile, writePlatformFile } from '../tools/platform-file';
 import { distributedFolder } from './distributed-folder';
 import { distributedSettings } from './distributed-settings';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     env: process.env,
     signal: stopping.signal,
     onProgress: say,
+    onOperator: tellOperator(say),
     onLine: logPrinter({ write: (text) => process.stdout.write(text), colours: inColour }),
   });
   const isStopping = stopOnSignals({
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
   if (!shop || isStopping()) return;
   say(`ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   await writePlatformFile(folder, shop.addresses);
-  process.stdout.write(placeTable(shop) + banner(shop.url));
+  process.stdout.write(placeTable(shop) + banner(shop.url, shop.operator.file));
 }
 
 main().catch((error: unknown) => {

@@ -3,6 +3,8 @@ import { routedContexts } from '@maru/gateway';
 import type { ContextDefinition, Settings } from '@maru/service';
 import path from 'node:path';
 import { contexts as allContexts } from '../contexts';
+import type { Account } from '../operator/account';
+import { operatorEnvironment } from '../operator/operator-account';
 import type { distributedSettings } from './distributed-settings';
 import { contextEnvironment, gatewayEnvironment } from './process-environment';
 import type { ProcessIdentity, ProcessPlan } from './supervised-process';
@@ -16,6 +18,8 @@ export interface PlanOptions {
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   readonly brokers: string | undefined;
+  /** For customers alone. */
+  readonly operator: Account;
   readonly change?: (process: ProcessIdentity, env: Environment) => Promise<Environment> | Environment;
 }
 
@@ -37,6 +41,9 @@ const PATIENCE = {
   ORDERING_TIMEOUT_GRACE_MS: '15000',
 };
 
+// And a request to a context that waits for news of another one may take as long as that.
+const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
+
 const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
 
 /** Every process of the shop, the gateway last: its port, its script and its environment. */
@@ -49,13 +56,23 @@ export async function planProcesses(options: PlanOptions): Promise<readonly Proc
   const places = wanted.map((each, at) => ({ ...each, port: ports[at]! }));
   const gatewayPort = settings.get('PORT') || anyPort!;
   return Promise.all([
-    ...places.map((place) => planContext(place, options)),
+    ...places.map((place) => planContext(place, jwksUrlOf(places), options)),
     planGateway(gatewayPort, places, options),
   ]);
 }
 
-function planContext({ definition, instance, port }: Place, options: PlanOptions): Promise<ProcessPlan> {
-  const { env, settings, databaseUrls, eventStore, brokers } = options;
+/** Every instance of customers shows the keys of all; the first is asked. */
+function jwksUrlOf(places: readonly Place[]): string {
+  const { port } = places.find(({ definition }) => definition.name === 'customers')!;
+  return `${urlOfPort(port)}/api/users/.well-known/jwks.json`;
+}
+
+function planContext(
+  { definition, instance, port }: Place,
+  jwksUrl: string,
+  options: PlanOptions,
+): Promise<ProcessPlan> {
+  const { env, settings, databaseUrls, eventStore, brokers, operator } = options;
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = contextEnvironment(
     definition,
@@ -65,6 +82,8 @@ function planContext({ definition, instance, port }: Place, options: PlanOptions
       EVENT_STORE_URL: eventStore.url,
       EVENT_STORE_NAMESPACE: eventStore.namespace,
       KAFKA_BROKERS: brokers,
+      JWKS_URL: jwksUrl,
+      ...(definition.name === 'customers' && operatorEnvironment(operator)),
       PORT: String(port),
       HOST: '127.0.0.1',
       LOG_LEVEL: settings.get('LOG_LEVEL'),
@@ -81,13 +100,17 @@ function planGateway(port: number, places: readonly Place[], options: PlanOption
     return [`${context.toUpperCase()}_URL`, urls.join(',')] as const;
   });
   const host = settings.get('HOST');
-  const own = gatewayEnvironment(env, {
-    ...Object.fromEntries(upstreams),
-    PORT: String(port),
-    HOST: host,
-    LOG_LEVEL: settings.get('LOG_LEVEL'),
-    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
-  });
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const own = gatewayEnvironment(
+    { ...GATEWAY_PATIENCE, ...given },
+    {
+      ...Object.fromEntries(upstreams),
+      PORT: String(port),
+      HOST: host,
+      LOG_LEVEL: settings.get('LOG_LEVEL'),
+      DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+    },
+  );
   // 0.0.0.0 and :: are every address of this machine, also the one of the loopback.
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   return plan({ name: 'gateway', instance: 1 }, `http://${reached}:${port}`, own, options);

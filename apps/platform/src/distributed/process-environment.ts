@@ -1,3 +1,4 @@
+import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
 import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
@@ -33,7 +34,7 @@ export function contextEnvironment(definition: ContextDefinition, shop: Environm
 
 /** The environment of the gateway's process. */
 export function gatewayEnvironment(shop: Environment, own: Environment) {
-  const read = [listeningSettings, gatewaySettings];
+  const read = [listeningSettings, gatewaySettings, discoverySettings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -53,6 +54,8 @@ const SET_FOR_EACH = new Set([
   'EVENT_STORE_URL',
   'EVENT_STORE_NAMESPACE',
   'KAFKA_BROKERS',
+  'JWKS_URL',
   'PORT',
   'HOST',
+  'ADVERTISE_URL',
 ]);

@@ -2,7 +2,10 @@ import { gatewaySettings } from '@maru/gateway';
 import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from '@maru/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
+import { givenOperator, operatorAccount } from '../operator/operator-account';
+import type { OperatorAccount } from '../operator/operator-account';
 import type { PlatformFile } from '../tools/platform-file';
+import { distributedFolder } from './distributed-folder';
 import { distributedSettings, instancesOf } from './distributed-settings';
 import { listenOnce } from './listen-once';
 import { planProcesses } from './plan-processes';
@@ -29,6 +32,8 @@ export interface DistributedShopOptions {
   readonly onLine?: (line: ProcessLine) => void;
   /** Told of each step of the start, and of what becomes of the backends that were started. */
   readonly onProgress?: (message: string) => void;
+  /** Told of the operator's account when one has been made up. */
+  readonly onOperator?: (account: Required<OperatorAccount>) => void;
   /** Gives up the start when it aborts; whatever was started is ended before the promise rejects. */
   readonly signal?: AbortSignal;
 }
@@ -48,6 +53,7 @@ export interface DistributedShop {
   readonly brokers: string | undefined;
   /** What each backend is and where, in words. */
   readonly places: Backends['places'];
+  readonly operator: OperatorAccount;
   /** For tools beside the shop: see `tools/platform-file.ts`. */
   readonly addresses: PlatformFile;
   /** The gateway goes first, then the contexts, then the backends that were started for them. Never rejects. */
@@ -68,10 +74,11 @@ const STOP_MS = 25_000;
  *   the last words of a process that did not become ready; everything undone
  */
 export async function startDistributedShop(options: DistributedShopOptions): Promise<DistributedShop> {
-  const { env, onLine = () => undefined, onProgress = () => undefined, signal } = options;
+  const { env, onLine = () => undefined, onProgress = () => undefined, onOperator = () => undefined, signal } = options;
   const settings = readSettings(distributedSettings, env);
   readSettings(gatewaySettings, env);
   for (const definition of allContexts) checkSettings(definition, env);
+  givenOperator(env);
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
   const stranger = Object.keys(instances).find((name) => !allContexts.some((context) => context.name === name));
   if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
@@ -82,7 +89,9 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const undo = new Undo(createLogger({ level: settings.get('LOG_LEVEL') }));
   try {
     const backends = await startBackends({ ...options, settings, onProgress, undo });
-    const plans = await planProcesses({ ...options, ...backends, settings, instances });
+    const dataDirectory = distributedFolder(settings.get('MARU_DATA_DIR'));
+    const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
+    const plans = await planProcesses({ ...options, ...backends, settings, instances, operator });
     const processes = plans.map((plan) => new SupervisedProcess(plan, { onLine }));
     const gateway = processes.at(-1)!;
     const contexts = processes.slice(0, -1);
@@ -108,6 +117,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
         return found;
       },
       ...backends,
+      operator,
       addresses: {
         pid: process.pid,
         url: gateway.url,

@@ -1,5 +1,7 @@
 import { readSettings } from '@maru/service';
 import { distributedFolder } from '../distributed/distributed-folder';
+import { findOperator } from '../operator/find-operator';
+import { Session } from '../operator/session';
 import { readPlatformFile } from './platform-file';
 import { byContext, parkedSettings } from './tool-settings';
 
@@ -34,22 +36,38 @@ const answers = (url: string) =>
     () => false,
   );
 
+/** The operator of the shop of these contexts, logged in at customers itself. @throws NoOperator; Error without customers */
+export async function operatorSession(contexts: ContextAddresses, env: Environment): Promise<Session> {
+  const url = contexts['customers']?.[0];
+  if (url === undefined)
+    throw new Error('it is not said where customers is, where an operator logs in: set CUSTOMERS_URL');
+  return new Session(url, await findOperator(env));
+}
+
 /**
  * Asks the first instance that is there; the next one only when nothing was sent to that.
  * @throws Error with what the answer says when it is none of success; that of the last instance when none is there
  */
-export async function askContext<Answer>(urls: readonly string[], path: string, body?: object): Promise<Answer> {
+export async function askContext<Answer>(
+  urls: readonly string[],
+  session: Session,
+  path: string,
+  body?: object,
+): Promise<Answer> {
   const [url, ...others] = urls;
-  const request = body && {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  };
+  const authorization = await session.headers();
+  const request = body
+    ? {
+        method: 'POST',
+        headers: { ...authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }
+    : { headers: authorization };
   let response: Response;
   try {
     response = await fetch(`${url}${path}`, request);
   } catch (error) {
-    if (others.length > 0 && wasRefused(error)) return askContext(others, path, body);
+    if (others.length > 0 && wasRefused(error)) return askContext(others, session, path, body);
     throw error;
   }
   const answer = (await response.json()) as Answer & { detail?: string };

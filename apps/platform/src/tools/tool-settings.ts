@@ -1,9 +1,11 @@
 import { contractsByContext } from '@maru/contracts';
+import { customersSettings } from '@maru/customers';
 import { eventStoreNamespace, eventStoreUrl } from '@maru/service';
 import { z } from 'zod';
 import { platformSettings } from '../settings';
 
 const { MARU_DATA_DIR, DATABASE_URL, MARU_POSTGRES_PORT } = platformSettings.shape;
+const { MARU_OPERATOR_EMAIL, MARU_OPERATOR_PASSWORD } = customersSettings.shape;
 const forEachContext = (suffix: string) =>
   Object.fromEntries(
     [...contractsByContext.keys()].map((name) => [`${name.toUpperCase()}_${suffix}`, z.string().optional()]),
@@ -21,8 +23,16 @@ export const projectionsSettings = z.object({
   ...forEachContext('DATABASE_URL'),
 });
 
-/** Where `npm run parked` finds the contexts: at `<CONTEXT>_URL`, or where the platform on the data folder says that they are. */
-export const parkedSettings = z.object({ MARU_DATA_DIR, ...forEachContext('URL') });
+/**
+ * Where `npm run parked` finds the contexts, at `<CONTEXT>_URL` or where the platform on the data folder says that they are; and as
+ * whom it asks them.
+ */
+export const parkedSettings = z.object({
+  MARU_DATA_DIR,
+  MARU_OPERATOR_EMAIL,
+  MARU_OPERATOR_PASSWORD,
+  ...forEachContext('URL'),
+});
 
 /** What `<CONTEXT>_<suffix>` says, by context, where it is set. */
 export function byContext(

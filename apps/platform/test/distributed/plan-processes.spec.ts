@@ -18,6 +18,8 @@ const env = {
   SECRET_OF_THE_SHELL: 'mine',
 };
 
+const operator = { email: 'operator@example.com', password: 'secret-of-operator' };
+
 function plans(instances: Record<string, number> = {}) {
   return planProcesses({
     env,
@@ -26,6 +28,7 @@ function plans(instances: Record<string, number> = {}) {
     databaseUrls: new Map(contexts.map(({ name }) => [name, urlOf(name)])),
     eventStore: { url: 'esdb://127.0.0.1:2113?tls=false', namespace: 'shop' },
     brokers: '127.0.0.1:9092',
+    operator,
   });
 }
 
@@ -33,7 +36,11 @@ describe('the processes of the shop', () => {
   it('hold the credentials of their own database, and of no other', async () => {
     for (const { name, env: own } of await plans()) {
       const told = Object.values(own).flatMap((value) => value.match(/secret-of-\w+/g) ?? []);
-      const post = name === 'notifications' ? ['secret-of-post'] : [];
+      const besides: Record<string, string[]> = {
+        notifications: ['secret-of-post'],
+        customers: ['secret-of-operator'],
+      };
+      const post = besides[name] ?? [];
       expect([name, told.sort()]).toEqual([name, name === 'gateway' ? [] : [...post, `secret-of-${name}`].sort()]);
       expect(own).not.toHaveProperty('SECRET_OF_THE_SHELL');
     }
@@ -75,7 +82,16 @@ describe('the processes of the shop', () => {
     const databaseUrls = new Map(contexts.map(({ name }) => [name, urlOf(name)]));
     const eventStore = { url: urlOf('events') };
     const instances = { ordering: 2 };
-    const all = await planProcesses({ env, settings, instances, databaseUrls, eventStore, brokers: undefined, change });
+    const all = await planProcesses({
+      env,
+      settings,
+      instances,
+      databaseUrls,
+      eventStore,
+      brokers: undefined,
+      operator,
+      change,
+    });
     const ports = all.filter(({ name }) => name !== 'gateway').map((plan) => new URL(plan.env['DATABASE_URL']!).port);
     expect(ports.filter((port) => port === '6543')).toHaveLength(1);
     expect(all.find(({ instance }) => instance === 2)!.env['DATABASE_URL']).toContain(':6543/shop_ordering');

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepareDatabases } from '../../src/databases';
 import { describeKafka } from '../describe-kafka';
+import { readOperatorFile } from '../../src/operator/operator-file';
 import { kafkaForShop } from '../kafka-for-shop';
 import type { ShopKafka } from '../kafka-for-shop';
 import { runCommand } from '../run-command';
@@ -114,7 +115,9 @@ describeKafka('npm run start:distributed', () => {
     expect(shop.said()).not.toContain('\u001b[');
 
     const url = table.at(-1)![3]!;
-    const client = new ShopClient(url);
+    const account = (await readOperatorFile(path.join(folder, 'distributed')))!;
+    expect(shop.said()).toContain(`an operator account was made: ${account.email}, password ${account.password}`);
+    const client = new ShopClient(url, account);
     const { productId } = await client.product(1);
     const orderId = await client.placed(client.order(await client.customer(), [productId]));
     expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });

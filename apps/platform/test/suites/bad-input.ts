@@ -165,7 +165,8 @@ export function badInput(shop: () => TestShop): void {
 
     it('a taken e-mail is refused', async () => {
       const email = `${randomUUID()}@example.org`;
-      const register = () => client.call('POST', '/api/users/register', { email, name: 'n', locale: 'en' });
+      const register = () =>
+        client.call('POST', '/api/users/register', { email, password: randomUUID(), name: 'n', locale: 'en' });
       expect((await register()).status).toBe(201);
       await isRefused(register, 409, 'CUSTOMERS.EMAIL_TAKEN');
     });

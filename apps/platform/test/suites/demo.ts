@@ -11,7 +11,7 @@ export function demo(shop: () => TestShop): void {
 
     beforeAll(async () => {
       // As people copy it from a browser, with a slash at its end.
-      ran = await runCommand('demo/main.ts', [], { MARU_URL: `${shop().client.url}/` });
+      ran = await runCommand('demo/main.ts', [], { ...shop().toolEnv, MARU_URL: `${shop().client.url}/` });
     }, 180_000);
 
     /** What is printed of one story: its heading and the events of its timeline, in order. */

@@ -4,6 +4,7 @@ import { badInput } from './bad-input';
 import { cancellation } from './cancellation';
 import { demo } from './demo';
 import { endings } from './endings';
+import { identity } from './identity';
 import { openapi } from './openapi';
 import { oversell } from './oversell';
 import { parkedMessages } from './parked-messages';
@@ -26,6 +27,7 @@ export function distributed(start: (env: Readonly<Record<string, string>>) => Pr
   cancellation(shop);
   badInput(shop);
   openapi(shop);
+  identity(shop);
   demo(shop);
   oversell(shop);
   rebuilding(shop);

@@ -1,6 +1,8 @@
+import { publicRoutes } from '@maru/gateway';
 import type { TestShop } from '../test-shop';
 
 interface Operation {
+  readonly security?: readonly object[];
   readonly responses: Record<string, { content?: object }>;
   readonly requestBody?: { content: Record<string, { schema: { properties?: object } }> };
 }
@@ -25,6 +27,7 @@ export function openapi(shop: () => TestShop): void {
           '/api/orders/{id}/cancel',
           '/api/users/register',
           '/api/users/{id}',
+          '/api/users/login',
           '/api/payments',
         ]),
       );
@@ -32,6 +35,11 @@ export function openapi(shop: () => TestShop): void {
         expect(path).toMatch(/^\/api\//);
         for (const operation of Object.values(operations)) {
           expect(Object.keys(operation.responses['default']?.content ?? {})).toEqual(['application/problem+json']);
+        }
+        for (const [method, { security = [] }] of Object.entries(operations)) {
+          const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+          const open = publicRoutes.some((each) => `${each.method} ${each.path}` === route);
+          expect([route, security]).toEqual([route, open ? [] : [{ bearer: [] }]]);
         }
       }
       const place = document.paths['/api/orders']!['post']!.requestBody!.content['application/json']!.schema;

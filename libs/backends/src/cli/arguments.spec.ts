@@ -10,6 +10,10 @@ describe('what the command line asks for', () => {
     expect(read('list')).toEqual({ name: 'list' });
   });
 
+  it('is what some of them need, to be brought and not started', () => {
+    expect(read('fetch kafka')).toEqual({ name: 'fetch', names: ['kafka'] });
+  });
+
   it('is backends by name, each with data of its own that are kept', () => {
     expect(read('up kafka eventstoredb')).toEqual({
       name: 'up',
@@ -45,6 +49,9 @@ describe('what the command line asks for', () => {
     'up kafka kafka',
     'down kafka',
     'list kafka',
+    'fetch',
+    'fetch rabbitmq',
+    'fetch kafka --port 9092',
     'up kafka --port',
     'up kafka --port 0',
     'up kafka --port 65536',

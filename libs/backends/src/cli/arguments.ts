@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 export type Command =
   | { readonly name: 'list' }
   | { readonly name: 'up'; readonly backends: readonly Wanted[] }
+  | { readonly name: 'fetch'; readonly names: readonly string[] }
   | { readonly name: 'usage' };
 
 export interface Wanted {
@@ -21,6 +22,7 @@ export function readArguments(args: readonly string[], known: readonly string[],
   if (command === 'list' && names.length === 0 && ports.length === 0) return { name: 'list' };
   const sensible =
     names.length > 0 && new Set(names).size === names.length && names.every((name) => known.includes(name));
+  if (command === 'fetch' && sensible && ports.length === 0) return { name: 'fetch', names };
   if (command !== 'up' || !sensible) return { name: 'usage' };
   const portOf = new Map<string, number>();
   for (const each of ports) {

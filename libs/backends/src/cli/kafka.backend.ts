@@ -1,4 +1,4 @@
-import { KAFKA_VERSION } from '../kafka/kafka-libraries';
+import { KAFKA_VERSION, kafkaLibraries } from '../kafka/kafka-libraries';
 import { openOwnKafka } from '../kafka/open-kafka';
 import { prospectsOfKafka } from '../kafka/prospects-of-kafka';
 import type { Backend } from './backend';
@@ -7,6 +7,7 @@ export const kafka: Backend = {
   name: 'kafka',
   what: `Apache Kafka ${KAFKA_VERSION}, one node (KRaft), no replicas`,
   prospects: prospectsOfKafka,
+  fetch: kafkaLibraries,
   async start(options) {
     const found = await openOwnKafka(options);
     if (!found.kafka) throw new Error(`Kafka cannot be had here: ${found.why}`);

@@ -1,5 +1,7 @@
 import { EventStore } from '@maru/event-store';
 import { MessageBus } from '@maru/messaging';
+import { Policies } from '@maru/resilience';
+import { Public } from '@maru/security/nest';
 import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
@@ -11,8 +13,10 @@ const PATIENCE_MS = 2_000;
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it can take requests; one indicator per dependency. Without its broker a
- * context is degraded, and ready: commands are accepted, and what they say is heard when the broker is back.
+ * context is degraded, and ready: commands are accepted, and what they say is heard when the broker is back. The same while it does
+ * not call somebody outside who has failed too often: `calls` has the state and the counts of everyone it calls.
  */
+@Public()
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
@@ -23,6 +27,7 @@ export class HealthController {
     private readonly eventStore: EventStore,
     private readonly bus: MessageBus,
     private readonly draining: Draining,
+    private readonly policies: Policies,
   ) {}
 
   @Get('live')
@@ -37,6 +42,7 @@ export class HealthController {
         () => this.reach('database', () => this.database.query('SELECT 1')),
         () => this.reach('eventStore', () => this.eventStore.head()),
         () => this.reachBus(),
+        () => this.callees(),
         () =>
           this.draining.signal.aborted
             ? this.indicators.check('process').down('draining')
@@ -53,6 +59,13 @@ export class HealthController {
     const answer = await this.reach('bus', () => this.bus.check());
     const { status, ...details } = answer.bus;
     return status === 'up' ? answer : this.indicators.check('bus').degraded(details);
+  }
+
+  private callees() {
+    const callees = this.policies.snapshots();
+    const details = Object.fromEntries(callees.map(({ name, ...state }) => [name, state]));
+    const calls = this.indicators.check('calls');
+    return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
   }
 
   private async reach<Key extends string>(key: Key, probe: () => Promise<unknown>) {

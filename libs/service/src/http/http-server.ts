@@ -8,6 +8,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Draining } from '../draining';
+import { keepDeadlines } from './deadline';
 import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
@@ -20,10 +21,13 @@ export interface HttpServerOptions {
   readonly ids: Ids;
   readonly draining: Draining;
   readonly bodyLimit: number;
+  /** Addresses and networks whose `X-Forwarded-*` is believed; default none. */
+  readonly trustProxy?: readonly string[];
 }
 
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
-export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerOptions): FastifyAdapter {
+export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
+  const { logger, ids, draining, bodyLimit, trustProxy = [] } = options;
   const adapter = new FastifyAdapter({
     // What Fastify says of itself matters when it is a warning; the line of each request is written below.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
@@ -36,6 +40,7 @@ export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerO
       void reply.send(JSON.stringify({ ...answer, correlationId: request.id }));
     },
     bodyLimit,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     // Until the whole request has arrived; Fastify's own default is for ever. How long its answer takes does not count.
     requestTimeout: 60_000,
     clientErrorHandler: refuseUnreadable(ids),
@@ -48,6 +53,7 @@ export function fastifyAdapter({ logger, ids, draining, bodyLimit }: HttpServerO
   const fastify: FastifyInstance = adapter.getInstance();
   refuseExpectations(fastify.server, ids);
   followRequests(fastify);
+  keepDeadlines(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers, raw } = request;
     if (headers.host === undefined && raw.httpVersion === '1.1')

@@ -15,7 +15,7 @@ import { PROBLEM_JSON, problemSchema } from './problem';
  * shown. Every operation also answers problems (`#/components/schemas/Problem`), which need not be declared.
  */
 export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
-  const config = new DocumentBuilder().setTitle(title).setVersion('1').build();
+  const config = new DocumentBuilder().setTitle(title).setVersion('1').addBearerAuth().build();
   const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: toOpenApi,
     autoTagControllers: false,

@@ -2,6 +2,7 @@ import { httpRejections, rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
 import { ConcurrencyConflict } from '@maru/event-store';
 import { isInfrastructureFault } from '@maru/messaging';
+import { AccessDenied, KeysUnavailable } from '@maru/security';
 import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,11 +21,19 @@ export class ProblemFilter implements ExceptionFilter {
     if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code }, answer.title);
     if (reply.sent) return;
     if (answer.status === 503) void reply.header('retry-after', '1');
+    const challenge = challengeOf(thrown, answer);
+    if (challenge !== undefined) void reply.header('www-authenticate', challenge);
     void reply
       .code(answer.status)
       .header('content-type', PROBLEM_JSON)
       .send({ ...answer, correlationId: request.causation?.correlationId });
   }
+}
+
+/** What a client that is not let in is told of how to be (RFC 6750 §3); every 401 has it (RFC 9110 §15.5.2). */
+export function challengeOf(thrown: unknown, { status }: Problem): string | undefined {
+  if (thrown instanceof AccessDenied) return thrown.challenge;
+  return status === 401 ? 'Bearer realm="maru"' : undefined;
 }
 
 const clientLeft = problem('HTTP.INVALID_REQUEST', 'The client broke off the request.');
@@ -38,6 +47,9 @@ function leftByClient(thrown: unknown, { raw }: FastifyRequest, reply: FastifyRe
 /** The problem that stands for whatever was thrown. Faults show nothing of their inside. */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Refusal) return problem(thrown.rejection.code, thrown.rejection.detail);
+  if (thrown instanceof AccessDenied) return problem(thrown.code, thrown.detail);
+  if (thrown instanceof KeysUnavailable)
+    return problem('HTTP.UNAVAILABLE', 'The access token cannot be checked now; please try again.');
   if (thrown instanceof InvalidRequest) {
     return problem('HTTP.INVALID_REQUEST', 'The request does not have the expected form.', {
       errors: [...thrown.errors],

@@ -1,4 +1,5 @@
 import type { Consumer, RetryResult } from '@maru/messaging';
+import { Allow } from '@maru/security/nest';
 import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ const dropBody = z.strictObject({ group: z.string(), key: z.string(), position: 
 export class ParkedController {
   constructor(private readonly groups: RunningGroups) {}
 
+  @Allow('parked:read')
   @Get()
   async list(): Promise<object> {
     const lists = await Promise.all(this.groups.all().map((consumer) => consumer.parked.list()));
@@ -26,12 +28,14 @@ export class ParkedController {
     return { parked };
   }
 
+  @Allow('parked:write')
   @Post('retry')
   @HttpCode(200)
   retry(@Body({ schema: retryBody }) { group, key }: z.infer<typeof retryBody>): Promise<RetryResult> {
     return this.consumer(group).parked.retry(key);
   }
 
+  @Allow('parked:write')
   @Post('drop')
   @HttpCode(200)
   drop(@Body({ schema: dropBody }) { group, key, position }: z.infer<typeof dropBody>): Promise<RetryResult> {

@@ -1,3 +1,4 @@
+import { consulSettings } from '@maru/discovery';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logging/logger';
 
@@ -31,6 +32,11 @@ export const processSettings = z.object({
     error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/name"',
   }),
   EVENT_STORE_URL: eventStoreUrl,
+  /** Where customers shows the public keys of access tokens. */
+  JWKS_URL: z.url({
+    protocol: /^https?$/,
+    error: 'must be a URL like "http://customers:3000/api/users/.well-known/jwks.json"',
+  }),
   EVENT_STORE_NAMESPACE: eventStoreNamespace,
   /**
    * Kafka, as `host:port` with commas between. Without it the contexts hear each other out of the event log itself; with it,
@@ -38,6 +44,15 @@ export const processSettings = z.object({
    */
   KAFKA_BROKERS: z.string().optional(),
   ...listeningSettings.shape,
+  /** With a Consul agent, the process registers there while it runs. */
+  ...consulSettings.shape,
+  /** Where the others reach this process; default where it listens. */
+  ADVERTISE_URL: z.url({ protocol: /^https?$/, error: 'must be a URL like "http://10.0.0.7:3000"' }).optional(),
+  /** The version of the code that runs here, for who sends a share of the requests to it. */
+  SERVICE_VERSION: z
+    .string()
+    .regex(/^[\w.-]{1,50}$/, 'must be 1 to 50 letters, digits, ., _ and -')
+    .optional(),
   /** How long the database and the event store are waited for at start, in milliseconds. */
   START_TIMEOUT_MS: z.coerce.number('must be a number').int().min(0).max(3_600_000).default(60_000),
 });

@@ -1,4 +1,5 @@
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { requestTokens } from '../access/request-tokens';
 import type { ContextDefinition } from '../context-definition';
 import { createLogger } from '../logging/logger';
 import { readSettings } from '../settings';
@@ -9,6 +10,7 @@ import { onStop } from './on-stop';
 import { openBus } from './open-bus';
 import { openEventStore } from './open-event-store';
 import { processSettings } from './process-settings';
+import { announce } from './announce';
 import { startRelay } from './start-relay';
 import { untilReachable } from './until-reachable';
 
@@ -73,6 +75,7 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
         eventStore,
         bus,
         ...(kafka && { startRelay: () => startRelay({ ...ports, kafka, databaseUrl, answerMs }) }),
+        tokens: requestTokens({ jwksUrl: () => settings.get('JWKS_URL'), env: process.env, logger }),
         databaseUrl,
         logger,
         env: process.env,
@@ -81,6 +84,9 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
       });
     const context = await untilReachable('the database', startAll, patience);
     undo.add('context', () => context.close());
+    // It goes before anything else does: who asks discovery finds another one, and what is under way has its time.
+    const announced = await announce(context, { settings: settings.all(), id: runtime.ids.next(), logger });
+    if (announced) undo.add('registration', () => announced.deregister());
     logger.info({ url: context.url }, `${definition.name} is up`);
     return { close: () => undo.all(STOP_MS) };
   } catch (error) {

@@ -4,18 +4,27 @@ import type { EventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault } from '@maru/messaging';
+import type { TokenVerifier } from '@maru/security';
+import { TokensOnTrial } from '@maru/security/testing';
 import { createTestDatabase } from '@maru/testing';
 import { DataSource } from 'typeorm';
 import type { ContextDefinition } from '../context-definition';
 import { declaredBesides } from '../declared-besides';
 import { createLogger } from '../logging/logger';
+import type { RunningContext } from '../context-runtime';
 import { startContext } from '../start-context';
 
 export interface TrialOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the context sees of the log; default: the log itself. */
   readonly storeOf?: (log: EventStore) => EventStore;
+  /** Who issues tokens; default an issuer of the trial's own. The context itself may be the one. */
+  readonly tokensOf?: (url: () => string) => TokenVerifier;
 }
+
+/** Whom a request comes from: a customer by their id, an operator, or somebody with a token, or without. */
+export type Caller =
+  'nobody' | 'operator' | { readonly userId: string; readonly scopes?: readonly string[] } | { readonly token: string };
 
 export interface Answer {
   readonly status: number;
@@ -41,12 +50,16 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     retry: { baseMs: 5, capMs: 50 },
     onFault: (fault) => faults.push(fault),
   });
+  let running: RunningContext;
+  const tokens = await TokensOnTrial.make();
+  const verifier = options.tokensOf?.(() => running.url) ?? tokens.verifier;
   const start = () =>
     startContext(definition, {
       ...shared,
       ids,
       eventStore: options.storeOf?.(log) ?? log,
       bus,
+      tokens: verifier,
       databaseUrl: database.url,
       logger: createLogger({ level: 'silent' }),
       env: options.env ?? {},
@@ -56,26 +69,40 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     await log.close();
     await database.drop();
   };
-  let running = await start().catch(async (error: unknown) => {
+  running = await start().catch(async (error: unknown) => {
     await dismantle();
     throw error;
   });
 
+  async function callAs(
+    caller: Caller,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(running.url + path, {
+      method,
+      headers: { ...json, ...(await authorization(tokens, caller)), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
   return {
     log,
+    /** Of the context's own database. */
+    databaseUrl: database.url,
     /** What the bus had to try again or park. */
     faults,
 
-    async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-      const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-      const response = await fetch(running.url + path, {
-        method,
-        headers: { ...json, ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
-    },
+    /** As an operator, who may do everything. */
+    call: (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+      callAs('operator', method, path, body, headers),
+
+    callAs,
 
     /** Appends an event of another context to one of its streams, for all to hear; the id that the message will have. */
     async say<Contract extends EventContract>(
@@ -111,3 +138,10 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
 }
 
 export type ContextOnTrial = Awaited<ReturnType<typeof contextOnTrial>>;
+
+async function authorization(tokens: TokensOnTrial, caller: Caller): Promise<Record<string, string>> {
+  if (caller === 'nobody') return {};
+  if (caller === 'operator') return { authorization: `Bearer ${await tokens.token({ roles: ['operator'] })}` };
+  const token = 'token' in caller ? caller.token : await tokens.token(caller);
+  return { authorization: `Bearer ${token}` };
+}

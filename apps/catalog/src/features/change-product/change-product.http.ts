@@ -1,5 +1,6 @@
 import { fields } from '@maru/contracts';
 import { entityTag, versionsToMatch } from '@maru/service';
+import { Allow } from '@maru/security/nest';
 import { Body, Controller, Headers, Param, Patch, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -24,6 +25,7 @@ const body = z
 export class ChangeProductHttp {
   constructor(private readonly commands: CommandBus) {}
 
+  @Allow('products:write')
   @Patch(':id')
   @ApiOperation({ summary: 'Change price or texts, withdraw or reinstate' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the product that the change was made on.' })

@@ -1,5 +1,6 @@
 import { fields } from '@maru/contracts';
 import { entityTag, IdempotencyKey, idempotencyKey } from '@maru/service';
+import { Allow } from '@maru/security/nest';
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -21,6 +22,7 @@ const created = z.object({ productId: fields.id });
 export class CreateProductHttp {
   constructor(private readonly commands: CommandBus) {}
 
+  @Allow('products:write')
   @Post()
   @ApiOperation({ summary: 'Put a product on sale' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body again: the same answer.' })

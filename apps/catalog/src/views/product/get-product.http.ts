@@ -1,5 +1,6 @@
 import { fields } from '@maru/contracts';
 import { entityTag } from '@maru/service';
+import { Public } from '@maru/security/nest';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -13,6 +14,7 @@ import { productShape, shownProduct } from './product-shape';
 export class GetProductHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Public()
   @Get(':id')
   @ApiOperation({ summary: 'One product, as it is now' })
   @ApiOkResponse({ standardSchema: productShape })

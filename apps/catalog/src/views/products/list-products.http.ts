@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Public } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -24,6 +25,7 @@ const page = z.object({ items: z.array(productShape), page: z.int(), limit: z.in
 export class ListProductsHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Public()
   @Get()
   @ApiOperation({ summary: 'What is on sale, by SKU' })
   @ApiOkResponse({ standardSchema: page })

@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Public } from '@maru/security/nest';
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -8,6 +9,8 @@ import { RegisterUser } from './register-user.handler';
 
 const body = z.strictObject({
   email: z.email().max(254),
+  // What makes a good one is the shop's rule; this only bounds the work of finding out.
+  password: z.string().max(1_000).meta({ description: '12 to 128 characters.' }),
   name: fields.text(200),
   locale: fields.locale.default('en'),
 });
@@ -18,14 +21,15 @@ const registered = z.object({ userId: fields.id });
 export class RegisterUserHttp {
   constructor(private readonly commands: CommandBus) {}
 
+  @Public()
   @Post('register')
   @ApiOperation({ summary: 'Open an account' })
   @ApiCreatedResponse({ standardSchema: registered, description: 'Location: the user.' })
   async register(
-    @Body({ schema: body }) person: z.infer<typeof body>,
+    @Body({ schema: body }) { password, ...person }: z.infer<typeof body>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof registered>> {
-    const { userId } = await this.commands.execute(new RegisterUser(person));
+    const { userId } = await this.commands.execute(new RegisterUser(person, password));
     void reply.header('location', `/api/users/${userId}`);
     return { userId };
   }

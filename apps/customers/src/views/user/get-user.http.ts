@@ -1,22 +1,37 @@
 import { fields } from '@maru/contracts';
+import { mayActFor } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
-import { GetUser } from './get-user.query';
-
-const user = z.object({ userId: fields.id, email: z.email(), name: z.string(), locale: fields.locale });
+import type { z } from 'zod';
+import { GetUser, unknownUser } from './get-user.query';
+import { shownUser, userShape } from './user-shape';
 
 @ApiTags('customers')
 @Controller('api/users')
 export class GetUserHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('profile:read')
+  @Get('profile')
+  @ApiOperation({ summary: 'Who I am' })
+  @ApiOkResponse({ standardSchema: userShape })
+  async profile(@Caller() caller: Principal): Promise<z.infer<typeof userShape>> {
+    return shownUser(await this.queries.execute(new GetUser(caller.userId)));
+  }
+
+  @Allow('profile:read')
   @Get(':id')
-  @ApiOperation({ summary: 'One user' })
-  @ApiOkResponse({ standardSchema: user })
-  async get(@Param('id', { schema: fields.id }) id: string): Promise<z.infer<typeof user>> {
-    const { userId, email, name, locale } = await this.queries.execute(new GetUser(id));
-    return { userId, email, name, locale };
+  @ApiOperation({ summary: 'One user; another than oneself for operators only' })
+  @ApiOkResponse({ standardSchema: userShape })
+  async get(
+    @Caller() caller: Principal,
+    @Param('id', { schema: fields.id }) id: string,
+  ): Promise<z.infer<typeof userShape>> {
+    // As if there were none: ids must not leak.
+    if (!mayActFor(caller, id)) throw unknownUser();
+    return shownUser(await this.queries.execute(new GetUser(id)));
   }
 }

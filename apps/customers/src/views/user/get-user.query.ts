@@ -15,10 +15,12 @@ export class GetUser extends Query<User> {
 export class GetUserHandler implements IQueryHandler<GetUser> {
   constructor(private readonly users: Users) {}
 
-  /** @throws Refusal CUSTOMERS.UNKNOWN_USER */
+  /** @throws Refusal CUSTOMERS.UNKNOWN_USER, also when the account is closed */
   async execute({ userId }: GetUser): Promise<User> {
     const { state } = await this.users.load(userId);
-    if (!state) throw new Refusal({ code: 'CUSTOMERS.UNKNOWN_USER', detail: 'There is no such user.' });
+    if (!state || state.closed) throw unknownUser();
     return state;
   }
 }
+
+export const unknownUser = () => new Refusal({ code: 'CUSTOMERS.UNKNOWN_USER', detail: 'There is no such user.' });

@@ -1,5 +1,6 @@
 import { fields } from '@maru/contracts';
 import { IdempotencyKey, idempotencyKey } from '@maru/service';
+import { Allow } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -29,6 +30,7 @@ const adjustment = z.object({
 export class AdjustStockHttp {
   constructor(private readonly commands: CommandBus) {}
 
+  @Allow('stock:write')
   @Post(':sku/adjustments')
   @ApiOperation({ summary: 'Correct what a count has found' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })

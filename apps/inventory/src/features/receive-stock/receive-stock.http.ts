@@ -1,5 +1,6 @@
 import { fields } from '@maru/contracts';
 import { IdempotencyKey, idempotencyKey } from '@maru/service';
+import { Allow } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -21,6 +22,7 @@ const receipt = z.object({
 export class ReceiveStockHttp {
   constructor(private readonly commands: CommandBus) {}
 
+  @Allow('stock:write')
   @Post(':sku/receipts')
   @ApiOperation({ summary: 'Receive goods into a warehouse' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })

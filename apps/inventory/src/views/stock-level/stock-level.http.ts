@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Allow } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -16,6 +17,7 @@ const stockLevel = level.extend({
 export class StockLevelHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('stock:read')
   @Get(':sku')
   @ApiOperation({ summary: 'Stock of a SKU, in sum and per warehouse' })
   @ApiOkResponse({ standardSchema: stockLevel })

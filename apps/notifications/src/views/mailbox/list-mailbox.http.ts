@@ -1,4 +1,7 @@
 import { fields } from '@maru/contracts';
+import { AccessDenied, ownerOnly } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -31,11 +34,20 @@ const page = z.object({ items: z.array(letter), page: z.int(), limit: z.int(), t
 export class ListMailboxHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('notifications:read')
   @Get()
   @ApiOperation({ summary: 'What a customer was told, oldest first' })
   @ApiOkResponse({ standardSchema: page })
-  async list(@Query({ schema: filter }) asked: z.infer<typeof filter>): Promise<z.infer<typeof page>> {
-    const { items, total } = await this.queries.execute(new ListMailbox(asked));
+  async list(
+    @Caller() caller: Principal,
+    @Query({ schema: filter }) asked: z.infer<typeof filter>,
+  ): Promise<z.infer<typeof page>> {
+    const customerId = ownerOnly(caller) ?? asked.customerId;
+    if (asked.customerId !== undefined && asked.customerId !== customerId)
+      throw AccessDenied.forbidden('These are the letters of somebody else.');
+    const { items, total } = await this.queries.execute(
+      new ListMailbox({ ...asked, ...(customerId === undefined ? {} : { customerId }) }),
+    );
     const letters = items.map(({ sentAt, ...row }) => ({ ...row, sentAt: sentAt.toISOString() }));
     return { items: letters, page: asked.page, limit: asked.limit, total };
   }

@@ -1,4 +1,7 @@
 import { fields } from '@maru/contracts';
+import { ownerOnly } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -13,17 +16,19 @@ const accepted = z.object({ orderId: fields.id, status: z.literal('CANCELLING') 
 export class CancelOrderHttp {
   constructor(private readonly commands: CommandBus) {}
 
+  @Allow('orders:write')
   @Post(':id/cancel')
   @HttpCode(202)
   @ApiOperation({ summary: 'Cancel an order that is not completed yet' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the order as the customer saw it.' })
   @ApiAcceptedResponse({ standardSchema: accepted })
   async cancel(
+    @Caller() caller: Principal,
     @Param('id', { schema: fields.id }) orderId: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof accepted>> {
-    await this.commands.execute(new CancelOrder(orderId, ifMatch));
+    await this.commands.execute(new CancelOrder(orderId, ifMatch, ownerOnly(caller)));
     void reply.header('location', `/api/orders/${orderId}`);
     return { orderId, status: 'CANCELLING' };
   }

@@ -1,5 +1,8 @@
 import { fields } from '@maru/contracts';
 import { entityTag, IdempotencyKey, idempotencyKey } from '@maru/service';
+import { AccessDenied, mayActFor } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -11,7 +14,7 @@ import { ORDER_STATUSES } from '../../views/order-summary/order-summary.entity';
 import { PlaceOrder } from './place-order.handler';
 
 const body = z.strictObject({
-  customerId: fields.id,
+  customerId: fields.id.optional().meta({ description: 'Default: whoever asks. Another for operators only.' }),
   currency: fields.currency,
   // How many lines an order may have is the shop's rule; this only bounds the work of finding out.
   lines: z.array(z.strictObject({ productId: fields.id, quantity: fields.quantity })).max(1_000),
@@ -28,6 +31,7 @@ export class PlaceOrderHttp {
     private readonly queries: QueryBus,
   ) {}
 
+  @Allow('orders:write')
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Place an order' })
@@ -35,12 +39,14 @@ export class PlaceOrderHttp {
   @ApiHeader({ name: 'Prefer', required: false, description: '`wait=N`: as with GET.' })
   @ApiAcceptedResponse({ standardSchema: accepted, description: 'Location: the order. ETag: its version.' })
   async place(
-    @Body({ schema: body }) order: z.infer<typeof body>,
+    @Caller() caller: Principal,
+    @Body({ schema: body }) { customerId = caller.userId, ...wanted }: z.infer<typeof body>,
     @IdempotencyKey({ schema: idempotencyKey }) key: string,
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof accepted>> {
-    const orderId = await this.commands.execute(new PlaceOrder(key, order));
+    if (!mayActFor(caller, customerId)) throw AccessDenied.forbidden('An order can be placed for oneself only.');
+    const orderId = await this.commands.execute(new PlaceOrder(key, { customerId, ...wanted }));
     void reply.header('location', `/api/orders/${orderId}`);
     const seconds = preferredWait(prefer);
     if (seconds === undefined) {

@@ -1,4 +1,4 @@
-import { CustomerRegistered } from '@maru/contracts';
+import { AccountClosed, CustomerRegistered } from '@maru/contracts';
 import { when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerCopy } from './customer-copy.entity';
@@ -12,6 +12,12 @@ export const customerCopyProjection: Projection<CustomerCopy> = {
       CustomerRegistered,
       ({ userId }) => [userId],
       (_, { data: { userId } }) => ({ customerId: userId }),
+    ),
+    // Who has closed their account orders nothing more.
+    when<CustomerCopy, typeof AccountClosed>(
+      AccountClosed,
+      ({ userId }) => [userId],
+      () => undefined,
     ),
   ],
 };

@@ -13,7 +13,18 @@ export class FoldedOrders {
   /** @throws Refusal ORDERING.UNKNOWN_ORDER */
   async get(orderId: string): Promise<OrderSummary> {
     const [order] = foldRows(orderSummaryProjection, await this.messages.of(orderId));
-    if (!order) throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
+    if (!order) throw unknownOrder();
     return order;
   }
 }
+
+/**
+ * The order, if it is this customer's or nobody's in particular is asked for. Somebody else's is answered as if there were none: ids
+ * must not leak.
+ */
+export function ownedBy(owner: string | undefined, order: OrderSummary): OrderSummary {
+  if (owner !== undefined && order.customerId !== owner) throw unknownOrder();
+  return order;
+}
+
+const unknownOrder = () => new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });

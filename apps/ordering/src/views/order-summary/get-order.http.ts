@@ -1,5 +1,8 @@
 import { fields } from '@maru/contracts';
 import { entityTag } from '@maru/service';
+import { ownerOnly } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -14,6 +17,7 @@ import { orderShape, shownOrder } from './order-shape';
 export class GetOrderHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('orders:read')
   @Get(':id')
   @ApiOperation({ summary: 'Where an order stands' })
   @ApiHeader({
@@ -23,12 +27,13 @@ export class GetOrderHttp {
   })
   @ApiOkResponse({ standardSchema: orderShape })
   async get(
+    @Caller() caller: Principal,
     @Param('id', { schema: fields.id }) orderId: string,
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof orderShape>> {
     const seconds = preferredWait(prefer);
-    const order = await this.queries.execute(new GetOrder(orderId, (seconds ?? 0) * 1_000));
+    const order = await this.queries.execute(new GetOrder(orderId, (seconds ?? 0) * 1_000, ownerOnly(caller)));
     if (seconds !== undefined) void reply.header('preference-applied', `wait=${seconds}`);
     void reply.header('etag', entityTag(order.version));
     return shownOrder(order);

@@ -2,16 +2,19 @@ import { RowTable } from '@maru/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
-import { FoldedOrders } from './folded-orders';
+import { FoldedOrders, ownedBy } from './folded-orders';
 import { OrderSummary } from './order-summary.entity';
 import { hasEnded } from './order-summary.projection';
 import { OrderEndings } from './order-endings';
 
-/** One order; with `waitMs` as soon as it has ended, at the latest after so many milliseconds. */
+/**
+ * One order; with `waitMs` as soon as it has ended, at the latest after so many milliseconds; with `owner` only if it is theirs.
+ */
 export class GetOrder extends Query<OrderSummary> {
   constructor(
     readonly orderId: string,
     readonly waitMs = 0,
+    readonly owner?: string,
   ) {
     super();
   }
@@ -30,17 +33,17 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
   }
 
   /** @throws Refusal ORDERING.UNKNOWN_ORDER */
-  async execute({ orderId, waitMs }: GetOrder): Promise<OrderSummary> {
-    if (waitMs === 0) return this.read(orderId);
+  async execute({ orderId, waitMs, owner }: GetOrder): Promise<OrderSummary> {
+    if (waitMs === 0) return this.read(orderId, owner);
     return this.endings.until(orderId, waitMs, async () => {
-      const order = await this.read(orderId);
+      const order = await this.read(orderId, owner);
       return { value: order, done: hasEnded(order) };
     });
   }
 
-  private async read(orderId: string): Promise<OrderSummary> {
+  private async read(orderId: string, owner: string | undefined): Promise<OrderSummary> {
     const rows = await this.rows.load(this.dataSource, [orderId]);
     // The view may be behind; the log is not.
-    return rows.get(orderId) ?? this.folded.get(orderId);
+    return ownedBy(owner, rows.get(orderId) ?? (await this.folded.get(orderId)));
   }
 }

@@ -1,4 +1,7 @@
 import { fields } from '@maru/contracts';
+import { ownerOnly } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -25,11 +28,15 @@ const timeline = z.object({
 export class GetTimelineHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('orders:read')
   @Get(':id/timeline')
   @ApiOperation({ summary: 'Every event of every context that the order caused, in the order of the log' })
   @ApiOkResponse({ standardSchema: timeline })
-  async get(@Param('id', { schema: fields.id }) orderId: string): Promise<z.infer<typeof timeline>> {
-    const entries = await this.queries.execute(new GetTimeline(orderId));
+  async get(
+    @Caller() caller: Principal,
+    @Param('id', { schema: fields.id }) orderId: string,
+  ): Promise<z.infer<typeof timeline>> {
+    const entries = await this.queries.execute(new GetTimeline(orderId, ownerOnly(caller)));
     const events = entries.map(({ eventId, occurredAt, position, context, type, causationId, summary }) => ({
       position,
       context,

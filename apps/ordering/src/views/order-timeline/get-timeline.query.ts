@@ -6,6 +6,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { foldRows } from '../fold-rows';
 import { OrderMessages } from '../order-messages';
+import { FoldedOrders, ownedBy } from '../order-summary/folded-orders';
 import { TimelineEntry } from './order-timeline.entity';
 import { orderTimelineProjection } from './order-timeline.projection';
 
@@ -17,7 +18,11 @@ const PROBE_EVERY_MS = 20;
  * knows what other contexts did in between, is waited for a bounded moment when it is behind that.
  */
 export class GetTimeline extends Query<readonly TimelineEntry[]> {
-  constructor(readonly orderId: string) {
+  constructor(
+    readonly orderId: string,
+    /** Only if it is theirs. */
+    readonly owner?: string,
+  ) {
     super();
   }
 }
@@ -27,12 +32,14 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
   constructor(
     @InjectRepository(TimelineEntry) private readonly rows: Repository<TimelineEntry>,
     private readonly messages: OrderMessages,
+    private readonly folded: FoldedOrders,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
   ) {}
 
   /** @throws Refusal ORDERING.UNKNOWN_ORDER */
-  async execute({ orderId }: GetTimeline): Promise<readonly TimelineEntry[]> {
+  async execute({ orderId, owner }: GetTimeline): Promise<readonly TimelineEntry[]> {
+    if (owner !== undefined) ownedBy(owner, await this.folded.get(orderId));
     const own = foldRows(orderTimelineProjection, await this.messages.of(orderId));
     if (own.length === 0) throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
     const deadline = this.clock.now().getTime() + PATIENCE_MS;

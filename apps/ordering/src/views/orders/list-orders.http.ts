@@ -1,4 +1,7 @@
 import { fields } from '@maru/contracts';
+import { AccessDenied, ownerOnly } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -20,11 +23,18 @@ const page = z.object({ items: z.array(orderShape), page: z.int(), limit: z.int(
 export class ListOrdersHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('orders:read')
   @Get()
-  @ApiOperation({ summary: 'Orders, the youngest first' })
+  @ApiOperation({ summary: 'Orders, the youngest first; my own, for operators everybody’s' })
   @ApiOkResponse({ standardSchema: page })
-  async list(@Query({ schema: filter }) asked: z.infer<typeof filter>): Promise<z.infer<typeof page>> {
-    const { items, total } = await this.queries.execute(new ListOrders(asked));
+  async list(
+    @Caller() caller: Principal,
+    @Query({ schema: filter }) asked: z.infer<typeof filter>,
+  ): Promise<z.infer<typeof page>> {
+    const customerId = ownerOnly(caller) ?? asked.customerId;
+    if (asked.customerId !== undefined && asked.customerId !== customerId)
+      throw AccessDenied.forbidden('These are the orders of somebody else.');
+    const { items, total } = await this.queries.execute(new ListOrders({ ...asked, customerId }));
     return { items: items.map(shownOrder), page: asked.page, limit: asked.limit, total };
   }
 }

@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Allow } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -23,6 +24,7 @@ const paymentsOfOrder = z.object({
 export class PaymentsOfOrderHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('payments:read')
   @Get()
   @ApiOperation({ summary: 'Intents, captures and refunds of an order' })
   @ApiOkResponse({ standardSchema: paymentsOfOrder })

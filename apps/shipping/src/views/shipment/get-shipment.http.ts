@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Allow } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -21,6 +22,7 @@ const shipment = z.object({
 export class GetShipmentHttp {
   constructor(private readonly queries: QueryBus) {}
 
+  @Allow('shipments:read')
   @Get()
   @ApiOperation({ summary: 'The shipment of an order' })
   @ApiOkResponse({ standardSchema: shipment })

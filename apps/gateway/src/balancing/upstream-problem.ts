@@ -1,3 +1,4 @@
+import { BulkheadFull, CallNotAnswered, CircuitOpen } from '@maru/resilience';
 import { problem } from '@maru/service';
 import type { Problem } from '@maru/service';
 
@@ -17,8 +18,21 @@ export function wasNotSent(fault: unknown): boolean {
   return codesOf(fault).some((code) => ABSENT.has(code));
 }
 
-/** What the client is told when a context did not answer: it is not there (503), too slow (504), or broke off (502). */
+/** Discovery knows no instance of the context, or none that has not been asked. */
+export class NobodyThere extends Error {
+  override readonly name = 'NobodyThere';
+  readonly code = 'ENOTFOUND';
+  constructor(context: string) {
+    super(`no instance of ${context} is known`);
+  }
+}
+
+/** What the client is told when a context did not answer: it is not there or busy (503), too slow (504), or broke off (502). */
 export function upstreamProblem(context: string, fault: unknown): Problem {
+  if (fault instanceof CircuitOpen)
+    return problem('HTTP.UNAVAILABLE', `${context} has failed too often lately; please try again in a moment.`);
+  if (fault instanceof BulkheadFull) return problem('HTTP.UNAVAILABLE', `${context} is busy; please try again.`);
+  if (fault instanceof CallNotAnswered) return problem('HTTP.GATEWAY_TIMEOUT', `${context} did not answer in time.`);
   const codes = codesOf(fault);
   if (codes.some((code) => ABSENT.has(code)))
     return problem('HTTP.UNAVAILABLE', `${context} cannot be reached; please try again.`);
@@ -26,6 +40,10 @@ export function upstreamProblem(context: string, fault: unknown): Problem {
     return problem('HTTP.GATEWAY_TIMEOUT', `${context} did not answer in time.`);
   return problem('HTTP.BAD_GATEWAY', `${context} broke off its answer.`);
 }
+
+/** After how many seconds it is worth to try again, where that is known; else one. */
+export const retryAfterS = (fault: unknown): number =>
+  fault instanceof CircuitOpen ? Math.max(1, Math.ceil(fault.retryAfterMs / 1_000)) : 1;
 
 function codesOf(fault: unknown, depth = 0): string[] {
   if (typeof fault !== 'object' || fault === null || depth > 5) return [];

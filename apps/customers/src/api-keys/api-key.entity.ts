@@ -1,0 +1,34 @@
+import type { Scope } from '@maru/security';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What a machine has in place of a login. */
+@Entity('api_key')
+export class ApiKeyRow {
+  @PrimaryColumn('uuid', { name: 'key_id' })
+  keyId!: string;
+
+  /** What operators call it. */
+  @Column('text')
+  name!: string;
+
+  /** SHA-256 in hex; the key itself is nowhere. */
+  @Column('text', { name: 'key_hash' })
+  keyHash!: string;
+
+  @Column('jsonb')
+  scopes!: readonly Scope[];
+
+  /** The customer it acts for; null when it acts for the shop, as an operator would. */
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId!: string | null;
+
+  /** The operator who has issued it. */
+  @Column('uuid', { name: 'issued_by' })
+  issuedBy!: string;
+
+  @Column('timestamptz', { name: 'issued_at' })
+  issuedAt!: Date;
+
+  @Column('timestamptz', { name: 'revoked_at', nullable: true })
+  revokedAt!: Date | null;
+}

@@ -1,0 +1,74 @@
+import { fields } from '@maru/contracts';
+import { SCOPES } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { ApiKeyRow } from './api-key.entity';
+import { ApiKeys } from './api-keys';
+
+const body = z.strictObject({
+  name: fields.text(100),
+  scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+  userId: fields.id.optional().meta({ description: 'The customer it acts for; otherwise it acts for the shop.' }),
+});
+const shown = z.object({
+  keyId: fields.id,
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  userId: fields.id.optional(),
+  issuedBy: fields.id,
+  issuedAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().optional(),
+});
+const issued = shown.extend({ apiKey: z.string().meta({ description: 'For `X-API-Key`. It is not shown again.' }) });
+const list = z.object({ items: z.array(shown) });
+
+@ApiTags('customers')
+@Controller('api/users/api-keys')
+export class ApiKeysHttp {
+  constructor(private readonly keys: ApiKeys) {}
+
+  @Allow('keys:write')
+  @Post()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Issue an API key to a machine' })
+  @ApiCreatedResponse({ standardSchema: issued })
+  async issue(
+    @Caller() { userId }: Principal,
+    @Body({ schema: body }) wanted: z.infer<typeof body>,
+  ): Promise<z.infer<typeof issued>> {
+    const { apiKey, ...row } = await this.keys.issue(wanted, userId);
+    return { ...shownKey(row), apiKey };
+  }
+
+  @Allow('keys:write')
+  @Get()
+  @ApiOperation({ summary: 'All API keys, the youngest first, without the keys themselves' })
+  @ApiOkResponse({ standardSchema: list })
+  async list(): Promise<z.infer<typeof list>> {
+    return { items: (await this.keys.list()).map(shownKey) };
+  }
+
+  @Allow('keys:write')
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revoke an API key; what was given for it ends within a minute' })
+  @ApiNoContentResponse()
+  revoke(@Param('id', { schema: fields.id }) id: string): Promise<void> {
+    return this.keys.revoke(id);
+  }
+}
+
+function shownKey({ keyId, name, scopes, userId, issuedBy, issuedAt, revokedAt }: ApiKeyRow): z.infer<typeof shown> {
+  return {
+    keyId,
+    name,
+    scopes: [...scopes],
+    ...(userId !== null && { userId }),
+    issuedBy,
+    issuedAt: issuedAt.toISOString(),
+    ...(revokedAt && { revokedAt: revokedAt.toISOString() }),
+  };
+}

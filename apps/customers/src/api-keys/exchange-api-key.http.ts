@@ -1,0 +1,25 @@
+import { Public } from '@maru/security/nest';
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { accessTokenShape } from '../tokens/token-desk';
+import type { AccessToken } from '../tokens/token-desk';
+import { ApiKeys } from './api-keys';
+
+const body = z.strictObject({ apiKey: z.string().min(1).max(200) });
+
+@ApiTags('customers')
+@Controller('api/users')
+export class ExchangeApiKeyHttp {
+  constructor(private readonly keys: ApiKeys) {}
+
+  @Public()
+  @Post('token/api-key')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'An access token of a minute for an API key; the gateway asks so for `X-API-Key`' })
+  @ApiOkResponse({ standardSchema: accessTokenShape })
+  exchange(@Body({ schema: body }) { apiKey }: z.infer<typeof body>): Promise<AccessToken> {
+    return this.keys.exchange(apiKey);
+  }
+}

@@ -1,0 +1,39 @@
+import { Clock } from '@maru/kernel';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThan, Not, Repository } from 'typeorm';
+import { CredentialRow } from './credential.entity';
+
+// A registration that is still under way is not older.
+const ABANDONED_MS = 3_600_000;
+
+/** The hashed passwords: state in a table, in no event. */
+@Injectable()
+export class Credentials {
+  constructor(
+    @InjectRepository(CredentialRow) private readonly rows: Repository<CredentialRow>,
+    private readonly clock: Clock,
+  ) {}
+
+  async write(credentialId: string, userId: string, passwordHash: string): Promise<void> {
+    await this.rows.insert({ credentialId, userId, passwordHash, createdAt: this.clock.now() });
+  }
+
+  async hashOf(credentialId: string): Promise<string | undefined> {
+    return (await this.rows.findOneBy({ credentialId }))?.passwordHash;
+  }
+
+  async remove(credentialId: string): Promise<void> {
+    await this.rows.delete({ credentialId });
+  }
+
+  async removeAllOf(userId: string): Promise<void> {
+    await this.rows.delete({ userId });
+  }
+
+  /** What those left behind who died before they had bound it. */
+  async removeAbandoned(userId: string, bound: string): Promise<void> {
+    const createdAt = LessThan(new Date(this.clock.now().getTime() - ABANDONED_MS));
+    await this.rows.delete({ userId, credentialId: Not(bound), createdAt });
+  }
+}

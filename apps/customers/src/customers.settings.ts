@@ -1,0 +1,22 @@
+import { serviceSettings, Settings } from '@maru/service';
+import { z } from 'zod';
+
+export const customersSettings = z.object({
+  TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
+  TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,
+  /** How long an access token is good, in seconds. */
+  CUSTOMERS_ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
+  /** How long a refresh token is good, in days; each exchange gives a new one. */
+  CUSTOMERS_REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  /** After how many days access tokens are signed with a new key. */
+  CUSTOMERS_SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  /** The operator's account, which is made at start, or brought to this password; both or neither. */
+  MARU_OPERATOR_EMAIL: z.email('must be an e-mail address').max(254).optional(),
+  MARU_OPERATOR_PASSWORD: z
+    .string()
+    .min(12, 'must have 12 characters at least')
+    .max(128, 'must have 128 characters at most')
+    .optional(),
+});
+
+export type CustomersSettings = Settings<typeof customersSettings>;

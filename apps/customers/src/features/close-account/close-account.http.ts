@@ -1,0 +1,21 @@
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
+import { Controller, Delete, HttpCode } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CloseAccount } from './close-account.handler';
+
+@ApiTags('customers')
+@Controller('api/users')
+export class CloseAccountHttp {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Allow('profile:write')
+  @Delete('profile')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Close my account' })
+  @ApiNoContentResponse()
+  close(@Caller() caller: Principal): Promise<void> {
+    return this.commands.execute(new CloseAccount(caller.userId));
+  }
+}

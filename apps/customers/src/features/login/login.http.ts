@@ -1,0 +1,26 @@
+import { Public } from '@maru/security/nest';
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { tokensShape } from '../../tokens/token-desk';
+import type { Tokens } from '../../tokens/token-desk';
+import { LogIn } from './login.handler';
+
+const body = z.strictObject({ email: z.email().max(254), password: z.string().max(1_000) });
+
+@ApiTags('customers')
+@Controller('api/users')
+export class LogInHttp {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Public()
+  @Post('login')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Log in: an access token and a refresh token' })
+  @ApiOkResponse({ standardSchema: tokensShape })
+  logIn(@Body({ schema: body }) { email, password }: z.infer<typeof body>): Promise<Tokens> {
+    return this.commands.execute(new LogIn(email, password));
+  }
+}

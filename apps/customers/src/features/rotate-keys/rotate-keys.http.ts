@@ -1,0 +1,21 @@
+import { Allow } from '@maru/security/nest';
+import { Controller, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { SigningKeys } from '../../tokens/signing-keys';
+
+const rotated = z.object({ kid: z.string().meta({ description: 'Of the key that is in force from now on.' }) });
+
+@ApiTags('customers')
+@Controller('api/users')
+export class RotateKeysHttp {
+  constructor(private readonly keys: SigningKeys) {}
+
+  @Allow('keys:write')
+  @Post('signing-keys')
+  @ApiOperation({ summary: 'Sign access tokens with a new key; those that are out stay good until they expire' })
+  @ApiCreatedResponse({ standardSchema: rotated })
+  async rotate(): Promise<z.infer<typeof rotated>> {
+    return { kid: await this.keys.rotate() };
+  }
+}

@@ -1,0 +1,56 @@
+import { causedBy, Ids } from '@maru/kernel';
+import { orRefuse, Refusal, Settings } from '@maru/service';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { EmailClaims, Users } from '../aggregates';
+import { Credentials } from '../credentials/credentials';
+import { PasswordHasher } from '../credentials/password-hasher';
+import type { CustomersSettings } from '../customers.settings';
+import { emailDigest } from '../domain/email-address';
+import { RegisterUser, RegisterUserHandler } from '../features/register-user/register-user.handler';
+import { RefreshTokens } from '../tokens/refresh-tokens';
+
+/** Sees to it, before customers answers anybody, that the operator of the settings has an account and this password. */
+@Injectable()
+export class OperatorAccount implements OnApplicationBootstrap {
+  private readonly logger = new Logger(OperatorAccount.name);
+
+  constructor(
+    @Inject(Settings) private readonly settings: CustomersSettings,
+    private readonly claims: EmailClaims,
+    private readonly users: Users,
+    private readonly credentials: Credentials,
+    private readonly hasher: PasswordHasher,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly registration: RegisterUserHandler,
+    private readonly ids: Ids,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { MARU_OPERATOR_EMAIL: email, MARU_OPERATOR_PASSWORD: password } = this.settings.all();
+    if (email === undefined || password === undefined) {
+      this.logger.warn('MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD are not both set: no operator account is made');
+      return;
+    }
+    const messageId = this.ids.next();
+    await causedBy({ messageId, correlationId: messageId }, () => this.ensure(email, password));
+  }
+
+  /** May be done again at any point, and by several instances at once. */
+  private async ensure(email: string, password: string): Promise<void> {
+    const person = { email, name: 'Operator', locale: 'en' };
+    await this.registration.execute(new RegisterUser(person, password)).catch((error: unknown) => {
+      if (!(error instanceof Refusal) || error.rejection.code !== 'CUSTOMERS.EMAIL_TAKEN') throw error;
+    });
+    const { state: claim } = await this.claims.load(emailDigest(email));
+    const { state: user } = await this.users.load(claim.userId!);
+    const hash = await this.credentials.hashOf(user!.credentialId ?? this.ids.next());
+    if (user!.operator && (await this.hasher.matches(hash, password))) return;
+    // Whoever had the account before, had it with another password or as a customer.
+    const { userId } = user!;
+    const credentialId = this.ids.next();
+    await this.credentials.write(credentialId, userId, await this.hasher.hash(password));
+    orRefuse(await this.users.execute(userId, { type: 'make-operator', credentialId }));
+    await this.refreshTokens.endAllOf(userId);
+  }
+}

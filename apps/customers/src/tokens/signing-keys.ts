@@ -1,0 +1,92 @@
+import { Clock } from '@maru/kernel';
+import { makeSigningKeyPair, signingKeyOf } from '@maru/security';
+import type { SigningKey, SigningKeyPair } from '@maru/security';
+import { Settings } from '@maru/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, IsNull, MoreThan } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import type { CustomersSettings } from '../customers.settings';
+import { SigningKeyRow } from './signing-key.entity';
+
+const DAY_MS = 86_400_000;
+// Another instance may have rotated; until it is noticed here, tokens are signed with the key before.
+const KEPT_MS = 10_000;
+// Clocks differ, and a token may be on its way.
+const GRACE_MS = 300_000;
+// Any number that nothing else in this database locks: ASCII "keys".
+const ROTATING = 0x6b657973;
+
+/** The keys that access tokens are signed with: in the database, because every instance of customers signs with the same. */
+@Injectable()
+export class SigningKeys {
+  private kept: { readonly key: Promise<SigningKey>; readonly until: number } | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(Settings) private readonly settings: CustomersSettings,
+  ) {}
+
+  /** The key in force; made when there is none, replaced when it is too old. */
+  current(): Promise<SigningKey> {
+    const now = this.clock.now().getTime();
+    if (this.kept && this.kept.until > now) return this.kept.key;
+    const key = this.read();
+    this.kept = { key, until: now + KEPT_MS };
+    key.catch(() => (this.kept = undefined));
+    return key;
+  }
+
+  /** Puts a new key in force and gives its `kid`. The one before is good for what it has signed until all of that has expired. */
+  async rotate(): Promise<string> {
+    const { kid } = await this.replace(() => true);
+    this.kept = undefined;
+    return kid;
+  }
+
+  /** The public keys of everything that may still be good, the youngest first. */
+  async published(): Promise<readonly SigningKeyPair['publicJwk'][]> {
+    await this.current();
+    const stillGood = { retiredAt: MoreThan(this.lastExpired(this.clock.now())) };
+    const where = [{ retiredAt: IsNull() }, stillGood];
+    const rows = await this.dataSource.getRepository(SigningKeyRow).find({ where, order: { createdAt: 'DESC' } });
+    return rows.map(({ publicJwk }) => publicJwk);
+  }
+
+  private async read(): Promise<SigningKey> {
+    const inForce = await this.dataSource.getRepository(SigningKeyRow).findOneBy({ retiredAt: IsNull() });
+    const row = inForce && !this.isOld(inForce) ? inForce : await this.replace((found) => this.isOld(found));
+    return signingKeyOf({ kid: row.kid, privateJwk: row.privateJwk! });
+  }
+
+  /** One instance at a time; whoever comes second finds the new key and leaves it unless `isDue` says otherwise. */
+  private async replace(isDue: (inForce: SigningKeyRow) => boolean): Promise<SigningKeyRow> {
+    const pair = await makeSigningKeyPair();
+    return this.dataSource.transaction(async (transaction) => {
+      await transaction.query('SELECT pg_advisory_xact_lock($1)', [ROTATING]);
+      const inForce = await transaction.findOneBy(SigningKeyRow, { retiredAt: IsNull() });
+      if (inForce && !isDue(inForce)) return inForce;
+      const now = this.clock.now();
+      await this.retire(transaction, now);
+      const row = transaction.create(SigningKeyRow, { ...pair, createdAt: now, retiredAt: null });
+      await transaction.insert(SigningKeyRow, row);
+      return row;
+    });
+  }
+
+  private async retire(transaction: EntityManager, now: Date): Promise<void> {
+    await transaction.update(SigningKeyRow, { retiredAt: IsNull() }, { retiredAt: now, privateJwk: null });
+    await transaction.query('DELETE FROM signing_key WHERE retired_at < $1', [this.lastExpired(now)]);
+  }
+
+  /** All that was signed with a key that was retired before has expired. */
+  private lastExpired(now: Date): Date {
+    const lifetimeMs = this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS') * 1_000;
+    return new Date(now.getTime() - lifetimeMs - KEPT_MS - GRACE_MS);
+  }
+
+  private isOld({ createdAt }: SigningKeyRow): boolean {
+    const days = this.settings.get('CUSTOMERS_SIGNING_KEY_DAYS');
+    return this.clock.now().getTime() - createdAt.getTime() >= days * DAY_MS;
+  }
+}

@@ -1,0 +1,49 @@
+import { Clock, Ids } from '@maru/kernel';
+import { scopesOf, signAccessToken } from '@maru/security';
+import type { AccessTokenClaims, Role } from '@maru/security';
+import { Settings } from '@maru/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { CustomersSettings } from '../customers.settings';
+import type { User } from '../domain/user.decider';
+import { SigningKeys } from './signing-keys';
+
+/** What an exchange without a refresh token answers. */
+export const accessTokenShape = z.object({
+  accessToken: z.string().meta({ description: 'A JWT for `Authorization: Bearer …`.' }),
+  tokenType: z.literal('Bearer'),
+  expiresIn: z.int().meta({ description: 'Of the access token, in seconds.' }),
+});
+export type AccessToken = z.infer<typeof accessTokenShape>;
+
+/** What a login and an exchange answer (RFC 6749 §5.1, in this API's spelling). */
+export const tokensShape = accessTokenShape.extend({
+  refreshToken: z.string().meta({ description: 'Good for one exchange.' }),
+});
+export type Tokens = z.infer<typeof tokensShape>;
+
+/** Writes access tokens. */
+@Injectable()
+export class TokenDesk {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    @Inject(Settings) private readonly settings: CustomersSettings,
+  ) {}
+
+  /** An access token for the user, and beside it the refresh token that was issued to them. */
+  async tokensFor({ userId, operator }: User, refreshToken: string): Promise<Tokens> {
+    const roles: readonly Role[] = operator ? ['operator'] : ['customer'];
+    const lifetimeSeconds = this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS');
+    const claims = { userId, roles, scopes: scopesOf(roles), lifetimeSeconds };
+    return { ...(await this.accessToken(claims)), refreshToken };
+  }
+
+  async accessToken(claims: Omit<AccessTokenClaims, 'tokenId' | 'issuedAt'>): Promise<AccessToken> {
+    const realm = { issuer: this.settings.get('TOKEN_ISSUER'), audience: this.settings.get('TOKEN_AUDIENCE') };
+    const ids = { tokenId: this.ids.next(), issuedAt: this.clock.now() };
+    const accessToken = await signAccessToken(await this.keys.current(), realm, { ...claims, ...ids });
+    return { accessToken, tokenType: 'Bearer', expiresIn: claims.lifetimeSeconds };
+  }
+}

@@ -1,0 +1,69 @@
+import { remoteKeys, TokenVerifier } from '@maru/security';
+import { contextOnTrial } from '@maru/service/testing';
+import type { ContextOnTrial } from '@maru/service/testing';
+import { decodeJwt } from 'jose';
+import { customers } from '../src/customers.app';
+
+const EMAIL = 'boss@example.com';
+const env: Record<string, string> = {};
+const tokensOf = (url: () => string) =>
+  new TokenVerifier({
+    issuer: 'maru',
+    audience: 'maru',
+    keys: remoteKeys({ url: () => `${url()}/api/users/.well-known/jwks.json` }),
+  });
+
+let shop: ContextOnTrial;
+let opened = false;
+afterEach(async () => {
+  for (const name of Object.keys(env)) delete env[name];
+  if (opened) await shop.end();
+  opened = false;
+});
+
+const open = async () => {
+  shop = await contextOnTrial(customers, { env, tokensOf });
+  opened = true;
+};
+const logIn = (password: string) => shop.callAs('nobody', 'POST', '/api/users/login', { email: EMAIL, password });
+const wants = (password: string) =>
+  Object.assign(env, { MARU_OPERATOR_EMAIL: EMAIL, MARU_OPERATOR_PASSWORD: password });
+
+describe('the account of the operator', () => {
+  it('has the password that the settings say at this start, and no other', async () => {
+    wants('the first password');
+    await open();
+    const { refreshToken, accessToken } = (await logIn('the first password')).body;
+    wants('the second password');
+    await shop.restart();
+    expect((await logIn('the first password')).status).toBe(401);
+    const again = await logIn('the second password');
+    expect(again.status).toBe(200);
+    expect(decodeJwt(again.body.accessToken).sub).toBe(decodeJwt(accessToken).sub);
+    expect((await shop.callAs('nobody', 'POST', '/api/users/token/refresh', { refreshToken })).status).toBe(401);
+  });
+
+  it('is taken over from a customer who had the address before, whose password opens it no more', async () => {
+    await open();
+    const kim = { email: EMAIL, password: 'the password of kim', name: 'Kim' };
+    expect((await shop.callAs('nobody', 'POST', '/api/users/register', kim)).status).toBe(201);
+    wants('the password of the boss');
+    await shop.restart();
+    expect((await logIn(kim.password)).status).toBe(401);
+    const claims = decodeJwt((await logIn('the password of the boss')).body.accessToken);
+    expect(claims['roles']).toEqual(['operator']);
+  });
+
+  it('is not written anew when nothing has changed', async () => {
+    wants('the first password');
+    await open();
+    const before = (await shop.log.readAll()).events.length;
+    await shop.restart();
+    expect((await shop.log.readAll()).events).toHaveLength(before);
+  });
+
+  it('is not made with a password that is too short, which is not shown', async () => {
+    wants('short');
+    await expect(open()).rejects.toThrow(/^MARU_OPERATOR_PASSWORD is \*\*\*: must have 12 characters at least$/);
+  });
+});

@@ -1,0 +1,128 @@
+import { RandomIds } from '@maru/kernel';
+import { readSettings } from '@maru/service';
+import { createTestDatabase, VirtualTime } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import { DataSource, IsNull } from 'typeorm';
+import { customersSettings } from '../src/customers.settings';
+import { CreateCredentials1795000000001 } from '../src/migrations/create-credentials';
+import { RefreshFamilyRow, RefreshTokenRow } from '../src/tokens/refresh-token.entity';
+import { RefreshTokens } from '../src/tokens/refresh-tokens';
+import { SigningKeyRow } from '../src/tokens/signing-key.entity';
+import { SigningKeys } from '../src/tokens/signing-keys';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const KIM = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let time: VirtualTime;
+const settings = readSettings(customersSettings, {});
+
+beforeEach(async () => {
+  database = await createTestDatabase('tokens');
+  dataSource = await new DataSource({
+    type: 'postgres',
+    url: database.url,
+    entities: [SigningKeyRow, RefreshFamilyRow, RefreshTokenRow],
+    migrations: [CreateCredentials1795000000001],
+  }).initialize();
+  await dataSource.runMigrations();
+  time = new VirtualTime();
+});
+afterEach(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const instance = () => new SigningKeys(dataSource, time, settings);
+const published = async () => (await instance().published()).map(({ kid }) => kid);
+
+describe('the signing keys', () => {
+  it('are one for all instances, also when all of them start at once', async () => {
+    const keys = await Promise.all(Array.from({ length: 5 }, () => instance().current()));
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
+    expect(await published()).toEqual([keys[0]!.kid]);
+  });
+
+  it('are rotated by several operators at once, one after the other', async () => {
+    await instance().current();
+    const kids = await Promise.all(Array.from({ length: 8 }, () => instance().rotate()));
+    expect(new Set(kids).size).toBe(8);
+    const inForce = await dataSource.getRepository(SigningKeyRow).findBy({ retiredAt: IsNull() });
+    expect(inForce).toHaveLength(1);
+    expect(kids).toContain(inForce[0]!.kid);
+  });
+
+  it('grow old: after thirty days there is a new one, in every instance', async () => {
+    const [one, other] = [instance(), instance()];
+    const { kid: first } = await one.current();
+    await time.advance(30 * DAY_MS - 1);
+    expect((await one.current()).kid).toBe(first);
+    await time.advance(10_001);
+    const { kid: second } = await one.current();
+    expect(second).not.toBe(first);
+    expect((await other.current()).kid).toBe(second);
+  });
+
+  it('are shown until everything they have signed has expired, and no longer', async () => {
+    const keys = instance();
+    const { kid: old } = await keys.current();
+    await time.advance(1_000);
+    const young = await keys.rotate();
+    expect(await published()).toEqual([young, old]);
+    await time.advance(HOUR_MS);
+    expect(await published()).toContain(old);
+    await time.advance(HOUR_MS);
+    expect(await published()).toEqual([young]);
+    const youngest = await keys.rotate();
+    const rows = await dataSource.getRepository(SigningKeyRow).find();
+    expect(rows.map(({ kid }) => kid).sort()).toEqual([young, youngest].sort());
+  });
+
+  it('lose their private part when they are retired', async () => {
+    const keys = instance();
+    const { kid: old } = await keys.current();
+    await keys.rotate();
+    const row = await dataSource.getRepository(SigningKeyRow).findOneByOrFail({ kid: old });
+    expect(row).toMatchObject({ privateJwk: null, retiredAt: time.now() });
+  });
+
+  it('are noticed within ten seconds by an instance that did not rotate them', async () => {
+    const [one, other] = [instance(), instance()];
+    await other.current();
+    const kid = await one.rotate();
+    await time.advance(10_000);
+    expect((await other.current()).kid).toBe(kid);
+  });
+});
+
+describe('refresh tokens', () => {
+  const tokens = () => new RefreshTokens(dataSource, time, new RandomIds(), settings);
+  const invalid = { rejection: { code: 'CUSTOMERS.INVALID_REFRESH_TOKEN' } };
+
+  it('expire after thirty days, but not while they are exchanged', async () => {
+    const { refreshToken: idle } = await tokens().begin(KIM);
+    let { refreshToken: busy } = await tokens().begin(KIM);
+    for (let day = 0; day < 40; day += 20) {
+      await time.advance(20 * DAY_MS);
+      ({ refreshToken: busy } = await tokens().exchange(busy));
+    }
+    await expect(tokens().exchange(idle)).rejects.toMatchObject(invalid);
+    expect(await tokens().exchange(busy)).toMatchObject({ userId: KIM });
+  });
+
+  it('stand nowhere as they are', async () => {
+    const { refreshToken } = await tokens().begin(KIM);
+    const rows = await dataSource.query<object[]>('SELECT * FROM refresh_token');
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain(refreshToken);
+  });
+
+  it('do not pile up: those that have expired go with the next login', async () => {
+    await tokens().begin(KIM);
+    await time.advance(31 * DAY_MS);
+    await tokens().begin(KIM);
+    expect(await dataSource.getRepository(RefreshFamilyRow).count()).toBe(1);
+  });
+});

@@ -1,0 +1,67 @@
+import { AccessDenied, KeysUnavailable } from '@maru/security';
+import { createHash } from 'node:crypto';
+import type { Upstreams } from '../balancing/upstreams';
+
+// A token must outlive the request that it is put on.
+const RENEWED_BEFORE_MS = 15_000;
+const MOST_KEPT = 10_000;
+const PATIENCE_MS = 3_000;
+
+interface Kept {
+  readonly token: Promise<string>;
+  /** In ms of the monotonic clock; not known while it is asked for. */
+  until: number;
+}
+
+/** Has each API key exchanged for a short-lived access token at customers, once for all requests of its life. */
+export class ApiKeyExchange {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(
+    private readonly upstreams: Upstreams,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable */
+  tokenFor(apiKey: string): Promise<string> {
+    // Not the key itself: what lies in memory ends in a dump.
+    const name = createHash('sha256').update(apiKey).digest('base64');
+    const known = this.kept.get(name);
+    if (known && known.until > this.now()) return known.token;
+    const asked: Kept = { until: Infinity, token: this.ask(apiKey, (until) => (asked.until = until)) };
+    if (this.kept.size >= MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
+    this.kept.set(name, asked);
+    // A key that is refused now may be good in a moment; only one answer is given to all who wait.
+    asked.token.catch(() => this.kept.get(name) === asked && this.kept.delete(name));
+    return asked.token;
+  }
+
+  private async ask(apiKey: string, goodUntil: (until: number) => void): Promise<string> {
+    const askedAt = this.now();
+    const response = await this.post({ apiKey });
+    const answer = (await response.json().catch(() => ({}))) as { accessToken?: string; expiresIn?: number };
+    if (response.status === 401 || response.status === 400) throw AccessDenied.invalidApiKey();
+    if (!response.ok || !answer.accessToken || !answer.expiresIn)
+      throw new KeysUnavailable(`customers answered ${response.status} to an API key`);
+    goodUntil(askedAt + answer.expiresIn * 1_000 - RENEWED_BEFORE_MS);
+    return answer.accessToken;
+  }
+
+  private async post(body: object): Promise<Response> {
+    const turn = this.upstreams.take('customers');
+    if (!turn) throw new KeysUnavailable('there is no instance of customers to ask about an API key');
+    try {
+      const response = await fetch(`${turn.url}/api/users/token/api-key`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      turn.end(response.status >= 500 ? 'failed' : 'answered');
+      return response;
+    } catch (cause) {
+      turn.end('failed');
+      throw new KeysUnavailable('customers does not answer about an API key', { cause });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+const FAILURES = 5;
+const FIRST_MS = 1_000;
+const LONGEST_MS = 30_000;
+// One that is being started again needs a second or two: it must not wait half a minute for its first request.
+const LONGEST_REFUSED_MS = 4_000;
+
+interface Record {
+  /** In a row. */
+  failures: number;
+  /** How often it was sent off without having answered since. */
+  times: number;
+  until: number;
+}
+
+/**
+ * Leaves out whoever fails again and again: after five failures in a row, or one refused connection, for a second; each further time
+ * for twice as long, up to 30 s. The first request after that decides: one more failure, and it is out again.
+ */
+export class Ejections {
+  private readonly records = new Map<string, Record>();
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  isOut(url: string): boolean {
+    return (this.records.get(url)?.until ?? -Infinity) > this.now();
+  }
+
+  answered(url: string): void {
+    this.records.delete(url);
+  }
+
+  failed(url: string): void {
+    const record = this.recordOf(url);
+    record.failures += 1;
+    if (record.failures >= FAILURES) this.eject(record, LONGEST_MS);
+  }
+
+  /** No connection came about: there is nobody. */
+  refused(url: string): void {
+    this.eject(this.recordOf(url), LONGEST_REFUSED_MS);
+  }
+
+  private recordOf(url: string): Record {
+    const record = this.records.get(url) ?? { failures: 0, times: 0, until: -Infinity };
+    this.records.set(url, record);
+    return record;
+  }
+
+  private eject(record: Record, longestMs: number): void {
+    // Those that were on their way when it was sent off say nothing new.
+    if (record.until > this.now()) return;
+    record.until = this.now() + Math.min(longestMs, FIRST_MS * 2 ** Math.min(record.times, 10));
+    record.times += 1;
+    record.failures = FAILURES - 1;
+  }
+}

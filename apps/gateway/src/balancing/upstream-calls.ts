@@ -1,0 +1,144 @@
+import type { Instance } from '@maru/discovery';
+import { errorFault, policyOptions } from '@maru/resilience';
+import type { Fault, Policies, Policy } from '@maru/resilience';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agent, Dispatcher } from 'undici';
+import type { z } from 'zod';
+import { routedContexts } from '../routes';
+import type { RoutedContext } from '../routes';
+import { budgetOfContext, DEADLINE_HEADER } from './budget';
+import { NobodyThere, wasNotSent } from './upstream-problem';
+import type { callSettings } from './upstream-settings';
+import type { Turn, Upstreams } from './upstreams';
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** With its query, as the client has written it. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body?: Buffer;
+}
+
+export interface CallWishes {
+  /** Seconds that the client is ready to wait beyond the usual time. */
+  readonly waitS: number;
+  readonly prefer?: (instance: Instance) => boolean;
+  /** Gets every turn that the request has, to see how it goes. */
+  readonly watch?: (turn: Turn) => Turn;
+}
+
+/** The head of an answer; its body is still to come. */
+export interface UpstreamAnswer {
+  readonly statusCode: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly body: Dispatcher.ResponseData['body'];
+  /** To be ended by whoever reads the body. */
+  readonly turn: Turn;
+}
+
+type Kind = 'queries' | 'commands' | 'waiting';
+
+export interface UpstreamCallsOptions {
+  readonly upstreams: Upstreams;
+  readonly agent: Agent;
+  readonly policies: Policies;
+  readonly settings: z.infer<typeof callSettings>;
+}
+
+/**
+ * Calls contexts: one policy for the queries of each, one for its commands and one for those that are held on purpose, so that neither
+ * another context nor another kind of request waits for a slow one.
+ */
+export class UpstreamCalls {
+  private readonly byName = new Map<string, Policy>();
+
+  constructor(private readonly options: UpstreamCallsOptions) {
+    const { policies, settings } = options;
+    const usual = policyOptions('UPSTREAM', settings);
+    const places: Record<Kind, number> = {
+      queries: settings.UPSTREAM_CONCURRENCY,
+      commands: settings.UPSTREAM_COMMANDS_CONCURRENCY,
+      waiting: settings.UPSTREAM_WAITING_CONCURRENCY,
+    };
+    for (const context of routedContexts)
+      for (const [kind, concurrency] of Object.entries(places)) {
+        const name = `${context} ${kind}`;
+        const bulkhead = { ...usual.bulkhead, concurrency };
+        this.byName.set(name, policies.create(name, { ...usual, bulkhead, faultOfError, faultOfResult }));
+      }
+  }
+
+  /**
+   * Asks an instance of the context, and another one only when the request was surely not sent.
+   * @throws NobodyThere, CallNotAnswered, or what undici throws when an instance breaks off
+   */
+  ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
+    const { waitS } = wishes;
+    const isQuery = request.method === 'GET' || request.method === 'HEAD';
+    const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
+    const budgetMs = waitS * 1_000 + this.options.settings.UPSTREAM_TIMEOUT_MS;
+    return this.byName.get(`${context} ${kind}`)!.execute(
+      ({ signal, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), signal, wishes),
+      // Waiting for a place counts, too.
+      { timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
+    );
+  }
+
+  private async askAny(
+    context: RoutedContext,
+    request: UpstreamRequest,
+    signal: AbortSignal,
+    { prefer, watch = (turn) => turn }: CallWishes,
+  ): Promise<UpstreamAnswer> {
+    const tried: string[] = [];
+    let fault: unknown = new NobodyThere(context);
+    for (;;) {
+      const taken = this.options.upstreams.take(context, { tried, ...(prefer && { prefer }) });
+      if (!taken) throw fault;
+      const turn = watch(taken);
+      tried.push(turn.url);
+      try {
+        return { ...(await this.askOne(turn, request, signal)), turn };
+      } catch (error) {
+        turn.end(wasNotSent(error) ? 'refused' : 'failed');
+        if (!wasNotSent(error)) throw error;
+        fault = error;
+      }
+    }
+  }
+
+  private async askOne(turn: Turn, request: UpstreamRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.options.agent.request({
+          ...request,
+          origin: turn.url,
+          method: request.method,
+          body: request.body ?? null,
+          signal,
+        });
+      } catch (error) {
+        // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
+        const stale = request.method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
+        if (!stale || attempt > 2 || signal.aborted) throw error;
+        await sleep(5);
+      }
+    }
+  }
+}
+
+function withDeadline(request: UpstreamRequest, timeLeftMs: number): UpstreamRequest {
+  return { ...request, headers: { ...request.headers, [DEADLINE_HEADER]: String(budgetOfContext(timeLeftMs)) } };
+}
+
+// Nobody there is found out at once and costs nothing; the circuit is for those who take time, and for those who break.
+function faultOfError(error: unknown): Fault | undefined {
+  return error instanceof NobodyThere || wasNotSent(error) ? undefined : errorFault(error);
+}
+
+// 500 and 503 are answers of a context that works: it says that it cannot do this now, and the client may know why.
+function faultOfResult(result: unknown): Fault | undefined {
+  const { statusCode } = result as UpstreamAnswer;
+  if (statusCode === 504) return { kind: 'timeout' };
+  return statusCode === 502 ? { kind: 'failed' } : undefined;
+}

@@ -1,0 +1,67 @@
+import type { FastifyReply } from 'fastify';
+import type { WholeAnswer } from '../cache/response-cache';
+import { headersBeyond } from '../policies/forwarded-headers';
+import { withoutFields, withRules } from '../transforms/transform';
+import type { Transform } from '../transforms/transform';
+import type { UpstreamAnswer } from './upstream-calls';
+import type { Outcome } from './upstreams';
+
+/** Reads the answer to its end, and changes it. @throws what undici throws when the instance breaks off */
+export async function whole(
+  { statusCode, headers, body, turn }: UpstreamAnswer,
+  transforms: readonly Transform[],
+): Promise<WholeAnswer> {
+  try {
+    const bytes = Buffer.from(await body.arrayBuffer());
+    turn.end(statusCode >= 500 ? 'failed' : 'answered');
+    return transforms.reduce(changed, { statusCode, headers, body: bytes });
+  } catch (error) {
+    turn.end('failed');
+    throw error;
+  }
+}
+
+/** Answers with what the context answers, as it comes; whole only where fields of it must not leave. */
+export async function handOn(
+  answer: UpstreamAnswer,
+  reply: FastifyReply,
+  transforms: readonly Transform[],
+): Promise<void> {
+  if (isJson(answer) && transforms.some(({ response }) => response?.without)) {
+    const { statusCode, headers, body } = await whole(answer, transforms);
+    void reply
+      .code(statusCode)
+      .headers(headersBeyond({ ...headers }))
+      .send(body);
+    return;
+  }
+  const { statusCode, body, turn } = answer;
+  reply.raw.once('close', () => turn.end(outcomeOf(reply)));
+  // The client has gone meanwhile, and nobody will read it.
+  if (reply.raw.destroyed) {
+    turn.end('left');
+    body.on('error', () => undefined).destroy();
+    return;
+  }
+  const headers = transforms.reduce(
+    (own, { response }) => ({ ...withRules(own, response) }),
+    headersBeyond({ ...answer.headers }),
+  );
+  void reply.code(statusCode).headers(headers).send(body);
+}
+
+function changed(answer: WholeAnswer, { response }: Transform): WholeAnswer {
+  if (!response) return answer;
+  const { 'content-length': _length, ...headers } = withRules(answer.headers, response);
+  const body = response.without && isJson(answer) ? withoutFields(answer.body, response.without) : answer.body;
+  return { ...answer, headers, body };
+}
+
+const isJson = ({ headers }: { readonly headers: WholeAnswer['headers'] }): boolean =>
+  /^application\/(?:[\w.-]+\+)?json\b/.test(String(headers['content-type'] ?? ''));
+
+/** An answer that the client did not wait for says nothing of the instance. */
+function outcomeOf({ raw }: FastifyReply): Outcome {
+  if (!raw.writableFinished) return 'left';
+  return raw.statusCode >= 500 ? 'failed' : 'answered';
+}

@@ -1,0 +1,72 @@
+import type { Random } from '@maru/kernel';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Turn } from '../balancing/upstreams';
+import type { RoutedContext } from '../routes';
+import { Canary } from './canary';
+import type { RolledBack } from './canary';
+import type { Rollout } from './rollout';
+
+export interface RolloutState {
+  readonly rollout: Rollout;
+  readonly seen: RolledBack;
+  readonly rolledBack: RolledBack | undefined;
+}
+
+/** The rollouts of this gateway, by context. They are in memory: a gateway that starts has none. */
+export class Canaries {
+  private readonly all = new Map<RoutedContext, Canary>();
+
+  constructor(
+    private readonly random: Random,
+    private readonly logger: Logger,
+  ) {}
+
+  /** From now on; what was seen of an earlier candidate does not count. */
+  set(context: RoutedContext, rollout: Rollout): void {
+    const { stable, candidate, percent } = rollout;
+    this.logger.info(
+      { upstream: context, ...rollout },
+      `${context}: ${percent} % to version ${candidate}, the rest to ${stable}`,
+    );
+    const onRollBack = (why: RolledBack) =>
+      this.logger.error(
+        { upstream: context, ...rollout, ...why },
+        `${context}: version ${candidate} fails; all go back to ${stable}`,
+      );
+    this.all.set(context, new Canary(rollout, this.random, onRollBack));
+  }
+
+  end(context: RoutedContext): void {
+    this.all.delete(context);
+  }
+
+  state(context: RoutedContext): RolloutState | undefined {
+    const canary = this.all.get(context);
+    return canary && { rollout: canary.rollout, seen: canary.seen(), rolledBack: canary.rolledBack };
+  }
+
+  /** The version that a request is for; undefined where there is no rollout. */
+  versionFor(context: RoutedContext, request: FastifyRequest): string | undefined {
+    return this.all.get(context)?.versionFor(asksForCanary(request));
+  }
+
+  /** Sees how the request that has this turn goes. */
+  watch(context: RoutedContext, turn: Turn): Turn {
+    const canary = this.all.get(context);
+    if (!canary) return turn;
+    let over = false;
+    return {
+      ...turn,
+      end: (outcome) => {
+        turn.end(outcome);
+        if (!over) canary.ended(turn.version, outcome);
+        over = true;
+      },
+    };
+  }
+}
+
+function asksForCanary({ headers }: FastifyRequest): boolean {
+  return headers['x-user-group'] === 'canary' || /(?:^|;\s*)user-group=canary(?:;|$)/.test(headers['cookie'] ?? '');
+}

@@ -1,0 +1,72 @@
+import { SeededRandom } from '@maru/kernel';
+import { Canary } from './canary';
+import type { RolledBack } from './canary';
+import { rolloutSchema } from './rollout';
+
+const open = (given: object = {}) => {
+  const told: RolledBack[] = [];
+  const rollout = rolloutSchema.parse({ stable: '1', candidate: '2', percent: 10, window: 10, ...given });
+  return { canary: new Canary(rollout, new SeededRandom(7), (why) => told.push(why)), told };
+};
+const versions = (canary: Canary, count: number, asksForIt = false) =>
+  Array.from({ length: count }, () => canary.versionFor(asksForIt));
+const candidates = (all: string[]) => all.filter((version) => version === '2').length;
+
+describe('a rollout', () => {
+  it('sends as many to the candidate as it says', () => {
+    expect(candidates(versions(open().canary, 10_000))).toBeGreaterThan(900);
+    expect(candidates(versions(open().canary, 10_000))).toBeLessThan(1_100);
+    expect(candidates(versions(open({ percent: 0 }).canary, 1_000))).toBe(0);
+    expect(candidates(versions(open({ percent: 100 }).canary, 1_000))).toBe(1_000);
+  });
+
+  it('sends those there who ask for it, unless it is not for asking', () => {
+    expect(candidates(versions(open({ percent: 0 }).canary, 10, true))).toBe(10);
+    expect(candidates(versions(open({ percent: 0, byGroup: false }).canary, 10, true))).toBe(0);
+  });
+
+  it('ends when the candidate fails more often than it may, for everybody', () => {
+    const { canary, told } = open({ maxErrorRate: 0.2, percent: 100 });
+    for (let i = 0; i < 8; i++) canary.ended('2', 'answered');
+    for (let i = 0; i < 2; i++) canary.ended('2', 'failed');
+    expect(told).toEqual([]);
+    canary.ended('2', 'refused');
+    expect(told).toEqual([{ errorRate: 0.3, answers: 10 }]);
+    expect(canary.rolledBack).toEqual(told[0]);
+    expect(candidates([...versions(canary, 100), ...versions(canary, 10, true)])).toBe(0);
+  });
+
+  it('ends as soon as there are too many failures for the whole window', () => {
+    const { canary, told } = open({ maxErrorRate: 0.3 });
+    for (let i = 0; i < 3; i++) canary.ended('2', 'failed');
+    expect(told).toEqual([]);
+    canary.ended('2', 'failed');
+    expect(told).toEqual([{ errorRate: 1, answers: 4 }]);
+  });
+
+  it('forgets failures that are long ago, and does not count those of others or those that nobody waited for', () => {
+    const { canary, told } = open({ maxErrorRate: 0.1 });
+    for (let i = 0; i < 5; i++) {
+      canary.ended('2', 'failed');
+      for (let answer = 0; answer < 10; answer++) canary.ended('2', 'answered');
+    }
+    for (let i = 0; i < 50; i++) {
+      canary.ended('1', 'failed');
+      canary.ended(undefined, 'failed');
+      canary.ended('2', 'left');
+    }
+    expect(told).toEqual([]);
+  });
+
+  it('says what it may be', () => {
+    const wrong = (given: object) =>
+      rolloutSchema.safeParse({ stable: '1', candidate: '2', percent: 10, ...given }).success;
+    expect(wrong({})).toBe(true);
+    expect([wrong({ percent: 101 }), wrong({ percent: -1 }), wrong({ candidate: 'a b' }), wrong({ more: 1 })]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,54 @@
+import { AccessDenied, bearerToken } from '@maru/security';
+import type { Scope, TokenVerifier } from '@maru/security';
+import { problem } from '@maru/service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerProblem } from '../answer-problem';
+import { routedContexts } from '../routes';
+import type { RoutedContext } from '../routes';
+import type { Canaries } from './canaries';
+import { rolloutSchema } from './rollout';
+
+interface Place {
+  readonly Params: { readonly context: string };
+}
+
+const NEEDED: Scope = 'routes:write';
+
+/** `GET`, `PUT` and `DELETE /internal/rollouts/<context>`, for operators. */
+export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, tokens: TokenVerifier): void {
+  const known = (request: FastifyRequest<Place>, reply: FastifyReply): RoutedContext | undefined => {
+    const context = routedContexts.find((each) => each === request.params.context);
+    if (!context) answerProblem(reply, problem('HTTP.NOT_FOUND', `There is no context ${request.params.context}.`));
+    return context;
+  };
+  void fastify.register(async (scope) => {
+    await Promise.resolve();
+    scope.addHook('onRequest', async ({ headers }) => {
+      const token = bearerToken(headers.authorization);
+      if (token === undefined) throw AccessDenied.withoutToken();
+      const { scopes } = await tokens.verify(token);
+      if (!scopes.has(NEEDED)) throw AccessDenied.missingScope([NEEDED]);
+    });
+    scope.get<Place>('/internal/rollouts/:context', (request, reply) => {
+      const context = known(request, reply);
+      if (context) void reply.send(canaries.state(context) ?? {});
+    });
+    scope.put<Place>('/internal/rollouts/:context', (request, reply) => {
+      const context = known(request, reply);
+      if (!context) return;
+      const { success, data, error } = rolloutSchema.safeParse(request.body);
+      if (!success) {
+        const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+        return answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'This is no rollout.', { errors }));
+      }
+      canaries.set(context, data);
+      void reply.send(canaries.state(context));
+    });
+    scope.delete<Place>('/internal/rollouts/:context', (request, reply) => {
+      const context = known(request, reply);
+      if (!context) return;
+      canaries.end(context);
+      void reply.code(204).send();
+    });
+  });
+}

@@ -1,0 +1,21 @@
+import type { FastifyRequest } from 'fastify';
+import { clientOf } from './client';
+
+const from = (ip: string, client?: object) => clientOf({ ip, client } as FastifyRequest).id;
+
+describe('a client without an identity', () => {
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8:0:7::1', '2001:db8:0:7::/64'],
+    ['2001:DB8:0000:0007:1:2:3:4', '2001:db8:0:7::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ])('is its address, of IPv6 the network: %s', (ip, expected) => {
+    expect(from(ip)).toBe(expected);
+  });
+
+  it('is who it was found to be when that was verified', () => {
+    expect(from('::1', { known: 'user', id: 'u-1' })).toBe('u-1');
+  });
+});

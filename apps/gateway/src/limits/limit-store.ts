@@ -1,0 +1,33 @@
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+const CONNECT_MS = 1_000;
+// An answer that takes longer than this costs more than a request too many.
+const ANSWER_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** The Redis of the counters: fails at once while it is away, comes back by itself, and says each of both once. */
+export async function openLimitStore(url: string, logger: Logger): Promise<Redis> {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: CONNECT_MS,
+    commandTimeout: ANSWER_MS,
+    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), LONGEST_PAUSE_MS),
+  });
+  let away = false;
+  redis.on('error', (error) => {
+    if (!away) logger.warn({ err: error }, 'Redis is away: requests are not counted');
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) logger.info('Redis is back: requests are counted again');
+    away = false;
+  });
+  // Whether it comes or not, the gateway opens.
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, CONNECT_MS);
+    for (const event of ['ready', 'error'] as const) redis.once(event, () => (clearTimeout(timer), resolve()));
+  });
+  return redis;
+}

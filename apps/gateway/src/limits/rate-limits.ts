@@ -1,0 +1,121 @@
+import rateLimit from '@fastify/rate-limit';
+import { problem } from '@maru/service';
+import type { Settings } from '@maru/service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { answerProblem } from '../answer-problem';
+import type { Route } from '../routes';
+import { clientOf } from './client';
+import type { limitSettings } from './limit-settings';
+
+/** A limit by name: each has counters of its own. */
+type Policy = 'anonymous' | 'signed-in' | 'key' | 'operator';
+
+type Count = ReturnType<FastifyInstance['createRateLimit']>;
+
+// Each client has one; the one who was away the longest is forgotten first.
+const CLIENTS_IN_MEMORY = 100_000;
+
+export interface RateLimitOptions {
+  readonly settings: Settings<typeof limitSettings>;
+  /** Without it the counters are in this process. */
+  readonly redis: Redis | undefined;
+  readonly logger: Logger;
+}
+
+/**
+ * Counts each client's requests and refuses those beyond its limit: 429 with `Retry-After`. Every counted answer has the headers
+ * `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), and the three separate ones of earlier drafts.
+ * While the counters cannot be reached, every request passes.
+ */
+export class RateLimits {
+  private readonly counts = new Map<Policy, Count>();
+  private failing = false;
+
+  constructor(private readonly options: RateLimitOptions) {}
+
+  /** Before any `guard`. */
+  register(fastify: FastifyInstance): void {
+    const { redis } = this.options;
+    const store = redis ? { redis, nameSpace: 'maru-gateway-limit-' } : { cache: CLIENTS_IN_MEMORY };
+    void fastify.register(rateLimit, { global: false, skipOnError: false, ...store });
+  }
+
+  /** Guards every route of this scope. */
+  guard(scope: FastifyInstance, route: Route): void {
+    scope.addHook('onRequest', async (request, reply) => {
+      const policy = policyOf(request, route);
+      const counted = await this.count(scope, request, policy);
+      if (!counted) return;
+      const { max, remaining, ttlInSeconds } = counted;
+      tell(reply, policy, {
+        max,
+        remaining,
+        ttlInSeconds,
+        windowMs: this.options.settings.get('RATE_LIMIT_WINDOW_MS'),
+      });
+      if (!counted.isExceeded) return;
+      void reply.header('retry-after', String(Math.max(1, ttlInSeconds)));
+      const detail = `No more than ${max} requests in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
+      answerProblem(reply, problem('HTTP.TOO_MANY_REQUESTS', detail));
+      return reply;
+    });
+  }
+
+  private async count(fastify: FastifyInstance, request: FastifyRequest, policy: Policy) {
+    let count = this.counts.get(policy);
+    if (!count) this.counts.set(policy, (count = this.countOf(fastify, policy)));
+    try {
+      const answer = await count(request);
+      this.failing = false;
+      return answer.isAllowed ? undefined : answer;
+    } catch (error) {
+      if (!this.failing) this.options.logger.warn({ err: error }, 'requests cannot be counted: all of them pass');
+      this.failing = true;
+      return undefined;
+    }
+  }
+
+  private countOf(fastify: FastifyInstance, policy: Policy): Count {
+    const { settings } = this.options;
+    const max = {
+      anonymous: settings.get('RATE_LIMIT_ANONYMOUS'),
+      'signed-in': settings.get('RATE_LIMIT_SIGNED_IN'),
+      key: settings.get('RATE_LIMIT_KEY'),
+      operator: settings.get('RATE_LIMIT_OPERATOR'),
+    }[policy];
+    return fastify.createRateLimit({
+      max,
+      timeWindow: settings.get('RATE_LIMIT_WINDOW_MS'),
+      keyGenerator: (request) => {
+        const { known, id } = clientOf(request);
+        return `${policy}:${known}:${id}`;
+      },
+    });
+  }
+}
+
+function policyOf(request: FastifyRequest, route: Route): Policy {
+  const { known, role } = clientOf(request);
+  if (role === 'operator') return 'operator';
+  if (known === 'address') return route.limit;
+  return known === 'key' ? 'key' : 'signed-in';
+}
+
+interface Left {
+  readonly max: number;
+  readonly remaining: number;
+  readonly ttlInSeconds: number;
+  readonly windowMs: number;
+}
+
+function tell(reply: FastifyReply, policy: Policy, { max, remaining, ttlInSeconds, windowMs }: Left): void {
+  void reply.headers({
+    'ratelimit-policy': `"${policy}";q=${max};w=${Math.ceil(windowMs / 1_000)}`,
+    ratelimit: `"${policy}";r=${remaining};t=${ttlInSeconds}`,
+    'ratelimit-limit': String(max),
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(ttlInSeconds),
+  });
+}

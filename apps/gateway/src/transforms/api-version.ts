@@ -1,0 +1,40 @@
+import { problem } from '@maru/service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerProblem } from '../answer-problem';
+import type { Route } from '../routes';
+import type { Transform } from './transform';
+
+export const VERSION_HEADER = 'api-version';
+const FIRST = '1';
+
+const versionsOf = ({ versions = {} }: Route): Readonly<Record<string, Transform>> => ({ [FIRST]: {}, ...versions });
+
+/** The version of the API that a request is for: `API-Version`, else the first. */
+const askedFor = ({ headers }: FastifyRequest): string => String(headers[VERSION_HEADER] ?? FIRST);
+
+/** Refuses versions of the API that a route does not have; every answer tells the version that it is of. */
+export function guardVersions(scope: FastifyInstance, route: Route): void {
+  const versions = versionsOf(route);
+  // Last of all: the context's own `Vary` has taken the place of what was there before.
+  scope.addHook('onSend', (_request, reply, payload, done) => {
+    const own = String(reply.getHeader('vary') ?? '');
+    const missing = ['origin', VERSION_HEADER].filter((name) => !own.toLowerCase().includes(name));
+    if (missing.length > 0 && own !== '*') void reply.header('vary', [own, ...missing].filter(Boolean).join(', '));
+    done(null, payload);
+  });
+  scope.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    const version = askedFor(request);
+    if (Object.hasOwn(versions, version)) {
+      void reply.header(VERSION_HEADER, version);
+      return done();
+    }
+    const known = Object.keys(versions).join(', ');
+    answerProblem(reply, problem('HTTP.UNKNOWN_API_VERSION', `There is no such version of this; there is ${known}.`));
+  });
+}
+
+/** What a route changes for this request: its own rules, and behind them those of the version. */
+export function transformsFor(route: Route, request: FastifyRequest): readonly Transform[] {
+  const ofVersion = versionsOf(route)[askedFor(request)] ?? {};
+  return [route.transform ?? {}, ofVersion];
+}

@@ -1,0 +1,44 @@
+/** Changes of the headers that pass: first what is removed, then what is set. Names in lower case. */
+export interface HeaderRules {
+  readonly remove?: readonly string[];
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** What is changed on the way to a context, and on the way back. */
+export interface Transform {
+  readonly request?: HeaderRules;
+  readonly response?: HeaderRules & {
+    /** Fields of JSON answers that do not leave, as paths; `*` is every element or field: `items.*.cost`. */
+    readonly without?: readonly string[];
+  };
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+export function withRules(headers: Headers, { remove = [], set = {} }: HeaderRules = {}): Headers {
+  const left = Object.entries(headers).filter(([name]) => !remove.includes(name));
+  return { ...Object.fromEntries(left), ...set };
+}
+
+/** The JSON text without those fields; text that is no JSON stays as it is. */
+export function withoutFields(body: Buffer, paths: readonly string[]): Buffer {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    // Not for us to judge: the context has called it JSON.
+    return body;
+  }
+  for (const path of paths) remove(value, path.split('.'));
+  return Buffer.from(JSON.stringify(value));
+}
+
+function remove(value: unknown, [name, ...rest]: readonly string[]): void {
+  if (typeof value !== 'object' || value === null || name === undefined) return;
+  const fields = value as Record<string, unknown>;
+  const names = name === '*' ? Object.keys(fields) : Object.hasOwn(fields, name) ? [name] : [];
+  for (const each of names) {
+    if (rest.length > 0) remove(fields[each], rest);
+    else delete fields[each];
+  }
+}

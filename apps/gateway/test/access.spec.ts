@@ -1,0 +1,100 @@
+import { StaticDiscovery } from '@maru/discovery';
+import { RandomIds } from '@maru/kernel';
+import { TokensOnTrial } from '@maru/security/testing';
+import { createLogger } from '@maru/service';
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { startGateway } from '../src/gateway.app';
+import type { RunningGateway } from '../src/gateway.app';
+
+let ordering: FastifyInstance;
+let gateway: RunningGateway;
+let tokens: TokensOnTrial;
+let arrived: string[];
+
+beforeEach(async () => {
+  arrived = [];
+  tokens = await TokensOnTrial.make();
+  ordering = fastify();
+  ordering.all('/api/orders*', (request) => (arrived.push(request.url), {}));
+  const orderingUrl = await ordering.listen({ port: 0, host: '127.0.0.1' });
+  gateway = await startGateway({
+    discovery: new StaticDiscovery({ ordering: [orderingUrl] }),
+    tokens: tokens.verifier,
+    logger: createLogger({ level: 'silent' }),
+    ids: new RandomIds(),
+    env: {},
+    host: '127.0.0.1',
+    port: 0,
+  });
+});
+afterEach(async () => {
+  await gateway.close();
+  await ordering.close();
+});
+
+async function expectRefusal(response: Response, status: number, code: string) {
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const body = (await response.json()) as Record<string, unknown>;
+  expect({ answered: response.status, code: body['code'] }).toEqual({ answered: status, code });
+}
+
+describe('the gateway lets nobody through to a context', () => {
+  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    fetch(gateway.url + path, { method, headers });
+
+  it('without a token, nor with one that is not good, and says what is needed', async () => {
+    const none = await ask('/api/orders/1');
+    expect(none.headers.get('www-authenticate')).toBe('Bearer realm="maru"');
+    await expectRefusal(none, 401, 'HTTP.UNAUTHENTICATED');
+    const bad = await ask('/api/orders/1', { authorization: 'Bearer not.a.token' });
+    expect(bad.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    await expectRefusal(bad, 401, 'HTTP.INVALID_TOKEN');
+    const issuedAt = new Date(Date.now() - 7_200_000);
+    const expired = await ask('/api/orders/1', { authorization: `Bearer ${await tokens.token({ issuedAt })}` });
+    await expectRefusal(expired, 401, 'HTTP.TOKEN_EXPIRED');
+    const stranger = await TokensOnTrial.make();
+    const foreign = await ask('/api/orders/1', { authorization: `Bearer ${await stranger.token()}` });
+    await expectRefusal(foreign, 401, 'HTTP.INVALID_TOKEN');
+    expect(arrived).toEqual([]);
+  });
+
+  it.each(['x-user-id', 'x-maru-user', 'x-forwarded-user', 'x-roles'])(
+    'who only says in %s who they are',
+    async (header) => {
+      await expectRefusal(await ask('/api/orders/1', { [header]: 'operator' }), 401, 'HTTP.UNAUTHENTICATED');
+      expect(arrived).toEqual([]);
+    },
+  );
+
+  it('but for what is public', async () => {
+    // Catalog and customers are not there: it is they who are asked.
+    for (const [method, path] of [
+      ['GET', '/api/products?page=2'],
+      ['HEAD', '/api/products'],
+      ['GET', '/api/products/1'],
+      ['POST', '/api/users/register'],
+      ['POST', '/api/users/login'],
+      ['POST', '/api/users/token/refresh'],
+      ['POST', '/api/users/token/api-key'],
+      ['GET', '/.well-known/jwks.json'],
+    ] as const)
+      expect([path, (await ask(path, {}, method)).status]).toEqual([path, 503]);
+    for (const [method, path] of [
+      ['POST', '/api/products'],
+      ['PATCH', '/api/products/1'],
+      ['GET', '/api/products/1/secrets'],
+      ['GET', '/api/users/register'],
+      ['GET', '/api/users/profile'],
+      ['POST', '/api/users/signing-keys'],
+      ['GET', '/api/userslogin'],
+    ] as const)
+      expect([path, [401, 404]]).toEqual([path, expect.arrayContaining([(await ask(path, {}, method)).status])]);
+  });
+});
+
+it('lets through whoever has a good token', async () => {
+  const authorization = `Bearer ${await tokens.token()}`;
+  expect((await fetch(`${gateway.url}/api/orders/1`, { headers: { authorization } })).status).toBe(200);
+  expect(arrived).toEqual(['/api/orders/1']);
+});

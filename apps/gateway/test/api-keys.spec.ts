@@ -1,0 +1,116 @@
+import { RandomIds } from '@maru/kernel';
+import { TokensOnTrial } from '@maru/security/testing';
+import { createLogger } from '@maru/service';
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { StaticDiscovery } from '@maru/discovery';
+import { ApiKeyExchange } from '../src/access/api-keys';
+import { startGateway } from '../src/gateway.app';
+import type { RunningGateway } from '../src/gateway.app';
+import { Upstreams } from '../src/balancing/upstreams';
+
+const before = (url: string) => new StaticDiscovery({ customers: [url], inventory: [url], catalog: [url] });
+
+let tokens: TokensOnTrial;
+let shop: FastifyInstance;
+let shopUrl: string;
+let gateway: RunningGateway;
+let asked: string[];
+let seen: Record<string, unknown>[];
+let answer: { status: number; expiresIn: number };
+
+beforeAll(async () => {
+  tokens = await TokensOnTrial.make();
+});
+/** Customers and inventory in one: it gives a token for a key, and tells with what a request came. */
+beforeEach(async () => {
+  [asked, seen, answer] = [[], [], { status: 200, expiresIn: 60 }];
+  shop = fastify();
+  shop.post('/api/users/token/api-key', async (request, reply) => {
+    asked.push((request.body as { apiKey: string }).apiKey);
+    void reply.code(answer.status);
+    return {
+      accessToken: await tokens.token({ userId: 'warehouse' }),
+      tokenType: 'Bearer',
+      expiresIn: answer.expiresIn,
+    };
+  });
+  shop.all('/api/*', (request) => (seen.push({ ...request.headers }), {}));
+  shopUrl = await shop.listen({ port: 0, host: '127.0.0.1' });
+  gateway = await startGateway({
+    discovery: before(shopUrl),
+    tokens: tokens.verifier,
+    logger: createLogger({ level: 'silent' }),
+    ids: new RandomIds(),
+    env: {},
+    host: '127.0.0.1',
+    port: 0,
+  });
+});
+afterEach(async () => {
+  await gateway.close();
+  await shop.close();
+});
+
+async function ask(headers: Record<string, string>, path = '/api/inventory/TEA') {
+  const response = await fetch(gateway.url + path, { headers });
+  const body = (await response.json()) as { code?: string };
+  return { status: response.status, code: body.code, challenge: response.headers.get('www-authenticate') };
+}
+
+describe('an API key at the gateway', () => {
+  it('becomes an access token, once for many requests, and goes no further itself', async () => {
+    const all = await Promise.all([1, 2, 3].map(() => ask({ 'x-api-key': 'maru_key' })));
+    all.push(await ask({ 'x-api-key': 'maru_key' }));
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(asked).toEqual(['maru_key']);
+    for (const headers of seen) {
+      expect(headers).not.toHaveProperty('x-api-key');
+      const [, token] = String(headers['authorization']).split(' ');
+      expect(await tokens.verifier.verify(token!)).toMatchObject({ userId: 'warehouse' });
+    }
+  });
+
+  it('that customers does not know is refused, and asked about again', async () => {
+    answer.status = 401;
+    const refused = { status: 401, code: 'HTTP.INVALID_API_KEY', challenge: 'Bearer realm="maru"' };
+    expect(await ask({ 'x-api-key': 'maru_wrong' })).toEqual(refused);
+    answer.status = 200;
+    expect(await ask({ 'x-api-key': 'maru_wrong' })).toMatchObject({ status: 200 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('cannot be judged while customers is away', async () => {
+    answer.status = 503;
+    expect(await ask({ 'x-api-key': 'maru_key' })).toMatchObject({ status: 503, code: 'HTTP.UNAVAILABLE' });
+    expect(seen).toEqual([]);
+  });
+
+  it('does not stand in for a token that is bad', async () => {
+    const both = { 'x-api-key': 'maru_key', authorization: 'Bearer not.a.token' };
+    expect(await ask(both)).toMatchObject({ status: 401, code: 'HTTP.INVALID_TOKEN' });
+    expect(asked).toEqual([]);
+  });
+
+  it('is taken off what is public, too', async () => {
+    expect(await ask({ 'x-api-key': 'maru_key' }, '/api/products')).toMatchObject({ status: 200 });
+    answer.status = 503;
+    expect(await ask({ 'x-api-key': 'maru_other' }, '/api/products?page=2')).toMatchObject({ status: 200 });
+    for (const headers of seen) expect(headers).not.toHaveProperty('x-api-key');
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe('the token of a key', () => {
+  it('is renewed before it expires, so that a key that was revoked is over soon', async () => {
+    let now = 0;
+    const keys = new ApiKeyExchange(new Upstreams(before(shopUrl)), () => now);
+    await keys.tokenFor('maru_key');
+    now = 44_000;
+    await keys.tokenFor('maru_key');
+    expect(asked).toHaveLength(1);
+    now = 46_000;
+    answer.status = 401;
+    await expect(keys.tokenFor('maru_key')).rejects.toMatchObject({ code: 'HTTP.INVALID_API_KEY' });
+  });
+});

@@ -1,0 +1,137 @@
+import { StaticDiscovery } from '@maru/discovery';
+import { eventually } from '@maru/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { echoContext } from './echo-context';
+import type { EchoContext } from './echo-context';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
+
+let catalog: EchoContext;
+let gateway: OpenGateway;
+let price: number;
+let version: number;
+let takes: number;
+let commit: () => void;
+let watched: number;
+
+beforeEach(async () => {
+  [price, version, takes, watched] = [100, 1, 0, 0];
+  let mark = 0;
+  const waiting = new Set<() => void>();
+  commit = () => {
+    mark += 1;
+    for (const wake of waiting) wake();
+  };
+  catalog = await echoContext((fastify) => {
+    fastify.get('/internal/commits', async (request) => {
+      watched += 1;
+      if ((request.query as { after?: string }).after === `m${mark}`) {
+        await new Promise<void>((resolve) => {
+          waiting.add(resolve);
+          request.raw.on('close', resolve);
+        });
+      }
+      return { mark: `m${mark}` };
+    });
+    fastify.get('/api/products', async () => {
+      await sleep(takes);
+      return { items: [{ price }] };
+    });
+    fastify.get('/api/products/1', async (_request, reply) => reply.header('etag', `"${version}"`).send({ price }));
+  });
+  gateway = await openGateway(new StaticDiscovery({ catalog: [catalog.url] }), {
+    RATE_LIMIT_ANONYMOUS: '1000000',
+  });
+  // The first mark empties the cache as well.
+  await eventually(() => expect(watched).toBe(2));
+});
+afterEach(async () => {
+  await gateway.close();
+  catalog.fastify.server.closeAllConnections();
+  await catalog.close();
+});
+
+const read = async (path = '/api/products', headers: Record<string, string> = {}) => {
+  const answer = await gateway.send(path, { headers });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text && (JSON.parse(text) as unknown) };
+};
+const asked = (path = '/api/products') => catalog.heard.filter(({ url }) => url === path).length;
+
+describe('products that are read again and again', () => {
+  it('are asked for once, and said to be fresh for five seconds', async () => {
+    const first = await read();
+    const second = await read();
+    expect(second.body).toEqual({ items: [{ price: 100 }] });
+    expect(asked()).toBe(1);
+    expect(first.headers.get('cache-status')).toBe('maru; fwd=miss');
+    expect(second.headers.get('cache-status')).toBe('maru; hit');
+    expect(second.headers.get('cache-control')).toBe('public, max-age=5, stale-while-revalidate=30');
+    expect(second.headers.get('age')).toBe('0');
+    expect(second.headers.get('content-type')).toMatch(/^application\/json/);
+  });
+
+  it('are asked for once by many at the same moment', async () => {
+    takes = 50;
+    await Promise.all(Array.from({ length: 30 }, () => read()));
+    expect(asked()).toBe(1);
+  });
+
+  it('are not sent again to whoever has them', async () => {
+    const tag = (await read()).headers.get('etag')!;
+    expect(tag).toMatch(/^"[\w-]{22}"$/);
+    const again = await read('/api/products', { 'if-none-match': `"other", ${tag}` });
+    expect([again.status, again.body, again.headers.get('etag')]).toEqual([304, '', tag]);
+    const other = await read('/api/products', { 'if-none-match': '"other"' });
+    expect(other.status).toBe(200);
+    expect((await read('/api/products/1')).headers.get('etag')).toBe('"1"');
+    expect(catalog.heard.every(({ headers }) => headers['if-none-match'] === undefined)).toBe(true);
+  });
+
+  it('are asked for anew when catalog has committed something', async () => {
+    await read();
+    price = 120;
+    expect((await read()).body).toEqual({ items: [{ price: 100 }] });
+    commit();
+    await eventually(async () => expect((await read()).body).toEqual({ items: [{ price: 120 }] }), 1_000);
+    expect(asked()).toBe(2);
+  });
+
+  it('are seen changed at once by whoever changes them here', async () => {
+    await read('/api/products/1');
+    [price, version] = [150, 2];
+    await gateway.send('/api/products/1', { method: 'PATCH', body: '{}' });
+    const now = await read('/api/products/1');
+    expect([now.body, now.headers.get('etag')]).toEqual([{ price: 150 }, '"2"']);
+  });
+
+  it('stay where they are when somebody only looks in another way', async () => {
+    await read();
+    await gateway.send('/api/products', { method: 'HEAD' });
+    await gateway.send('/api/products', { method: 'OPTIONS' });
+    expect((await read()).headers.get('cache-status')).toBe('maru; hit');
+  });
+
+  it('are asked for when a client insists, or asks for something else', async () => {
+    await read();
+    await read('/api/products', { 'cache-control': 'no-cache' });
+    expect(asked()).toBe(2);
+    await read('/api/products?page=2');
+    expect(asked('/api/products?page=2')).toBe(1);
+  });
+
+  it('tell catalog nothing of the one client that asked first', async () => {
+    await read('/api/products', { authorization: 'Bearer x', cookie: 'a=b' });
+    expect(catalog.heard[0]!.headers).not.toHaveProperty('authorization');
+    expect(catalog.heard[0]!.headers).not.toHaveProperty('cookie');
+  });
+
+  it('are not kept when catalog says no', async () => {
+    expect((await read('/api/products/nothing')).status).toBe(200);
+    catalog.fastify.server.closeAllConnections();
+    await catalog.close();
+    const away = await read('/api/products?q=new');
+    expect(away.status).toBe(503);
+    expect(away.headers.get('cache-control')).toBeNull();
+  });
+});

@@ -1,0 +1,48 @@
+import { StaticDiscovery } from '@maru/discovery';
+import type { Discovery } from '@maru/discovery';
+import { RandomIds } from '@maru/kernel';
+import { TokensOnTrial } from '@maru/security/testing';
+import { createLogger } from '@maru/service';
+import { Writable } from 'node:stream';
+import { isPublic } from '../src/access/public-routes';
+import { routedContexts, startGateway } from '../src/gateway.app';
+import type { RunningGateway } from '../src/gateway.app';
+import type { Routes } from '../src/routes';
+
+export interface OpenGateway extends RunningGateway {
+  /** What it has logged as a warning or worse. */
+  readonly complaints: string[];
+  /** With the token of a customer where one is needed, and none is given. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+  /** `authorization` of an operator. */
+  readonly operator: string;
+}
+
+/** A gateway before one context that stands for all, or before those of a discovery. */
+export async function openGateway(
+  before: string | Discovery,
+  env: Readonly<Record<string, string>> = {},
+  routes?: Routes,
+): Promise<OpenGateway> {
+  const complaints: string[] = [];
+  const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
+  const tokens = await TokensOnTrial.make();
+  const all = (url: string) => new StaticDiscovery(Object.fromEntries(routedContexts.map((name) => [name, [url]])));
+  const gateway = await startGateway({
+    discovery: typeof before === 'string' ? all(before) : before,
+    tokens: tokens.verifier,
+    logger: createLogger({ level: 'warn', destination }),
+    ids: new RandomIds(),
+    env,
+    ...(routes && { routes }),
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const authorization = `Bearer ${await tokens.token({ userId: 'a-customer' })}`;
+  const send = (path: string, init: RequestInit = {}) => {
+    const headers = isPublic(init.method ?? 'GET', path) ? init.headers : { authorization, ...init.headers };
+    return fetch(gateway.url + path, { ...init, ...(headers && { headers }) });
+  };
+  const operator = `Bearer ${await tokens.token({ roles: ['operator'] })}`;
+  return { ...gateway, complaints, send, operator };
+}

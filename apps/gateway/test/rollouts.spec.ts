@@ -1,0 +1,124 @@
+import { StaticDiscovery } from '@maru/discovery';
+import { echoContext } from './echo-context';
+import type { EchoContext } from './echo-context';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
+
+let contexts: EchoContext[];
+let status: number;
+let gateway: OpenGateway;
+
+beforeEach(async () => {
+  status = 200;
+  const version = (name: string) =>
+    echoContext((fastify) => {
+      fastify.all('/api/*', (_request, reply) =>
+        reply
+          .code(name === '2' ? status : 200)
+          .header('x-version', name)
+          .send({ name }),
+      );
+    });
+  contexts = [await version('1'), await version('2')];
+  const [stable, candidate] = contexts.map(({ url }, at) => `${url}#version=${at + 1}`);
+  const both = [stable!, candidate!];
+  gateway = await openGateway(new StaticDiscovery({ ordering: both, catalog: both }), {
+    RATE_LIMIT_ANONYMOUS: '1000000',
+    RATE_LIMIT_SIGNED_IN: '1000000',
+  });
+});
+afterEach(async () => {
+  await gateway.close();
+  for (const context of contexts) await context.close();
+});
+
+const operate = (method: string, context = 'ordering', body?: object, authorization = gateway.operator) =>
+  gateway.send(`/internal/rollouts/${context}`, {
+    method,
+    headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+const roll = (percent: number, more: object = {}, context = 'ordering') =>
+  operate('PUT', context, { stable: '1', candidate: '2', percent, window: 10, ...more });
+
+/** Which version answers, of so many requests. */
+async function answered(count: number, headers: Record<string, string> = {}, path = '/api/orders') {
+  const versions: string[] = [];
+  for (let i = 0; i < count; i++) versions.push((await gateway.send(path, { headers })).headers.get('x-version')!);
+  return versions;
+}
+
+describe('a new version of a context', () => {
+  it('gets its turns like any other while nobody says otherwise', async () => {
+    expect(new Set(await answered(10))).toEqual(new Set(['1', '2']));
+  });
+
+  it('gets the part that an operator says, from then on', async () => {
+    expect((await roll(0)).status).toBe(200);
+    expect(new Set(await answered(20))).toEqual(new Set(['1']));
+    await roll(100);
+    expect(new Set(await answered(20))).toEqual(new Set(['2']));
+    await roll(50);
+    expect(new Set(await answered(60))).toEqual(new Set(['1', '2']));
+    expect((await operate('DELETE')).status).toBe(204);
+    expect(await (await operate('GET')).json()).toEqual({});
+  });
+
+  it.each<Record<string, string>>([{ 'x-user-group': 'canary' }, { cookie: 'a=b; user-group=canary' }])(
+    'gets those who ask for it: %j',
+    async (headers) => {
+      await roll(0);
+      expect(new Set(await answered(5, headers))).toEqual(new Set(['2']));
+      expect(new Set(await answered(5, { cookie: 'user-group=canaryish' }))).toEqual(new Set(['1']));
+    },
+  );
+
+  it('gets nobody any more when it fails too often', async () => {
+    await roll(100, { maxErrorRate: 0.3 });
+    status = 500;
+    const versions = await answered(25);
+    expect(versions.slice(0, 4)).toEqual(['2', '2', '2', '2']);
+    expect(new Set(versions.slice(4))).toEqual(new Set(['1']));
+    expect(await (await operate('GET')).json()).toMatchObject({ rolledBack: { errorRate: 1, answers: 4 } });
+    expect(gateway.complaints.filter((line) => line.includes('all go back to 1'))).toHaveLength(1);
+    // An operator who tries again has the last word.
+    status = 200;
+    await roll(100);
+    expect(new Set(await answered(5))).toEqual(new Set(['2']));
+  });
+
+  it('gets nobody any more when it is not there', async () => {
+    await roll(100);
+    await contexts[1]!.close();
+    // Each of them is answered by the other version: nothing was sent.
+    expect(new Set(await answered(30))).toEqual(new Set(['1']));
+  });
+
+  it('has answers of its own in the cache', async () => {
+    await roll(0, {}, 'catalog');
+    const path = '/api/products';
+    expect(await answered(1, {}, path)).toEqual(['1']);
+    expect(await answered(1, { 'x-user-group': 'canary' }, path)).toEqual(['2']);
+    expect(await answered(1, {}, path)).toEqual(['1']);
+  });
+});
+
+describe('the rollouts', () => {
+  it('are for operators', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const body = method === 'PUT' ? {} : undefined;
+      expect((await operate(method, 'ordering', body, 'Bearer not.a.token')).status).toBe(401);
+    }
+    expect((await fetch(`${gateway.url}/internal/rollouts/ordering`)).status).toBe(401);
+    // With the token of a customer.
+    expect((await gateway.send('/internal/rollouts/ordering')).status).toBe(403);
+  });
+
+  it('are refused when they make no sense', async () => {
+    const answer = await roll(101);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ errors: [{ path: 'percent' }] });
+    expect((await roll(10, {}, 'nothing')).status).toBe(404);
+    expect(await (await operate('GET')).json()).toEqual({});
+  });
+});

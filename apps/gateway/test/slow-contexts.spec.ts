@@ -1,0 +1,143 @@
+import { StaticDiscovery } from '@maru/discovery';
+import { eventually } from '@maru/testing';
+import type { FastifyReply } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { echoContext } from './echo-context';
+import type { EchoContext } from './echo-context';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
+
+const WITHOUT_LIMITS = { RATE_LIMIT_ANONYMOUS: '1000000', RATE_LIMIT_SIGNED_IN: '1000000' };
+
+let ordering: EchoContext;
+let catalog: EchoContext;
+let gateway: OpenGateway;
+/** How long ordering takes for its answer, in ms, and what it says then. */
+let takes: number;
+let status: number;
+/** Of this test's own context: a handler of an earlier one may end late. */
+let load: { underWay: number; most: number };
+/** What ordering waits for, besides. */
+let gate: Promise<void>;
+
+beforeEach(async () => {
+  [takes, status, gate] = [0, 200, Promise.resolve()];
+  const own = (load = { underWay: 0, most: 0 });
+  ordering = await echoContext((fastify) => {
+    fastify.all('/api/orders*', async (_request, reply: FastifyReply) => {
+      own.underWay += 1;
+      own.most = Math.max(own.most, own.underWay);
+      await Promise.all([sleep(takes), gate]);
+      own.underWay -= 1;
+      return reply.code(status).send({});
+    });
+  });
+  catalog = await echoContext();
+});
+afterEach(async () => {
+  await gateway.close();
+  await ordering.close();
+  await catalog.close();
+});
+
+const openWith = async (env: Record<string, string>) => {
+  const discovery = new StaticDiscovery({ ordering: [ordering.url], catalog: [catalog.url] });
+  gateway = await openGateway(discovery, { ...WITHOUT_LIMITS, ...env });
+};
+const order = () => gateway.send('/api/orders', { method: 'POST', body: '{}' });
+const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+  const began = performance.now();
+  return [await work(), performance.now() - began];
+};
+
+describe('a request to a context that is slow', () => {
+  it('is answered 504 when its time is over', async () => {
+    await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
+    takes = 1_000;
+    const [answer, ms] = await timed(order);
+    expect(answer.status).toBe(504);
+    expect(await answer.json()).toMatchObject({ code: 'HTTP.GATEWAY_TIMEOUT' });
+    expect(ms).toBeGreaterThanOrEqual(145);
+    expect(ms).toBeLessThan(800);
+  });
+
+  it('has longer when the client prefers to wait', async () => {
+    await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
+    takes = 600;
+    const patient = await gateway.send('/api/orders/1', { headers: { prefer: 'return=minimal, wait=1' } });
+    expect(patient.status).toBe(200);
+    const impatient = await gateway.send('/api/orders/1', { headers: { prefer: 'wait=soon' } });
+    expect(impatient.status).toBe(504);
+  });
+
+  it('tells the context how much of its time is left, whatever the client says of it', async () => {
+    await openWith({ UPSTREAM_TIMEOUT_MS: '2000' });
+    await gateway.send('/api/orders', { headers: { 'x-deadline-ms': '600000' } });
+    await gateway.send('/api/orders', { headers: { prefer: 'wait=10' } });
+    const told = ordering.heard.map(({ headers }) => Number(headers['x-deadline-ms']));
+    expect(told[0]).toBeLessThanOrEqual(1_800);
+    expect(told[0]).toBeGreaterThan(1_500);
+    expect(told[1]).toBeLessThanOrEqual(10_800);
+    expect(told[1]).toBeGreaterThan(10_000);
+  });
+
+  it('waits for a place when all are taken, and is refused when too many wait', async () => {
+    await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '3', UPSTREAM_QUEUE: '2', UPSTREAM_TIMEOUT_MS: '20000' });
+    let open: () => void;
+    gate = new Promise((resolve) => (open = resolve));
+    const refusals: number[] = [];
+    const asked = Array.from({ length: 8 }, async () => {
+      const answer = await order();
+      if (answer.status === 503) refusals.push(answer.status);
+      return answer;
+    });
+    await eventually(() => expect([load.underWay, refusals.length]).toEqual([3, 3]));
+    open!();
+    const answers = await Promise.all(asked);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
+    expect(load.most).toBe(3);
+    const refused = answers.find((answer) => answer.status === 503)!;
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({ detail: 'ordering is busy; please try again.' });
+  });
+
+  it('keeps nobody from another context, from a query, or from a request that waits on purpose', async () => {
+    await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '2', UPSTREAM_QUEUE: '1', UPSTREAM_TIMEOUT_MS: '3000' });
+    takes = 1_000;
+    const slow = Array.from({ length: 10 }, order);
+    await sleep(50);
+    const [product, ms] = await timed(() => gateway.send('/api/products'));
+    expect(product.status).toBe(200);
+    expect(ms).toBeLessThan(500);
+    expect((await gateway.send('/api/orders/1')).status).toBe(200);
+    expect((await gateway.send('/api/orders/1', { headers: { prefer: 'wait=1' } })).status).toBe(200);
+    await Promise.all(slow);
+  });
+
+  it('is not asked any more for a while when half of the requests run out of time, and then again', async () => {
+    await openWith({ UPSTREAM_TIMEOUT_MS: '500', UPSTREAM_CIRCUIT_OPEN_MS: '1500' });
+    takes = 1_500;
+    expect((await Promise.all(Array.from({ length: 10 }, order))).map((answer) => answer.status)).toEqual(
+      Array(10).fill(504),
+    );
+    takes = 0;
+    const asked = ordering.heard.length;
+    const [refused, ms] = await timed(order);
+    expect(refused.status).toBe(503);
+    expect(ms).toBeLessThan(450);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('failed too often') });
+    expect(ordering.heard).toHaveLength(asked);
+    expect(gateway.complaints.filter((line) => line.includes('fails too often'))).toHaveLength(1);
+    // Its queries are another matter.
+    expect((await gateway.send('/api/orders/1')).status).toBe(200);
+    await sleep(1_600);
+    for (let i = 0; i < 6; i++) expect((await order()).status).toBe(200);
+  });
+
+  it('is asked all the same when it answers that it cannot now', async () => {
+    await openWith({});
+    status = 503;
+    for (let i = 0; i < 20; i++) expect((await order()).status).toBe(503);
+    expect(ordering.heard).toHaveLength(20);
+  });
+});

@@ -1,0 +1,122 @@
+import { connect } from 'node:net';
+import { echoContext } from './echo-context';
+import type { EchoContext } from './echo-context';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
+
+let context: EchoContext;
+let gateway: OpenGateway;
+
+beforeEach(async () => {
+  context = await echoContext();
+});
+afterEach(async () => {
+  await gateway.close();
+  await context.close();
+});
+
+const heardOf = async (headers: Record<string, string>) => {
+  await gateway.send('/api/orders', { headers });
+  return context.heard.at(-1)!.headers;
+};
+
+describe('what passes the gateway', () => {
+  it('is nothing that a client says of who or where it is', async () => {
+    gateway = await openGateway(context.url);
+    const heard = await heardOf({
+      'x-user-id': 'operator',
+      'x-user-roles': 'operator',
+      'x-user-group': 'canary',
+      'x-internal-token': 'x',
+      'x-forwarded-for': '10.1.1.1',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      'x-real-ip': '10.1.1.1',
+      forwarded: 'for=10.1.1.1',
+      'x-custom': 'mine',
+    });
+    const claims = Object.entries(heard).filter(([name]) =>
+      /^(x-(user|internal|forwarded)-|x-real-ip|forwarded)/.test(name),
+    );
+    expect(Object.fromEntries(claims)).toEqual({
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': new URL(gateway.url).host,
+    });
+    expect(heard['x-custom']).toBe('mine');
+  });
+
+  it("is a client's address when a trusted load balancer says it", async () => {
+    gateway = await openGateway(context.url, { TRUSTED_PROXIES: '127.0.0.1' });
+    const heard = await heardOf({ 'x-forwarded-for': '10.1.1.1, 203.0.113.9', 'x-forwarded-proto': 'https' });
+    expect(heard).toMatchObject({ 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' });
+  });
+
+  it.each(['two words', 'a'.repeat(129), '<script>'])(
+    'is no correlation id that is not well-formed: %j',
+    async (given) => {
+      gateway = await openGateway(context.url);
+      expect((await heardOf({ 'x-correlation-id': given }))['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
+      expect((await heardOf({ 'x-correlation-id': 'cart-7' }))['x-correlation-id']).toBe('cart-7');
+    },
+  );
+
+  it('is no URL and no header beyond the limits', async () => {
+    gateway = await openGateway(context.url, { URL_LIMIT_BYTES: '300' });
+    expect((await gateway.send(`/api/products?q=${'x'.repeat(270)}`)).status).toBe(200);
+    const long = await gateway.send(`/api/products?q=${'x'.repeat(290)}`);
+    expect(long.status).toBe(414);
+    expect(await long.json()).toMatchObject({ code: 'HTTP.URI_TOO_LONG', correlationId: expect.any(String) });
+    expect((await gateway.send('/api/products', { headers: { 'x-long': 'x'.repeat(20_000) } })).status).toBe(431);
+    expect(context.heard).toHaveLength(1);
+  });
+
+  it('is not what stands in Connection, nor what speaks to a proxy', async () => {
+    gateway = await openGateway(context.url);
+    const request =
+      'GET /api/products HTTP/1.1\r\nHost: shop\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\nProxy-Authorization: Basic x\r\n\r\n';
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () => socket.write(request));
+      socket.on('close', () => resolve()).resume();
+    });
+    expect(context.heard).toHaveLength(1);
+    expect(context.heard[0]!.headers).not.toHaveProperty('x-mine');
+    expect(context.heard[0]!.headers).not.toHaveProperty('proxy-authorization');
+  });
+});
+
+describe('what browsers are told', () => {
+  it('is to trust nothing but the answer itself, on every answer', async () => {
+    gateway = await openGateway(context.url);
+    for (const path of ['/api/orders', '/docs', '/health/live', '/nowhere']) {
+      const { headers } = await gateway.send(path);
+      expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('strict-transport-security')).toMatch(/max-age=\d+/);
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    }
+  });
+
+  const preflight = (origin: string) =>
+    fetch(`${gateway.url}/api/orders`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+
+  it('is that no other origin may read answers, unless it is named', async () => {
+    gateway = await openGateway(context.url);
+    expect((await preflight('https://shop.example')).headers.get('access-control-allow-origin')).toBeNull();
+    await gateway.close();
+    gateway = await openGateway(context.url, { CORS_ORIGINS: 'https://shop.example,https://app.example' });
+    const allowed = await preflight('https://app.example');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(allowed.headers.get('access-control-allow-methods')).toContain('POST');
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+    const answer = await gateway.send('/api/orders', { headers: { origin: 'https://shop.example' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    expect(answer.headers.get('access-control-expose-headers')).toContain('etag');
+    expect(answer.headers.get('vary')).toMatch(/origin/i);
+  });
+});

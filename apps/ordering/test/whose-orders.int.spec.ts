@@ -1,0 +1,102 @@
+import { deriveId } from '@maru/kernel';
+import { eventually } from '@maru/testing';
+import { customerId, order, orderingOnTrial } from './ordering-on-trial';
+import type { OrderingOnTrial } from './ordering-on-trial';
+
+const kim = { userId: customerId };
+const lee = { userId: deriveId('lee') };
+const unknown = { status: 404, body: { code: 'ORDERING.UNKNOWN_ORDER' } };
+const forbidden = { status: 403, body: { code: 'HTTP.FORBIDDEN' } };
+
+let on: OrderingOnTrial;
+let orderId: string;
+let keys = 0;
+const { customerId: _, ...anonymous } = order;
+const key = () => ({ 'idempotency-key': `whose-${++keys}` });
+
+beforeAll(async () => {
+  on = await orderingOnTrial();
+  await on.others.welcome(lee.userId);
+  const answer = await on.shop.callAs(kim, 'POST', '/api/orders', anonymous, { ...key(), prefer: 'wait=10' });
+  orderId = answer.body.orderId;
+});
+afterAll(() => on.shop.end());
+
+const as = (caller: Parameters<OrderingOnTrial['shop']['callAs']>[0], path: string, headers = {}) =>
+  on.shop.callAs(caller, 'GET', `/api/orders${path}`, undefined, headers);
+const cancelAs = (caller: Parameters<OrderingOnTrial['shop']['callAs']>[0], id: string, headers = {}) =>
+  on.shop.callAs(caller, 'POST', `/api/orders/${id}/cancel`, undefined, headers);
+
+describe('an order', () => {
+  it('is of whoever places it, when it is not said whose it is', async () => {
+    expect(await as(kim, `/${orderId}`)).toMatchObject({ status: 200, body: { customerId } });
+  });
+
+  it('of somebody else is as good as none, also for whoever waits for it, and at once', async () => {
+    expect(await as(lee, `/${orderId}`)).toMatchObject(unknown);
+    const began = Date.now();
+    expect(await as(lee, `/${orderId}`, { prefer: 'wait=10' })).toMatchObject(unknown);
+    expect(await as(lee, `/${orderId}/timeline`)).toMatchObject(unknown);
+    expect(await cancelAs(lee, orderId)).toMatchObject(unknown);
+    expect(await cancelAs(lee, orderId, { 'if-match': '"99"' })).toMatchObject(unknown);
+    expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
+  it('of nobody is answered by the very words of one of somebody else', async () => {
+    const [none, another] = [await as(lee, `/${deriveId('no order')}`), await as(lee, `/${orderId}`)];
+    expect({ ...none.body, correlationId: '' }).toEqual({ ...another.body, correlationId: '' });
+  });
+
+  it('is its customer’s to look at and to cancel', async () => {
+    expect((await as(kim, `/${orderId}/timeline`)).status).toBe(200);
+    expect(await cancelAs(kim, orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_SHIPPED' } });
+  });
+
+  it('is an operator’s to look at, whosever it is', async () => {
+    expect(await as('operator', `/${orderId}`)).toMatchObject({ status: 200, body: { customerId } });
+    expect((await as('operator', `/${orderId}/timeline`)).status).toBe(200);
+  });
+
+  it('in the name of somebody else is refused, but not from an operator', async () => {
+    const placeAs = (caller: typeof lee | 'operator') => on.shop.callAs(caller, 'POST', '/api/orders', order, key());
+    expect(await placeAs(lee)).toMatchObject(forbidden);
+    expect(await placeAs('operator')).toMatchObject({ status: 202 });
+  });
+
+  it('is not placed with a token that allows looking only, nor without any', async () => {
+    const reader = { userId: customerId, scopes: ['orders:read'] };
+    const refused = await on.shop.callAs(reader, 'POST', '/api/orders', anonymous, key());
+    expect(refused).toMatchObject(forbidden);
+    expect(refused.headers.get('www-authenticate')).toContain('scope="orders:write"');
+    const stranger = await on.shop.callAs('nobody', 'POST', '/api/orders', anonymous, key());
+    expect(stranger).toMatchObject({ status: 401, body: { code: 'HTTP.UNAUTHENTICATED' } });
+    expect(stranger.headers.get('www-authenticate')).toBe('Bearer realm="maru"');
+  });
+});
+
+describe('a customer who has closed their account', () => {
+  it('orders nothing more, though their token is good for a while', async () => {
+    const park = { userId: deriveId('park') };
+    const place = () => on.shop.callAs(park, 'POST', '/api/orders', anonymous, key());
+    await on.others.welcome(park.userId);
+    expect((await place()).status).toBe(202);
+    await on.others.farewell(park.userId);
+    await eventually(async () =>
+      expect(await place()).toMatchObject({ status: 422, body: { code: 'ORDERING.UNKNOWN_CUSTOMER' } }),
+    );
+  });
+});
+
+describe('the list of orders', () => {
+  it('shows customers their own', async () => {
+    const mine = await as(kim, '');
+    expect(mine.body.items.length).toBeGreaterThan(0);
+    expect(mine.body.items.every((each: { customerId: string }) => each.customerId === customerId)).toBe(true);
+    expect((await as(lee, '')).body).toMatchObject({ items: [], total: 0 });
+  });
+
+  it('of somebody else is refused, but not to an operator', async () => {
+    expect(await as(lee, `?customerId=${customerId}`)).toMatchObject(forbidden);
+    expect((await as('operator', `?customerId=${customerId}`)).body.total).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,63 @@
+import { customersSettings } from '@maru/customers';
+import { InvalidSettings, readSettings } from '@maru/service';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Account } from './account';
+import { operatorFile, readOperatorFile } from './operator-file';
+
+const EMAIL = 'operator@maru.example';
+
+/** The account, and where it is kept when it was not given. */
+export interface OperatorAccount extends Account {
+  readonly file?: string;
+}
+
+export interface OperatorAccountOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly dataDirectory: string;
+  /** Told of an account that has been made up; nobody is told of it again. */
+  readonly onMade: (account: Required<OperatorAccount>) => void;
+}
+
+/** The account that the settings give; `undefined` when they give none. @throws InvalidSettings when they give a half */
+export function givenOperator(env: Readonly<Record<string, string | undefined>>): Account | undefined {
+  const { MARU_OPERATOR_EMAIL: email, MARU_OPERATOR_PASSWORD: password } = readSettings(customersSettings, env).all();
+  if ((email === undefined) !== (password === undefined))
+    throw new InvalidSettings('MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD are set together, or neither is');
+  return email === undefined || password === undefined ? undefined : { email, password };
+}
+
+/**
+ * The operator of the shop: the one that the settings give; else the one in the data folder; else one that is made up now and kept
+ * there, for nobody but the owner of the folder to read.
+ * @throws InvalidSettings
+ */
+export async function operatorAccount(options: OperatorAccountOptions): Promise<OperatorAccount> {
+  const given = givenOperator(options.env);
+  if (given) return given;
+  const file = operatorFile(options.dataDirectory);
+  const kept = await readOperatorFile(options.dataDirectory);
+  if (kept) return { ...kept, file };
+  const made = { email: EMAIL, password: randomBytes(18).toString('base64url') };
+  await mkdir(path.dirname(file), { recursive: true });
+  // Whole or not at all, and never with another mode: under another name first.
+  const unnamed = `${file}.${process.pid}`;
+  await rm(unnamed, { force: true });
+  const handle = await open(unnamed, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(made)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(unnamed, file);
+  options.onMade({ ...made, file });
+  return { ...made, file };
+}
+
+/** What customers is told of it. */
+export const operatorEnvironment = ({ email, password }: Account) => ({
+  MARU_OPERATOR_EMAIL: email,
+  MARU_OPERATOR_PASSWORD: password,
+});

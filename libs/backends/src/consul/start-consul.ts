@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BackendError } from '../backend-error';
+import { freePorts } from '../free-ports';
+import { startGuarded } from '../guarded-process';
+import type { Exit } from '../guarded-process';
+import { untilReady } from '../until-ready';
+import { consulProgram } from './consul-binary';
+
+export interface StartConsulOptions {
+  /** Of its HTTP API; default any free one. Give it to come back where an agent was before. */
+  readonly port?: number;
+  /** Told what takes time. */
+  readonly onProgress?: (message: string) => void;
+  /** Where PATH and MARU_CACHE_DIR are read; default `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface ConsulProcess {
+  /** Its HTTP API: `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Settles when it has ended, in whatever way. */
+  readonly exited: Promise<Exit>;
+  /** SIGKILL by default. SIGSTOP and SIGCONT are good for a pause. */
+  kill(signal?: NodeJS.Signals): void;
+  /** Again changes nothing. */
+  stop(): Promise<void>;
+}
+
+const START_PATIENCE_MS = 60_000;
+const ATTEMPTS = 5;
+
+/**
+ * Starts one Consul agent that is a server, too (`-dev`), on 127.0.0.1, and waits until it has elected itself. It keeps everything in
+ * memory: the next one knows nobody. It ends when the process that has started it does, however that ends.
+ * @throws BackendError
+ */
+export async function startConsul(options: StartConsulOptions = {}): Promise<ConsulProcess> {
+  const { env = process.env, onProgress } = options;
+  const program = await consulProgram(env, onProgress);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(program, env, options.port);
+    } catch (error) {
+      const passing = error instanceof BackendError && error.code === 'PORT_TAKEN' && options.port === undefined;
+      if (!passing || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce(program: string, env: NodeJS.ProcessEnv, wanted?: number): Promise<ConsulProcess> {
+  const [free, server, lan, wan] = (await freePorts(4)) as [number, number, number, number];
+  const port = wanted ?? free;
+  const folder = await mkdtemp(path.join(tmpdir(), 'maru-consul-'));
+  const ports = Object.entries({ http: port, grpc: -1, dns: -1, server, 'serf-lan': lan, 'serf-wan': wan });
+  const id = randomUUID();
+  const agent = await startGuarded({
+    command: program,
+    args: [
+      ...['agent', '-dev', '-bind=127.0.0.1', '-client=127.0.0.1', '-node=maru', '-log-level=warn'],
+      ...ports.map(([name, number]) => `-${name}-port=${number}`),
+      `-node-id=${id}`,
+      '-hcl=disable_update_check = true',
+    ],
+    log: path.join(folder, 'consul.log'),
+    env,
+    removeWithStarter: folder,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const end = async () => {
+    await agent.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(agent, { what: 'Consul', port, patienceMs: START_PATIENCE_MS, isReady: () => isLed(url, id) });
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { url, port, pid: agent.pid, exited: agent.exited, kill: (signal) => agent.kill(signal), stop: end };
+}
+
+/** Before there is a leader, nothing can be registered. And another agent may sit on the port. */
+async function isLed(url: string, id: string): Promise<boolean> {
+  const [leader, self] = await Promise.all(
+    ['/v1/status/leader', '/v1/agent/self'].map(async (path) => {
+      const response = await fetch(url + path, { signal: AbortSignal.timeout(2_000) });
+      return response.json();
+    }),
+  );
+  return leader !== '' && (self as { Config: { NodeID: string } }).Config.NodeID === id;
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackendError } from './backend-error';
+import type { Exit, GuardedProcess } from './guarded-process';
+
+export interface UntilReadyOptions {
+  /** For the person at the terminal. */
+  readonly what: string;
+  readonly port: number;
+  readonly patienceMs: number;
+  /** Whether it can be used now; false or a rejection: not yet. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+/**
+ * Waits until a server that was just started can be used.
+ * @throws BackendError PORT_TAKEN, START_FAILED, with the last lines of what it has said
+ */
+export async function untilReady(server: GuardedProcess, options: UntilReadyOptions): Promise<void> {
+  const { what, port, patienceMs, isReady } = options;
+  let ended: Exit | undefined;
+  void server.exited.then((exit) => (ended = exit));
+  const deadline = Date.now() + patienceMs;
+  while (!ended) {
+    // Not yet: whoever asks knows when to give up, and what the server itself has said.
+    const ready = await isReady().catch(() => false);
+    // Another one may sit on the port, and answer for this one, which has just seen that.
+    if (ready && !ended) return;
+    if (Date.now() > deadline) {
+      const message = `${what} was not ready within ${patienceMs / 1_000} s:\n${await server.lastWords()}`;
+      throw new BackendError('START_FAILED', message);
+    }
+    await Promise.race([server.exited, sleep(50)]);
+  }
+  const said = await server.lastWords();
+  if (/address already in use/i.test(said)) {
+    throw new BackendError('PORT_TAKEN', `127.0.0.1:${port} is taken: ${what} cannot listen there`);
+  }
+  const how = ended.signal ?? `exit code ${ended.code}`;
+  throw new BackendError('START_FAILED', `${what} ended while it started (${how}):\n${said}`);
+}

@@ -1,0 +1,113 @@
+import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
+import type { Random, Scheduler } from '@maru/kernel';
+import { Discovery } from '../discovery';
+import type { Change } from '../discovery';
+import type { Instance } from '../instance';
+import { KnownInstances } from '../known-instances';
+import type { Answer, ConsulAgent } from './consul-agent';
+
+export interface ConsulDiscoveryOptions {
+  readonly agent: ConsulAgent;
+  /** Each is watched from the start. */
+  readonly services: readonly string[];
+  /** Told of the first of several failures in a row, and when they are over. */
+  readonly onFault?: (fault: { readonly service: string; readonly error: unknown }) => void;
+  readonly onHealed?: (healed: { readonly service: string }) => void;
+  /** How long the agent may hold an answer back, in ms; default 30,000. */
+  readonly waitMs?: number;
+  /** For how long an agent that came back and knows nobody is not believed, in ms; default 10,000. */
+  readonly forgetfulMs?: number;
+  readonly scheduler?: Scheduler;
+  readonly random?: Random;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+const DOUBT_PAUSE_MS = 500;
+
+/**
+ * Watches services by Consul's blocking queries: a change is known as soon as the agent knows it. While the agent is away its last
+ * answer holds, and it is asked again with backoff.
+ */
+export class ConsulDiscovery extends Discovery {
+  private readonly known = new KnownInstances();
+  private readonly closing = new AbortController();
+  private readonly scheduler: Scheduler;
+  private readonly random: Random;
+  private readonly watches: readonly Promise<void>[];
+
+  constructor(private readonly options: ConsulDiscoveryOptions) {
+    super();
+    this.scheduler = options.scheduler ?? new SystemScheduler();
+    this.random = options.random ?? new SystemRandom();
+    this.watches = options.services.map((service) => this.watch(service));
+  }
+
+  override instances(service: string): readonly Instance[] {
+    return this.known.of(service);
+  }
+
+  override onChange(listener: (change: Change) => void): () => void {
+    return this.known.onChange(listener);
+  }
+
+  override async close(): Promise<void> {
+    this.known.silence();
+    this.closing.abort();
+    await Promise.all(this.watches);
+  }
+
+  private async watch(service: string): Promise<void> {
+    const { signal } = this.closing;
+    const { agent, waitMs = 30_000, onFault, onHealed } = this.options;
+    let index = 0;
+    let failures = 0;
+    const doubt = new Doubt(this.options.forgetfulMs ?? 10_000);
+    while (!signal.aborted) {
+      try {
+        const answer = await agent.instancesOf(service, index, waitMs, signal);
+        if (failures > 0) onHealed?.({ service });
+        failures = 0;
+        // An index that goes back belongs to an agent that has started over (Consul's rule for blocking queries).
+        const startedOver = answer.index < index;
+        if (startedOver) doubt.begin();
+        if (doubt.about(answer, this.known.of(service))) {
+          await this.scheduler.sleep(DOUBT_PAUSE_MS, signal);
+          index = 0;
+          continue;
+        }
+        this.known.set(service, answer.instances);
+        index = startedOver ? 0 : answer.index;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (failures === 0) onFault?.({ service, error });
+        doubt.begin();
+        index = 0;
+        const pause = FIRST_PAUSE_MS + backoffMs(failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, this.random);
+        failures += 1;
+        await this.scheduler.sleep(pause, signal);
+      }
+    }
+  }
+}
+
+/** An agent that was started anew and has lost its memory knows nobody until all have registered again: that nobody is there is not news. */
+class Doubt {
+  private failed = false;
+  private since?: number;
+
+  constructor(private readonly forgetfulMs: number) {}
+
+  begin(): void {
+    this.failed = true;
+  }
+
+  about({ instances }: Answer, known: readonly Instance[]): boolean {
+    const forgotten = this.failed && instances.length === 0 && known.length > 0;
+    if (forgotten) this.since ??= performance.now();
+    if (forgotten && performance.now() - this.since! < this.forgetfulMs) return true;
+    this.failed = false;
+    this.since = undefined;
+    return false;
+  }
+}

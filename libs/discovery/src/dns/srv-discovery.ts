@@ -1,0 +1,92 @@
+import { SystemScheduler } from '@maru/kernel';
+import type { Scheduler } from '@maru/kernel';
+import { promises as dns } from 'node:dns';
+import type { SrvRecord } from 'node:dns';
+import { Discovery } from '../discovery';
+import type { Change } from '../discovery';
+import type { Instance } from '../instance';
+import { KnownInstances } from '../known-instances';
+
+export interface SrvDiscoveryOptions {
+  readonly services: readonly string[];
+  /** The name that is asked for, e.g. `_http._tcp.ordering.shop.svc.cluster.local` for `ordering`. */
+  readonly nameOf: (service: string) => string;
+  /** Default 5,000 ms. */
+  readonly refreshMs?: number;
+  /** Default `http`. */
+  readonly scheme?: 'http' | 'https';
+  /** Default the one of the system. */
+  readonly resolveSrv?: (name: string) => Promise<readonly SrvRecord[]>;
+  /** Told of the first of several failures in a row. */
+  readonly onFault?: (fault: { readonly service: string; readonly error: unknown }) => void;
+  readonly scheduler?: Scheduler;
+}
+
+// That there is nobody is an answer; that the server fails or is silent is none.
+const NOBODY = new Set(['ENOTFOUND', 'ENODATA']);
+
+/**
+ * Asks DNS for SRV records (RFC 2782) again and again, as of the headless services of Kubernetes, which list the pods that are ready. DNS
+ * tells no metadata, and nobody who is not well. Of several priorities only the first is used.
+ */
+export class SrvDiscovery extends Discovery {
+  private readonly known = new KnownInstances();
+  private readonly closing = new AbortController();
+  private readonly watches: readonly Promise<void>[];
+
+  constructor(private readonly options: SrvDiscoveryOptions) {
+    super();
+    this.watches = options.services.map((service) => this.watch(service));
+  }
+
+  override instances(service: string): readonly Instance[] {
+    return this.known.of(service);
+  }
+
+  override onChange(listener: (change: Change) => void): () => void {
+    return this.known.onChange(listener);
+  }
+
+  override async close(): Promise<void> {
+    this.known.silence();
+    this.closing.abort();
+    await Promise.all(this.watches);
+  }
+
+  private async watch(service: string): Promise<void> {
+    const { nameOf, refreshMs = 5_000, scheduler = new SystemScheduler(), onFault } = this.options;
+    const { resolveSrv = dns.resolveSrv } = this.options;
+    const { signal } = this.closing;
+    let failing = false;
+    while (!signal.aborted) {
+      try {
+        const records = await resolveSrv(nameOf(service)).catch(nobody);
+        if (signal.aborted) return;
+        this.known.set(service, this.instancesOf(records));
+        failing = false;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!failing) onFault?.({ service, error });
+        failing = true;
+      }
+      await scheduler.sleep(refreshMs, signal);
+    }
+  }
+
+  private instancesOf(records: readonly SrvRecord[]): readonly Instance[] {
+    const first = Math.min(...records.map(({ priority }) => priority));
+    return records
+      .filter(({ priority }) => priority === first)
+      .map(({ name, port }) => ({
+        id: `${name}:${port}`,
+        url: `${this.options.scheme ?? 'http'}://${name}:${port}`,
+        healthy: true,
+        metadata: {},
+      }));
+  }
+}
+
+function nobody(error: NodeJS.ErrnoException): readonly SrvRecord[] {
+  if (NOBODY.has(error.code ?? '')) return [];
+  throw error;
+}

@@ -1,0 +1,57 @@
+import type { FaultKind } from './fault';
+
+/**
+ * A call that this side ended or did not make. `transient` says to the message bus that the message is not at fault: it is tried
+ * again for as long as it takes, and never parked.
+ */
+export abstract class CallNotAnswered extends Error {
+  abstract readonly kind: FaultKind;
+  readonly transient = true;
+}
+
+/** There was no answer in time. The callee may have done what it was asked. */
+export class CallTimedOut extends CallNotAnswered {
+  override readonly name = 'CallTimedOut';
+  override readonly kind = 'timeout';
+
+  constructor(callee: string, limitMs: number) {
+    super(`${callee} gave no answer within ${Math.round(limitMs)} ms`);
+  }
+}
+
+/** Whoever asked had no more time for it: before an attempt, in it, or while waiting for the next. */
+export class DeadlinePassed extends CallNotAnswered {
+  override readonly name = 'DeadlinePassed';
+  override readonly kind = 'timeout';
+
+  constructor(callee: string) {
+    super(`the time for the call to ${callee} is over`);
+  }
+}
+
+/** The callee has failed too often lately and was not asked. */
+export class CircuitOpen extends CallNotAnswered {
+  override readonly name = 'CircuitOpen';
+  override readonly kind = 'circuit-open';
+  /** For the log: it passes, and is not worth a stack each time. */
+  readonly retriable = true;
+
+  /** `retryAfterMs`: when it is asked again at the earliest. */
+  constructor(
+    callee: string,
+    readonly retryAfterMs: number,
+  ) {
+    super(`${callee} has failed too often and is not asked for ${Math.round(retryAfterMs)} ms`);
+  }
+}
+
+/** As many calls as may be are under way and waiting, and the callee was not asked. */
+export class BulkheadFull extends CallNotAnswered {
+  override readonly name = 'BulkheadFull';
+  override readonly kind = 'bulkhead-full';
+  readonly retriable = true;
+
+  constructor(callee: string, concurrency: number, queue: number) {
+    super(`${callee} is busy: ${concurrency} calls are under way and ${queue} wait`);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Fallback } from './fallback';
+import type { Fault } from './fault';
+
+/** What a caller says of one call. */
+export interface Call<T> {
+  /** Aborts when the answer is not wanted any more: the call ends with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Nothing is waited for or tried again past this moment. */
+  readonly deadline?: Date;
+  /**
+   * Whether the same call again does no more than the first: because it only asks, or because it carries an idempotency key.
+   * Only such a call is ever tried again. A function says after which faults. Default false.
+   */
+  readonly repeatable?: boolean | ((fault: Fault) => boolean);
+  /** In place of the policy's own, for a call that is known to take longer. In ms, for each attempt. */
+  readonly timeoutMs?: number;
+  /** What is answered when the callee does not; a refusal is an answer. An alternative service is asked here, too. */
+  readonly fallback?: Fallback<T>;
+}
+
+/** One attempt of a call, as the work sees it. */
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** Aborts when the answer will not be looked at any more. It is never aborted after the work has ended. */
+  readonly signal: AbortSignal;
+  /** How long this attempt may take, in ms; to be handed on to a callee that can stop by itself. */
+  readonly timeLeftMs: number;
+}

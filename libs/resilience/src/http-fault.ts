@@ -1,0 +1,20 @@
+import type { Fault } from './fault';
+
+/**
+ * The fault that an HTTP status stands for; undefined when the callee has answered: also 400, 401, 404 and whatever else is a refusal.
+ * `retryAfter` is the header of that name: seconds or an HTTP date (RFC 9110 §10.2.3); anything else counts as not sent.
+ */
+export function httpFault(status: number, retryAfter?: string | null, now = Date.now()): Fault | undefined {
+  if (status === 408 || status === 504) return { kind: 'timeout' };
+  if (status === 429) return { kind: 'throttled', ...pause(retryAfter, now) };
+  if (status === 503) return { kind: 'unavailable', ...pause(retryAfter, now) };
+  return status >= 500 ? { kind: 'failed' } : undefined;
+}
+
+function pause(retryAfter: string | null | undefined, now: number): Pick<Fault, 'retryAfterMs'> {
+  const text = retryAfter?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
+  // `Date.parse` understands "-5" and the like, too; an HTTP date begins with a day's name.
+  const date = /^[A-Za-z]{3}/.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(date) ? {} : { retryAfterMs: Math.max(0, date - now) };
+}

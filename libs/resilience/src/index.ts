@@ -1,0 +1,13 @@
+export * from './call';
+export * from './call-errors';
+export type { CircuitState } from './circuit';
+export * from './error-fault';
+export * from './fallback';
+export * from './fault';
+export * from './http-fault';
+export * from './policies';
+export * from './policy';
+export * from './policy-variables';
+export { DEFAULTS } from './policy-settings';
+export type { PolicyOptions, PolicySettings } from './policy-settings';
+export * from './policy-snapshot';

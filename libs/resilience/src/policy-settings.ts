@@ -1,0 +1,47 @@
+/** The parameters of a policy. Times are in milliseconds. */
+export interface PolicySettings {
+  /** How long one attempt may take. */
+  readonly timeoutMs: number;
+  readonly retry: {
+    /** How often the callee is asked at most; 1 is no retry. */
+    readonly attempts: number;
+    /** Exponential backoff with full jitter: uniform in [0, base · 2^n), up to the cap. */
+    readonly baseMs: number;
+    readonly capMs: number;
+    /** Retries per call that all calls together may make in the long run, and how many may be saved up. */
+    readonly budgetRatio: number;
+    readonly budgetReserve: number;
+  };
+  readonly circuit: {
+    /** The part of the last `windowCalls` that has to fail; 0 < x < 1. Nothing opens before there were so many calls. */
+    readonly failureRatio: number;
+    readonly windowCalls: number;
+    /** How long nobody is asked; then one call is let through, and `closeAfter` successes without a failure close the circuit. */
+    readonly openMs: number;
+    readonly closeAfter: number;
+  };
+  readonly bulkhead: {
+    /** How many attempts are under way at a time, and how many more may wait for one of those to end. */
+    readonly concurrency: number;
+    readonly queue: number;
+  };
+}
+
+/** What a policy may be made from: what is left out is as in `DEFAULTS`. */
+export type PolicyOptions = { readonly [Part in keyof PolicySettings]?: Partial<PolicySettings[Part]> };
+
+export const DEFAULTS: PolicySettings = {
+  timeoutMs: 2_000,
+  retry: { attempts: 3, baseMs: 1_000, capMs: 30_000, budgetRatio: 0.2, budgetReserve: 10 },
+  circuit: { failureRatio: 0.5, windowCalls: 10, openMs: 30_000, closeAfter: 5 },
+  bulkhead: { concurrency: 20, queue: 20 },
+};
+
+export function withDefaults({ timeoutMs, retry, circuit, bulkhead }: PolicyOptions): PolicySettings {
+  return {
+    timeoutMs: timeoutMs ?? DEFAULTS.timeoutMs,
+    retry: { ...DEFAULTS.retry, ...retry },
+    circuit: { ...DEFAULTS.circuit, ...circuit },
+    bulkhead: { ...DEFAULTS.bulkhead, ...bulkhead },
+  };
+}

@@ -1,0 +1,151 @@
+import { aCallee, endOf } from '../test/a-callee';
+import { CallTimedOut, DeadlinePassed } from './call-errors';
+import { Policy } from './policy';
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+describe('the time-out of a call', () => {
+  it('ends a call to a callee that hangs, and aborts it', async () => {
+    const { policy, work, asked } = aCallee(['hang'], { timeoutMs: 500 });
+    const end = endOf(policy.execute(work));
+    await jest.advanceTimersByTimeAsync(499);
+    expect(asked[0]!.signal.aborted).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await end).toEqual(new CallTimedOut('the carrier', 500));
+    expect(asked[0]!.signal.aborted).toBe(true);
+  });
+
+  it('is an infrastructure fault to the message bus: nothing is parked', async () => {
+    const { policy, work } = aCallee(['hang'], { timeoutMs: 500 });
+    const end = endOf(policy.execute(work));
+    await jest.advanceTimersByTimeAsync(500);
+    expect(await end).toMatchObject({ transient: true });
+  });
+
+  it('makes an answer that comes later count for nothing', async () => {
+    const policy = new Policy('the carrier', { timeoutMs: 500 });
+    const late = () => new Promise<string>((resolve) => setTimeout(() => resolve('late'), 800));
+    const end = endOf(policy.execute(late));
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await end).toBeInstanceOf(CallTimedOut);
+    expect(policy.snapshot()).toMatchObject({ answered: 0, failed: 1, active: 0, faults: { timeout: 1 } });
+  });
+
+  it('is a time-out also when the work gives up or answers because it was aborted', async () => {
+    const policy = new Policy('the carrier', { timeoutMs: 500 });
+    const obedient = (ends: (resolve: (value: string) => void, reject: (error: Error) => void) => void) =>
+      endOf(
+        policy.execute(
+          ({ signal }) =>
+            new Promise<string>((resolve, reject) => signal.addEventListener('abort', () => ends(resolve, reject))),
+        ),
+      );
+    const rejecting = obedient((_, reject) => reject(new Error('aborted')));
+    const answering = obedient((resolve) => resolve('half an answer'));
+    await jest.advanceTimersByTimeAsync(500);
+    expect(await rejecting).toBeInstanceOf(CallTimedOut);
+    expect(await answering).toBeInstanceOf(CallTimedOut);
+  });
+
+  it('may be another one for a call that is known to take longer', async () => {
+    const { policy, work } = aCallee(['hang'], { timeoutMs: 500 });
+    const end = endOf(policy.execute(work, { timeoutMs: 30_000 }));
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(await end).toEqual(new CallTimedOut('the carrier', 30_000));
+  });
+
+  it('leaves the signal of a call that was answered alone: its body may still be read', async () => {
+    const { policy, work, asked } = aCallee(['ok'], { timeoutMs: 500 });
+    expect(await policy.execute(work)).toBe('a parcel');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(asked[0]!.signal.aborted).toBe(false);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the deadline of a call', () => {
+  const inMs = (ms: number) => new Date(Date.now() + ms);
+
+  it('ends a call before its time-out does', async () => {
+    const { policy, work, asked } = aCallee(['hang'], { timeoutMs: 500 });
+    const end = endOf(policy.execute(work, { deadline: inMs(200) }));
+    await jest.advanceTimersByTimeAsync(200);
+    expect(await end).toEqual(new DeadlinePassed('the carrier'));
+    expect(asked[0]).toMatchObject({ timeLeftMs: 200, signal: { aborted: true } });
+  });
+
+  it('that has passed leaves the callee alone', async () => {
+    const { policy, work, asked } = aCallee(['ok']);
+    expect(await endOf(policy.execute(work, { deadline: inMs(0) }))).toBeInstanceOf(DeadlinePassed);
+    expect(asked).toEqual([]);
+  });
+
+  it('is not waited past: what could be tried again only after it ends at once, with the reason', async () => {
+    const busy = Object.assign(new Error('busy'), { status: 503, headers: { 'retry-after': '5' } });
+    const { policy, work, asked } = aCallee([busy]);
+    const end = endOf(policy.execute(work, { repeatable: true, deadline: inMs(4_000) }));
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await end).toBe(busy);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('ends also who waits for a place', async () => {
+    const { policy, work, asked } = aCallee(['hang'], { timeoutMs: 500, bulkhead: { concurrency: 1, queue: 5 } });
+    const first = endOf(policy.execute(work));
+    const second = endOf(policy.execute(work, { deadline: inMs(100) }));
+    await jest.advanceTimersByTimeAsync(100);
+    expect(await second).toBeInstanceOf(DeadlinePassed);
+    await jest.advanceTimersByTimeAsync(400);
+    await first;
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('a caller who gives up', () => {
+  it('ends the call with its reason, aborts the callee, and is no fault of the callee', async () => {
+    const { policy, work, asked } = aCallee(['hang'], { circuit: { windowCalls: 1 } });
+    const leaving = new AbortController();
+    const end = endOf(policy.execute(work, { signal: leaving.signal }));
+    await jest.advanceTimersByTimeAsync(10);
+    leaving.abort(new Error('the client has gone'));
+    expect(await end).toEqual(new Error('the client has gone'));
+    expect(asked[0]!.signal.aborted).toBe(true);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(policy.snapshot()).toMatchObject({ circuit: 'closed', givenUp: 1, failed: 0, active: 0, faults: {} });
+  });
+
+  it('while a retry is waited for, is not asked for again', async () => {
+    const { policy, work, asked } = aCallee([new Error('first'), 'ok'], {
+      faultOfError: () => ({ kind: 'connection' }),
+    });
+    const leaving = new AbortController();
+    const end = endOf(policy.execute(work, { signal: leaving.signal, repeatable: true }));
+    await jest.advanceTimersByTimeAsync(1);
+    leaving.abort(new Error('the client has gone'));
+    expect(await end).toEqual(new Error('the client has gone'));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not keep those behind it in the queue from their turn', async () => {
+    const { policy, work, asked, will } = aCallee(['hang'], { timeoutMs: 500, bulkhead: { concurrency: 1, queue: 5 } });
+    const first = endOf(policy.execute(work));
+    const leaving = new AbortController();
+    const second = endOf(policy.execute(work, { signal: leaving.signal }));
+    const third = policy.execute(work);
+    leaving.abort(new Error('the client has gone'));
+    will('ok');
+    await jest.advanceTimersByTimeAsync(500);
+    await Promise.all([first, second]);
+    expect(await third).toBe('a parcel');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('before the call leaves the callee alone', async () => {
+    const { policy, work, asked } = aCallee(['ok']);
+    const gone = AbortSignal.abort(new Error('the client has gone'));
+    expect(await endOf(policy.execute(work, { signal: gone }))).toEqual(new Error('the client has gone'));
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import { SystemRandom } from '@maru/kernel';
+import type { Random } from '@maru/kernel';
+import { bulkhead, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
+import type { BulkheadPolicy } from 'cockatiel';
+import type { Attempt, Call } from './call';
+import { BulkheadFull, CallTimedOut, CircuitOpen, DeadlinePassed } from './call-errors';
+import { Circuit } from './circuit';
+import type { CircuitState } from './circuit';
+import { errorFault } from './error-fault';
+import type { Fault } from './fault';
+import { valueOf } from './outcome';
+import type { Outcome } from './outcome';
+import { withDefaults } from './policy-settings';
+import type { PolicyOptions, PolicySettings } from './policy-settings';
+import type { PolicySnapshot } from './policy-snapshot';
+import { Retries } from './retries';
+import { Tally } from './tally';
+import { withinLimit } from './within-limit';
+
+/** How a callee's faults are told from its answers. What is left out: errors by `errorFault`, every result is an answer. */
+export interface Judgement {
+  /** Undefined for an error that is an answer: a refusal is no reason to ask again or to think ill of the callee. */
+  readonly faultOfError?: (error: unknown) => Fault | undefined;
+  /** For clients that give a bad response back as a value. It still reaches the caller, unless there is a fallback. */
+  readonly faultOfResult?: (result: unknown) => Fault | undefined;
+}
+
+/** What a policy runs on. */
+export interface Surroundings {
+  /** For the jitter; default: the system's. */
+  readonly random?: Random;
+  readonly onChange?: (from: CircuitState, to: CircuitState) => void;
+}
+
+/**
+ * How one callee is called: every attempt passes the circuit breaker, then takes a place in the bulkhead, then has its time-out; around
+ * them are the retries, and around all the caller's deadline and fallback. One instance for each callee that can fail by itself.
+ * Timers are those of the process.
+ */
+export class Policy {
+  private readonly settings: PolicySettings;
+  private readonly judgement: Required<Judgement>;
+  private readonly circuit: Circuit;
+  private readonly places: BulkheadPolicy;
+  private readonly retries: Retries;
+  private readonly tally = new Tally();
+
+  /** `name` is the callee as logs and errors call it. */
+  constructor(
+    readonly name: string,
+    options: PolicyOptions & Judgement = {},
+    { random = new SystemRandom(), onChange = () => undefined }: Surroundings = {},
+  ) {
+    this.settings = withDefaults(options);
+    const { faultOfError = errorFault, faultOfResult = () => undefined } = options;
+    this.judgement = { faultOfError, faultOfResult };
+    this.circuit = new Circuit(name, this.settings.circuit, onChange);
+    this.places = bulkhead(this.settings.bulkhead.concurrency, this.settings.bulkhead.queue);
+    this.retries = new Retries(this.settings.retry, random);
+  }
+
+  /**
+   * Does `work` once or, when the call may be repeated, several times, and gives what it gave. What it answers after its time is ignored.
+   * @throws what the last attempt threw; CallTimedOut, DeadlinePassed, CircuitOpen, BulkheadFull; the reason of the call's signal
+   */
+  async execute<T>(work: (attempt: Attempt) => Promise<T>, call: Call<T> = {}): Promise<T> {
+    let outcome: Outcome<T>;
+    try {
+      outcome = await this.whileWanted(call, (wanted) =>
+        this.retries.run(call, (number) => this.attempt(work, number, call, wanted)),
+      );
+    } catch (error) {
+      this.tally.gaveUp();
+      throw error;
+    }
+    this.tally.ended(outcome.fault);
+    if (!outcome.fault || !call.fallback) return valueOf(outcome);
+    this.tally.fellBack();
+    return call.fallback('error' in outcome ? outcome.error : outcome.value);
+  }
+
+  snapshot(): PolicySnapshot {
+    const { concurrency, queue } = this.settings.bulkhead;
+    return {
+      name: this.name,
+      circuit: this.circuit.state,
+      openForMs: this.circuit.openForMs,
+      active: concurrency - this.places.executionSlots,
+      queued: queue - this.places.queueSlots,
+      ...this.tally.counts(),
+      retries: this.retries.made,
+      retriesSaved: this.retries.saved,
+    };
+  }
+
+  /** Ends with the deadline's or the signal's end, whatever is under way or waited for. */
+  private async whileWanted<T>(
+    { signal, deadline }: Call<T>,
+    attempts: (wanted: AbortSignal | undefined) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    signal?.throwIfAborted();
+    if (!signal && !deadline) return attempts(undefined);
+    const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
+    const late = (): Outcome<T> => ({ error: new DeadlinePassed(this.name), fault: { kind: 'timeout' } });
+    if (leftMs <= 0) return late();
+    const ended = await withinLimit(leftMs, signal, attempts);
+    if (!ended.expired) return ended.value;
+    signal?.throwIfAborted();
+    return late();
+  }
+
+  private async attempt<T>(
+    work: (attempt: Attempt) => Promise<T>,
+    number: number,
+    call: Call<T>,
+    wanted: AbortSignal | undefined,
+  ): Promise<Outcome<T>> {
+    const outcome = await this.admitted(() => this.ask(work, number, call, wanted));
+    if (outcome.fault) this.tally.failed(outcome.fault);
+    return outcome;
+  }
+
+  private async admitted<T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    let leave: () => void = () => undefined;
+    try {
+      leave = this.circuit.enter();
+      // Not with the signal: the library would lose the turn of who waits behind one that has given up.
+      return await this.places.execute(() => this.circuit.run(ask));
+    } catch (error) {
+      if (error instanceof CircuitOpen) return { error, fault: { kind: error.kind } };
+      if (!(error instanceof BulkheadRejectedError)) throw error;
+      const { concurrency, queue } = this.settings.bulkhead;
+      return { error: new BulkheadFull(this.name, concurrency, queue), fault: { kind: 'bulkhead-full' } };
+    } finally {
+      leave();
+    }
+  }
+
+  /** @throws TaskCancelledError when nobody wants the answer any more: the callee is not to blame */
+  private async ask<T>(
+    work: (attempt: Attempt) => Promise<T>,
+    number: number,
+    { signal, deadline, timeoutMs = this.settings.timeoutMs }: Call<T>,
+    wanted: AbortSignal | undefined,
+  ): Promise<Outcome<T>> {
+    const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
+    if (wanted?.aborted || leftMs <= 0) throw new TaskCancelledError();
+    const timeLeftMs = Math.min(timeoutMs, leftMs);
+    const ended = await withinLimit(timeLeftMs, wanted, async (limit): Promise<Outcome<T>> => {
+      try {
+        const value = await work({ number, signal: limit, timeLeftMs });
+        return { value, fault: this.judgement.faultOfResult(value) };
+      } catch (error) {
+        return { error, fault: this.judgement.faultOfError(error) };
+      }
+    });
+    if (!ended.expired) return ended.value;
+    if (signal?.aborted) throw new TaskCancelledError();
+    const error = leftMs < timeoutMs ? new DeadlinePassed(this.name) : new CallTimedOut(this.name, timeoutMs);
+    return { error, fault: { kind: 'timeout' } };
+  }
+}

@@ -1,0 +1,44 @@
+import { SeededRandom } from '@maru/kernel';
+import type { Random } from '@maru/kernel';
+import type { Attempt, CircuitState, Judgement, PolicyOptions } from '../src';
+import { Policy } from '../src';
+
+/** What a callee does with one attempt: answers, throws, or never ends. */
+export type Turn = 'ok' | 'hang' | Error;
+
+export const httpError = (status: number, retryAfter?: string): Error =>
+  Object.assign(new Error(`HTTP ${status}`), { status, headers: { 'retry-after': retryAfter } });
+export const refused = (): Error => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+/** Uniform in the middle: a wait with full jitter is half of the longest. */
+export const half: Random = { next: () => 0.5 };
+
+/** A callee with its policy. It does `turns` one after the other, and the last of them from then on. */
+export function aCallee(
+  turns: readonly Turn[],
+  options: PolicyOptions & Judgement = {},
+  random: Random = new SeededRandom(1),
+) {
+  const changes: string[] = [];
+  const onChange = (from: CircuitState, to: CircuitState) => changes.push(`${from} to ${to}`);
+  const policy = new Policy('the carrier', options, { random, onChange });
+  /** When it was asked, in ms of the fake clock, and with what. */
+  const asked: (Attempt & { readonly at: number })[] = [];
+  let rest = [...turns];
+  return {
+    policy,
+    changes,
+    asked,
+    will: (...next: readonly Turn[]) => void (rest = [...next]),
+    work: async (attempt: Attempt): Promise<string> => {
+      asked.push({ ...attempt, at: Date.now() });
+      const turn = rest.length > 1 ? rest.shift()! : rest[0]!;
+      if (turn === 'hang') return new Promise(() => undefined);
+      if (turn instanceof Error) throw turn;
+      return 'a parcel';
+    },
+  };
+}
+
+/** The end of a promise, with its handlers attached before time goes on. */
+export const endOf = <T>(promise: Promise<T>): Promise<T | Error> => promise.catch((error: unknown) => error as Error);

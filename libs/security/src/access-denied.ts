@@ -1,0 +1,49 @@
+export type AccessCode =
+  'HTTP.UNAUTHENTICATED' | 'HTTP.INVALID_TOKEN' | 'HTTP.TOKEN_EXPIRED' | 'HTTP.INVALID_API_KEY' | 'HTTP.FORBIDDEN';
+
+/** A request that is not let in. `challenge` is what `WWW-Authenticate` answers (RFC 6750 §3). */
+export class AccessDenied extends Error {
+  override readonly name = 'AccessDenied';
+
+  private constructor(
+    readonly code: AccessCode,
+    readonly detail: string,
+    readonly challenge: string,
+  ) {
+    super(`${code}: ${detail}`);
+  }
+
+  // A request without any credentials is told no error code (RFC 6750 §3.1).
+  static withoutToken(): AccessDenied {
+    return new AccessDenied('HTTP.UNAUTHENTICATED', 'This needs an access token.', 'Bearer realm="maru"');
+  }
+
+  static invalidToken(): AccessDenied {
+    return AccessDenied.badToken('HTTP.INVALID_TOKEN', 'The access token is not valid.');
+  }
+
+  static expiredToken(): AccessDenied {
+    return AccessDenied.badToken('HTTP.TOKEN_EXPIRED', 'The access token has expired.');
+  }
+
+  static invalidApiKey(): AccessDenied {
+    return new AccessDenied('HTTP.INVALID_API_KEY', 'The API key is not valid.', 'Bearer realm="maru"');
+  }
+
+  /** `scopes`: what the route needs. */
+  static missingScope(scopes: readonly string[]): AccessDenied {
+    const scope = scopes.join(' ');
+    const challenge = `Bearer realm="maru", error="insufficient_scope", scope="${scope}"`;
+    return new AccessDenied('HTTP.FORBIDDEN', `This needs the scope ${scope}.`, challenge);
+  }
+
+  /** For what no scope allows, such as an order in the name of somebody else. */
+  static forbidden(detail: string): AccessDenied {
+    return new AccessDenied('HTTP.FORBIDDEN', detail, 'Bearer realm="maru", error="insufficient_scope"');
+  }
+
+  private static badToken(code: AccessCode, detail: string): AccessDenied {
+    const challenge = `Bearer realm="maru", error="invalid_token", error_description="${detail}"`;
+    return new AccessDenied(code, detail, challenge);
+  }
+}

@@ -1,0 +1,32 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AccessDenied } from '../access-denied';
+import { bearerToken } from '../bearer-token';
+import type { TokenVerifier } from '../tokens/token-verifier';
+import { ACCESS } from './access.decorators';
+import type { Access } from './access.decorators';
+import { setPrincipal } from './request-principal';
+
+/** Lets a request in as its route says (`@Public`, `@Allow`); one that says nothing lets nobody in. */
+export class AccessGuard implements CanActivate {
+  private readonly reflector = new Reflector();
+
+  constructor(private readonly verifier: TokenVerifier) {}
+
+  /** @throws AccessDenied, KeysUnavailable */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access === 'public') return true;
+    const request = context.switchToHttp().getRequest<{ headers: { authorization?: string } }>();
+    const token = bearerToken(request.headers.authorization);
+    if (token === undefined) throw AccessDenied.withoutToken();
+    const principal = await this.verifier.verify(token);
+    if (!access) throw AccessDenied.forbidden('Nobody has been allowed to do this.');
+    if (!access.every((scope) => principal.scopes.has(scope))) throw AccessDenied.missingScope(access);
+    setPrincipal(request, principal);
+    return true;
+  }
+}

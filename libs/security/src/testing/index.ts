@@ -1,0 +1,1 @@
+export * from './tokens-on-trial';

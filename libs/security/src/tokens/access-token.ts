@@ -1,0 +1,36 @@
+import { SignJWT } from 'jose';
+import type { Role } from '../scopes';
+import { ALGORITHM } from './signing-key';
+import type { SigningKey } from './signing-key';
+
+/** Access tokens are told from any other JWT by their type (RFC 9068 §2.1). */
+export const ACCESS_TOKEN_TYPE = 'at+jwt';
+
+/** Who signs the tokens of this shop and whom they are for. */
+export interface TokenRealm {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+export interface AccessTokenClaims {
+  readonly userId: string;
+  readonly roles: readonly Role[];
+  readonly scopes: readonly string[];
+  readonly tokenId: string;
+  readonly issuedAt: Date;
+  readonly lifetimeSeconds: number;
+}
+
+/** A signed JWT with the claims `iss aud sub roles scope jti iat exp`. */
+export function signAccessToken(key: SigningKey, realm: TokenRealm, claims: AccessTokenClaims): Promise<string> {
+  const issuedAt = Math.floor(claims.issuedAt.getTime() / 1_000);
+  return new SignJWT({ roles: claims.roles, scope: claims.scopes.join(' ') })
+    .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: ACCESS_TOKEN_TYPE })
+    .setIssuer(realm.issuer)
+    .setAudience(realm.audience)
+    .setSubject(claims.userId)
+    .setJti(claims.tokenId)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + claims.lifetimeSeconds)
+    .sign(key.privateKey);
+}

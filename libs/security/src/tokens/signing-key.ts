@@ -1,0 +1,33 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
+
+/** The only algorithm that is signed with and accepted: Ed25519 (RFC 8037). */
+export const ALGORITHM = 'EdDSA';
+
+/** A key pair as it is kept. `kid` is the thumbprint of the public key (RFC 7638). */
+export interface SigningKeyPair {
+  readonly kid: string;
+  /** As the JWKS shows it. */
+  readonly publicJwk: JWK;
+  readonly privateJwk: JWK;
+}
+
+/** What tokens are signed with. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+}
+
+export async function makeSigningKeyPair(): Promise<SigningKeyPair> {
+  const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const shown = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(shown);
+  return { kid, publicJwk: { ...shown, kid, alg: ALGORITHM, use: 'sig' }, privateJwk: await exportJWK(privateKey) };
+}
+
+export async function signingKeyOf({
+  kid,
+  privateJwk,
+}: Pick<SigningKeyPair, 'kid' | 'privateJwk'>): Promise<SigningKey> {
+  return { kid, privateKey: (await importJWK(privateJwk, ALGORITHM)) as CryptoKey };
+}

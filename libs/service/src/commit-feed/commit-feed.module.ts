@@ -1,0 +1,36 @@
+import { Public } from '@maru/security/nest';
+import { Controller, Get, Module, Query } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Commits } from '../commits';
+import { Draining } from '../draining';
+
+const LONGEST_WAIT_MS = 25_000;
+
+const query = z.object({ after: z.string().max(100).optional() });
+
+/**
+ * Tells whoever keeps copies of a context's answers that its views have changed: `GET /internal/commits?after=<mark>` is answered with
+ * another mark as soon as a projection of this process has committed something since that one, or with the same after 25 s. Only on the
+ * context's own address; public, because it says that there is news, and not what.
+ */
+@Public()
+@ApiExcludeController()
+@Controller('internal/commits')
+export class CommitFeedController {
+  constructor(
+    private readonly commits: Commits,
+    private readonly draining: Draining,
+  ) {}
+
+  @Get()
+  async next(@Query({ schema: query }) { after }: z.infer<typeof query>): Promise<{ mark: string }> {
+    if (after === this.commits.mark) {
+      await this.commits.next(AbortSignal.any([AbortSignal.timeout(LONGEST_WAIT_MS), this.draining.signal]));
+    }
+    return { mark: this.commits.mark };
+  }
+}
+
+@Module({ controllers: [CommitFeedController] })
+export class CommitFeedModule {}

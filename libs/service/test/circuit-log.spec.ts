@@ -1,0 +1,24 @@
+import { Policies } from '@maru/resilience';
+import { SystemRandom } from '@maru/kernel';
+import { circuitLog, createLogger } from '../src';
+
+it('says when a callee is cut off, with a warning, when it is tried again, and when it is trusted again', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const policies = new Policies(new SystemRandom(), circuitLog(createLogger({ level: 'info', destination })));
+  const bank = policies.create('the bank', { circuit: { windowCalls: 1, openMs: 1, closeAfter: 1 } });
+  await bank.execute(() => Promise.reject(new Error('down'))).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await bank.execute(() => Promise.resolve());
+  expect(lines.map(({ level, msg, callee, from, to }) => ({ level, msg, callee, from, to }))).toEqual([
+    {
+      level: 'warn',
+      msg: 'the bank fails too often and is not called for now',
+      callee: 'the bank',
+      from: 'closed',
+      to: 'open',
+    },
+    { level: 'info', msg: 'the bank is tried again', callee: 'the bank', from: 'open', to: 'half-open' },
+    { level: 'info', msg: 'the bank is called as usual again', callee: 'the bank', from: 'half-open', to: 'closed' },
+  ]);
+});
