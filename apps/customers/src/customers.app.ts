@@ -1,3 +1,4 @@
+import { customersService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { CredentialRow } from './credentials/credential.entity';
 import { CustomersModule } from './customers.module';
@@ -18,5 +19,6 @@ export const customers: ContextDefinition = {
   publications: customersPublications,
   projections: [],
   routes: ['users'],
+  service: customersService,
   settings: customersSettings,
 };

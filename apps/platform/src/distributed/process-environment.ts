@@ -55,5 +55,6 @@ const SET_FOR_EACH = new Set([
   'KAFKA_BROKERS',
   'JWKS_URL',
   'PORT',
+  'GRPC_PORT',
   'HOST',
 ]);

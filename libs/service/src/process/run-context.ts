@@ -80,10 +80,11 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
         env: process.env,
         host: settings.get('HOST'),
         port: settings.get('PORT'),
+        grpcPort: settings.get('GRPC_PORT'),
       });
     const context = await untilReachable('the database', startAll, patience);
     undo.add('context', () => context.close());
-    logger.info({ url: context.url }, `${definition.name} is up`);
+    logger.info({ url: context.url, grpc: context.grpcAddress }, `${definition.name} is up`);
     return { close: () => undo.all(STOP_MS) };
   } catch (error) {
     await undo.all(1_000);
