@@ -17,6 +17,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { serveDocs } from './docs/docs-page';
 import { GatewayModule } from './health.controller';
+import { proxyGraphql } from './graphql-proxy';
 import { proxyRoutes } from './proxy';
 import type { Resolver } from './routes';
 import { Upstreams } from './upstreams';
@@ -33,10 +34,14 @@ export const gatewaySettings = z.object({
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
   TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
   TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,
+  /** Where the web's own backend is, which answers `/graphql`. */
+  WEB_BFF_URL: z.url({ protocol: /^https?$/, error: 'must be a URL like "http://127.0.0.1:4008"' }).optional(),
 });
 
 export interface GatewayOptions {
   readonly resolve: Resolver;
+  /** Where the web's own backend is, which answers `/graphql`; without it there is no such path. */
+  readonly webBffUrl?: string | undefined;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
   readonly logger: Logger;
@@ -71,6 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
     proxyRoutes(fastify, upstreams, options.tokens);
+    if (options.webBffUrl) proxyGraphql(fastify, options.webBffUrl);
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
-import { JWKS_OF_CUSTOMERS, startGateway } from './gateway.app';
+import { gatewaySettings, JWKS_OF_CUSTOMERS, startGateway } from './gateway.app';
 import type { RoutedContext } from './gateway.app';
 import { upstreamSettings, variableOf } from './upstream-settings';
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   const jwksUrl = () => `${resolve('customers')[0]}${JWKS_OF_CUSTOMERS}`;
   const gateway = await startGateway({
     resolve,
+    webBffUrl: readSettings(gatewaySettings, process.env).get('WEB_BFF_URL'),
     tokens: requestTokens({ jwksUrl, env: process.env, logger }),
     logger,
     ids: new RandomIds(),

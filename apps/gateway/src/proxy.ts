@@ -44,9 +44,9 @@ function readBodiesWhole(scope: FastifyInstance): void {
 }
 
 // About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
-const OF_THE_CONNECTION = ['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'];
+export const OF_THE_CONNECTION = ['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'];
 
-function withoutConnectionHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+export function withoutConnectionHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
 }
 
@@ -109,7 +109,7 @@ function proxyOptions({ prefix, to, context, methods = METHODS }: ProxiedRoute, 
   } as never;
 }
 
-function answerProblem(reply: FastifyReply, answer: Problem): void {
+export function answerProblem(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) void reply.header('retry-after', '1');
   void reply
     .code(answer.status)

@@ -30,13 +30,10 @@ export function shownError(error: GraphQLError, onFault: (fault: unknown) => voi
   return {
     message,
     ...(locations && { locations }),
-    ...(path && { path: path.map(withIndices) }),
+    ...(path && { path }),
     extensions: { code },
   };
 }
-
-// Mercurius gives indices as text. No name in GraphQL is a number, and clients are to be told numbers (GraphQL §7.1.2).
-const withIndices = (segment: string | number) => (/^\d+$/.test(String(segment)) ? Number(segment) : segment);
 
 function codeAndMessage(error: GraphQLError, onFault: (fault: unknown) => void): [string, string] {
   const thrown = error.originalError ?? error;

@@ -81,6 +81,8 @@ function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResour
     ],
     persistedQueryProvider: mercurius.persistedQueryDefaults.automatic(),
     errorFormatter: formatErrors,
+    // Mercurius' own schema of the answer writes the indices in a path as text; clients are to be told numbers (GraphQL §7.1.2).
+    additionalRouteOptions: { serializerCompiler: () => (answer: unknown) => JSON.stringify(answer) },
     subscription: {
       onConnect: ({ payload }: { payload?: Record<string, unknown> }) => admit(tokens, payload),
     },

@@ -49,7 +49,7 @@ const start = async (env: Record<string, string> = {}): Promise<RunningWebBff> =
     logger: createLogger({ level: 'silent' }),
     ids: new RandomIds(),
     scheduler: new SystemScheduler(),
-    env: { WEB_BFF_WATCH_MS: '10', WEB_BFF_QUERY_TIMEOUT_MS: '300', ...env },
+    env: { WEB_BFF_WATCH_MS: '10', WEB_BFF_QUERY_TIMEOUT_MS: '10000', ...env },
     host: '127.0.0.1',
     port: 0,
   });
@@ -168,9 +168,10 @@ describe('a context that is away', () => {
 
   it('that hangs is not waited for longer than its time', async () => {
     contexts.answers['GetPayments'] = () => 'hang';
+    const hasty = await start({ WEB_BFF_QUERY_TIMEOUT_MS: '1000' });
     const began = performance.now();
-    const { data, errors } = await query(ORDERS);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const { data, errors } = await ask({ query: ORDERS }, { authorization }, hasty.url);
+    expect(performance.now() - began).toBeLessThan(5_000);
     expect(new Set(codes({ errors }))).toEqual(new Set(['HTTP.GATEWAY_TIMEOUT']));
     expect(data.myOrders.items[1].shipment).toEqual({ status: 'BOOKED' });
   });
