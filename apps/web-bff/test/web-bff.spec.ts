@@ -186,10 +186,17 @@ describe('a context that is away', () => {
 });
 
 describe('an error', () => {
+  it('of one part of a query takes nothing away from the others', async () => {
+    contexts.answers['GetProfile'] = () => 'HTTP.UNAUTHENTICATED';
+    const answer = await query('{ me { name } products(first: 1) { hasNextPage } }');
+    expect(answer.data).toEqual({ me: null, products: { hasNextPage: true } });
+    expect(codes(answer)).toEqual(['HTTP.UNAUTHENTICATED']);
+  });
+
   it('carries the code of the context', async () => {
     contexts.answers['GetOrder'] = () => 'ORDERING.UNKNOWN_ORDER';
     const answer = await query('{ order(orderId: "o-9") { status } }');
-    expect(answer.data).toBeNull();
+    expect(answer.data).toEqual({ order: null });
     expect(codes(answer)).toEqual(['ORDERING.UNKNOWN_ORDER']);
   });
 

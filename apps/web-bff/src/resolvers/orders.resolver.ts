@@ -11,12 +11,12 @@ type Place = { placedAt: string; orderId: string };
 export class OrdersResolver {
   constructor(private readonly calls: ShopCalls) {}
 
-  @Query(() => Order, { description: 'One of my orders; for operators anybody’s.' })
+  @Query(() => Order, { nullable: true, description: 'One of my orders; for operators anybody’s.' })
   order(@Context() caller: OnBehalf, @Args('orderId', { type: () => ID }) orderId: string): Promise<Order> {
     return this.calls.call('GetOrder', { orderId }, caller);
   }
 
-  @Query(() => OrderPage, { description: 'My orders, the youngest first.', complexity: byLimit })
+  @Query(() => OrderPage, { nullable: true, description: 'My orders, the youngest first.', complexity: byLimit })
   async myOrders(
     @Context() caller: OnBehalf,
     @Args('first', { type: () => Int, defaultValue: 20 }) limit: number,

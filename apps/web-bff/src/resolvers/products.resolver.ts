@@ -9,7 +9,7 @@ import { Product, ProductPage } from '../types/product.type';
 export class ProductsResolver {
   constructor(private readonly calls: ShopCalls) {}
 
-  @Query(() => ProductPage, { description: 'What is on sale, by SKU.', complexity: byLimit })
+  @Query(() => ProductPage, { nullable: true, description: 'What is on sale, by SKU.', complexity: byLimit })
   async products(
     @Context() caller: OnBehalf,
     @Args('search', { type: () => String, nullable: true }) q: string | undefined,

@@ -7,7 +7,8 @@ import { Profile } from '../types/profile.type';
 export class ProfileResolver {
   constructor(private readonly calls: ShopCalls) {}
 
-  @Query(() => Profile, { description: 'Who I am.' })
+  // Nullable, as every query here: what one of them cannot give takes nothing away from the others.
+  @Query(() => Profile, { nullable: true, description: 'Who I am.' })
   me(@Context() caller: OnBehalf): Promise<Profile> {
     return this.calls.call('GetProfile', {}, caller);
   }
