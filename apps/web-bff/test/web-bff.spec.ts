@@ -25,7 +25,7 @@ const orderOf = (n: number, change: object = {}) => ({
     productId: `p-${at}`,
     sku: `TEA-${at}`,
     name: 'Tea',
-    quantity: 1,
+    quantity: n,
     unitPrice: 5,
     total: 5,
   })),
