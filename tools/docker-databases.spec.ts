@@ -5,7 +5,8 @@ import { Client } from 'pg';
 
 const root = path.join(__dirname, '..');
 const script = path.join(root, 'docker', 'postgres', 'databases.sh');
-const contexts = readdirSync(path.join(root, 'apps')).filter((name) => name !== 'platform' && name !== 'gateway');
+const WITHOUT = ['platform', 'gateway', 'web-bff'];
+const contexts = readdirSync(path.join(root, 'apps')).filter((name) => !WITHOUT.includes(name));
 const names = ['events', ...contexts];
 const passwords = (word: string) =>
   Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, `${word}-${name}`]));

@@ -1,3 +1,4 @@
+import { catalogService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { CatalogModule } from './catalog.module';
 import { catalogPublications } from './integration/publications';
@@ -14,4 +15,5 @@ export const catalog: ContextDefinition = {
   publications: catalogPublications,
   projections: [{ projection: productsProjection }],
   routes: ['products'],
+  service: catalogService,
 };

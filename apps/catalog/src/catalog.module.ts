@@ -9,11 +9,12 @@ import { GetProductHttp } from './views/product/get-product.http';
 import { GetProductHandler } from './views/product/get-product.query';
 import { ListProductsHttp } from './views/products/list-products.http';
 import { ListProductsHandler } from './views/products/list-products.query';
+import { ProductsGrpc } from './views/products/products.grpc';
 import { ProductRow } from './views/products/product.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ProductRow])],
-  controllers: [CreateProductHttp, ChangeProductHttp, ListProductsHttp, GetProductHttp],
+  controllers: [CreateProductHttp, ChangeProductHttp, ListProductsHttp, GetProductHttp, ProductsGrpc],
   providers: [...aggregates, CreateProductHandler, ChangeProductHandler, ListProductsHandler, GetProductHandler],
 })
 export class CatalogModule {}

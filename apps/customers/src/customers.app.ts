@@ -1,3 +1,4 @@
+import { customersService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { ApiKeyRow } from './api-keys/api-key.entity';
 import { CredentialRow } from './credentials/credential.entity';
@@ -20,5 +21,6 @@ export const customers: ContextDefinition = {
   publications: customersPublications,
   projections: [],
   routes: ['users'],
+  service: customersService,
   settings: customersSettings,
 };

@@ -25,6 +25,7 @@ import { RefreshTokens } from './tokens/refresh-tokens';
 import { SigningKeys } from './tokens/signing-keys';
 import { TokenDesk } from './tokens/token-desk';
 import { JwksHttp } from './views/jwks/jwks.http';
+import { ProfileGrpc } from './views/user/profile.grpc';
 import { GetUserHttp } from './views/user/get-user.http';
 import { GetUserHandler } from './views/user/get-user.query';
 
@@ -42,6 +43,7 @@ import { GetUserHandler } from './views/user/get-user.query';
     ChangeProfileHttp,
     CloseAccountHttp,
     GetUserHttp,
+    ProfileGrpc,
   ],
   providers: [
     ...aggregates,

@@ -26,6 +26,7 @@ import { openLimitStore } from './limits/limit-store';
 import { RateLimits } from './limits/rate-limits';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
+import { proxyGraphql } from './graphql-proxy';
 import { proxyRoutes } from './proxy';
 import { routes as shopRoutes } from './routes';
 import type { Routes } from './routes';
@@ -45,6 +46,8 @@ export { upstreamSettings } from './upstream-settings';
 export interface GatewayOptions {
   /** Where the contexts are. Whoever opened it closes it, after the gateway. */
   readonly discovery: Discovery;
+  /** Where the web's own backend is, which answers `/graphql`; without it there is no such path. */
+  readonly webBffUrl?: string | undefined;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
@@ -103,7 +106,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange(upstreams);
-    proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens: options.tokens, keys });
+    const { tokens, webBffUrl } = options;
+    proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
+    if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

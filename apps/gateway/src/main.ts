@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
-import { JWKS_OF_CUSTOMERS, startGateway } from './gateway.app';
+import { gatewaySettings, JWKS_OF_CUSTOMERS, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
 import { addressesOf } from './upstream-settings';
 
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
       env: process.env,
       logger,
     }),
+    webBffUrl: readSettings(gatewaySettings, process.env).get('WEB_BFF_URL'),
     logger,
     ids: new RandomIds(),
     env: process.env,

@@ -1,3 +1,4 @@
+import { inventoryService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { inventoryPublications } from './integration/publications';
 import { InventoryModule } from './inventory.module';
@@ -12,5 +13,6 @@ export const inventory: ContextDefinition = {
   publications: inventoryPublications,
   projections: [],
   routes: ['inventory'],
+  service: inventoryService,
   settings: inventorySettings,
 };

@@ -11,11 +11,12 @@ import { ShipStockHandler } from './features/ship-stock/ship-stock.handler';
 import { CatalogListener } from './integration/catalog.listener';
 import { OrderingListener } from './integration/ordering.listener';
 import { SkuPatience } from './sku-patience';
+import { StockLevelGrpc } from './views/stock-level/stock-level.grpc';
 import { StockLevelHttp } from './views/stock-level/stock-level.http';
 import { GetStockLevelHandler } from './views/stock-level/stock-level.query';
 
 @Module({
-  controllers: [ReceiveStockHttp, AdjustStockHttp, StockLevelHttp, CatalogListener, OrderingListener],
+  controllers: [ReceiveStockHttp, AdjustStockHttp, StockLevelHttp, StockLevelGrpc, CatalogListener, OrderingListener],
   providers: [
     ...aggregates,
     SkuPatience,

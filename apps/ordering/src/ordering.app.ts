@@ -1,4 +1,5 @@
 import { CreateProcessTimers1700000000010, ProcessTimers } from '@maru/sagas';
+import { orderingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { fulfilmentTimersProjection } from './fulfilment/fulfilment-timers.projection';
 import { orderingPublications } from './integration/publications';
@@ -29,5 +30,6 @@ export const ordering: ContextDefinition = {
     { projection: fulfilmentTimersProjection },
   ],
   routes: ['orders'],
+  service: orderingService,
   settings: orderingSettings,
 };

@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CancelOrderHandler } from './features/cancel-order/cancel-order.handler';
 import { CancelOrderHttp } from './features/cancel-order/cancel-order.http';
+import { CancelOrderGrpc } from './features/cancel-order/cancel-order.grpc';
 import { CloseOrderHandler } from './features/close-order/close-order.handler';
 import { ConfirmOrderHandler } from './features/confirm-order/confirm-order.handler';
 import { KnownToTheShop } from './features/place-order/known-to-the-shop';
+import { PlaceOrderGrpc } from './features/place-order/place-order.grpc';
 import { PlaceOrderHandler } from './features/place-order/place-order.handler';
 import { PlaceOrderHttp } from './features/place-order/place-order.http';
 import { FulfilmentTimers } from './fulfilment/fulfilment-timers';
@@ -21,6 +23,7 @@ import { OrderSummary } from './views/order-summary/order-summary.entity';
 import { GetTimelineHttp } from './views/order-timeline/get-timeline.http';
 import { GetTimelineHandler } from './views/order-timeline/get-timeline.query';
 import { TimelineEntry } from './views/order-timeline/order-timeline.entity';
+import { OrdersGrpc } from './views/orders/orders.grpc';
 import { ListOrdersHttp } from './views/orders/list-orders.http';
 import { ListOrdersHandler } from './views/orders/list-orders.query';
 
@@ -32,6 +35,9 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     ListOrdersHttp,
     GetOrderHttp,
     GetTimelineHttp,
+    PlaceOrderGrpc,
+    CancelOrderGrpc,
+    OrdersGrpc,
     FulfilmentListener,
     OrderListener,
   ],

@@ -1,3 +1,4 @@
+import { paymentsService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { paymentsPublications } from './integration/publications';
 import { CreateSandbox1793000000010 } from './migrations/create-sandbox';
@@ -13,5 +14,6 @@ export const payments: ContextDefinition = {
   publications: paymentsPublications,
   projections: [],
   routes: ['payments'],
+  service: paymentsService,
   settings: paymentsSettings,
 };

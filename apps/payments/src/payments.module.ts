@@ -9,15 +9,18 @@ import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
 import { ProviderDesk } from './provider-desk';
 import { SandboxProvider } from './sandbox/sandbox-provider';
+import { PaymentOwners } from './views/payments-of-order/payment-owners';
+import { PaymentsGrpc } from './views/payments-of-order/payments.grpc';
 import { PaymentsOfOrderHttp } from './views/payments-of-order/payments-of-order.http';
 import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of-order.query';
 
 @Module({
-  controllers: [PaymentsOfOrderHttp, OrderingListener, PaymentsListener],
+  controllers: [PaymentsOfOrderHttp, PaymentsGrpc, OrderingListener, PaymentsListener],
   providers: [
     ...aggregates,
     { provide: PaymentProvider, useClass: SandboxProvider },
     ProviderDesk,
+    PaymentOwners,
     RequestPaymentHandler,
     ChargePaymentHandler,
     CancelPaymentHandler,

@@ -17,6 +17,8 @@ import {
   Undo,
 } from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
+import { calledContexts, startWebBff, webBffSettings } from '@maru/web-bff';
+import type { ContextAddresses } from '@maru/web-bff';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
@@ -61,6 +63,7 @@ export interface RunningPlatform {
 const DATABASE_STOP_MS = 12_000;
 // Nobody listens there.
 const NOWHERE = 'http://127.0.0.1:1';
+const NOBODY = '127.0.0.1:1';
 
 /**
  * Starts the whole shop in this process: PostgreSQL unless DATABASE_URL is set, the log and the bus over it, every context, and
@@ -71,6 +74,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   const { env, contexts = allContexts, onProgress = () => undefined, onOperator = () => undefined } = options;
   const settings = readSettings(platformSettings, env);
   for (const definition of contexts) checkSettings(definition, env);
+  readSettings(webBffSettings, env);
   givenOperator(env);
   const logger = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
   const clock = options.clock ?? new SystemClock();
@@ -131,8 +135,22 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const failed = started.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
 
+    const called = calledContexts.map((context) => [context, running.get(context)?.grpcAddress ?? NOBODY]);
+    const webBff = await startWebBff({
+      addresses: Object.fromEntries(called) as ContextAddresses,
+      tokens,
+      logger,
+      ids,
+      scheduler: time.scheduler,
+      env: serviceEnv,
+      host: '127.0.0.1',
+      port: 0,
+    });
+    undo.add('web-bff', () => webBff.close());
+
     const gateway = await startGateway({
       discovery,
+      webBffUrl: webBff.url,
       tokens,
       logger,
       ids,

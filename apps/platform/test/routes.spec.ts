@@ -11,6 +11,8 @@ function publicRoutesOf(controller: Type): readonly string[] {
   return Object.values(Object.getOwnPropertyDescriptors(controller.prototype as object)).flatMap(({ value }) => {
     const handler = value as object;
     if (typeof value !== 'function' || Reflect.getMetadata(ACCESS, handler) !== 'public') return [];
+    // What is asked over gRPC never comes by the gateway.
+    if (!Reflect.hasMetadata('method', handler)) return [];
     const path = String(Reflect.getMetadata('path', handler)).replace(/^\/$/, '');
     const method = RequestMethod[Reflect.getMetadata('method', handler) as number];
     return [`${method} /${prefix}${path ? `/${path}` : ''}`];

@@ -1,3 +1,4 @@
+import { shippingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { shippingPublications } from './integration/publications';
 import { ShippingModule } from './shipping.module';
@@ -12,5 +13,6 @@ export const shipping: ContextDefinition = {
   publications: shippingPublications,
   projections: [],
   routes: ['shipments'],
+  service: shippingService,
   settings: shippingSettings,
 };

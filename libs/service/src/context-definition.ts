@@ -1,3 +1,4 @@
+import type { ServiceContract } from '@maru/contracts/grpc';
 import type { Publications } from '@maru/messaging';
 import type { Projection } from '@maru/read-models';
 import type { Type } from '@nestjs/common';
@@ -21,6 +22,8 @@ export interface ContextDefinition {
   readonly projections: readonly ProjectionBinding[];
   /** The first path segments under `/api` that it answers, e.g. `['orders']`. */
   readonly routes: readonly string[];
+  /** What it answers over gRPC to others inside the shop; without it nothing, and it opens no port for it. */
+  readonly service?: ServiceContract;
   /**
    * The environment variables that it reads, each with a default, e.g.
    * `z.object({ PAYMENTS_TIMEOUT_MS: z.coerce.number().int().positive().default(2_000) })`. Checked at start; see `Settings`.

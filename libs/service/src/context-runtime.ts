@@ -26,6 +26,8 @@ export interface ContextRuntime {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+  /** Where calls over gRPC are taken. Default 0: any free port. */
+  readonly grpcPort?: number;
 }
 
 /** Carries what a context publishes to the broker. */
@@ -40,6 +42,8 @@ export interface RunningContext {
   readonly name: string;
   /** E.g. `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** Where it is called over gRPC, e.g. `127.0.0.1:41235`; undefined when it has no service. */
+  readonly grpcAddress: string | undefined;
   /** Lets whoever waits in it for something that may take long have an answer now. It goes on working otherwise. */
   release(): void;
   /**

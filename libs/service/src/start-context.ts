@@ -13,6 +13,7 @@ import { startConsumers } from './consumers';
 import type { ContextDefinition } from './context-definition';
 import type { ContextRuntime, RunningContext } from './context-runtime';
 import { Draining } from './draining';
+import { serveCalls } from './grpc/serve-calls';
 import { HealthModule } from './health/health.module';
 import { circuitLog } from './logging/circuit-log';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
@@ -89,15 +90,28 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     app.useGlobalFilters(new ProblemFilter());
     serveOpenApi(app, `maru ${name}`);
 
+    const host = runtime.host ?? '127.0.0.1';
+    const { service } = definition;
+    const { tokens, ids } = runtime;
+    const calls =
+      service && serveCalls(app, { service, tokens, ids, logger, host, port: runtime.grpcPort ?? 0, bodyLimit });
+
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
-    await app.listen(runtime.port ?? 0, runtime.host ?? '127.0.0.1');
+    await app.listen(runtime.port ?? 0, host);
+    if (calls) undo.add('calls', (cutOff) => calls.drain(cutOff));
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('waiters', () => Promise.resolve(draining.begin()));
 
     const patience = limits.get('DRAIN_TIMEOUT_MS');
-    return { name, url: urlOf(app), release: () => draining.begin(), close: () => undo.all(patience) };
+    return {
+      name,
+      url: urlOf(app),
+      grpcAddress: calls?.address,
+      release: () => draining.begin(),
+      close: () => undo.all(patience),
+    };
   } catch (error) {
     await undo.all(1_000);
     throw error;

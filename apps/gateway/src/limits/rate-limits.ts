@@ -43,7 +43,7 @@ export class RateLimits {
   }
 
   /** Guards every route of this scope. */
-  guard(scope: FastifyInstance, route: Route): void {
+  guard(scope: FastifyInstance, route: Pick<Route, 'limit'>): void {
     scope.addHook('onRequest', async (request, reply) => {
       const policy = policyOf(request, route);
       const counted = await this.count(scope, request, policy);
@@ -96,7 +96,7 @@ export class RateLimits {
   }
 }
 
-function policyOf(request: FastifyRequest, route: Route): Policy {
+function policyOf(request: FastifyRequest, route: Pick<Route, 'limit'>): Policy {
   const { known, role } = clientOf(request);
   if (role === 'operator') return 'operator';
   if (known === 'address') return route.limit;

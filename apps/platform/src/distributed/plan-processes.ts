@@ -1,12 +1,13 @@
 import { freePorts } from '@maru/backends';
 import { routedContexts } from '@maru/gateway';
 import type { ContextDefinition, Settings } from '@maru/service';
+import { addressVariableOf, calledContexts } from '@maru/web-bff';
 import path from 'node:path';
 import { contexts as allContexts } from '../contexts';
 import type { Account } from '../operator/account';
 import { operatorEnvironment } from '../operator/operator-account';
 import type { distributedSettings } from './distributed-settings';
-import { contextEnvironment, gatewayEnvironment } from './process-environment';
+import { contextEnvironment, gatewayEnvironment, webBffEnvironment } from './process-environment';
 import type { ProcessIdentity, ProcessPlan } from './supervised-process';
 
 type Environment = Readonly<Record<string, string>>;
@@ -27,6 +28,7 @@ interface Place {
   readonly definition: ContextDefinition;
   readonly instance: number;
   readonly port: number;
+  readonly grpcPort: number;
 }
 
 const APPS = path.join(__dirname, '..', '..', '..');
@@ -46,18 +48,19 @@ const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
 
 const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
 
-/** Every process of the shop, the gateway last: its port, its script and its environment. */
+/** Every process of the shop, the web's own backend and the gateway last: its port, its script and its environment. */
 export async function planProcesses(options: PlanOptions): Promise<readonly ProcessPlan[]> {
   const { settings, instances } = options;
   const wanted = allContexts.flatMap((definition) =>
     Array.from({ length: instances[definition.name] ?? 1 }, (_, at) => ({ definition, instance: at + 1 })),
   );
-  const [anyPort, ...ports] = await freePorts(wanted.length + 1);
-  const places = wanted.map((each, at) => ({ ...each, port: ports[at]! }));
+  const [anyPort, webBffPort, ...ports] = await freePorts(2 * wanted.length + 2);
+  const places = wanted.map((each, at) => ({ ...each, port: ports[2 * at]!, grpcPort: ports[2 * at + 1]! }));
   const gatewayPort = settings.get('PORT') || anyPort!;
   return Promise.all([
     ...places.map((place) => planContext(place, jwksUrlOf(places), options)),
-    planGateway(gatewayPort, places, options),
+    planWebBff(webBffPort!, places, options),
+    planGateway(gatewayPort, webBffPort!, places, options),
   ]);
 }
 
@@ -68,7 +71,7 @@ function jwksUrlOf(places: readonly Place[]): string {
 }
 
 function planContext(
-  { definition, instance, port }: Place,
+  { definition, instance, port, grpcPort }: Place,
   jwksUrl: string,
   options: PlanOptions,
 ): Promise<ProcessPlan> {
@@ -85,6 +88,7 @@ function planContext(
       JWKS_URL: jwksUrl,
       ...(definition.name === 'customers' && operatorEnvironment(operator)),
       PORT: String(port),
+      GRPC_PORT: String(grpcPort),
       HOST: '127.0.0.1',
       LOG_LEVEL: settings.get('LOG_LEVEL'),
       DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
@@ -93,7 +97,29 @@ function planContext(
   return plan({ name: definition.name, instance }, urlOfPort(port), own, options);
 }
 
-function planGateway(port: number, places: readonly Place[], options: PlanOptions): Promise<ProcessPlan> {
+function planWebBff(port: number, places: readonly Place[], options: PlanOptions): Promise<ProcessPlan> {
+  const { env, settings } = options;
+  const addresses = calledContexts.map((context) => {
+    const of = places.filter(({ definition }) => definition.name === context);
+    return [addressVariableOf(context), of.map(({ grpcPort }) => `127.0.0.1:${grpcPort}`).join(',')] as const;
+  });
+  const own = webBffEnvironment(env, {
+    ...Object.fromEntries(addresses),
+    JWKS_URL: jwksUrlOf(places),
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: settings.get('LOG_LEVEL'),
+    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+  });
+  return plan({ name: 'web-bff', instance: 1 }, urlOfPort(port), own, options);
+}
+
+function planGateway(
+  port: number,
+  webBffPort: number,
+  places: readonly Place[],
+  options: PlanOptions,
+): Promise<ProcessPlan> {
   const { env, settings } = options;
   const upstreams = routedContexts.map((context) => {
     const urls = places.filter(({ definition }) => definition.name === context).map((place) => urlOfPort(place.port));
@@ -105,6 +131,7 @@ function planGateway(port: number, places: readonly Place[], options: PlanOption
     { ...GATEWAY_PATIENCE, ...given },
     {
       ...Object.fromEntries(upstreams),
+      WEB_BFF_URL: urlOfPort(webBffPort),
       PORT: String(port),
       HOST: host,
       LOG_LEVEL: settings.get('LOG_LEVEL'),

@@ -3,6 +3,7 @@ import { gatewaySettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
 import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import type { ContextDefinition } from '@maru/service';
+import { webBffSettings } from '@maru/web-bff';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,6 +43,16 @@ export function gatewayEnvironment(shop: Environment, own: Environment) {
   );
 }
 
+/** The environment of the process of the web's own backend. */
+export function webBffEnvironment(shop: Environment, own: Environment) {
+  const read = [listeningSettings, webBffSettings];
+  return environment(
+    read.flatMap((schema) => Object.keys(schema.shape)),
+    shop,
+    own,
+  );
+}
+
 function environment(names: readonly string[], shop: Environment, own: Environment): Record<string, string> {
   const handedOn = [...OF_THE_SYSTEM, ...names].filter((name) => !SET_FOR_EACH.has(name));
   const all = [...handedOn.map((name) => [name, shop[name]] as const), ...Object.entries(own)];
@@ -55,7 +66,9 @@ const SET_FOR_EACH = new Set([
   'EVENT_STORE_NAMESPACE',
   'KAFKA_BROKERS',
   'JWKS_URL',
+  'WEB_BFF_URL',
   'PORT',
+  'GRPC_PORT',
   'HOST',
   'ADVERTISE_URL',
 ]);

@@ -1,5 +1,6 @@
 import { gatewaySettings } from '@maru/gateway';
 import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from '@maru/service';
+import { webBffSettings } from '@maru/web-bff';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
 import { givenOperator, operatorAccount } from '../operator/operator-account';
@@ -41,7 +42,7 @@ export interface DistributedShopOptions {
 export interface DistributedShop {
   /** The gateway, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** The contexts' processes, then the gateway's. */
+  /** The contexts' processes, then those of the web's own backend and the gateway. */
   readonly processes: readonly SupervisedProcess[];
   /** The instance counts from 1. */
   process(name: string, instance?: number): SupervisedProcess;
@@ -77,6 +78,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const { env, onLine = () => undefined, onProgress = () => undefined, onOperator = () => undefined, signal } = options;
   const settings = readSettings(distributedSettings, env);
   readSettings(gatewaySettings, env);
+  readSettings(webBffSettings, env);
   for (const definition of allContexts) checkSettings(definition, env);
   givenOperator(env);
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
@@ -146,6 +148,7 @@ async function stopInOrder(gateway: SupervisedProcess, contexts: readonly Superv
 /** By context, with commas between those of several instances. */
 function urlsByContext(processes: readonly SupervisedProcess[]): Readonly<Record<string, string>> {
   const urls = new Map<string, string[]>();
-  for (const { name, url } of processes) urls.set(name, [...(urls.get(name) ?? []), url]);
+  const contexts = new Set(allContexts.map(({ name }) => name));
+  for (const { name, url } of processes) if (contexts.has(name)) urls.set(name, [...(urls.get(name) ?? []), url]);
   return Object.fromEntries([...urls].map(([name, all]) => [name, all.join(',')]));
 }

@@ -41,7 +41,8 @@ describe('the processes of the shop', () => {
         customers: ['secret-of-operator'],
       };
       const post = besides[name] ?? [];
-      expect([name, told.sort()]).toEqual([name, name === 'gateway' ? [] : [...post, `secret-of-${name}`].sort()]);
+      const edge = name === 'gateway' || name === 'web-bff';
+      expect([name, told.sort()]).toEqual([name, edge ? [] : [...post, `secret-of-${name}`].sort()]);
       expect(own).not.toHaveProperty('SECRET_OF_THE_SHELL');
     }
   });
@@ -65,13 +66,16 @@ describe('the processes of the shop', () => {
 
   it('each have a port, all of which the gateway knows, where the shop is to be', async () => {
     const all = await plans({ ordering: 3 });
-    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 3);
+    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 4);
     for (const { url, env: own } of all) expect(new URL(url).port).toBe(own['PORT']);
-    const gateway = all.at(-1)!;
+    const [webBff, gateway] = [all.at(-2)!, all.at(-1)!];
     expect(gateway).toMatchObject({ name: 'gateway', url: 'http://127.0.0.1:3000' });
     const ordering = all.filter(({ name }) => name === 'ordering');
     expect(ordering.map(({ instance }) => instance)).toEqual([1, 2, 3]);
     expect(gateway.env['ORDERING_URL']).toBe(ordering.map(({ url }) => url).join(','));
+    expect(gateway.env['WEB_BFF_URL']).toBe(webBff.url);
+    const called = ordering.map(({ env: own }) => `127.0.0.1:${own['GRPC_PORT']}`);
+    expect(webBff.env['ORDERING_GRPC']).toBe(called.join(','));
   });
 
   it('may be told another way to a backend, one by one', async () => {
@@ -92,7 +96,7 @@ describe('the processes of the shop', () => {
       operator,
       change,
     });
-    const ports = all.filter(({ name }) => name !== 'gateway').map((plan) => new URL(plan.env['DATABASE_URL']!).port);
+    const ports = all.flatMap(({ env: own }) => (own['DATABASE_URL'] ? [new URL(own['DATABASE_URL']).port] : []));
     expect(ports.filter((port) => port === '6543')).toHaveLength(1);
     expect(all.find(({ instance }) => instance === 2)!.env['DATABASE_URL']).toContain(':6543/shop_ordering');
   });

@@ -104,11 +104,19 @@ describeKafka('npm run start:distributed', () => {
       eventually(() => expect(shop.said()).toContain('maru is open'), 150_000),
       shop.gone.then(() => Promise.reject(new Error(shop.said()))),
     ]);
-    const table = [...shop.said().matchAll(/^ {2}([a-z]+\.\d) +(\d+) +(http\S+)$/gm)];
+    const table = [...shop.said().matchAll(/^ {2}([a-z-]+\.\d) +(\d+) +(http\S+)$/gm)];
     expect(table.map(([, name]) => name)).toEqual(
-      ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping', 'gateway'].map(
-        (name) => `${name}.1`,
-      ),
+      [
+        'catalog',
+        'customers',
+        'inventory',
+        'notifications',
+        'ordering',
+        'payments',
+        'shipping',
+        'web-bff',
+        'gateway',
+      ].map((name) => `${name}.1`),
     );
     expect(shop.said()).toMatch(/^ {2}Kafka +\S+:\d+/m);
     expect(shop.said()).toMatch(/^ordering\.1 +\| \{"level":"info".*"ordering is up"\}$/m);

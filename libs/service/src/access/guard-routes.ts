@@ -2,6 +2,7 @@ import type { TokenVerifier } from '@maru/security';
 import { AccessGuard, undecidedRoutes } from '@maru/security/nest';
 import type { INestApplication, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { undecidedCalls } from '../grpc/undecided-calls';
 
 /** A context has a route of which nobody has said who may use it. */
 export class UndecidedRoutes extends Error {
@@ -15,7 +16,7 @@ export class UndecidedRoutes extends Error {
 export function guardRoutes(app: INestApplication, verifier: TokenVerifier): void {
   const modules = [...app.get(ModulesContainer).values()];
   const controllers = modules.flatMap((module) => [...module.controllers.values()].map(({ metatype }) => metatype));
-  const undecided = undecidedRoutes(controllers as Type[]);
+  const undecided = [...undecidedRoutes(controllers as Type[]), ...undecidedCalls(controllers as Type[])];
   if (undecided.length > 0)
     throw new UndecidedRoutes(`it is not said who may use ${undecided.join(', ')}: @Public() or @Allow(…)`);
   // Of the application and not a provider: messages from the bus come without tokens.

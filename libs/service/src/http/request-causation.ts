@@ -13,6 +13,15 @@ declare module 'fastify' {
 const CORRELATION_ID = /^[\w.:/=+-]{1,128}$/;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** What follows from a request with this id; `correlation` and `trace` as its client says them, if well-formed. */
+export function causationOf(requestId: string, correlation: unknown, trace: unknown): Causation {
+  return {
+    messageId: requestId,
+    correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : requestId,
+    ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
+  };
+}
+
 /**
  * Runs each request inside `causedBy`: its message id is the request's id, the correlation id is the client's
  * `x-correlation-id` when well-formed, else the request's id; the answer carries it. `traceparent` is handed on when well-formed.
@@ -21,11 +30,7 @@ export function followRequests(fastify: FastifyInstance): void {
   fastify.decorateRequest('causation', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
-    const causation: Causation = {
-      messageId: request.id,
-      correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : request.id,
-      ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
-    };
+    const causation = causationOf(request.id, correlation, trace);
     request.causation = causation;
     markAsRequest(causation);
     void reply.header('x-correlation-id', causation.correlationId);

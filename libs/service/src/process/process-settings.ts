@@ -53,6 +53,8 @@ export const processSettings = z.object({
     .string()
     .regex(/^[\w.-]{1,50}$/, 'must be 1 to 50 letters, digits, ., _ and -')
     .optional(),
+  /** Where the context is called over gRPC, on the same HOST; 0 takes any free port. */
+  GRPC_PORT: z.coerce.number(PORT_RANGE).int(PORT_RANGE).min(0, PORT_RANGE).max(65_535, PORT_RANGE).default(0),
   /** How long the database and the event store are waited for at start, in milliseconds. */
   START_TIMEOUT_MS: z.coerce.number('must be a number').int().min(0).max(3_600_000).default(60_000),
 });

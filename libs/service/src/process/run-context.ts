@@ -81,13 +81,14 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
         env: process.env,
         host: settings.get('HOST'),
         port: settings.get('PORT'),
+        grpcPort: settings.get('GRPC_PORT'),
       });
     const context = await untilReachable('the database', startAll, patience);
     undo.add('context', () => context.close());
     // It goes before anything else does: who asks discovery finds another one, and what is under way has its time.
     const announced = await announce(context, { settings: settings.all(), id: runtime.ids.next(), logger });
     if (announced) undo.add('registration', () => announced.deregister());
-    logger.info({ url: context.url }, `${definition.name} is up`);
+    logger.info({ url: context.url, grpc: context.grpcAddress }, `${definition.name} is up`);
     return { close: () => undo.all(STOP_MS) };
   } catch (error) {
     await undo.all(1_000);

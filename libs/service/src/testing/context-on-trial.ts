@@ -104,6 +104,13 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
 
     callAs,
 
+    /** Where it is called over gRPC. */
+    grpcAddress: () => running.grpcAddress!,
+
+    /** The `Authorization` of this caller, if any. */
+    authorizationOf: async (caller: Caller): Promise<string | undefined> =>
+      (await authorization(tokens, caller))['authorization'],
+
     /** Appends an event of another context to one of its streams, for all to hear; the id that the message will have. */
     async say<Contract extends EventContract>(
       contract: Contract,

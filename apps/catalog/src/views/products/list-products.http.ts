@@ -6,6 +6,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { productShape, shownProduct } from '../product/product-shape';
 import { ListProducts } from './list-products.query';
+import { shownRow } from './product.entity';
 
 const filter = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -32,9 +33,7 @@ export class ListProductsHttp {
   async list(@Query({ schema: filter }) asked: z.infer<typeof filter>): Promise<z.infer<typeof page>> {
     const { items, total } = await this.queries.execute(new ListProducts(asked));
     return {
-      items: items.map(({ amount, currency, description, ...row }) =>
-        shownProduct({ ...row, ...(description === null ? {} : { description }), price: { amount, currency } }),
-      ),
+      items: items.map((row) => shownProduct(shownRow(row))),
       page: asked.page,
       limit: asked.limit,
       total,

@@ -12,11 +12,13 @@ export interface ProductFilter {
   readonly category?: string;
   /** Part of name, description or SKU, in any case. */
   readonly q?: string;
+  /** Only what comes behind this SKU. */
+  readonly afterSku?: string;
 }
 
 export interface ProductPage {
   readonly items: readonly ProductRow[];
-  /** How many there are on all pages. */
+  /** How many there are on all pages, without those up to `afterSku`. */
   readonly total: number;
 }
 
@@ -31,11 +33,12 @@ export class ListProducts extends Query<ProductPage> {
 export class ListProductsHandler implements IQueryHandler<ListProducts> {
   constructor(@InjectRepository(ProductRow) private readonly rows: Repository<ProductRow>) {}
 
-  async execute({ filter: { page, limit, category, q } }: ListProducts): Promise<ProductPage> {
+  async execute({ filter: { page, limit, category, q, afterSku } }: ListProducts): Promise<ProductPage> {
     const query = this.rows.createQueryBuilder('product').where('NOT product.withdrawn');
     if (category) query.andWhere('product.category = :category', { category });
     // Not LIKE: a search for "100%" means the character.
     if (q) query.andWhere('position(:q in product.search) > 0', { q: searchable(q) });
+    if (afterSku) query.andWhere('product.sku > :afterSku', { afterSku });
     const [items, total] = await query
       .orderBy('product.sku')
       .offset((page - 1) * limit)

@@ -31,3 +31,8 @@ export class ProductRow {
   @Column('text')
   search!: string;
 }
+
+/** The row as a product. */
+export function shownRow({ amount, currency, description, ...row }: ProductRow) {
+  return { ...row, ...(description === null ? {} : { description }), price: { amount, currency } };
+}

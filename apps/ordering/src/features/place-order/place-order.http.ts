@@ -12,14 +12,11 @@ import { preferredWait } from '../../prefer-wait';
 import { GetOrder } from '../../views/order-summary/get-order.query';
 import { ORDER_STATUSES } from '../../views/order-summary/order-summary.entity';
 import { PlaceOrder } from './place-order.handler';
+import { wantedOrder } from './wanted-order';
 
 const body = z.strictObject({
   customerId: fields.id.optional().meta({ description: 'Default: whoever asks. Another for operators only.' }),
-  currency: fields.currency,
-  // How many lines an order may have is the shop's rule; this only bounds the work of finding out.
-  lines: z.array(z.strictObject({ productId: fields.id, quantity: fields.quantity })).max(1_000),
-  shippingAddress: z.strictObject(fields.address.shape),
-  paymentToken: fields.text(200),
+  ...wantedOrder.shape,
 });
 const accepted = z.object({ orderId: fields.id, status: z.enum(ORDER_STATUSES) });
 

@@ -1,7 +1,7 @@
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { LessThan, MoreThan, Repository } from 'typeorm';
 import { OrderSummary } from '../order-summary/order-summary.entity';
 import type { OrderStatus } from '../order-summary/order-summary.entity';
 
@@ -11,9 +11,11 @@ export interface OrderFilter {
   readonly limit: number;
   readonly customerId?: string | undefined;
   readonly status?: OrderStatus | undefined;
+  /** Only those that come behind this one. */
+  readonly after?: { readonly placedAt: Date; readonly orderId: string } | undefined;
 }
 
-/** Orders, the youngest first, and how many there are on all pages. As current as the view `order-summary`. */
+/** Orders, the youngest first, and how many there are on all pages, without those up to `after`. As current as the view `order-summary`. */
 export class ListOrders extends Query<{ readonly items: readonly OrderSummary[]; readonly total: number }> {
   constructor(readonly filter: OrderFilter) {
     super();
@@ -24,9 +26,15 @@ export class ListOrders extends Query<{ readonly items: readonly OrderSummary[];
 export class ListOrdersHandler implements IQueryHandler<ListOrders> {
   constructor(@InjectRepository(OrderSummary) private readonly rows: Repository<OrderSummary>) {}
 
-  async execute({ filter: { page, limit, customerId, status } }: ListOrders) {
+  async execute({ filter: { page, limit, customerId, status, after } }: ListOrders) {
+    const these = { ...(customerId ? { customerId } : {}), ...(status ? { status } : {}) };
     const [items, total] = await this.rows.findAndCount({
-      where: { ...(customerId ? { customerId } : {}), ...(status ? { status } : {}) },
+      where: after
+        ? [
+            { ...these, placedAt: LessThan(after.placedAt) },
+            { ...these, placedAt: after.placedAt, orderId: MoreThan(after.orderId) },
+          ]
+        : these,
       order: { placedAt: 'DESC', orderId: 'ASC' },
       skip: (page - 1) * limit,
       take: limit,

@@ -1,0 +1,29 @@
+import type { OrderingCalls } from '@maru/contracts/grpc';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
+import { idempotencyKey } from '@maru/service';
+import { Controller } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { GrpcMethod, Payload } from '@nestjs/microservices';
+import type { z } from 'zod';
+import { PlaceOrder } from './place-order.handler';
+import { wantedOrder } from './wanted-order';
+
+const request = wantedOrder.extend({ idempotencyKey });
+
+/** `proto/ordering.proto` */
+@Controller()
+export class PlaceOrderGrpc {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Allow('orders:write')
+  @GrpcMethod('Ordering', 'PlaceOrder')
+  async place(
+    @Payload({ schema: request }) { idempotencyKey: key, ...wanted }: z.infer<typeof request>,
+    @Caller() { userId: customerId }: Principal,
+  ): Promise<OrderingCalls['PlaceOrder']['response']> {
+    const orderId = await this.commands.execute(new PlaceOrder(key, { customerId, ...wanted }));
+    // As it was right after it was placed: a repeated request gets the very answer of the first.
+    return { orderId, status: 'PENDING' };
+  }
+}

@@ -1,0 +1,48 @@
+import { fields } from '@maru/contracts';
+import type { OrderingCalls } from '@maru/contracts/grpc';
+import { ownerOnly } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
+import { Controller } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { GrpcMethod, Payload } from '@nestjs/microservices';
+import { z } from 'zod';
+import { GetOrder } from '../order-summary/get-order.query';
+import { shownOrder } from '../order-summary/order-shape';
+import { ORDER_STATUSES } from '../order-summary/order-summary.entity';
+import { ListOrders } from './list-orders.query';
+
+const one = z.object({ orderId: fields.id });
+const search = z.object({
+  limit: z.int().min(1).max(100).default(20),
+  status: z.enum(ORDER_STATUSES).optional(),
+  after: z
+    .object({ placedAt: z.iso.datetime().transform((text) => new Date(text)), orderId: fields.id })
+    .nullish()
+    .transform((place) => place ?? undefined),
+});
+
+/** `proto/ordering.proto` */
+@Controller()
+export class OrdersGrpc {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Allow('orders:read')
+  @GrpcMethod('Ordering', 'GetOrder')
+  async get(
+    @Payload({ schema: one }) { orderId }: z.infer<typeof one>,
+    @Caller() caller: Principal,
+  ): Promise<OrderingCalls['GetOrder']['response']> {
+    return shownOrder(await this.queries.execute(new GetOrder(orderId, 0, ownerOnly(caller))));
+  }
+
+  @Allow('orders:read')
+  @GrpcMethod('Ordering', 'ListOrders')
+  async list(
+    @Payload({ schema: search }) asked: z.infer<typeof search>,
+    @Caller() { userId: customerId }: Principal,
+  ): Promise<OrderingCalls['ListOrders']['response']> {
+    const { items, total } = await this.queries.execute(new ListOrders({ ...asked, page: 1, customerId }));
+    return { orders: items.map(shownOrder), hasMore: total > items.length };
+  }
+}

@@ -1,0 +1,154 @@
+import { orderingService } from '@maru/contracts/grpc';
+import type { OrderingCalls, PlaceOrderRequest } from '@maru/contracts/grpc';
+import { deriveId } from '@maru/kernel';
+import { ContextClient } from '@maru/service/grpc';
+import { eventually } from '@maru/testing';
+import { customerId, order, orderingOnTrial } from './ordering-on-trial';
+import type { OrderingOnTrial } from './ordering-on-trial';
+
+const kim = { userId: customerId };
+const lee = { userId: deriveId('lee') };
+const { customerId: _, ...wanted } = order;
+
+let on: OrderingOnTrial;
+let client: ContextClient<OrderingCalls>;
+
+beforeAll(async () => {
+  on = await orderingOnTrial();
+  client = new ContextClient(orderingService, on.shop.grpcAddress());
+});
+afterAll(async () => {
+  client.close();
+  await on.shop.end();
+});
+
+type Caller = Parameters<OrderingOnTrial['shop']['callAs']>[0];
+
+async function call<Name extends keyof OrderingCalls>(
+  caller: Caller,
+  name: Name,
+  request: OrderingCalls[Name]['request'],
+  options: { timeoutMs?: number; correlationId?: string } = {},
+): Promise<OrderingCalls[Name]['response']> {
+  const authorization = await on.shop.authorizationOf(caller);
+  return client.call(name, request, { authorization, timeoutMs: 5_000, ...options });
+}
+
+/** The code that the call is refused with. */
+const refusal = async (answer: Promise<unknown>): Promise<string> =>
+  answer.then(
+    () => 'none',
+    (error: { rejection: { code: string } }) => error.rejection.code,
+  );
+
+const place = (idempotencyKey: string, change: Partial<PlaceOrderRequest> = {}, caller: Caller = kim) =>
+  call(caller, 'PlaceOrder', { idempotencyKey, ...wanted, ...change });
+
+describe('ordering, called over gRPC', () => {
+  it('places an order and shows it, as over HTTP', async () => {
+    const { orderId, status } = await place('one');
+    expect(status).toBe('PENDING');
+    const shown = await call(kim, 'GetOrder', { orderId });
+    const { body } = await on.shop.callAs(kim, 'GET', `/api/orders/${orderId}`);
+    expect(shown).toMatchObject({ orderId, customerId, total: 1_800, lines: body.lines });
+    expect(shown).not.toHaveProperty('reason');
+  });
+
+  it('gives the same order for the same key, whichever way it comes', async () => {
+    const { orderId } = await place('both ways'.replace(' ', '-'));
+    const answer = await on.shop.callAs(kim, 'POST', '/api/orders', wanted, { 'idempotency-key': 'both-ways' });
+    expect(answer.body.orderId).toBe(orderId);
+  });
+
+  it('lists the caller’s own orders page by page, the youngest first, each once', async () => {
+    const placed = await Promise.all(['p1', 'p2', 'p3'].map((key) => place(key)));
+    const all = await eventually(async () => {
+      const orders = (await on.shop.callAs(kim, 'GET', '/api/orders?limit=100')).body.items as { orderId: string }[];
+      expect(orders.map(({ orderId }) => orderId)).toEqual(
+        expect.arrayContaining(placed.map(({ orderId }) => orderId)),
+      );
+      return orders;
+    });
+    const seen: string[] = [];
+    for (let after: { placedAt: string; orderId: string } | undefined, more = true; more;) {
+      const page = await call(kim, 'ListOrders', { limit: 2, ...(after && { after }) });
+      seen.push(...page.orders.map(({ orderId }) => orderId));
+      more = page.hasMore;
+      after = page.orders.at(-1);
+    }
+    expect(seen).toEqual(all.map(({ orderId }) => orderId));
+    expect((await call(lee, 'ListOrders', {})).orders).toEqual([]);
+  });
+
+  it('hands the correlation of its caller on to what it records', async () => {
+    const { orderId } = await call(
+      kim,
+      'PlaceOrder',
+      { idempotencyKey: 'traced', ...wanted },
+      { correlationId: 'web-7' },
+    );
+    const [placed] = await on.shop.log.readStream(`ordering.order-${orderId}`);
+    expect(placed!.metadata.correlationId).toBe('web-7');
+  });
+
+  describe('refuses with the code that HTTP has', () => {
+    const http = async (caller: Caller, method: string, path: string, body?: unknown, key = 'refused') =>
+      (await on.shop.callAs(caller, method, path, body, { 'idempotency-key': key })).body.code as string;
+
+    it('an order without lines, one of an unknown product, and a malformed one', async () => {
+      for (const lines of [
+        [],
+        [{ productId: deriveId('nothing'), quantity: 1 }],
+        [{ productId: 'tea', quantity: 1 }],
+      ]) {
+        const code = await http(kim, 'POST', '/api/orders', { ...wanted, lines });
+        expect(code).toMatch(/^(ORDERING|HTTP)\./);
+        expect(await refusal(place('refused', { lines }))).toBe(code);
+      }
+    });
+
+    it('a key that came with another order', async () => {
+      await place('reused');
+      const lines = [wanted.lines[0]!];
+      expect(await refusal(place('reused', { lines }))).toBe('ORDERING.IDEMPOTENCY_KEY_REUSED');
+      expect(await http(kim, 'POST', '/api/orders', { ...wanted, lines }, 'reused')).toBe(
+        'ORDERING.IDEMPOTENCY_KEY_REUSED',
+      );
+    });
+
+    it('an order of somebody else, as if there were none', async () => {
+      const { orderId } = await place('of kim'.replace(' ', '-'));
+      for (const name of ['GetOrder', 'CancelOrder'] as const)
+        expect(await refusal(call(lee, name, { orderId }))).toBe('ORDERING.UNKNOWN_ORDER');
+      expect(await http(lee, 'GET', `/api/orders/${orderId}`)).toBe('ORDERING.UNKNOWN_ORDER');
+    });
+
+    it('whoever has no token, a bad one, or none for this', async () => {
+      const orderId = deriveId('any');
+      for (const caller of ['nobody', { token: 'x.y.z' }, { ...kim, scopes: ['profile:read'] }] as const) {
+        const code = await http(caller, 'GET', `/api/orders/${orderId}`);
+        expect(code).toMatch(/^HTTP\.(UNAUTHENTICATED|INVALID_TOKEN|FORBIDDEN)$/);
+        expect(await refusal(call(caller, 'GetOrder', { orderId }))).toBe(code);
+      }
+    });
+  });
+
+  it('says UNAUTHENTICATED to whoever has no token, in the words of gRPC', async () => {
+    const refused = call('nobody', 'GetOrder', { orderId: deriveId('any') });
+    await expect(refused).rejects.toMatchObject({ cause: { code: 16 } });
+  });
+
+  it('does not begin what nobody waits for any more', async () => {
+    const { orderId } = await place('late');
+    expect(await refusal(call(kim, 'CancelOrder', { orderId }, { timeoutMs: -1 }))).toBe('HTTP.GATEWAY_TIMEOUT');
+    const types = await on.shop.typesIn(`ordering.order-${orderId}`);
+    expect(types).not.toContain('ordering.order-cancellation-requested.v1');
+  });
+
+  it('is said to be away when it is', async () => {
+    const nobody = new ContextClient(orderingService, '127.0.0.1:1');
+    const answer = nobody.call('GetOrder', { orderId: deriveId('any') }, { timeoutMs: 2_000 });
+    expect(await refusal(answer)).toBe('HTTP.UNAVAILABLE');
+    nobody.close();
+  });
+});

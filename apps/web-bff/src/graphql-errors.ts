@@ -1,0 +1,58 @@
+import { AccessDenied } from '@maru/security';
+import { Refusal } from '@maru/service';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import type { MercuriusOptions } from 'mercurius';
+
+type Formatter = NonNullable<MercuriusOptions['errorFormatter']>;
+
+/**
+ * Errors as clients get them: `extensions.code` is the very code that HTTP answers. What is not known to be the client's affair is
+ * logged and shown as HTTP.INTERNAL. The status stays 200 where there is an answer, or a part of one.
+ */
+export const formatErrors: Formatter = ({ data, errors }, context) => {
+  // A document that does not parse or fit the schema is one error with all of them inside.
+  const each = errors.flatMap((error) => validationErrorsIn(error) ?? [error]);
+  const { reply, app } = context as {
+    reply?: { log: typeof app.log };
+    app: { log: { error(...args: unknown[]): void } };
+  };
+  const shown = each.map((error) =>
+    shownError(error, (err) => (reply?.log ?? app.log).error({ err }, 'a query failed')),
+  );
+  return { statusCode: 200, response: { data: data ?? null, errors: shown } };
+};
+
+/** One error as clients get it; what it hides is told to `onFault`. */
+export function shownError(error: GraphQLError, onFault: (fault: unknown) => void): GraphQLFormattedError {
+  const { locations, path } = error;
+  const [code, message] = codeAndMessage(error, onFault);
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { code },
+  };
+}
+
+function codeAndMessage(error: GraphQLError, onFault: (fault: unknown) => void): [string, string] {
+  const thrown = error.originalError ?? error;
+  if (thrown instanceof Refusal) return [thrown.rejection.code, thrown.rejection.detail];
+  if (thrown instanceof AccessDenied) return [thrown.code, thrown.detail];
+  // Without a path nothing was carried out yet: it is about the document, its variables or its limits.
+  const ofMercurius = String((thrown as { code?: unknown }).code).startsWith('MER_ERR_GQL');
+  const aboutDocument = thrown instanceof GraphQLError && error.path === undefined;
+  if (ofMercurius || aboutDocument) return ['HTTP.INVALID_REQUEST', error.message];
+  if (PERSISTED.has(error.message)) return ['HTTP.INVALID_REQUEST', error.message];
+  onFault(thrown);
+  return ['HTTP.INTERNAL', 'Something went wrong on our side.'];
+}
+
+// The words by which clients know that they have to send the whole query.
+const PERSISTED = new Set(['PersistedQueryNotFound', 'PersistedQueryNotSupported']);
+
+function validationErrorsIn(error: GraphQLError): readonly GraphQLError[] | undefined {
+  const inner = (error.originalError as { errors?: unknown } | undefined)?.errors;
+  if (!Array.isArray(inner)) return undefined;
+  return inner.map((each) => (each instanceof GraphQLError ? each : new GraphQLError((each as Error).message)));
+}

@@ -1,0 +1,12 @@
+import { ProblemFilter } from '@maru/service';
+import { Catch } from '@nestjs/common';
+import type { ArgumentsHost } from '@nestjs/common';
+
+/** Problems for HTTP; what a resolver throws is GraphQL's to tell, at its path. */
+@Catch()
+export class HttpProblemFilter extends ProblemFilter {
+  override catch(thrown: unknown, host: ArgumentsHost): void {
+    if (host.getType<string>() === 'graphql') throw thrown;
+    super.catch(thrown, host);
+  }
+}

@@ -1,0 +1,54 @@
+import type { OrderMessage } from '@maru/contracts/grpc';
+import { Scheduler } from '@maru/kernel';
+import { Draining, Refusal } from '@maru/service';
+import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
+import type { OnBehalf } from '../calls/shop-calls';
+import { ShopCalls } from '../calls/shop-calls';
+import { Order } from '../types/order.type';
+import { WatchPause } from '../watch-pause';
+
+const ENDED = new Set(['COMPLETED', 'CANCELLED', 'FAILED']);
+// Ordering is away or slow: the order has not changed by that.
+const PASSING = new Set<string>(['HTTP.UNAVAILABLE', 'HTTP.GATEWAY_TIMEOUT', 'HTTP.BAD_GATEWAY']);
+
+@Resolver()
+export class OrderUpdatedResolver {
+  constructor(
+    private readonly calls: ShopCalls,
+    private readonly scheduler: Scheduler,
+    private readonly draining: Draining,
+    private readonly pause: WatchPause,
+  ) {}
+
+  @Subscription(() => Order, {
+    description: 'One of my orders as it is, then again whenever it has changed, until it has ended.',
+    resolve: (order: OrderMessage) => order,
+  })
+  orderUpdated(
+    @Context() caller: OnBehalf,
+    @Args('orderId', { type: () => ID }) orderId: string,
+  ): AsyncGenerator<OrderMessage> {
+    return this.watch(orderId, caller);
+  }
+
+  private async *watch(orderId: string, caller: OnBehalf): AsyncGenerator<OrderMessage> {
+    for (let version = 0; !this.draining.signal.aborted;) {
+      const order = await this.look(orderId, caller);
+      if (order && order.version > version) {
+        version = order.version;
+        yield order;
+        if (ENDED.has(order.status)) return;
+      }
+      await this.scheduler.sleep(this.pause.ms, this.draining.signal);
+    }
+  }
+
+  private async look(orderId: string, caller: OnBehalf): Promise<OrderMessage | undefined> {
+    try {
+      return await this.calls.call('GetOrder', { orderId }, caller);
+    } catch (error) {
+      if (error instanceof Refusal && PASSING.has(error.rejection.code)) return undefined;
+      throw error;
+    }
+  }
+}

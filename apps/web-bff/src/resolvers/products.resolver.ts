@@ -1,0 +1,35 @@
+import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
+import type { OnBehalf } from '../calls/shop-calls';
+import { ShopCalls } from '../calls/shop-calls';
+import { byLimit } from '../limits/complexity-rule';
+import { cursorOf, placeOf } from '../types/cursor';
+import { Product, ProductPage } from '../types/product.type';
+
+@Resolver(() => Product)
+export class ProductsResolver {
+  constructor(private readonly calls: ShopCalls) {}
+
+  @Query(() => ProductPage, { nullable: true, description: 'What is on sale, by SKU.', complexity: byLimit })
+  async products(
+    @Context() caller: OnBehalf,
+    @Args('search', { type: () => String, nullable: true }) q: string | undefined,
+    @Args('category', { type: () => String, nullable: true }) category: string | undefined,
+    @Args('first', { type: () => Int, defaultValue: 20 }) limit: number,
+    @Args('after', { type: () => String, nullable: true }) after: string | undefined,
+  ): Promise<ProductPage> {
+    const afterSku = placeOf<{ sku: string }>(after)?.sku;
+    const request = { limit, ...(q && { q }), ...(category && { category }), ...(afterSku && { afterSku }) };
+    const { products, hasMore } = await this.calls.call('SearchProducts', request, caller);
+    const last = products.at(-1);
+    return { items: products, hasNextPage: hasMore, ...(last && { endCursor: cursorOf({ sku: last.sku }) }) };
+  }
+
+  @Query(() => Product, { nullable: true })
+  async product(
+    @Context() caller: OnBehalf,
+    @Args('productId', { type: () => ID }) productId: string,
+  ): Promise<Product | undefined> {
+    const { products } = await this.calls.call('GetProducts', { productIds: [productId] }, caller);
+    return products[0];
+  }
+}

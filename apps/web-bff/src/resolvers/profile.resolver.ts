@@ -1,0 +1,15 @@
+import { Context, Query, Resolver } from '@nestjs/graphql';
+import type { OnBehalf } from '../calls/shop-calls';
+import { ShopCalls } from '../calls/shop-calls';
+import { Profile } from '../types/profile.type';
+
+@Resolver(() => Profile)
+export class ProfileResolver {
+  constructor(private readonly calls: ShopCalls) {}
+
+  // Nullable, as every query here: what one of them cannot give takes nothing away from the others.
+  @Query(() => Profile, { nullable: true, description: 'Who I am.' })
+  me(@Context() caller: OnBehalf): Promise<Profile> {
+    return this.calls.call('GetProfile', {}, caller);
+  }
+}

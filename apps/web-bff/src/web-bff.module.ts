@@ -1,0 +1,100 @@
+import { MercuriusDriver } from '@nestjs/mercurius';
+import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import { bearerToken } from '@maru/security';
+import type { TokenVerifier } from '@maru/security';
+import { Scheduler } from '@maru/kernel';
+import { Draining } from '@maru/service';
+import type { Settings } from '@maru/service';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import mercurius from 'mercurius';
+import { ShopCalls } from './calls/shop-calls';
+import { formatErrors } from './graphql-errors';
+import { HealthController } from './health.controller';
+import { complexityRule } from './limits/complexity-rule';
+import { loadersOf } from './loaders';
+import { OrderCommandsResolver } from './resolvers/order-commands.resolver';
+import { OrderUpdatedResolver } from './resolvers/order-updated.resolver';
+import { OrdersResolver } from './resolvers/orders.resolver';
+import { ProductsResolver } from './resolvers/products.resolver';
+import { ProfileResolver } from './resolvers/profile.resolver';
+import { WatchPause } from './watch-pause';
+import type { webBffSettings } from './web-bff.settings';
+
+export const resolvers = [
+  ProductsResolver,
+  ProfileResolver,
+  OrdersResolver,
+  OrderCommandsResolver,
+  OrderUpdatedResolver,
+] as const;
+
+export interface WebBffResources {
+  readonly calls: ShopCalls;
+  readonly tokens: TokenVerifier;
+  readonly settings: Settings<typeof webBffSettings>;
+  readonly introspection: boolean;
+  readonly scheduler: Scheduler;
+  readonly draining: Draining;
+}
+
+/** GraphQL on Mercurius, and health. */
+@Module({})
+export class WebBffModule {
+  static of(resources: WebBffResources): DynamicModule {
+    const { calls, settings, scheduler, draining } = resources;
+    const provided: Provider[] = [
+      { provide: ShopCalls, useValue: calls },
+      { provide: Scheduler, useValue: scheduler },
+      { provide: Draining, useValue: draining },
+      { provide: WatchPause, useValue: new WatchPause(settings.get('WEB_BFF_WATCH_MS')) },
+    ];
+    return {
+      module: WebBffModule,
+      imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(resources))],
+      controllers: [HealthController],
+      providers: [...provided, ...resolvers],
+    };
+  }
+}
+
+function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResources): MercuriusDriverConfig {
+  return {
+    driver: MercuriusDriver,
+    path: '/graphql',
+    autoSchemaFile: true,
+    graphiql: false,
+    context: ({ headers, causation }: FastifyRequest) => ({
+      authorization: headers.authorization,
+      correlationId: causation?.correlationId,
+    }),
+    loaders: loadersOf(calls),
+    queryDepth: settings.get('WEB_BFF_MAX_DEPTH'),
+    // The cost depends on the variables, so a document cannot be found good once and for all.
+    cache: false,
+    validationRules: ({ variables }: { variables?: Record<string, unknown> }) => [
+      complexityRule(settings.get('WEB_BFF_MAX_COMPLEXITY'), variables),
+      ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+    ],
+    persistedQueryProvider: mercurius.persistedQueryDefaults.automatic(),
+    errorFormatter: formatErrors,
+    // Mercurius' own schema of the answer writes the indices in a path as text; clients are to be told numbers (GraphQL §7.1.2).
+    additionalRouteOptions: { serializerCompiler: () => (answer: unknown) => JSON.stringify(answer) },
+    subscription: {
+      onConnect: ({ payload }: { payload?: Record<string, unknown> }) => admit(tokens, payload),
+    },
+  } as MercuriusDriverConfig;
+}
+
+/** Whom a connection is for: its first message carries the token, as `{ "authorization": "Bearer …" }`. */
+async function admit(tokens: TokenVerifier, payload: Record<string, unknown> | undefined): Promise<object | false> {
+  const { authorization } = payload ?? {};
+  if (typeof authorization !== 'string') return false;
+  const token = bearerToken(authorization);
+  if (token === undefined) return false;
+  await tokens.verify(token);
+  return { authorization };
+}

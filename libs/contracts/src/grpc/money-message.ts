@@ -1,0 +1,5 @@
+/** In minor units. */
+export interface MoneyMessage {
+  readonly amount: number;
+  readonly currency: string;
+}

@@ -1,0 +1,91 @@
+import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
+import type { Client, ServiceError } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { rejectionStatus } from '@maru/contracts';
+import type { RejectionCode } from '@maru/contracts';
+import { CODE_METADATA, codeOfStatus, messageShape } from '@maru/contracts/grpc';
+import type { Calls, ServiceContract } from '@maru/contracts/grpc';
+import { Refusal } from '../refusal';
+
+export interface CallOptions {
+  /** The caller's `Authorization` header, handed on as it is. */
+  readonly authorization?: string | undefined;
+  readonly correlationId?: string | undefined;
+  /** How long the answer may take, in ms; the callee is told, too. */
+  readonly timeoutMs: number;
+}
+
+type UnaryCall = (
+  request: object,
+  metadata: Metadata,
+  options: { deadline: number },
+  done: (error: ServiceError | null, response: object) => void,
+) => void;
+type ClientOf = new (address: string, credentials: object, options: object) => Client & Record<string, UnaryCall>;
+
+/** Calls one context over gRPC. Connects when it is first called, and again by itself. */
+export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[string] }> {
+  private readonly client: Client & Record<string, UnaryCall>;
+
+  /** `address`: `host:port`, or several with commas between, which take turns. */
+  constructor(
+    private readonly service: ServiceContract<Any>,
+    address: string,
+  ) {
+    const definition = loadSync(service.protoPath, messageShape);
+    const path = [...service.package.split('.'), service.service];
+    const Service = path.reduce<unknown>(
+      (part, name) => (part as Record<string, unknown>)[name],
+      loadPackageDefinition(definition),
+    ) as ClientOf;
+    this.client = new Service(targetOf(address), credentials.createInsecure(), {
+      'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}',
+      // One that was away is tried again soon: ours come back within a second or two.
+      'grpc.initial_reconnect_backoff_ms': 200,
+      'grpc.max_reconnect_backoff_ms': 2_000,
+    });
+  }
+
+  /** @throws Refusal with the callee's code; HTTP.UNAVAILABLE, .GATEWAY_TIMEOUT or .BAD_GATEWAY when it did not answer itself */
+  call<Name extends keyof Any & string>(
+    name: Name,
+    request: Any[Name]['request'],
+    { authorization, correlationId, timeoutMs }: CallOptions,
+  ): Promise<Any[Name]['response']> {
+    const metadata = new Metadata();
+    if (authorization !== undefined) metadata.set('authorization', authorization);
+    if (correlationId !== undefined) metadata.set('x-correlation-id', correlationId);
+    const deadline = Date.now() + timeoutMs;
+    return new Promise((resolve, reject) => {
+      this.client[name]!(request, metadata, { deadline }, (error, response) =>
+        error ? reject(this.refusalOf(error)) : resolve(response),
+      );
+    });
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private refusalOf(error: ServiceError): Refusal {
+    const told = error.metadata.get(CODE_METADATA)[0];
+    const refusal = new Refusal(
+      typeof told === 'string' && told in rejectionStatus
+        ? { code: told as RejectionCode, detail: error.details }
+        : this.withoutCode(error.code),
+    );
+    refusal.cause = error;
+    return refusal;
+  }
+
+  private withoutCode(status: number): Refusal['rejection'] {
+    const code = codeOfStatus(status);
+    const { context } = this.service;
+    if (code === 'HTTP.UNAVAILABLE') return { code, detail: `${context} cannot be reached; please try again.` };
+    if (code === 'HTTP.GATEWAY_TIMEOUT') return { code, detail: `${context} did not answer in time.` };
+    return { code, detail: `${context} broke off its answer.` };
+  }
+}
+
+// Of addresses by number grpc-js takes a list; of names, one.
+const targetOf = (address: string) => (address.includes(',') ? `ipv4:${address}` : address);

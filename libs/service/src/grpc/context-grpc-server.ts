@@ -1,0 +1,54 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { messageShape } from '@maru/contracts/grpc';
+import type { ServiceContract } from '@maru/contracts/grpc';
+import { ServerGrpc } from '@nestjs/microservices';
+
+export interface GrpcListening {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The largest message that is taken, in bytes. */
+  readonly bodyLimit: number;
+}
+
+/** Nest's gRPC transport, which also tells where it listens and can be drained. */
+export class ContextGrpcServer extends ServerGrpc {
+  private server: Server | undefined;
+  private boundPort = 0;
+
+  constructor(
+    service: ServiceContract,
+    private readonly listening: GrpcListening,
+  ) {
+    super({ package: service.package, protoPath: service.protoPath, loader: messageShape });
+  }
+
+  /** E.g. `127.0.0.1:41235`. */
+  get address(): string {
+    return authority(this.listening.host, this.boundPort);
+  }
+
+  override async createClient(): Promise<Server> {
+    const { host, port, bodyLimit } = this.listening;
+    const server = new Server({ 'grpc.max_receive_message_length': bodyLimit });
+    this.server = server;
+    const credentials = ServerCredentials.createInsecure();
+    this.boundPort = await new Promise<number>((resolve, reject) => {
+      server.bindAsync(authority(host, port), credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
+    });
+    return server;
+  }
+
+  /** Takes no new calls and resolves when those in flight are answered; the rest is cut off at the signal. */
+  async drain(cutOff: AbortSignal): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    const cut = () => server.forceShutdown();
+    if (cutOff.aborted) return cut();
+    cutOff.addEventListener('abort', cut, { once: true });
+    await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+    cutOff.removeEventListener('abort', cut);
+  }
+}
+
+const authority = (host: string, port: number) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);

@@ -1,0 +1,27 @@
+import { Metadata } from '@grpc/grpc-js';
+import type { RejectionCode } from '@maru/contracts';
+import { CODE_METADATA, grpcStatusOf } from '@maru/contracts/grpc';
+import { Catch } from '@nestjs/common';
+import type { ExceptionFilter } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { throwError } from 'rxjs';
+import { toProblem } from '../http/problem.filter';
+
+/**
+ * Answers whatever was thrown as a gRPC status, with the very code that HTTP answers in the metadata `maru-code`. What is not known to
+ * be the caller's affair is logged and shown as INTERNAL.
+ */
+@Catch()
+export class GrpcProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown) {
+    const { code, status, detail, title, errors = [] } = toProblem(thrown);
+    if (status >= 500) this.logger.error({ err: thrown, code }, title);
+    const metadata = new Metadata();
+    metadata.set(CODE_METADATA, code);
+    const fields = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+    const details = fields.length > 0 ? `${detail} ${fields.join('; ')}` : detail;
+    return throwError(() => ({ code: grpcStatusOf(code as RejectionCode), details, metadata }));
+  }
+}

@@ -1,0 +1,2 @@
+export * from './context-client';
+export * from './each-found';

@@ -1,0 +1,39 @@
+import type { ServiceContract } from '@maru/contracts/grpc';
+import type { Ids } from '@maru/kernel';
+import type { TokenVerifier } from '@maru/security';
+import type { INestApplication } from '@nestjs/common';
+import type { NestMicroservice } from '@nestjs/microservices';
+import type { Logger } from 'pino';
+import { RequestSchemaPipe } from '../http/invalid-request';
+import { CallCausation } from './call-causation.interceptor';
+import { ContextGrpcServer } from './context-grpc-server';
+import type { GrpcListening } from './context-grpc-server';
+import { GrpcAccessGuard } from './grpc-access.guard';
+import { GrpcProblemFilter } from './grpc-problem.filter';
+
+export interface ServeCallsOptions extends GrpcListening {
+  readonly service: ServiceContract;
+  readonly tokens: TokenVerifier;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+/**
+ * Connects the application's `@GrpcMethod` handlers to a gRPC listener with the guard, the checks and the refusals that HTTP has;
+ * `app.startAllMicroservices()` then opens it. As `connectMessageServer` of `@maru/messaging` does it, and for the same reason.
+ */
+export function serveCalls(app: INestApplication, options: ServeCallsOptions): ContextGrpcServer {
+  const strategy = new ContextGrpcServer(options.service, options);
+  const microservice = app.connectMicroservice(
+    { strategy },
+    { deferInitialization: true },
+  ) as unknown as NestMicroservice;
+  microservice.useGlobalGuards(new GrpcAccessGuard(options.tokens));
+  microservice.useGlobalPipes(new RequestSchemaPipe());
+  microservice.useGlobalInterceptors(new CallCausation(options.ids));
+  microservice.useGlobalFilters(new GrpcProblemFilter(options.logger));
+  microservice.registerListeners();
+  microservice.setIsInitialized(true);
+  microservice.setIsInitHookCalled(true);
+  return strategy;
+}

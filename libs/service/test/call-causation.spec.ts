@@ -1,0 +1,36 @@
+import { Metadata } from '@grpc/grpc-js';
+import { currentCausation, RandomIds } from '@maru/kernel';
+import type { CallHandler, ExecutionContext } from '@nestjs/common';
+import { defer, lastValueFrom } from 'rxjs';
+import { CallCausation } from '../src/grpc/call-causation.interceptor';
+
+const interceptor = new CallCausation(new RandomIds());
+
+function take(call: { cancelled?: boolean; deadline?: number }, metadata: Record<string, string> = {}) {
+  const given = new Metadata();
+  for (const [name, value] of Object.entries(metadata)) given.set(name, value);
+  const { cancelled = false, deadline = Infinity } = call;
+  const args = [{}, given, { cancelled, getDeadline: () => deadline }];
+  const context = { getArgs: () => args } as unknown as ExecutionContext;
+  const work: CallHandler = { handle: () => defer(async () => currentCausation()) };
+  return lastValueFrom(interceptor.intercept(context, work));
+}
+
+describe('a call', () => {
+  it('follows from what its caller says it does, when that is well-formed', async () => {
+    expect(await take({}, { 'x-correlation-id': 'web-7' })).toMatchObject({ correlationId: 'web-7' });
+    const causation = (await take({}, { 'x-correlation-id': 'web 7 {}' })) as { messageId: string };
+    expect(causation).toEqual({ messageId: causation.messageId, correlationId: causation.messageId });
+  });
+
+  it('is begun while there is time for it', async () => {
+    expect(await take({ deadline: Date.now() + 1_000 })).toBeDefined();
+  });
+
+  it('is not begun when its deadline has passed or its caller has gone', () => {
+    for (const late of [{ deadline: Date.now() - 1 }, { cancelled: true }])
+      expect(() => take(late)).toThrow(
+        expect.objectContaining({ rejection: expect.objectContaining({ code: 'HTTP.GATEWAY_TIMEOUT' }) }),
+      );
+  });
+});
