@@ -36,7 +36,7 @@ import { RouteCaches } from './cache/route-caches';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
 
-export { JWKS_OF_CUSTOMERS, publicRoutes } from './access/public-routes';
+export { JWKS_OF_CUSTOMERS, jwksUrlIn, publicRoutes } from './access/public-routes';
 export { routedContexts, routes } from './routes';
 export type { RoutedContext } from './routes';
 export type { Client } from './limits/client';
@@ -77,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const redisUrl = settings.get('REDIS_URL');
   const redis = redisUrl ? await openLimitStore(redisUrl, logger) : undefined;
   undo.add('redis', () => Promise.resolve(redis?.disconnect()));
-  const limits = new RateLimits({ settings: settings, redis, logger });
+  const limits = new RateLimits({ settings, redis, logger });
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(upstreams),
     fastifyAdapter({

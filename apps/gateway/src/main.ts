@@ -2,13 +2,11 @@ import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
-import { gatewaySettings, JWKS_OF_CUSTOMERS, startGateway } from './gateway.app';
+import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
 import { addressesOf } from './upstream-settings';
 
 const STOP_MS = 9_500;
-// Nobody listens there.
-const NOWHERE = 'http://127.0.0.1:1';
 
 /** The gateway as a process of its own. */
 async function main(): Promise<void> {
@@ -24,7 +22,7 @@ async function main(): Promise<void> {
   const gateway = await startGateway({
     discovery,
     tokens: requestTokens({
-      jwksUrl: () => `${discovery.instances('customers')[0]?.url ?? NOWHERE}${JWKS_OF_CUSTOMERS}`,
+      jwksUrl: () => jwksUrlIn(discovery),
       env: process.env,
       logger,
     }),

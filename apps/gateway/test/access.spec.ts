@@ -1,32 +1,20 @@
 import { StaticDiscovery } from '@maru/discovery';
-import { RandomIds } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
-import { createLogger } from '@maru/service';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { startGateway } from '../src/gateway.app';
-import type { RunningGateway } from '../src/gateway.app';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
 
 let ordering: FastifyInstance;
-let gateway: RunningGateway;
-let tokens: TokensOnTrial;
+let gateway: OpenGateway;
 let arrived: string[];
 
 beforeEach(async () => {
   arrived = [];
-  tokens = await TokensOnTrial.make();
   ordering = fastify();
   ordering.all('/api/orders*', (request) => (arrived.push(request.url), {}));
   const orderingUrl = await ordering.listen({ port: 0, host: '127.0.0.1' });
-  gateway = await startGateway({
-    discovery: new StaticDiscovery({ ordering: [orderingUrl] }),
-    tokens: tokens.verifier,
-    logger: createLogger({ level: 'silent' }),
-    ids: new RandomIds(),
-    env: {},
-    host: '127.0.0.1',
-    port: 0,
-  });
+  gateway = await openGateway(new StaticDiscovery({ ordering: [orderingUrl] }));
 });
 afterEach(async () => {
   await gateway.close();
@@ -51,7 +39,7 @@ describe('the gateway lets nobody through to a context', () => {
     expect(bad.headers.get('www-authenticate')).toContain('error="invalid_token"');
     await expectRefusal(bad, 401, 'HTTP.INVALID_TOKEN');
     const issuedAt = new Date(Date.now() - 7_200_000);
-    const expired = await ask('/api/orders/1', { authorization: `Bearer ${await tokens.token({ issuedAt })}` });
+    const expired = await ask('/api/orders/1', { authorization: `Bearer ${await gateway.tokens.token({ issuedAt })}` });
     await expectRefusal(expired, 401, 'HTTP.TOKEN_EXPIRED');
     const stranger = await TokensOnTrial.make();
     const foreign = await ask('/api/orders/1', { authorization: `Bearer ${await stranger.token()}` });
@@ -94,7 +82,7 @@ describe('the gateway lets nobody through to a context', () => {
 });
 
 it('lets through whoever has a good token', async () => {
-  const authorization = `Bearer ${await tokens.token()}`;
+  const authorization = `Bearer ${await gateway.tokens.token()}`;
   expect((await fetch(`${gateway.url}/api/orders/1`, { headers: { authorization } })).status).toBe(200);
   expect(arrived).toEqual(['/api/orders/1']);
 });

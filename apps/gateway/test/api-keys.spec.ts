@@ -1,27 +1,20 @@
-import { RandomIds } from '@maru/kernel';
-import { TokensOnTrial } from '@maru/security/testing';
-import { createLogger } from '@maru/service';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { StaticDiscovery } from '@maru/discovery';
 import { ApiKeyExchange } from '../src/access/api-keys';
-import { startGateway } from '../src/gateway.app';
-import type { RunningGateway } from '../src/gateway.app';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
 import { Upstreams } from '../src/balancing/upstreams';
 
 const before = (url: string) => new StaticDiscovery({ customers: [url], inventory: [url], catalog: [url] });
 
-let tokens: TokensOnTrial;
 let shop: FastifyInstance;
 let shopUrl: string;
-let gateway: RunningGateway;
+let gateway: OpenGateway;
 let asked: string[];
 let seen: Record<string, unknown>[];
 let answer: { status: number; expiresIn: number };
 
-beforeAll(async () => {
-  tokens = await TokensOnTrial.make();
-});
 /** Customers and inventory in one: it gives a token for a key, and tells with what a request came. */
 beforeEach(async () => {
   [asked, seen, answer] = [[], [], { status: 200, expiresIn: 60 }];
@@ -30,22 +23,14 @@ beforeEach(async () => {
     asked.push((request.body as { apiKey: string }).apiKey);
     void reply.code(answer.status);
     return {
-      accessToken: await tokens.token({ userId: 'warehouse' }),
+      accessToken: await gateway.tokens.token({ userId: 'warehouse' }),
       tokenType: 'Bearer',
       expiresIn: answer.expiresIn,
     };
   });
   shop.all('/api/*', (request) => (seen.push({ ...request.headers }), {}));
   shopUrl = await shop.listen({ port: 0, host: '127.0.0.1' });
-  gateway = await startGateway({
-    discovery: before(shopUrl),
-    tokens: tokens.verifier,
-    logger: createLogger({ level: 'silent' }),
-    ids: new RandomIds(),
-    env: {},
-    host: '127.0.0.1',
-    port: 0,
-  });
+  gateway = await openGateway(before(shopUrl));
 });
 afterEach(async () => {
   await gateway.close();
@@ -67,7 +52,7 @@ describe('an API key at the gateway', () => {
     for (const headers of seen) {
       expect(headers).not.toHaveProperty('x-api-key');
       const [, token] = String(headers['authorization']).split(' ');
-      expect(await tokens.verifier.verify(token!)).toMatchObject({ userId: 'warehouse' });
+      expect(await gateway.tokens.verifier.verify(token!)).toMatchObject({ userId: 'warehouse' });
     }
   });
 

@@ -14,6 +14,8 @@ export interface OpenGateway extends RunningGateway {
   readonly complaints: string[];
   /** With the token of a customer where one is needed, and none is given. */
   send(path: string, init?: RequestInit): Promise<Response>;
+  /** Whose tokens it takes. */
+  readonly tokens: TokensOnTrial;
   /** `authorization` of an operator. */
   readonly operator: string;
 }
@@ -44,5 +46,5 @@ export async function openGateway(
     return fetch(gateway.url + path, { ...init, ...(headers && { headers }) });
   };
   const operator = `Bearer ${await tokens.token({ roles: ['operator'] })}`;
-  return { ...gateway, complaints, send, operator };
+  return { ...gateway, complaints, send, tokens, operator };
 }

@@ -2,7 +2,7 @@ import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { InProcessDiscovery } from '@maru/discovery';
-import { startGateway } from '@maru/gateway';
+import { jwksUrlIn, startGateway } from '@maru/gateway';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
@@ -62,7 +62,6 @@ export interface RunningPlatform {
 
 const DATABASE_STOP_MS = 12_000;
 // Nobody listens there.
-const NOWHERE = 'http://127.0.0.1:1';
 const NOBODY = '127.0.0.1:1';
 
 /**
@@ -113,8 +112,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const discovery = new InProcessDiscovery();
     undo.add('discovery', () => discovery.close());
     // One for all of them: a token that the gateway has verified is known to every context.
-    const jwksUrl = () => `${running.get('customers')?.url ?? NOWHERE}/api/users/.well-known/jwks.json`;
-    const tokens = requestTokens({ jwksUrl, env, logger });
+    const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), env, logger });
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
     const started = await Promise.allSettled(
       contexts.map(async (definition) => {

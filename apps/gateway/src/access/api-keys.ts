@@ -13,6 +13,9 @@ interface Kept {
   until: number;
 }
 
+/** What a key is known by. Not the key itself: what lies in memory ends in a dump. */
+export const idOfApiKey = (apiKey: string): string => createHash('sha256').update(apiKey).digest('base64url');
+
 /** Has each API key exchanged for a short-lived access token at customers, once for all requests of its life. */
 export class ApiKeyExchange {
   private readonly kept = new Map<string, Kept>();
@@ -24,8 +27,7 @@ export class ApiKeyExchange {
 
   /** @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable */
   tokenFor(apiKey: string): Promise<string> {
-    // Not the key itself: what lies in memory ends in a dump.
-    const name = createHash('sha256').update(apiKey).digest('base64');
+    const name = idOfApiKey(apiKey);
     const known = this.kept.get(name);
     if (known && known.until > this.now()) return known.token;
     const asked: Kept = { until: Infinity, token: this.ask(apiKey, (until) => (asked.until = until)) };

@@ -1,8 +1,8 @@
 import { AccessDenied, bearerToken, isOperator } from '@maru/security';
 import type { Principal, TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createHash } from 'node:crypto';
 import type { Client } from '../limits/client';
+import { idOfApiKey } from './api-keys';
 import type { ApiKeyExchange } from './api-keys';
 import { isPublic } from './public-routes';
 
@@ -55,7 +55,7 @@ async function clientBehind(
   if (typeof apiKey !== 'string') return undefined;
   const exchanged = await keys.tokenFor(apiKey);
   headers.authorization = `Bearer ${exchanged}`;
-  return { known: 'key', id: createHash('sha256').update(apiKey).digest('base64url') };
+  return { known: 'key', id: idOfApiKey(apiKey) };
 }
 
 const roleOf = (principal: Principal) => (isOperator(principal) ? { role: 'operator' } : {});

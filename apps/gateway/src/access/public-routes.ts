@@ -1,3 +1,4 @@
+import type { Discovery } from '@maru/discovery';
 import { routes } from '../routes';
 
 /** A route that asks for no token. In `path`, `:name` stands for one segment. */
@@ -33,3 +34,10 @@ export function isPublic(method: string, url: string): boolean {
 /** Where the keys of access tokens are shown to the world, and where customers shows them. */
 export const JWKS_PATH = '/.well-known/jwks.json';
 export const JWKS_OF_CUSTOMERS = '/api/users/.well-known/jwks.json' satisfies `${keyof typeof routes}${string}`;
+
+// Nobody listens there.
+const NOWHERE = 'http://127.0.0.1:1';
+
+/** Where the keys are at this moment: every instance of customers shows those of all. */
+export const jwksUrlIn = (discovery: Discovery): string =>
+  `${discovery.instances('customers')[0]?.url ?? NOWHERE}${JWKS_OF_CUSTOMERS}`;

@@ -1,5 +1,5 @@
 import { freePorts } from '@maru/backends';
-import { routedContexts } from '@maru/gateway';
+import { JWKS_OF_CUSTOMERS, routedContexts } from '@maru/gateway';
 import type { ContextDefinition, Settings } from '@maru/service';
 import { addressVariableOf, calledContexts } from '@maru/web-bff';
 import path from 'node:path';
@@ -67,7 +67,7 @@ export async function planProcesses(options: PlanOptions): Promise<readonly Proc
 /** Every instance of customers shows the keys of all; the first is asked. */
 function jwksUrlOf(places: readonly Place[]): string {
   const { port } = places.find(({ definition }) => definition.name === 'customers')!;
-  return `${urlOfPort(port)}/api/users/.well-known/jwks.json`;
+  return urlOfPort(port) + JWKS_OF_CUSTOMERS;
 }
 
 function planContext(
