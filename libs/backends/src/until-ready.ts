@@ -5,18 +5,27 @@ import type { Exit, GuardedProcess } from './guarded-process';
 export interface UntilReadyOptions {
   /** For the person at the terminal. */
   readonly what: string;
-  readonly port: number;
+  /** What is taken, as `host:port`, by what the server has said when it ended; undefined when that was not the reason. */
+  readonly taken: (said: string) => string | undefined;
   readonly patienceMs: number;
   /** Whether it can be used now; false or a rejection: not yet. */
   readonly isReady: () => Promise<boolean>;
+  /** How often it is asked, in ms; default 50. */
+  readonly everyMs?: number;
 }
+
+/** For a server that names no port when it cannot listen on its own one. */
+export const portTaken =
+  (port: number): UntilReadyOptions['taken'] =>
+  (said) =>
+    /address already in use/i.test(said) ? `127.0.0.1:${port}` : undefined;
 
 /**
  * Waits until a server that was just started can be used.
  * @throws BackendError PORT_TAKEN, START_FAILED, with the last lines of what it has said
  */
 export async function untilReady(server: GuardedProcess, options: UntilReadyOptions): Promise<void> {
-  const { what, port, patienceMs, isReady } = options;
+  const { what, taken, patienceMs, isReady, everyMs = 50 } = options;
   let ended: Exit | undefined;
   void server.exited.then((exit) => (ended = exit));
   const deadline = Date.now() + patienceMs;
@@ -29,12 +38,11 @@ export async function untilReady(server: GuardedProcess, options: UntilReadyOpti
       const message = `${what} was not ready within ${patienceMs / 1_000} s:\n${await server.lastWords()}`;
       throw new BackendError('START_FAILED', message);
     }
-    await Promise.race([server.exited, sleep(50)]);
+    await Promise.race([server.exited, sleep(everyMs)]);
   }
   const said = await server.lastWords();
-  if (/address already in use/i.test(said)) {
-    throw new BackendError('PORT_TAKEN', `127.0.0.1:${port} is taken: ${what} cannot listen there`);
-  }
+  const place = taken(said);
+  if (place) throw new BackendError('PORT_TAKEN', `${place} is taken: ${what} cannot listen there`);
   const how = ended.signal ?? `exit code ${ended.code}`;
   throw new BackendError('START_FAILED', `${what} ended while it started (${how}):\n${said}`);
 }

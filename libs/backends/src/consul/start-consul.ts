@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BackendError } from '../backend-error';
 import { freePorts } from '../free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
-import { untilReady } from '../until-ready';
+import { onFreePorts } from '../on-free-ports';
+import { portTaken, untilReady } from '../until-ready';
 import { consulProgram } from './consul-binary';
 
 export interface StartConsulOptions {
@@ -32,7 +32,6 @@ export interface ConsulProcess {
 }
 
 const START_PATIENCE_MS = 60_000;
-const ATTEMPTS = 5;
 
 /**
  * Starts one Consul agent that is a server, too (`-dev`), on 127.0.0.1, and waits until it has elected itself. It keeps everything in
@@ -42,14 +41,10 @@ const ATTEMPTS = 5;
 export async function startConsul(options: StartConsulOptions = {}): Promise<ConsulProcess> {
   const { env = process.env, onProgress } = options;
   const program = await consulProgram(env, onProgress);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await startOnce(program, env, options.port);
-    } catch (error) {
-      const passing = error instanceof BackendError && error.code === 'PORT_TAKEN' && options.port === undefined;
-      if (!passing || attempt === ATTEMPTS) throw error;
-    }
-  }
+  return onFreePorts(
+    () => options.port !== undefined,
+    () => startOnce(program, env, options.port),
+  );
 }
 
 async function startOnce(program: string, env: NodeJS.ProcessEnv, wanted?: number): Promise<ConsulProcess> {
@@ -76,7 +71,12 @@ async function startOnce(program: string, env: NodeJS.ProcessEnv, wanted?: numbe
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await untilReady(agent, { what: 'Consul', port, patienceMs: START_PATIENCE_MS, isReady: () => isLed(url, id) });
+    await untilReady(agent, {
+      what: 'Consul',
+      taken: portTaken(port),
+      patienceMs: START_PATIENCE_MS,
+      isReady: () => isLed(url, id),
+    });
   } catch (error) {
     await end();
     throw error;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackendError } from '../backend-error';
 import { freePorts } from '../free-ports';
+import { onFreePorts } from '../on-free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
 import { becomeSoleServer } from './sole-server';
@@ -35,7 +36,6 @@ export interface SmallEventStoreDb {
 }
 
 const START_PATIENCE_MS = 120_000;
-const ATTEMPTS = 5;
 const SESSION_PATIENCE_MS = 500;
 // The same from `src` and from `dist`: what runs is what was built.
 const MAIN = path.join(__dirname, '..', '..', 'dist', 'eventstoredb', 'main.js');
@@ -51,15 +51,14 @@ export async function startSmallEventStoreDb(options: StartSmallEventStoreDbOpti
   // PostgreSQL runs as another user where this runs as root.
   if (temporary) await chmod(dataDirectory, 0o755);
   else await mkdir(dataDirectory, { recursive: true });
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await startOnce(options, dataDirectory, temporary);
-    } catch (error) {
-      const passing = error instanceof BackendError && error.code === 'PORT_TAKEN' && options.port === undefined;
-      if (passing && attempt < ATTEMPTS) continue;
-      if (temporary) await rm(dataDirectory, { recursive: true, force: true });
-      throw error;
-    }
+  try {
+    return await onFreePorts(
+      () => options.port !== undefined,
+      () => startOnce(options, dataDirectory, temporary),
+    );
+  } catch (error) {
+    if (temporary) await rm(dataDirectory, { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BackendError } from '../backend-error';
-import type { Exit, GuardedProcess } from '../guarded-process';
+import type { GuardedProcess } from '../guarded-process';
+import { untilReady } from '../until-ready';
 
 /**
  * Waits until a broker that was just started answers a request for metadata. With `clusterId` it must be the one of that id: another
@@ -13,23 +12,16 @@ export async function untilAnswering(
   patienceMs: number,
   clusterId?: string,
 ): Promise<void> {
-  let ended: Exit | undefined;
-  void broker.exited.then((exit) => (ended = exit));
-  const deadline = Date.now() + patienceMs;
-  while (!ended) {
-    const answering = await answeringCluster(brokers);
-    if (answering !== undefined && (clusterId ?? answering) === answering && !ended) return;
-    if (Date.now() > deadline) {
-      const message = `Kafka was not ready within ${patienceMs / 1_000} s:\n${await broker.lastWords()}`;
-      throw new BackendError('START_FAILED', message);
-    }
-    await Promise.race([broker.exited, sleep(100)]);
-  }
-  const said = await broker.lastWords();
-  const taken = /(\S+:\d+)[:\s].*(?:Address already in use|port is already allocated)/.exec(said);
-  if (taken) throw new BackendError('PORT_TAKEN', `${taken[1]} is taken: Kafka cannot listen there`);
-  const how = ended.signal ?? `exit code ${ended.code}`;
-  throw new BackendError('START_FAILED', `Kafka ended while it started (${how}):\n${said}`);
+  await untilReady(broker, {
+    what: 'Kafka',
+    taken: (said) => /(\S+:\d+)[:\s].*(?:Address already in use|port is already allocated)/.exec(said)?.[1],
+    patienceMs,
+    isReady: async () => {
+      const answering = await answeringCluster(brokers);
+      return answering !== undefined && (clusterId ?? answering) === answering;
+    },
+    everyMs: 100,
+  });
 }
 
 /** The id of the cluster behind `brokers` once it answers a request for metadata with a broker in it; otherwise undefined. */

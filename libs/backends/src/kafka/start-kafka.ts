@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BackendError } from '../backend-error';
+import type { BackendError } from '../backend-error';
 import { freePorts } from '../free-ports';
 import { takeFolder } from '../folder-lock';
 import type { FolderLock } from '../folder-lock';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
+import { onFreePorts } from '../on-free-ports';
 import { untilAnswering } from './answering';
 import { findJava } from './java';
 import { kafkaLibraries } from './kafka-libraries';
@@ -49,7 +50,6 @@ export interface KafkaProcess {
 }
 
 const START_PATIENCE_MS = 60_000;
-const ATTEMPTS = 5;
 const LONGEST_LOG_BYTES = 10_000_000;
 
 /**
@@ -67,17 +67,10 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<Kafka
   let lock: FolderLock | undefined;
   try {
     await mkdir(dataDirectory, { recursive: true });
-    lock = await takeFolder(dataDirectory);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await startOnce(place, lock, options);
-      } catch (error) {
-        if (!(error instanceof BackendError && error.code === 'PORT_TAKEN') || attempt === ATTEMPTS) throw error;
-        // A free port may be gone by the time the broker wants it; one that was asked for stays what it is.
-        const fixed = [options, ...(options.listeners ?? [])].map(({ port }) => port);
-        if (fixed.some((port) => error.message.startsWith(`127.0.0.1:${port} `))) throw error;
-      }
-    }
+    const held = (lock = await takeFolder(dataDirectory));
+    const fixed = [options, ...(options.listeners ?? [])].map(({ port }) => port);
+    const isFixed = ({ message }: BackendError) => fixed.some((port) => message.startsWith(`127.0.0.1:${port} `));
+    return await onFreePorts(isFixed, () => startOnce(place, held, options));
   } catch (error) {
     await lock?.release();
     if (temporary) await rm(dataDirectory, { recursive: true, force: true });

@@ -9,7 +9,8 @@ import { BackendError } from '../backend-error';
 import { freePorts } from '../free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
-import { untilReady } from '../until-ready';
+import { onFreePorts } from '../on-free-ports';
+import { portTaken, untilReady } from '../until-ready';
 
 export interface StartRedisOptions {
   /** Kept after `stop`, every second; a server can be started on it again. Default: nothing is kept. */
@@ -34,7 +35,6 @@ export interface RedisProcess {
 }
 
 const START_PATIENCE_MS = 20_000;
-const ATTEMPTS = 5;
 
 /** What the redis-server on the PATH says of itself, e.g. `7.0.15`. @throws BackendError NO_REDIS */
 export async function redisVersion(env: NodeJS.ProcessEnv): Promise<string> {
@@ -52,14 +52,10 @@ export async function redisVersion(env: NodeJS.ProcessEnv): Promise<string> {
  */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisProcess> {
   await redisVersion(options.env ?? process.env);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await startOnce(options);
-    } catch (error) {
-      const passing = error instanceof BackendError && error.code === 'PORT_TAKEN' && options.port === undefined;
-      if (!passing || attempt === ATTEMPTS) throw error;
-    }
-  }
+  return onFreePorts(
+    () => options.port !== undefined,
+    () => startOnce(options),
+  );
 }
 
 async function startOnce({ dataDirectory, port: wanted, env = process.env }: StartRedisOptions): Promise<RedisProcess> {
@@ -84,7 +80,7 @@ async function startOnce({ dataDirectory, port: wanted, env = process.env }: Sta
   try {
     await untilReady(server, {
       what: 'Redis',
-      port,
+      taken: portTaken(port),
       patienceMs: START_PATIENCE_MS,
       isReady: () => answers(port, server.pid),
     });
