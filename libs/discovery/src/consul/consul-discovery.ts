@@ -1,9 +1,7 @@
 import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Random, Scheduler } from '@maru/kernel';
-import { Discovery } from '../discovery';
-import type { Change } from '../discovery';
 import type { Instance } from '../instance';
-import { KnownInstances } from '../known-instances';
+import { WatchedDiscovery } from '../watched-discovery';
 import type { Answer, ConsulAgent } from './consul-agent';
 
 export interface ConsulDiscoveryOptions {
@@ -29,36 +27,18 @@ const DOUBT_PAUSE_MS = 500;
  * Watches services by Consul's blocking queries: a change is known as soon as the agent knows it. While the agent is away its last
  * answer holds, and it is asked again with backoff.
  */
-export class ConsulDiscovery extends Discovery {
-  private readonly known = new KnownInstances();
-  private readonly closing = new AbortController();
+export class ConsulDiscovery extends WatchedDiscovery {
   private readonly scheduler: Scheduler;
   private readonly random: Random;
-  private readonly watches: readonly Promise<void>[];
 
   constructor(private readonly options: ConsulDiscoveryOptions) {
     super();
     this.scheduler = options.scheduler ?? new SystemScheduler();
     this.random = options.random ?? new SystemRandom();
-    this.watches = options.services.map((service) => this.watch(service));
+    this.begin(options.services);
   }
 
-  override instances(service: string): readonly Instance[] {
-    return this.known.of(service);
-  }
-
-  override onChange(listener: (change: Change) => void): () => void {
-    return this.known.onChange(listener);
-  }
-
-  override async close(): Promise<void> {
-    this.known.silence();
-    this.closing.abort();
-    await Promise.all(this.watches);
-  }
-
-  private async watch(service: string): Promise<void> {
-    const { signal } = this.closing;
+  protected override async watch(service: string, signal: AbortSignal): Promise<void> {
     const { agent, waitMs = 30_000, onFault, onHealed } = this.options;
     let index = 0;
     let failures = 0;

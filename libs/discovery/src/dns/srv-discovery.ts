@@ -2,10 +2,8 @@ import { SystemScheduler } from '@maru/kernel';
 import type { Scheduler } from '@maru/kernel';
 import { promises as dns } from 'node:dns';
 import type { SrvRecord } from 'node:dns';
-import { Discovery } from '../discovery';
-import type { Change } from '../discovery';
 import type { Instance } from '../instance';
-import { KnownInstances } from '../known-instances';
+import { WatchedDiscovery } from '../watched-discovery';
 
 export interface SrvDiscoveryOptions {
   readonly services: readonly string[];
@@ -29,34 +27,15 @@ const NOBODY = new Set(['ENOTFOUND', 'ENODATA']);
  * Asks DNS for SRV records (RFC 2782) again and again, as of the headless services of Kubernetes, which list the pods that are ready. DNS
  * tells no metadata, and nobody who is not well. Of several priorities only the first is used.
  */
-export class SrvDiscovery extends Discovery {
-  private readonly known = new KnownInstances();
-  private readonly closing = new AbortController();
-  private readonly watches: readonly Promise<void>[];
-
+export class SrvDiscovery extends WatchedDiscovery {
   constructor(private readonly options: SrvDiscoveryOptions) {
     super();
-    this.watches = options.services.map((service) => this.watch(service));
+    this.begin(options.services);
   }
 
-  override instances(service: string): readonly Instance[] {
-    return this.known.of(service);
-  }
-
-  override onChange(listener: (change: Change) => void): () => void {
-    return this.known.onChange(listener);
-  }
-
-  override async close(): Promise<void> {
-    this.known.silence();
-    this.closing.abort();
-    await Promise.all(this.watches);
-  }
-
-  private async watch(service: string): Promise<void> {
+  protected override async watch(service: string, signal: AbortSignal): Promise<void> {
     const { nameOf, refreshMs = 5_000, scheduler = new SystemScheduler(), onFault } = this.options;
     const { resolveSrv = dns.resolveSrv } = this.options;
-    const { signal } = this.closing;
     let failing = false;
     while (!signal.aborted) {
       try {
