@@ -12,6 +12,7 @@ import {
 import type { Discovery } from '@maru/discovery';
 import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
+import { Metrics, observePolicies } from '@maru/observability';
 import { Policies } from '@maru/resilience';
 import type { TokenVerifier } from '@maru/security';
 import { NestFactory } from '@nestjs/core';
@@ -24,6 +25,7 @@ import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
 import { openLimitStore } from './limits/limit-store';
 import { RateLimits } from './limits/rate-limits';
+import { serveGuardedMetrics } from './metrics/guarded-metrics';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
 import { proxyGraphql } from './graphql-proxy';
@@ -109,6 +111,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const { tokens, webBffUrl } = options;
     proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
     if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits });
+    const metrics = new Metrics('gateway');
+    undo.add('metrics', () => metrics.close());
+    observePolicies(metrics, policies);
+    serveGuardedMetrics(fastify, metrics, { tokens, keys });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

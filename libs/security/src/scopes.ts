@@ -20,6 +20,7 @@ const OF_OPERATORS = [
   'parked:write',
   'keys:write',
   'routes:write',
+  'metrics:read',
 ] as const;
 
 export const SCOPES = OF_OPERATORS;

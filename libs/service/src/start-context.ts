@@ -1,5 +1,6 @@
 import { forContext } from '@maru/event-store';
 import { messagingMigrations } from '@maru/messaging';
+import { Metrics, observePolicies } from '@maru/observability';
 import { Policies } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
@@ -18,6 +19,7 @@ import { HealthModule } from './health/health.module';
 import { circuitLog } from './logging/circuit-log';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
+import { serveMetrics } from './http/serve-metrics';
 import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
@@ -75,11 +77,14 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const commits = new Commits();
     const groups = new RunningGroups();
     const policies = new Policies(runtime.random, circuitLog(logger));
+    const metrics = new Metrics(name);
+    undo.add('metrics', () => metrics.close());
+    observePolicies(metrics, policies);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
-        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies }),
+        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies, metrics }),
       ),
       fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
@@ -89,6 +94,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     app.useGlobalPipes(new RequestSchemaPipe());
     app.useGlobalFilters(new ProblemFilter());
     serveOpenApi(app, `maru ${name}`);
+    serveMetrics(app.getHttpAdapter().getInstance(), metrics);
 
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;

@@ -104,6 +104,9 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
 
     callAs,
 
+    /** Where it answers over HTTP. */
+    url: () => running.url,
+
     /** Where it is called over gRPC. */
     grpcAddress: () => running.grpcAddress!,
 
