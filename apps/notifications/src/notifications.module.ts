@@ -4,7 +4,9 @@ import { aggregates } from './aggregates';
 import { PostOffice } from './channels/post-office';
 import { CustomerRow } from './copies/customer.entity';
 import { OrderRow } from './copies/order.entity';
+import { ForgetCustomerHandler } from './features/forget-customer/forget-customer.handler';
 import { NotifyCustomerHandler } from './features/notify-customer/notify-customer.handler';
+import { CustomersListener } from './integration/customers.listener';
 import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
 import { ListMailboxHttp } from './views/mailbox/list-mailbox.http';
@@ -13,7 +15,7 @@ import { MailboxRow } from './views/mailbox/mailbox.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CustomerRow, OrderRow, MailboxRow])],
-  controllers: [OrderingListener, PaymentsListener, ListMailboxHttp],
-  providers: [...aggregates, PostOffice, NotifyCustomerHandler, ListMailboxHandler],
+  controllers: [CustomersListener, OrderingListener, PaymentsListener, ListMailboxHttp],
+  providers: [...aggregates, PostOffice, NotifyCustomerHandler, ForgetCustomerHandler, ListMailboxHandler],
 })
 export class NotificationsModule {}

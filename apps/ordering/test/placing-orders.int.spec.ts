@@ -46,7 +46,7 @@ describe('placing an order', () => {
       for (const header of ['location', 'etag']) expect(answer.headers.get(header)).toBe(first.headers.get(header));
     }
     expect((await on.shop.typesIn(`ordering.order-${first.body.orderId}`)).slice(0, 1)).toEqual([
-      'ordering.order-placed.v1',
+      'ordering.order-placed.v2',
     ]);
     const placed = (await on.shop.typesIn(`ordering.order-${first.body.orderId}`)).filter((type) =>
       type.includes('placed'),

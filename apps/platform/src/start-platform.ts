@@ -22,6 +22,7 @@ import type { ContextAddresses } from '@maru/web-bff';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
+import { KEYS, openPersonalKeys } from './personal-keys';
 import { becomeTheOnlyPlatform } from './platform-lock';
 import { givenOperator, operatorAccount, operatorEnvironment } from './operator/operator-account';
 import type { OperatorAccount } from './operator/operator-account';
@@ -52,7 +53,7 @@ export interface RunningPlatform {
   readonly url: string;
   /** The whole log, for whoever looks on. */
   readonly eventStore: EventStore;
-  /** The URL of each context's own database, by context, and of the log under `events`. */
+  /** The URL of each context's own database, by context, of the log under `events`, and of the persons' keys under `keys`. */
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly contexts: ReadonlyMap<string, RunningContext>;
   readonly operator: OperatorAccount;
@@ -91,11 +92,12 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   try {
     const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
     onProgress('preparing the databases');
-    const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, ...contexts.map(({ name }) => name)]);
+    const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, KEYS, ...contexts.map(({ name }) => name)]);
     const eventsUrl = databaseUrls.get(EVENTS)!;
     const lost = (error: Error) => logger.error({ err: error }, 'lost the session that makes this the only platform');
     undo.add('platform lock', await becomeTheOnlyPlatform(eventsUrl, lost));
     databaseIsOurs = true;
+    const personalKeysUrls = await openPersonalKeys(databaseUrls, contexts);
     const dataDirectory = settings.get('MARU_DATA_DIR');
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
 
@@ -122,6 +124,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           eventStore: options.wrapEventStore?.(eventStore) ?? eventStore,
           bus: options.wrapBus?.(bus) ?? bus,
           databaseUrl: databaseUrls.get(definition.name)!,
+          personalKeysUrl: personalKeysUrls.get(definition.name),
           tokens,
           logger,
           env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator) } : serviceEnv,

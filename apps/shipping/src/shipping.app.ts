@@ -15,4 +15,5 @@ export const shipping: ContextDefinition = {
   routes: ['shipments'],
   service: shippingService,
   settings: shippingSettings,
+  personalData: 'uses',
 };

@@ -1,13 +1,14 @@
 import { deriveId } from '@maru/kernel';
 import { given } from '@maru/testing';
-import { askSandboxCarrier } from '../src/domain/sandbox-carrier';
+import { ADDRESS_ERASED, askSandboxCarrier } from '../src/domain/sandbox-carrier';
 import { shipmentDecider, shipmentIdOf } from '../src/domain/shipment.decider';
 import type { ShipmentCommand, ShipmentEvent } from '../src/domain/shipment.decider';
 
 const orderId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
 const shipmentId = shipmentIdOf(orderId);
 const goes = { serviceable: true, carrier: 'sandbox', trackingNumber: 'SBX000000000001' } as const;
-const goesNot = { serviceable: false, detail: 'No carrier goes to AQ.' } as const;
+const goesNot = { serviceable: false, reason: 'SHIPPING.UNSERVICEABLE', detail: 'No carrier goes to AQ.' } as const;
+const address = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
 
 const book: ShipmentCommand = { type: 'BookShipment', orderId, answer: goes };
 const bookToNowhere: ShipmentCommand = { type: 'BookShipment', orderId, answer: goesNot };
@@ -29,6 +30,14 @@ describe('booking a shipment', () => {
   it('is answered with its tracking number', () => shipment().when(book).then([booked]));
 
   it('to where no carrier goes is refused', () => shipment().when(bookToNowhere).then([refused]));
+
+  it('to an address that is erased is refused, and it is said why', () => {
+    const { detail } = ADDRESS_ERASED as { detail: string };
+    const data = { ...refused.data, reason: 'SHIPPING.ADDRESS_ERASED', detail };
+    shipment()
+      .when({ type: 'BookShipment', orderId, answer: ADDRESS_ERASED })
+      .then([{ type: 'shipping.shipment-refused.v1', data }]);
+  });
 
   it('a second time changes nothing', () => {
     shipment(booked).when(book).thenNothing();
@@ -58,7 +67,8 @@ describe('cancelling a shipment', () => {
 });
 
 describe('the sandbox carrier', () => {
-  const ask = (country: string, unserviceable = ['AQ']) => askSandboxCarrier({ shipmentId, country }, unserviceable);
+  const ask = (country: string, unserviceable = ['AQ']) =>
+    askSandboxCarrier({ shipmentId, address: { ...address, country } }, unserviceable);
 
   it('gives the same tracking number for the same shipment', () => {
     expect(ask('KR')).toMatchObject({ carrier: 'sandbox', trackingNumber: expect.stringMatching(/^SBX\d{12}$/) });
@@ -67,13 +77,13 @@ describe('the sandbox carrier', () => {
 
   it('gives other shipments other numbers', () => {
     const numbers = Array.from({ length: 500 }, (_, n) =>
-      askSandboxCarrier({ shipmentId: deriveId('shipment', n), country: 'KR' }, []),
+      askSandboxCarrier({ shipmentId: deriveId('shipment', n), address }, []),
     ).map((answer) => answer.serviceable && answer.trackingNumber);
     expect(new Set(numbers).size).toBe(500);
   });
 
   it('does not go to the countries that are left out', () => {
-    expect(ask('AQ')).toEqual({ serviceable: false, detail: 'No carrier goes to AQ.' });
+    expect(ask('AQ')).toEqual(goesNot);
     expect(ask('AQ', ['BV'])).toMatchObject({ serviceable: true });
     expect(ask('BV', ['AQ', 'BV'])).toMatchObject({ serviceable: false });
   });

@@ -1,5 +1,6 @@
-import { ShipmentCancellationRequested, ShipmentRequested } from '@maru/contracts';
+import { ShipmentCancellationRequested, ShipmentRequested, ShipmentRequestedV1 } from '@maru/contracts';
 import { deriveId, RandomIds } from '@maru/kernel';
+import type { Person } from '@maru/personal-data';
 import { contextOnTrial } from '@maru/service/testing';
 import type { ContextOnTrial } from '@maru/service/testing';
 import { eventually } from '@maru/testing';
@@ -14,13 +15,12 @@ afterAll(() => shop.end());
 const ids = new RandomIds();
 const address = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
 const sagaOf = (orderId: string) => `ordering.fulfilment-${orderId}`;
-const request = (orderId: string, country = 'KR', trial = shop, id?: string) =>
-  trial.say(
-    ShipmentRequested,
-    sagaOf(orderId),
-    { orderId, customerId: ids.next(), address: { ...address, country }, lines: [{ sku: 'MUG-1', quantity: 1 }] },
-    id,
-  );
+const lines = [{ sku: 'MUG-1', quantity: 1 }];
+async function request(orderId: string, country = 'KR', trial = shop, stream = sagaOf(orderId)) {
+  const customer = (await trial.persons.begin(ids.next())) as Person;
+  const sealed = customer.seal('address', JSON.stringify({ ...address, country }));
+  return trial.say(ShipmentRequested, stream, { orderId, customerId: customer.userId, address: sealed, lines });
+}
 const cancel = (orderId: string) => shop.say(ShipmentCancellationRequested, sagaOf(orderId), { orderId });
 const types = (orderId: string) => shop.typesIn(`shipping.shipment-${orderId}`);
 const heard = (orderId: string, ...expected: string[]) =>
@@ -76,15 +76,40 @@ describe('a shipment', () => {
     await cancel(orderId);
     // A later message of another order of the same key would be too late to tell: ask until the group is past both.
     const marker = ids.next();
-    await shop.say(ShipmentRequested, sagaOf(orderId), {
-      orderId: marker,
-      customerId: marker,
-      address,
-      lines: [{ sku: 'MUG-1', quantity: 1 }],
-    });
+    await request(marker, 'KR', shop, sagaOf(orderId));
     await heard(marker, 'booked');
     await heard(orderId, 'cancelled');
     expect(shop.faults).toEqual([]);
+  });
+
+  it('is refused when the customer has been erased since they ordered', async () => {
+    const orderId = ids.next();
+    const customer = (await shop.persons.begin(ids.next())) as Person;
+    const sealed = customer.seal('address', JSON.stringify(address));
+    await shop.persons.erase(customer.userId);
+    await shop.say(ShipmentRequested, sagaOf(orderId), {
+      orderId,
+      customerId: customer.userId,
+      address: sealed,
+      lines,
+    });
+    await heard(orderId, 'refused');
+    expect((await get(orderId)).body).toMatchObject({ status: 'REFUSED', reason: 'SHIPPING.ADDRESS_ERASED' });
+    expect(shop.faults).toEqual([]);
+  });
+
+  it('is booked to the plain address of an order from before there were keys', async () => {
+    const [orderId, nowhere] = [ids.next(), ids.next()];
+    const of = (id: string, to: object) => ({
+      orderId: id,
+      customerId: ids.next(),
+      address: { ...address, ...to },
+      lines,
+    });
+    await shop.say(ShipmentRequestedV1, sagaOf(orderId), of(orderId, {}));
+    await shop.say(ShipmentRequestedV1, sagaOf(nowhere), of(nowhere, { country: 'AQ' }));
+    await heard(orderId, 'booked');
+    await heard(nowhere, 'refused');
   });
 
   it('is unknown for an order that shipping has not heard of', async () => {

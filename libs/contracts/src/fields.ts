@@ -49,6 +49,12 @@ export const address = z.object({
 });
 export type Address = z.infer<typeof address>;
 
+/** What only its owner's key opens: see `@maru/personal-data`. */
+export const sealedText = z
+  .string()
+  .max(10_000)
+  .regex(/^sealed\.v1\.[\w-]+$/, 'must be sealed');
+
 /** BCP 47 language with an optional region. */
 export const locale = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be like "en" or "ko-KR"');
 

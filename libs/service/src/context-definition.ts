@@ -29,6 +29,11 @@ export interface ContextDefinition {
    * `z.object({ PAYMENTS_TIMEOUT_MS: z.coerce.number().int().positive().default(2_000) })`. Checked at start; see `Settings`.
    */
   readonly settings?: z.ZodObject;
+  /**
+   * Whether it has to do with what is sealed by the keys of persons: `uses` may read the keys, `keeps` also makes and erases them.
+   * Its providers may then ask for `PersonalData`. Default neither.
+   */
+  readonly personalData?: 'uses' | 'keeps';
 }
 
 /** A projection; what it has committed is told through `Commits` under the projection's name. */

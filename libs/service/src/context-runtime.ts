@@ -19,6 +19,8 @@ export interface ContextRuntime {
   readonly tokens: TokenVerifier;
   /** PostgreSQL URL of the context's own database, with its own role. */
   readonly databaseUrl: string;
+  /** PostgreSQL URL of the database of the persons' keys, with the context's own role; for those with `personalData`. */
+  readonly personalKeysUrl?: string;
   readonly logger: Logger;
   /** Where settings come from, usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;

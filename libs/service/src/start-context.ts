@@ -23,6 +23,7 @@ import { serveMetrics } from './http/serve-metrics';
 import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
+import { openPersonalData } from './database/open-personal-data';
 import { ParkedModule } from './parked/parked.module';
 import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
@@ -68,6 +69,15 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
       logger,
     });
     undo.add('database pool', () => dataSource.destroy());
+    const keys =
+      definition.personalData &&
+      openPersonalData(definition, {
+        url: runtime.personalKeysUrl,
+        connectMs: limits.get('DATABASE_CONNECT_TIMEOUT_MS'),
+        answerMs: limits.get('DATABASE_ANSWER_TIMEOUT_MS'),
+        logger,
+      });
+    if (keys) undo.add('keys of persons', () => keys.close());
     const eventStore = forContext(runtime.eventStore, name);
     undo.add('subscriptions', () => eventStore.close());
     const relay = await runtime.startRelay?.();
@@ -84,7 +94,10 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
-        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies, metrics }),
+        RuntimeModule.of(runtime, {
+          ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics },
+          personalData: keys?.persons,
+        }),
       ),
       fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },

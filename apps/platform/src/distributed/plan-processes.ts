@@ -17,6 +17,7 @@ export interface PlanOptions {
   readonly settings: Settings<typeof distributedSettings>;
   readonly instances: Readonly<Record<string, number>>;
   readonly databaseUrls: ReadonlyMap<string, string>;
+  readonly personalKeysUrls: ReadonlyMap<string, string>;
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   readonly brokers: string | undefined;
   /** For customers alone. */
@@ -75,13 +76,14 @@ function planContext(
   jwksUrl: string,
   options: PlanOptions,
 ): Promise<ProcessPlan> {
-  const { env, settings, databaseUrls, eventStore, brokers, operator } = options;
+  const { env, settings, databaseUrls, personalKeysUrls, eventStore, brokers, operator } = options;
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = contextEnvironment(
     definition,
     { ...PATIENCE, ...given },
     {
       DATABASE_URL: databaseUrls.get(definition.name)!,
+      PERSONAL_KEYS_URL: personalKeysUrls.get(definition.name),
       EVENT_STORE_URL: eventStore.url,
       EVENT_STORE_NAMESPACE: eventStore.namespace,
       KAFKA_BROKERS: brokers,

@@ -62,6 +62,7 @@ function environment(names: readonly string[], shop: Environment, own: Environme
 // These mean one thing to the shop and another to each of its processes.
 const SET_FOR_EACH = new Set([
   'DATABASE_URL',
+  'PERSONAL_KEYS_URL',
   'EVENT_STORE_URL',
   'EVENT_STORE_NAMESPACE',
   'KAFKA_BROKERS',

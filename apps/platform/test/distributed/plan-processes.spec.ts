@@ -18,6 +18,10 @@ const env = {
   SECRET_OF_THE_SHELL: 'mine',
 };
 
+const sealing = ['customers', 'notifications', 'ordering', 'shipping'];
+const keysUrlOf = (name: string) => urlOf(name).replace(`/shop_${name}`, '/shop_keys');
+const personalKeysUrls = new Map(sealing.map((name) => [name, keysUrlOf(name)]));
+
 const operator = { email: 'operator@example.com', password: 'secret-of-operator' };
 
 function plans(instances: Record<string, number> = {}) {
@@ -26,6 +30,7 @@ function plans(instances: Record<string, number> = {}) {
     settings: readSettings(distributedSettings, env),
     instances,
     databaseUrls: new Map(contexts.map(({ name }) => [name, urlOf(name)])),
+    personalKeysUrls,
     eventStore: { url: 'esdb://127.0.0.1:2113?tls=false', namespace: 'shop' },
     brokers: '127.0.0.1:9092',
     operator,
@@ -36,13 +41,14 @@ describe('the processes of the shop', () => {
   it('hold the credentials of their own database, and of no other', async () => {
     for (const { name, env: own } of await plans()) {
       const told = Object.values(own).flatMap((value) => value.match(/secret-of-\w+/g) ?? []);
+      expect([name, own['PERSONAL_KEYS_URL']]).toEqual([name, personalKeysUrls.get(name)]);
       const besides: Record<string, string[]> = {
         notifications: ['secret-of-post'],
         customers: ['secret-of-operator'],
       };
       const post = besides[name] ?? [];
       const edge = name === 'gateway' || name === 'web-bff';
-      expect([name, told.sort()]).toEqual([name, edge ? [] : [...post, `secret-of-${name}`].sort()]);
+      expect([name, [...new Set(told)].sort()]).toEqual([name, edge ? [] : [...post, `secret-of-${name}`].sort()]);
       expect(own).not.toHaveProperty('SECRET_OF_THE_SHELL');
     }
   });
@@ -91,6 +97,7 @@ describe('the processes of the shop', () => {
       settings,
       instances,
       databaseUrls,
+      personalKeysUrls,
       eventStore,
       brokers: undefined,
       operator,

@@ -46,8 +46,8 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
     if (state) return accept();
     const { answer } = command;
     if (!answer.serviceable) {
-      const { detail } = answer;
-      const refusal = { ...identity, reason: 'SHIPPING.UNSERVICEABLE', detail };
+      const { reason, detail } = answer;
+      const refusal = { ...identity, reason, detail };
       return accept({ type: 'shipping.shipment-refused.v1', data: refusal });
     }
     const { carrier, trackingNumber } = answer;

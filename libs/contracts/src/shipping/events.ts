@@ -10,7 +10,7 @@ export const ShipmentBooked = defineEvent(
 
 export const ShipmentRefused = defineEvent(
   'shipping.shipment-refused.v1',
-  'No carrier goes there.',
+  'No carrier goes there, or where to is erased.',
   z.object({ shipmentId: id, orderId: id, reason: reasonCode, detail: z.string() }),
 );
 

@@ -32,6 +32,13 @@ export const processSettings = z.object({
     error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/name"',
   }),
   EVENT_STORE_URL: eventStoreUrl,
+  /** Where the keys of persons are, with the context's own role; for those contexts that have to do with personal data. */
+  PERSONAL_KEYS_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/keys"',
+    })
+    .optional(),
   /** Where customers shows the public keys of access tokens. */
   JWKS_URL: z.url({
     protocol: /^https?$/,

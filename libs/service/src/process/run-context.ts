@@ -77,6 +77,7 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
         ...(kafka && { startRelay: () => startRelay({ ...ports, kafka, databaseUrl, answerMs }) }),
         tokens: requestTokens({ jwksUrl: () => settings.get('JWKS_URL'), env: process.env, logger }),
         databaseUrl,
+        personalKeysUrl: settings.get('PERSONAL_KEYS_URL'),
         logger,
         env: process.env,
         host: settings.get('HOST'),

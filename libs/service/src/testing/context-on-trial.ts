@@ -4,9 +4,11 @@ import type { EventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault } from '@maru/messaging';
+import { PersonalData, preparePersonalKeys } from '@maru/personal-data';
 import type { TokenVerifier } from '@maru/security';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createTestDatabase } from '@maru/testing';
+import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { ContextDefinition } from '../context-definition';
 import { declaredBesides } from '../declared-besides';
@@ -39,6 +41,8 @@ export interface Answer {
  */
 export async function contextOnTrial(definition: ContextDefinition, options: TrialOptions = {}) {
   const database = await createTestDatabase(definition.name);
+  await preparePersonalKeys(database.url, { keeps: [], uses: [] });
+  const keys = new Pool({ connectionString: database.url, max: 2 });
   const log = new InMemoryEventStore();
   const ids = new RandomIds();
   const faults: ConsumerFault[] = [];
@@ -61,12 +65,14 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       bus,
       tokens: verifier,
       databaseUrl: database.url,
+      personalKeysUrl: database.url,
       logger: createLogger({ level: 'silent' }),
       env: options.env ?? {},
     });
   const dismantle = async () => {
     await bus.close();
     await log.close();
+    await keys.end();
     await database.drop();
   };
   running = await start().catch(async (error: unknown) => {
@@ -95,6 +101,8 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     log,
     /** Of the context's own database. */
     databaseUrl: database.url,
+    /** The keys of persons, which are in that database, too. */
+    persons: new PersonalData(keys),
     /** What the bus had to try again or park. */
     faults,
 

@@ -5,7 +5,8 @@ import { Body, Controller, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { shownUser, userShape } from '../../views/user/user-shape';
+import { userShape } from '../../views/user/user-shape';
+import type { ShownUser } from '../../views/user/user-shape';
 import { ChangeProfile } from './change-profile.handler';
 
 const body = z
@@ -22,10 +23,7 @@ export class ChangeProfileHttp {
   @Patch('profile')
   @ApiOperation({ summary: 'Change my name or language' })
   @ApiOkResponse({ standardSchema: userShape })
-  async change(
-    @Caller() caller: Principal,
-    @Body({ schema: body }) change: z.infer<typeof body>,
-  ): Promise<z.infer<typeof userShape>> {
-    return shownUser(await this.commands.execute(new ChangeProfile(caller.userId, change)));
+  change(@Caller() caller: Principal, @Body({ schema: body }) change: z.infer<typeof body>): Promise<ShownUser> {
+    return this.commands.execute(new ChangeProfile(caller.userId, change));
   }
 }

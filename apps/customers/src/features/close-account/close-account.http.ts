@@ -13,7 +13,10 @@ export class CloseAccountHttp {
   @Allow('profile:write')
   @Delete('profile')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Close my account' })
+  @ApiOperation({
+    summary: 'Close my account, and erase what the shop knows of me',
+    description: 'Orders stay, without name and address. There is no way back.',
+  })
   @ApiNoContentResponse()
   close(@Caller() caller: Principal): Promise<void> {
     return this.commands.execute(new CloseAccount(caller.userId));

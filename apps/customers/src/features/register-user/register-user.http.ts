@@ -26,10 +26,10 @@ export class RegisterUserHttp {
   @ApiOperation({ summary: 'Open an account' })
   @ApiCreatedResponse({ standardSchema: registered, description: 'Location: the user.' })
   async register(
-    @Body({ schema: body }) { password, ...person }: z.infer<typeof body>,
+    @Body({ schema: body }) { password, ...newcomer }: z.infer<typeof body>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof registered>> {
-    const { userId } = await this.commands.execute(new RegisterUser(person, password));
+    const { userId } = await this.commands.execute(new RegisterUser(newcomer, password));
     void reply.header('location', `/api/users/${userId}`);
     return { userId };
   }
