@@ -17,7 +17,8 @@ import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { createLogger, Peers, startContext } from '../src';
-import type { ContextDefinition, RunningContext, Trust } from '../src';
+import type { ContextDefinition, Refusal, RunningContext, Trust } from '../src';
+import type { ServiceError } from '@grpc/grpc-js';
 import { ContextClient } from '../src/grpc';
 
 let served = 0;
@@ -98,7 +99,7 @@ async function ask(context: RunningContext, peers: Peers) {
     );
     const grpc = await client.call('GetShipments', { orderIds: [] }, { authorization, timeoutMs: 5_000 }).then(
       () => 'OK',
-      (error: { rejection?: { code: string } }) => error.rejection?.code,
+      ({ rejection, cause }: Refusal) => (cause as ServiceError).metadata.get('maru-code')[0] ?? rejection.code,
     );
     return { http, grpc };
   } finally {

@@ -2,6 +2,7 @@ import type { Peers } from '@maru/service';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { RoutedContext } from '../routes';
+import { NotRecognised } from './upstream-problem';
 
 export interface AgentTimes {
   /** How long the head of an answer may take, and how long its body may stand still, in ms. */
@@ -21,10 +22,13 @@ export class ContextAgents {
     private readonly times: AgentTimes,
   ) {}
 
-  /** A request to an instance of the context, which is told who asks. @throws what undici throws */
-  request(context: RoutedContext, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+  /** A request to an instance of the context, which is told who asks. @throws NotRecognised, what undici throws */
+  async request(context: RoutedContext, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     const headers = { ...(options.headers as object), ...this.peers.headersTo(context) };
-    return this.of(context).request({ ...options, headers });
+    const answer = await this.of(context).request({ ...options, headers });
+    if (answer.statusCode !== 401 || !isAboutUs(answer)) return answer;
+    await answer.body.dump();
+    throw new NotRecognised(context);
   }
 
   /** Answers what is under way. */
@@ -55,3 +59,7 @@ export class ContextAgents {
     });
   }
 }
+
+// Any other 401 is about the user.
+const isAboutUs = ({ headers }: Dispatcher.ResponseData) =>
+  String(headers['www-authenticate']).startsWith('ServiceToken');

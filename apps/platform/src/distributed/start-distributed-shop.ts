@@ -3,6 +3,7 @@ import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from
 import { webBffSettings } from '@maru/web-bff';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
+import { certificatesFor } from './process-certificates';
 import { givenOperator, operatorAccount } from '../operator/operator-account';
 import type { OperatorAccount } from '../operator/operator-account';
 import type { PlatformFile } from '../tools/platform-file';
@@ -93,7 +94,11 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
     const backends = await startBackends({ ...options, settings, onProgress, undo });
     const dataDirectory = distributedFolder(settings.get('MARU_DATA_DIR'));
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
-    const plans = await planProcesses({ ...options, ...backends, settings, instances, operator });
+    const trust = {
+      certificates: settings.get('MARU_TLS_DIR'),
+      key: settings.get('MARU_TLS_DIR') === undefined ? await serviceKey(env, dataDirectory) : givenServiceKey(env),
+    };
+    const plans = await planProcesses({ ...options, ...backends, settings, instances, operator, trust });
     const processes = plans.map((plan) => new SupervisedProcess(plan, { onLine }));
     const gateway = processes.at(-1)!;
     const contexts = processes.slice(0, -1);

@@ -3,7 +3,7 @@ import type { Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
-import { CODE_METADATA, codeOfStatus, messageShape } from '@maru/contracts/grpc';
+import { CODE_METADATA, codeOfStatus, grpcStatus, messageShape } from '@maru/contracts/grpc';
 import type { Calls, ServiceContract } from '@maru/contracts/grpc';
 import { Refusal } from '../refusal';
 import { Peers } from '../trust/peers';
@@ -75,8 +75,9 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
 
   private refusalOf(error: ServiceError): Refusal {
     const told = error.metadata.get(CODE_METADATA)[0];
+    // That we are not known there is no answer to whoever we ask for.
     const refusal = new Refusal(
-      typeof told === 'string' && told in rejectionStatus
+      typeof told === 'string' && told in rejectionStatus && told !== 'HTTP.UNKNOWN_CALLER'
         ? { code: told as RejectionCode, detail: error.details }
         : this.withoutCode(error.code),
     );
@@ -89,6 +90,8 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     const { context } = this.service;
     if (code === 'HTTP.UNAVAILABLE') return { code, detail: `${context} cannot be reached; please try again.` };
     if (code === 'HTTP.GATEWAY_TIMEOUT') return { code, detail: `${context} did not answer in time.` };
+    if (status === grpcStatus.UNAUTHENTICATED)
+      return { code, detail: `${context} does not take calls of this process.` };
     return { code, detail: `${context} broke off its answer.` };
   }
 }
