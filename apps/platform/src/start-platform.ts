@@ -115,7 +115,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const discovery = new InProcessDiscovery();
     undo.add('discovery', () => discovery.close());
     const key = await serviceKey(env, dataDirectory);
-    const trustOf = (service: string) => ({ tokens: new ServiceTokenVerifier({ service, publicKey: publicServiceKey(key) }) });
+    const trustOf = (service: string) => ({
+      tokens: new ServiceTokenVerifier({ service, publicKey: publicServiceKey(key) }),
+    });
     const peersOf = (caller: string) => new Peers({ signer: new ServiceSigner({ caller, key }) });
     // One for all of them: a token that the gateway has verified is known to every context.
     const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), env, logger });

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Certificates, InvalidCertificates } from '../src';
-import { certificateFiles, makeAuthority, makeDevelopmentCertificates } from '../src/development-ca';
+import { certificateFiles, Certificates, InvalidCertificates } from '../src';
+import { makeAuthority, makeDevelopmentCertificates } from '../src/development-ca';
 
 const DAY_MS = 86_400_000;
 let folder: string;

@@ -2,8 +2,15 @@ import { shippingService } from '@maru/contracts/grpc';
 import { InMemoryEventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
-import { Certificates, makeServiceKey, publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
-import { certificateFiles, issueCertificate, makeDevelopmentCertificates } from '@maru/security/development-ca';
+import {
+  certificateFiles,
+  Certificates,
+  makeServiceKey,
+  publicServiceKey,
+  ServiceSigner,
+  ServiceTokenVerifier,
+} from '@maru/security';
+import { issueCertificate, makeDevelopmentCertificates } from '@maru/security/development-ca';
 import { Allow, Public } from '@maru/security/nest';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createTestDatabase, freePort } from '@maru/testing';

@@ -32,13 +32,6 @@ const AUTHORITY = 'Maru development CA';
 const LOCAL = ['localhost', '127.0.0.1', '::1'];
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
 
-/** Where in the folder the certificate of a process is, and what it checks the others by. */
-export const certificateFiles = (folder: string, name: string) => ({
-  cert: path.join(folder, `${name}.crt`),
-  key: path.join(folder, `${name}.key`),
-  ca: path.join(folder, 'ca.crt'),
-});
-
 /**
  * Makes certificates for development in a folder, files that nobody but their owner can read: an authority (`ca.crt`, `ca.key`), which is
  * kept where it is still valid, and for each process a certificate of it, each time anew.

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 
 /** Paths of PEM files. */
@@ -10,6 +11,13 @@ export interface CertificateFiles {
   /** The certificates of the authorities whose certificates are accepted. */
   readonly ca: string;
 }
+
+/** Where in a folder as `npm run certs` makes it the certificate of a process is, and what it checks the others by. */
+export const certificateFiles = (folder: string, name: string): CertificateFiles => ({
+  cert: path.join(folder, `${name}.crt`),
+  key: path.join(folder, `${name}.key`),
+  ca: path.join(folder, 'ca.crt'),
+});
 
 /** What the files hold, for `node:tls`. */
 export interface TlsMaterial {
