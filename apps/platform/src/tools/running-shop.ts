@@ -42,7 +42,8 @@ export async function findRunningShop(env: Environment): Promise<RunningShop> {
 async function peersOf(env: Environment, folder: string, certificatesIn?: string): Promise<Peers> {
   const key = await findServiceKey(env, folder);
   const kept = certificatesIn === undefined ? {} : certificateVariables(certificatesIn, TOOLS);
-  const certificates = await openCertificates({ ...kept, ...env }, createLogger({ level: 'silent' }));
+  const silent = createLogger({ level: 'silent' });
+  const certificates = (await openCertificates(env, silent)) ?? (await openCertificates(kept, silent));
   return new Peers({ certificates, ...(key && { signer: new ServiceSigner({ caller: TOOLS, key }) }) });
 }
 

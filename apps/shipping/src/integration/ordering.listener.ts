@@ -12,8 +12,8 @@ export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}
 
   @EventPattern(ShipmentRequested.type)
-  book(@Payload() { orderId, address }: DataOf<typeof ShipmentRequested>): Promise<void> {
-    return this.commands.execute(new BookShipment(orderId, address.country));
+  book(@Payload() { orderId, customerId, address }: DataOf<typeof ShipmentRequested>): Promise<void> {
+    return this.commands.execute(new BookShipment(orderId, customerId, address.country));
   }
 
   @EventPattern(ShipmentCancellationRequested.type)

@@ -11,6 +11,7 @@ import type { ShippingSettings } from '../../shipping.settings';
 export class BookShipment extends Command<void> {
   constructor(
     readonly orderId: string,
+    readonly customerId: string,
     readonly country: string,
   ) {
     super();
@@ -25,9 +26,9 @@ export class BookShipmentHandler implements ICommandHandler<BookShipment> {
   ) {}
 
   /** A booking that comes after its cancellation needs no answer: the cancellation was the answer. */
-  async execute({ orderId, country }: BookShipment): Promise<void> {
+  async execute({ orderId, customerId, country }: BookShipment): Promise<void> {
     const unserviceable = this.settings.get('SHIPPING_UNSERVICEABLE_COUNTRIES');
     const answer = askSandboxCarrier({ shipmentId: shipmentIdOf(orderId), country }, unserviceable);
-    await this.shipments.begin(orderId, { type: 'BookShipment', orderId, answer });
+    await this.shipments.begin(orderId, { type: 'BookShipment', orderId, customerId, answer });
   }
 }
