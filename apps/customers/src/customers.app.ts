@@ -21,6 +21,8 @@ export const customers: ContextDefinition = {
   migrations: [CreateCredentials1795000000001, CreateApiKeys1795000000002, CreateClaimSecret1795000000003],
   publications: customersPublications,
   projections: [],
+  // Whoever verifies tokens reads them, and holds no key to sign with.
+  open: ['/api/users/.well-known/jwks.json'],
   routes: ['users'],
   service: customersService,
   settings: customersSettings,

@@ -4,6 +4,7 @@ import {
   Draining,
   fastifyAdapter,
   NestLogger,
+  Peers,
   ProblemFilter,
   readSettings,
   Undo,
@@ -18,7 +19,6 @@ import type { TokenVerifier } from '@maru/security';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { Agent } from 'undici';
 import { ApiKeyExchange } from './access/api-keys';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
@@ -35,6 +35,7 @@ import type { Routes } from './routes';
 import { Canaries } from './canary/canaries';
 import { serveRollouts } from './canary/serve-rollouts';
 import { RouteCaches } from './cache/route-caches';
+import { ContextAgents } from './balancing/context-agents';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
 
@@ -50,6 +51,8 @@ export interface GatewayOptions {
   readonly discovery: Discovery;
   /** Where the web's own backend is, which answers `/graphql`; without it there is no such path. */
   readonly webBffUrl?: string | undefined;
+  /** As whom it asks the contexts and the web's own backend; default as anybody. */
+  readonly peers?: Peers;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
@@ -70,7 +73,7 @@ export interface RunningGateway {
 
 /** The shop's single public entry: a Nest application whose routes are proxies to the contexts. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { ids, env, host, port, routes = shopRoutes } = options;
+  const { ids, env, host, port, routes = shopRoutes, peers = new Peers() } = options;
   const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
   const logger = options.logger.child({ context: 'gateway' });
@@ -81,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   undo.add('redis', () => Promise.resolve(redis?.disconnect()));
   const limits = new RateLimits({ settings, redis, logger });
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(upstreams),
+    GatewayModule.of(upstreams, peers),
     fastifyAdapter({
       logger,
       ids,
@@ -98,24 +101,24 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
     serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
     limits.register(fastify);
-    const agent = upstreamAgent();
-    fastify.addHook('onClose', () => agent.close());
+    const agents = new ContextAgents(peers, { answerMs: LONGEST_ANSWER_MS, connections: 256 });
+    fastify.addHook('onClose', () => agents.close());
     const random = new SystemRandom();
     const policies = new Policies(random, circuitLog(logger));
     const canaries = new Canaries(random, logger);
     serveRollouts(fastify, canaries, options.tokens);
-    const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
-    const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
+    const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
+    const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
-    const keys = new ApiKeyExchange(upstreams);
+    const keys = new ApiKeyExchange(upstreams, peers);
     const { tokens, webBffUrl } = options;
     proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
-    if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits });
+    if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits, peers });
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);
     serveGuardedMetrics(fastify, metrics, { tokens, keys });
-    serveDocs(fastify, upstreams);
+    serveDocs(fastify, upstreams, peers);
     await app.listen(port, host);
   } catch (error) {
     await undo.all(1_000);
@@ -128,12 +131,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
 // How long a whole request may take is said by its policy; these only end what nobody waits for any more.
 const LONGEST_ANSWER_MS = 40_000;
-
-/** Connections to the instances, kept open. */
-function upstreamAgent(): Agent {
-  const timeouts = { headersTimeout: LONGEST_ANSWER_MS, bodyTimeout: LONGEST_ANSWER_MS, connectTimeout: 2_000 };
-  return new Agent({ connections: 256, pipelining: 1, ...timeouts });
-}
 
 const listOf = (text: string | undefined): string[] =>
   (text ?? '')

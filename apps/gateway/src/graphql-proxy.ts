@@ -1,5 +1,7 @@
 import httpProxy from '@fastify/http-proxy';
+import type { Peers } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { connect as connectTls } from 'node:tls';
 import { identify } from './access/identify';
 import { answerProblem } from './answer-problem';
 import { upstreamProblem } from './balancing/upstream-problem';
@@ -13,20 +15,22 @@ import type { ProxyOptions } from './proxy';
 export function proxyGraphql(
   fastify: FastifyInstance,
   webBffUrl: string,
-  { tokens, keys, limits }: Pick<ProxyOptions, 'tokens' | 'keys' | 'limits'>,
+  { tokens, keys, limits, peers }: Pick<ProxyOptions, 'tokens' | 'keys' | 'limits'> & { readonly peers: Peers },
 ): void {
   void fastify.register(async (scope) => {
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
     // Its own body limit is that of the backend, and what is sent is handed on as it comes.
     scope.removeAllContentTypeParsers();
-    await scope.register(httpProxy, options(webBffUrl));
+    await scope.register(httpProxy, options(webBffUrl, peers));
   });
 }
 
 type Headers = Record<string, string | string[] | undefined>;
 
-const options = (webBffUrl: string) =>
+const WEB_BFF = 'web-bff';
+
+const options = (webBffUrl: string, peers: Peers) =>
   ({
     prefix: '/graphql',
     rewritePrefix: '/graphql',
@@ -34,13 +38,26 @@ const options = (webBffUrl: string) =>
     httpMethods: ['GET', 'OPTIONS', 'POST'],
     disableRequestLogging: true,
     websocket: true,
+    undici: peers.connectTo(WEB_BFF),
+    wsClientOptions: {
+      // Of the client's own headers none: its token comes in the first message.
+      rewriteRequestHeaders: (headers: Headers) => ({ ...headers, ...peers.headersTo(WEB_BFF) }),
+      ...(webBffUrl.startsWith('https:') && {
+        createConnection: (socket: object) =>
+          connectTls({ ...socket, path: undefined, ...peers.tlsTo(WEB_BFF) } as object),
+      }),
+    },
     replyOptions: {
       rewriteRequestHeaders: (request: FastifyRequest, headers: Headers) => {
         const length = headers['content-length'];
-        return { ...headersForContext(request, headers), ...(length && { 'content-length': length }) };
+        return {
+          ...headersForContext(request, headers),
+          ...peers.headersTo(WEB_BFF),
+          ...(length && { 'content-length': length }),
+        };
       },
       rewriteHeaders: headersBeyond,
       onError: (reply: FastifyReply, { error }: { error: unknown }) =>
-        answerProblem(reply, upstreamProblem('web-bff', error)),
+        answerProblem(reply, upstreamProblem(WEB_BFF, error)),
     },
   }) as never;

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
-import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
+import { createLogger, listeningSettings, onStop, openTrust, readSettings, requestTokens } from '@maru/service';
 import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
 import { addressesOf } from './upstream-settings';
@@ -12,7 +12,9 @@ const STOP_MS = 9_500;
 async function main(): Promise<void> {
   const own = readSettings(listeningSettings, process.env);
   const logger = createLogger({ level: own.get('LOG_LEVEL') });
+  const { trust, peers, close } = await openTrust({ service: 'gateway', calls: true, env: process.env, logger });
   const discovery = openDiscovery({
+    scheme: trust.certificates ? 'https' : 'http',
     settings: readSettings(discoverySettings, process.env).all(),
     services: routedContexts,
     addresses: () => addressesOf(process.env),
@@ -23,9 +25,11 @@ async function main(): Promise<void> {
     discovery,
     tokens: requestTokens({
       jwksUrl: () => jwksUrlIn(discovery),
+      peers,
       env: process.env,
       logger,
     }),
+    peers,
     webBffUrl: readSettings(gatewaySettings, process.env).get('WEB_BFF_URL'),
     logger,
     ids: new RandomIds(),
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
     void gateway
       .close()
       .then(() => discovery.close())
+      .then(close)
       .then(() => process.exit(0));
   });
 }

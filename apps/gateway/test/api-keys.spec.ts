@@ -1,3 +1,4 @@
+import { Peers } from '@maru/service';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { StaticDiscovery } from '@maru/discovery';
@@ -89,7 +90,7 @@ describe('an API key at the gateway', () => {
 describe('the token of a key', () => {
   it('is renewed before it expires, so that a key that was revoked is over soon', async () => {
     let now = 0;
-    const keys = new ApiKeyExchange(new Upstreams(before(shopUrl)), () => now);
+    const keys = new ApiKeyExchange(new Upstreams(before(shopUrl)), new Peers(), () => now);
     await keys.tokenFor('maru_key');
     now = 44_000;
     await keys.tokenFor('maru_key');

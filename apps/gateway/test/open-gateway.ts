@@ -3,6 +3,7 @@ import type { Discovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
+import type { Peers } from '@maru/service';
 import { Writable } from 'node:stream';
 import { isPublic } from '../src/access/public-routes';
 import { routedContexts, startGateway } from '../src/gateway.app';
@@ -25,6 +26,7 @@ export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
   routes?: Routes,
+  { peers, webBffUrl }: { readonly peers?: Peers; readonly webBffUrl?: string } = {},
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -37,6 +39,8 @@ export async function openGateway(
     ids: new RandomIds(),
     env,
     ...(routes && { routes }),
+    ...(peers && { peers }),
+    webBffUrl,
     host: '127.0.0.1',
     port: 0,
   });

@@ -7,10 +7,12 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
+import { publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
 import {
   checkSettings,
   consumerFaultLog,
   createLogger,
+  Peers,
   readSettings,
   requestTokens,
   startContext,
@@ -26,6 +28,7 @@ import { KEYS, openPersonalKeys } from './personal-keys';
 import { becomeTheOnlyPlatform } from './platform-lock';
 import { givenOperator, operatorAccount, operatorEnvironment } from './operator/operator-account';
 import type { OperatorAccount } from './operator/operator-account';
+import { serviceKey } from './service-key/service-key';
 import { databaseFolder, platformSettings } from './settings';
 
 export interface PlatformOptions {
@@ -113,6 +116,11 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const running = new Map<string, RunningContext>();
     const discovery = new InProcessDiscovery();
     undo.add('discovery', () => discovery.close());
+    const key = await serviceKey(env, dataDirectory);
+    const trustOf = (service: string) => ({
+      tokens: new ServiceTokenVerifier({ service, publicKey: publicServiceKey(key) }),
+    });
+    const peersOf = (caller: string) => new Peers({ signer: new ServiceSigner({ caller, key }) });
     // One for all of them: a token that the gateway has verified is known to every context.
     const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), env, logger });
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
@@ -126,6 +134,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           databaseUrl: databaseUrls.get(definition.name)!,
           personalKeysUrl: personalKeysUrls.get(definition.name),
           tokens,
+          trust: trustOf(definition.name),
           logger,
           env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator) } : serviceEnv,
         });
@@ -139,6 +148,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const called = calledContexts.map((context) => [context, running.get(context)?.grpcAddress ?? NOBODY]);
     const webBff = await startWebBff({
       addresses: Object.fromEntries(called) as ContextAddresses,
+      trust: trustOf('web-bff'),
+      peers: peersOf('web-bff'),
       tokens,
       logger,
       ids,
@@ -152,6 +163,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const gateway = await startGateway({
       discovery,
       webBffUrl: webBff.url,
+      peers: peersOf('gateway'),
       tokens,
       logger,
       ids,

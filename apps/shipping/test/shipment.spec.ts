@@ -5,22 +5,23 @@ import { shipmentDecider, shipmentIdOf } from '../src/domain/shipment.decider';
 import type { ShipmentCommand, ShipmentEvent } from '../src/domain/shipment.decider';
 
 const orderId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
+const customerId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 const shipmentId = shipmentIdOf(orderId);
 const goes = { serviceable: true, carrier: 'sandbox', trackingNumber: 'SBX000000000001' } as const;
 const goesNot = { serviceable: false, reason: 'SHIPPING.UNSERVICEABLE', detail: 'No carrier goes to AQ.' } as const;
 const address = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
 
-const book: ShipmentCommand = { type: 'BookShipment', orderId, answer: goes };
-const bookToNowhere: ShipmentCommand = { type: 'BookShipment', orderId, answer: goesNot };
+const book: ShipmentCommand = { type: 'BookShipment', orderId, customerId, answer: goes };
+const bookToNowhere: ShipmentCommand = { type: 'BookShipment', orderId, customerId, answer: goesNot };
 const cancel: ShipmentCommand = { type: 'CancelShipment', orderId };
 
 const booked: ShipmentEvent = {
   type: 'shipping.shipment-booked.v1',
-  data: { shipmentId, orderId, carrier: 'sandbox', trackingNumber: 'SBX000000000001' },
+  data: { shipmentId, orderId, customerId, carrier: 'sandbox', trackingNumber: 'SBX000000000001' },
 };
 const refused: ShipmentEvent = {
   type: 'shipping.shipment-refused.v1',
-  data: { shipmentId, orderId, reason: 'SHIPPING.UNSERVICEABLE', detail: 'No carrier goes to AQ.' },
+  data: { shipmentId, orderId, customerId, reason: 'SHIPPING.UNSERVICEABLE', detail: 'No carrier goes to AQ.' },
 };
 const cancelled: ShipmentEvent = { type: 'shipping.shipment-cancelled.v1', data: { shipmentId, orderId } };
 

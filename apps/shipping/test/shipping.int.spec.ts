@@ -1,8 +1,10 @@
 import { ShipmentCancellationRequested, ShipmentRequested, ShipmentRequestedV1 } from '@maru/contracts';
 import { deriveId, RandomIds } from '@maru/kernel';
 import type { Person } from '@maru/personal-data';
+import { shippingService } from '@maru/contracts/grpc';
+import { ContextClient } from '@maru/service/grpc';
 import { contextOnTrial } from '@maru/service/testing';
-import type { ContextOnTrial } from '@maru/service/testing';
+import type { Caller, ContextOnTrial } from '@maru/service/testing';
 import { eventually } from '@maru/testing';
 import { shipping } from '../src/shipping.app';
 
@@ -16,8 +18,8 @@ const ids = new RandomIds();
 const address = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
 const sagaOf = (orderId: string) => `ordering.fulfilment-${orderId}`;
 const lines = [{ sku: 'MUG-1', quantity: 1 }];
-async function request(orderId: string, country = 'KR', trial = shop, stream = sagaOf(orderId)) {
-  const customer = (await trial.persons.begin(ids.next())) as Person;
+async function request(orderId: string, country = 'KR', trial = shop, stream = sagaOf(orderId), by = ids.next()) {
+  const customer = (await trial.persons.begin(by)) as Person;
   const sealed = customer.seal('address', JSON.stringify({ ...address, country }));
   return trial.say(ShipmentRequested, stream, { orderId, customerId: customer.userId, address: sealed, lines });
 }
@@ -64,6 +66,7 @@ describe('a shipment', () => {
     expect((await get(booked)).body).toEqual({
       shipmentId: deriveId('shipment', booked),
       orderId: booked,
+      customerId: expect.any(String),
       status: 'CANCELLED',
     });
   });
@@ -116,6 +119,42 @@ describe('a shipment', () => {
     expect(await get(ids.next())).toMatchObject({ status: 404, body: { code: 'SHIPPING.UNKNOWN_SHIPMENT' } });
     expect(await get('42')).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
     expect(await shop.call('GET', '/api/shipments')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the shipments of orders, over gRPC', () => {
+  it('are shown to whose orders they are, and to operators, and to nobody else', async () => {
+    const [kim, lee, mine, cancelled, refused, unknown] = Array.from({ length: 6 }, () => ids.next());
+    await request(mine!, 'KR', shop, undefined, kim);
+    await request(cancelled!, 'KR', shop, undefined, kim);
+    await cancel(cancelled!);
+    await request(refused!, 'AQ', shop, undefined, kim);
+    await cancel(unknown!);
+    await heard(mine!, 'booked');
+    await heard(cancelled!, 'booked', 'cancelled');
+    await heard(refused!, 'refused');
+    await heard(unknown!, 'cancelled');
+
+    const client = new ContextClient(shippingService, shop.grpcAddress());
+    const shownTo = async (caller: Caller) => {
+      const authorization = await shop.authorizationOf(caller);
+      const orderIds = [mine!, cancelled!, refused!, unknown!];
+      const { shipments } = await client.call('GetShipments', { orderIds }, { authorization, timeoutMs: 5_000 });
+      return shipments.map(({ orderId, status }) => [orderId, status]);
+    };
+    const hers = [
+      [mine, 'BOOKED'],
+      [cancelled, 'CANCELLED'],
+      [refused, 'REFUSED'],
+    ];
+    try {
+      expect(await shownTo({ userId: kim! })).toEqual(hers);
+      expect(await shownTo({ userId: lee! })).toEqual([]);
+      // Cancelled before anything was booked, it is nobody's.
+      expect(await shownTo('operator')).toEqual([...hers, [unknown, 'CANCELLED']]);
+    } finally {
+      client.close();
+    }
   });
 });
 

@@ -1,6 +1,14 @@
 import 'reflect-metadata';
 import { RandomIds, SystemScheduler } from '@maru/kernel';
-import { createLogger, listeningSettings, onStop, processSettings, readSettings, requestTokens } from '@maru/service';
+import {
+  createLogger,
+  listeningSettings,
+  onStop,
+  openTrust,
+  processSettings,
+  readSettings,
+  requestTokens,
+} from '@maru/service';
 import { z } from 'zod';
 import { addressSettings, addressVariableOf, calledContexts, startWebBff } from './web-bff.app';
 import type { ContextAddresses } from './web-bff.app';
@@ -16,9 +24,12 @@ async function main(): Promise<void> {
   const addresses = Object.fromEntries(
     calledContexts.map((context) => [context, String(given.get(addressVariableOf(context)))]),
   ) as ContextAddresses;
+  const { trust, peers, close } = await openTrust({ service: 'web-bff', calls: true, env: process.env, logger });
   const bff = await startWebBff({
     addresses,
-    tokens: requestTokens({ jwksUrl: () => jwks.get('JWKS_URL'), env: process.env, logger }),
+    trust,
+    peers,
+    tokens: requestTokens({ jwksUrl: () => jwks.get('JWKS_URL'), peers, env: process.env, logger }),
     logger,
     ids: new RandomIds(),
     scheduler: new SystemScheduler(),
@@ -29,7 +40,10 @@ async function main(): Promise<void> {
   logger.info({ url: bff.url }, 'web-bff is up');
   onStop(() => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
-    void bff.close().then(() => process.exit(0));
+    void bff
+      .close()
+      .then(close)
+      .then(() => process.exit(0));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Ids, Scheduler } from '@maru/kernel';
 import type { TokenVerifier } from '@maru/security';
-import { drainHttp, Draining, fastifyAdapter, NestLogger, readSettings, Undo, urlOf } from '@maru/service';
+import { drainHttp, Draining, fastifyAdapter, NestLogger, readSettings, serveHealth, Undo, urlOf } from '@maru/service';
+import type { Peers, Trust } from '@maru/service';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -18,6 +19,10 @@ export { webBffSettings } from './web-bff.settings';
 
 export interface WebBffOptions {
   readonly addresses: ContextAddresses;
+  /** Which processes may ask it at all; default whichever reach it. */
+  readonly trust?: Trust;
+  /** As whom it calls the contexts; default as anybody. */
+  readonly peers?: Peers;
   /** Tells whom a subscription is for; every other token is verified by the contexts. */
   readonly tokens: TokenVerifier;
   readonly logger: Logger;
@@ -38,24 +43,28 @@ export interface RunningWebBff {
 
 /** The backend of the web's own: GraphQL over what the contexts answer. It keeps nothing. */
 export async function startWebBff(options: WebBffOptions): Promise<RunningWebBff> {
-  const { addresses, tokens, ids, scheduler, env, host, port } = options;
+  const { addresses, trust, peers, tokens, ids, scheduler, env, host, port } = options;
   const settings = readSettings(webBffSettings, env);
   const logger = options.logger.child({ context: 'web-bff' });
   const introspection = (settings.get('WEB_BFF_INTROSPECTION') ?? defaultIntrospection(env)) === 'on';
   const draining = new Draining();
   const undo = new Undo(logger);
   const queryMs = settings.get('WEB_BFF_QUERY_TIMEOUT_MS');
-  const calls = new ShopCalls(addresses, { queryMs, commandMs: settings.get('WEB_BFF_COMMAND_TIMEOUT_MS') });
+  const timeouts = { queryMs, commandMs: settings.get('WEB_BFF_COMMAND_TIMEOUT_MS') };
+  const calls = new ShopCalls(addresses, timeouts, peers);
   undo.add('calls', async () => calls.close());
   try {
     const app = await NestFactory.create<NestFastifyApplication>(
       WebBffModule.of({ calls, tokens, settings, introspection, scheduler, draining }),
-      fastifyAdapter({ logger, ids, draining, bodyLimit: settings.get('BODY_LIMIT_BYTES') }),
+      fastifyAdapter({ logger, ids, draining, bodyLimit: settings.get('BODY_LIMIT_BYTES'), trust }),
       { logger: new NestLogger(options.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
     app.useGlobalFilters(new HttpProblemFilter());
     await app.listen(port, host);
+    const fastify = app.getHttpAdapter().getInstance();
+    const health = trust?.certificates && (await serveHealth(fastify, { host, port: trust.healthPort ?? 0 }));
+    if (health) undo.add('health', () => health.close());
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('watchers', async () => draining.begin());
     const { schema } = (app.getHttpAdapter().getInstance() as unknown as { graphql: { schema: GraphQLSchema } })

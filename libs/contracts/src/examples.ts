@@ -143,10 +143,17 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
   'payments.refund-requested.v1': { paymentId, orderId, amount: total },
   'payments.refund-attempt-failed.v1': { paymentId, orderId, attempt: 1, detail: 'the sandbox cannot refund now' },
   'payments.payment-refunded.v1': { paymentId, orderId, amount: total, providerReference: 'sandbox_re_1' },
-  'shipping.shipment-booked.v1': { shipmentId, orderId, carrier: 'sandbox', trackingNumber: 'SBX000000000001' },
+  'shipping.shipment-booked.v1': {
+    shipmentId,
+    orderId,
+    customerId,
+    carrier: 'sandbox',
+    trackingNumber: 'SBX000000000001',
+  },
   'shipping.shipment-refused.v1': {
     shipmentId,
     orderId,
+    customerId,
     reason: 'SHIPPING.UNSERVICEABLE',
     detail: 'No carrier goes to AQ.',
   },

@@ -22,6 +22,8 @@ export interface ContextDefinition {
   readonly projections: readonly ProjectionBinding[];
   /** The first path segments under `/api` that it answers, e.g. `['orders']`. */
   readonly routes: readonly string[];
+  /** Those of its routes that the other processes may ask without a service token, as Nest has them: `/api/users/:id`. */
+  readonly open?: readonly string[];
   /** What it answers over gRPC to others inside the shop; without it nothing, and it opens no port for it. */
   readonly service?: ServiceContract;
   /**

@@ -28,4 +28,5 @@ export * from './runtime.module';
 export { serviceSettings } from './service-settings';
 export * from './settings';
 export * from './start-context';
+export * from './trust';
 export * from './undo';

@@ -29,6 +29,7 @@ import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { readSettings } from './settings';
+import { serveHealth } from './trust/serve-health';
 import { Undo } from './undo';
 
 /**
@@ -55,6 +56,7 @@ class ContextRoot {
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
   const { name } = definition;
+  const { trust } = runtime;
   const logger = runtime.logger.child({ context: name });
   const limits = readSettings(serviceSettings, runtime.env);
   const settings = readSettings(definition.settings ?? z.object({}), runtime.env);
@@ -99,7 +101,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
           personalData: keys?.persons,
         }),
       ),
-      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
+      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit, trust, open: definition.open ?? [] }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
@@ -112,13 +114,16 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;
     const { tokens, ids } = runtime;
-    const calls =
-      service && serveCalls(app, { service, tokens, ids, logger, host, port: runtime.grpcPort ?? 0, bodyLimit });
+    const listening = { host, port: runtime.grpcPort ?? 0, bodyLimit, certificates: trust?.certificates };
+    const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...listening });
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
     await app.listen(runtime.port ?? 0, host);
+    const fastify = app.getHttpAdapter().getInstance();
+    const health = trust?.certificates && (await serveHealth(fastify, { host, port: trust.healthPort ?? 0 }));
+    if (health) undo.add('health', () => health.close());
     if (calls) undo.add('calls', (cutOff) => calls.drain(cutOff));
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('waiters', () => Promise.resolve(draining.begin()));
@@ -127,6 +132,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     return {
       name,
       url: urlOf(app),
+      healthUrl: health?.url,
       grpcAddress: calls?.address,
       release: () => draining.begin(),
       close: () => undo.all(patience),

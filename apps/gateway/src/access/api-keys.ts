@@ -1,4 +1,5 @@
 import { AccessDenied, KeysUnavailable } from '@maru/security';
+import type { Peers } from '@maru/service';
 import { createHash } from 'node:crypto';
 import type { Upstreams } from '../balancing/upstreams';
 
@@ -22,6 +23,7 @@ export class ApiKeyExchange {
 
   constructor(
     private readonly upstreams: Upstreams,
+    private readonly peers: Peers,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -53,7 +55,7 @@ export class ApiKeyExchange {
     const turn = this.upstreams.take('customers');
     if (!turn) throw new KeysUnavailable('there is no instance of customers to ask about an API key');
     try {
-      const response = await fetch(`${turn.url}/api/users/token/api-key`, {
+      const response = await this.peers.fetch(turn.context, `${turn.url}/api/users/token/api-key`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),

@@ -2,10 +2,11 @@ import type { Instance } from '@maru/discovery';
 import { errorFault, policyOptions } from '@maru/resilience';
 import type { Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';
+import type { ContextAgents } from './context-agents';
 import { budgetOfContext, DEADLINE_HEADER } from './budget';
 import { NobodyThere, wasNotSent } from './upstream-problem';
 import type { callSettings } from './upstream-settings';
@@ -40,7 +41,7 @@ type Kind = 'queries' | 'commands' | 'waiting';
 
 export interface UpstreamCallsOptions {
   readonly upstreams: Upstreams;
-  readonly agent: Agent;
+  readonly agents: ContextAgents;
   readonly policies: Policies;
   readonly settings: z.infer<typeof callSettings>;
 }
@@ -110,7 +111,7 @@ export class UpstreamCalls {
   private async askOne(turn: Turn, request: UpstreamRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.options.agent.request({
+        return await this.options.agents.request(turn.context, {
           ...request,
           origin: turn.url,
           method: request.method,

@@ -8,6 +8,7 @@ export type Outcome = 'answered' | 'failed' | 'refused' | 'left';
 /** An instance that was chosen for one request. */
 export interface Turn {
   readonly url: string;
+  readonly context: RoutedContext;
   readonly version: string | undefined;
   /** The request is over, in whatever way. Again changes nothing. */
   end(outcome: Outcome): void;
@@ -51,7 +52,7 @@ export class Upstreams {
     const chosen = equals[turn % equals.length];
     if (!chosen) return undefined;
     this.turns.set(context, turn + 1);
-    return this.begin(chosen);
+    return this.begin(context, chosen);
   }
 
   private best(instances: readonly Instance[]): { among: readonly Instance[]; fit: boolean } {
@@ -62,11 +63,12 @@ export class Upstreams {
     return { among: healthy.length > 0 ? healthy : instances, fit: false };
   }
 
-  private begin({ url, metadata }: Instance): Turn {
+  private begin(context: RoutedContext, { url, metadata }: Instance): Turn {
     this.pending.set(url, (this.pending.get(url) ?? 0) + 1);
     let over = false;
     return {
       url,
+      context,
       version: metadata['version'],
       end: (outcome) => {
         if (over) return;

@@ -15,7 +15,8 @@ const OF_THE_CONNECTION = [
 ];
 
 // Who the client is and where it comes from is for the gateway to say: whatever a client says of it is dropped.
-const SAID_BY_THE_GATEWAY = /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms)$/;
+const SAID_BY_THE_GATEWAY =
+  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-service-token)$/;
 // Made anew for the connection to the context.
 const MADE_ANEW = ['host', 'content-length'];
 

@@ -18,6 +18,8 @@ export const distributedSettings = z.object({
     .regex(/^esdb(\+discover)?:\/\/\S+$/, 'must be a URL like "esdb://127.0.0.1:2113?tls=false"')
     .optional(),
   EVENT_STORE_NAMESPACE: eventStoreNamespace,
+  /** A folder as `npm run certs` makes it: each process gets its own certificate from there, and they speak TLS with each other. */
+  MARU_TLS_DIR: z.string().optional(),
   /** How many processes a context has, where it is not one. */
   MARU_INSTANCES: z.string().regex(INSTANCES, 'must be like "ordering=2,payments=3"').optional(),
 });

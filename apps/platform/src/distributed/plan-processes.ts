@@ -8,6 +8,8 @@ import type { Account } from '../operator/account';
 import { operatorEnvironment } from '../operator/operator-account';
 import type { distributedSettings } from './distributed-settings';
 import { contextEnvironment, gatewayEnvironment, webBffEnvironment } from './process-environment';
+import { calleeTrust, callerTrust } from './process-trust';
+import type { ShopTrust } from './process-trust';
 import type { ProcessIdentity, ProcessPlan } from './supervised-process';
 
 type Environment = Readonly<Record<string, string>>;
@@ -22,6 +24,7 @@ export interface PlanOptions {
   readonly brokers: string | undefined;
   /** For customers alone. */
   readonly operator: Account;
+  readonly trust: ShopTrust;
   readonly change?: (process: ProcessIdentity, env: Environment) => Promise<Environment> | Environment;
 }
 
@@ -30,6 +33,7 @@ interface Place {
   readonly instance: number;
   readonly port: number;
   readonly grpcPort: number;
+  readonly healthPort: number;
 }
 
 const APPS = path.join(__dirname, '..', '..', '..');
@@ -47,7 +51,8 @@ const PATIENCE = {
 // And a request to a context that waits for news of another one may take as long as that.
 const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
 
-const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
+const urlOfPort = (port: number, { certificates }: ShopTrust = {}) =>
+  `${certificates === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 
 /** Every process of the shop, the web's own backend and the gateway last: its port, its script and its environment. */
 export async function planProcesses(options: PlanOptions): Promise<readonly ProcessPlan[]> {
@@ -55,28 +60,31 @@ export async function planProcesses(options: PlanOptions): Promise<readonly Proc
   const wanted = allContexts.flatMap((definition) =>
     Array.from({ length: instances[definition.name] ?? 1 }, (_, at) => ({ definition, instance: at + 1 })),
   );
-  const [anyPort, webBffPort, ...ports] = await freePorts(2 * wanted.length + 2);
-  const places = wanted.map((each, at) => ({ ...each, port: ports[2 * at]!, grpcPort: ports[2 * at + 1]! }));
+  const [anyPort, webBffPort, webBffHealthPort, ...ports] = await freePorts(3 * wanted.length + 3);
+  const places = wanted.map((each, at) => {
+    const [port, grpcPort, healthPort] = ports.slice(3 * at, 3 * at + 3) as [number, number, number];
+    return { ...each, port, grpcPort, healthPort };
+  });
   const gatewayPort = settings.get('PORT') || anyPort!;
   return Promise.all([
-    ...places.map((place) => planContext(place, jwksUrlOf(places), options)),
-    planWebBff(webBffPort!, places, options),
+    ...places.map((place) => planContext(place, jwksUrlOf(places, options), options)),
+    planWebBff({ port: webBffPort!, healthPort: webBffHealthPort! }, places, options),
     planGateway(gatewayPort, webBffPort!, places, options),
   ]);
 }
 
 /** Every instance of customers shows the keys of all; the first is asked. */
-function jwksUrlOf(places: readonly Place[]): string {
+function jwksUrlOf(places: readonly Place[], { trust }: PlanOptions): string {
   const { port } = places.find(({ definition }) => definition.name === 'customers')!;
-  return urlOfPort(port) + JWKS_OF_CUSTOMERS;
+  return urlOfPort(port, trust) + JWKS_OF_CUSTOMERS;
 }
 
 function planContext(
-  { definition, instance, port, grpcPort }: Place,
+  { definition, instance, port, grpcPort, healthPort }: Place,
   jwksUrl: string,
   options: PlanOptions,
 ): Promise<ProcessPlan> {
-  const { env, settings, databaseUrls, personalKeysUrls, eventStore, brokers, operator } = options;
+  const { env, settings, databaseUrls, personalKeysUrls, eventStore, brokers, operator, trust } = options;
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = contextEnvironment(
     definition,
@@ -91,29 +99,36 @@ function planContext(
       ...(definition.name === 'customers' && operatorEnvironment(operator)),
       PORT: String(port),
       GRPC_PORT: String(grpcPort),
+      ...calleeTrust(definition.name, trust, healthPort),
       HOST: '127.0.0.1',
       LOG_LEVEL: settings.get('LOG_LEVEL'),
       DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
     },
   );
-  return plan({ name: definition.name, instance }, urlOfPort(port), own, options);
+  return plan({ name: definition.name, instance }, placeOf({ port, healthPort }, trust), own, options);
 }
 
-function planWebBff(port: number, places: readonly Place[], options: PlanOptions): Promise<ProcessPlan> {
-  const { env, settings } = options;
+function planWebBff(
+  { port, healthPort }: Pick<Place, 'port' | 'healthPort'>,
+  places: readonly Place[],
+  options: PlanOptions,
+): Promise<ProcessPlan> {
+  const { env, settings, trust } = options;
   const addresses = calledContexts.map((context) => {
     const of = places.filter(({ definition }) => definition.name === context);
     return [addressVariableOf(context), of.map(({ grpcPort }) => `127.0.0.1:${grpcPort}`).join(',')] as const;
   });
   const own = webBffEnvironment(env, {
     ...Object.fromEntries(addresses),
-    JWKS_URL: jwksUrlOf(places),
+    JWKS_URL: jwksUrlOf(places, options),
+    ...callerTrust('web-bff', trust),
+    ...(trust.certificates !== undefined && { HEALTH_PORT: String(healthPort) }),
     PORT: String(port),
     HOST: '127.0.0.1',
     LOG_LEVEL: settings.get('LOG_LEVEL'),
     DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
   });
-  return plan({ name: 'web-bff', instance: 1 }, urlOfPort(port), own, options);
+  return plan({ name: 'web-bff', instance: 1 }, placeOf({ port, healthPort }, trust), own, options);
 }
 
 function planGateway(
@@ -122,9 +137,11 @@ function planGateway(
   places: readonly Place[],
   options: PlanOptions,
 ): Promise<ProcessPlan> {
-  const { env, settings } = options;
+  const { env, settings, trust } = options;
   const upstreams = routedContexts.map((context) => {
-    const urls = places.filter(({ definition }) => definition.name === context).map((place) => urlOfPort(place.port));
+    const urls = places
+      .filter(({ definition }) => definition.name === context)
+      .map((place) => urlOfPort(place.port, trust));
     return [`${context.toUpperCase()}_URL`, urls.join(',')] as const;
   });
   const host = settings.get('HOST');
@@ -133,7 +150,8 @@ function planGateway(
     { ...GATEWAY_PATIENCE, ...given },
     {
       ...Object.fromEntries(upstreams),
-      WEB_BFF_URL: urlOfPort(webBffPort),
+      WEB_BFF_URL: urlOfPort(webBffPort, trust),
+      ...callerTrust('gateway', trust),
       PORT: String(port),
       HOST: host,
       LOG_LEVEL: settings.get('LOG_LEVEL'),
@@ -142,18 +160,24 @@ function planGateway(
   );
   // 0.0.0.0 and :: are every address of this machine, also the one of the loopback.
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return plan({ name: 'gateway', instance: 1 }, `http://${reached}:${port}`, own, options);
+  return plan({ name: 'gateway', instance: 1 }, { url: `http://${reached}:${port}` }, own, options);
 }
+
+/** Where a process inside the shop answers. With a certificate it says how it is at another port, to whoever asks. */
+const placeOf = ({ port, healthPort }: Pick<Place, 'port' | 'healthPort'>, trust: ShopTrust) => ({
+  url: urlOfPort(port, trust),
+  ...(trust.certificates !== undefined && { healthUrl: urlOfPort(healthPort) }),
+});
 
 async function plan(
   who: ProcessIdentity,
-  url: string,
+  place: Pick<ProcessPlan, 'url' | 'healthUrl'>,
   env: Environment,
   { change }: PlanOptions,
 ): Promise<ProcessPlan> {
   return {
     ...who,
-    url,
+    ...place,
     file: path.join(APPS, who.name, 'dist', 'main.js'),
     nodeArguments: NODE_ARGUMENTS,
     env: { ...env, ...(await change?.(who, env)) },

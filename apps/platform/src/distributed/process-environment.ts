@@ -1,7 +1,7 @@
 import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import { calleeSettings, callerSettings, listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import type { ContextDefinition } from '@maru/service';
 import { webBffSettings } from '@maru/web-bff';
 
@@ -35,7 +35,7 @@ export function contextEnvironment(definition: ContextDefinition, shop: Environm
 
 /** The environment of the gateway's process. */
 export function gatewayEnvironment(shop: Environment, own: Environment) {
-  const read = [listeningSettings, gatewaySettings, discoverySettings];
+  const read = [listeningSettings, gatewaySettings, discoverySettings, callerSettings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -45,7 +45,7 @@ export function gatewayEnvironment(shop: Environment, own: Environment) {
 
 /** The environment of the process of the web's own backend. */
 export function webBffEnvironment(shop: Environment, own: Environment) {
-  const read = [listeningSettings, webBffSettings];
+  const read = [listeningSettings, webBffSettings, callerSettings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -72,4 +72,6 @@ const SET_FOR_EACH = new Set([
   'GRPC_PORT',
   'HOST',
   'ADVERTISE_URL',
+  ...Object.keys(calleeSettings.shape),
+  ...Object.keys(callerSettings.shape),
 ]);

@@ -1,6 +1,8 @@
+import { makeServiceKey, publicServiceKey } from '@maru/security';
 import { readSettings } from '@maru/service';
 import { distributedSettings } from '../../src/distributed/distributed-settings';
 import { planProcesses } from '../../src/distributed/plan-processes';
+import type { ShopTrust } from '../../src/distributed/process-trust';
 import type { ProcessIdentity } from '../../src/distributed';
 import { contexts } from '../../src';
 
@@ -24,7 +26,9 @@ const personalKeysUrls = new Map(sealing.map((name) => [name, keysUrlOf(name)]))
 
 const operator = { email: 'operator@example.com', password: 'secret-of-operator' };
 
-function plans(instances: Record<string, number> = {}) {
+const key = makeServiceKey();
+
+function plans(instances: Record<string, number> = {}, trust: ShopTrust = { key }) {
   return planProcesses({
     env,
     settings: readSettings(distributedSettings, env),
@@ -34,6 +38,7 @@ function plans(instances: Record<string, number> = {}) {
     eventStore: { url: 'esdb://127.0.0.1:2113?tls=false', namespace: 'shop' },
     brokers: '127.0.0.1:9092',
     operator,
+    trust,
   });
 }
 
@@ -84,6 +89,33 @@ describe('the processes of the shop', () => {
     expect(webBff.env['ORDERING_GRPC']).toBe(called.join(','));
   });
 
+  it('know each other by a key, which only those hold that call', async () => {
+    for (const { name, env: own, url, healthUrl } of await plans()) {
+      const calls = name === 'gateway' || name === 'web-bff';
+      expect([name, own['MARU_SERVICE_KEY']]).toEqual([name, calls ? key : undefined]);
+      expect(own['MARU_SERVICE_PUBLIC_KEY']).toBe(calls ? undefined : publicServiceKey(key));
+      expect([url.startsWith('http:'), healthUrl, own['MARU_TLS_CERT']]).toEqual([true, undefined, undefined]);
+    }
+  });
+
+  it('know each other by certificates, each by its own, where there is a folder of them', async () => {
+    const all = await plans({ ordering: 2 }, { certificates: '/certs' });
+    for (const { name, env: own, url, healthUrl } of all) {
+      expect(own).toMatchObject({ MARU_TLS_CERT: `/certs/${name}.crt`, MARU_TLS_KEY: `/certs/${name}.key` });
+      expect(own['MARU_TLS_CA']).toBe('/certs/ca.crt');
+      expect(own).not.toHaveProperty('MARU_SERVICE_KEY');
+      if (name === 'gateway') continue;
+      expect(url).toMatch(/^https:/);
+      expect(healthUrl).toBe(`http://127.0.0.1:${own['HEALTH_PORT']}`);
+    }
+    const { env: gateway, url } = all.at(-1)!;
+    expect(url).toMatch(/^http:/);
+    expect(gateway['ORDERING_URL']).toMatch(/^https:[^,]+,https:/);
+    expect(gateway['WEB_BFF_URL']).toMatch(/^https:/);
+    const healthPorts = all.flatMap(({ env: own }) => own['HEALTH_PORT'] ?? []);
+    expect(new Set(healthPorts).size).toBe(contexts.length + 2);
+  });
+
   it('may be told another way to a backend, one by one', async () => {
     type Environment = Readonly<Record<string, string>>;
     const change = ({ name, instance }: ProcessIdentity, own: Environment): Environment =>
@@ -101,6 +133,7 @@ describe('the processes of the shop', () => {
       eventStore,
       brokers: undefined,
       operator,
+      trust: { key },
       change,
     });
     const ports = all.flatMap(({ env: own }) => (own['DATABASE_URL'] ? [new URL(own['DATABASE_URL']).port] : []));

@@ -7,12 +7,19 @@ export type ShipmentEvent =
   EventOf<typeof ShipmentBooked> | EventOf<typeof ShipmentRefused> | EventOf<typeof ShipmentCancelled>;
 
 export type ShipmentCommand =
-  | { readonly type: 'BookShipment'; readonly orderId: string; readonly answer: CarrierAnswer }
+  | {
+      readonly type: 'BookShipment';
+      readonly orderId: string;
+      readonly customerId: string;
+      readonly answer: CarrierAnswer;
+    }
   | { readonly type: 'CancelShipment'; readonly orderId: string };
 
 interface Identity {
   readonly shipmentId: string;
   readonly orderId: string;
+  /** Whose order it is; not known of one that was cancelled before it was booked, nor of one from before this was written down. */
+  readonly customerId?: string | undefined;
 }
 
 export type Shipment =
@@ -44,23 +51,23 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
       return reject('SHIPPING.CANCELLED', 'The shipment was cancelled before it was booked.');
     }
     if (state) return accept();
-    const { answer } = command;
+    const { answer, customerId } = command;
     if (!answer.serviceable) {
       const { reason, detail } = answer;
-      const refusal = { ...identity, reason, detail };
+      const refusal = { ...identity, customerId, reason, detail };
       return accept({ type: 'shipping.shipment-refused.v1', data: refusal });
     }
     const { carrier, trackingNumber } = answer;
-    return accept({ type: 'shipping.shipment-booked.v1', data: { ...identity, carrier, trackingNumber } });
+    return accept({ type: 'shipping.shipment-booked.v1', data: { ...identity, customerId, carrier, trackingNumber } });
   },
-  evolve(_, event) {
+  evolve(state, event) {
     switch (event.type) {
       case 'shipping.shipment-booked.v1':
         return { ...event.data, status: 'BOOKED' };
       case 'shipping.shipment-refused.v1':
         return { ...event.data, status: 'REFUSED' };
       case 'shipping.shipment-cancelled.v1':
-        return { ...event.data, status: 'CANCELLED' };
+        return { ...event.data, ...(state?.customerId && { customerId: state.customerId }), status: 'CANCELLED' };
     }
   },
 };

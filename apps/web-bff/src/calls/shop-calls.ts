@@ -8,6 +8,7 @@ import {
   paymentsService,
   shippingService,
 } from '@maru/contracts/grpc';
+import type { Peers } from '@maru/service';
 import { ContextClient } from '@maru/service/grpc';
 
 /** `host:port` of each context's gRPC listener, or several with commas between. */
@@ -53,9 +54,10 @@ export class ShopCalls {
   constructor(
     addresses: ContextAddresses,
     private readonly timeouts: CallTimeouts,
+    peers?: Peers,
   ) {
     const client = (service: ServiceContract, context: CalledContext) =>
-      new ContextClient(service as ServiceContract<AllCalls>, addresses[context]);
+      new ContextClient(service as ServiceContract<AllCalls>, addresses[context], peers);
     this.clients = {
       catalog: client(catalogService, 'catalog'),
       customers: client(customersService, 'customers'),

@@ -1,6 +1,7 @@
 import { consulSettings } from '@maru/discovery';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logging/logger';
+import { calleeSettings } from '../trust/trust-settings';
 
 const PORT_RANGE = 'must be a port, 0 to 65535';
 
@@ -51,6 +52,8 @@ export const processSettings = z.object({
    */
   KAFKA_BROKERS: z.string().optional(),
   ...listeningSettings.shape,
+  /** By what it knows the processes that call it. */
+  ...calleeSettings.shape,
   /** With a Consul agent, the process registers there while it runs. */
   ...consulSettings.shape,
   /** Where the others reach this process; default where it listens. */

@@ -34,7 +34,7 @@ export class BookShipmentHandler implements ICommandHandler<BookShipment> {
   async execute({ orderId, customerId, address }: BookShipment): Promise<void> {
     const opened = typeof address === 'string' ? await this.open(customerId, address) : address;
     const answer = opened ? this.askCarrier(orderId, opened) : ADDRESS_ERASED;
-    await this.shipments.begin(orderId, { type: 'BookShipment', orderId, answer });
+    await this.shipments.begin(orderId, { type: 'BookShipment', orderId, customerId, answer });
   }
 
   private askCarrier(orderId: string, address: Address): CarrierAnswer {

@@ -10,6 +10,7 @@ const asked = z.strictObject({ orderId: fields.id });
 const shipment = z.object({
   shipmentId: fields.id,
   orderId: fields.id,
+  customerId: fields.id.optional().meta({ description: 'Whose order it is, where that is known.' }),
   status: z.enum(['BOOKED', 'REFUSED', 'CANCELLED']),
   carrier: z.string().optional().meta({ description: 'When booked.' }),
   trackingNumber: z.string().optional().meta({ description: 'When booked.' }),

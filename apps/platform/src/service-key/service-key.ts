@@ -1,0 +1,30 @@
+import { makeServiceKey } from '@maru/security';
+import { callerSettings, readSettings } from '@maru/service';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeOwnFile } from '../own-file';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where on a data folder the key of service tokens is kept. */
+const fileIn = (dataDirectory: string) => path.resolve(dataDirectory, 'service-key');
+
+/** The key that the settings give, else the one that is kept on the data folder; undefined when there is none. @throws InvalidSettings */
+export async function findServiceKey(env: Environment, dataDirectory: string): Promise<string | undefined> {
+  const given = readSettings(callerSettings, env).get('MARU_SERVICE_KEY');
+  if (given !== undefined) return given;
+  const kept = await readFile(fileIn(dataDirectory), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+    return undefined;
+  });
+  return kept?.trim();
+}
+
+/** The same; where there is none, one is made and kept there, for nobody but the owner of the folder to read. @throws InvalidSettings */
+export async function serviceKey(env: Environment, dataDirectory: string): Promise<string> {
+  const found = await findServiceKey(env, dataDirectory);
+  if (found !== undefined) return found;
+  const made = makeServiceKey();
+  await writeOwnFile(fileIn(dataDirectory), `${made}\n`);
+  return made;
+}
