@@ -36,7 +36,7 @@ describe('booking a shipment', () => {
     const { detail } = ADDRESS_ERASED as { detail: string };
     const data = { ...refused.data, reason: 'SHIPPING.ADDRESS_ERASED', detail };
     shipment()
-      .when({ type: 'BookShipment', orderId, answer: ADDRESS_ERASED })
+      .when({ type: 'BookShipment', orderId, customerId, answer: ADDRESS_ERASED })
       .then([{ type: 'shipping.shipment-refused.v1', data }]);
   });
 
