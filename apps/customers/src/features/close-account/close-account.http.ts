@@ -1,3 +1,4 @@
+import { Refuses } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Delete, HttpCode } from '@nestjs/common';
@@ -15,6 +16,7 @@ export class CloseAccountHttp {
   @HttpCode(204)
   @ApiOperation({ summary: 'Close my account' })
   @ApiNoContentResponse()
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
   close(@Caller() caller: Principal): Promise<void> {
     return this.commands.execute(new CloseAccount(caller.userId));
   }
