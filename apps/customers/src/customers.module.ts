@@ -8,6 +8,7 @@ import { ExchangeApiKeyHttp } from './api-keys/exchange-api-key.http';
 import { CredentialRow } from './credentials/credential.entity';
 import { Credentials } from './credentials/credentials';
 import { PasswordHasher } from './credentials/password-hasher';
+import { WrongPasswords } from './credentials/wrong-passwords';
 import { ChangeProfileHandler } from './features/change-profile/change-profile.handler';
 import { ChangeProfileHttp } from './features/change-profile/change-profile.http';
 import { CloseAccountHandler } from './features/close-account/close-account.handler';
@@ -49,6 +50,7 @@ import { GetUserHandler } from './views/user/get-user.query';
     ...aggregates,
     Credentials,
     PasswordHasher,
+    WrongPasswords,
     SigningKeys,
     RefreshTokens,
     TokenDesk,

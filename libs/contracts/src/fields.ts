@@ -24,16 +24,22 @@ export const text = (max: number) =>
     .refine((value) => !UNSTORABLE.test(value), 'must not contain control characters')
     .meta({ pattern: VISIBLE_AT_BOTH_ENDS });
 
+/** Text as somebody typed it to find something: it may be empty, and have white space around it, which is taken away. */
+export const searchText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !UNSTORABLE.test(value), 'must not contain control characters')
+    .trim()
+    .meta({ pattern: `^[^${CONTROL}]*$` });
+
 /** Case says nothing in a UUID (RFC 9562 §4): everything inside the shop has it in lower case, so that ids compare as text. */
 export const id = z.uuid().toLowerCase();
 
 /** A stock-keeping unit: capitals, digits, dots, dashes, underscores; 1 to 64 of them. */
 export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/, 'must be 1 to 64 capitals, digits, ".", "_" or "-"');
 
-export const currency = z
-  .string()
-  .refine((code) => CURRENCIES.includes(code), 'must be an ISO 4217 code')
-  .meta({ pattern: '^[A-Z]{3}$' });
+export const currency = z.string().refine((code) => CURRENCIES.includes(code), 'must be an ISO 4217 code');
 
 /** Minor units; at most 10^12, so that a whole order still adds up exactly. */
 export const amount = z.int().min(0).max(1_000_000_000_000);

@@ -1,3 +1,5 @@
+import { fields } from '@maru/contracts';
+import { CURRENCIES } from '@maru/kernel';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -27,7 +29,15 @@ export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
 
 function toOpenApi(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.core.$ZodType)) return undefined;
-  const converted = z.toJSONSchema(schema, { target: 'openapi-3.0', io: schemaType, unrepresentable: 'any' });
+  const converted = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io: schemaType,
+    unrepresentable: 'any',
+    // A rule of code, which JSON Schema would not know.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === (fields.currency as z.core.$ZodType)) jsonSchema.enum = [...CURRENCIES];
+    },
+  });
   return { schema: converted };
 }
 

@@ -21,7 +21,7 @@ export class LogInHttp {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Log in: an access token and a refresh token' })
   @ApiOkResponse({ standardSchema: tokensShape })
-  @Refuses('CUSTOMERS.WRONG_CREDENTIALS')
+  @Refuses('CUSTOMERS.WRONG_CREDENTIALS', 'CUSTOMERS.TOO_MANY_ATTEMPTS', 'CUSTOMERS.BUSY')
   logIn(@Body({ schema: body }) { email, password }: z.infer<typeof body>): Promise<Tokens> {
     return this.commands.execute(new LogIn(email, password));
   }

@@ -32,6 +32,7 @@ export class RegisterUserHttp {
     'CUSTOMERS.PASSWORD_TOO_LONG',
     'CUSTOMERS.PASSWORD_IS_EMAIL',
     'CUSTOMERS.PASSWORD_TOO_COMMON',
+    'CUSTOMERS.BUSY',
   )
   async register(
     @Body({ schema: body }) { password, ...person }: z.infer<typeof body>,
