@@ -11,6 +11,7 @@ import { CredentialRow } from './credentials/credential.entity';
 import { Credentials } from './credentials/credentials';
 import { PasswordHasher } from './credentials/password-hasher';
 import { Erasure } from './erasure/erasure';
+import { WrongPasswords } from './credentials/wrong-passwords';
 import { ChangeProfileHandler } from './features/change-profile/change-profile.handler';
 import { ChangeProfileHttp } from './features/change-profile/change-profile.http';
 import { CloseAccountHandler } from './features/close-account/close-account.handler';
@@ -57,6 +58,7 @@ import { GetUserHandler } from './views/user/get-user.query';
     Erasure,
     Credentials,
     PasswordHasher,
+    WrongPasswords,
     SigningKeys,
     RefreshTokens,
     TokenDesk,

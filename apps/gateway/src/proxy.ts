@@ -67,7 +67,8 @@ interface Way {
   readonly methods: readonly string[];
 }
 
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+// Also what no context takes: it is they who know what may be asked instead (405).
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
 
 // RFC 9110 §9.2.1.
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -20,6 +20,7 @@ import { circuitLog } from './logging/circuit-log';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
 import { serveMetrics } from './http/serve-metrics';
+import { OtherMethods } from './http/other-methods';
 import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
@@ -105,6 +106,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
+    const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
     guardRoutes(app, runtime.tokens);
     app.useGlobalPipes(new RequestSchemaPipe());
     app.useGlobalFilters(new ProblemFilter());
@@ -120,6 +122,8 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
+    await app.init();
+    otherMethods.refuse();
     await app.listen(runtime.port ?? 0, host);
     const fastify = app.getHttpAdapter().getInstance();
     const health = trust?.certificates && (await serveHealth(fastify, { host, port: trust.healthPort ?? 0 }));

@@ -12,9 +12,14 @@ export class ClaimedAddresses {
     private readonly secret: ClaimSecret,
   ) {}
 
+  /** What an address is known by to who must not keep it. */
+  async digestOf(email: string): Promise<string> {
+    return emailDigest(await this.secret.get(), email);
+  }
+
   /** Looks at both streams that a claim may be on, whatever it finds: how long it takes tells nothing. */
   async find(email: string): Promise<string | undefined> {
-    const digests = [emailDigest(await this.secret.get(), email), formerEmailDigest(email)];
+    const digests = [await this.digestOf(email), formerEmailDigest(email)];
     const [claim, former] = await Promise.all(digests.map((digest) => this.claims.load(digest)));
     return claim!.state.userId ?? former!.state.userId;
   }
@@ -23,7 +28,7 @@ export class ClaimedAddresses {
   async claim(email: string, userId: string): Promise<string> {
     const bound = await this.find(email);
     if (bound !== undefined) return bound;
-    const { state } = orRefuse(await this.claims.execute(emailDigest(await this.secret.get(), email), { userId }));
+    const { state } = orRefuse(await this.claims.execute(await this.digestOf(email), { userId }));
     return state.userId!;
   }
 }

@@ -67,6 +67,11 @@ export function graphql(shop: () => TestShop): void {
       const { data, errors } = await ask(PAGE, { id: orderId }, lee!);
       expect(data).toEqual({ order: null });
       expect(errors![0]!.extensions.code).toBe('ORDERING.UNKNOWN_ORDER');
+      const cancel = 'mutation Cancel($id: ID!) { cancelOrder(orderId: $id) { status } }';
+      for (const headers of [lee!, { ...lee!, 'x-user-id': 'kim', 'x-user-roles': 'operator' }])
+        expect((await ask(cancel, { id: orderId }, headers)).errors![0]!.extensions.code).toBe(
+          'ORDERING.UNKNOWN_ORDER',
+        );
     });
 
     it('asks for a token where one is needed, and only there', async () => {

@@ -34,7 +34,15 @@ export function openapi(shop: () => TestShop): void {
       for (const [path, operations] of Object.entries(document.paths)) {
         expect(path).toMatch(/^\/api\//);
         for (const operation of Object.values(operations)) {
-          expect(Object.keys(operation.responses['default']?.content ?? {})).toEqual(['application/problem+json']);
+          expect(operation.responses).not.toHaveProperty('default');
+          for (const [status, { content = {} }] of Object.entries(operation.responses))
+            expect([status, ...Object.keys(content)]).toEqual(
+              Number(status) >= 400
+                ? [status, 'application/problem+json']
+                : Number(status) === 204
+                  ? [status]
+                  : [status, 'application/json'],
+            );
         }
         for (const [method, { security = [] }] of Object.entries(operations)) {
           const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;

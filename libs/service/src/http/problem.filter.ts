@@ -18,9 +18,12 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
-    if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code }, answer.title);
+    // What is refused with a code of its own is no fault, and says why.
+    if (answer.status >= 500 && !(thrown instanceof Refusal))
+      request.log.error({ err: thrown, code: answer.code }, answer.title);
     if (reply.sent) return;
-    if (answer.status === 503) void reply.header('retry-after', '1');
+    const retryAfterS = thrown instanceof Refusal ? thrown.retryAfterS : undefined;
+    if (answer.status === 503 || retryAfterS) void reply.header('retry-after', String(retryAfterS ?? 1));
     const challenge = challengeOf(thrown, answer);
     if (challenge !== undefined) void reply.header('www-authenticate', challenge);
     void reply

@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Patch } from '@nestjs/common';
@@ -12,7 +13,8 @@ import { ChangeProfile } from './change-profile.handler';
 const body = z
   .strictObject({ name: fields.text(200), locale: fields.locale })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'must change something');
+  .refine((change) => Object.keys(change).length > 0, 'must change something')
+  .meta({ minProperties: 1 });
 
 @ApiTags('customers')
 @Controller('api/users')
@@ -23,6 +25,7 @@ export class ChangeProfileHttp {
   @Patch('profile')
   @ApiOperation({ summary: 'Change my name or language' })
   @ApiOkResponse({ standardSchema: userShape })
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
   change(@Caller() caller: Principal, @Body({ schema: body }) change: z.infer<typeof body>): Promise<ShownUser> {
     return this.commands.execute(new ChangeProfile(caller.userId, change));
   }

@@ -5,6 +5,7 @@ import { ClaimedAddresses } from '../../addresses/claimed-addresses';
 import { Users } from '../../aggregates';
 import { Credentials } from '../../credentials/credentials';
 import { PasswordHasher } from '../../credentials/password-hasher';
+import { WrongPasswords } from '../../credentials/wrong-passwords';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
@@ -30,18 +31,22 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     private readonly hasher: PasswordHasher,
     private readonly refreshTokens: RefreshTokens,
     private readonly desk: TokenDesk,
+    private readonly wrongPasswords: WrongPasswords,
   ) {}
 
   /**
    * Does the same work whether there is such an account or not, so that neither the answer nor its time tells.
-   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS
+   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ email, password }: LogIn): Promise<Tokens> {
+    const address = await this.addresses.digestOf(email);
+    this.wrongPasswords.attempt(address);
     const { state: user } = await this.users.load((await this.addresses.find(email)) ?? NOBODY);
     const hash = await this.credentials.hashOf(user?.credentialId ?? NOBODY);
     if (!(await this.hasher.matches(hash, password)) || !user) {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }
+    this.wrongPasswords.right(address);
     await this.credentials.removeAbandoned(user.userId, user.credentialId!);
     const { refreshToken } = await this.refreshTokens.begin(user.userId);
     return this.desk.tokensFor(user, refreshToken);

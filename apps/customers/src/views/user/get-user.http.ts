@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { mayActFor } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -18,6 +19,7 @@ export class GetUserHttp {
   @Get('profile')
   @ApiOperation({ summary: 'Who I am' })
   @ApiOkResponse({ standardSchema: userShape })
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
   profile(@Caller() caller: Principal): Promise<ShownUser> {
     return this.queries.execute(new GetUser(caller.userId));
   }
@@ -26,6 +28,7 @@ export class GetUserHttp {
   @Get(':id')
   @ApiOperation({ summary: 'One user; another than oneself for operators only' })
   @ApiOkResponse({ standardSchema: userShape })
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
   async get(@Caller() caller: Principal, @Param('id', { schema: fields.id }) id: string): Promise<ShownUser> {
     // As if there were none: ids must not leak.
     if (!mayActFor(caller, id)) throw unknownUser();

@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -27,6 +28,7 @@ export class GetShipmentHttp {
   @Get()
   @ApiOperation({ summary: 'The shipment of an order' })
   @ApiOkResponse({ standardSchema: shipment })
+  @Refuses('SHIPPING.UNKNOWN_SHIPMENT')
   get(@Query({ schema: asked }) { orderId }: z.infer<typeof asked>): Promise<z.infer<typeof shipment>> {
     return this.queries.execute(new GetShipment(orderId));
   }
