@@ -86,6 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       draining,
       bodyLimit: settings.get('BODY_LIMIT_BYTES'),
       trustProxy: listOf(settings.get('TRUSTED_PROXIES')),
+      handsOn: true,
     }),
     { logger: new NestLogger(options.logger), abortOnError: false },
   );
@@ -94,7 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
-    serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
+    await serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
     limits.register(fastify);
     const agent = upstreamAgent();
     fastify.addHook('onClose', () => agent.close());

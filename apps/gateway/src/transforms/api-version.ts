@@ -33,8 +33,11 @@ export function guardVersions(scope: FastifyInstance, route: Route): void {
   });
 }
 
-/** What a route changes for this request: its own rules, and behind them those of the version. */
-export function transformsFor(route: Route, request: FastifyRequest): readonly Transform[] {
-  const ofVersion = versionsOf(route)[askedFor(request)] ?? {};
-  return [route.transform ?? {}, ofVersion];
+/** What a route changes: for a request, its own rules, and behind them those of the version. */
+export function transformsOf(route: Route): (request: FastifyRequest) => readonly Transform[] {
+  const own = route.transform ? [route.transform] : [];
+  const ofVersions = new Map(
+    Object.entries(route.versions ?? {}).map(([version, transform]) => [version, [...own, transform]]),
+  );
+  return (request) => ofVersions.get(askedFor(request)) ?? own;
 }

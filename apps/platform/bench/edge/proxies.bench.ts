@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<Way, string>> = {
   gateway: 'gateway',
 };
 
-const ROUNDS = 5;
+const ROUNDS = Number(process.env["R"] ?? 5);
 const CONNECTIONS = 64;
 const UNLIMITED = '1000000000';
 

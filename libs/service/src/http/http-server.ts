@@ -13,7 +13,7 @@ import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
 import { openApiOf } from './openapi';
-import { followRequests } from './request-causation';
+import { followRequests, nameRequests } from './request-causation';
 import { refuseExpectations, refuseUnreadable } from './unreadable-request';
 
 export interface HttpServerOptions {
@@ -23,11 +23,13 @@ export interface HttpServerOptions {
   readonly bodyLimit: number;
   /** Addresses and networks whose `X-Forwarded-*` is believed; default none. */
   readonly trustProxy?: readonly string[];
+  /** Whether requests are only handed on: then nothing runs inside `causedBy`, and log lines tell what they are about themselves. */
+  readonly handsOn?: boolean;
 }
 
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
-  const { logger, ids, draining, bodyLimit, trustProxy = [] } = options;
+  const { logger, ids, draining, bodyLimit, trustProxy = [], handsOn = false } = options;
   const adapter = new FastifyAdapter({
     // What Fastify says of itself matters when it is a warning; the line of each request is written below.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
@@ -52,7 +54,8 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   });
   const fastify: FastifyInstance = adapter.getInstance();
   refuseExpectations(fastify.server, ids);
-  followRequests(fastify);
+  if (handsOn) nameRequests(fastify);
+  else followRequests(fastify);
   keepDeadlines(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers, raw } = request;

@@ -18,7 +18,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
-    if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code }, answer.title);
+    const { correlationId } = request.causation ?? {};
+    if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code, correlationId }, answer.title);
     if (reply.sent) return;
     if (answer.status === 503) void reply.header('retry-after', '1');
     const challenge = challengeOf(thrown, answer);
@@ -26,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     void reply
       .code(answer.status)
       .header('content-type', PROBLEM_JSON)
-      .send({ ...answer, correlationId: request.causation?.correlationId });
+      .send({ ...answer, correlationId });
   }
 }
 
