@@ -19,7 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
     const { correlationId } = request.causation ?? {};
-    if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code, correlationId }, answer.title);
+    const about = { requestId: request.id, correlationId };
+    if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code, ...about }, answer.title);
     if (reply.sent) return;
     if (answer.status === 503) void reply.header('retry-after', '1');
     const challenge = challengeOf(thrown, answer);
