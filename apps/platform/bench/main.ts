@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
+import { orderPage } from './edge/order-page.bench';
 import { proxies } from './edge/proxies.bench';
 import { topics } from './kafka.bench';
 import { eventLog, orders } from './one-process.bench';
@@ -31,6 +32,8 @@ const runs: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
 async function edge(bench: Bench): Promise<void> {
   bench.say('the gateway beside a plain proxy');
   await proxies(bench);
+  bench.say('the page of an order');
+  await orderPage(bench);
 }
 
 /**

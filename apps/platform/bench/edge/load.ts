@@ -28,7 +28,7 @@ export async function closedLoad({ url, token, connections, forMs }: LoadOrder):
   const until = started + forMs;
   await Promise.all(
     clients.map(async (client) => {
-      for (let now = performance.now(); now < until; ) {
+      for (let now = performance.now(); now < until;) {
         await ask(client, token);
         const answered = performance.now();
         times.add(answered - now);
@@ -45,10 +45,7 @@ export async function closedLoad({ url, token, connections, forMs }: LoadOrder):
  * So many requests a second, come what may. A request's time begins when it is due, so one that waits for a free connection because
  * the answers before it are late has waited, too.
  */
-export async function openLoad(
-  { url, token, connections, forMs }: LoadOrder,
-  perSecond: number,
-): Promise<Measured> {
+export async function openLoad({ url, token, connections, forMs }: LoadOrder, perSecond: number): Promise<Measured> {
   const clients = clientsOf(url, connections);
   const free = [...clients];
   const waiting: number[] = [];

@@ -103,7 +103,12 @@ function tellLatency(half: Rounds, add: Bench['add']): void {
     add({ name: `half load, ${NAMES[way]}, p99`, value: p99(way), unit: 'ms' });
   }
   const added = p99('gateway') - p99('direct');
-  add({ name: 'half load, p99 that the gateway adds to direct', value: added, unit: 'ms', goal: atMost(added, 2, 'ms') });
+  add({
+    name: 'half load, p99 that the gateway adds to direct',
+    value: added,
+    unit: 'ms',
+    goal: atMost(added, 2, 'ms'),
+  });
   add({ name: 'half load, p99 that it adds to the plain proxy', value: p99('gateway') - p99('plain'), unit: 'ms' });
 }
 
