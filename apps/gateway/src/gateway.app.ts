@@ -91,6 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       draining,
       bodyLimit: settings.get('BODY_LIMIT_BYTES'),
       trustProxy: listOf(settings.get('TRUSTED_PROXIES')),
+      handsOn: true,
     }),
     { logger: new NestLogger(options.logger), abortOnError: false },
   );
@@ -99,7 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
-    serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
+    await serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
     limits.register(fastify);
     const agents = new ContextAgents(peers, { answerMs: LONGEST_ANSWER_MS, connections: 256 });
     fastify.addHook('onClose', () => agents.close());

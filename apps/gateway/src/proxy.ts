@@ -17,7 +17,7 @@ import type { RouteCaches } from './cache/route-caches';
 import type { Canaries } from './canary/canaries';
 import type { RateLimits } from './limits/rate-limits';
 import type { Route, Routes } from './routes';
-import { guardVersions, transformsFor } from './transforms/api-version';
+import { guardVersions, transformsOf } from './transforms/api-version';
 
 export interface ProxyOptions {
   readonly routes: Routes;
@@ -77,6 +77,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
   const { upstream: context } = route;
   const cache = caches.of(route);
+  const transformsFor = transformsOf(route);
   return {
     prefix,
     rewritePrefix: to,
@@ -88,7 +89,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
     replyOptions: { getUpstream: () => 'http://upstream.invalid' },
     handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
       try {
-        const transforms = transformsFor(route, request);
+        const transforms = transformsFor(request);
         const asked = requestOf(request, path, transforms);
         const version = canaries.versionFor(context, request);
         const wishes = {

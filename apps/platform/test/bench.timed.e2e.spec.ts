@@ -54,4 +54,33 @@ describe('npm run bench -- --json', () => {
     // What compiles it on the way keeps its cache there.
     expect(readdirSync(folder).filter((name) => !name.startsWith('swc-'))).toEqual(['data']);
   }, 180_000);
+
+  it('measures the edge beside the plainest proxy, and the page of an order beside its REST calls', async () => {
+    const { code, out, err } = await runCommand('../bench/main.ts', ['--edge', '--json', '--quick'], {
+      TMPDIR: folder,
+    });
+    expect({ code, err: err.replace(/^ +\S.*\n/gm, '') }).toEqual({
+      code: 0,
+      err: expect.stringMatching(
+        /^the gateway beside a plain proxy\nhalf load: \d+ requests\/s\nthe page of an order\n$/,
+      ) as string,
+    });
+    const figures = JSON.parse(out) as Figure[];
+    const of = (text: string) => figures.find(({ name }) => name.includes(text))!;
+    const ways = ['direct', 'plain Fastify proxy', 'gateway'];
+    for (const way of ways) expect(of(`connections, ${way}`).value).toBeGreaterThan(0);
+    for (const way of ways) expect(of(`half load, ${way}`).value).toBeGreaterThan(0);
+    expect(of('connections, gateway').goal).toEqual({
+      text: '≥ 90 % of the plain proxy',
+      met: of('connections, gateway').ratio!.value >= 0.9,
+    });
+    expect(of('p99 that the gateway adds to direct').goal).toMatchObject({ text: '≤ 2 ms' });
+    const calls = figures.filter(({ unit }) => unit === 'calls').map(({ name, value }) => [name, value]);
+    expect(calls).toEqual([
+      ['order page, GraphQL: calls', 1],
+      ['order page, REST as parallel as it can be: calls', 6],
+      ['order page, REST one after the other: calls', 6],
+    ]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('maru-'))).toEqual([]);
+  }, 120_000);
 });

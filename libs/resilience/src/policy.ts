@@ -95,7 +95,7 @@ export class Policy {
 
   /** Ends with the deadline's or the signal's end, whatever is under way or waited for. */
   private async whileWanted<T>(
-    { signal, deadline }: Call<T>,
+    { signal, deadline, repeatable }: Call<T>,
     attempts: (wanted: AbortSignal | undefined) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     signal?.throwIfAborted();
@@ -103,6 +103,9 @@ export class Policy {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
     const late = (): Outcome<T> => ({ error: new DeadlinePassed(this.name), fault: { kind: 'timeout' } });
     if (leftMs <= 0) return late();
+    // An attempt that begins now and is the only one keeps the deadline itself; there is nothing to be waited for beside it.
+    if (!signal && !repeatable && this.circuit.state === 'closed' && this.places.executionSlots > 0)
+      return attempts(undefined);
     const ended = await withinLimit(leftMs, signal, attempts);
     if (!ended.expired) return ended.value;
     signal?.throwIfAborted();
@@ -144,8 +147,9 @@ export class Policy {
     wanted: AbortSignal | undefined,
   ): Promise<Outcome<T>> {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
-    if (wanted?.aborted || leftMs <= 0) throw new TaskCancelledError();
-    const timeLeftMs = Math.min(timeoutMs, leftMs);
+    if (wanted && (wanted.aborted || leftMs <= 0)) throw new TaskCancelledError();
+    // An attempt that nothing else ends had time left a moment ago.
+    const timeLeftMs = Math.max(1, Math.min(timeoutMs, leftMs));
     const ended = await withinLimit(timeLeftMs, wanted, async (limit): Promise<Outcome<T>> => {
       try {
         const value = await work({ number, signal: limit, timeLeftMs });

@@ -2,6 +2,8 @@ import type { Peers } from '@maru/service';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { RoutedContext } from '../routes';
+import { sendRequest } from './send-request';
+import type { ReceivedAnswer } from './send-request';
 import { NotRecognised } from './upstream-problem';
 
 export interface AgentTimes {
@@ -22,12 +24,19 @@ export class ContextAgents {
     private readonly times: AgentTimes,
   ) {}
 
-  /** A request to an instance of the context, which is told who asks. @throws NotRecognised, what undici throws */
-  async request(context: RoutedContext, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+  /**
+   * A request to an instance of the context, which is told who asks.
+   * @throws NotRecognised, what undici throws, the signal's reason
+   */
+  async request(
+    context: RoutedContext,
+    options: Dispatcher.DispatchOptions,
+    signal: AbortSignal,
+  ): Promise<ReceivedAnswer> {
     const headers = { ...(options.headers as object), ...this.peers.headersTo(context) };
-    const answer = await this.of(context).request({ ...options, headers });
+    const answer = await sendRequest(this.of(context), { ...options, headers }, signal);
     if (answer.statusCode !== 401 || !isAboutUs(answer)) return answer;
-    await answer.body.dump();
+    if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
     throw new NotRecognised(context);
   }
 
@@ -61,5 +70,4 @@ export class ContextAgents {
 }
 
 // Any other 401 is about the user.
-const isAboutUs = ({ headers }: Dispatcher.ResponseData) =>
-  String(headers['www-authenticate']).startsWith('ServiceToken');
+const isAboutUs = ({ headers }: ReceivedAnswer) => String(headers['www-authenticate']).startsWith('ServiceToken');

@@ -8,6 +8,7 @@ import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';
 import type { ContextAgents } from './context-agents';
 import { budgetOfContext, DEADLINE_HEADER } from './budget';
+import type { ReceivedAnswer } from './send-request';
 import { NobodyThere, wasNotSent } from './upstream-problem';
 import type { callSettings } from './upstream-settings';
 import type { Turn, Upstreams } from './upstreams';
@@ -28,11 +29,7 @@ export interface CallWishes {
   readonly watch?: (turn: Turn) => Turn;
 }
 
-/** The head of an answer; its body is still to come. */
-export interface UpstreamAnswer {
-  readonly statusCode: number;
-  readonly headers: Dispatcher.ResponseData['headers'];
-  readonly body: Dispatcher.ResponseData['body'];
+export interface UpstreamAnswer extends ReceivedAnswer {
   /** To be ended by whoever reads the body. */
   readonly turn: Turn;
 }
@@ -92,14 +89,15 @@ export class UpstreamCalls {
     { prefer, watch = (turn) => turn }: CallWishes,
   ): Promise<UpstreamAnswer> {
     const tried: string[] = [];
-    let fault: unknown = new NobodyThere(context);
+    let fault: unknown;
     for (;;) {
       const taken = this.options.upstreams.take(context, { tried, ...(prefer && { prefer }) });
-      if (!taken) throw fault;
+      if (!taken) throw fault ?? new NobodyThere(context);
       const turn = watch(taken);
       tried.push(turn.url);
       try {
-        return { ...(await this.askOne(turn, request, signal)), turn };
+        const { statusCode, headers, body } = await this.askOne(turn, request, signal);
+        return { statusCode, headers, body, turn };
       } catch (error) {
         turn.end(wasNotSent(error) ? 'refused' : 'failed');
         if (!wasNotSent(error)) throw error;
@@ -108,19 +106,15 @@ export class UpstreamCalls {
     }
   }
 
-  private async askOne(turn: Turn, request: UpstreamRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private async askOne(turn: Turn, request: UpstreamRequest, signal: AbortSignal): Promise<ReceivedAnswer> {
+    const { method, path, headers, body = null } = request;
+    const sent = { origin: turn.url, method: method as Dispatcher.HttpMethod, path, headers, body };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.options.agents.request(turn.context, {
-          ...request,
-          origin: turn.url,
-          method: request.method,
-          body: request.body ?? null,
-          signal,
-        });
+        return await this.options.agents.request(turn.context, sent, signal);
       } catch (error) {
         // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
-        const stale = request.method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
+        const stale = method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
         if (!stale || attempt > 2 || signal.aborted) throw error;
         await sleep(5);
       }

@@ -2,6 +2,7 @@ import type { Discovery } from '@maru/discovery';
 import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Logger } from 'pino';
 import type { Peers } from '@maru/service';
+import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { ContextAgents } from '../balancing/context-agents';
 import type { RoutedContext } from '../routes';
@@ -89,12 +90,9 @@ export class CommitWatch {
 
   private async nextMark(url: string, mark: string | undefined, signal: AbortSignal): Promise<string> {
     const query = mark === undefined ? '' : `?after=${encodeURIComponent(mark)}`;
-    const { body } = await this.agents.request(this.options.context, {
-      origin: url,
-      path: `/internal/commits${query}`,
-      method: 'GET',
-      signal,
-    });
-    return answer.parse(await body.json()).mark;
+    const request = { origin: url, path: `/internal/commits${query}`, method: 'GET' } as const;
+    const { body } = await this.agents.request(this.options.context, request, signal);
+    const text = Buffer.isBuffer(body) ? body : await buffer(body);
+    return answer.parse(JSON.parse(text.toString())).mark;
   }
 }

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Ids } from '@maru/kernel';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
 import { openApiOf } from './openapi';
-import { followRequests } from './request-causation';
+import { followRequests, nameRequests } from './request-causation';
 import { refuseExpectations, refuseUnreadable } from './unreadable-request';
 
 export interface HttpServerOptions {
@@ -31,16 +31,20 @@ export interface HttpServerOptions {
   readonly trust?: Trust | undefined;
   /** Routes that need no service token. */
   readonly open?: readonly string[];
+  /** Whether requests are only handed on: then nothing runs inside `causedBy`, and log lines tell what they are about themselves. */
+  readonly handsOn?: boolean;
 }
 
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
-  const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [] } = options;
+  const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [], handsOn = false } = options;
   const adapter = new FastifyAdapter({
     // What Fastify says of itself matters when it is a warning; the line of each request is written below.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => ids.next(),
+    // Not a logger for each request: the lines of who hands on are few, and say themselves which request they are about.
+    ...(handsOn && { childLoggerFactory: (own: FastifyBaseLogger) => own }),
     // The router refuses a malformed path before any hook runs.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const answer = toProblem(error);
@@ -62,7 +66,8 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   const fastify: FastifyInstance = adapter.getInstance();
   if (trust.certificates) renewListener(fastify, trust.certificates, logger);
   refuseExpectations(fastify.server, ids);
-  followRequests(fastify);
+  if (handsOn) nameRequests(fastify);
+  else followRequests(fastify);
   keepDeadlines(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers, raw } = request;

@@ -18,9 +18,11 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
+    const { correlationId } = request.causation ?? {};
+    const about = { requestId: request.id, correlationId };
     // What is refused with a code of its own is no fault, and says why.
     if (answer.status >= 500 && !(thrown instanceof Refusal))
-      request.log.error({ err: thrown, code: answer.code }, answer.title);
+      request.log.error({ err: thrown, code: answer.code, ...about }, answer.title);
     if (reply.sent) return;
     const retryAfterS = thrown instanceof Refusal ? thrown.retryAfterS : undefined;
     if (answer.status === 503 || retryAfterS) void reply.header('retry-after', String(retryAfterS ?? 1));
@@ -29,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     void reply
       .code(answer.status)
       .header('content-type', PROBLEM_JSON)
-      .send({ ...answer, correlationId: request.causation?.correlationId });
+      .send({ ...answer, correlationId });
   }
 }
 

@@ -27,15 +27,28 @@ export function causationOf(requestId: string, correlation: unknown, trace: unkn
  * `x-correlation-id` when well-formed, else the request's id; the answer carries it. `traceparent` is handed on when well-formed.
  */
 export function followRequests(fastify: FastifyInstance): void {
+  nameRequests(fastify, (causation, done) => {
+    markAsRequest(causation);
+    causedBy(causation, done);
+  });
+  // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
+  fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
+}
+
+/**
+ * Gives each request and its answer those ids, and enters nothing: for who only hands requests on. Following each of them through every
+ * await costs as much as handing it on.
+ */
+export function nameRequests(
+  fastify: FastifyInstance,
+  enter: (causation: Causation, done: () => void) => void = (_causation, done) => done(),
+): void {
   fastify.decorateRequest('causation', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
     const causation = causationOf(request.id, correlation, trace);
     request.causation = causation;
-    markAsRequest(causation);
     void reply.header('x-correlation-id', causation.correlationId);
-    causedBy(causation, done);
+    enter(causation, done);
   });
-  // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
-  fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
 }
