@@ -42,12 +42,15 @@ describe('the composition', () => {
 
   it.each(contexts)('gives %s the credentials of its own database, and no others', (context) => {
     const { environment = {} } = services[context]!;
-    const { DATABASE_URL: url = '', ...others } = environment;
+    const { DATABASE_URL: url = '', PERSONAL_KEYS_URL: keys, ...others } = environment;
     // Customers makes the operator's account.
     const { MARU_OPERATOR_PASSWORD: operator, ...rest } = others;
     expect(operator !== undefined).toBe(context === 'customers');
     expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
+    // Whoever seals or opens what is said of persons gets at the keys, as who they are.
+    const sealing = ['customers', 'notifications', 'ordering', 'shipping'].includes(context);
+    expect(keys).toBe(sealing ? url.replace(/[^/]+$/, 'keys') : undefined);
   });
 
   it('gives the gateway the address of every context, and of no backend but that of its counters', () => {
@@ -100,7 +103,7 @@ describe('the composition', () => {
     }
     const required = new Set(variables.filter(({ how }) => how === ':?').map(({ name }) => name));
     expect([...required].sort()).toEqual(
-      ['POSTGRES_PASSWORD', 'MARU_OPERATOR_PASSWORD', ...['events', ...contexts].map(passwordOf)].sort(),
+      ['POSTGRES_PASSWORD', 'MARU_OPERATOR_PASSWORD', ...['events', 'keys', ...contexts].map(passwordOf)].sort(),
     );
     expect(text).not.toMatch(/PASSWORD: (?!\$\{)/);
   });
@@ -198,7 +201,7 @@ describe('docker compose', () => {
 
   (found ? it.each : it.skip.each)(['single', 'cluster'])(`accepts the file with profile %s${skipped}`, (profile) => {
     const passwords = Object.fromEntries(
-      ['POSTGRES_PASSWORD', ...['events', ...contexts].map(passwordOf)].map((name) => [name, 'of-a-test']),
+      ['POSTGRES_PASSWORD', ...['events', 'keys', ...contexts].map(passwordOf)].map((name) => [name, 'of-a-test']),
     );
     const { status, stderr } = spawnSync(
       'docker',

@@ -56,9 +56,15 @@ describe('closing an account', () => {
     await gone(userId);
   });
 
-  it('may be heard of again', async () => {
+  it('is done again when all of it is heard again, with keys that came back from a backup', async () => {
     const { userId, accessToken } = await on.somebody();
+    const { rows } = await database.query<{ key: Buffer }>('SELECT key FROM personal_keys WHERE user_id = $1', [
+      userId,
+    ]);
     await on.withToken(accessToken, 'DELETE', '/api/users/profile');
+    const restore = 'UPDATE personal_keys SET key = $2, erased_at = NULL WHERE user_id = $1';
+    await database.query(restore, [userId, rows[0]!.key]);
+    expect(await on.shop.persons.find(userId)).toBeInstanceOf(Person);
     await on.shop.restart('customers/integration');
     await gone(userId);
     expect(on.shop.faults).toEqual([]);
@@ -73,6 +79,14 @@ describe('closing an account', () => {
     const { events } = await on.shop.log.readAll();
     expect(JSON.stringify(events)).not.toMatch(/unmistakable/i);
   });
+});
+
+it('a person whose key is lost is not shown, and nothing breaks', async () => {
+  const { userId, accessToken } = await on.somebody();
+  await database.query('DELETE FROM personal_keys WHERE user_id = $1', [userId]);
+  const unknown = { status: 404, body: { code: 'CUSTOMERS.UNKNOWN_USER' } };
+  expect(await on.withToken(accessToken, 'GET', '/api/users/profile')).toMatchObject(unknown);
+  expect(await on.withToken(accessToken, 'PATCH', '/api/users/profile', { name: 'Kim' })).toMatchObject(unknown);
 });
 
 describe('who registered before there were keys', () => {

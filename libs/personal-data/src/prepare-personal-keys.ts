@@ -8,6 +8,9 @@ export interface KeyRoles {
   readonly uses: readonly string[];
 }
 
+// Advisory locks are per database, and nothing else locks anything in this one.
+const PREPARING = 1;
+
 // An erased key stays in its page until the row's old version is cleared away: so that is done at the next round of autovacuum.
 const TABLE = `
   CREATE TABLE IF NOT EXISTS personal_keys (
@@ -28,6 +31,8 @@ export async function preparePersonalKeys(url: string, { keeps, uses }: KeyRoles
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+    // Held until the connection ends: of many who prepare at once, one does.
+    await client.query('SELECT pg_advisory_lock($1)', [PREPARING]);
     await client.query(TABLE);
     for (const role of [...keeps, ...uses].map(escapeIdentifier)) {
       await client.query(`GRANT CONNECT ON DATABASE ${escapeIdentifier(rows[0]!.name)} TO ${role}`);

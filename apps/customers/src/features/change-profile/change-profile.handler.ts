@@ -32,7 +32,7 @@ export class ChangeProfileHandler implements ICommandHandler<ChangeProfile> {
     const { state } = await this.users.load(userId);
     if (!state || state.closed) throw unknownUser();
     // Who registered before there were keys may have none yet.
-    const person = await this.persons.begin(userId);
+    const person = await (isSealed(state.name) ? this.persons.find(userId) : this.persons.begin(userId));
     const now = shownUser(state, person);
     if (!(person instanceof Person) || !now) throw unknownUser();
     const { name = now.name, locale = now.locale } = change;

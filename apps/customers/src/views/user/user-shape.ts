@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { Person } from '@maru/personal-data';
+import { isSealed, Person } from '@maru/personal-data';
 import type { Found } from '@maru/personal-data';
 import { z } from 'zod';
 import type { User } from '../../domain/user.decider';
@@ -8,9 +8,9 @@ import type { User } from '../../domain/user.decider';
 export const userShape = z.object({ userId: fields.id, email: z.email(), name: z.string(), locale: fields.locale });
 export type ShownUser = z.infer<typeof userShape>;
 
-/** The user with what is sealed of them opened; undefined for who is erased. Who is from before there were keys may have none yet. */
+/** The user with what is sealed of them opened; undefined when there is no key. Who is from before there were keys may have none yet. */
 export function shownUser({ userId, email, name, locale }: User, found: Found): ShownUser | undefined {
-  if (found === 'erased') return undefined;
+  if (found === 'erased' || (!found && isSealed(email))) return undefined;
   const opened = (purpose: 'email' | 'name', text: string) =>
     found instanceof Person ? found.open(purpose, text) : text;
   return { userId, email: opened('email', email), name: opened('name', name), locale };
