@@ -58,9 +58,11 @@ describe('the composition', () => {
       LOG_LEVEL: _,
       UPSTREAM_TIMEOUT_MS: _patience,
       REDIS_URL: counters,
+      MARU_SERVICE_KEY: key,
       ...addresses
     } = services['gateway']!.environment!;
     expect(counters).toBe('redis://redis:6379');
+    expect(key).toBe('${MARU_SERVICE_KEY:-}');
     expect(addresses).toEqual({
       ...Object.fromEntries(contexts.map((name) => [`${name.toUpperCase()}_URL`, `http://${name}:3000`])),
       WEB_BFF_URL: 'http://web-bff:3000',
@@ -68,7 +70,7 @@ describe('the composition', () => {
   });
 
   it('tells the web’s own backend where the contexts are called, and of no backend', () => {
-    const { LOG_LEVEL: _, JWKS_URL: __, ...addresses } = services['web-bff']!.environment!;
+    const { LOG_LEVEL: _, JWKS_URL: __, MARU_SERVICE_KEY: ___, ...addresses } = services['web-bff']!.environment!;
     const called = contexts.filter((name) => name !== 'notifications');
     expect(addresses).toEqual(
       Object.fromEntries(
@@ -86,6 +88,35 @@ describe('the composition', () => {
       expect(environment[`${name}_DATABASE_URL`]).toBe(services[context]!.environment!['DATABASE_URL']);
     }
     expect(environment['EVENT_STORE_URL']).toBe(services['ordering']!.environment!['EVENT_STORE_URL']);
+  });
+
+  it('gives the key of service tokens to those that call, and what verifies them to the contexts', () => {
+    const holders = Object.keys(services).filter((name) => services[name]!.environment?.['MARU_SERVICE_KEY']);
+    expect(holders).toEqual(['gateway', 'web-bff', 'tools']);
+    for (const context of contexts)
+      expect(services[context]!.environment!['MARU_SERVICE_PUBLIC_KEY']).toBe('${MARU_SERVICE_PUBLIC_KEY:-}');
+  });
+
+  it('gives each its own certificate and no other, and with them speaks TLS everywhere, where that is wanted', () => {
+    const besides = parse(read('docker/compose.certificates.yaml'), { merge: true }) as typeof compose;
+    expect(Object.keys(besides.services).sort()).toEqual([...apps, 'tools'].sort());
+    for (const [name, { volumes, environment = {} }] of Object.entries(besides.services)) {
+      const mounted = Object.fromEntries(volumes!.map((each) => /([\w-]+\.\w+):(.+):ro$/.exec(each)!.slice(1, 3)));
+      expect([name, mounted]).toEqual([
+        name,
+        {
+          [`${name}.crt`]: environment['MARU_TLS_CERT'],
+          [`${name}.key`]: environment['MARU_TLS_KEY'],
+          'ca.crt': environment['MARU_TLS_CA'],
+        },
+      ]);
+      const all = { ...services[name]!.environment, ...environment };
+      const inside = Object.values(all).filter((value) => /^http/.test(String(value)));
+      expect(inside).toEqual(inside.map((url) => expect.stringMatching(/^https:/)));
+      for (const [variable, url] of Object.entries(environment))
+        if (/_URL$/.test(variable))
+          expect(url).toBe(services[name]!.environment![variable]!.replace('http:', 'https:'));
+    }
   });
 
   it('sets what the guide of the settings knows, and nothing else', () => {

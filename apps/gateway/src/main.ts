@@ -4,7 +4,7 @@ import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, openTrust, readSettings, requestTokens } from '@maru/service';
 import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
-import { addressesOf } from './upstream-settings';
+import { addressesOf, mustBeTls } from './upstream-settings';
 
 const STOP_MS = 9_500;
 
@@ -17,10 +17,16 @@ async function main(): Promise<void> {
     scheme: trust.certificates ? 'https' : 'http',
     settings: readSettings(discoverySettings, process.env).all(),
     services: routedContexts,
-    addresses: () => addressesOf(process.env),
+    addresses: () => {
+      const addresses = addressesOf(process.env);
+      if (trust.certificates) mustBeTls(addresses);
+      return addresses;
+    },
     onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
+  const webBffUrl = readSettings(gatewaySettings, process.env).get('WEB_BFF_URL');
+  if (trust.certificates && webBffUrl) mustBeTls({ webBff: [webBffUrl] });
   const gateway = await startGateway({
     discovery,
     tokens: requestTokens({
@@ -30,7 +36,7 @@ async function main(): Promise<void> {
       logger,
     }),
     peers,
-    webBffUrl: readSettings(gatewaySettings, process.env).get('WEB_BFF_URL'),
+    webBffUrl,
     logger,
     ids: new RandomIds(),
     env: process.env,

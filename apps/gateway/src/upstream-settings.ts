@@ -1,4 +1,4 @@
-import { readSettings } from '@maru/service';
+import { InvalidSettings, readSettings } from '@maru/service';
 import { z } from 'zod';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
@@ -25,4 +25,15 @@ export function addressesOf(
   const settings = readSettings(upstreamSettings, env);
   const entries = routedContexts.map((context) => [context, settings.get(variableOf(context)).split(',')]);
   return Object.fromEntries(entries) as Record<RoutedContext, readonly string[]>;
+}
+
+/**
+ * What a gateway with a certificate is told of contexts, which then listen with TLS, too.
+ * @throws InvalidSettings when an address is one of plain HTTP
+ */
+export function mustBeTls(addresses: Readonly<Record<string, readonly string[]>>): void {
+  const plain = Object.values(addresses)
+    .flat()
+    .find((url) => !url.startsWith('https:'));
+  if (plain) throw new InvalidSettings(`${plain} must be https: with MARU_TLS_CERT everything inside the shop is`);
 }

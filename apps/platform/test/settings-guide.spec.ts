@@ -1,7 +1,7 @@
 import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings, upstreamSettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import { callerSettings, healthPort, listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
@@ -50,9 +50,20 @@ describe('the guide of the settings', () => {
     ['A context as a process', shown(serviceSettings.shape, processSettings.shape, kafkaSettings.shape)],
     [
       'The gateway as a process',
-      shown(upstreamSettings.shape, discoverySettings.shape, listeningSettings.shape, gatewaySettings.shape),
+      shown(
+        upstreamSettings.shape,
+        discoverySettings.shape,
+        listeningSettings.shape,
+        gatewaySettings.shape,
+        callerSettings.shape,
+      ),
     ],
-    ["The web's own backend", shown(addressSettings.shape, jwks, listeningSettings.shape, webBffSettings.shape)],
+    [
+      "The web's own backend",
+      shown(addressSettings.shape, jwks, listeningSettings.shape, webBffSettings.shape, callerSettings.shape, {
+        HEALTH_PORT: healthPort,
+      }),
+    ],
     ['The tools', { ...shown(parkedSettings.shape, projectionsSettings.shape), ...IN_WORDS, ...OF_THE_DEMO }],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('names every variable that is read, its default, and no other: %s', (heading, read) => {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -7,6 +8,7 @@ import {
   KeyUsagesExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -39,6 +41,7 @@ export async function makeAuthority(name: string, { from, to }: Validity): Promi
       // It signs certificates of processes, and no other authorities.
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
   return { cert: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
@@ -54,9 +57,10 @@ export async function issueCertificate(
   const keys = await newKeys();
   const [block] = PemConverter.decode(authority.key);
   const signingKey = await crypto.subtle.importKey('pkcs8', block!, P256, false, ['sign']);
+  const issuer = new X509Certificate(authority.cert);
   const certificate = await X509CertificateGenerator.create({
     subject: `CN=${name}`,
-    issuer: new X509Certificate(authority.cert).subject,
+    issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey,
     notBefore: from,
@@ -65,6 +69,8 @@ export async function issueCertificate(
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await AuthorityKeyIdentifierExtension.create(issuer),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
       new SubjectAlternativeNameExtension(
         hosts.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
