@@ -1,5 +1,6 @@
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import { identify } from './access/identify';
 import { answerProblem } from './answer-problem';
 import { upstreamProblem } from './balancing/upstream-problem';
@@ -18,10 +19,15 @@ export function proxyGraphql(
   void fastify.register(async (scope) => {
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
-    // Its own body limit is that of the backend, and what is sent is handed on as it comes.
-    scope.removeAllContentTypeParsers();
+    readBodiesWhole(scope);
     await scope.register(httpProxy, options(webBffUrl));
   });
+}
+
+// As with the contexts: the limit holds here, and nobody behind sees a part of a body that is too long. A stream is handed on as it is.
+function readBodiesWhole(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, Readable.from([body])));
 }
 
 type Headers = Record<string, string | string[] | undefined>;
@@ -31,7 +37,8 @@ const options = (webBffUrl: string) =>
     prefix: '/graphql',
     rewritePrefix: '/graphql',
     upstream: webBffUrl,
-    httpMethods: ['GET', 'OPTIONS', 'POST'],
+    proxyPayloads: false,
+    httpMethods: ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'],
     disableRequestLogging: true,
     websocket: true,
     replyOptions: {

@@ -1,6 +1,15 @@
 import type { Ids, Scheduler } from '@maru/kernel';
 import type { TokenVerifier } from '@maru/security';
-import { drainHttp, Draining, fastifyAdapter, NestLogger, readSettings, Undo, urlOf } from '@maru/service';
+import {
+  drainHttp,
+  Draining,
+  fastifyAdapter,
+  NestLogger,
+  OtherMethods,
+  readSettings,
+  Undo,
+  urlOf,
+} from '@maru/service';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -55,6 +64,9 @@ export async function startWebBff(options: WebBffOptions): Promise<RunningWebBff
     );
     undo.add('application', () => app.close());
     app.useGlobalFilters(new HttpProblemFilter());
+    const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
+    await app.init();
+    otherMethods.refuse();
     await app.listen(port, host);
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('watchers', async () => draining.begin());
