@@ -1,6 +1,7 @@
 import httpProxy from '@fastify/http-proxy';
 import type { Peers } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { identify } from './access/identify';
 import { answerProblem } from './answer-problem';
@@ -20,10 +21,15 @@ export function proxyGraphql(
   void fastify.register(async (scope) => {
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
-    // Its own body limit is that of the backend, and what is sent is handed on as it comes.
-    scope.removeAllContentTypeParsers();
+    readBodiesWhole(scope);
     await scope.register(httpProxy, options(webBffUrl, peers));
   });
+}
+
+// As with the contexts: the limit holds here, and nobody behind sees a part of a body that is too long. A stream is handed on as it is.
+function readBodiesWhole(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, Readable.from([body])));
 }
 
 type Headers = Record<string, string | string[] | undefined>;
@@ -35,7 +41,8 @@ const options = (webBffUrl: string, peers: Peers) =>
     prefix: '/graphql',
     rewritePrefix: '/graphql',
     upstream: webBffUrl,
-    httpMethods: ['GET', 'OPTIONS', 'POST'],
+    proxyPayloads: false,
+    httpMethods: ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'],
     disableRequestLogging: true,
     websocket: true,
     undici: peers.connectTo(WEB_BFF),

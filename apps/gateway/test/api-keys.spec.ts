@@ -57,6 +57,21 @@ describe('an API key at the gateway', () => {
     }
   });
 
+  it('has counters of its own, whatever its owner does besides', async () => {
+    await gateway.close();
+    gateway = await openGateway(before(shopUrl), { RATE_LIMIT_KEY: '2', RATE_LIMIT_SIGNED_IN: '1' });
+    const each = async (key: string, count: number) => {
+      const statuses = [];
+      for (let n = 0; n < count; n++) statuses.push((await ask({ 'x-api-key': key })).status);
+      return statuses;
+    };
+    expect(await each('maru_one', 3)).toEqual([200, 200, 429]);
+    expect(await each('maru_another', 2)).toEqual([200, 200]);
+    const authorization = `Bearer ${await gateway.tokens.token({ userId: 'warehouse' })}`;
+    expect((await ask({ authorization })).status).toBe(200);
+    expect((await ask({ authorization })).status).toBe(429);
+  });
+
   it('that customers does not know is refused, and asked about again', async () => {
     answer.status = 401;
     const refused = { status: 401, code: 'HTTP.INVALID_API_KEY', challenge: 'Bearer realm="maru"' };

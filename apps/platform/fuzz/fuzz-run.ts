@@ -32,8 +32,8 @@ export interface FuzzReport extends Answers {
 
 // What is thought out from the document comes to about so many requests for both who send all, and one example for each operation to so
 // many: some have few ways to be asked. When that is not enough, another round follows.
-const THOUGHT_OUT = 2_300;
-const REQUESTS_OF_AN_EXAMPLE = 60;
+const THOUGHT_OUT = 3_200;
+const REQUESTS_OF_AN_EXAMPLE = 48;
 const LEAST_EXAMPLES = 10;
 const LETTERS_MS = 20_000;
 const ORDERS_MS = 60_000;

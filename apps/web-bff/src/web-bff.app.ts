@@ -1,6 +1,16 @@
 import type { Ids, Scheduler } from '@maru/kernel';
 import type { TokenVerifier } from '@maru/security';
-import { drainHttp, Draining, fastifyAdapter, NestLogger, readSettings, serveHealth, Undo, urlOf } from '@maru/service';
+import {
+  drainHttp,
+  Draining,
+  fastifyAdapter,
+  NestLogger,
+  OtherMethods,
+  readSettings,
+  serveHealth,
+  Undo,
+  urlOf,
+} from '@maru/service';
 import type { Peers, Trust } from '@maru/service';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -61,6 +71,9 @@ export async function startWebBff(options: WebBffOptions): Promise<RunningWebBff
     );
     undo.add('application', () => app.close());
     app.useGlobalFilters(new HttpProblemFilter());
+    const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
+    await app.init();
+    otherMethods.refuse();
     await app.listen(port, host);
     const fastify = app.getHttpAdapter().getInstance();
     const health = trust?.certificates && (await serveHealth(fastify, { host, port: trust.healthPort ?? 0 }));

@@ -16,6 +16,7 @@ import { formatErrors } from './graphql-errors';
 import { HealthController } from './health.controller';
 import { complexityRule } from './limits/complexity-rule';
 import { loadersOf } from './loaders';
+import { refuseParsedDocuments, refuseSubscriptions } from './only-questions';
 import { OrderCommandsResolver } from './resolvers/order-commands.resolver';
 import { OrderUpdatedResolver } from './resolvers/order-updated.resolver';
 import { OrdersResolver } from './resolvers/orders.resolver';
@@ -82,7 +83,11 @@ function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResour
     persistedQueryProvider: mercurius.persistedQueryDefaults.automatic(),
     errorFormatter: formatErrors,
     // Mercurius' own schema of the answer writes the indices in a path as text; clients are to be told numbers (GraphQL §7.1.2).
-    additionalRouteOptions: { serializerCompiler: () => (answer: unknown) => JSON.stringify(answer) },
+    additionalRouteOptions: {
+      serializerCompiler: () => (answer: unknown) => JSON.stringify(answer),
+      preHandler: refuseParsedDocuments,
+    },
+    hooks: { preExecution: refuseSubscriptions },
     subscription: {
       onConnect: ({ payload }: { payload?: Record<string, unknown> }) => admit(tokens, payload),
     },

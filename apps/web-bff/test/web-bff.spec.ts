@@ -3,6 +3,7 @@ import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
 import { createHash } from 'node:crypto';
 import { createClient } from 'graphql-ws';
+import { Writable } from 'node:stream';
 import WebSocket from 'ws';
 import { startWebBff } from '../src/web-bff.app';
 import type { RunningWebBff } from '../src/web-bff.app';
@@ -41,12 +42,16 @@ let authorization: string;
 let contexts: ContextsOnTrial;
 let bff: RunningWebBff;
 const close: (() => Promise<void>)[] = [];
+let complaints: string[];
 
 const start = async (env: Record<string, string> = {}): Promise<RunningWebBff> => {
   const running = await startWebBff({
     addresses: contexts.addresses,
     tokens: tokens.verifier,
-    logger: createLogger({ level: 'silent' }),
+    logger: createLogger({
+      level: 'error',
+      destination: new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) }),
+    }),
     ids: new RandomIds(),
     scheduler: new SystemScheduler(),
     env: { WEB_BFF_WATCH_MS: '10', WEB_BFF_QUERY_TIMEOUT_MS: '10000', ...env },
@@ -62,6 +67,7 @@ beforeAll(async () => {
   authorization = `Bearer ${await tokens.token({ userId: 'kim' })}`;
 });
 beforeEach(async () => {
+  complaints = [];
   contexts = await ContextsOnTrial.open();
   contexts.answers = {
     SearchProducts: ({ limit }: { limit: number }) => ({
@@ -203,6 +209,77 @@ describe('an error', () => {
   it('of a query that is none is the client’s, also for a field that there is not', async () => {
     for (const text of ['{ products', '{ nothing }'])
       expect(codes(await query(text))).toEqual(['HTTP.INVALID_REQUEST']);
+  });
+});
+
+describe('what is no GraphQL request', () => {
+  const query = '{ __typename }';
+  const json = { 'content-type': 'application/json', authorization: '' };
+  const send = async (body: string, headers: Record<string, string> = json) => {
+    const response = await fetch(`${bff.url}/graphql`, { method: 'POST', headers, body });
+    return { status: response.status, ...((await response.json()) as { data: unknown; errors: object[] }) };
+  };
+
+  it.each([
+    ['broken JSON', '{"query":', 400, 'HTTP.MALFORMED_JSON'],
+    ['nothing', '', 400, 'HTTP.MALFORMED_JSON'],
+    [
+      'a key that would change all objects',
+      `{"query":"${query}","variables":{"__proto__":{}}}`,
+      400,
+      'HTTP.MALFORMED_JSON',
+    ],
+    ['a body beyond the limit', JSON.stringify({ query: '#'.repeat(1_100_000) }), 413, 'HTTP.TOO_LARGE'],
+    ['null', 'null', 200, 'HTTP.INVALID_REQUEST'],
+    ['a list of queries', `[{"query":"${query}"}]`, 200, 'HTTP.INVALID_REQUEST'],
+    ['a number as query', '{"query":7}', 400, 'HTTP.INVALID_REQUEST'],
+    ['a document that was parsed', '{"query":{"kind":"Document","definitions":[]}}', 400, 'HTTP.INVALID_REQUEST'],
+    ['the same in JSON', '{"query":"{\\"kind\\":\\"Document\\",\\"definitions\\":[]}"}', 400, 'HTTP.INVALID_REQUEST'],
+    ['no query', '{"variables":{}}', 200, 'HTTP.INVALID_REQUEST'],
+    ['variables that are none', `{"query":"${query}","variables":[]}`, 200, 'HTTP.INVALID_REQUEST'],
+    ['an operation that there is not', `{"query":"query A ${query}","operationName":"B"}`, 200, 'HTTP.INVALID_REQUEST'],
+    [
+      'a digest that is none',
+      '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":7}}}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    [
+      'half a character',
+      '{"query":"{ products(search: \\"\\\\uD800\\") { hasNextPage } }"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    [
+      'fragments that contain themselves',
+      '{"query":"{ ...A } fragment A on Query { ...A }"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    ['braces without an end', JSON.stringify({ query: '{'.repeat(5_000) }), 200, 'HTTP.INVALID_REQUEST'],
+    [
+      'a subscription',
+      '{"query":"subscription { orderUpdated(orderId: \\"o\\") { status } }"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    [
+      'a subscription among others',
+      '{"query":"query A { __typename } subscription S { orderUpdated(orderId: \\"o\\") { status } }","operationName":"S"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+  ])('is refused as the client’s fault: %s', async (_what, body, status, code) => {
+    const answer = await send(body);
+    expect({ status: answer.status, data: answer.data, codes: codes(answer) }).toMatchObject({ status, data: null });
+    expect(new Set(codes(answer))).toEqual(new Set([code]));
+    expect(complaints).toEqual([]);
+    expect(contexts.calls).toEqual([]);
+  });
+
+  it('is told by a wrong method what may be asked', async () => {
+    const response = await fetch(`${bff.url}/graphql`, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
   });
 });
 

@@ -87,6 +87,19 @@ export function graphql(shop: () => TestShop): void {
       expect((await ask('{ me { name } }', {}, nobody)).errors![0]!.extensions.code).toBe('HTTP.INVALID_TOKEN');
     });
 
+    it('takes no body beyond the limit, however it comes, and says what may be asked', async () => {
+      const url = `${shop().client.url}/graphql`;
+      const body = JSON.stringify({ query: '#'.repeat(1_100_000) });
+      const whole = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+      const inParts = { ...whole, body: new Blob([body]).stream(), duplex: 'half' } as RequestInit;
+      for (const request of [whole, inParts]) {
+        const answer = await fetch(url, request);
+        expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([413, 'HTTP.TOO_LARGE']);
+      }
+      const wrong = await fetch(url, { method: 'DELETE' });
+      expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+    });
+
     it('tells of an order until it has ended, through the gateway', async () => {
       const kim = await headersOf(await shop().client.customer());
       const { productId } = await shop().client.product(3);

@@ -1,0 +1,44 @@
+import { InvalidRequest } from '@maru/service';
+import type { FastifyRequest } from 'fastify';
+import { getOperationAST, GraphQLError } from 'graphql';
+import type { DocumentNode } from 'graphql';
+
+/**
+ * Mercurius takes what is no GraphQL for a document that was parsed already, as an object or in JSON, and goes on with whatever that is.
+ * No text is both a query and JSON.
+ * @throws InvalidRequest when the query is no text, or JSON
+ */
+export async function refuseParsedDocuments({ body }: FastifyRequest): Promise<void> {
+  const { query } = (typeof body === 'object' && body !== null ? body : {}) as { query?: unknown };
+  if (query === undefined || query === null || query === '') return;
+  if (typeof query !== 'string' || isJson(query))
+    throw new InvalidRequest([{ path: 'query', message: 'must be the text of a GraphQL document' }]);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface OfRequest {
+  readonly reply?: { readonly request: FastifyRequest };
+}
+
+/**
+ * A subscription needs a connection that stays.
+ * @throws GraphQLError when one comes as a request
+ */
+export async function refuseSubscriptions(
+  _schema: unknown,
+  document: DocumentNode,
+  { reply }: OfRequest,
+): Promise<void> {
+  const { operationName } = (reply?.request.body ?? {}) as { operationName?: unknown };
+  const operation = getOperationAST(document, typeof operationName === 'string' ? operationName : undefined);
+  if (operation?.operation === 'subscription')
+    throw new GraphQLError('A subscription is opened over WebSocket (graphql-transport-ws).');
+}
