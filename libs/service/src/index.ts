@@ -10,6 +10,7 @@ export { drainHttp, fastifyAdapter, urlOf } from './http/http-server';
 export * from './http/entity-tag';
 export * from './http/idempotency-key';
 export { RequestSchemaPipe } from './http/invalid-request';
+export * from './http/prefer-wait';
 export { ProblemFilter } from './http/problem.filter';
 export * from './http/request-causation';
 export * from './logging/circuit-log';

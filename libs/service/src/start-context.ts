@@ -76,12 +76,13 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const groups = new RunningGroups();
     const policies = new Policies(runtime.random, circuitLog(logger));
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
+    const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
         RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies }),
       ),
-      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
+      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit, budgetMs }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
@@ -94,7 +95,8 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const { service } = definition;
     const { tokens, ids } = runtime;
     const calls =
-      service && serveCalls(app, { service, tokens, ids, logger, host, port: runtime.grpcPort ?? 0, bodyLimit });
+      service &&
+      serveCalls(app, { service, tokens, ids, logger, host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs });
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());

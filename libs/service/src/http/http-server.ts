@@ -23,13 +23,15 @@ export interface HttpServerOptions {
   readonly bodyLimit: number;
   /** Addresses and networks whose `X-Forwarded-*` is believed; default none. */
   readonly trustProxy?: readonly string[];
+  /** How long a request to `/api/` may take at most, in ms, besides what its client prefers to wait; default as its caller says. */
+  readonly budgetMs?: number;
   /** Whether requests are only handed on: then nothing runs inside `causedBy`, and log lines tell what they are about themselves. */
   readonly handsOn?: boolean;
 }
 
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
-  const { logger, ids, draining, bodyLimit, trustProxy = [], handsOn = false } = options;
+  const { logger, ids, draining, bodyLimit, trustProxy = [], budgetMs, handsOn = false } = options;
   const adapter = new FastifyAdapter({
     // What Fastify says of itself matters when it is a warning; the line of each request is written below.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
@@ -56,9 +58,9 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   });
   const fastify: FastifyInstance = adapter.getInstance();
   refuseExpectations(fastify.server, ids);
+  keepDeadlines(fastify, budgetMs);
   if (handsOn) nameRequests(fastify);
   else followRequests(fastify);
-  keepDeadlines(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers, raw } = request;
     if (headers.host === undefined && raw.httpVersion === '1.1')
