@@ -106,7 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
     const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
-    const keys = new ApiKeyExchange(upstreams);
+    const keys = new ApiKeyExchange(upstreams, undefined, (request) => limits.countGuess(request));
     const { tokens, webBffUrl } = options;
     proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
     if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits });

@@ -74,7 +74,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
 function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
-  const { upstream: context } = route;
+  const { upstream: context, timeoutMs, retry } = route;
+  const ofRoute = { ...(timeoutMs !== undefined && { timeoutMs }), once: retry === 'never' };
   const cache = caches.of(route);
   const transformsFor = transformsOf(route);
   return {
@@ -92,6 +93,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         const asked = requestOf(request, path, transforms);
         const version = canaries.versionFor(context, request);
         const wishes = {
+          ...ofRoute,
           watch: (turn: Turn) => canaries.watch(context, turn),
           ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
         };
