@@ -111,7 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
     const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
-    const keys = new ApiKeyExchange(upstreams, peers);
+    const keys = new ApiKeyExchange(upstreams, peers, undefined, (request) => limits.countGuess(request));
     const { tokens, webBffUrl } = options;
     proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
     if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits, peers });

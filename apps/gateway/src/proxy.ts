@@ -1,12 +1,12 @@
 import httpProxy from '@fastify/http-proxy';
 import type { Instance } from '@maru/discovery';
 import type { TokenVerifier } from '@maru/security';
+import { preferredWaitS } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyExchange } from './access/api-keys';
 import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
 import { identify, refuseStrangers } from './access/identify';
 import { answerProblem } from './answer-problem';
-import { preferredWaitS } from './balancing/budget';
 import type { UpstreamCalls } from './balancing/upstream-calls';
 import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
 import { handOn, whole } from './balancing/upstream-reply';
@@ -75,7 +75,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
 function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
-  const { upstream: context } = route;
+  const { upstream: context, timeoutMs, retry } = route;
+  const ofRoute = { ...(timeoutMs !== undefined && { timeoutMs }), once: retry === 'never' };
   const cache = caches.of(route);
   const transformsFor = transformsOf(route);
   return {
@@ -93,6 +94,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         const asked = requestOf(request, path, transforms);
         const version = canaries.versionFor(context, request);
         const wishes = {
+          ...ofRoute,
           watch: (turn: Turn) => canaries.watch(context, turn),
           ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
         };
@@ -103,7 +105,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
           answerFromCache(request, reply, await cache.serve(keyOf(shared, version), fresh, ask), caches.freshness);
           return reply;
         }
-        const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request) });
+        const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request.headers) });
         // Who has changed something sees it at once, before the context's own views tell of it.
         if (answer.statusCode < 400 && !SAFE.has(asked.method)) cache?.invalidate();
         await handOn(answer, reply, transforms);

@@ -10,6 +10,14 @@ export interface Route {
   readonly upstream: RoutedContext;
   /** Whose counter a request without an identity counts on: see `limits/`. */
   readonly limit: 'anonymous' | 'signed-in';
+  /** How long a request has in the gateway, in ms, besides what its client prefers to wait. Default: `UPSTREAM_TIMEOUT_MS`. */
+  readonly timeoutMs?: number;
+  /**
+   * Which requests are sent again. `unsent` (default): those that surely did not reach an instance go to another one, and reads over a
+   * connection that was just being closed are sent anew. Never one that may have been taken: that is for the client to decide, which has
+   * the idempotency key.
+   */
+  readonly retry?: 'unsent' | 'never';
   /** Whether what is read here is the same for everybody, and may be kept for a while: see `cache/`. */
   readonly cache?: true;
   /** What is changed on the way, whatever the version. */

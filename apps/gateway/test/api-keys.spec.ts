@@ -102,6 +102,26 @@ describe('an API key at the gateway', () => {
   });
 });
 
+describe('whoever guesses keys', () => {
+  it('is refused before customers is asked, and keeps nobody from theirs who has a good one', async () => {
+    const guarded = await openGateway(before(shopUrl), { RATE_LIMIT_ANONYMOUS: '3' });
+    const guess = (apiKey: string) => fetch(`${guarded.url}/api/inventory/TEA`, { headers: { 'x-api-key': apiKey } });
+    try {
+      expect((await guess('maru_key')).status).toBe(200);
+      answer.status = 401;
+      const answers = await Promise.all([1, 2, 3, 4, 5].map((nth) => guess(`maru_guess-${nth}`)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 429, 429, 429]);
+      expect(asked).toHaveLength(3);
+      const refused = answers.find(({ status }) => status === 429)!;
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await refused.json()).toMatchObject({ code: 'HTTP.TOO_MANY_REQUESTS' });
+      expect((await guess('maru_key')).status).toBe(200);
+    } finally {
+      await guarded.close();
+    }
+  });
+});
+
 describe('the token of a key', () => {
   it('is renewed before it expires, so that a key that was revoked is over soon', async () => {
     let now = 0;

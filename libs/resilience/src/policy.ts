@@ -1,4 +1,4 @@
-import { SystemRandom } from '@maru/kernel';
+import { currentCausation, SystemRandom } from '@maru/kernel';
 import type { Random } from '@maru/kernel';
 import { bulkhead, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
 import type { BulkheadPolicy } from 'cockatiel';
@@ -23,6 +23,13 @@ export interface Judgement {
   readonly faultOfError?: (error: unknown) => Fault | undefined;
   /** For clients that give a bad response back as a value. It still reaches the caller, unless there is a fallback. */
   readonly faultOfResult?: (result: unknown) => Fault | undefined;
+}
+
+/** A call for a request is no longer waited for than the request itself. */
+function whileWaitedFor<T>(call: Call<T>): Call<T> {
+  const deadline = currentCausation()?.deadline;
+  if (!deadline || (call.deadline && call.deadline <= deadline)) return call;
+  return { ...call, deadline };
 }
 
 /** What a policy runs on. */
@@ -63,7 +70,8 @@ export class Policy {
    * Does `work` once or, when the call may be repeated, several times, and gives what it gave. What it answers after its time is ignored.
    * @throws what the last attempt threw; CallTimedOut, DeadlinePassed, CircuitOpen, BulkheadFull; the reason of the call's signal
    */
-  async execute<T>(work: (attempt: Attempt) => Promise<T>, call: Call<T> = {}): Promise<T> {
+  async execute<T>(work: (attempt: Attempt) => Promise<T>, given: Call<T> = {}): Promise<T> {
+    const call = whileWaitedFor(given);
     let outcome: Outcome<T>;
     try {
       outcome = await this.whileWanted(call, (wanted) =>

@@ -37,10 +37,10 @@ export function withinLimit<T>(
         end();
         resolve({ expired: false, value });
       },
-      (error: unknown) => {
+      (error: Error) => {
         if (over) return;
         end();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

@@ -12,6 +12,7 @@ export * from './http/entity-tag';
 export * from './http/idempotency-key';
 export { InvalidRequest, RequestSchemaPipe } from './http/invalid-request';
 export { OtherMethods } from './http/other-methods';
+export * from './http/prefer-wait';
 export { ProblemFilter, toProblem } from './http/problem.filter';
 export { serveMetrics } from './http/serve-metrics';
 export { Refuses } from './http/refuses';

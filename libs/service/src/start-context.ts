@@ -94,6 +94,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
+    const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
@@ -102,7 +103,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
           personalData: keys?.persons,
         }),
       ),
-      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit, trust, open: definition.open ?? [] }),
+      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit, budgetMs, trust, open: definition.open ?? [] }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
@@ -116,7 +117,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;
     const { tokens, ids } = runtime;
-    const listening = { host, port: runtime.grpcPort ?? 0, bodyLimit, certificates: trust?.certificates };
+    const listening = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
     const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...listening });
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });

@@ -1,4 +1,5 @@
 import { isInfrastructureFault } from '@maru/messaging';
+import { causedBy, TimeIsUp } from '@maru/kernel';
 import { createTestDatabase, eventually, TcpProxy } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import type { DataSource } from 'typeorm';
@@ -62,5 +63,21 @@ describe('a database that hangs', () => {
     await eventually(() => dataSource.query('UPDATE place SET n = 3'));
     await expect(still.commitTransaction()).rejects.toThrow();
     expect(await dataSource.query('SELECT n FROM place')).toEqual([{ n: 3 }]);
+  });
+});
+
+describe('a database whose asker does not wait any more', () => {
+  it('is asked nothing, and keeps nothing half-done', async () => {
+    await dataSource.query('CREATE TABLE notes (note text)');
+    const deadline = new Date(Date.now() + 100);
+    const late = causedBy({ messageId: 'm-1', correlationId: 'c-1', deadline }, () =>
+      dataSource.transaction(async (transaction) => {
+        await transaction.query(`INSERT INTO notes VALUES ('half')`);
+        await new Promise((resolve) => setTimeout(resolve, 120));
+        await transaction.query('SELECT note FROM notes');
+      }),
+    );
+    await expect(late).rejects.toMatchObject({ driverError: expect.any(TimeIsUp) as TimeIsUp });
+    expect(await dataSource.query('SELECT note FROM notes')).toEqual([]);
   });
 });

@@ -24,6 +24,10 @@ export interface UpstreamRequest {
 export interface CallWishes {
   /** Seconds that the client is ready to wait beyond the usual time. */
   readonly waitS: number;
+  /** In place of `UPSTREAM_TIMEOUT_MS`, in ms. */
+  readonly timeoutMs?: number;
+  /** The request is sent once, to one instance, whatever becomes of it. */
+  readonly once?: boolean;
   readonly prefer?: (instance: Instance) => boolean;
   /** Gets every turn that the request has, to see how it goes. */
   readonly watch?: (turn: Turn) => Turn;
@@ -33,6 +37,9 @@ export interface UpstreamAnswer extends ReceivedAnswer {
   /** To be ended by whoever reads the body. */
   readonly turn: Turn;
 }
+
+// How often a GET is sent when the context had just closed the connection.
+const STALE_ATTEMPTS = 3;
 
 type Kind = 'queries' | 'commands' | 'waiting';
 
@@ -67,14 +74,14 @@ export class UpstreamCalls {
   }
 
   /**
-   * Asks an instance of the context, and another one only when the request was surely not sent.
+   * Asks an instance of the context, and another one only when the request was surely not sent, unless it is to be sent `once`.
    * @throws NobodyThere, CallNotAnswered, or what undici throws when an instance breaks off
    */
   ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
-    const { waitS } = wishes;
+    const { waitS, timeoutMs = this.options.settings.UPSTREAM_TIMEOUT_MS } = wishes;
     const isQuery = request.method === 'GET' || request.method === 'HEAD';
     const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
-    const budgetMs = waitS * 1_000 + this.options.settings.UPSTREAM_TIMEOUT_MS;
+    const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
       ({ signal, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), signal, wishes),
       // Waiting for a place counts, too.
@@ -86,36 +93,41 @@ export class UpstreamCalls {
     context: RoutedContext,
     request: UpstreamRequest,
     signal: AbortSignal,
-    { prefer, watch = (turn) => turn }: CallWishes,
+    { prefer, once = false, watch = (turn) => turn }: CallWishes,
   ): Promise<UpstreamAnswer> {
     const tried: string[] = [];
-    let fault: unknown;
+    let fault: Error | undefined;
     for (;;) {
       const taken = this.options.upstreams.take(context, { tried, ...(prefer && { prefer }) });
       if (!taken) throw fault ?? new NobodyThere(context);
       const turn = watch(taken);
       tried.push(turn.url);
       try {
-        const { statusCode, headers, body } = await this.askOne(turn, request, signal);
+        const { statusCode, headers, body } = await this.askOne(turn, request, signal, once ? 1 : STALE_ATTEMPTS);
         return { statusCode, headers, body, turn };
       } catch (error) {
         turn.end(wasNotSent(error) ? 'refused' : 'failed');
-        if (!wasNotSent(error)) throw error;
-        fault = error;
+        if (once || !wasNotSent(error)) throw error;
+        fault = error as Error;
       }
     }
   }
 
-  private async askOne(turn: Turn, request: UpstreamRequest, signal: AbortSignal): Promise<ReceivedAnswer> {
+  private async askOne(
+    turn: Turn,
+    request: UpstreamRequest,
+    signal: AbortSignal,
+    attempts: number,
+  ): Promise<ReceivedAnswer> {
     const { method, path, headers, body = null } = request;
-    const sent = { origin: turn.url, method: method as Dispatcher.HttpMethod, path, headers, body };
+    const sent = { origin: turn.url, method: method, path, headers, body };
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.options.agents.request(turn.context, sent, signal);
       } catch (error) {
         // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
         const stale = method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
-        if (!stale || attempt > 2 || signal.aborted) throw error;
+        if (!stale || attempt >= attempts || signal.aborted) throw error;
         await sleep(5);
       }
     }

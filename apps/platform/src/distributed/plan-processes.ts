@@ -45,6 +45,7 @@ const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
 const PATIENCE = {
   ORDERING_COPY_WAIT_MS: '3000',
   INVENTORY_SKU_WAIT_MS: '3000',
+  REQUEST_TIMEOUT_MS: '4000',
   ORDERING_TIMEOUT_GRACE_MS: '15000',
 };
 

@@ -5,6 +5,7 @@ import { rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
 import { CODE_METADATA, codeOfStatus, grpcStatus, messageShape } from '@maru/contracts/grpc';
 import type { Calls, ServiceContract } from '@maru/contracts/grpc';
+import { timeLeftMs } from '@maru/kernel';
 import { Refusal } from '../refusal';
 import { Peers } from '../trust/peers';
 
@@ -12,7 +13,7 @@ export interface CallOptions {
   /** The caller's `Authorization` header, handed on as it is. */
   readonly authorization?: string | undefined;
   readonly correlationId?: string | undefined;
-  /** How long the answer may take, in ms; the callee is told, too. */
+  /** How long the answer may take, in ms, and never longer than what it is asked for is waited for; the callee is told, too. */
   readonly timeoutMs: number;
 }
 
@@ -61,7 +62,7 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     for (const [name, value] of Object.entries(this.peers.headersTo(this.service.context))) metadata.set(name, value);
     if (authorization !== undefined) metadata.set('authorization', authorization);
     if (correlationId !== undefined) metadata.set('x-correlation-id', correlationId);
-    const deadline = Date.now() + timeoutMs;
+    const deadline = Date.now() + Math.min(timeoutMs, timeLeftMs());
     return new Promise((resolve, reject) => {
       this.client[name]!(request, metadata, { deadline }, (error, response) =>
         error ? reject(this.refusalOf(error)) : resolve(response),

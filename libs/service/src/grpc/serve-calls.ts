@@ -19,6 +19,8 @@ export interface ServeCallsOptions extends GrpcListening {
   readonly callers?: ServiceTokenVerifier | undefined;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** How long a call may take at most, in ms, however long its caller waits. */
+  readonly budgetMs: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export function serveCalls(app: INestApplication, options: ServeCallsOptions): C
   if (options.callers) microservice.useGlobalGuards(new GrpcCallerGuard(options.callers));
   microservice.useGlobalGuards(new GrpcAccessGuard(options.tokens));
   microservice.useGlobalPipes(new RequestSchemaPipe());
-  microservice.useGlobalInterceptors(new CallCausation(options.ids));
+  microservice.useGlobalInterceptors(new CallCausation(options.ids, options.budgetMs));
   microservice.useGlobalFilters(new GrpcProblemFilter(options.logger));
   microservice.registerListeners();
   microservice.setIsInitialized(true);

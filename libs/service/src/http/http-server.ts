@@ -31,13 +31,16 @@ export interface HttpServerOptions {
   readonly trust?: Trust | undefined;
   /** Routes that need no service token. */
   readonly open?: readonly string[];
+  /** How long a request to `/api/` may take at most, in ms, besides what its client prefers to wait; default as its caller says. */
+  readonly budgetMs?: number;
   /** Whether requests are only handed on: then nothing runs inside `causedBy`, and log lines tell what they are about themselves. */
   readonly handsOn?: boolean;
 }
 
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
-  const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [], handsOn = false } = options;
+  const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [] } = options;
+  const { budgetMs, handsOn = false } = options;
   const adapter = new FastifyAdapter({
     // What Fastify says of itself matters when it is a warning; the line of each request is written below.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
@@ -66,9 +69,9 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   const fastify: FastifyInstance = adapter.getInstance();
   if (trust.certificates) renewListener(fastify, trust.certificates, logger);
   refuseExpectations(fastify.server, ids);
+  keepDeadlines(fastify, budgetMs);
   if (handsOn) nameRequests(fastify);
   else followRequests(fastify);
-  keepDeadlines(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers, raw } = request;
     if (headers.host === undefined && raw.httpVersion === '1.1')

@@ -1,6 +1,7 @@
 import { httpRejections, rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
 import { ConcurrencyConflict } from '@maru/event-store';
+import { TimeIsUp } from '@maru/kernel';
 import { isInfrastructureFault } from '@maru/messaging';
 import { AccessDenied, KeysUnavailable } from '@maru/security';
 import { Catch, HttpException } from '@nestjs/common';
@@ -20,8 +21,8 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
     const { correlationId } = request.causation ?? {};
     const about = { requestId: request.id, correlationId };
-    // What is refused with a code of its own is no fault, and says why.
-    if (answer.status >= 500 && !(thrown instanceof Refusal))
+    // What is refused with a code of its own is no fault, and says why. Nor is it one of ours that nobody waits any more.
+    if (answer.status >= 500 && answer.status !== 504 && !(thrown instanceof Refusal))
       request.log.error({ err: thrown, code: answer.code, ...about }, answer.title);
     if (reply.sent) return;
     const retryAfterS = thrown instanceof Refusal ? thrown.retryAfterS : undefined;
@@ -51,6 +52,11 @@ function leftByClient(thrown: unknown, { raw }: FastifyRequest, reply: FastifyRe
 
 /** The problem that stands for whatever was thrown. Faults show nothing of their inside. */
 export function toProblem(thrown: unknown): Problem {
+  if (isTimeUp(thrown))
+    return problem(
+      'HTTP.GATEWAY_TIMEOUT',
+      'The time for this request has passed; it may be asked again with the same key.',
+    );
   if (thrown instanceof Refusal) return problem(thrown.rejection.code, thrown.rejection.detail);
   if (thrown instanceof AccessDenied) return problem(thrown.code, thrown.detail);
   if (thrown instanceof KeysUnavailable)
@@ -74,6 +80,13 @@ export function toProblem(thrown: unknown): Problem {
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
     return ofStatus(statusCode, message ?? '');
   return problem('HTTP.INTERNAL', 'Something went wrong on our side.');
+}
+
+// TypeORM wraps what a connection throws.
+function isTimeUp(thrown: unknown): boolean {
+  return (
+    thrown instanceof TimeIsUp || (thrown as { driverError?: unknown } | undefined)?.driverError instanceof TimeIsUp
+  );
 }
 
 const fastifyErrors = {

@@ -67,7 +67,8 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       databaseUrl: database.url,
       personalKeysUrl: database.url,
       logger: createLogger({ level: 'silent' }),
-      env: options.env ?? {},
+      // Time enough on a machine that does a lot besides; how little there usually is, is for who tests that.
+      env: { REQUEST_TIMEOUT_MS: '40000', ...options.env },
     });
   const dismantle = async () => {
     await bus.close();
