@@ -7,13 +7,14 @@ import { OrderRow } from './copies/order.entity';
 import { NotifyCustomerHandler } from './features/notify-customer/notify-customer.handler';
 import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
+import { ShippingListener } from './integration/shipping.listener';
 import { ListMailboxHttp } from './views/mailbox/list-mailbox.http';
 import { ListMailboxHandler } from './views/mailbox/list-mailbox.query';
 import { MailboxRow } from './views/mailbox/mailbox.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CustomerRow, OrderRow, MailboxRow])],
-  controllers: [OrderingListener, PaymentsListener, ListMailboxHttp],
+  controllers: [OrderingListener, PaymentsListener, ShippingListener, ListMailboxHttp],
   providers: [...aggregates, PostOffice, NotifyCustomerHandler, ListMailboxHandler],
 })
 export class NotificationsModule {}

@@ -131,6 +131,7 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
   'payments.refund-attempt-failed.v1': { paymentId, orderId, attempt: 1, detail: 'the sandbox cannot refund now' },
   'payments.payment-refunded.v1': { paymentId, orderId, amount: total, providerReference: 'sandbox_re_1' },
   'shipping.shipment-booked.v1': { shipmentId, orderId, carrier: 'sandbox', trackingNumber: 'SBX000000000001' },
+  'shipping.shipment-delivered.v1': { shipmentId, orderId, deliveredAt: '2030-01-03T09:30:00.000Z' },
   'shipping.shipment-refused.v1': {
     shipmentId,
     orderId,

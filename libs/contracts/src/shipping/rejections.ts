@@ -1,6 +1,7 @@
 export const shippingRejections = {
   'SHIPPING.UNSERVICEABLE': 422,
   'SHIPPING.CANCELLED': 409,
+  'SHIPPING.NOT_BOOKED': 409,
   'SHIPPING.UNKNOWN_SHIPMENT': 404,
   'SHIPPING.TIMEOUT': 504,
 } as const;

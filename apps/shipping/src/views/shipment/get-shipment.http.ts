@@ -10,9 +10,10 @@ const asked = z.strictObject({ orderId: fields.id });
 const shipment = z.object({
   shipmentId: fields.id,
   orderId: fields.id,
-  status: z.enum(['BOOKED', 'REFUSED', 'CANCELLED']),
-  carrier: z.string().optional().meta({ description: 'When booked.' }),
-  trackingNumber: z.string().optional().meta({ description: 'When booked.' }),
+  status: z.enum(['BOOKED', 'DELIVERED', 'REFUSED', 'CANCELLED']),
+  carrier: z.string().optional().meta({ description: 'When booked or delivered.' }),
+  trackingNumber: z.string().optional().meta({ description: 'When booked or delivered.' }),
+  deliveredAt: z.iso.datetime().optional().meta({ description: 'When delivered.' }),
   reason: fields.reasonCode.optional().meta({ description: 'When refused.' }),
   detail: z.string().optional().meta({ description: 'When refused.' }),
 });
