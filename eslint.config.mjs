@@ -65,6 +65,7 @@ export default tseslint.config(
                 'testing',
               ),
             ),
+            dependencies('lib:shop-calls', libs('kernel', 'contracts', 'resilience', 'security', 'service', 'testing')),
             dependencies('lib:embedded-postgres', libs('testing')),
             dependencies('lib:backends', libs('kernel', 'event-store', 'embedded-postgres', 'testing')),
             dependencies('lib:discovery', libs('kernel', 'backends', 'testing')),

@@ -41,13 +41,11 @@ export { routedContexts, routes } from './routes';
 export type { RoutedContext } from './routes';
 export type { Client } from './limits/client';
 export { gatewaySettings } from './gateway-settings';
-export { upstreamSettings } from './upstream-settings';
+export { addressVariableOf, upstreamSettings } from './upstream-settings';
 
 export interface GatewayOptions {
   /** Where the contexts are. Whoever opened it closes it, after the gateway. */
   readonly discovery: Discovery;
-  /** Where the web's own backend is, which answers `/graphql`; without it there is no such path. */
-  readonly webBffUrl?: string | undefined;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
@@ -106,9 +104,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange(upstreams);
-    const { tokens, webBffUrl } = options;
+    const { tokens } = options;
     proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
-    if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits });
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, timeoutMs: settings.get('UPSTREAM_TIMEOUT_MS') });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);
   } catch (error) {

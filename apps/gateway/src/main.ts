@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
-import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
+import { jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
 import { addressesOf } from './upstream-settings';
 
@@ -26,7 +26,6 @@ async function main(): Promise<void> {
       env: process.env,
       logger,
     }),
-    webBffUrl: readSettings(gatewaySettings, process.env).get('WEB_BFF_URL'),
     logger,
     ids: new RandomIds(),
     env: process.env,

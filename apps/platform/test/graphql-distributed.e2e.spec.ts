@@ -5,15 +5,29 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startDistributedShop } from '../src/distributed';
 import { OPERATOR_ENV } from './operator';
+import { devices } from './suites/devices';
 import { graphql } from './suites/graphql';
+import { phones } from './suites/phones';
 import { TestShop, withShop } from './test-shop';
+import { WITHOUT_LIMITS } from './without-limits';
 
-/** The web's own backend among processes. How the contexts hear each other is nothing to it: so without Kafka, out of the log. */
+/** What stands in front of the contexts, among processes, the web's own backend twice. How the contexts hear each other is nothing to it: so without Kafka, out of the log. */
 async function processesWithoutKafka(): Promise<TestShop> {
   const database = await createTestDatabase('graphql');
   const folder = mkdtempSync(path.join(tmpdir(), 'maru-graphql-'));
-  const env = { PORT: '0', LOG_LEVEL: 'fatal', ...OPERATOR_ENV, MARU_DATA_DIR: folder, DATABASE_URL: database.url };
-  const shop = await startDistributedShop({ env: { PATH: process.env['PATH'], ...env }, kafka: 'none' });
+  const env = {
+    ...WITHOUT_LIMITS,
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+    ...OPERATOR_ENV,
+    MARU_DATA_DIR: folder,
+    DATABASE_URL: database.url,
+  };
+  const shop = await startDistributedShop({
+    env: { PATH: process.env['PATH'], ...env },
+    kafka: 'none',
+    instances: { 'web-bff': 2 },
+  });
   const eventStore = await openEventStore(shop.eventStore);
   return new TestShop({
     url: shop.url,
@@ -32,4 +46,7 @@ async function processesWithoutKafka(): Promise<TestShop> {
   });
 }
 
-graphql(withShop(processesWithoutKafka));
+const shop = withShop(processesWithoutKafka);
+graphql(shop);
+phones(shop);
+devices(shop);

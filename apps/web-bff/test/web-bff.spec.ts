@@ -1,12 +1,12 @@
-import { RandomIds, SystemScheduler } from '@maru/kernel';
+import { RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
+import { ContextsOnTrial } from '@maru/shop-calls/testing';
 import { createHash } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { startWebBff } from '../src/web-bff.app';
 import type { RunningWebBff } from '../src/web-bff.app';
-import { ContextsOnTrial } from './contexts-on-trial';
 
 const productOf = (n: number) => ({
   productId: `p-${n}`,
@@ -48,8 +48,9 @@ const start = async (env: Record<string, string> = {}): Promise<RunningWebBff> =
     tokens: tokens.verifier,
     logger: createLogger({ level: 'silent' }),
     ids: new RandomIds(),
+    random: new SystemRandom(),
     scheduler: new SystemScheduler(),
-    env: { WEB_BFF_WATCH_MS: '10', WEB_BFF_QUERY_TIMEOUT_MS: '10000', ...env },
+    env: { WEB_BFF_WATCH_MS: '10', CALLS_TIMEOUT_MS: '10000', ...env },
     host: '127.0.0.1',
     port: 0,
   });
@@ -168,7 +169,7 @@ describe('a context that is away', () => {
 
   it('that hangs is not waited for longer than its time', async () => {
     contexts.answers['GetPayments'] = () => 'hang';
-    const hasty = await start({ WEB_BFF_QUERY_TIMEOUT_MS: '1000' });
+    const hasty = await start({ CALLS_TIMEOUT_MS: '1000', CALLS_ATTEMPTS: '1' });
     const began = performance.now();
     const { data, errors } = await ask({ query: ORDERS }, { authorization }, hasty.url);
     expect(performance.now() - began).toBeLessThan(5_000);

@@ -1,8 +1,8 @@
 import { gatewaySettings } from '@maru/gateway';
 import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from '@maru/service';
-import { webBffSettings } from '@maru/web-bff';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
+import { fronts } from '../fronts';
 import { givenOperator, operatorAccount } from '../operator/operator-account';
 import type { OperatorAccount } from '../operator/operator-account';
 import type { PlatformFile } from '../tools/platform-file';
@@ -42,7 +42,7 @@ export interface DistributedShopOptions {
 export interface DistributedShop {
   /** The gateway, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** The contexts' processes, then those of the web's own backend and the gateway. */
+  /** The contexts' processes, then those of the apps between them and the gateway, then the gateway. */
   readonly processes: readonly SupervisedProcess[];
   /** The instance counts from 1. */
   process(name: string, instance?: number): SupervisedProcess;
@@ -78,11 +78,12 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const { env, onLine = () => undefined, onProgress = () => undefined, onOperator = () => undefined, signal } = options;
   const settings = readSettings(distributedSettings, env);
   readSettings(gatewaySettings, env);
-  readSettings(webBffSettings, env);
+  for (const front of fronts) readSettings(front.settings, env);
   for (const definition of allContexts) checkSettings(definition, env);
   givenOperator(env);
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
-  const stranger = Object.keys(instances).find((name) => !allContexts.some((context) => context.name === name));
+  const known = [...allContexts, ...fronts].map(({ name }) => name as string);
+  const stranger = Object.keys(instances).find((name) => !known.includes(name));
   if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
 
   // Known now, and not after everything else has started.

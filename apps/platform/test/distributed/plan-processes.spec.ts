@@ -3,6 +3,7 @@ import { distributedSettings } from '../../src/distributed/distributed-settings'
 import { planProcesses } from '../../src/distributed/plan-processes';
 import type { ProcessIdentity } from '../../src/distributed';
 import { contexts } from '../../src';
+import { fronts } from '../../src/fronts';
 
 const urlOf = (name: string) => `postgres://shop_${name}:secret-of-${name}@127.0.0.1:5432/shop_${name}`;
 const admin = 'postgres://admin:secret-of-admin@127.0.0.1:5432/shop';
@@ -41,7 +42,7 @@ describe('the processes of the shop', () => {
         customers: ['secret-of-operator'],
       };
       const post = besides[name] ?? [];
-      const edge = name === 'gateway' || name === 'web-bff';
+      const edge = name === 'gateway' || fronts.some((front) => front.name === name);
       expect([name, told.sort()]).toEqual([name, edge ? [] : [...post, `secret-of-${name}`].sort()]);
       expect(own).not.toHaveProperty('SECRET_OF_THE_SHELL');
     }
@@ -65,17 +66,23 @@ describe('the processes of the shop', () => {
   });
 
   it('each have a port, all of which the gateway knows, where the shop is to be', async () => {
-    const all = await plans({ ordering: 3 });
-    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 4);
+    const all = await plans({ ordering: 3, 'web-bff': 2 });
+    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 2 + fronts.length + 1 + 1);
     for (const { url, env: own } of all) expect(new URL(url).port).toBe(own['PORT']);
-    const [webBff, gateway] = [all.at(-2)!, all.at(-1)!];
+    const gateway = all.at(-1)!;
+    const [webBff, another] = all.filter(({ name }) => name === 'web-bff');
     expect(gateway).toMatchObject({ name: 'gateway', url: 'http://127.0.0.1:3000' });
     const ordering = all.filter(({ name }) => name === 'ordering');
     expect(ordering.map(({ instance }) => instance)).toEqual([1, 2, 3]);
     expect(gateway.env['ORDERING_URL']).toBe(ordering.map(({ url }) => url).join(','));
-    expect(gateway.env['WEB_BFF_URL']).toBe(webBff.url);
+    expect(gateway.env['WEB_BFF_URL']).toBe(`${webBff!.url},${another!.url}`);
+    for (const [name, variable] of [
+      ['mobile-bff', 'MOBILE_BFF_URL'],
+      ['device-api', 'DEVICE_API_URL'],
+    ] as const)
+      expect(gateway.env[variable]).toBe(all.find((each) => each.name === name)!.url);
     const called = ordering.map(({ env: own }) => `127.0.0.1:${own['GRPC_PORT']}`);
-    expect(webBff.env['ORDERING_GRPC']).toBe(called.join(','));
+    expect(webBff!.env['ORDERING_GRPC']).toBe(called.join(','));
   });
 
   it('may be told another way to a backend, one by one', async () => {

@@ -36,7 +36,10 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   };
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path) as { responses?: Record<string, object> }[]) {
-      if (operation.responses) operation.responses['default'] = answer;
+      if (!operation.responses) continue;
+      // In whatever other way its problems can be had, they can be had in this one.
+      const own = operation.responses['default'] as { content?: object } | undefined;
+      operation.responses['default'] = { ...answer, content: { ...answer.content, ...own?.content } };
     }
   }
   const { schema } = toOpenApi(problemSchema, { schemaType: 'output' })!;

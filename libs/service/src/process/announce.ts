@@ -20,7 +20,7 @@ const EVERYWHERE = new Set(['0.0.0.0', '[::]']);
 
 /** Registers a context that takes requests where the settings say; undefined where they say nothing. @throws InvalidSettings */
 export async function announce(
-  { name, url }: RunningContext,
+  { name, url }: Pick<RunningContext, 'name' | 'url'>,
   { settings, id, logger }: AnnounceOptions,
 ): Promise<Registered | undefined> {
   const { CONSUL_URL, CONSUL_TOKEN, ADVERTISE_URL, SERVICE_VERSION } = settings;
