@@ -6,6 +6,7 @@ import { budgetOfContext, DEADLINE_HEADER } from './balancing/budget';
 import { upstreamProblem, wasNotSent } from './balancing/upstream-problem';
 import type { Outcome, Turn, Upstreams } from './balancing/upstreams';
 import { headersBeyond, headersForContext } from './policies/forwarded-headers';
+import { onlyWebSockets } from './policies/only-websockets';
 import type { ProxyOptions } from './proxy';
 
 interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits'> {
@@ -36,6 +37,7 @@ export function proxyGraphql(
       done();
     });
     await scope.register(httpProxy, options(upstreams, turns, timeoutMs));
+    onlyWebSockets(scope.server);
   });
 }
 

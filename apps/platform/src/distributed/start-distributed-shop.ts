@@ -82,7 +82,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   for (const definition of allContexts) checkSettings(definition, env);
   givenOperator(env);
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
-  const known = [...allContexts, ...fronts].map(({ name }) => name as string);
+  const known = [...allContexts, ...fronts].map(({ name }) => name);
   const stranger = Object.keys(instances).find((name) => !known.includes(name));
   if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
 
