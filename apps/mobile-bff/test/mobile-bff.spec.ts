@@ -154,6 +154,12 @@ describe('the first screen', () => {
     expect(answer.headers).not.toHaveProperty('etag');
   });
 
+  it('is refused as a whole when a context refuses: that is no context that is away', async () => {
+    contexts.answers['ListOrders'] = () => 'HTTP.TOKEN_EXPIRED';
+    const refused = await ask('/home');
+    expect([refused.status, json(refused).code]).toEqual([401, 'HTTP.TOKEN_EXPIRED']);
+  });
+
   it('asks only those whose fields are wanted', async () => {
     const answer = await ask('/home?fields=name,orders.id,orders.status');
     expect(json(answer)).toEqual({

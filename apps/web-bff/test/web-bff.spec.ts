@@ -177,6 +177,34 @@ describe('a context that is away', () => {
     expect(data.myOrders.items[1].shipment).toEqual({ status: 'BOOKED' });
   });
 
+  it('is not asked for a while when it has failed too often, and its health says so', async () => {
+    contexts.stop('shipping');
+    const patient = await start({ CALLS_CIRCUIT_CALLS: '4', CALLS_ATTEMPTS: '1' });
+    const page = () => ask({ query: ORDERS }, { authorization }, patient.url);
+    for (let i = 0; i < 4; i++) expect(new Set(codes(await page()))).toEqual(new Set(['HTTP.UNAVAILABLE']));
+    const { data, errors } = await page();
+    expect(errors![0].message).toBe('shipping has failed too often lately; please try again in a moment.');
+    expect(data.myOrders.items[0].payment).toEqual({ status: 'CAPTURED' });
+    const ready = await fetch(`${patient.url}/health/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      details: {
+        calls: {
+          status: 'degraded',
+          'shipping queries': { circuit: 'open' },
+          'payments queries': { circuit: 'closed' },
+        },
+      },
+    });
+  });
+
+  it('is told how long whoever asks still waits', async () => {
+    await ask({ query: ORDERS }, { authorization, 'x-deadline-ms': '3000' });
+    expect(contexts.calls).toHaveLength(4);
+    for (const { patienceMs } of contexts.calls) expect(patienceMs).toBeLessThanOrEqual(3_000);
+  });
+
   it('and comes back is asked again', async () => {
     contexts.stop('shipping');
     await query(ORDERS);
