@@ -19,6 +19,5 @@ const deviceApi = (cbor: Cbor): FrontDefinition => ({
 });
 
 /** What buttons and lockers speak to: CBOR over HTTP, by API key. It keeps nothing. */
-export async function startDeviceApi(options: FrontOptions): Promise<RunningFront> {
-  return startFront(deviceApi(await Cbor.load()), options);
-}
+export const startDeviceApi = (options: FrontOptions): Promise<RunningFront> =>
+  startFront(deviceApi(new Cbor()), options);

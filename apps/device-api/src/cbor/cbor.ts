@@ -1,7 +1,7 @@
 import type { DecodeOptions, DecodeTokenizer } from 'cborg/interface';
 import { isUtf8 } from 'node:buffer';
+import { loadCborg } from './load-cborg';
 
-type Library = typeof import('cborg');
 type Token = ReturnType<DecodeTokenizer['next']>;
 
 /** What was sent is no CBOR (RFC 8949), or none that we take. The message says why. */
@@ -27,12 +27,7 @@ const STRICT: DecodeOptions = {
 
 /** CBOR as this API speaks it. Injectable. */
 export class Cbor {
-  private constructor(private readonly library: Library) {}
-
-  /** The library is an ES module with no door for `require`. */
-  static async load(): Promise<Cbor> {
-    return new Cbor(await import('cborg'));
-  }
+  private readonly library = loadCborg();
 
   encode(value: unknown): Buffer {
     return Buffer.from(this.library.encode(value, { ignoreUndefinedProperties: true }));
