@@ -67,6 +67,10 @@ export default tseslint.config(
                 'testing',
               ),
             ),
+            dependencies(
+              'lib:shop-calls',
+              libs('kernel', 'contracts', 'observability', 'resilience', 'security', 'service', 'testing'),
+            ),
             dependencies('lib:embedded-postgres', libs('testing')),
             dependencies('lib:backends', libs('kernel', 'event-store', 'embedded-postgres', 'testing')),
             dependencies('lib:discovery', libs('kernel', 'backends', 'testing')),

@@ -26,7 +26,9 @@ const compose = parse(text, { merge: true }) as {
 };
 const { services } = compose;
 const apps = readdirSync(path.join(root, 'apps')).filter((name) => name !== 'platform');
-const contexts = apps.filter((name) => name !== 'gateway' && name !== 'web-bff');
+const fronts = ['device-api', 'mobile-bff', 'web-bff'];
+const contexts = apps.filter((name) => name !== 'gateway' && !fronts.includes(name));
+const urlVariableOf = (name: string) => `${name.toUpperCase().replaceAll('-', '_')}_URL`;
 const backends = Object.keys(services).filter((name) => !apps.includes(name) && name !== 'tools');
 const passwordOf = (context: string) => `${context.toUpperCase()}_DATABASE_PASSWORD`;
 const running = (profile: string) =>
@@ -64,13 +66,19 @@ describe('the composition', () => {
     expect(counters).toBe('redis://redis:6379');
     expect(key).toBe('${MARU_SERVICE_KEY:-}');
     expect(addresses).toEqual({
-      ...Object.fromEntries(contexts.map((name) => [`${name.toUpperCase()}_URL`, `http://${name}:3000`])),
-      WEB_BFF_URL: 'http://web-bff:3000',
+      ...Object.fromEntries([...contexts, ...fronts].map((name) => [urlVariableOf(name), `http://${name}:3000`])),
     });
   });
 
-  it('tells the web’s own backend where the contexts are called, and of no backend', () => {
-    const { LOG_LEVEL: _, JWKS_URL: __, MARU_SERVICE_KEY: ___, ...addresses } = services['web-bff']!.environment!;
+  it.each(fronts)('tells %s where the contexts are called, and of no backend', (front) => {
+    const {
+      LOG_LEVEL: _,
+      JWKS_URL: __,
+      CALLS_COMMAND_TIMEOUT_MS: ___,
+      MARU_SERVICE_KEY: key,
+      ...addresses
+    } = services[front]!.environment!;
+    expect(key).toBe('${MARU_SERVICE_KEY:-}');
     const called = contexts.filter((name) => name !== 'notifications');
     expect(addresses).toEqual(
       Object.fromEntries(
@@ -183,9 +191,9 @@ describe('the composition', () => {
   it.each(['single', 'cluster'])('has somebody behind every name that an app is given, with profile %s', (profile) => {
     const names = running(profile).flatMap((name) => [name, ...aliasesOf(services[name]!.networks)]);
     const urls = apps.flatMap((app) => Object.values(services[app]!.environment ?? {})).map(String);
-    const hosts = urls.flatMap((url) => /(?:^|[/@-])(web-bff|[a-z]+):\d{4}\b/.exec(url)?.[1] ?? []);
+    const hosts = urls.flatMap((url) => /(?:^|[/@-])([a-z][a-z-]*):\d{4}\b/.exec(url)?.[1] ?? []);
     expect(new Set(hosts)).toEqual(
-      new Set([...contexts, 'web-bff', 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']),
+      new Set([...contexts, ...fronts, 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']),
     );
     expect(names).toEqual(expect.arrayContaining([...new Set(hosts)]));
   });

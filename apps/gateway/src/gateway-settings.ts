@@ -18,8 +18,6 @@ export const gatewaySettings = z.object({
   CORS_ORIGINS: z.string().regex(ORIGINS, 'must be like "https://shop.example,https://app.example", or "*"').optional(),
   /** Whose `X-Forwarded-For` is believed: the addresses or networks of the load balancers in front of the gateway. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
-  /** Where the web's own backend is, which answers `/graphql`. */
-  WEB_BFF_URL: z.url({ protocol: /^https?$/, error: 'must be a URL like "http://127.0.0.1:4008"' }).optional(),
   TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
   TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,
   ...callSettings.shape,

@@ -44,14 +44,12 @@ export { routedContexts, routes } from './routes';
 export type { RoutedContext } from './routes';
 export type { Client } from './limits/client';
 export { gatewaySettings } from './gateway-settings';
-export { upstreamSettings } from './upstream-settings';
+export { addressVariableOf, upstreamSettings } from './upstream-settings';
 
 export interface GatewayOptions {
   /** Where the contexts are. Whoever opened it closes it, after the gateway. */
   readonly discovery: Discovery;
-  /** Where the web's own backend is, which answers `/graphql`; without it there is no such path. */
-  readonly webBffUrl?: string | undefined;
-  /** As whom it asks the contexts and the web's own backend; default as anybody. */
+  /** As whom it asks the contexts and the apps in front of them; default as anybody. */
   readonly peers?: Peers;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
@@ -112,9 +110,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange(upstreams, peers, undefined, (request) => limits.countGuess(request));
-    const { tokens, webBffUrl } = options;
+    const { tokens } = options;
     proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
-    if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits, peers });
+    const timeoutMs = settings.get('UPSTREAM_TIMEOUT_MS');
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs });
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, openTrust, readSettings, requestTokens } from '@maru/service';
-import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
+import { jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
 import { addressesOf, mustBeTls } from './upstream-settings';
 
@@ -25,8 +25,6 @@ async function main(): Promise<void> {
     onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
-  const webBffUrl = readSettings(gatewaySettings, process.env).get('WEB_BFF_URL');
-  if (trust.certificates && webBffUrl) mustBeTls({ webBff: [webBffUrl] });
   const gateway = await startGateway({
     discovery,
     tokens: requestTokens({
@@ -36,7 +34,6 @@ async function main(): Promise<void> {
       logger,
     }),
     peers,
-    webBffUrl,
     logger,
     ids: new RandomIds(),
     env: process.env,

@@ -1,9 +1,11 @@
 import type { Transform } from './transforms/transform';
 
 const contexts = ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping'] as const;
+/** What stands between the gateway and the contexts, and is asked as they are. */
+const fronts = ['device-api', 'mobile-bff', 'web-bff'] as const;
 
-export type RoutedContext = (typeof contexts)[number];
-export const routedContexts: readonly RoutedContext[] = contexts;
+export type RoutedContext = (typeof contexts)[number] | (typeof fronts)[number];
+export const routedContexts: readonly RoutedContext[] = [...contexts, ...fronts];
 
 /** What the gateway does with the requests under one prefix. */
 export interface Route {
@@ -37,4 +39,6 @@ export const routes: Routes = {
   '/api/payments': { upstream: 'payments', limit: 'signed-in' },
   '/api/shipments': { upstream: 'shipping', limit: 'signed-in' },
   '/api/notifications': { upstream: 'notifications', limit: 'signed-in' },
+  '/api/mobile': { upstream: 'mobile-bff', limit: 'signed-in' },
+  '/api/devices': { upstream: 'device-api', limit: 'signed-in' },
 };

@@ -1,6 +1,8 @@
+import { StaticDiscovery } from '@maru/discovery';
 import { makeServiceKey, publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
 import { Peers } from '@maru/service';
 import { WebSocket } from 'ws';
+import { routedContexts } from '../src/gateway.app';
 import { echoContext } from './echo-context';
 import type { EchoContext } from './echo-context';
 import { openGateway } from './open-gateway';
@@ -37,7 +39,9 @@ afterEach(async () => {
 });
 
 const open = async (peers: Peers) => {
-  gateway = await openGateway(context.url, {}, undefined, { peers, webBffUrl: webBff.url });
+  const urlOf = (name: string) => (name === 'web-bff' ? webBff.url : context.url);
+  const before = new StaticDiscovery(Object.fromEntries(routedContexts.map((name) => [name, [urlOf(name)]])));
+  gateway = await openGateway(before, {}, undefined, { peers });
 };
 
 const askGraphql = () =>

@@ -26,7 +26,7 @@ export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
   routes?: Routes,
-  { peers, webBffUrl }: { readonly peers?: Peers; readonly webBffUrl?: string } = {},
+  { peers }: { readonly peers?: Peers } = {},
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -40,7 +40,6 @@ export async function openGateway(
     env,
     ...(routes && { routes }),
     ...(peers && { peers }),
-    webBffUrl,
     host: '127.0.0.1',
     port: 0,
   });

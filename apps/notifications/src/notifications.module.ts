@@ -9,13 +9,14 @@ import { NotifyCustomerHandler } from './features/notify-customer/notify-custome
 import { CustomersListener } from './integration/customers.listener';
 import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
+import { ShippingListener } from './integration/shipping.listener';
 import { ListMailboxHttp } from './views/mailbox/list-mailbox.http';
 import { ListMailboxHandler } from './views/mailbox/list-mailbox.query';
 import { MailboxRow } from './views/mailbox/mailbox.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CustomerRow, OrderRow, MailboxRow])],
-  controllers: [CustomersListener, OrderingListener, PaymentsListener, ListMailboxHttp],
+  controllers: [CustomersListener, OrderingListener, PaymentsListener, ShippingListener, ListMailboxHttp],
   providers: [...aggregates, PostOffice, NotifyCustomerHandler, ForgetCustomerHandler, ListMailboxHandler],
 })
 export class NotificationsModule {}

@@ -8,6 +8,7 @@ import {
   OrderPlaced,
   PaymentRefunded,
   ProfileChanged,
+  ShipmentDelivered,
 } from '@maru/contracts';
 import { RandomIds } from '@maru/kernel';
 import type { Person } from '@maru/personal-data';
@@ -59,6 +60,12 @@ export function shoppers(shop: ContextOnTrial) {
         orderId,
         amount: { amount: 2500, currency: 'EUR' },
         providerReference: 'sandbox-1',
+      }),
+    deliver: (orderId: string) =>
+      shop.say(ShipmentDelivered, `shipping.shipment-${orderId}`, {
+        shipmentId: ids.next(),
+        orderId,
+        deliveredAt: '2030-01-03T09:30:00.000Z',
       }),
     async mail(query: string): Promise<readonly Record<string, string>[]> {
       return (await shop.call('GET', `/api/notifications?${query}`)).body.items;

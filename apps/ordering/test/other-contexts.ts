@@ -6,6 +6,9 @@ import {
   PaymentRefunded,
   PaymentRefused,
   ProductCreated,
+  ProductPriceChanged,
+  ProductReinstated,
+  ProductWithdrawn,
   ShipmentBooked,
   ShipmentCancelled,
   ShipmentRefused,
@@ -50,6 +53,18 @@ export class OtherContexts {
 
   sell(product: DataOf<typeof ProductCreated>) {
     return this.trial.say(ProductCreated, `catalog.product-${product.productId}`, product);
+  }
+
+  reprice(productId: string, price: DataOf<typeof ProductPriceChanged>['price']) {
+    return this.trial.say(ProductPriceChanged, `catalog.product-${productId}`, { productId, price });
+  }
+
+  withdraw(productId: string) {
+    return this.trial.say(ProductWithdrawn, `catalog.product-${productId}`, { productId });
+  }
+
+  reinstate(productId: string) {
+    return this.trial.say(ProductReinstated, `catalog.product-${productId}`, { productId });
   }
 
   async welcome(userId: string) {

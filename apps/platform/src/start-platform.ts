@@ -19,12 +19,13 @@ import {
   Undo,
 } from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
-import { calledContexts, startWebBff, webBffSettings } from '@maru/web-bff';
-import type { ContextAddresses } from '@maru/web-bff';
+import { calledContexts } from '@maru/shop-calls';
+import type { ContextAddresses } from '@maru/shop-calls';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
 import { KEYS, openPersonalKeys } from './personal-keys';
+import { fronts } from './fronts';
 import { becomeTheOnlyPlatform } from './platform-lock';
 import { givenOperator, operatorAccount, operatorEnvironment } from './operator/operator-account';
 import type { OperatorAccount } from './operator/operator-account';
@@ -77,7 +78,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   const { env, contexts = allContexts, onProgress = () => undefined, onOperator = () => undefined } = options;
   const settings = readSettings(platformSettings, env);
   for (const definition of contexts) checkSettings(definition, env);
-  readSettings(webBffSettings, env);
+  for (const front of fronts) readSettings(front.settings, env);
   givenOperator(env);
   const logger = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
   const clock = options.clock ?? new SystemClock();
@@ -146,23 +147,17 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     if (failed) throw failed.reason;
 
     const called = calledContexts.map((context) => [context, running.get(context)?.grpcAddress ?? NOBODY]);
-    const webBff = await startWebBff({
-      addresses: Object.fromEntries(called) as ContextAddresses,
-      trust: trustOf('web-bff'),
-      peers: peersOf('web-bff'),
-      tokens,
-      logger,
-      ids,
-      scheduler: time.scheduler,
-      env: serviceEnv,
-      host: '127.0.0.1',
-      port: 0,
-    });
-    undo.add('web-bff', () => webBff.close());
+    const addresses = Object.fromEntries(called) as ContextAddresses;
+    for (const { name, start } of fronts) {
+      const here = { env: serviceEnv, host: '127.0.0.1', port: 0 };
+      const known = { trust: trustOf(name), peers: peersOf(name) };
+      const front = await start({ addresses, tokens, logger, ids, ...time, ...known, ...here });
+      undo.add(name, () => front.close());
+      discovery.register({ service: name, id: name, url: front.url, metadata: {} });
+    }
 
     const gateway = await startGateway({
       discovery,
-      webBffUrl: webBff.url,
       peers: peersOf('gateway'),
       tokens,
       logger,

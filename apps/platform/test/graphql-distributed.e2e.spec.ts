@@ -7,24 +7,31 @@ import { makeDevelopmentCertificates } from '@maru/security/development-ca';
 import { contexts } from '../src';
 import { startDistributedShop } from '../src/distributed';
 import type { DistributedShop } from '../src/distributed';
+import { fronts } from '../src/fronts';
 import { writePlatformFile } from '../src/tools/platform-file';
 import { Session } from '../src/operator/session';
 import { OPERATOR, OPERATOR_ENV } from './operator';
 import { runCommand } from './run-command';
+import { devices } from './suites/devices';
 import { graphql } from './suites/graphql';
+import { phones } from './suites/phones';
 import { TestShop, withShop } from './test-shop';
+import { WITHOUT_LIMITS } from './without-limits';
 
 /**
- * The web's own backend among processes, all of which know each other by certificates: nothing inside this shop is said in plain text. How the contexts hear each other is nothing to it: so without Kafka, out of the log. */
+ * What stands in front of the contexts, among processes, the web's own backend twice; all of them know each other by certificates: nothing
+ * inside this shop is said in plain text. How the contexts hear each other is nothing to it: so without Kafka, out of the log.
+ */
 let running: DistributedShop | undefined;
 
 async function processesWithCertificates(): Promise<TestShop> {
   const database = await createTestDatabase('graphql');
   const folder = mkdtempSync(path.join(tmpdir(), 'maru-graphql-'));
   const certificates = path.join(folder, 'certs');
-  const names = ['gateway', 'web-bff', 'tools', ...contexts.map(({ name }) => name)];
+  const names = ['gateway', 'tools', ...[...fronts, ...contexts].map(({ name }) => name)];
   await makeDevelopmentCertificates({ folder: certificates, names });
   const env = {
+    ...WITHOUT_LIMITS,
     PORT: '0',
     LOG_LEVEL: 'fatal',
     ...OPERATOR_ENV,
@@ -33,7 +40,11 @@ async function processesWithCertificates(): Promise<TestShop> {
     MARU_DATA_DIR: folder,
     DATABASE_URL: database.url,
   };
-  const shop = await startDistributedShop({ env: { PATH: process.env['PATH'], ...env }, kafka: 'none' });
+  const shop = await startDistributedShop({
+    env: { PATH: process.env['PATH'], ...env },
+    kafka: 'none',
+    instances: { 'web-bff': 2 },
+  });
   await writePlatformFile(folder, shop.addresses);
   running = shop;
   const eventStore = await openEventStore(shop.eventStore);
@@ -56,6 +67,8 @@ async function processesWithCertificates(): Promise<TestShop> {
 
 const shop = withShop(processesWithCertificates);
 graphql(shop);
+phones(shop);
+devices(shop);
 
 describe('the same shop over HTTP, with certificates', () => {
   it('takes an order to its end, and an operator looks into every context beside the gateway', async () => {

@@ -5,8 +5,9 @@ import { callerSettings, healthPort, listeningSettings, processSettings, service
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { addressSettings, webBffSettings } from '@maru/web-bff';
+import { addressSettings, frontProcessSettings } from '@maru/shop-calls';
 import { contexts } from '../src';
+import { fronts } from '../src/fronts';
 import { distributedSettings } from '../src/distributed/distributed-settings';
 import { platformSettings } from '../src/settings';
 import { parkedSettings, projectionsSettings } from '../src/tools/tool-settings';
@@ -37,7 +38,6 @@ function defaultOf(field: z.ZodType): string {
 const { shape: platform } = platformSettings;
 const inPlatform = new Set([...Object.keys(platform), ...Object.keys(serviceSettings.shape)]);
 const besides = Object.entries(distributedSettings.shape).filter(([name]) => !inPlatform.has(name));
-const jwks = { JWKS_URL: processSettings.shape.JWKS_URL };
 // The defaults of these are said in words.
 const IN_WORDS = { MARU_POSTGRES_PORT: 'any free one' };
 // The demo loads nothing of ours but itself.
@@ -59,10 +59,8 @@ describe('the guide of the settings', () => {
       ),
     ],
     [
-      "The web's own backend",
-      shown(addressSettings.shape, jwks, listeningSettings.shape, webBffSettings.shape, callerSettings.shape, {
-        HEALTH_PORT: healthPort,
-      }),
+      'The apps in front of the contexts',
+      shown(addressSettings.shape, frontProcessSettings.shape, ...fronts.map(({ settings }) => settings.shape)),
     ],
     ['The tools', { ...shown(parkedSettings.shape, projectionsSettings.shape), ...IN_WORDS, ...OF_THE_DEMO }],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],

@@ -15,6 +15,8 @@ const book: ShipmentCommand = { type: 'BookShipment', orderId, customerId, answe
 const bookToNowhere: ShipmentCommand = { type: 'BookShipment', orderId, customerId, answer: goesNot };
 const cancel: ShipmentCommand = { type: 'CancelShipment', orderId };
 
+const deliver: ShipmentCommand = { type: 'ConfirmDelivery', orderId, deliveredAt: '2030-01-03T09:30:00.000Z' };
+
 const booked: ShipmentEvent = {
   type: 'shipping.shipment-booked.v1',
   data: { shipmentId, orderId, customerId, carrier: 'sandbox', trackingNumber: 'SBX000000000001' },
@@ -24,6 +26,11 @@ const refused: ShipmentEvent = {
   data: { shipmentId, orderId, customerId, reason: 'SHIPPING.UNSERVICEABLE', detail: 'No carrier goes to AQ.' },
 };
 const cancelled: ShipmentEvent = { type: 'shipping.shipment-cancelled.v1', data: { shipmentId, orderId } };
+
+const delivered: ShipmentEvent = {
+  type: 'shipping.shipment-delivered.v1',
+  data: { shipmentId, orderId, deliveredAt: '2030-01-03T09:30:00.000Z' },
+};
 
 const shipment = (...history: ShipmentEvent[]) => given(shipmentDecider, history);
 
@@ -65,6 +72,28 @@ describe('cancelling a shipment', () => {
   it('after a refusal is answered as well', () => shipment(refused).when(cancel).then([cancelled]));
 
   it('a second time changes nothing', () => shipment(booked, cancelled).when(cancel).thenNothing());
+
+  it('is answered also when the parcel was faster: whoever undoes the order waits for it', () =>
+    shipment(booked, delivered).when(cancel).then([cancelled]));
+});
+
+describe('a parcel that arrives', () => {
+  it('is delivered', () => shipment(booked).when(deliver).then([delivered]));
+
+  it('is delivered once, also when it is said again at another time', () => {
+    shipment(booked, delivered).when(deliver).thenNothing();
+    shipment(booked, delivered)
+      .when({ ...deliver, deliveredAt: '2031-01-01T00:00:00.000Z' })
+      .thenNothing();
+  });
+
+  it('cannot be one that nobody has booked, or that was cancelled', () => {
+    shipment().when(deliver).thenRejected('SHIPPING.UNKNOWN_SHIPMENT');
+    shipment(refused).when(deliver).thenRejected('SHIPPING.NOT_BOOKED');
+    shipment(booked, cancelled).when(deliver).thenRejected('SHIPPING.CANCELLED');
+  });
+
+  it('is not booked again', () => shipment(booked, delivered).when(book).thenNothing());
 });
 
 describe('the sandbox carrier', () => {

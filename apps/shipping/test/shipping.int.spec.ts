@@ -1,7 +1,8 @@
 import { ShipmentCancellationRequested, ShipmentRequested, ShipmentRequestedV1 } from '@maru/contracts';
+import { shippingService } from '@maru/contracts/grpc';
+import type { ShippingCalls } from '@maru/contracts/grpc';
 import { deriveId, RandomIds } from '@maru/kernel';
 import type { Person } from '@maru/personal-data';
-import { shippingService } from '@maru/contracts/grpc';
 import { ContextClient } from '@maru/service/grpc';
 import { contextOnTrial } from '@maru/service/testing';
 import type { Caller, ContextOnTrial } from '@maru/service/testing';
@@ -155,6 +156,68 @@ describe('the shipments of orders, over gRPC', () => {
     } finally {
       client.close();
     }
+  });
+});
+
+describe('a parcel', () => {
+  const locker = { userId: ids.next(), scopes: ['devices:deliver'] };
+  const at = '2030-01-03T09:30:00.000Z';
+  const later = '2031-01-01T00:00:00.000Z';
+  let client: ContextClient<ShippingCalls>;
+  beforeAll(() => {
+    client = new ContextClient(shippingService, shop.grpcAddress());
+  });
+  afterAll(() => client.close());
+  type Parcel = { shipmentId: string } | { trackingNumber: string };
+  const arrives = async (parcel: Parcel, deliveredAt = at, caller: Caller = locker) => {
+    const authorization = await shop.authorizationOf(caller);
+    return client.call('ConfirmDelivery', { ...parcel, deliveredAt }, { authorization, timeoutMs: 5_000 });
+  };
+  const refusal = (parcel: Parcel, caller?: Caller) =>
+    arrives(parcel, at, caller).then(
+      () => 'none',
+      (error: { rejection: { code: string } }) => error.rejection.code,
+    );
+
+  it('that arrives is delivered, by the number on it or by its shipment, once', async () => {
+    const [orderId, kim] = [ids.next(), ids.next()];
+    await request(orderId, 'KR', shop, undefined, kim);
+    await heard(orderId, 'booked');
+    const { shipmentId, trackingNumber } = (await get(orderId)).body;
+    const answer = await eventually(() => arrives({ trackingNumber }));
+    expect(answer).toMatchObject({ orderId, shipmentId, status: 'DELIVERED', trackingNumber, deliveredAt: at });
+    expect(await arrives({ shipmentId }, later)).toEqual(answer);
+    await heard(orderId, 'booked', 'delivered');
+    expect((await get(orderId)).body).toMatchObject({ status: 'DELIVERED', deliveredAt: at });
+    const authorization = await shop.authorizationOf({ userId: kim });
+    const { shipments } = await client.call(
+      'GetShipments',
+      { orderIds: [orderId] },
+      { authorization, timeoutMs: 5_000 },
+    );
+    expect(shipments).toEqual([answer]);
+  });
+
+  it('cannot arrive that nobody has heard of, that no carrier has, or that was cancelled', async () => {
+    const [refused, cancelled] = [ids.next(), ids.next()];
+    await request(refused, 'AQ');
+    await request(cancelled);
+    await cancel(cancelled);
+    await heard(refused, 'refused');
+    await heard(cancelled, 'booked', 'cancelled');
+    const shipmentOf = (orderId: string) => ({ shipmentId: deriveId('shipment', orderId) });
+    await eventually(async () => expect(await refusal(shipmentOf(refused))).toBe('SHIPPING.NOT_BOOKED'));
+    await eventually(async () => expect(await refusal(shipmentOf(cancelled))).toBe('SHIPPING.CANCELLED'));
+    for (const parcel of [shipmentOf(ids.next()), { trackingNumber: 'SBX0' }])
+      expect(await refusal(parcel)).toBe('SHIPPING.UNKNOWN_SHIPMENT');
+  });
+
+  it('is confirmed by who may, and named in one way', async () => {
+    const parcel = { shipmentId: ids.next() };
+    expect(await refusal(parcel, { userId: ids.next() })).toBe('HTTP.FORBIDDEN');
+    expect(await refusal(parcel, 'nobody')).toBe('HTTP.UNAUTHENTICATED');
+    expect(await refusal({ ...parcel, trackingNumber: 'SBX1' })).toBe('HTTP.INVALID_REQUEST');
+    expect(await refusal({} as Parcel)).toBe('HTTP.INVALID_REQUEST');
   });
 });
 

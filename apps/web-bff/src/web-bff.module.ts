@@ -3,17 +3,17 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { bearerToken } from '@maru/security';
 import type { TokenVerifier } from '@maru/security';
 import { Scheduler } from '@maru/kernel';
+import type { Policies } from '@maru/resilience';
 import { Draining } from '@maru/service';
 import type { Settings } from '@maru/service';
+import { FrontHealthModule, onBehalfOf, ShopCalls } from '@maru/shop-calls';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import mercurius from 'mercurius';
-import { ShopCalls } from './calls/shop-calls';
 import { formatErrors } from './graphql-errors';
-import { HealthController } from './health.controller';
 import { complexityRule } from './limits/complexity-rule';
 import { loadersOf } from './loaders';
 import { refuseParsedDocuments, refuseSubscriptions } from './only-questions';
@@ -35,6 +35,7 @@ export const resolvers = [
 
 export interface WebBffResources {
   readonly calls: ShopCalls;
+  readonly policies: Policies;
   readonly tokens: TokenVerifier;
   readonly settings: Settings<typeof webBffSettings>;
   readonly introspection: boolean;
@@ -46,7 +47,7 @@ export interface WebBffResources {
 @Module({})
 export class WebBffModule {
   static of(resources: WebBffResources): DynamicModule {
-    const { calls, settings, scheduler, draining } = resources;
+    const { calls, policies, settings, scheduler, draining } = resources;
     const provided: Provider[] = [
       { provide: ShopCalls, useValue: calls },
       { provide: Scheduler, useValue: scheduler },
@@ -55,8 +56,10 @@ export class WebBffModule {
     ];
     return {
       module: WebBffModule,
-      imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(resources))],
-      controllers: [HealthController],
+      imports: [
+        GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(resources)),
+        FrontHealthModule.of(policies, draining),
+      ],
       providers: [...provided, ...resolvers],
     };
   }
@@ -68,10 +71,7 @@ function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResour
     path: '/graphql',
     autoSchemaFile: true,
     graphiql: false,
-    context: ({ headers, causation }: FastifyRequest) => ({
-      authorization: headers.authorization,
-      correlationId: causation?.correlationId,
-    }),
+    context: (request: FastifyRequest) => onBehalfOf(request),
     loaders: loadersOf(calls),
     queryDepth: settings.get('WEB_BFF_MAX_DEPTH'),
     // The cost depends on the variables, so a document cannot be found good once and for all.

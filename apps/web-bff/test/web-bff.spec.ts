@@ -1,13 +1,13 @@
-import { RandomIds, SystemScheduler } from '@maru/kernel';
+import { RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
+import { ContextsOnTrial } from '@maru/shop-calls/testing';
 import { createHash } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import { Writable } from 'node:stream';
 import WebSocket from 'ws';
 import { startWebBff } from '../src/web-bff.app';
 import type { RunningWebBff } from '../src/web-bff.app';
-import { ContextsOnTrial } from './contexts-on-trial';
 
 const productOf = (n: number) => ({
   productId: `p-${n}`,
@@ -53,8 +53,9 @@ const start = async (env: Record<string, string> = {}): Promise<RunningWebBff> =
       destination: new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) }),
     }),
     ids: new RandomIds(),
+    random: new SystemRandom(),
     scheduler: new SystemScheduler(),
-    env: { WEB_BFF_WATCH_MS: '10', WEB_BFF_QUERY_TIMEOUT_MS: '10000', ...env },
+    env: { WEB_BFF_WATCH_MS: '10', CALLS_TIMEOUT_MS: '10000', ...env },
     host: '127.0.0.1',
     port: 0,
   });
@@ -174,12 +175,40 @@ describe('a context that is away', () => {
 
   it('that hangs is not waited for longer than its time', async () => {
     contexts.answers['GetPayments'] = () => 'hang';
-    const hasty = await start({ WEB_BFF_QUERY_TIMEOUT_MS: '1000' });
+    const hasty = await start({ CALLS_TIMEOUT_MS: '1000', CALLS_ATTEMPTS: '1' });
     const began = performance.now();
     const { data, errors } = await ask({ query: ORDERS }, { authorization }, hasty.url);
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(new Set(codes({ errors }))).toEqual(new Set(['HTTP.GATEWAY_TIMEOUT']));
     expect(data.myOrders.items[1].shipment).toEqual({ status: 'BOOKED' });
+  });
+
+  it('is not asked for a while when it has failed too often, and its health says so', async () => {
+    contexts.stop('shipping');
+    const patient = await start({ CALLS_CIRCUIT_CALLS: '4', CALLS_ATTEMPTS: '1' });
+    const page = () => ask({ query: ORDERS }, { authorization }, patient.url);
+    for (let i = 0; i < 4; i++) expect(new Set(codes(await page()))).toEqual(new Set(['HTTP.UNAVAILABLE']));
+    const { data, errors } = await page();
+    expect(errors![0].message).toBe('shipping has failed too often lately; please try again in a moment.');
+    expect(data.myOrders.items[0].payment).toEqual({ status: 'CAPTURED' });
+    const ready = await fetch(`${patient.url}/health/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      details: {
+        calls: {
+          status: 'degraded',
+          'shipping queries': { circuit: 'open' },
+          'payments queries': { circuit: 'closed' },
+        },
+      },
+    });
+  });
+
+  it('is told how long whoever asks still waits', async () => {
+    await ask({ query: ORDERS }, { authorization, 'x-deadline-ms': '3000' });
+    expect(contexts.calls).toHaveLength(4);
+    for (const { patienceMs } of contexts.calls) expect(patienceMs).toBeLessThanOrEqual(3_000);
   });
 
   it('and comes back is asked again', async () => {

@@ -150,6 +150,7 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
     carrier: 'sandbox',
     trackingNumber: 'SBX000000000001',
   },
+  'shipping.shipment-delivered.v1': { shipmentId, orderId, deliveredAt: '2030-01-03T09:30:00.000Z' },
   'shipping.shipment-refused.v1': {
     shipmentId,
     orderId,

@@ -8,12 +8,14 @@ const OF_CUSTOMERS = [
   'orders:write',
   'notifications:read',
   'stock:read',
+  'devices:reorder',
 ] as const;
 
 const OF_OPERATORS = [
   ...OF_CUSTOMERS,
   'payments:read',
   'shipments:read',
+  'devices:deliver',
   'products:write',
   'stock:write',
   'parked:read',

@@ -19,6 +19,12 @@ describe('an access token', () => {
     expect(kim.expiresAt - Date.now() / 1_000).toBeGreaterThan(3_590);
   });
 
+  it('says which API key it was given for, if it was', async () => {
+    const keyId = randomUUID();
+    expect(await tokens.verifier.verify(await tokens.token({ keyId }))).toMatchObject({ keyId });
+    expect(await tokens.verifier.verify(await tokens.token())).not.toHaveProperty('keyId');
+  });
+
   it('lets a customer act for themselves, and an operator for anybody', async () => {
     const kim = await tokens.verifier.verify(await tokens.token({ userId: KIM }));
     const operator = await tokens.verifier.verify(await tokens.token({ roles: ['operator'] }));

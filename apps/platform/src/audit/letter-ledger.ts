@@ -11,6 +11,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   'ordering.order-failed.v1': 'order-failed',
   'ordering.order-cancelled.v1': 'order-cancelled',
   'payments.payment-refunded.v1': 'payment-refunded',
+  'shipping.shipment-delivered.v1': 'shipment-delivered',
 };
 
 /**

@@ -1,13 +1,15 @@
 import { freePorts } from '@maru/backends';
-import { JWKS_OF_CUSTOMERS, routedContexts } from '@maru/gateway';
+import { addressVariableOf as upstreamVariableOf, JWKS_OF_CUSTOMERS, routedContexts } from '@maru/gateway';
 import type { ContextDefinition, Settings } from '@maru/service';
-import { addressVariableOf, calledContexts } from '@maru/web-bff';
+import { addressVariableOf, calledContexts } from '@maru/shop-calls';
 import path from 'node:path';
 import { contexts as allContexts } from '../contexts';
+import { fronts } from '../fronts';
+import type { Front } from '../fronts';
 import type { Account } from '../operator/account';
 import { operatorEnvironment } from '../operator/operator-account';
 import type { distributedSettings } from './distributed-settings';
-import { contextEnvironment, gatewayEnvironment, webBffEnvironment } from './process-environment';
+import { contextEnvironment, frontEnvironment, gatewayEnvironment } from './process-environment';
 import { calleeTrust, callerTrust } from './process-trust';
 import type { ShopTrust } from './process-trust';
 import type { ProcessIdentity, ProcessPlan } from './supervised-process';
@@ -36,6 +38,13 @@ interface Place {
   readonly healthPort: number;
 }
 
+interface FrontPlace {
+  readonly front: Front;
+  readonly instance: number;
+  readonly port: number;
+  readonly healthPort: number;
+}
+
 const APPS = path.join(__dirname, '..', '..', '..');
 // Many on one machine: each of them is small.
 const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
@@ -51,26 +60,32 @@ const PATIENCE = {
 
 // And a request to a context that waits for news of another one may take as long as that.
 const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
+// And so may a command of those in front of them.
+const FRONT_PATIENCE = { CALLS_COMMAND_TIMEOUT_MS: '4000' };
 
 const urlOfPort = (port: number, { certificates }: ShopTrust = {}) =>
   `${certificates === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 
-/** Every process of the shop, the web's own backend and the gateway last: its port, its script and its environment. */
+/** Every process of the shop, those in front of the contexts behind them and the gateway last: its port, its script and its environment. */
 export async function planProcesses(options: PlanOptions): Promise<readonly ProcessPlan[]> {
   const { settings, instances } = options;
-  const wanted = allContexts.flatMap((definition) =>
-    Array.from({ length: instances[definition.name] ?? 1 }, (_, at) => ({ definition, instance: at + 1 })),
-  );
-  const [anyPort, webBffPort, webBffHealthPort, ...ports] = await freePorts(3 * wanted.length + 3);
-  const places = wanted.map((each, at) => {
-    const [port, grpcPort, healthPort] = ports.slice(3 * at, 3 * at + 3) as [number, number, number];
-    return { ...each, port, grpcPort, healthPort };
+  const each = <One extends { readonly name: string }>(all: readonly One[]) =>
+    all.flatMap((one) => Array.from({ length: instances[one.name] ?? 1 }, (_, at) => ({ one, instance: at + 1 })));
+  const [wanted, wantedFronts] = [each(allContexts), each(fronts)];
+  const [anyPort, ...ports] = await freePorts(3 * wanted.length + 2 * wantedFronts.length + 1);
+  const nextPort = () => ports.pop()!;
+  const places = wanted.map(({ one: definition, instance }) => {
+    return { definition, instance, port: nextPort(), grpcPort: nextPort(), healthPort: nextPort() };
+  });
+  const frontPlaces = wantedFronts.map(({ one: front, instance }) => {
+    return { front, instance, port: nextPort(), healthPort: nextPort() };
   });
   const gatewayPort = settings.get('PORT') || anyPort!;
+  const jwksUrl = jwksUrlOf(places, options);
   return Promise.all([
-    ...places.map((place) => planContext(place, jwksUrlOf(places, options), options)),
-    planWebBff({ port: webBffPort!, healthPort: webBffHealthPort! }, places, options),
-    planGateway(gatewayPort, webBffPort!, places, options),
+    ...places.map((place) => planContext(place, jwksUrl, options)),
+    ...frontPlaces.map((place) => planFront(place, places, options)),
+    planGateway(gatewayPort, [...places, ...frontPlaces], options),
   ]);
 }
 
@@ -109,8 +124,8 @@ function planContext(
   return plan({ name: definition.name, instance }, placeOf({ port, healthPort }, trust), own, options);
 }
 
-function planWebBff(
-  { port, healthPort }: Pick<Place, 'port' | 'healthPort'>,
+function planFront(
+  { front, instance, port, healthPort }: FrontPlace,
   places: readonly Place[],
   options: PlanOptions,
 ): Promise<ProcessPlan> {
@@ -119,31 +134,34 @@ function planWebBff(
     const of = places.filter(({ definition }) => definition.name === context);
     return [addressVariableOf(context), of.map(({ grpcPort }) => `127.0.0.1:${grpcPort}`).join(',')] as const;
   });
-  const own = webBffEnvironment(env, {
-    ...Object.fromEntries(addresses),
-    JWKS_URL: jwksUrlOf(places, options),
-    ...callerTrust('web-bff', trust),
-    ...(trust.certificates !== undefined && { HEALTH_PORT: String(healthPort) }),
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    LOG_LEVEL: settings.get('LOG_LEVEL'),
-    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
-  });
-  return plan({ name: 'web-bff', instance: 1 }, placeOf({ port, healthPort }, trust), own, options);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const own = frontEnvironment(
+    front,
+    { ...FRONT_PATIENCE, ...given },
+    {
+      ...Object.fromEntries(addresses),
+      JWKS_URL: jwksUrlOf(places, options),
+      ...callerTrust(front.name, trust),
+      ...(trust.certificates !== undefined && { HEALTH_PORT: String(healthPort) }),
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: settings.get('LOG_LEVEL'),
+      DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+    },
+  );
+  return plan({ name: front.name, instance }, placeOf({ port, healthPort }, trust), own, options);
 }
 
 function planGateway(
   port: number,
-  webBffPort: number,
-  places: readonly Place[],
+  places: readonly (Place | FrontPlace)[],
   options: PlanOptions,
 ): Promise<ProcessPlan> {
   const { env, settings, trust } = options;
+  const nameOf = (place: Place | FrontPlace) => ('front' in place ? place.front.name : place.definition.name);
   const upstreams = routedContexts.map((context) => {
-    const urls = places
-      .filter(({ definition }) => definition.name === context)
-      .map((place) => urlOfPort(place.port, trust));
-    return [`${context.toUpperCase()}_URL`, urls.join(',')] as const;
+    const urls = places.filter((place) => nameOf(place) === context).map(({ port }) => urlOfPort(port, trust));
+    return [upstreamVariableOf(context), urls.join(',')] as const;
   });
   const host = settings.get('HOST');
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
@@ -151,7 +169,6 @@ function planGateway(
     { ...GATEWAY_PATIENCE, ...given },
     {
       ...Object.fromEntries(upstreams),
-      WEB_BFF_URL: urlOfPort(webBffPort, trust),
       ...callerTrust('gateway', trust),
       PORT: String(port),
       HOST: host,

@@ -3,7 +3,8 @@ import { gatewaySettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
 import { calleeSettings, callerSettings, listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import type { ContextDefinition } from '@maru/service';
-import { webBffSettings } from '@maru/web-bff';
+import { frontProcessSettings } from '@maru/shop-calls';
+import type { Front } from '../fronts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,9 +44,9 @@ export function gatewayEnvironment(shop: Environment, own: Environment) {
   );
 }
 
-/** The environment of the process of the web's own backend. */
-export function webBffEnvironment(shop: Environment, own: Environment) {
-  const read = [listeningSettings, webBffSettings, callerSettings];
+/** The environment of the process of an app between the gateway and the contexts. */
+export function frontEnvironment({ settings }: Front, shop: Environment, own: Environment) {
+  const read = [frontProcessSettings, settings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -67,7 +68,6 @@ const SET_FOR_EACH = new Set([
   'EVENT_STORE_NAMESPACE',
   'KAFKA_BROKERS',
   'JWKS_URL',
-  'WEB_BFF_URL',
   'PORT',
   'GRPC_PORT',
   'HOST',

@@ -1,10 +1,10 @@
 import { gatewaySettings } from '@maru/gateway';
 import { callerSettings } from '@maru/service';
 import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from '@maru/service';
-import { webBffSettings } from '@maru/web-bff';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
+import { fronts } from '../fronts';
 import { serviceKey } from '../service-key/service-key';
 import { givenOperator, operatorAccount } from '../operator/operator-account';
 import type { OperatorAccount } from '../operator/operator-account';
@@ -46,7 +46,7 @@ export interface DistributedShopOptions {
 export interface DistributedShop {
   /** The gateway, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** The contexts' processes, then those of the web's own backend and the gateway. */
+  /** The contexts' processes, then those of the apps between them and the gateway, then the gateway. */
   readonly processes: readonly SupervisedProcess[];
   /** The instance counts from 1. */
   process(name: string, instance?: number): SupervisedProcess;
@@ -82,16 +82,17 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const { env, onLine = () => undefined, onProgress = () => undefined, onOperator = () => undefined, signal } = options;
   const settings = readSettings(distributedSettings, env);
   readSettings(gatewaySettings, env);
-  readSettings(webBffSettings, env);
+  for (const front of fronts) readSettings(front.settings, env);
   for (const definition of allContexts) checkSettings(definition, env);
   givenOperator(env);
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
-  const stranger = Object.keys(instances).find((name) => !allContexts.some((context) => context.name === name));
+  const known = [...allContexts, ...fronts].map(({ name }) => name);
+  const stranger = Object.keys(instances).find((name) => !known.includes(name));
   if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
 
   const certificates = settings.get('MARU_TLS_DIR');
   const logger = createLogger({ level: settings.get('LOG_LEVEL') });
-  const names = ['gateway', 'web-bff', ...allContexts.map(({ name }) => name)];
+  const names = ['gateway', ...known];
   if (certificates !== undefined) await checkCertificates(certificates, names, logger);
   const givenKey = readSettings(callerSettings, env).get('MARU_SERVICE_KEY');
 

@@ -5,6 +5,7 @@ import { planProcesses } from '../../src/distributed/plan-processes';
 import type { ShopTrust } from '../../src/distributed/process-trust';
 import type { ProcessIdentity } from '../../src/distributed';
 import { contexts } from '../../src';
+import { fronts } from '../../src/fronts';
 
 const urlOf = (name: string) => `postgres://shop_${name}:secret-of-${name}@127.0.0.1:5432/shop_${name}`;
 const admin = 'postgres://admin:secret-of-admin@127.0.0.1:5432/shop';
@@ -52,7 +53,7 @@ describe('the processes of the shop', () => {
         customers: ['secret-of-operator'],
       };
       const post = besides[name] ?? [];
-      const edge = name === 'gateway' || name === 'web-bff';
+      const edge = name === 'gateway' || fronts.some((front) => front.name === name);
       expect([name, [...new Set(told)].sort()]).toEqual([name, edge ? [] : [...post, `secret-of-${name}`].sort()]);
       expect(own).not.toHaveProperty('SECRET_OF_THE_SHELL');
     }
@@ -76,22 +77,28 @@ describe('the processes of the shop', () => {
   });
 
   it('each have a port, all of which the gateway knows, where the shop is to be', async () => {
-    const all = await plans({ ordering: 3 });
-    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 4);
+    const all = await plans({ ordering: 3, 'web-bff': 2 });
+    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 2 + fronts.length + 1 + 1);
     for (const { url, env: own } of all) expect(new URL(url).port).toBe(own['PORT']);
-    const [webBff, gateway] = [all.at(-2)!, all.at(-1)!];
+    const gateway = all.at(-1)!;
+    const [webBff, another] = all.filter(({ name }) => name === 'web-bff');
     expect(gateway).toMatchObject({ name: 'gateway', url: 'http://127.0.0.1:3000' });
     const ordering = all.filter(({ name }) => name === 'ordering');
     expect(ordering.map(({ instance }) => instance)).toEqual([1, 2, 3]);
     expect(gateway.env['ORDERING_URL']).toBe(ordering.map(({ url }) => url).join(','));
-    expect(gateway.env['WEB_BFF_URL']).toBe(webBff.url);
+    expect(gateway.env['WEB_BFF_URL']).toBe(`${webBff!.url},${another!.url}`);
+    for (const [name, variable] of [
+      ['mobile-bff', 'MOBILE_BFF_URL'],
+      ['device-api', 'DEVICE_API_URL'],
+    ] as const)
+      expect(gateway.env[variable]).toBe(all.find((each) => each.name === name)!.url);
     const called = ordering.map(({ env: own }) => `127.0.0.1:${own['GRPC_PORT']}`);
-    expect(webBff.env['ORDERING_GRPC']).toBe(called.join(','));
+    expect(webBff!.env['ORDERING_GRPC']).toBe(called.join(','));
   });
 
   it('know each other by a key, which only those hold that call', async () => {
     for (const { name, env: own, url, healthUrl } of await plans()) {
-      const calls = name === 'gateway' || name === 'web-bff';
+      const calls = name === 'gateway' || fronts.some((front) => front.name === name);
       expect([name, own['MARU_SERVICE_KEY']]).toEqual([name, calls ? key : undefined]);
       expect(own['MARU_SERVICE_PUBLIC_KEY']).toBe(calls ? undefined : publicServiceKey(key));
       expect([url.startsWith('http:'), healthUrl, own['MARU_TLS_CERT']]).toEqual([true, undefined, undefined]);
@@ -113,7 +120,7 @@ describe('the processes of the shop', () => {
     expect(gateway['ORDERING_URL']).toMatch(/^https:[^,]+,https:/);
     expect(gateway['WEB_BFF_URL']).toMatch(/^https:/);
     const healthPorts = all.flatMap(({ env: own }) => own['HEALTH_PORT'] ?? []);
-    expect(new Set(healthPorts).size).toBe(contexts.length + 2);
+    expect(new Set(healthPorts).size).toBe(contexts.length + 1 + fronts.length);
   });
 
   it('may be told another way to a backend, one by one', async () => {

@@ -1,10 +1,13 @@
-import type { EventOf, ShipmentBooked, ShipmentCancelled, ShipmentRefused } from '@maru/contracts';
+import type { EventOf, ShipmentBooked, ShipmentCancelled, ShipmentDelivered, ShipmentRefused } from '@maru/contracts';
 import { accept, deriveId, reject } from '@maru/kernel';
-import type { Decider } from '@maru/kernel';
+import type { Decider, Decision } from '@maru/kernel';
 import type { CarrierAnswer } from './sandbox-carrier';
 
 export type ShipmentEvent =
-  EventOf<typeof ShipmentBooked> | EventOf<typeof ShipmentRefused> | EventOf<typeof ShipmentCancelled>;
+  | EventOf<typeof ShipmentBooked>
+  | EventOf<typeof ShipmentDelivered>
+  | EventOf<typeof ShipmentRefused>
+  | EventOf<typeof ShipmentCancelled>;
 
 export type ShipmentCommand =
   | {
@@ -13,7 +16,10 @@ export type ShipmentCommand =
       readonly customerId: string;
       readonly answer: CarrierAnswer;
     }
-  | { readonly type: 'CancelShipment'; readonly orderId: string };
+  | { readonly type: 'CancelShipment'; readonly orderId: string }
+  | { readonly type: 'ConfirmDelivery'; readonly orderId: string; readonly deliveredAt: string };
+
+export type ShipmentRejection = 'SHIPPING.CANCELLED' | 'SHIPPING.NOT_BOOKED' | 'SHIPPING.UNKNOWN_SHIPMENT';
 
 interface Identity {
   readonly shipmentId: string;
@@ -22,8 +28,11 @@ interface Identity {
   readonly customerId?: string | undefined;
 }
 
+type Booking = Identity & { readonly carrier: string; readonly trackingNumber: string };
+
 export type Shipment =
-  | (Identity & { readonly status: 'BOOKED'; readonly carrier: string; readonly trackingNumber: string })
+  | (Booking & { readonly status: 'BOOKED' })
+  | (Booking & { readonly status: 'DELIVERED'; readonly deliveredAt: string })
   | (Identity & { readonly status: 'REFUSED'; readonly reason: string; readonly detail: string })
   | (Identity & { readonly status: 'CANCELLED' });
 
@@ -37,9 +46,9 @@ export const shipmentIdOf = (orderId: string): string => deriveId('shipment', or
  * The shipment of one order. Whatever comes first is answered; what comes again changes nothing.
  * A cancellation is final, also before any booking: the order's process has been told that nothing is sent, so a booking that
  * arrives late is refused without an event, for nobody waits for its answer any more. A refused shipment can be cancelled as
- * well: whoever asks for it is owed the answer that nothing is sent.
+ * well, and so can one that has arrived before its order was confirmed: whoever asks for it is owed the answer, and waits for it.
  */
-export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEvent, 'SHIPPING.CANCELLED'> = {
+export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEvent, ShipmentRejection> = {
   initialState: undefined,
   decide(command, state) {
     const identity = { shipmentId: shipmentIdOf(command.orderId), orderId: command.orderId };
@@ -47,6 +56,7 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
       if (state?.status === 'CANCELLED') return accept();
       return accept({ type: 'shipping.shipment-cancelled.v1', data: identity });
     }
+    if (command.type === 'ConfirmDelivery') return confirmDelivery(state, command.deliveredAt);
     if (state?.status === 'CANCELLED') {
       return reject('SHIPPING.CANCELLED', 'The shipment was cancelled before it was booked.');
     }
@@ -64,6 +74,9 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
     switch (event.type) {
       case 'shipping.shipment-booked.v1':
         return { ...event.data, status: 'BOOKED' };
+      case 'shipping.shipment-delivered.v1':
+        if (state?.status !== 'BOOKED') throw new Error(`${event.type} of a shipment that was not booked`);
+        return { ...state, status: 'DELIVERED', deliveredAt: event.data.deliveredAt };
       case 'shipping.shipment-refused.v1':
         return { ...event.data, status: 'REFUSED' };
       case 'shipping.shipment-cancelled.v1':
@@ -71,3 +84,21 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
     }
   },
 };
+
+/** A parcel arrives once; whoever says so again, because they have not heard the answer, is not refused. */
+function confirmDelivery(state: ShipmentState, deliveredAt: string): Decision<ShipmentEvent, ShipmentRejection> {
+  switch (state?.status) {
+    case undefined:
+      return reject('SHIPPING.UNKNOWN_SHIPMENT', 'There is no such shipment.');
+    case 'CANCELLED':
+      return reject('SHIPPING.CANCELLED', 'The shipment was cancelled: the parcel has to go back.');
+    case 'REFUSED':
+      return reject('SHIPPING.NOT_BOOKED', 'No carrier has this shipment.');
+    case 'DELIVERED':
+      return accept();
+    case 'BOOKED': {
+      const { shipmentId, orderId } = state;
+      return accept({ type: 'shipping.shipment-delivered.v1', data: { shipmentId, orderId, deliveredAt } });
+    }
+  }
+}

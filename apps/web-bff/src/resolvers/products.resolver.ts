@@ -1,6 +1,6 @@
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
-import type { OnBehalf } from '../calls/shop-calls';
-import { ShopCalls } from '../calls/shop-calls';
+import { ShopCalls } from '@maru/shop-calls';
+import type { OnBehalf } from '@maru/shop-calls';
 import { byLimit } from '../limits/complexity-rule';
 import { cursorOf, placeOf } from '../types/cursor';
 import { Product, ProductPage } from '../types/product.type';

@@ -11,6 +11,12 @@ export const ShipmentBooked = defineEvent(
   z.object({ shipmentId: id, orderId: id, customerId, carrier: z.string(), trackingNumber: z.string() }),
 );
 
+export const ShipmentDelivered = defineEvent(
+  'shipping.shipment-delivered.v1',
+  'The parcel is where the customer wanted it.',
+  z.object({ shipmentId: id, orderId: id, deliveredAt: z.iso.datetime() }),
+);
+
 export const ShipmentRefused = defineEvent(
   'shipping.shipment-refused.v1',
   'No carrier goes there, or where to is erased.',

@@ -78,11 +78,12 @@ export class TokenVerifier {
   }
 }
 
-function principalOf({ sub, jti, exp, scope, roles }: JWTPayload): Principal {
+function principalOf({ sub, jti, exp, scope, roles, client_id: keyId }: JWTPayload): Principal {
   return {
     userId: sub!,
     roles: Array.isArray(roles) ? ROLES.filter((role: Role) => roles.includes(role)) : [],
     scopes: new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []),
+    ...(typeof keyId === 'string' && { keyId }),
     tokenId: jti!,
     expiresAt: exp!,
   };

@@ -29,10 +29,13 @@ export class ProblemFilter implements ExceptionFilter {
     if (answer.status === 503 || retryAfterS) void reply.header('retry-after', String(retryAfterS ?? 1));
     const challenge = challengeOf(thrown, answer);
     if (challenge !== undefined) void reply.header('www-authenticate', challenge);
-    void reply
-      .code(answer.status)
-      .header('content-type', PROBLEM_JSON)
-      .send({ ...answer, correlationId });
+    void reply.code(answer.status);
+    this.write(request, reply, { ...answer, correlationId });
+  }
+
+  /** Writes the answer down; in another way for clients that read another. */
+  protected write(_request: FastifyRequest, reply: FastifyReply, answer: Problem): void {
+    void reply.header('content-type', PROBLEM_JSON).send(answer);
   }
 }
 

@@ -20,7 +20,7 @@ const EVERYWHERE = new Set(['0.0.0.0', '[::]']);
 
 /** Registers a context that takes requests where the settings say; undefined where they say nothing. @throws InvalidSettings */
 export async function announce(
-  { name, url, healthUrl }: RunningContext,
+  { name, url, healthUrl }: Pick<RunningContext, 'name' | 'url'> & { readonly healthUrl?: string | undefined },
   { settings, id, logger }: AnnounceOptions,
 ): Promise<Registered | undefined> {
   const { CONSUL_URL, CONSUL_TOKEN, ADVERTISE_URL, SERVICE_VERSION } = settings;

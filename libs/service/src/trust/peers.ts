@@ -23,6 +23,11 @@ export class Peers {
 
   constructor(private readonly options: PeersOptions = {}) {}
 
+  /** Whether this process speaks TLS with them. */
+  get speakTls(): boolean {
+    return this.options.certificates !== undefined;
+  }
+
   /** What a request to the service has in its headers, over gRPC in its metadata. */
   headersTo(service: string): Readonly<Record<string, string>> {
     const token = this.options.signer?.tokenFor(service);

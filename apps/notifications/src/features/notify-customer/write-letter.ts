@@ -29,6 +29,7 @@ export function writeLetter(occasion: Occasion, order: OrderRow, customer: Addre
     case 'order-failed':
       return composeLetter(template, { ...facts, reason: occasion.reason }, customer.locale);
     case 'order-cancelled':
+    case 'shipment-delivered':
       return composeLetter(template, facts, customer.locale);
     case 'payment-refunded':
       return composeLetter(template, { ...facts, amount: occasion.amount }, customer.locale);

@@ -1,13 +1,14 @@
 import type { Address } from '@maru/contracts';
 import { deriveId, fingerprint } from '@maru/kernel';
 import { Person, PersonalData } from '@maru/personal-data';
-import { orRefuse, Refusal } from '@maru/service';
+import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { MOST_LINES } from '../../domain/order-lines';
 import type { WantedLine } from '../../domain/order-lines';
 import { Orders } from '../../orders';
 import { KnownToTheShop } from './known-to-the-shop';
+import { unknownCustomer } from './unknown-customer';
 
 export interface WantedOrder {
   readonly customerId: string;
@@ -58,6 +59,3 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     return orderId;
   }
 }
-
-const unknownCustomer = (customerId: string) =>
-  new Refusal({ code: 'ORDERING.UNKNOWN_CUSTOMER', detail: `There is no customer ${customerId}.` });

@@ -12,9 +12,10 @@ const shipment = z.object({
   shipmentId: fields.id,
   orderId: fields.id,
   customerId: fields.id.optional().meta({ description: 'Whose order it is, where that is known.' }),
-  status: z.enum(['BOOKED', 'REFUSED', 'CANCELLED']),
-  carrier: z.string().optional().meta({ description: 'When booked.' }),
-  trackingNumber: z.string().optional().meta({ description: 'When booked.' }),
+  status: z.enum(['BOOKED', 'DELIVERED', 'REFUSED', 'CANCELLED']),
+  carrier: z.string().optional().meta({ description: 'When booked or delivered.' }),
+  trackingNumber: z.string().optional().meta({ description: 'When booked or delivered.' }),
+  deliveredAt: z.iso.datetime().optional().meta({ description: 'When delivered.' }),
   reason: fields.reasonCode.optional().meta({ description: 'When refused.' }),
   detail: z.string().optional().meta({ description: 'When refused.' }),
 });

@@ -3,11 +3,13 @@ import type { GrpcObject, sendUnaryData, ServerUnaryCall, ServiceClientConstruct
 import { loadSync } from '@grpc/proto-loader';
 import type { RejectionCode } from '@maru/contracts';
 import { CODE_METADATA, grpcStatusOf, messageShape, services } from '@maru/contracts/grpc';
-import type { ContextAddresses } from '../src/web-bff.app';
+import type { ContextAddresses } from '../called-contexts';
 
 export interface Call {
   readonly name: string;
   readonly authorization: string | undefined;
+  /** How long whoever calls waits, in ms from the moment that the call came. */
+  readonly patienceMs: number;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a spec says itself what it expects
   readonly request: any;
 }
@@ -15,7 +17,7 @@ export interface Call {
 /** What a context answers to a call of this name; a text is the code of a refusal, and `hang` no answer at all. */
 export type Answers = Record<string, (request: never) => object | string>;
 
-/** All contexts as the web's backend sees them: gRPC servers that answer as they are told, and remember who asked what. */
+/** All contexts as an app in front of them sees them: gRPC servers that answer as they are told, and remember who asked what. */
 export class ContextsOnTrial {
   readonly calls: Call[] = [];
   answers: Answers = {};
@@ -69,8 +71,15 @@ export class ContextsOnTrial {
   }
 
   private handlerOf(name: string) {
-    return ({ request, metadata }: ServerUnaryCall<object, object>, done: sendUnaryData<object>) => {
-      this.calls.push({ name, request, authorization: metadata.get('authorization')[0] as string | undefined });
+    return (call: ServerUnaryCall<object, object>, done: sendUnaryData<object>) => {
+      const { request, metadata } = call;
+      const patienceMs = Number(call.getDeadline()) - Date.now();
+      this.calls.push({
+        name,
+        request,
+        authorization: metadata.get('authorization')[0] as string | undefined,
+        patienceMs,
+      });
       const answer = this.answers[name]?.(request as never) ?? 'HTTP.NOT_FOUND';
       if (answer === 'hang') return;
       if (typeof answer !== 'string') return done(null, answer);
