@@ -118,6 +118,7 @@ export class OtherContexts {
           [PaymentRefused, refusal],
         );
       }
+      case 'ordering.shipment-requested.v1':
       case 'ordering.shipment-requested.v2': {
         const booked = { ...ids, carrier: 'Carrier', trackingNumber: 'T-1' };
         const refusal = { ...ids, ...no('SHIPPING.UNSERVICEABLE') };

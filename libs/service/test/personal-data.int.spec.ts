@@ -42,17 +42,19 @@ const persons: ContextDefinition = {
 };
 
 let database: TestDatabase;
+let bus: EmbeddedMessageBus;
 let runtime: ContextRuntime;
 beforeAll(async () => {
   database = await createTestDatabase('persons');
   await preparePersonalKeys(database.url, { keeps: [], uses: [] });
   const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
   const eventStore = new InMemoryEventStore();
+  bus = new EmbeddedMessageBus({ store: eventStore, publications: [], ...time });
   runtime = {
     ...time,
     ids: new RandomIds(),
     eventStore,
-    bus: new EmbeddedMessageBus({ store: eventStore, publications: [], ...time }),
+    bus,
     tokens: (await TokensOnTrial.make()).verifier,
     databaseUrl: database.url,
     logger: createLogger({ level: 'silent' }),
@@ -60,7 +62,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
-  await runtime.bus.close();
+  await bus.close();
   await runtime.eventStore.close();
   await database.drop();
 });
