@@ -13,11 +13,11 @@ import {
 import { issueCertificate, makeDevelopmentCertificates } from '@maru/security/development-ca';
 import { Allow, Public } from '@maru/security/nest';
 import { TokensOnTrial } from '@maru/security/testing';
-import { createTestDatabase, freePort } from '@maru/testing';
+import { createTestDatabase } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
