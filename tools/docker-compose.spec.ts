@@ -120,7 +120,7 @@ describe('the composition', () => {
       ]);
       const all = { ...services[name]!.environment, ...environment };
       const inside = Object.values(all).filter((value) => /^http/.test(String(value)));
-      expect(inside).toEqual(inside.map((url) => expect.stringMatching(/^https:/)));
+      expect(inside).toEqual(inside.map(() => expect.stringMatching(/^https:/)));
       for (const [variable, url] of Object.entries(environment))
         if (/_URL$/.test(variable))
           expect(url).toBe(services[name]!.environment![variable]!.replace('http:', 'https:'));

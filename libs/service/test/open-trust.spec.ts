@@ -1,5 +1,4 @@
-import { makeServiceKey, publicServiceKey } from '@maru/security';
-import { certificateFiles } from '@maru/security';
+import { certificateFiles, makeServiceKey, publicServiceKey } from '@maru/security';
 import { makeDevelopmentCertificates } from '@maru/security/development-ca';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

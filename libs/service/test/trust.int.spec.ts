@@ -13,13 +13,14 @@ import {
 import { issueCertificate, makeDevelopmentCertificates } from '@maru/security/development-ca';
 import { Allow, Public } from '@maru/security/nest';
 import { TokensOnTrial } from '@maru/security/testing';
-import { createTestDatabase, freePort } from '@maru/testing';
+import { createTestDatabase } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { once } from 'node:events';
@@ -29,6 +30,14 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { ContextClient } from '../src/grpc';
 
 let served = 0;
+const logged: string[] = [];
+const destination = new Writable({ write: (line, _encoding, done) => (logged.push(String(line)), done()) });
+/** Who has asked for parcels, as the log has it. */
+const callers = () =>
+  logged
+    .map((line) => JSON.parse(line) as { msg: string; url?: string; caller?: string })
+    .filter(({ msg, url }) => msg === 'request' && url === '/api/parcels')
+    .map(({ caller }) => caller);
 
 @Controller()
 class Parcels {
@@ -78,7 +87,10 @@ beforeAll(async () => {
   authorization = `Bearer ${await tokens.token()}`;
 });
 afterAll(() => database.drop());
-beforeEach(() => (served = 0));
+beforeEach(() => {
+  served = 0;
+  logged.length = 0;
+});
 
 async function start(trust: Trust): Promise<RunningContext> {
   const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
@@ -91,7 +103,7 @@ async function start(trust: Trust): Promise<RunningContext> {
     tokens: tokens.verifier,
     trust,
     databaseUrl: database.url,
-    logger: createLogger({ level: 'silent' }),
+    logger: createLogger({ level: 'debug', destination }),
     env: {},
   });
 }
@@ -148,11 +160,13 @@ describe('a context with a certificate', () => {
     expect(http).toMatch(/^(ERR_SSL_|ECONNRESET|UND_ERR_SOCKET|EPIPE)/);
     expect(grpc).toBe('HTTP.UNAVAILABLE');
     expect(served).toBe(0);
+    expect(logged.join('')).toMatch(/"reason":"[A-Z_]+".*a connection was refused/);
   }
 
   it('answers who has one of the same authority, over HTTP and gRPC, by TLS 1.3', async () => {
     expect(await ask(context, new Peers({ certificates: await open('gateway') }))).toEqual({ http: 200, grpc: 'OK' });
     expect(served).toBe(2);
+    expect(callers()).toEqual(['gateway']);
     expect(context.url).toMatch(/^https:/);
     const { hostname, port } = new URL(context.url);
     const socket = connect({
@@ -261,7 +275,8 @@ describe('a context that asks for service tokens', () => {
   afterAll(() => context?.close());
 
   it('answers processes of the shop, over HTTP and gRPC', async () => {
-    expect(await ask(context, peersOf(key))).toEqual({ http: 200, grpc: 'OK' });
+    expect(await ask(context, peersOf(key, 'web-bff'))).toEqual({ http: 200, grpc: 'OK' });
+    expect(callers()).toEqual(['web-bff']);
   });
 
   it.each<[string, Peers]>([

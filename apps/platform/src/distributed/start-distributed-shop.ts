@@ -1,5 +1,4 @@
 import { gatewaySettings } from '@maru/gateway';
-import { callerSettings } from '@maru/service';
 import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from '@maru/service';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -94,7 +93,6 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const logger = createLogger({ level: settings.get('LOG_LEVEL') });
   const names = ['gateway', ...known];
   if (certificates !== undefined) await checkCertificates(certificates, names, logger);
-  const givenKey = readSettings(callerSettings, env).get('MARU_SERVICE_KEY');
 
   // Known now, and not after everything else has started.
   await listenOnce(settings.get('PORT'), settings.get('HOST'));
@@ -105,7 +103,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
     const dataDirectory = distributedFolder(settings.get('MARU_DATA_DIR'));
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
     // One of the two is enough, and a certificate is the better one; who sets both gets both.
-    const key = certificates === undefined ? await serviceKey(env, dataDirectory) : givenKey;
+    const key = certificates === undefined ? await serviceKey(env, dataDirectory) : settings.get('MARU_SERVICE_KEY');
     const trust = { certificates, key };
     const plans = await planProcesses({ ...options, ...backends, settings, instances, operator, trust });
     const processes = plans.map((plan) => new SupervisedProcess(plan, { onLine }));

@@ -1,5 +1,5 @@
-import { makeServiceKey } from '@maru/security';
-import { callerSettings, readSettings } from '@maru/service';
+import { InvalidServiceKey, makeServiceKey, publicServiceKey } from '@maru/security';
+import { callerSettings, InvalidSettings, readSettings } from '@maru/service';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeOwnFile } from '../own-file';
@@ -13,11 +13,12 @@ const fileIn = (dataDirectory: string) => path.resolve(dataDirectory, 'service-k
 export async function findServiceKey(env: Environment, dataDirectory: string): Promise<string | undefined> {
   const given = readSettings(callerSettings, env).get('MARU_SERVICE_KEY');
   if (given !== undefined) return given;
-  const kept = await readFile(fileIn(dataDirectory), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const file = fileIn(dataDirectory);
+  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     return undefined;
   });
-  return kept?.trim();
+  return kept === undefined ? undefined : checked(kept.trim(), file);
 }
 
 /** The same; where there is none, one is made and kept there, for nobody but the owner of the folder to read. @throws InvalidSettings */
@@ -27,4 +28,14 @@ export async function serviceKey(env: Environment, dataDirectory: string): Promi
   const made = makeServiceKey();
   await writeOwnFile(fileIn(dataDirectory), `${made}\n`);
   return made;
+}
+
+function checked(key: string, file: string): string {
+  try {
+    publicServiceKey(key);
+    return key;
+  } catch (cause) {
+    if (!(cause instanceof InvalidServiceKey)) throw cause;
+    throw new InvalidSettings(`${file} ${cause.message}; without the file another one is made`, { cause });
+  }
 }

@@ -35,7 +35,7 @@ export function remoteKeys(options: RemoteKeysOptions): JWTVerifyGetKey {
         cacheMaxAge: Infinity,
         cooldownDuration: cooldownMs,
         timeoutDuration: PATIENCE_MS,
-        ...(options.fetch && { [customFetch]: options.fetch as never }),
+        ...(options.fetch && { [customFetch]: options.fetch }),
       });
     }
     const now = performance.now();

@@ -16,14 +16,17 @@ export const httpsOptions = (certificates: Certificates) => ({
 // A port scan, or who has thought better of it: nobody was refused.
 const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE']);
 
-/** The listener takes what the files hold when they change, and says whom it has refused. */
+/** The listener takes what the files hold when they change, and says why it has refused somebody. */
 export function renewListener(fastify: FastifyInstance, certificates: Certificates, logger: Logger): void {
   const server = fastify.server as unknown as Server;
   const stop = certificates.onRenewed((material) => server.setSecureContext(material));
   fastify.addHook('onClose', async () => stop());
   server.on('tlsClientError', ({ code, message }: NodeJS.ErrnoException, socket) => {
-    if (BROKEN_OFF.has(code ?? '')) return;
-    logger.warn({ reason: code ?? message, from: socket.remoteAddress }, 'a connection was refused: its certificate');
+    // Node breaks off what it does not accept, and keeps the reason beside the error.
+    const unaccepted = socket.authorizationError as Error | string | undefined;
+    if (!unaccepted && BROKEN_OFF.has(code ?? '')) return;
+    const reason = unaccepted ? String(unaccepted) : (code ?? message);
+    logger.warn({ reason }, 'a connection was refused: its certificate');
   });
 }
 

@@ -21,7 +21,7 @@ export interface OpenedTrust {
   readonly trust: Trust;
   /** By what those whom it calls know it. */
   readonly peers: Peers;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What the environment of a process says of how it and the others know each other. @throws InvalidSettings */

@@ -63,7 +63,7 @@ export class Peers {
     const headers = { ...Object.fromEntries(new Headers(init.headers)), ...this.headersTo(service) };
     if (!this.options.certificates) return fetch(url, { ...init, headers });
     const asked = { ...init, headers, dispatcher: this.agentTo(service) };
-    return fetchThrough(url, asked as never) as unknown as Promise<Response>;
+    return fetchThrough(url, asked as never);
   }
 
   /** For a channel of gRPC to the service. */

@@ -6,12 +6,12 @@ const PORT_RANGE = 'must be a port, 0 to 65535';
 const key = (read: (text: string) => unknown) =>
   z
     .string()
-    .superRefine((text, { addIssue }) => {
+    .superRefine((text, context) => {
       try {
         read(text);
       } catch (error) {
         if (!(error instanceof InvalidServiceKey)) throw error;
-        addIssue({ code: 'custom', message: error.message });
+        context.addIssue({ code: 'custom', message: error.message });
       }
     })
     .optional();
