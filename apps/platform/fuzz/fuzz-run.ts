@@ -44,7 +44,10 @@ const ORDERS_MS = 60_000;
  * The seed repeats what is sent; the ids of what it is sent about are others in each run.
  */
 export async function fuzzRun(options: FuzzOptions): Promise<FuzzReport> {
-  const { program, seed, requests, signal, onProgress = () => undefined } = options;
+  const { program, seed, requests, onProgress = () => undefined } = options;
+  // When one sender fails, or all is over, nobody goes on sending.
+  const over = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-fuzz-'));
   // As root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(folder, 0o755);
@@ -85,6 +88,7 @@ export async function fuzzRun(options: FuzzOptions): Promise<FuzzReport> {
     ];
     return { ...answers, wrong: [...new Set(all.map(({ wrong }) => wrong))].filter(Boolean).join('\n\n'), violations };
   } finally {
+    over.abort();
     await shop.kill({ database: false });
     await (await startEmbeddedPostgres({ dataDirectory: path.join(folder, 'postgres') })).stop();
     await rm(folder, { recursive: true, force: true });

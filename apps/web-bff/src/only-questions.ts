@@ -1,6 +1,6 @@
 import { InvalidRequest } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
-import { getOperationAST, GraphQLError } from 'graphql';
+import { getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode } from 'graphql';
 
 /**
@@ -39,6 +39,6 @@ export async function refuseSubscriptions(
 ): Promise<void> {
   const { operationName } = (reply?.request.body ?? {}) as { operationName?: unknown };
   const operation = getOperationAST(document, typeof operationName === 'string' ? operationName : undefined);
-  if (operation?.operation === 'subscription')
+  if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
     throw new GraphQLError('A subscription is opened over WebSocket (graphql-transport-ws).');
 }

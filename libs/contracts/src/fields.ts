@@ -37,7 +37,10 @@ export const searchText = (max: number) =>
 export const id = z.uuid().toLowerCase();
 
 /** A stock-keeping unit: capitals, digits, dots, dashes, underscores; 1 to 64 of them. */
-export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/, 'must be 1 to 64 capitals, digits, ".", "_" or "-"');
+export const sku = z
+  .string()
+  .regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/, 'must be 1 to 64 capitals, digits, ".", "_" or "-"')
+  .meta({ minLength: 1, maxLength: 64 });
 
 export const currency = z.string().refine((code) => CURRENCIES.includes(code), 'must be an ISO 4217 code');
 
@@ -49,7 +52,10 @@ export const money = z.object({ amount, currency });
 /** How many pieces of one product: 1 to 10,000. */
 export const quantity = z.int().min(1).max(10_000);
 
-export const warehouse = z.string().regex(/^[A-Z0-9][A-Z0-9_-]{0,31}$/, 'must be 1 to 32 capitals, digits, "_" or "-"');
+export const warehouse = z
+  .string()
+  .regex(/^[A-Z0-9][A-Z0-9_-]{0,31}$/, 'must be 1 to 32 capitals, digits, "_" or "-"')
+  .meta({ minLength: 1, maxLength: 32 });
 
 /** ISO 3166-1 alpha-2. */
 export const country = z.string().regex(/^[A-Z]{2}$/, 'must be two capitals (ISO 3166-1 alpha-2)');

@@ -16,5 +16,5 @@ export const idempotencyKeyHeader = (description: string, required = false) => (
   name: 'Idempotency-Key',
   required,
   description,
-  schema: { type: 'string' as const, pattern: '^[\\x21-\\x7e]{1,255}$' },
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' },
 });
