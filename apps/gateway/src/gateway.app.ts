@@ -19,6 +19,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { ApiKeyExchange } from './access/api-keys';
+import { ContextCalls } from './calls/context-calls';
+import type { CallAddresses } from './calls/context-calls';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
@@ -48,6 +50,8 @@ export interface GatewayOptions {
   readonly discovery: Discovery;
   /** Where the web's own backend is, which answers `/graphql`; without it there is no such path. */
   readonly webBffUrl?: string | undefined;
+  /** Where contexts are called over gRPC, for the routes that do that; without it there are none of those. */
+  readonly callAddresses?: CallAddresses;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
@@ -104,11 +108,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const canaries = new Canaries(random, logger);
     serveRollouts(fastify, canaries, options.tokens);
     const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
+    const contextCalls = new ContextCalls({
+      addresses: options.callAddresses ?? {},
+      policies,
+      settings: settings.all(),
+    });
+    undo.add('calls', async () => contextCalls.close());
     const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange(upstreams, undefined, (request) => limits.countGuess(request));
     const { tokens, webBffUrl } = options;
-    proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
+    proxyRoutes(fastify, {
+      ...{ routes, calls, limits, caches, canaries, tokens, keys },
+      serveCall: (...route) => contextCalls.serve(...route),
+    });
     if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits });
     serveDocs(fastify, upstreams);
     await app.listen(port, host);

@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
+  const { WEB_BFF_URL, INVENTORY_GRPC } = readSettings(gatewaySettings, process.env).all();
   const gateway = await startGateway({
     discovery,
     tokens: requestTokens({
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
       env: process.env,
       logger,
     }),
-    webBffUrl: readSettings(gatewaySettings, process.env).get('WEB_BFF_URL'),
+    webBffUrl: WEB_BFF_URL,
+    ...(INVENTORY_GRPC && { callAddresses: { inventory: INVENTORY_GRPC } }),
     logger,
     ids: new RandomIds(),
     env: process.env,

@@ -149,6 +149,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const gateway = await startGateway({
       discovery,
       webBffUrl: webBff.url,
+      callAddresses: { inventory: running.get('inventory')?.grpcAddress ?? NOBODY },
       tokens,
       logger,
       ids,

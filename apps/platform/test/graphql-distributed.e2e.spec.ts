@@ -6,6 +6,7 @@ import path from 'node:path';
 import { startDistributedShop } from '../src/distributed';
 import { OPERATOR_ENV } from './operator';
 import { graphql } from './suites/graphql';
+import { stockOverGrpc } from './suites/stock-over-grpc';
 import { TestShop, withShop } from './test-shop';
 
 /** The web's own backend among processes. How the contexts hear each other is nothing to it: so without Kafka, out of the log. */
@@ -32,4 +33,6 @@ async function processesWithoutKafka(): Promise<TestShop> {
   });
 }
 
-graphql(withShop(processesWithoutKafka));
+const shop = withShop(processesWithoutKafka);
+graphql(shop);
+stockOverGrpc(shop);

@@ -1,5 +1,8 @@
 import { oneProcessShop } from './one-process-shop';
 import { graphql } from './suites/graphql';
+import { stockOverGrpc } from './suites/stock-over-grpc';
 import { withShop } from './test-shop';
 
-graphql(withShop(oneProcessShop));
+const shop = withShop(oneProcessShop);
+graphql(shop);
+stockOverGrpc(shop);

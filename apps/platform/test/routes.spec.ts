@@ -26,6 +26,8 @@ describe('the gateway', () => {
     );
     expect(
       Object.entries(routes)
+        // What becomes a call over gRPC is a path of the gateway's own.
+        .filter(([, { grpc }]) => !grpc)
         .map(([prefix, { upstream }]) => [prefix, upstream])
         .sort(),
     ).toEqual(answered.sort());

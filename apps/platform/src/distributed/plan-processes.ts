@@ -100,10 +100,9 @@ function planContext(
 
 function planWebBff(port: number, places: readonly Place[], options: PlanOptions): Promise<ProcessPlan> {
   const { env, settings } = options;
-  const addresses = calledContexts.map((context) => {
-    const of = places.filter(({ definition }) => definition.name === context);
-    return [addressVariableOf(context), of.map(({ grpcPort }) => `127.0.0.1:${grpcPort}`).join(',')] as const;
-  });
+  const addresses = calledContexts.map(
+    (context) => [addressVariableOf(context), callAddress(places, context)] as const,
+  );
   const own = webBffEnvironment(env, {
     ...Object.fromEntries(addresses),
     JWKS_URL: jwksUrlOf(places),
@@ -114,6 +113,13 @@ function planWebBff(port: number, places: readonly Place[], options: PlanOptions
   });
   return plan({ name: 'web-bff', instance: 1 }, urlOfPort(port), own, options);
 }
+
+/** Where the instances of a context are called over gRPC. */
+const callAddress = (places: readonly Place[], context: string): string =>
+  places
+    .filter(({ definition }) => definition.name === context)
+    .map(({ grpcPort }) => `127.0.0.1:${grpcPort}`)
+    .join(',');
 
 function planGateway(
   port: number,
@@ -133,6 +139,7 @@ function planGateway(
     {
       ...Object.fromEntries(upstreams),
       WEB_BFF_URL: urlOfPort(webBffPort),
+      INVENTORY_GRPC: callAddress(places, 'inventory'),
       PORT: String(port),
       HOST: host,
       LOG_LEVEL: settings.get('LOG_LEVEL'),
