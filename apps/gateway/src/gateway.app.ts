@@ -105,7 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     fastify.addHook('onClose', () => agent.close());
     const random = new SystemRandom();
     const policies = new Policies(random, circuitLog(logger));
-    const canaries = new Canaries(random, logger);
+    const canaries = new Canaries(logger);
     serveRollouts(fastify, canaries, options.tokens);
     const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
     const contextCalls = new ContextCalls({
