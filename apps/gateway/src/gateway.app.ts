@@ -20,6 +20,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ApiKeyExchange } from './access/api-keys';
+import { ContextCalls } from './calls/context-calls';
+import type { CallAddresses } from './calls/context-calls';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
@@ -51,6 +53,8 @@ export interface GatewayOptions {
   readonly discovery: Discovery;
   /** As whom it asks the contexts and the apps in front of them; default as anybody. */
   readonly peers?: Peers;
+  /** Where contexts are called over gRPC, for the routes that do that; without it there are none of those. */
+  readonly callAddresses?: CallAddresses;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
@@ -104,14 +108,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     fastify.addHook('onClose', () => agents.close());
     const random = new SystemRandom();
     const policies = new Policies(random, circuitLog(logger));
-    const canaries = new Canaries(random, logger);
+    const canaries = new Canaries(logger);
     serveRollouts(fastify, canaries, options.tokens);
     const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
+    const addresses = options.callAddresses ?? {};
+    const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all() });
+    undo.add('calls', async () => contextCalls.close());
     const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange(upstreams, peers, undefined, (request) => limits.countGuess(request));
     const { tokens } = options;
-    proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
+    proxyRoutes(fastify, {
+      ...{ routes, calls, limits, caches, canaries, tokens, keys },
+      serveCall: (...route) => contextCalls.serve(...route),
+    });
     const timeoutMs = settings.get('UPSTREAM_TIMEOUT_MS');
     proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs });
     const metrics = new Metrics('gateway');

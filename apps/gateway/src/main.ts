@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, openTrust, readSettings, requestTokens } from '@maru/service';
-import { jwksUrlIn, startGateway } from './gateway.app';
+import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
 import { addressesOf, mustBeTls } from './upstream-settings';
 
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
+  const INVENTORY_GRPC = readSettings(gatewaySettings, process.env).get('INVENTORY_GRPC');
   const gateway = await startGateway({
     discovery,
     tokens: requestTokens({
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       logger,
     }),
     peers,
+    ...(INVENTORY_GRPC && { callAddresses: { inventory: INVENTORY_GRPC } }),
     logger,
     ids: new RandomIds(),
     env: process.env,

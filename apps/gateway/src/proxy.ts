@@ -27,6 +27,8 @@ export interface ProxyOptions {
   readonly canaries: Canaries;
   readonly tokens: TokenVerifier;
   readonly keys: ApiKeyExchange;
+  /** Serves a route whose requests become calls over gRPC. */
+  readonly serveCall: (scope: FastifyInstance, prefix: string, route: Route) => void;
 }
 
 /** The keys of access tokens, where everybody looks for them. */
@@ -42,6 +44,7 @@ export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): vo
       options.limits.guard(scope, route);
       refuseStrangers(scope);
       guardVersions(scope, route);
+      if (route.grpc) return options.serveCall(scope, prefix, route);
       readBodiesWhole(scope);
       await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, methods: METHODS }, route, options));
     });

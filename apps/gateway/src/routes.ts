@@ -1,3 +1,5 @@
+import type { GrpcCall } from './calls/grpc-call';
+import { stockLevels } from './calls/stock-levels';
 import type { Transform } from './transforms/transform';
 
 const contexts = ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping'] as const;
@@ -24,6 +26,8 @@ export interface Route {
   readonly cache?: true;
   /** What is changed on the way, whatever the version. */
   readonly transform?: Transform;
+  /** The call over gRPC that a GET becomes; such a path is the gateway's own, no context has it over HTTP. */
+  readonly grpc?: GrpcCall;
   /** Versions of the API besides the first, by `API-Version`: what makes of today's answers those of that version. */
   readonly versions?: Readonly<Record<string, Transform>>;
 }
@@ -35,6 +39,7 @@ export const routes: Routes = {
   '/api/products': { upstream: 'catalog', limit: 'anonymous', cache: true },
   '/api/users': { upstream: 'customers', limit: 'anonymous' },
   '/api/inventory': { upstream: 'inventory', limit: 'signed-in' },
+  '/api/internal/stock': { upstream: 'inventory', limit: 'signed-in', grpc: stockLevels },
   '/api/orders': { upstream: 'ordering', limit: 'signed-in' },
   '/api/payments': { upstream: 'payments', limit: 'signed-in' },
   '/api/shipments': { upstream: 'shipping', limit: 'signed-in' },

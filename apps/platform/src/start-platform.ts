@@ -159,6 +159,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const gateway = await startGateway({
       discovery,
       peers: peersOf('gateway'),
+      callAddresses: { inventory: running.get('inventory')?.grpcAddress ?? NOBODY },
       tokens,
       logger,
       ids,

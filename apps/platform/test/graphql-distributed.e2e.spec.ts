@@ -15,6 +15,7 @@ import { runCommand } from './run-command';
 import { devices } from './suites/devices';
 import { graphql } from './suites/graphql';
 import { phones } from './suites/phones';
+import { stockOverGrpc } from './suites/stock-over-grpc';
 import { TestShop, withShop } from './test-shop';
 import { WITHOUT_LIMITS } from './without-limits';
 
@@ -69,6 +70,7 @@ const shop = withShop(processesWithCertificates);
 graphql(shop);
 phones(shop);
 devices(shop);
+stockOverGrpc(shop);
 
 describe('the same shop over HTTP, with certificates', () => {
   it('takes an order to its end, and an operator looks into every context beside the gateway', async () => {

@@ -33,6 +33,8 @@ describe('the gateway', () => {
     const answered = all.flatMap(({ name, routes: segments }) => segments.map((segment) => [`/api/${segment}`, name]));
     expect(
       Object.entries(routes)
+        // What becomes a call over gRPC is a path of the gateway's own.
+        .filter(([, { grpc }]) => !grpc)
         .map(([prefix, { upstream }]) => [prefix, upstream])
         .sort(),
     ).toEqual(answered.sort());

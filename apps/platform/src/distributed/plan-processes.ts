@@ -130,10 +130,9 @@ function planFront(
   options: PlanOptions,
 ): Promise<ProcessPlan> {
   const { env, settings, trust } = options;
-  const addresses = calledContexts.map((context) => {
-    const of = places.filter(({ definition }) => definition.name === context);
-    return [addressVariableOf(context), of.map(({ grpcPort }) => `127.0.0.1:${grpcPort}`).join(',')] as const;
-  });
+  const addresses = calledContexts.map(
+    (context) => [addressVariableOf(context), callAddress(places, context)] as const,
+  );
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = frontEnvironment(
     front,
@@ -152,6 +151,13 @@ function planFront(
   return plan({ name: front.name, instance }, placeOf({ port, healthPort }, trust), own, options);
 }
 
+/** Where the instances of a context are called over gRPC. */
+const callAddress = (places: readonly (Place | FrontPlace)[], context: string): string =>
+  places
+    .flatMap((place) => ('definition' in place && place.definition.name === context ? [place.grpcPort] : []))
+    .map((port) => `127.0.0.1:${port}`)
+    .join(',');
+
 function planGateway(
   port: number,
   places: readonly (Place | FrontPlace)[],
@@ -169,6 +175,7 @@ function planGateway(
     { ...GATEWAY_PATIENCE, ...given },
     {
       ...Object.fromEntries(upstreams),
+      INVENTORY_GRPC: callAddress(places, 'inventory'),
       ...callerTrust('gateway', trust),
       PORT: String(port),
       HOST: host,

@@ -47,17 +47,11 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
       customerId,
       lines.map(({ productId }) => productId),
     );
-    const requestHash = fingerprint({ reorder: earlierId, paymentToken });
-    const order = {
-      customerId,
-      currency,
-      lines,
-      shippingAddress,
-      paymentToken,
-      requestHash,
-      formerRequestHash: requestHash,
-    };
-    orRefuse(await this.orders.begin(orderId, { type: 'place-order', orderId, ...order, ...known }));
+    const sent = fingerprint({ reorder: earlierId, paymentToken });
+    const order = { customerId, currency, lines, shippingAddress, paymentToken };
+    const hashes = { requestHash: customer.digest(sent), formerRequestHash: sent };
+    const command = { type: 'place-order' as const, orderId, ...order, ...hashes, ...known };
+    orRefuse(await this.orders.begin(orderId, command));
     return orderId;
   }
 }
