@@ -21,5 +21,5 @@ export interface RunningFront {
   readonly name: string;
   readonly url: string;
   /** Stops accepting and answers what is in flight. Never rejects. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
