@@ -96,7 +96,10 @@ describe('ordering, called over gRPC', () => {
     const button = { ...kim, scopes: ['devices:reorder'] };
     const press = (idempotencyKey: string, orderId: string, caller: Caller = button, paymentToken = 'tok_approve') =>
       call(caller, 'Reorder', { idempotencyKey, orderId, paymentToken });
-    const placedIn = async (orderId: string) => (await on.shop.log.readStream(`ordering.order-${orderId}`))[0]!.data;
+    const placedIn = async (orderId: string) => {
+      const [placed] = await on.shop.log.readStream(`ordering.order-${orderId}`);
+      return placed!.data as { readonly shippingAddress: unknown };
+    };
 
     it('with the same lines to the same address, at today’s prices, once for each key', async () => {
       const earlier = (await place('earlier')).orderId;

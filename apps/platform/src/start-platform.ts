@@ -148,12 +148,12 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 
     const called = calledContexts.map((context) => [context, running.get(context)?.grpcAddress ?? NOBODY]);
     const addresses = Object.fromEntries(called) as ContextAddresses;
-    for (const { name, start } of fronts) {
+    for (const front of fronts) {
       const here = { env: serviceEnv, host: '127.0.0.1', port: 0 };
-      const known = { trust: trustOf(name), peers: peersOf(name) };
-      const front = await start({ addresses, tokens, logger, ids, ...time, ...known, ...here });
-      undo.add(name, () => front.close());
-      discovery.register({ service: name, id: name, url: front.url, metadata: {} });
+      const known = { trust: trustOf(front.name), peers: peersOf(front.name) };
+      const { name, url, close } = await front.start({ addresses, tokens, logger, ids, ...time, ...known, ...here });
+      undo.add(name, close);
+      discovery.register({ service: name, id: name, url, metadata: {} });
     }
 
     const gateway = await startGateway({

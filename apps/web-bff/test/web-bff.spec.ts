@@ -185,7 +185,7 @@ describe('a context that is away', () => {
 
   it('is not asked for a while when it has failed too often, and its health says so', async () => {
     contexts.stop('shipping');
-    const patient = await start({ CALLS_CIRCUIT_CALLS: '4', CALLS_ATTEMPTS: '1' });
+    const patient = await start({ CALLS_CIRCUIT_CALLS: '4', CALLS_CIRCUIT_OPEN_MS: '60000', CALLS_ATTEMPTS: '1' });
     const page = () => ask({ query: ORDERS }, { authorization }, patient.url);
     for (let i = 0; i < 4; i++) expect(new Set(codes(await page()))).toEqual(new Set(['HTTP.UNAVAILABLE']));
     const { data, errors } = await page();

@@ -28,5 +28,5 @@ export interface RunningFront {
   /** Where it says how it is, when it listens with TLS. */
   readonly healthUrl?: string | undefined;
   /** Stops accepting and answers what is in flight. Never rejects. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
