@@ -37,10 +37,10 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
 
 /** Lets nothing but what is public through without a good token. After `identify`. */
 export function refuseStrangers(scope: FastifyInstance): void {
-  scope.addHook('onRequest', async ({ method, url, stranger }, reply) => {
-    if (stranger === undefined || isPublic(method, url)) return;
+  scope.addHook('onRequest', ({ method, url, stranger }, reply, done) => {
+    if (stranger === undefined || isPublic(method, url)) return done();
     if (stranger instanceof TooManyGuesses) void reply.header('retry-after', String(stranger.retryAfterS));
-    throw stranger as Error;
+    done(stranger as Error);
   });
 }
 

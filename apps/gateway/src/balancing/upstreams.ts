@@ -43,7 +43,10 @@ export class Upstreams {
 
   /** Undefined when there is none that is not in `tried`. */
   take(context: RoutedContext, { tried = [], prefer }: Wish = {}): Turn | undefined {
-    const left = this.all(context).filter(({ url }) => !tried.includes(url));
+    const all = this.all(context);
+    // Of one there is nothing to be chosen, whatever is thought of it.
+    if (all.length === 1) return tried.includes(all[0]!.url) ? undefined : this.begin(all[0]!);
+    const left = all.filter(({ url }) => !tried.includes(url));
     const preferred = prefer ? this.best(left.filter(prefer)) : undefined;
     const best = preferred?.fit ? preferred : this.best(left);
     const least = Math.min(...best.among.map(({ url }) => this.pending.get(url) ?? 0));
