@@ -1,7 +1,7 @@
 import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings, upstreamSettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { callerSettings, healthPort, listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import { callerSettings, listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';

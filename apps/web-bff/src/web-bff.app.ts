@@ -17,6 +17,7 @@ import { ShopCalls } from '@maru/shop-calls';
 import type { FrontOptions, RunningFront } from '@maru/shop-calls';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { HttpProblemFilter } from './http-problem.filter';
 import { WebBffModule } from './web-bff.module';
@@ -50,18 +51,21 @@ export async function startWebBff(options: FrontOptions): Promise<RunningWebBff>
     );
     undo.add('application', () => app.close());
     app.useGlobalFilters(new HttpProblemFilter());
-    const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
+    const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance & {
+      graphql: { schema: GraphQLSchema };
+    };
+    serveMetrics(fastify, metrics);
+    const otherMethods = new OtherMethods(fastify);
     await app.init();
     otherMethods.refuse();
     await app.listen(port, host);
-    const fastify = app.getHttpAdapter().getInstance();
     const health = trust?.certificates && (await serveHealth(fastify, { host, port: trust.healthPort ?? 0 }));
     if (health) undo.add('health', () => health.close());
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('watchers', async () => draining.begin());
-    const { schema } = (app.getHttpAdapter().getInstance() as unknown as { graphql: { schema: GraphQLSchema } })
-      .graphql;
-    return { name: 'web-bff', url: urlOf(app), schema, close: () => undo.all(settings.get('DRAIN_TIMEOUT_MS')) };
+    const { schema } = fastify.graphql;
+    const close = () => undo.all(settings.get('DRAIN_TIMEOUT_MS'));
+    return { name: 'web-bff', url: urlOf(app), healthUrl: health?.url, schema, close };
   } catch (error) {
     await undo.all(1_000);
     throw error;

@@ -2,7 +2,6 @@ import type { Instance } from '@maru/discovery';
 import { errorFault, policyOptions } from '@maru/resilience';
 import type { Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';

@@ -45,7 +45,7 @@ export class Upstreams {
   take(context: RoutedContext, { tried = [], prefer }: Wish = {}): Turn | undefined {
     const all = this.all(context);
     // Of one there is nothing to be chosen, whatever is thought of it.
-    if (all.length === 1) return tried.includes(all[0]!.url) ? undefined : this.begin(all[0]!);
+    if (all.length === 1) return tried.includes(all[0]!.url) ? undefined : this.begin(context, all[0]!);
     const left = all.filter(({ url }) => !tried.includes(url));
     const preferred = prefer ? this.best(left.filter(prefer)) : undefined;
     const best = preferred?.fit ? preferred : this.best(left);
