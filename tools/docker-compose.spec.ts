@@ -61,6 +61,7 @@ describe('the composition', () => {
     expect(addresses).toEqual({
       ...Object.fromEntries(contexts.map((name) => [`${name.toUpperCase()}_URL`, `http://${name}:3000`])),
       WEB_BFF_URL: 'http://web-bff:3000',
+      INVENTORY_GRPC: services['web-bff']!.environment!['INVENTORY_GRPC'],
     });
   });
 
