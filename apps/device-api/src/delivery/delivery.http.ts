@@ -1,6 +1,7 @@
 import { fields } from '@maru/contracts';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
+import { Refuses } from '@maru/service';
 import { onBehalfOf, ShopCalls } from '@maru/shop-calls';
 import { Body, Controller, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common';
 import { ApiConsumes, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
@@ -41,6 +42,7 @@ export class DeliveryHttp {
   @HttpCode(200)
   @ApiOperation({ summary: 'A parcel is in the locker; said again, it is answered as it was said first' })
   @ApiDefaultResponse(problemInCbor)
+  @Refuses('HTTP.MALFORMED_CBOR', 'SHIPPING.UNKNOWN_SHIPMENT', 'SHIPPING.NOT_BOOKED', 'SHIPPING.CANCELLED')
   @ApiConsumes(CBOR)
   @ApiProduces(CBOR)
   @ApiOkResponse({ standardSchema: delivered })

@@ -2,6 +2,7 @@ import { fields } from '@maru/contracts';
 import { deriveId } from '@maru/kernel';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
+import { Refuses } from '@maru/service';
 import { onBehalfOf, ShopCalls } from '@maru/shop-calls';
 import { Body, Controller, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common';
 import {
@@ -38,6 +39,16 @@ export class ReorderHttp {
   @HttpCode(202)
   @ApiOperation({ summary: 'A button was pressed: order once more what was ordered before' })
   @ApiDefaultResponse(problemInCbor)
+  @Refuses(
+    'HTTP.MALFORMED_CBOR',
+    'ORDERING.UNKNOWN_ORDER',
+    'ORDERING.UNKNOWN_PRODUCT',
+    'ORDERING.PRODUCT_WITHDRAWN',
+    'ORDERING.CURRENCY_MISMATCH',
+    'ORDERING.TOO_LARGE',
+    'ORDERING.UNKNOWN_CUSTOMER',
+    'ORDERING.IDEMPOTENCY_KEY_REUSED',
+  )
   @ApiConsumes(CBOR)
   @ApiProduces(CBOR)
   @ApiAcceptedResponse({ standardSchema: accepted })

@@ -1,7 +1,7 @@
 import { fields as field } from '@maru/contracts';
 import type { OrderMessage, ProductMessage } from '@maru/contracts/grpc';
 import { Allow } from '@maru/security/nest';
-import { Refusal } from '@maru/service';
+import { Refusal, Refuses } from '@maru/service';
 import { onBehalfOf, ShopCalls } from '@maru/shop-calls';
 import type { OnBehalf } from '@maru/shop-calls';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
@@ -46,6 +46,7 @@ export class HomeHttp {
 
   @Allow('profile:read', 'orders:read')
   @Get('home')
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
   @ApiOperation({ summary: 'The first screen: who I am, what is on sale, and my last orders' })
   @ApiQuery({ name: 'fields', required: false })
   @ApiOkResponse({ standardSchema: shown, description: 'ETag: what the screen shows.' })

@@ -1,6 +1,7 @@
 import { fields as field } from '@maru/contracts';
 import type { OrderMessage, PaymentMessage, ShipmentMessage } from '@maru/contracts/grpc';
 import { Allow } from '@maru/security/nest';
+import { Refuses } from '@maru/service';
 import { onBehalfOf, ShopCalls } from '@maru/shop-calls';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
@@ -51,6 +52,7 @@ export class OrderHttp {
 
   @Allow('orders:read')
   @Get(':id')
+  @Refuses('ORDERING.UNKNOWN_ORDER')
   @ApiOperation({ summary: 'One of my orders with its lines, its payment and its shipment' })
   @ApiQuery({ name: 'fields', required: false })
   @ApiOkResponse({ standardSchema: shown, description: 'ETag: what the screen shows.' })
@@ -62,7 +64,7 @@ export class OrderHttp {
   ): Promise<void> {
     const caller = onBehalfOf(request);
     const parts = new Parts();
-    // Shipping does not know whose an order is: it is asked when ordering has shown that it is the caller's.
+    // What there is to pay and to ship, only an order has that is the caller's.
     const found = await this.calls.call('GetOrder', { orderId }, caller);
     const [payments, shipments] = await Promise.all([
       wants(fields, 'payment') &&

@@ -6,7 +6,7 @@ import { PROBLEM_JSON } from './problem';
 import { REFUSES } from './refuses';
 
 interface Operation {
-  responses?: Record<string, object>;
+  responses?: Record<string, { readonly content?: object }>;
   security?: readonly object[];
   [REFUSES]?: readonly RejectionCode[];
 }
@@ -36,13 +36,18 @@ const TO_WHO_SENDS_A_BODY: typeof TO_ANYBODY = [
   [415, ['HTTP.UNSUPPORTED_MEDIA_TYPE']],
 ];
 
-/** Adds to every operation each refusal that it may be answered with: its status, its codes, and the headers that come with it. */
+/**
+ * Adds to every operation each refusal that it may be answered with: its status, its codes, and the headers that come with it. What an
+ * operation itself says of its `default` answer is in what other ways its refusals can be had.
+ */
 export function withProblemAnswers(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const [method, operation] of Object.entries(path) as [string, Operation][]) {
       const refusals = [...refusalsOf(method, operation)].sort(([one], [other]) => one - other);
+      const { default: inOtherWays, ...responses } = operation.responses ?? {};
       for (const [status, codes] of refusals)
-        operation.responses = { ...operation.responses, [status]: answer(status, [...codes].sort()) };
+        responses[status] = answer(status, [...codes].sort(), inOtherWays?.content);
+      operation.responses = responses;
       delete operation[REFUSES];
     }
   }
@@ -74,7 +79,7 @@ const HEADERS: Readonly<Record<number, object>> = {
   503: { 'Retry-After': PAUSE },
 };
 
-const answer = (status: number, codes: readonly RejectionCode[]) => ({
+const answer = (status: number, codes: readonly RejectionCode[], inOtherWays: object = {}) => ({
   description: `${STATUS_CODES[status]}: ${codes.join(', ')}`,
   ...(HEADERS[status] && { headers: HEADERS[status] }),
   content: {
@@ -86,5 +91,6 @@ const answer = (status: number, codes: readonly RejectionCode[]) => ({
         ],
       },
     },
+    ...inOtherWays,
   },
 });
