@@ -9,13 +9,14 @@ const CHECKS = [
   'content_type_conformance',
   'response_headers_conformance',
   'response_schema_conformance',
-  'negative_data_rejection',
   'missing_required_header',
   'unsupported_method',
   'allow_header_conformance',
   'ignored_auth',
 ];
 
+// Also what is too long or too large is refused as it should be.
+const REFUSED = ['400', '401', '403', '404', '405', '409', '412', '413', '414', '415', '422', '431'];
 // What fits the schema may be refused by a rule of the shop, by how things stand, or for who asks; but not as malformed.
 const NOT_AS_MALFORMED = ['2xx', '401', '403', '404', '409', '412', '422'];
 // OpenAPI has no words for what may be malformed in these: that one of two parameters must be there.
@@ -105,13 +106,14 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
     '[checks]',
     'enabled = false',
     ...CHECKS.map((check) => `${check} = { enabled = true }`),
-    `positive_data_acceptance = ${accepted(NOT_AS_MALFORMED)}`,
+    `negative_data_rejection = ${statuses(REFUSED)}`,
+    `positive_data_acceptance = ${statuses(NOT_AS_MALFORMED)}`,
     ...Object.entries(dictionaries).flatMap(([name, values]) => [`[dictionaries.${name}]`, `values = ${list(values)}`]),
     ...Object.entries(KNOWN).flatMap(([operation, parameters]) => [
       '[[operations]]',
       `include-operation-id = ${text(operation)}`,
       ...(BEYOND_THE_SCHEMA.includes(operation)
-        ? [`checks = { positive_data_acceptance = ${accepted([...NOT_AS_MALFORMED, '400'])} }`]
+        ? [`checks = { positive_data_acceptance = ${statuses([...NOT_AS_MALFORMED, '400'])} }`]
         : []),
       '[operations.parameters]',
       ...Object.entries(parameters).map(
@@ -128,4 +130,4 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
 // A basic string of TOML has the escapes of JSON.
 const text = (value: string): string => JSON.stringify(value);
 const list = (values: readonly string[]): string => `[${values.map(text).join(', ')}]`;
-const accepted = (statuses: readonly string[]): string => `{ enabled = true, expected-statuses = ${list(statuses)} }`;
+const statuses = (expected: readonly string[]): string => `{ enabled = true, expected-statuses = ${list(expected)} }`;

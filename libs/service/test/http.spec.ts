@@ -156,6 +156,8 @@ describe('a problem', () => {
   it('answers an unknown route and a broken path', async () => {
     await expectProblem(await get('/nowhere'), 404, 'HTTP.NOT_FOUND');
     await expectProblem(await get('/parcels/%E0%A4%A'), 400, 'HTTP.INVALID_REQUEST');
+    const long = await expectProblem(await get(`/parcels/${'x'.repeat(150)}`), 414, 'HTTP.URI_TOO_LONG');
+    expect(long['detail']).not.toContain('xxx');
   });
 
   it.each([

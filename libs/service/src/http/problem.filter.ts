@@ -98,6 +98,7 @@ const fastifyErrors = {
   FST_ERR_CTP_EMPTY_JSON_BODY: ['HTTP.MALFORMED_JSON', 'The body is empty, though it is said to be JSON.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['HTTP.UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['HTTP.INVALID_REQUEST', 'The body is not as long as Content-Length says.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['HTTP.URI_TOO_LONG', 'A part of the path is longer than this service takes.'],
   FST_ERR_BAD_URL: ['HTTP.INVALID_REQUEST', 'The path is not a valid URL path.'],
 } as const satisfies Record<string, readonly [RejectionCode, string]>;
 
