@@ -34,13 +34,21 @@ export async function readAnswers(file: string): Promise<Answers> {
       byOperation.set(label, statuses.set(response.status_code, (statuses.get(response.status_code) ?? 0) + 1));
       if (label === 'POST /api/orders' && request.method === 'POST' && response.status_code === 202)
         placed.push(orderIn(response.content));
+      if (label === 'POST /api/devices/reorder' && response.status_code === 202)
+        placed.push(orderInCbor(response.content));
     }
   }
   return { byOperation, requests, placed };
 }
 
+const bytesOf = (content: { readonly $base64: string } | undefined) => Buffer.from(content!.$base64, 'base64');
+
 const orderIn = (content: { readonly $base64: string } | undefined): string =>
-  (JSON.parse(Buffer.from(content!.$base64, 'base64').toString()) as { orderId: string }).orderId;
+  (JSON.parse(bytesOf(content).toString()) as { orderId: string }).orderId;
+
+// Text stands in CBOR as it is, and there is no other UUID.
+const orderInCbor = (content: { readonly $base64: string } | undefined): string =>
+  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(bytesOf(content).toString('latin1'))![0];
 
 export function together(all: readonly Answers[]): Answers {
   const byOperation = new Map<string, Map<number, number>>();

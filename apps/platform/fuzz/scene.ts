@@ -11,12 +11,14 @@ export interface Scene {
   readonly emails: readonly string[];
   readonly passwords: readonly string[];
   readonly refreshTokens: readonly string[];
+  readonly shipments: readonly string[];
 }
 
-/** Whoever sends requests: all of the API is fuzzed once as each of them. */
+/** Whoever sends requests: all of the API is fuzzed once as each of them, but for what is for devices alone, as a device. */
 export interface Sender {
-  readonly name: 'operator' | 'customer' | 'leaving';
-  readonly authorization: string;
+  readonly name: 'operator' | 'customer' | 'leaving' | 'button' | 'locker';
+  /** By which the shop knows it. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const PRODUCTS = 6;
@@ -45,6 +47,20 @@ export async function setScene(client: ShopClient): Promise<{ scene: Scene; send
     keys.push(
       await client.expect(201, 'POST', '/api/users/api-keys', { name: `machine ${n}`, scopes: ['stock:read'] }),
     );
+  const keyOf = async (name: 'button' | 'locker', wanted: object) => {
+    const device = { name, ...wanted };
+    const { apiKey } = await client.expect<{ apiKey: string }>(201, 'POST', '/api/users/api-keys', device);
+    return { name, headers: { 'X-API-Key': apiKey } };
+  };
+  const devices = [
+    await keyOf('button', { scopes: ['devices:reorder'], userId: customer }),
+    await keyOf('locker', { scopes: ['devices:deliver'] }),
+  ];
+  const shipments: string[] = [];
+  for (const orderId of orders) {
+    const shipment = await client.expect<{ shipmentId: string }>(200, 'GET', `/api/shipments?orderId=${orderId}`);
+    shipments.push(shipment.shipmentId);
+  }
   const refreshTokens: string[] = [];
   for (let n = 0; n < 3; n++) {
     const login = await client.expect<{ refreshToken: string }>(200, 'POST', '/api/users/login', CREDENTIALS);
@@ -61,15 +77,17 @@ export async function setScene(client: ShopClient): Promise<{ scene: Scene; send
     emails: [CREDENTIALS.email],
     passwords: [CREDENTIALS.password],
     refreshTokens,
+    shipments,
   };
   const sender = async (name: Sender['name'], headers: Promise<{ readonly authorization: string }>) => ({
     name,
-    authorization: (await headers).authorization,
+    headers: { Authorization: (await headers).authorization },
   });
   const senders = await Promise.all([
     sender('operator', client.operatorSession.headers()),
     sender('customer', client.customerSession(customer).headers()),
     sender('leaving', client.customerSession(leaving).headers()),
+    ...devices,
   ]);
   return { scene, senders };
 }

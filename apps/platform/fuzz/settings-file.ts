@@ -1,7 +1,14 @@
+import path from 'node:path';
 import type { Scene, Sender } from './scene';
 
-// Whoever closes their account is nobody for all requests behind that: it is done by somebody who does nothing else.
-const CLOSING = 'CloseAccountHttp_close';
+/** What each sends, and the others do not. */
+const OF_ITS_OWN: Readonly<Partial<Record<Sender['name'], readonly string[]>>> = {
+  // Whoever closes their account is nobody for all requests behind that: it is done by somebody who does nothing else.
+  leaving: ['CloseAccountHttp_close'],
+  // Devices come with an API key, and speak CBOR.
+  button: ['ReorderHttp_reorder'],
+  locker: ['DeliveryHttp_deliver'],
+};
 
 const CHECKS = [
   'not_a_server_error',
@@ -19,8 +26,8 @@ const CHECKS = [
 const REFUSED = ['400', '401', '403', '404', '405', '409', '412', '413', '414', '415', '422', '431'];
 // What fits the schema may be refused by a rule of the shop, by how things stand, or for who asks; but not as malformed.
 const NOT_AS_MALFORMED = ['2xx', '401', '403', '404', '409', '412', '422'];
-// OpenAPI has no words for what may be malformed in these: that one of two parameters must be there.
-const BEYOND_THE_SCHEMA = ['ListMailboxHttp_list'];
+// OpenAPI has no words for what may be malformed in these: that one of two must be there.
+const BEYOND_THE_SCHEMA = ['ListMailboxHttp_list', 'DeliveryHttp_deliver'];
 
 type Dictionary = keyof Scene | 'currencies' | 'tokens' | 'tags';
 
@@ -55,6 +62,9 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, Dictionary>>>> = {
   RegisterUserHttp_register: { 'body.password': 'passwords' },
   LogInHttp_logIn: { 'body.email': 'emails', 'body.password': 'passwords' },
   RefreshTokensHttp_exchange: { 'body.refreshToken': 'refreshTokens' },
+  OrderHttp_order: { 'path.id': 'orders' },
+  ReorderHttp_reorder: { 'body.order': 'orders', 'body.payment': 'tokens' },
+  DeliveryHttp_deliver: { 'body.shipment': 'shipments' },
   ExchangeApiKeyHttp_exchange: { 'body.apiKey': 'apiKeys' },
 };
 const HOW_OFTEN = 0.7;
@@ -84,7 +94,8 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
     'continue-on-failure = true',
     'request-timeout = 60.0',
     'warnings = false',
-    `headers = { Authorization = ${text(sender.authorization)} }`,
+    `headers = { ${Object.entries(sender.headers).map(([name, value]) => `${text(name)} = ${text(value)}`)} }`,
+    `hooks = ${text(path.join(__dirname, 'cbor_bodies.py'))}`,
     '[output.sanitization]',
     'enabled = false',
     '[generation]',
@@ -105,7 +116,7 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
     'error-feedback = { enabled = false }',
     '[checks]',
     'enabled = false',
-    ...CHECKS.map((check) => `${check} = { enabled = true }`),
+    ...CHECKS.filter((check) => canBeChecked(check, sender)).map((check) => `${check} = { enabled = true }`),
     `negative_data_rejection = ${statuses(REFUSED)}`,
     `positive_data_acceptance = ${statuses(NOT_AS_MALFORMED)}`,
     ...Object.entries(dictionaries).flatMap(([name, values]) => [`[dictionaries.${name}]`, `values = ${list(values)}`]),
@@ -121,11 +132,16 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
       ),
     ]),
     '[[operations]]',
-    `${sender.name === 'leaving' ? 'exclude' : 'include'}-operation-id = ${text(CLOSING)}`,
+    ...(OF_ITS_OWN[sender.name]
+      ? [`exclude-operation-id = ${list(OF_ITS_OWN[sender.name]!)}`]
+      : [`include-operation-id = ${list(Object.values(OF_ITS_OWN).flat())}`]),
     'enabled = false',
     '',
   ].join('\n');
 }
+
+// The document knows tokens: that a request without one is let in by its key is no fault.
+const canBeChecked = (check: string, { headers }: Sender) => 'Authorization' in headers || check !== 'ignored_auth';
 
 // A basic string of TOML has the escapes of JSON.
 const text = (value: string): string => JSON.stringify(value);

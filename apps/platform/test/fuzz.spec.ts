@@ -42,7 +42,7 @@ describe('what Schemathesis has written down', () => {
 
 describe('what is sent', () => {
   const scene = { products: ['p-1'], orders: ['"o-1"\n'] } as unknown as Scene;
-  const sender = { name: 'customer', authorization: 'Bearer x' } as const;
+  const sender = { name: 'customer', headers: { Authorization: 'Bearer x' } } as const;
   const settings = { sender, scene, seed: 7, examples: 12 };
 
   it('follows from the seed and the document, and from nothing else', () => {
@@ -57,12 +57,16 @@ describe('what is sent', () => {
     expect(settingsFile(settings)).toContain('values = ["\\"o-1\\"\\n"]');
   });
 
-  it('ends nobody’s account but that of who leaves, who does nothing else', () => {
-    const closing = (name: 'customer' | 'leaving') =>
-      /\[\[operations\]\]\n(\w+)-operation-id = "CloseAccountHttp_close"\nenabled = false/.exec(
-        settingsFile({ ...settings, sender: { ...sender, name } }),
-      )![1];
-    expect([closing('customer'), closing('leaving')]).toEqual(['include', 'exclude']);
+  it('ends nobody’s account but that of who leaves, and comes from a device where it is for devices', () => {
+    const left = (name: 'customer' | 'leaving' | 'button') =>
+      /\[\[operations\]\]\n(\w+)-operation-id = (.*)\nenabled = false/
+        .exec(settingsFile({ ...settings, sender: { ...sender, name } }))!
+        .slice(1);
+    const closing = '"CloseAccountHttp_close"';
+    const ofDevices = '"ReorderHttp_reorder", "DeliveryHttp_deliver"';
+    expect(left('customer')).toEqual(['include', `[${closing}, ${ofDevices}]`]);
+    expect(left('leaving')).toEqual(['exclude', `[${closing}]`]);
+    expect(left('button')).toEqual(['exclude', '["ReorderHttp_reorder"]']);
   });
 });
 

@@ -28,8 +28,29 @@ export function fieldsOf(shape: z.ZodType) {
         if (!known.has(path)) check.addIssue({ code: 'custom', message: `there is no field ${JSON.stringify(path)}` });
     })
     .optional()
-    .meta({ description: `Only these fields, with commas between and dots inside: ${[...known].join(', ')}.` });
+    .meta({
+      description: `Only these fields, with commas between and dots inside: ${[...known].join(', ')}.`,
+      // What is checked above, in the words of the API's document.
+      pattern: `^${anyOf(known)}(,${anyOf(known)})*$`,
+    });
   return z.strictObject({ fields });
+}
+
+const anyOf = (paths: ReadonlySet<string>) =>
+  `\\s*(${[...paths].map((path) => path.replaceAll('.', '\\.')).join('|')})\\s*`;
+
+/** What answers of this shape are when only some fields were asked for: every one of them may be missing, also inside of others. */
+export function inPart(shape: z.ZodType): z.ZodType {
+  if (shape instanceof z.ZodOptional) return inPart(shape.unwrap() as z.ZodType).optional();
+  if (shape instanceof z.ZodArray) return z.array(inPart(shape.element as z.ZodType));
+  if (!(shape instanceof z.ZodObject)) return shape;
+  return inPartOf(shape);
+}
+
+/** `inPart` of an object. */
+export function inPartOf(shape: z.ZodObject): z.ZodObject {
+  const fields = Object.entries(shape.shape).map(([name, field]) => [name, inPart(field as z.ZodType).optional()]);
+  return z.object(Object.fromEntries(fields) as Record<string, z.ZodType>);
 }
 
 /** Whether this field, or one inside of it, is wanted. */

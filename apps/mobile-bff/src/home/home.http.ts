@@ -8,7 +8,7 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { fieldsOf, wants } from '../answer/field-selection';
+import { fieldsOf, inPartOf, wants } from '../answer/field-selection';
 import { missingParts, Parts } from '../answer/parts';
 import { ScreenAnswers } from '../answer/screen-answers';
 
@@ -34,7 +34,7 @@ const home = z.object({
     .meta({ description: 'My last ones, the youngest first.' }),
 });
 const asked = fieldsOf(home);
-const shown = home.extend({ missing: missingParts });
+const shown = inPartOf(home).extend({ missing: missingParts });
 
 @ApiTags('mobile-bff')
 @Controller('api/mobile')

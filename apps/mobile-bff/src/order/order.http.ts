@@ -7,7 +7,7 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { fieldsOf, wants } from '../answer/field-selection';
+import { fieldsOf, inPartOf, wants } from '../answer/field-selection';
 import { missingParts, Parts } from '../answer/parts';
 import { ScreenAnswers } from '../answer/screen-answers';
 
@@ -40,7 +40,7 @@ const order = z.object({
     .optional(),
 });
 const asked = fieldsOf(order);
-const shown = order.partial().extend({ missing: missingParts });
+const shown = inPartOf(order).extend({ missing: missingParts });
 
 @ApiTags('mobile-bff')
 @Controller('api/mobile/orders')
