@@ -87,7 +87,6 @@ export async function setScene(client: ShopClient): Promise<{ scene: Scene; send
     sender('operator', client.operatorSession.headers()),
     sender('customer', client.customerSession(customer).headers()),
     sender('leaving', client.customerSession(leaving).headers()),
-    ...devices,
   ]);
-  return { scene, senders };
+  return { scene, senders: [...senders, ...devices] };
 }

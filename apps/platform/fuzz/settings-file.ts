@@ -94,7 +94,7 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
     'continue-on-failure = true',
     'request-timeout = 60.0',
     'warnings = false',
-    `headers = { ${Object.entries(sender.headers).map(([name, value]) => `${text(name)} = ${text(value)}`)} }`,
+    `headers = ${table(sender.headers)}`,
     `hooks = ${text(path.join(__dirname, 'cbor_bodies.py'))}`,
     '[output.sanitization]',
     'enabled = false',
@@ -146,4 +146,8 @@ const canBeChecked = (check: string, { headers }: Sender) => 'Authorization' in 
 // A basic string of TOML has the escapes of JSON.
 const text = (value: string): string => JSON.stringify(value);
 const list = (values: readonly string[]): string => `[${values.map(text).join(', ')}]`;
+const table = (entries: Readonly<Record<string, string>>): string =>
+  `{ ${Object.entries(entries)
+    .map(([name, value]) => `${text(name)} = ${text(value)}`)
+    .join(', ')} }`;
 const statuses = (expected: readonly string[]): string => `{ enabled = true, expected-statuses = ${list(expected)} }`;
