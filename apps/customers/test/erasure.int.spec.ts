@@ -63,9 +63,11 @@ describe('closing an account', () => {
     ]);
     await on.withToken(accessToken, 'DELETE', '/api/users/profile');
     const restore = 'UPDATE personal_keys SET key = $2, erased_at = NULL WHERE user_id = $1';
-    await database.query(restore, [userId, rows[0]!.key]);
-    expect(await on.shop.persons.find(userId)).toBeInstanceOf(Person);
-    await on.shop.restart('customers/integration');
+    const restored = async () => {
+      await database.query(restore, [userId, rows[0]!.key]);
+      expect(await on.shop.persons.find(userId)).toBeInstanceOf(Person);
+    };
+    await on.shop.restartAfter(restored, 'customers/integration');
     await gone(userId);
     expect(on.shop.faults).toEqual([]);
   });

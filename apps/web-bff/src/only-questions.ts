@@ -24,21 +24,23 @@ function isJson(text: string): boolean {
   }
 }
 
-interface OfRequest {
+export interface OfRequest {
   readonly reply?: { readonly request: FastifyRequest };
+}
+
+/** Which operation of its document a request is about, where it says so. */
+export function operationNameIn({ reply }: OfRequest): string | undefined {
+  const { body, query } = reply?.request ?? {};
+  const { operationName } = { ...(query as object), ...(body as object) } as { operationName?: unknown };
+  return typeof operationName === 'string' ? operationName : undefined;
 }
 
 /**
  * A subscription needs a connection that stays.
  * @throws GraphQLError when one comes as a request
  */
-export async function refuseSubscriptions(
-  _schema: unknown,
-  document: DocumentNode,
-  { reply }: OfRequest,
-): Promise<void> {
-  const { operationName } = (reply?.request.body ?? {}) as { operationName?: unknown };
-  const operation = getOperationAST(document, typeof operationName === 'string' ? operationName : undefined);
+export function refuseSubscriptions(document: DocumentNode, context: OfRequest): void {
+  const operation = getOperationAST(document, operationNameIn(context));
   if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
     throw new GraphQLError('A subscription is opened over WebSocket (graphql-transport-ws).');
 }

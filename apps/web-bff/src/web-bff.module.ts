@@ -12,11 +12,13 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import mercurius from 'mercurius';
 import { formatErrors } from './graphql-errors';
-import { complexityRule } from './limits/complexity-rule';
+import { refuseCostly } from './limits/complexity';
 import { loadersOf } from './loaders';
-import { refuseParsedDocuments, refuseSubscriptions } from './only-questions';
+import { operationNameIn, refuseParsedDocuments, refuseSubscriptions } from './only-questions';
+import type { OfRequest } from './only-questions';
 import { OrderCommandsResolver } from './resolvers/order-commands.resolver';
 import { OrderUpdatedResolver } from './resolvers/order-updated.resolver';
 import { OrdersResolver } from './resolvers/orders.resolver';
@@ -74,12 +76,9 @@ function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResour
     context: (request: FastifyRequest) => onBehalfOf(request),
     loaders: loadersOf(calls),
     queryDepth: settings.get('WEB_BFF_MAX_DEPTH'),
-    // The cost depends on the variables, so a document cannot be found good once and for all.
-    cache: false,
-    validationRules: ({ variables }: { variables?: Record<string, unknown> }) => [
-      complexityRule(settings.get('WEB_BFF_MAX_COMPLEXITY'), variables),
-      ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-    ],
+    // What was found to fit the schema is remembered, by its text.
+    cache: true,
+    validationRules: introspection ? [] : [NoSchemaIntrospectionCustomRule],
     persistedQueryProvider: mercurius.persistedQueryDefaults.automatic(),
     errorFormatter: formatErrors,
     // Mercurius' own schema of the answer writes the indices in a path as text; clients are to be told numbers (GraphQL §7.1.2).
@@ -87,12 +86,26 @@ function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResour
       serializerCompiler: () => (answer: unknown) => JSON.stringify(answer),
       preHandler: refuseParsedDocuments,
     },
-    hooks: { preExecution: refuseSubscriptions },
+    hooks: { preExecution: before(settings.get('WEB_BFF_MAX_COMPLEXITY')) },
     subscription: {
       onConnect: ({ payload }: { payload?: Record<string, unknown> }) => admit(tokens, payload),
     },
   } as MercuriusDriverConfig;
 }
+
+/** What is asked of a document for each request, the same or not. */
+const before =
+  (mostCostly: number) =>
+  // eslint-disable-next-line @typescript-eslint/require-await -- a hook of Mercurius has to give a promise
+  async (
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    context: OfRequest,
+    variables: Record<string, unknown> | undefined,
+  ): Promise<void> => {
+    refuseSubscriptions(document, context);
+    refuseCostly(mostCostly, { schema, document, variables, operationName: operationNameIn(context) });
+  };
 
 /** Whom a connection is for: its first message carries the token, as `{ "authorization": "Bearer …" }`. */
 async function admit(tokens: TokenVerifier, payload: Record<string, unknown> | undefined): Promise<object | false> {

@@ -43,6 +43,13 @@ export class OperatorAccount implements OnApplicationBootstrap {
       if (!(error instanceof Refusal) || error.rejection.code !== 'CUSTOMERS.EMAIL_TAKEN') throw error;
     });
     const { state: user } = await this.users.load((await this.addresses.find(email))!);
+    if (user!.closed) {
+      // The shop goes on without: that its operator has left is no reason to close.
+      this.logger.error(
+        'the account of MARU_OPERATOR_EMAIL was closed, and its address stays taken: no operator account is made; name another address',
+      );
+      return;
+    }
     const hash = await this.credentials.hashOf(user!.credentialId ?? this.ids.next());
     if (user!.operator && (await this.hasher.matches(hash, password))) return;
     // Whoever had the account before, had it with another password or as a customer.

@@ -1,3 +1,4 @@
+import { addressVariableOf, routedContexts } from '@maru/gateway';
 import { freePort } from '@maru/testing';
 import path from 'node:path';
 import type { Bench } from '../bench';
@@ -115,7 +116,6 @@ function tellLatency(half: Rounds, add: Bench['add']): void {
 /** The built gateway as `npm run start:distributed` runs it, but for the clients' limits: one client is all the load here. */
 async function gatewayBefore(upstream: string): Promise<EdgeProcess> {
   const port = await freePort();
-  const contexts = ['CATALOG', 'CUSTOMERS', 'INVENTORY', 'NOTIFICATIONS', 'ORDERING', 'PAYMENTS', 'SHIPPING'];
   return EdgeProcess.program(
     GATEWAY,
     `http://127.0.0.1:${port}`,
@@ -124,7 +124,7 @@ async function gatewayBefore(upstream: string): Promise<EdgeProcess> {
       PORT: String(port),
       LOG_LEVEL: 'warn',
       RATE_LIMIT_SIGNED_IN: UNLIMITED,
-      ...Object.fromEntries(contexts.map((context) => [`${context}_URL`, upstream])),
+      ...Object.fromEntries(routedContexts.map((context) => [addressVariableOf(context), upstream])),
     },
     // For profiles: MARU_BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=/tmp/profile"
     process.env['MARU_BENCH_NODE_OPTIONS']?.split(' ') ?? [],

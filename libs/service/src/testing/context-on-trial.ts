@@ -141,8 +141,14 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     },
 
     /** Stops and starts again. `rewound` are groups that have lost their position: everything they heard comes again. */
-    async restart(...rewound: string[]): Promise<void> {
+    restart(...rewound: string[]): Promise<void> {
+      return this.restartAfter(() => Promise.resolve(), ...rewound);
+    },
+
+    /** As `restart`, with something done while nothing runs. */
+    async restartAfter(meanwhile: () => Promise<unknown>, ...rewound: string[]): Promise<void> {
       await running.close();
+      await meanwhile();
       const client = await new DataSource({ type: 'postgres', url: database.url }).initialize();
       const forget = `UPDATE consumer_positions SET position = '', version = version + 1 WHERE consumer_group = ANY ($1)`;
       await client.query(forget, [rewound]).finally(() => client.destroy());
