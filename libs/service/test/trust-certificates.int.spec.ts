@@ -111,6 +111,7 @@ describe('a context with a certificate', () => {
     const status = (at: string, init?: RequestInit) => fetch(context.healthUrl + at, init).then((each) => each.status);
     expect(await (await fetch(`${context.healthUrl}/health/ready`)).json()).toMatchObject({ status: 'ok' });
     expect(await status('/health/live')).toBe(200);
+    expect(await (await fetch(`${context.healthUrl}/metrics`)).text()).toContain('target_info');
     const headers = { authorization: seen.authorization };
     for (const other of ['/api/parcels', '/api/keys', '/internal/commits', '/openapi.json', '/health/../api/keys'])
       expect([other, await status(other, { headers })]).toEqual([other, 404]);

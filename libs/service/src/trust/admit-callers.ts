@@ -1,6 +1,7 @@
 import { SERVICE_TOKEN_HEADER } from '@maru/security';
 import type { ServiceTokenVerifier } from '@maru/security';
 import type { FastifyInstance } from 'fastify';
+import { askedByKeepers } from './keepers';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,12 +10,9 @@ declare module 'fastify' {
   }
 }
 
-// Whoever keeps processes running asks these, and has no part in the shop.
-const HEALTH = ['/health/live', '/health/ready'];
-
-/** From now on every request needs a service token, but for those to health and to the routes in `open`. */
+/** From now on every request needs a service token, but for what keepers ask and for the routes in `open`. */
 export function admitCallers(fastify: FastifyInstance, tokens: ServiceTokenVerifier, open: readonly string[]): void {
-  const openRoutes = new Set<string | undefined>([...HEALTH, ...open]);
+  const openRoutes = new Set<string | undefined>([...askedByKeepers, ...open]);
   fastify.addHook('onRequest', (request, _reply, done) => {
     // The route that was found, and not what the client has written: that can be spelled in many ways.
     if (openRoutes.has(request.routeOptions.url)) return done();

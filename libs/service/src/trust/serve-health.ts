@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { askedByKeepers } from './keepers';
 
 export interface PlainHealth {
   /** E.g. `http://127.0.0.1:3001`. */
@@ -9,19 +10,14 @@ export interface PlainHealth {
   close(): Promise<void>;
 }
 
-const PATHS = new Set(['/health/live', '/health/ready']);
-
-/**
- * Health in plain HTTP, and nothing else: for those who ask how a process is and have no certificate, such as Kubernetes, Docker and
- * the agent of Consul.
- */
+/** What keepers ask, in plain HTTP, and nothing else: they have no certificate. */
 export async function serveHealth(
   fastify: FastifyInstance,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<PlainHealth> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '';
-    if ((request.method !== 'GET' && request.method !== 'HEAD') || !PATHS.has(path)) {
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || !askedByKeepers.includes(path)) {
       response.writeHead(404).end();
       return;
     }
