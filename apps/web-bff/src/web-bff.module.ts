@@ -96,7 +96,6 @@ function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResour
 /** What is asked of a document for each request, the same or not. */
 const before =
   (mostCostly: number) =>
-  // eslint-disable-next-line @typescript-eslint/require-await -- a hook of Mercurius has to give a promise
   async (
     schema: GraphQLSchema,
     document: DocumentNode,
