@@ -1,9 +1,10 @@
 // Jest's own runner, twice: first the files that may run side by side, those that start a whole shop ahead, because they take
-// longest; then those that measure time, one at a time, because what they measure beside others is the load.
+// longest; then those that measure time, because what they measure beside others is the load, and those that start a shop of many
+// processes, which fills the machine: one at a time.
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
 const STARTS_A_SHOP = /\.e2e\.spec\.ts$/;
-const MEASURES_TIME = /\.timed\.e2e\.spec\.ts$/;
+const NEEDS_THE_MACHINE = /(\.timed|(distributed|consul)[^/]*)\.e2e\.spec\.ts$/;
 
 module.exports = class extends EmittingTestRunner {
   constructor(globalConfig, context) {
@@ -18,7 +19,7 @@ module.exports = class extends EmittingTestRunner {
   }
 
   async runTests(tests, watcher, options) {
-    const alone = tests.filter(({ path }) => MEASURES_TIME.test(path));
+    const alone = tests.filter(({ path }) => NEEDS_THE_MACHINE.test(path));
     const shops = tests.filter((test) => STARTS_A_SHOP.test(test.path) && !alone.includes(test));
     const small = tests.filter(({ path }) => !STARTS_A_SHOP.test(path));
     const together = [...shops, ...small];
