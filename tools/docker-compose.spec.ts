@@ -26,7 +26,9 @@ const compose = parse(text, { merge: true }) as {
 };
 const { services } = compose;
 const apps = readdirSync(path.join(root, 'apps')).filter((name) => name !== 'platform');
-const contexts = apps.filter((name) => name !== 'gateway' && name !== 'web-bff');
+const fronts = ['device-api', 'mobile-bff', 'web-bff'];
+const contexts = apps.filter((name) => name !== 'gateway' && !fronts.includes(name));
+const urlVariableOf = (name: string) => `${name.toUpperCase().replaceAll('-', '_')}_URL`;
 const backends = Object.keys(services).filter((name) => !apps.includes(name) && name !== 'tools');
 const passwordOf = (context: string) => `${context.toUpperCase()}_DATABASE_PASSWORD`;
 const running = (profile: string) =>
@@ -42,12 +44,15 @@ describe('the composition', () => {
 
   it.each(contexts)('gives %s the credentials of its own database, and no others', (context) => {
     const { environment = {} } = services[context]!;
-    const { DATABASE_URL: url = '', ...others } = environment;
+    const { DATABASE_URL: url = '', PERSONAL_KEYS_URL: keys, ...others } = environment;
     // Customers makes the operator's account.
     const { MARU_OPERATOR_PASSWORD: operator, ...rest } = others;
     expect(operator !== undefined).toBe(context === 'customers');
     expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
+    // Whoever seals or opens what is said of persons gets at the keys, as who they are.
+    const sealing = ['customers', 'notifications', 'ordering', 'shipping'].includes(context);
+    expect(keys).toBe(sealing ? url.replace(/[^/]+$/, 'keys') : undefined);
   });
 
   it('gives the gateway the address of every context, and of no backend but that of its counters', () => {
@@ -55,17 +60,26 @@ describe('the composition', () => {
       LOG_LEVEL: _,
       UPSTREAM_TIMEOUT_MS: _patience,
       REDIS_URL: counters,
+      MARU_SERVICE_KEY: key,
       ...addresses
     } = services['gateway']!.environment!;
     expect(counters).toBe('redis://redis:6379');
+    expect(key).toBe('${MARU_SERVICE_KEY:-}');
     expect(addresses).toEqual({
-      ...Object.fromEntries(contexts.map((name) => [`${name.toUpperCase()}_URL`, `http://${name}:3000`])),
-      WEB_BFF_URL: 'http://web-bff:3000',
+      ...Object.fromEntries([...contexts, ...fronts].map((name) => [urlVariableOf(name), `http://${name}:3000`])),
+      INVENTORY_GRPC: services['web-bff']!.environment!['INVENTORY_GRPC'],
     });
   });
 
-  it('tells the web’s own backend where the contexts are called, and of no backend', () => {
-    const { LOG_LEVEL: _, JWKS_URL: __, ...addresses } = services['web-bff']!.environment!;
+  it.each(fronts)('tells %s where the contexts are called, and of no backend', (front) => {
+    const {
+      LOG_LEVEL: _,
+      JWKS_URL: __,
+      CALLS_COMMAND_TIMEOUT_MS: ___,
+      MARU_SERVICE_KEY: key,
+      ...addresses
+    } = services[front]!.environment!;
+    expect(key).toBe('${MARU_SERVICE_KEY:-}');
     const called = contexts.filter((name) => name !== 'notifications');
     expect(addresses).toEqual(
       Object.fromEntries(
@@ -85,6 +99,35 @@ describe('the composition', () => {
     expect(environment['EVENT_STORE_URL']).toBe(services['ordering']!.environment!['EVENT_STORE_URL']);
   });
 
+  it('gives the key of service tokens to those that call, and what verifies them to the contexts', () => {
+    const holders = Object.keys(services).filter((name) => services[name]!.environment?.['MARU_SERVICE_KEY']);
+    expect(holders.sort()).toEqual(['gateway', ...fronts, 'tools'].sort());
+    for (const context of contexts)
+      expect(services[context]!.environment!['MARU_SERVICE_PUBLIC_KEY']).toBe('${MARU_SERVICE_PUBLIC_KEY:-}');
+  });
+
+  it('gives each its own certificate and no other, and with them speaks TLS everywhere, where that is wanted', () => {
+    const besides = parse(read('docker/compose.certificates.yaml'), { merge: true }) as typeof compose;
+    expect(Object.keys(besides.services).sort()).toEqual([...apps, 'tools'].sort());
+    for (const [name, { volumes, environment = {} }] of Object.entries(besides.services)) {
+      const mounted = Object.fromEntries(volumes!.map((each) => /([\w-]+\.\w+):(.+):ro$/.exec(each)!.slice(1, 3)));
+      expect([name, mounted]).toEqual([
+        name,
+        {
+          [`${name}.crt`]: environment['MARU_TLS_CERT'],
+          [`${name}.key`]: environment['MARU_TLS_KEY'],
+          'ca.crt': environment['MARU_TLS_CA'],
+        },
+      ]);
+      const all = { ...services[name]!.environment, ...environment };
+      const inside = Object.values(all).filter((value) => /^http/.test(String(value)));
+      expect(inside).toEqual(inside.map(() => expect.stringMatching(/^https:/)));
+      for (const [variable, url] of Object.entries(environment))
+        if (/_URL$/.test(variable))
+          expect(url).toBe(services[name]!.environment![variable]!.replace('http:', 'https:'));
+    }
+  });
+
   it('sets what the guide of the settings knows, and nothing else', () => {
     const documented = [...read('docs/guides/settings.md').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name);
     const used = [...apps, 'tools'].flatMap((name) => Object.keys(services[name]!.environment ?? {}));
@@ -100,7 +143,7 @@ describe('the composition', () => {
     }
     const required = new Set(variables.filter(({ how }) => how === ':?').map(({ name }) => name));
     expect([...required].sort()).toEqual(
-      ['POSTGRES_PASSWORD', 'MARU_OPERATOR_PASSWORD', ...['events', ...contexts].map(passwordOf)].sort(),
+      ['POSTGRES_PASSWORD', 'MARU_OPERATOR_PASSWORD', ...['events', 'keys', ...contexts].map(passwordOf)].sort(),
     );
     expect(text).not.toMatch(/PASSWORD: (?!\$\{)/);
   });
@@ -149,9 +192,9 @@ describe('the composition', () => {
   it.each(['single', 'cluster'])('has somebody behind every name that an app is given, with profile %s', (profile) => {
     const names = running(profile).flatMap((name) => [name, ...aliasesOf(services[name]!.networks)]);
     const urls = apps.flatMap((app) => Object.values(services[app]!.environment ?? {})).map(String);
-    const hosts = urls.flatMap((url) => /(?:^|[/@-])(web-bff|[a-z]+):\d{4}\b/.exec(url)?.[1] ?? []);
+    const hosts = urls.flatMap((url) => /(?:^|[/@-])([a-z][a-z-]*):\d{4}\b/.exec(url)?.[1] ?? []);
     expect(new Set(hosts)).toEqual(
-      new Set([...contexts, 'web-bff', 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']),
+      new Set([...contexts, ...fronts, 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']),
     );
     expect(names).toEqual(expect.arrayContaining([...new Set(hosts)]));
   });
@@ -198,7 +241,7 @@ describe('docker compose', () => {
 
   (found ? it.each : it.skip.each)(['single', 'cluster'])(`accepts the file with profile %s${skipped}`, (profile) => {
     const passwords = Object.fromEntries(
-      ['POSTGRES_PASSWORD', ...['events', ...contexts].map(passwordOf)].map((name) => [name, 'of-a-test']),
+      ['POSTGRES_PASSWORD', ...['events', 'keys', ...contexts].map(passwordOf)].map((name) => [name, 'of-a-test']),
     );
     const { status, stderr } = spawnSync(
       'docker',

@@ -5,9 +5,11 @@ import { Client } from 'pg';
 
 const root = path.join(__dirname, '..');
 const script = path.join(root, 'docker', 'postgres', 'databases.sh');
-const WITHOUT = ['platform', 'gateway', 'web-bff'];
+const WITHOUT = ['platform', 'gateway', 'web-bff', 'mobile-bff', 'device-api'];
 const contexts = readdirSync(path.join(root, 'apps')).filter((name) => !WITHOUT.includes(name));
-const names = ['events', ...contexts];
+const names = ['events', 'keys', ...contexts];
+// What the code that uses them says of itself.
+const SEALING = ['customers', 'notifications', 'ordering', 'shipping'];
 const passwords = (word: string) =>
   Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, `${word}-${name}`]));
 
@@ -67,6 +69,34 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
     for (const name of names) expect(await enter(name, name, `first-${name}`)).toBe(name);
     for (const name of names.filter((each) => each !== 'payments'))
       expect(await enter(name, 'payments', `first-${name}`)).toContain('permission denied');
+  });
+
+  it('open the keys of persons to those who seal and open, and let customers alone make and erase them', async () => {
+    for (const name of contexts) {
+      const entered = await enter(name, 'keys', `first-${name}`);
+      if (!SEALING.includes(name)) expect(entered).toContain('permission denied');
+      else expect(entered).toBe(name);
+    }
+    const make = `INSERT INTO personal_keys (user_id, key) VALUES ('018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11', '\\x01')
+      ON CONFLICT (user_id) DO UPDATE SET key = NULL, erased_at = now()`;
+    for (const name of SEALING) {
+      const url = new URL(server);
+      Object.assign(url, { username: name, password: `first-${name}`, pathname: '/keys' });
+      const client = new Client({ connectionString: url.href });
+      await client.connect();
+      const may = (statement: string) =>
+        client.query(statement).then(
+          () => true,
+          (error: { code?: string }) => error.code !== '42501',
+        );
+      expect([
+        name,
+        await may('SELECT key FROM personal_keys'),
+        await may(make),
+        await may('DELETE FROM personal_keys'),
+      ]).toEqual([name, true, name === 'customers', false]);
+      await client.end();
+    }
   });
 
   it('stay as they are when the script runs again; passwords are those of now', async () => {

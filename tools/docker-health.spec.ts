@@ -20,9 +20,12 @@ async function listen(listener: RequestListener): Promise<number> {
 }
 
 /** The exit code of the check, and what it says. */
-function look(port: number): Promise<{ code: number; said: string }> {
+function look(
+  port: number,
+  env: Record<string, string> = { PORT: String(port) },
+): Promise<{ code: number; said: string }> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [check], { env: { PORT: String(port) } }, (_error, _out, said) =>
+    const child = execFile(process.execPath, [check], { env }, (_error, _out, said) =>
       resolve({ code: child.exitCode ?? -1, said }),
     );
   });
@@ -37,6 +40,14 @@ describe("a container's health check", () => {
     });
     expect(await look(port)).toEqual({ code: 0, said: '' });
     expect(asked).toEqual(['/health/live']);
+  });
+
+  it('asks at the port for it where the app listens with a certificate, and where it listens otherwise', async () => {
+    const port = String(await listen((_request, answer) => answer.end('{"status":"ok"}')));
+    const at = async (env: Record<string, string>) => (await look(0, { PORT: '1', ...env })).code;
+    expect(await at({ HEALTH_PORT: port, MARU_TLS_CERT: '/run/certs/own.crt' })).toBe(0);
+    expect(await at({ HEALTH_PORT: port })).toBe(1);
+    expect(await at({ PORT: port, HEALTH_PORT: '', MARU_TLS_CERT: '/run/certs/own.crt' })).toBe(0);
   });
 
   it('fails when the app answers that it is not', async () => {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# One database and one role for each context, and for the event log when it is kept in PostgreSQL: `ordering` belongs to the role
-# `ordering` and is closed to every other. The image runs this when its volume is new. Run again, it makes what is missing and sets
+# One database and one role for each context, for the keys of persons, and for the event log when it is kept in PostgreSQL: `ordering`
+# belongs to the role `ordering` and is closed to every other. The keys are open to those who have to do with them. The image runs this when its volume is new. Run again, it makes what is missing and sets
 # the passwords anew:  docker compose exec postgres bash /docker-entrypoint-initdb.d/databases.sh
 set -euo pipefail
 
-for name in events catalog customers inventory ordering payments shipping notifications; do
+for name in events keys catalog customers inventory ordering payments shipping notifications; do
   variable="${name^^}_DATABASE_PASSWORD"
   [ -n "${!variable:-}" ] || { echo "$variable is not set" >&2 && exit 1; }
   # psql takes the password from the environment: the arguments of a process can be seen by others.
@@ -18,3 +18,19 @@ SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name')
 REVOKE CONNECT, TEMPORARY ON DATABASE :"name" FROM PUBLIC;
 SQL
 done
+
+# As preparePersonalKeys does it, in libs/personal-data: customers makes and erases keys, the others read them.
+psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname keys <<SQL
+SET client_min_messages = warning;
+SET ROLE keys;
+CREATE TABLE IF NOT EXISTS personal_keys (
+  user_id uuid PRIMARY KEY,
+  key bytea,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  erased_at timestamptz,
+  CHECK ((key IS NULL) = (erased_at IS NOT NULL))
+) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+GRANT CONNECT ON DATABASE keys TO customers, notifications, ordering, shipping;
+GRANT SELECT ON personal_keys TO customers, notifications, ordering, shipping;
+GRANT INSERT, UPDATE ON personal_keys TO customers;
+SQL

@@ -1,8 +1,10 @@
-// Jest's own runner, twice: first the files that need little, side by side; then those that start a whole shop, one
-// at a time, because what they measure beside others is the load.
+// Jest's own runner, twice: first the files that may run side by side, those that start a whole shop ahead, because they take
+// longest; then those that measure time, because what they measure beside others is the load, and those that start a shop of many
+// processes, which fills the machine: one at a time.
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
-const NEEDS_THE_MACHINE = /\.e2e\.spec\.ts$/;
+const STARTS_A_SHOP = /\.e2e\.spec\.ts$/;
+const NEEDS_THE_MACHINE = /(\.timed|(distributed|consul)[^/]*)\.e2e\.spec\.ts$/;
 
 module.exports = class extends EmittingTestRunner {
   constructor(globalConfig, context) {
@@ -18,7 +20,9 @@ module.exports = class extends EmittingTestRunner {
 
   async runTests(tests, watcher, options) {
     const alone = tests.filter(({ path }) => NEEDS_THE_MACHINE.test(path));
-    const together = tests.filter((test) => !alone.includes(test));
+    const shops = tests.filter((test) => STARTS_A_SHOP.test(test.path) && !alone.includes(test));
+    const small = tests.filter(({ path }) => !STARTS_A_SHOP.test(path));
+    const together = [...shops, ...small];
     if (together.length > 0) await this.together.runTests(together, watcher, options);
     if (alone.length > 0 && !watcher.isInterrupted()) await this.alone.runTests(alone, watcher, options);
   }

@@ -6,6 +6,7 @@ import { CustomersModule } from './customers.module';
 import { customersSettings } from './customers.settings';
 import { customersPublications } from './integration/publications';
 import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
+import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret';
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
 import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity';
 import { SigningKeyRow } from './tokens/signing-key.entity';
@@ -17,10 +18,13 @@ export const customers: ContextDefinition = {
   name: 'customers',
   module: CustomersModule,
   entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow, ApiKeyRow],
-  migrations: [CreateCredentials1795000000001, CreateApiKeys1795000000002],
+  migrations: [CreateCredentials1795000000001, CreateApiKeys1795000000002, CreateClaimSecret1795000000003],
   publications: customersPublications,
   projections: [],
+  // Whoever verifies tokens reads them, and holds no key to sign with.
+  open: ['/api/users/.well-known/jwks.json'],
   routes: ['users'],
   service: customersService,
   settings: customersSettings,
+  personalData: 'keeps',
 };

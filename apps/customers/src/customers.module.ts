@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ClaimSecret } from './addresses/claim-secret';
+import { ClaimedAddresses } from './addresses/claimed-addresses';
 import { aggregates } from './aggregates';
 import { ApiKeyRow } from './api-keys/api-key.entity';
 import { ApiKeys } from './api-keys/api-keys';
@@ -8,6 +10,8 @@ import { ExchangeApiKeyHttp } from './api-keys/exchange-api-key.http';
 import { CredentialRow } from './credentials/credential.entity';
 import { Credentials } from './credentials/credentials';
 import { PasswordHasher } from './credentials/password-hasher';
+import { Erasure } from './erasure/erasure';
+import { WrongPasswords } from './credentials/wrong-passwords';
 import { ChangeProfileHandler } from './features/change-profile/change-profile.handler';
 import { ChangeProfileHttp } from './features/change-profile/change-profile.http';
 import { CloseAccountHandler } from './features/close-account/close-account.handler';
@@ -20,6 +24,7 @@ import { RefreshTokensHttp } from './features/refresh-tokens/refresh-tokens.http
 import { RegisterUserHandler } from './features/register-user/register-user.handler';
 import { RegisterUserHttp } from './features/register-user/register-user.http';
 import { RotateKeysHttp } from './features/rotate-keys/rotate-keys.http';
+import { OwnAccountsListener } from './integration/own-accounts.listener';
 import { OperatorAccount } from './operator/operator-account';
 import { RefreshTokens } from './tokens/refresh-tokens';
 import { SigningKeys } from './tokens/signing-keys';
@@ -44,11 +49,16 @@ import { GetUserHandler } from './views/user/get-user.query';
     CloseAccountHttp,
     GetUserHttp,
     ProfileGrpc,
+    OwnAccountsListener,
   ],
   providers: [
     ...aggregates,
+    ClaimSecret,
+    ClaimedAddresses,
+    Erasure,
     Credentials,
     PasswordHasher,
+    WrongPasswords,
     SigningKeys,
     RefreshTokens,
     TokenDesk,

@@ -10,6 +10,10 @@ export const customersSettings = z.object({
   CUSTOMERS_REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   /** After how many days access tokens are signed with a new key. */
   CUSTOMERS_SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  /** How many wrong passwords an address may have in a quarter of an hour, before nobody can log in with it for the rest of that. */
+  CUSTOMERS_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).max(1_000_000_000).default(10),
+  /** How many passwords may wait to be hashed or compared. */
+  CUSTOMERS_PASSWORD_QUEUE: z.coerce.number().int().min(0).max(1_000_000).default(30),
   /** The operator's account, which is made at start, or brought to this password; both or neither. */
   MARU_OPERATOR_EMAIL: z.email('must be an e-mail address').max(254).optional(),
   MARU_OPERATOR_PASSWORD: z

@@ -46,6 +46,7 @@ describe('an API key', () => {
       sub: body.keyId,
       roles: ['operator'],
       scope: 'stock:write stock:read',
+      client_id: body.keyId,
     });
     const nosy = await shop.callAs({ token: answer.body.accessToken }, 'GET', '/api/users/api-keys');
     expect(nosy).toMatchObject({ status: 403, body: { code: 'HTTP.FORBIDDEN' } });
@@ -54,7 +55,8 @@ describe('an API key', () => {
   it('may be of a machine that acts for one customer, as far as they may themselves', async () => {
     const { body } = await issue({ name: 'button', scopes: ['orders:write'], userId: kimsId });
     const claims = decodeJwt((await exchange(body.apiKey)).body.accessToken);
-    expect(claims).toMatchObject({ sub: kimsId, roles: ['customer'], scope: 'orders:write' });
+    expect(claims).toMatchObject({ sub: kimsId, roles: ['customer'], scope: 'orders:write', client_id: body.keyId });
+    expect(decodeJwt(kim.token)).not.toHaveProperty('client_id');
     const greedy = await issue({ name: 'button', scopes: ['products:write'], userId: kimsId });
     expect(greedy).toMatchObject({ status: 422, body: { code: 'CUSTOMERS.SCOPE_NOT_GRANTABLE' } });
     const nobodys = await issue({ name: 'button', scopes: ['orders:write'], userId: body.keyId });

@@ -8,7 +8,7 @@ import { userDecider } from '../src/domain/user.decider';
 
 const fixtures = eventFixtures('customers', join(__dirname, 'fixtures'));
 const written = [...contractsByContext.get('customers')!, EmailClaimed, CredentialBound, OperatorAppointed];
-const fixture = (name: string) => fixtures.get(`customers.${name}.v1`) as never;
+const fixture = (name: string, version = 1) => fixtures.get(`customers.${name}.v${version}`) as never;
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 
 describe('what customers has ever written', () => {
@@ -25,8 +25,15 @@ describe('what customers has ever written', () => {
     const kim = { userId, email: 'kim@example.com', name: '김철수', locale: 'ko-KR', operator: false, closed: false };
     const credentialId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
     expect(fold(userDecider, [fixture('customer-registered')])).toEqual(kim);
-    const events = ['customer-registered', 'credential-bound', 'operator-appointed', 'profile-changed'].map(fixture);
+    const events = ['customer-registered', 'credential-bound', 'operator-appointed', 'profile-changed'].map((name) =>
+      fixture(name),
+    );
     expect(fold(userDecider, events)).toEqual({ ...kim, credentialId, operator: true, name: '김영희' });
     expect(fold(userDecider, [...events, fixture('account-closed')])).toMatchObject({ closed: true });
+    const sealed = fold(userDecider, [fixture('customer-registered', 2), fixture('profile-changed', 2)]);
+    expect(sealed).toMatchObject({
+      email: expect.stringMatching(/^sealed\.v1\./),
+      name: fixtures.get('customers.profile-changed.v2')!.data.name,
+    });
   });
 });

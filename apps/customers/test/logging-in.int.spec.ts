@@ -34,6 +34,21 @@ describe('logging in', () => {
   });
 });
 
+describe('an address for which passwords are guessed', () => {
+  it('is closed for a while, for the right password too, and whether there is such an account it does not say', async () => {
+    const { email } = await on.somebody();
+    for (const address of [email, 'nobody-at-all@example.com']) {
+      const guesses = await Promise.all(Array.from({ length: 12 }, () => on.logIn(address, 'not the password')));
+      const statuses = guesses.map(({ status }) => status).sort();
+      expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);
+      const closed = await on.logIn(address);
+      expect(closed).toMatchObject({ status: 429, body: { code: 'CUSTOMERS.TOO_MANY_ATTEMPTS' } });
+      expect(Number(closed.headers.get('retry-after'))).toBeGreaterThan(800);
+    }
+    expect(await on.logIn((await on.somebody()).email)).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a refresh token', () => {
   it('is exchanged for new tokens of the same person', async () => {
     const { userId, refreshToken } = await on.somebody();

@@ -1,14 +1,23 @@
 import { InMemoryEventStore } from '@maru/event-store';
-import { causedBy, RandomIds, Scheduler, SeededRandom } from '@maru/kernel';
+import { causedBy, Clock, RandomIds, Scheduler, SeededRandom, SystemClock } from '@maru/kernel';
+import { readSettings } from '@maru/service';
+import type { ClaimSecret } from '../src/addresses/claim-secret';
+import { ClaimedAddresses } from '../src/addresses/claimed-addresses';
 import { EmailClaims, Users } from '../src/aggregates';
 import type { Credentials } from '../src/credentials/credentials';
 import { PasswordHasher } from '../src/credentials/password-hasher';
+import { WrongPasswords } from '../src/credentials/wrong-passwords';
+import { customersSettings } from '../src/customers.settings';
+import type { CustomersSettings } from '../src/customers.settings';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { userDecider } from '../src/domain/user.decider';
 import { LogIn, LogInHandler } from '../src/features/login/login.handler';
 import { RegisterUser, RegisterUserHandler } from '../src/features/register-user/register-user.handler';
 import type { RefreshTokens } from '../src/tokens/refresh-tokens';
 import type { TokenDesk } from '../src/tokens/token-desk';
+import { personsOver } from './persons-in-memory';
+
+const settings = (env: Record<string, string> = {}): CustomersSettings => readSettings(customersSettings, env);
 
 class NoTime extends Scheduler {
   override after(): () => void {
@@ -24,14 +33,16 @@ async function asked(email: string, password: string): Promise<readonly string[]
   const ports = { store: log, scheduler: new NoTime(), random: new SeededRandom(1) };
   const users = new Users({ decider: userDecider, streamPrefix: 'customers.user', ...ports });
   const claims = new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', ...ports });
+  const secret = { get: async () => Buffer.from('secret') } as ClaimSecret;
+  const addresses = new ClaimedAddresses(claims, secret);
   const hashes = new Map<string, string>();
   const credentials = {
     write: async (id: string, _: string, hash: string) => void hashes.set(id, hash),
     hashOf: async (id: string) => (calls.push('hash'), hashes.get(id)),
   } as Credentials;
-  const hasher = new PasswordHasher();
+  const hasher = new PasswordHasher(settings());
   const kim = new RegisterUser({ email: 'kim@example.com', name: 'Kim', locale: 'en' }, 'the password of kim');
-  const registration = new RegisterUserHandler(claims, users, credentials, hasher, ids);
+  const registration = new RegisterUserHandler(addresses, users, credentials, hasher, personsOver(new Map()), ids);
   await causedBy({ messageId: ids.next(), correlationId: 'test' }, () => registration.execute(kim));
 
   const read = log.readStream.bind(log);
@@ -39,7 +50,8 @@ async function asked(email: string, password: string): Promise<readonly string[]
   const matches = hasher.matches.bind(hasher);
   hasher.matches = (hash, given) => (calls.push('compare'), matches(hash, given));
   const nothing = {} as RefreshTokens & TokenDesk;
-  const login = new LogInHandler(claims, users, credentials, hasher, nothing, nothing);
+  const counted = new WrongPasswords(new SystemClock(), settings());
+  const login = new LogInHandler(addresses, users, credentials, hasher, nothing, nothing, counted);
   const refused = { rejection: { code: 'CUSTOMERS.WRONG_CREDENTIALS' } };
   await expect(login.execute(new LogIn(email, password))).rejects.toMatchObject(refused);
   return calls;
@@ -48,13 +60,47 @@ async function asked(email: string, password: string): Promise<readonly string[]
 describe('logging in', () => {
   it('does the same for an address nobody has as for a wrong password', async () => {
     const wrong = await asked('kim@example.com', 'not the password');
-    expect(wrong).toEqual(['customers.email', 'customers.user', 'hash', 'compare']);
+    expect(wrong).toEqual(['customers.email', 'customers.email', 'customers.user', 'hash', 'compare']);
     expect(await asked('stranger@example.com', 'not the password')).toEqual(wrong);
   });
 });
 
+describe('guessing', () => {
+  class Now extends Clock {
+    at = new Date('2026-01-01T00:00:00Z');
+    override now = () => this.at;
+  }
+  const tooMany = (retryAfterS: number) =>
+    expect.objectContaining({
+      rejection: expect.objectContaining({ code: 'CUSTOMERS.TOO_MANY_ATTEMPTS' }),
+      retryAfterS,
+    });
+
+  it('for one address ends after so many wrong passwords, until the quarter of an hour is over', () => {
+    const clock = new Now();
+    const wrong = new WrongPasswords(clock, settings({ CUSTOMERS_LOGIN_ATTEMPTS: '3' }));
+    for (let n = 0; n < 3; n++) wrong.attempt('kim');
+    expect(() => wrong.attempt('kim')).toThrow(tooMany(900) as Error);
+    expect(() => wrong.attempt('lee')).not.toThrow();
+    clock.at = new Date('2026-01-01T00:14:00Z');
+    expect(() => wrong.attempt('kim')).toThrow(tooMany(60) as Error);
+    clock.at = new Date('2026-01-01T00:15:01Z');
+    expect(() => wrong.attempt('kim')).not.toThrow();
+  });
+
+  it('is no matter for who has remembered at last', () => {
+    const wrong = new WrongPasswords(new Now(), settings({ CUSTOMERS_LOGIN_ATTEMPTS: '3' }));
+    for (let n = 0; n < 10; n++) {
+      wrong.attempt('kim');
+      wrong.attempt('kim');
+      wrong.right('kim');
+    }
+    expect(() => wrong.attempt('kim')).not.toThrow();
+  });
+});
+
 describe('a password', () => {
-  const hasher = new PasswordHasher();
+  const hasher = new PasswordHasher(settings());
 
   it('is hashed with Argon2id at the cost that OWASP names, each time with another salt', async () => {
     const [one, other] = await Promise.all([hasher.hash('the same password'), hasher.hash('the same password')]);
@@ -62,6 +108,19 @@ describe('a password', () => {
     expect(one).not.toBe(other);
     expect(await hasher.matches(one, 'the same password')).toBe(true);
     expect(await hasher.matches(one, 'the other password')).toBe(false);
+  });
+
+  it('is turned away when too many wait to be compared, and the others have their turn', async () => {
+    const small = new PasswordHasher(settings({ CUSTOMERS_PASSWORD_QUEUE: '1' }));
+    const crowd = await Promise.allSettled(Array.from({ length: 6 }, () => small.hash('the same password')));
+    expect(crowd.map(({ status }) => status)).toEqual([
+      ...Array<string>(3).fill('fulfilled'),
+      ...Array<string>(3).fill('rejected'),
+    ]);
+    expect(crowd[3]).toMatchObject({ reason: { rejection: { code: 'CUSTOMERS.BUSY' } } });
+    await expect(Promise.all(Array.from({ length: 3 }, () => small.hash('the same password')))).resolves.toHaveLength(
+      3,
+    );
   });
 
   it('is the same however a keyboard composes it', async () => {

@@ -2,13 +2,18 @@ import { InMemoryEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { DyingEventStore, ProcessDied } from '@maru/event-store/testing';
 import { causedBy, RandomIds, Scheduler, SeededRandom } from '@maru/kernel';
+import type { Person } from '@maru/personal-data';
+import type { ClaimSecret } from '../src/addresses/claim-secret';
+import { ClaimedAddresses } from '../src/addresses/claimed-addresses';
 import { EmailClaims, Users } from '../src/aggregates';
 import type { Credentials } from '../src/credentials/credentials';
 import type { PasswordHasher } from '../src/credentials/password-hasher';
-import { emailDigest } from '../src/domain/email-address';
+import { formerEmailDigest } from '../src/domain/email-address';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { userDecider } from '../src/domain/user.decider';
 import { RegisterUser, RegisterUserHandler } from '../src/features/register-user/register-user.handler';
+import { personsOver } from './persons-in-memory';
+import type { Keys } from './persons-in-memory';
 
 const ids = new RandomIds();
 
@@ -22,6 +27,7 @@ class NoWait extends Scheduler {
 
 /** The table of credentials, which outlives every process; the hash of a password is the password here. */
 type Table = Map<string, string>;
+const secret = { get: async () => Buffer.from('secret') } as ClaimSecret;
 const hasher = { hash: (password: string) => Promise.resolve(password) } as PasswordHasher;
 
 /** `diesAt`: the process dies right before or right after it has written the credential. */
@@ -41,7 +47,8 @@ function customersProcess(store: EventStore, credentials = credentialsOver(table
   const ports = { store, scheduler: new NoWait(), random: new SeededRandom(1) };
   const users = new Users({ decider: userDecider, streamPrefix: 'customers.user', ...ports });
   const claims = new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', ...ports });
-  const handler = new RegisterUserHandler(claims, users, credentials, hasher, ids);
+  const addresses = new ClaimedAddresses(claims, secret);
+  const handler = new RegisterUserHandler(addresses, users, credentials, hasher, personsOver(keys), ids);
   const register = (name: string, email = 'kim@example.com') => {
     const causation = { messageId: ids.next(), correlationId: 'test' };
     const command = new RegisterUser({ email, name, locale: 'en' }, passwordOf(name));
@@ -49,8 +56,7 @@ function customersProcess(store: EventStore, credentials = credentialsOver(table
   };
   /** Whose password opens the account of this address. */
   const opener = async (email = 'kim@example.com') => {
-    const { state: claim } = await claims.load(emailDigest(email));
-    const { state: user } = await users.load(claim.userId!);
+    const { state: user } = await users.load((await addresses.find(email))!);
     return table.get(user?.credentialId ?? '');
   };
   return { register, opener };
@@ -58,14 +64,22 @@ function customersProcess(store: EventStore, credentials = credentialsOver(table
 const passwordOf = (name: string) => `the password of ${name}`;
 
 const registrations = async (log: EventStore) => {
-  const { events } = await log.readAll({ filter: { types: ['customers.customer-registered.v1'] } });
-  return events.map(({ data }) => data as { userId: string; name: string });
+  const { events } = await log.readAll({ filter: { types: ['customers.customer-registered.v2'] } });
+  const persons = personsOver(keys);
+  return Promise.all(
+    events.map(async ({ data }) => {
+      const { userId, name } = data as { userId: string; name: string };
+      return { userId, name: ((await persons.find(userId)) as Person).open('name', name) };
+    }),
+  );
 };
 const taken = { name: 'Refusal', rejection: { code: 'CUSTOMERS.EMAIL_TAKEN' } };
 
 let log: InMemoryEventStore;
 let table: Table;
+let keys: Keys;
 beforeEach(() => {
+  keys = new Map();
   log = new InMemoryEventStore();
   table = new Map();
 });
@@ -99,13 +113,37 @@ describe('registering', () => {
     expect([...table.values()]).toEqual([passwordOf(`Kim ${winner}`)]);
   });
 
-  it('writes no password and no hash into the log', async () => {
-    await customersProcess(log).register('Kim');
+  it('finds an address that was claimed before its digest had a secret', async () => {
+    const userId = ids.next();
+    const metadata = { correlationId: 'c', causationId: 'c' };
+    const claimed = { id: ids.next(), type: 'customers.email-claimed.v1', data: { userId }, metadata };
+    await log.append(`customers.email-${formerEmailDigest('kim@example.com')}`, 'any', [claimed]);
+    await expect(customersProcess(log).register('Kim')).resolves.toEqual({ userId });
+    await expect(customersProcess(log).register('Lee', 'KIM@example.com')).rejects.toMatchObject(taken);
+  });
+
+  it('is refused for the address of somebody who is erased, and makes them no other key', async () => {
+    const { register } = customersProcess(log);
+    const { userId } = await register('Kim');
+    await personsOver(keys).erase(userId);
+    await expect(register('Lee')).rejects.toMatchObject(taken);
+    expect(keys.get(userId)).toBe('erased');
+    expect(table.size).toBe(1);
+  });
+
+  it('writes no password, no hash, no name and no address into the log', async () => {
+    await customersProcess(log).register('Kim Ha-neul');
     const { events } = await log.readAll();
-    expect(JSON.stringify(events)).not.toContain(passwordOf('Kim'));
+    for (const secret of [
+      passwordOf('Kim Ha-neul'),
+      'Kim Ha-neul',
+      'kim@example.com',
+      formerEmailDigest('kim@example.com'),
+    ])
+      expect(JSON.stringify(events)).not.toContain(secret);
     expect(events.map(({ type }) => type)).toEqual([
       'customers.email-claimed.v1',
-      'customers.customer-registered.v1',
+      'customers.customer-registered.v2',
       'customers.credential-bound.v1',
     ]);
   });

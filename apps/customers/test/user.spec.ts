@@ -1,5 +1,5 @@
 import { given } from '@maru/testing';
-import { emailDigest } from '../src/domain/email-address';
+import { emailDigest, formerEmailDigest } from '../src/domain/email-address';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { passwordRejection } from '../src/domain/password-rules';
 import { userDecider } from '../src/domain/user.decider';
@@ -9,9 +9,9 @@ const other = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 const credentialId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
 const newCredential = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c02';
 const claimed = { type: 'customers.email-claimed.v1', data: { userId } } as const;
-const kim = { userId, email: 'kim@example.com', name: '김철수', locale: 'ko-KR' };
+const kim = { userId, email: 'sealed.v1.email-of-kim', name: 'sealed.v1.name-of-kim', locale: 'ko-KR' };
 const register = { type: 'register', person: kim, credentialId } as const;
-const registered = { type: 'customers.customer-registered.v1', data: kim } as const;
+const registered = { type: 'customers.customer-registered.v2', data: kim } as const;
 const bound = { type: 'customers.credential-bound.v1', data: { userId, credentialId } } as const;
 const boundAnew = { type: 'customers.credential-bound.v1', data: { userId, credentialId: newCredential } } as const;
 const appointed = { type: 'customers.operator-appointed.v1', data: { userId } } as const;
@@ -25,14 +25,30 @@ describe('an e-mail address', () => {
       .when({ userId: other })
       .thenState((state) => expect(state.userId).toBe(userId)));
 
+  const secret = Buffer.from('the secret of a shop');
+
   it('is the same however it is capitalised', () => {
-    expect(emailDigest('Kim@Example.COM')).toBe(emailDigest('kim@example.com'));
-    expect(emailDigest('kim@example.com')).not.toBe(emailDigest('kim@example.org'));
+    for (const digest of [formerEmailDigest, (email: string) => emailDigest(secret, email)]) {
+      expect(digest('Kim@Example.COM')).toBe(digest('kim@example.com'));
+      expect(digest('kim@example.com')).not.toBe(digest('kim@example.org'));
+    }
   });
 
   it('is named by a digest that never changes: it stands in the log', () => {
+    // printf 'kim@example.com' | openssl dgst -sha256 -hmac 'the secret of a shop'
+    expect(emailDigest(secret, 'kim@example.com')).toBe(
+      '5bead9e3ccd96685cf5cc3ad7b0f48470e4ae2d46623afddebdd5ecbdd98c22c',
+    );
     // printf 'kim@example.com' | sha256sum
-    expect(emailDigest('kim@example.com')).toBe('5d9a0087d4ccdb9bc50e88c4713479119e48a326fd360d647cf1643f3cae13e7');
+    expect(formerEmailDigest('kim@example.com')).toBe(
+      '5d9a0087d4ccdb9bc50e88c4713479119e48a326fd360d647cf1643f3cae13e7',
+    );
+  });
+
+  it('is named by a digest that nobody can guess who has not the secret', () => {
+    expect(emailDigest(Buffer.from('of another shop'), 'kim@example.com')).not.toBe(
+      emailDigest(secret, 'kim@example.com'),
+    );
   });
 });
 
@@ -45,14 +61,14 @@ describe('a person', () => {
     ['had one that is closed', [registered, bound, closed]],
   ])('is refused when the address %s', (_, history) =>
     given(userDecider, history)
-      .when({ type: 'register', person: { ...kim, name: 'Lee' }, credentialId: newCredential })
+      .when({ type: 'register', person: { ...kim, name: 'sealed.v1.name-of-lee' }, credentialId: newCredential })
       .thenRejected('CUSTOMERS.EMAIL_TAKEN'),
   );
 
   it('changes what they want to change of their profile, and nothing else', () =>
     given(userDecider, [registered, bound])
-      .when({ type: 'change-profile', name: 'Kim' })
-      .then([{ type: 'customers.profile-changed.v1', data: { userId, name: 'Kim', locale: 'ko-KR' } }]));
+      .when({ type: 'change-profile', name: 'sealed.v1.another' })
+      .then([{ type: 'customers.profile-changed.v2', data: { userId, name: 'sealed.v1.another', locale: 'ko-KR' } }]));
 
   it('who changes nothing causes nothing', () =>
     given(userDecider, [registered, bound]).when({ type: 'change-profile', name: kim.name }).thenNothing());

@@ -4,6 +4,7 @@ import {
   Draining,
   fastifyAdapter,
   NestLogger,
+  Peers,
   ProblemFilter,
   readSettings,
   Undo,
@@ -12,18 +13,21 @@ import {
 import type { Discovery } from '@maru/discovery';
 import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
+import { Metrics, observePolicies } from '@maru/observability';
 import { Policies } from '@maru/resilience';
 import type { TokenVerifier } from '@maru/security';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { Agent } from 'undici';
 import { ApiKeyExchange } from './access/api-keys';
+import { ContextCalls } from './calls/context-calls';
+import type { CallAddresses } from './calls/context-calls';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
 import { openLimitStore } from './limits/limit-store';
 import { RateLimits } from './limits/rate-limits';
+import { serveGuardedMetrics } from './metrics/guarded-metrics';
 import { serveBrowserPolicy } from './policies/browser-policy';
 import { limitUrls } from './policies/url-limit';
 import { proxyGraphql } from './graphql-proxy';
@@ -33,6 +37,7 @@ import type { Routes } from './routes';
 import { Canaries } from './canary/canaries';
 import { serveRollouts } from './canary/serve-rollouts';
 import { RouteCaches } from './cache/route-caches';
+import { ContextAgents } from './balancing/context-agents';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
 
@@ -41,13 +46,15 @@ export { routedContexts, routes } from './routes';
 export type { RoutedContext } from './routes';
 export type { Client } from './limits/client';
 export { gatewaySettings } from './gateway-settings';
-export { upstreamSettings } from './upstream-settings';
+export { addressVariableOf, upstreamSettings } from './upstream-settings';
 
 export interface GatewayOptions {
   /** Where the contexts are. Whoever opened it closes it, after the gateway. */
   readonly discovery: Discovery;
-  /** Where the web's own backend is, which answers `/graphql`; without it there is no such path. */
-  readonly webBffUrl?: string | undefined;
+  /** As whom it asks the contexts and the apps in front of them; default as anybody. */
+  readonly peers?: Peers;
+  /** Where contexts are called over gRPC, for the routes that do that; without it there are none of those. */
+  readonly callAddresses?: CallAddresses;
   /** Tells whether an access token is good. */
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
@@ -68,7 +75,7 @@ export interface RunningGateway {
 
 /** The shop's single public entry: a Nest application whose routes are proxies to the contexts. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { ids, env, host, port, routes = shopRoutes } = options;
+  const { ids, env, host, port, routes = shopRoutes, peers = new Peers() } = options;
   const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
   const logger = options.logger.child({ context: 'gateway' });
@@ -79,13 +86,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   undo.add('redis', () => Promise.resolve(redis?.disconnect()));
   const limits = new RateLimits({ settings, redis, logger });
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(upstreams),
+    GatewayModule.of(upstreams, peers),
     fastifyAdapter({
       logger,
       ids,
       draining,
       bodyLimit: settings.get('BODY_LIMIT_BYTES'),
       trustProxy: listOf(settings.get('TRUSTED_PROXIES')),
+      handsOn: true,
     }),
     { logger: new NestLogger(options.logger), abortOnError: false },
   );
@@ -94,22 +102,33 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     app.useGlobalFilters(new ProblemFilter());
     const fastify = app.getHttpAdapter().getInstance();
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
-    serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
+    await serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
     limits.register(fastify);
-    const agent = upstreamAgent();
-    fastify.addHook('onClose', () => agent.close());
+    const agents = new ContextAgents(peers, { answerMs: LONGEST_ANSWER_MS, connections: 256 });
+    fastify.addHook('onClose', () => agents.close());
     const random = new SystemRandom();
     const policies = new Policies(random, circuitLog(logger));
-    const canaries = new Canaries(random, logger);
+    const canaries = new Canaries(logger);
     serveRollouts(fastify, canaries, options.tokens);
-    const calls = new UpstreamCalls({ upstreams, agent, policies, settings: settings.all() });
-    const caches = new RouteCaches({ routes, discovery: options.discovery, settings: settings.all(), logger });
+    const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
+    const addresses = options.callAddresses ?? {};
+    const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all() });
+    undo.add('calls', async () => contextCalls.close());
+    const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
-    const keys = new ApiKeyExchange(upstreams);
-    const { tokens, webBffUrl } = options;
-    proxyRoutes(fastify, { routes, calls, limits, caches, canaries, tokens, keys });
-    if (webBffUrl) proxyGraphql(fastify, webBffUrl, { tokens, keys, limits });
-    serveDocs(fastify, upstreams);
+    const keys = new ApiKeyExchange(upstreams, peers, undefined, (request) => limits.countGuess(request));
+    const { tokens } = options;
+    proxyRoutes(fastify, {
+      ...{ routes, calls, limits, caches, canaries, tokens, keys },
+      serveCall: (...route) => contextCalls.serve(...route),
+    });
+    const timeoutMs = settings.get('UPSTREAM_TIMEOUT_MS');
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs });
+    const metrics = new Metrics('gateway');
+    undo.add('metrics', () => metrics.close());
+    observePolicies(metrics, policies);
+    serveGuardedMetrics(fastify, metrics, { tokens, keys });
+    serveDocs(fastify, upstreams, peers);
     await app.listen(port, host);
   } catch (error) {
     await undo.all(1_000);
@@ -122,12 +141,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
 // How long a whole request may take is said by its policy; these only end what nobody waits for any more.
 const LONGEST_ANSWER_MS = 40_000;
-
-/** Connections to the instances, kept open. */
-function upstreamAgent(): Agent {
-  const timeouts = { headersTimeout: LONGEST_ANSWER_MS, bodyTimeout: LONGEST_ANSWER_MS, connectTimeout: 2_000 };
-  return new Agent({ connections: 256, pipelining: 1, ...timeouts });
-}
 
 const listOf = (text: string | undefined): string[] =>
   (text ?? '')

@@ -4,6 +4,7 @@ import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nes
 import type { FastifyReply } from 'fastify';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
+import { Peers } from '@maru/service';
 import { Upstreams } from './balancing/upstreams';
 
 const PATIENCE_MS = 3_000;
@@ -15,6 +16,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly upstreams: Upstreams,
+    private readonly peers: Peers,
   ) {}
 
   @Get('live')
@@ -35,7 +37,7 @@ export class HealthController {
 
   private async indicatorOf(context: RoutedContext) {
     const urls = this.upstreams.all(context).map(({ url }) => url);
-    const answers = await Promise.all(urls.map(readiness));
+    const answers = await Promise.all(urls.map((url) => readiness(context, url, this.peers)));
     const ready = answers.filter((answer) => answer === 'ready').length;
     const indicator = this.indicators.check(context);
     if (urls.length === 0) return indicator.down('no instance is known');
@@ -45,9 +47,9 @@ export class HealthController {
   }
 }
 
-async function readiness(url: string): Promise<string> {
+async function readiness(context: RoutedContext, url: string, peers: Peers): Promise<string> {
   try {
-    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await peers.fetch(context, `${url}/health/ready`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     await response.arrayBuffer();
     return response.ok ? 'ready' : `answers ${response.status}`;
   } catch (error) {
@@ -58,12 +60,15 @@ async function readiness(url: string): Promise<string> {
 
 @Module({})
 export class GatewayModule {
-  static of(upstreams: Upstreams): DynamicModule {
+  static of(upstreams: Upstreams, peers: Peers): DynamicModule {
     return {
       module: GatewayModule,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [HealthController],
-      providers: [{ provide: Upstreams, useValue: upstreams }],
+      providers: [
+        { provide: Upstreams, useValue: upstreams },
+        { provide: Peers, useValue: peers },
+      ],
     };
   }
 }

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
-import { createLogger, listeningSettings, onStop, readSettings, requestTokens } from '@maru/service';
+import { createLogger, listeningSettings, onStop, openTrust, readSettings, requestTokens } from '@maru/service';
 import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
-import { addressesOf } from './upstream-settings';
+import { addressesOf, mustBeTls } from './upstream-settings';
 
 const STOP_MS = 9_500;
 
@@ -12,21 +12,30 @@ const STOP_MS = 9_500;
 async function main(): Promise<void> {
   const own = readSettings(listeningSettings, process.env);
   const logger = createLogger({ level: own.get('LOG_LEVEL') });
+  const { trust, peers, close } = await openTrust({ service: 'gateway', calls: true, env: process.env, logger });
   const discovery = openDiscovery({
+    scheme: trust.certificates ? 'https' : 'http',
     settings: readSettings(discoverySettings, process.env).all(),
     services: routedContexts,
-    addresses: () => addressesOf(process.env),
+    addresses: () => {
+      const addresses = addressesOf(process.env);
+      if (trust.certificates) mustBeTls(addresses);
+      return addresses;
+    },
     onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
+  const INVENTORY_GRPC = readSettings(gatewaySettings, process.env).get('INVENTORY_GRPC');
   const gateway = await startGateway({
     discovery,
     tokens: requestTokens({
       jwksUrl: () => jwksUrlIn(discovery),
+      peers,
       env: process.env,
       logger,
     }),
-    webBffUrl: readSettings(gatewaySettings, process.env).get('WEB_BFF_URL'),
+    peers,
+    ...(INVENTORY_GRPC && { callAddresses: { inventory: INVENTORY_GRPC } }),
     logger,
     ids: new RandomIds(),
     env: process.env,
@@ -39,6 +48,7 @@ async function main(): Promise<void> {
     void gateway
       .close()
       .then(() => discovery.close())
+      .then(close)
       .then(() => process.exit(0));
   });
 }

@@ -1,12 +1,12 @@
 import httpProxy from '@fastify/http-proxy';
 import type { Instance } from '@maru/discovery';
 import type { TokenVerifier } from '@maru/security';
+import { preferredWaitS } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyExchange } from './access/api-keys';
 import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
 import { identify, refuseStrangers } from './access/identify';
 import { answerProblem } from './answer-problem';
-import { preferredWaitS } from './balancing/budget';
 import type { UpstreamCalls } from './balancing/upstream-calls';
 import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
 import { handOn, whole } from './balancing/upstream-reply';
@@ -17,7 +17,7 @@ import type { RouteCaches } from './cache/route-caches';
 import type { Canaries } from './canary/canaries';
 import type { RateLimits } from './limits/rate-limits';
 import type { Route, Routes } from './routes';
-import { guardVersions, transformsFor } from './transforms/api-version';
+import { guardVersions, transformsOf } from './transforms/api-version';
 
 export interface ProxyOptions {
   readonly routes: Routes;
@@ -27,6 +27,8 @@ export interface ProxyOptions {
   readonly canaries: Canaries;
   readonly tokens: TokenVerifier;
   readonly keys: ApiKeyExchange;
+  /** Serves a route whose requests become calls over gRPC. */
+  readonly serveCall: (scope: FastifyInstance, prefix: string, route: Route) => void;
 }
 
 /** The keys of access tokens, where everybody looks for them. */
@@ -42,6 +44,7 @@ export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): vo
       options.limits.guard(scope, route);
       refuseStrangers(scope);
       guardVersions(scope, route);
+      if (route.grpc) return options.serveCall(scope, prefix, route);
       readBodiesWhole(scope);
       await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, methods: METHODS }, route, options));
     });
@@ -67,15 +70,18 @@ interface Way {
   readonly methods: readonly string[];
 }
 
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+// Also what no context takes: it is they who know what may be asked instead (405).
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
 
 // RFC 9110 §9.2.1.
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
 function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
-  const { upstream: context } = route;
+  const { upstream: context, timeoutMs, retry } = route;
+  const ofRoute = { ...(timeoutMs !== undefined && { timeoutMs }), once: retry === 'never' };
   const cache = caches.of(route);
+  const transformsFor = transformsOf(route);
   return {
     prefix,
     rewritePrefix: to,
@@ -87,10 +93,11 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
     replyOptions: { getUpstream: () => 'http://upstream.invalid' },
     handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
       try {
-        const transforms = transformsFor(route, request);
+        const transforms = transformsFor(request);
         const asked = requestOf(request, path, transforms);
         const version = canaries.versionFor(context, request);
         const wishes = {
+          ...ofRoute,
           watch: (turn: Turn) => canaries.watch(context, turn),
           ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
         };
@@ -101,7 +108,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
           answerFromCache(request, reply, await cache.serve(keyOf(shared, version), fresh, ask), caches.freshness);
           return reply;
         }
-        const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request) });
+        const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request.headers) });
         // Who has changed something sees it at once, before the context's own views tell of it.
         if (answer.statusCode < 400 && !SAFE.has(asked.method)) cache?.invalidate();
         await handOn(answer, reply, transforms);

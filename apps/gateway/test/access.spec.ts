@@ -1,5 +1,5 @@
 import { StaticDiscovery } from '@maru/discovery';
-import { TokensOnTrial } from '@maru/security/testing';
+import { craftedToken, FORGERIES, TokensOnTrial } from '@maru/security/testing';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { openGateway } from './open-gateway';
@@ -45,6 +45,20 @@ describe('the gateway lets nobody through to a context', () => {
     const foreign = await ask('/api/orders/1', { authorization: `Bearer ${await stranger.token()}` });
     await expectRefusal(foreign, 401, 'HTTP.INVALID_TOKEN');
     expect(arrived).toEqual([]);
+  });
+
+  it('with anything but an access token', async () => {
+    const bearer = async (token: string | Promise<string>) =>
+      ask('/api/orders/1', { authorization: `Bearer ${await token}` });
+    for (const [what, make, code] of FORGERIES) {
+      const answer = await bearer(make(gateway.tokens));
+      expect([what, answer.status]).toEqual([what, 401]);
+      expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
+      await expectRefusal(answer, 401, code);
+    }
+    expect(arrived).toEqual([]);
+    expect((await bearer(craftedToken(gateway.tokens))).status).toBe(200);
+    expect(arrived).toHaveLength(1);
   });
 
   it.each(['x-user-id', 'x-maru-user', 'x-forwarded-user', 'x-roles'])(

@@ -1,3 +1,4 @@
+import { Peers } from '@maru/service';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { StaticDiscovery } from '@maru/discovery';
@@ -56,6 +57,21 @@ describe('an API key at the gateway', () => {
     }
   });
 
+  it('has counters of its own, whatever its owner does besides', async () => {
+    await gateway.close();
+    gateway = await openGateway(before(shopUrl), { RATE_LIMIT_KEY: '2', RATE_LIMIT_SIGNED_IN: '1' });
+    const each = async (key: string, count: number) => {
+      const statuses = [];
+      for (let n = 0; n < count; n++) statuses.push((await ask({ 'x-api-key': key })).status);
+      return statuses;
+    };
+    expect(await each('maru_one', 3)).toEqual([200, 200, 429]);
+    expect(await each('maru_another', 2)).toEqual([200, 200]);
+    const authorization = `Bearer ${await gateway.tokens.token({ userId: 'warehouse' })}`;
+    expect((await ask({ authorization })).status).toBe(200);
+    expect((await ask({ authorization })).status).toBe(429);
+  });
+
   it('that customers does not know is refused, and asked about again', async () => {
     answer.status = 401;
     const refused = { status: 401, code: 'HTTP.INVALID_API_KEY', challenge: 'Bearer realm="maru"' };
@@ -86,10 +102,30 @@ describe('an API key at the gateway', () => {
   });
 });
 
+describe('whoever guesses keys', () => {
+  it('is refused before customers is asked, and keeps nobody from theirs who has a good one', async () => {
+    const guarded = await openGateway(before(shopUrl), { RATE_LIMIT_ANONYMOUS: '3' });
+    const guess = (apiKey: string) => fetch(`${guarded.url}/api/inventory/TEA`, { headers: { 'x-api-key': apiKey } });
+    try {
+      expect((await guess('maru_key')).status).toBe(200);
+      answer.status = 401;
+      const answers = await Promise.all([1, 2, 3, 4, 5].map((nth) => guess(`maru_guess-${nth}`)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 429, 429, 429]);
+      expect(asked).toHaveLength(3);
+      const refused = answers.find(({ status }) => status === 429)!;
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await refused.json()).toMatchObject({ code: 'HTTP.TOO_MANY_REQUESTS' });
+      expect((await guess('maru_key')).status).toBe(200);
+    } finally {
+      await guarded.close();
+    }
+  });
+});
+
 describe('the token of a key', () => {
   it('is renewed before it expires, so that a key that was revoked is over soon', async () => {
     let now = 0;
-    const keys = new ApiKeyExchange(new Upstreams(before(shopUrl)), () => now);
+    const keys = new ApiKeyExchange(new Upstreams(before(shopUrl)), new Peers(), () => now);
     await keys.tokenFor('maru_key');
     now = 44_000;
     await keys.tokenFor('maru_key');

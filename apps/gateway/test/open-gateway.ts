@@ -3,8 +3,10 @@ import type { Discovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
+import type { Peers } from '@maru/service';
 import { Writable } from 'node:stream';
 import { isPublic } from '../src/access/public-routes';
+import type { CallAddresses } from '../src/calls/context-calls';
 import { routedContexts, startGateway } from '../src/gateway.app';
 import type { RunningGateway } from '../src/gateway.app';
 import type { Routes } from '../src/routes';
@@ -25,6 +27,7 @@ export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
   routes?: Routes,
+  { peers, callAddresses = {} }: { readonly peers?: Peers; readonly callAddresses?: CallAddresses } = {},
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -36,7 +39,9 @@ export async function openGateway(
     logger: createLogger({ level: 'warn', destination }),
     ids: new RandomIds(),
     env,
+    callAddresses,
     ...(routes && { routes }),
+    ...(peers && { peers }),
     host: '127.0.0.1',
     port: 0,
   });

@@ -49,6 +49,24 @@ describe('the limit of requests per client', () => {
     expect((await gateway.send('/health/live')).status).toBe(200);
   });
 
+  it('is each user’s own, wherever they ask, and a higher one for operators', async () => {
+    const env = { RATE_LIMIT_ANONYMOUS: '1', RATE_LIMIT_SIGNED_IN: '2', RATE_LIMIT_OPERATOR: '3' };
+    gateway = await openGateway(context.url, env);
+    const as = async (token: Promise<string>) => ({ authorization: `Bearer ${await token}` });
+    const [kim, lee] = [
+      await as(gateway.tokens.token({ userId: 'kim' })),
+      await as(gateway.tokens.token({ userId: 'lee' })),
+    ];
+    expect(statuses(await many(1, '/api/products', kim))).toEqual([200]);
+    expect(statuses(await many(2, '/api/orders', kim))).toEqual([200, 429]);
+    expect(statuses(await many(3, '/api/orders', lee))).toEqual([200, 200, 429]);
+    // Another token of the same user is no other user.
+    expect(statuses(await many(1, '/api/orders', await as(gateway.tokens.token({ userId: 'kim' }))))).toEqual([429]);
+    const operator = await many(4, '/api/orders', { authorization: gateway.operator });
+    expect(statuses(operator)).toEqual([200, 200, 200, 429]);
+    expect(operator[0]!.headers.get('ratelimit-policy')).toBe('"operator";q=3;w=900');
+  });
+
   it('begins anew when the time is over', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '1', RATE_LIMIT_WINDOW_MS: '1000' });
     expect(statuses(await many(2, '/api/products'))).toEqual([200, 429]);

@@ -59,7 +59,15 @@ describe('a new version of a context', () => {
     await roll(100);
     expect(new Set(await answered(20))).toEqual(new Set(['2']));
     await roll(50);
-    expect(new Set(await answered(60))).toEqual(new Set(['1', '2']));
+    const seen = await Promise.all(
+      Array.from({ length: 30 }, async (_, nth) => {
+        const authorization = `Bearer ${await gateway.tokens.token({ userId: `customer-${nth}` })}`;
+        return new Set(await answered(2, { authorization }));
+      }),
+    );
+    // Each of them has one version, and not all of them the same.
+    expect(seen.map(({ size }) => size)).toEqual(Array(30).fill(1));
+    expect(new Set(seen.flatMap((versions) => [...versions]))).toEqual(new Set(['1', '2']));
     expect((await operate('DELETE')).status).toBe(204);
     expect(await (await operate('GET')).json()).toEqual({});
   });

@@ -1,4 +1,4 @@
-import { Clock, Scheduler } from '@maru/kernel';
+import { Clock, Scheduler, stopWhenLate } from '@maru/kernel';
 import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { StockItems } from './aggregates';
@@ -26,6 +26,7 @@ export class SkuPatience {
       const outcome = await this.items.execute(command.sku, command);
       const unknown = !outcome.accepted && outcome.rejection.code === 'INVENTORY.UNKNOWN_SKU';
       if (!unknown || this.clock.now().getTime() >= deadline) return outcome;
+      stopWhenLate();
       await this.scheduler.sleep(PROBE_EVERY_MS);
     }
   }

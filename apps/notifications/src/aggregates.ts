@@ -1,17 +1,11 @@
-import type { EventOf, NotificationSent } from '@maru/contracts';
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
 import { notificationDecider } from './domain/notification.decider';
-import type { NotificationState, RecordNotification } from './domain/notification.decider';
+import type { NotificationEvent, NotificationState, RecordNotification } from './domain/notification.decider';
 
 /** What customers were told; the id derives from the message that was the occasion, and the template. */
-export class Notifications extends AggregateStore<
-  RecordNotification,
-  NotificationState,
-  EventOf<typeof NotificationSent>,
-  never
-> {}
+export class Notifications extends AggregateStore<RecordNotification, NotificationState, NotificationEvent, never> {}
 
 export const aggregates: Provider[] = [
   {

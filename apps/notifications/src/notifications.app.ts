@@ -5,6 +5,7 @@ import { OrderRow } from './copies/order.entity';
 import { ordersProjection } from './copies/orders.projection';
 import { notificationsPublications } from './integration/publications';
 import { CreateMailbox1793000000002 } from './migrations/create-mailbox';
+import { EraseWords1795000000003 } from './migrations/erase-words';
 import { NotificationsModule } from './notifications.module';
 import { notificationsSettings } from './notifications.settings';
 import { MailboxRow } from './views/mailbox/mailbox.entity';
@@ -14,9 +15,10 @@ export const notifications: ContextDefinition = {
   name: 'notifications',
   module: NotificationsModule,
   entities: [CustomerRow, OrderRow, MailboxRow],
-  migrations: [CreateMailbox1793000000002],
+  migrations: [CreateMailbox1793000000002, EraseWords1795000000003],
   publications: notificationsPublications,
   projections: [{ projection: customersProjection }, { projection: ordersProjection }],
   routes: ['notifications'],
   settings: notificationsSettings,
+  personalData: 'uses',
 };

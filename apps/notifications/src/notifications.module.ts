@@ -4,16 +4,19 @@ import { aggregates } from './aggregates';
 import { PostOffice } from './channels/post-office';
 import { CustomerRow } from './copies/customer.entity';
 import { OrderRow } from './copies/order.entity';
+import { ForgetCustomerHandler } from './features/forget-customer/forget-customer.handler';
 import { NotifyCustomerHandler } from './features/notify-customer/notify-customer.handler';
+import { CustomersListener } from './integration/customers.listener';
 import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
+import { ShippingListener } from './integration/shipping.listener';
 import { ListMailboxHttp } from './views/mailbox/list-mailbox.http';
 import { ListMailboxHandler } from './views/mailbox/list-mailbox.query';
 import { MailboxRow } from './views/mailbox/mailbox.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CustomerRow, OrderRow, MailboxRow])],
-  controllers: [OrderingListener, PaymentsListener, ListMailboxHttp],
-  providers: [...aggregates, PostOffice, NotifyCustomerHandler, ListMailboxHandler],
+  controllers: [CustomersListener, OrderingListener, PaymentsListener, ShippingListener, ListMailboxHttp],
+  providers: [...aggregates, PostOffice, NotifyCustomerHandler, ForgetCustomerHandler, ListMailboxHandler],
 })
 export class NotificationsModule {}

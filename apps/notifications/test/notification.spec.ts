@@ -11,8 +11,18 @@ const notification = {
 } as const;
 const sent = { type: 'notifications.notification-sent.v1', data: notification } as const;
 
-describe('a notification', () => {
-  it('is recorded when it was sent', () => given(notificationDecider, []).when(notification).then([sent]));
+const { locale: _, channel: __, ...untold } = notification;
+const skipped = { type: 'notifications.notification-skipped.v1', data: untold } as const;
+const recordSent = { outcome: 'sent', notification } as const;
+const recordSkipped = { outcome: 'skipped', notification: untold } as const;
 
-  it('is recorded once', () => given(notificationDecider, [sent]).when(notification).thenNothing());
+describe('a notification', () => {
+  it('is recorded when it was sent', () => given(notificationDecider, []).when(recordSent).then([sent]));
+
+  it('is recorded when there is nobody any more to be told', () =>
+    given(notificationDecider, []).when(recordSkipped).then([skipped]));
+
+  it.each([[sent], [skipped]])('is recorded once', (before) => {
+    for (const again of [recordSent, recordSkipped]) given(notificationDecider, [before]).when(again).thenNothing();
+  });
 });

@@ -19,11 +19,12 @@ const told = (orderId: string, ...templates: string[]) =>
   eventually(async () => expect((await templatesOf(orderId)).sort()).toEqual([...templates].sort()));
 
 describe('a customer', () => {
-  it('is told that the order is here, and that it is on its way', async () => {
+  it('is told that the order is here, that it is on its way, and that it has arrived', async () => {
     const customerId = await people.register();
     const orderId = await people.place(customerId);
     await people.confirm(orderId);
-    await told(orderId, 'order-placed', 'order-confirmed');
+    await people.deliver(orderId);
+    await told(orderId, 'order-placed', 'order-confirmed', 'shipment-delivered');
     const letters = await people.mail(`orderId=${orderId}`);
     const placed = letters.find(({ template }) => template === 'order-placed');
     expect(placed).toEqual({

@@ -1,13 +1,17 @@
 import {
+  AccountClosed,
   CustomerRegistered,
+  CustomerRegisteredV1,
   OrderCancelled,
   OrderConfirmed,
   OrderFailed,
   OrderPlaced,
   PaymentRefunded,
   ProfileChanged,
+  ShipmentDelivered,
 } from '@maru/contracts';
 import { RandomIds } from '@maru/kernel';
+import type { Person } from '@maru/personal-data';
 import type { ContextOnTrial } from '@maru/service/testing';
 
 const ids = new RandomIds();
@@ -18,21 +22,30 @@ export function shoppers(shop: ContextOnTrial) {
   return {
     async register(locale = 'en', name = 'Kim', email = 'kim@example.com'): Promise<string> {
       const userId = ids.next();
-      await shop.say(CustomerRegistered, `customers.user-${userId}`, { userId, email, name, locale });
+      const person = (await shop.persons.begin(userId)) as Person;
+      const sealed = { email: person.seal('email', email), name: person.seal('name', name) };
+      await shop.say(CustomerRegistered, `customers.user-${userId}`, { userId, ...sealed, locale });
+      return userId;
+    },
+    /** As it was done before there were keys. */
+    async registerPlain(name: string): Promise<string> {
+      const userId = ids.next();
+      const person = { userId, email: 'old@example.com', name, locale: 'en' };
+      await shop.say(CustomerRegisteredV1, `customers.user-${userId}`, person);
       return userId;
     },
     async change(userId: string, name: string, locale: string): Promise<void> {
-      await shop.say(ProfileChanged, `customers.user-${userId}`, { userId, name, locale });
+      const person = (await shop.persons.begin(userId)) as Person;
+      await shop.say(ProfileChanged, `customers.user-${userId}`, { userId, name: person.seal('name', name), locale });
+    },
+    /** The account is closed; `erased`: and the key is gone already. */
+    async leave(userId: string, { erased = true } = {}): Promise<void> {
+      if (erased) await shop.persons.erase(userId);
+      await shop.say(AccountClosed, `customers.user-${userId}`, { userId });
     },
     async place(customerId: string, orderId = ids.next()): Promise<string> {
       const line = { productId: ids.next(), sku: 'MUG-1', name: 'Mug', quantity: 2, unitPrice: 1250 };
-      const shippingAddress = {
-        name: 'Kim',
-        line1: '1 Sejong-daero',
-        city: 'Seoul',
-        postalCode: '04524',
-        country: 'KR',
-      };
+      const shippingAddress = 'sealed.v1.to-kim';
       const order = { orderId, customerId, currency: 'EUR', lines: [line], total: 2500, shippingAddress };
       await shop.say(OrderPlaced, orderStream(orderId), order);
       return orderId;
@@ -47,6 +60,12 @@ export function shoppers(shop: ContextOnTrial) {
         orderId,
         amount: { amount: 2500, currency: 'EUR' },
         providerReference: 'sandbox-1',
+      }),
+    deliver: (orderId: string) =>
+      shop.say(ShipmentDelivered, `shipping.shipment-${orderId}`, {
+        shipmentId: ids.next(),
+        orderId,
+        deliveredAt: '2030-01-03T09:30:00.000Z',
       }),
     async mail(query: string): Promise<readonly Record<string, string>[]> {
       return (await shop.call('GET', `/api/notifications?${query}`)).body.items;

@@ -32,4 +32,5 @@ export const ordering: ContextDefinition = {
   routes: ['orders'],
   service: orderingService,
   settings: orderingSettings,
+  personalData: 'uses',
 };

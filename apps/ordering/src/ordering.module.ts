@@ -9,6 +9,8 @@ import { KnownToTheShop } from './features/place-order/known-to-the-shop';
 import { PlaceOrderGrpc } from './features/place-order/place-order.grpc';
 import { PlaceOrderHandler } from './features/place-order/place-order.handler';
 import { PlaceOrderHttp } from './features/place-order/place-order.http';
+import { ReorderGrpc } from './features/reorder/reorder.grpc';
+import { ReorderHandler } from './features/reorder/reorder.handler';
 import { FulfilmentTimers } from './fulfilment/fulfilment-timers';
 import { Fulfilments } from './fulfilment/fulfilments';
 import { FulfilmentListener } from './integration/fulfilment.listener';
@@ -36,6 +38,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     GetOrderHttp,
     GetTimelineHttp,
     PlaceOrderGrpc,
+    ReorderGrpc,
     CancelOrderGrpc,
     OrdersGrpc,
     FulfilmentListener,
@@ -47,6 +50,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     FulfilmentTimers,
     KnownToTheShop,
     PlaceOrderHandler,
+    ReorderHandler,
     CancelOrderHandler,
     ConfirmOrderHandler,
     CloseOrderHandler,

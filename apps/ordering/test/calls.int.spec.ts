@@ -1,9 +1,10 @@
 import { orderingService } from '@maru/contracts/grpc';
 import type { OrderingCalls, PlaceOrderRequest } from '@maru/contracts/grpc';
 import { deriveId } from '@maru/kernel';
+import { randomUUID } from 'node:crypto';
 import { ContextClient } from '@maru/service/grpc';
 import { eventually } from '@maru/testing';
-import { customerId, order, orderingOnTrial } from './ordering-on-trial';
+import { customerId, order, orderingOnTrial, tea } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
 const kim = { userId: customerId };
@@ -89,6 +90,59 @@ describe('ordering, called over gRPC', () => {
     );
     const [placed] = await on.shop.log.readStream(`ordering.order-${orderId}`);
     expect(placed!.metadata.correlationId).toBe('web-7');
+  });
+
+  describe('repeats an earlier order', () => {
+    const button = { ...kim, scopes: ['devices:reorder'] };
+    const press = (idempotencyKey: string, orderId: string, caller: Caller = button, paymentToken = 'tok_approve') =>
+      call(caller, 'Reorder', { idempotencyKey, orderId, paymentToken });
+    const placedIn = async (orderId: string) => {
+      const [placed] = await on.shop.log.readStream(`ordering.order-${orderId}`);
+      return placed!.data as { readonly shippingAddress: unknown };
+    };
+
+    it('with the same lines to the same address, at today’s prices, once for each key', async () => {
+      const earlier = (await place('earlier')).orderId;
+      await on.others.reprice(tea.productId, { amount: 500, currency: 'EUR' });
+      const again = await eventually(async () => {
+        const { orderId } = await press(`press-${randomUUID()}`, earlier);
+        expect(await placedIn(orderId)).toMatchObject({ total: 1_900 });
+        return orderId;
+      });
+      await on.others.reprice(tea.productId, tea.price);
+      expect(again).not.toBe(earlier);
+      const { lines, currency } = wanted;
+      const { shippingAddress } = (await placedIn(earlier)) as { shippingAddress: string };
+      expect(shippingAddress).toBeDefined();
+      expect(await placedIn(again)).toMatchObject({ customerId, lines, shippingAddress, currency });
+
+      const { orderId } = await press('twice', earlier);
+      expect(await press('twice', earlier)).toEqual({ orderId, status: 'PENDING' });
+      const placed = (await on.shop.typesIn(`ordering.order-${orderId}`)).filter((type) => type.includes('placed'));
+      expect(placed).toHaveLength(1);
+      expect(await refusal(press('twice', earlier, button, 'tok_other'))).toBe('ORDERING.IDEMPOTENCY_KEY_REUSED');
+      expect(await refusal(press('twice', again))).toBe('ORDERING.IDEMPOTENCY_KEY_REUSED');
+    });
+
+    it('of one’s own only, and only with the scope for it', async () => {
+      const { orderId } = await place('mine');
+      for (const earlier of [orderId, deriveId('any')])
+        expect(await refusal(press('not-mine', earlier, { ...lee, scopes: ['devices:reorder'] }))).toBe(
+          'ORDERING.UNKNOWN_ORDER',
+        );
+      expect(await refusal(press('not-mine', orderId, { ...kim, scopes: ['orders:write'] }))).toBe('HTTP.FORBIDDEN');
+    });
+
+    it('unless one of its products is not sold any more; the same key is good again when it is', async () => {
+      const { orderId: earlier } = await place('sold-once');
+      await on.others.withdraw(tea.productId);
+      await eventually(async () =>
+        expect(await refusal(press(`gone-${randomUUID()}`, earlier))).toBe('ORDERING.PRODUCT_WITHDRAWN'),
+      );
+      expect(await refusal(press('patient', earlier))).toBe('ORDERING.PRODUCT_WITHDRAWN');
+      await on.others.reinstate(tea.productId);
+      await eventually(async () => expect(await refusal(press('patient', earlier))).toBe('none'));
+    });
   });
 
   describe('refuses with the code that HTTP has', () => {

@@ -44,7 +44,7 @@ describe('when ordering dies', () => {
     expect(await on.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
     expect(on.others.holding(orderId)).toEqual(['payment', 'shipment', 'stock']);
     expect(await on.shop.typesIn(`ordering.order-${orderId}`)).toEqual([
-      'ordering.order-placed.v1',
+      'ordering.order-placed.v2',
       'ordering.order-confirmed.v1',
     ]);
   });
@@ -57,7 +57,7 @@ describe('when ordering dies', () => {
     expect(await on.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
     expect(on.others.holding(orderId)).toEqual([]);
     expect(await on.shop.typesIn(`ordering.order-${orderId}`)).toEqual([
-      'ordering.order-placed.v1',
+      'ordering.order-placed.v2',
       'ordering.order-failed.v1',
     ]);
   });

@@ -1,5 +1,6 @@
+import { deriveId, fingerprint } from '@maru/kernel';
 import { eventually } from '@maru/testing';
-import { orderingOnTrial } from './ordering-on-trial';
+import { order, orderingOnTrial, tea } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
 let on: OrderingOnTrial;
@@ -104,5 +105,23 @@ describe('the whole of it', () => {
 
   it('met nothing that had to be tried again', () => {
     expect(on.shop.faults).toEqual([]);
+  });
+});
+
+describe('an order of before addresses were sealed', () => {
+  it('ends as it would have, asks for what it would have asked, and is the same order when it comes again', async () => {
+    const [orderId, stream] = [deriveId('order', 'of-old'), `ordering.order-${deriveId('order', 'of-old')}`];
+    const { customerId: buyer, currency, shippingAddress, paymentToken } = order;
+    const lines = [{ productId: tea.productId, sku: 'TEA', name: 'Tea', quantity: 2, unitPrice: 450 }];
+    const data = { orderId, customerId: buyer, currency, lines, total: 900, shippingAddress, paymentToken };
+    const placed = { id: deriveId('placed', 'of-old'), type: 'ordering.order-placed.v1' };
+    const metadata = { correlationId: 'of-old', causationId: placed.id };
+    const requestHash = fingerprint(order);
+    await on.shop.log.append(stream, 'no-stream', [{ ...placed, data: { ...data, requestHash }, metadata }]);
+    expect(await on.ended(orderId)).toMatchObject({ status: 'COMPLETED', total: 900 });
+    const asked = await on.shop.typesIn(`ordering.order-fulfilment-${orderId}`);
+    expect(asked.filter((type) => type.includes('shipment'))).toEqual(['ordering.shipment-requested.v1']);
+    expect(await on.place({}, 'of-old')).toMatchObject({ status: 202, body: { orderId } });
+    expect(await on.shop.typesIn(stream)).toEqual(['ordering.order-placed.v1', 'ordering.order-confirmed.v1']);
   });
 });

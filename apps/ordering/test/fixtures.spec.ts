@@ -6,7 +6,7 @@ import { DEFAULT_FULFILMENT_SETTINGS, orderFulfilment, stateName } from '@maru/s
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
 import { orderDecider } from '../src/domain/order.decider';
-import { StoredOrderPlaced } from '../src/domain/order.events';
+import { StoredOrderPlaced, StoredOrderPlacedV1 } from '../src/domain/order.events';
 import type { OrderEvent } from '../src/domain/order.events';
 import { orderingPublications } from '../src/integration/publications';
 
@@ -30,7 +30,8 @@ describe('every event that ordering has ever written', () => {
   });
 
   it.each(fixtures)('$type is still what its stored form says', ({ type, data }) => {
-    const { schema } = type === StoredOrderPlaced.type ? StoredOrderPlaced : contractByType.get(type)!;
+    const stored = [StoredOrderPlaced, StoredOrderPlacedV1].find((contract) => contract.type === type);
+    const { schema } = stored ?? contractByType.get(type)!;
     expect(schema.parse(data)).toEqual(data);
   });
 
@@ -40,8 +41,8 @@ describe('every event that ordering has ever written', () => {
     expect(contractByType.get(message.type)!.schema.parse(message.data)).toEqual(message.data);
   });
 
-  it('is folded by the order of today', () => {
-    const placed = fixture('ordering.order-placed.v1') as OrderEvent;
+  it.each(['v1', 'v2'])('is folded by the order of today, placed as %s', (version) => {
+    const placed = fixture(`ordering.order-placed.${version}`) as OrderEvent;
     for (const [last, status] of [
       ['ordering.order-cancellation-requested.v1', 'CANCELLING'],
       ['ordering.order-confirmed.v1', 'CONFIRMED'],

@@ -33,7 +33,7 @@ describe('looking at orders', () => {
       expect(found).toHaveLength(14);
       return found;
     });
-    expect(events[0]!.type).toBe('ordering.order-placed.v1');
+    expect(events[0]!.type).toBe('ordering.order-placed.v2');
     const position = new Map(events.map(({ id }, index) => [id, index]));
     for (const [index, { causationId }] of events.entries())
       // What another context says in this spec, nobody has caused.

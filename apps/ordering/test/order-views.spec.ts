@@ -42,7 +42,7 @@ const order: DataOf<typeof OrderPlaced> = {
   currency: 'EUR',
   lines: [{ productId: deriveId('product'), sku: 'TEA', name: 'Tea', quantity: 2, unitPrice: 450 }],
   total: 900,
-  shippingAddress: { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  shippingAddress: 'sealed.v1.address-of-ada',
 };
 const placed = () => tell(OrderPlaced, order);
 const advanced = (state: FulfilmentState) =>

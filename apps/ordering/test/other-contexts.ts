@@ -6,6 +6,9 @@ import {
   PaymentRefunded,
   PaymentRefused,
   ProductCreated,
+  ProductPriceChanged,
+  ProductReinstated,
+  ProductWithdrawn,
   ShipmentBooked,
   ShipmentCancelled,
   ShipmentRefused,
@@ -16,6 +19,7 @@ import {
 import type { DataOf, EventContract, PaymentRequested, StockReservationRequested } from '@maru/contracts';
 import type { RecordedEvent } from '@maru/event-store';
 import { deriveId } from '@maru/kernel';
+import type { Person } from '@maru/personal-data';
 import type { ContextOnTrial } from '@maru/service/testing';
 
 type Step = 'stock' | 'payment' | 'shipment';
@@ -51,13 +55,28 @@ export class OtherContexts {
     return this.trial.say(ProductCreated, `catalog.product-${product.productId}`, product);
   }
 
-  welcome(userId: string) {
-    const person = { userId, email: `${userId}@example.org`, name: 'Ada', locale: 'en' };
-    return this.trial.say(CustomerRegistered, `customers.user-${userId}`, person);
+  reprice(productId: string, price: DataOf<typeof ProductPriceChanged>['price']) {
+    return this.trial.say(ProductPriceChanged, `catalog.product-${productId}`, { productId, price });
+  }
+
+  withdraw(productId: string) {
+    return this.trial.say(ProductWithdrawn, `catalog.product-${productId}`, { productId });
+  }
+
+  reinstate(productId: string) {
+    return this.trial.say(ProductReinstated, `catalog.product-${productId}`, { productId });
+  }
+
+  async welcome(userId: string) {
+    const person = (await this.trial.persons.begin(userId)) as Person;
+    const email = person.seal('email', `${userId}@example.org`);
+    const registered = { userId, email, name: person.seal('name', 'Ada'), locale: 'en' };
+    return this.trial.say(CustomerRegistered, `customers.user-${userId}`, registered);
   }
 
   /** They want their account no more. */
-  farewell(userId: string) {
+  async farewell(userId: string) {
+    await this.trial.persons.erase(userId);
     return this.trial.say(AccountClosed, `customers.user-${userId}`, { userId });
   }
 
@@ -99,7 +118,8 @@ export class OtherContexts {
           [PaymentRefused, refusal],
         );
       }
-      case 'ordering.shipment-requested.v1': {
+      case 'ordering.shipment-requested.v1':
+      case 'ordering.shipment-requested.v2': {
         const booked = { ...ids, carrier: 'Carrier', trackingNumber: 'T-1' };
         const refusal = { ...ids, ...no('SHIPPING.UNSERVICEABLE') };
         return this.perform('shipment', moodOf, orderId, id, [ShipmentBooked, booked], [ShipmentRefused, refusal]);

@@ -1,5 +1,6 @@
-import { deriveId } from '@maru/kernel';
-import { order, orderingOnTrial, tea } from './ordering-on-trial';
+import { deriveId, fingerprint } from '@maru/kernel';
+import type { Person } from '@maru/personal-data';
+import { customerId, order, orderingOnTrial, tea } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
 let on: OrderingOnTrial;
@@ -46,7 +47,7 @@ describe('placing an order', () => {
       for (const header of ['location', 'etag']) expect(answer.headers.get(header)).toBe(first.headers.get(header));
     }
     expect((await on.shop.typesIn(`ordering.order-${first.body.orderId}`)).slice(0, 1)).toEqual([
-      'ordering.order-placed.v1',
+      'ordering.order-placed.v2',
     ]);
     const placed = (await on.shop.typesIn(`ordering.order-${first.body.orderId}`)).filter((type) =>
       type.includes('placed'),
@@ -78,6 +79,32 @@ describe('placing an order', () => {
     await on.others.sell(news);
     await on.others.welcome(friend);
     expect(await answer).toMatchObject({ status: 202 });
+  });
+
+  it('keeps nothing of where it goes that can be read, nor tried against a guess', async () => {
+    const { orderId } = (await on.place()).body;
+    await on.ended(orderId);
+    const streams = [`ordering.order-${orderId}`, `ordering.order-fulfilment-${orderId}`];
+    const events = (await Promise.all(streams.map((stream) => on.shop.log.readStream(stream)))).flat();
+    for (const { type, data } of events)
+      for (const word of ['Main Street', 'Berlin', '10115'])
+        expect([type, JSON.stringify(data).includes(word)]).toEqual([type, false]);
+    const { requestHash, shippingAddress } = events[0]!.data as Record<string, string>;
+    expect(requestHash).not.toBe(fingerprint({ ...order, paymentToken: 'tok_approve' }));
+    const customer = (await on.shop.persons.find(customerId)) as Person;
+    expect(JSON.parse(customer.open('address', shippingAddress!))).toEqual(order.shippingAddress);
+  });
+
+  it('that races with the erasure of its customer is refused, before ordering has heard of it', async () => {
+    const leaving = deriveId('leaving');
+    await on.others.welcome(leaving);
+    expect(await on.place({ customerId: leaving }, 'before')).toMatchObject({ status: 202 });
+    await on.shop.persons.erase(leaving);
+    const refused = { status: 422, body: { code: 'ORDERING.UNKNOWN_CUSTOMER' } };
+    expect(await on.place({ customerId: leaving }, 'after')).toMatchObject(refused);
+    expect(await on.shop.typesIn(`ordering.order-${deriveId('order', 'after')}`)).toEqual([]);
+    // Whether it is the same order as before, nobody can tell any more.
+    expect(await on.place({ customerId: leaving }, 'before')).toMatchObject(refused);
   });
 
   it.each([

@@ -76,6 +76,16 @@ describe('while the provider hangs over charges', () => {
     expect((await calls())[CHARGES].answered).toBe(0);
   });
 
+  it('Prometheus is told', async () => {
+    await outage();
+    const metrics = await fetch(`${shop.url()}/metrics`);
+    expect([metrics.status, metrics.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/plain/)]);
+    const text = await metrics.text();
+    expect(text).toMatch(/^maru_policy_circuit\{callee="payment provider: charges",state="open".*\} 1$/m);
+    expect(text).toMatch(/^maru_policy_faults_total\{callee="payment provider: charges",kind="timeout".*\} 10$/m);
+    expect(text).toContain('target_info{service_name="payments"');
+  });
+
   it('payments is ready, and says what it does not call', async () => {
     expect(await shop.call('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
     await outage();

@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
+import { orderPage } from './edge/order-page.bench';
+import { proxies } from './edge/proxies.bench';
 import { topics } from './kafka.bench';
 import { eventLog, orders } from './one-process.bench';
 import { type Figure, table } from './report';
 import { besideProcesses } from './topologies.bench';
 
 const USAGE = `
-  npm run bench -- [--topology one-process|distributed] [--json] [--quick]
+  npm run bench -- [--topology one-process|distributed | --edge] [--json] [--quick]
 `;
 
 const runs: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
@@ -27,6 +29,13 @@ const runs: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   },
 };
 
+async function edge(bench: Bench): Promise<void> {
+  bench.say('the gateway beside a plain proxy');
+  await proxies(bench);
+  bench.say('the page of an order');
+  await orderPage(bench);
+}
+
 /**
  * `npm run bench`: everything in one run on one durable PostgreSQL (fsync and synchronous_commit on), the load generator on the
  * same machine. Figures of different machines or runs do not compare; the ratios do.
@@ -35,11 +44,12 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       topology: { type: 'string', default: 'one-process' },
+      edge: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   });
-  const run = runs[values.topology];
+  const run = values.edge ? edge : runs[values.topology];
   if (!run) throw new Error(`there is no topology ${values.topology}${USAGE}`);
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const directory = await mkdtemp(path.join(tmpdir(), 'maru-bench-'));

@@ -65,6 +65,14 @@ export class OrderLoad {
     return { perSecond };
   }
 
+  /** An order of so many products that has ended, and what an operator has in their headers: payments are not a customer's to read over REST. */
+  async completedOrder(lines: number) {
+    const productIds = this.products.slice(0, lines);
+    const orderId = await this.place(productIds);
+    await this.waitFor(orderId);
+    return { orderId, productIds, headers: await this.operator.headers() };
+  }
+
   close(): Promise<void> {
     return this.http.close();
   }
@@ -73,10 +81,7 @@ export class OrderLoad {
     await this.waitFor(await this.place());
   }
 
-  private async place(): Promise<string> {
-    const pick = () => this.products[Math.floor(Math.random() * this.products.length)]!;
-    const [first, second] = [pick(), pick()];
-    const productIds = first === second ? [first] : [first, second];
+  private async place(productIds = this.anyTwo()): Promise<string> {
     const order = {
       currency: 'EUR',
       lines: productIds.map((productId) => ({ productId, quantity: 1 })),
@@ -84,6 +89,12 @@ export class OrderLoad {
       paymentToken: 'tok_approve',
     };
     return (await this.json<{ orderId: string }>('POST', '/api/orders', order, 202, this.customer)).orderId;
+  }
+
+  private anyTwo(): readonly string[] {
+    const pick = () => this.products[Math.floor(Math.random() * this.products.length)]!;
+    const [first, second] = [pick(), pick()];
+    return first === second ? [first] : [first, second];
   }
 
   private async waitFor(orderId: string): Promise<void> {

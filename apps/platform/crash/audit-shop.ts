@@ -6,15 +6,15 @@ import { Audit, type AuditReport } from '../src/audit/audit';
 import { type ProviderCapture, ProviderLedger } from '../src/audit/provider-ledger';
 import { wholeLog } from '../src/audit/whole-log';
 import { contexts } from '../src/contexts';
-import type { CrashClient } from './crash-client';
 import { catchUpFromLog, viewViolations } from './rebuilt-views';
 
 export interface ShopAtRest {
   readonly store: EventStore;
   /** The URL of each context's own database, by context. */
   readonly databaseUrls: ReadonlyMap<string, string>;
-  /** What its clients have sent and were told. */
-  readonly client: CrashClient;
+  /** The ids of the orders that its clients have sent, and of those that were answered with 202. */
+  readonly sent: Iterable<string>;
+  readonly acknowledged: Iterable<string>;
   /** Whether the views may be behind: then they first go on to the end of the log. */
   readonly viewsGoOn: boolean;
 }
@@ -23,15 +23,20 @@ export interface ShopAtRest {
  * Reads the log and the databases of a shop that is stopped: I1–I4, I7–I9. An order that was sent and never answered must have ended
  * too: its client is gone, and the shop had the time while it settled. The views are rebuilt with it.
  */
-export async function auditShop({ store, databaseUrls, client, viewsGoOn }: ShopAtRest): Promise<AuditReport> {
+export async function auditShop({
+  store,
+  databaseUrls,
+  sent,
+  acknowledged,
+  viewsGoOn,
+}: ShopAtRest): Promise<AuditReport> {
   const audit = new Audit();
   const provider = new ProviderLedger();
   for await (const event of wholeLog(store)) {
     audit.add(event);
     provider.add(event);
   }
-  const sent = [...client.sent.values()].map(({ orderId }) => orderId);
-  const report = audit.report({ acknowledged: client.acknowledged.keys(), sent, atRest: true });
+  const report = audit.report({ acknowledged, sent, atRest: true });
   const violations = [...report.violations];
   for (const context of contexts) {
     const logger = createLogger({ level: 'error' });

@@ -41,6 +41,11 @@ export class CrashClient {
     this.operator = new Session(url, OPERATOR);
   }
 
+  /** The ids of the orders that were sent, and of those that were answered with 202. */
+  get orders() {
+    return { sent: [...this.sent.values()].map(({ orderId }) => orderId), acknowledged: [...this.acknowledged.keys()] };
+  }
+
   private get account() {
     return { email: `${this.name}@example.org`, password: `the password of ${this.name}` };
   }

@@ -1,5 +1,4 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
-import { type EventStore, PostgresEventStore } from '@maru/event-store';
 import { SeededRandom } from '@maru/kernel';
 import { freePort } from '@maru/testing';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -7,12 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditReport } from '../src/audit/audit';
-import { contexts } from '../src/contexts';
-import { EVENTS, prepareDatabases } from '../src/databases';
 import { ShopProcess } from '../test/shop-process';
 import { auditShop } from './audit-shop';
 import { CrashClient } from './crash-client';
 import { untilLettersAreWritten } from './letters-written';
+import { onLog } from './on-log';
 import { settle } from './settle';
 
 export interface CrashOptions {
@@ -91,23 +89,4 @@ export async function crashRun({
 
 /** Reads the log and the databases of the stopped shop. */
 const auditData = (dataDirectory: string, client: CrashClient): Promise<AuditReport> =>
-  onLog(dataDirectory, (store, databaseUrls) => auditShop({ store, databaseUrls, client, viewsGoOn: true }));
-
-/** With the log and the databases of the shop, which may be running or stopped: then the database is started for as long. */
-async function onLog<Result>(
-  dataDirectory: string,
-  work: (store: EventStore, databaseUrls: ReadonlyMap<string, string>) => Promise<Result>,
-): Promise<Result> {
-  const postgres = await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') });
-  try {
-    const databaseUrls = await prepareDatabases(postgres.url, [EVENTS, ...contexts.map(({ name }) => name)]);
-    const store = new PostgresEventStore({ connection: databaseUrls.get(EVENTS)! });
-    try {
-      return await work(store, databaseUrls);
-    } finally {
-      await store.close();
-    }
-  } finally {
-    if (!postgres.adopted) await postgres.stop();
-  }
-}
+  onLog(dataDirectory, (store, databaseUrls) => auditShop({ store, databaseUrls, ...client.orders, viewsGoOn: true }));

@@ -90,7 +90,7 @@ async function harmAndAudit(
   await Promise.all(world.shop.processes.map((process) => process.stop()));
   const topics = await auditTopics(world);
   const { log, shop } = world;
-  const report = await auditShop({ store: log, databaseUrls: shop.databaseUrls, client, viewsGoOn: false });
+  const report = await auditShop({ store: log, databaseUrls: shop.databaseUrls, ...client.orders, viewsGoOn: false });
   return {
     orders: report.orders,
     violations: [...violations, ...topics.violations(), ...report.violations],

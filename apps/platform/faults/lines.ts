@@ -50,6 +50,7 @@ export class Lines {
     const log = env['EVENT_STORE_URL']!;
     return {
       DATABASE_URL: via(env['DATABASE_URL']!, 'PostgreSQL'),
+      ...(env['PERSONAL_KEYS_URL'] && { PERSONAL_KEYS_URL: via(env['PERSONAL_KEYS_URL'], 'PostgreSQL') }),
       EVENT_STORE_URL: via(log, log.startsWith('esdb') ? 'the event store' : 'PostgreSQL'),
       KAFKA_BROKERS: `${HOST}:${this.to('Kafka').port}`,
     };

@@ -1,6 +1,6 @@
 import { explain } from './explain';
 import { askContext, findRunningShop, operatorSession } from './tools/running-shop';
-import type { ContextAddresses } from './tools/running-shop';
+import type { RunningShop } from './tools/running-shop';
 import { table } from './tools/table';
 
 const USAGE = `
@@ -28,11 +28,13 @@ async function main([command, group, key, position]: readonly string[]): Promise
   process.exitCode = 2;
 }
 
-async function list(contexts: ContextAddresses): Promise<void> {
+async function list(shop: RunningShop): Promise<void> {
   // What is parked is in the context's database: each of its instances tells of all.
-  const operator = await operatorSession(contexts, process.env);
+  const operator = await operatorSession(shop, process.env);
   const answers = await Promise.all(
-    Object.values(contexts).map((urls) => askContext<{ parked: Parked[] }>(urls, operator, '/internal/parked')),
+    Object.keys(shop.contexts).map((context) =>
+      askContext<{ parked: Parked[] }>(shop, context, operator, '/internal/parked'),
+    ),
   );
   const parked = answers.flatMap((answer) => answer.parked);
   const rows = parked.map((each) => [
@@ -49,15 +51,15 @@ async function list(contexts: ContextAddresses): Promise<void> {
 }
 
 async function settle(
-  contexts: ContextAddresses,
+  shop: RunningShop,
   what: 'retry' | 'drop',
   body: { group: string; key: string; position?: string },
 ) {
-  const urls = contexts[body.group.split('/')[0]!];
-  if (!urls) throw new Error(`there is no group ${body.group}`);
-  const operator = await operatorSession(contexts, process.env);
+  const context = body.group.split('/')[0]!;
+  if (!shop.contexts[context]) throw new Error(`there is no group ${body.group}`);
+  const operator = await operatorSession(shop, process.env);
   const path = `/internal/parked/${what}`;
-  const { handled, left } = await askContext<{ handled: number; left: number }>(urls, operator, path, body);
+  const { handled, left } = await askContext<{ handled: number; left: number }>(shop, context, operator, path, body);
   process.stdout.write(`${handled} handled, ${left} of ${body.key} parked still\n`);
   if (left > 0) process.exitCode = 1;
 }

@@ -7,24 +7,29 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
+import { publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
 import {
   checkSettings,
   consumerFaultLog,
   createLogger,
+  Peers,
   readSettings,
   requestTokens,
   startContext,
   Undo,
 } from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
-import { calledContexts, startWebBff, webBffSettings } from '@maru/web-bff';
-import type { ContextAddresses } from '@maru/web-bff';
+import { calledContexts } from '@maru/shop-calls';
+import type { ContextAddresses } from '@maru/shop-calls';
 import type { Logger } from 'pino';
 import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
+import { KEYS, openPersonalKeys } from './personal-keys';
+import { fronts } from './fronts';
 import { becomeTheOnlyPlatform } from './platform-lock';
 import { givenOperator, operatorAccount, operatorEnvironment } from './operator/operator-account';
 import type { OperatorAccount } from './operator/operator-account';
+import { serviceKey } from './service-key/service-key';
 import { databaseFolder, platformSettings } from './settings';
 
 export interface PlatformOptions {
@@ -52,7 +57,7 @@ export interface RunningPlatform {
   readonly url: string;
   /** The whole log, for whoever looks on. */
   readonly eventStore: EventStore;
-  /** The URL of each context's own database, by context, and of the log under `events`. */
+  /** The URL of each context's own database, by context, of the log under `events`, and of the persons' keys under `keys`. */
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly contexts: ReadonlyMap<string, RunningContext>;
   readonly operator: OperatorAccount;
@@ -73,7 +78,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   const { env, contexts = allContexts, onProgress = () => undefined, onOperator = () => undefined } = options;
   const settings = readSettings(platformSettings, env);
   for (const definition of contexts) checkSettings(definition, env);
-  readSettings(webBffSettings, env);
+  for (const front of fronts) readSettings(front.settings, env);
   givenOperator(env);
   const logger = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
   const clock = options.clock ?? new SystemClock();
@@ -91,11 +96,12 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   try {
     const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
     onProgress('preparing the databases');
-    const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, ...contexts.map(({ name }) => name)]);
+    const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, KEYS, ...contexts.map(({ name }) => name)]);
     const eventsUrl = databaseUrls.get(EVENTS)!;
     const lost = (error: Error) => logger.error({ err: error }, 'lost the session that makes this the only platform');
     undo.add('platform lock', await becomeTheOnlyPlatform(eventsUrl, lost));
     databaseIsOurs = true;
+    const personalKeysUrls = await openPersonalKeys(databaseUrls, contexts);
     const dataDirectory = settings.get('MARU_DATA_DIR');
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
 
@@ -111,6 +117,11 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const running = new Map<string, RunningContext>();
     const discovery = new InProcessDiscovery();
     undo.add('discovery', () => discovery.close());
+    const key = await serviceKey(env, dataDirectory);
+    const trustOf = (service: string) => ({
+      tokens: new ServiceTokenVerifier({ service, publicKey: publicServiceKey(key) }),
+    });
+    const peersOf = (caller: string) => new Peers({ signer: new ServiceSigner({ caller, key }) });
     // One for all of them: a token that the gateway has verified is known to every context.
     const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), env, logger });
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
@@ -122,7 +133,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           eventStore: options.wrapEventStore?.(eventStore) ?? eventStore,
           bus: options.wrapBus?.(bus) ?? bus,
           databaseUrl: databaseUrls.get(definition.name)!,
+          personalKeysUrl: personalKeysUrls.get(definition.name),
           tokens,
+          trust: trustOf(definition.name),
           logger,
           env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator) } : serviceEnv,
         });
@@ -134,21 +147,19 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     if (failed) throw failed.reason;
 
     const called = calledContexts.map((context) => [context, running.get(context)?.grpcAddress ?? NOBODY]);
-    const webBff = await startWebBff({
-      addresses: Object.fromEntries(called) as ContextAddresses,
-      tokens,
-      logger,
-      ids,
-      scheduler: time.scheduler,
-      env: serviceEnv,
-      host: '127.0.0.1',
-      port: 0,
-    });
-    undo.add('web-bff', () => webBff.close());
+    const addresses = Object.fromEntries(called) as ContextAddresses;
+    for (const front of fronts) {
+      const here = { env: serviceEnv, host: '127.0.0.1', port: 0 };
+      const known = { trust: trustOf(front.name), peers: peersOf(front.name) };
+      const { name, url, close } = await front.start({ addresses, tokens, logger, ids, ...time, ...known, ...here });
+      undo.add(name, close);
+      discovery.register({ service: name, id: name, url, metadata: {} });
+    }
 
     const gateway = await startGateway({
       discovery,
-      webBffUrl: webBff.url,
+      peers: peersOf('gateway'),
+      callAddresses: { inventory: running.get('inventory')?.grpcAddress ?? NOBODY },
       tokens,
       logger,
       ids,

@@ -1,7 +1,9 @@
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { Client } from 'pg';
+import { contexts } from '../src';
 import { prepareDatabases } from '../src/databases';
+import { KEYS, openPersonalKeys } from '../src/personal-keys';
 import { stayTheOnlyPlatform } from '../src/distributed/stay-the-only-platform';
 import { becomeTheOnlyPlatform } from '../src/platform-lock';
 
@@ -58,6 +60,26 @@ describe('the databases of the shop', () => {
     );
     expect(rows).toEqual([{ may: false }]);
     await ordering.end();
+  });
+
+  it('open the keys of persons to those who seal and open, each as far as it has to', async () => {
+    const urls = await prepareDatabases(admin.url, [KEYS, ...contexts.map(({ name }) => name)]);
+    // At each start anew, and by several processes.
+    const [keys] = await Promise.all([openPersonalKeys(urls, contexts), openPersonalKeys(urls, contexts)]);
+    expect([...keys.keys()]).toEqual(['customers', 'notifications', 'ordering', 'shipping']);
+    const denied = { code: '42501' };
+    const make = `INSERT INTO personal_keys (user_id, key) VALUES (gen_random_uuid(), '\\x01')`;
+    for (const [name, url] of keys) {
+      const client = await connect(url);
+      await client.query('SELECT key FROM personal_keys');
+      if (name === 'customers') await client.query(make);
+      else await expect(client.query(make)).rejects.toMatchObject(denied);
+      await expect(client.query('DELETE FROM personal_keys')).rejects.toMatchObject(denied);
+      await client.end();
+    }
+    const trespass = new URL(urls.get('payments')!);
+    trespass.pathname = new URL(urls.get(KEYS)!).pathname;
+    await expect(connect(trespass.href)).rejects.toMatchObject(denied);
   });
 
   it('can be prepared by several processes at once', async () => {

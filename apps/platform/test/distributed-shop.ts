@@ -12,6 +12,8 @@ import type { DistributedShop, DistributedShopOptions } from '../src/distributed
 import { writePlatformFile } from '../src/tools/platform-file';
 import { kafkaForShop } from './kafka-for-shop';
 import { OPERATOR_ENV } from './operator';
+import { plaintextIn } from './plaintext';
+import type { Words } from './plaintext';
 import { TestShop } from './test-shop';
 import { eachTopicRecord } from './topic-records';
 import { WITHOUT_LIMITS } from './without-limits';
@@ -32,7 +34,7 @@ const PATIENCE = { ORDERING_COPY_WAIT_MS: '2000', INVENTORY_SKU_WAIT_MS: '2000' 
 const ACTS_ON: Readonly<Record<string, string>> = {
   'ordering.stock-reservation-requested.v1': 'inventory',
   'ordering.payment-requested.v1': 'payments',
-  'ordering.shipment-requested.v1': 'shipping',
+  'ordering.shipment-requested.v2': 'shipping',
 };
 
 /** The whole shop, every context a process of its own, on a Kafka of its own. */
@@ -83,6 +85,15 @@ export class DistributedTestShop extends TestShop {
       await close();
       throw error;
     }
+  }
+
+  /** I11: which records of which topics have one of the words in them. */
+  async plaintextInTopics(words: Words): Promise<readonly string[]> {
+    const records: [string, string][] = [];
+    await eachTopicRecord(this.shop.brokers!, (record) => {
+      records.push([`${record.topic}/${record.partition} at ${record.offset}`, JSON.stringify(record)]);
+    });
+    return plaintextIn(records, words);
   }
 
   /** I6: what the topics hold is what the log says, stream by stream. Waits until the relays have caught up. */

@@ -1,8 +1,16 @@
+import { makeServiceKey, ServiceSigner } from '@maru/security';
+import { Peers } from '@maru/service';
 import type { Account } from '../src/operator/account';
 import { operatorEnvironment } from '../src/operator/operator-account';
 
 /** The operator of every shop under test. */
 export const OPERATOR: Account = { email: 'operator@example.com', password: 'the shop is mine' };
 
-/** With this in its environment a shop has that operator. */
-export const OPERATOR_ENV = operatorEnvironment(OPERATOR);
+/** What the processes of every shop under test sign their service tokens with: nothing is written to a data folder for it. */
+export const SERVICE_KEY = makeServiceKey();
+
+/** With this in its environment a shop has that operator, and that key. */
+export const OPERATOR_ENV = { ...operatorEnvironment(OPERATOR), MARU_SERVICE_KEY: SERVICE_KEY };
+
+/** As whom a test asks the contexts of such a shop themselves, as the gateway does. */
+export const peersOfShop = () => new Peers({ signer: new ServiceSigner({ caller: 'a-test', key: SERVICE_KEY }) });

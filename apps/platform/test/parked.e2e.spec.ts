@@ -13,7 +13,7 @@ import type { RunningPlatform } from '../src';
 import { Session } from '../src/operator/session';
 import { writePlatformFile } from '../src/tools/platform-file';
 import { runCommand } from './run-command';
-import { OPERATOR, OPERATOR_ENV } from './operator';
+import { OPERATOR, OPERATOR_ENV, peersOfShop } from './operator';
 import { ShopClient } from './shop-client';
 import { WITHOUT_LIMITS } from './without-limits';
 
@@ -86,7 +86,8 @@ describe('npm run parked', () => {
 
   async function lettersParked() {
     const headers = await new Session(platform.url, OPERATOR).headers();
-    const answer = await fetch(`${platform.contexts.get('notifications')!.url}/internal/parked`, { headers });
+    const { url } = platform.contexts.get('notifications')!;
+    const answer = await peersOfShop().fetch('notifications', `${url}/internal/parked`, { headers });
     const { parked: all } = (await answer.json()) as {
       parked: { key: string; position: string; attempts: number }[];
     };

@@ -3,6 +3,8 @@ import { ACCESS, undecidedRoutes } from '@maru/security/nest';
 import { customers } from '@maru/customers';
 import { RequestMethod } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
+import { DeviceApiModule } from '@maru/device-api';
+import { MobileBffModule } from '@maru/mobile-bff';
 import { contexts } from '../src/contexts';
 
 /** Those of its routes that are `@Public`, as `GET /api/products/:id`. */
@@ -19,13 +21,20 @@ function publicRoutesOf(controller: Type): readonly string[] {
   });
 }
 
+// What stands in front of the contexts has paths of its own.
+const inFront = [
+  { name: 'mobile-bff', module: MobileBffModule, routes: ['mobile'] },
+  { name: 'device-api', module: DeviceApiModule, routes: ['devices'] },
+];
+const all = [...contexts, ...inFront];
+
 describe('the gateway', () => {
   it('sends every path that a context answers to that context, and no other', () => {
-    const answered = contexts.flatMap(({ name, routes: segments }) =>
-      segments.map((segment) => [`/api/${segment}`, name]),
-    );
+    const answered = all.flatMap(({ name, routes: segments }) => segments.map((segment) => [`/api/${segment}`, name]));
     expect(
       Object.entries(routes)
+        // What becomes a call over gRPC is a path of the gateway's own.
+        .filter(([, { grpc }]) => !grpc)
         .map(([prefix, { upstream }]) => [prefix, upstream])
         .sort(),
     ).toEqual(answered.sort());
@@ -35,12 +44,12 @@ describe('the gateway', () => {
 describe('who may use a route', () => {
   const controllersOf = (module: Type) => (Reflect.getMetadata('controllers', module) ?? []) as Type[];
 
-  it.each(contexts.map(({ name, module }) => [name, module] as const))('is said of every route of %s', (_, module) => {
+  it.each(all.map(({ name, module }) => [name, module] as const))('is said of every route of %s', (_, module) => {
     expect(undecidedRoutes(controllersOf(module))).toEqual([]);
   });
 
   it('is anybody for the same routes at the gateway as in the contexts', () => {
-    const open = contexts.flatMap(({ module }) => controllersOf(module).flatMap(publicRoutesOf));
+    const open = all.flatMap(({ module }) => controllersOf(module).flatMap(publicRoutesOf));
     expect(open.sort()).toEqual(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort());
   });
 

@@ -1,12 +1,13 @@
 import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings, upstreamSettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import { callerSettings, listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { addressSettings, webBffSettings } from '@maru/web-bff';
+import { addressSettings, frontProcessSettings } from '@maru/shop-calls';
 import { contexts } from '../src';
+import { fronts } from '../src/fronts';
 import { distributedSettings } from '../src/distributed/distributed-settings';
 import { platformSettings } from '../src/settings';
 import { parkedSettings, projectionsSettings } from '../src/tools/tool-settings';
@@ -37,7 +38,6 @@ function defaultOf(field: z.ZodType): string {
 const { shape: platform } = platformSettings;
 const inPlatform = new Set([...Object.keys(platform), ...Object.keys(serviceSettings.shape)]);
 const besides = Object.entries(distributedSettings.shape).filter(([name]) => !inPlatform.has(name));
-const jwks = { JWKS_URL: processSettings.shape.JWKS_URL };
 // The defaults of these are said in words.
 const IN_WORDS = { MARU_POSTGRES_PORT: 'any free one' };
 // The demo loads nothing of ours but itself.
@@ -50,9 +50,18 @@ describe('the guide of the settings', () => {
     ['A context as a process', shown(serviceSettings.shape, processSettings.shape, kafkaSettings.shape)],
     [
       'The gateway as a process',
-      shown(upstreamSettings.shape, discoverySettings.shape, listeningSettings.shape, gatewaySettings.shape),
+      shown(
+        upstreamSettings.shape,
+        discoverySettings.shape,
+        listeningSettings.shape,
+        gatewaySettings.shape,
+        callerSettings.shape,
+      ),
     ],
-    ["The web's own backend", shown(addressSettings.shape, jwks, listeningSettings.shape, webBffSettings.shape)],
+    [
+      'The apps in front of the contexts',
+      shown(addressSettings.shape, frontProcessSettings.shape, ...fronts.map(({ settings }) => settings.shape)),
+    ],
     ['The tools', { ...shown(parkedSettings.shape, projectionsSettings.shape), ...IN_WORDS, ...OF_THE_DEMO }],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('names every variable that is read, its default, and no other: %s', (heading, read) => {

@@ -97,6 +97,10 @@ export class ShopClient {
     return userId;
   }
 
+  get operatorSession(): Session {
+    return this.operator;
+  }
+
   /** The session of a customer that was registered here. */
   customerSession(customerId: string): Session {
     const session = this.customers.get(customerId);

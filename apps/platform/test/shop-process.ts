@@ -16,6 +16,8 @@ export interface ShopProcessOptions {
   readonly dataDirectory: string;
   /** What is set besides, e.g. LOG_LEVEL. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Told of everything that it writes. */
+  readonly onOutput?: (text: string) => void;
   /** Flags for Node, before those of `npm start`. */
   readonly nodeOptions?: readonly string[];
 }
@@ -90,6 +92,7 @@ export class ShopProcess {
   }
 
   private keep(chunk: Buffer): void {
+    this.options.onOutput?.(chunk.toString());
     this.output.push(chunk.toString());
     if (this.output.length > LINES_KEPT) this.output.shift();
   }

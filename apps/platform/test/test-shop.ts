@@ -10,7 +10,7 @@ export interface ShopOnTrial {
   readonly url: string;
   /** The whole log, to look at. */
   readonly eventStore: EventStore;
-  /** The URL of each context's own database, by context. */
+  /** The URL of each context's own database, by context, and of those that they share. */
   readonly databaseUrls: ReadonlyMap<string, string>;
   /** The environment in which the command-line tools find this shop. */
   readonly toolEnv: Readonly<Record<string, string>>;
@@ -34,6 +34,11 @@ export class TestShop {
   /** The environment in which the command-line tools find this shop. */
   get toolEnv(): Readonly<Record<string, string>> {
     return this.trial.toolEnv;
+  }
+
+  /** Of every database of the shop: those of the contexts, by context, and those of the log and of the keys. */
+  get databaseUrls(): ReadonlyMap<string, string> {
+    return this.trial.databaseUrls;
   }
 
   databaseUrl(context: string): string {

@@ -2,10 +2,10 @@ import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
 import { shipmentDecider } from './domain/shipment.decider';
-import type { ShipmentCommand, ShipmentEvent, ShipmentState } from './domain/shipment.decider';
+import type { ShipmentCommand, ShipmentEvent, ShipmentRejection, ShipmentState } from './domain/shipment.decider';
 
 /** The shipment of each order; the id is the order's. */
-export class Shipments extends AggregateStore<ShipmentCommand, ShipmentState, ShipmentEvent, 'SHIPPING.CANCELLED'> {}
+export class Shipments extends AggregateStore<ShipmentCommand, ShipmentState, ShipmentEvent, ShipmentRejection> {}
 
 export const aggregates: Provider[] = [
   {

@@ -1,18 +1,22 @@
 import { shippingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { shippingPublications } from './integration/publications';
+import { CreateParcels1793000000003 } from './migrations/create-parcels';
 import { ShippingModule } from './shipping.module';
 import { shippingSettings } from './shipping.settings';
+import { Parcel } from './views/parcel/parcel.entity';
+import { parcelProjection } from './views/parcel/parcel.projection';
 
-/** The shipment of each order, booked with a carrier. It has no tables of its own. */
+/** The shipment of each order, booked with a carrier. Its one table finds a shipment by the names that are on the parcel. */
 export const shipping: ContextDefinition = {
   name: 'shipping',
   module: ShippingModule,
-  entities: [],
-  migrations: [],
+  entities: [Parcel],
+  migrations: [CreateParcels1793000000003],
   publications: shippingPublications,
-  projections: [],
+  projections: [{ projection: parcelProjection }],
   routes: ['shipments'],
   service: shippingService,
   settings: shippingSettings,
+  personalData: 'uses',
 };

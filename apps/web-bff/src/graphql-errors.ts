@@ -1,5 +1,4 @@
-import { AccessDenied } from '@maru/security';
-import { Refusal } from '@maru/service';
+import { toProblem } from '@maru/service';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { MercuriusOptions } from 'mercurius';
@@ -20,8 +19,19 @@ export const formatErrors: Formatter = ({ data, errors }, context) => {
   const shown = each.map((error) =>
     shownError(error, (err) => (reply?.log ?? app.log).error({ err }, 'a query failed')),
   );
-  return { statusCode: 200, response: { data: data ?? null, errors: shown } };
+  return { statusCode: statusOf(errors), response: { data: data ?? null, errors: shown } };
 };
+
+/** What could not even be read as a request is answered as one that has failed; a document that is wrong is an answer of GraphQL. */
+function statusOf(errors: readonly GraphQLError[]): number {
+  const [error] = errors;
+  const thrown = error?.originalError;
+  if (errors.length !== 1 || !thrown || error.path !== undefined || isOfMercurius(thrown)) return 200;
+  return toProblem(thrown).status;
+}
+
+const isOfMercurius = (thrown: object): boolean =>
+  String((thrown as { code?: unknown }).code).startsWith('MER_ERR_GQL');
 
 /** One error as clients get it; what it hides is told to `onFault`. */
 export function shownError(error: GraphQLError, onFault: (fault: unknown) => void): GraphQLFormattedError {
@@ -37,15 +47,13 @@ export function shownError(error: GraphQLError, onFault: (fault: unknown) => voi
 
 function codeAndMessage(error: GraphQLError, onFault: (fault: unknown) => void): [string, string] {
   const thrown = error.originalError ?? error;
-  if (thrown instanceof Refusal) return [thrown.rejection.code, thrown.rejection.detail];
-  if (thrown instanceof AccessDenied) return [thrown.code, thrown.detail];
   // Without a path nothing was carried out yet: it is about the document, its variables or its limits.
-  const ofMercurius = String((thrown as { code?: unknown }).code).startsWith('MER_ERR_GQL');
   const aboutDocument = thrown instanceof GraphQLError && error.path === undefined;
-  if (ofMercurius || aboutDocument) return ['HTTP.INVALID_REQUEST', error.message];
+  if (isOfMercurius(thrown) || aboutDocument) return ['HTTP.INVALID_REQUEST', error.message];
   if (PERSISTED.has(error.message)) return ['HTTP.INVALID_REQUEST', error.message];
-  onFault(thrown);
-  return ['HTTP.INTERNAL', 'Something went wrong on our side.'];
+  const { code, detail, status } = toProblem(thrown);
+  if (status >= 500) onFault(thrown);
+  return [code, detail];
 }
 
 // The words by which clients know that they have to send the whole query.

@@ -1,5 +1,5 @@
+import type { OnBehalf, ShopCalls } from '@maru/shop-calls';
 import type { MercuriusContext, MercuriusLoaders } from 'mercurius';
-import type { OnBehalf, ShopCalls } from './calls/shop-calls';
 import type { Order, OrderLine } from './types/order.type';
 import type { Product } from './types/product.type';
 
@@ -58,7 +58,11 @@ export function loadersOf(calls: ShopCalls): MercuriusLoaders {
   };
 }
 
-const onBehalf = ({ authorization, correlationId }: Caller): OnBehalf => ({ authorization, correlationId });
+const onBehalf = ({ authorization, correlationId, deadline }: Caller): OnBehalf => ({
+  authorization,
+  correlationId,
+  deadline,
+});
 
 /** What `find` gives for each key, in the order of the keys; null where it gives nothing. */
 async function inOrder<Found>(

@@ -3,19 +3,22 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { bearerToken } from '@maru/security';
 import type { TokenVerifier } from '@maru/security';
 import { Scheduler } from '@maru/kernel';
+import type { Policies } from '@maru/resilience';
 import { Draining } from '@maru/service';
 import type { Settings } from '@maru/service';
+import { FrontHealthModule, onBehalfOf, ShopCalls } from '@maru/shop-calls';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import mercurius from 'mercurius';
-import { ShopCalls } from './calls/shop-calls';
 import { formatErrors } from './graphql-errors';
-import { HealthController } from './health.controller';
-import { complexityRule } from './limits/complexity-rule';
+import { refuseCostly } from './limits/complexity';
 import { loadersOf } from './loaders';
+import { operationNameIn, refuseParsedDocuments, refuseSubscriptions } from './only-questions';
+import type { OfRequest } from './only-questions';
 import { OrderCommandsResolver } from './resolvers/order-commands.resolver';
 import { OrderUpdatedResolver } from './resolvers/order-updated.resolver';
 import { OrdersResolver } from './resolvers/orders.resolver';
@@ -34,6 +37,7 @@ export const resolvers = [
 
 export interface WebBffResources {
   readonly calls: ShopCalls;
+  readonly policies: Policies;
   readonly tokens: TokenVerifier;
   readonly settings: Settings<typeof webBffSettings>;
   readonly introspection: boolean;
@@ -45,7 +49,7 @@ export interface WebBffResources {
 @Module({})
 export class WebBffModule {
   static of(resources: WebBffResources): DynamicModule {
-    const { calls, settings, scheduler, draining } = resources;
+    const { calls, policies, settings, scheduler, draining } = resources;
     const provided: Provider[] = [
       { provide: ShopCalls, useValue: calls },
       { provide: Scheduler, useValue: scheduler },
@@ -54,8 +58,10 @@ export class WebBffModule {
     ];
     return {
       module: WebBffModule,
-      imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(resources))],
-      controllers: [HealthController],
+      imports: [
+        GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(resources)),
+        FrontHealthModule.of(policies, draining),
+      ],
       providers: [...provided, ...resolvers],
     };
   }
@@ -67,27 +73,38 @@ function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResour
     path: '/graphql',
     autoSchemaFile: true,
     graphiql: false,
-    context: ({ headers, causation }: FastifyRequest) => ({
-      authorization: headers.authorization,
-      correlationId: causation?.correlationId,
-    }),
+    context: (request: FastifyRequest) => onBehalfOf(request),
     loaders: loadersOf(calls),
     queryDepth: settings.get('WEB_BFF_MAX_DEPTH'),
-    // The cost depends on the variables, so a document cannot be found good once and for all.
-    cache: false,
-    validationRules: ({ variables }: { variables?: Record<string, unknown> }) => [
-      complexityRule(settings.get('WEB_BFF_MAX_COMPLEXITY'), variables),
-      ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-    ],
+    // What was found to fit the schema is remembered, by its text.
+    cache: true,
+    validationRules: introspection ? [] : [NoSchemaIntrospectionCustomRule],
     persistedQueryProvider: mercurius.persistedQueryDefaults.automatic(),
     errorFormatter: formatErrors,
     // Mercurius' own schema of the answer writes the indices in a path as text; clients are to be told numbers (GraphQL §7.1.2).
-    additionalRouteOptions: { serializerCompiler: () => (answer: unknown) => JSON.stringify(answer) },
+    additionalRouteOptions: {
+      serializerCompiler: () => (answer: unknown) => JSON.stringify(answer),
+      preHandler: refuseParsedDocuments,
+    },
+    hooks: { preExecution: before(settings.get('WEB_BFF_MAX_COMPLEXITY')) },
     subscription: {
       onConnect: ({ payload }: { payload?: Record<string, unknown> }) => admit(tokens, payload),
     },
   } as MercuriusDriverConfig;
 }
+
+/** What is asked of a document for each request, the same or not. */
+const before =
+  (mostCostly: number) =>
+  async (
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    context: OfRequest,
+    variables: Record<string, unknown> | undefined,
+  ): Promise<void> => {
+    refuseSubscriptions(document, context);
+    refuseCostly(mostCostly, { schema, document, variables, operationName: operationNameIn(context) });
+  };
 
 /** Whom a connection is for: its first message carries the token, as `{ "authorization": "Bearer …" }`. */
 async function admit(tokens: TokenVerifier, payload: Record<string, unknown> | undefined): Promise<object | false> {

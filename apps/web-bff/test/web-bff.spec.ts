@@ -1,12 +1,13 @@
-import { RandomIds, SystemScheduler } from '@maru/kernel';
+import { RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
+import { ContextsOnTrial } from '@maru/shop-calls/testing';
 import { createHash } from 'node:crypto';
 import { createClient } from 'graphql-ws';
+import { Writable } from 'node:stream';
 import WebSocket from 'ws';
 import { startWebBff } from '../src/web-bff.app';
 import type { RunningWebBff } from '../src/web-bff.app';
-import { ContextsOnTrial } from './contexts-on-trial';
 
 const productOf = (n: number) => ({
   productId: `p-${n}`,
@@ -41,15 +42,20 @@ let authorization: string;
 let contexts: ContextsOnTrial;
 let bff: RunningWebBff;
 const close: (() => Promise<void>)[] = [];
+let complaints: string[];
 
 const start = async (env: Record<string, string> = {}): Promise<RunningWebBff> => {
   const running = await startWebBff({
     addresses: contexts.addresses,
     tokens: tokens.verifier,
-    logger: createLogger({ level: 'silent' }),
+    logger: createLogger({
+      level: 'error',
+      destination: new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) }),
+    }),
     ids: new RandomIds(),
+    random: new SystemRandom(),
     scheduler: new SystemScheduler(),
-    env: { WEB_BFF_WATCH_MS: '10', WEB_BFF_QUERY_TIMEOUT_MS: '10000', ...env },
+    env: { WEB_BFF_WATCH_MS: '10', CALLS_TIMEOUT_MS: '10000', ...env },
     host: '127.0.0.1',
     port: 0,
   });
@@ -62,6 +68,7 @@ beforeAll(async () => {
   authorization = `Bearer ${await tokens.token({ userId: 'kim' })}`;
 });
 beforeEach(async () => {
+  complaints = [];
   contexts = await ContextsOnTrial.open();
   contexts.answers = {
     SearchProducts: ({ limit }: { limit: number }) => ({
@@ -168,12 +175,40 @@ describe('a context that is away', () => {
 
   it('that hangs is not waited for longer than its time', async () => {
     contexts.answers['GetPayments'] = () => 'hang';
-    const hasty = await start({ WEB_BFF_QUERY_TIMEOUT_MS: '1000' });
+    const hasty = await start({ CALLS_TIMEOUT_MS: '1000', CALLS_ATTEMPTS: '1' });
     const began = performance.now();
     const { data, errors } = await ask({ query: ORDERS }, { authorization }, hasty.url);
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(new Set(codes({ errors }))).toEqual(new Set(['HTTP.GATEWAY_TIMEOUT']));
     expect(data.myOrders.items[1].shipment).toEqual({ status: 'BOOKED' });
+  });
+
+  it('is not asked for a while when it has failed too often, and its health says so', async () => {
+    contexts.stop('shipping');
+    const patient = await start({ CALLS_CIRCUIT_CALLS: '4', CALLS_CIRCUIT_OPEN_MS: '60000', CALLS_ATTEMPTS: '1' });
+    const page = () => ask({ query: ORDERS }, { authorization }, patient.url);
+    for (let i = 0; i < 4; i++) expect(new Set(codes(await page()))).toEqual(new Set(['HTTP.UNAVAILABLE']));
+    const { data, errors } = await page();
+    expect(errors![0].message).toBe('shipping has failed too often lately; please try again in a moment.');
+    expect(data.myOrders.items[0].payment).toEqual({ status: 'CAPTURED' });
+    const ready = await fetch(`${patient.url}/health/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      details: {
+        calls: {
+          status: 'degraded',
+          'shipping queries': { circuit: 'open' },
+          'payments queries': { circuit: 'closed' },
+        },
+      },
+    });
+  });
+
+  it('is told how long whoever asks still waits', async () => {
+    await ask({ query: ORDERS }, { authorization, 'x-deadline-ms': '3000' });
+    expect(contexts.calls).toHaveLength(4);
+    for (const { patienceMs } of contexts.calls) expect(patienceMs).toBeLessThanOrEqual(3_000);
   });
 
   it('and comes back is asked again', async () => {
@@ -203,6 +238,77 @@ describe('an error', () => {
   it('of a query that is none is the client’s, also for a field that there is not', async () => {
     for (const text of ['{ products', '{ nothing }'])
       expect(codes(await query(text))).toEqual(['HTTP.INVALID_REQUEST']);
+  });
+});
+
+describe('what is no GraphQL request', () => {
+  const query = '{ __typename }';
+  const json = { 'content-type': 'application/json', authorization: '' };
+  const send = async (body: string, headers: Record<string, string> = json) => {
+    const response = await fetch(`${bff.url}/graphql`, { method: 'POST', headers, body });
+    return { status: response.status, ...((await response.json()) as { data: unknown; errors: object[] }) };
+  };
+
+  it.each([
+    ['broken JSON', '{"query":', 400, 'HTTP.MALFORMED_JSON'],
+    ['nothing', '', 400, 'HTTP.MALFORMED_JSON'],
+    [
+      'a key that would change all objects',
+      `{"query":"${query}","variables":{"__proto__":{}}}`,
+      400,
+      'HTTP.MALFORMED_JSON',
+    ],
+    ['a body beyond the limit', JSON.stringify({ query: '#'.repeat(1_100_000) }), 413, 'HTTP.TOO_LARGE'],
+    ['null', 'null', 200, 'HTTP.INVALID_REQUEST'],
+    ['a list of queries', `[{"query":"${query}"}]`, 200, 'HTTP.INVALID_REQUEST'],
+    ['a number as query', '{"query":7}', 400, 'HTTP.INVALID_REQUEST'],
+    ['a document that was parsed', '{"query":{"kind":"Document","definitions":[]}}', 400, 'HTTP.INVALID_REQUEST'],
+    ['the same in JSON', '{"query":"{\\"kind\\":\\"Document\\",\\"definitions\\":[]}"}', 400, 'HTTP.INVALID_REQUEST'],
+    ['no query', '{"variables":{}}', 200, 'HTTP.INVALID_REQUEST'],
+    ['variables that are none', `{"query":"${query}","variables":[]}`, 200, 'HTTP.INVALID_REQUEST'],
+    ['an operation that there is not', `{"query":"query A ${query}","operationName":"B"}`, 200, 'HTTP.INVALID_REQUEST'],
+    [
+      'a digest that is none',
+      '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":7}}}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    [
+      'half a character',
+      '{"query":"{ products(search: \\"\\\\uD800\\") { hasNextPage } }"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    [
+      'fragments that contain themselves',
+      '{"query":"{ ...A } fragment A on Query { ...A }"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    ['braces without an end', JSON.stringify({ query: '{'.repeat(5_000) }), 200, 'HTTP.INVALID_REQUEST'],
+    [
+      'a subscription',
+      '{"query":"subscription { orderUpdated(orderId: \\"o\\") { status } }"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+    [
+      'a subscription among others',
+      '{"query":"query A { __typename } subscription S { orderUpdated(orderId: \\"o\\") { status } }","operationName":"S"}',
+      200,
+      'HTTP.INVALID_REQUEST',
+    ],
+  ])('is refused as the client’s fault: %s', async (_what, body, status, code) => {
+    const answer = await send(body);
+    expect({ status: answer.status, data: answer.data, codes: codes(answer) }).toMatchObject({ status, data: null });
+    expect(new Set(codes(answer))).toEqual(new Set([code]));
+    expect(complaints).toEqual([]);
+    expect(contexts.calls).toEqual([]);
+  });
+
+  it('is told by a wrong method what may be asked', async () => {
+    const response = await fetch(`${bff.url}/graphql`, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
   });
 });
 

@@ -38,7 +38,17 @@ const address = {
   postalCode: '10115',
   country: 'DE',
 };
+// Sealed with a key that nobody has any more.
+const sealed = 'sealed.v1.xr5PkHcfP4aRI_UGl-rnQpTSUz4T8vIpZvI0C7i5iCW1nmyDlpmA9vZNmg';
 const declined = { reason: 'PAYMENTS.DECLINED', detail: 'The card was declined.' };
+
+const placed = {
+  orderId,
+  customerId,
+  currency: 'EUR',
+  lines: [{ productId, sku, name: 'Tea', quantity: 2, unitPrice: 900 }],
+  total: 1800,
+};
 
 /** The data of one event of every contract: the order of two packs of tea. For documents and tests. */
 export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Each> } = {
@@ -60,7 +70,9 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
     name: '김철수',
     locale: 'ko-KR',
   },
+  'customers.customer-registered.v2': { userId: customerId, email: sealed, name: sealed, locale: 'ko-KR' },
   'customers.profile-changed.v1': { userId: customerId, name: '김영희', locale: 'ko-KR' },
+  'customers.profile-changed.v2': { userId: customerId, name: sealed, locale: 'ko-KR' },
   'customers.account-closed.v1': { userId: customerId },
   'inventory.sku-registered.v1': { sku, productId },
   'inventory.stock-received.v1': {
@@ -96,14 +108,14 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
     locale: 'ko-KR',
     channel: 'mailbox',
   },
-  'ordering.order-placed.v1': {
-    orderId,
+  'notifications.notification-skipped.v1': {
+    notificationId: '0190b5a0-5555-7000-8000-000000000002',
     customerId,
-    currency: 'EUR',
-    lines: [{ productId, sku, name: 'Tea', quantity: 2, unitPrice: 900 }],
-    total: 1800,
-    shippingAddress: address,
+    orderId,
+    template: 'order-confirmed',
   },
+  'ordering.order-placed.v1': { ...placed, shippingAddress: address },
+  'ordering.order-placed.v2': { ...placed, shippingAddress: sealed },
   'ordering.order-cancellation-requested.v1': { orderId },
   'ordering.order-confirmed.v1': { orderId },
   'ordering.order-failed.v1': { orderId, ...declined },
@@ -119,6 +131,7 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
   'ordering.payment-requested.v1': { orderId, customerId, amount: total, paymentToken: 'tok_approve' },
   'ordering.payment-cancellation-requested.v1': { orderId },
   'ordering.shipment-requested.v1': { orderId, customerId, address, lines: toReserve },
+  'ordering.shipment-requested.v2': { orderId, customerId, address: sealed, lines: toReserve },
   'ordering.shipment-cancellation-requested.v1': { orderId },
   'ordering.order-confirmation-requested.v1': { orderId },
   'ordering.order-closure-requested.v1': { orderId, outcome: 'FAILED', ...declined },
@@ -130,10 +143,18 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
   'payments.refund-requested.v1': { paymentId, orderId, amount: total },
   'payments.refund-attempt-failed.v1': { paymentId, orderId, attempt: 1, detail: 'the sandbox cannot refund now' },
   'payments.payment-refunded.v1': { paymentId, orderId, amount: total, providerReference: 'sandbox_re_1' },
-  'shipping.shipment-booked.v1': { shipmentId, orderId, carrier: 'sandbox', trackingNumber: 'SBX000000000001' },
+  'shipping.shipment-booked.v1': {
+    shipmentId,
+    orderId,
+    customerId,
+    carrier: 'sandbox',
+    trackingNumber: 'SBX000000000001',
+  },
+  'shipping.shipment-delivered.v1': { shipmentId, orderId, deliveredAt: '2030-01-03T09:30:00.000Z' },
   'shipping.shipment-refused.v1': {
     shipmentId,
     orderId,
+    customerId,
     reason: 'SHIPPING.UNSERVICEABLE',
     detail: 'No carrier goes to AQ.',
   },

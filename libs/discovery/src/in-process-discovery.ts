@@ -14,7 +14,7 @@ export class InProcessDiscovery extends Discovery {
   private readonly known = new KnownInstances();
 
   /** Well from now on, until it reports otherwise. Registering an id again replaces what was said under it. */
-  register({ service, id, url, metadata }: Omit<Registration, 'healthPath'>): RegisteredInProcess {
+  register({ service, id, url, metadata }: Omit<Registration, 'healthPath' | 'healthUrl'>): RegisteredInProcess {
     const others = () => this.known.of(service).filter((each) => each.id !== id);
     const say = (healthy: boolean) => this.known.set(service, [...others(), { id, url, metadata, healthy }]);
     say(true);

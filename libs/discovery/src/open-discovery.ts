@@ -9,6 +9,8 @@ import { StaticDiscovery } from './static-discovery';
 export interface OpenDiscoveryOptions {
   readonly settings: z.infer<typeof discoverySettings>;
   readonly services: readonly string[];
+  /** How instances speak that DNS tells of, which does not tell it; default `http`. */
+  readonly scheme?: 'http' | 'https';
   /** Asked for when neither Consul nor DNS is. */
   readonly addresses: () => Readonly<Record<string, readonly string[]>>;
   readonly onFault: (fault: { readonly service: string; readonly error: unknown }) => void;

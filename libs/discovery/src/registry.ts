@@ -7,6 +7,8 @@ export interface Registration {
   readonly metadata: Readonly<Record<string, string>>;
   /** The registry asks there, e.g. `/health/ready`: well is what answers 2xx. */
   readonly healthPath: string;
+  /** Where that path is asked, when it is not at `url`: whoever asks has no certificate. */
+  readonly healthUrl?: string;
 }
 
 export interface Registered {

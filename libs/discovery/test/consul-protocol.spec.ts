@@ -141,6 +141,22 @@ describe('who registers', () => {
     expect(await agentOf().knows('ordering-1')).toBe(false);
   });
 
+  it('is asked how it is where it says, which need not be where it is called', async () => {
+    const registry = new ConsulRegistry({ agent: agentOf(), renewEveryMs: 30 });
+    const url = one.url.replace('http', 'https');
+    const registered = await registry.register({
+      service: 'ordering',
+      id: one.id,
+      url,
+      metadata: {},
+      healthPath: '/health/ready',
+      healthUrl: one.url,
+    });
+    closing.push(() => registered.deregister());
+    const { discovery } = discover();
+    await eventually(() => expect(discovery.instances('ordering')).toMatchObject([{ url, healthy: true }]));
+  });
+
   it('shows its token', async () => {
     await agentOf('let-me-in').knows('ordering-1');
     expect(consul.tokens).toContain('let-me-in');

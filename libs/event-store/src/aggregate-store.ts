@@ -1,4 +1,4 @@
-import { backoffMs, currentCausation, deriveId, fold } from '@maru/kernel';
+import { backoffMs, currentCausation, deriveId, fold, TimeIsUp, timeLeftMs } from '@maru/kernel';
 import type { Causation, Decider, DomainEvent, Random, ReasonCode, Scheduler } from '@maru/kernel';
 import { ForeignStream, InvalidEvent, WrongExpectedRevision } from './event-store';
 import type { EventStore, NewEvent, RecordedEvent } from './event-store';
@@ -62,7 +62,8 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
    * Decides `command` on the aggregate and appends what it causes. An event's id derives from the causing message, its place
    * and what it says: the same decision made twice at the same revision appends once, and no two events share an id.
    * @param causation default: what the current work follows from; there must be one.
-   * @throws ConcurrencyConflict when every attempt lost its race; whatever the store throws when it is unreachable
+   * @throws TimeIsUp when its deadline had passed before anything was appended, or before it was known whether that was;
+   *   ConcurrencyConflict when every attempt lost its race; whatever the store throws when it is unreachable
    */
   execute(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
     return this.enqueue(id, command, causation, false);
@@ -101,7 +102,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   /** The aggregate as the log has it now, read from the store (from the kept revision on). */
   load(id: string): Promise<Loaded<State>> {
     const stream = this.streamOf(id);
-    return this.refresh(stream, this.cache.get(stream));
+    return this.refresh(stream, this.cache.get(stream), [{ causation: currentCausation() }]);
   }
 
   /** The aggregate as it was last seen here, which may be behind the log; for what never changes once it is there. */
@@ -125,23 +126,28 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     this.lanes.delete(stream);
   }
 
-  private async settle(stream: string, batch: readonly Waiting<Command, State, Event, Code>[]): Promise<void> {
+  private async settle(stream: string, given: readonly Waiting<Command, State, Event, Code>[]): Promise<void> {
+    let batch = given;
     const attempts = this.options.attempts ?? 10;
     const nothing = { state: this.options.decider.initialState, revision: undefined };
     let loaded: Loaded<State> | undefined = this.cache.get(stream) ?? (batch[0]!.begins ? nothing : undefined);
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await this.options.scheduler.sleep(backoffMs(attempt, 5, 250, this.options.random));
       const kept = attempt === 0 ? loaded : undefined;
-      loaded = kept ?? (await this.refresh(stream, loaded));
+      loaded = kept ?? (await this.refresh(stream, loaded, batch));
+      batch = stillWanted(batch);
       let decided = this.decideAll(stream, batch, loaded);
       if (kept && decided.unproven) {
-        loaded = await this.refresh(stream, kept);
-        if (loaded !== kept) decided = this.decideAll(stream, batch, loaded);
+        loaded = await this.refresh(stream, kept, batch);
+        const before = batch;
+        batch = stillWanted(batch);
+        if (loaded !== kept || batch !== before) decided = this.decideAll(stream, batch, loaded);
       }
       const { revision } = loaded;
+      const { events } = decided;
       try {
-        if (decided.events.length > 0)
-          await this.withRetries(() => this.options.store.append(stream, revision ?? 'no-stream', decided.events));
+        if (events.length > 0)
+          await this.withRetries(batch, () => this.options.store.append(stream, revision ?? 'no-stream', events));
       } catch (error) {
         if (error instanceof WrongExpectedRevision) continue;
         throw error;
@@ -183,10 +189,14 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     return { events, conclusions, unproven, after: { state, revision } };
   }
 
-  private async refresh(stream: string, known: Loaded<State> | undefined): Promise<Loaded<State>> {
+  private async refresh(
+    stream: string,
+    known: Loaded<State> | undefined,
+    askers: readonly Asker[],
+  ): Promise<Loaded<State>> {
     const { decider, store } = this.options;
     const { state, revision } = known ?? { state: decider.initialState, revision: undefined };
-    const read = await this.withRetries(() => store.readStream(stream, { from: (revision ?? -1) + 1 }));
+    const read = await this.withRetries(askers, () => store.readStream(stream, { from: (revision ?? -1) + 1 }));
     if (known && read.length === 0) return known;
     const loaded = {
       state: fold(decider, read as unknown as readonly (RecordedEvent & Event)[], state),
@@ -203,18 +213,39 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     if (kept === undefined || kept < loaded.revision) this.cache.set(stream, loaded);
   }
 
-  /** Asks the store again after a fault. An append whose answer was lost is recognised by its ids, so it is not doubled. */
-  private async withRetries<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Asks the store again after a fault, as long as anybody waits. An append whose answer was lost is recognised by its ids, so it is
+   * not doubled.
+   */
+  private async withRetries<T>(askers: readonly Asker[], work: () => Promise<T>): Promise<T> {
     const { scheduler, random } = this.options;
     for (let attempt = 0; ; attempt++) {
       try {
         return await work();
       } catch (fault) {
         if (isFinal(fault) || attempt >= FAULT_RETRIES) throw fault;
+        if (askers.every(isLate)) throw new TimeIsUp({ cause: fault });
         await scheduler.sleep(backoffMs(attempt, 50, 1_000, random));
       }
     }
   }
+}
+
+/** Whoever a command or a question is from; without a causation there is nobody who could leave. */
+interface Asker {
+  readonly causation: Causation | undefined;
+}
+
+const isLate = ({ causation }: Asker): boolean => timeLeftMs(causation) <= 0;
+
+/** The commands that somebody still waits for; the others are over. */
+function stillWanted<Each extends Asker & { readonly reject: (fault: unknown) => void }>(
+  batch: readonly Each[],
+): readonly Each[] {
+  // Each is looked at once: time goes on meanwhile.
+  const late = new Set(batch.filter(isLate));
+  for (const { reject } of late) reject(new TimeIsUp());
+  return late.size > 0 ? batch.filter((each) => !late.has(each)) : batch;
 }
 
 /** Whether the store's answer would be the same another time. */

@@ -6,11 +6,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  *   derived from it.
  * - `correlationId`: names the whole conversation, from the first request on; clients may choose it.
  * - `traceparent`: W3C trace context, handed on untouched.
+ * - `deadline`: when whoever asked for it stops waiting; see `stopWhenLate`. Nothing that is recorded carries it, and what a message
+ *   causes has none.
  */
 export interface Causation {
   readonly messageId: string;
   readonly correlationId: string;
   readonly traceparent?: string;
+  readonly deadline?: Date;
 }
 
 const storage = new AsyncLocalStorage<Causation>();

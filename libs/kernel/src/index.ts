@@ -1,5 +1,6 @@
 export * from './causation';
 export * from './clock';
+export * from './deadline';
 export * from './decider';
 export * from './decision';
 export * from './fingerprint';

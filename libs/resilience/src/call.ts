@@ -5,7 +5,7 @@ import type { Fault } from './fault';
 export interface Call<T> {
   /** Aborts when the answer is not wanted any more: the call ends with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Nothing is waited for or tried again past this moment. */
+  /** Nothing is waited for or tried again past this moment; nor past the deadline of the request that it is for (`causedBy`). */
   readonly deadline?: Date;
   /**
    * Whether the same call again does no more than the first: because it only asks, or because it carries an idempotency key.

@@ -6,7 +6,8 @@ import type { PolicySettings } from './policy-settings';
 import { ProvenBreaker } from './proven-breaker';
 
 /** `half-open`: some calls are let through to see whether the callee is back. */
-export type CircuitState = 'closed' | 'open' | 'half-open';
+export const circuitStates = ['closed', 'open', 'half-open'] as const;
+export type CircuitState = (typeof circuitStates)[number];
 
 /** Keeps calls from a callee that has failed too often. One of them at a time tries it again; others are refused, they do not wait. */
 export class Circuit {

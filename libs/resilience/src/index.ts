@@ -1,5 +1,6 @@
 export * from './call';
 export * from './call-errors';
+export { circuitStates } from './circuit';
 export type { CircuitState } from './circuit';
 export * from './error-fault';
 export * from './fallback';

@@ -1,4 +1,4 @@
-import { SystemRandom } from '@maru/kernel';
+import { currentCausation, SystemRandom } from '@maru/kernel';
 import type { Random } from '@maru/kernel';
 import { bulkhead, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
 import type { BulkheadPolicy } from 'cockatiel';
@@ -23,6 +23,13 @@ export interface Judgement {
   readonly faultOfError?: (error: unknown) => Fault | undefined;
   /** For clients that give a bad response back as a value. It still reaches the caller, unless there is a fallback. */
   readonly faultOfResult?: (result: unknown) => Fault | undefined;
+}
+
+/** A call for a request is no longer waited for than the request itself. */
+function whileWaitedFor<T>(call: Call<T>): Call<T> {
+  const deadline = currentCausation()?.deadline;
+  if (!deadline || (call.deadline && call.deadline <= deadline)) return call;
+  return { ...call, deadline };
 }
 
 /** What a policy runs on. */
@@ -63,7 +70,8 @@ export class Policy {
    * Does `work` once or, when the call may be repeated, several times, and gives what it gave. What it answers after its time is ignored.
    * @throws what the last attempt threw; CallTimedOut, DeadlinePassed, CircuitOpen, BulkheadFull; the reason of the call's signal
    */
-  async execute<T>(work: (attempt: Attempt) => Promise<T>, call: Call<T> = {}): Promise<T> {
+  async execute<T>(work: (attempt: Attempt) => Promise<T>, given: Call<T> = {}): Promise<T> {
+    const call = whileWaitedFor(given);
     let outcome: Outcome<T>;
     try {
       outcome = await this.whileWanted(call, (wanted) =>
@@ -95,7 +103,7 @@ export class Policy {
 
   /** Ends with the deadline's or the signal's end, whatever is under way or waited for. */
   private async whileWanted<T>(
-    { signal, deadline }: Call<T>,
+    { signal, deadline, repeatable }: Call<T>,
     attempts: (wanted: AbortSignal | undefined) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     signal?.throwIfAborted();
@@ -103,6 +111,9 @@ export class Policy {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
     const late = (): Outcome<T> => ({ error: new DeadlinePassed(this.name), fault: { kind: 'timeout' } });
     if (leftMs <= 0) return late();
+    // An attempt that begins now and is the only one keeps the deadline itself; there is nothing to be waited for beside it.
+    if (!signal && !repeatable && this.circuit.state === 'closed' && this.places.executionSlots > 0)
+      return attempts(undefined);
     const ended = await withinLimit(leftMs, signal, attempts);
     if (!ended.expired) return ended.value;
     signal?.throwIfAborted();
@@ -144,8 +155,9 @@ export class Policy {
     wanted: AbortSignal | undefined,
   ): Promise<Outcome<T>> {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
-    if (wanted?.aborted || leftMs <= 0) throw new TaskCancelledError();
-    const timeLeftMs = Math.min(timeoutMs, leftMs);
+    if (wanted && (wanted.aborted || leftMs <= 0)) throw new TaskCancelledError();
+    // An attempt that nothing else ends had time left a moment ago.
+    const timeLeftMs = Math.max(1, Math.min(timeoutMs, leftMs));
     const ended = await withinLimit(timeLeftMs, wanted, async (limit): Promise<Outcome<T>> => {
       try {
         const value = await work({ number, signal: limit, timeLeftMs });

@@ -50,6 +50,8 @@ export interface ProcessManagerOptions<Machine extends AnyStateMachine, Advanced
   readonly advanced: Advanced;
   /** The data of a stored step. */
   readonly record: (processId: string, step: ProcessStep) => DataOf<Advanced>;
+  /** What a request of the machine is stored as; default as it is. */
+  readonly request?: (request: DomainEvent) => DomainEvent;
 }
 
 /** The stored history leads elsewhere under today's machine: a definition may grow, but must not rewrite what has happened. */
@@ -74,7 +76,7 @@ const TIMER_FIRED = 'timer-fired';
 export function processManager<Machine extends AnyStateMachine, Advanced extends EventContract>(
   options: ProcessManagerOptions<Machine, Advanced>,
 ): Decider<ProcessCommand<EventFromLogic<Machine>>, ProcessState, DomainEvent, never> {
-  const { machine, input, advanced, record } = options;
+  const { machine, input, advanced, record, request = (asked) => asked } = options;
   const [start] = initialTransition(machine, input as never);
   // What was just decided is folded next: the transition need not be made twice.
   const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
@@ -102,7 +104,7 @@ export function processManager<Machine extends AnyStateMachine, Advanced extends
       };
       const requests = actions
         .filter(({ type }) => !type.startsWith('xstate.'))
-        .map(({ type, params }): DomainEvent => ({ type, data: params }));
+        .map(({ type, params }) => request({ type, data: params }));
       const stored: DomainEvent = { type: advanced.type, data: record(processId, step) };
       decided.set(stored, { from: snapshot, to: next as AnyMachineSnapshot });
       return accept(stored, ...requests);

@@ -59,7 +59,7 @@ export class HonestShop {
         if (this.money !== 'none' && this.money !== 'captured') return [];
         this.money = this.money === 'captured' ? 'refunded' : 'cancelled';
         return this.from('payments', yes(this.money === 'refunded' ? 'payment-refunded' : 'payment-cancelled'));
-      case 'ordering.shipment-requested.v1':
+      case 'ordering.shipment-requested.v2':
         if (this.parcel !== 'none') return [];
         this.parcel = this.answers.shipment ? 'booked' : 'refused';
         return this.from(

@@ -15,7 +15,7 @@ const order: OrderToFulfil = {
   currency: 'EUR',
   lines: [{ productId: deriveId('product'), sku: 'TEA', name: 'Tea', quantity: 2, unitPrice: 450 }],
   total: 900,
-  shippingAddress: { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  shippingAddress: 'sealed.v1.address-of-ada',
   paymentToken: 'tok_approve',
 };
 
@@ -164,7 +164,7 @@ describe('whatever the order in which things happen', () => {
       expect(['free', 'refused', 'released']).toContain(shop.stock);
       expect(['none', 'refused', 'cancelled', 'refunded']).toContain(shop.money);
       expect(['none', 'refused', 'cancelled']).toContain(shop.parcel);
-      const was = (what: string) => asked.includes(`ordering.${what}-requested.v1`);
+      const was = (what: string) => asked.some((type) => type.startsWith(`ordering.${what}-requested.`));
       if (shop.money === 'refunded') expect(was('payment-cancellation')).toBe(true);
       if (was('payment')) expect(was('payment-cancellation') || shop.money === 'refused').toBe(true);
       if (was('stock-reservation')) expect(was('stock-release') || shop.stock === 'refused').toBe(true);
@@ -175,7 +175,7 @@ describe('whatever the order in which things happen', () => {
   it('each step is asked for at most once, and money never before the goods are set aside', () => {
     always(({ asked }) => {
       for (const what of ['stock-reservation', 'payment', 'shipment'])
-        expect(asked.filter((type) => type === `ordering.${what}-requested.v1`).length).toBeLessThanOrEqual(1);
+        expect(asked.filter((type) => type.startsWith(`ordering.${what}-requested.`)).length).toBeLessThanOrEqual(1);
       const payment = asked.indexOf('ordering.payment-requested.v1');
       if (payment >= 0) expect(asked.slice(0, payment)).toEqual(['ordering.stock-reservation-requested.v1']);
     });

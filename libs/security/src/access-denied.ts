@@ -1,5 +1,13 @@
 export type AccessCode =
-  'HTTP.UNAUTHENTICATED' | 'HTTP.INVALID_TOKEN' | 'HTTP.TOKEN_EXPIRED' | 'HTTP.INVALID_API_KEY' | 'HTTP.FORBIDDEN';
+  | 'HTTP.UNAUTHENTICATED'
+  | 'HTTP.INVALID_TOKEN'
+  | 'HTTP.TOKEN_EXPIRED'
+  | 'HTTP.INVALID_API_KEY'
+  | 'HTTP.UNKNOWN_CALLER'
+  | 'HTTP.FORBIDDEN';
+
+// Not `Bearer`: another access token would not help.
+const CALLER_CHALLENGE = 'ServiceToken realm="maru"';
 
 /** A request that is not let in. `challenge` is what `WWW-Authenticate` answers (RFC 6750 §3). */
 export class AccessDenied extends Error {
@@ -28,6 +36,16 @@ export class AccessDenied extends Error {
 
   static invalidApiKey(): AccessDenied {
     return new AccessDenied('HTTP.INVALID_API_KEY', 'The API key is not valid.', 'Bearer realm="maru"');
+  }
+
+  /** A request to a service that did not come by one of the shop's own processes. */
+  static callerWithoutToken(): AccessDenied {
+    return new AccessDenied('HTTP.UNKNOWN_CALLER', 'Only processes of the shop may ask this.', CALLER_CHALLENGE);
+  }
+
+  static unknownCaller(): AccessDenied {
+    const challenge = `${CALLER_CHALLENGE}, error="invalid_token"`;
+    return new AccessDenied('HTTP.UNKNOWN_CALLER', 'The service token is not valid here and now.', challenge);
   }
 
   /** `scopes`: what the route needs. */

@@ -5,6 +5,8 @@ export interface Principal {
   readonly userId: string;
   readonly roles: readonly Role[];
   readonly scopes: ReadonlySet<string>;
+  /** The API key that the token was given for (`client_id`); none when somebody has logged in. */
+  readonly keyId?: string;
   /** The token's own id (`jti`). */
   readonly tokenId: string;
   /** Seconds since 1970. */

@@ -8,18 +8,21 @@ const OF_CUSTOMERS = [
   'orders:write',
   'notifications:read',
   'stock:read',
+  'devices:reorder',
 ] as const;
 
 const OF_OPERATORS = [
   ...OF_CUSTOMERS,
   'payments:read',
   'shipments:read',
+  'devices:deliver',
   'products:write',
   'stock:write',
   'parked:read',
   'parked:write',
   'keys:write',
   'routes:write',
+  'metrics:read',
 ] as const;
 
 export const SCOPES = OF_OPERATORS;

@@ -22,6 +22,8 @@ export interface ContextDefinition {
   readonly projections: readonly ProjectionBinding[];
   /** The first path segments under `/api` that it answers, e.g. `['orders']`. */
   readonly routes: readonly string[];
+  /** Those of its routes that the other processes may ask without a service token, as Nest has them: `/api/users/:id`. */
+  readonly open?: readonly string[];
   /** What it answers over gRPC to others inside the shop; without it nothing, and it opens no port for it. */
   readonly service?: ServiceContract;
   /**
@@ -29,6 +31,11 @@ export interface ContextDefinition {
    * `z.object({ PAYMENTS_TIMEOUT_MS: z.coerce.number().int().positive().default(2_000) })`. Checked at start; see `Settings`.
    */
   readonly settings?: z.ZodObject;
+  /**
+   * Whether it has to do with what is sealed by the keys of persons: `uses` may read the keys, `keeps` also makes and erases them.
+   * Its providers may then ask for `PersonalData`. Default neither.
+   */
+  readonly personalData?: 'uses' | 'keeps';
 }
 
 /** A projection; what it has committed is told through `Commits` under the projection's name. */

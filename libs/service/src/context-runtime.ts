@@ -3,6 +3,7 @@ import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import type { Consumer, MessageBus } from '@maru/messaging';
 import type { TokenVerifier } from '@maru/security';
 import type { Logger } from 'pino';
+import type { Trust } from './trust/trust';
 
 /** What a context runs on. Whoever starts it owns these and closes them after it; tests pass virtual time and seeded ids. */
 export interface ContextRuntime {
@@ -17,8 +18,12 @@ export interface ContextRuntime {
   readonly startRelay?: () => Promise<RunningRelay>;
   /** Tells whom the access tokens of requests stand for. */
   readonly tokens: TokenVerifier;
+  /** Which processes may ask it at all; default whichever reach it. */
+  readonly trust?: Trust | undefined;
   /** PostgreSQL URL of the context's own database, with its own role. */
   readonly databaseUrl: string;
+  /** PostgreSQL URL of the database of the persons' keys, with the context's own role; for those with `personalData`. */
+  readonly personalKeysUrl?: string;
   readonly logger: Logger;
   /** Where settings come from, usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,6 +47,8 @@ export interface RunningContext {
   readonly name: string;
   /** E.g. `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** Where it says how it is in plain HTTP, when it listens with TLS. */
+  readonly healthUrl: string | undefined;
   /** Where it is called over gRPC, e.g. `127.0.0.1:41235`; undefined when it has no service. */
   readonly grpcAddress: string | undefined;
   /** Lets whoever waits in it for something that may take long have an answer now. It goes on working otherwise. */

@@ -10,7 +10,7 @@ const placed = {
   currency: 'EUR',
   lines: [{ productId: ID, sku: 'TEA', name: 'Tea', quantity: 1, unitPrice: 100 }],
   total: 100,
-  shippingAddress: { name: 'Kim', line1: '1', city: 'Seoul', postalCode: '1', country: 'KR' },
+  shippingAddress: 'sealed.v1.address-of-kim',
 };
 
 describe('what a context that runs alone hears of the others', () => {

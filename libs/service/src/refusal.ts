@@ -7,7 +7,11 @@ import type { Rejection } from '@maru/kernel';
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  constructor(readonly rejection: Rejection<RejectionCode>) {
+  /** `retryAfterS`: after how many seconds it is worth to try again, where that is known. */
+  constructor(
+    readonly rejection: Rejection<RejectionCode>,
+    readonly retryAfterS?: number,
+  ) {
     super(`${rejection.code}: ${rejection.detail}`);
   }
 }

@@ -1,6 +1,8 @@
 import { EventStore } from '@maru/event-store';
 import { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { MessageBus } from '@maru/messaging';
+import { Metrics } from '@maru/observability';
+import { PersonalData } from '@maru/personal-data';
 import { Policies } from '@maru/resilience';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
@@ -22,11 +24,15 @@ export interface ContextResources {
   readonly draining: Draining;
   readonly groups: RunningGroups;
   readonly policies: Policies;
+  readonly metrics: Metrics;
+  /** For who has to do with it. */
+  readonly personalData: PersonalData | undefined;
 }
 
 /**
  * Global in the context's own container: every provider may ask for EventStore (own streams only), MessageBus, Clock,
- * Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, and the buses of @nestjs/cqrs.
+ * Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics, and the buses of @nestjs/cqrs; for
+ * PersonalData when its definition says so.
  * The DataSource is given as a value: `TypeOrmModule.forRoot` keeps a process-wide registry of names, in which the contexts
  * of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
  */
@@ -48,6 +54,8 @@ export class RuntimeModule {
       { provide: Draining, useValue: resources.draining },
       { provide: RunningGroups, useValue: resources.groups },
       { provide: Policies, useValue: resources.policies },
+      { provide: Metrics, useValue: resources.metrics },
+      ...(resources.personalData ? [{ provide: PersonalData, useValue: resources.personalData }] : []),
     ];
     return { module: RuntimeModule, imports: [CqrsModule.forRoot()], providers, exports: [...providers, CqrsModule] };
   }

@@ -6,6 +6,8 @@ export const serviceSettings = z.object({
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
   /** How long requests and messages in flight may take to end after a stop, in milliseconds. */
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
+  /** How long a request or a call may take, besides what its client prefers to wait, in milliseconds; then its work stops. */
+  REQUEST_TIMEOUT_MS: z.coerce.number().int().min(1).max(600_000).default(1_000),
   /** How many connections to its database a context holds at most. */
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(1_000).default(6),
   /** How long a connection to the database, or a free one of those, is waited for, in milliseconds. */

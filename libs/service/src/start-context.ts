@@ -1,5 +1,6 @@
 import { forContext } from '@maru/event-store';
 import { messagingMigrations } from '@maru/messaging';
+import { Metrics, observePolicies } from '@maru/observability';
 import { Policies } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
@@ -18,14 +19,18 @@ import { HealthModule } from './health/health.module';
 import { circuitLog } from './logging/circuit-log';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
+import { serveMetrics } from './http/serve-metrics';
+import { OtherMethods } from './http/other-methods';
 import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
+import { openPersonalData } from './database/open-personal-data';
 import { ParkedModule } from './parked/parked.module';
 import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { readSettings } from './settings';
+import { serveHealth } from './trust/serve-health';
 import { Undo } from './undo';
 
 /**
@@ -52,6 +57,7 @@ class ContextRoot {
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
   const { name } = definition;
+  const { trust } = runtime;
   const logger = runtime.logger.child({ context: name });
   const limits = readSettings(serviceSettings, runtime.env);
   const settings = readSettings(definition.settings ?? z.object({}), runtime.env);
@@ -66,6 +72,15 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
       logger,
     });
     undo.add('database pool', () => dataSource.destroy());
+    const keys =
+      definition.personalData &&
+      openPersonalData(definition, {
+        url: runtime.personalKeysUrl,
+        connectMs: limits.get('DATABASE_CONNECT_TIMEOUT_MS'),
+        answerMs: limits.get('DATABASE_ANSWER_TIMEOUT_MS'),
+        logger,
+      });
+    if (keys) undo.add('keys of persons', () => keys.close());
     const eventStore = forContext(runtime.eventStore, name);
     undo.add('subscriptions', () => eventStore.close());
     const relay = await runtime.startRelay?.();
@@ -75,31 +90,45 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const commits = new Commits();
     const groups = new RunningGroups();
     const policies = new Policies(runtime.random, circuitLog(logger));
+    const metrics = new Metrics(name);
+    undo.add('metrics', () => metrics.close());
+    observePolicies(metrics, policies);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
+    const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
-        RuntimeModule.of(runtime, { eventStore, dataSource, settings, commits, draining, groups, policies }),
+        RuntimeModule.of(runtime, {
+          ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics },
+          personalData: keys?.persons,
+        }),
       ),
-      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit }),
+      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit, budgetMs, trust, open: definition.open ?? [] }),
       { logger: new NestLogger(runtime.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
+    const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
     guardRoutes(app, runtime.tokens);
     app.useGlobalPipes(new RequestSchemaPipe());
     app.useGlobalFilters(new ProblemFilter());
     serveOpenApi(app, `maru ${name}`);
+    serveMetrics(app.getHttpAdapter().getInstance(), metrics);
 
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;
     const { tokens, ids } = runtime;
-    const calls =
-      service && serveCalls(app, { service, tokens, ids, logger, host, port: runtime.grpcPort ?? 0, bodyLimit });
+    const listening = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
+    const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...listening });
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
+    await app.init();
+    otherMethods.refuse();
     await app.listen(runtime.port ?? 0, host);
+    const fastify = app.getHttpAdapter().getInstance();
+    const health = trust?.certificates && (await serveHealth(fastify, { host, port: trust.healthPort ?? 0 }));
+    if (health) undo.add('health', () => health.close());
     if (calls) undo.add('calls', (cutOff) => calls.drain(cutOff));
     undo.add('requests', (cutOff) => drainHttp(app, cutOff));
     undo.add('waiters', () => Promise.resolve(draining.begin()));
@@ -108,6 +137,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     return {
       name,
       url: urlOf(app),
+      healthUrl: health?.url,
       grpcAddress: calls?.address,
       release: () => draining.begin(),
       close: () => undo.all(patience),

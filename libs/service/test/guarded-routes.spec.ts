@@ -1,7 +1,7 @@
 import { RandomIds } from '@maru/kernel';
 import { Allow, Caller, Public } from '@maru/security/nest';
 import type { Principal } from '@maru/security';
-import { REALM, TokensOnTrial } from '@maru/security/testing';
+import { craftedToken, FORGERIES, REALM, TokensOnTrial } from '@maru/security/testing';
 import { TokenVerifier } from '@maru/security';
 import { Controller, Get, Module } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
@@ -104,6 +104,26 @@ describe('the routes of a service', () => {
       challenge: expect.stringContaining('error="insufficient_scope", scope="shipments:read"'),
       body: { code: 'HTTP.FORBIDDEN' },
     });
+  });
+
+  it('take nothing else for an access token', async () => {
+    await open(GuardedModule);
+    expect((await get('/parcels', `Bearer ${await craftedToken(tokens)}`)).status).toBe(200);
+    for (const [what, make, code] of FORGERIES) {
+      const { status, challenge, body } = await get('/parcels', `Bearer ${await make(tokens)}`);
+      expect([what, status, body['code']]).toEqual([what, 401, code]);
+      expect(challenge).toContain('error="invalid_token"');
+    }
+  });
+
+  it('do not ask the headers who somebody is', async () => {
+    await open(GuardedModule);
+    const spoofed = { 'x-user-id': 'kim', 'x-user-roles': 'operator', 'x-internal-user': 'kim', forwarded: 'by=kim' };
+    const ask = async (headers: Record<string, string>) =>
+      (await (await fetch(`${urlOf(app)}/parcels`, { headers })).json()) as Record<string, unknown>;
+    expect(await ask(spoofed)).toMatchObject({ code: 'HTTP.UNAUTHENTICATED' });
+    const authorization = `Bearer ${await tokens.token({ userId: 'lee', roles: ['operator'] })}`;
+    expect(await ask({ ...spoofed, authorization })).toEqual({ of: 'lee' });
   });
 
   it('say that they cannot tell, and not that a token is bad, while there are no keys', async () => {

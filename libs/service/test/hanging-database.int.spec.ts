@@ -1,7 +1,10 @@
 import { isInfrastructureFault } from '@maru/messaging';
+import { causedBy, TimeIsUp } from '@maru/kernel';
 import { createTestDatabase, eventually, TcpProxy } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
+import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { DiscardingClient } from '../src/database/discarding-client';
 import { createLogger, openDatabase } from '../src/index';
 import { parcels } from './parcels';
 
@@ -62,5 +65,36 @@ describe('a database that hangs', () => {
     await eventually(() => dataSource.query('UPDATE place SET n = 3'));
     await expect(still.commitTransaction()).rejects.toThrow();
     expect(await dataSource.query('SELECT n FROM place')).toEqual([{ n: 3 }]);
+  });
+});
+
+describe('a database whose asker does not wait any more', () => {
+  it('is asked nothing, and keeps nothing half-done', async () => {
+    await dataSource.query('CREATE TABLE notes (note text)');
+    const deadline = new Date(Date.now() + 100);
+    const late = causedBy({ messageId: 'm-1', correlationId: 'c-1', deadline }, () =>
+      dataSource.transaction(async (transaction) => {
+        await transaction.query(`INSERT INTO notes VALUES ('half')`);
+        await new Promise((resolve) => setTimeout(resolve, 120));
+        await transaction.query('SELECT note FROM notes');
+      }),
+    );
+    await expect(late).rejects.toMatchObject({ driverError: expect.any(TimeIsUp) as TimeIsUp });
+    expect(await dataSource.query('SELECT note FROM notes')).toEqual([]);
+  });
+
+  it('still answers who waited for the connection that such an asker has given back', async () => {
+    const pool = new Pool({ connectionString: database.url, Client: DiscardingClient, max: 1 });
+    const deadline = new Date(Date.now() + 50);
+    const late = causedBy({ messageId: 'm-1', correlationId: 'c-1', deadline }, () =>
+      pool.query('SELECT pg_sleep(0.2)'),
+    );
+    const other = pool.query('SELECT 1 AS n');
+    try {
+      await late;
+      expect((await other).rows).toEqual([{ n: 1 }]);
+    } finally {
+      await pool.end();
+    }
   });
 });

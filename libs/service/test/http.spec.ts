@@ -1,9 +1,11 @@
 import { ConcurrencyConflict } from '@maru/event-store';
 import { currentCausation, RandomIds } from '@maru/kernel';
+import { Allow } from '@maru/security/nest';
 import { Body, Controller, Get, HttpException, Module, Param, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiCreatedResponse } from '@nestjs/swagger';
+import { request } from 'node:http';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
@@ -11,9 +13,11 @@ import { z } from 'zod';
 import { Draining } from '../src/draining';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from '../src/http/http-server';
 import { RequestSchemaPipe } from '../src/http/invalid-request';
+import { OtherMethods } from '../src/http/other-methods';
 import { ProblemFilter } from '../src/http/problem.filter';
 import { createLogger } from '../src/logging/logger';
 import { NestLogger } from '../src/logging/nest-logger';
+import { Refuses } from '../src/http/refuses';
 import { Refusal } from '../src/refusal';
 
 const parcel = z.strictObject({ weight: z.int().min(1), to: z.strictObject({ city: z.string().min(1) }) });
@@ -39,7 +43,13 @@ class ParcelsController {
   list(@Query({ schema: page }) query: z.infer<typeof page>) {
     return query;
   }
+  @Allow('shipments:read')
+  @Get('secret')
+  secret() {
+    return {};
+  }
   @Get('refused')
+  @Refuses('ORDERING.EMPTY_ORDER')
   refuse() {
     throw new Refusal({ code: 'ORDERING.EMPTY_ORDER', detail: 'An order needs at least one line.' });
   }
@@ -74,9 +84,12 @@ beforeEach(async () => {
     fastifyAdapter({ logger, ids: new RandomIds(), draining: new Draining(), bodyLimit: 2_000 }),
     { logger: new NestLogger(logger), abortOnError: false },
   );
+  const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
   app.useGlobalPipes(new RequestSchemaPipe());
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app, 'parcels');
+  await app.init();
+  otherMethods.refuse();
   await app.listen(0, '127.0.0.1');
   url = urlOf(app);
 });
@@ -140,10 +153,33 @@ describe('a problem', () => {
     await expectProblem(await fetch(`${url}/parcels`, chunked as RequestInit), 413, 'HTTP.TOO_LARGE');
   });
 
-  it('answers an unknown route, a wrong method and a broken path', async () => {
+  it('answers an unknown route and a broken path', async () => {
     await expectProblem(await get('/nowhere'), 404, 'HTTP.NOT_FOUND');
-    await expectProblem(await fetch(`${url}/parcels`, { method: 'DELETE' }), 404, 'HTTP.NOT_FOUND');
     await expectProblem(await get('/parcels/%E0%A4%A'), 400, 'HTTP.INVALID_REQUEST');
+    const long = await expectProblem(await get(`/parcels/${'x'.repeat(150)}`), 414, 'HTTP.URI_TOO_LONG');
+    expect(long['detail']).not.toContain('xxx');
+  });
+
+  it.each([
+    ['DELETE', '/parcels', 'GET, HEAD, POST'],
+    ['TRACE', '/parcels', 'GET, HEAD, POST'],
+    ['OPTIONS', '/parcels/refused', 'GET, HEAD'],
+    ['PATCH', '/parcels/018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11', 'GET, HEAD'],
+  ])('says to %s %s what may be asked there instead', async (method, path, allow) => {
+    const answer = await new Promise<{ status?: number; allow?: string; body: string }>((resolve, reject) => {
+      // fetch sends no TRACE.
+      const asked = request(url + path, { method }, (response) => {
+        let body = '';
+        response.on('data', (some) => (body += String(some)));
+        response.on('end', () => resolve({ status: response.statusCode!, allow: response.headers.allow!, body }));
+      });
+      asked.on('error', reject).end();
+    });
+    expect({ ...answer, body: JSON.parse(answer.body) }).toMatchObject({
+      status: 405,
+      allow,
+      body: { status: 405, code: 'HTTP.METHOD_NOT_ALLOWED' },
+    });
   });
 
   it.each(['conflict', 'database', 'restart'])('asks to try again when it is a passing fault: %s', async (kind) => {
@@ -254,18 +290,36 @@ describe('what is no request', () => {
 });
 
 describe('the OpenAPI document', () => {
-  it('shows the schemas that are checked, and the problem that every operation may answer', async () => {
-    const document = (await (await get('/openapi.json')).json()) as {
+  const documented = async () =>
+    (await (await get('/openapi.json')).json()) as {
       paths: Record<string, Record<string, { requestBody?: object; parameters?: object[]; responses: object }>>;
     };
+
+  it('shows the schemas that are checked, and every problem that an operation may answer, by status and code', async () => {
+    const document = await documented();
     const send = document.paths['/parcels']!['post']!;
     expect(send.requestBody).toMatchObject({
       content: { 'application/json': { schema: { properties: { weight: { type: 'integer', minimum: 1 } } } } },
     });
     expect(send.responses).toMatchObject({
       201: { content: { 'application/json': { schema: { properties: { parcelId: { format: 'uuid' } } } } } },
-      default: { content: { 'application/problem+json': {} } },
+      400: { content: { 'application/problem+json': {} } },
+      415: { content: { 'application/problem+json': {} } },
     });
+    expect(send.responses).not.toHaveProperty('default');
+    expect(send.responses).not.toHaveProperty('401');
+    const refused = document.paths['/parcels/refused']!['get']!.responses;
+    expect(refused).toHaveProperty(
+      ['422', 'content', 'application/problem+json', 'schema', 'allOf', '1', 'properties', 'code', 'enum'],
+      ['ORDERING.EMPTY_ORDER'],
+    );
+    expect(refused).not.toHaveProperty('415');
+    expect(refused).toHaveProperty(['503', 'headers', 'Retry-After', 'required'], true);
+    expect(document.paths['/parcels/secret']!['get']!.responses).toMatchObject({
+      401: { headers: { 'WWW-Authenticate': { required: true } } },
+      403: { headers: { 'WWW-Authenticate': { required: true } } },
+    });
+    expect(JSON.stringify(document)).not.toContain('x-refuses');
     expect(document.paths['/parcels']!['get']!.parameters).toMatchObject([{ name: 'page', in: 'query' }]);
     expect(document.paths['/parcels/{id}']!['get']!.parameters).toMatchObject([{ name: 'id', in: 'path' }]);
   });

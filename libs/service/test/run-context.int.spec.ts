@@ -1,8 +1,12 @@
+import { certificateFiles } from '@maru/security';
+import { makeDevelopmentCertificates } from '@maru/security/development-ca';
 import { createTestDatabase, eventually, freePort, TcpProxy } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const MAIN = path.join(__dirname, 'fixtures', 'parcels-process.ts');
@@ -113,6 +117,24 @@ describe('a context as a process', () => {
     }
   }, 90_000);
 
+  it('listens with its certificate, and says beside it how it is', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'maru-process-'));
+    try {
+      await makeDevelopmentCertificates({ folder, names: ['shipping'] });
+      const { cert, key, ca } = certificateFiles(folder, 'shipping');
+      const port = String(await freePort());
+      const whole = run({ MARU_TLS_CERT: cert, MARU_TLS_KEY: key, MARU_TLS_CA: ca, HEALTH_PORT: port });
+      expect(await whole.url()).toMatch(/^https:/);
+      expect(whole.said()).not.toContain('it trusts its network');
+      expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+      await expect(fetch(`${await whole.url()}/health/ready`)).rejects.toThrow('fetch failed');
+      whole.child.kill('SIGTERM');
+      expect(await whole.ended).toEqual([0, null]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
   it('starts, takes commands and goes without its Kafka, and says that it is away', async () => {
     const { child, ended, said, url } = run({ KAFKA_BROKERS: '127.0.0.1:1' });
     const at = await url();
@@ -126,6 +148,7 @@ describe('a context as a process', () => {
     const body = JSON.stringify({ parcelId: PARCEL });
     const sent = fetch(`${at}/api/parcels/blindly`, { method: 'POST', headers, body });
     expect(await sent).toMatchObject({ status: 201 });
+    expect(said()).toContain('it trusts its network: neither certificates nor');
     child.kill('SIGTERM');
     const began = Date.now();
     expect(await ended).toEqual([0, null]);

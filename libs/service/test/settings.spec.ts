@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerSettings } from '../src';
 import { InvalidSettings, readSettings } from '../src/settings';
 
 const schema = z.object({
@@ -23,6 +24,11 @@ describe('settings', () => {
     expect(() => readSettings(schema, { PORT: '70000', SMTP_URL: 'mailhost' })).toThrow(InvalidSettings);
     expect(() => readSettings(schema, { PORT: '70000', SMTP_URL: 'mailhost' })).toThrow(
       'PORT is "70000": must be 1 to 65535; SMTP_URL is "mailhost": must be a URL',
+    );
+  });
+  it('show no key that service tokens are signed with', () => {
+    expect(() => readSettings(callerSettings, { MARU_SERVICE_KEY: 'my-secret' })).toThrow(
+      'MARU_SERVICE_KEY is ***: must be an Ed25519 key, DER in base64 and in one line',
     );
   });
   it('show no password, however wrong the URL is that it stands in', () => {

@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { SCOPES } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -35,6 +36,7 @@ export class ApiKeysHttp {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Issue an API key to a machine' })
   @ApiCreatedResponse({ standardSchema: issued })
+  @Refuses('CUSTOMERS.SCOPE_NOT_GRANTABLE', 'CUSTOMERS.UNKNOWN_USER')
   async issue(
     @Caller() { userId }: Principal,
     @Body({ schema: body }) wanted: z.infer<typeof body>,
@@ -56,6 +58,7 @@ export class ApiKeysHttp {
   @HttpCode(204)
   @ApiOperation({ summary: 'Revoke an API key; what was given for it ends within a minute' })
   @ApiNoContentResponse()
+  @Refuses('CUSTOMERS.UNKNOWN_API_KEY')
   revoke(@Param('id', { schema: fields.id }) id: string): Promise<void> {
     return this.keys.revoke(id);
   }

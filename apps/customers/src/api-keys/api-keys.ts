@@ -81,6 +81,7 @@ export class ApiKeys {
       userId: key.userId ?? key.keyId,
       roles: rolesOf(key.userId ?? undefined),
       scopes: key.scopes,
+      keyId: key.keyId,
       lifetimeSeconds: TOKEN_SECONDS,
     });
   }

@@ -1,3 +1,4 @@
+import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -19,6 +20,7 @@ export class ExchangeApiKeyHttp {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'An access token of a minute for an API key; the gateway asks so for `X-API-Key`' })
   @ApiOkResponse({ standardSchema: accessTokenShape })
+  @Refuses('CUSTOMERS.INVALID_API_KEY')
   exchange(@Body({ schema: body }) { apiKey }: z.infer<typeof body>): Promise<AccessToken> {
     return this.keys.exchange(apiKey);
   }

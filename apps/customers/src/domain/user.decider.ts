@@ -1,12 +1,21 @@
-import type { AccountClosed, CustomerRegistered, DataOf, EventOf, ProfileChanged } from '@maru/contracts';
+import type {
+  AccountClosed,
+  CustomerRegistered,
+  CustomerRegisteredV1,
+  DataOf,
+  EventOf,
+  ProfileChanged,
+  ProfileChangedV1,
+} from '@maru/contracts';
 import { accept, reject } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { CredentialBound, OperatorAppointed } from './customers.events';
 
-export type Person = DataOf<typeof CustomerRegistered>;
+/** `email` and `name` are sealed. */
+export type SealedPerson = DataOf<typeof CustomerRegistered>;
 
-/** What is known of somebody with an account. */
-export interface User extends Person {
+/** What is known of somebody with an account; `email` and `name` are sealed, or plain if they are of before there were keys. */
+export interface User extends SealedPerson {
   /** By which they log in; not for those who registered before there were any, nor when the account is closed. */
   readonly credentialId?: string;
   readonly operator: boolean;
@@ -17,14 +26,16 @@ export interface User extends Person {
 export type UserState = User | undefined;
 
 export type UserCommand =
-  | { readonly type: 'register'; readonly person: Person; readonly credentialId: string }
+  | { readonly type: 'register'; readonly person: SealedPerson; readonly credentialId: string }
   | { readonly type: 'change-profile'; readonly name?: string | undefined; readonly locale?: string | undefined }
   | { readonly type: 'make-operator'; readonly credentialId: string }
   | { readonly type: 'close-account' };
 
 export type UserEvent =
   | EventOf<typeof CustomerRegistered>
+  | EventOf<typeof CustomerRegisteredV1>
   | EventOf<typeof ProfileChanged>
+  | EventOf<typeof ProfileChangedV1>
   | EventOf<typeof AccountClosed>
   | EventOf<typeof CredentialBound>
   | EventOf<typeof OperatorAppointed>;
@@ -46,7 +57,7 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
       case 'change-profile': {
         const { name = state.name, locale = state.locale } = command;
         if (name === state.name && locale === state.locale) return accept();
-        return accept({ type: 'customers.profile-changed.v1', data: { userId, name, locale } });
+        return accept({ type: 'customers.profile-changed.v2', data: { userId, name, locale } });
       }
       case 'make-operator': {
         const bound = credentialBound(userId, command.credentialId);
@@ -59,13 +70,18 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
   evolve,
 };
 
+export const emailTaken = {
+  code: 'CUSTOMERS.EMAIL_TAKEN',
+  detail: 'There is already an account with this e-mail address.',
+} as const;
+
 function register(
   { person: { userId, email, name, locale }, credentialId }: Extract<UserCommand, { type: 'register' }>,
   state: UserState,
 ): Decision<UserEvent, UserRejection> {
-  if (state) return reject('CUSTOMERS.EMAIL_TAKEN', 'There is already an account with this e-mail address.');
+  if (state) return reject(emailTaken.code, emailTaken.detail);
   return accept(
-    { type: 'customers.customer-registered.v1', data: { userId, email, name, locale } },
+    { type: 'customers.customer-registered.v2', data: { userId, email, name, locale } },
     credentialBound(userId, credentialId),
   );
 }
@@ -81,7 +97,8 @@ const operatorAppointed = (userId: string): UserEvent => ({
 });
 
 function evolve(state: UserState, event: UserEvent): UserState {
-  if (event.type === 'customers.customer-registered.v1') return { ...event.data, operator: false, closed: false };
+  if (event.type === 'customers.customer-registered.v1' || event.type === 'customers.customer-registered.v2')
+    return { ...event.data, operator: false, closed: false };
   // Every other event comes behind the registration.
   const user = state!;
   switch (event.type) {
@@ -90,6 +107,7 @@ function evolve(state: UserState, event: UserEvent): UserState {
     case 'customers.operator-appointed.v1':
       return { ...user, operator: true };
     case 'customers.profile-changed.v1':
+    case 'customers.profile-changed.v2':
       return { ...user, name: event.data.name, locale: event.data.locale };
     case 'customers.account-closed.v1': {
       const { credentialId: _, ...rest } = user;

@@ -2,11 +2,11 @@ import { causedBy, Ids } from '@maru/kernel';
 import { orRefuse, Refusal, Settings } from '@maru/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import { EmailClaims, Users } from '../aggregates';
+import { ClaimedAddresses } from '../addresses/claimed-addresses';
+import { Users } from '../aggregates';
 import { Credentials } from '../credentials/credentials';
 import { PasswordHasher } from '../credentials/password-hasher';
 import type { CustomersSettings } from '../customers.settings';
-import { emailDigest } from '../domain/email-address';
 import { RegisterUser, RegisterUserHandler } from '../features/register-user/register-user.handler';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 
@@ -17,7 +17,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
 
   constructor(
     @Inject(Settings) private readonly settings: CustomersSettings,
-    private readonly claims: EmailClaims,
+    private readonly addresses: ClaimedAddresses,
     private readonly users: Users,
     private readonly credentials: Credentials,
     private readonly hasher: PasswordHasher,
@@ -38,12 +38,18 @@ export class OperatorAccount implements OnApplicationBootstrap {
 
   /** May be done again at any point, and by several instances at once. */
   private async ensure(email: string, password: string): Promise<void> {
-    const person = { email, name: 'Operator', locale: 'en' };
-    await this.registration.execute(new RegisterUser(person, password)).catch((error: unknown) => {
+    const newcomer = { email, name: 'Operator', locale: 'en' };
+    await this.registration.execute(new RegisterUser(newcomer, password)).catch((error: unknown) => {
       if (!(error instanceof Refusal) || error.rejection.code !== 'CUSTOMERS.EMAIL_TAKEN') throw error;
     });
-    const { state: claim } = await this.claims.load(emailDigest(email));
-    const { state: user } = await this.users.load(claim.userId!);
+    const { state: user } = await this.users.load((await this.addresses.find(email))!);
+    if (user!.closed) {
+      // The shop goes on without: that its operator has left is no reason to close.
+      this.logger.error(
+        'the account of MARU_OPERATOR_EMAIL was closed, and its address stays taken: no operator account is made; name another address',
+      );
+      return;
+    }
     const hash = await this.credentials.hashOf(user!.credentialId ?? this.ids.next());
     if (user!.operator && (await this.hasher.matches(hash, password))) return;
     // Whoever had the account before, had it with another password or as a customer.

@@ -1,4 +1,7 @@
 import { AccessDenied, KeysUnavailable } from '@maru/security';
+import type { Peers } from '@maru/service';
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import type { Upstreams } from '../balancing/upstreams';
 
@@ -19,22 +22,38 @@ export const idOfApiKey = (apiKey: string): string => createHash('sha256').updat
 /** Has each API key exchanged for a short-lived access token at customers, once for all requests of its life. */
 export class ApiKeyExchange {
   private readonly kept = new Map<string, Kept>();
+  /** Keys that were good once: who has one does not guess. */
+  private readonly good = new LRUCache<string, true>({ max: MOST_KEPT });
 
   constructor(
     private readonly upstreams: Upstreams,
+    private readonly peers: Peers,
     private readonly now: () => number = () => performance.now(),
+    /** Waited for before customers is asked about a key that was never found good here: it may be a guess. */
+    private readonly countGuess: (asker: FastifyRequest) => Promise<void> = () => Promise.resolve(),
   ) {}
 
-  /** @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable */
-  tokenFor(apiKey: string): Promise<string> {
+  /** @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable; whatever `countGuess` throws */
+  async tokenFor(apiKey: string, asker?: FastifyRequest): Promise<string> {
     const name = idOfApiKey(apiKey);
+    const known = this.kept.get(name);
+    if (known && known.until > this.now()) return known.token;
+    if (asker && !this.good.has(name)) await this.countGuess(asker);
+    return this.asked(name, apiKey);
+  }
+
+  private asked(name: string, apiKey: string): Promise<string> {
+    // Others with the same key may have asked meanwhile.
     const known = this.kept.get(name);
     if (known && known.until > this.now()) return known.token;
     const asked: Kept = { until: Infinity, token: this.ask(apiKey, (until) => (asked.until = until)) };
     if (this.kept.size >= MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
     this.kept.set(name, asked);
     // A key that is refused now may be good in a moment; only one answer is given to all who wait.
-    asked.token.catch(() => this.kept.get(name) === asked && this.kept.delete(name));
+    asked.token.then(
+      () => this.good.set(name, true),
+      () => this.kept.get(name) === asked && this.kept.delete(name),
+    );
     return asked.token;
   }
 
@@ -53,7 +72,7 @@ export class ApiKeyExchange {
     const turn = this.upstreams.take('customers');
     if (!turn) throw new KeysUnavailable('there is no instance of customers to ask about an API key');
     try {
-      const response = await fetch(`${turn.url}/api/users/token/api-key`, {
+      const response = await this.peers.fetch(turn.context, `${turn.url}/api/users/token/api-key`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),

@@ -2,6 +2,7 @@ import { AccessDenied, bearerToken, isOperator } from '@maru/security';
 import type { Principal, TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Client } from '../limits/client';
+import { TooManyGuesses } from '../limits/too-many-guesses';
 import { idOfApiKey } from './api-keys';
 import type { ApiKeyExchange } from './api-keys';
 import { isPublic } from './public-routes';
@@ -25,7 +26,7 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
     const apiKey = headers['x-api-key'];
     delete headers['x-api-key'];
     try {
-      const client = await clientBehind(headers, apiKey, tokens, keys);
+      const client = await clientBehind(headers, apiKey, tokens, (key) => keys.tokenFor(key, request));
       if (client) request.client = client;
       else request.stranger = AccessDenied.withoutToken();
     } catch (error) {
@@ -36,8 +37,10 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
 
 /** Lets nothing but what is public through without a good token. After `identify`. */
 export function refuseStrangers(scope: FastifyInstance): void {
-  scope.addHook('onRequest', async ({ method, url, stranger }) => {
-    if (stranger !== undefined && !isPublic(method, url)) throw stranger as Error;
+  scope.addHook('onRequest', ({ method, url, stranger }, reply, done) => {
+    if (stranger === undefined || isPublic(method, url)) return done();
+    if (stranger instanceof TooManyGuesses) void reply.header('retry-after', String(stranger.retryAfterS));
+    done(stranger as Error);
   });
 }
 
@@ -45,7 +48,7 @@ async function clientBehind(
   headers: FastifyRequest['headers'],
   apiKey: string | string[] | undefined,
   tokens: TokenVerifier,
-  keys: ApiKeyExchange,
+  exchange: (apiKey: string) => Promise<string>,
 ): Promise<Client | undefined> {
   const token = bearerToken(headers.authorization);
   if (token !== undefined) {
@@ -53,7 +56,7 @@ async function clientBehind(
     return { known: 'user', id: principal.userId, ...roleOf(principal) };
   }
   if (typeof apiKey !== 'string') return undefined;
-  const exchanged = await keys.tokenFor(apiKey);
+  const exchanged = await exchange(apiKey);
   headers.authorization = `Bearer ${exchanged}`;
   return { known: 'key', id: idOfApiKey(apiKey) };
 }

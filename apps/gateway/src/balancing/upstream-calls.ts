@@ -2,11 +2,12 @@ import type { Instance } from '@maru/discovery';
 import { errorFault, policyOptions } from '@maru/resilience';
 import type { Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Agent, Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';
+import type { ContextAgents } from './context-agents';
 import { budgetOfContext, DEADLINE_HEADER } from './budget';
+import type { ReceivedAnswer } from './send-request';
 import { NobodyThere, wasNotSent } from './upstream-problem';
 import type { callSettings } from './upstream-settings';
 import type { Turn, Upstreams } from './upstreams';
@@ -15,32 +16,36 @@ export interface UpstreamRequest {
   readonly method: string;
   /** With its query, as the client has written it. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Made for this request: the time that is left is written into them. */
+  readonly headers: Record<string, string | string[] | undefined>;
   readonly body?: Buffer;
 }
 
 export interface CallWishes {
   /** Seconds that the client is ready to wait beyond the usual time. */
   readonly waitS: number;
+  /** In place of `UPSTREAM_TIMEOUT_MS`, in ms. */
+  readonly timeoutMs?: number;
+  /** The request is sent once, to one instance, whatever becomes of it. */
+  readonly once?: boolean;
   readonly prefer?: (instance: Instance) => boolean;
   /** Gets every turn that the request has, to see how it goes. */
   readonly watch?: (turn: Turn) => Turn;
 }
 
-/** The head of an answer; its body is still to come. */
-export interface UpstreamAnswer {
-  readonly statusCode: number;
-  readonly headers: Dispatcher.ResponseData['headers'];
-  readonly body: Dispatcher.ResponseData['body'];
+export interface UpstreamAnswer extends ReceivedAnswer {
   /** To be ended by whoever reads the body. */
   readonly turn: Turn;
 }
+
+// How often a GET is sent when the context had just closed the connection.
+const STALE_ATTEMPTS = 3;
 
 type Kind = 'queries' | 'commands' | 'waiting';
 
 export interface UpstreamCallsOptions {
   readonly upstreams: Upstreams;
-  readonly agent: Agent;
+  readonly agents: ContextAgents;
   readonly policies: Policies;
   readonly settings: z.infer<typeof callSettings>;
 }
@@ -69,14 +74,14 @@ export class UpstreamCalls {
   }
 
   /**
-   * Asks an instance of the context, and another one only when the request was surely not sent.
+   * Asks an instance of the context, and another one only when the request was surely not sent, unless it is to be sent `once`.
    * @throws NobodyThere, CallNotAnswered, or what undici throws when an instance breaks off
    */
   ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
-    const { waitS } = wishes;
+    const { waitS, timeoutMs = this.options.settings.UPSTREAM_TIMEOUT_MS } = wishes;
     const isQuery = request.method === 'GET' || request.method === 'HEAD';
     const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
-    const budgetMs = waitS * 1_000 + this.options.settings.UPSTREAM_TIMEOUT_MS;
+    const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
       ({ signal, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), signal, wishes),
       // Waiting for a place counts, too.
@@ -88,47 +93,51 @@ export class UpstreamCalls {
     context: RoutedContext,
     request: UpstreamRequest,
     signal: AbortSignal,
-    { prefer, watch = (turn) => turn }: CallWishes,
+    { prefer, once = false, watch = (turn) => turn }: CallWishes,
   ): Promise<UpstreamAnswer> {
     const tried: string[] = [];
-    let fault: unknown = new NobodyThere(context);
+    let fault: Error | undefined;
     for (;;) {
       const taken = this.options.upstreams.take(context, { tried, ...(prefer && { prefer }) });
-      if (!taken) throw fault;
+      if (!taken) throw fault ?? new NobodyThere(context);
       const turn = watch(taken);
       tried.push(turn.url);
       try {
-        return { ...(await this.askOne(turn, request, signal)), turn };
+        const { statusCode, headers, body } = await this.askOne(turn, request, signal, once ? 1 : STALE_ATTEMPTS);
+        return { statusCode, headers, body, turn };
       } catch (error) {
         turn.end(wasNotSent(error) ? 'refused' : 'failed');
-        if (!wasNotSent(error)) throw error;
-        fault = error;
+        if (once || !wasNotSent(error)) throw error;
+        fault = error as Error;
       }
     }
   }
 
-  private async askOne(turn: Turn, request: UpstreamRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private async askOne(
+    turn: Turn,
+    request: UpstreamRequest,
+    signal: AbortSignal,
+    attempts: number,
+  ): Promise<ReceivedAnswer> {
+    const { method, path, headers, body = null } = request;
+    const sent = { origin: turn.url, method: method, path, headers, body };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.options.agent.request({
-          ...request,
-          origin: turn.url,
-          method: request.method,
-          body: request.body ?? null,
-          signal,
-        });
+        return await this.options.agents.request(turn.context, sent, signal);
       } catch (error) {
         // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
-        const stale = request.method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
-        if (!stale || attempt > 2 || signal.aborted) throw error;
+        const stale = method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
+        if (!stale || attempt >= attempts || signal.aborted) throw error;
         await sleep(5);
       }
     }
   }
 }
 
+// Its headers were made for this call; a copy would be one of three.
 function withDeadline(request: UpstreamRequest, timeLeftMs: number): UpstreamRequest {
-  return { ...request, headers: { ...request.headers, [DEADLINE_HEADER]: String(budgetOfContext(timeLeftMs)) } };
+  request.headers[DEADLINE_HEADER] = String(budgetOfContext(timeLeftMs));
+  return request;
 }
 
 // Nobody there is found out at once and costs nothing; the circuit is for those who take time, and for those who break.

@@ -27,12 +27,22 @@ export class NobodyThere extends Error {
   }
 }
 
+/** The context does not take this gateway for one of the shop: the one or the other has another key. Nothing that a client can mend. */
+export class NotRecognised extends Error {
+  override readonly name = 'NotRecognised';
+  constructor(context: string) {
+    super(`${context} does not accept the service token of this gateway`);
+  }
+}
+
 /** What the client is told when a context did not answer: it is not there or busy (503), too slow (504), or broke off (502). */
 export function upstreamProblem(context: string, fault: unknown): Problem {
   if (fault instanceof CircuitOpen)
     return problem('HTTP.UNAVAILABLE', `${context} has failed too often lately; please try again in a moment.`);
   if (fault instanceof BulkheadFull) return problem('HTTP.UNAVAILABLE', `${context} is busy; please try again.`);
   if (fault instanceof CallNotAnswered) return problem('HTTP.GATEWAY_TIMEOUT', `${context} did not answer in time.`);
+  if (fault instanceof NotRecognised)
+    return problem('HTTP.BAD_GATEWAY', `${context} does not take requests of this gateway.`);
   const codes = codesOf(fault);
   if (codes.some((code) => ABSENT.has(code)))
     return problem('HTTP.UNAVAILABLE', `${context} cannot be reached; please try again.`);

@@ -12,7 +12,7 @@ export async function whole(
   transforms: readonly Transform[],
 ): Promise<WholeAnswer> {
   try {
-    const bytes = Buffer.from(await body.arrayBuffer());
+    const bytes = await allOf(body);
     turn.end(statusCode >= 500 ? 'failed' : 'answered');
     return transforms.reduce(changed, { statusCode, headers, body: bytes });
   } catch (error) {
@@ -21,7 +21,15 @@ export async function whole(
   }
 }
 
-/** Answers with what the context answers, as it comes; whole only where fields of it must not leave. */
+// A copy: what came is a part of something larger, which would be kept with it.
+async function allOf(body: UpstreamAnswer['body']): Promise<Buffer> {
+  if (Buffer.isBuffer(body)) return Buffer.from(body);
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** Answers with what the context answers, a long one as it comes; whole only where fields of it must not leave. */
 export async function handOn(
   answer: UpstreamAnswer,
   reply: FastifyReply,
@@ -29,13 +37,22 @@ export async function handOn(
 ): Promise<void> {
   if (isJson(answer) && transforms.some(({ response }) => response?.without)) {
     const { statusCode, headers, body } = await whole(answer, transforms);
-    void reply
-      .code(statusCode)
-      .headers(headersBeyond({ ...headers }))
-      .send(body);
+    void reply.code(statusCode).headers(headersBeyond(headers)).send(body);
     return;
   }
   const { statusCode, body, turn } = answer;
+  const headers = transforms.reduce<UpstreamAnswer['headers']>(
+    (own, { response }) => withRules(own, response),
+    headersBeyond(answer.headers),
+  );
+  if (Buffer.isBuffer(body)) {
+    turn.end(statusCode >= 500 ? 'failed' : 'answered');
+    void reply
+      .code(statusCode)
+      .headers(headers)
+      .send(body.length > 0 ? body : undefined);
+    return;
+  }
   reply.raw.once('close', () => turn.end(outcomeOf(reply)));
   // The client has gone meanwhile, and nobody will read it.
   if (reply.raw.destroyed) {
@@ -43,10 +60,6 @@ export async function handOn(
     body.on('error', () => undefined).destroy();
     return;
   }
-  const headers = transforms.reduce(
-    (own, { response }) => ({ ...withRules(own, response) }),
-    headersBeyond({ ...answer.headers }),
-  );
   void reply.code(statusCode).headers(headers).send(body);
 }
 

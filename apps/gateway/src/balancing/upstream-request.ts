@@ -14,7 +14,7 @@ export function requestOf(request: FastifyRequest, path: string, transforms: rea
   return {
     method,
     path: query < 0 ? path : path + raw.url!.slice(query),
-    headers: transforms.reduce((headers, transform) => ({ ...withRules(headers, transform.request) }), own),
+    headers: transforms.reduce((headers, transform) => withRules(headers, transform.request), own),
     ...(sent && { body: sent }),
   };
 }

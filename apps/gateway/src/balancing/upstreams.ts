@@ -8,6 +8,7 @@ export type Outcome = 'answered' | 'failed' | 'refused' | 'left';
 /** An instance that was chosen for one request. */
 export interface Turn {
   readonly url: string;
+  readonly context: RoutedContext;
   readonly version: string | undefined;
   /** The request is over, in whatever way. Again changes nothing. */
   end(outcome: Outcome): void;
@@ -42,7 +43,10 @@ export class Upstreams {
 
   /** Undefined when there is none that is not in `tried`. */
   take(context: RoutedContext, { tried = [], prefer }: Wish = {}): Turn | undefined {
-    const left = this.all(context).filter(({ url }) => !tried.includes(url));
+    const all = this.all(context);
+    // Of one there is nothing to be chosen, whatever is thought of it.
+    if (all.length === 1) return tried.includes(all[0]!.url) ? undefined : this.begin(context, all[0]!);
+    const left = all.filter(({ url }) => !tried.includes(url));
     const preferred = prefer ? this.best(left.filter(prefer)) : undefined;
     const best = preferred?.fit ? preferred : this.best(left);
     const least = Math.min(...best.among.map(({ url }) => this.pending.get(url) ?? 0));
@@ -51,7 +55,7 @@ export class Upstreams {
     const chosen = equals[turn % equals.length];
     if (!chosen) return undefined;
     this.turns.set(context, turn + 1);
-    return this.begin(chosen);
+    return this.begin(context, chosen);
   }
 
   private best(instances: readonly Instance[]): { among: readonly Instance[]; fit: boolean } {
@@ -62,11 +66,12 @@ export class Upstreams {
     return { among: healthy.length > 0 ? healthy : instances, fit: false };
   }
 
-  private begin({ url, metadata }: Instance): Turn {
+  private begin(context: RoutedContext, { url, metadata }: Instance): Turn {
     this.pending.set(url, (this.pending.get(url) ?? 0) + 1);
     let over = false;
     return {
       url,
+      context,
       version: metadata['version'],
       end: (outcome) => {
         if (over) return;

@@ -1,8 +1,10 @@
 import type { Discovery } from '@maru/discovery';
 import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Logger } from 'pino';
-import { Agent } from 'undici';
+import type { Peers } from '@maru/service';
+import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
+import { ContextAgents } from '../balancing/context-agents';
 import type { RoutedContext } from '../routes';
 
 const ANSWER_MS = 30_000;
@@ -17,6 +19,8 @@ const random = new SystemRandom();
 export interface CommitWatchOptions {
   readonly discovery: Discovery;
   readonly context: RoutedContext;
+  /** As whom it is asked. */
+  readonly peers: Peers;
   /** Called when the context's views have changed, or may have: an instance was not heard for a while. */
   readonly onCommit: () => void;
   readonly logger: Logger;
@@ -30,9 +34,10 @@ export class CommitWatch {
   private readonly watches = new Map<string, { readonly ending: AbortController; readonly ended: Promise<void> }>();
   private readonly stopListening: () => void;
   // Not the one of the process: its connections end with the watch.
-  private readonly agent = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connectTimeout: 2_000 });
+  private readonly agents: ContextAgents;
 
   constructor(private readonly options: CommitWatchOptions) {
+    this.agents = new ContextAgents(options.peers, { answerMs: ANSWER_MS });
     this.stopListening = options.discovery.onChange(({ service }) => {
       if (service === options.context) this.follow();
     });
@@ -42,7 +47,7 @@ export class CommitWatch {
   async close(): Promise<void> {
     this.stopListening();
     await Promise.all([...this.watches.keys()].map((url) => this.end(url)));
-    await this.agent.destroy();
+    await this.agents.destroy();
   }
 
   private follow(): void {
@@ -85,12 +90,9 @@ export class CommitWatch {
 
   private async nextMark(url: string, mark: string | undefined, signal: AbortSignal): Promise<string> {
     const query = mark === undefined ? '' : `?after=${encodeURIComponent(mark)}`;
-    const { body } = await this.agent.request({
-      origin: url,
-      path: `/internal/commits${query}`,
-      method: 'GET',
-      signal,
-    });
-    return answer.parse(await body.json()).mark;
+    const request = { origin: url, path: `/internal/commits${query}`, method: 'GET' } as const;
+    const { body } = await this.agents.request(this.options.context, request, signal);
+    const text = Buffer.isBuffer(body) ? body : await buffer(body);
+    return answer.parse(JSON.parse(text.toString())).mark;
   }
 }

@@ -1,4 +1,5 @@
 import type { Discovery } from '@maru/discovery';
+import type { Peers } from '@maru/service';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Route, RoutedContext, Routes } from '../routes';
@@ -10,6 +11,7 @@ import type { Freshness } from './response-cache';
 export interface RouteCachesOptions {
   readonly routes: Routes;
   readonly discovery: Discovery;
+  readonly peers: Peers;
   readonly settings: z.infer<typeof cacheSettings>;
   readonly logger: Logger;
 }
@@ -20,13 +22,13 @@ export class RouteCaches {
   private readonly caches = new Map<RoutedContext, ResponseCache>();
   private readonly watches: CommitWatch[] = [];
 
-  constructor({ routes, discovery, settings, logger }: RouteCachesOptions) {
+  constructor({ routes, discovery, peers, settings, logger }: RouteCachesOptions) {
     this.freshness = { freshMs: settings.CACHE_FRESH_MS, staleMs: settings.CACHE_STALE_MS };
     const all = Object.values(routes);
     for (const context of new Set(all.filter(({ cache }) => cache).map(({ upstream }) => upstream))) {
       const cache = new ResponseCache(settings.CACHE_MAX_BYTES);
       this.caches.set(context, cache);
-      this.watches.push(new CommitWatch({ discovery, context, logger, onCommit: () => cache.invalidate() }));
+      this.watches.push(new CommitWatch({ discovery, context, peers, logger, onCommit: () => cache.invalidate() }));
     }
   }
 

@@ -1,7 +1,7 @@
-import type { Random } from '@maru/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Turn } from '../balancing/upstreams';
+import { clientOf } from '../limits/client';
 import type { RoutedContext } from '../routes';
 import { Canary } from './canary';
 import type { RolledBack } from './canary';
@@ -17,10 +17,7 @@ export interface RolloutState {
 export class Canaries {
   private readonly all = new Map<RoutedContext, Canary>();
 
-  constructor(
-    private readonly random: Random,
-    private readonly logger: Logger,
-  ) {}
+  constructor(private readonly logger: Logger) {}
 
   /** From now on; what was seen of an earlier candidate does not count. */
   set(context: RoutedContext, rollout: Rollout): void {
@@ -34,7 +31,7 @@ export class Canaries {
         { upstream: context, ...rollout, ...why },
         `${context}: version ${candidate} fails; all go back to ${stable}`,
       );
-    this.all.set(context, new Canary(rollout, this.random, onRollBack));
+    this.all.set(context, new Canary(rollout, onRollBack));
   }
 
   end(context: RoutedContext): void {
@@ -48,7 +45,7 @@ export class Canaries {
 
   /** The version that a request is for; undefined where there is no rollout. */
   versionFor(context: RoutedContext, request: FastifyRequest): string | undefined {
-    return this.all.get(context)?.versionFor(asksForCanary(request));
+    return this.all.get(context)?.versionFor(clientOf(request).id, asksForCanary(request));
   }
 
   /** Sees how the request that has this turn goes. */

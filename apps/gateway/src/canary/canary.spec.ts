@@ -1,4 +1,3 @@
-import { SeededRandom } from '@maru/kernel';
 import { Canary } from './canary';
 import type { RolledBack } from './canary';
 import { rolloutSchema } from './rollout';
@@ -6,10 +5,10 @@ import { rolloutSchema } from './rollout';
 const open = (given: object = {}) => {
   const told: RolledBack[] = [];
   const rollout = rolloutSchema.parse({ stable: '1', candidate: '2', percent: 10, window: 10, ...given });
-  return { canary: new Canary(rollout, new SeededRandom(7), (why) => told.push(why)), told };
+  return { canary: new Canary(rollout, (why) => told.push(why)), told };
 };
 const versions = (canary: Canary, count: number, asksForIt = false) =>
-  Array.from({ length: count }, () => canary.versionFor(asksForIt));
+  Array.from({ length: count }, (_, nth) => canary.versionFor(`client-${nth}`, asksForIt));
 const candidates = (all: string[]) => all.filter((version) => version === '2').length;
 
 describe('a rollout', () => {
@@ -18,6 +17,14 @@ describe('a rollout', () => {
     expect(candidates(versions(open().canary, 10_000))).toBeLessThan(1_100);
     expect(candidates(versions(open({ percent: 0 }).canary, 1_000))).toBe(0);
     expect(candidates(versions(open({ percent: 100 }).canary, 1_000))).toBe(1_000);
+  });
+
+  it('keeps each client with its version, also when more of the others get the candidate, and begins with others each time', () => {
+    const [tenth, again, half] = [{}, {}, { percent: 50 }].map((given) => versions(open(given).canary, 1_000));
+    expect(again).toEqual(tenth);
+    expect(tenth!.every((version, nth) => version === '1' || half![nth] === '2')).toBe(true);
+    const next = versions(open({ candidate: '3', stable: '2' }).canary, 1_000);
+    expect(next.every((version, nth) => (version === '3') === (tenth![nth] === '2'))).toBe(false);
   });
 
   it('sends those there who ask for it, unless it is not for asking', () => {

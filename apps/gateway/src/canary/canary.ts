@@ -1,4 +1,4 @@
-import type { Random } from '@maru/kernel';
+import { createHash } from 'node:crypto';
 import type { Outcome } from '../balancing/upstreams';
 import type { Rollout } from './rollout';
 
@@ -15,7 +15,6 @@ export class Canary {
 
   constructor(
     readonly rollout: Rollout,
-    private readonly random: Random,
     private readonly onRollBack: (why: RolledBack) => void,
   ) {}
 
@@ -23,12 +22,15 @@ export class Canary {
     return this.back;
   }
 
-  /** The version for a request; `asksForIt`: its client is one of the canary's group. */
-  versionFor(asksForIt: boolean): string {
+  /**
+   * The version for a client's requests; `asksForIt`: it is one of the canary's group. The same for all of them while the percentage is,
+   * at every gateway, and who has the candidate keeps it while the percentage grows.
+   */
+  versionFor(client: string, asksForIt: boolean): string {
     const { stable, candidate, percent, byGroup } = this.rollout;
     if (this.back) return stable;
     if (asksForIt && byGroup) return candidate;
-    return this.random.next() * 100 < percent ? candidate : stable;
+    return placeOf(client, candidate) * 100 < percent ? candidate : stable;
   }
 
   /** How an answer of this version went. Of those that nobody waited for nothing is known. */
@@ -49,3 +51,7 @@ export class Canary {
     return { answers, errorRate: answers === 0 ? 0 : this.failed.filter(Boolean).length / answers };
   }
 }
+
+/** Where a client stands among all, in [0, 1): somewhere else for each candidate, so that it is not always the same who go first. */
+const placeOf = (client: string, candidate: string): number =>
+  createHash('sha256').update(`${candidate} ${client}`).digest().readUIntBE(0, 6) / 2 ** 48;

@@ -1,6 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { createRequire } from 'node:module';
+import type { Peers } from '@maru/service';
 import path from 'node:path';
 import type { Upstreams } from '../balancing/upstreams';
 import { mergedOpenApi } from './merged-openapi';
@@ -24,7 +25,7 @@ const PAGE = `<!doctype html>
 const SCRIPT = "SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#api', deepLinking: true });";
 
 /** `/docs/openapi.json`, asked of the contexts each time, and `/docs`, a page that shows it (Swagger UI, from this machine). */
-export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams): void {
+export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams, peers: Peers): void {
   const fromSwagger = createRequire(require.resolve('@nestjs/swagger'));
   const assets = path.dirname(fromSwagger.resolve('swagger-ui-dist/package.json'));
   const served = ['swagger-ui.css', 'swagger-ui-bundle.js'];
@@ -37,5 +38,5 @@ export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams): void 
   });
   fastify.get('/docs', (_request, reply) => reply.type('text/html').send(PAGE));
   fastify.get('/docs/page.js', (_request, reply) => reply.type('text/javascript').send(SCRIPT));
-  fastify.get('/docs/openapi.json', () => mergedOpenApi(upstreams));
+  fastify.get('/docs/openapi.json', () => mergedOpenApi(upstreams, peers));
 }

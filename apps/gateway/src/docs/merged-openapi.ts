@@ -1,12 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Peers } from '@maru/service';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
 
 type PathItem = OpenAPIObject['paths'][string];
 
 /** One OpenAPI document of the whole shop: what every context tells of itself. A context that does not answer is left out. */
-export async function mergedOpenApi(upstreams: Upstreams): Promise<OpenAPIObject> {
-  const documents = await Promise.all(routedContexts.map((context) => documentOf(upstreams.take(context))));
+export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise<OpenAPIObject> {
+  const documents = await Promise.all(routedContexts.map((context) => documentOf(upstreams.take(context), peers)));
   const merged: OpenAPIObject = {
     openapi: '3.0.0',
     info: { title: 'maru', version: '1', description: 'An order is never lost, never doubled and never half-done.' },
@@ -33,10 +34,12 @@ function tagged(item: PathItem, context: string): PathItem {
   return Object.fromEntries(operations) as PathItem;
 }
 
-async function documentOf(turn: Turn | undefined): Promise<OpenAPIObject | undefined> {
+async function documentOf(turn: Turn | undefined, peers: Peers): Promise<OpenAPIObject | undefined> {
   if (!turn) return undefined;
   try {
-    const response = await fetch(`${turn.url}/openapi.json`, { signal: AbortSignal.timeout(5_000) });
+    const response = await peers.fetch(turn.context, `${turn.url}/openapi.json`, {
+      signal: AbortSignal.timeout(5_000),
+    });
     return response.ok ? ((await response.json()) as OpenAPIObject) : undefined;
   } catch {
     return undefined;

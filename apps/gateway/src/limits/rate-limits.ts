@@ -7,10 +7,11 @@ import type { Logger } from 'pino';
 import { answerProblem } from '../answer-problem';
 import type { Route } from '../routes';
 import { clientOf } from './client';
+import { TooManyGuesses } from './too-many-guesses';
 import type { limitSettings } from './limit-settings';
 
 /** A limit by name: each has counters of its own. */
-type Policy = 'anonymous' | 'signed-in' | 'key' | 'operator';
+type Policy = 'anonymous' | 'signed-in' | 'key' | 'operator' | 'unknown-key';
 
 type Count = ReturnType<FastifyInstance['createRateLimit']>;
 
@@ -63,6 +64,15 @@ export class RateLimits {
     });
   }
 
+  /**
+   * Counts a request with a key that is not known, by its address, before anybody is asked about the key.
+   * @throws TooManyGuesses
+   */
+  async countGuess(request: FastifyRequest): Promise<void> {
+    const counted = await this.count(request.server, request, 'unknown-key');
+    if (counted?.isExceeded) throw new TooManyGuesses(Math.max(1, counted.ttlInSeconds));
+  }
+
   private async count(fastify: FastifyInstance, request: FastifyRequest, policy: Policy) {
     let count = this.counts.get(policy);
     if (!count) this.counts.set(policy, (count = this.countOf(fastify, policy)));
@@ -84,6 +94,7 @@ export class RateLimits {
       'signed-in': settings.get('RATE_LIMIT_SIGNED_IN'),
       key: settings.get('RATE_LIMIT_KEY'),
       operator: settings.get('RATE_LIMIT_OPERATOR'),
+      'unknown-key': settings.get('RATE_LIMIT_ANONYMOUS'),
     }[policy];
     return fastify.createRateLimit({
       max,

@@ -1,15 +1,19 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import type { FastifyHelmetOptions } from '@fastify/helmet';
+import { fastify as newFastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
 const A_DAY_S = 86_400;
+
+type Headers = Record<string, string>;
 
 /**
  * What browsers are told: the security headers of helmet on every answer, and which other origins may read answers, `*` for all.
  * Without `origins` none may.
  */
-export function serveBrowserPolicy(fastify: FastifyInstance, origins: readonly string[]): void {
-  void fastify.register(helmet, {
+export async function serveBrowserPolicy(fastify: FastifyInstance, origins: readonly string[]): Promise<void> {
+  const headers = await securityHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -27,6 +31,10 @@ export function serveBrowserPolicy(fastify: FastifyInstance, origins: readonly s
     crossOriginResourcePolicy: origins.length > 0 ? { policy: 'cross-origin' } : { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
   });
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
   if (origins.length === 0) return;
   void fastify.register(cors, {
     origin: origins.includes('*') ? '*' : [...origins],
@@ -36,4 +44,18 @@ export function serveBrowserPolicy(fastify: FastifyInstance, origins: readonly s
     // No cookies: who a client is, it says in a header of its own.
     credentials: false,
   });
+}
+
+/** What helmet says with these options. It says the same of every answer, so it is asked once. */
+async function securityHeaders(options: FastifyHelmetOptions): Promise<Headers> {
+  const probe = newFastify();
+  let headers: Headers = {};
+  await probe.register(helmet, options);
+  probe.get('/', (_request, reply) => {
+    headers = { ...(reply.raw.getHeaders() as Headers) };
+    return {};
+  });
+  await probe.inject('/');
+  await probe.close();
+  return headers;
 }

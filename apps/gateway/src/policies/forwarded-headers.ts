@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
 // About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
-const OF_THE_CONNECTION = [
+const OF_THE_CONNECTION = new Set([
   'connection',
   'expect',
   'keep-alive',
@@ -12,36 +12,47 @@ const OF_THE_CONNECTION = [
   'trailer',
   'transfer-encoding',
   'upgrade',
-];
+]);
 
 // Who the client is and where it comes from is for the gateway to say: whatever a client says of it is dropped.
-const SAID_BY_THE_GATEWAY = /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms)$/;
+const SAID_BY_THE_GATEWAY =
+  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-service-token)$/;
 // Made anew for the connection to the context.
-const MADE_ANEW = ['host', 'content-length'];
+const MADE_ANEW = new Set(['host', 'content-length']);
 
 type Headers = Record<string, string | string[] | undefined>;
 
 /** What a context gets of a request's headers, with the client's address and the correlation id as the gateway knows them. */
 export function headersForContext(request: FastifyRequest, headers: Headers): Headers {
-  const handedOn = Object.entries(headersBeyond(headers)).filter(
-    ([name]) => !SAID_BY_THE_GATEWAY.test(name) && !MADE_ANEW.includes(name),
-  );
-  return {
-    ...Object.fromEntries(handedOn),
-    'x-correlation-id': request.causation!.correlationId,
-    'x-forwarded-for': request.ip,
-    'x-forwarded-proto': request.protocol,
-    'x-forwarded-host': request.host,
-  };
+  const handedOn: Headers = {};
+  const named = namedIn(headers);
+  for (const name in headers) {
+    if (staysBehind(name, named) || MADE_ANEW.has(name) || SAID_BY_THE_GATEWAY.test(name)) continue;
+    handedOn[name] = headers[name];
+  }
+  handedOn['x-correlation-id'] = request.causation!.correlationId;
+  handedOn['x-forwarded-for'] = request.ip;
+  handedOn['x-forwarded-proto'] = request.protocol;
+  handedOn['x-forwarded-host'] = request.host;
+  return handedOn;
 }
 
 /** The headers without those that are about one connection, which may name others in `Connection`. */
-export function headersBeyond(headers: Headers): Headers {
-  const named = String(headers['connection'] ?? '')
+export function headersBeyond(headers: Readonly<Headers>): Headers {
+  const beyond: Headers = {};
+  const named = namedIn(headers);
+  for (const name in headers) if (!staysBehind(name, named)) beyond[name] = headers[name];
+  return beyond;
+}
+
+const staysBehind = (name: string, named: readonly string[]) => OF_THE_CONNECTION.has(name) || named.includes(name);
+
+const NONE: readonly string[] = [];
+
+function namedIn({ connection }: Readonly<Headers>): readonly string[] {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return NONE;
+  return String(connection)
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name) && !named.includes(name)),
-  );
 }

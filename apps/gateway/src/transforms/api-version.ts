@@ -6,6 +6,8 @@ import type { Transform } from './transform';
 
 export const VERSION_HEADER = 'api-version';
 const FIRST = '1';
+const VARY = ['origin', VERSION_HEADER];
+const VARY_ALONE = VARY.join(', ');
 
 const versionsOf = ({ versions = {} }: Route): Readonly<Record<string, Transform>> => ({ [FIRST]: {}, ...versions });
 
@@ -17,9 +19,7 @@ export function guardVersions(scope: FastifyInstance, route: Route): void {
   const versions = versionsOf(route);
   // Last of all: the context's own `Vary` has taken the place of what was there before.
   scope.addHook('onSend', (_request, reply, payload, done) => {
-    const own = String(reply.getHeader('vary') ?? '');
-    const missing = ['origin', VERSION_HEADER].filter((name) => !own.toLowerCase().includes(name));
-    if (missing.length > 0 && own !== '*') void reply.header('vary', [own, ...missing].filter(Boolean).join(', '));
+    void reply.header('vary', varyBeside(reply.getHeader('vary')));
     done(null, payload);
   });
   scope.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
@@ -33,8 +33,18 @@ export function guardVersions(scope: FastifyInstance, route: Route): void {
   });
 }
 
-/** What a route changes for this request: its own rules, and behind them those of the version. */
-export function transformsFor(route: Route, request: FastifyRequest): readonly Transform[] {
-  const ofVersion = versionsOf(route)[askedFor(request)] ?? {};
-  return [route.transform ?? {}, ofVersion];
+function varyBeside(given: number | string | string[] | undefined): string {
+  if (given === undefined || given === '') return VARY_ALONE;
+  const own = String(given);
+  const missing = VARY.filter((name) => !own.toLowerCase().includes(name));
+  return own === '*' ? own : [own, ...missing].join(', ');
+}
+
+/** What a route changes: for a request, its own rules, and behind them those of the version. */
+export function transformsOf(route: Route): (request: FastifyRequest) => readonly Transform[] {
+  const own = route.transform ? [route.transform] : [];
+  const ofVersions = new Map(
+    Object.entries(route.versions ?? {}).map(([version, transform]) => [version, [...own, transform]]),
+  );
+  return (request) => ofVersions.get(askedFor(request)) ?? own;
 }

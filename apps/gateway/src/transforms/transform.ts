@@ -13,9 +13,11 @@ export interface Transform {
   };
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+type Headers = Record<string, string | string[] | undefined>;
 
-export function withRules(headers: Headers, { remove = [], set = {} }: HeaderRules = {}): Headers {
+export function withRules(headers: Headers, rules?: HeaderRules): Headers {
+  if (!rules) return headers;
+  const { remove = [], set = {} } = rules;
   const left = Object.entries(headers).filter(([name]) => !remove.includes(name));
   return { ...Object.fromEntries(left), ...set };
 }

@@ -4,7 +4,7 @@ export class CopyBehind extends Error {
   /** For the bus: not the message's fault, so it is tried until it succeeds and never parked. */
   readonly transient = true;
 
-  constructor(what: 'customer' | 'order', id: string) {
-    super(`the copy of ${what} ${id} is not here yet`);
+  constructor(what: 'customer' | 'order' | 'key', id: string) {
+    super(what === 'key' ? `the key of customer ${id} is not here yet` : `the copy of ${what} ${id} is not here yet`);
   }
 }

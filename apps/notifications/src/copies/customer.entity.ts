@@ -6,11 +6,13 @@ export class CustomerRow {
   @PrimaryColumn('uuid', { name: 'user_id' })
   userId!: string;
 
-  @Column('text')
-  email!: string;
+  /** Sealed, or plain if it is of before there were keys; null when the account is closed. */
+  @Column('text', { nullable: true })
+  email!: string | null;
 
-  @Column('text')
-  name!: string;
+  /** As `email`. */
+  @Column('text', { nullable: true })
+  name!: string | null;
 
   @Column('text')
   locale!: string;

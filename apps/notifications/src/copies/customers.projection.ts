@@ -1,22 +1,37 @@
-import { CustomerRegistered, ProfileChanged } from '@maru/contracts';
+import {
+  AccountClosed,
+  CustomerRegistered,
+  CustomerRegisteredV1,
+  ProfileChanged,
+  ProfileChangedV1,
+} from '@maru/contracts';
 import { when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerRow } from './customer.entity';
 
-/** Name, address and language of every customer. */
+/** Name, address and language of every customer, sealed as they came. Of who has closed their account only that they were there. */
 export const customersProjection: Projection<CustomerRow> = {
   name: 'customers',
   entity: CustomerRow,
   handlers: [
-    when(
-      CustomerRegistered,
-      ({ userId }) => [userId],
-      (_, { data: { userId, email, name, locale } }) => ({ userId, email, name, locale }),
+    ...[CustomerRegistered, CustomerRegisteredV1].map((registered) =>
+      when<CustomerRow, typeof registered>(
+        registered,
+        ({ userId }) => [userId],
+        (_, { data: { userId, email, name, locale } }) => ({ userId, email, name, locale }),
+      ),
     ),
-    when(
-      ProfileChanged,
+    ...[ProfileChanged, ProfileChangedV1].map((changed) =>
+      when<CustomerRow, typeof changed>(
+        changed,
+        ({ userId }) => [userId],
+        (row, { data: { name, locale } }) => row && { ...row, name, locale },
+      ),
+    ),
+    when<CustomerRow, typeof AccountClosed>(
+      AccountClosed,
       ({ userId }) => [userId],
-      (row, { data: { name, locale } }) => row && { ...row, name, locale },
+      (row) => row && { ...row, email: null, name: null },
     ),
   ],
 };

@@ -1,8 +1,10 @@
-import type { DataOf, OrderPlaced } from '@maru/contracts';
+import type { DataOf, OrderPlaced, OrderPlacedV1 } from '@maru/contracts';
 import type { OrderRow } from './order.entity';
 
-/** What is kept of a placed order. */
-export function ordered({ orderId, customerId, currency, total, lines }: DataOf<typeof OrderPlaced>): OrderRow {
+type Placed = DataOf<typeof OrderPlaced> | DataOf<typeof OrderPlacedV1>;
+
+/** What is kept of a placed order: nothing of where it goes. */
+export function ordered({ orderId, customerId, currency, total, lines }: Placed): OrderRow {
   const kept = lines.map(({ name, quantity, unitPrice }) => ({ name, quantity, unitPrice }));
   return { orderId, customerId, currency, total, lines: kept };
 }

@@ -1,4 +1,4 @@
-import { OrderPlaced } from '@maru/contracts';
+import { OrderPlaced, OrderPlacedV1 } from '@maru/contracts';
 import { when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { OrderRow } from './order.entity';
@@ -10,10 +10,12 @@ export const ordersProjection: Projection<OrderRow> = {
   entity: OrderRow,
   overwrites: true,
   handlers: [
-    when(
-      OrderPlaced,
-      ({ orderId }) => [orderId],
-      (_, { data }) => ordered(data),
+    ...[OrderPlaced, OrderPlacedV1].map((placed) =>
+      when<OrderRow, typeof placed>(
+        placed,
+        ({ orderId }) => [orderId],
+        (_, { data }) => ordered(data),
+      ),
     ),
   ],
 };

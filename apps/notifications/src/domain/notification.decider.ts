@@ -1,23 +1,26 @@
-import type { DataOf, EventOf, NotificationSent } from '@maru/contracts';
+import type { DataOf, EventOf, NotificationSent, NotificationSkipped } from '@maru/contracts';
 import { accept } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 
-/** The notification has been handed to its channel. */
-export type RecordNotification = DataOf<typeof NotificationSent>;
+/** The notification has been handed to its channel, or there is nobody any more to be told. */
+export type RecordNotification =
+  | { readonly outcome: 'sent'; readonly notification: DataOf<typeof NotificationSent> }
+  | { readonly outcome: 'skipped'; readonly notification: DataOf<typeof NotificationSkipped> };
 
 export interface NotificationState {
-  readonly sent: boolean;
+  readonly settled: boolean;
 }
 
-/** A notification is sent once: recording it again changes nothing. */
-export const notificationDecider: Decider<
-  RecordNotification,
-  NotificationState,
-  EventOf<typeof NotificationSent>,
-  never
-> = {
-  initialState: { sent: false },
-  decide: (notification, state) =>
-    state.sent ? accept() : accept({ type: 'notifications.notification-sent.v1', data: notification }),
-  evolve: () => ({ sent: true }),
+export type NotificationEvent = EventOf<typeof NotificationSent> | EventOf<typeof NotificationSkipped>;
+
+/** A notification is sent or skipped once: recording it again changes nothing. */
+export const notificationDecider: Decider<RecordNotification, NotificationState, NotificationEvent, never> = {
+  initialState: { settled: false },
+  decide({ outcome, notification }, { settled }) {
+    if (settled) return accept();
+    return outcome === 'sent'
+      ? accept({ type: 'notifications.notification-sent.v1', data: notification })
+      : accept({ type: 'notifications.notification-skipped.v1', data: notification });
+  },
+  evolve: () => ({ settled: true }),
 };

@@ -1,4 +1,4 @@
-import { OrderCancelled, OrderConfirmed, OrderFailed, OrderPlaced } from '@maru/contracts';
+import { OrderCancelled, OrderConfirmed, OrderFailed, OrderPlaced, OrderPlacedV1 } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
 import { MessageContext } from '@maru/messaging';
 import { Controller } from '@nestjs/common';
@@ -12,8 +12,11 @@ import { NotifyCustomer } from '../features/notify-customer/notify-customer.hand
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern<string>(OrderPlaced.type)
-  placed(@Payload() data: DataOf<typeof OrderPlaced>, @Ctx() { message }: MessageContext): Promise<void> {
+  @EventPattern([OrderPlaced.type, OrderPlacedV1.type])
+  placed(
+    @Payload() data: DataOf<typeof OrderPlaced> | DataOf<typeof OrderPlacedV1>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
     const occasion = { template: 'order-placed', order: ordered(data) } as const;
     return this.commands.execute(new NotifyCustomer(message.id, data.orderId, occasion));
   }

@@ -42,6 +42,8 @@ export const en: Templates = {
       'we have cancelled your order as you wished.',
       'You pay nothing for it; what was already paid is paid back.',
     ),
+  'shipment-delivered': ({ customerName, orderId }) =>
+    letter(`Your order ${orderId} has arrived`, customerName, 'your parcel is there. We hope you like it.'),
   'payment-refunded': ({ customerName, orderId, amount }, price) =>
     letter(`Your refund for order ${orderId}`, customerName, `we have paid ${price(amount)} back to you.`),
 };

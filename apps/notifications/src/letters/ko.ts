@@ -42,6 +42,8 @@ export const ko: Templates = {
       '요청하신 대로 주문을 취소했습니다.',
       '청구되는 금액은 없으며, 이미 결제하신 금액은 환불됩니다.',
     ),
+  'shipment-delivered': ({ customerName, orderId }) =>
+    letter(`주문하신 상품이 도착했습니다 (${orderId})`, customerName, '택배가 배송 완료되었습니다.'),
   'payment-refunded': ({ customerName, orderId, amount }, price) =>
     letter(`환불이 완료되었습니다 (${orderId})`, customerName, `${price(amount)}을(를) 환불해 드렸습니다.`),
 };

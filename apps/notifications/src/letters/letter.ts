@@ -9,6 +9,7 @@ export interface LetterFacts {
   'order-confirmed': OrderFacts & { readonly total: Money };
   'order-failed': OrderFacts & { readonly reason: string };
   'order-cancelled': OrderFacts;
+  'shipment-delivered': OrderFacts;
   'payment-refunded': OrderFacts & { readonly amount: Money };
 }
 

@@ -1,7 +1,8 @@
 import { given } from '@maru/testing';
 import { orderDecider } from './order.decider';
 import type { OrderCommand, PlaceOrder } from './order.decider';
-import type { OrderEvent, PlacedOrder } from './order.events';
+import type { DataOf } from '@maru/contracts';
+import type { OrderEvent, StoredOrderPlaced } from './order.events';
 import type { Offer } from './order-lines';
 
 const orderId = '5b0e4cbe-7a8f-5f6e-8d2c-0123456789ab';
@@ -27,11 +28,12 @@ const placeOrder: PlaceOrder = {
     { productId: cup.productId, quantity: 1 },
   ],
   offers: [cup, tea],
-  shippingAddress: { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  shippingAddress: 'sealed.v1.address-of-ada',
   paymentToken: 'tok_approve',
   requestHash: 'a'.repeat(64),
+  formerRequestHash: 'f'.repeat(64),
 };
-const placedOrder: PlacedOrder = {
+const placedOrder: DataOf<typeof StoredOrderPlaced> = {
   orderId,
   customerId: placeOrder.customerId,
   currency: 'EUR',
@@ -45,7 +47,16 @@ const placedOrder: PlacedOrder = {
   requestHash: placeOrder.requestHash,
 };
 
-const placed: OrderEvent = { type: 'ordering.order-placed.v1', data: placedOrder };
+const placed: OrderEvent = { type: 'ordering.order-placed.v2', data: placedOrder };
+/** As it was written before there were keys. */
+const placedPlain: OrderEvent = {
+  type: 'ordering.order-placed.v1',
+  data: {
+    ...placedOrder,
+    shippingAddress: { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+    requestHash: placeOrder.formerRequestHash,
+  },
+};
 const cancelling: OrderEvent = { type: 'ordering.order-cancellation-requested.v1', data: { orderId } };
 const confirmed: OrderEvent = { type: 'ordering.order-confirmed.v1', data: { orderId } };
 const reason = { reason: 'PAYMENTS.DECLINED', detail: 'Declined.' };
@@ -69,6 +80,13 @@ describe('placing an order', () => {
     given(orderDecider, [placed, confirmed])
       .when({ ...placeOrder, offers: [] })
       .thenNothing();
+  });
+
+  it('again with the same key and request changes nothing when it was placed before there were keys', () => {
+    given(orderDecider, [placedPlain]).when(placeOrder).thenNothing();
+    given(orderDecider, [placedPlain])
+      .when({ ...placeOrder, formerRequestHash: 'b'.repeat(64) })
+      .thenRejected('ORDERING.IDEMPOTENCY_KEY_REUSED');
   });
 
   it('with the same key and another request is refused', () => {

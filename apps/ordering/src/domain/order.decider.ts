@@ -1,4 +1,3 @@
-import type { Address } from '@maru/contracts';
 import { accept, reject } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { OrderEvent, PlacedOrder } from './order.events';
@@ -14,10 +13,13 @@ export interface PlaceOrder {
   readonly lines: readonly WantedLine[];
   /** Those of the products wanted that are known. */
   readonly offers: readonly Offer[];
-  readonly shippingAddress: Address;
+  /** Sealed with the key of the customer. */
+  readonly shippingAddress: string;
   readonly paymentToken: string;
-  /** SHA-256, in hex, of what the client sent: the same key with another body is another order. */
+  /** A digest, in hex, of what the client sent: the same key with another body is another order. */
   readonly requestHash: string;
+  /** The same as it was made before there were keys, for orders of that time. */
+  readonly formerRequestHash: string;
 }
 
 /** Ends an order that cannot be completed, when everything that was done for it has been undone. */
@@ -69,7 +71,8 @@ export const orderDecider: Decider<OrderCommand, OrderState, OrderEvent, OrderRe
   },
 
   evolve(state, event) {
-    if (event.type === 'ordering.order-placed.v1') return { status: 'OPEN', placed: event.data };
+    if (event.type === 'ordering.order-placed.v1' || event.type === 'ordering.order-placed.v2')
+      return { status: 'OPEN', placed: event.data };
     if (state.status === 'NONE') throw new Error(`${event.type} before the order was placed`);
     return { status: statusAfter[event.type], placed: state.placed };
   },
@@ -87,7 +90,8 @@ type PlacedState = Exclude<OrderState, { status: 'NONE' }>;
 function place(command: PlaceOrder, state: OrderState): OrderDecision {
   const { orderId, customerId, currency, shippingAddress, paymentToken, requestHash } = command;
   if (state.status !== 'NONE') {
-    if (state.placed.requestHash === requestHash) return accept();
+    const { requestHash: known } = state.placed;
+    if (known === requestHash || known === command.formerRequestHash) return accept();
     return reject('ORDERING.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before.');
   }
   if (!command.customerKnown) return reject('ORDERING.UNKNOWN_CUSTOMER', `There is no customer ${customerId}.`);
@@ -95,7 +99,7 @@ function place(command: PlaceOrder, state: OrderState): OrderDecision {
   if (!priced.accepted) return priced;
   const { lines, total } = priced;
   return accept({
-    type: 'ordering.order-placed.v1',
+    type: 'ordering.order-placed.v2',
     data: { orderId, customerId, currency, lines, total, shippingAddress, paymentToken, requestHash },
   });
 }

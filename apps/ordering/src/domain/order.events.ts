@@ -1,22 +1,36 @@
-import { OrderCancellationRequested, OrderCancelled, OrderConfirmed, OrderFailed, OrderPlaced } from '@maru/contracts';
+import {
+  OrderCancellationRequested,
+  OrderCancelled,
+  OrderConfirmed,
+  OrderFailed,
+  OrderPlaced,
+  OrderPlacedV1,
+} from '@maru/contracts';
 import { defineEvent, fields } from '@maru/contracts';
 import type { DataOf, EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
 /**
  * The placed order as it is stored: what others see of it, the token that pays for it, and what tells a repeated request from
- * another one with the same key. The last two do not leave ordering; see `integration/publications.ts`.
+ * another one with the same key: a digest with the key of the customer. The last two do not leave ordering; see
+ * `integration/publications.ts`.
  */
-export const StoredOrderPlaced = defineEvent(
-  OrderPlaced.type,
-  OrderPlaced.summary,
-  OrderPlaced.schema.extend({ paymentToken: fields.text(200), requestHash: z.string().regex(/^[0-9a-f]{64}$/) }),
+const kept = { paymentToken: fields.text(200), requestHash: z.string().regex(/^[0-9a-f]{64}$/) };
+
+export const StoredOrderPlaced = defineEvent(OrderPlaced.type, OrderPlaced.summary, OrderPlaced.schema.extend(kept));
+
+/** Of before there were keys: its address is plain, and its `requestHash` a digest without a key. */
+export const StoredOrderPlacedV1 = defineEvent(
+  OrderPlacedV1.type,
+  OrderPlacedV1.summary,
+  OrderPlacedV1.schema.extend(kept),
 );
 
-export type PlacedOrder = DataOf<typeof StoredOrderPlaced>;
+export type PlacedOrder = DataOf<typeof StoredOrderPlaced> | DataOf<typeof StoredOrderPlacedV1>;
 
 export type OrderEvent =
   | EventOf<typeof StoredOrderPlaced>
+  | EventOf<typeof StoredOrderPlacedV1>
   | EventOf<typeof OrderCancellationRequested>
   | EventOf<typeof OrderConfirmed>
   | EventOf<typeof OrderFailed>

@@ -1,5 +1,4 @@
-import { OrderPlaced } from '@maru/contracts';
-import type { DataOf } from '@maru/contracts';
+import { OrderPlaced, OrderPlacedV1 } from '@maru/contracts';
 import { Clock } from '@maru/kernel';
 import { MessageContext } from '@maru/messaging';
 import type { FulfilmentEvent } from '@maru/sagas';
@@ -20,8 +19,8 @@ export class FulfilmentListener {
   ) {}
 
   /** The message does not say how the order is paid; the order's own stream does. */
-  @EventPattern<string>(OrderPlaced.type)
-  async begin(@Payload() { orderId }: DataOf<typeof OrderPlaced>, @Ctx() { message }: MessageContext): Promise<void> {
+  @EventPattern([OrderPlaced.type, OrderPlacedV1.type])
+  async begin(@Payload() { orderId }: { orderId: string }, @Ctx() { message }: MessageContext): Promise<void> {
     const { state } = await this.orders.recall(orderId);
     if (state.status === 'NONE') throw new Error(`order ${orderId} was placed, but its stream is empty`);
     const { paymentToken } = state.placed;

@@ -7,10 +7,12 @@ import {
   OrderFailed,
   OrderFulfilmentAdvanced,
   OrderPlaced,
+  OrderPlacedV1,
   PaymentCancellationRequested,
   PaymentRequested,
   ShipmentCancellationRequested,
   ShipmentRequested,
+  ShipmentRequestedV1,
   StockReleaseRequested,
   StockReservationRequested,
 } from '@maru/contracts';
@@ -28,13 +30,14 @@ const toldAsTheyAre = [
   PaymentRequested,
   PaymentCancellationRequested,
   ShipmentRequested,
+  ShipmentRequestedV1,
   ShipmentCancellationRequested,
   OrderConfirmationRequested,
   OrderClosureRequested,
 ];
 
 /** Of a placed order nobody hears the token: only payments needs it, and gets it with the request for payment. */
-export function publicOrder(order: PlacedOrder): DataOf<typeof OrderPlaced> {
+export function publicOrder(order: PlacedOrder): DataOf<typeof OrderPlaced> | DataOf<typeof OrderPlacedV1> {
   const { paymentToken: _token, requestHash: _hash, ...shown } = order;
   return shown;
 }
@@ -49,7 +52,12 @@ export const orderingPublications: Publications = {
   context: 'ordering',
   translations: {
     ...Object.fromEntries(toldAsTheyAre.map(({ type }) => [type, ({ data }) => ({ type, data })])),
-    [OrderPlaced.type]: ({ data }) => ({ type: OrderPlaced.type, data: publicOrder(data as PlacedOrder) }),
+    ...Object.fromEntries(
+      [OrderPlaced, OrderPlacedV1].map(({ type }) => [
+        type,
+        ({ data }) => ({ type, data: publicOrder(data as PlacedOrder) }),
+      ]),
+    ),
     [OrderFulfilmentAdvanced.type]: ({ data }) => ({
       type: OrderFulfilmentAdvanced.type,
       data: publicStep(data as DataOf<typeof OrderFulfilmentAdvanced>),

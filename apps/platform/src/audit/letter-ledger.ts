@@ -1,12 +1,17 @@
 import type { RecordedEvent } from '@maru/event-store';
 
+// Who is erased is not told, and that is written down in place of it.
+const SETTLED = new Set(['notifications.notification-sent.v1', 'notifications.notification-skipped.v1']);
+
 // What the customer is told of, and by which letter.
 const LETTERS: Readonly<Record<string, string>> = {
   'ordering.order-placed.v1': 'order-placed',
+  'ordering.order-placed.v2': 'order-placed',
   'ordering.order-confirmed.v1': 'order-confirmed',
   'ordering.order-failed.v1': 'order-failed',
   'ordering.order-cancelled.v1': 'order-cancelled',
   'payments.payment-refunded.v1': 'payment-refunded',
+  'shipping.shipment-delivered.v1': 'shipment-delivered',
 };
 
 /**
@@ -21,7 +26,7 @@ export class LetterLedger {
     if (orderId === undefined) return;
     const letter = LETTERS[event.type];
     if (letter) this.count(`${letter} of order ${orderId}`, -1);
-    else if (event.type === 'notifications.notification-sent.v1') this.count(`${template} of order ${orderId}`, 1);
+    else if (SETTLED.has(event.type)) this.count(`${template} of order ${orderId}`, 1);
   }
 
   /** @param atRest whether every letter must have been written by now */

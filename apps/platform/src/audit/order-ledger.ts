@@ -20,10 +20,13 @@ const ONCE = new Set([
   'ordering.stock-reservation-requested.v1',
   'ordering.payment-requested.v1',
   'ordering.shipment-requested.v1',
+  'ordering.shipment-requested.v2',
   'inventory.stock-reserved.v1',
   'payments.payment-refunded.v1',
   'shipping.shipment-booked.v1',
 ]);
+
+const PLACED = new Set(['ordering.order-placed.v1', 'ordering.order-placed.v2']);
 
 const ENDINGS: Readonly<Record<string, 'COMPLETED' | 'FAILED' | 'CANCELLED'>> = {
   'ordering.order-confirmed.v1': 'COMPLETED',
@@ -39,7 +42,7 @@ export class OrderLedger {
   add(event: RecordedEvent): void {
     const data = event.data as { orderId?: string; total?: number; state?: string; amount?: { amount: number } };
     if (data.orderId === undefined) return;
-    if (event.type === 'ordering.order-placed.v1') {
+    if (PLACED.has(event.type)) {
       const known = this.orders.get(data.orderId);
       if (known) known.placed++;
       else this.orders.set(data.orderId, newOrder(data.total!));

@@ -4,7 +4,7 @@ import { eventStoreNamespace } from '@maru/service';
 import { z } from 'zod';
 import { platformSettings } from '../settings';
 
-const INSTANCES = /^[a-z]+=[1-9]\d?(,[a-z]+=[1-9]\d?)*$/;
+const INSTANCES = /^[a-z-]+=[1-9]\d?(,[a-z-]+=[1-9]\d?)*$/;
 
 /** What `npm run start:distributed` reads: as the platform, and where the backends are that it does not start itself. */
 export const distributedSettings = z.object({
@@ -18,7 +18,9 @@ export const distributedSettings = z.object({
     .regex(/^esdb(\+discover)?:\/\/\S+$/, 'must be a URL like "esdb://127.0.0.1:2113?tls=false"')
     .optional(),
   EVENT_STORE_NAMESPACE: eventStoreNamespace,
-  /** How many processes a context has, where it is not one. */
+  /** A folder as `npm run certs` makes it: each process gets its own certificate from there, and they speak TLS with each other. */
+  MARU_TLS_DIR: z.string().optional(),
+  /** How many processes a context, or an app in front of them, has, where it is not one. */
   MARU_INSTANCES: z.string().regex(INSTANCES, 'must be like "ordering=2,payments=3"').optional(),
 });
 

@@ -1,13 +1,17 @@
 import { freePorts } from '@maru/backends';
-import { JWKS_OF_CUSTOMERS, routedContexts } from '@maru/gateway';
+import { addressVariableOf as upstreamVariableOf, JWKS_OF_CUSTOMERS, routedContexts } from '@maru/gateway';
 import type { ContextDefinition, Settings } from '@maru/service';
-import { addressVariableOf, calledContexts } from '@maru/web-bff';
+import { addressVariableOf, calledContexts } from '@maru/shop-calls';
 import path from 'node:path';
 import { contexts as allContexts } from '../contexts';
+import { fronts } from '../fronts';
+import type { Front } from '../fronts';
 import type { Account } from '../operator/account';
 import { operatorEnvironment } from '../operator/operator-account';
 import type { distributedSettings } from './distributed-settings';
-import { contextEnvironment, gatewayEnvironment, webBffEnvironment } from './process-environment';
+import { contextEnvironment, frontEnvironment, gatewayEnvironment } from './process-environment';
+import { calleeTrust, callerTrust } from './process-trust';
+import type { ShopTrust } from './process-trust';
 import type { ProcessIdentity, ProcessPlan } from './supervised-process';
 
 type Environment = Readonly<Record<string, string>>;
@@ -17,10 +21,12 @@ export interface PlanOptions {
   readonly settings: Settings<typeof distributedSettings>;
   readonly instances: Readonly<Record<string, number>>;
   readonly databaseUrls: ReadonlyMap<string, string>;
+  readonly personalKeysUrls: ReadonlyMap<string, string>;
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   readonly brokers: string | undefined;
   /** For customers alone. */
   readonly operator: Account;
+  readonly trust: ShopTrust;
   readonly change?: (process: ProcessIdentity, env: Environment) => Promise<Environment> | Environment;
 }
 
@@ -29,6 +35,14 @@ interface Place {
   readonly instance: number;
   readonly port: number;
   readonly grpcPort: number;
+  readonly healthPort: number;
+}
+
+interface FrontPlace {
+  readonly front: Front;
+  readonly instance: number;
+  readonly port: number;
+  readonly healthPort: number;
 }
 
 const APPS = path.join(__dirname, '..', '..', '..');
@@ -40,48 +54,60 @@ const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
 const PATIENCE = {
   ORDERING_COPY_WAIT_MS: '3000',
   INVENTORY_SKU_WAIT_MS: '3000',
+  REQUEST_TIMEOUT_MS: '4000',
   ORDERING_TIMEOUT_GRACE_MS: '15000',
 };
 
 // And a request to a context that waits for news of another one may take as long as that.
 const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
+// And so may a command of those in front of them.
+const FRONT_PATIENCE = { CALLS_COMMAND_TIMEOUT_MS: '4000' };
 
-const urlOfPort = (port: number) => `http://127.0.0.1:${port}`;
+const urlOfPort = (port: number, { certificates }: ShopTrust = {}) =>
+  `${certificates === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 
-/** Every process of the shop, the web's own backend and the gateway last: its port, its script and its environment. */
+/** Every process of the shop, those in front of the contexts behind them and the gateway last: its port, its script and its environment. */
 export async function planProcesses(options: PlanOptions): Promise<readonly ProcessPlan[]> {
   const { settings, instances } = options;
-  const wanted = allContexts.flatMap((definition) =>
-    Array.from({ length: instances[definition.name] ?? 1 }, (_, at) => ({ definition, instance: at + 1 })),
-  );
-  const [anyPort, webBffPort, ...ports] = await freePorts(2 * wanted.length + 2);
-  const places = wanted.map((each, at) => ({ ...each, port: ports[2 * at]!, grpcPort: ports[2 * at + 1]! }));
+  const each = <One extends { readonly name: string }>(all: readonly One[]) =>
+    all.flatMap((one) => Array.from({ length: instances[one.name] ?? 1 }, (_, at) => ({ one, instance: at + 1 })));
+  const [wanted, wantedFronts] = [each(allContexts), each(fronts)];
+  const [anyPort, ...ports] = await freePorts(3 * wanted.length + 2 * wantedFronts.length + 1);
+  const nextPort = () => ports.pop()!;
+  const places = wanted.map(({ one: definition, instance }) => {
+    return { definition, instance, port: nextPort(), grpcPort: nextPort(), healthPort: nextPort() };
+  });
+  const frontPlaces = wantedFronts.map(({ one: front, instance }) => {
+    return { front, instance, port: nextPort(), healthPort: nextPort() };
+  });
   const gatewayPort = settings.get('PORT') || anyPort!;
+  const jwksUrl = jwksUrlOf(places, options);
   return Promise.all([
-    ...places.map((place) => planContext(place, jwksUrlOf(places), options)),
-    planWebBff(webBffPort!, places, options),
-    planGateway(gatewayPort, webBffPort!, places, options),
+    ...places.map((place) => planContext(place, jwksUrl, options)),
+    ...frontPlaces.map((place) => planFront(place, places, options)),
+    planGateway(gatewayPort, [...places, ...frontPlaces], options),
   ]);
 }
 
 /** Every instance of customers shows the keys of all; the first is asked. */
-function jwksUrlOf(places: readonly Place[]): string {
+function jwksUrlOf(places: readonly Place[], { trust }: PlanOptions): string {
   const { port } = places.find(({ definition }) => definition.name === 'customers')!;
-  return urlOfPort(port) + JWKS_OF_CUSTOMERS;
+  return urlOfPort(port, trust) + JWKS_OF_CUSTOMERS;
 }
 
 function planContext(
-  { definition, instance, port, grpcPort }: Place,
+  { definition, instance, port, grpcPort, healthPort }: Place,
   jwksUrl: string,
   options: PlanOptions,
 ): Promise<ProcessPlan> {
-  const { env, settings, databaseUrls, eventStore, brokers, operator } = options;
+  const { env, settings, databaseUrls, personalKeysUrls, eventStore, brokers, operator, trust } = options;
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = contextEnvironment(
     definition,
     { ...PATIENCE, ...given },
     {
       DATABASE_URL: databaseUrls.get(definition.name)!,
+      PERSONAL_KEYS_URL: personalKeysUrls.get(definition.name),
       EVENT_STORE_URL: eventStore.url,
       EVENT_STORE_NAMESPACE: eventStore.namespace,
       KAFKA_BROKERS: brokers,
@@ -89,41 +115,59 @@ function planContext(
       ...(definition.name === 'customers' && operatorEnvironment(operator)),
       PORT: String(port),
       GRPC_PORT: String(grpcPort),
+      ...calleeTrust(definition.name, trust, healthPort),
       HOST: '127.0.0.1',
       LOG_LEVEL: settings.get('LOG_LEVEL'),
       DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
     },
   );
-  return plan({ name: definition.name, instance }, urlOfPort(port), own, options);
+  return plan({ name: definition.name, instance }, placeOf({ port, healthPort }, trust), own, options);
 }
 
-function planWebBff(port: number, places: readonly Place[], options: PlanOptions): Promise<ProcessPlan> {
-  const { env, settings } = options;
-  const addresses = calledContexts.map((context) => {
-    const of = places.filter(({ definition }) => definition.name === context);
-    return [addressVariableOf(context), of.map(({ grpcPort }) => `127.0.0.1:${grpcPort}`).join(',')] as const;
-  });
-  const own = webBffEnvironment(env, {
-    ...Object.fromEntries(addresses),
-    JWKS_URL: jwksUrlOf(places),
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    LOG_LEVEL: settings.get('LOG_LEVEL'),
-    DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
-  });
-  return plan({ name: 'web-bff', instance: 1 }, urlOfPort(port), own, options);
-}
-
-function planGateway(
-  port: number,
-  webBffPort: number,
+function planFront(
+  { front, instance, port, healthPort }: FrontPlace,
   places: readonly Place[],
   options: PlanOptions,
 ): Promise<ProcessPlan> {
-  const { env, settings } = options;
+  const { env, settings, trust } = options;
+  const addresses = calledContexts.map(
+    (context) => [addressVariableOf(context), callAddress(places, context)] as const,
+  );
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const own = frontEnvironment(
+    front,
+    { ...FRONT_PATIENCE, ...given },
+    {
+      ...Object.fromEntries(addresses),
+      JWKS_URL: jwksUrlOf(places, options),
+      ...callerTrust(front.name, trust),
+      ...(trust.certificates !== undefined && { HEALTH_PORT: String(healthPort) }),
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: settings.get('LOG_LEVEL'),
+      DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
+    },
+  );
+  return plan({ name: front.name, instance }, placeOf({ port, healthPort }, trust), own, options);
+}
+
+/** Where the instances of a context are called over gRPC. */
+const callAddress = (places: readonly (Place | FrontPlace)[], context: string): string =>
+  places
+    .flatMap((place) => ('definition' in place && place.definition.name === context ? [place.grpcPort] : []))
+    .map((port) => `127.0.0.1:${port}`)
+    .join(',');
+
+function planGateway(
+  port: number,
+  places: readonly (Place | FrontPlace)[],
+  options: PlanOptions,
+): Promise<ProcessPlan> {
+  const { env, settings, trust } = options;
+  const nameOf = (place: Place | FrontPlace) => ('front' in place ? place.front.name : place.definition.name);
   const upstreams = routedContexts.map((context) => {
-    const urls = places.filter(({ definition }) => definition.name === context).map((place) => urlOfPort(place.port));
-    return [`${context.toUpperCase()}_URL`, urls.join(',')] as const;
+    const urls = places.filter((place) => nameOf(place) === context).map(({ port }) => urlOfPort(port, trust));
+    return [upstreamVariableOf(context), urls.join(',')] as const;
   });
   const host = settings.get('HOST');
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
@@ -131,7 +175,8 @@ function planGateway(
     { ...GATEWAY_PATIENCE, ...given },
     {
       ...Object.fromEntries(upstreams),
-      WEB_BFF_URL: urlOfPort(webBffPort),
+      INVENTORY_GRPC: callAddress(places, 'inventory'),
+      ...callerTrust('gateway', trust),
       PORT: String(port),
       HOST: host,
       LOG_LEVEL: settings.get('LOG_LEVEL'),
@@ -140,18 +185,24 @@ function planGateway(
   );
   // 0.0.0.0 and :: are every address of this machine, also the one of the loopback.
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return plan({ name: 'gateway', instance: 1 }, `http://${reached}:${port}`, own, options);
+  return plan({ name: 'gateway', instance: 1 }, { url: `http://${reached}:${port}` }, own, options);
 }
+
+/** Where a process inside the shop answers. With a certificate it says how it is at another port, to whoever asks. */
+const placeOf = ({ port, healthPort }: Pick<Place, 'port' | 'healthPort'>, trust: ShopTrust) => ({
+  url: urlOfPort(port, trust),
+  ...(trust.certificates !== undefined && { healthUrl: urlOfPort(healthPort) }),
+});
 
 async function plan(
   who: ProcessIdentity,
-  url: string,
+  place: Pick<ProcessPlan, 'url' | 'healthUrl'>,
   env: Environment,
   { change }: PlanOptions,
 ): Promise<ProcessPlan> {
   return {
     ...who,
-    url,
+    ...place,
     file: path.join(APPS, who.name, 'dist', 'main.js'),
     nodeArguments: NODE_ARGUMENTS,
     env: { ...env, ...(await change?.(who, env)) },

@@ -1,9 +1,10 @@
 import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import { calleeSettings, callerSettings, listeningSettings, processSettings, serviceSettings } from '@maru/service';
 import type { ContextDefinition } from '@maru/service';
-import { webBffSettings } from '@maru/web-bff';
+import { frontProcessSettings } from '@maru/shop-calls';
+import type { Front } from '../fronts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,7 +36,7 @@ export function contextEnvironment(definition: ContextDefinition, shop: Environm
 
 /** The environment of the gateway's process. */
 export function gatewayEnvironment(shop: Environment, own: Environment) {
-  const read = [listeningSettings, gatewaySettings, discoverySettings];
+  const read = [listeningSettings, gatewaySettings, discoverySettings, callerSettings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -43,9 +44,9 @@ export function gatewayEnvironment(shop: Environment, own: Environment) {
   );
 }
 
-/** The environment of the process of the web's own backend. */
-export function webBffEnvironment(shop: Environment, own: Environment) {
-  const read = [listeningSettings, webBffSettings];
+/** The environment of the process of an app between the gateway and the contexts. */
+export function frontEnvironment({ settings }: Front, shop: Environment, own: Environment) {
+  const read = [frontProcessSettings, settings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -62,13 +63,15 @@ function environment(names: readonly string[], shop: Environment, own: Environme
 // These mean one thing to the shop and another to each of its processes.
 const SET_FOR_EACH = new Set([
   'DATABASE_URL',
+  'PERSONAL_KEYS_URL',
   'EVENT_STORE_URL',
   'EVENT_STORE_NAMESPACE',
   'KAFKA_BROKERS',
   'JWKS_URL',
-  'WEB_BFF_URL',
   'PORT',
   'GRPC_PORT',
   'HOST',
   'ADVERTISE_URL',
+  ...Object.keys(calleeSettings.shape),
+  ...Object.keys(callerSettings.shape),
 ]);

@@ -3,6 +3,7 @@ import type { Settings, Undo } from '@maru/service';
 import path from 'node:path';
 import { contexts } from '../contexts';
 import { EVENTS, prepareDatabases } from '../databases';
+import { KEYS, openPersonalKeys } from '../personal-keys';
 import { databaseFolder } from '../settings';
 import { distributedFolder } from './distributed-folder';
 import type { distributedSettings } from './distributed-settings';
@@ -21,6 +22,8 @@ export interface BackendsOptions {
 export interface Backends {
   /** The URL of each context's own database, by context. */
   readonly databaseUrls: ReadonlyMap<string, string>;
+  /** Where those that have to do with personal data find the keys of persons, by context. */
+  readonly personalKeysUrls: ReadonlyMap<string, string>;
   /** The shared log. */
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   /** Undefined: no Kafka. */
@@ -43,14 +46,16 @@ export async function startBackends(options: BackendsOptions): Promise<Backends>
   let databaseIsOurs = false;
   const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
   onProgress('preparing the databases');
-  const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, ...contexts.map(({ name }) => name)]);
+  const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, KEYS, ...contexts.map(({ name }) => name)]);
   const letGo = await stayTheOnlyPlatform(databaseUrls.get(EVENTS)!, onProgress);
   databaseIsOurs = true;
   undo.add('platform lock', letGo);
+  const personalKeysUrls = await openPersonalKeys(databaseUrls, contexts);
   const eventStore = eventStoreOf(options) ?? { url: databaseUrls.get(EVENTS)! };
   const kafka = await findKafka();
   return {
     databaseUrls,
+    personalKeysUrls,
     eventStore,
     brokers: kafka?.brokers,
     places: {

@@ -1,8 +1,10 @@
 import { gatewaySettings } from '@maru/gateway';
 import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from '@maru/service';
-import { webBffSettings } from '@maru/web-bff';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
+import { fronts } from '../fronts';
+import { serviceKey } from '../service-key/service-key';
 import { givenOperator, operatorAccount } from '../operator/operator-account';
 import type { OperatorAccount } from '../operator/operator-account';
 import type { PlatformFile } from '../tools/platform-file';
@@ -10,6 +12,7 @@ import { distributedFolder } from './distributed-folder';
 import { distributedSettings, instancesOf } from './distributed-settings';
 import { listenOnce } from './listen-once';
 import { planProcesses } from './plan-processes';
+import { checkCertificates } from './process-trust';
 import { startBackends } from './start-backends';
 import type { Backends } from './start-backends';
 import { SupervisedProcess } from './supervised-process';
@@ -42,7 +45,7 @@ export interface DistributedShopOptions {
 export interface DistributedShop {
   /** The gateway, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** The contexts' processes, then those of the web's own backend and the gateway. */
+  /** The contexts' processes, then those of the apps between them and the gateway, then the gateway. */
   readonly processes: readonly SupervisedProcess[];
   /** The instance counts from 1. */
   process(name: string, instance?: number): SupervisedProcess;
@@ -78,22 +81,31 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const { env, onLine = () => undefined, onProgress = () => undefined, onOperator = () => undefined, signal } = options;
   const settings = readSettings(distributedSettings, env);
   readSettings(gatewaySettings, env);
-  readSettings(webBffSettings, env);
+  for (const front of fronts) readSettings(front.settings, env);
   for (const definition of allContexts) checkSettings(definition, env);
   givenOperator(env);
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
-  const stranger = Object.keys(instances).find((name) => !allContexts.some((context) => context.name === name));
+  const known = [...allContexts, ...fronts].map(({ name }) => name);
+  const stranger = Object.keys(instances).find((name) => !known.includes(name));
   if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
+
+  const certificates = settings.get('MARU_TLS_DIR');
+  const logger = createLogger({ level: settings.get('LOG_LEVEL') });
+  const names = ['gateway', ...known];
+  if (certificates !== undefined) await checkCertificates(certificates, names, logger);
 
   // Known now, and not after everything else has started.
   await listenOnce(settings.get('PORT'), settings.get('HOST'));
 
-  const undo = new Undo(createLogger({ level: settings.get('LOG_LEVEL') }));
+  const undo = new Undo(logger);
   try {
     const backends = await startBackends({ ...options, settings, onProgress, undo });
     const dataDirectory = distributedFolder(settings.get('MARU_DATA_DIR'));
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
-    const plans = await planProcesses({ ...options, ...backends, settings, instances, operator });
+    // One of the two is enough, and a certificate is the better one; who sets both gets both.
+    const key = certificates === undefined ? await serviceKey(env, dataDirectory) : settings.get('MARU_SERVICE_KEY');
+    const trust = { certificates, key };
+    const plans = await planProcesses({ ...options, ...backends, settings, instances, operator, trust });
     const processes = plans.map((plan) => new SupervisedProcess(plan, { onLine }));
     const gateway = processes.at(-1)!;
     const contexts = processes.slice(0, -1);
@@ -124,6 +136,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
         pid: process.pid,
         url: gateway.url,
         contexts: urlsByContext(contexts),
+        ...(certificates !== undefined && { certificates: path.resolve(certificates) }),
         ...(backends.eventStore.url.startsWith('esdb') && { eventStore: backends.eventStore }),
       },
       stop: () => undo.all(STOP_MS),

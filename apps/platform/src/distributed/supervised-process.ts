@@ -18,8 +18,10 @@ export interface ProcessLine extends ProcessIdentity {
 }
 
 export interface ProcessPlan extends ProcessIdentity {
-  /** Where it answers, the same after every restart. `/health/ready` there says when it is ready. */
+  /** Where it answers, the same after every restart. */
   readonly url: string;
+  /** Where `/health/ready` says when it is ready; default there, too. */
+  readonly healthUrl?: string;
   /** The script that Node runs. */
   readonly file: string;
   readonly nodeArguments?: readonly string[];
@@ -52,6 +54,7 @@ export class SupervisedProcess implements ProcessIdentity {
   readonly name: string;
   readonly instance: number;
   readonly url: string;
+  readonly healthUrl: string;
   private child: ChildProcess | undefined;
   private ended: Promise<unknown> = Promise.resolve();
   private wanted = false;
@@ -67,6 +70,7 @@ export class SupervisedProcess implements ProcessIdentity {
     this.name = plan.name;
     this.instance = plan.instance;
     this.url = plan.url;
+    this.healthUrl = plan.healthUrl ?? plan.url;
   }
 
   /** Undefined while it is not running. */
@@ -128,7 +132,7 @@ export class SupervisedProcess implements ProcessIdentity {
 
   private async isReady(): Promise<boolean> {
     if (!this.child) return false;
-    const answer = fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    const answer = fetch(`${this.healthUrl}/health/ready`, { signal: AbortSignal.timeout(5_000) });
     return answer.then(
       async (response) => (await response.text(), response.ok),
       () => false,

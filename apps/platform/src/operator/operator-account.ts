@@ -1,8 +1,7 @@
 import { customersSettings } from '@maru/customers';
 import { InvalidSettings, readSettings } from '@maru/service';
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { writeOwnFile } from '../own-file';
 import type { Account } from './account';
 import { operatorFile, readOperatorFile } from './operator-file';
 
@@ -40,18 +39,7 @@ export async function operatorAccount(options: OperatorAccountOptions): Promise<
   const kept = await readOperatorFile(options.dataDirectory);
   if (kept) return { ...kept, file };
   const made = { email: EMAIL, password: randomBytes(18).toString('base64url') };
-  await mkdir(path.dirname(file), { recursive: true });
-  // Whole or not at all, and never with another mode: under another name first.
-  const unnamed = `${file}.${process.pid}`;
-  await rm(unnamed, { force: true });
-  const handle = await open(unnamed, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(made)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(unnamed, file);
+  await writeOwnFile(file, `${JSON.stringify(made)}\n`);
   options.onMade({ ...made, file });
   return { ...made, file };
 }

@@ -24,10 +24,11 @@ interface Login {
 export class Session {
   private login: Promise<Login> | undefined;
 
-  /** `url`: the gateway's, or that of customers itself. */
+  /** `url`: the gateway's, or that of customers itself, which takes no requests but those of `fetch`. */
   constructor(
     private readonly url: string,
     private readonly account: Account,
+    private readonly fetch: (url: string, init: RequestInit) => Promise<Response> = globalThis.fetch,
   ) {}
 
   /**
@@ -49,7 +50,7 @@ export class Session {
 
   private async ask(): Promise<Login> {
     const askedAt = Date.now();
-    const response = await fetch(`${this.url}/api/users/login`, {
+    const response = await this.fetch.call(undefined, `${this.url}/api/users/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(this.account),

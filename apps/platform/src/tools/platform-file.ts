@@ -7,6 +7,8 @@ export interface PlatformFile {
   readonly url: string;
   /** By context; of several instances, all addresses with commas between. */
   readonly contexts: Readonly<Record<string, string>>;
+  /** The folder of the certificates that its processes speak TLS with, if they do. */
+  readonly certificates?: string;
   /** Where the log is when it is not in the shop's PostgreSQL. */
   readonly eventStore?: { readonly url: string; readonly namespace?: string };
 }

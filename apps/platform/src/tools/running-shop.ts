@@ -1,33 +1,53 @@
-import { readSettings } from '@maru/service';
+import { ServiceSigner } from '@maru/security';
+import { createLogger, openCertificates, Peers, readSettings } from '@maru/service';
 import { distributedFolder } from '../distributed/distributed-folder';
+import { certificateVariables } from '../distributed/process-trust';
 import { findOperator } from '../operator/find-operator';
 import { Session } from '../operator/session';
+import { findServiceKey } from '../service-key/service-key';
 import { readPlatformFile } from './platform-file';
 import { byContext, parkedSettings } from './tool-settings';
 
-/** Where each context is to be reached, by context; several addresses when it has several instances. */
-export type ContextAddresses = Readonly<Record<string, readonly string[]>>;
+/** The contexts of a shop that runs, and as whom a tool asks them. */
+export interface RunningShop {
+  /** Where each is to be reached; several addresses when it has several instances. */
+  readonly contexts: Readonly<Record<string, readonly string[]>>;
+  readonly peers: Peers;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Its name in service tokens, and the one of its certificate. */
+const TOOLS = 'tools';
+
 /**
  * The contexts of the shop that runs: those of `<CONTEXT>_URL`, as the gateway has them, when any is set; otherwise those of the
- * platform on the data folder, or of the distributed shop on it.
- * @throws Error when none runs
+ * platform on the data folder, or of the distributed shop on it. They are asked with the certificate and the service key of the
+ * environment, else with those of that shop.
+ * @throws Error when none runs; InvalidSettings
  */
-export async function findRunningShop(env: Environment): Promise<ContextAddresses> {
-  const given = byContext(env, 'URL');
-  if (given.size > 0) return listsOf(Object.fromEntries(given));
+export async function findRunningShop(env: Environment): Promise<RunningShop> {
   const folder = readSettings(parkedSettings, env).get('MARU_DATA_DIR');
+  const given = byContext(env, 'URL');
+  if (given.size > 0) return { contexts: listsOf(Object.fromEntries(given)), peers: await peersOf(env, folder) };
   for (const each of [folder, distributedFolder(folder)]) {
     const file = await readPlatformFile(each);
     // One that was killed has left its file.
-    if (file && (await answers(file.url))) return listsOf(file.contexts);
+    if (file && (await answers(file.url)))
+      return { contexts: listsOf(file.contexts), peers: await peersOf(env, each, file.certificates) };
   }
   throw new Error(`no platform runs on ${folder}: a parked message is tried again by who handles it (npm start)`);
 }
 
-const listsOf = (urls: Readonly<Record<string, string>>): ContextAddresses =>
+async function peersOf(env: Environment, folder: string, certificatesIn?: string): Promise<Peers> {
+  const key = await findServiceKey(env, folder);
+  const kept = certificatesIn === undefined ? {} : certificateVariables(certificatesIn, TOOLS);
+  const silent = createLogger({ level: 'silent' });
+  const certificates = (await openCertificates(env, silent)) ?? (await openCertificates(kept, silent));
+  return new Peers({ certificates, ...(key && { signer: new ServiceSigner({ caller: TOOLS, key }) }) });
+}
+
+const listsOf = (urls: Readonly<Record<string, string>>): RunningShop['contexts'] =>
   Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, url.split(',')]));
 
 const answers = (url: string) =>
@@ -37,11 +57,11 @@ const answers = (url: string) =>
   );
 
 /** The operator of the shop of these contexts, logged in at customers itself. @throws NoOperator; Error without customers */
-export async function operatorSession(contexts: ContextAddresses, env: Environment): Promise<Session> {
+export async function operatorSession({ contexts, peers }: RunningShop, env: Environment): Promise<Session> {
   const url = contexts['customers']?.[0];
   if (url === undefined)
     throw new Error('it is not said where customers is, where an operator logs in: set CUSTOMERS_URL');
-  return new Session(url, await findOperator(env));
+  return new Session(url, await findOperator(env), (to, init) => peers.fetch('customers', to, init));
 }
 
 /**
@@ -49,12 +69,12 @@ export async function operatorSession(contexts: ContextAddresses, env: Environme
  * @throws Error with what the answer says when it is none of success; that of the last instance when none is there
  */
 export async function askContext<Answer>(
-  urls: readonly string[],
+  { contexts, peers }: RunningShop,
+  context: string,
   session: Session,
   path: string,
   body?: object,
 ): Promise<Answer> {
-  const [url, ...others] = urls;
   const authorization = await session.headers();
   const request = body
     ? {
@@ -63,16 +83,20 @@ export async function askContext<Answer>(
         body: JSON.stringify(body),
       }
     : { headers: authorization };
-  let response: Response;
+  const response = await firstThere(contexts[context] ?? [], (url) => peers.fetch(context, `${url}${path}`, request));
+  const answer = (await response.json()) as Answer & { detail?: string };
+  if (!response.ok) throw new Error(answer.detail ?? `${context}${path} answered ${response.status}`);
+  return answer;
+}
+
+async function firstThere(urls: readonly string[], ask: (url: string) => Promise<Response>): Promise<Response> {
+  const [url, ...others] = urls;
   try {
-    response = await fetch(`${url}${path}`, request);
+    return await ask(url!);
   } catch (error) {
-    if (others.length > 0 && wasRefused(error)) return askContext(others, session, path, body);
+    if (others.length > 0 && wasRefused(error)) return firstThere(others, ask);
     throw error;
   }
-  const answer = (await response.json()) as Answer & { detail?: string };
-  if (!response.ok) throw new Error(answer.detail ?? `${url}${path} answered ${response.status}`);
-  return answer;
 }
 
 const wasRefused = (error: unknown) =>

@@ -1,6 +1,6 @@
 import { contractsByContext } from '@maru/contracts';
 import { customersSettings } from '@maru/customers';
-import { eventStoreNamespace, eventStoreUrl } from '@maru/service';
+import { callerSettings, eventStoreNamespace, eventStoreUrl } from '@maru/service';
 import { z } from 'zod';
 import { platformSettings } from '../settings';
 
@@ -25,12 +25,13 @@ export const projectionsSettings = z.object({
 
 /**
  * Where `npm run parked` finds the contexts, at `<CONTEXT>_URL` or where the platform on the data folder says that they are; and as
- * whom it asks them.
+ * whom it asks them, both as a user and as a process of the shop.
  */
 export const parkedSettings = z.object({
   MARU_DATA_DIR,
   MARU_OPERATOR_EMAIL,
   MARU_OPERATOR_PASSWORD,
+  ...callerSettings.shape,
   ...forEachContext('URL'),
 });
 

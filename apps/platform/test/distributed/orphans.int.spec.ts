@@ -1,3 +1,4 @@
+import { addressVariableOf, routedContexts } from '@maru/gateway';
 import { eventually } from '@maru/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,8 +7,7 @@ import { readFileSync } from 'node:fs';
 
 const SUPERVISOR = path.join(__dirname, 'fixtures', 'lone-supervisor.ts');
 const GATEWAY = path.join(__dirname, '../../../gateway/dist/main.js');
-const CONTEXTS = ['CATALOG', 'CUSTOMERS', 'INVENTORY', 'ORDERING', 'PAYMENTS', 'SHIPPING', 'NOTIFICATIONS'];
-const upstreams = Object.fromEntries(CONTEXTS.map((name) => [`${name}_URL`, 'http://127.0.0.1:1']));
+const upstreams = Object.fromEntries(routedContexts.map((name) => [addressVariableOf(name), 'http://127.0.0.1:1']));
 const env = { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...upstreams };
 
 /** Whether the process is there; one that nobody has collected yet is not. */
@@ -31,11 +31,12 @@ describe('a process of the shop', () => {
       env,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    started.push(supervisor.pid!);
     let said = '';
     supervisor.stdout!.on('data', (chunk: Buffer) => (said += String(chunk)));
     const gone = once(supervisor, 'exit');
     const pid = await eventually(() => Number(/pid (\d+)/.exec(said)![1]), 30_000);
-    started.push(supervisor.pid!, pid);
+    started.push(pid);
     expect(runs(pid)).toBe(true);
     supervisor.kill('SIGKILL');
     await gone;

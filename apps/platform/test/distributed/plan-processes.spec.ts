@@ -1,8 +1,11 @@
+import { makeServiceKey, publicServiceKey } from '@maru/security';
 import { readSettings } from '@maru/service';
 import { distributedSettings } from '../../src/distributed/distributed-settings';
 import { planProcesses } from '../../src/distributed/plan-processes';
+import type { ShopTrust } from '../../src/distributed/process-trust';
 import type { ProcessIdentity } from '../../src/distributed';
 import { contexts } from '../../src';
+import { fronts } from '../../src/fronts';
 
 const urlOf = (name: string) => `postgres://shop_${name}:secret-of-${name}@127.0.0.1:5432/shop_${name}`;
 const admin = 'postgres://admin:secret-of-admin@127.0.0.1:5432/shop';
@@ -18,17 +21,25 @@ const env = {
   SECRET_OF_THE_SHELL: 'mine',
 };
 
+const sealing = ['customers', 'notifications', 'ordering', 'shipping'];
+const keysUrlOf = (name: string) => urlOf(name).replace(`/shop_${name}`, '/shop_keys');
+const personalKeysUrls = new Map(sealing.map((name) => [name, keysUrlOf(name)]));
+
 const operator = { email: 'operator@example.com', password: 'secret-of-operator' };
 
-function plans(instances: Record<string, number> = {}) {
+const key = makeServiceKey();
+
+function plans(instances: Record<string, number> = {}, trust: ShopTrust = { key }) {
   return planProcesses({
     env,
     settings: readSettings(distributedSettings, env),
     instances,
     databaseUrls: new Map(contexts.map(({ name }) => [name, urlOf(name)])),
+    personalKeysUrls,
     eventStore: { url: 'esdb://127.0.0.1:2113?tls=false', namespace: 'shop' },
     brokers: '127.0.0.1:9092',
     operator,
+    trust,
   });
 }
 
@@ -36,13 +47,14 @@ describe('the processes of the shop', () => {
   it('hold the credentials of their own database, and of no other', async () => {
     for (const { name, env: own } of await plans()) {
       const told = Object.values(own).flatMap((value) => value.match(/secret-of-\w+/g) ?? []);
+      expect([name, own['PERSONAL_KEYS_URL']]).toEqual([name, personalKeysUrls.get(name)]);
       const besides: Record<string, string[]> = {
         notifications: ['secret-of-post'],
         customers: ['secret-of-operator'],
       };
       const post = besides[name] ?? [];
-      const edge = name === 'gateway' || name === 'web-bff';
-      expect([name, told.sort()]).toEqual([name, edge ? [] : [...post, `secret-of-${name}`].sort()]);
+      const edge = name === 'gateway' || fronts.some((front) => front.name === name);
+      expect([name, [...new Set(told)].sort()]).toEqual([name, edge ? [] : [...post, `secret-of-${name}`].sort()]);
       expect(own).not.toHaveProperty('SECRET_OF_THE_SHELL');
     }
   });
@@ -65,17 +77,50 @@ describe('the processes of the shop', () => {
   });
 
   it('each have a port, all of which the gateway knows, where the shop is to be', async () => {
-    const all = await plans({ ordering: 3 });
-    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 4);
+    const all = await plans({ ordering: 3, 'web-bff': 2 });
+    expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 2 + fronts.length + 1 + 1);
     for (const { url, env: own } of all) expect(new URL(url).port).toBe(own['PORT']);
-    const [webBff, gateway] = [all.at(-2)!, all.at(-1)!];
+    const gateway = all.at(-1)!;
+    const [webBff, another] = all.filter(({ name }) => name === 'web-bff');
     expect(gateway).toMatchObject({ name: 'gateway', url: 'http://127.0.0.1:3000' });
     const ordering = all.filter(({ name }) => name === 'ordering');
     expect(ordering.map(({ instance }) => instance)).toEqual([1, 2, 3]);
     expect(gateway.env['ORDERING_URL']).toBe(ordering.map(({ url }) => url).join(','));
-    expect(gateway.env['WEB_BFF_URL']).toBe(webBff.url);
+    expect(gateway.env['WEB_BFF_URL']).toBe(`${webBff!.url},${another!.url}`);
+    for (const [name, variable] of [
+      ['mobile-bff', 'MOBILE_BFF_URL'],
+      ['device-api', 'DEVICE_API_URL'],
+    ] as const)
+      expect(gateway.env[variable]).toBe(all.find((each) => each.name === name)!.url);
     const called = ordering.map(({ env: own }) => `127.0.0.1:${own['GRPC_PORT']}`);
-    expect(webBff.env['ORDERING_GRPC']).toBe(called.join(','));
+    expect(webBff!.env['ORDERING_GRPC']).toBe(called.join(','));
+  });
+
+  it('know each other by a key, which only those hold that call', async () => {
+    for (const { name, env: own, url, healthUrl } of await plans()) {
+      const calls = name === 'gateway' || fronts.some((front) => front.name === name);
+      expect([name, own['MARU_SERVICE_KEY']]).toEqual([name, calls ? key : undefined]);
+      expect(own['MARU_SERVICE_PUBLIC_KEY']).toBe(calls ? undefined : publicServiceKey(key));
+      expect([url.startsWith('http:'), healthUrl, own['MARU_TLS_CERT']]).toEqual([true, undefined, undefined]);
+    }
+  });
+
+  it('know each other by certificates, each by its own, where there is a folder of them', async () => {
+    const all = await plans({ ordering: 2 }, { certificates: '/certs' });
+    for (const { name, env: own, url, healthUrl } of all) {
+      expect(own).toMatchObject({ MARU_TLS_CERT: `/certs/${name}.crt`, MARU_TLS_KEY: `/certs/${name}.key` });
+      expect(own['MARU_TLS_CA']).toBe('/certs/ca.crt');
+      expect(own).not.toHaveProperty('MARU_SERVICE_KEY');
+      if (name === 'gateway') continue;
+      expect(url).toMatch(/^https:/);
+      expect(healthUrl).toBe(`http://127.0.0.1:${own['HEALTH_PORT']}`);
+    }
+    const { env: gateway, url } = all.at(-1)!;
+    expect(url).toMatch(/^http:/);
+    expect(gateway['ORDERING_URL']).toMatch(/^https:[^,]+,https:/);
+    expect(gateway['WEB_BFF_URL']).toMatch(/^https:/);
+    const healthPorts = all.flatMap(({ env: own }) => own['HEALTH_PORT'] ?? []);
+    expect(new Set(healthPorts).size).toBe(contexts.length + 1 + fronts.length);
   });
 
   it('may be told another way to a backend, one by one', async () => {
@@ -91,9 +136,11 @@ describe('the processes of the shop', () => {
       settings,
       instances,
       databaseUrls,
+      personalKeysUrls,
       eventStore,
       brokers: undefined,
       operator,
+      trust: { key },
       change,
     });
     const ports = all.flatMap(({ env: own }) => (own['DATABASE_URL'] ? [new URL(own['DATABASE_URL']).port] : []));

@@ -115,6 +115,8 @@ describeKafka('npm run start:distributed', () => {
         'payments',
         'shipping',
         'web-bff',
+        'mobile-bff',
+        'device-api',
         'gateway',
       ].map((name) => `${name}.1`),
     );

@@ -75,7 +75,7 @@ export function badInput(shop: () => TestShop): void {
       const first = await client.placeOrder(client.order(customerId, [productId]), key);
       await client.ended(first.body.orderId);
       const caused = await shop().caused(first.headers.get('x-correlation-id')!, before);
-      expect(caused).toContain('ordering.order-placed.v1');
+      expect(caused).toContain('ordering.order-placed.v2');
       const again = await client.placeOrder(client.order(customerId, [productId]), key);
       expect([first.status, again.status, again.body.orderId]).toEqual([202, 202, first.body.orderId]);
       expect(again.headers.get('location')).toBe(first.headers.get('location'));

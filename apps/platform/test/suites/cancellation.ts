@@ -20,7 +20,7 @@ export function cancellation(shop: () => TestShop): void {
       [
         'shipment',
         'PAYMENT_COMPLETED',
-        'ordering.shipment-requested.v1',
+        'ordering.shipment-requested.v2',
         ['payments.payment-refunded.v1', 'inventory.stock-released.v1'],
       ],
     ])('%s: everything done so far is undone', async (_step, status, heldRequest, undone) => {

@@ -4,6 +4,7 @@ import { badInput } from './bad-input';
 import { cancellation } from './cancellation';
 import { demo } from './demo';
 import { endings } from './endings';
+import { erasure } from './erasure';
 import { identity } from './identity';
 import { openapi } from './openapi';
 import { oversell } from './oversell';
@@ -29,6 +30,7 @@ export function distributed(start: (env: Readonly<Record<string, string>>) => Pr
   openapi(shop);
   identity(shop);
   demo(shop);
+  erasure(shop, (words) => shop().plaintextInTopics(words));
   oversell(shop);
   rebuilding(shop);
   silence(shop, () => () => undefined);

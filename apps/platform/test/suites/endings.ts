@@ -21,7 +21,7 @@ export function endings(shop: () => TestShop): void {
         expect(await client.stock(sku)).toMatchObject({ onHand: 2, reserved: 0, available: 2 }),
       );
       await client.wholeTimeline(orderId, [
-        'ordering.order-placed.v1',
+        'ordering.order-placed.v2',
         'inventory.stock-reserved.v1',
         'payments.payment-captured.v1',
         'shipping.shipment-booked.v1',

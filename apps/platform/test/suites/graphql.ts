@@ -67,6 +67,11 @@ export function graphql(shop: () => TestShop): void {
       const { data, errors } = await ask(PAGE, { id: orderId }, lee!);
       expect(data).toEqual({ order: null });
       expect(errors![0]!.extensions.code).toBe('ORDERING.UNKNOWN_ORDER');
+      const cancel = 'mutation Cancel($id: ID!) { cancelOrder(orderId: $id) { status } }';
+      for (const headers of [lee!, { ...lee!, 'x-user-id': 'kim', 'x-user-roles': 'operator' }])
+        expect((await ask(cancel, { id: orderId }, headers)).errors![0]!.extensions.code).toBe(
+          'ORDERING.UNKNOWN_ORDER',
+        );
     });
 
     it('asks for a token where one is needed, and only there', async () => {
@@ -80,6 +85,19 @@ export function graphql(shop: () => TestShop): void {
       expect(data).toEqual({ products: { hasNextPage: expect.any(Boolean) }, me: null });
       expect(errors!.map(({ extensions }) => extensions.code)).toEqual(['HTTP.UNAUTHENTICATED']);
       expect((await ask('{ me { name } }', {}, nobody)).errors![0]!.extensions.code).toBe('HTTP.INVALID_TOKEN');
+    });
+
+    it('takes no body beyond the limit, however it comes, and says what may be asked', async () => {
+      const url = `${shop().client.url}/graphql`;
+      const body = JSON.stringify({ query: '#'.repeat(1_100_000) });
+      const whole = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+      const inParts = { ...whole, body: new Blob([body]).stream(), duplex: 'half' } as RequestInit;
+      for (const request of [whole, inParts]) {
+        const answer = await fetch(url, request);
+        expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([413, 'HTTP.TOO_LARGE']);
+      }
+      const wrong = await fetch(url, { method: 'DELETE' });
+      expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
     });
 
     it('tells of an order until it has ended, through the gateway', async () => {

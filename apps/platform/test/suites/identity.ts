@@ -68,6 +68,37 @@ export function identity(shop: () => TestShop): void {
       expect((await nobody(client, 'GET', `/api/products/${productId}`)).status).toBe(200);
     });
 
+    it('with a good token nobody becomes another or more by what the headers say', async () => {
+      const spoofed = {
+        'x-user-id': kim,
+        'x-user-roles': 'operator',
+        'x-user-scope': 'payments:read',
+        'x-internal-user': kim,
+        'x-forwarded-user': kim,
+        forwarded: `for=${kim}`,
+      };
+      const asLee = (method: string, path: string) =>
+        client.call(method, path, undefined, spoofed, client.customerSession(lee));
+      expect((await asLee('GET', '/api/users/profile')).body).toMatchObject({ userId: lee });
+      expect((await asLee('GET', '/api/orders')).body).toMatchObject({ total: 0 });
+      expect(await asLee('GET', `/api/orders/${orderId}`)).toMatchObject({ status: 404 });
+      expect(await asLee('POST', `/api/orders/${orderId}/cancel`)).toMatchObject({ status: 404 });
+      expect(await asLee('GET', `/api/payments?orderId=${orderId}`)).toMatchObject({ status: 403 });
+    });
+
+    it('a refresh token is no access token, and a token with another name in it is nobody’s', async () => {
+      const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
+      await client.expect(201, 'POST', '/api/users/register', { ...account, name: 'Kim' });
+      const login = await client.expect<Record<string, string>>(200, 'POST', '/api/users/login', account);
+      const [head, claims, signature] = login['accessToken']!.split('.');
+      const said = JSON.parse(Buffer.from(claims!, 'base64url').toString()) as object;
+      const changed = Buffer.from(JSON.stringify({ ...said, sub: kim })).toString('base64url');
+      for (const token of [login['refreshToken']!, [head, changed, signature].join('.')])
+        expect(
+          await nobody(client, 'GET', `/api/orders/${orderId}`, { authorization: `Bearer ${token}` }),
+        ).toMatchObject({ status: 401, body: { code: 'HTTP.INVALID_TOKEN' } });
+    });
+
     it('a machine does with its key what the key is for', async () => {
       const wanted = { name: 'warehouse', scopes: ['stock:write'] };
       const { apiKey, keyId } = await client.expect<Record<string, string>>(201, 'POST', '/api/users/api-keys', wanted);

@@ -29,12 +29,23 @@ export function openapi(shop: () => TestShop): void {
           '/api/users/{id}',
           '/api/users/login',
           '/api/payments',
+          '/api/mobile/home',
+          '/api/mobile/orders/{id}',
+          '/api/devices/reorder',
+          '/api/devices/deliveries',
         ]),
       );
       for (const [path, operations] of Object.entries(document.paths)) {
         expect(path).toMatch(/^\/api\//);
         for (const operation of Object.values(operations)) {
-          expect(Object.keys(operation.responses['default']?.content ?? {})).toEqual(['application/problem+json']);
+          expect(operation.responses).not.toHaveProperty('default');
+          const json = path.startsWith('/api/devices/') ? [] : ['application/json'];
+          for (const [status, { content = {} }] of Object.entries(operation.responses)) {
+            const [first, ...others] = Object.keys(content);
+            if (Number(status) >= 400) expect([status, first]).toEqual([status, 'application/problem+json']);
+            else if (Number(status) !== 204 && json.length > 0) expect([status, first]).toEqual([status, ...json]);
+            if (json.length > 0) expect([status, ...others]).toEqual([status]);
+          }
         }
         for (const [method, { security = [] }] of Object.entries(operations)) {
           const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;

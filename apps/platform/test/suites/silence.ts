@@ -9,7 +9,7 @@ export function silence(shop: () => TestShop, hurry: () => () => void): void {
     it.each([
       ['stock', 'ordering.stock-reservation-requested.v1', 'ORDER_CREATED', 'INVENTORY.TIMEOUT'],
       ['payment', 'ordering.payment-requested.v1', 'STOCK_RESERVED', 'PAYMENTS.TIMEOUT'],
-      ['shipment', 'ordering.shipment-requested.v1', 'PAYMENT_COMPLETED', 'SHIPPING.TIMEOUT'],
+      ['shipment', 'ordering.shipment-requested.v2', 'PAYMENT_COMPLETED', 'SHIPPING.TIMEOUT'],
     ])(
       '%s: the order fails by its time-out, and a late answer changes nothing',
       async (_step, request, status, reason) => {

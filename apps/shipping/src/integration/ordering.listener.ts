@@ -1,4 +1,4 @@
-import { ShipmentCancellationRequested, ShipmentRequested } from '@maru/contracts';
+import { ShipmentCancellationRequested, ShipmentRequested, ShipmentRequestedV1 } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
 import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -11,9 +11,11 @@ import { CancelShipment } from '../features/cancel-shipment/cancel-shipment.hand
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern(ShipmentRequested.type)
-  book(@Payload() { orderId, address }: DataOf<typeof ShipmentRequested>): Promise<void> {
-    return this.commands.execute(new BookShipment(orderId, address.country));
+  @EventPattern([ShipmentRequested.type, ShipmentRequestedV1.type])
+  book(
+    @Payload() { orderId, customerId, address }: DataOf<typeof ShipmentRequested> | DataOf<typeof ShipmentRequestedV1>,
+  ): Promise<void> {
+    return this.commands.execute(new BookShipment(orderId, customerId, address));
   }
 
   @EventPattern(ShipmentCancellationRequested.type)

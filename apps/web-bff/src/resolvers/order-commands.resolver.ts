@@ -1,6 +1,6 @@
 import { Args, Context, ID, Int, Mutation, Resolver } from '@nestjs/graphql';
-import type { OnBehalf } from '../calls/shop-calls';
-import { ShopCalls } from '../calls/shop-calls';
+import { ShopCalls } from '@maru/shop-calls';
+import type { OnBehalf } from '@maru/shop-calls';
 import { OrderStanding } from '../types/order.type';
 import { PlaceOrderInput } from '../types/place-order.input';
 

@@ -2,8 +2,8 @@ import type { OrderMessage } from '@maru/contracts/grpc';
 import { Scheduler } from '@maru/kernel';
 import { Draining, Refusal } from '@maru/service';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
-import type { OnBehalf } from '../calls/shop-calls';
-import { ShopCalls } from '../calls/shop-calls';
+import { ShopCalls } from '@maru/shop-calls';
+import type { OnBehalf } from '@maru/shop-calls';
 import { Order } from '../types/order.type';
 import { WatchPause } from '../watch-pause';
 

@@ -1,7 +1,7 @@
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
-import type { OnBehalf } from '../calls/shop-calls';
-import { ShopCalls } from '../calls/shop-calls';
-import { byLimit } from '../limits/complexity-rule';
+import { ShopCalls } from '@maru/shop-calls';
+import type { OnBehalf } from '@maru/shop-calls';
+import { byLimit } from '../limits/complexity';
 import { cursorOf, placeOf } from '../types/cursor';
 import { Order, OrderPage } from '../types/order.type';
 

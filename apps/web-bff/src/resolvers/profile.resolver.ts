@@ -1,6 +1,6 @@
 import { Context, Query, Resolver } from '@nestjs/graphql';
-import type { OnBehalf } from '../calls/shop-calls';
-import { ShopCalls } from '../calls/shop-calls';
+import { ShopCalls } from '@maru/shop-calls';
+import type { OnBehalf } from '@maru/shop-calls';
 import { Profile } from '../types/profile.type';
 
 @Resolver(() => Profile)

@@ -15,9 +15,10 @@ export class Payment {
 @ObjectType()
 export class Shipment {
   @Field(() => ID) shipmentId!: string;
-  @Field(() => String, { description: 'BOOKED, REFUSED or CANCELLED.' }) status!: string;
+  @Field(() => String, { description: 'BOOKED, DELIVERED, REFUSED or CANCELLED.' }) status!: string;
   @Field(() => String, { nullable: true }) carrier?: string;
   @Field(() => String, { nullable: true }) trackingNumber?: string;
+  @Field(() => String, { nullable: true, description: 'When it arrived, in RFC 3339.' }) deliveredAt?: string;
   @Field(() => String, { nullable: true, description: 'Why it was refused.' }) reason?: string;
   @Field(() => String, { nullable: true }) detail?: string;
 }

@@ -1,14 +1,30 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract';
-import { id, locale, text } from '../fields';
+import { id, locale, sealedText, text } from '../fields';
 
+/** `email` and `name` are sealed with the key of the person. */
 export const CustomerRegistered = defineEvent(
+  'customers.customer-registered.v2',
+  'A person has an account and may place orders.',
+  z.object({ userId: id, email: sealedText, name: sealedText, locale }),
+);
+
+/** `name` is sealed with the key of the person. */
+export const ProfileChanged = defineEvent(
+  'customers.profile-changed.v2',
+  'A person wants to be called, or written to, differently.',
+  z.object({ userId: id, name: sealedText, locale }),
+);
+
+/** Of before there were keys: not written any more, read for ever. */
+export const CustomerRegisteredV1 = defineEvent(
   'customers.customer-registered.v1',
   'A person has an account and may place orders.',
   z.object({ userId: id, email: z.email().max(254), name: text(200), locale }),
 );
 
-export const ProfileChanged = defineEvent(
+/** Of before there were keys: not written any more, read for ever. */
+export const ProfileChangedV1 = defineEvent(
   'customers.profile-changed.v1',
   'A person wants to be called, or written to, differently.',
   z.object({ userId: id, name: text(200), locale }),
@@ -16,6 +32,6 @@ export const ProfileChanged = defineEvent(
 
 export const AccountClosed = defineEvent(
   'customers.account-closed.v1',
-  'A person has closed their account: they cannot log in any more.',
+  'A person has closed their account: they cannot log in any more, and what is sealed with their key is lost.',
   z.object({ userId: id }),
 );

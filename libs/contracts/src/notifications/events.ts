@@ -14,3 +14,9 @@ export const NotificationSent = defineEvent(
     channel: z.enum(['smtp', 'mailbox']),
   }),
 );
+
+export const NotificationSkipped = defineEvent(
+  'notifications.notification-skipped.v1',
+  'A person was not told something: they have closed their account.',
+  z.object({ notificationId: id, customerId: id, orderId: id, template: z.string() }),
+);

@@ -1,20 +1,29 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract';
-import { address, amount, currency, id, money, quantity, reasonCode, sku, text } from '../fields';
+import { address, amount, currency, id, money, quantity, reasonCode, sealedText, sku, text } from '../fields';
 
 const orderLine = z.object({ productId: id, sku, name: text(200), quantity, unitPrice: amount });
 
+const order = z.object({
+  orderId: id,
+  customerId: id,
+  currency,
+  lines: z.array(orderLine).min(1),
+  total: z.int().min(0),
+});
+
+/** `shippingAddress` is the JSON of an `Address`, sealed with the key of the customer. */
 export const OrderPlaced = defineEvent(
+  'ordering.order-placed.v2',
+  'A customer has placed an order; the shop now owes its ending.',
+  order.extend({ shippingAddress: sealedText }),
+);
+
+/** Of before there were keys: not written any more, read for ever. */
+export const OrderPlacedV1 = defineEvent(
   'ordering.order-placed.v1',
   'A customer has placed an order; the shop now owes its ending.',
-  z.object({
-    orderId: id,
-    customerId: id,
-    currency,
-    lines: z.array(orderLine).min(1),
-    total: z.int().min(0),
-    shippingAddress: address,
-  }),
+  order.extend({ shippingAddress: address }),
 );
 
 export const OrderCancellationRequested = defineEvent(
@@ -93,10 +102,20 @@ export const PaymentCancellationRequested = defineEvent(
   z.object({ orderId: id }),
 );
 
+const shipment = z.object({ orderId: id, customerId: id, lines: z.array(z.object({ sku, quantity })).min(1) });
+
+/** `address` is the JSON of an `Address`, sealed with the key of the customer. */
 export const ShipmentRequested = defineEvent(
+  'ordering.shipment-requested.v2',
+  'Shipping is asked to book a shipment of the order.',
+  shipment.extend({ address: sealedText }),
+);
+
+/** Written for orders that were placed before there were keys. */
+export const ShipmentRequestedV1 = defineEvent(
   'ordering.shipment-requested.v1',
   'Shipping is asked to book a shipment of the order.',
-  z.object({ orderId: id, customerId: id, address, lines: z.array(z.object({ sku, quantity })).min(1) }),
+  shipment.extend({ address }),
 );
 
 export const ShipmentCancellationRequested = defineEvent(

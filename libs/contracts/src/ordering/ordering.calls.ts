@@ -40,6 +40,13 @@ export interface PlaceOrderRequest {
   readonly paymentToken: string;
 }
 
+export interface ReorderRequest {
+  readonly idempotencyKey: string;
+  /** The order that is to be repeated. */
+  readonly orderId: string;
+  readonly paymentToken: string;
+}
+
 interface OrderStanding {
   readonly orderId: string;
   readonly status: string;
@@ -52,6 +59,7 @@ export interface OrderingCalls {
     readonly response: { readonly orders: readonly OrderMessage[]; readonly hasMore: boolean };
   };
   readonly PlaceOrder: { readonly request: PlaceOrderRequest; readonly response: OrderStanding };
+  readonly Reorder: { readonly request: ReorderRequest; readonly response: OrderStanding };
   readonly CancelOrder: {
     readonly request: { readonly orderId: string; readonly ifVersion?: number };
     readonly response: OrderStanding;

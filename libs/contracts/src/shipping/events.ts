@@ -2,16 +2,25 @@ import { z } from 'zod';
 import { defineEvent } from '../event-contract';
 import { id, reasonCode } from '../fields';
 
+/** Whose order it is. Events from before it was written down do not say. */
+const customerId = id.optional();
+
 export const ShipmentBooked = defineEvent(
   'shipping.shipment-booked.v1',
   'A carrier will fetch the goods.',
-  z.object({ shipmentId: id, orderId: id, carrier: z.string(), trackingNumber: z.string() }),
+  z.object({ shipmentId: id, orderId: id, customerId, carrier: z.string(), trackingNumber: z.string() }),
+);
+
+export const ShipmentDelivered = defineEvent(
+  'shipping.shipment-delivered.v1',
+  'The parcel is where the customer wanted it.',
+  z.object({ shipmentId: id, orderId: id, deliveredAt: z.iso.datetime() }),
 );
 
 export const ShipmentRefused = defineEvent(
   'shipping.shipment-refused.v1',
-  'No carrier goes there.',
-  z.object({ shipmentId: id, orderId: id, reason: reasonCode, detail: z.string() }),
+  'No carrier goes there, or where to is erased.',
+  z.object({ shipmentId: id, orderId: id, customerId, reason: reasonCode, detail: z.string() }),
 );
 
 export const ShipmentCancelled = defineEvent(

@@ -8,6 +8,15 @@ export interface ShipmentMessage {
   readonly trackingNumber?: string;
   readonly reason?: string;
   readonly detail?: string;
+  /** RFC 3339. */
+  readonly deliveredAt?: string;
+}
+
+/** By its shipment's id or its tracking number; the time in RFC 3339. */
+export interface ConfirmDeliveryRequest {
+  readonly shipmentId?: string;
+  readonly trackingNumber?: string;
+  readonly deliveredAt: string;
 }
 
 export interface ShippingCalls {
@@ -15,6 +24,7 @@ export interface ShippingCalls {
     readonly request: { readonly orderIds: readonly string[] };
     readonly response: { readonly shipments: readonly ShipmentMessage[] };
   };
+  readonly ConfirmDelivery: { readonly request: ConfirmDeliveryRequest; readonly response: ShipmentMessage };
 }
 
 /** `proto/shipping.proto` */

@@ -41,7 +41,7 @@ export class ConsulAgent {
   constructor(private readonly options: ConsulAgentOptions) {}
 
   /** @throws Error when the agent does not take it */
-  async register({ service, id, url, metadata, healthPath }: Registration): Promise<void> {
+  async register({ service, id, url, metadata, healthPath, healthUrl = url }: Registration): Promise<void> {
     const { protocol, hostname, port } = new URL(url);
     const scheme = protocol.slice(0, -1);
     const everyMs = this.options.checkEveryMs ?? 2_000;
@@ -53,7 +53,7 @@ export class ConsulAgent {
       Meta: { ...metadata, scheme },
       Check: {
         Name: healthPath,
-        HTTP: `${url}${healthPath}`,
+        HTTP: `${healthUrl}${healthPath}`,
         Interval: `${everyMs}ms`,
         Timeout: `${Math.max(everyMs, 2_000)}ms`,
         DeregisterCriticalServiceAfter: FORGET_AFTER,

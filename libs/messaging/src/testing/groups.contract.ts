@@ -59,7 +59,7 @@ export function groupsContract(makeHarness: MakeHarness): void {
       });
       const received = { sku: 'A', warehouse: 'SEOUL', quantity: 1, receiptId: deriveId('receipt') };
       await room.append(room.key('A'), [{ type: StockReceived.type, data: received }]);
-      const person = { userId: deriveId('user'), email: 'kim@example.com', name: 'Kim', locale: 'ko' };
+      const person = { userId: deriveId('user'), email: 'sealed.v1.email', name: 'sealed.v1.name', locale: 'ko' };
       await room.append('customers.customer-1', [{ type: CustomerRegistered.type, data: person }]);
       await room.low('A', 1);
       await eventually(() => expect([...heard].sort()).toEqual([CustomerRegistered.type, StockLow.type]));

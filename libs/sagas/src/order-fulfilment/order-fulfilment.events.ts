@@ -1,7 +1,19 @@
-import type { DataOf, OrderPlaced, PaymentRefused, ShipmentRefused, StockReservationRefused } from '@maru/contracts';
+import type {
+  DataOf,
+  OrderPlaced,
+  OrderPlacedV1,
+  PaymentRefused,
+  ShipmentRefused,
+  StockReservationRefused,
+} from '@maru/contracts';
 
-/** The order as its fulfilment needs it: what was placed, and the token that pays for it. */
-export type OrderToFulfil = DataOf<typeof OrderPlaced> & { readonly paymentToken: string };
+/**
+ * The order as its fulfilment needs it: what was placed, and the token that pays for it. The address is handed on as it came, sealed; that
+ * of an order from before there were keys is plain.
+ */
+export type OrderToFulfil = (DataOf<typeof OrderPlaced> | DataOf<typeof OrderPlacedV1>) & {
+  readonly paymentToken: string;
+};
 
 type Refusal<Contract> = Pick<DataOf<Contract> & { reason: string; detail: string }, 'reason' | 'detail'>;
 

@@ -15,7 +15,7 @@ const order: OrderToFulfil = {
     { productId: '0190b5a0-2222-7000-8000-000000000002', sku: 'CUP', name: 'Cup', quantity: 1, unitPrice: 900 },
   ],
   total: 1_800,
-  shippingAddress: { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  shippingAddress: 'sealed.v1.address-of-ada',
   paymentToken: 'tok_approve',
 };
 const pieces = [
@@ -42,7 +42,10 @@ const takePayment = asks('payment', {
   amount: { amount: 1_800, currency: 'EUR' },
   paymentToken: 'tok_approve',
 });
-const bookShipment = asks('shipment', { customerId, address: order.shippingAddress, lines: pieces });
+const bookShipment = {
+  type: 'ordering.shipment-requested.v2',
+  data: { orderId, customerId, address: order.shippingAddress, lines: pieces },
+};
 const confirm = asks('order-confirmation');
 const cancelShipment = asks('shipment-cancellation');
 const refund = asks('payment-cancellation');
@@ -72,6 +75,18 @@ describe('the fulfilment of an order', () => {
       .when(say('order-confirmed'))
       .then({ state: 'COMPLETED' });
     for (const { type, data } of process.log()) expect(contractByType.get(type)!.schema.parse(data)).toEqual(data);
+  });
+
+  it('hands a plain address, of before addresses were sealed, on as it was done then', () => {
+    const shippingAddress = { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' };
+    const { data } = bookShipment;
+    const asked = { type: 'ordering.shipment-requested.v1', data: { ...data, address: shippingAddress } };
+    const process = fulfilment();
+    process
+      .heard({ type: 'order-placed', order: { ...order, shippingAddress } }, reserved)
+      .when(captured)
+      .then({ state: 'PAYMENT_COMPLETED', asks: [asked], timers: { SHIPMENT_TIMEOUT: 30_000 } });
+    expect(contractByType.get(asked.type)!.schema.parse(asked.data)).toEqual(asked.data);
   });
 
   describe('a refusal undoes what was done', () => {

@@ -1,1 +1,2 @@
+export * from './forgeries';
 export * from './tokens-on-trial';

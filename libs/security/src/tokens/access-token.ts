@@ -16,15 +16,18 @@ export interface AccessTokenClaims {
   readonly userId: string;
   readonly roles: readonly Role[];
   readonly scopes: readonly string[];
+  /** Of the API key that it is given for. */
+  readonly keyId?: string;
   readonly tokenId: string;
   readonly issuedAt: Date;
   readonly lifetimeSeconds: number;
 }
 
-/** A signed JWT with the claims `iss aud sub roles scope jti iat exp`. */
+/** A signed JWT with the claims `iss aud sub roles scope jti iat exp`, and `client_id` when it is given for an API key. */
 export function signAccessToken(key: SigningKey, realm: TokenRealm, claims: AccessTokenClaims): Promise<string> {
   const issuedAt = Math.floor(claims.issuedAt.getTime() / 1_000);
-  return new SignJWT({ roles: claims.roles, scope: claims.scopes.join(' ') })
+  const client = claims.keyId === undefined ? {} : { client_id: claims.keyId };
+  return new SignJWT({ roles: claims.roles, scope: claims.scopes.join(' '), ...client })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: ACCESS_TOKEN_TYPE })
     .setIssuer(realm.issuer)
     .setAudience(realm.audience)

@@ -1,10 +1,12 @@
-import { createRemoteJWKSet, errors } from 'jose';
+import { createRemoteJWKSet, customFetch, errors } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RemoteKeysOptions {
   /** Where the JWKS is now; asked for when it is needed, because whoever serves it may be started later. */
   readonly url: () => string;
+  /** Default the one of Node. */
+  readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Told when keys that are kept could not be read again. */
   readonly onFault?: (fault: unknown) => void;
   /** After how many ms the keys are read again beside the work; default five minutes. */
@@ -33,6 +35,7 @@ export function remoteKeys(options: RemoteKeysOptions): JWTVerifyGetKey {
         cacheMaxAge: Infinity,
         cooldownDuration: cooldownMs,
         timeoutDuration: PATIENCE_MS,
+        ...(options.fetch && { [customFetch]: options.fetch }),
       });
     }
     const now = performance.now();

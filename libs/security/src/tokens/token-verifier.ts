@@ -6,6 +6,7 @@ import { ROLES } from '../scopes';
 import type { Role } from '../scopes';
 import { ACCESS_TOKEN_TYPE } from './access-token';
 import type { TokenRealm } from './access-token';
+import { RememberedTokens } from './remembered-tokens';
 import { ALGORITHM } from './signing-key';
 
 /** The public keys cannot be had, so that nothing can be said of the token. */
@@ -42,7 +43,7 @@ export class TokenVerifier {
    * Tokens whose signature was found good. A key stays in force until its last token has expired, so what was good once is good
    * until it expires itself; and checking a signature costs more than all the rest of reading a request.
    */
-  private readonly remembered = new Map<string, Principal>();
+  private readonly remembered = new RememberedTokens<Principal>(MOST_REMEMBERED);
 
   constructor(private readonly options: TokenVerifierOptions) {}
 
@@ -50,11 +51,10 @@ export class TokenVerifier {
   async verify(token: string): Promise<Principal> {
     if (token.length > LONGEST_TOKEN) throw AccessDenied.invalidToken();
     const now = this.options.now?.() ?? new Date();
-    const known = this.remembered.get(token);
-    if (known && known.expiresAt * 1_000 > now.getTime()) return known;
-    this.remembered.delete(token);
+    const known = this.remembered.known(token, now.getTime());
+    if (known) return known;
     const principal = principalOf(await this.check(token, now));
-    this.remember(token, principal);
+    this.remembered.remember(token, principal);
     return principal;
   }
 
@@ -76,19 +76,14 @@ export class TokenVerifier {
       throw new KeysUnavailable('the keys that access tokens are signed with cannot be had', { cause: error });
     }
   }
-
-  private remember(token: string, principal: Principal): void {
-    // A Map keeps the order of insertion: the oldest goes first.
-    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.delete(this.remembered.keys().next().value!);
-    this.remembered.set(token, principal);
-  }
 }
 
-function principalOf({ sub, jti, exp, scope, roles }: JWTPayload): Principal {
+function principalOf({ sub, jti, exp, scope, roles, client_id: keyId }: JWTPayload): Principal {
   return {
     userId: sub!,
     roles: Array.isArray(roles) ? ROLES.filter((role: Role) => roles.includes(role)) : [],
     scopes: new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []),
+    ...(typeof keyId === 'string' && { keyId }),
     tokenId: jti!,
     expiresAt: exp!,
   };

@@ -10,18 +10,28 @@ import { Refusal } from '../refusal';
 
 /**
  * Runs each call inside `causedBy`, by the metadata `x-correlation-id` and `traceparent`. One whose deadline has passed, or that was
- * given up, is not begun: nobody waits for it.
+ * given up, is not begun: nobody waits for it. What is done for a call knows its deadline.
  */
 export class CallCausation implements NestInterceptor {
-  constructor(private readonly ids: Ids) {}
+  /** `budgetMs`: how long a call may take at most, however long its caller waits. */
+  constructor(
+    private readonly ids: Ids,
+    private readonly budgetMs = Infinity,
+  ) {}
 
   /** @throws Refusal HTTP.GATEWAY_TIMEOUT */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const [, metadata, call] = context.getArgs<[object, Metadata, ServerUnaryCall<object, object>]>();
-    if (call.cancelled || Date.now() >= Number(call.getDeadline()))
+    const until = Math.min(Number(call.getDeadline()), Date.now() + this.budgetMs);
+    if (call.cancelled || Date.now() >= until)
       throw new Refusal({ code: 'HTTP.GATEWAY_TIMEOUT', detail: 'The time for this has passed.' });
     const [correlation, trace] = [metadata.get('x-correlation-id')[0], metadata.get('traceparent')[0]];
-    const causation = causationOf(this.ids.next(), correlation, trace);
+    const causation = causationOf(
+      this.ids.next(),
+      correlation,
+      trace,
+      until === Infinity ? undefined : new Date(until),
+    );
     markAsRequest(causation);
     return from(causedBy(causation, () => lastValueFrom(next.handle())));
   }

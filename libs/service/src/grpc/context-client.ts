@@ -1,17 +1,19 @@
-import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
+import { loadPackageDefinition, Metadata } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
-import { CODE_METADATA, codeOfStatus, messageShape } from '@maru/contracts/grpc';
+import { CODE_METADATA, codeOfStatus, grpcStatus, messageShape } from '@maru/contracts/grpc';
 import type { Calls, ServiceContract } from '@maru/contracts/grpc';
+import { timeLeftMs } from '@maru/kernel';
 import { Refusal } from '../refusal';
+import { Peers } from '../trust/peers';
 
 export interface CallOptions {
   /** The caller's `Authorization` header, handed on as it is. */
   readonly authorization?: string | undefined;
   readonly correlationId?: string | undefined;
-  /** How long the answer may take, in ms; the callee is told, too. */
+  /** How long the answer may take, in ms, and never longer than what it is asked for is waited for; the callee is told, too. */
   readonly timeoutMs: number;
 }
 
@@ -31,6 +33,8 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
   constructor(
     private readonly service: ServiceContract<Any>,
     address: string,
+    /** As whom it is called. */
+    private readonly peers = new Peers(),
   ) {
     const definition = loadSync(service.protoPath, messageShape);
     const path = [...service.package.split('.'), service.service];
@@ -38,7 +42,9 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
       (part, name) => (part as Record<string, unknown>)[name],
       loadPackageDefinition(definition),
     ) as ClientOf;
-    this.client = new Service(targetOf(address), credentials.createInsecure(), {
+    const { credentials, options } = peers.grpcTo(service.context);
+    this.client = new Service(targetOf(address), credentials, {
+      ...options,
       'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}',
       // One that was away is tried again soon: ours come back within a second or two.
       'grpc.initial_reconnect_backoff_ms': 200,
@@ -53,9 +59,10 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     { authorization, correlationId, timeoutMs }: CallOptions,
   ): Promise<Any[Name]['response']> {
     const metadata = new Metadata();
+    for (const [name, value] of Object.entries(this.peers.headersTo(this.service.context))) metadata.set(name, value);
     if (authorization !== undefined) metadata.set('authorization', authorization);
     if (correlationId !== undefined) metadata.set('x-correlation-id', correlationId);
-    const deadline = Date.now() + timeoutMs;
+    const deadline = Date.now() + Math.min(timeoutMs, timeLeftMs());
     return new Promise((resolve, reject) => {
       this.client[name]!(request, metadata, { deadline }, (error, response) =>
         error ? reject(this.refusalOf(error)) : resolve(response),
@@ -69,8 +76,9 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
 
   private refusalOf(error: ServiceError): Refusal {
     const told = error.metadata.get(CODE_METADATA)[0];
+    // That we are not known there is no answer to whoever we ask for.
     const refusal = new Refusal(
-      typeof told === 'string' && told in rejectionStatus
+      typeof told === 'string' && told in rejectionStatus && told !== 'HTTP.UNKNOWN_CALLER'
         ? { code: told as RejectionCode, detail: error.details }
         : this.withoutCode(error.code),
     );
@@ -83,6 +91,8 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     const { context } = this.service;
     if (code === 'HTTP.UNAVAILABLE') return { code, detail: `${context} cannot be reached; please try again.` };
     if (code === 'HTTP.GATEWAY_TIMEOUT') return { code, detail: `${context} did not answer in time.` };
+    if (status === grpcStatus.UNAUTHENTICATED)
+      return { code, detail: `${context} does not take calls of this process.` };
     return { code, detail: `${context} broke off its answer.` };
   }
 }

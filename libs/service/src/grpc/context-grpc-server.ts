@@ -1,7 +1,9 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { messageShape } from '@maru/contracts/grpc';
 import type { ServiceContract } from '@maru/contracts/grpc';
+import type { Certificates } from '@maru/security';
 import { ServerGrpc } from '@nestjs/microservices';
+import { GrpcListenerCredentials } from '../trust/grpc-listener-credentials';
 
 export interface GrpcListening {
   readonly host: string;
@@ -9,12 +11,15 @@ export interface GrpcListening {
   readonly port: number;
   /** The largest message that is taken, in bytes. */
   readonly bodyLimit: number;
+  /** With them it listens with TLS, and only who has one of the same authority gets a connection. */
+  readonly certificates?: Certificates | undefined;
 }
 
 /** Nest's gRPC transport, which also tells where it listens and can be drained. */
 export class ContextGrpcServer extends ServerGrpc {
   private server: Server | undefined;
   private boundPort = 0;
+  private credentials: GrpcListenerCredentials | undefined;
 
   constructor(
     service: ServiceContract,
@@ -29,10 +34,12 @@ export class ContextGrpcServer extends ServerGrpc {
   }
 
   override async createClient(): Promise<Server> {
-    const { host, port, bodyLimit } = this.listening;
+    const { host, port, bodyLimit, certificates } = this.listening;
     const server = new Server({ 'grpc.max_receive_message_length': bodyLimit });
     this.server = server;
-    const credentials = ServerCredentials.createInsecure();
+    const own = certificates && new GrpcListenerCredentials(certificates);
+    this.credentials = own;
+    const credentials = own ?? ServerCredentials.createInsecure();
     this.boundPort = await new Promise<number>((resolve, reject) => {
       server.bindAsync(authority(host, port), credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
     });
@@ -43,6 +50,7 @@ export class ContextGrpcServer extends ServerGrpc {
   async drain(cutOff: AbortSignal): Promise<void> {
     const { server } = this;
     if (!server) return;
+    this.credentials?.close();
     const cut = () => server.forceShutdown();
     if (cutOff.aborted) return cut();
     cutOff.addEventListener('abort', cut, { once: true });

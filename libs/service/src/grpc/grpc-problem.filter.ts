@@ -17,7 +17,7 @@ export class GrpcProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown) {
     const { code, status, detail, title, errors = [] } = toProblem(thrown);
-    if (status >= 500) this.logger.error({ err: thrown, code }, title);
+    if (status >= 500 && status !== 504) this.logger.error({ err: thrown, code }, title);
     const metadata = new Metadata();
     metadata.set(CODE_METADATA, code);
     const fields = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message));

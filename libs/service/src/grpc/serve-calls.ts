@@ -1,6 +1,6 @@
 import type { ServiceContract } from '@maru/contracts/grpc';
 import type { Ids } from '@maru/kernel';
-import type { TokenVerifier } from '@maru/security';
+import type { ServiceTokenVerifier, TokenVerifier } from '@maru/security';
 import type { INestApplication } from '@nestjs/common';
 import type { NestMicroservice } from '@nestjs/microservices';
 import type { Logger } from 'pino';
@@ -9,13 +9,18 @@ import { CallCausation } from './call-causation.interceptor';
 import { ContextGrpcServer } from './context-grpc-server';
 import type { GrpcListening } from './context-grpc-server';
 import { GrpcAccessGuard } from './grpc-access.guard';
+import { GrpcCallerGuard } from './grpc-caller.guard';
 import { GrpcProblemFilter } from './grpc-problem.filter';
 
 export interface ServeCallsOptions extends GrpcListening {
   readonly service: ServiceContract;
   readonly tokens: TokenVerifier;
+  /** Which processes may call at all; default whichever reach it. */
+  readonly callers?: ServiceTokenVerifier | undefined;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** How long a call may take at most, in ms, however long its caller waits. */
+  readonly budgetMs: number;
 }
 
 /**
@@ -28,9 +33,10 @@ export function serveCalls(app: INestApplication, options: ServeCallsOptions): C
     { strategy },
     { deferInitialization: true },
   ) as unknown as NestMicroservice;
+  if (options.callers) microservice.useGlobalGuards(new GrpcCallerGuard(options.callers));
   microservice.useGlobalGuards(new GrpcAccessGuard(options.tokens));
   microservice.useGlobalPipes(new RequestSchemaPipe());
-  microservice.useGlobalInterceptors(new CallCausation(options.ids));
+  microservice.useGlobalInterceptors(new CallCausation(options.ids, options.budgetMs));
   microservice.useGlobalFilters(new GrpcProblemFilter(options.logger));
   microservice.registerListeners();
   microservice.setIsInitialized(true);

@@ -55,3 +55,28 @@ describe('a request with a deadline', () => {
     },
   );
 });
+
+describe('a request to a context with a budget', () => {
+  let server: FastifyInstance;
+
+  beforeAll(() => {
+    server = fastify();
+    keepDeadlines(server, 1_000);
+    server.get('/*', ({ deadline }) => ({ leftMs: deadline ? deadline.getTime() - Date.now() : null }));
+  });
+  afterAll(() => server.close());
+
+  it.each<[string, string, Record<string, string>, number | null]>([
+    ['has that', '/api/orders', {}, 1_000],
+    ['has less when its caller waits less', '/api/orders', { 'x-deadline-ms': '300' }, 300],
+    ['has no more when its caller waits longer', '/api/orders', { 'x-deadline-ms': '9000' }, 1_000],
+    ['has what its client prefers to wait on top', '/api/orders', { prefer: 'wait=10' }, 11_000],
+    ['has its caller’s time of that', '/api/orders', { prefer: 'wait=10', 'x-deadline-ms': '10800' }, 10_800],
+    ['is waited for without an end where the shop itself asks', '/internal/commits', {}, null],
+  ])('%s', async (_, url, headers, expected) => {
+    const { leftMs } = (await server.inject({ url, headers })).json<{ leftMs: number | null }>();
+    if (expected === null) return expect(leftMs).toBeNull();
+    expect(leftMs).toBeGreaterThan(expected - 250);
+    expect(leftMs).toBeLessThanOrEqual(expected);
+  });
+});

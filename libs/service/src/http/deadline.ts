@@ -1,9 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { preferredWaitS } from './prefer-wait';
 import { PROBLEM_JSON, problem } from './problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** When whoever asked stops waiting, where they have said so. */
+    /** When nobody waits for the answer any more, where that is known. */
     deadline?: Date;
   }
 }
@@ -11,14 +12,16 @@ declare module 'fastify' {
 const MS = /^[1-9]\d{0,6}$/;
 
 /**
- * Reads how long the caller waits (`X-Deadline-Ms`, whole milliseconds from the moment that the request's head has come) and begins no
- * work for a request whose time has passed while its body came or others were served. 504 then; nobody reads it.
+ * Gives requests a deadline: what the caller says that it waits (`X-Deadline-Ms`, whole milliseconds from the moment that the request's
+ * head has come), and of what the shop is asked (`/api/`) `budgetMs` at the most, with what the client prefers to wait on top.
+ *
+ * No work is begun for a request whose time has passed while its body came or others were served. 504 then; nobody reads it.
  */
-export function keepDeadlines(fastify: FastifyInstance): void {
+export function keepDeadlines(fastify: FastifyInstance, budgetMs = Infinity): void {
   fastify.decorateRequest('deadline', undefined);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const said = request.headers['x-deadline-ms'];
-    if (typeof said === 'string' && MS.test(said)) request.deadline = new Date(Date.now() + Number(said));
+    const ms = Math.min(saidMs(request), request.url.startsWith('/api/') ? ownMs(request, budgetMs) : Infinity);
+    if (ms !== Infinity) request.deadline = new Date(Date.now() + ms);
     done();
   });
   fastify.addHook('preHandler', (request, reply, done) => {
@@ -28,3 +31,10 @@ export function keepDeadlines(fastify: FastifyInstance): void {
     void reply.send(JSON.stringify({ ...answer, correlationId: request.causation?.correlationId }));
   });
 }
+
+function saidMs({ headers }: FastifyRequest): number {
+  const said = headers['x-deadline-ms'];
+  return typeof said === 'string' && MS.test(said) ? Number(said) : Infinity;
+}
+
+const ownMs = ({ headers }: FastifyRequest, budgetMs: number) => budgetMs + preferredWaitS(headers) * 1_000;

@@ -2,18 +2,22 @@ import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Ids } from '@maru/kernel';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Draining } from '../draining';
+import { admitCallers } from '../trust/admit-callers';
+import { httpsOptions, nameOfPeer, renewListener } from '../trust/listen-with-certificates';
+import type { Trust } from '../trust/trust';
 import { keepDeadlines } from './deadline';
 import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
 import { openApiOf } from './openapi';
-import { followRequests } from './request-causation';
+import { followRequests, nameRequests } from './request-causation';
 import { refuseExpectations, refuseUnreadable } from './unreadable-request';
 
 export interface HttpServerOptions {
@@ -23,16 +27,27 @@ export interface HttpServerOptions {
   readonly bodyLimit: number;
   /** Addresses and networks whose `X-Forwarded-*` is believed; default none. */
   readonly trustProxy?: readonly string[];
+  /** Who may ask at all; default whoever reaches it. */
+  readonly trust?: Trust | undefined;
+  /** Routes that need no service token. */
+  readonly open?: readonly string[];
+  /** How long a request to `/api/` may take at most, in ms, besides what its client prefers to wait; default as its caller says. */
+  readonly budgetMs?: number;
+  /** Whether requests are only handed on: then nothing runs inside `causedBy`, and log lines tell what they are about themselves. */
+  readonly handsOn?: boolean;
 }
 
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
-  const { logger, ids, draining, bodyLimit, trustProxy = [] } = options;
+  const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [] } = options;
+  const { budgetMs, handsOn = false } = options;
   const adapter = new FastifyAdapter({
     // What Fastify says of itself matters when it is a warning; the line of each request is written below.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => ids.next(),
+    // Not a logger for each request: the lines of who hands on are few, and say themselves which request they are about.
+    ...(handsOn && { childLoggerFactory: (own: FastifyBaseLogger) => own }),
     // The router refuses a malformed path before any hook runs.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const answer = toProblem(error);
@@ -46,20 +61,24 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
     clientErrorHandler: refuseUnreadable(ids),
     // Refused below, where there are words for it.
     http: { requireHostHeader: false },
+    ...(trust.certificates && { https: httpsOptions(trust.certificates) }),
     // The drain below decides when connections go.
     forceCloseConnections: false,
     return503OnClosing: false,
-  });
+  } as FastifyServerOptions);
   const fastify: FastifyInstance = adapter.getInstance();
+  if (trust.certificates) renewListener(fastify, trust.certificates, logger);
   refuseExpectations(fastify.server, ids);
-  followRequests(fastify);
-  keepDeadlines(fastify);
+  keepDeadlines(fastify, budgetMs);
+  if (handsOn) nameRequests(fastify);
+  else followRequests(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers, raw } = request;
     if (headers.host === undefined && raw.httpVersion === '1.1')
       return done(new InvalidRequest([{ path: 'host', message: 'must be given' }]));
     done();
   });
+  if (trust.tokens) admitCallers(fastify, trust.tokens, open);
   fastify.addHook('onRequest', (_request, reply, done) => {
     if (draining.signal.aborted) void reply.header('connection', 'close');
     done();
@@ -69,7 +88,8 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
       const { method, url, causation } = request;
       const { statusCode, elapsedTime } = reply;
       const ids = { requestId: request.id, correlationId: causation?.correlationId, causationId: causation?.messageId };
-      logger.debug({ ...ids, method, url, statusCode, ms: Math.round(elapsedTime) }, 'request');
+      const caller = request.caller ?? nameOfPeer(request.raw.socket);
+      logger.debug({ ...ids, caller, method, url, statusCode, ms: Math.round(elapsedTime) }, 'request');
     }
     done();
   });
@@ -96,6 +116,8 @@ export async function drainHttp(app: INestApplication, cutOff: AbortSignal): Pro
 }
 
 export function urlOf(app: INestApplication): string {
-  const { address, port, family } = (app.getHttpServer() as Server).address() as AddressInfo;
-  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+  const server = app.getHttpServer() as Server;
+  const scheme = server instanceof TlsServer ? 'https' : 'http';
+  const { address, port, family } = server.address() as AddressInfo;
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

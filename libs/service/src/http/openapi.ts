@@ -1,8 +1,11 @@
+import { fields } from '@maru/contracts';
+import { CURRENCIES } from '@maru/kernel';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { PROBLEM_JSON, problemSchema } from './problem';
+import { problemSchema } from './problem';
+import { withProblemAnswers } from './problem-answers';
 
 /**
  * The OpenAPI document of a context. Controllers say what they take and give once, with zod, by Nest's own decorators:
@@ -12,7 +15,8 @@ import { PROBLEM_JSON, problemSchema } from './problem';
  *     place(@Body({ schema: placeOrderBody }) body: z.infer<typeof placeOrderBody>) {}
  *
  * `schema` of `@Body`, `@Query` and `@Param` is both checked on every request and shown here; `standardSchema` of an answer is
- * shown. Every operation also answers problems (`#/components/schemas/Problem`), which need not be declared.
+ * shown. What the edge refuses any request with (`#/components/schemas/Problem`) need not be declared; what the operation itself refuses
+ * is, by its code: `@Refuses('CATALOG.SKU_TAKEN')`. The document is complete: no answer has a status, a code or a field that is not in it.
  */
 export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
   const config = new DocumentBuilder().setTitle(title).setVersion('1').addBearerAuth().build();
@@ -25,24 +29,37 @@ export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
 
 function toOpenApi(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.core.$ZodType)) return undefined;
-  const converted = z.toJSONSchema(schema, { target: 'openapi-3.0', io: schemaType, unrepresentable: 'any' });
+  const converted = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io: schemaType,
+    unrepresentable: 'any',
+    // A rule of code, which JSON Schema would not know.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === (fields.currency as z.core.$ZodType)) jsonSchema.enum = [...CURRENCIES];
+    },
+  });
   return { schema: converted };
 }
 
 function withProblems(document: OpenAPIObject): OpenAPIObject {
-  const answer = {
-    description: 'The request was refused, or something failed.',
-    content: { [PROBLEM_JSON]: { schema: { $ref: '#/components/schemas/Problem' } } },
-  };
-  for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path) as { responses?: Record<string, object> }[]) {
-      if (operation.responses) operation.responses['default'] = answer;
-    }
-  }
   const { schema } = toOpenApi(problemSchema, { schemaType: 'output' })!;
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: schema as object },
   };
+  return withProblemAnswers(withOptionalBodies(document));
+}
+
+/** A body for which there is a default need not be sent. */
+function withOptionalBodies(document: OpenAPIObject): OpenAPIObject {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path as Record<string, Operation>));
+  for (const { requestBody } of operations) {
+    const schemas = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema);
+    if (schemas.some((schema) => schema && 'default' in schema)) requestBody!.required = false;
+  }
   return document;
+}
+
+interface Operation {
+  readonly requestBody?: { required?: boolean; readonly content?: Record<string, { readonly schema?: object }> };
 }

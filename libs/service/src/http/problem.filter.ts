@@ -1,6 +1,7 @@
 import { httpRejections, rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
 import { ConcurrencyConflict } from '@maru/event-store';
+import { TimeIsUp } from '@maru/kernel';
 import { isInfrastructureFault } from '@maru/messaging';
 import { AccessDenied, KeysUnavailable } from '@maru/security';
 import { Catch, HttpException } from '@nestjs/common';
@@ -18,15 +19,23 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
-    if (answer.status >= 500) request.log.error({ err: thrown, code: answer.code }, answer.title);
+    const { correlationId } = request.causation ?? {};
+    const about = { requestId: request.id, correlationId };
+    // What is refused with a code of its own is no fault, and says why. Nor is it one of ours that nobody waits any more.
+    if (answer.status >= 500 && answer.status !== 504 && !(thrown instanceof Refusal))
+      request.log.error({ err: thrown, code: answer.code, ...about }, answer.title);
     if (reply.sent) return;
-    if (answer.status === 503) void reply.header('retry-after', '1');
+    const retryAfterS = thrown instanceof Refusal ? thrown.retryAfterS : undefined;
+    if (answer.status === 503 || retryAfterS) void reply.header('retry-after', String(retryAfterS ?? 1));
     const challenge = challengeOf(thrown, answer);
     if (challenge !== undefined) void reply.header('www-authenticate', challenge);
-    void reply
-      .code(answer.status)
-      .header('content-type', PROBLEM_JSON)
-      .send({ ...answer, correlationId: request.causation?.correlationId });
+    void reply.code(answer.status);
+    this.write(request, reply, { ...answer, correlationId });
+  }
+
+  /** Writes the answer down; in another way for clients that read another. */
+  protected write(_request: FastifyRequest, reply: FastifyReply, answer: Problem): void {
+    void reply.header('content-type', PROBLEM_JSON).send(answer);
   }
 }
 
@@ -46,6 +55,11 @@ function leftByClient(thrown: unknown, { raw }: FastifyRequest, reply: FastifyRe
 
 /** The problem that stands for whatever was thrown. Faults show nothing of their inside. */
 export function toProblem(thrown: unknown): Problem {
+  if (isTimeUp(thrown))
+    return problem(
+      'HTTP.GATEWAY_TIMEOUT',
+      'The time for this request has passed; it may be asked again with the same key.',
+    );
   if (thrown instanceof Refusal) return problem(thrown.rejection.code, thrown.rejection.detail);
   if (thrown instanceof AccessDenied) return problem(thrown.code, thrown.detail);
   if (thrown instanceof KeysUnavailable)
@@ -71,12 +85,20 @@ export function toProblem(thrown: unknown): Problem {
   return problem('HTTP.INTERNAL', 'Something went wrong on our side.');
 }
 
+// TypeORM wraps what a connection throws.
+function isTimeUp(thrown: unknown): boolean {
+  return (
+    thrown instanceof TimeIsUp || (thrown as { driverError?: unknown } | undefined)?.driverError instanceof TimeIsUp
+  );
+}
+
 const fastifyErrors = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['HTTP.TOO_LARGE', 'The body is larger than this service takes.'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['HTTP.MALFORMED_JSON', 'The body is not valid JSON.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['HTTP.MALFORMED_JSON', 'The body is empty, though it is said to be JSON.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['HTTP.UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['HTTP.INVALID_REQUEST', 'The body is not as long as Content-Length says.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['HTTP.URI_TOO_LONG', 'A part of the path is longer than this service takes.'],
   FST_ERR_BAD_URL: ['HTTP.INVALID_REQUEST', 'The path is not a valid URL path.'],
 } as const satisfies Record<string, readonly [RejectionCode, string]>;
 

@@ -14,28 +14,43 @@ const CORRELATION_ID = /^[\w.:/=+-]{1,128}$/;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** What follows from a request with this id; `correlation` and `trace` as its client says them, if well-formed. */
-export function causationOf(requestId: string, correlation: unknown, trace: unknown): Causation {
+export function causationOf(requestId: string, correlation: unknown, trace: unknown, deadline?: Date): Causation {
   return {
     messageId: requestId,
     correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : requestId,
     ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
+    ...(deadline && { deadline }),
   };
 }
 
 /**
  * Runs each request inside `causedBy`: its message id is the request's id, the correlation id is the client's
  * `x-correlation-id` when well-formed, else the request's id; the answer carries it. `traceparent` is handed on when well-formed.
+ * After `keepDeadlines`: what is done for a request knows its deadline.
  */
 export function followRequests(fastify: FastifyInstance): void {
-  fastify.decorateRequest('causation', undefined);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
-    const causation = causationOf(request.id, correlation, trace);
-    request.causation = causation;
+  nameRequests(fastify, (causation, done) => {
     markAsRequest(causation);
-    void reply.header('x-correlation-id', causation.correlationId);
     causedBy(causation, done);
   });
   // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
   fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
+}
+
+/**
+ * Gives each request and its answer those ids, and enters nothing: for who only hands requests on. Following each of them through every
+ * await costs as much as handing it on.
+ */
+export function nameRequests(
+  fastify: FastifyInstance,
+  enter: (causation: Causation, done: () => void) => void = (_causation, done) => done(),
+): void {
+  fastify.decorateRequest('causation', undefined);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
+    const causation = causationOf(request.id, correlation, trace, request.deadline);
+    request.causation = causation;
+    void reply.header('x-correlation-id', causation.correlationId);
+    enter(causation, done);
+  });
 }

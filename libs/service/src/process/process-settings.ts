@@ -1,6 +1,7 @@
 import { consulSettings } from '@maru/discovery';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logging/logger';
+import { calleeSettings } from '../trust/trust-settings';
 
 const PORT_RANGE = 'must be a port, 0 to 65535';
 
@@ -32,6 +33,13 @@ export const processSettings = z.object({
     error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/name"',
   }),
   EVENT_STORE_URL: eventStoreUrl,
+  /** Where the keys of persons are, with the context's own role; for those contexts that have to do with personal data. */
+  PERSONAL_KEYS_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/keys"',
+    })
+    .optional(),
   /** Where customers shows the public keys of access tokens. */
   JWKS_URL: z.url({
     protocol: /^https?$/,
@@ -44,6 +52,8 @@ export const processSettings = z.object({
    */
   KAFKA_BROKERS: z.string().optional(),
   ...listeningSettings.shape,
+  /** By what it knows the processes that call it. */
+  ...calleeSettings.shape,
   /** With a Consul agent, the process registers there while it runs. */
   ...consulSettings.shape,
   /** Where the others reach this process; default where it listens. */

@@ -5,6 +5,7 @@ import { createLogger } from '../logging/logger';
 import { readSettings } from '../settings';
 import { serviceSettings } from '../service-settings';
 import { checkSettings, startContext } from '../start-context';
+import { openTrust } from '../trust/open-trust';
 import { Undo } from '../undo';
 import { onStop } from './on-stop';
 import { openBus } from './open-bus';
@@ -57,6 +58,13 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
   };
   const undo = new Undo(logger);
   try {
+    const { trust, peers, close } = await openTrust({
+      service: definition.name,
+      calls: false,
+      env: process.env,
+      logger,
+    });
+    undo.add('certificates', close);
     const log = {
       url: settings.get('EVENT_STORE_URL'),
       namespace: settings.get('EVENT_STORE_NAMESPACE'),
@@ -75,8 +83,10 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
         eventStore,
         bus,
         ...(kafka && { startRelay: () => startRelay({ ...ports, kafka, databaseUrl, answerMs }) }),
-        tokens: requestTokens({ jwksUrl: () => settings.get('JWKS_URL'), env: process.env, logger }),
+        tokens: requestTokens({ jwksUrl: () => settings.get('JWKS_URL'), peers, env: process.env, logger }),
+        trust,
         databaseUrl,
+        personalKeysUrl: settings.get('PERSONAL_KEYS_URL'),
         logger,
         env: process.env,
         host: settings.get('HOST'),
@@ -89,6 +99,8 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
     const announced = await announce(context, { settings: settings.all(), id: runtime.ids.next(), logger });
     if (announced) undo.add('registration', () => announced.deregister());
     logger.info({ url: context.url, grpc: context.grpcAddress }, `${definition.name} is up`);
+    if (!trust.certificates && !trust.tokens)
+      logger.info('it trusts its network: neither certificates nor MARU_SERVICE_PUBLIC_KEY are set');
     return { close: () => undo.all(STOP_MS) };
   } catch (error) {
     await undo.all(1_000);

@@ -4,9 +4,11 @@ import type { EventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault } from '@maru/messaging';
+import { PersonalData, preparePersonalKeys } from '@maru/personal-data';
 import type { TokenVerifier } from '@maru/security';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createTestDatabase } from '@maru/testing';
+import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { ContextDefinition } from '../context-definition';
 import { declaredBesides } from '../declared-besides';
@@ -39,6 +41,8 @@ export interface Answer {
  */
 export async function contextOnTrial(definition: ContextDefinition, options: TrialOptions = {}) {
   const database = await createTestDatabase(definition.name);
+  await preparePersonalKeys(database.url, { keeps: [], uses: [] });
+  const keys = new Pool({ connectionString: database.url, max: 2 });
   const log = new InMemoryEventStore();
   const ids = new RandomIds();
   const faults: ConsumerFault[] = [];
@@ -61,12 +65,15 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       bus,
       tokens: verifier,
       databaseUrl: database.url,
+      personalKeysUrl: database.url,
       logger: createLogger({ level: 'silent' }),
-      env: options.env ?? {},
+      // Time enough on a machine that does a lot besides; how little there usually is, is for who tests that.
+      env: { REQUEST_TIMEOUT_MS: '40000', ...options.env },
     });
   const dismantle = async () => {
     await bus.close();
     await log.close();
+    await keys.end();
     await database.drop();
   };
   running = await start().catch(async (error: unknown) => {
@@ -95,6 +102,8 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     log,
     /** Of the context's own database. */
     databaseUrl: database.url,
+    /** The keys of persons, which are in that database, too. */
+    persons: new PersonalData(keys),
     /** What the bus had to try again or park. */
     faults,
 
@@ -103,6 +112,9 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       callAs('operator', method, path, body, headers),
 
     callAs,
+
+    /** Where it answers over HTTP. */
+    url: () => running.url,
 
     /** Where it is called over gRPC. */
     grpcAddress: () => running.grpcAddress!,
@@ -129,8 +141,14 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     },
 
     /** Stops and starts again. `rewound` are groups that have lost their position: everything they heard comes again. */
-    async restart(...rewound: string[]): Promise<void> {
+    restart(...rewound: string[]): Promise<void> {
+      return this.restartAfter(() => Promise.resolve(), ...rewound);
+    },
+
+    /** As `restart`, with something done while nothing runs. */
+    async restartAfter(meanwhile: () => Promise<unknown>, ...rewound: string[]): Promise<void> {
       await running.close();
+      await meanwhile();
       const client = await new DataSource({ type: 'postgres', url: database.url }).initialize();
       const forget = `UPDATE consumer_positions SET position = '', version = version + 1 WHERE consumer_group = ANY ($1)`;
       await client.query(forget, [rewound]).finally(() => client.destroy());

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { entityTag, versionsToMatch } from '@maru/service';
+import { entityTag, versionsToMatch, Refuses, withETag } from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Body, Controller, Headers, Param, Patch, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -18,7 +18,8 @@ const body = z
     withdrawn: z.boolean(),
   })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'must change something');
+  .refine((change) => Object.keys(change).length > 0, 'must change something')
+  .meta({ minProperties: 1 });
 
 @ApiTags('catalog')
 @Controller('api/products')
@@ -29,7 +30,8 @@ export class ChangeProductHttp {
   @Patch(':id')
   @ApiOperation({ summary: 'Change price or texts, withdraw or reinstate' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the product that the change was made on.' })
-  @ApiOkResponse({ standardSchema: productShape })
+  @ApiOkResponse({ standardSchema: productShape, headers: withETag })
+  @Refuses('CATALOG.UNKNOWN_PRODUCT', 'CATALOG.STALE_VERSION', 'CATALOG.CURRENCY_FIXED')
   async change(
     @Param('id', { schema: fields.id }) productId: string,
     @Body({ schema: body }) change: z.infer<typeof body>,

@@ -1,5 +1,13 @@
 import { fields } from '@maru/contracts';
-import { entityTag, IdempotencyKey, idempotencyKey } from '@maru/service';
+import {
+  entityTag,
+  IdempotencyKey,
+  idempotencyKey,
+  Refuses,
+  idempotencyKeyHeader,
+  withLocation,
+  withETag,
+} from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -25,8 +33,9 @@ export class CreateProductHttp {
   @Allow('products:write')
   @Post()
   @ApiOperation({ summary: 'Put a product on sale' })
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body again: the same answer.' })
-  @ApiCreatedResponse({ standardSchema: created, description: 'Location: the product.' })
+  @ApiHeader(idempotencyKeyHeader('The same key and body again: the same answer.'))
+  @ApiCreatedResponse({ standardSchema: created, headers: { ...withLocation, ...withETag } })
+  @Refuses('CATALOG.SKU_TAKEN', 'CATALOG.IDEMPOTENCY_KEY_REUSED')
   async create(
     @Body({ schema: body }) product: z.infer<typeof body>,
     @IdempotencyKey({ schema: idempotencyKey.optional() }) key: string | undefined,

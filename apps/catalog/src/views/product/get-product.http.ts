@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { entityTag } from '@maru/service';
+import { entityTag, Refuses, withETag } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -17,7 +17,8 @@ export class GetProductHttp {
   @Public()
   @Get(':id')
   @ApiOperation({ summary: 'One product, as it is now' })
-  @ApiOkResponse({ standardSchema: productShape })
+  @ApiOkResponse({ standardSchema: productShape, headers: withETag })
+  @Refuses('CATALOG.UNKNOWN_PRODUCT')
   async get(
     @Param('id', { schema: fields.id }) productId: string,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -13,11 +13,7 @@ const filter = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   category: fields.text(100).optional(),
   // A search form sends an empty field as well.
-  q: z
-    .string()
-    .trim()
-    .pipe(z.union([z.literal(''), fields.text(200)]))
-    .optional(),
+  q: fields.searchText(200).optional(),
 });
 const page = z.object({ items: z.array(productShape), page: z.int(), limit: z.int(), total: z.int() });
 

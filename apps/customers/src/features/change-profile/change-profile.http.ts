@@ -1,17 +1,20 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { shownUser, userShape } from '../../views/user/user-shape';
+import { userShape } from '../../views/user/user-shape';
+import type { ShownUser } from '../../views/user/user-shape';
 import { ChangeProfile } from './change-profile.handler';
 
 const body = z
   .strictObject({ name: fields.text(200), locale: fields.locale })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'must change something');
+  .refine((change) => Object.keys(change).length > 0, 'must change something')
+  .meta({ minProperties: 1 });
 
 @ApiTags('customers')
 @Controller('api/users')
@@ -22,10 +25,8 @@ export class ChangeProfileHttp {
   @Patch('profile')
   @ApiOperation({ summary: 'Change my name or language' })
   @ApiOkResponse({ standardSchema: userShape })
-  async change(
-    @Caller() caller: Principal,
-    @Body({ schema: body }) change: z.infer<typeof body>,
-  ): Promise<z.infer<typeof userShape>> {
-    return shownUser(await this.commands.execute(new ChangeProfile(caller.userId, change)));
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
+  change(@Caller() caller: Principal, @Body({ schema: body }) change: z.infer<typeof body>): Promise<ShownUser> {
+    return this.commands.execute(new ChangeProfile(caller.userId, change));
   }
 }

@@ -1,3 +1,4 @@
+import { Refuses } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Delete, HttpCode } from '@nestjs/common';
@@ -13,8 +14,12 @@ export class CloseAccountHttp {
   @Allow('profile:write')
   @Delete('profile')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Close my account' })
+  @ApiOperation({
+    summary: 'Close my account, and erase what the shop knows of me',
+    description: 'Orders stay, without name and address. There is no way back.',
+  })
   @ApiNoContentResponse()
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
   close(@Caller() caller: Principal): Promise<void> {
     return this.commands.execute(new CloseAccount(caller.userId));
   }

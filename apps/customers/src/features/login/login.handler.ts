@@ -1,10 +1,11 @@
 import { Refusal } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { EmailClaims, Users } from '../../aggregates';
+import { ClaimedAddresses } from '../../addresses/claimed-addresses';
+import { Users } from '../../aggregates';
 import { Credentials } from '../../credentials/credentials';
 import { PasswordHasher } from '../../credentials/password-hasher';
-import { emailDigest } from '../../domain/email-address';
+import { WrongPasswords } from '../../credentials/wrong-passwords';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
@@ -24,25 +25,28 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 @CommandHandler(LogIn)
 export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
-    private readonly claims: EmailClaims,
+    private readonly addresses: ClaimedAddresses,
     private readonly users: Users,
     private readonly credentials: Credentials,
     private readonly hasher: PasswordHasher,
     private readonly refreshTokens: RefreshTokens,
     private readonly desk: TokenDesk,
+    private readonly wrongPasswords: WrongPasswords,
   ) {}
 
   /**
    * Does the same work whether there is such an account or not, so that neither the answer nor its time tells.
-   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS
+   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ email, password }: LogIn): Promise<Tokens> {
-    const claim = await this.claims.load(emailDigest(email));
-    const { state: user } = await this.users.load(claim.state.userId ?? NOBODY);
+    const address = await this.addresses.digestOf(email);
+    this.wrongPasswords.attempt(address);
+    const { state: user } = await this.users.load((await this.addresses.find(email)) ?? NOBODY);
     const hash = await this.credentials.hashOf(user?.credentialId ?? NOBODY);
     if (!(await this.hasher.matches(hash, password)) || !user) {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }
+    this.wrongPasswords.right(address);
     await this.credentials.removeAbandoned(user.userId, user.credentialId!);
     const { refreshToken } = await this.refreshTokens.begin(user.userId);
     return this.desk.tokensFor(user, refreshToken);

@@ -1,3 +1,4 @@
+import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -20,6 +21,7 @@ export class LogInHttp {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Log in: an access token and a refresh token' })
   @ApiOkResponse({ standardSchema: tokensShape })
+  @Refuses('CUSTOMERS.WRONG_CREDENTIALS', 'CUSTOMERS.TOO_MANY_ATTEMPTS', 'CUSTOMERS.BUSY')
   logIn(@Body({ schema: body }) { email, password }: z.infer<typeof body>): Promise<Tokens> {
     return this.commands.execute(new LogIn(email, password));
   }

@@ -1,3 +1,4 @@
+import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -20,6 +21,7 @@ export class RefreshTokensHttp {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Exchange a refresh token for new tokens; shown twice, it ends all of its login' })
   @ApiOkResponse({ standardSchema: tokensShape })
+  @Refuses('CUSTOMERS.INVALID_REFRESH_TOKEN', 'CUSTOMERS.REFRESH_TOKEN_REUSED')
   exchange(@Body({ schema: body }) { refreshToken }: z.infer<typeof body>): Promise<Tokens> {
     return this.commands.execute(new ExchangeRefreshToken(refreshToken));
   }

@@ -1,18 +1,26 @@
 import { Ids } from '@maru/kernel';
+import { PersonalData } from '@maru/personal-data';
 import { orRefuse, Refusal } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { EmailClaims, Users } from '../../aggregates';
+import { ClaimedAddresses } from '../../addresses/claimed-addresses';
+import { Users } from '../../aggregates';
 import { Credentials } from '../../credentials/credentials';
 import { PasswordHasher } from '../../credentials/password-hasher';
-import { emailDigest } from '../../domain/email-address';
 import { passwordRejection } from '../../domain/password-rules';
-import type { Person } from '../../domain/user.decider';
+import { emailTaken } from '../../domain/user.decider';
+
+/** What somebody says of themselves. */
+export interface Newcomer {
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+}
 
 /** Opens an account. Refused when the e-mail address, however capitalised, has one. */
 export class RegisterUser extends Command<{ readonly userId: string }> {
   constructor(
-    readonly person: Omit<Person, 'userId'>,
+    readonly newcomer: Newcomer,
     readonly password: string,
   ) {
     super();
@@ -22,29 +30,32 @@ export class RegisterUser extends Command<{ readonly userId: string }> {
 @CommandHandler(RegisterUser)
 export class RegisterUserHandler implements ICommandHandler<RegisterUser> {
   constructor(
-    private readonly claims: EmailClaims,
+    private readonly addresses: ClaimedAddresses,
     private readonly users: Users,
     private readonly credentials: Credentials,
     private readonly hasher: PasswordHasher,
+    private readonly persons: PersonalData,
     private readonly ids: Ids,
   ) {}
 
   /**
-   * Two streams, a table, and no transaction: the address is bound to a user id first, then the hashed password is written under
-   * an id that nobody else has, then that user is registered, with the credential of that id. Whoever finds the address bound goes
-   * on with the user id it is bound to, so of all who race for an address one registers, with their own password, and a registration
-   * that died in between is finished by the next one. A credential that nobody bound opens nothing.
+   * Two streams, two tables, and no transaction: the address is bound to a user id first, then that user gets a key, then the hashed
+   * password is written under an id that nobody else has, then that user is registered, with the credential of that id. Whoever
+   * finds the address bound goes on with the user id it is bound to, so of all who race for an address one registers, with their own
+   * password, and a registration that died in between is finished by the next one. A credential that nobody bound opens nothing, and
+   * a key of somebody who never registered has sealed nothing.
    */
-  async execute({ person, password }: RegisterUser) {
-    const rejection = passwordRejection(password, person.email);
+  async execute({ newcomer: { email, name, locale }, password }: RegisterUser) {
+    const rejection = passwordRejection(password, email);
     if (rejection) throw new Refusal(rejection);
-    const claim = orRefuse(await this.claims.execute(emailDigest(person.email), { userId: this.ids.next() }));
-    const userId = claim.state.userId!;
+    const userId = await this.addresses.claim(email, this.ids.next());
+    const person = await this.persons.begin(userId);
+    if (person === 'erased') throw new Refusal(emailTaken);
     const credentialId = this.ids.next();
     await this.credentials.write(credentialId, userId, await this.hasher.hash(password));
     const outcome = await this.users.execute(userId, {
       type: 'register',
-      person: { userId, ...person },
+      person: { userId, email: person.seal('email', email), name: person.seal('name', name), locale },
       credentialId,
     });
     if (!outcome.accepted) await this.credentials.remove(credentialId);

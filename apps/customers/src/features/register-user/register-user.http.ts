@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses, withLocation } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -24,12 +25,20 @@ export class RegisterUserHttp {
   @Public()
   @Post('register')
   @ApiOperation({ summary: 'Open an account' })
-  @ApiCreatedResponse({ standardSchema: registered, description: 'Location: the user.' })
+  @ApiCreatedResponse({ standardSchema: registered, headers: withLocation })
+  @Refuses(
+    'CUSTOMERS.EMAIL_TAKEN',
+    'CUSTOMERS.PASSWORD_TOO_SHORT',
+    'CUSTOMERS.PASSWORD_TOO_LONG',
+    'CUSTOMERS.PASSWORD_IS_EMAIL',
+    'CUSTOMERS.PASSWORD_TOO_COMMON',
+    'CUSTOMERS.BUSY',
+  )
   async register(
-    @Body({ schema: body }) { password, ...person }: z.infer<typeof body>,
+    @Body({ schema: body }) { password, ...newcomer }: z.infer<typeof body>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof registered>> {
-    const { userId } = await this.commands.execute(new RegisterUser(person, password));
+    const { userId } = await this.commands.execute(new RegisterUser(newcomer, password));
     void reply.header('location', `/api/users/${userId}`);
     return { userId };
   }

@@ -1,13 +1,14 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { mayActFor } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { z } from 'zod';
 import { GetUser, unknownUser } from './get-user.query';
-import { shownUser, userShape } from './user-shape';
+import { userShape } from './user-shape';
+import type { ShownUser } from './user-shape';
 
 @ApiTags('customers')
 @Controller('api/users')
@@ -18,20 +19,19 @@ export class GetUserHttp {
   @Get('profile')
   @ApiOperation({ summary: 'Who I am' })
   @ApiOkResponse({ standardSchema: userShape })
-  async profile(@Caller() caller: Principal): Promise<z.infer<typeof userShape>> {
-    return shownUser(await this.queries.execute(new GetUser(caller.userId)));
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
+  profile(@Caller() caller: Principal): Promise<ShownUser> {
+    return this.queries.execute(new GetUser(caller.userId));
   }
 
   @Allow('profile:read')
   @Get(':id')
   @ApiOperation({ summary: 'One user; another than oneself for operators only' })
   @ApiOkResponse({ standardSchema: userShape })
-  async get(
-    @Caller() caller: Principal,
-    @Param('id', { schema: fields.id }) id: string,
-  ): Promise<z.infer<typeof userShape>> {
+  @Refuses('CUSTOMERS.UNKNOWN_USER')
+  async get(@Caller() caller: Principal, @Param('id', { schema: fields.id }) id: string): Promise<ShownUser> {
     // As if there were none: ids must not leak.
     if (!mayActFor(caller, id)) throw unknownUser();
-    return shownUser(await this.queries.execute(new GetUser(id)));
+    return this.queries.execute(new GetUser(id));
   }
 }

@@ -1,11 +1,13 @@
+import { PersonalData } from '@maru/personal-data';
 import { Refusal } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
-import type { User } from '../../domain/user.decider';
+import { shownUser } from './user-shape';
+import type { ShownUser } from './user-shape';
 
 /** One user as the log has it now. */
-export class GetUser extends Query<User> {
+export class GetUser extends Query<ShownUser> {
   constructor(readonly userId: string) {
     super();
   }
@@ -13,13 +15,17 @@ export class GetUser extends Query<User> {
 
 @QueryHandler(GetUser)
 export class GetUserHandler implements IQueryHandler<GetUser> {
-  constructor(private readonly users: Users) {}
+  constructor(
+    private readonly users: Users,
+    private readonly persons: PersonalData,
+  ) {}
 
   /** @throws Refusal CUSTOMERS.UNKNOWN_USER, also when the account is closed */
-  async execute({ userId }: GetUser): Promise<User> {
+  async execute({ userId }: GetUser): Promise<ShownUser> {
     const { state } = await this.users.load(userId);
-    if (!state || state.closed) throw unknownUser();
-    return state;
+    const shown = state && !state.closed && shownUser(state, await this.persons.find(userId));
+    if (!shown) throw unknownUser();
+    return shown;
   }
 }
 

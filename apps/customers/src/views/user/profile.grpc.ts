@@ -5,7 +5,6 @@ import { Controller } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { GrpcMethod } from '@nestjs/microservices';
 import { GetUser } from './get-user.query';
-import { shownUser } from './user-shape';
 
 /** `proto/customers.proto` */
 @Controller()
@@ -14,7 +13,7 @@ export class ProfileGrpc {
 
   @Allow('profile:read')
   @GrpcMethod('Customers', 'GetProfile')
-  async profile(@Caller() caller: Principal): Promise<CustomersCalls['GetProfile']['response']> {
-    return shownUser(await this.queries.execute(new GetUser(caller.userId)));
+  profile(@Caller() caller: Principal): Promise<CustomersCalls['GetProfile']['response']> {
+    return this.queries.execute(new GetUser(caller.userId));
   }
 }

@@ -1,13 +1,17 @@
 import { fields } from '@maru/contracts';
+import { isSealed, Person } from '@maru/personal-data';
+import type { Found } from '@maru/personal-data';
 import { z } from 'zod';
 import type { User } from '../../domain/user.decider';
 
 /** A user as the API shows them. */
 export const userShape = z.object({ userId: fields.id, email: z.email(), name: z.string(), locale: fields.locale });
+export type ShownUser = z.infer<typeof userShape>;
 
-export const shownUser = ({ userId, email, name, locale }: User): z.infer<typeof userShape> => ({
-  userId,
-  email,
-  name,
-  locale,
-});
+/** The user with what is sealed of them opened; undefined when there is no key. Who is from before there were keys may have none yet. */
+export function shownUser({ userId, email, name, locale }: User, found: Found): ShownUser | undefined {
+  if (found === 'erased' || (!found && isSealed(email))) return undefined;
+  const opened = (purpose: 'email' | 'name', text: string) =>
+    found instanceof Person ? found.open(purpose, text) : text;
+  return { userId, email: opened('email', email), name: opened('name', name), locale };
+}

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { IdempotencyKey, idempotencyKey } from '@maru/service';
+import { IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -13,7 +13,8 @@ const body = z.strictObject({
     .int()
     .min(-1_000_000)
     .max(1_000_000)
-    .refine((pieces) => pieces !== 0, 'must not be 0'),
+    .refine((pieces) => pieces !== 0, 'must not be 0')
+    .meta({ not: { enum: [0] } }),
   reason: fields.text(200),
 });
 
@@ -33,8 +34,9 @@ export class AdjustStockHttp {
   @Allow('stock:write')
   @Post(':sku/adjustments')
   @ApiOperation({ summary: 'Correct what a count has found' })
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })
+  @ApiHeader(idempotencyKeyHeader('The same key again books nothing.'))
   @ApiCreatedResponse({ standardSchema: adjustment })
+  @Refuses('INVENTORY.UNKNOWN_SKU', 'INVENTORY.BELOW_RESERVED', 'INVENTORY.IDEMPOTENCY_KEY_REUSED')
   adjust(
     @Param('sku', { schema: fields.sku }) sku: string,
     @Body({ schema: body }) { warehouse, delta, reason }: z.infer<typeof body>,

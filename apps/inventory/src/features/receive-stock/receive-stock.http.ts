@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { IdempotencyKey, idempotencyKey } from '@maru/service';
+import { IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -25,8 +25,9 @@ export class ReceiveStockHttp {
   @Allow('stock:write')
   @Post(':sku/receipts')
   @ApiOperation({ summary: 'Receive goods into a warehouse' })
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again books nothing.' })
+  @ApiHeader(idempotencyKeyHeader('The same key again books nothing.'))
   @ApiCreatedResponse({ standardSchema: receipt })
+  @Refuses('INVENTORY.UNKNOWN_SKU', 'INVENTORY.IDEMPOTENCY_KEY_REUSED')
   receive(
     @Param('sku', { schema: fields.sku }) sku: string,
     @Body({ schema: body }) { quantity, warehouse }: z.infer<typeof body>,

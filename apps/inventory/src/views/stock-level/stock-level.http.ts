@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -21,6 +22,7 @@ export class StockLevelHttp {
   @Get(':sku')
   @ApiOperation({ summary: 'Stock of a SKU, in sum and per warehouse' })
   @ApiOkResponse({ standardSchema: stockLevel })
+  @Refuses('INVENTORY.UNKNOWN_SKU')
   level(@Param('sku', { schema: fields.sku }) sku: string) {
     return this.queries.execute(new GetStockLevel(sku));
   }

@@ -1,4 +1,5 @@
 import { Clock, deriveId } from '@maru/kernel';
+import { PersonalData } from '@maru/personal-data';
 import { RowTable } from '@maru/read-models';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -31,6 +32,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   constructor(
     private readonly notifications: Notifications,
     private readonly post: PostOffice,
+    private readonly persons: PersonalData,
     private readonly clock: Clock,
     private readonly dataSource: DataSource,
   ) {
@@ -41,29 +43,33 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   /**
    * Sent, then kept in the mailbox, then recorded; each step can be repeated. Only a crash between a server's taking the letter
    * and the record of it sends the letter again, under the same Message-ID.
+   * Who is erased is not told anything any more.
    * @throws CopyBehind, MailServerUnavailable: to be tried again; MailRefused: never to succeed
    */
   async execute({ messageId, orderId, occasion }: NotifyCustomer): Promise<void> {
     const notificationId = deriveId(messageId, occasion.template);
-    if ((await this.notifications.load(notificationId)).state.sent) return;
+    if ((await this.notifications.load(notificationId)).state.settled) return;
     const order = occasion.template === 'order-placed' ? occasion.order : await this.orderOf(orderId);
     if (!order) throw new CopyBehind('order', orderId);
     const { customerId } = order;
+    const person = await this.persons.find(customerId);
+    const notification = { notificationId, customerId, orderId, template: occasion.template };
+    const skip = () => this.notifications.begin(notificationId, { outcome: 'skipped', notification });
+    if (person === 'erased') return void (await skip());
     const customer = (await this.customers.load(this.dataSource, [customerId])).get(customerId);
     if (!customer) throw new CopyBehind('customer', customerId);
+    const { email, name } = customer;
+    // The account is closed, and the key is about to go.
+    if (email === null || name === null) return void (await skip());
+    if (!person) throw new CopyBehind('key', customerId);
 
-    const { subject, body, locale } = writeLetter(occasion, order, customer);
-    await this.post.send({ notificationId, to: customer.email, subject, body });
-    const sent = {
-      notificationId,
-      customerId,
-      orderId,
-      template: occasion.template,
-      locale,
-      channel: this.post.channel,
-    };
-    await this.keep({ ...sent, subject, body, sentAt: this.clock.now() });
-    await this.notifications.begin(notificationId, sent);
+    const addressee = { name: person.open('name', name), locale: customer.locale };
+    const { subject, body, locale } = writeLetter(occasion, order, addressee);
+    await this.post.send({ notificationId, to: person.open('email', email), subject, body });
+    const sent = { ...notification, locale, channel: this.post.channel };
+    const sealed = { subject: person.seal('letter', subject), body: person.seal('letter', body) };
+    await this.keep({ ...sent, ...sealed, sentAt: this.clock.now() });
+    await this.notifications.begin(notificationId, { outcome: 'sent', notification: sent });
   }
 
   private async orderOf(orderId: string): Promise<OrderRow | undefined> {

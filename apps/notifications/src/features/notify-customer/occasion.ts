@@ -7,4 +7,5 @@ export type Occasion =
   | { readonly template: 'order-confirmed' }
   | { readonly template: 'order-failed'; readonly reason: string }
   | { readonly template: 'order-cancelled' }
+  | { readonly template: 'shipment-delivered' }
   | { readonly template: 'payment-refunded'; readonly amount: Money };

@@ -1,11 +1,16 @@
-import type { CustomerRow } from '../../copies/customer.entity';
 import type { OrderRow } from '../../copies/order.entity';
 import { composeLetter } from '../../letters/compose-letter';
 import type { ComposedLetter } from '../../letters/compose-letter';
 import type { Occasion } from './occasion';
 
+/** Whom a letter is for. */
+export interface Addressee {
+  readonly name: string;
+  readonly locale: string;
+}
+
 /** The letter of an occasion, in the customer's language. */
-export function writeLetter(occasion: Occasion, order: OrderRow, customer: CustomerRow): ComposedLetter {
+export function writeLetter(occasion: Occasion, order: OrderRow, customer: Addressee): ComposedLetter {
   const { template } = occasion;
   const { currency } = order;
   const facts = { customerName: customer.name, orderId: order.orderId };
@@ -24,6 +29,7 @@ export function writeLetter(occasion: Occasion, order: OrderRow, customer: Custo
     case 'order-failed':
       return composeLetter(template, { ...facts, reason: occasion.reason }, customer.locale);
     case 'order-cancelled':
+    case 'shipment-delivered':
       return composeLetter(template, facts, customer.locale);
     case 'payment-refunded':
       return composeLetter(template, { ...facts, amount: occasion.amount }, customer.locale);

@@ -23,8 +23,8 @@ const letter = z.object({
   template: z.string(),
   locale: fields.locale,
   channel: z.enum(['smtp', 'mailbox']),
-  subject: z.string(),
-  body: z.string(),
+  subject: z.string().nullable().meta({ description: 'null: the customer has closed their account.' }),
+  body: z.string().nullable().meta({ description: 'null: the customer has closed their account.' }),
   sentAt: z.iso.datetime(),
 });
 const page = z.object({ items: z.array(letter), page: z.int(), limit: z.int(), total: z.int() });

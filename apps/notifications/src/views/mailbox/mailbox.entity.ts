@@ -22,11 +22,13 @@ export class MailboxRow {
   @Column('text')
   channel!: 'smtp' | 'mailbox';
 
-  @Column('text')
-  subject!: string;
+  /** Sealed, or plain if it is of before there were keys; null when the account of the customer is closed. */
+  @Column('text', { nullable: true })
+  subject!: string | null;
 
-  @Column('text')
-  body!: string;
+  /** As `subject`. */
+  @Column('text', { nullable: true })
+  body!: string | null;
 
   @Column('timestamptz', { name: 'sent_at' })
   sentAt!: Date;

@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses, withLocation } from '@maru/service';
 import { ownerOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -21,7 +22,8 @@ export class CancelOrderHttp {
   @HttpCode(202)
   @ApiOperation({ summary: 'Cancel an order that is not completed yet' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the order as the customer saw it.' })
-  @ApiAcceptedResponse({ standardSchema: accepted })
+  @ApiAcceptedResponse({ standardSchema: accepted, headers: withLocation })
+  @Refuses('ORDERING.UNKNOWN_ORDER', 'ORDERING.STALE_VERSION', 'ORDERING.ALREADY_SHIPPED', 'ORDERING.ALREADY_ENDED')
   async cancel(
     @Caller() caller: Principal,
     @Param('id', { schema: fields.id }) orderId: string,

@@ -1,4 +1,4 @@
-import { Clock, Scheduler } from '@maru/kernel';
+import { Clock, Scheduler, stopWhenLate } from '@maru/kernel';
 import { RowTable } from '@maru/read-models';
 import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -46,6 +46,7 @@ export class KnownToTheShop {
       const customerKnown = customers.size === 1;
       const complete = customerKnown && offers.length === wanted.length;
       if (complete || this.clock.now().getTime() >= deadline) return { customerKnown, offers };
+      stopWhenLate();
       await this.scheduler.sleep(PROBE_EVERY_MS);
     }
   }

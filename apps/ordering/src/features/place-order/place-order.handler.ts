@@ -1,5 +1,6 @@
 import type { Address } from '@maru/contracts';
 import { deriveId, fingerprint } from '@maru/kernel';
+import { Person, PersonalData } from '@maru/personal-data';
 import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -7,6 +8,7 @@ import { MOST_LINES } from '../../domain/order-lines';
 import type { WantedLine } from '../../domain/order-lines';
 import { Orders } from '../../orders';
 import { KnownToTheShop } from './known-to-the-shop';
+import { unknownCustomer } from './unknown-customer';
 
 export interface WantedOrder {
   readonly customerId: string;
@@ -31,15 +33,28 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   constructor(
     private readonly orders: Orders,
     private readonly shop: KnownToTheShop,
+    private readonly persons: PersonalData,
   ) {}
 
-  /** @throws Refusal with one of the decider's codes; nothing is left behind then, and the key may be used again */
+  /**
+   * The address is sealed before anything is decided: an order that races with the erasure of its customer either finds no key, or
+   * what it writes is lost with the key.
+   * @throws Refusal with one of the decider's codes; nothing is left behind then, and the key may be used again
+   */
   async execute({ idempotencyKey, order }: PlaceOrder): Promise<string> {
     const orderId = deriveId('order', idempotencyKey);
     // An order with more lines is refused whatever they are.
     const productIds = order.lines.slice(0, MOST_LINES).map(({ productId }) => productId);
     const known = await this.shop.lookUp(order.customerId, productIds);
-    const command = { type: 'place-order' as const, orderId, requestHash: fingerprint(order), ...order, ...known };
+    const customer = await this.persons.find(order.customerId);
+    if (!(customer instanceof Person)) throw unknownCustomer(order.customerId);
+    const sent = fingerprint(order);
+    const command = {
+      ...{ type: 'place-order' as const, orderId, ...order, ...known },
+      shippingAddress: customer.seal('address', JSON.stringify(order.shippingAddress)),
+      requestHash: customer.digest(sent),
+      formerRequestHash: sent,
+    };
     orRefuse(await this.orders.begin(orderId, command));
     return orderId;
   }

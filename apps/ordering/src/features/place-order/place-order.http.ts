@@ -1,5 +1,13 @@
 import { fields } from '@maru/contracts';
-import { entityTag, IdempotencyKey, idempotencyKey } from '@maru/service';
+import {
+  entityTag,
+  IdempotencyKey,
+  idempotencyKey,
+  Refuses,
+  idempotencyKeyHeader,
+  withLocation,
+  withETag,
+} from '@maru/service';
 import { AccessDenied, mayActFor } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -32,9 +40,19 @@ export class PlaceOrderHttp {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Place an order' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'The same key and body again: the same order.' })
+  @ApiHeader(idempotencyKeyHeader('The same key and body again: the same order.', true))
   @ApiHeader({ name: 'Prefer', required: false, description: '`wait=N`: as with GET.' })
-  @ApiAcceptedResponse({ standardSchema: accepted, description: 'Location: the order. ETag: its version.' })
+  @ApiAcceptedResponse({ standardSchema: accepted, headers: { ...withLocation, ...withETag } })
+  @Refuses(
+    'ORDERING.EMPTY_ORDER',
+    'ORDERING.TOO_LARGE',
+    'ORDERING.DUPLICATE_LINE',
+    'ORDERING.UNKNOWN_PRODUCT',
+    'ORDERING.PRODUCT_WITHDRAWN',
+    'ORDERING.CURRENCY_MISMATCH',
+    'ORDERING.UNKNOWN_CUSTOMER',
+    'ORDERING.IDEMPOTENCY_KEY_REUSED',
+  )
   async place(
     @Caller() caller: Principal,
     @Body({ schema: body }) { customerId = caller.userId, ...wanted }: z.infer<typeof body>,

@@ -1,4 +1,4 @@
-import { AccountClosed, CustomerRegistered } from '@maru/contracts';
+import { AccountClosed, CustomerRegistered, CustomerRegisteredV1 } from '@maru/contracts';
 import { when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerCopy } from './customer-copy.entity';
@@ -8,10 +8,12 @@ export const customerCopyProjection: Projection<CustomerCopy> = {
   name: 'customer-copy',
   entity: CustomerCopy,
   handlers: [
-    when(
-      CustomerRegistered,
-      ({ userId }) => [userId],
-      (_, { data: { userId } }) => ({ customerId: userId }),
+    ...[CustomerRegistered, CustomerRegisteredV1].map((registered) =>
+      when<CustomerCopy, typeof registered>(
+        registered,
+        ({ userId }) => [userId],
+        (_, { data: { userId } }) => ({ customerId: userId }),
+      ),
     ),
     // Who has closed their account orders nothing more.
     when<CustomerCopy, typeof AccountClosed>(

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { entityTag } from '@maru/service';
+import { entityTag, Refuses, withETag } from '@maru/service';
 import { ownerOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -25,7 +25,8 @@ export class GetOrderHttp {
     required: false,
     description: '`wait=N`: hold the answer until the order has ended or N seconds (at most 30) are over.',
   })
-  @ApiOkResponse({ standardSchema: orderShape })
+  @ApiOkResponse({ standardSchema: orderShape, headers: withETag })
+  @Refuses('ORDERING.UNKNOWN_ORDER')
   async get(
     @Caller() caller: Principal,
     @Param('id', { schema: fields.id }) orderId: string,

@@ -1,5 +1,5 @@
 import { OrderCancelled, OrderConfirmed, OrderFailed } from '@maru/contracts';
-import { Clock, Scheduler } from '@maru/kernel';
+import { Clock, Scheduler, timeLeftMs } from '@maru/kernel';
 import { Commits, Draining } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { orderSummaryProjection } from './order-summary.projection';
@@ -34,7 +34,7 @@ export class OrderEndings {
     });
   }
 
-  /** Probes until done, at the longest `waitMs` or until the context goes down; gives the last value. */
+  /** Probes until done, at the longest `waitMs`, or until the context goes down or nobody waits any more; gives the last value. */
   async until<Value>(orderId: string, waitMs: number, probe: () => Promise<Probe<Value>>): Promise<Value> {
     const deadline = this.clock.now().getTime() + waitMs;
     for (let pause = FIRST_PROBE_MS; ; pause = Math.min(2 * pause, PROBE_EVERY_MS)) {
@@ -43,7 +43,7 @@ export class OrderEndings {
       try {
         const { value, done } = await probe();
         const left = deadline - this.clock.now().getTime();
-        if (done || left <= 0 || this.draining.signal.aborted) return value;
+        if (done || left <= 0 || timeLeftMs() <= 0 || this.draining.signal.aborted) return value;
         await this.scheduler.sleep(Math.min(left, pause), nap.signal);
       } finally {
         nap.end();

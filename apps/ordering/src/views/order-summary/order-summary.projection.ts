@@ -5,6 +5,7 @@ import {
   OrderFailed,
   OrderFulfilmentAdvanced,
   OrderPlaced,
+  OrderPlacedV1,
 } from '@maru/contracts';
 import type { FulfilmentState } from '@maru/contracts';
 import type { Message } from '@maru/messaging';
@@ -50,15 +51,21 @@ export const orderSummaryProjection: Projection<OrderSummary> = {
   name: 'order-summary',
   entity: OrderSummary,
   handlers: [
-    when(OrderPlaced, orderOf, (_, { data: { shippingAddress: _address, ...order }, occurredAt }) => ({
-      ...order,
-      status: 'PENDING',
-      reason: null,
-      detail: null,
-      version: 1,
-      placedAt: occurredAt,
-      updatedAt: occurredAt,
-    })),
+    ...[OrderPlaced, OrderPlacedV1].map((placed) =>
+      when<OrderSummary, typeof placed>(
+        placed,
+        orderOf,
+        (_, { data: { shippingAddress: _address, ...order }, occurredAt }) => ({
+          ...order,
+          status: 'PENDING',
+          reason: null,
+          detail: null,
+          version: 1,
+          placedAt: occurredAt,
+          updatedAt: occurredAt,
+        }),
+      ),
+    ),
     when(OrderFulfilmentAdvanced, orderOf, (row, message) => {
       const status = shownAs[message.data.state];
       return status ? changed(row, message, { status }) : row;

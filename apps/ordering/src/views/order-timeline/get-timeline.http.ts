@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { ownerOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -32,6 +33,7 @@ export class GetTimelineHttp {
   @Get(':id/timeline')
   @ApiOperation({ summary: 'Every event of every context that the order caused, in the order of the log' })
   @ApiOkResponse({ standardSchema: timeline })
+  @Refuses('ORDERING.UNKNOWN_ORDER')
   async get(
     @Caller() caller: Principal,
     @Param('id', { schema: fields.id }) orderId: string,

@@ -1,4 +1,4 @@
-import { Clock, Scheduler } from '@maru/kernel';
+import { Clock, Scheduler, stopWhenLate } from '@maru/kernel';
 import { Refusal } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
@@ -48,6 +48,7 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
       const shown = new Map([...own, ...rows].map((entry) => [entry.eventId, entry]));
       if (shown.size === rows.length || this.clock.now().getTime() >= deadline)
         return [...shown.values()].sort((a, b) => (a.position < b.position ? -1 : 1));
+      stopWhenLate();
       await this.scheduler.sleep(PROBE_EVERY_MS);
     }
   }

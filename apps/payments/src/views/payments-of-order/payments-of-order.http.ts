@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -28,6 +29,7 @@ export class PaymentsOfOrderHttp {
   @Get()
   @ApiOperation({ summary: 'Intents, captures and refunds of an order' })
   @ApiOkResponse({ standardSchema: paymentsOfOrder })
+  @Refuses('PAYMENTS.UNKNOWN_PAYMENT')
   ofOrder(@Query({ schema: query }) { orderId }: z.infer<typeof query>) {
     return this.queries.execute(new GetPaymentsOfOrder(orderId));
   }

@@ -1,17 +1,22 @@
+import type { Address } from '@maru/contracts';
+import { Person, PersonalData } from '@maru/personal-data';
 import { Settings } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Inject } from '@nestjs/common';
 import { Shipments } from '../../aggregates';
-import { askSandboxCarrier } from '../../domain/sandbox-carrier';
+import { ADDRESS_ERASED, askSandboxCarrier } from '../../domain/sandbox-carrier';
+import type { CarrierAnswer } from '../../domain/sandbox-carrier';
 import { shipmentIdOf } from '../../domain/shipment.decider';
 import type { ShippingSettings } from '../../shipping.settings';
 
-/** Books a shipment of the order to a country (ISO 3166-1 alpha-2). The answer is an event on the shipment's stream. */
+/** Books a shipment of the order. The answer is an event on the shipment's stream. */
 export class BookShipment extends Command<void> {
   constructor(
     readonly orderId: string,
-    readonly country: string,
+    readonly customerId: string,
+    /** Sealed with the key of the customer, or plain if the order is from before there were keys. */
+    readonly address: string | Address,
   ) {
     super();
   }
@@ -21,13 +26,25 @@ export class BookShipment extends Command<void> {
 export class BookShipmentHandler implements ICommandHandler<BookShipment> {
   constructor(
     private readonly shipments: Shipments,
+    private readonly persons: PersonalData,
     @Inject(Settings) private readonly settings: ShippingSettings,
   ) {}
 
   /** A booking that comes after its cancellation needs no answer: the cancellation was the answer. */
-  async execute({ orderId, country }: BookShipment): Promise<void> {
+  async execute({ orderId, customerId, address }: BookShipment): Promise<void> {
+    const opened = typeof address === 'string' ? await this.open(customerId, address) : address;
+    const answer = opened ? this.askCarrier(orderId, opened) : ADDRESS_ERASED;
+    await this.shipments.begin(orderId, { type: 'BookShipment', orderId, customerId, answer });
+  }
+
+  private askCarrier(orderId: string, address: Address): CarrierAnswer {
     const unserviceable = this.settings.get('SHIPPING_UNSERVICEABLE_COUNTRIES');
-    const answer = askSandboxCarrier({ shipmentId: shipmentIdOf(orderId), country }, unserviceable);
-    await this.shipments.begin(orderId, { type: 'BookShipment', orderId, answer });
+    return askSandboxCarrier({ shipmentId: shipmentIdOf(orderId), address }, unserviceable);
+  }
+
+  /** It was sealed, so there was a key: without one, it is erased. */
+  private async open(customerId: string, address: string): Promise<Address | undefined> {
+    const customer = await this.persons.find(customerId);
+    return customer instanceof Person ? (JSON.parse(customer.open('address', address)) as Address) : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
 import { Allow } from '@maru/security/nest';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -10,9 +11,11 @@ const asked = z.strictObject({ orderId: fields.id });
 const shipment = z.object({
   shipmentId: fields.id,
   orderId: fields.id,
-  status: z.enum(['BOOKED', 'REFUSED', 'CANCELLED']),
-  carrier: z.string().optional().meta({ description: 'When booked.' }),
-  trackingNumber: z.string().optional().meta({ description: 'When booked.' }),
+  customerId: fields.id.optional().meta({ description: 'Whose order it is, where that is known.' }),
+  status: z.enum(['BOOKED', 'DELIVERED', 'REFUSED', 'CANCELLED']),
+  carrier: z.string().optional().meta({ description: 'When booked or delivered.' }),
+  trackingNumber: z.string().optional().meta({ description: 'When booked or delivered.' }),
+  deliveredAt: z.iso.datetime().optional().meta({ description: 'When delivered.' }),
   reason: fields.reasonCode.optional().meta({ description: 'When refused.' }),
   detail: z.string().optional().meta({ description: 'When refused.' }),
 });
@@ -26,6 +29,7 @@ export class GetShipmentHttp {
   @Get()
   @ApiOperation({ summary: 'The shipment of an order' })
   @ApiOkResponse({ standardSchema: shipment })
+  @Refuses('SHIPPING.UNKNOWN_SHIPMENT')
   get(@Query({ schema: asked }) { orderId }: z.infer<typeof asked>): Promise<z.infer<typeof shipment>> {
     return this.queries.execute(new GetShipment(orderId));
   }

@@ -6,7 +6,11 @@ import type { Shipment } from '../../domain/shipment.decider';
 
 /** The shipment of an order as the log has it now. */
 export class GetShipment extends Query<Shipment> {
-  constructor(readonly orderId: string) {
+  constructor(
+    readonly orderId: string,
+    /** Whose shipment it must be; undefined: whosever it is. */
+    readonly ofCustomer?: string,
+  ) {
     super();
   }
 }
@@ -16,9 +20,10 @@ export class GetShipmentHandler implements IQueryHandler<GetShipment> {
   constructor(private readonly shipments: Shipments) {}
 
   /** @throws Refusal SHIPPING.UNKNOWN_SHIPMENT */
-  async execute({ orderId }: GetShipment): Promise<Shipment> {
+  async execute({ orderId, ofCustomer }: GetShipment): Promise<Shipment> {
     const { state } = await this.shipments.load(orderId);
-    if (!state) {
+    // Somebody else's is answered as one that is not there.
+    if (!state || (ofCustomer !== undefined && state.customerId !== ofCustomer)) {
       throw new Refusal({ code: 'SHIPPING.UNKNOWN_SHIPMENT', detail: 'Shipping has not heard of this order.' });
     }
     return state;

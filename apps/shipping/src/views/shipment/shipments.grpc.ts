@@ -1,6 +1,8 @@
 import { fields } from '@maru/contracts';
 import type { ShippingCalls } from '@maru/contracts/grpc';
-import { Allow } from '@maru/security/nest';
+import { ownerOnly } from '@maru/security';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { eachFound } from '@maru/service/grpc';
 import { Controller } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -10,10 +12,7 @@ import { GetShipment } from './get-shipment.query';
 
 const wanted = z.object({ orderIds: z.array(fields.id).max(100) });
 
-/**
- * `proto/shipping.proto`. Shipping does not know whose an order is: whoever asks for a customer has to have the ids from ordering,
- * which does (docs/adr/0017).
- */
+/** `proto/shipping.proto`. A customer is answered of their own orders, an operator of all. */
 @Controller()
 export class ShipmentsGrpc {
   constructor(private readonly queries: QueryBus) {}
@@ -22,9 +21,11 @@ export class ShipmentsGrpc {
   @GrpcMethod('Shipping', 'GetShipments')
   async shipments(
     @Payload({ schema: wanted }) { orderIds }: z.infer<typeof wanted>,
+    @Caller() caller: Principal,
   ): Promise<ShippingCalls['GetShipments']['response']> {
+    const shownTo = ownerOnly(caller);
     const shipments = await eachFound(orderIds, 'SHIPPING.UNKNOWN_SHIPMENT', (orderId) =>
-      this.queries.execute(new GetShipment(orderId)),
+      this.queries.execute(new GetShipment(orderId, shownTo)),
     );
     return { shipments };
   }

@@ -1,0 +1,104 @@
+import { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+
+/** An answer with its head, and its body: all of it where it is short, else as it comes. */
+export interface ReceivedAnswer {
+  readonly statusCode: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: Buffer | Readable;
+}
+
+// What is longer goes on while it comes. A short one costs a fraction of a stream, and its context has not broken it off.
+const SHORT_BYTES = 65_536;
+
+/**
+ * Sends one request. Until the answer is given the signal breaks it off.
+ * @throws what undici throws when the instance is not there or breaks off; the signal's reason
+ */
+export function sendRequest(
+  agent: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  signal: AbortSignal,
+): Promise<ReceivedAnswer> {
+  return new Promise((resolve, reject) => {
+    const receiver = new Receiver(request.method, resolve, reject);
+    const leave = () => receiver.leave(signal.reason as Error);
+    receiver.onGiven = () => signal.removeEventListener('abort', leave);
+    signal.addEventListener('abort', leave, { once: true });
+    agent.dispatch(request, receiver);
+  });
+}
+
+class Receiver implements Dispatcher.DispatchHandler {
+  onGiven: () => void = () => undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+  private left: Error | undefined;
+  private statusCode = 0;
+  private headers: ReceivedAnswer['headers'] = {};
+  private readonly chunks: Buffer[] = [];
+  private stream: Readable | undefined;
+  private ended = false;
+
+  constructor(
+    private readonly method: string,
+    private readonly resolve: (answer: ReceivedAnswer) => void,
+    private readonly reject: (fault: Error) => void,
+  ) {}
+
+  leave(reason: Error): void {
+    this.left = reason;
+    this.controller?.abort(reason);
+    this.fail(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.left) controller.abort(this.left);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, statusCode: number, headers: ReceivedAnswer['headers']): void {
+    if (statusCode < 200) return;
+    this.statusCode = statusCode;
+    this.headers = headers;
+    if (this.method === 'HEAD' || Number(headers['content-length'] ?? Infinity) <= SHORT_BYTES) return;
+    this.give((this.stream = this.toBeRead()));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.stream) this.chunks.push(chunk);
+    else if (!this.stream.push(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.ended = true;
+    if (this.stream) this.stream.push(null);
+    else this.give(this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks));
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, fault: Error): void {
+    this.ended = true;
+    if (this.stream) this.stream.destroy(fault);
+    else this.fail(fault);
+  }
+
+  private toBeRead(): Readable {
+    return new Readable({
+      read: () => this.controller!.resume(),
+      destroy: (fault, done) => {
+        // Nobody reads on: the connection is not worth keeping for what is still to come.
+        if (!this.ended) this.controller!.abort(fault ?? new Error('the answer is not wanted any more'));
+        done(fault);
+      },
+    });
+  }
+
+  private give(body: Buffer | Readable): void {
+    this.onGiven();
+    this.resolve({ statusCode: this.statusCode, headers: this.headers, body });
+  }
+
+  private fail(fault: Error): void {
+    this.onGiven();
+    this.reject(fault);
+  }
+}

@@ -1,0 +1,54 @@
+import type { ServiceContract } from '@maru/contracts/grpc';
+import { policyOptions } from '@maru/resilience';
+import type { Policies } from '@maru/resilience';
+import type { Peers } from '@maru/service';
+import { ContextClient } from '@maru/service/grpc';
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import type { callSettings } from '../balancing/upstream-settings';
+import type { Route, RoutedContext } from '../routes';
+import { faultOfCall, serveCall } from './serve-call';
+import type { AnyCalls, AnyClient } from './serve-call';
+
+/** `host:port` of contexts' gRPC listeners, or several with commas between. */
+export type CallAddresses = Readonly<Partial<Record<RoutedContext, string>>>;
+
+export interface ContextCallsOptions {
+  readonly addresses: CallAddresses;
+  /** As whom they are called. */
+  readonly peers: Peers;
+  readonly policies: Policies;
+  readonly settings: z.infer<typeof callSettings>;
+}
+
+/** Calls contexts over gRPC for the routes that say so, each context under a policy of its own. */
+export class ContextCalls {
+  private readonly clients: AnyClient[] = [];
+
+  constructor(private readonly options: ContextCallsOptions) {}
+
+  /** Without an address of the context there is no such path. */
+  serve(scope: FastifyInstance, prefix: string, { upstream: context, grpc: call, timeoutMs }: Route): void {
+    const { addresses, peers, policies, settings } = this.options;
+    const address = addresses[context];
+    if (!call || address === undefined) return;
+    const client: AnyClient = new ContextClient(call.service as ServiceContract<AnyCalls>, address, peers);
+    this.clients.push(client);
+    const policy = policies.create(`${context} over gRPC, ${call.name}`, {
+      ...policyOptions('UPSTREAM', settings),
+      faultOfError: faultOfCall,
+    });
+    serveCall(scope, {
+      prefix,
+      context,
+      call,
+      client,
+      policy,
+      timeoutMs: timeoutMs ?? settings.UPSTREAM_TIMEOUT_MS,
+    });
+  }
+
+  close(): void {
+    for (const client of this.clients) client.close();
+  }
+}

@@ -1,0 +1,105 @@
+import { StaticDiscovery } from '@maru/discovery';
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { eventually } from '@maru/testing';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { routedContexts } from '../src/gateway.app';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
+
+interface Backend {
+  readonly url: string;
+  readonly asked: IncomingHttpHeaders[];
+  /** Whether it answers at all. */
+  hang: boolean;
+  close(): Promise<void>;
+}
+
+/** The web's own backend, as far as the gateway sees it. */
+async function backend(): Promise<Backend> {
+  const asked: IncomingHttpHeaders[] = [];
+  const server: Server = createServer((request, response) => {
+    asked.push(request.headers);
+    if (own.hang) return;
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{}}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const own: Backend = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    hang: false,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+  return own;
+}
+
+describe('GraphQL at the gateway', () => {
+  let backends: Backend[];
+  let gateway: OpenGateway;
+  beforeAll(async () => {
+    backends = await Promise.all([backend(), backend()]);
+    const nobody = routedContexts.map((name) => [name, ['http://127.0.0.1:1']] as const);
+    const webBff = ['web-bff', backends.map(({ url }) => url)] as const;
+    const discovery = new StaticDiscovery(Object.fromEntries([...nobody, webBff]));
+    gateway = await openGateway(discovery, { UPSTREAM_TIMEOUT_MS: '1000' });
+  });
+  afterAll(async () => {
+    await gateway?.close();
+    await Promise.all(backends.map((each) => each.close()));
+  });
+  const ask = (headers: Record<string, string> = {}) =>
+    gateway.send('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{"query":"{ me { name } }"}',
+    });
+
+  it('is answered by the instances of the web’s own backend in turns', async () => {
+    for (let i = 0; i < 6; i++) expect((await ask()).status).toBe(200);
+    expect(backends.map(({ asked }) => asked.length)).toEqual([3, 3]);
+  });
+
+  it('takes a query of who proposes HTTP/2 with it, on a connection that goes on', async () => {
+    const { port } = new URL(gateway.url);
+    const body = '{"query":"{ me { name } }"}';
+    const one =
+      `POST /graphql HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const socket = connect(Number(port), '127.0.0.1');
+    let answers = '';
+    socket.on('data', (chunk) => (answers += String(chunk)));
+    for (const times of [1, 2]) {
+      // The body comes later than the head: it must not be lost.
+      socket.write(one);
+      await sleep(50);
+      socket.write(body);
+      await eventually(() => expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(times));
+    }
+    socket.destroy();
+  });
+
+  it('tells them how long the gateway waits, whatever the client says', async () => {
+    const asked = () => backends.flatMap((each) => each.asked);
+    await ask({ 'x-deadline-ms': '999999' });
+    expect(asked().map((headers) => Number(headers['x-deadline-ms']))).toEqual(Array(asked().length).fill(900));
+  });
+
+  it('is 504 when there is no answer in time, and 503 when nobody is there; one that is there is found', async () => {
+    for (const each of backends) each.hang = true;
+    const late = await ask();
+    expect([late.status, await late.json()]).toMatchObject([504, { code: 'HTTP.GATEWAY_TIMEOUT' }]);
+    for (const each of backends) each.hang = false;
+    await backends[0]!.close();
+    const statuses = [(await ask()).status, (await ask()).status, (await ask()).status, (await ask()).status];
+    expect(statuses.filter((status) => status === 503).length).toBeLessThanOrEqual(1);
+    expect(statuses.at(-1)).toBe(200);
+    await backends[1]!.close();
+    const away = await ask();
+    expect([away.status, await away.json()]).toMatchObject([503, { code: 'HTTP.UNAVAILABLE' }]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { RejectionCode } from '@maru/contracts';
+import { couldNotAnswer } from '@maru/shop-calls';
+import { z } from 'zod';
+
+/** A part of a screen that could not be had. */
+export const missingPart = z.object({
+  part: z.string().meta({ description: 'The field that is not there.' }),
+  code: z.string().meta({ description: 'Why, e.g. HTTP.UNAVAILABLE.' }),
+});
+export type MissingPart = z.infer<typeof missingPart>;
+
+export const missingParts = z
+  .array(missingPart)
+  .optional()
+  .meta({ description: 'What could not be had, as a context is away. A part that is neither here nor there is none.' });
+
+/** Collects the parts of a screen: what a context cannot answer is noted as missing, and takes nothing from the rest. */
+export class Parts {
+  readonly missing: MissingPart[] = [];
+
+  /** What `ask` gives; undefined when it could not be had. @throws Refusal when the context refuses: that is an answer to all of it */
+  async part<Found>(name: string, ask: () => Promise<Found>): Promise<Found | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!couldNotAnswer(error)) throw error;
+      const code: RejectionCode = error.rejection.code;
+      this.missing.push({ part: name, code });
+      return undefined;
+    }
+  }
+}

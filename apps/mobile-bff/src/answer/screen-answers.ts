@@ -1,0 +1,45 @@
+import { Settings } from '@maru/service';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { mobileBffSettings } from '../mobile-bff.settings';
+import { codingFor, encoded } from './content-coding';
+import { selected } from './field-selection';
+import type { Selection } from './field-selection';
+import type { MissingPart } from './parts';
+import { isKnown, weakTag } from './weak-tag';
+
+/** Writes a screen down: the fields that are wanted, with a tag, compressed where that is worth it, and not at all to who has it. */
+@Injectable()
+export class ScreenAnswers {
+  private readonly threshold: number;
+
+  constructor(@Inject(Settings) settings: Settings<typeof mobileBffSettings>) {
+    this.threshold = settings.get('MOBILE_BFF_COMPRESS_BYTES');
+  }
+
+  async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    screen: object,
+    { fields, missing }: { readonly fields: Selection; readonly missing: readonly MissingPart[] },
+  ): Promise<void> {
+    const shown = selected(screen, fields) as object;
+    const body = Buffer.from(JSON.stringify(missing.length > 0 ? { ...shown, missing } : shown));
+    void reply.header('content-type', 'application/json; charset=utf-8');
+    void reply.header('vary', 'Authorization, X-API-Key, Accept-Encoding');
+    if (missing.length > 0) {
+      // What is missing now is there in a moment: nobody is to remember the screen without it.
+      void reply.header('cache-control', 'private, no-store');
+    } else {
+      const tag = weakTag(body);
+      void reply.header('cache-control', 'private, no-cache').header('etag', tag);
+      if (isKnown(request.headers['if-none-match'], tag)) {
+        void reply.removeHeader('content-type').code(304).send();
+        return;
+      }
+    }
+    const coding = body.length >= this.threshold ? codingFor(request.headers['accept-encoding']) : undefined;
+    if (coding) void reply.header('content-encoding', coding);
+    void reply.send(coding ? await encoded(body, coding) : body);
+  }
+}

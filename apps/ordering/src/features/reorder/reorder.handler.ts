@@ -1,0 +1,57 @@
+import { deriveId, fingerprint } from '@maru/kernel';
+import { Person, PersonalData } from '@maru/personal-data';
+import { orRefuse, Refusal } from '@maru/service';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Orders } from '../../orders';
+import { KnownToTheShop } from '../place-order/known-to-the-shop';
+import { unknownCustomer } from '../place-order/unknown-customer';
+
+/**
+ * Places an earlier order of the customer's once more: the same lines at today's prices, to the same address. Gives the id of the new
+ * one. The same key and request again is the same order.
+ */
+export class Reorder extends Command<string> {
+  constructor(
+    readonly idempotencyKey: string,
+    readonly customerId: string,
+    readonly earlierId: string,
+    readonly paymentToken: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(Reorder)
+export class ReorderHandler implements ICommandHandler<Reorder> {
+  constructor(
+    private readonly orders: Orders,
+    private readonly shop: KnownToTheShop,
+    private readonly persons: PersonalData,
+  ) {}
+
+  /** @throws Refusal ORDERING.UNKNOWN_ORDER, or what placing an order is refused with; the key may be used again then */
+  async execute({ idempotencyKey, customerId, earlierId, paymentToken }: Reorder): Promise<string> {
+    const { state: earlier } = await this.orders.load(earlierId);
+    // Somebody else's order answers as one that there is not.
+    if (earlier.status === 'NONE' || earlier.placed.customerId !== customerId)
+      throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
+    const customer = await this.persons.find(customerId);
+    if (!(customer instanceof Person)) throw unknownCustomer(customerId);
+    const { currency, shippingAddress: stored } = earlier.placed;
+    // It goes on as it was stored, unread; one from before there were keys is sealed now.
+    const shippingAddress = typeof stored === 'string' ? stored : customer.seal('address', JSON.stringify(stored));
+    const lines = earlier.placed.lines.map(({ productId, quantity }) => ({ productId, quantity }));
+    const orderId = deriveId('order', idempotencyKey);
+    const known = await this.shop.lookUp(
+      customerId,
+      lines.map(({ productId }) => productId),
+    );
+    const sent = fingerprint({ reorder: earlierId, paymentToken });
+    const order = { customerId, currency, lines, shippingAddress, paymentToken };
+    const hashes = { requestHash: customer.digest(sent), formerRequestHash: sent };
+    const command = { type: 'place-order' as const, orderId, ...order, ...hashes, ...known };
+    orRefuse(await this.orders.begin(orderId, command));
+    return orderId;
+  }
+}

@@ -1,0 +1,83 @@
+import { fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PATIENCE_MS = 30_000;
+
+/** One of the processes that are measured, or that measure. */
+export class EdgeProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    /** What it told besides. */
+    readonly told: Readonly<Record<string, unknown>>,
+  ) {}
+
+  /** A file of this folder, which tells its URL when it is up. */
+  static async of(file: string, ...args: readonly string[]): Promise<EdgeProcess> {
+    const child = fork(path.join(__dirname, file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const told = await answerOf(child);
+    return new EdgeProcess(child, String(told['url']), told);
+  }
+
+  /** A built program that listens at this URL when it is up. */
+  static async program(file: string, url: string, env: Readonly<Record<string, string>>, nodeOptions: string[] = []) {
+    const { PATH } = process.env;
+    const child = spawn(process.execPath, [...nodeOptions, file], {
+      env: { PATH, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    for (const began = performance.now(); ; await sleep(50)) {
+      if (child.exitCode !== null || performance.now() - began > PATIENCE_MS) throw new Error(`${file} did not start`);
+      if (await listens(url)) return new EdgeProcess(child, url, {});
+    }
+  }
+
+  /** @throws Error with what went wrong there */
+  async ask<Answer>(order: object): Promise<Answer> {
+    this.child.send(order);
+    const answer = await answerOf(this.child);
+    if ('fault' in answer) throw new Error(String(answer['fault']));
+    return answer as Answer;
+  }
+
+  /** The processor time that it has used so far, in ms (Linux; elsewhere NaN). */
+  async cpuMs(): Promise<number> {
+    const stat = await readFile(`/proc/${this.child.pid}/stat`, 'utf8').catch(() => '');
+    // Behind the name, which may have blanks: fields 14 and 15 of proc(5), in hundredths of a second.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await gone;
+  }
+}
+
+async function answerOf(child: ChildProcess): Promise<Record<string, unknown>> {
+  const ended = new AbortController();
+  const gone = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
+    throw new Error(`${child.spawnfile} ended with ${String(code)}`);
+  });
+  try {
+    const [message] = (await Promise.race([once(child, 'message', { signal: ended.signal }), gone])) as [object];
+    return message as Record<string, unknown>;
+  } finally {
+    gone.catch(() => undefined);
+    ended.abort();
+  }
+}
+
+async function listens(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health/live`)).ok;
+  } catch {
+    return false;
+  }
+}

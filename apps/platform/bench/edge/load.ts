@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'undici';
+import { Durations } from '../measure';
+
+/** What the load generator is told. */
+export interface LoadOrder {
+  readonly url: string;
+  readonly token: string;
+  readonly connections: number;
+  readonly forMs: number;
+  /** So many requests a second, whatever the answers do; without it, as many as are answered. */
+  readonly perSecond?: number;
+}
+
+export interface Measured {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const PATH = '/api/orders/019a7b3e-5c1d-7f00-8a11-2b3c4d5e6f70';
+
+/** As many requests as are answered: each connection sends the next one when it has its answer. */
+export async function closedLoad({ url, token, connections, forMs }: LoadOrder): Promise<Measured> {
+  const clients = clientsOf(url, connections);
+  const times = new Durations();
+  const started = performance.now();
+  const until = started + forMs;
+  await Promise.all(
+    clients.map(async (client) => {
+      for (let now = performance.now(); now < until;) {
+        await ask(client, token);
+        const answered = performance.now();
+        times.add(answered - now);
+        now = answered;
+      }
+    }),
+  );
+  const measured = resultOf(times, performance.now() - started);
+  await close(clients);
+  return measured;
+}
+
+/**
+ * So many requests a second, come what may. A request's time begins when it is due, so one that waits for a free connection because
+ * the answers before it are late has waited, too.
+ */
+export async function openLoad({ url, token, connections, forMs }: LoadOrder, perSecond: number): Promise<Measured> {
+  const clients = clientsOf(url, connections);
+  const free = [...clients];
+  const waiting: number[] = [];
+  const times = new Durations();
+  let fault: unknown;
+  const send = (client: Client, since: number) => {
+    ask(client, token).then(
+      () => {
+        times.add(performance.now() - since);
+        const next = waiting.shift();
+        if (next === undefined) free.push(client);
+        else send(client, next);
+      },
+      (error: unknown) => (fault ??= error),
+    );
+  };
+  const started = performance.now();
+  let sent = 0;
+  for (let now = started; now - started < forMs; now = performance.now()) {
+    const due = Math.floor(((now - started) / 1_000) * perSecond);
+    for (; sent < due; sent++) {
+      const client = free.pop();
+      if (client) send(client, now);
+      else waiting.push(now);
+    }
+    if (fault) break;
+    await sleep(1);
+  }
+  const measured = resultOf(times, performance.now() - started);
+  while (free.length < clients.length && !fault) await sleep(5);
+  await close(clients);
+  if (fault) throw fault as Error;
+  return measured;
+}
+
+// One request at a time on each, as browsers and apps do.
+const clientsOf = (url: string, count: number) =>
+  Array.from({ length: count }, () => new Client(url, { pipelining: 1 }));
+
+const close = (clients: readonly Client[]) => Promise.all(clients.map((client) => client.destroy()));
+
+const resultOf = (times: Durations, ms: number): Measured => ({
+  perSecond: times.count / (ms / 1_000),
+  p50: times.percentile(50),
+  p99: times.percentile(99),
+});
+
+/** Without undici's streams: the generator is to use as little of the machine as it can. */
+function ask(client: Client, token: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let status = 0;
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    client.dispatch(
+      { path: PATH, method: 'GET', headers },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart: (_controller, statusCode) => void (status = statusCode),
+        onResponseData: () => undefined,
+        onResponseEnd: () => (status === 200 ? resolve() : reject(new Error(`answered ${status}`))),
+        onResponseError: (_controller, error) => reject(error),
+      },
+    );
+  });
+}

@@ -1,0 +1,53 @@
+import { makeSigningKeyPair, signAccessToken, signingKeyOf } from '@maru/security';
+import { fastify } from 'fastify';
+import { serveBench } from './serve-bench';
+
+export interface UpstreamReady {
+  readonly url: string;
+  /** A customer's, good for an hour. */
+  readonly token: string;
+  /** The public key that it is signed with. */
+  readonly jwk: object;
+}
+
+const REALM = { issuer: 'maru', audience: 'maru' };
+
+// What ordering answers to `GET /api/orders/<id>`: about 1 KiB.
+const line = (nth: number) => ({
+  productId: `019a7b3e-5c1d-7f00-8a11-00000000000${nth}`,
+  sku: `TEA-${nth}`,
+  name: `Tea of the ${nth}th flush, loose leaves, 250 g`,
+  quantity: nth,
+  unitPrice: 1_250,
+  total: 1_250 * nth,
+});
+const ORDER = {
+  orderId: '019a7b3e-5c1d-7f00-8a11-2b3c4d5e6f70',
+  status: 'COMPLETED',
+  currency: 'EUR',
+  total: 12_500,
+  lines: [1, 2, 3, 4].map(line),
+  shippingAddress: { name: 'Bench', line1: '1 Load Street', city: 'Seoul', postalCode: '03172', country: 'KR' },
+  placedAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:01.000Z',
+  version: 9,
+};
+
+/** Stands for the contexts: an order's JSON to whatever is asked, and the key of the token, where customers shows it. */
+async function main(): Promise<void> {
+  const pair = await makeSigningKeyPair();
+  const token = await signAccessToken(await signingKeyOf(pair), REALM, {
+    userId: '019a7b3e-5c1d-7f00-8a11-1b2c3d4e5f60',
+    roles: ['customer'],
+    scopes: ['orders:read', 'orders:write'],
+    tokenId: 'bench',
+    issuedAt: new Date(),
+    lifetimeSeconds: 3_600,
+  });
+  const server = fastify();
+  server.get('/api/users/.well-known/jwks.json', () => ({ keys: [pair.publicJwk] }));
+  server.get('/api/orders/:id', (_request, reply) => reply.header('etag', '"9"').send(ORDER));
+  await serveBench(server, { token, jwk: pair.publicJwk });
+}
+
+void main();

@@ -1,0 +1,46 @@
+import { InvalidRequest } from '@maru/service';
+import type { FastifyRequest } from 'fastify';
+import { getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
+import type { DocumentNode } from 'graphql';
+
+/**
+ * Mercurius takes what is no GraphQL for a document that was parsed already, as an object or in JSON, and goes on with whatever that is.
+ * No text is both a query and JSON.
+ * @throws InvalidRequest when the query is no text, or JSON
+ */
+export async function refuseParsedDocuments({ body }: FastifyRequest): Promise<void> {
+  const { query } = (typeof body === 'object' && body !== null ? body : {}) as { query?: unknown };
+  if (query === undefined || query === null || query === '') return;
+  if (typeof query !== 'string' || isJson(query))
+    throw new InvalidRequest([{ path: 'query', message: 'must be the text of a GraphQL document' }]);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface OfRequest {
+  readonly reply?: { readonly request: FastifyRequest };
+}
+
+/** Which operation of its document a request is about, where it says so. */
+export function operationNameIn({ reply }: OfRequest): string | undefined {
+  const { body, query } = reply?.request ?? {};
+  const { operationName } = { ...(query as object), ...(body as object) } as { operationName?: unknown };
+  return typeof operationName === 'string' ? operationName : undefined;
+}
+
+/**
+ * A subscription needs a connection that stays.
+ * @throws GraphQLError when one comes as a request
+ */
+export function refuseSubscriptions(document: DocumentNode, context: OfRequest): void {
+  const operation = getOperationAST(document, operationNameIn(context));
+  if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
+    throw new GraphQLError('A subscription is opened over WebSocket (graphql-transport-ws).');
+}

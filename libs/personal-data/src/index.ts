@@ -1,0 +1,4 @@
+export * from './person';
+export * from './personal-data';
+export * from './prepare-personal-keys';
+export { BrokenSeal, isSealed } from './sealed-text';

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { Person } from './person';
+import { BrokenSeal } from './sealed-text';
+
+const kimsKey = randomBytes(32);
+const kim = new Person('018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11', kimsKey);
+const lee = new Person('018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22', randomBytes(32));
+
+describe('a text about a person', () => {
+  it('that is sealed says nothing, each time in other letters, and is opened by their key', () => {
+    const [one, other] = [kim.seal('name', '김하늘'), kim.seal('name', '김하늘')];
+    expect(one).toMatch(/^sealed\.v1\.[\w-]+$/);
+    expect(Buffer.from(one.slice(10), 'base64url').toString('latin1')).not.toContain(
+      Buffer.from('김하늘').toString('latin1'),
+    );
+    expect(one).not.toBe(other);
+    expect([one, other].map((text) => kim.open('name', text))).toEqual(['김하늘', '김하늘']);
+    expect(kim.open('name', kim.seal('name', ''))).toBe('');
+  });
+
+  it('is not opened by the key of another, nor as theirs by its own', () => {
+    const sealed = kim.seal('name', 'Kim');
+    expect(() => lee.open('name', sealed)).toThrow(BrokenSeal);
+    expect(() => new Person(lee.userId, kimsKey).open('name', sealed)).toThrow(BrokenSeal);
+  });
+
+  it('is not taken for what it was not sealed as', () => {
+    expect(() => kim.open('email', kim.seal('name', 'Kim'))).toThrow(BrokenSeal);
+  });
+
+  it('that was changed or cut does not open', () => {
+    const sealed = Buffer.from(kim.seal('address', 'Seoul').slice(10), 'base64url');
+    for (let at = 0; at < sealed.length; at++) {
+      const changed = Buffer.from(sealed);
+      changed[at]! ^= 1;
+      expect(() => kim.open('address', `sealed.v1.${changed.toString('base64url')}`)).toThrow(BrokenSeal);
+    }
+    for (const cut of ['sealed.v1.', `sealed.v1.${sealed.subarray(0, 20).toString('base64url')}`])
+      expect(() => kim.open('address', cut)).toThrow(BrokenSeal);
+  });
+
+  it('of before there were keys is read as it is', () => {
+    expect(kim.open('name', 'Kim')).toBe('Kim');
+  });
+
+  it('is told by its digest from others, by nobody without the key', () => {
+    expect(kim.digest('an order')).toBe(kim.digest('an order'));
+    expect(kim.digest('an order')).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set([kim.digest('an order'), kim.digest('another'), lee.digest('an order')]).size).toBe(3);
+  });
+});

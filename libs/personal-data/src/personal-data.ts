@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { Person } from './person';
+
+/** A person, `erased` when their key is gone for good, and undefined when they never had one. */
+export type Found = Person | 'erased' | undefined;
+
+/** A pool of connections to the database of the keys, with a role that may do what is asked of it. */
+export interface KeyTable {
+  query<Row>(text: string, values: unknown[]): Promise<{ rows: Row[] }>;
+}
+
+interface KeyRow {
+  readonly userId: string;
+  readonly key: Buffer | null;
+}
+
+const KEY_BYTES = 32;
+
+/**
+ * The keys by which personal data is sealed, one for each person (docs/adr/0018). Nothing is kept in memory: once a key is erased, what
+ * it has sealed is noise to every process. The roles of most contexts may only read; customers makes keys and erases them.
+ */
+export class PersonalData {
+  constructor(private readonly table: KeyTable) {}
+
+  /**
+   * The person, with a key that is made when they have none. Who is erased gets no other: what the first one has sealed would look broken.
+   */
+  async begin(userId: string): Promise<Person | 'erased'> {
+    await this.table.query('INSERT INTO personal_keys (user_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      userId,
+      randomBytes(KEY_BYTES),
+    ]);
+    // It is there, one way or the other.
+    return (await this.find(userId))!;
+  }
+
+  async find(userId: string): Promise<Found> {
+    return (await this.findAll([userId])).get(userId);
+  }
+
+  /** Of those who have or had a key, by user id. */
+  async findAll(userIds: readonly string[]): Promise<ReadonlyMap<string, Person | 'erased'>> {
+    if (userIds.length === 0) return new Map();
+    const { rows } = await this.table.query<KeyRow>(
+      'SELECT user_id AS "userId", key FROM personal_keys WHERE user_id = ANY ($1::uuid[])',
+      [[...new Set(userIds)]],
+    );
+    return new Map(rows.map(({ userId, key }) => [userId, key ? new Person(userId, key) : 'erased']));
+  }
+
+  /** The key goes, for good; who never had one will never have one. May be done again. */
+  async erase(userId: string): Promise<void> {
+    await this.table.query(
+      `INSERT INTO personal_keys (user_id, erased_at) VALUES ($1, now())
+       ON CONFLICT (user_id) DO UPDATE SET key = NULL, erased_at = now() WHERE personal_keys.key IS NOT NULL`,
+      [userId],
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { Client, escapeIdentifier } from 'pg';
+
+/** Who may get at the keys, by database role. */
+export interface KeyRoles {
+  /** May make and erase keys. */
+  readonly keeps: readonly string[];
+  /** May read them. */
+  readonly uses: readonly string[];
+}
+
+// Advisory locks are per database, and nothing else locks anything in this one.
+const PREPARING = 1;
+
+// An erased key stays in its page until the row's old version is cleared away: so that is done at the next round of autovacuum.
+const TABLE = `
+  CREATE TABLE IF NOT EXISTS personal_keys (
+    user_id uuid PRIMARY KEY,
+    key bytea,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    erased_at timestamptz,
+    CHECK ((key IS NULL) = (erased_at IS NOT NULL))
+  ) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)`;
+
+/**
+ * Makes the table of the keys where it is missing, and lets these roles in; may be done again. docker/postgres/databases.sh does the
+ * same for the composition.
+ * @param url of the database, as the role that owns it
+ */
+export async function preparePersonalKeys(url: string, { keeps, uses }: KeyRoles): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+    // Held until the connection ends: of many who prepare at once, one does.
+    await client.query('SELECT pg_advisory_lock($1)', [PREPARING]);
+    await client.query(TABLE);
+    for (const role of [...keeps, ...uses].map(escapeIdentifier)) {
+      await client.query(`GRANT CONNECT ON DATABASE ${escapeIdentifier(rows[0]!.name)} TO ${role}`);
+      await client.query(`GRANT SELECT ON personal_keys TO ${role}`);
+    }
+    for (const role of keeps.map(escapeIdentifier))
+      await client.query(`GRANT INSERT, UPDATE ON personal_keys TO ${role}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,2 @@
+export * from './development-certificates';
+export * from './issue';

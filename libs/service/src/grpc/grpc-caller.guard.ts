@@ -1,0 +1,16 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { SERVICE_TOKEN_HEADER } from '@maru/security';
+import type { ServiceTokenVerifier } from '@maru/security';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+
+/** Lets in the calls of the shop's own processes only, by the service token in their metadata. Who they call for is asked after it. */
+export class GrpcCallerGuard implements CanActivate {
+  constructor(private readonly tokens: ServiceTokenVerifier) {}
+
+  /** @throws AccessDenied */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const [, metadata] = context.getArgs<[object, Metadata]>();
+    await this.tokens.verify(metadata.get(SERVICE_TOKEN_HEADER)[0]);
+    return true;
+  }
+}

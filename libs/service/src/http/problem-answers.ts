@@ -1,0 +1,96 @@
+import type { RejectionCode } from '@maru/contracts';
+import { rejectionStatus } from '@maru/contracts';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { STATUS_CODES } from 'node:http';
+import { PROBLEM_JSON } from './problem';
+import { REFUSES } from './refuses';
+
+interface Operation {
+  responses?: Record<string, { readonly content?: object }>;
+  security?: readonly object[];
+  [REFUSES]?: readonly RejectionCode[];
+}
+
+type Codes = Map<number, Set<RejectionCode>>;
+
+/** What the edge may answer to any request, by status: the contexts and the gateway before them. */
+const TO_ANYBODY: readonly (readonly [number, readonly RejectionCode[]])[] = [
+  [400, ['HTTP.INVALID_REQUEST', 'HTTP.UNKNOWN_API_VERSION']],
+  [408, ['HTTP.INVALID_REQUEST']],
+  [414, ['HTTP.URI_TOO_LONG']],
+  [417, ['HTTP.INVALID_REQUEST']],
+  [429, ['HTTP.TOO_MANY_REQUESTS']],
+  [431, ['HTTP.INVALID_REQUEST']],
+  [500, ['HTTP.INTERNAL']],
+  [502, ['HTTP.BAD_GATEWAY']],
+  [503, ['HTTP.UNAVAILABLE']],
+  [504, ['HTTP.GATEWAY_TIMEOUT']],
+];
+const TO_WHOM_IS_NOT_LET_IN: typeof TO_ANYBODY = [
+  [401, ['HTTP.UNAUTHENTICATED', 'HTTP.INVALID_TOKEN', 'HTTP.TOKEN_EXPIRED', 'HTTP.INVALID_API_KEY']],
+  [403, ['HTTP.FORBIDDEN']],
+];
+const TO_WHO_SENDS_A_BODY: typeof TO_ANYBODY = [
+  [400, ['HTTP.MALFORMED_JSON']],
+  [413, ['HTTP.TOO_LARGE']],
+  [415, ['HTTP.UNSUPPORTED_MEDIA_TYPE']],
+];
+
+/**
+ * Adds to every operation each refusal that it may be answered with: its status, its codes, and the headers that come with it. What an
+ * operation itself says of its `default` answer is in what other ways its refusals can be had.
+ */
+export function withProblemAnswers(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const [method, operation] of Object.entries(path) as [string, Operation][]) {
+      const refusals = [...refusalsOf(method, operation)].sort(([one], [other]) => one - other);
+      const { default: inOtherWays, ...responses } = operation.responses ?? {};
+      for (const [status, codes] of refusals)
+        responses[status] = answer(status, [...codes].sort(), inOtherWays?.content);
+      operation.responses = responses;
+      delete operation[REFUSES];
+    }
+  }
+  return document;
+}
+
+function refusalsOf(method: string, operation: Operation): Codes {
+  const codes: Codes = new Map();
+  const add = (status: number, more: readonly RejectionCode[]) =>
+    codes.set(status, new Set([...(codes.get(status) ?? []), ...more]));
+  for (const refusal of TO_ANYBODY) add(...refusal);
+  if (operation.security?.length) for (const refusal of TO_WHOM_IS_NOT_LET_IN) add(...refusal);
+  // Also an operation that takes none is sent one now and then, and says so.
+  if (method !== 'get') for (const refusal of TO_WHO_SENDS_A_BODY) add(...refusal);
+  for (const code of operation[REFUSES] ?? []) add(rejectionStatus[code], [code]);
+  return codes;
+}
+
+const CHALLENGE = { description: 'How to be let in (RFC 6750).', required: true, schema: { type: 'string' } };
+const PAUSE = {
+  description: 'After how many seconds it is worth to try again.',
+  required: true,
+  schema: { type: 'string', pattern: '^[1-9][0-9]*$' },
+};
+const HEADERS: Readonly<Record<number, object>> = {
+  401: { 'WWW-Authenticate': CHALLENGE },
+  403: { 'WWW-Authenticate': CHALLENGE },
+  429: { 'Retry-After': PAUSE },
+  503: { 'Retry-After': PAUSE },
+};
+
+const answer = (status: number, codes: readonly RejectionCode[], inOtherWays: object = {}) => ({
+  description: `${STATUS_CODES[status]}: ${codes.join(', ')}`,
+  ...(HEADERS[status] && { headers: HEADERS[status] }),
+  content: {
+    [PROBLEM_JSON]: {
+      schema: {
+        allOf: [
+          { $ref: '#/components/schemas/Problem' },
+          { type: 'object', properties: { status: { enum: [status] }, code: { enum: codes } } },
+        ],
+      },
+    },
+    ...inOtherWays,
+  },
+});

@@ -1,0 +1,28 @@
+import { Certificates, InvalidCertificates } from '@maru/security';
+import type { Logger } from 'pino';
+import { InvalidSettings, readSettings } from '../settings';
+import { certificateSettings } from './trust-settings';
+
+/**
+ * The certificates that the environment names, read again when their files change; undefined when it names none.
+ * @throws InvalidSettings when it names some of the three files only, or they cannot be used
+ */
+export async function openCertificates(
+  env: Readonly<Record<string, string | undefined>>,
+  logger: Logger,
+): Promise<Certificates | undefined> {
+  const { MARU_TLS_CERT: cert, MARU_TLS_KEY: key, MARU_TLS_CA: ca } = readSettings(certificateSettings, env).all();
+  if (cert === undefined && key === undefined && ca === undefined) return undefined;
+  if (cert === undefined || key === undefined || ca === undefined)
+    throw new InvalidSettings('MARU_TLS_CERT, MARU_TLS_KEY and MARU_TLS_CA are set together, or none of them is');
+  try {
+    return await Certificates.open({
+      files: { cert, key, ca },
+      onRenewed: (validTo) => logger.info({ validTo }, 'another certificate is in force'),
+      onFault: (err) => logger.warn({ err }, 'the certificate has changed and cannot be used: the one before stays'),
+    });
+  } catch (error) {
+    if (!(error instanceof InvalidCertificates)) throw error;
+    throw new InvalidSettings(`MARU_TLS_CERT, MARU_TLS_KEY, MARU_TLS_CA: ${error.message}`, { cause: error });
+  }
+}

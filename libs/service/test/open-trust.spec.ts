@@ -1,0 +1,56 @@
+import { certificateFiles, makeServiceKey, publicServiceKey } from '@maru/security';
+import { makeDevelopmentCertificates } from '@maru/security/development-ca';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createLogger, InvalidSettings, openTrust } from '../src';
+
+const logger = createLogger({ level: 'silent' });
+const open = (calls: boolean, env: Record<string, string>) => openTrust({ service: 'ordering', calls, env, logger });
+const key = makeServiceKey();
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'maru-trust-settings-'));
+  await makeDevelopmentCertificates({ folder, names: ['ordering'] });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('what a process is told of how it and the others know each other', () => {
+  it('is nothing: it answers whoever reaches it, and shows nobody anything', async () => {
+    const { trust, peers } = await open(false, {});
+    expect([trust.certificates, trust.tokens, peers.headersTo('payments')]).toEqual([undefined, undefined, {}]);
+  });
+
+  it('is a key to verify with: who has it alone can show nobody who it is', async () => {
+    const { trust, peers } = await open(false, {
+      MARU_SERVICE_PUBLIC_KEY: publicServiceKey(key),
+      MARU_SERVICE_KEY: key,
+    });
+    expect(trust.tokens).toBeDefined();
+    expect(peers.headersTo('payments')).toEqual({});
+  });
+
+  it('is a key to sign with: who has it knows the others by it as well', async () => {
+    const backend = await open(true, { MARU_SERVICE_KEY: key });
+    const token = backend.peers.headersTo('ordering')['x-service-token'];
+    expect(await backend.trust.tokens!.verify(token)).toMatchObject({ name: 'ordering' });
+  });
+
+  it('is three files, which are checked at once', async () => {
+    const { cert, key: privateKey, ca } = certificateFiles(folder, 'ordering');
+    const files = { MARU_TLS_CERT: cert, MARU_TLS_KEY: privateKey, MARU_TLS_CA: ca };
+    const { trust, close } = await open(true, files);
+    expect(trust).toMatchObject({ certificates: expect.anything(), healthPort: 3_001 });
+    await close();
+    const cases: [Record<string, string>, RegExp][] = [
+      [{ ...files, MARU_TLS_CA: '' }, /MARU_TLS_CERT, MARU_TLS_KEY and MARU_TLS_CA are set together, or none/],
+      [{ ...files, MARU_TLS_CERT: privateKey }, /MARU_TLS_CERT.*ordering\.key holds no certificate in PEM$/],
+      [{ ...files, MARU_TLS_CA: '/no/such/ca.crt' }, /\/no\/such\/ca\.crt cannot be read \(ENOENT\)$/],
+    ];
+    for (const [env, complaint] of cases) {
+      await expect(open(true, env)).rejects.toThrow(complaint);
+      await expect(open(true, env)).rejects.toBeInstanceOf(InvalidSettings);
+    }
+  });
+});

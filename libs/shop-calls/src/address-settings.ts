@@ -1,0 +1,23 @@
+import { readSettings } from '@maru/service';
+import { z } from 'zod';
+import { calledContexts } from './called-contexts';
+import type { CalledContext, ContextAddresses } from './called-contexts';
+
+export const addressVariableOf = (context: CalledContext) => `${context.toUpperCase()}_GRPC`;
+
+const ADDRESSES = /^[^\s,/]+:\d+(,[^\s,/]+:\d+)*$/;
+const MUST_BE = 'must be an address like "127.0.0.1:5001", or several with commas between';
+
+/** `CATALOG_GRPC`, `ORDERING_GRPC` and so on: where each context is called, and each of its instances. */
+export const addressSettings = z.object(
+  Object.fromEntries(
+    calledContexts.map((context) => [addressVariableOf(context), z.string(MUST_BE).regex(ADDRESSES, MUST_BE)]),
+  ),
+);
+
+/** @throws InvalidSettings when the environment does not say where each context is called */
+export function addressesIn(env: Readonly<Record<string, string | undefined>>): ContextAddresses {
+  const given = readSettings(addressSettings, env);
+  const entries = calledContexts.map((context) => [context, String(given.get(addressVariableOf(context)))]);
+  return Object.fromEntries(entries) as ContextAddresses;
+}

@@ -1,0 +1,19 @@
+import { policyVariables, retryVariables } from '@maru/resilience';
+import { z } from 'zod';
+
+/**
+ * How contexts are called from the apps in front of them. Somebody looks at a screen meanwhile: a second attempt comes soon or not at
+ * all, and a context that was started again is asked again within a few seconds.
+ */
+export const callSettings = z.object({
+  ...policyVariables('CALLS', {
+    timeoutMs: 500,
+    circuit: { openMs: 5_000 },
+    bulkhead: { concurrency: 20, queue: 100 },
+  }),
+  ...retryVariables('CALLS', { attempts: 2, baseMs: 200, capMs: 1_000 }),
+  /** Placing an order waits a moment for the news of products. */
+  CALLS_COMMAND_TIMEOUT_MS: z.coerce.number().int().min(1).max(600_000).default(1_500),
+  CALLS_COMMANDS_CONCURRENCY: z.coerce.number().int().min(1).max(100_000).default(10),
+});
+export type CallSettings = z.infer<typeof callSettings>;

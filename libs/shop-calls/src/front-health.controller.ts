@@ -1,0 +1,68 @@
+import { Policies } from '@maru/resilience';
+import { Public } from '@maru/security/nest';
+import { Draining } from '@maru/service';
+import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+
+/**
+ * Ready as soon as it listens: a context that is away makes answers partial, it takes nothing down. `calls` has the circuit and the
+ * counts of every context that is called; while one is not closed, it is degraded.
+ */
+@Public()
+@ApiExcludeController()
+@Controller('health')
+export class FrontHealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly policies: Policies,
+    private readonly draining: Draining,
+  ) {}
+
+  @Get('live')
+  live(): object {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    try {
+      return await this.health.check([() => this.callees(), () => this.process()]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      void reply.code(503);
+      return error.getResponse() as object;
+    }
+  }
+
+  private callees() {
+    const callees = this.policies.snapshots();
+    const details = Object.fromEntries(callees.map(({ name, ...state }) => [name, state]));
+    const calls = this.indicators.check('calls');
+    return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
+  }
+
+  private process() {
+    const process = this.indicators.check('process');
+    return this.draining.signal.aborted ? process.down('draining') : process.up();
+  }
+}
+
+/** `/health/live` and `/health/ready` of an app in front of the contexts. */
+@Module({})
+export class FrontHealthModule {
+  static of(policies: Policies, draining: Draining): DynamicModule {
+    return {
+      module: FrontHealthModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [FrontHealthController],
+      providers: [
+        { provide: Policies, useValue: policies },
+        { provide: Draining, useValue: draining },
+      ],
+    };
+  }
+}

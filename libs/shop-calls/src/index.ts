@@ -1,0 +1,11 @@
+export * from './address-settings';
+export * from './call-settings';
+export * from './called-contexts';
+export { couldNotAnswer } from './fault-of-call';
+export * from './front-health.controller';
+export * from './front-options';
+export * from './front-process';
+export * from './front-settings';
+export * from './on-behalf';
+export * from './shop-calls';
+export * from './start-front';

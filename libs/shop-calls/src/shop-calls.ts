@@ -1,0 +1,100 @@
+import {
+  catalogService,
+  customersService,
+  inventoryService,
+  orderingService,
+  paymentsService,
+  shippingService,
+} from '@maru/contracts/grpc';
+import type { ServiceContract } from '@maru/contracts/grpc';
+import { BulkheadFull, CallNotAnswered, CircuitOpen, policyOptions } from '@maru/resilience';
+import type { Policies, Policy } from '@maru/resilience';
+import { Refusal } from '@maru/service';
+import type { Peers } from '@maru/service';
+import { ContextClient } from '@maru/service/grpc';
+import { calledContexts } from './called-contexts';
+import type { CalledContext, ContextAddresses } from './called-contexts';
+import type { CallSettings } from './call-settings';
+import { faultOfCall } from './fault-of-call';
+import type { OnBehalf } from './on-behalf';
+import { shopCallTable } from './shop-call-table';
+import type { AllCalls } from './shop-call-table';
+
+const services = {
+  catalog: catalogService,
+  customers: customersService,
+  inventory: inventoryService,
+  ordering: orderingService,
+  payments: paymentsService,
+  shipping: shippingService,
+} satisfies Record<CalledContext, ServiceContract>;
+
+// Whoever is called under a policy for commands.
+const COMMANDED = new Set(
+  Object.values(shopCallTable).flatMap(({ context, kind }) => (kind === 'commands' ? context : [])),
+);
+
+/**
+ * Calls the contexts: one policy for the queries of each and one for its commands, so that a context that is slow or away takes neither
+ * the places nor the patience of the others. Injectable.
+ */
+export class ShopCalls {
+  private readonly clients = new Map<CalledContext, ContextClient<AllCalls>>();
+  private readonly byName = new Map<string, Policy>();
+
+  constructor(addresses: ContextAddresses, settings: CallSettings, policies: Policies, peers?: Peers) {
+    const usual = { ...policyOptions('CALLS', settings), faultOfError: faultOfCall };
+    const ofCommands = {
+      ...usual,
+      timeoutMs: settings.CALLS_COMMAND_TIMEOUT_MS,
+      bulkhead: { ...usual.bulkhead, concurrency: settings.CALLS_COMMANDS_CONCURRENCY },
+    };
+    const create = (name: string, options: typeof usual) => this.byName.set(name, policies.create(name, options));
+    for (const context of calledContexts) {
+      const service = services[context] as ServiceContract<AllCalls>;
+      this.clients.set(context, new ContextClient(service, addresses[context], peers));
+      create(`${context} queries`, usual);
+      if (COMMANDED.has(context)) create(`${context} commands`, ofCommands);
+    }
+  }
+
+  /** Not longer than the caller waits. @throws Refusal with the context's code, or that it is away, busy or too slow */
+  async call<Name extends keyof AllCalls>(
+    name: Name,
+    request: AllCalls[Name]['request'],
+    { deadline, ...onBehalf }: OnBehalf,
+  ): Promise<AllCalls[Name]['response']> {
+    const { context, kind, repeatable } = shopCallTable[name];
+    const client = this.clients.get(context)!;
+    try {
+      return await this.byName
+        .get(`${context} ${kind}`)!
+        .execute(({ timeLeftMs }) => client.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs }), {
+          repeatable,
+          ...(deadline && { deadline }),
+        });
+    } catch (error) {
+      throw error instanceof CallNotAnswered ? notAnswered(context, error) : error;
+    }
+  }
+
+  close(): void {
+    for (const client of this.clients.values()) client.close();
+  }
+}
+
+function notAnswered(context: CalledContext, cause: CallNotAnswered): Refusal {
+  const refusal = new Refusal(sayOf(context, cause));
+  refusal.cause = cause;
+  return refusal;
+}
+
+function sayOf(context: CalledContext, error: CallNotAnswered): Refusal['rejection'] {
+  if (error instanceof CircuitOpen) {
+    const detail = `${context} has failed too often lately; please try again in a moment.`;
+    return { code: 'HTTP.UNAVAILABLE', detail };
+  }
+  if (error instanceof BulkheadFull)
+    return { code: 'HTTP.UNAVAILABLE', detail: `${context} is busy; please try again.` };
+  return { code: 'HTTP.GATEWAY_TIMEOUT', detail: `${context} did not answer in time.` };
+}
