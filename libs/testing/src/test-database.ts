@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
 export interface TestDatabase {
@@ -15,17 +16,33 @@ export async function createTestDatabase(purpose = 'spec'): Promise<TestDatabase
   if (!server)
     throw new Error('MARU_TEST_DATABASE_URL is not set: run the tests through jest at the root of the repository');
   const name = `${purpose.replace(/\W/g, '_')}_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE "${name}"`);
+  await onServer(server, (client) => client.query(`CREATE DATABASE "${name}"`));
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
+  return {
+    url: url.href,
+    drop: () =>
+      onServer(server, async (client) => {
+        await untilLeft(client, name);
+        await client.query(`DROP DATABASE "${name}" WITH (FORCE)`);
+      }),
+  };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
+// Who has ended its pool may still have connections that are on their way out; one that the server ends is an error to their client.
+async function untilLeft(client: Client, name: string): Promise<void> {
+  const sessions = 'SELECT 1 FROM pg_stat_activity WHERE datname = $1';
+  for (let waits = 0; waits < 40; waits++) {
+    if ((await client.query(sessions, [name])).rowCount === 0) return;
+    await sleep(25);
+  }
+}
+
+async function onServer(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await work(client);
   } finally {
     await client.end();
   }
