@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # One database and one role for each context, for the keys of persons, and for the event log when it is kept in PostgreSQL: `ordering`
-# belongs to the role `ordering` and is closed to every other. The keys are open to those who have to do with them. The image runs this when its volume is new. Run again, it makes what is missing and sets
-# the passwords anew:  docker compose exec postgres bash /docker-entrypoint-initdb.d/databases.sh
+# belongs to the role `ordering` and is closed to every other. The keys are open to those who have to do with them. The image runs this
+# when its volume is new. Run again, it makes what is missing and sets the passwords anew:
+#   docker compose exec postgres bash /docker-entrypoint-initdb.d/databases.sh
 set -euo pipefail
 
 for name in events keys catalog customers inventory ordering payments shipping notifications; do

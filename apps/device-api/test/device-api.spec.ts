@@ -1,8 +1,7 @@
-import { deriveId, RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { deriveId } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
-import { createLogger } from '@maru/service';
 import type { RunningFront } from '@maru/shop-calls';
-import { ContextsOnTrial } from '@maru/shop-calls/testing';
+import { ContextsOnTrial, frontOnTrial } from '@maru/shop-calls/testing';
 import { decode, encode } from 'cborg';
 import { randomUUID } from 'node:crypto';
 import { startDeviceApi } from '../src/device-api.app';
@@ -18,17 +17,8 @@ let api: RunningFront;
 beforeAll(async () => {
   tokens = await TokensOnTrial.make();
   contexts = await ContextsOnTrial.open();
-  api = await startDeviceApi({
-    addresses: contexts.addresses,
-    tokens: tokens.verifier,
-    logger: createLogger({ level: 'silent' }),
-    ids: new RandomIds(),
-    random: new SystemRandom(),
-    scheduler: new SystemScheduler(),
-    env: { CALLS_COMMAND_TIMEOUT_MS: '5000', CALLS_ATTEMPTS: '1' },
-    host: '127.0.0.1',
-    port: 0,
-  });
+  const env = { CALLS_COMMAND_TIMEOUT_MS: '5000', CALLS_ATTEMPTS: '1' };
+  api = await startDeviceApi(frontOnTrial(contexts, tokens, env));
 });
 afterAll(async () => {
   await api?.close();

@@ -1,8 +1,7 @@
-import { deriveId, RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { deriveId } from '@maru/kernel';
 import { TokensOnTrial } from '@maru/security/testing';
-import { createLogger } from '@maru/service';
 import type { RunningFront } from '@maru/shop-calls';
-import { ContextsOnTrial } from '@maru/shop-calls/testing';
+import { ContextsOnTrial, frontOnTrial } from '@maru/shop-calls/testing';
 import { request as plainRequest } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { startMobileBff } from '../src/mobile-bff.app';
@@ -45,17 +44,8 @@ beforeAll(async () => {
   tokens = await TokensOnTrial.make();
   authorization = `Bearer ${await tokens.token({ userId: deriveId('kim') })}`;
   contexts = await ContextsOnTrial.open();
-  bff = await startMobileBff({
-    addresses: contexts.addresses,
-    tokens: tokens.verifier,
-    logger: createLogger({ level: 'silent' }),
-    ids: new RandomIds(),
-    random: new SystemRandom(),
-    scheduler: new SystemScheduler(),
-    env: { CALLS_TIMEOUT_MS: '5000', CALLS_ATTEMPTS: '1', CALLS_CIRCUIT_CALLS: '1000' },
-    host: '127.0.0.1',
-    port: 0,
-  });
+  const env = { CALLS_TIMEOUT_MS: '5000', CALLS_ATTEMPTS: '1', CALLS_CIRCUIT_CALLS: '1000' };
+  bff = await startMobileBff(frontOnTrial(contexts, tokens, env));
 });
 afterAll(async () => {
   await bff?.close();

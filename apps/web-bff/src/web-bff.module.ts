@@ -3,10 +3,10 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { bearerToken } from '@maru/security';
 import type { TokenVerifier } from '@maru/security';
 import { Scheduler } from '@maru/kernel';
-import type { Policies } from '@maru/resilience';
 import { Draining } from '@maru/service';
 import type { Settings } from '@maru/service';
 import { FrontHealthModule, onBehalfOf, ShopCalls } from '@maru/shop-calls';
+import type { FrontResources } from '@maru/shop-calls';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
@@ -35,14 +35,11 @@ export const resolvers = [
   OrderUpdatedResolver,
 ] as const;
 
-export interface WebBffResources {
-  readonly calls: ShopCalls;
-  readonly policies: Policies;
+export interface WebBffResources extends FrontResources {
   readonly tokens: TokenVerifier;
   readonly settings: Settings<typeof webBffSettings>;
   readonly introspection: boolean;
   readonly scheduler: Scheduler;
-  readonly draining: Draining;
 }
 
 /** GraphQL on Mercurius, and health. */

@@ -4,6 +4,7 @@ export * from './callers/service-key';
 export * from './callers/service-signer';
 export * from './callers/service-token';
 export * from './callers/service-token-verifier';
+export * from './own-file';
 export * from './principal';
 export * from './scopes';
 export * from './tokens/access-token';

@@ -17,8 +17,9 @@ import { Draining } from './draining';
 import { serveCalls } from './grpc/serve-calls';
 import { HealthModule } from './health/health.module';
 import { circuitLog } from './logging/circuit-log';
-import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
+import { fastifyAdapter, serveOpenApi } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
+import { listen } from './http/listen';
 import { serveMetrics } from './http/serve-metrics';
 import { OtherMethods } from './http/other-methods';
 import { ProblemFilter } from './http/problem.filter';
@@ -30,7 +31,6 @@ import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { readSettings } from './settings';
-import { serveHealth } from './trust/serve-health';
 import { Undo } from './undo';
 
 /**
@@ -117,27 +117,21 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;
     const { tokens, ids } = runtime;
-    const listening = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
-    const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...listening });
+    const grpc = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
+    const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...grpc });
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
     await app.init();
     otherMethods.refuse();
-    await app.listen(runtime.port ?? 0, host);
-    const fastify = app.getHttpAdapter().getInstance();
-    const health = trust?.certificates && (await serveHealth(fastify, { host, port: trust.healthPort ?? 0 }));
-    if (health) undo.add('health', () => health.close());
     if (calls) undo.add('calls', (cutOff) => calls.drain(cutOff));
-    undo.add('requests', (cutOff) => drainHttp(app, cutOff));
-    undo.add('waiters', () => Promise.resolve(draining.begin()));
+    const listening = await listen(app, { host, port: runtime.port ?? 0, trust, draining, undo });
 
     const patience = limits.get('DRAIN_TIMEOUT_MS');
     return {
       name,
-      url: urlOf(app),
-      healthUrl: health?.url,
+      ...listening,
       grpcAddress: calls?.address,
       release: () => draining.begin(),
       close: () => undo.all(patience),

@@ -1,7 +1,7 @@
 import { Policies } from '@maru/resilience';
 import { Public } from '@maru/security/nest';
-import { Draining } from '@maru/service';
-import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
+import { answerReadiness, calleesIndicator, Draining, processIndicator } from '@maru/service';
+import { Controller, Get, Module, Res } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
@@ -28,26 +28,12 @@ export class FrontHealthController {
   }
 
   @Get('ready')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    try {
-      return await this.health.check([() => this.callees(), () => this.process()]);
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailableException)) throw error;
-      void reply.code(503);
-      return error.getResponse() as object;
-    }
-  }
-
-  private callees() {
-    const callees = this.policies.snapshots();
-    const details = Object.fromEntries(callees.map(({ name, ...state }) => [name, state]));
-    const calls = this.indicators.check('calls');
-    return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
-  }
-
-  private process() {
-    const process = this.indicators.check('process');
-    return this.draining.signal.aborted ? process.down('draining') : process.up();
+  ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const check = this.health.check([
+      () => calleesIndicator(this.indicators, this.policies),
+      () => processIndicator(this.indicators, this.draining),
+    ]);
+    return answerReadiness(reply, check);
   }
 }
 

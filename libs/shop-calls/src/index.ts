@@ -7,5 +7,6 @@ export * from './front-options';
 export * from './front-process';
 export * from './front-settings';
 export * from './on-behalf';
+export * from './open-front';
 export * from './shop-calls';
 export * from './start-front';

@@ -7,9 +7,9 @@ import {
   shippingService,
 } from '@maru/contracts/grpc';
 import type { ServiceContract } from '@maru/contracts/grpc';
-import { BulkheadFull, CallNotAnswered, CircuitOpen, policyOptions } from '@maru/resilience';
+import { CallNotAnswered, policyOptions } from '@maru/resilience';
 import type { Policies, Policy } from '@maru/resilience';
-import { Refusal } from '@maru/service';
+import { notAnswered, Refusal } from '@maru/service';
 import type { Peers } from '@maru/service';
 import { ContextClient } from '@maru/service/grpc';
 import { calledContexts } from './called-contexts';
@@ -74,7 +74,7 @@ export class ShopCalls {
           ...(deadline && { deadline }),
         });
     } catch (error) {
-      throw error instanceof CallNotAnswered ? notAnswered(context, error) : error;
+      throw error instanceof CallNotAnswered ? refusalOf(context, error) : error;
     }
   }
 
@@ -83,18 +83,8 @@ export class ShopCalls {
   }
 }
 
-function notAnswered(context: CalledContext, cause: CallNotAnswered): Refusal {
-  const refusal = new Refusal(sayOf(context, cause));
+function refusalOf(context: CalledContext, cause: CallNotAnswered): Refusal {
+  const refusal = new Refusal(notAnswered(context, cause));
   refusal.cause = cause;
   return refusal;
-}
-
-function sayOf(context: CalledContext, error: CallNotAnswered): Refusal['rejection'] {
-  if (error instanceof CircuitOpen) {
-    const detail = `${context} has failed too often lately; please try again in a moment.`;
-    return { code: 'HTTP.UNAVAILABLE', detail };
-  }
-  if (error instanceof BulkheadFull)
-    return { code: 'HTTP.UNAVAILABLE', detail: `${context} is busy; please try again.` };
-  return { code: 'HTTP.GATEWAY_TIMEOUT', detail: `${context} did not answer in time.` };
 }

@@ -1,7 +1,7 @@
 import { customersSettings } from '@maru/customers';
+import { writeOwnFile } from '@maru/security';
 import { InvalidSettings, readSettings } from '@maru/service';
 import { randomBytes } from 'node:crypto';
-import { writeOwnFile } from '../own-file';
 import type { Account } from './account';
 import { operatorFile, readOperatorFile } from './operator-file';
 

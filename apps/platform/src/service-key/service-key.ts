@@ -1,8 +1,7 @@
-import { InvalidServiceKey, makeServiceKey, publicServiceKey } from '@maru/security';
+import { InvalidServiceKey, makeServiceKey, publicServiceKey, writeOwnFile } from '@maru/security';
 import { callerSettings, InvalidSettings, readSettings } from '@maru/service';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeOwnFile } from '../own-file';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeOwnFile } from '../own-file';
 import { issueCertificate, makeAuthority } from './issue';
 import type { Issued } from './issue';
 
@@ -91,20 +92,6 @@ async function readIfThere(file: string): Promise<string | undefined> {
 
 /** The key first: who finds a certificate without its key, or with another, waits for the rest (see `Certificates`). */
 async function writePair(folder: string, name: string, { cert, key }: Issued): Promise<void> {
-  await writeWhole(path.join(folder, `${name}.key`), key);
-  await writeWhole(path.join(folder, `${name}.crt`), cert);
-}
-
-/** Whole or not at all, and never readable by others. */
-async function writeWhole(file: string, content: string): Promise<void> {
-  const unnamed = `${file}.${process.pid}`;
-  await rm(unnamed, { force: true });
-  const handle = await open(unnamed, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(unnamed, file);
+  await writeOwnFile(path.join(folder, `${name}.key`), key);
+  await writeOwnFile(path.join(folder, `${name}.crt`), cert);
 }

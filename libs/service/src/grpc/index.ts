@@ -1,2 +1,3 @@
 export * from './context-client';
 export * from './each-found';
+export * from './grpc-addresses';

@@ -2,12 +2,13 @@ import { EventStore } from '@maru/event-store';
 import { MessageBus } from '@maru/messaging';
 import { Policies } from '@maru/resilience';
 import { Public } from '@maru/security/nest';
-import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Module, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Draining } from '../draining';
+import { answerReadiness, calleesIndicator, processIndicator } from './indicators';
 
 const PATIENCE_MS = 2_000;
 
@@ -36,36 +37,21 @@ export class HealthController {
   }
 
   @Get('ready')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    try {
-      return await this.health.check([
-        () => this.reach('database', () => this.database.query('SELECT 1')),
-        () => this.reach('eventStore', () => this.eventStore.head()),
-        () => this.reachBus(),
-        () => this.callees(),
-        () =>
-          this.draining.signal.aborted
-            ? this.indicators.check('process').down('draining')
-            : this.indicators.check('process').up(),
-      ]);
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailableException)) throw error;
-      void reply.code(503);
-      return error.getResponse() as object;
-    }
+  ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const check = this.health.check([
+      () => this.reach('database', () => this.database.query('SELECT 1')),
+      () => this.reach('eventStore', () => this.eventStore.head()),
+      () => this.reachBus(),
+      () => calleesIndicator(this.indicators, this.policies),
+      () => processIndicator(this.indicators, this.draining),
+    ]);
+    return answerReadiness(reply, check);
   }
 
   private async reachBus() {
     const answer = await this.reach('bus', () => this.bus.check());
     const { status, ...details } = answer.bus;
     return status === 'up' ? answer : this.indicators.check('bus').degraded(details);
-  }
-
-  private callees() {
-    const callees = this.policies.snapshots();
-    const details = Object.fromEntries(callees.map(({ name, ...state }) => [name, state]));
-    const calls = this.indicators.check('calls');
-    return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
   }
 
   private async reach<Key extends string>(key: Key, probe: () => Promise<unknown>) {

@@ -1,1 +1,2 @@
 export * from './contexts-on-trial';
+export * from './front-on-trial';

@@ -1,14 +1,14 @@
 import type { Address } from '@maru/contracts';
 import { deriveId, fingerprint } from '@maru/kernel';
-import { Person, PersonalData } from '@maru/personal-data';
+import { PersonalData } from '@maru/personal-data';
 import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { MOST_LINES } from '../../domain/order-lines';
 import type { WantedLine } from '../../domain/order-lines';
 import { Orders } from '../../orders';
+import { knownPerson } from './known-person';
 import { KnownToTheShop } from './known-to-the-shop';
-import { unknownCustomer } from './unknown-customer';
 
 export interface WantedOrder {
   readonly customerId: string;
@@ -46,8 +46,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     // An order with more lines is refused whatever they are.
     const productIds = order.lines.slice(0, MOST_LINES).map(({ productId }) => productId);
     const known = await this.shop.lookUp(order.customerId, productIds);
-    const customer = await this.persons.find(order.customerId);
-    if (!(customer instanceof Person)) throw unknownCustomer(order.customerId);
+    const customer = await knownPerson(this.persons, order.customerId);
     const sent = fingerprint(order);
     const command = {
       ...{ type: 'place-order' as const, orderId, ...order, ...known },

@@ -1,11 +1,11 @@
 import { deriveId, fingerprint } from '@maru/kernel';
-import { Person, PersonalData } from '@maru/personal-data';
+import { PersonalData } from '@maru/personal-data';
 import { orRefuse, Refusal } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Orders } from '../../orders';
+import { knownPerson } from '../place-order/known-person';
 import { KnownToTheShop } from '../place-order/known-to-the-shop';
-import { unknownCustomer } from '../place-order/unknown-customer';
 
 /**
  * Places an earlier order of the customer's once more: the same lines at today's prices, to the same address. Gives the id of the new
@@ -36,8 +36,7 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
     // Somebody else's order answers as one that there is not.
     if (earlier.status === 'NONE' || earlier.placed.customerId !== customerId)
       throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
-    const customer = await this.persons.find(customerId);
-    if (!(customer instanceof Person)) throw unknownCustomer(customerId);
+    const customer = await knownPerson(this.persons, customerId);
     const { currency, shippingAddress: stored } = earlier.placed;
     // It goes on as it was stored, unread; one from before there were keys is sealed now.
     const shippingAddress = typeof stored === 'string' ? stored : customer.seal('address', JSON.stringify(stored));

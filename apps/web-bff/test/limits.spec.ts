@@ -1,0 +1,33 @@
+import { codes, ORDERS, WebBffOnTrial } from './web-bff-on-trial';
+
+const trial = new WebBffOnTrial();
+
+describe('the limits of a query', () => {
+  it('are its depth', async () => {
+    const shallow = await trial.start({ WEB_BFF_MAX_DEPTH: '3' });
+    const answer = await trial.ask({ query: ORDERS }, { url: shallow.url });
+    expect(codes(answer)).toEqual(['HTTP.INVALID_REQUEST']);
+    expect(trial.contexts.calls).toEqual([]);
+  });
+
+  it('are its cost, which the variables are part of', async () => {
+    const text = 'query Many($n: Int!) { products(first: $n) { items { sku name category stock { available } } } }';
+    expect((await trial.query(text, { n: 100 })).errors).toBeUndefined();
+    expect(codes(await trial.query(text, { n: 1_000 }))).toEqual(['HTTP.INVALID_REQUEST']);
+    expect(trial.contexts.counts()).toEqual({ SearchProducts: 1, GetStock: 1 });
+  });
+});
+
+describe('the schema', () => {
+  const ASKED = '{ __schema { types { name } } }';
+
+  it('can be asked for, but not in production', async () => {
+    expect((await trial.query(ASKED)).errors).toBeUndefined();
+    const closed = await trial.start({ NODE_ENV: 'production' });
+    expect(codes(await trial.ask({ query: ASKED }, { headers: {}, url: closed.url }))).toContain(
+      'HTTP.INVALID_REQUEST',
+    );
+    const opened = await trial.start({ NODE_ENV: 'production', WEB_BFF_INTROSPECTION: 'on' });
+    expect((await trial.ask({ query: ASKED }, { headers: {}, url: opened.url })).errors).toBeUndefined();
+  });
+});

@@ -1,0 +1,30 @@
+import type { Policies } from '@maru/resilience';
+import { ServiceUnavailableException } from '@nestjs/common';
+import type { HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+import type { Draining } from '../draining';
+
+/** Answers how it is: 503 when something is down that is needed. What `check` throws besides is thrown on. */
+export async function answerReadiness(reply: FastifyReply, check: Promise<HealthCheckResult>): Promise<object> {
+  try {
+    return await check;
+  } catch (error) {
+    if (!(error instanceof ServiceUnavailableException)) throw error;
+    void reply.code(503);
+    return error.getResponse() as object;
+  }
+}
+
+/** `calls`: the circuit and the counts of everyone who is called; degraded while one of them has failed too often. */
+export function calleesIndicator(indicators: HealthIndicatorService, policies: Policies) {
+  const callees = policies.snapshots();
+  const details = Object.fromEntries(callees.map(({ name, ...state }) => [name, state]));
+  const calls = indicators.check('calls');
+  return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
+}
+
+/** `process`: down as soon as it is on its way out. */
+export function processIndicator(indicators: HealthIndicatorService, draining: Draining) {
+  const process = indicators.check('process');
+  return draining.signal.aborted ? process.down('draining') : process.up();
+}

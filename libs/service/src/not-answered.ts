@@ -1,0 +1,16 @@
+import type { RejectionCode } from '@maru/contracts';
+import type { Rejection } from '@maru/kernel';
+import { BulkheadFull, CircuitOpen } from '@maru/resilience';
+import type { CallNotAnswered } from '@maru/resilience';
+
+/** What a client is told of a callee whose policy gave no answer: it is not asked now, busy, or too slow. */
+export function notAnswered(callee: string, error: CallNotAnswered): Rejection<RejectionCode> {
+  if (error instanceof CircuitOpen)
+    return {
+      code: 'HTTP.UNAVAILABLE',
+      detail: `${callee} has failed too often lately; please try again in a moment.`,
+    };
+  if (error instanceof BulkheadFull)
+    return { code: 'HTTP.UNAVAILABLE', detail: `${callee} is busy; please try again.` };
+  return { code: 'HTTP.GATEWAY_TIMEOUT', detail: `${callee} did not answer in time.` };
+}
