@@ -1,11 +1,11 @@
 import { serviceSettings } from '@maru/service';
+import { grpcAddresses } from '@maru/service/grpc';
 import { z } from 'zod';
 import { callSettings } from './balancing/upstream-settings';
 import { cacheSettings } from './cache/cache-settings';
 import { limitSettings } from './limits/limit-settings';
 
 const ORIGINS = /^(\*|https?:\/\/[^\s,/]+(,\s*https?:\/\/[^\s,/]+)*)$/;
-const CALLED = /^[^\s,/]+:\d+(,[^\s,/]+:\d+)*$/;
 const NETWORKS = /^[0-9a-fA-F.:/]+(,\s*[0-9a-fA-F.:/]+)*$/;
 
 export const gatewaySettings = z.object({
@@ -20,10 +20,7 @@ export const gatewaySettings = z.object({
   /** Whose `X-Forwarded-For` is believed: the addresses or networks of the load balancers in front of the gateway. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
   /** Where inventory is called over gRPC, for the stock of many SKUs at once. */
-  INVENTORY_GRPC: z
-    .string()
-    .regex(CALLED, 'must be an address like "127.0.0.1:5001", or several with commas between')
-    .optional(),
+  INVENTORY_GRPC: grpcAddresses.optional(),
   TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
   TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,
   ...callSettings.shape,

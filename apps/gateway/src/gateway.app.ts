@@ -46,6 +46,7 @@ export { routedContexts, routes } from './routes';
 export type { RoutedContext } from './routes';
 export type { Client } from './limits/client';
 export { gatewaySettings } from './gateway-settings';
+export { nodeArguments } from './node-arguments';
 export { addressVariableOf, upstreamSettings } from './upstream-settings';
 
 export interface GatewayOptions {
@@ -116,7 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     undo.add('calls', async () => contextCalls.close());
     const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
-    const keys = new ApiKeyExchange(upstreams, peers, undefined, (request) => limits.countGuess(request));
+    const keys = new ApiKeyExchange({ upstreams, peers, countGuess: (request) => limits.countGuess(request) });
     const { tokens } = options;
     proxyRoutes(fastify, {
       ...{ routes, calls, limits, caches, canaries, tokens, keys },

@@ -10,6 +10,7 @@ import { upstreamProblem, wasNotSent } from './balancing/upstream-problem';
 import type { Outcome, Turn, Upstreams } from './balancing/upstreams';
 import { headersBeyond, headersForContext } from './policies/forwarded-headers';
 import { onlyWebSockets } from './policies/only-websockets';
+import { readBodiesWhole } from './policies/whole-bodies';
 import type { ProxyOptions } from './proxy';
 
 interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits'> {
@@ -34,7 +35,8 @@ export function proxyGraphql(
     const turns = new WeakMap<object, Turn>();
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
-    readBodiesWhole(scope);
+    // A stream is handed on as it is.
+    readBodiesWhole(scope, (body) => Readable.from([body]));
     scope.addHook('onResponse', (request, reply, done) => {
       turns.get(request.raw)?.end(reply.statusCode >= 500 ? 'failed' : 'answered');
       done();
@@ -42,12 +44,6 @@ export function proxyGraphql(
     await scope.register(httpProxy, options({ upstreams, turns, peers, timeoutMs }));
     onlyWebSockets(scope.server);
   });
-}
-
-// As with the contexts: the limit holds here, and nobody behind sees a part of a body that is too long. A stream is handed on as it is.
-function readBodiesWhole(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, Readable.from([body])));
 }
 
 type Headers = Record<string, string | string[] | undefined>;

@@ -1,10 +1,10 @@
-import { Controller, Get, Module, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Module, Res } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
-import { Peers } from '@maru/service';
+import { answerReadiness, Peers } from '@maru/service';
 import { Upstreams } from './balancing/upstreams';
 
 const PATIENCE_MS = 3_000;
@@ -25,14 +25,8 @@ export class HealthController {
   }
 
   @Get('ready')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    try {
-      return await this.health.check(routedContexts.map((context) => () => this.indicatorOf(context)));
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailableException)) throw error;
-      void reply.code(503);
-      return error.getResponse() as object;
-    }
+  ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return answerReadiness(reply, this.health.check(routedContexts.map((context) => () => this.indicatorOf(context))));
   }
 
   private async indicatorOf(context: RoutedContext) {

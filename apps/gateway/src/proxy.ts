@@ -16,6 +16,7 @@ import { answerFromCache } from './cache/cached-reply';
 import type { RouteCaches } from './cache/route-caches';
 import type { Canaries } from './canary/canaries';
 import type { RateLimits } from './limits/rate-limits';
+import { readBodiesWhole } from './policies/whole-bodies';
 import type { Route, Routes } from './routes';
 import { guardVersions, transformsOf } from './transforms/api-version';
 
@@ -57,12 +58,6 @@ export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): vo
   });
 }
 
-// The limit holds for a body of unknown length too, and its context never sees a part of one that is too long.
-function readBodiesWhole(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-}
-
 interface Way {
   readonly prefix: string;
   /** What stands for the prefix at the context. */
@@ -85,12 +80,11 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
   return {
     prefix,
     rewritePrefix: to,
-    upstream: '',
+    // Only looked at for whether the path would stay below the prefix there.
+    upstream: 'http://upstream.invalid',
     proxyPayloads: false,
     disableRequestLogging: true,
     httpMethods: [...methods],
-    // Only looked at for whether it would be an address at all.
-    replyOptions: { getUpstream: () => 'http://upstream.invalid' },
     handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
       try {
         const transforms = transformsFor(request);

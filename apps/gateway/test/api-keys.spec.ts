@@ -125,7 +125,7 @@ describe('whoever guesses keys', () => {
 describe('the token of a key', () => {
   it('is renewed before it expires, so that a key that was revoked is over soon', async () => {
     let now = 0;
-    const keys = new ApiKeyExchange(new Upstreams(before(shopUrl)), new Peers(), () => now);
+    const keys = new ApiKeyExchange({ upstreams: new Upstreams(before(shopUrl)), peers: new Peers(), now: () => now });
     await keys.tokenFor('maru_key');
     now = 44_000;
     await keys.tokenFor('maru_key');

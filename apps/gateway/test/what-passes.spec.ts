@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { echoContext } from './echo-context';
 import type { EchoContext } from './echo-context';
 import { openGateway } from './open-gateway';
@@ -85,13 +88,45 @@ describe('what passes the gateway', () => {
   });
 });
 
+describe('the body of an answer', () => {
+  const whole = (type: string, bytes: Buffer) => ({ type, bytes });
+  const problem = 'application/problem+json';
+
+  it.each([
+    ['ASCII', whole('application/json; charset=utf-8', Buffer.from('{"tea":"green"}'))],
+    ['text without a character set', whole(problem, Buffer.from('{"code":"X"}'))],
+    ['UTF-8', whole('application/json', Buffer.from('{"tea":"녹차 – thé"}'))],
+    ['what is no text', whole('application/octet-stream', Buffer.from([0xc3, 0x28, 0x00, 0xff, 0xfe, 0x80]))],
+    ['no bytes', whole('text/plain', Buffer.alloc(0))],
+    ['more than is held', whole('application/octet-stream', Buffer.alloc(300_000, 'é'))],
+  ])('comes as the context gives it: %s', async (_what, { type, bytes }) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    gateway = await openGateway(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const answer = await gateway.send('/api/orders/1');
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(answer.headers.get('content-length')).toBe(String(bytes.length));
+    expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+    server.close();
+  });
+});
+
 describe('what browsers are told', () => {
   it('is to trust nothing but the answer itself, on every answer', async () => {
     gateway = await openGateway(context.url);
-    for (const path of ['/api/orders', '/docs', '/health/live', '/nowhere']) {
+    for (const [path, source] of [
+      ['/docs', "'self'"],
+      ['/api/orders', "'none'"],
+      ['/health/live', "'none'"],
+      ['/nowhere', "'none'"],
+    ] as const) {
       const { headers } = await gateway.send(path);
-      expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+      expect(headers.get('content-security-policy')).toContain(`default-src ${source}`);
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('strict-transport-security')).toMatch(/max-age=\d+/);
       expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');

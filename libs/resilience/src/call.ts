@@ -1,5 +1,6 @@
 import type { Fallback } from './fallback';
 import type { Fault } from './fault';
+import type { Ending } from './within-limit';
 
 /** What a caller says of one call. */
 export interface Call<T> {
@@ -24,6 +25,8 @@ export interface Attempt {
   readonly number: number;
   /** Aborts when the answer will not be looked at any more. It is never aborted after the work has ended. */
   readonly signal: AbortSignal;
+  /** The same, for who sends so many requests that a signal for each of them would cost too much. */
+  readonly ending: Ending;
   /** How long this attempt may take, in ms; to be handed on to a callee that can stop by itself. */
   readonly timeLeftMs: number;
 }

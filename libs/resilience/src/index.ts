@@ -12,3 +12,4 @@ export * from './policy-variables';
 export { DEFAULTS } from './policy-settings';
 export type { PolicyOptions, PolicySettings } from './policy-settings';
 export * from './policy-snapshot';
+export type { Ending } from './within-limit';

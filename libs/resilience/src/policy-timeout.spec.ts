@@ -1,4 +1,5 @@
 import { aCallee, endOf } from '../test/a-callee';
+import type { Attempt } from './call';
 import { CallTimedOut, DeadlinePassed } from './call-errors';
 import { Policy } from './policy';
 
@@ -14,6 +15,27 @@ describe('the time-out of a call', () => {
     await jest.advanceTimersByTimeAsync(1);
     expect(await end).toEqual(new CallTimedOut('the carrier', 500));
     expect(asked[0]!.signal.aborted).toBe(true);
+  });
+
+  it('is told to whoever listens, and to whoever asks for the signal only then', async () => {
+    const policy = new Policy('the carrier', { timeoutMs: 500 });
+    const [told, taken] = [jest.fn(), jest.fn()];
+    let attempt: Attempt | undefined;
+    const end = endOf(
+      policy.execute((given) => {
+        attempt = given;
+        given.ending.addEventListener('abort', told);
+        given.ending.addEventListener('abort', taken);
+        given.ending.removeEventListener('abort', taken);
+        return new Promise(() => undefined);
+      }),
+    );
+    await jest.advanceTimersByTimeAsync(499);
+    expect([attempt!.ending.aborted, told.mock.calls.length]).toEqual([false, 0]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await end).toBeInstanceOf(CallTimedOut);
+    expect([attempt!.ending.aborted, attempt!.signal.aborted]).toEqual([true, true]);
+    expect([told.mock.calls.length, taken.mock.calls.length]).toEqual([1, 0]);
   });
 
   it('is an infrastructure fault to the message bus: nothing is parked', async () => {

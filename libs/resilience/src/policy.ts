@@ -16,6 +16,7 @@ import type { PolicySnapshot } from './policy-snapshot';
 import { Retries } from './retries';
 import { Tally } from './tally';
 import { withinLimit } from './within-limit';
+import type { Ending, Limit } from './within-limit';
 
 /** How a callee's faults are told from its answers. What is left out: errors by `errorFault`, every result is an answer. */
 export interface Judgement {
@@ -30,6 +31,18 @@ function whileWaitedFor<T>(call: Call<T>): Call<T> {
   const deadline = currentCausation()?.deadline;
   if (!deadline || (call.deadline && call.deadline <= deadline)) return call;
   return { ...call, deadline };
+}
+
+class AttemptWithin implements Attempt {
+  constructor(
+    readonly number: number,
+    readonly ending: Limit,
+    readonly timeLeftMs: number,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.ending.signal;
+  }
 }
 
 /** What a policy runs on. */
@@ -104,7 +117,7 @@ export class Policy {
   /** Ends with the deadline's or the signal's end, whatever is under way or waited for. */
   private async whileWanted<T>(
     { signal, deadline, repeatable }: Call<T>,
-    attempts: (wanted: AbortSignal | undefined) => Promise<Outcome<T>>,
+    attempts: (wanted: Ending | undefined) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     signal?.throwIfAborted();
     if (!signal && !deadline) return attempts(undefined);
@@ -124,7 +137,7 @@ export class Policy {
     work: (attempt: Attempt) => Promise<T>,
     number: number,
     call: Call<T>,
-    wanted: AbortSignal | undefined,
+    wanted: Ending | undefined,
   ): Promise<Outcome<T>> {
     const outcome = await this.admitted(() => this.ask(work, number, call, wanted));
     if (outcome.fault) this.tally.failed(outcome.fault);
@@ -152,7 +165,7 @@ export class Policy {
     work: (attempt: Attempt) => Promise<T>,
     number: number,
     { signal, deadline, timeoutMs = this.settings.timeoutMs }: Call<T>,
-    wanted: AbortSignal | undefined,
+    wanted: Ending | undefined,
   ): Promise<Outcome<T>> {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
     if (wanted && (wanted.aborted || leftMs <= 0)) throw new TaskCancelledError();
@@ -160,7 +173,7 @@ export class Policy {
     const timeLeftMs = Math.max(1, Math.min(timeoutMs, leftMs));
     const ended = await withinLimit(timeLeftMs, wanted, async (limit): Promise<Outcome<T>> => {
       try {
-        const value = await work({ number, signal: limit, timeLeftMs });
+        const value = await work(new AttemptWithin(number, limit, timeLeftMs));
         return { value, fault: this.judgement.faultOfResult(value) };
       } catch (error) {
         return { error, fault: this.judgement.faultOfError(error) };

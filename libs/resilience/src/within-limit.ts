@@ -3,19 +3,57 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 export type Ended<T> = { readonly expired: false; readonly value: T } | { readonly expired: true };
 
+/** What is used of an AbortSignal to end something early. Every AbortSignal is one; a `Limit` is one that costs next to nothing. */
+export interface Ending {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** The end of the time that something has. */
+export class Limit implements Ending {
+  aborted = false;
+  private controller: AbortController | undefined;
+  private listeners: readonly (() => void)[] = [];
+
+  /** The same for who takes nothing else. Made when it is first asked for: it costs more than a whole request should. */
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.aborted) this.controller.abort();
+    }
+    return this.controller.signal;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners = [...this.listeners, listener];
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners = this.listeners.filter((each) => each !== listener);
+  }
+
+  /** Happens once. */
+  expire(): void {
+    this.aborted = true;
+    for (const listener of this.listeners) listener();
+    this.controller?.abort();
+  }
+}
+
 /**
- * What `work` gives within `limitMs`, or that it did not: then its signal is aborted, and whatever it still does is ignored. The same
- * when `outer` aborts before. The signal stays whole when the work ends in time: a response's body may be read after it.
+ * What `work` gives within `limitMs`, or that it did not: then its limit expires, and whatever it still does is ignored. The same
+ * when `outer` aborts before. The limit stays whole when the work ends in time: a response's body may be read after it.
  *
- * Every outgoing call passes here, the gateway's requests twenty thousand times a second: a timer and a signal, nothing else.
+ * Every outgoing call passes here, the gateway's requests ten thousand times a second: a timer and two small objects, nothing else.
  */
 export function withinLimit<T>(
   limitMs: number,
-  outer: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
+  outer: Ending | undefined,
+  work: (limit: Limit) => Promise<T>,
 ): Promise<Ended<T>> {
   if (outer?.aborted) return Promise.resolve({ expired: true });
-  const limit = new AbortController();
+  const limit = new Limit();
   return new Promise((resolve, reject) => {
     let over = false;
     const end = () => {
@@ -24,14 +62,14 @@ export function withinLimit<T>(
       outer?.removeEventListener('abort', expire);
     };
     const expire = () => {
-      // First, for work that ends because of its signal must find that it is too late.
+      // First, for work that ends because of its limit must find that it is too late.
       end();
       resolve({ expired: true });
-      limit.abort();
+      limit.expire();
     };
     const timer = setTimeout(expire, Math.min(limitMs, LONGEST_MS));
     outer?.addEventListener('abort', expire, { once: true });
-    work(limit.signal).then(
+    work(limit).then(
       (value) => {
         if (over) return;
         end();

@@ -31,7 +31,8 @@ export function aCallee(
     asked,
     will: (...next: readonly Turn[]) => void (rest = [...next]),
     work: async (attempt: Attempt): Promise<string> => {
-      asked.push({ ...attempt, at: Date.now() });
+      const { number, signal, ending, timeLeftMs } = attempt;
+      asked.push({ number, signal, ending, timeLeftMs, at: Date.now() });
       const turn = rest.length > 1 ? rest.shift()! : rest[0]!;
       if (turn === 'hang') return new Promise(() => undefined);
       if (turn instanceof Error) throw turn;

@@ -55,6 +55,7 @@ describe('an access token', () => {
     await verifier.verify(token);
     now = new Date(now.getTime() + 61_000);
     const expired = { code: 'HTTP.TOKEN_EXPIRED', challenge: expect.stringContaining('error="invalid_token"') };
+    expect(verifier.known(token)).toBeUndefined();
     await expect(verifier.verify(token)).rejects.toMatchObject(expired);
   });
 

@@ -19,19 +19,29 @@ interface Kept {
 /** What a key is known by. Not the key itself: what lies in memory ends in a dump. */
 export const idOfApiKey = (apiKey: string): string => createHash('sha256').update(apiKey).digest('base64url');
 
+export interface ApiKeyExchangeOptions {
+  readonly upstreams: Upstreams;
+  readonly peers: Peers;
+  /** Waited for before customers is asked about a key that was never found good here: it may be a guess. Default: none is counted. */
+  readonly countGuess?: (asker: FastifyRequest) => Promise<void>;
+  /** In ms, monotonic; default the system's. */
+  readonly now?: () => number;
+}
+
 /** Has each API key exchanged for a short-lived access token at customers, once for all requests of its life. */
 export class ApiKeyExchange {
   private readonly kept = new Map<string, Kept>();
   /** Keys that were good once: who has one does not guess. */
   private readonly good = new LRUCache<string, true>({ max: MOST_KEPT });
 
-  constructor(
-    private readonly upstreams: Upstreams,
-    private readonly peers: Peers,
-    private readonly now: () => number = () => performance.now(),
-    /** Waited for before customers is asked about a key that was never found good here: it may be a guess. */
-    private readonly countGuess: (asker: FastifyRequest) => Promise<void> = () => Promise.resolve(),
-  ) {}
+  private readonly now: () => number;
+  private readonly countGuess: (asker: FastifyRequest) => Promise<void>;
+
+  constructor(private readonly options: ApiKeyExchangeOptions) {
+    const { now = () => performance.now(), countGuess = () => Promise.resolve() } = options;
+    this.now = now;
+    this.countGuess = countGuess;
+  }
 
   /** @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable; whatever `countGuess` throws */
   async tokenFor(apiKey: string, asker?: FastifyRequest): Promise<string> {
@@ -69,10 +79,11 @@ export class ApiKeyExchange {
   }
 
   private async post(body: object): Promise<Response> {
-    const turn = this.upstreams.take('customers');
+    const { upstreams, peers } = this.options;
+    const turn = upstreams.take('customers');
     if (!turn) throw new KeysUnavailable('there is no instance of customers to ask about an API key');
     try {
-      const response = await this.peers.fetch(turn.context, `${turn.url}/api/users/token/api-key`, {
+      const response = await peers.fetch(turn.context, `${turn.url}/api/users/token/api-key`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),

@@ -1,3 +1,4 @@
+import type { Ending } from '@maru/resilience';
 import type { Peers } from '@maru/service';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
@@ -13,6 +14,10 @@ export interface AgentTimes {
   readonly connections?: number;
 }
 
+export interface RequestToContext extends Dispatcher.DispatchOptions {
+  readonly headers: Record<string, string | string[] | undefined>;
+}
+
 const CONNECT_MS = 2_000;
 
 /** Connections to the instances of each context, kept open. One agent for each context: that is who must be at the other end of all of them. */
@@ -25,16 +30,12 @@ export class ContextAgents {
   ) {}
 
   /**
-   * A request to an instance of the context, which is told who asks.
-   * @throws NotRecognised, what undici throws, the signal's reason
+   * A request to an instance of the context, which is told who asks: its headers are added to.
+   * @throws NotRecognised, BrokenOff, what undici throws
    */
-  async request(
-    context: RoutedContext,
-    options: Dispatcher.DispatchOptions,
-    signal: AbortSignal,
-  ): Promise<ReceivedAnswer> {
-    const headers = { ...(options.headers as object), ...this.peers.headersTo(context) };
-    const answer = await sendRequest(this.of(context), { ...options, headers }, signal);
+  async request(context: RoutedContext, options: RequestToContext, ending: Ending): Promise<ReceivedAnswer> {
+    Object.assign(options.headers, this.peers.headersTo(context));
+    const answer = await sendRequest(this.of(context), options, ending);
     if (answer.statusCode !== 401 || !isAboutUs(answer)) return answer;
     if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
     throw new NotRecognised(context);

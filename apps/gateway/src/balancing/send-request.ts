@@ -1,3 +1,4 @@
+import type { Ending } from '@maru/resilience';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 
@@ -11,20 +12,25 @@ export interface ReceivedAnswer {
 // What is longer goes on while it comes. A short one costs a fraction of a stream, and its context has not broken it off.
 const SHORT_BYTES = 65_536;
 
+/** Nobody waits for the answer any more. */
+export class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+}
+
 /**
- * Sends one request. Until the answer is given the signal breaks it off.
- * @throws what undici throws when the instance is not there or breaks off; the signal's reason
+ * Sends one request. Until the answer is given, `ending` breaks it off.
+ * @throws what undici throws when the instance is not there or breaks off; BrokenOff
  */
 export function sendRequest(
   agent: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  signal: AbortSignal,
+  ending: Ending,
 ): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
     const receiver = new Receiver(request.method, resolve, reject);
-    const leave = () => receiver.leave(signal.reason as Error);
-    receiver.onGiven = () => signal.removeEventListener('abort', leave);
-    signal.addEventListener('abort', leave, { once: true });
+    const leave = () => receiver.leave(new BrokenOff('nobody waits for the answer any more'));
+    receiver.onGiven = () => ending.removeEventListener('abort', leave);
+    ending.addEventListener('abort', leave, { once: true });
     agent.dispatch(request, receiver);
   });
 }

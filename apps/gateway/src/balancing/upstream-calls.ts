@@ -1,6 +1,6 @@
 import type { Instance } from '@maru/discovery';
 import { errorFault, policyOptions } from '@maru/resilience';
-import type { Fault, Policies, Policy } from '@maru/resilience';
+import type { Ending, Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { routedContexts } from '../routes';
@@ -83,7 +83,7 @@ export class UpstreamCalls {
     const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
     const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
-      ({ signal, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), signal, wishes),
+      ({ ending, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), ending, wishes),
       // Waiting for a place counts, too.
       { timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
     );
@@ -92,7 +92,7 @@ export class UpstreamCalls {
   private async askAny(
     context: RoutedContext,
     request: UpstreamRequest,
-    signal: AbortSignal,
+    ending: Ending,
     { prefer, once = false, watch = (turn) => turn }: CallWishes,
   ): Promise<UpstreamAnswer> {
     const tried: string[] = [];
@@ -103,7 +103,7 @@ export class UpstreamCalls {
       const turn = watch(taken);
       tried.push(turn.url);
       try {
-        const { statusCode, headers, body } = await this.askOne(turn, request, signal, once ? 1 : STALE_ATTEMPTS);
+        const { statusCode, headers, body } = await this.askOne(turn, request, ending, once ? 1 : STALE_ATTEMPTS);
         return { statusCode, headers, body, turn };
       } catch (error) {
         turn.end(wasNotSent(error) ? 'refused' : 'failed');
@@ -116,18 +116,18 @@ export class UpstreamCalls {
   private async askOne(
     turn: Turn,
     request: UpstreamRequest,
-    signal: AbortSignal,
+    ending: Ending,
     attempts: number,
   ): Promise<ReceivedAnswer> {
     const { method, path, headers, body = null } = request;
     const sent = { origin: turn.url, method: method, path, headers, body };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.options.agents.request(turn.context, sent, signal);
+        return await this.options.agents.request(turn.context, sent, ending);
       } catch (error) {
         // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
         const stale = method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
-        if (!stale || attempt >= attempts || signal.aborted) throw error;
+        if (!stale || attempt >= attempts || ending.aborted) throw error;
         await sleep(5);
       }
     }

@@ -1,5 +1,5 @@
-import { BulkheadFull, CallNotAnswered, CircuitOpen } from '@maru/resilience';
-import { problem } from '@maru/service';
+import { CallNotAnswered, CircuitOpen } from '@maru/resilience';
+import { notAnswered, problem } from '@maru/service';
 import type { Problem } from '@maru/service';
 
 // No connection came about, so nothing of the request was sent.
@@ -37,10 +37,10 @@ export class NotRecognised extends Error {
 
 /** What the client is told when a context did not answer: it is not there or busy (503), too slow (504), or broke off (502). */
 export function upstreamProblem(context: string, fault: unknown): Problem {
-  if (fault instanceof CircuitOpen)
-    return problem('HTTP.UNAVAILABLE', `${context} has failed too often lately; please try again in a moment.`);
-  if (fault instanceof BulkheadFull) return problem('HTTP.UNAVAILABLE', `${context} is busy; please try again.`);
-  if (fault instanceof CallNotAnswered) return problem('HTTP.GATEWAY_TIMEOUT', `${context} did not answer in time.`);
+  if (fault instanceof CallNotAnswered) {
+    const { code, detail } = notAnswered(context, fault);
+    return problem(code, detail);
+  }
   if (fault instanceof NotRecognised)
     return problem('HTTP.BAD_GATEWAY', `${context} does not take requests of this gateway.`);
   const codes = codesOf(fault);

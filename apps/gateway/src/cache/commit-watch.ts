@@ -90,7 +90,7 @@ export class CommitWatch {
 
   private async nextMark(url: string, mark: string | undefined, signal: AbortSignal): Promise<string> {
     const query = mark === undefined ? '' : `?after=${encodeURIComponent(mark)}`;
-    const request = { origin: url, path: `/internal/commits${query}`, method: 'GET' } as const;
+    const request = { origin: url, path: `/internal/commits${query}`, method: 'GET', headers: {} } as const;
     const { body } = await this.agents.request(this.options.context, request, signal);
     const text = Buffer.isBuffer(body) ? body : await buffer(body);
     return answer.parse(JSON.parse(text.toString())).mark;

@@ -1,7 +1,7 @@
-import { AccessDenied, bearerToken } from '@maru/security';
-import type { Scope, TokenVerifier } from '@maru/security';
+import type { TokenVerifier } from '@maru/security';
 import { problem } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requireScope } from '../access/require-scope';
 import { answerProblem } from '../answer-problem';
 import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';
@@ -12,8 +12,6 @@ interface Place {
   readonly Params: { readonly context: string };
 }
 
-const NEEDED: Scope = 'routes:write';
-
 /** `GET`, `PUT` and `DELETE /internal/rollouts/<context>`, for operators. */
 export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, tokens: TokenVerifier): void {
   const known = (request: FastifyRequest<Place>, reply: FastifyReply): RoutedContext | undefined => {
@@ -23,12 +21,7 @@ export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, toke
   };
   void fastify.register(async (scope) => {
     await Promise.resolve();
-    scope.addHook('onRequest', async ({ headers }) => {
-      const token = bearerToken(headers.authorization);
-      if (token === undefined) throw AccessDenied.withoutToken();
-      const { scopes } = await tokens.verify(token);
-      if (!scopes.has(NEEDED)) throw AccessDenied.missingScope([NEEDED]);
-    });
+    requireScope(scope, 'routes:write', tokens);
     scope.get<Place>('/internal/rollouts/:context', (request, reply) => {
       const context = known(request, reply);
       if (context) void reply.send(canaries.state(context) ?? {});

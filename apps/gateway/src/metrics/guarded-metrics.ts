@@ -1,12 +1,10 @@
 import type { Metrics } from '@maru/observability';
-import { AccessDenied, bearerToken } from '@maru/security';
-import type { Scope, TokenVerifier } from '@maru/security';
+import type { TokenVerifier } from '@maru/security';
 import { serveMetrics } from '@maru/service';
 import type { FastifyInstance } from 'fastify';
 import type { ApiKeyExchange } from '../access/api-keys';
 import { identify } from '../access/identify';
-
-const NEEDED: Scope = 'metrics:read';
+import { requireScope } from '../access/require-scope';
 
 /** `GET /metrics` on a port that the world reaches: for operators, and for API keys with the scope. */
 export function serveGuardedMetrics(
@@ -17,11 +15,7 @@ export function serveGuardedMetrics(
   void fastify.register(async (scope) => {
     await Promise.resolve();
     identify(scope, tokens, keys);
-    scope.addHook('onRequest', async ({ headers, stranger }) => {
-      if (stranger !== undefined) throw stranger as Error;
-      const { scopes } = await tokens.verify(bearerToken(headers.authorization)!);
-      if (!scopes.has(NEEDED)) throw AccessDenied.missingScope([NEEDED]);
-    });
+    requireScope(scope, 'metrics:read', tokens);
     serveMetrics(scope, metrics);
   });
 }

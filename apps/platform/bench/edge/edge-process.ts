@@ -6,6 +6,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE_MS = 30_000;
+// Who has just been asked would tidy up, on all cores, while another one is measured.
+const STILL = ['--no-memory-reducer'];
 
 /** One of the processes that are measured, or that measure. */
 export class EdgeProcess {
@@ -17,16 +19,26 @@ export class EdgeProcess {
   ) {}
 
   /** A file of this folder, which tells its URL when it is up. */
-  static async of(file: string, ...args: readonly string[]): Promise<EdgeProcess> {
-    const child = fork(path.join(__dirname, file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  static async of(
+    file: string,
+    args: readonly string[] = [],
+    nodeArguments: readonly string[] = [],
+  ): Promise<EdgeProcess> {
+    const execArgv = [...process.execArgv, ...STILL, ...nodeArguments];
+    const child = fork(path.join(__dirname, file), args, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const told = await answerOf(child);
     return new EdgeProcess(child, String(told['url']), told);
   }
 
   /** A built program that listens at this URL when it is up. */
-  static async program(file: string, url: string, env: Readonly<Record<string, string>>, nodeOptions: string[] = []) {
+  static async program(
+    file: string,
+    url: string,
+    env: Readonly<Record<string, string>>,
+    nodeArguments: readonly string[],
+  ) {
     const { PATH } = process.env;
-    const child = spawn(process.execPath, [...nodeOptions, file], {
+    const child = spawn(process.execPath, [...STILL, ...nodeArguments, file], {
       env: { PATH, ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

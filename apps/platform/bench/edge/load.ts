@@ -62,6 +62,8 @@ export async function openLoad({ url, token, connections, forMs }: LoadOrder, pe
       (error: unknown) => (fault ??= error),
     );
   };
+  // A connection is opened once, and not in the middle of what is measured.
+  await Promise.all(clients.map((client) => ask(client, token)));
   const started = performance.now();
   let sent = 0;
   for (let now = started; now - started < forMs; now = performance.now()) {

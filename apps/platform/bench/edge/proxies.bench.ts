@@ -1,4 +1,4 @@
-import { addressVariableOf, routedContexts } from '@maru/gateway';
+import { addressVariableOf, nodeArguments, routedContexts } from '@maru/gateway';
 import { freePort } from '@maru/testing';
 import path from 'node:path';
 import type { Bench } from '../bench';
@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<Way, string>> = {
   gateway: 'gateway',
 };
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 // As many as the gateway asks a context at a time by default: those beyond wait, in it and not in the plain proxy.
 const CONNECTIONS = 20;
 const UNLIMITED = '1000000000';
@@ -31,7 +31,7 @@ type Rounds = Readonly<Record<Way, Round[]>>;
 
 /**
  * The same requests to the same upstream, each in a process of its own: direct, through the plainest proxy that verifies and counts,
- * and through the gateway as it is in production. Turn by turn; of the rounds the medians.
+ * and through the gateway as it is in production; both proxies with the same arguments for Node. Turn by turn; of the rounds the medians.
  */
 export async function proxies({ add, lasting, quick, say }: Bench): Promise<void> {
   const started: EdgeProcess[] = [];
@@ -43,7 +43,7 @@ export async function proxies({ add, lasting, quick, say }: Bench): Promise<void
   try {
     const upstream = await start(EdgeProcess.of('upstream.process.ts'));
     const plain = await start(
-      EdgeProcess.of('plain-proxy.process.ts', upstream.url, JSON.stringify(upstream.told['jwk'])),
+      EdgeProcess.of('plain-proxy.process.ts', [upstream.url, JSON.stringify(upstream.told['jwk'])], nodeArguments),
     );
     const gateway = await start(gatewayBefore(upstream.url));
     const load = await start(EdgeProcess.of('load.process.ts'));
@@ -104,6 +104,7 @@ function tellLatency(half: Rounds, add: Bench['add']): void {
     add({ name: `half load, ${NAMES[way]}, p99`, value: p99(way), unit: 'ms' });
   }
   const added = p99('gateway') - p99('direct');
+  add({ name: 'half load, p99 that the plain proxy adds to direct', value: p99('plain') - p99('direct'), unit: 'ms' });
   add({
     name: 'half load, p99 that the gateway adds to direct',
     value: added,
@@ -127,7 +128,7 @@ async function gatewayBefore(upstream: string): Promise<EdgeProcess> {
       ...Object.fromEntries(routedContexts.map((context) => [addressVariableOf(context), upstream])),
     },
     // For profiles: MARU_BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=/tmp/profile"
-    process.env['MARU_BENCH_NODE_OPTIONS']?.split(' ') ?? [],
+    [...nodeArguments, ...(process.env['MARU_BENCH_NODE_OPTIONS']?.split(' ') ?? [])],
   );
 }
 

@@ -1,5 +1,10 @@
 import { freePorts } from '@maru/backends';
-import { addressVariableOf as upstreamVariableOf, JWKS_OF_CUSTOMERS, routedContexts } from '@maru/gateway';
+import {
+  addressVariableOf as upstreamVariableOf,
+  JWKS_OF_CUSTOMERS,
+  nodeArguments as gatewayArguments,
+  routedContexts,
+} from '@maru/gateway';
 import type { ContextDefinition, Settings } from '@maru/service';
 import { addressVariableOf, calledContexts } from '@maru/shop-calls';
 import path from 'node:path';
@@ -84,7 +89,7 @@ export async function planProcesses(options: PlanOptions): Promise<readonly Proc
   const jwksUrl = jwksUrlOf(places, options);
   return Promise.all([
     ...places.map((place) => planContext(place, jwksUrl, options)),
-    ...frontPlaces.map((place) => planFront(place, places, options)),
+    ...frontPlaces.map((place) => planFront(place, places, jwksUrl, options)),
     planGateway(gatewayPort, [...places, ...frontPlaces], options),
   ]);
 }
@@ -127,6 +132,7 @@ function planContext(
 function planFront(
   { front, instance, port, healthPort }: FrontPlace,
   places: readonly Place[],
+  jwksUrl: string,
   options: PlanOptions,
 ): Promise<ProcessPlan> {
   const { env, settings, trust } = options;
@@ -139,7 +145,7 @@ function planFront(
     { ...FRONT_PATIENCE, ...given },
     {
       ...Object.fromEntries(addresses),
-      JWKS_URL: jwksUrlOf(places, options),
+      JWKS_URL: jwksUrl,
       ...callerTrust(front.name, trust),
       ...(trust.certificates !== undefined && { HEALTH_PORT: String(healthPort) }),
       PORT: String(port),
@@ -204,7 +210,7 @@ async function plan(
     ...who,
     ...place,
     file: path.join(APPS, who.name, 'dist', 'main.js'),
-    nodeArguments: NODE_ARGUMENTS,
+    nodeArguments: who.name === 'gateway' ? [...NODE_ARGUMENTS, ...gatewayArguments] : NODE_ARGUMENTS,
     env: { ...env, ...(await change?.(who, env)) },
   };
 }

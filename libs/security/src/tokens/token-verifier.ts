@@ -47,15 +47,23 @@ export class TokenVerifier {
 
   constructor(private readonly options: TokenVerifierOptions) {}
 
+  /** Whom it stands for, when it was verified before and has not expired since; else `verify` tells. */
+  known(token: string): Principal | undefined {
+    return this.remembered.known(token, this.now().getTime());
+  }
+
   /** @throws AccessDenied when it is not one of ours, or no longer; KeysUnavailable */
   async verify(token: string): Promise<Principal> {
     if (token.length > LONGEST_TOKEN) throw AccessDenied.invalidToken();
-    const now = this.options.now?.() ?? new Date();
-    const known = this.remembered.known(token, now.getTime());
+    const known = this.known(token);
     if (known) return known;
-    const principal = principalOf(await this.check(token, now));
+    const principal = principalOf(await this.check(token, this.now()));
     this.remembered.remember(token, principal);
     return principal;
+  }
+
+  private now(): Date {
+    return this.options.now?.() ?? new Date();
   }
 
   private async check(token: string, now: Date): Promise<JWTPayload> {
