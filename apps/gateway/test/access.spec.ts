@@ -38,6 +38,8 @@ describe('the gateway lets nobody through to a context', () => {
     const bad = await ask('/api/orders/1', { authorization: 'Bearer not.a.token' });
     expect(bad.headers.get('www-authenticate')).toContain('error="invalid_token"');
     await expectRefusal(bad, 401, 'HTTP.INVALID_TOKEN');
+    for (const authorization of ['', 'Basic x'])
+      await expectRefusal(await ask('/api/orders/1', { authorization }), 401, 'HTTP.INVALID_TOKEN');
     const issuedAt = new Date(Date.now() - 7_200_000);
     const expired = await ask('/api/orders/1', { authorization: `Bearer ${await gateway.tokens.token({ issuedAt })}` });
     await expectRefusal(expired, 401, 'HTTP.TOKEN_EXPIRED');
@@ -81,7 +83,10 @@ describe('the gateway lets nobody through to a context', () => {
       ['POST', '/api/users/token/api-key'],
       ['GET', '/.well-known/jwks.json'],
     ] as const)
-      expect([path, (await ask(path, {}, method)).status]).toEqual([path, 503]);
+      for (const said of [undefined, '', 'Basic x', 'Bearer x.y.z']) {
+        const { status } = await ask(path, said === undefined ? {} : { authorization: said }, method);
+        expect([path, said, status]).toEqual([path, said, 503]);
+      }
     for (const [method, path] of [
       ['POST', '/api/products'],
       ['PATCH', '/api/products/1'],

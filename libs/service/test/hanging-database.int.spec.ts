@@ -83,6 +83,22 @@ describe('a database whose asker does not wait any more', () => {
     expect(await dataSource.query('SELECT note FROM notes')).toEqual([]);
   });
 
+  it('may end a connection while nobody listens to it: what is asked of it next fails, and no process', async () => {
+    const pool = new Pool({ connectionString: database.url, Client: DiscardingClient, max: 1 });
+    const handedOut = await pool.connect();
+    try {
+      const [{ pid }] = (await handedOut.query('SELECT pg_backend_pid() AS pid')).rows as [{ pid: number }];
+      const gone = new Promise<void>((resolve) => handedOut.once('end', resolve));
+      await dataSource.query('SELECT pg_terminate_backend($1)', [pid]);
+      await gone;
+      await expect(handedOut.query('SELECT 1')).rejects.toThrow('not queryable');
+    } finally {
+      handedOut.release();
+    }
+    expect((await pool.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+    await pool.end();
+  });
+
   it('still answers who waited for the connection that such an asker has given back', async () => {
     const pool = new Pool({ connectionString: database.url, Client: DiscardingClient, max: 1 });
     const deadline = new Date(Date.now() + 50);

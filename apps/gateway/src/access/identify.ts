@@ -1,4 +1,4 @@
-import { AccessDenied, bearerToken, isOperator } from '@maru/security';
+import { AccessDenied, bearerToken, isOperator, tokenIn } from '@maru/security';
 import type { Principal, TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Client } from '../limits/client';
@@ -25,14 +25,14 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
     const { headers } = request;
     const apiKey = headers['x-api-key'];
     if (apiKey !== undefined) delete headers['x-api-key'];
-    const token = bearerToken(headers.authorization);
     // Nearly every token has been here before: for those there is nothing to be waited for.
+    const token = tokenIn(headers.authorization);
     const known = token === undefined ? undefined : tokens.known(token);
     if (known) {
       request.client = userOf(known);
       return done();
     }
-    clientBehind(headers, token, apiKey, tokens, (key) => keys.tokenFor(key, request)).then(
+    clientBehind(headers, apiKey, tokens, (key) => keys.tokenFor(key, request)).then(
       (client) => {
         if (client) request.client = client;
         else request.stranger = AccessDenied.withoutToken();
@@ -57,11 +57,11 @@ export function refuseStrangers(scope: FastifyInstance): void {
 
 async function clientBehind(
   headers: FastifyRequest['headers'],
-  token: string | undefined,
   apiKey: string | string[] | undefined,
   tokens: TokenVerifier,
   exchange: (apiKey: string) => Promise<string>,
 ): Promise<Client | undefined> {
+  const token = bearerToken(headers.authorization);
   if (token !== undefined) return userOf(await tokens.verify(token));
   if (typeof apiKey !== 'string') return undefined;
   const exchanged = await exchange(apiKey);

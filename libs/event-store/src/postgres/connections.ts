@@ -59,5 +59,7 @@ export function sessionConfig<Config extends ClientConfig>(config: Config): Conf
 export function openPool(config: PoolConfig, max: number, onFault: (fault: unknown) => void): Pool {
   const pool = new Pool({ query_timeout: 30_000, ...sessionConfig(config), max });
   pool.on('error', onFault);
+  // Handed out, a connection has no listener until its user is told of it; one that the server ends in between fails its first query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

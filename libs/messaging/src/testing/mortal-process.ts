@@ -1,4 +1,5 @@
 import { SystemScheduler } from '@maru/kernel';
+import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { messagingMigrations } from '../migrations';
@@ -58,6 +59,8 @@ export async function connectTo(
     applicationName: name,
     migrations: [...messagingMigrations],
     migrationsRun: true,
+    // One may be cut off in the moment in which the pool hands it out, before anybody listens; that would end the process of the test.
+    extra: { onConnect: (client: EventEmitter) => void client.on('error', () => undefined) },
     ...more,
   } as DataSourceOptions).initialize();
   if (life) {

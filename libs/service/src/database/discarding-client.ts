@@ -1,5 +1,6 @@
 import { TimeIsUp, timeLeftMs } from '@maru/kernel';
 import { Client } from 'pg';
+import type { ClientConfig } from 'pg';
 
 const UNANSWERED = 'Query read timeout';
 
@@ -12,6 +13,13 @@ const QUESTION = /^\s*SELECT\b/i;
  * its place.
  */
 export class DiscardingClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    // The pool stops listening when it hands a connection out, and TypeORM begins a moment later: one that the server ends right then
+    // would end this process. Nothing is lost: whatever is asked of it next fails, and the pool takes it back no more.
+    this.on('error', () => undefined);
+  }
+
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the signatures of the library are handed through
   override query(...args: any[]): any {
     const [query] = args as [unknown];
