@@ -8,3 +8,4 @@ export * from './ids';
 export * from './money';
 export * from './random';
 export * from './scheduler';
+export * from './within-time';

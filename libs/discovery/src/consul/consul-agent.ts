@@ -1,3 +1,4 @@
+import { withinTime } from '@maru/kernel';
 import { z } from 'zod';
 import type { Instance } from '../instance';
 import type { Registration } from '../registry';
@@ -99,17 +100,18 @@ export class ConsulAgent {
     { body, also = [], signal, patienceMs = ANSWER_MS }: Asking = {},
   ): Promise<{ status: number; headers: Headers; text: string }> {
     const { url, token } = this.options;
-    const late = AbortSignal.timeout(patienceMs);
-    const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(token && { 'x-consul-token': token }),
-      },
-      signal: signal ? AbortSignal.any([signal, late]) : late,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+    const [response, text] = await withinTime(patienceMs, signal, async (ending) => {
+      const answer = await fetch(`${url.replace(/\/+$/, '')}${path}`, {
+        method,
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(token && { 'x-consul-token': token }),
+        },
+        signal: ending,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return [answer, await answer.text()] as const;
     });
-    const text = await response.text();
     if (!response.ok && !also.includes(response.status))
       throw new Error(`Consul answers ${response.status} to ${method} ${path}: ${text.slice(0, 200)}`);
     return { status: response.status, headers: response.headers, text };

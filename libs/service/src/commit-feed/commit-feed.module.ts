@@ -1,3 +1,4 @@
+import { withinTime } from '@maru/kernel';
 import { Public } from '@maru/security/nest';
 import { Controller, Get, Module, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
@@ -26,7 +27,7 @@ export class CommitFeedController {
   @Get()
   async next(@Query({ schema: query }) { after }: z.infer<typeof query>): Promise<{ mark: string }> {
     if (after === this.commits.mark) {
-      await this.commits.next(AbortSignal.any([AbortSignal.timeout(LONGEST_WAIT_MS), this.draining.signal]));
+      await withinTime(LONGEST_WAIT_MS, this.draining.signal, (signal) => this.commits.next(signal));
     }
     return { mark: this.commits.mark };
   }
