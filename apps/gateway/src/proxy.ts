@@ -16,6 +16,7 @@ import { answerFromCache } from './cache/cached-reply';
 import type { RouteCaches } from './cache/route-caches';
 import type { Canaries } from './canary/canaries';
 import type { RateLimits } from './limits/rate-limits';
+import { writeTextInOne } from './policies/text-in-one-write';
 import { readBodiesWhole } from './policies/whole-bodies';
 import type { Route, Routes } from './routes';
 import { guardVersions, transformsOf } from './transforms/api-version';
@@ -45,6 +46,7 @@ export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): vo
       options.limits.guard(scope, route);
       refuseStrangers(scope);
       guardVersions(scope, route);
+      writeTextInOne(scope);
       if (route.grpc) return options.serveCall(scope, prefix, route);
       readBodiesWhole(scope);
       await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, methods: METHODS }, route, options));

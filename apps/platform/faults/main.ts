@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { runToTheEnd } from '../crash/run-to-the-end';
 import { wholeNumber } from '../crash/whole-number';
 import { faultRun } from './fault-run';
 import { faults } from './schedule';
@@ -62,11 +63,4 @@ async function main(): Promise<void> {
   );
 }
 
-// Said, not waited for: at the end of a run with many connections Node 20 has gone round in clearing away its own handles for ever.
-main().then(
-  () => process.exit(),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+runToTheEnd(main);

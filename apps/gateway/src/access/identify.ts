@@ -32,17 +32,15 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
       request.client = userOf(known);
       return done();
     }
-    clientBehind(headers, apiKey, tokens, (key) => keys.tokenFor(key, request)).then(
-      (client) => {
-        if (client) request.client = client;
-        else request.stranger = AccessDenied.withoutToken();
-        done();
-      },
-      (error: unknown) => {
-        request.stranger = error;
-        done();
-      },
-    );
+    void clientBehind(headers, apiKey, tokens, (key) => keys.tokenFor(key, request))
+      .then(
+        (client) => {
+          if (client) request.client = client;
+          else request.stranger = AccessDenied.withoutToken();
+        },
+        (error: unknown) => (request.stranger = error),
+      )
+      .then(() => done());
   });
 }
 

@@ -1,6 +1,5 @@
 import { problem } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isAscii } from 'node:buffer';
 import { answerProblem } from '../answer-problem';
 import type { Route } from '../routes';
 import type { Transform } from './transform';
@@ -21,7 +20,7 @@ export function guardVersions(scope: FastifyInstance, route: Route): void {
   // Last of all: the context's own `Vary` has taken the place of what was there before.
   scope.addHook('onSend', (_request, reply, payload, done) => {
     void reply.header('vary', varyBeside(reply.getHeader('vary')));
-    done(null, asText(payload));
+    done(null, payload);
   });
   scope.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     const version = askedFor(request);
@@ -33,10 +32,6 @@ export function guardVersions(scope: FastifyInstance, route: Route): void {
     answerProblem(reply, problem('HTTP.UNKNOWN_API_VERSION', `There is no such version of this; there is ${known}.`));
   });
 }
-
-// Bytes are written besides their head, and text together with it: for what is short, a quarter of all that is done for the answer.
-const asText = (payload: unknown) =>
-  Buffer.isBuffer(payload) && isAscii(payload) ? payload.toString('latin1') : payload;
 
 function varyBeside(given: number | string | string[] | undefined): string {
   if (given === undefined || given === '') return VARY_ALONE;

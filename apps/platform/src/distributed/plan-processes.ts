@@ -164,7 +164,7 @@ const callAddress = (places: readonly (Place | FrontPlace)[], context: string): 
     .map((port) => `127.0.0.1:${port}`)
     .join(',');
 
-function planGateway(
+async function planGateway(
   port: number,
   places: readonly (Place | FrontPlace)[],
   options: PlanOptions,
@@ -191,7 +191,8 @@ function planGateway(
   );
   // 0.0.0.0 and :: are every address of this machine, also the one of the loopback.
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return plan({ name: 'gateway', instance: 1 }, { url: `http://${reached}:${port}` }, own, options);
+  const planned = await plan({ name: 'gateway', instance: 1 }, { url: `http://${reached}:${port}` }, own, options);
+  return { ...planned, nodeArguments: [...NODE_ARGUMENTS, ...gatewayArguments] };
 }
 
 /** Where a process inside the shop answers. With a certificate it says how it is at another port, to whoever asks. */
@@ -210,7 +211,7 @@ async function plan(
     ...who,
     ...place,
     file: path.join(APPS, who.name, 'dist', 'main.js'),
-    nodeArguments: who.name === 'gateway' ? [...NODE_ARGUMENTS, ...gatewayArguments] : NODE_ARGUMENTS,
+    nodeArguments: NODE_ARGUMENTS,
     env: { ...env, ...(await change?.(who, env)) },
   };
 }
