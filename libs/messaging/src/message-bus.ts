@@ -64,6 +64,8 @@ export interface Consumer {
   readonly parked: ParkedMessages;
   /** Everything up to here (inclusive) has had its effect or is parked; '' before the first message. */
   position(): string;
+  /** Why it waits for another version of the code, or its end; undefined when it does not. It goes on by itself. */
+  standing?(): Error | undefined;
   /** Stops taking messages, waits for the handlers in flight, stores the position. */
   close(): Promise<void>;
 }

@@ -7,10 +7,31 @@ export interface PublicEvent {
   readonly data: unknown;
 }
 
-/** What leaves a context: per stored type, the pure translation into a public event. A type that is not here stays private. */
+/** Says of every type that a context stores whether it leaves the context, and as what. */
 export interface Publications {
   readonly context: string;
+  /** Per public stored type, the pure translation into a public event. */
   readonly translations: { readonly [storedType: string]: (event: RecordedEvent) => PublicEvent | undefined };
+  /** The stored types that stay in the context; default none. */
+  readonly privateTypes?: readonly string[];
+}
+
+/** The part of an event contract that says what the type is called. */
+interface Named {
+  readonly type: string;
+}
+
+/**
+ * The names of the context's own contracts that are not among what leaves it.
+ * @param contracts of all that the context stores
+ */
+export function privateTypesOf(contracts: readonly Named[], translations: Publications['translations']): string[] {
+  return [...new Set(contracts.map(({ type }) => type))].filter((type) => !(type in translations));
+}
+
+/** Whether the context's code says of the stored type that it is public, or that it is private. */
+export function isDeclared({ translations, privateTypes = [] }: Publications, storedType: string): boolean {
+  return Object.hasOwn(translations, storedType) || privateTypes.includes(storedType);
 }
 
 /** The event as others see it, or undefined when it is private to its context. */

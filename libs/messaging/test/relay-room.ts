@@ -195,7 +195,8 @@ export class RelayRoom {
 
   private get publications(): Publications {
     const received: Publications['translations'] = { [StockReceived.type]: ({ type, data }) => ({ type, data }) };
-    return { context: 'inventory', translations: { ...this.lowOnly, ...received } };
+    const privateTypes = ['inventory.shelf-counted.v1'];
+    return { context: 'inventory', translations: { ...this.lowOnly, ...received }, privateTypes };
   }
 }
 

@@ -90,7 +90,7 @@ export async function rebuildProjection<Row extends object>(options: RebuildOpti
         await shadow.drop(connection);
         return result('cancelled');
       }
-      await swap(connection, group, replay, shadow, options.clock ?? new SystemClock());
+      await swap(connection, { group, hears: heard.hears, replay, shadow, clock: options.clock ?? new SystemClock() });
       progressOf(options, replay, replay.position)(true);
       return result('swapped');
     } catch (error) {
@@ -101,13 +101,17 @@ export async function rebuildProjection<Row extends object>(options: RebuildOpti
   });
 }
 
-async function swap<Row extends object>(
-  connection: QueryRunner,
-  group: string,
-  replay: Replay<Row>,
-  shadow: ShadowTable,
-  clock: Clock,
-): Promise<void> {
+interface Swap<Row extends object> {
+  readonly group: string;
+  /** What was replayed: of other types the rows show nothing. */
+  readonly hears: readonly string[];
+  readonly replay: Replay<Row>;
+  readonly shadow: ShadowTable;
+  readonly clock: Clock;
+}
+
+async function swap<Row extends object>(connection: QueryRunner, options: Swap<Row>): Promise<void> {
+  const { group, hears, replay, shadow, clock } = options;
   const positions = new ConsumerPositions(group);
   const lot = new ParkingLot(group);
   await connection.startTransaction();
@@ -120,7 +124,7 @@ async function swap<Row extends object>(
     await lot.clear(connection);
     if (replay.parked.length > 0) await lot.add(connection, replay.parked, clock.now());
     await shadow.swap(connection);
-    await positions.moveAll(connection, replay.position);
+    await positions.moveAll(connection, replay.position, hears);
     await new LateMessages(group).clear(connection);
     await connection.commitTransaction();
   } catch (error) {

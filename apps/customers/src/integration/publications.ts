@@ -1,10 +1,17 @@
 import { contractsByContext } from '@maru/contracts';
+import { privateTypesOf } from '@maru/messaging';
 import type { Publications } from '@maru/messaging';
+import { CredentialBound, EmailClaimed, OperatorAppointed } from '../domain/customers.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
+
+const translations: Publications['translations'] = Object.fromEntries(
+  contractsByContext.get('customers')!.map(({ type }) => [type, asStored]),
+);
 
 /** All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials and operators stay here. */
 export const customersPublications: Publications = {
   context: 'customers',
-  translations: Object.fromEntries(contractsByContext.get('customers')!.map(({ type }) => [type, asStored])),
+  translations,
+  privateTypes: privateTypesOf([EmailClaimed, CredentialBound, OperatorAppointed], translations),
 };

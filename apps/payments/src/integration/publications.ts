@@ -1,7 +1,8 @@
 import { contractsByContext, PaymentIntentRecorded } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
+import { privateTypesOf } from '@maru/messaging';
 import type { Publications } from '@maru/messaging';
-import { PaymentIntentOpened } from '../domain/payment.events';
+import { paymentContracts, PaymentIntentOpened } from '../domain/payment.events';
 
 type Translation = Publications['translations'][string];
 
@@ -12,11 +13,14 @@ const withoutToken: Translation = ({ data }) => {
   return { type: PaymentIntentRecorded.type, data: { paymentId, orderId, customerId, amount } };
 };
 
+const translations: Publications['translations'] = {
+  ...Object.fromEntries(contractsByContext.get('payments')!.map(({ type }) => [type, asStored])),
+  [PaymentIntentOpened.type]: withoutToken,
+};
+
 /** All that payments' contract declares leaves as it is stored, but for the intent: its token stays here. */
 export const paymentsPublications: Publications = {
   context: 'payments',
-  translations: {
-    ...Object.fromEntries(contractsByContext.get('payments')!.map(({ type }) => [type, asStored])),
-    [PaymentIntentOpened.type]: withoutToken,
-  },
+  translations,
+  privateTypes: privateTypesOf(paymentContracts, translations),
 };

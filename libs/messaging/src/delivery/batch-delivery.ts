@@ -47,7 +47,7 @@ export class BatchDelivery implements Delivery {
     private readonly partition = '',
     private readonly turns = new BatchTurns(),
   ) {
-    this.positions = new ConsumerPositions(options.group, partition);
+    this.positions = new ConsumerPositions(options.group, partition, settings.hears);
     this.lot = new ParkingLot(options.group, partition);
     const { group, dataSource } = options;
     this.parking = new BatchParking({ group, dataSource, lot: this.lot, settings });
@@ -57,7 +57,10 @@ export class BatchDelivery implements Delivery {
   start(): Promise<StoredPosition> {
     return this.exclusively(async () => {
       const { dataSource } = this.options;
-      this.at = await (this.partition === '' ? this.positions.loadWhole(dataSource) : this.positions.load(dataSource));
+      const { positions } = this;
+      this.at = positions.check(
+        await (this.partition === '' ? positions.loadWhole(dataSource) : positions.load(dataSource)),
+      );
       await this.parking.load();
       this.looked = this.at;
       this.started = true;
@@ -108,15 +111,14 @@ export class BatchDelivery implements Delivery {
     this.closing.abort();
     await this.queue;
     const { group } = this.options;
-    // A batch that was given up half-way has stored more than was looked at as a whole: never back behind its first half.
-    if (!this.started || this.isStored(this.looked) || this.looked.position < this.at.position) return;
+    if (!this.started || this.isStored(this.looked)) return;
     await this.store(this.looked).catch((error: unknown) =>
       this.settings.onFault({ group, outcome: 'retrying', error }),
     );
   }
 
-  private isStored({ position, resume }: Reach): boolean {
-    return position === this.at.position && resume === this.at.resume;
+  private isStored({ position, resume, missed = this.at.missed }: Reach): boolean {
+    return position === this.at.position && resume === this.at.resume && missed === this.at.missed;
   }
 
   /** False when another has moved the position. */
@@ -180,6 +182,7 @@ export class BatchDelivery implements Delivery {
         },
         (moved) => {
           this.at = moved;
+          this.looked = reach;
           if (healthy.length > 0) committed?.(healthy);
         },
       );

@@ -1,3 +1,5 @@
+import type { Missed } from './missed';
+import { PositionMoved } from './position-moved';
 import type { Queryable } from './queryable';
 import type { Reach } from './reach';
 
@@ -9,6 +11,8 @@ export interface StoredPosition extends Reach {
   readonly floor: string;
   /** Counts the turns of all partitions of a batch group; see `BatchTurns`. */
   readonly turn: string;
+  /** The types that were heard up to `position`, but for what `missed` tells; undefined when no process has told yet. */
+  readonly hears?: readonly string[];
 }
 
 /** A group that is consumed partition by partition is no longer one that follows the log. */
@@ -28,6 +32,8 @@ interface Row {
   version: string;
   floor: string;
   turn: string;
+  hears: string[] | null;
+  missed: Missed[];
 }
 
 // A process that is frozen in the middle of a batch holds its group no longer than this.
@@ -38,10 +44,14 @@ const LONGEST_PAUSE_MS = 10_000;
  * Then the row '' is the floor, from which a partition without a row goes on, and a lock on it holds the whole group.
  */
 export class ConsumerPositions {
-  /** @param partition `<topic>/<number>`; '' on the embedded bus */
+  /**
+   * @param partition `<topic>/<number>`; '' on the embedded bus
+   * @param hears the types that this process hears, sorted: it begins only where the row says the same. Undefined: it is not asked
+   */
   constructor(
     private readonly group: string,
     private readonly partition = '',
+    private readonly hears?: readonly string[],
   ) {}
 
   /** The stored position; a new group starts at the beginning of the log, a new partition of a group at its floor. */
@@ -60,23 +70,48 @@ export class ConsumerPositions {
     return stored;
   }
 
-  /** Makes the row this one's own: whoever had it before can no longer `advance` or `hold` it. Gives it as it is now. */
+  /** @throws PositionMoved when the row was reached by a process that hears other types */
+  check(stored: StoredPosition): StoredPosition {
+    if (this.hears && !sameTypes(stored.hears, this.hears)) throw new PositionMoved(this.group);
+    return stored;
+  }
+
+  /**
+   * Makes the row this one's own: whoever had it before can no longer `advance` or `hold` it. Gives it as it is now.
+   * @throws PositionMoved as `check`
+   */
   async claim(database: Queryable): Promise<StoredPosition> {
-    const { floor, turn } = await this.load(database);
+    const { floor, turn } = this.check(await this.load(database));
     const [rows] = await database.query<[Omit<Row, 'floor' | 'turn'>[], number]>(
       `UPDATE consumer_positions SET version = version + 1
-       WHERE consumer_group = $1 AND partition = $2 RETURNING position, resume, version`,
+       WHERE consumer_group = $1 AND partition = $2 RETURNING position, resume, version, hears, missed`,
       [this.group, this.partition],
     );
-    return storedOf({ ...rows[0]!, floor, turn });
+    return this.check(storedOf({ ...rows[0]!, floor, turn }));
+  }
+
+  /** From now on the row is moved by processes that hear these types; whoever had it starts over. False when it is not as `from`. */
+  async retype(
+    database: Queryable,
+    from: StoredPosition,
+    hears: readonly string[],
+    missed: readonly Missed[],
+  ): Promise<boolean> {
+    const [rows] = await database.query<[unknown[], number]>(
+      `UPDATE consumer_positions SET hears = $4, missed = $5, version = version + 1
+       WHERE consumer_group = $1 AND partition = $2 AND version = $3 AND position = $6
+         AND resume IS NOT DISTINCT FROM $7::bigint RETURNING 1`,
+      [this.group, this.partition, from.version, hears, JSON.stringify(missed), from.position, from.resume ?? null],
+    );
+    return rows.length > 0;
   }
 
   /** Moves the claimed row on, in one statement; false when another has claimed it since. */
   async advance(database: Queryable, { version }: StoredPosition, to: Reach): Promise<boolean> {
     const [rows] = await database.query<[unknown[], number]>(
-      `UPDATE consumer_positions SET position = $4, resume = $5
+      `UPDATE consumer_positions SET position = $4, resume = $5, missed = coalesce($6, missed)
        WHERE consumer_group = $1 AND partition = $2 AND version = $3 RETURNING 1`,
-      [this.group, this.partition, version, to.position, to.resume ?? null],
+      [this.group, this.partition, version, to.position, to.resume ?? null, missedOf(to)],
     );
     return rows.length > 0;
   }
@@ -95,11 +130,12 @@ export class ConsumerPositions {
    * it since `from`.
    */
   async move(database: Queryable, from: StoredPosition, to: Reach): Promise<StoredPosition | undefined> {
-    const parameters = [this.group, this.partition, from.version, to.position, to.resume ?? null];
+    const parameters = [this.group, this.partition, from.version, to.position, to.resume ?? null, missedOf(to)];
     const [rows] =
       this.partition === ''
         ? await database.query<[{ version: string; turn: string }[], number]>(
-            `UPDATE consumer_positions SET position = $4, resume = $5, version = version + 1
+            `UPDATE consumer_positions
+             SET position = $4, resume = $5, version = version + 1, missed = coalesce($6, missed)
              WHERE consumer_group = $1 AND partition = $2 AND version = $3 RETURNING version, version AS turn`,
             parameters,
           )
@@ -109,7 +145,8 @@ export class ConsumerPositions {
                UPDATE consumer_positions SET version = version + 1
                WHERE consumer_group = $1 AND partition = '' RETURNING version
              )
-             UPDATE consumer_positions AS mine SET position = $4, resume = $5, version = mine.version + 1
+             UPDATE consumer_positions AS mine
+             SET position = $4, resume = $5, version = mine.version + 1, missed = coalesce($6, mine.missed)
              FROM floor
              WHERE mine.consumer_group = $1 AND mine.partition = $2 AND mine.version = $3
              RETURNING mine.version, floor.version AS turn,
@@ -117,7 +154,7 @@ export class ConsumerPositions {
             parameters,
           );
     const moved = rows[0];
-    return moved && { ...to, version: moved.version, turn: moved.turn, floor: from.floor };
+    return moved && { ...from, ...to, version: moved.version, turn: moved.turn };
   }
 
   /**
@@ -147,11 +184,16 @@ export class ConsumerPositions {
     );
   }
 
-  /** Moves floor and partitions to where a rebuild has come; where each reads on stays, and what was done is skipped there. */
-  async moveAll(transaction: Queryable, position: string): Promise<void> {
+  /**
+   * Moves floor and partitions to where a rebuild has come; where each reads on stays, and what was done is skipped there.
+   * @param hears the types that the rebuild heard: nothing of them is missed any more. Default: nothing is said of types
+   */
+  async moveAll(transaction: Queryable, position: string, hears?: readonly string[]): Promise<void> {
     await transaction.query(
-      'UPDATE consumer_positions SET position = $2, version = version + 1 WHERE consumer_group = $1',
-      [this.group, position],
+      `UPDATE consumer_positions SET position = $2, version = version + 1, hears = coalesce($3, hears),
+         missed = CASE WHEN $3::text[] IS NULL THEN missed ELSE '[]' END
+       WHERE consumer_group = $1`,
+      [this.group, position, hears ?? null],
     );
   }
 
@@ -168,7 +210,8 @@ export class ConsumerPositions {
 
   private async read(database: Queryable): Promise<StoredPosition | undefined> {
     const [row] = await database.query<Row[]>(
-      `SELECT mine.position, mine.resume, mine.version, floor.position AS floor, floor.version AS turn
+      `SELECT mine.position, mine.resume, mine.version, mine.hears, mine.missed,
+         floor.position AS floor, floor.version AS turn
        FROM consumer_positions AS mine JOIN consumer_positions AS floor USING (consumer_group)
        WHERE mine.consumer_group = $1 AND mine.partition = $2 AND floor.partition = ''`,
       [this.group, this.partition],
@@ -186,10 +229,10 @@ export class ConsumerPositions {
       await database.query(
         `WITH floor AS (
            UPDATE consumer_positions SET version = version + 1
-           WHERE consumer_group = $1 AND partition = '' RETURNING position
+           WHERE consumer_group = $1 AND partition = '' RETURNING position, hears, missed
          )
-         INSERT INTO consumer_positions (consumer_group, partition, position)
-         SELECT $1, $2, position FROM floor ON CONFLICT DO NOTHING`,
+         INSERT INTO consumer_positions (consumer_group, partition, position, hears, missed)
+         SELECT $1, $2, position, hears, missed FROM floor ON CONFLICT DO NOTHING`,
         [this.group, this.partition],
       );
     }
@@ -197,6 +240,17 @@ export class ConsumerPositions {
   }
 }
 
-function storedOf({ resume, ...row }: Row): StoredPosition {
-  return resume === null ? row : { ...row, resume: Number(resume) };
+/** Whether both name the same types; lists are sorted. */
+export const sameTypes = (one: readonly string[] | undefined, other: readonly string[]): boolean =>
+  one !== undefined && one.length === other.length && one.every((type, index) => type === other[index]);
+
+const missedOf = ({ missed }: Reach): string | null => (missed ? JSON.stringify(missed) : null);
+
+function storedOf({ resume, hears, missed, ...row }: Row): StoredPosition {
+  return {
+    ...row,
+    ...(resume === null ? {} : { resume: Number(resume) }),
+    ...(hears === null ? {} : { hears }),
+    ...(missed.length === 0 ? {} : { missed }),
+  };
 }

@@ -5,8 +5,11 @@ import type { Reach } from './reach';
 /** Something went wrong in a group and was dealt with; for the log. */
 export interface ConsumerFault {
   readonly group: string;
-  /** `retrying`: tried again soon. `parked`: put aside, told once of each message. `restarting`: the group starts over. */
-  readonly outcome: 'retrying' | 'parked' | 'restarting';
+  /**
+   * `retrying`: tried again soon. `parked`: put aside, told once of each message. `restarting`: the group starts over.
+   * `standing-still`: it waits for another version of the code, told once. `types-changed`: it goes on, and hears other types.
+   */
+  readonly outcome: 'retrying' | 'parked' | 'restarting' | 'standing-still' | 'types-changed';
   readonly error: unknown;
   readonly message?: Message;
   readonly attempt?: number;
@@ -32,11 +35,16 @@ export interface DeliveryOptions {
   readonly positionIntervalMs?: number;
   /** How often a quiet group stores how far it has looked, in ms; default 5,000. */
   readonly skipIntervalMs?: number;
+  /**
+   * How long a process that hears fewer types than another one of its group waits after the last sign of life of that one, in ms;
+   * default 30,000.
+   */
+  readonly presenceMs?: number;
 }
 
 /** The options with their defaults. */
 export function decided({ clock, scheduler, random, onFault, retry, ...intervals }: DeliveryOptions) {
-  const { positionIntervalMs = 500, skipIntervalMs = 5_000 } = intervals;
+  const { positionIntervalMs = 500, skipIntervalMs = 5_000, presenceMs = 30_000 } = intervals;
   return {
     clock,
     scheduler,
@@ -45,13 +53,16 @@ export function decided({ clock, scheduler, random, onFault, retry, ...intervals
     retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
     positionIntervalMs,
     skipIntervalMs,
+    presenceMs,
   };
 }
 
 /** What every delivery works with. */
-export interface DeliverySettings extends Omit<ReturnType<typeof decided>, 'skipIntervalMs'> {
+export interface DeliverySettings extends Omit<ReturnType<typeof decided>, 'skipIntervalMs' | 'presenceMs'> {
   /** The parked message as today's code sees it; undefined when it is no longer meant for the group. */
   readonly revive: (message: Message) => Promise<Incoming | undefined>;
+  /** What this process hears where the delivery takes from, sorted: it begins only where the stored position says the same. */
+  readonly hears?: readonly string[];
   /** Asks for a new subscription from the stored position. */
   readonly restart: () => void;
 }

@@ -18,6 +18,7 @@ import { LowWaterMark } from './low-water-mark';
 import type { Mark } from './low-water-mark';
 import { ParkingLot, reasonOf } from './parking-lot';
 import { PositionMoved } from './position-moved';
+import { onFrom } from './reach';
 import type { Reach } from './reach';
 import { Slots } from './slots';
 
@@ -70,7 +71,7 @@ export class KeyedDelivery implements Delivery {
     private readonly slots = new Slots(options.concurrency ?? CONCURRENCY),
   ) {
     const { group, dataSource } = options;
-    this.positions = new ConsumerPositions(group, partition);
+    this.positions = new ConsumerPositions(group, partition, settings.hears);
     this.claim = new Claim(dataSource, this.positions, () => this.lost());
     const lot = new ParkingLot(group, partition);
     this.parking = new KeyedParking({ group, dataSource, lot, claim: this.claim, settings });
@@ -175,7 +176,7 @@ export class KeyedDelivery implements Delivery {
   }
 
   private look(reach: Reach): void {
-    this.looked = reach;
+    this.looked = onFrom(this.looked, reach);
     this.low.finish(this.low.begin(reach));
     this.writer.note();
   }

@@ -1,4 +1,5 @@
 import { Fifo } from './fifo';
+import { onFrom } from './reach';
 import type { Reach } from './reach';
 
 export interface Mark {
@@ -30,6 +31,6 @@ export class LowWaterMark {
 
   finish(mark: Mark): void {
     mark.finished = true;
-    while (this.open.peek()?.finished) this.mark = this.open.shift()!.reach;
+    while (this.open.peek()?.finished) this.mark = onFrom(this.mark, this.open.shift()!.reach);
   }
 }

@@ -6,6 +6,10 @@ import { isInfrastructureFault } from './infrastructure-fault';
 import type { ParkingLot } from './parking-lot';
 import { reasonOf } from './parking-lot';
 
+/** Why a parked message of this type cannot be tried by this version of the code. */
+export const unheard = (type: string): string =>
+  `this version does not hear ${type}: retry it in one that does, or drop it`;
+
 export interface RetryWith {
   readonly dataSource: DataSource;
   readonly lot: ParkingLot;

@@ -1,5 +1,8 @@
 import type { EventFilter, EventStore, RecordedEvent } from '@maru/event-store';
 import type { Incoming } from '../delivery/delivery-settings';
+import { STORED } from '../delivery/missed';
+import { unheard } from '../delivery/retry-parked';
+import type { Closed } from '../delivery/missed';
 import type { Message } from '../message';
 import { contextOf } from './message-translator';
 import type { MessageTranslator } from './message-translator';
@@ -8,6 +11,8 @@ import type { MessageTranslator } from './message-translator';
 export interface Heard {
   readonly filter: EventFilter;
   of(events: readonly RecordedEvent[]): Incoming[];
+  /** The first event whose type nobody has declared: the consumer must not go past it. Undefined: it may. */
+  readonly undeclared?: (events: readonly RecordedEvent[]) => RecordedEvent | undefined;
   /** The parked message as today's code has it, out of its event if that is there; undefined when it is not heard any more. */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined;
 }
@@ -21,6 +26,8 @@ export async function eventOf(store: EventStore, { id, key, revision }: Message)
 /** What a group hears that asks for messages by their types. */
 export class HeardMessages implements Heard {
   readonly filter: EventFilter;
+  /** The types of messages, and of events that can become such, sorted: what a version hears that has more of either was missed. */
+  readonly hears: readonly string[];
   private readonly types: ReadonlySet<string>;
 
   constructor(
@@ -30,10 +37,25 @@ export class HeardMessages implements Heard {
     this.types = new Set(types);
     // A context owns its events, so only the streams of the contexts that are heard can hold them.
     const contexts = [...new Set(types.map(contextOf))];
-    this.filter = {
-      streamPrefixes: contexts.map((context) => `${context}.`),
-      types: translator.storedTypes(contexts),
-    };
+    const stored = translator.storedTypes(contexts);
+    this.filter = { streamPrefixes: contexts.map((context) => `${context}.`), types: stored };
+    this.hears = [...this.types, ...stored.map((type) => type + STORED)].sort();
+  }
+
+  /** Which events of the log can be among what was missed. */
+  filterOf(stretches: readonly Closed[]): EventFilter {
+    const stored = stretches.map(({ type }) => (type.endsWith(STORED) ? type.slice(0, -STORED.length) : undefined));
+    if (stored.includes(undefined)) return this.filter;
+    return { ...this.filter, types: stored as string[] };
+  }
+
+  /** Of the messages that the group hears, those that were missed. */
+  missed(events: readonly RecordedEvent[], stretches: readonly Closed[]): Incoming[] {
+    const types = new Map(events.map(({ position, type }) => [position, type + STORED]));
+    return this.of(events).filter(({ message: { position, type } }) => {
+      const isOf = (stretch: Closed) => stretch.type === type || stretch.type === types.get(position);
+      return stretches.some((each) => isOf(each) && each.after < position && position <= each.until);
+    });
   }
 
   of(events: readonly RecordedEvent[]): Incoming[] {
@@ -45,11 +67,11 @@ export class HeardMessages implements Heard {
     return heard;
   }
 
-  /** A mended translation mends what it broke. */
-  revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined {
+  /** A mended translation mends what it broke. What this version does not hear stays parked: a newer one may hear it. */
+  revive(parked: Message, event: RecordedEvent | undefined): Incoming {
     if (!event) return { message: parked };
     const incoming = this.translator.translateAnew(event);
-    return incoming && this.concerns(incoming) ? incoming : undefined;
+    return incoming && this.concerns(incoming) ? incoming : { message: parked, breach: unheard(parked.type) };
   }
 
   private concerns({ message, untranslated }: Incoming): boolean {

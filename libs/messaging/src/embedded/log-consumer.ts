@@ -1,23 +1,35 @@
-import type { EventStore, Subscription } from '@maru/event-store';
+import type { EventStore, RecordedEvent, Subscription } from '@maru/event-store';
 import { backoffMs } from '@maru/kernel';
 import { BatchDelivery } from '../delivery/batch-delivery';
 import type { Delivery } from '../delivery/delivery';
 import type { DeliverySettings } from '../delivery/delivery-settings';
+import { Hearing } from '../delivery/hearing';
 import { KeyedDelivery } from '../delivery/keyed-delivery';
 import { ParkingLot } from '../delivery/parking-lot';
+import { Presence } from '../delivery/presence';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { ParkedMessages } from '../parked-messages';
-import { eventOf } from './heard-messages';
+import { UndeclaredType } from '../undeclared-type';
+import { eventOf, HeardMessages } from './heard-messages';
 import type { Heard } from './heard-messages';
+import { rereadLog } from './reread-log';
 
-export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart'> {
+export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
   readonly store: EventStore;
+  /** What a group hears that asks for types is recorded with its position. */
   readonly heard: Heard;
   /** How often a group that hears nothing looks whether its position may pass what is not for it, in ms. */
   readonly skipIntervalMs: number;
+  /** How long another process that hears more has to be silent before this one takes the group, in ms. */
+  readonly presenceMs: number;
   /** Comes before every subscription; when it fails, it is tried again. */
   readonly prepare?: () => Promise<void>;
+  /** Called once when the consumer has ended for good, because it must not go past an event. */
+  readonly stuck?: (error: UndeclaredType) => void;
 }
+
+// A process that hears fewer types than another one looks so often whether that is still alive.
+const STANDBY_MS = 500;
 
 /** One consumer group that follows the store's log from its own stored position. */
 export class LogConsumer implements Consumer {
@@ -26,7 +38,10 @@ export class LogConsumer implements Consumer {
   private readonly delivery: Delivery;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
+  private readonly hearing: Hearing | undefined;
+  private readonly presence: Presence | undefined;
   private subscription: Subscription | undefined;
+  private restarting = false;
   private cancelSkip: (() => void) | undefined;
   private closed: Promise<void> | undefined;
 
@@ -35,10 +50,26 @@ export class LogConsumer implements Consumer {
     private readonly settings: LogConsumerSettings,
   ) {
     this.group = options.group;
+    const { heard } = settings;
+    const hears = heard instanceof HeardMessages ? heard.hears : undefined;
+    if (hears) {
+      const { group, dataSource } = options;
+      const { scheduler, presenceMs: lastsMs, onFault } = settings;
+      this.presence = new Presence({
+        ...{ group, hears, database: dataSource, scheduler, lastsMs },
+        outranked: (error) => {
+          onFault({ group, outcome: 'standing-still', error });
+          this.restart();
+        },
+        onFault: (error) => onFault({ group, outcome: 'retrying', error }),
+      });
+      this.hearing = new Hearing({ group, hears, dataSource, presence: this.presence, onFault });
+    }
     const deliverySettings: DeliverySettings = {
       ...settings,
-      revive: async (message) => settings.heard.revive(message, await eventOf(settings.store, message)),
-      restart: () => void this.subscription?.close(),
+      ...(hears && { hears }),
+      revive: async (message) => heard.revive(message, await eventOf(settings.store, message)),
+      restart: () => this.restart(),
     };
     this.delivery =
       'handleBatch' in options
@@ -63,8 +94,13 @@ export class LogConsumer implements Consumer {
     return this.closed;
   }
 
+  standing(): Error | undefined {
+    return this.presence?.standing;
+  }
+
   private async stop(): Promise<void> {
     this.closing.abort();
+    this.presence?.close();
     this.cancelSkip?.();
     const ended = this.subscription?.close();
     await this.delivery.close();
@@ -72,30 +108,65 @@ export class LogConsumer implements Consumer {
     await this.running;
   }
 
+  private restart(): void {
+    this.restarting = true;
+    void this.subscription?.close();
+  }
+
   /** Subscribes, and subscribes again after whatever ended the subscription, until it is closed. */
   private async follow(): Promise<void> {
-    const { store, heard, prepare, scheduler, random, onFault } = this.settings;
-    const batchSize = 'handleBatch' in this.options ? (this.options.batchSize ?? 1_000) : undefined;
-    const restMs = 'handleBatch' in this.options ? (this.options.restMs ?? 0) : 0;
+    const { prepare, scheduler, random, onFault, stuck } = this.settings;
     const { signal } = this.closing;
     for (let faults = 0; !signal.aborted;) {
       try {
         await prepare?.();
-        const { position: after } = await this.delivery.start();
-        if (signal.aborted) return;
-        const { filter } = heard;
-        this.subscription = store.subscribe({ after, filter, batchSize }, async (events, position) => {
-          await this.delivery.deliver(heard.of(events), { position });
-          faults = 0;
-          if (restMs > 0) await scheduler.sleep(restMs, signal);
-        });
-        await this.subscription.ended;
+        if (this.hearing && !(await this.hearing.take())) {
+          await scheduler.sleep(STANDBY_MS, signal);
+          continue;
+        }
+        await this.subscribe(() => (faults = 0));
       } catch (error) {
         if (signal.aborted) return;
+        if (error instanceof UndeclaredType && stuck) return stuck(error);
         onFault({ group: this.group, outcome: 'restarting', error, attempt: ++faults });
         await scheduler.sleep(backoffMs(faults, 20, 5_000, random), signal);
       }
     }
+  }
+
+  /** From the stored position on, until something ends it; first what was missed before that. */
+  private async subscribe(delivered: () => void): Promise<void> {
+    const { store, heard, scheduler } = this.settings;
+    const { signal } = this.closing;
+    const isKeyed = !('handleBatch' in this.options);
+    const { batchSize = isKeyed ? undefined : 1_000, restMs = 0 } = 'handleBatch' in this.options ? this.options : {};
+    this.restarting = false;
+    this.subscription = undefined;
+    const stored = await this.delivery.start();
+    const goOn = () => !signal.aborted && !this.restarting;
+    if (heard instanceof HeardMessages) {
+      const { delivery } = this;
+      await rereadLog({ store, heard, delivery, stored, pageSize: batchSize ?? 512, isKeyed, goOn });
+    }
+    if (!goOn()) return;
+    const { filter } = heard;
+    this.subscription = store.subscribe({ after: stored.position, filter, batchSize }, async (events, position) => {
+      await this.deliver(events, position);
+      delivered();
+      if (restMs > 0) await scheduler.sleep(restMs, signal);
+    });
+    await this.subscription.ended;
+  }
+
+  /** @throws UndeclaredType when what comes before it has been delivered */
+  private async deliver(events: readonly RecordedEvent[], position: string): Promise<void> {
+    const { heard } = this.settings;
+    const unknown = heard.undeclared?.(events);
+    if (!unknown) return this.delivery.deliver(heard.of(events), { position });
+    const before = events.slice(0, events.indexOf(unknown));
+    const last = before.at(-1);
+    if (last) await this.delivery.deliver(heard.of(before), { position: last.position });
+    throw new UndeclaredType(this.group, unknown);
   }
 
   private lookAheadLater(): void {

@@ -5,6 +5,7 @@ import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { FetchedRecords } from './feed';
 import type { Watermarks } from './starting-point';
 import type { TopicPartition } from './topic-partition';
+import { typesAssigner } from './types-assigner';
 import { orAborted, within } from './within';
 
 export interface GroupMemberTimes {
@@ -20,6 +21,8 @@ export interface GroupMemberOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];
+  /** What it hears there, without repetition. */
+  readonly types: readonly string[];
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
   readonly times: GroupMemberTimes;
@@ -170,7 +173,7 @@ export class GroupMember {
   }
 
   private makeConsumer(): Consumer {
-    const { kafka, groupId, times } = this.options;
+    const { kafka, groupId, times, types } = this.options;
     return kafka.consumer({
       groupId,
       allowAutoTopicCreation: false,
@@ -185,8 +188,9 @@ export class GroupMember {
       partitionAssigners: [
         (config) => {
           this.cluster = config.cluster;
-          return PartitionAssigners.roundRobin(config);
+          return typesAssigner(config.cluster, types);
         },
+        PartitionAssigners.roundRobin,
       ],
     });
   }

@@ -6,8 +6,11 @@ import { BatchTurns } from '../delivery/batch-turns';
 import { ConsumerPositions } from '../delivery/consumer-positions';
 import type { Delivery } from '../delivery/delivery';
 import type { DeliverySettings } from '../delivery/delivery-settings';
+import { Hearing } from '../delivery/hearing';
 import { CONCURRENCY, KeyedDelivery } from '../delivery/keyed-delivery';
+import { Presence } from '../delivery/presence';
 import { Slots } from '../delivery/slots';
+import { contextOf } from '../embedded/message-translator';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { ParkedMessages } from '../parked-messages';
 import type { FetchBudget } from './fetch-budget';
@@ -21,7 +24,7 @@ import { placeOf } from './topic-partition';
 import type { TopicPartition } from './topic-partition';
 import { within } from './within';
 
-export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart'> {
+export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
   readonly kafka: Kafka;
   /** The group's name for the brokers. */
   readonly groupId: string;
@@ -34,6 +37,8 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   readonly times: GroupMemberTimes;
   /** How often a group that hears nothing stores how far it has looked, tells the brokers, and looks what has changed, in ms. */
   readonly skipIntervalMs: number;
+  /** How long another process that hears more has to be silent before this one takes a partition, in ms. */
+  readonly presenceMs: number;
   /** How long what runs may go on when partitions are given away, in ms; after that others begin beside it. */
   readonly drainMs: number;
 }
@@ -52,11 +57,12 @@ const BACKOFF = { baseMs: 20, capMs: 5_000 } as const;
 export class KafkaConsumer implements Consumer {
   readonly group: string;
   readonly parked: ParkedMessages;
-  private readonly deliverySettings: Omit<DeliverySettings, 'restart'>;
+  private readonly deliverySettings: Omit<DeliverySettings, 'restart' | 'hears'>;
   private readonly sessions = new Map<string, Held>();
   private readonly turns = new BatchTurns();
   private readonly slots: Slots;
   private readonly member: GroupMember;
+  private readonly presence: Presence;
   private elsewhere: ReadonlyMap<string, string> = new Map();
   private committed = new Map<string, number>();
   private emptied: Promise<unknown> = Promise.resolve();
@@ -77,9 +83,17 @@ export class KafkaConsumer implements Consumer {
       held: (place) => this.sessions.get(place)?.session.delivery,
       makeDelivery: (place) => this.makeDelivery(place, () => undefined),
     });
+    this.presence = new Presence({
+      ...{ group: options.group, hears: [...types], database: options.dataSource, scheduler: settings.scheduler },
+      lastsMs: settings.presenceMs,
+      outranked: (error) => this.standBy(error),
+      onFault: (error) => settings.onFault({ group: this.group, outcome: 'retrying', error }),
+    });
     this.member = new GroupMember({
       ...settings,
       topics: settings.topics.map(({ name }) => name),
+      types: [...types],
+      prepare: () => this.prepare(),
       assigned: (partitions) => this.assign(partitions),
       revoked: () => this.empty(),
       fetched: async (partition, records) => {
@@ -110,8 +124,13 @@ export class KafkaConsumer implements Consumer {
     return this.closed;
   }
 
+  standing(): Error | undefined {
+    return this.presence.standing;
+  }
+
   private async stop(): Promise<void> {
     this.cancelTick?.();
+    this.presence.close();
     const held = [...this.sessions.values()];
     const { drainMs, scheduler } = this.settings;
     const closing = Promise.all(held.map(({ session }) => session.close()));
@@ -119,6 +138,13 @@ export class KafkaConsumer implements Consumer {
     await within(COMMIT_MS, this.commit(held), scheduler);
     await this.member.close();
     await this.emptied;
+  }
+
+  /** The others learn what this process hears before it asks for their partitions. */
+  private async prepare(): Promise<void> {
+    const { prepare, onFault } = this.settings;
+    await prepare();
+    await this.presence.show().catch((error: unknown) => onFault({ group: this.group, outcome: 'retrying', error }));
   }
 
   private assign(partitions: readonly TopicPartition[]): void {
@@ -138,13 +164,19 @@ export class KafkaConsumer implements Consumer {
 
   private open(partition: TopicPartition, after: Promise<unknown>, attempt: number): void {
     const place = placeOf(partition);
-    const { member } = this;
-    const { topics, budget } = this.settings;
+    const { group, member, presence } = this;
+    const { topics, budget, onFault } = this.settings;
+    const { context } = topics.find(({ name }) => name === partition.topic)!;
+    const hears = [...new Set(this.options.types)].filter((type) => contextOf(type) === context).sort();
+    const { dataSource } = this.options;
+    const hearing = new Hearing({ group, partition: place, context, hears, dataSource, presence, onFault });
     const session: PartitionSession = new PartitionSession({
       place,
-      source: sourceOf(topics.find(({ name }) => name === partition.topic)!.context),
+      source: sourceOf(context),
       share: budget.open(),
       consumer: this.options,
+      hearing,
+      hears,
       settings: this.settings,
       feed: {
         watermarks: () => member.watermarks(partition),
@@ -152,7 +184,7 @@ export class KafkaConsumer implements Consumer {
         pause: () => member.pause(partition),
         resume: () => member.resume(partition),
       },
-      makeDelivery: (restart) => this.makeDelivery(place, restart),
+      makeDelivery: (restart) => this.makeDelivery(place, restart, hears),
       standStillMs: this.settings.skipIntervalMs,
       after,
       restart: () => this.reopen(place, session),
@@ -175,9 +207,15 @@ export class KafkaConsumer implements Consumer {
     this.open(partition, Promise.all([closed, rest, mine]), attempt);
   }
 
-  private makeDelivery(place: string, restart: () => void): Delivery {
+  /** A process that hears more has come: what is held here is given up, and asked for again as others ask. */
+  private standBy(error: Error): void {
+    this.settings.onFault({ group: this.group, outcome: 'standing-still', error });
+    for (const [place, { session }] of [...this.sessions]) this.reopen(place, session);
+  }
+
+  private makeDelivery(place: string, restart: () => void, hears?: readonly string[]): Delivery {
     const { options } = this;
-    const settings: DeliverySettings = { ...this.deliverySettings, restart };
+    const settings: DeliverySettings = { ...this.deliverySettings, restart, ...(hears && { hears }) };
     return 'handleBatch' in options
       ? new BatchDelivery(options, settings, place, this.turns)
       : new KeyedDelivery(options, settings, place, this.slots);

@@ -5,6 +5,7 @@ import { backoffMs } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
 import { BatchDelivery } from '../delivery/batch-delivery';
+import { ConsumerPositions } from '../delivery/consumer-positions';
 import { decided } from '../delivery/delivery-settings';
 import type { ConsumerFault, DeliveryOptions } from '../delivery/delivery-settings';
 import { ParkingLot } from '../delivery/parking-lot';
@@ -13,13 +14,14 @@ import { LogConsumer } from '../embedded/log-consumer';
 import type { Consumer } from '../message-bus';
 import type { ParkedMessages, RetryResult } from '../parked-messages';
 import type { Publications } from '../publications';
+import type { UndeclaredType } from '../undeclared-type';
 import { ReadAheadEventStore } from './read-ahead';
 import { RelayLease } from './relay-lease';
 import { RelayOutlet } from './relay-outlet';
 import { RelayInterrupted } from './relay-writer';
 import { within } from './within';
 
-export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionIntervalMs'> {
+export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionIntervalMs' | 'presenceMs'> {
   /** Of the one context whose events it relays. */
   readonly publications: Publications;
   readonly store: EventStore;
@@ -59,6 +61,7 @@ export class KafkaRelay {
   private running: Promise<void> | undefined;
   private working: LogConsumer | undefined;
   private reached = '';
+  private stuck: UndeclaredType | undefined;
 
   /** @throws Error when no topic is declared for the context */
   constructor(private readonly options: KafkaRelayOptions) {
@@ -80,6 +83,7 @@ export class KafkaRelay {
     this.consumer = {
       group: this.group,
       position: () => this.working?.position() ?? this.reached,
+      standing: () => this.stuck,
       close: () => this.close(),
       parked: {
         list: () => lot.list(dataSource),
@@ -105,7 +109,7 @@ export class KafkaRelay {
     const { signal } = this.closing;
     for (let faults = 0; !signal.aborted;) {
       try {
-        if (await this.lease.take()) await this.work();
+        if ((await this.mayGoOn()) && (await this.lease.take())) await this.work();
         else await scheduler.sleep(STANDBY_MS, signal);
         faults = 0;
       } catch (error) {
@@ -115,8 +119,19 @@ export class KafkaRelay {
     }
   }
 
-  /** Relays until the lease or the topic is lost, or the relay is closed. */
+  /** False while an event stands before it that only a newer version may pass. */
+  private async mayGoOn(): Promise<boolean> {
+    if (!this.stuck) return true;
+    const { position } = await new ConsumerPositions(this.group).load(this.options.dataSource);
+    if (position < this.stuck.position) return false;
+    this.stuck = undefined;
+    return true;
+  }
+
+  /** Relays until the lease or the topic is lost, an event of a newer version is met, or the relay is closed. */
   private async work(): Promise<void> {
+    let stop: () => void;
+    const stuck = new Promise<void>((resolve) => (stop = resolve));
     const outlet = this.outlet(() => {
       if (!this.lease.held) throw new RelayInterrupted(this.group, new Error('another instance has the lease'));
     });
@@ -127,10 +142,15 @@ export class KafkaRelay {
       store: new ReadAheadEventStore(store, publications.context, (events) => outlet.messages.readAhead(events)),
       heard: outlet.messages,
       prepare: () => outlet.open(),
+      stuck: (error) => {
+        this.stuck = error;
+        this.told('standing-still', error);
+        stop();
+      },
     });
     this.working = consumer;
     try {
-      await Promise.race([this.lease.keep(), outlet.lost(over.signal), aborted(this.closing.signal)]);
+      await Promise.race([stuck, this.lease.keep(), outlet.lost(over.signal), aborted(this.closing.signal)]);
     } finally {
       over.abort();
       outlet.hurry(LAST_SEND_MS);

@@ -60,6 +60,8 @@ describe('the session of a partition', () => {
     session = new PartitionSession({
       ...{ place: 'stock/0', consumer, settings, after, standStillMs: 20 },
       source: sourceOf('inventory'),
+      hearing: { take: async () => true },
+      hears: [StockLow.type],
       // Some thousand of these records.
       share: new FetchBudget(16 << 20).open(),
       feed: {

@@ -2,40 +2,24 @@ import type { KafkaMessage } from 'kafkajs';
 import type { StoredPosition } from '../delivery/consumer-positions';
 import { ConsumerClosed } from '../delivery/delivery';
 import type { Delivery } from '../delivery/delivery';
-import type { DeliverySettings } from '../delivery/delivery-settings';
 import { LateMessages } from '../delivery/late-messages';
-import type { ConsumerOptions } from '../message-bus';
+import { toReread } from '../delivery/missed';
 import { Continuity } from './continuity';
-import type { Feed, FetchedRecords } from './feed';
-import type { BudgetShare } from './fetch-budget';
+import type { FetchedRecords } from './feed';
+import { FetchPlace } from './fetch-place';
 import { MessagesGone } from './messages-gone';
+import type { PartitionSessionOptions } from './partition-session-options';
 import { RecordReader } from './record-reader';
 import { RecordQueue } from './record-queue';
+import { RereadReader } from './reread-reader';
 import { startingPoint } from './starting-point';
 import type { Watermarks } from './starting-point';
 import { orAborted } from './within';
 
-export interface PartitionSessionOptions {
-  /** `<topic>/<number>` */
-  readonly place: string;
-  /** What the context of the topic is named in `ce_source`. */
-  readonly source: string;
-  /** What may wait here of all that waits in the process. The session closes it. */
-  readonly share: BudgetShare;
-  readonly consumer: ConsumerOptions;
-  readonly settings: Pick<DeliverySettings, 'scheduler' | 'onFault'>;
-  readonly feed: Feed;
-  readonly makeDelivery: (restart: () => void) => Delivery;
-  /** How often a partition that cannot go on looks whether it can now, in ms. */
-  readonly standStillMs: number;
-  /** Begins when this resolves. */
-  readonly after: Promise<unknown>;
-  /** Asks for another session in the place of this one. */
-  readonly restart: () => void;
-}
-
 // A partition that has enough waiting holds the fetches of the others so long, before it is left out of them.
 const HOLD_MS = 200;
+// A process that hears fewer types than another one looks so often whether that is still alive.
+const STANDBY_MS = 500;
 const BATCH_SIZE = 1_000;
 
 /**
@@ -44,15 +28,15 @@ const BATCH_SIZE = 1_000;
  */
 export class PartitionSession {
   readonly delivery: Delivery;
-  private readonly queue: RecordQueue;
+  private queue: RecordQueue;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
-  private reader: RecordReader | undefined;
+  private reader: RecordReader | RereadReader | undefined;
+  private lateOnes = new Set<string>();
   private stored: StoredPosition | undefined;
   private marks: Watermarks = { low: 0, high: 0 };
   private continuity: Continuity | undefined;
-  private expected = 0;
-  private paused = true;
+  private readonly place: FetchPlace;
   private delivered = false;
   private resting = false;
   private arrived: () => void = () => undefined;
@@ -60,8 +44,8 @@ export class PartitionSession {
   private closed: Promise<void> | undefined;
 
   constructor(private readonly options: PartitionSessionOptions) {
-    const { consumer, source, share } = options;
-    this.queue = new RecordQueue({ types: new Set(consumer.types), source, share });
+    this.place = new FetchPlace(options.feed);
+    this.queue = this.queueOf(new Set(options.consumer.types));
     this.delivery = options.makeDelivery(() => this.restart());
     this.running = this.run();
   }
@@ -77,21 +61,22 @@ export class PartitionSession {
 
   /** Whether there is more in the topic than what has had its effect. */
   get isBehind(): boolean {
-    const { reader, queue, expected, marks } = this;
-    return !reader || queue.size > 0 || expected < marks.high || this.position < reader.reach.position;
+    const { reader, queue, place, marks } = this;
+    return !reader || queue.size > 0 || place.expected < marks.high || this.position < reader.reach.position;
   }
 
   /** False when it is not what comes next; it is to be fetched again, then. Resolves when more may be fetched. */
   async take({ from, next, high, records }: FetchedRecords): Promise<boolean> {
-    const { continuity } = this;
+    const { continuity, place } = this;
     if (!this.reader || !continuity || this.closing.signal.aborted) return false;
-    if (from !== this.expected) {
-      this.fail(new Error(`${this.options.place} was fetched from ${from} on instead of ${this.expected}`));
+    if (from !== place.expected) {
+      if (place.wasAbandoned(from)) return false;
+      this.fail(new Error(`${this.options.place} was fetched from ${from} on instead of ${place.expected}`));
       return false;
     }
     const fresh = this.prove(continuity, records);
     if (!fresh) return false;
-    this.expected = next;
+    place.passTo(next);
     this.marks = { ...this.marks, high };
     this.queue.push(fresh);
     this.arrived();
@@ -106,12 +91,16 @@ export class PartitionSession {
 
   /** What lies before `next` holds no messages, only marks of transactions. */
   passOver(next: number): void {
-    if (next > this.expected) this.expected = next;
+    if (next > this.place.expected) this.place.passTo(next);
+    if (this.queue.size > 0 || !(this.reader instanceof RereadReader)) return;
+    this.reader.passOver(this.place.expected);
+    this.arrived();
   }
 
   /** Stores how far it has looked, if nothing has made it do so. */
   rest(): void {
-    if (!this.reader || this.resting) return;
+    // While it reads again, only what is delivered may say how far that is.
+    if (!(this.reader instanceof RecordReader) || this.resting) return;
     const looked = this.delivery.lookedAt();
     const { settings, consumer } = this.options;
     this.resting = true;
@@ -128,7 +117,7 @@ export class PartitionSession {
 
   private async stop(): Promise<void> {
     this.closing.abort();
-    this.leaveOut();
+    this.place.leaveOut();
     this.arrived();
     this.drained();
     try {
@@ -152,42 +141,83 @@ export class PartitionSession {
   }
 
   private async begin(): Promise<void> {
-    const { consumer, feed, place, source } = this.options;
-    const stored = await this.delivery.start();
-    const late = await new LateMessages(consumer.group).known(consumer.dataSource);
+    const { consumer, feed, hearing, settings } = this.options;
     const { signal } = this.closing;
+    while (!(await hearing.take())) {
+      await settings.scheduler.sleep(STANDBY_MS, signal);
+      if (signal.aborted) return;
+    }
+    const stored = await this.delivery.start();
+    this.lateOnes = await new LateMessages(consumer.group).known(consumer.dataSource);
     await orAborted(
       feed.watermarks().then((marks) => (this.marks = marks)),
       signal,
     );
     if (signal.aborted) return;
     this.stored = stored;
-    const isKeyed = !('handleBatch' in consumer);
-    const start = startingPoint(stored, this.marks, isKeyed);
-    if (start === 'messages-are-gone') return this.standStill();
-    // A new group of this kind takes what there is, but not in silence.
-    if (isKeyed && stored.resume === undefined && this.marks.low > 0) this.tell(this.gone());
-    this.reader = new RecordReader(place, source, stored, late);
-    this.continuity = new Continuity(source, stored, start.proof);
-    this.readFrom(start.offset);
+    if (toReread(stored.missed, this.options.hears).length > 0) this.rereadFrom(stored);
+    else this.goOnFrom(stored);
   }
 
-  private readFrom(offset: number): void {
-    this.expected = offset;
-    this.options.feed.seek(offset);
-    if (this.paused) this.options.feed.resume();
-    this.paused = false;
+  /** First what the group has passed without hearing it. */
+  private rereadFrom(stored: StoredPosition): void {
+    const { consumer, place, source, hears } = this.options;
+    const { lateOnes, marks } = this;
+    const isKeyed = !('handleBatch' in consumer);
+    const reader = new RereadReader({ place, source, stored, hears, marks, lateOnes, isKeyed });
+    if (reader.gone !== undefined) {
+      const gone = new MessagesGone(consumer.group, place, reader.gone, marks, !isKeyed, [...reader.types]);
+      // Like a new group, a keyed one takes what there is of a type that it never heard, but not in silence.
+      if (!isKeyed || reader.gone > 0) return void this.standStill(gone);
+      this.tell(gone);
+    }
+    this.reader = reader;
+    this.queue = this.queueOf(reader.types);
+    this.continuity = new Continuity(source, stored, 'none');
+    if (reader.isDone) this.arrived();
+    else this.place.readFrom(reader.begin);
+  }
+
+  /** Where the group is, with what it has read again behind it. */
+  private goOnFrom(stored: StoredPosition): void {
+    const { consumer, place, source } = this.options;
+    const isKeyed = !('handleBatch' in consumer);
+    const start = startingPoint(stored, this.marks, isKeyed);
+    if (start === 'messages-are-gone') return void this.standStill(this.gone());
+    // A new group of this kind takes what there is, but not in silence.
+    if (isKeyed && stored.resume === undefined && this.marks.low > 0) this.tell(this.gone());
+    this.reader = new RecordReader(place, source, stored, this.lateOnes);
+    this.continuity = new Continuity(source, stored, start.proof);
+    this.place.readFrom(start.offset);
+  }
+
+  /** What was missed has been delivered; how far that is gets stored, with nothing else if nothing else comes. */
+  private async endReread({ reach }: RereadReader): Promise<void> {
+    this.place.abandon();
+    this.reader = undefined;
+    this.queue.clear();
+    await this.delivery.deliver([], reach);
+    await this.delivery.skip(reach.position, reach);
+    this.queue = this.queueOf(new Set(this.options.consumer.types));
+    if (!this.closing.signal.aborted) this.goOnFrom({ ...this.stored!, missed: reach.missed ?? [] });
+  }
+
+  private queueOf(types: ReadonlySet<string>): RecordQueue {
+    const { source, share } = this.options;
+    return new RecordQueue({ types, source, share });
   }
 
   private async deliverNext(): Promise<void> {
     const { consumer, settings } = this.options;
     const { batchSize = BATCH_SIZE, restMs = 0 } = 'handleBatch' in consumer ? consumer : {};
-    if (this.queue.size === 0 || !this.reader) {
+    const { reader } = this;
+    if (reader instanceof RereadReader && reader.isDone) return this.endReread(reader);
+    if (this.queue.size === 0 || !reader) {
       await new Promise<void>((resolve) => (this.arrived = resolve));
       return;
     }
-    const incoming = this.reader.read(this.queue, batchSize);
-    await this.delivery.deliver(incoming, this.reader.reach);
+    const incoming = reader.read(this.queue, batchSize);
+    await this.delivery.deliver(incoming, reader.reach);
     this.delivered = true;
     this.queue.settled();
     if (this.queue.isHalfEmpty) this.goOn();
@@ -199,20 +229,15 @@ export class PartitionSession {
     const drained = new AbortController();
     this.drained = () => drained.abort();
     await this.options.settings.scheduler.sleep(HOLD_MS, drained.signal);
-    if (!this.closing.signal.aborted && this.queue.isFull) this.leaveOut();
-  }
-
-  private leaveOut(): void {
-    if (!this.paused) this.options.feed.pause();
-    this.paused = true;
+    if (!this.closing.signal.aborted && this.queue.isFull) this.place.leaveOut();
   }
 
   private goOn(): void {
     this.drained();
     const last = this.continuity?.lastOffset;
-    if (!this.paused || this.closing.signal.aborted || last === undefined) return;
+    if (!this.place.isPaused || this.closing.signal.aborted || last === undefined) return;
     this.continuity!.repeatLast();
-    this.readFrom(last);
+    this.place.readFrom(last);
   }
 
   /** What of the records is new; undefined when they are not what goes on where it was. */
@@ -220,19 +245,19 @@ export class PartitionSession {
     const verdict = continuity.judge(records);
     if ('fresh' in verdict) return verdict.fresh;
     const { place } = this.options;
-    if (verdict.trouble === 'gone') void this.standStill();
+    if (verdict.trouble === 'gone') void this.standStill(this.gone());
     else if (verdict.trouble === 'unlike') this.fail(new Error(`${place} was made anew`));
     else {
       this.tell(new Error(`${place} was made anew: it is read from its start, and what was done is skipped`));
-      this.readFrom(this.marks.low);
+      this.place.readFrom(this.marks.low);
     }
     return undefined;
   }
 
-  private async standStill(): Promise<void> {
+  private async standStill(why: MessagesGone): Promise<void> {
     this.reader = undefined;
-    this.tell(this.gone());
-    this.leaveOut();
+    this.tell(why);
+    this.place.leaveOut();
     await this.options.settings.scheduler.sleep(this.options.standStillMs, this.closing.signal);
     this.restart();
   }

@@ -87,6 +87,12 @@ export class RecordQueue {
     this.inDelivery = 0;
   }
 
+  /** Forgets what waits. */
+  clear(): void {
+    while (this.shift());
+    this.settled();
+  }
+
   close(): void {
     this.options.share.close();
   }

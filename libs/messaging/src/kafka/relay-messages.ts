@@ -3,6 +3,7 @@ import type { Incoming } from '../delivery/delivery-settings';
 import type { Heard } from '../embedded/heard-messages';
 import { MessageTranslator } from '../embedded/message-translator';
 import type { Message } from '../message';
+import { isDeclared } from '../publications';
 import type { Publications } from '../publications';
 
 /** All that a context lets out, of whatever type it turns out to be: what its relay hears of the log. */
@@ -12,16 +13,20 @@ export class RelayMessages implements Heard {
   private readonly ahead = new WeakMap<readonly RecordedEvent[], Incoming[]>();
   private readonly revived = new WeakSet<Message>();
 
-  constructor(publications: Publications) {
-    const { context } = publications;
+  constructor(private readonly publications: Publications) {
     // Nobody else wants these translations: none is remembered.
     this.translator = new MessageTranslator([publications], 0);
-    this.filter = { streamPrefixes: [`${context}.`], types: this.translator.storedTypes([context]) };
+    // Of all types: one that a newer version has added must not be passed.
+    this.filter = { streamPrefixes: [`${publications.context}.`] };
   }
 
   /** Prepares what `of` will be asked for. */
   readAhead(events: readonly RecordedEvent[]): void {
     this.ahead.set(events, this.translated(events));
+  }
+
+  undeclared(events: readonly RecordedEvent[]): RecordedEvent | undefined {
+    return events.find(({ type }) => !isDeclared(this.publications, type));
   }
 
   of(events: readonly RecordedEvent[]): Incoming[] {
@@ -30,6 +35,12 @@ export class RelayMessages implements Heard {
 
   /** It is late from now on. */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined {
+    // Of a newer version: taken from the lot, it would be lost.
+    if (event && this.undeclared([event]))
+      return {
+        message: parked,
+        breach: `${event.type} is not declared in this version: retry it in the one that wrote it`,
+      };
     const incoming = event ? this.translator.translateAnew(event) : { message: parked };
     if (incoming) this.revived.add(incoming.message);
     return incoming;

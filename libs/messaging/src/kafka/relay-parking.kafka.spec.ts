@@ -89,7 +89,8 @@ describeKafka('what the relay cannot send', (brokers) => {
     await eventually(async () => expect(await parked()).toHaveLength(2));
     await first.close();
     room.translate = (data) => data;
-    const next = await room.start({ publications: { context: 'inventory', translations: room.lowOnly } });
+    const privateTypes = [StockReceived.type];
+    const next = await room.start({ publications: { context: 'inventory', translations: room.lowOnly, privateTypes } });
     expect(await next.relay.consumer.parked.retry(key('A'))).toEqual({ handled: 2, left: 0 });
     await room.tells('A', ['2 late']);
   });

@@ -18,8 +18,8 @@ describe('a parked message is', () => {
     });
   });
 
-  it('let go when the group does not hear its type any more', () => {
-    expect(revive(message, new Set())).toBeUndefined();
+  it('kept as it is by a version that does not hear its type', () => {
+    expect(revive(message, new Set())).toEqual({ message, breach: expect.stringMatching(/does not hear .*stock-low/) });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import type { Incoming } from '../delivery/delivery-settings';
+import { unheard } from '../delivery/retry-parked';
 import { breachOf } from '../embedded/message-translator';
 import type { Message } from '../message';
 
@@ -6,14 +7,14 @@ import type { Message } from '../message';
 const PLACE = /\/\d+\/\d+$/;
 
 /**
- * A parked message, checked anew against today's contract; undefined when the group does not hear its type any more. What it was
- * made of is not asked again: the topic may have forgotten it.
+ * A parked message, checked anew against today's contract. What it was made of is not asked again: the topic may have forgotten it.
+ * One of a type that this version does not hear stays parked, because a newer version may hear it.
  */
-export function revive(message: Message, types: ReadonlySet<string>): Incoming | undefined {
+export function revive(message: Message, types: ReadonlySet<string>): Incoming {
   const { id, key, type, data } = message;
   if (PLACE.test(id) || PLACE.test(key))
     return { message, breach: 'the record was no message: it can only be dropped' };
-  if (!types.has(type)) return undefined;
+  if (!types.has(type)) return { message, breach: unheard(type) };
   const breach = breachOf(type, data);
   return breach === undefined ? { message } : { message, breach };
 }

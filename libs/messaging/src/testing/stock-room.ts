@@ -10,7 +10,11 @@ const asStored = (type: string) => ({ [type]: ({ data }: { data: unknown }) => (
 
 /** Inventory shows that stock is low or received, and keeps shelf counts to itself; customers shows who registered. */
 export const publications: readonly Publications[] = [
-  { context: 'inventory', translations: { ...asStored(StockLow.type), ...asStored(StockReceived.type) } },
+  {
+    context: 'inventory',
+    translations: { ...asStored(StockLow.type), ...asStored(StockReceived.type) },
+    privateTypes: ['inventory.shelf-counted.v1'],
+  },
   { context: 'customers', translations: asStored(CustomerRegistered.type) },
 ];
 

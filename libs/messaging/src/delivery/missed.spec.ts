@@ -1,0 +1,64 @@
+import { ofContext, retyped, STORED, toReread } from './missed';
+import type { Missed } from './missed';
+
+const row = { version: '1', floor: '', turn: '1' };
+const at = (position: string, hears?: readonly string[], missed?: readonly Missed[]) => ({
+  ...row,
+  position,
+  ...(hears && { hears }),
+  ...(missed && { missed }),
+});
+
+describe('what a group has missed', () => {
+  it('is all of a type up to its position when it never heard the type', () => {
+    expect(retyped(at('5', ['a']), ['a', 'b'])).toEqual({
+      missed: [{ type: 'b', after: '', until: '5' }],
+      added: ['b'],
+      dropped: [],
+    });
+  });
+
+  it('has no end as long as nobody hears the type, and ends where somebody does', () => {
+    const { missed, dropped } = retyped(at('5', ['a', 'b']), ['a']);
+    expect(dropped).toEqual(['b']);
+    expect(missed).toEqual([{ type: 'b', after: '5' }]);
+    expect(toReread(missed, ['a', 'b'])).toEqual([]);
+    const back = retyped(at('8', ['a'], missed), ['a', 'b']).missed;
+    expect(toReread(back, ['a', 'b'])).toEqual([{ type: 'b', after: '5', until: '8' }]);
+  });
+
+  it('tells the offsets too, where there are some', () => {
+    const { missed } = retyped({ ...at('5', ['a', 'b']), resume: 50 }, ['a']);
+    expect(retyped({ ...at('8', ['a'], missed), resume: 80 }, ['a', 'b']).missed).toEqual([
+      { type: 'b', after: '5', from: 50, until: '8', to: 80 },
+    ]);
+  });
+
+  it('is nothing when the group has got nowhere meanwhile, or has heard nothing yet', () => {
+    const { missed } = retyped(at('5', ['a', 'b']), ['a']);
+    expect(retyped(at('5', ['a'], missed), ['a', 'b']).missed).toEqual([]);
+    expect(retyped(at('', ['a']), ['b'])).toEqual({ missed: [], added: ['b'], dropped: ['a'] });
+  });
+
+  it('keeps a stretch that was not read again before the next roll-back', () => {
+    const first = retyped(at('5', ['a', 'b']), ['a']).missed;
+    const closed = retyped(at('6', ['a'], first), ['a', 'b']).missed;
+    const again = retyped(at('7', ['a', 'b'], closed), ['a']).missed;
+    expect(toReread(retyped(at('8', ['a'], again), ['a', 'b']).missed, ['a', 'b'])).toEqual([
+      { type: 'b', after: '5', until: '6' },
+      { type: 'b', after: '7', until: '8' },
+    ]);
+  });
+
+  it('is nothing in a row that tells no types', () => {
+    expect(retyped(at('5'), ['a', 'b'])).toEqual({ missed: [], added: [], dropped: [] });
+  });
+
+  it('is told apart by context where a topic has only one', () => {
+    const hears = ['inventory.b.v1', `inventory.b.v1${STORED}`, 'payments.a.v1'];
+    expect(ofContext(at('5', hears, [{ type: 'payments.a.v1', after: '' }]), 'inventory')).toMatchObject({
+      hears: ['inventory.b.v1'],
+      missed: [],
+    });
+  });
+});

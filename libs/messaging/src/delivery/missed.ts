@@ -1,0 +1,75 @@
+import { contextOf } from '../embedded/message-translator';
+import type { StoredPosition } from './consumer-positions';
+
+/** Messages of one type that a group has passed without hearing them, in one stretch of the log or of a partition. */
+export interface Missed {
+  readonly type: string;
+  /** Log position, exclusive; '' is the beginning. */
+  readonly after: string;
+  /** The offset to begin at; undefined: where the partition begins, and on the embedded bus. */
+  readonly from?: number;
+  /** Log position, inclusive. Undefined: the stretch has no end yet, because nobody hears the type. */
+  readonly until?: string;
+  /** The offset behind the stretch; undefined: the position alone tells. */
+  readonly to?: number;
+}
+
+/** A stretch that has ended, so that it can be read again. */
+export interface Closed extends Missed {
+  readonly until: string;
+}
+
+export interface Retyped {
+  readonly missed: readonly Missed[];
+  /** Heard from now on. */
+  readonly added: readonly string[];
+  /** No longer heard, until a process comes that hears them. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * What a row says of types when a process takes it that hears `mine`. A type that was never heard has been missed from the
+ * beginning; one that another version left unheard, since then.
+ */
+export function retyped({ position, resume, hears, missed = [] }: StoredPosition, mine: readonly string[]): Retyped {
+  // Written by a version that did not tell its types: taken for ours, because most of them are.
+  const before = hears ?? mine;
+  const added = mine.filter((type) => !before.includes(type));
+  const dropped = before.filter((type) => !mine.includes(type));
+  const end = { until: position, ...(resume === undefined ? {} : { to: resume }) };
+  const open = new Set(missed.filter(({ until }) => until === undefined).map(({ type }) => type));
+  const all: Missed[] = [
+    ...missed.map((each) => (each.until === undefined && added.includes(each.type) ? { ...each, ...end } : each)),
+    ...added.filter((type) => !open.has(type)).map((type) => ({ type, after: '', ...end })),
+    ...(position === '' ? [] : dropped).map((type) => ({
+      type,
+      after: position,
+      ...(resume === undefined ? {} : { from: resume }),
+    })),
+  ];
+  return { missed: all.filter((each) => !isEmpty(each)), added, dropped };
+}
+
+/** The stretches that a process which hears `mine` has to read again. */
+export function toReread(missed: readonly Missed[] = [], mine: readonly string[]): Closed[] {
+  return missed.filter((each): each is Closed => each.until !== undefined && mine.includes(each.type));
+}
+
+/** What a row of a partition says of the types of its topic's context, which are all that can come there. */
+export function ofContext(stored: StoredPosition, context: string): StoredPosition {
+  const { hears, missed } = stored;
+  // The embedded bus also tells stored types, which a topic does not have.
+  const isHere = (type: string) => contextOf(type) === context && !type.endsWith(STORED);
+  return {
+    ...stored,
+    ...(hears && { hears: hears.filter(isHere) }),
+    ...(missed && { missed: missed.filter(({ type }) => isHere(type)) }),
+  };
+}
+
+/** Marks the name of a stored type in what a group hears of the log. */
+export const STORED = ' (stored)';
+
+const isEmpty = ({ after, from, until, to }: Missed): boolean => {
+  return until !== undefined && until <= after && (to ?? 0) <= (from ?? 0);
+};

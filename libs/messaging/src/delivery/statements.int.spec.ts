@@ -1,0 +1,56 @@
+import { StockLow } from '@maru/contracts';
+import { eventually } from '@maru/testing';
+import type { Logger } from 'typeorm';
+import { embeddedHarness } from '../testing';
+import { StockRoom, tell } from '../testing/stock-room';
+
+/** What a group asks of its database, counted: types and what was missed of them cost nothing besides. */
+describe('the statements of a batch group', () => {
+  let statements: string[];
+  let room: StockRoom;
+  beforeEach(async () => {
+    statements = [];
+    const logger = { logQuery: (query: string) => void statements.push(query) } as unknown as Logger;
+    const quiet = new Proxy(logger, { get: (its, name) => Reflect.get(its, name) ?? (() => undefined) });
+    room = await StockRoom.open((publications) =>
+      embeddedHarness(publications, { dataSource: { logging: ['query'], logger: quiet } }),
+    );
+  });
+  afterEach(() => room.harness.close());
+
+  it('are four for a batch: begin, position, effect, commit', async () => {
+    const process = await room.harness.start();
+    await room.createEffects(process);
+    const done: string[] = [];
+    room.batched(process, room.recordEffects, { committed: (messages) => void done.push(...messages.map(tell)) });
+    await room.low('A', 100);
+    await room.hears(done, ['A:100']);
+    statements = [];
+    for (let count = 20; count > 0; count--) {
+      await room.low('A', count);
+      await eventually(() => expect(done.at(-1)).toBe(`A:${count}`), 5_000, 1);
+    }
+    const kinds = statements.map((statement) => statement.trim().split(/\s+/).slice(0, 2).join(' '));
+    const counts = Object.fromEntries(
+      [...new Set(kinds)].map((kind) => [kind, kinds.filter((one) => one === kind).length]),
+    );
+    expect(counts).toEqual({ 'START TRANSACTION': 20, 'UPDATE consumer_positions': 20, 'INSERT INTO': 20, COMMIT: 20 });
+  });
+
+  it('at its start are one more when its types are others than before', async () => {
+    const process = await room.harness.start();
+    await room.low('A', 1);
+    const heard: string[] = [];
+    const begin = async (types: readonly string[]) => {
+      statements = [];
+      const consumer = room.keyed(process, async (message) => void heard.push(tell(message)), { types });
+      await eventually(() => expect(consumer.position()).not.toBe(''));
+      const mine = statements.filter((statement) => /consumer_pos|consumer_presence|parked/.test(statement));
+      await consumer.close();
+      return mine.length;
+    };
+    await begin([StockLow.type]);
+    const again = await begin([StockLow.type]);
+    expect(await begin([StockLow.type, 'inventory.stock-received.v1'])).toBe(again + 1);
+  });
+});

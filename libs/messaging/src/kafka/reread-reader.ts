@@ -1,0 +1,137 @@
+import type { StoredPosition } from '../delivery/consumer-positions';
+import type { Incoming } from '../delivery/delivery-settings';
+import { toReread } from '../delivery/missed';
+import type { Closed, Missed } from '../delivery/missed';
+import type { Reach } from '../delivery/reach';
+import type { RecordQueue } from './record-queue';
+import type { Watermarks } from './starting-point';
+import { fromRecord } from './wire';
+
+export interface RereadReaderOptions {
+  /** `<topic>/<number>` */
+  readonly place: string;
+  /** What the context of the topic is named in `ce_source`. */
+  readonly source: string;
+  readonly stored: StoredPosition;
+  /** What this process hears in the topic. */
+  readonly hears: readonly string[];
+  readonly marks: Watermarks;
+  /** The positions of the late messages that were taken before; those that come are added. */
+  readonly lateOnes: Set<string>;
+  /** Keyed groups are told that all of these messages come late. */
+  readonly isKeyed: boolean;
+}
+
+/**
+ * Makes messages out of the records that a group has passed without hearing their types, each once. Where it is in the topic is part
+ * of what is still missed, and is stored with the effects; the position of the group stays.
+ */
+export class RereadReader {
+  /** The types that are read again. */
+  readonly types: ReadonlySet<string>;
+  /** The offset to begin at. */
+  readonly begin: number;
+  private readonly stretches: readonly Closed[];
+  private readonly wanted: number;
+  private readonly isRemade: boolean;
+  private offset: number;
+  private position: string;
+
+  /** Of a row that has something to be read again. */
+  constructor(private readonly options: RereadReaderOptions) {
+    const { stored, hears, marks } = options;
+    const stretches = toReread(stored.missed, hears);
+    this.types = new Set(stretches.map(({ type }) => type));
+    // Of a topic that was made anew the offsets tell nothing: positions do.
+    this.isRemade = stretches.some(({ from = 0, to = 0 }) => Math.max(from, to) > marks.high);
+    this.stretches = this.isRemade ? stretches.map((each) => withoutOffsets(each)) : stretches;
+    this.wanted = Math.min(...this.stretches.map(({ from }) => from ?? 0));
+    this.begin = Math.max(this.wanted, marks.low);
+    this.offset = this.begin;
+    this.position = this.stretches.map(({ after }) => after).reduce((one, other) => (one < other ? one : other));
+  }
+
+  /** The first offset that should be read again and is not there any more; undefined when all are there. */
+  get gone(): number | undefined {
+    return this.wanted < this.options.marks.low ? this.wanted : undefined;
+  }
+
+  /**
+   * Whether all of it was read. A relay that fills a new topic may still be behind the end of a stretch; nothing else of the partition
+   * is held up by that, because what comes next is either wanted or behind the stretch.
+   */
+  get isDone(): boolean {
+    return this.stretches.every((each) => this.isRead(each));
+  }
+
+  /** Up to where it has read. */
+  get reach(): Reach {
+    const { position, resume } = this.options.stored;
+    return { position, resume, missed: this.left() };
+  }
+
+  /** Reads until it has so many messages, or the queue is empty, or everything is read. */
+  read(queue: RecordQueue, most: number): Incoming[] {
+    const { place, source, isKeyed } = this.options;
+    const incoming: Incoming[] = [];
+    while (incoming.length < most && !this.isDone) {
+      const waiting = queue.shift();
+      if (!waiting) break;
+      this.offset = waiting.next;
+      const { record, position = '' } = waiting;
+      if (!record) {
+        this.pass(position);
+        continue;
+      }
+      const at = waiting.next - 1;
+      const { message, breach, late } = fromRecord(record, `${place}/${at}`, source);
+      const wanted = this.wants(message, at, late) && !(late && this.wasLate(message.position));
+      if (!late) this.pass(message.position);
+      if (wanted) incoming.push({ message, breach, late: late || isKeyed, reach: this.reach });
+    }
+    return incoming;
+  }
+
+  /** There are no records before `next`. */
+  passOver(next: number): void {
+    if (next > this.offset) this.offset = next;
+  }
+
+  private isRead({ until, to = 0 }: Closed): boolean {
+    return this.offset >= to && this.position >= until;
+  }
+
+  private wasLate(position: string): boolean {
+    const { lateOnes } = this.options;
+    if (lateOnes.has(position)) return true;
+    if (position !== '') lateOnes.add(position);
+    return false;
+  }
+
+  private pass(position: string): void {
+    if (position > this.position) this.position = position;
+  }
+
+  private wants({ type, position }: { type: string; position: string }, offset: number, late: boolean): boolean {
+    return this.stretches.some((each) => {
+      if (each.type !== type) return false;
+      if (late) return each.to === undefined ? position <= each.until : (each.from ?? 0) <= offset && offset < each.to;
+      // A repetition of the relay is not above what was read before it.
+      return position > this.position && each.after < position && position <= each.until;
+    });
+  }
+
+  private left(): readonly Missed[] {
+    const { stored, hears } = this.options;
+    return (stored.missed ?? []).flatMap((each): Missed[] => {
+      if (each.until === undefined || !hears.includes(each.type)) return [each];
+      const closed = { ...each, until: each.until };
+      const rest = this.isRemade ? withoutOffsets(closed) : closed;
+      if (this.isRead(rest)) return [];
+      const from = Math.max(rest.from ?? 0, this.offset);
+      return [{ ...rest, from, after: this.position > each.after ? this.position : each.after }];
+    });
+  }
+}
+
+const withoutOffsets = ({ type, after, until }: Closed): Closed => ({ type, after, until });

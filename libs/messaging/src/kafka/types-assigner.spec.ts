@@ -1,0 +1,56 @@
+import { AssignerProtocol } from 'kafkajs';
+import type { Cluster } from 'kafkajs';
+import { typesAssigner } from './types-assigner';
+
+const partitions: Record<string, number> = { stock: 3, payments: 2 };
+const cluster = {
+  addTargetTopic: async () => undefined,
+  findTopicPartitionMetadata: (topic: string) =>
+    Array.from({ length: partitions[topic]! }, (_, partitionId) => ({ partitionId })),
+} as unknown as Cluster;
+
+/** Who gets what, of members that say what they hear: `id: types`, each type being of the topic before its dot. */
+async function assigned(members: Record<string, readonly string[]>): Promise<Record<string, object>> {
+  const group = Object.entries(members).map(([memberId, types]) => {
+    const topics = [...new Set(types.map((type) => type.split('.')[0]!))];
+    return { memberId, memberMetadata: typesAssigner(cluster, types).protocol({ topics }).metadata };
+  });
+  // The first one leads, whatever it hears.
+  const leader = typesAssigner(cluster, Object.values(members)[0]!);
+  const shares = await leader.assign({ members: group, topics: [] });
+  return Object.fromEntries(
+    shares.map(({ memberId, memberAssignment }) => [
+      memberId,
+      AssignerProtocol.MemberAssignment.decode(memberAssignment)!.assignment,
+    ]),
+  );
+}
+
+describe('partitions are shared out', () => {
+  it('evenly among members of one version', async () => {
+    const types = ['stock.a', 'payments.b'];
+    expect(await assigned({ one: types, other: types })).toEqual({
+      one: { payments: [0], stock: [0, 2] },
+      other: { payments: [1], stock: [1] },
+    });
+  });
+
+  it('to no member that hears fewer types than another one', async () => {
+    expect(await assigned({ old: ['stock.a'], newer: ['stock.a', 'stock.b'] })).toEqual({
+      newer: { stock: [0, 1, 2] },
+    });
+  });
+
+  it('with the topics that only the newer version hears, though an older one leads', async () => {
+    expect(await assigned({ old: ['stock.a'], newer: ['stock.a', 'payments.b'] })).toEqual({
+      newer: { payments: [0, 1], stock: [0, 1, 2] },
+    });
+  });
+
+  it('among versions of which neither hears all, each getting only topics that it hears', async () => {
+    expect(await assigned({ one: ['stock.a', 'stock.b'], other: ['stock.a', 'payments.c'] })).toEqual({
+      one: { stock: [0, 2] },
+      other: { payments: [0, 1], stock: [1] },
+    });
+  });
+});
