@@ -14,6 +14,7 @@ import {
   createLogger,
   Peers,
   readSettings,
+  serviceSettings,
   requestTokens,
   startContext,
   Undo,
@@ -110,7 +111,14 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const eventStore = new PostgresEventStore({ connection: eventsUrl, onFault });
     undo.add('event store', () => eventStore.close());
     const publications = contexts.map((context) => context.publications);
-    const bus = new EmbeddedMessageBus({ store: eventStore, publications, ...time, onFault: consumerFaultLog(logger) });
+    const presenceMs = readSettings(serviceSettings, env).get('CONSUMER_PRESENCE_MS');
+    const bus = new EmbeddedMessageBus({
+      store: eventStore,
+      publications,
+      ...time,
+      presenceMs,
+      onFault: consumerFaultLog(logger),
+    });
     undo.add('bus', () => bus.close());
 
     onProgress(`starting ${contexts.map(({ name }) => name).join(', ')}`);

@@ -27,6 +27,7 @@ import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
 import { openPersonalData } from './database/open-personal-data';
 import { ParkedModule } from './parked/parked.module';
+import { observeGroups } from './parked/observe-groups';
 import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
@@ -93,6 +94,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const metrics = new Metrics(name);
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);
+    observeGroups(metrics, groups);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const app = await NestFactory.create<NestFastifyApplication>(

@@ -112,6 +112,31 @@ describe('a context', () => {
     expect(await call('POST', '/api/parcels', { parcelId: PARCEL })).toMatchObject({ status: 201 });
   });
 
+  it('is degraded, and names the group, while an older version of it waits for a newer one', async () => {
+    await (await start()).close();
+    const server = new Client({ connectionString: database.url });
+    await server.connect();
+    await server.query(
+      `INSERT INTO consumer_presence (consumer_group, process, hears, expires_at)
+       VALUES ('shipping/integration', 'the newer one', $1, clock_timestamp() + interval '1 minute')`,
+      [['shipping.shipment-booked.v1', 'shipping.shipment-cancelled.v1']],
+    );
+    await server.end();
+    const { call, url } = await start();
+    await eventually(async () => {
+      const { status, body } = await call('GET', '/health/ready');
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ status: 'degraded', details: { groups: { status: 'degraded' } } });
+      const { groups } = body['details'] as { groups: Record<string, string> };
+      expect(groups['shipping/integration']).toMatch(
+        /^shipping\/integration waits in this process: a process that also/,
+      );
+    });
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^maru_group_standing_still\{group="shipping\/integration".*\} 1$/m);
+    expect(metrics).toMatch(/^maru_group_standing_still\{group="shipping\/sent-parcels".*\} 0$/m);
+  });
+
   it('is not ready, and says why, while its database does not answer', async () => {
     const { call } = await start();
     const server = new Client({ connectionString: process.env['MARU_TEST_DATABASE_URL'] });

@@ -8,7 +8,8 @@ import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nes
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Draining } from '../draining';
-import { answerReadiness, calleesIndicator, processIndicator } from './indicators';
+import { RunningGroups } from '../parked/running-groups';
+import { answerReadiness, calleesIndicator, groupsIndicator, processIndicator } from './indicators';
 
 const PATIENCE_MS = 2_000;
 
@@ -16,6 +17,7 @@ const PATIENCE_MS = 2_000;
  * `/health/live`: the process answers. `/health/ready`: it can take requests; one indicator per dependency. Without its broker a
  * context is degraded, and ready: commands are accepted, and what they say is heard when the broker is back. The same while it does
  * not call somebody outside who has failed too often: `calls` has the state and the counts of everyone it calls.
+ * `groups` names the consumer groups that wait for another version of the code; others may be at work for them.
  */
 @Public()
 @ApiExcludeController()
@@ -29,6 +31,7 @@ export class HealthController {
     private readonly bus: MessageBus,
     private readonly draining: Draining,
     private readonly policies: Policies,
+    private readonly groups: RunningGroups,
   ) {}
 
   @Get('live')
@@ -43,6 +46,7 @@ export class HealthController {
       () => this.reach('eventStore', () => this.eventStore.head()),
       () => this.reachBus(),
       () => calleesIndicator(this.indicators, this.policies),
+      () => groupsIndicator(this.indicators, this.groups),
       () => processIndicator(this.indicators, this.draining),
     ]);
     return answerReadiness(reply, check);

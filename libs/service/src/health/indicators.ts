@@ -3,6 +3,7 @@ import { ServiceUnavailableException } from '@nestjs/common';
 import type { HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import type { Draining } from '../draining';
+import type { RunningGroups } from '../parked/running-groups';
 
 /** Answers how it is: 503 when something is down that is needed. What `check` throws besides is thrown on. */
 export async function answerReadiness(reply: FastifyReply, check: Promise<HealthCheckResult>): Promise<object> {
@@ -21,6 +22,16 @@ export function calleesIndicator(indicators: HealthIndicatorService, policies: P
   const details = Object.fromEntries(callees.map(({ name, ...state }) => [name, state]));
   const calls = indicators.check('calls');
   return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
+}
+
+/** `groups`: degraded while a consumer group, or the relay, waits for another version of the code; names each and says why. */
+export function groupsIndicator(indicators: HealthIndicatorService, groups: RunningGroups) {
+  const standing = groups.all().flatMap((consumer) => {
+    const error = consumer.standing?.();
+    return error ? [[consumer.group, error.message] as const] : [];
+  });
+  const all = indicators.check('groups');
+  return standing.length === 0 ? all.up() : all.degraded(Object.fromEntries(standing));
 }
 
 /** `process`: down as soon as it is on its way out. */

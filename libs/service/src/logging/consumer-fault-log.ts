@@ -7,6 +7,8 @@ const SAID: Record<ConsumerFault['outcome'], string> = {
   retrying: 'what failed is tried again',
   parked: 'a message is parked',
   restarting: 'a consumer group starts over',
+  'standing-still': 'a consumer group stands still and waits for another version of the code',
+  'types-changed': 'a consumer group hears other types than before',
 };
 
 // A broker that has just begun, or an election, needs a moment.

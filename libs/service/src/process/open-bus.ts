@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { ContextDefinition } from '../context-definition';
 import { declaredBesides } from '../declared-besides';
 import { consumerFaultLog } from '../logging/consumer-fault-log';
+import { serviceSettings } from '../service-settings';
 import { readSettings } from '../settings';
 
 export interface OpenBusOptions {
@@ -34,13 +35,14 @@ export interface OpenBus {
 export async function openBus(options: OpenBusOptions): Promise<OpenBus> {
   const { definition, env, logger, store, ...runtime } = options;
   const onFault = consumerFaultLog(logger);
+  const presenceMs = readSettings(serviceSettings, env).get('CONSUMER_PRESENCE_MS');
   if (!env['KAFKA_BROKERS']) {
     const publications = [definition.publications, ...declaredBesides(definition.name)];
-    return { bus: new EmbeddedMessageBus({ publications, store, ...runtime, onFault }) };
+    return { bus: new EmbeddedMessageBus({ publications, store, ...runtime, presenceMs, onFault }) };
   }
   // Loaded where it is used: the shop in one process has no need of the client.
   const { connectKafka, kafkaConnectionOf, KafkaMessageBus, kafkaSettings } = await import('@maru/messaging/kafka');
   const connection = kafkaConnectionOf(readSettings(kafkaSettings, env).all())!;
   const kafka = connectKafka({ ...connection, clientId: `${connection.clientId}-${definition.name}` }, logger);
-  return { bus: new KafkaMessageBus({ kafka, ...runtime, onFault }), kafka };
+  return { bus: new KafkaMessageBus({ kafka, ...runtime, presenceMs, onFault }), kafka };
 }
