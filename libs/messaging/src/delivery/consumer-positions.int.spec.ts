@@ -131,4 +131,44 @@ describe('the positions of a group', () => {
       expect(await whole.move(dataSource, embedded, { position: '0001' })).toBeUndefined();
     });
   });
+
+  describe('with the types that were heard', () => {
+    beforeEach(async () => (dataSource = await connect()));
+
+    const hearing = (...types: string[]) => new ConsumerPositions(GROUP, '', types);
+
+    it('lets only those begin who hear the same, once somebody has told', async () => {
+      const stored = await whole.load(dataSource);
+      expect(await whole.retype(dataSource, stored, ['a', 'b'], [])).toBe(true);
+      await expect(hearing('a').claim(dataSource)).rejects.toThrow('was moved by another');
+      expect(await hearing('a', 'b').claim(dataSource)).toMatchObject({ hears: ['a', 'b'] });
+    });
+
+    it('is told by compare and set, and whoever had the row before can write nothing', async () => {
+      const before = await whole.claim(dataSource);
+      expect(await whole.retype(dataSource, before, ['a'], [])).toBe(true);
+      expect(await whole.retype(dataSource, before, ['b'], [])).toBe(false);
+      expect(await whole.advance(dataSource, before, { position: '5' })).toBe(false);
+      expect(await whole.move(dataSource, before, { position: '5' })).toBeUndefined();
+    });
+
+    it('keeps what was missed when a version moves the row that knows nothing of it', async () => {
+      const missed = [{ type: 'b', after: '', until: '3' }];
+      await whole.retype(dataSource, await whole.load(dataSource), ['a'], missed);
+      await dataSource.query(
+        `UPDATE consumer_positions SET position = '4', version = version + 1 WHERE consumer_group = $1`,
+        [GROUP],
+      );
+      const stored = await whole.load(dataSource);
+      expect(stored).toMatchObject({ position: '4', hears: ['a'], missed });
+      expect(await whole.move(dataSource, stored, { position: '5' })).toMatchObject({ missed });
+    });
+
+    it('has missed nothing after a rebuild, which tells what it heard', async () => {
+      await whole.retype(dataSource, await whole.load(dataSource), ['a'], [{ type: 'b', after: '', until: '3' }]);
+      await whole.moveAll(dataSource, '9', ['a', 'b']);
+      const { missed, hears, position } = await whole.load(dataSource);
+      expect({ missed, hears, position }).toEqual({ missed: undefined, hears: ['a', 'b'], position: '9' });
+    });
+  });
 });
