@@ -21,6 +21,8 @@ import { orderTimelineProjection } from './views/order-timeline/order-timeline.p
 import { ProductCopy } from './views/product-copy/product-copy.entity';
 import { productCopyProjection } from './views/product-copy/product-copy.projection';
 
+export { MoreFulfilments } from './fulfilment/fulfilment-versions';
+
 /** Orders and their history; conducts the fulfilment of each order through all contexts. */
 export const ordering: ContextDefinition = {
   name: 'ordering',

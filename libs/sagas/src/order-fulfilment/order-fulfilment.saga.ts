@@ -25,7 +25,9 @@ export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly Pr
 }
 
 export interface FulfilmentVersions {
-  /** Definitions beside those of this release; for one that is not released yet, and for tests. */
+  /** Default those of this release. */
+  readonly definitions?: readonly ProcessDefinition<FulfilmentEvent>[];
+  /** Definitions beside them; for one that is not released yet, and for tests. */
   readonly more?: readonly ProcessDefinition<FulfilmentEvent>[];
   /** The version on which new orders start, and to which others migrate; default the newest. */
   readonly startOn?: number | undefined;
@@ -35,9 +37,10 @@ export interface FulfilmentVersions {
  * The order-fulfilment process manager as a decider; its id is the order's.
  * @throws RangeError when `startOn` is no version, or `more` has one that is there already
  */
-export function orderFulfilment(settings: FulfilmentSettings, { more = [], startOn }: FulfilmentVersions = {}) {
+export function orderFulfilment(settings: FulfilmentSettings, versions: FulfilmentVersions = {}) {
+  const { definitions = fulfilmentDefinitions(settings), more = [], startOn } = versions;
   return processManager({
-    definitions: [...fulfilmentDefinitions(settings), ...more],
+    definitions: [...definitions, ...more],
     startOn,
     advanced: OrderFulfilmentAdvanced,
     record: (orderId, { timers, ...step }) => ({ orderId, ...step, timers: [...timers] }),
