@@ -1,7 +1,13 @@
-import { CreateProcessTimers1700000000010, ProcessTimers } from '@maru/sagas';
+import {
+  CreateProcessesInFlight1700000000020,
+  CreateProcessTimers1700000000010,
+  ProcessInFlight,
+  ProcessTimers,
+} from '@maru/sagas';
 import { orderingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { fulfilmentTimersProjection } from './fulfilment/fulfilment-timers.projection';
+import { fulfilmentsInFlightProjection } from './fulfilment/fulfilments-in-flight.projection';
 import { orderingPublications } from './integration/publications';
 import { CreateViews1793000000002 } from './migrations/create-views';
 import { OrderingModule } from './ordering.module';
@@ -15,12 +21,14 @@ import { orderTimelineProjection } from './views/order-timeline/order-timeline.p
 import { ProductCopy } from './views/product-copy/product-copy.entity';
 import { productCopyProjection } from './views/product-copy/product-copy.projection';
 
+export { MoreFulfilments } from './fulfilment/fulfilment-versions';
+
 /** Orders and their history; conducts the fulfilment of each order through all contexts. */
 export const ordering: ContextDefinition = {
   name: 'ordering',
   module: OrderingModule,
-  entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ProcessTimers],
-  migrations: [CreateProcessTimers1700000000010, CreateViews1793000000002],
+  entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ProcessTimers, ProcessInFlight],
+  migrations: [CreateProcessTimers1700000000010, CreateProcessesInFlight1700000000020, CreateViews1793000000002],
   publications: orderingPublications,
   projections: [
     { projection: productCopyProjection },
@@ -28,6 +36,7 @@ export const ordering: ContextDefinition = {
     { projection: orderSummaryProjection },
     { projection: orderTimelineProjection },
     { projection: fulfilmentTimersProjection },
+    { projection: fulfilmentsInFlightProjection },
   ],
   routes: ['orders'],
   service: orderingService,

@@ -12,6 +12,8 @@ import { PlaceOrderHttp } from './features/place-order/place-order.http';
 import { ReorderGrpc } from './features/reorder/reorder.grpc';
 import { ReorderHandler } from './features/reorder/reorder.handler';
 import { FulfilmentTimers } from './fulfilment/fulfilment-timers';
+import { FulfilmentVersions } from './fulfilment/fulfilment-versions';
+import { FulfilmentsInFlight } from './fulfilment/fulfilments-in-flight';
 import { Fulfilments } from './fulfilment/fulfilments';
 import { FulfilmentListener } from './integration/fulfilment.listener';
 import { OrderListener } from './integration/order.listener';
@@ -46,8 +48,10 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
   ],
   providers: [
     Orders,
+    FulfilmentVersions,
     Fulfilments,
     FulfilmentTimers,
+    FulfilmentsInFlight,
     KnownToTheShop,
     PlaceOrderHandler,
     ReorderHandler,

@@ -10,7 +10,7 @@ import {
   PaymentRefused,
   StockReleased,
 } from '@maru/contracts';
-import type { DataOf, EventContract, FulfilmentState } from '@maru/contracts';
+import type { DataOf, EventContract } from '@maru/contracts';
 import { deriveId } from '@maru/kernel';
 import type { Message } from '@maru/messaging';
 import { foldRows } from '../src/views/fold-rows';
@@ -45,7 +45,7 @@ const order: DataOf<typeof OrderPlaced> = {
   shippingAddress: 'sealed.v1.address-of-ada',
 };
 const placed = () => tell(OrderPlaced, order);
-const advanced = (state: FulfilmentState) =>
+const advanced = (state: string) =>
   tell(OrderFulfilmentAdvanced, {
     orderId,
     heard: { messageId: deriveId('heard', told), event: { type: 'something' } },

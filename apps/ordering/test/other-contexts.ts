@@ -23,8 +23,8 @@ import type { Person } from '@maru/personal-data';
 import type { ContextOnTrial } from '@maru/service/testing';
 
 type Step = 'stock' | 'payment' | 'shipment';
-/** `silent`: does not answer the first time it is asked to do or to undo something. */
-export type Mood = 'yes' | 'no' | 'silent';
+/** `silent`: does not answer the first time it is asked to do or to undo something; `away`: does nothing and never answers. */
+export type Mood = 'yes' | 'no' | 'silent' | 'away';
 
 const money = { amount: 1_800, currency: 'EUR' };
 
@@ -144,7 +144,7 @@ export class OtherContexts {
     no: readonly [EventContract, unknown],
   ): Promise<void> {
     const mood = moodOf(step);
-    if (this.settled.has(`${orderId} ${step}`)) return;
+    if (this.settled.has(`${orderId} ${step}`) || mood === 'away') return;
     // It does what it is asked to, and only its answer is lost.
     if (mood !== 'no') this.held.set(orderId, new Set(this.held.get(orderId)).add(step));
     if (mood === 'silent') return;
@@ -159,6 +159,7 @@ export class OtherContexts {
     answer: readonly [EventContract, unknown],
   ): Promise<void> {
     const key = `${orderId} ${step}`;
+    if (moodOf(step) === 'away') return;
     if (moodOf(step) === 'silent' && !this.ignored.has(key)) {
       this.ignored.add(key);
       return;

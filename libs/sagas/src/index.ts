@@ -1,7 +1,13 @@
 export * from './ask';
+export * from './in-flight/count-in-flight';
+export * from './in-flight/in-flight-watch';
+export * from './in-flight/process-in-flight.entity';
+export * from './in-flight/processes-in-flight.migration';
+export * from './in-flight/processes-in-flight.projection';
 export * from './order-fulfilment/order-fulfilment.events';
 export * from './order-fulfilment/order-fulfilment.machine';
 export * from './order-fulfilment/order-fulfilment.saga';
+export * from './process-definition';
 export * from './process-manager';
 export type { RunningTimer } from './running-timers';
 export * from './timers/process-timers.entity';

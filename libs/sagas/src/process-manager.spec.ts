@@ -1,56 +1,10 @@
-import { defineEvent } from '@maru/contracts';
-import { z } from 'zod';
-import { setup } from 'xstate';
-import { ask, requests } from './ask';
-import { DefinitionMismatch, processManager } from './process-manager';
+import { DefinitionMismatch } from './process-manager';
+import { defineProcess } from './process-definition';
 import { givenProcess } from './testing/given-process';
-
-const KettleAdvanced = defineEvent('tea.kettle-advanced.v1', 'The tea process has advanced.', z.looseObject({}));
-const WaterRequested = defineEvent('tea.water-requested.v1', 'Water is asked for.', z.object({ cups: z.number() }));
-
-function teaDecider(refused: 'THIRSTY' | 'BOILING' = 'THIRSTY') {
-  const types = {} as {
-    context: { waitMs: number; cups: number };
-    input: { waitMs: number };
-    events: { type: 'guests-came'; cups: number } | { type: 'water-came' } | { type: 'water-refused' };
-  };
-  const tea = setup({
-    types,
-    actions: requests(WaterRequested),
-    delays: { PATIENCE: ({ context }) => context.waitMs },
-  });
-  const machine = tea.createMachine({
-    id: 'tea',
-    context: ({ input }) => ({ ...input, cups: 0 }),
-    initial: 'EMPTY',
-    states: {
-      EMPTY: {
-        on: {
-          'guests-came': {
-            target: 'WAITING',
-            actions: tea.assign({ cups: ({ event }) => (event.type === 'guests-came' ? event.cups : 0) }),
-          },
-        },
-      },
-      WAITING: {
-        entry: ask(WaterRequested, ({ cups }: { cups: number }) => ({ cups })),
-        on: { 'water-came': 'BOILING', 'water-refused': refused },
-        after: { PATIENCE: { target: 'WAITING', reenter: true } },
-      },
-      BOILING: { initial: 'loud', states: { loud: {} } },
-      THIRSTY: {},
-    },
-  });
-  return processManager({
-    machine,
-    input: { waitMs: 500 },
-    advanced: KettleAdvanced,
-    record: (processId, step) => ({ kettle: processId, ...step }),
-  });
-}
+import { teaDecider, teaMachine, teaV1 } from './testing/tea';
 
 const guests = { type: 'guests-came', cups: 3 } as const;
-const tea = () => givenProcess(teaDecider(), 'kettle-1');
+const tea = () => givenProcess(teaDecider([teaV1]), 'kettle-1');
 
 describe('a process manager', () => {
   it('stores what it heard, where it stands, which timers run, and what it asks for, in one decision', () => {
@@ -98,7 +52,7 @@ describe('a process manager', () => {
   });
 
   it('does nothing about a timer that it no longer runs', () => {
-    const decider = teaDecider();
+    const decider = teaDecider([teaV1]);
     const process = givenProcess(decider, 'kettle-1').heard(guests).waited('PATIENCE');
     const state = process.log().reduce(decider.evolve, decider.initialState);
     const stale = { kind: 'fire-timer', processId: 'kettle-1', timer: 'PATIENCE', now: new Date() } as const;
@@ -108,14 +62,18 @@ describe('a process manager', () => {
     }
   });
 
-  it('throws when a changed machine would lead the stored history elsewhere', () => {
-    const changed = teaDecider('BOILING');
+  it('throws when a released version of its machine was changed and leads the stored history elsewhere', () => {
+    const changed = teaDecider([defineProcess({ ...teaV1, machine: teaMachine('BOILING'), input: { waitMs: 500 } })]);
     const history = tea().heard(guests, { type: 'water-refused' }).log();
     expect(() => history.reduce(changed.evolve, changed.initialState)).toThrow(DefinitionMismatch);
   });
 
+  it('causes nothing once it has ended', () => {
+    tea().heard(guests, { type: 'water-came' }, { type: 'tea-drunk' }).when({ type: 'water-came' }).thenNothing();
+  });
+
   it('leaves the state it is given untouched', () => {
-    const decider = teaDecider();
+    const decider = teaDecider([teaV1]);
     const before = decider.initialState;
     const pristine = JSON.stringify(before);
     tea().heard(guests).log().reduce(decider.evolve, before);

@@ -1,9 +1,12 @@
 import type { DataOf, EventContract } from '@maru/contracts';
 import { accept } from '@maru/kernel';
 import type { Decider, DomainEvent } from '@maru/kernel';
-import { initialTransition, transition } from 'xstate';
-import type { AnyMachineSnapshot, AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
-import { advanceTimers, eventOfTimer } from './running-timers';
+import { transition } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { HeardMessages } from './heard-messages';
+import { ProcessVersions, UnknownProcessVersion } from './process-definition';
+import type { ProcessDefinition } from './process-definition';
+import { advanceTimers, eventOfTimer, timersIn } from './running-timers';
 import type { RunningTimer } from './running-timers';
 
 /** "This has happened": a message of the outside, as an event of the machine. */
@@ -29,9 +32,16 @@ export interface FireTimer {
 export type ProcessCommand<Event> = Hear<Event> | FireTimer;
 
 export interface ProcessState {
+  /** The version that it runs under; undefined before its first step. */
+  readonly version: number | undefined;
+  /** Under the last version that this release has. */
   readonly snapshot: AnyMachineSnapshot;
-  readonly heard: ReadonlySet<string>;
+  readonly heard: HeardMessages;
   readonly timers: readonly RunningTimer[];
+  /** Whether its last step says that it has ended. */
+  readonly ended: boolean;
+  /** Whether this release lacks a version of its history, so that it cannot tell where the process stands. */
+  readonly unreadable: boolean;
 }
 
 /** One step of a process, as it is stored. What the machine asks for stands behind it in the same append. */
@@ -41,11 +51,17 @@ export interface ProcessStep {
   readonly state: string;
   /** Every timer that runs after the step. */
   readonly timers: readonly RunningTimer[];
+  /** The version it was taken under, where that is news: that of the step before, or 1 for the first, goes without saying. */
+  readonly version?: number;
+  /** Whether nobody has answered and the process asks no more; else it is absent. */
+  readonly stuck?: true;
 }
 
-export interface ProcessManagerOptions<Machine extends AnyStateMachine, Advanced extends EventContract> {
-  readonly machine: Machine;
-  readonly input: InputFrom<Machine>;
+export interface ProcessManagerOptions<Event extends { readonly type: string }, Advanced extends EventContract> {
+  /** Every version that may be in flight. */
+  readonly definitions: readonly ProcessDefinition<Event>[];
+  /** The version on which new processes start, and to which others migrate; default the newest. */
+  readonly startOn?: number | undefined;
   /** The contract of the stored step. */
   readonly advanced: Advanced;
   /** The data of a stored step. */
@@ -54,72 +70,130 @@ export interface ProcessManagerOptions<Machine extends AnyStateMachine, Advanced
   readonly request?: (request: DomainEvent) => DomainEvent;
 }
 
-/** The stored history leads elsewhere under today's machine: a definition may grow, but must not rewrite what has happened. */
+/** A released version of a machine was changed: it leads the stored history elsewhere. A change needs a version of its own. */
 export class DefinitionMismatch extends Error {
   override readonly name = 'DefinitionMismatch';
-  constructor(machine: string, event: string, recorded: string, computed: string) {
-    super(`${machine}: after "${event}" the log says ${recorded}, today's machine says ${computed}`);
+  constructor(machine: string, version: number, event: string, recorded: string, computed: string) {
+    super(
+      `${machine}, version ${version}: after "${event}" the log says ${recorded}, today's machine says ${computed}; ` +
+        'a changed machine needs a new version',
+    );
   }
 }
 
 /** How a fired timer is recorded: the machine's event of a delayed transition, free of XState's own naming. */
 const TIMER_FIRED = 'timer-fired';
 
+/** The version of a process whose steps name none. */
+const FIRST_VERSION = 1;
+
 /**
  * An XState machine as an event-sourced process manager. No actor runs: each command is one pure transition, whose outcome
  * is stored as the step (what was heard, the state, the running timers) and the requests that the machine's actions ask for.
- * A state is rebuilt by playing the recorded events through the same machine.
+ * A state is rebuilt by playing the recorded events through the same version of the machine: a process ends under the version
+ * on which it began, unless a newer one migrates it.
  *
  * The machine speaks in plain data: actions are requests made with `ask`, delays are named, `after` is the time-out.
  * Hearing a message again, or one that the present state does not handle, causes nothing.
+ * @throws RangeError for impossible versions. `decide` throws UnknownProcessVersion, which is transient, for a process under a
+ *   version that is not among the definitions; `evolve` throws DefinitionMismatch when a released machine was changed
  */
-export function processManager<Machine extends AnyStateMachine, Advanced extends EventContract>(
-  options: ProcessManagerOptions<Machine, Advanced>,
-): Decider<ProcessCommand<EventFromLogic<Machine>>, ProcessState, DomainEvent, never> {
-  const { machine, input, advanced, record, request = (asked) => asked } = options;
-  const [start] = initialTransition(machine, input as never);
+export function processManager<Event extends { readonly type: string }, Advanced extends EventContract>(
+  options: ProcessManagerOptions<Event, Advanced>,
+): Decider<ProcessCommand<Event>, ProcessState, DomainEvent, never> {
+  const { advanced, record, request = (asked) => asked } = options;
+  const versions = new ProcessVersions(options.definitions as readonly ProcessDefinition[], options.startOn);
   // What was just decided is folded next: the transition need not be made twice.
   const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
 
-  function replay(snapshot: AnyMachineSnapshot, event: ProcessStep['heard']['event']): AnyMachineSnapshot {
-    const [next] = transition(machine, snapshot as never, toMachineEvent(snapshot, event) as never);
-    return next as AnyMachineSnapshot;
+  /** The situations in which to hear the next event, the preferred one first: moved to the newest version, or as it is. */
+  function situations(state: ProcessState, now: Date): readonly Situation[] {
+    const { version, snapshot, timers } = state;
+    const here = { version: version ?? versions.startOn, snapshot, timers };
+    if (version === undefined || version >= versions.startOn) return [here];
+    const moved = versions.move(snapshot, version, versions.startOn);
+    return moved
+      ? [{ version: versions.startOn, snapshot: moved, timers: timersIn(moved, timers, now) }, here]
+      : [here];
+  }
+
+  /** Where the recorded version of a step says that the step was taken from; undefined when this release cannot tell. */
+  function origin({ version: at, snapshot }: ProcessState, version: number): AnyMachineSnapshot | undefined {
+    if (at === undefined) return versions.start(version);
+    if (!versions.get(version)) return undefined;
+    return at === version ? snapshot : versions.move(snapshot, at, version);
+  }
+
+  function advance(at: Situation, before: ProcessState, command: ProcessCommand<Event>, event: MachineEvent) {
+    const { processId, messageId, now } = command;
+    const { machine, stuck } = versions.get(at.version)!;
+    const [reached, actions] = transition(machine, at.snapshot as never, toMachineEvent(at.snapshot, event) as never);
+    const next = reached as AnyMachineSnapshot;
+    // A fired timer has ended, also where the machine stays in the state that had started it.
+    const running = at.timers.filter(({ name }) => command.kind !== 'fire-timer' || name !== command.timer);
+    const step: ProcessStep = {
+      heard: { messageId, event },
+      state: stateName(next),
+      timers: advanceTimers(machine, running, actions, now),
+      ...(at.version === (before.version ?? FIRST_VERSION) ? {} : { version: at.version }),
+      ...(stuck?.(next) ? { stuck: true } : {}),
+    };
+    const requests = actions
+      .filter(({ type }) => !type.startsWith('xstate.'))
+      .map(({ type, params }) => request({ type, data: params }));
+    const stored: DomainEvent = { type: advanced.type, data: record(processId, step) };
+    decided.set(stored, { from: before.snapshot, to: next });
+    return accept(stored, ...requests);
   }
 
   return {
-    initialState: { snapshot: start as AnyMachineSnapshot, heard: new Set(), timers: [] },
+    initialState: {
+      version: undefined,
+      snapshot: versions.start(versions.startOn)!,
+      heard: HeardMessages.none,
+      timers: [],
+      ended: false,
+      unreadable: false,
+    },
 
-    decide(command, { snapshot, heard, timers }) {
-      const { processId, messageId, now } = command;
-      if (heard.has(messageId)) return accept();
-      if (command.kind === 'fire-timer' && !timers.some(isTimer(command))) return accept();
+    decide(command, state) {
+      if (state.heard.has(command.messageId) || state.ended) return accept();
+      if (command.kind === 'fire-timer' && !state.timers.some(isTimer(command))) return accept();
+      if (state.unreadable) throw new UnknownProcessVersion(state.version!, command.processId, versions.all);
       const event = command.kind === 'hear' ? command.event : { type: TIMER_FIRED, timer: command.timer };
-      const machineEvent = toMachineEvent(snapshot, event);
-      if (!snapshot.can(machineEvent)) return accept();
-      const [next, actions] = transition(machine, snapshot as never, machineEvent as never);
-      const step: ProcessStep = {
-        heard: { messageId, event },
-        state: stateName(next as AnyMachineSnapshot),
-        timers: advanceTimers(machine, timers, actions, now),
-      };
-      const requests = actions
-        .filter(({ type }) => !type.startsWith('xstate.'))
-        .map(({ type, params }) => request({ type, data: params }));
-      const stored: DomainEvent = { type: advanced.type, data: record(processId, step) };
-      decided.set(stored, { from: snapshot, to: next as AnyMachineSnapshot });
-      return accept(stored, ...requests);
+      const at = situations(state, command.now).find(({ snapshot }) => takes(snapshot, event));
+      if (at) return advance(at, state, command, event);
+      const { version, snapshot } = state;
+      if (version !== undefined && toMachineEvent(snapshot, event) === undefined)
+        throw new DefinitionMismatch(snapshot.machine.id, version, event.type, stateName(snapshot), 'no such timer');
+      return accept();
     },
 
     evolve(state, event) {
       if (event.type !== advanced.type) return state;
-      const { heard, state: recorded, timers } = event.data as ProcessStep;
+      const { heard, state: recorded, timers, version = state.version ?? FIRST_VERSION } = event.data as ProcessStep;
+      const after = { version, heard: state.heard.with(heard.messageId), timers };
+      const from = state.unreadable ? undefined : origin(state, version);
+      if (!from) return { ...after, snapshot: state.snapshot, ended: versions.ended.has(recorded), unreadable: true };
       const known = decided.get(event);
-      const next = known?.from === state.snapshot ? known.to : replay(state.snapshot, heard.event);
-      const computed = stateName(next);
-      if (computed !== recorded) throw new DefinitionMismatch(machine.id, heard.event.type, recorded, computed);
-      return { snapshot: next, heard: new Set(state.heard).add(heard.messageId), timers };
+      const { machine } = versions.get(version)!;
+      const snapshot = known?.from === state.snapshot ? known.to : replay(machine, from, heard.event);
+      const computed = snapshot ? stateName(snapshot) : 'no such timer';
+      if (!snapshot || computed !== recorded)
+        throw new DefinitionMismatch(machine.id, version, heard.event.type, recorded, computed);
+      return { ...after, snapshot, ended: snapshot.status === 'done', unreadable: false };
     },
   };
+}
+
+interface Situation {
+  readonly version: number;
+  readonly snapshot: AnyMachineSnapshot;
+  readonly timers: readonly RunningTimer[];
+}
+
+interface MachineEvent {
+  readonly type: string;
 }
 
 /** The name of the top-level state: nested states are the machine's own business. */
@@ -127,9 +201,21 @@ export function stateName(snapshot: AnyMachineSnapshot): string {
   return typeof snapshot.value === 'string' ? snapshot.value : Object.keys(snapshot.value as object)[0]!;
 }
 
-function toMachineEvent(snapshot: AnyMachineSnapshot, event: { readonly type: string }): { readonly type: string } {
+function replay(machine: AnyStateMachine, from: AnyMachineSnapshot, event: MachineEvent) {
+  const machineEvent = toMachineEvent(from, event);
+  return machineEvent && (transition(machine, from as never, machineEvent as never)[0] as AnyMachineSnapshot);
+}
+
+function takes(snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
+  const machineEvent = toMachineEvent(snapshot, event);
+  return machineEvent !== undefined && snapshot.can(machineEvent);
+}
+
+/** The recorded event as the machine knows it; undefined for a timer that no active state waits for. */
+function toMachineEvent(snapshot: AnyMachineSnapshot, event: MachineEvent): MachineEvent | undefined {
   if (event.type !== TIMER_FIRED) return event;
-  return { type: eventOfTimer(snapshot, (event as unknown as { timer: string }).timer) };
+  const type = eventOfTimer(snapshot, (event as unknown as { timer: string }).timer);
+  return type === undefined ? undefined : { type };
 }
 
 function isTimer({ timer, dueAt }: FireTimer) {

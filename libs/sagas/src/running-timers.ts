@@ -32,17 +32,39 @@ export function advanceTimers(
   return [...timers.values()];
 }
 
-/**
- * The machine's event for a timer of the present state.
- * @throws Error when no active state waits for it: the definition has lost a delay that the log knows
- */
-export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string {
+/** The machine's event for a timer of the present state; undefined when no active state waits for it. */
+export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string | undefined {
   for (const node of snapshot._nodes as readonly AnyStateNode[]) {
     const transition = node.after.find(({ delay }) => delay === timer);
     if (transition) return transition.eventType as string;
   }
-  throw new Error(`${snapshot.machine.id}: no timer "${timer}" in ${JSON.stringify(snapshot.value)}`);
+  return undefined;
 }
+
+/**
+ * The timers of a process that has just been moved to this snapshot by a migration: those that its states wait for. One that ran
+ * before goes on with its due time; one that is new starts now.
+ */
+export function timersIn(
+  snapshot: AnyMachineSnapshot,
+  running: readonly RunningTimer[],
+  now: Date,
+): readonly RunningTimer[] {
+  const names = new Set((snapshot._nodes as readonly AnyStateNode[]).flatMap(({ after }) => after.map(nameOf)));
+  return [...names].map((name) => running.find((timer) => timer.name === name) ?? started(snapshot, name, now));
+}
+
+function started(snapshot: AnyMachineSnapshot, name: string, now: Date): RunningTimer {
+  const delay: unknown = (snapshot.machine as AnyStateMachine).implementations.delays[name];
+  const ms: unknown =
+    typeof delay === 'function'
+      ? (delay as (scope: unknown) => unknown)({ context: snapshot.context as unknown })
+      : delay;
+  if (typeof ms !== 'number') throw new Error(`${snapshot.machine.id}: the delay ${name} is not known`);
+  return { name, dueAt: new Date(now.getTime() + ms).toISOString() };
+}
+
+const nameOf = ({ delay }: { readonly delay?: unknown }) => String(delay);
 
 const namesByMachine = new WeakMap<AnyStateMachine, ReadonlyMap<string, string>>();
 

@@ -1,6 +1,6 @@
 import type { DataOf, OrderFulfilmentAdvanced } from '@maru/contracts';
 import { Clock, Scheduler } from '@maru/kernel';
-import { TimerService } from '@maru/sagas';
+import { TimerService, UnknownProcessVersion } from '@maru/sagas';
 import { Commits, Settings } from '@maru/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
@@ -15,6 +15,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
   private readonly logger = new Logger('FulfilmentTimers');
   private service: TimerService | undefined;
   private unsubscribe: (() => void) | undefined;
+  private readonly unknown = new Set<number>();
 
   constructor(
     private readonly fulfilments: Fulfilments,
@@ -33,12 +34,21 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
       scheduler,
       graceMs: this.settings.get('ORDERING_TIMEOUT_GRACE_MS'),
       fire: (due) => this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: clock.now() }),
-      failed: (error) => this.logger.warn('a timer could not be fired; it is tried again', error),
+      failed: (error) => this.failed(error),
     });
     this.service = service;
     this.unsubscribe = this.commits.on(fulfilmentTimersProjection.name, (messages) => {
       for (const { data } of messages) service.started((data as DataOf<typeof OrderFulfilmentAdvanced>).timers);
     });
+  }
+
+  /** One line for each version that this release lacks, because its timers are tried every second until a newer release fires them. */
+  private failed(error: unknown): void {
+    if (error instanceof UnknownProcessVersion) {
+      if (this.unknown.has(error.version)) return;
+      this.unknown.add(error.version);
+    }
+    this.logger.warn('a timer could not be fired; it is tried again', error);
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -22,6 +22,8 @@ interface Context {
   readonly ending?: Ending;
   /** How often the present state has already asked in vain. */
   readonly asked: number;
+  /** Whether the present state has asked for the last time, and nobody has answered. */
+  readonly unanswered?: boolean;
 }
 
 const CANCELLED_BY_CUSTOMER: Ending = {
@@ -56,7 +58,11 @@ const fulfilment = setup({
     ASK_AGAIN: ({ context: { settings, asked } }) =>
       Math.min(settings.longestMs, settings.compensationMs * 2 ** Math.min(asked, 30)),
   },
-  guards: { cancelled: ({ context }) => context.ending !== undefined },
+  guards: {
+    cancelled: ({ context }) => context.ending !== undefined,
+    // The last wait is the longest one.
+    askAgain: ({ context: { settings, asked } }) => settings.compensationMs * 2 ** asked < settings.longestMs,
+  },
 });
 
 const keepOrder = fulfilment.assign({
@@ -71,11 +77,20 @@ const blameTimeout = (context: 'INVENTORY' | 'PAYMENTS' | 'SHIPPING', detail: st
   fulfilment.assign({ ending: { outcome: 'FAILED', reason: `${context}.TIMEOUT`, detail } });
 
 const askedOnceMore = fulfilment.assign({ asked: ({ context }) => context.asked + 1 });
-const startsAnew = fulfilment.assign({ asked: 0 });
+const asksNoMore = fulfilment.assign({ unanswered: true });
+const startsAnew = fulfilment.assign({ asked: 0, unanswered: false });
 
-/** A state that asks until it is answered: what it asks for is due, whatever has happened. */
-const untilAnswered = <State extends string>(state: State) => ({
+/** Version 1: a state asks until it is answered. */
+const withoutEnd = <State extends string>(state: State) => ({
   ASK_AGAIN: { target: state, reenter: true, actions: askedOnceMore },
+});
+
+/** From version 2 on: a state asks ever more slowly up to the longest wait. Then it waits for the answer and writes nothing. */
+const upToTheLongestWait = <State extends string>(state: State) => ({
+  ASK_AGAIN: [
+    { guard: 'askAgain' as const, target: state, reenter: true, actions: askedOnceMore },
+    { actions: asksNoMore },
+  ],
 });
 
 /**
@@ -87,119 +102,126 @@ const untilAnswered = <State extends string>(state: State) => ({
  * order that already fails ends FAILED also when the customer cancels meanwhile, a cancelled one ends CANCELLED whatever its
  * undoing meets.
  */
-export const orderFulfilmentMachine = fulfilment.createMachine({
-  id: 'order-fulfilment',
-  context: ({ input }) => ({ settings: input, asked: 0 }),
-  initial: 'PENDING',
-  states: {
-    PENDING: {
-      on: {
-        'order-placed': [
-          { guard: 'cancelled', target: 'CANCELLING_ORDER', actions: keepOrder },
-          { target: 'ORDER_CREATED', actions: keepOrder },
-        ],
-        'order-cancellation-requested': { actions: blameCustomer },
-      },
-    },
-    ORDER_CREATED: {
-      meta: { undo: 'RELEASING_STOCK' },
-      entry: ask(StockReservationRequested, (context: Context) => ({
-        ...orderIdOf(context),
-        lines: piecesOf(context),
-      })),
-      on: {
-        'stock-reserved': 'STOCK_RESERVED',
-        'stock-reservation-refused': { target: 'CANCELLING_ORDER', actions: blameRefusal },
-        'order-cancellation-requested': { target: 'RELEASING_STOCK', actions: blameCustomer },
-      },
-      after: {
-        RESERVATION_TIMEOUT: {
-          target: 'RELEASING_STOCK',
-          actions: blameTimeout('INVENTORY', 'The stock was not reserved in time.'),
+const machineWith = (untilAnswered: typeof withoutEnd | typeof upToTheLongestWait) =>
+  fulfilment.createMachine({
+    id: 'order-fulfilment',
+    context: ({ input }) => ({ settings: input, asked: 0 }),
+    initial: 'PENDING',
+    states: {
+      PENDING: {
+        on: {
+          'order-placed': [
+            { guard: 'cancelled', target: 'CANCELLING_ORDER', actions: keepOrder },
+            { target: 'ORDER_CREATED', actions: keepOrder },
+          ],
+          'order-cancellation-requested': { actions: blameCustomer },
         },
       },
-    },
-    STOCK_RESERVED: {
-      meta: { undo: 'REFUNDING_PAYMENT' },
-      entry: ask(PaymentRequested, (context: Context) => {
-        const { orderId, customerId, total, currency, paymentToken } = orderOf(context);
-        return { orderId, customerId, amount: { amount: total, currency }, paymentToken };
-      }),
-      on: {
-        'payment-captured': 'PAYMENT_COMPLETED',
-        'payment-refused': { target: 'RELEASING_STOCK', actions: blameRefusal },
-        'order-cancellation-requested': { target: 'REFUNDING_PAYMENT', actions: blameCustomer },
-      },
-      after: {
-        PAYMENT_TIMEOUT: {
-          target: 'REFUNDING_PAYMENT',
-          actions: blameTimeout('PAYMENTS', 'The payment was not decided in time.'),
+      ORDER_CREATED: {
+        meta: { undo: 'RELEASING_STOCK' },
+        entry: ask(StockReservationRequested, (context: Context) => ({
+          ...orderIdOf(context),
+          lines: piecesOf(context),
+        })),
+        on: {
+          'stock-reserved': 'STOCK_RESERVED',
+          'stock-reservation-refused': { target: 'CANCELLING_ORDER', actions: blameRefusal },
+          'order-cancellation-requested': { target: 'RELEASING_STOCK', actions: blameCustomer },
         },
-      },
-    },
-    PAYMENT_COMPLETED: {
-      meta: { undo: 'CANCELLING_SHIPMENT' },
-      on: { 'order-cancellation-requested': { target: 'CANCELLING_SHIPMENT', actions: blameCustomer } },
-      initial: 'booking',
-      states: {
-        booking: {
-          entry: ask(ShipmentRequested, (context: Context) => {
-            const { orderId, customerId, shippingAddress } = orderOf(context);
-            // Plain for an order of before there were keys: then it is asked for as it was then, see the saga.
-            return { orderId, customerId, address: shippingAddress as string, lines: piecesOf(context) };
-          }),
-          on: {
-            'shipment-booked': 'confirming',
-            'shipment-refused': { target: '#order-fulfilment.REFUNDING_PAYMENT', actions: blameRefusal },
+        after: {
+          RESERVATION_TIMEOUT: {
+            target: 'RELEASING_STOCK',
+            actions: blameTimeout('INVENTORY', 'The stock was not reserved in time.'),
           },
-          after: {
-            SHIPMENT_TIMEOUT: {
-              target: '#order-fulfilment.CANCELLING_SHIPMENT',
-              actions: blameTimeout('SHIPPING', 'The shipment was not booked in time.'),
+        },
+      },
+      STOCK_RESERVED: {
+        meta: { undo: 'REFUNDING_PAYMENT' },
+        entry: ask(PaymentRequested, (context: Context) => {
+          const { orderId, customerId, total, currency, paymentToken } = orderOf(context);
+          return { orderId, customerId, amount: { amount: total, currency }, paymentToken };
+        }),
+        on: {
+          'payment-captured': 'PAYMENT_COMPLETED',
+          'payment-refused': { target: 'RELEASING_STOCK', actions: blameRefusal },
+          'order-cancellation-requested': { target: 'REFUNDING_PAYMENT', actions: blameCustomer },
+        },
+        after: {
+          PAYMENT_TIMEOUT: {
+            target: 'REFUNDING_PAYMENT',
+            actions: blameTimeout('PAYMENTS', 'The payment was not decided in time.'),
+          },
+        },
+      },
+      PAYMENT_COMPLETED: {
+        meta: { undo: 'CANCELLING_SHIPMENT' },
+        on: { 'order-cancellation-requested': { target: 'CANCELLING_SHIPMENT', actions: blameCustomer } },
+        initial: 'booking',
+        states: {
+          booking: {
+            entry: ask(ShipmentRequested, (context: Context) => {
+              const { orderId, customerId, shippingAddress } = orderOf(context);
+              // Plain for an order of before there were keys: then it is asked for as it was then, see the saga.
+              return { orderId, customerId, address: shippingAddress as string, lines: piecesOf(context) };
+            }),
+            on: {
+              'shipment-booked': 'confirming',
+              'shipment-refused': { target: '#order-fulfilment.REFUNDING_PAYMENT', actions: blameRefusal },
+            },
+            after: {
+              SHIPMENT_TIMEOUT: {
+                target: '#order-fulfilment.CANCELLING_SHIPMENT',
+                actions: blameTimeout('SHIPPING', 'The shipment was not booked in time.'),
+              },
             },
           },
+          // Only the order itself knows whether the customer's cancel or its confirmation came first.
+          confirming: {
+            entry: ask(OrderConfirmationRequested, orderIdOf),
+            on: { 'order-confirmed': '#order-fulfilment.COMPLETED' },
+            after: untilAnswered('confirming'),
+          },
         },
-        // Only the order itself knows whether the customer's cancel or its confirmation came first.
-        confirming: {
-          entry: ask(OrderConfirmationRequested, orderIdOf),
-          on: { 'order-confirmed': '#order-fulfilment.COMPLETED' },
-          after: untilAnswered('confirming'),
+        exit: startsAnew,
+      },
+      CANCELLING_SHIPMENT: {
+        entry: ask(ShipmentCancellationRequested, orderIdOf),
+        on: {
+          'shipment-cancelled': { target: 'REFUNDING_PAYMENT', actions: startsAnew },
+          'shipment-refused': { target: 'REFUNDING_PAYMENT', actions: startsAnew },
         },
+        after: untilAnswered('CANCELLING_SHIPMENT'),
       },
-      exit: startsAnew,
-    },
-    CANCELLING_SHIPMENT: {
-      entry: ask(ShipmentCancellationRequested, orderIdOf),
-      on: {
-        'shipment-cancelled': { target: 'REFUNDING_PAYMENT', actions: startsAnew },
-        'shipment-refused': { target: 'REFUNDING_PAYMENT', actions: startsAnew },
+      REFUNDING_PAYMENT: {
+        entry: ask(PaymentCancellationRequested, orderIdOf),
+        on: {
+          'payment-cancelled': { target: 'RELEASING_STOCK', actions: startsAnew },
+          'payment-refunded': { target: 'RELEASING_STOCK', actions: startsAnew },
+          'payment-refused': { target: 'RELEASING_STOCK', actions: startsAnew },
+        },
+        after: untilAnswered('REFUNDING_PAYMENT'),
       },
-      after: untilAnswered('CANCELLING_SHIPMENT'),
-    },
-    REFUNDING_PAYMENT: {
-      entry: ask(PaymentCancellationRequested, orderIdOf),
-      on: {
-        'payment-cancelled': { target: 'RELEASING_STOCK', actions: startsAnew },
-        'payment-refunded': { target: 'RELEASING_STOCK', actions: startsAnew },
-        'payment-refused': { target: 'RELEASING_STOCK', actions: startsAnew },
+      RELEASING_STOCK: {
+        entry: ask(StockReleaseRequested, orderIdOf),
+        on: {
+          'stock-released': { target: 'CANCELLING_ORDER', actions: startsAnew },
+          'stock-reservation-refused': { target: 'CANCELLING_ORDER', actions: startsAnew },
+        },
+        after: untilAnswered('RELEASING_STOCK'),
       },
-      after: untilAnswered('REFUNDING_PAYMENT'),
-    },
-    RELEASING_STOCK: {
-      entry: ask(StockReleaseRequested, orderIdOf),
-      on: {
-        'stock-released': { target: 'CANCELLING_ORDER', actions: startsAnew },
-        'stock-reservation-refused': { target: 'CANCELLING_ORDER', actions: startsAnew },
+      CANCELLING_ORDER: {
+        entry: ask(OrderClosureRequested, (context: Context) => ({ ...orderIdOf(context), ...context.ending! })),
+        on: { 'order-failed': 'FAILED', 'order-cancelled': 'CANCELLED' },
+        after: untilAnswered('CANCELLING_ORDER'),
       },
-      after: untilAnswered('RELEASING_STOCK'),
+      COMPLETED: { type: 'final' },
+      FAILED: { type: 'final' },
+      CANCELLED: { type: 'final' },
     },
-    CANCELLING_ORDER: {
-      entry: ask(OrderClosureRequested, (context: Context) => ({ ...orderIdOf(context), ...context.ending! })),
-      on: { 'order-failed': 'FAILED', 'order-cancelled': 'CANCELLED' },
-      after: untilAnswered('CANCELLING_ORDER'),
-    },
-    COMPLETED: { type: 'final' },
-    FAILED: { type: 'final' },
-    CANCELLED: { type: 'final' },
-  },
-});
+  });
+
+/** Version 1; for the orders that began under it. */
+export const orderFulfilmentMachineV1 = machineWith(withoutEnd);
+
+/** The newest version: 2. */
+export const orderFulfilmentMachine = machineWith(upToTheLongestWait);

@@ -1,25 +1,49 @@
 import { OrderFulfilmentAdvanced, ShipmentRequested, ShipmentRequestedV1 } from '@maru/contracts';
-import type { FulfilmentState } from '@maru/contracts';
 import type { DomainEvent } from '@maru/kernel';
+import { defineProcess } from '../process-definition';
+import type { ProcessDefinition } from '../process-definition';
 import { processManager } from '../process-manager';
-import type { FulfilmentSettings } from './order-fulfilment.events';
-import { orderFulfilmentMachine } from './order-fulfilment.machine';
+import type { FulfilmentEvent, FulfilmentSettings } from './order-fulfilment.events';
+import { orderFulfilmentMachine, orderFulfilmentMachineV1 } from './order-fulfilment.machine';
 
 /** The streams of this process: `<prefix>-<orderId>`. */
 export const ORDER_FULFILMENT_STREAM = 'ordering.order-fulfilment';
 
-/** The order-fulfilment process manager as a decider; its id is the order's. */
-export function orderFulfilment(settings: FulfilmentSettings) {
-  return processManager({
-    machine: orderFulfilmentMachine,
-    input: settings,
-    advanced: OrderFulfilmentAdvanced,
-    record: (orderId, { heard, state, timers }) => ({
-      orderId,
-      heard,
-      state: state as FulfilmentState,
-      timers: [...timers],
+/** Every version of the fulfilment that orders may be in flight on; how to add one: docs/guides/changing-a-process.md. */
+export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] {
+  return [
+    defineProcess({ version: 1, machine: orderFulfilmentMachineV1, input: settings }),
+    defineProcess({
+      version: 2,
+      machine: orderFulfilmentMachine,
+      input: settings,
+      // The states are the same, so an order that asks without end asks a bounded number of times from its next step on.
+      migrate: { 1: (old) => old },
+      stuck: ({ context }) => (context as { readonly unanswered?: boolean }).unanswered === true,
     }),
+  ];
+}
+
+export interface FulfilmentVersions {
+  /** Default those of this release. */
+  readonly definitions?: readonly ProcessDefinition<FulfilmentEvent>[];
+  /** Definitions beside them; for one that is not released yet, and for tests. */
+  readonly more?: readonly ProcessDefinition<FulfilmentEvent>[];
+  /** The version on which new orders start, and to which others migrate; default the newest. */
+  readonly startOn?: number | undefined;
+}
+
+/**
+ * The order-fulfilment process manager as a decider; its id is the order's.
+ * @throws RangeError when `startOn` is no version, or `more` has one that is there already
+ */
+export function orderFulfilment(settings: FulfilmentSettings, versions: FulfilmentVersions = {}) {
+  const { definitions = fulfilmentDefinitions(settings), more = [], startOn } = versions;
+  return processManager({
+    definitions: [...definitions, ...more],
+    startOn,
+    advanced: OrderFulfilmentAdvanced,
+    record: (orderId, { timers, ...step }) => ({ orderId, ...step, timers: [...timers] }),
     request: asWritten,
   });
 }

@@ -18,14 +18,16 @@ interface Expected {
 
 /**
  * Reads like the process it tests: `givenProcess(decider, id).heard(...messages).when(message).then({ state, asks, timers })`.
- * The history goes through JSON and is folded anew for every step, as it would be after a restart.
+ * The history goes through JSON and is folded anew for every step, as it would be after a restart. `history` is what was stored before,
+ * by this release or another one.
  */
 export function givenProcess<Event extends { readonly type: string }>(
   decider: ProcessDecider<Event>,
   processId: string,
   now = new Date('2030-01-01T00:00:00.000Z'),
+  history: readonly DomainEvent[] = [],
 ) {
-  const log: DomainEvent[] = [];
+  const log: DomainEvent[] = [...history];
   const present = () => fold(decider, log);
 
   const decide = (command: ProcessCommand<Event>): readonly DomainEvent[] => {

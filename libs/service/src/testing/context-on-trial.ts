@@ -40,6 +40,7 @@ export interface Answer {
  * The other contexts of the shop are the spec: `say` speaks for them.
  */
 export async function contextOnTrial(definition: ContextDefinition, options: TrialOptions = {}) {
+  let release = definition;
   const database = await createTestDatabase(definition.name);
   await preparePersonalKeys(database.url, { keeps: [], uses: [] });
   const keys = new Pool({ connectionString: database.url, max: 2 });
@@ -58,7 +59,7 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
   const tokens = await TokensOnTrial.make();
   const verifier = options.tokensOf?.(() => running.url) ?? tokens.verifier;
   const start = () =>
-    startContext(definition, {
+    startContext(release, {
       ...shared,
       ids,
       eventStore: options.storeOf?.(log) ?? log,
@@ -143,6 +144,12 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     /** Stops and starts again. `rewound` are groups that have lost their position: everything they heard comes again. */
     restart(...rewound: string[]): Promise<void> {
       return this.restartAfter(() => Promise.resolve(), ...rewound);
+    },
+
+    /** Stops, and starts as another release of the same context. */
+    restartAs(next: ContextDefinition, ...rewound: string[]): Promise<void> {
+      release = next;
+      return this.restart(...rewound);
     },
 
     /** As `restart`, with something done while nothing runs. */

@@ -67,7 +67,8 @@ export const orderSummaryProjection: Projection<OrderSummary> = {
       ),
     ),
     when(OrderFulfilmentAdvanced, orderOf, (row, message) => {
-      const status = shownAs[message.data.state];
+      // A state of a newer version of the fulfilment is not shown, and the order stays as it is.
+      const status = shownAs[message.data.state as FulfilmentState];
       return status ? changed(row, message, { status }) : row;
     }),
     when(OrderCancellationRequested, orderOf, (row, message) => changed(row, message, { status: UNDOING })),

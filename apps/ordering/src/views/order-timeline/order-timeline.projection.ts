@@ -39,8 +39,9 @@ function entryOf(message: Message, contract: EventContract): TimelineEntry {
 
 function summaryOf({ type, data }: Message, contract: EventContract): string {
   if (type === OrderFulfilmentAdvanced.type) {
-    const { heard, state } = data as DataOf<typeof OrderFulfilmentAdvanced>;
-    return `Heard ${heard.event.type}; now ${state}.`;
+    const { heard, state, stuck } = data as DataOf<typeof OrderFulfilmentAdvanced>;
+    const waits = stuck ? ' Has asked in vain and waits for the answer.' : '';
+    return `Heard ${heard.event.type}; now ${state}.${waits}`;
   }
   const { reason } = data as { reason?: unknown };
   return typeof reason === 'string' ? `${contract.summary} ${reason}` : contract.summary;

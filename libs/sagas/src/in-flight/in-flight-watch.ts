@@ -1,0 +1,99 @@
+import type { Scheduler } from '@maru/kernel';
+import type { DataSource } from 'typeorm';
+import { countInFlight } from './count-in-flight';
+import type { CountInFlight } from './count-in-flight';
+
+export interface InFlightWatchOptions {
+  /** As it is called in the log lines, e.g. `order-fulfilment`. */
+  readonly name: string;
+  readonly dataSource: DataSource;
+  readonly scheduler: Scheduler;
+  /** The versions that this release has. */
+  readonly versions: readonly number[];
+  /** The version on which new processes start. */
+  readonly startOn: number;
+  readonly log: Readonly<Record<'info' | 'warn' | 'error', (line: string) => void>>;
+  /** How often it counts, in ms; default a minute. */
+  readonly everyMs?: number;
+}
+
+const EVERY_MS = 60_000;
+
+/**
+ * Counts the processes in flight by version: says the counts in one line when it starts, names the versions that this release lacks
+ * as an error, and says when processes begin and when they cease to wait without asking. It looks again every minute, and writes
+ * a line only for a change.
+ */
+export class InFlightWatch {
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+  private counted: CountInFlight | undefined;
+  private said = { unreadable: '', stuck: false, failed: false };
+
+  constructor(private readonly options: InFlightWatchOptions) {
+    this.running = this.run();
+  }
+
+  /** What was counted last; undefined before the first time. */
+  get latest(): CountInFlight | undefined {
+    return this.counted;
+  }
+
+  /** Resolves when nothing is asked any more. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { scheduler, everyMs = EVERY_MS } = this.options;
+    while (!this.stopping.signal.aborted) {
+      await this.look();
+      await scheduler.sleep(everyMs, this.stopping.signal);
+    }
+  }
+
+  private async look(): Promise<void> {
+    const { name, dataSource, versions, startOn, log } = this.options;
+    try {
+      const count = await countInFlight(dataSource, versions);
+      if (!this.counted)
+        log.info(`${name}: in flight ${listed(count.on) || 'none'}; new ones start on version ${startOn}`);
+      this.counted = count;
+      this.said.failed = false;
+      this.sayUnreadable(count);
+      this.sayStuck(count);
+    } catch (error) {
+      if (!this.said.failed) log.warn(`${name}: the processes in flight could not be counted: ${String(error)}`);
+      this.said.failed = true;
+    }
+  }
+
+  private sayUnreadable({ unreadable }: CountInFlight): void {
+    const { name, versions, log } = this.options;
+    const missing = [...unreadable.keys()].join();
+    if (missing !== this.said.unreadable && missing !== '')
+      log.error(
+        `${name}: in flight ${listed(unreadable)}, but this release has only ${versions.join(', ')}; ` +
+          'those processes wait for a release that has it, all others go on',
+      );
+    this.said.unreadable = missing;
+  }
+
+  private sayStuck({ stuck }: CountInFlight): void {
+    const { name, log } = this.options;
+    if (stuck > 0 && !this.said.stuck)
+      log.warn(
+        `${name}: ${stuck} processes have asked in vain and wait for the answer; ` +
+          'the messages that keep it away are under `npm run parked -- list`',
+      );
+    if (stuck === 0 && this.said.stuck) log.info(`${name}: no process waits without asking any more`);
+    this.said.stuck = stuck > 0;
+  }
+}
+
+const listed = (counts: ReadonlyMap<number, number>) =>
+  [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([version, processes]) => `${processes} on version ${version}`)
+    .join(', ');
