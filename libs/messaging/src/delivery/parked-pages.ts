@@ -41,11 +41,14 @@ async function pageOf(
   { limit, after, state }: ParkedPage,
 ): Promise<readonly ParkedEntry[]> {
   const rows = await database.query<Row[]>(
+    // Nothing is read out of a message that is not on the page.
     `SELECT key, position, message->>'type' AS type, message->>'id' AS id, message->>'occurredAt' AS occurred_at,
        left(error, 500) AS error, attempts, faults, parked_at, state, due_at
-     FROM parked_messages
-     WHERE consumer_group = $1 AND dropped_at IS NULL AND position || ' ' || key > $2 AND ($3::text IS NULL OR state = $3)
-     ORDER BY position || ' ' || key LIMIT $4`,
+     FROM (
+       SELECT *, position || ' ' || key AS place FROM parked_messages
+       WHERE consumer_group = $1 AND dropped_at IS NULL AND position || ' ' || key > $2 AND ($3::text IS NULL OR state = $3)
+       ORDER BY position || ' ' || key LIMIT $4
+     ) AS page ORDER BY place`,
     [group, after ? `${after.position} ${after.key}` : '', state ?? null, limit],
   );
   return rows.map(({ occurred_at, parked_at: parkedAt, due_at, ...shown }) => ({
