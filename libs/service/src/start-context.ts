@@ -26,6 +26,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
 import { openPersonalData } from './database/open-personal-data';
+import { observeParked } from './parked/observe-parked';
 import { ParkedModule } from './parked/parked.module';
 import { observeGroups } from './parked/observe-groups';
 import { RunningGroups } from './parked/running-groups';
@@ -95,6 +96,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);
     observeGroups(metrics, groups);
+    observeParked(metrics, dataSource);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const app = await NestFactory.create<NestFastifyApplication>(

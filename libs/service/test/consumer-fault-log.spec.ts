@@ -29,6 +29,18 @@ describe('the log of what consumers could not do', () => {
     expect(lines[0]).not.toContain('"data"');
   });
 
+  it('has one line for a message that waits, and none when its handler knows until when', () => {
+    const lines: string[] = [];
+    const destination = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
+    const log = consumerFaultLog(createLogger({ level: 'info', destination }));
+    const waiting = { group: 'ordering/integration', outcome: 'waiting', error: new Error('away'), message } as const;
+    log({ ...waiting, attempt: 0 });
+    log({ ...waiting, attempt: 4 });
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ outcome: 'waiting', attempt: 4, messageId: 'm-1' }),
+    ]);
+  });
+
   describe('of what a broker says will pass', () => {
     const loading = Object.assign(new Error('The coordinator is loading'), { retriable: true });
     const givenUp = Object.assign(new Error('The coordinator is loading', { cause: loading }), { retriable: false });

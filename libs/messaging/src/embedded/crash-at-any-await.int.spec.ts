@@ -60,6 +60,34 @@ describe('a process that dies at its n-th round trip to the database', () => {
     },
   );
 
+  it.each(upTo(14))('%i, %s it: what waits loses nothing and keeps the order of its key', async (n, moment) => {
+    const heard: string[] = [];
+    let away = true;
+    const handle = async (message: Parameters<typeof tell>[0]) => {
+      if (away && tell(message).startsWith('W')) throw Object.assign(new Error('away'), { transient: true });
+      heard.push(tell(message));
+    };
+    const first = await room.harness.start();
+    const dead = dieAt(room, first, n, moment);
+    const consumer = room.keyed(first, handle);
+    for (const count of [3, 2, 1]) {
+      await room.low('A', count);
+      await room.low('W', count);
+    }
+    const rows = async () => (await consumer.parked.list()).length;
+    await eventually(async () => expect(dead() || (await rows()) === 3).toBe(true));
+    away = false;
+    await eventually(async () => expect(dead() || (await rows()) === 0).toBe(true));
+    await room.crash(first);
+    const next = room.keyed(await room.harness.start(), handle);
+    await room.low('W', 0);
+    await eventually(async () => {
+      expect([...new Set(heard.filter((told) => told.startsWith('W')))]).toEqual(['W:3', 'W:2', 'W:1', 'W:0']);
+      expect([...new Set(heard.filter((told) => told.startsWith('A')))]).toEqual(['A:3', 'A:2', 'A:1']);
+      expect(await next.parked.list()).toEqual([]);
+    });
+  });
+
   // A handler that names its poison has it parked in the transaction of the messages around it; otherwise it is searched for.
   const batches = [
     ...upTo(12).map(([n, moment]) => [n, moment, true] as const),

@@ -5,7 +5,7 @@ import type { Delivery } from '../delivery/delivery';
 import type { DeliverySettings } from '../delivery/delivery-settings';
 import { Hearing } from '../delivery/hearing';
 import { KeyedDelivery } from '../delivery/keyed-delivery';
-import { ParkingLot } from '../delivery/parking-lot';
+import { parkedPages } from '../delivery/parked-pages';
 import { Presence } from '../delivery/presence';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { ParkedMessages } from '../parked-messages';
@@ -75,9 +75,8 @@ export class LogConsumer implements Consumer {
       'handleBatch' in options
         ? new BatchDelivery(options, deliverySettings)
         : new KeyedDelivery(options, deliverySettings);
-    const lot = new ParkingLot(options.group);
     this.parked = {
-      list: () => lot.list(options.dataSource),
+      ...parkedPages(options.group, options.dataSource),
       retry: (key) => this.delivery.retry(key),
       drop: (key, position) => this.delivery.drop(key, position),
     };

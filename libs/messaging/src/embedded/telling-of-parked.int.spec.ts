@@ -88,6 +88,28 @@ describe('whatever is parked is told of', () => {
     await eventually(() => expectAllTold(parked, HARNESS_RETRY.attempts));
   });
 
+  it('once when it waits, and once more when it is shown as parked because it waits for too long', async () => {
+    let away: Error | undefined = Object.assign(new Error('the provider is away'), { transient: true });
+    const consumer = room.keyed(await room.harness.start(), async () => {
+      if (away) throw away;
+    });
+    await room.low('A', 9, 1);
+    const toldOf = (outcome: string) =>
+      faults
+        .filter((fault) => fault.outcome === outcome)
+        .map(({ message, attempt, error }) => [count(message!), (attempt ?? 0) > 0, (error as Error).message]);
+    const behind = expect.stringContaining('queues behind') as string;
+    await eventually(() => expect(toldOf('parked')).toHaveLength(1), 8_000);
+    expect(toldOf('parked')).toEqual([[9, true, 'Error: the provider is away']]);
+    expect(toldOf('waiting')).toEqual([
+      [9, true, 'the provider is away'],
+      [1, false, behind],
+    ]);
+    away = undefined;
+    await eventually(async () => expect(await consumer.parked.list()).toEqual([]));
+    expect(faults.filter(({ outcome }) => outcome === 'parked' || outcome === 'waiting')).toHaveLength(3);
+  });
+
   it('once each, where messages are handled in batches', async () => {
     const handle = async (messages: readonly Message[]) => {
       const nine = messages.find((message) => count(message) === 9);

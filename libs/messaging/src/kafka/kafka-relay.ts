@@ -8,7 +8,7 @@ import { BatchDelivery } from '../delivery/batch-delivery';
 import { ConsumerPositions } from '../delivery/consumer-positions';
 import { decided } from '../delivery/delivery-settings';
 import type { ConsumerFault, DeliveryOptions } from '../delivery/delivery-settings';
-import { ParkingLot } from '../delivery/parking-lot';
+import { parkedPages } from '../delivery/parked-pages';
 import { eventOf } from '../embedded/heard-messages';
 import { LogConsumer } from '../embedded/log-consumer';
 import type { Consumer } from '../message-bus';
@@ -79,14 +79,13 @@ export class KafkaRelay {
       renewMs: leaseMs / 3,
       onFault: (error) => this.told('retrying', error),
     });
-    const lot = new ParkingLot(this.group);
     this.consumer = {
       group: this.group,
       position: () => this.working?.position() ?? this.reached,
       standing: () => this.stuck,
       close: () => this.close(),
       parked: {
-        list: () => lot.list(dataSource),
+        ...parkedPages(this.group, dataSource),
         retry: (key) => this.unpark((parked) => parked.retry(key)),
         drop: (key, position) => this.unpark((parked) => parked.drop(key, position)),
       },

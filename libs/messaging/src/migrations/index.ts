@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { AddDroppedAt1770000002000 } from './add-dropped-at';
 import { AddHeardTypes1770000003000 } from './add-heard-types';
 import { AddPartitions1770000000000 } from './add-partitions';
+import { AddWaiting1770000004000 } from './add-waiting';
 import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
 import { CreateRelayTables1770000001000 } from './create-relay-tables';
 
@@ -12,4 +13,5 @@ export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   CreateRelayTables1770000001000,
   AddDroppedAt1770000002000,
   AddHeardTypes1770000003000,
+  AddWaiting1770000004000,
 ];
