@@ -1,4 +1,4 @@
-import { CreateProcessTimers1700000000010, ProcessTimers } from '@maru/sagas';
+import { CreateProcessTimers1700000000010, CreateTimerGaps1700000000030, ProcessTimers } from '@maru/sagas';
 import { orderingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { fulfilmentTimersProjection } from './fulfilment/fulfilment-timers.projection';
@@ -20,7 +20,7 @@ export const ordering: ContextDefinition = {
   name: 'ordering',
   module: OrderingModule,
   entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ProcessTimers],
-  migrations: [CreateProcessTimers1700000000010, CreateViews1793000000002],
+  migrations: [CreateProcessTimers1700000000010, CreateTimerGaps1700000000030, CreateViews1793000000002],
   publications: orderingPublications,
   projections: [
     { projection: productCopyProjection },

@@ -1,5 +1,8 @@
+import { Clock } from '@maru/kernel';
+import { TimerClock } from '@maru/sagas';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { CancelOrderHandler } from './features/cancel-order/cancel-order.handler';
 import { CancelOrderHttp } from './features/cancel-order/cancel-order.http';
 import { CancelOrderGrpc } from './features/cancel-order/cancel-order.grpc';
@@ -47,6 +50,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
   providers: [
     Orders,
     Fulfilments,
+    { provide: TimerClock, useFactory: TimerClock.of, inject: [Clock, DataSource] },
     FulfilmentTimers,
     KnownToTheShop,
     PlaceOrderHandler,

@@ -13,8 +13,6 @@ export const orderingSettings = z.object({
   /** How long until a compensation is asked for again; doubles each time, up to the next one. */
   ORDERING_COMPENSATION_RETRY_MS: ms(30_000),
   ORDERING_COMPENSATION_RETRY_MAX_MS: ms(600_000, 86_400_000),
-  /** How long after a start no time-out fires, so that answers that came while nothing ran are heard first. */
-  ORDERING_TIMEOUT_GRACE_MS: z.coerce.number().int().min(0).max(600_000).default(3_000),
 });
 
 export type OrderingSettings = Settings<typeof orderingSettings>;

@@ -1,13 +1,22 @@
 import type { DataOf, OrderFulfilmentAdvanced } from '@maru/contracts';
-import { Clock, Scheduler } from '@maru/kernel';
-import { TimerService } from '@maru/sagas';
-import { Commits, Settings } from '@maru/service';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EventStore } from '@maru/event-store';
+import { Clock, Scheduler, SystemClock } from '@maru/kernel';
+import { MessageBus } from '@maru/messaging';
+import { Beats, TimerClock, TimerService, UnheardAnswers } from '@maru/sagas';
+import { Commits } from '@maru/service';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { OrderingSettings } from '../ordering.settings';
+import { typesHeardByFulfilment } from '../integration/heard-by-fulfilment';
 import { fulfilmentTimersProjection } from './fulfilment-timers.projection';
 import { Fulfilments } from './fulfilments';
+
+/** The groups of those who have to answer before a time-out of this name. */
+const askedBy: Readonly<Record<string, string>> = {
+  RESERVATION_TIMEOUT: 'inventory/integration',
+  PAYMENT_TIMEOUT: 'payments/integration',
+  SHIPMENT_TIMEOUT: 'shipping/integration',
+};
 
 /** Lets the time-outs of orders' processes happen while the context runs. */
 @Injectable()
@@ -20,24 +29,56 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
     private readonly fulfilments: Fulfilments,
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly timerClock: TimerClock,
     private readonly scheduler: Scheduler,
+    private readonly store: EventStore,
+    private readonly bus: MessageBus,
     private readonly commits: Commits,
-    @Inject(Settings) private readonly settings: OrderingSettings,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { clock, scheduler, dataSource } = this;
+    const { timerClock, scheduler, dataSource, logger } = this;
     const service = new TimerService({
       dataSource,
-      clock,
+      clock: timerClock,
       scheduler,
-      graceMs: this.settings.get('ORDERING_TIMEOUT_GRACE_MS'),
-      fire: (due) => this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: clock.now() }),
-      failed: (error) => this.logger.warn('a timer could not be fired; it is tried again', error),
+      unheard: this.unheardAnswers(),
+      // What a clock of a simulation leaps over is no gap.
+      ...(this.clock instanceof SystemClock && { beats: this.beats() }),
+      askedBy: (timer) => askedBy[timer],
+      fire: async (due) =>
+        this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: await timerClock.now() }),
+      waiting: (timers) =>
+        timers > 0
+          ? logger.warn(`${timers} due time-outs wait until ordering has heard what the log holds for their orders`)
+          : logger.log('ordering has heard what time-outs waited for'),
+      failed: (error) => logger.warn('a timer could not be fired; it is tried again', error),
     });
     this.service = service;
     this.unsubscribe = this.commits.on(fulfilmentTimersProjection.name, (messages) => {
       for (const { data } of messages) service.started((data as DataOf<typeof OrderFulfilmentAdvanced>).timers);
+    });
+  }
+
+  private unheardAnswers(): UnheardAnswers {
+    return new UnheardAnswers({
+      store: this.store,
+      database: this.dataSource,
+      group: 'ordering/integration',
+      types: typesHeardByFulfilment,
+      processIdField: 'orderId',
+      hasHeard: async (orderId, messageId) => (await this.fulfilments.recall(orderId)).state.heard.has(messageId),
+    });
+  }
+
+  private beats(): Beats {
+    return new Beats({
+      database: this.dataSource,
+      parties: Object.values(askedBy),
+      atWork: async (groups) => {
+        await this.store.head();
+        return this.bus.atWork(groups);
+      },
     });
   }
 

@@ -74,7 +74,8 @@ export const OrderFulfilmentAdvanced = defineEvent(
     /** The message heard: its id, and the machine's event with its payload. */
     heard: z.object({ messageId: id, event: z.looseObject({ type: z.string() }) }),
     state: fulfilmentState,
-    timers: z.array(z.object({ name: z.string(), dueAt: z.iso.datetime() })),
+    /** `setAt` is missing in steps of before time-outs were judged by it. */
+    timers: z.array(z.object({ name: z.string(), dueAt: z.iso.datetime(), setAt: z.iso.datetime().optional() })),
   }),
 );
 
