@@ -50,7 +50,11 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
   providers: [
     Orders,
     Fulfilments,
-    { provide: TimerClock, useFactory: TimerClock.of, inject: [Clock, DataSource] },
+    {
+      provide: TimerClock,
+      useFactory: (clock: Clock, dataSource: DataSource) => TimerClock.of(clock, dataSource),
+      inject: [Clock, DataSource],
+    },
     FulfilmentTimers,
     KnownToTheShop,
     PlaceOrderHandler,
