@@ -15,6 +15,11 @@ export interface UnheardAnswersOptions {
   readonly processIdField: string;
   /** Whether the process has recorded that it heard the message, though the group's position is not past it yet. */
   readonly hasHeard?: (processId: string, messageId: string) => Promise<boolean>;
+  /**
+   * Beyond so many unheard events of a context it looks no further until some have been heard, and nothing fires meanwhile; default
+   * 50,000.
+   */
+  readonly remembered?: number;
 }
 
 interface Unheard {
@@ -24,7 +29,6 @@ interface Unheard {
 }
 
 const PAGE = 1_000;
-// Beyond so many of a context it looks no further until some have been heard: nothing fires meanwhile.
 const REMEMBERED = 50_000;
 // A parked message holds the time-out of its process no longer than this: somebody had the time to look at it.
 const PARKED_COUNTS = "interval '10 minutes'";
@@ -96,9 +100,10 @@ class ContextScan {
     for (const [position, { stream }] of this.found) if (heard.has(stream, position)) this.found.delete(position);
     const lowest = heard.lowest(this.context);
     if (lowest > this.looked) this.looked = lowest;
+    const { store, remembered = REMEMBERED } = this.options;
     this.atEnd = false;
-    while (!this.atEnd && this.found.size < REMEMBERED && signal?.aborted !== true) {
-      const page = await this.options.store.readAll({ after: this.looked, filter: this.filter, limit: PAGE });
+    while (!this.atEnd && this.found.size < remembered && signal?.aborted !== true) {
+      const page = await store.readAll({ after: this.looked, filter: this.filter, limit: PAGE });
       for (const event of page.events) if (!heard.has(event.stream, event.position)) this.keep(event);
       this.looked = page.position;
       this.atEnd = page.atEnd;
