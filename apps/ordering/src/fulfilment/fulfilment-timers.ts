@@ -18,6 +18,8 @@ const askedBy: Readonly<Record<string, string>> = {
   SHIPMENT_TIMEOUT: 'shipping/integration',
 };
 
+const WARM_UP_MS = 3_000;
+
 /** Lets the time-outs of orders' processes happen while the context runs. */
 @Injectable()
 export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy {
@@ -44,7 +46,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
       scheduler,
       unheard: this.unheardAnswers(),
       // What a clock of a simulation leaps over is no gap.
-      ...(this.clock instanceof SystemClock && { beats: this.beats() }),
+      ...(this.clock instanceof SystemClock && { beats: this.beats(), warmUpMs: WARM_UP_MS }),
       askedBy: (timer) => askedBy[timer],
       fire: async (due) =>
         this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: await timerClock.now() }),

@@ -53,9 +53,10 @@ describe('time in which nobody was at work', () => {
         return new Set(parties.filter((party) => !away.has(party)));
       },
     });
-  const start = () =>
+  const start = (warmUpMs = 0) =>
     void services.push(
       new TimerService({
+        warmUpMs,
         dataSource,
         clock: { now: async () => time.now() },
         scheduler: time,
@@ -95,6 +96,20 @@ describe('time in which nobody was at work', () => {
     start();
     await pass(5);
     expect(fired).toEqual([]);
+    await firesAfter(6);
+  });
+
+  it('is the warm-up of a process, too', async () => {
+    await set('TIMEOUT', 10_000);
+    start();
+    await pass(4);
+    await stop();
+    start(5_000);
+    await pass(4);
+    expect(await gaps()).toBe(0);
+    await pass(5);
+    expect(fired).toEqual([]);
+    expect(await gaps()).toBe(1);
     await firesAfter(6);
   });
 

@@ -28,6 +28,11 @@ export interface TimerServiceOptions {
   readonly unheard?: UnheardAnswers;
   /** Time without beats does not count; default: all time counts. */
   readonly beats?: Beats;
+  /**
+   * How long after its start this instance does not count as at work and fires nothing, in ms; default 0: connections open, and the
+   * rest of the process starts.
+   */
+  readonly warmUpMs?: number;
   /** Who has to answer before the timer of this name is due, if one party has. */
   readonly askedBy?: (timer: string) => string | undefined;
   /** Told how many due timers wait for what is unheard, when the first begins to and when none does any more. */
@@ -82,7 +87,8 @@ export class TimerService {
   }
 
   private async run(): Promise<void> {
-    const { scheduler, failed } = this.options;
+    const { scheduler, failed, warmUpMs = 0 } = this.options;
+    if (warmUpMs > 0) await scheduler.sleep(warmUpMs, this.stopping.signal);
     while (!this.stopping.signal.aborted) {
       // Renewed before the turn: what is told during the turn is not slept over.
       this.wakeUp = new AbortController();
