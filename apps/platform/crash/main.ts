@@ -34,7 +34,9 @@ async function main(): Promise<void> {
 }
 
 async function timeOuts(seed: number): Promise<void> {
-  console.log(`seed ${seed}: 8 clients, 5 kills in 90 s, cards that are captured at the first or the third attempt`);
+  console.log(
+    `seed ${seed}: 8 clients, 5 kills, each 15 s after a start, cards that are captured at the first or the third attempt`,
+  );
   const { orders, timedOut, violations } = await crashTimeOuts({
     seed,
     onProgress: (line) => console.log(`  ${line}`),

@@ -19,6 +19,7 @@ const askedBy: Readonly<Record<string, string>> = {
 };
 
 const WARM_UP_MS = 3_000;
+const TELL_EVERY_MS = 60_000;
 
 /** Lets the time-outs of orders' processes happen while the context runs. */
 @Injectable()
@@ -26,6 +27,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
   private readonly logger = new Logger('FulfilmentTimers');
   private service: TimerService | undefined;
   private unsubscribe: (() => void) | undefined;
+  private toldAt = -Infinity;
 
   constructor(
     private readonly fulfilments: Fulfilments,
@@ -54,13 +56,21 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
         timers > 0
           ? logger.warn(`${timers} due time-outs wait until ordering has heard what the log holds for their orders`)
           : logger.log('ordering has heard what time-outs waited for'),
-      failed: (error) => logger.warn('a timer could not be fired; it is tried again', error),
+      failed: this.failed,
     });
     this.service = service;
     this.unsubscribe = this.commits.on(fulfilmentTimersProjection.name, (messages) => {
       for (const { data } of messages) service.started((data as DataOf<typeof OrderFulfilmentAdvanced>).timers);
     });
   }
+
+  /** An outage fails each second: one line a minute. */
+  private readonly failed = (error: unknown) => {
+    const now = this.clock.now().getTime();
+    if (now - this.toldAt < TELL_EVERY_MS) return;
+    this.toldAt = now;
+    this.logger.warn('a timer could not be judged or fired; it is tried again', error);
+  };
 
   private unheardAnswers(): UnheardAnswers {
     return new UnheardAnswers({
@@ -70,6 +80,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
       types: typesHeardByFulfilment,
       processIdField: 'orderId',
       hasHeard: async (orderId, messageId) => (await this.fulfilments.recall(orderId)).state.heard.has(messageId),
+      failed: this.failed,
     });
   }
 

@@ -112,6 +112,18 @@ describe('unheard answers', () => {
     expect(await waiting(unheard({ hasHeard }))).toEqual(['order-2']);
   });
 
+  it('are those of a process that cannot be asked, and the others are judged all the same', async () => {
+    const heard = await answer('order-1');
+    await answer('order-2');
+    const failures: unknown[] = [];
+    const hasHeard = async (processId: string) => {
+      if (processId === 'order-2') throw new Error('its history cannot be folded');
+      return processId === 'order-1' && heard.position > '';
+    };
+    expect(await waiting(unheard({ hasHeard, failed: (error) => failures.push(error) }))).toEqual(['order-2']);
+    expect(failures).toHaveLength(1);
+  });
+
   it('are the parked ones too, for ten minutes and until they are dropped', async () => {
     const lot = new ParkingLot(GROUP);
     const park = async (orderId: string) => {

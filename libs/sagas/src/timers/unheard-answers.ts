@@ -15,6 +15,8 @@ export interface UnheardAnswersOptions {
   readonly processIdField: string;
   /** Whether the process has recorded that it heard the message, though the group's position is not past it yet. */
   readonly hasHeard?: (processId: string, messageId: string) => Promise<boolean>;
+  /** Told when a process could not be asked; it waits, and the others go on. */
+  readonly failed?: (error: unknown) => void;
   /**
    * Beyond so many unheard events of a context it looks no further until some have been heard, and nothing fires meanwhile; default
    * 50,000.
@@ -61,10 +63,19 @@ export class UnheardAnswers {
     for (const scan of this.scans)
       for (const [position, { processId, messageId }] of scan.found) {
         if (!asked.has(processId) || waiting.has(processId)) continue;
-        if (await this.options.hasHeard?.(processId, messageId)) scan.found.delete(position);
+        if (await this.hasHeard(processId, messageId)) scan.found.delete(position);
         else waiting.add(processId);
       }
     return waiting;
+  }
+
+  private async hasHeard(processId: string, messageId: string): Promise<boolean> {
+    try {
+      return (await this.options.hasHeard?.(processId, messageId)) ?? false;
+    } catch (error) {
+      this.options.failed?.(error);
+      return false;
+    }
   }
 
   /** A message that is parked is behind the group's position, and unheard. */
