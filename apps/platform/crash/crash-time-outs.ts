@@ -43,14 +43,14 @@ export async function crashTimeOuts({ seed, onProgress = () => undefined }: Time
   const shop = new ShopProcess({ port: await freePort(), dataDirectory, env: { LOG_LEVEL: 'fatal' } });
   const client = new CrashClient(shop.url, random, `time-outs-${seed}`, TOKENS);
   try {
-    await shop.start();
+    await startForSure(shop);
     await client.prepare();
     const over = new AbortController();
     const clients = Array.from({ length: CLIENTS }, (_, number) => orderUntil(over.signal, client, number));
     for (let kill = 1; kill <= KILLS; kill++) {
       await sleep(LIFE_MS);
       await shop.kill({ database: false });
-      const restartMs = Math.round(await shop.start());
+      const restartMs = Math.round(await startForSure(shop));
       onProgress(`kill ${kill}/${KILLS}: ready again after ${restartMs} ms, ${client.acknowledged.size} orders so far`);
     }
     over.abort();
@@ -64,6 +64,13 @@ export async function crashTimeOuts({ seed, onProgress = () => undefined }: Time
     await (await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') })).stop();
     await rm(dataDirectory, { recursive: true, force: true });
   }
+}
+
+/** A busy machine may take longer for a start than is waited for: time without the shop is what this is about. */
+async function startForSure(shop: ShopProcess): Promise<number> {
+  const startedAt = performance.now();
+  await shop.start().catch(() => shop.start());
+  return performance.now() - startedAt;
 }
 
 async function orderUntil(over: AbortSignal, client: CrashClient, number: number): Promise<void> {

@@ -1,6 +1,6 @@
-import { VirtualTime, createTestDatabase, eventually } from '@maru/testing';
-import type { TestDatabase } from '@maru/testing';
-import { DataSource } from 'typeorm';
+import { VirtualTime, eventually } from '@maru/testing';
+import type { DataSource } from 'typeorm';
+import { withDatabase } from '../testing/with-database';
 import { Beats } from './beats';
 import { ProcessTimers } from './process-timers.entity';
 import { CreateProcessTimers1700000000010 } from './process-timers.migration';
@@ -13,26 +13,18 @@ const processId = '00000000-0000-7000-8000-000000000001';
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 describe('time in which nobody was at work', () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let time: VirtualTime;
   let services: TimerService[];
   let fired: DueTimer[];
   let away: Set<string>;
 
-  beforeAll(async () => {
-    database = await createTestDatabase('beats');
-    dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.url,
-      entities: [ProcessTimers],
-      migrations: [CreateProcessTimers1700000000010, CreateTimerGaps1700000000030],
-    }).initialize();
-    await dataSource.runMigrations();
+  const withTables = withDatabase('beats', {
+    entities: [ProcessTimers],
+    migrations: [CreateProcessTimers1700000000010, CreateTimerGaps1700000000030],
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
+  beforeAll(() => {
+    dataSource = withTables();
   });
   beforeEach(async () => {
     await dataSource.query('TRUNCATE process_timers, timer_beats, timer_gaps');

@@ -1,7 +1,7 @@
 import { currentCausation } from '@maru/kernel';
-import { VirtualTime, createTestDatabase, eventually } from '@maru/testing';
-import type { TestDatabase } from '@maru/testing';
-import { DataSource } from 'typeorm';
+import { VirtualTime, eventually } from '@maru/testing';
+import type { DataSource } from 'typeorm';
+import { withDatabase } from '../testing/with-database';
 import { ProcessTimers } from './process-timers.entity';
 import { CreateProcessTimers1700000000010 } from './process-timers.migration';
 import { TimerService } from './timer-service';
@@ -11,25 +11,17 @@ const process = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12,
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 60));
 
 describe('durable timers', () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let time: VirtualTime;
   let services: TimerService[];
   let fired: DueTimer[];
 
-  beforeAll(async () => {
-    database = await createTestDatabase('timers');
-    dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.url,
-      entities: [ProcessTimers],
-      migrations: [CreateProcessTimers1700000000010],
-    }).initialize();
-    await dataSource.runMigrations();
+  const withTables = withDatabase('timers', {
+    entities: [ProcessTimers],
+    migrations: [CreateProcessTimers1700000000010],
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
+  beforeAll(() => {
+    dataSource = withTables();
   });
   beforeEach(async () => {
     await dataSource.getRepository(ProcessTimers).clear();

@@ -1,9 +1,8 @@
 import { InMemoryEventStore } from '@maru/event-store';
 import { deriveId } from '@maru/kernel';
 import { messagingMigrations, ParkingLot } from '@maru/messaging';
-import { createTestDatabase } from '@maru/testing';
-import type { TestDatabase } from '@maru/testing';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { withDatabase } from '../testing/with-database';
 import { UnheardAnswers } from './unheard-answers';
 
 const GROUP = 'ordering/integration';
@@ -13,20 +12,13 @@ const now = new Date('2030-01-01T00:00:00.000Z');
 const ALL = ['order-1', 'order-2', 'order-3'];
 
 describe('unheard answers', () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let store: InMemoryEventStore;
   let appended: number;
 
-  beforeAll(async () => {
-    database = await createTestDatabase('unheard');
-    const options = { type: 'postgres', url: database.url, migrations: [...messagingMigrations] } as const;
-    dataSource = await new DataSource(options).initialize();
-    await dataSource.runMigrations();
-  });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
+  const withTables = withDatabase('unheard', { migrations: [...messagingMigrations] });
+  beforeAll(() => {
+    dataSource = withTables();
   });
   beforeEach(async () => {
     await dataSource.query('TRUNCATE consumer_positions, parked_messages');
