@@ -10,11 +10,22 @@ import type { DueTimer } from './timer-service';
 
 const PAYMENTS = 'payments/integration';
 const processId = '00000000-0000-7000-8000-000000000001';
-const breathe = () => new Promise((resolve) => setTimeout(resolve, 40));
+const breathe = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** Virtual time that knows how many services sleep, so that a second passes only when the last one has been worked off. */
+class WatchedTime extends VirtualTime {
+  asleep = 0;
+
+  override async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    this.asleep++;
+    await super.sleep(delayMs, signal);
+    this.asleep--;
+  }
+}
 
 describe('time in which nobody was at work', () => {
   let dataSource: DataSource;
-  let time: VirtualTime;
+  let time: WatchedTime;
   let services: TimerService[];
   let fired: DueTimer[];
   let away: Set<string>;
@@ -28,7 +39,7 @@ describe('time in which nobody was at work', () => {
   });
   beforeEach(async () => {
     await dataSource.query('TRUNCATE process_timers, timer_beats, timer_gaps');
-    time = new VirtualTime();
+    time = new WatchedTime();
     services = [];
     fired = [];
     away = new Set();
@@ -64,14 +75,19 @@ describe('time in which nobody was at work', () => {
       .getRepository(ProcessTimers)
       .save({ processId, correlationId: 'order-1', timers, nextDueAt: dueAt });
   };
+  async function atRest(): Promise<void> {
+    do await breathe();
+    while (time.asleep < services.length);
+  }
   /** Lets the seconds pass with real work in between. */
   async function pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second++) {
+      await atRest();
       await time.advance(1_000);
-      await breathe();
+      await atRest();
     }
   }
-  /** Lets up to so many seconds pass until the timer has fired: a second may be lost on a busy machine. */
+  /** Lets up to so many seconds pass until the timer has fired. */
   async function firesAfter(most: number): Promise<void> {
     for (let second = 0; second < most && fired.length === 0; second++) await pass(1);
     await eventually(() => expect(fired).toHaveLength(1));
