@@ -1,6 +1,7 @@
 import {
   CreateProcessesInFlight1700000000020,
   CreateProcessTimers1700000000010,
+  CreateTimerGaps1700000000030,
   ProcessInFlight,
   ProcessTimers,
 } from '@maru/sagas';
@@ -28,7 +29,12 @@ export const ordering: ContextDefinition = {
   name: 'ordering',
   module: OrderingModule,
   entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ProcessTimers, ProcessInFlight],
-  migrations: [CreateProcessTimers1700000000010, CreateProcessesInFlight1700000000020, CreateViews1793000000002],
+  migrations: [
+    CreateProcessTimers1700000000010,
+    CreateProcessesInFlight1700000000020,
+    CreateTimerGaps1700000000030,
+    CreateViews1793000000002,
+  ],
   publications: orderingPublications,
   projections: [
     { projection: productCopyProjection },

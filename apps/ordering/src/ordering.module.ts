@@ -1,5 +1,8 @@
+import { Clock } from '@maru/kernel';
+import { TimerClock } from '@maru/sagas';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { CancelOrderHandler } from './features/cancel-order/cancel-order.handler';
 import { CancelOrderHttp } from './features/cancel-order/cancel-order.http';
 import { CancelOrderGrpc } from './features/cancel-order/cancel-order.grpc';
@@ -50,6 +53,11 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     Orders,
     FulfilmentVersions,
     Fulfilments,
+    {
+      provide: TimerClock,
+      useFactory: (clock: Clock, dataSource: DataSource) => TimerClock.of(clock, dataSource),
+      inject: [Clock, DataSource],
+    },
     FulfilmentTimers,
     FulfilmentsInFlight,
     KnownToTheShop,

@@ -15,8 +15,6 @@ export const orderingSettings = z.object({
   ORDERING_COMPENSATION_RETRY_MAX_MS: ms(600_000, 86_400_000),
   /** The version of the fulfilment on which new orders start; default the newest. See docs/guides/changing-a-process.md. */
   ORDERING_FULFILMENT_VERSION: z.coerce.number().int().min(1).optional(),
-  /** How long after a start no time-out fires, so that answers that came while nothing ran are heard first. */
-  ORDERING_TIMEOUT_GRACE_MS: z.coerce.number().int().min(0).max(600_000).default(3_000),
 });
 
 export type OrderingSettings = Settings<typeof orderingSettings>;

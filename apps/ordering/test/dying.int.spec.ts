@@ -8,7 +8,7 @@ let dying: DyingEventStore | undefined;
 let diesAt: readonly [append: number, moment: 'before' | 'after'] | undefined;
 beforeAll(async () => {
   on = await orderingOnTrial({
-    env: { ORDERING_COMPENSATION_RETRY_MS: '100', ORDERING_TIMEOUT_GRACE_MS: '0', DRAIN_TIMEOUT_MS: '50' },
+    env: { ORDERING_COMPENSATION_RETRY_MS: '100', DRAIN_TIMEOUT_MS: '50' },
     storeOf: (log) => (diesAt ? (dying = new DyingEventStore(log, ...diesAt)) : log),
   });
 });

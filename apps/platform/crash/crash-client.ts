@@ -36,6 +36,7 @@ export class CrashClient {
     private readonly url: string,
     private readonly random: Random,
     private readonly name: string,
+    private readonly tokens: readonly string[] = TOKENS,
   ) {
     this.customer = new Session(url, this.account);
     this.operator = new Session(url, OPERATOR);
@@ -103,7 +104,7 @@ export class CrashClient {
     const pick = <T>(from: readonly T[]) => from[Math.floor(this.random.next() * from.length)]!;
     const productIds = [...new Set([pick(this.products), pick(this.products)])];
     const shippingAddress = this.random.next() < 0.1 ? { ...ADDRESS, country: 'AQ' } : ADDRESS;
-    const body = this.orderOf(productIds, { shippingAddress, paymentToken: pick(TOKENS) });
+    const body = this.orderOf(productIds, { shippingAddress, paymentToken: pick(this.tokens) });
     const cancels = this.random.next() < 0.15;
     await unlessLost(async () => {
       const orderId = await this.send(key, body);

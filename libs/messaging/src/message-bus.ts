@@ -14,6 +14,13 @@ export abstract class MessageBus {
   check(): Promise<void> {
     return Promise.resolve();
   }
+
+  /**
+   * Which of these groups a process is at work for now. Rejects when the bus cannot be reached. An adapter that cannot know says all.
+   */
+  atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set(groups));
+  }
 }
 
 interface GroupOptions {

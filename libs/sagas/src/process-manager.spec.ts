@@ -20,7 +20,7 @@ describe('a process manager', () => {
         kettle: 'kettle-1',
         heard: { messageId: 'm-1', event: guests },
         state: 'WAITING',
-        timers: [{ name: 'PATIENCE', dueAt: '2030-01-01T00:00:00.500Z' }],
+        timers: [{ name: 'PATIENCE', dueAt: '2030-01-01T00:00:00.500Z', setAt: '2030-01-01T00:00:00.000Z' }],
       },
     });
   });

@@ -1,9 +1,11 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 
-/** A timer that runs: the name of the machine's delay, and when it is over (ISO 8601, UTC). */
+/** A timer that runs: the name of the machine's delay, when it is over and when it began (ISO 8601, UTC). */
 export interface RunningTimer {
   readonly name: string;
   readonly dueAt: string;
+  /** Undefined in steps of before time-outs were judged by it. */
+  readonly setAt?: string | undefined;
 }
 
 interface Action {
@@ -26,7 +28,8 @@ export function advanceTimers(
     } else if (type === 'xstate.raise') {
       const { id, delay } = params as { id: string; delay: number };
       const name = names.get(id)!;
-      timers.set(name, { name, dueAt: new Date(now.getTime() + delay).toISOString() });
+      const dueAt = new Date(now.getTime() + delay).toISOString();
+      timers.set(name, { name, dueAt, setAt: now.toISOString() });
     }
   }
   return [...timers.values()];

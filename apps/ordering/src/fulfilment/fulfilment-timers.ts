@@ -1,13 +1,25 @@
 import type { DataOf, OrderFulfilmentAdvanced } from '@maru/contracts';
-import { Clock, Scheduler } from '@maru/kernel';
-import { TimerService, UnknownProcessVersion } from '@maru/sagas';
-import { Commits, Settings } from '@maru/service';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EventStore } from '@maru/event-store';
+import { Clock, Scheduler, SystemClock } from '@maru/kernel';
+import { MessageBus } from '@maru/messaging';
+import { Beats, TimerClock, TimerService, UnheardAnswers, UnknownProcessVersion } from '@maru/sagas';
+import { Commits } from '@maru/service';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { OrderingSettings } from '../ordering.settings';
+import { typesHeardByFulfilment } from '../integration/heard-by-fulfilment';
 import { fulfilmentTimersProjection } from './fulfilment-timers.projection';
 import { Fulfilments } from './fulfilments';
+
+/** The groups of those who have to answer before a time-out of this name. */
+const askedBy: Readonly<Record<string, string>> = {
+  RESERVATION_TIMEOUT: 'inventory/integration',
+  PAYMENT_TIMEOUT: 'payments/integration',
+  SHIPMENT_TIMEOUT: 'shipping/integration',
+};
+
+const WARM_UP_MS = 3_000;
+const TELL_EVERY_MS = 60_000;
 
 /** Lets the time-outs of orders' processes happen while the context runs. */
 @Injectable()
@@ -16,25 +28,36 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
   private service: TimerService | undefined;
   private unsubscribe: (() => void) | undefined;
   private readonly unknown = new Set<number>();
+  private toldAt = -Infinity;
 
   constructor(
     private readonly fulfilments: Fulfilments,
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly timerClock: TimerClock,
     private readonly scheduler: Scheduler,
+    private readonly store: EventStore,
+    private readonly bus: MessageBus,
     private readonly commits: Commits,
-    @Inject(Settings) private readonly settings: OrderingSettings,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { clock, scheduler, dataSource } = this;
+    const { timerClock, scheduler, dataSource, logger } = this;
     const service = new TimerService({
       dataSource,
-      clock,
+      clock: timerClock,
       scheduler,
-      graceMs: this.settings.get('ORDERING_TIMEOUT_GRACE_MS'),
-      fire: (due) => this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: clock.now() }),
-      failed: (error) => this.failed(error),
+      unheard: this.unheardAnswers(),
+      // What a clock of a simulation leaps over is no gap.
+      ...(this.clock instanceof SystemClock && { beats: this.beats(), warmUpMs: WARM_UP_MS }),
+      askedBy: (timer) => askedBy[timer],
+      fire: async (due) =>
+        this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: await timerClock.now() }),
+      waiting: (timers) =>
+        timers > 0
+          ? logger.warn(`${timers} due time-outs wait until ordering has heard what the log holds for their orders`)
+          : logger.log('ordering has heard what time-outs waited for'),
+      failed: this.failed,
     });
     this.service = service;
     this.unsubscribe = this.commits.on(fulfilmentTimersProjection.name, (messages) => {
@@ -42,13 +65,40 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
     });
   }
 
-  /** One line for each version that this release lacks, because its timers are tried every second until a newer release fires them. */
-  private failed(error: unknown): void {
+  /** An outage fails each second: one line a minute, and one for each version of the process that this release lacks. */
+  private readonly failed = (error: unknown) => {
+    const now = this.clock.now().getTime();
     if (error instanceof UnknownProcessVersion) {
       if (this.unknown.has(error.version)) return;
       this.unknown.add(error.version);
+    } else {
+      if (now - this.toldAt < TELL_EVERY_MS) return;
+      this.toldAt = now;
     }
-    this.logger.warn('a timer could not be fired; it is tried again', error);
+    this.logger.warn('a timer could not be judged or fired; it is tried again', error);
+  };
+
+  private unheardAnswers(): UnheardAnswers {
+    return new UnheardAnswers({
+      store: this.store,
+      database: this.dataSource,
+      group: 'ordering/integration',
+      types: typesHeardByFulfilment,
+      processIdField: 'orderId',
+      hasHeard: async (orderId, messageId) => (await this.fulfilments.recall(orderId)).state.heard.has(messageId),
+      failed: this.failed,
+    });
+  }
+
+  private beats(): Beats {
+    return new Beats({
+      database: this.dataSource,
+      parties: Object.values(askedBy),
+      atWork: async (groups) => {
+        await this.store.head();
+        return this.bus.atWork(groups);
+      },
+    });
   }
 
   async onModuleDestroy(): Promise<void> {

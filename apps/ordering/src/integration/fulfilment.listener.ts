@@ -1,6 +1,6 @@
 import { OrderPlaced, OrderPlacedV1 } from '@maru/contracts';
-import { Clock } from '@maru/kernel';
 import { MessageContext } from '@maru/messaging';
+import { TimerClock } from '@maru/sagas';
 import type { FulfilmentEvent } from '@maru/sagas';
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
@@ -15,7 +15,7 @@ export class FulfilmentListener {
   constructor(
     private readonly fulfilments: Fulfilments,
     private readonly orders: Orders,
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
   ) {}
 
   /** The message does not say how the order is paid; the order's own stream does. */
@@ -25,16 +25,16 @@ export class FulfilmentListener {
     if (state.status === 'NONE') throw new Error(`order ${orderId} was placed, but its stream is empty`);
     const { paymentToken } = state.placed;
     const event = { type: 'order-placed' as const, order: { ...publicOrder(state.placed), paymentToken } };
-    await this.fulfilments.begin(orderId, this.heard(orderId, message.id, event));
+    await this.fulfilments.begin(orderId, await this.heard(orderId, message.id, event));
   }
 
   @EventPattern(typesHeardByFulfilment)
   async hear(@Payload() { orderId }: { orderId: string }, @Ctx() { message }: MessageContext): Promise<void> {
     const event = toFulfilmentEvent(message.type, message.data);
-    await this.fulfilments.execute(orderId, this.heard(orderId, message.id, event));
+    await this.fulfilments.execute(orderId, await this.heard(orderId, message.id, event));
   }
 
-  private heard(processId: string, messageId: string, event: FulfilmentEvent) {
-    return { kind: 'hear' as const, processId, messageId, event, now: this.clock.now() };
+  private async heard(processId: string, messageId: string, event: FulfilmentEvent) {
+    return { kind: 'hear' as const, processId, messageId, event, now: await this.clock.now() };
   }
 }

@@ -60,7 +60,6 @@ const PATIENCE = {
   ORDERING_COPY_WAIT_MS: '3000',
   INVENTORY_SKU_WAIT_MS: '3000',
   REQUEST_TIMEOUT_MS: '4000',
-  ORDERING_TIMEOUT_GRACE_MS: '15000',
 };
 
 // And a request to a context that waits for news of another one may take as long as that.

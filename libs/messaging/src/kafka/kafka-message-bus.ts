@@ -8,6 +8,7 @@ import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
 import { FetchBudget } from './fetch-budget';
+import { GroupsAtWork } from './groups-at-work';
 import type { GroupMemberTimes } from './group-member';
 import { KafkaConsumer } from './kafka-consumer';
 import { within } from './within';
@@ -38,6 +39,7 @@ export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];
   private readonly consumers = new Set<Consumer>();
   private readonly budget: FetchBudget;
+  private readonly groupsAtWork: GroupsAtWork;
   /** By the topic's name. */
   private readonly preparing = new Map<string, Promise<void>>();
 
@@ -46,6 +48,7 @@ export class KafkaMessageBus extends MessageBus {
     const { topics = declaredTopics, topicOf } = options;
     this.topics = topicOf ? topics.map((topic) => ({ ...topic, name: topicOf(topic.context) })) : topics;
     this.budget = new FetchBudget(options.waitingBytes);
+    this.groupsAtWork = new GroupsAtWork(options);
   }
 
   /** @throws Error when no topic is declared for a context that the group hears */
@@ -85,9 +88,14 @@ export class KafkaMessageBus extends MessageBus {
     if (!answered) throw fault;
   }
 
+  override atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.groupsAtWork.of(groups);
+  }
+
   /** Closes every consumer that is still open. */
   async close(): Promise<void> {
     await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    await this.groupsAtWork.close();
   }
 
   private topicsOf(types: readonly string[]): Topic[] {

@@ -1,8 +1,14 @@
 import { causedBy, deriveId } from '@maru/kernel';
-import type { Clock, Scheduler } from '@maru/kernel';
+import type { Scheduler } from '@maru/kernel';
 import type { DataSource } from 'typeorm';
 import type { RunningTimer } from '../running-timers';
+import { BEAT_MS } from './beats';
+import type { Beats } from './beats';
+import { judgedDueAt } from './judged-due-at';
 import { ProcessTimers } from './process-timers.entity';
+import { DueTimerRows } from './due-timer-rows';
+import type { TimerClock } from './timer-clock';
+import type { UnheardAnswers } from './unheard-answers';
 
 /** A timer whose time has come. `messageId` is the same whenever and by whomever it is fired. */
 export interface DueTimer {
@@ -14,39 +20,57 @@ export interface DueTimer {
 
 export interface TimerServiceOptions {
   readonly dataSource: DataSource;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly scheduler: Scheduler;
   /** Lets the process decide on the timer; must be idempotent. Runs inside `causedBy`. What it throws is tried again. */
   readonly fire: (due: DueTimer) => Promise<unknown>;
+  /** A timer does not fire while the log holds something that its process has not heard; default: nothing is unheard. */
+  readonly unheard?: UnheardAnswers;
+  /** Time without beats does not count; default: all time counts. */
+  readonly beats?: Beats;
   /**
-   * How long after its start it fires nothing, in ms; default 0. What fell due while nothing ran may have been answered
-   * meanwhile: the answer is in the log, and is heard first.
+   * How long after its start this instance does not count as at work and fires nothing, in ms; default 0: connections open, and the
+   * rest of the process starts.
    */
-  readonly graceMs?: number;
+  readonly warmUpMs?: number;
+  /** Who has to answer before the timer of this name is due, if one party has. */
+  readonly askedBy?: (timer: string) => string | undefined;
+  /** Told how many due timers wait for what is unheard, when the first begins to and when none does any more. */
+  readonly waiting?: (timers: number) => void;
   /** Told when a pass over the table, or a timer, has failed; it is tried again by itself. */
   readonly failed?: (error: unknown) => void;
 }
 
-// A pass takes so many rows at a time, and fires so many timers at once.
-const PAGE = 256;
+interface Due {
+  readonly row: ProcessTimers;
+  readonly timer: RunningTimer;
+  readonly messageId: string;
+}
+
+// A pass fires so many timers at once.
 const CONCURRENCY = 16;
 // When nothing wakes the service it looks again by itself: soon while rows lag behind or failed, else now and then.
 const RETRY_MS = 1_000;
 const IDLE_MS = 15_000;
 
 /**
- * Fires durable timers: what is due in `process_timers` by the injected clock, also when it fell due while nothing ran.
+ * Fires durable timers: what is due in `process_timers` by the clock of the database, also when it fell due while nothing ran. Time in
+ * which nobody was at work does not count, and what the log holds for the process is heard first.
  * The row of a fired timer stands until the projection has seen the process go on; until then the service remembers that it
  * fired it and does not fire it again. Two instances may fire the same timer: the process hears it once.
  */
 export class TimerService {
   private readonly stopping = new AbortController();
+  private readonly rows: DueTimerRows;
   private readonly running: Promise<void>;
   private fired = new Set<string>();
   private wakeUp = new AbortController();
   private wakesAt = 0;
+  private lastBeat = -Infinity;
+  private isWaiting = false;
 
   constructor(private readonly options: TimerServiceOptions) {
+    this.rows = new DueTimerRows(options.dataSource);
     this.stopping.signal.addEventListener('abort', () => this.wakeUp.abort(), { once: true });
     this.running = this.run();
   }
@@ -63,90 +87,110 @@ export class TimerService {
   }
 
   private async run(): Promise<void> {
-    const { clock, scheduler, failed, graceMs = 0 } = this.options;
-    if (graceMs > 0) await scheduler.sleep(graceMs, this.stopping.signal);
+    const { scheduler, failed, warmUpMs = 0 } = this.options;
+    if (warmUpMs > 0) await scheduler.sleep(warmUpMs, this.stopping.signal);
     while (!this.stopping.signal.aborted) {
-      // Renewed before the pass: what is told during the pass is not slept over.
+      // Renewed before the turn: what is told during the turn is not slept over.
       this.wakeUp = new AbortController();
       this.wakesAt = Infinity;
       let delay = RETRY_MS;
       try {
-        delay = await this.pass();
+        delay = await this.turn();
       } catch (error) {
         failed?.(error);
       }
       if (this.stopping.signal.aborted) return;
-      this.wakesAt = clock.now().getTime() + delay;
       await scheduler.sleep(delay, this.wakeUp.signal);
     }
   }
 
-  /** Fires what is due and has not been fired; gives the ms to sleep until something may be due again. */
-  private async pass(): Promise<number> {
-    const { clock } = this.options;
-    const now = clock.now();
+  /** Gives the ms to sleep until something may be due again. */
+  private async turn(): Promise<number> {
+    const { clock, beats } = this.options;
+    const now = await clock.now();
+    const first = await this.rows.firstDueAt();
+    // While no timer runs nobody beats, so that the first one has to wake the service.
+    if (!first) return IDLE_MS;
+    await this.beat(now);
+    const wanted = first <= now ? await this.pass(now) : first.getTime();
+    const ended = (await clock.now()).getTime();
+    this.wakesAt = Math.min(Math.max(ended, wanted), ended + (beats ? BEAT_MS : IDLE_MS));
+    return this.wakesAt - ended;
+  }
+
+  /** About one each second, however often the service wakes. */
+  private async beat(now: Date): Promise<void> {
+    const sinceLast = now.getTime() - this.lastBeat;
+    if (sinceLast >= 0 && sinceLast < BEAT_MS / 2) return;
+    await this.options.beats?.beat(now);
+    this.lastBeat = now.getTime();
+  }
+
+  /** Fires what is due and has not been fired; gives when something may be due again, in ms since 1970. */
+  private async pass(now: Date): Promise<number> {
+    const { unheard } = this.options;
+    const { signal } = this.stopping;
     const seen = new Set<string>();
+    let next = (await this.rows.firstDueAfter(now))?.getTime() ?? Infinity;
+    let waiting = 0;
     let unsettled = false;
-    for (let after: ProcessTimers | undefined; ;) {
-      const rows = await this.dueRows(now, after);
-      const due = rows.flatMap((row) => dueTimers(row, now).map((timer) => ({ row, timer })));
+    let looked = false;
+    for await (const rows of this.rows.pages(now)) {
+      const { due, nextDueAt } = await this.judge(rows, now);
+      next = Math.min(next, nextDueAt);
       unsettled ||= due.length > 0;
-      for (let start = 0; start < due.length && !this.stopping.signal.aborted; start += CONCURRENCY) {
-        const some = due.slice(start, start + CONCURRENCY);
-        await Promise.all(some.map(({ row, timer }) => this.fireOnce(row, timer, seen)));
+      const fresh = due.filter(({ messageId }) => !this.fired.has(messageId));
+      for (const { messageId } of due) if (this.fired.has(messageId)) seen.add(messageId);
+      if (fresh.length > 0 && !looked) await unheard?.look(signal);
+      looked ||= fresh.length > 0;
+      const processIds = [...new Set(fresh.map(({ row }) => row.processId))];
+      const held = fresh.length > 0 ? await unheard?.of(processIds, now) : undefined;
+      const ready = fresh.filter(({ row }) => held?.has(row.processId) !== true);
+      waiting += fresh.length - ready.length;
+      for (let start = 0; start < ready.length && !signal.aborted; start += CONCURRENCY) {
+        await Promise.all(ready.slice(start, start + CONCURRENCY).map((each) => this.fire(each, seen)));
       }
-      if (rows.length < PAGE || this.stopping.signal.aborted) break;
-      after = rows.at(-1);
+      if (signal.aborted) break;
     }
+    this.tellOfWaiting(waiting);
     // Forgets what no row speaks of any more.
     this.fired = seen;
-    const next = await this.nextDueAt(now);
-    const untilNext = next ? next.getTime() - clock.now().getTime() : IDLE_MS;
-    return Math.max(0, Math.min(untilNext, unsettled ? RETRY_MS : IDLE_MS));
+    return Math.min(next, unsettled ? (await this.options.clock.now()).getTime() + RETRY_MS : Infinity);
   }
 
-  private async fireOnce(row: ProcessTimers, { name, dueAt }: RunningTimer, seen: Set<string>): Promise<void> {
-    const { processId, correlationId } = row;
-    const messageId = deriveId('timer', processId, name, dueAt);
-    if (!this.fired.has(messageId)) {
-      try {
-        await causedBy({ messageId, correlationId }, () =>
-          this.options.fire({ processId, messageId, timer: name, dueAt }),
-        );
-      } catch (error) {
-        this.options.failed?.(error);
-        return;
-      }
+  /** What of the rows is due once the time that does not count is left out, and when the first of the rest is. */
+  private async judge(rows: readonly ProcessTimers[], now: Date) {
+    const { beats, askedBy } = this.options;
+    const recorded = rows.flatMap((row) => row.timers.map((timer) => ({ row, timer })));
+    const past = recorded.filter(({ timer }) => Date.parse(timer.dueAt) <= now.getTime());
+    const since = Math.min(...past.flatMap(({ timer }) => (timer.setAt ? [Date.parse(timer.setAt)] : [])));
+    const gaps = beats && since < Infinity ? await beats.gaps(new Date(since), now) : [];
+    const due: Due[] = [];
+    let nextDueAt = Infinity;
+    for (const { row, timer } of past) {
+      const at = judgedDueAt(timer, gaps, askedBy?.(timer.name));
+      if (at > now.getTime()) nextDueAt = Math.min(nextDueAt, at);
+      else due.push({ row, timer, messageId: deriveId('timer', row.processId, timer.name, timer.dueAt) });
     }
-    seen.add(messageId);
+    return { due, nextDueAt };
   }
 
-  private dueRows(now: Date, after: ProcessTimers | undefined): Promise<ProcessTimers[]> {
-    const query = this.options.dataSource.manager
-      .createQueryBuilder(ProcessTimers, 'row')
-      .where('row.nextDueAt <= :now', { now })
-      .orderBy('row.nextDueAt')
-      .addOrderBy('row.processId')
-      .limit(PAGE);
-    if (after)
-      query.andWhere('(row.nextDueAt, row.processId) > (:dueAt, :processId)', {
-        dueAt: after.nextDueAt,
-        processId: after.processId,
-      });
-    return query.getMany();
+  private async fire({ row, timer, messageId }: Due, seen: Set<string>): Promise<void> {
+    const { processId, correlationId } = row;
+    const { name, dueAt } = timer;
+    try {
+      await causedBy({ messageId, correlationId }, () =>
+        this.options.fire({ processId, messageId, timer: name, dueAt }),
+      );
+      seen.add(messageId);
+    } catch (error) {
+      this.options.failed?.(error);
+    }
   }
 
-  private async nextDueAt(now: Date): Promise<Date | undefined> {
-    const row = await this.options.dataSource.manager
-      .createQueryBuilder(ProcessTimers, 'row')
-      .where('row.nextDueAt > :now', { now })
-      .orderBy('row.nextDueAt')
-      .limit(1)
-      .getOne();
-    return row?.nextDueAt;
+  private tellOfWaiting(timers: number): void {
+    if (timers > 0 === this.isWaiting) return;
+    this.isWaiting = timers > 0;
+    this.options.waiting?.(timers);
   }
-}
-
-function dueTimers(row: ProcessTimers, now: Date): readonly RunningTimer[] {
-  return row.timers.filter(({ dueAt }) => Date.parse(dueAt) <= now.getTime());
 }

@@ -2,8 +2,9 @@ import type { DataOf, EventContract } from '@maru/contracts';
 import { InMemoryEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import type { Clock } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
-import type { ConsumerFault } from '@maru/messaging';
+import type { ConsumerFault, MessageBus } from '@maru/messaging';
 import { PersonalData, preparePersonalKeys } from '@maru/personal-data';
 import type { TokenVerifier } from '@maru/security';
 import { TokensOnTrial } from '@maru/security/testing';
@@ -20,6 +21,10 @@ export interface TrialOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the context sees of the log; default: the log itself. */
   readonly storeOf?: (log: EventStore) => EventStore;
+  /** The clock of the machine at each start; default the system's. */
+  readonly clockOf?: () => Clock;
+  /** The bus as the context has it; default the bus itself. */
+  readonly busOf?: (bus: MessageBus) => MessageBus;
   /** Who issues tokens; default an issuer of the trial's own. The context itself may be the one. */
   readonly tokensOf?: (url: () => string) => TokenVerifier;
 }
@@ -62,9 +67,10 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
   const start = () =>
     startContext(release, {
       ...shared,
+      clock: options.clockOf?.() ?? shared.clock,
       ids,
       eventStore: options.storeOf?.(log) ?? log,
-      bus,
+      bus: options.busOf?.(bus) ?? bus,
       tokens: verifier,
       databaseUrl: database.url,
       personalKeysUrl: database.url,
