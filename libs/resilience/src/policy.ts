@@ -33,6 +33,8 @@ function whileWaitedFor<T>(call: Call<T>): Call<T> {
   return { ...call, deadline };
 }
 
+const notMade = (error: CircuitOpen | BulkheadFull): Outcome<never> => ({ error, fault: { kind: error.kind } });
+
 class AttemptWithin implements Attempt {
   constructor(
     readonly number: number,
@@ -74,7 +76,7 @@ export class Policy {
     this.settings = withDefaults(options);
     const { faultOfError = errorFault, faultOfResult = () => undefined } = options;
     this.judgement = { faultOfError, faultOfResult };
-    this.circuit = new Circuit(name, this.settings.circuit, onChange);
+    this.circuit = new Circuit(name, this.settings.circuit, { random, onChange });
     this.places = bulkhead(this.settings.bulkhead.concurrency, this.settings.bulkhead.queue);
     this.retries = new Retries(this.settings.retry, random);
   }
@@ -98,6 +100,14 @@ export class Policy {
     if (!outcome.fault || !call.fallback) return valueOf(outcome);
     this.tally.fellBack();
     return call.fallback('error' in outcome ? outcome.error : outcome.value);
+  }
+
+  /**
+   * Why a call about `subject` would be refused without being made, while the circuit is not closed. Nothing is counted or begun: it
+   * spares what has to be written down before a call that is not going to be.
+   */
+  refusal(subject?: string): CircuitOpen | undefined {
+    return this.circuit.refusal(subject);
   }
 
   snapshot(): PolicySnapshot {
@@ -139,24 +149,31 @@ export class Policy {
     call: Call<T>,
     wanted: Ending | undefined,
   ): Promise<Outcome<T>> {
-    const outcome = await this.admitted(() => this.ask(work, number, call, wanted));
+    const outcome = await this.admitted(call.subject, () => this.ask(work, number, call, wanted));
     if (outcome.fault) this.tally.failed(outcome.fault);
     return outcome;
   }
 
-  private async admitted<T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    let leave: () => void = () => undefined;
+  private async admitted<T>(subject: string | undefined, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const passage = this.circuit.enter(subject);
+    if (passage instanceof CircuitOpen) return notMade(passage);
+    let ended = false;
     try {
-      leave = this.circuit.enter();
       // Not with the signal: the library would lose the turn of who waits behind one that has given up.
-      return await this.places.execute(() => this.circuit.run(ask));
+      return await this.places.execute(async () => {
+        if (!passage.stands()) return notMade(this.circuit.refused());
+        const outcome = await ask();
+        // Before the place is free: whoever waits for it must not be sent to a callee that has just failed too often.
+        passage.end(outcome.fault !== undefined);
+        ended = true;
+        return outcome;
+      });
     } catch (error) {
-      if (error instanceof CircuitOpen) return { error, fault: { kind: error.kind } };
       if (!(error instanceof BulkheadRejectedError)) throw error;
       const { concurrency, queue } = this.settings.bulkhead;
-      return { error: new BulkheadFull(this.name, concurrency, queue), fault: { kind: 'bulkhead-full' } };
+      return notMade(new BulkheadFull(this.name, concurrency, queue));
     } finally {
-      leave();
+      if (!ended) passage.withdraw();
     }
   }
 
