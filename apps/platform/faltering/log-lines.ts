@@ -1,4 +1,7 @@
-/** Counts the lines that a process writes, and what they say. */
+// Every letter has its line, on a quiet shop as well.
+const LETTER = /^notification \S+ sent to/;
+
+/** Counts the lines that a shop writes beyond those about the letters that it sends, and what they say. */
 export class LogLines {
   private readonly said = new Map<string, number>();
   private rest = '';
@@ -7,8 +10,8 @@ export class LogLines {
     const lines = (this.rest + text).split('\n');
     this.rest = lines.pop()!;
     for (const line of lines) {
-      const what = this.whatItSays(line);
-      this.said.set(what, (this.said.get(what) ?? 0) + 1);
+      const what = whatItSays(line);
+      if (what !== undefined) this.said.set(what, (this.said.get(what) ?? 0) + 1);
     }
   };
 
@@ -24,13 +27,13 @@ export class LogLines {
   forget(): void {
     this.said.clear();
   }
+}
 
-  private whatItSays(line: string): string {
-    try {
-      const { level, msg, err } = JSON.parse(line) as { level: string; msg: string; err?: { type: string } };
-      return `${level}: ${msg}${err ? ` (${err.type})` : ''}`;
-    } catch {
-      return line.slice(0, 80);
-    }
+function whatItSays(line: string): string | undefined {
+  try {
+    const { level, msg, err } = JSON.parse(line) as { level: string; msg: string; err?: { type: string } };
+    return LETTER.test(msg) ? undefined : `${level}: ${msg}${err ? ` (${err.type})` : ''}`;
+  } catch {
+    return line.slice(0, 80);
   }
 }

@@ -103,11 +103,15 @@ export class Policy {
   }
 
   /**
-   * Why a call about `subject` would be refused without being made, while the circuit is not closed. Nothing is counted or begun: it
-   * spares what has to be written down before a call that is not going to be.
+   * Why a call about `subject` is refused by the circuit now; undefined when it would be let in. Spares the caller what has to be
+   * written down before a call; a refusal counts as that of a call.
    */
   refusal(subject?: string): CircuitOpen | undefined {
-    return this.circuit.refusal(subject);
+    const refusal = this.circuit.refusal(subject);
+    if (!refusal) return undefined;
+    this.tally.failed(refusal);
+    this.tally.ended(refusal);
+    return refusal;
   }
 
   snapshot(): PolicySnapshot {
