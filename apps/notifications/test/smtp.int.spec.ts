@@ -55,6 +55,7 @@ beforeEach(async () => {
     SMTP_URL: `smtp://127.0.0.1:${server.port}`,
     MAIL_FROM: 'The shop <shop@maru.example>',
     SMTP_CIRCUIT_OPEN_MS: String(OPEN_MS),
+    SMTP_CIRCUIT_CALLS: '10',
   };
   shop = await contextOnTrial(notifications, { env });
   people = shoppers(shop);
