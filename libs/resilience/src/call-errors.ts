@@ -49,9 +49,6 @@ export class CircuitOpen extends CallNotAnswered {
   }
 }
 
-// A place is free when a call ends; most take less.
-const BUSY_PAUSE_MS = 1_000;
-
 /** As many calls as may be are under way and waiting, and the callee was not asked. */
 export class BulkheadFull extends CallNotAnswered {
   override readonly name = 'BulkheadFull';
@@ -63,7 +60,7 @@ export class BulkheadFull extends CallNotAnswered {
     callee: string,
     concurrency: number,
     queue: number,
-    readonly retryAt = new Date(Date.now() + BUSY_PAUSE_MS),
+    readonly retryAt = new Date(),
   ) {
     super(`${callee} is busy: ${concurrency} calls are under way and ${queue} wait`);
   }

@@ -1,7 +1,7 @@
-import type { Random } from '@maru/kernel';
 import { CircuitOpen } from './call-errors';
 import { failuresThatOpen } from './failures-that-open';
 import type { PolicySettings } from './policy-settings';
+import type { RetryTimes } from './retry-times';
 import { SubjectWindow } from './subject-window';
 import { Trials } from './trials';
 
@@ -18,13 +18,12 @@ export interface Passage {
 }
 
 export interface CircuitSurroundings {
-  readonly random: Random;
+  readonly retryTimes: RetryTimes;
   readonly onChange: (from: CircuitState, to: CircuitState) => void;
 }
 
-// Whoever is refused while others try the callee asks again soon; and not all in the same moment.
+// Whoever is refused while others try the callee asks again soon.
 const TRIAL_PAUSE_MS = 1_000;
-const SPREAD_MS = 1_000;
 
 /**
  * Keeps calls from a callee that fails for too many subjects. After `openMs` several calls at a time try it, each about another
@@ -126,7 +125,6 @@ export class Circuit {
 
   /** For whoever was let in before it opened, too. */
   refused(afterMs: number = this.openForMs): CircuitOpen {
-    const spreadMs = this.surroundings.random.next() * Math.min(SPREAD_MS, this.settings.openMs);
-    return new CircuitOpen(this.callee, afterMs, new Date(Date.now() + afterMs + spreadMs));
+    return new CircuitOpen(this.callee, afterMs, this.surroundings.retryTimes.next(afterMs));
   }
 }

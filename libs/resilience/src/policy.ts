@@ -14,6 +14,7 @@ import { withDefaults } from './policy-settings';
 import type { PolicyOptions, PolicySettings } from './policy-settings';
 import type { PolicySnapshot } from './policy-snapshot';
 import { Retries } from './retries';
+import { RetryTimes } from './retry-times';
 import { Tally } from './tally';
 import { withinLimit } from './within-limit';
 import type { Ending, Limit } from './within-limit';
@@ -32,6 +33,9 @@ function whileWaitedFor<T>(call: Call<T>): Call<T> {
   if (!deadline || (call.deadline && call.deadline <= deadline)) return call;
   return { ...call, deadline };
 }
+
+// A place is free when a call ends; most take less.
+const BUSY_PAUSE_MS = 1_000;
 
 const notMade = (error: CircuitOpen | BulkheadFull): Outcome<never> => ({ error, fault: { kind: error.kind } });
 
@@ -62,6 +66,7 @@ export interface Surroundings {
 export class Policy {
   private readonly settings: PolicySettings;
   private readonly judgement: Required<Judgement>;
+  private readonly retryTimes: RetryTimes;
   private readonly circuit: Circuit;
   private readonly places: BulkheadPolicy;
   private readonly retries: Retries;
@@ -76,7 +81,8 @@ export class Policy {
     this.settings = withDefaults(options);
     const { faultOfError = errorFault, faultOfResult = () => undefined } = options;
     this.judgement = { faultOfError, faultOfResult };
-    this.circuit = new Circuit(name, this.settings.circuit, { random, onChange });
+    this.retryTimes = new RetryTimes(random);
+    this.circuit = new Circuit(name, this.settings.circuit, { retryTimes: this.retryTimes, onChange });
     this.places = bulkhead(this.settings.bulkhead.concurrency, this.settings.bulkhead.queue);
     this.retries = new Retries(this.settings.retry, random);
   }
@@ -175,7 +181,7 @@ export class Policy {
     } catch (error) {
       if (!(error instanceof BulkheadRejectedError)) throw error;
       const { concurrency, queue } = this.settings.bulkhead;
-      return notMade(new BulkheadFull(this.name, concurrency, queue));
+      return notMade(new BulkheadFull(this.name, concurrency, queue, this.retryTimes.next(BUSY_PAUSE_MS)));
     } finally {
       if (!ended) passage.withdraw();
     }

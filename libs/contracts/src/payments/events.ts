@@ -40,7 +40,7 @@ export const RefundRequested = defineEvent(
 
 export const RefundAttemptFailed = defineEvent(
   'payments.refund-attempt-failed.v1',
-  'The provider could not give the money back yet; it is asked again until it has. Told of the first failure, and of the first of another kind.',
+  'The provider could not give the money back yet and is asked again; told of the first failure of each kind.',
   z.object({
     paymentId: id,
     orderId: id,
