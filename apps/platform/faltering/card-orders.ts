@@ -17,8 +17,9 @@ export const FALTERING_CARDS = ['tok_flaky', 'tok_lost_captured', 'tok_lost_not_
 export interface PlacedOrder {
   readonly orderId: string;
   readonly card: string;
-  /** As it was seen last. */
+  /** As it was seen last; with why it failed, if it did. */
   status: string;
+  reason?: string;
 }
 
 /** Places orders with cards of all kinds over HTTP, and looks what has become of them. */
@@ -75,7 +76,7 @@ export class CardOrders {
     const queue = [...open];
     const looker = async () => {
       for (let order = queue.shift(); order; order = queue.shift())
-        order.status = (await this.must(200, 'GET', `/api/orders/${order.orderId}`, this.customer))['status']!;
+        Object.assign(order, shownOf(await this.must(200, 'GET', `/api/orders/${order.orderId}`, this.customer)));
     };
     await Promise.all(Array.from({ length: LOOKERS }, looker));
     return open.filter(({ status }) => !ENDED.has(status)).length;
@@ -121,3 +122,5 @@ export class CardOrders {
     return JSON.parse(text) as Readonly<Record<string, string>>;
   }
 }
+
+const shownOf = ({ status, reason }: Readonly<Record<string, string>>) => ({ status, ...(reason && { reason }) });

@@ -20,7 +20,7 @@ export interface FalteringLoad {
 
 export interface FalteringFigures {
   readonly good: { readonly placed: number; readonly completedMeanwhile: number };
-  /** How the orders ended, by card and status. */
+  /** How the orders ended, by card and status with its reason. */
   readonly endings: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** How many had not ended `settleMs` after the load, and after how many ms the last of the others had. */
   readonly open: number;
@@ -86,9 +86,10 @@ async function probes(orders: CardOrders): Promise<number[]> {
 
 function endingsOf({ placed }: CardOrders): Map<string, Map<string, number>> {
   const endings = new Map<string, Map<string, number>>();
-  for (const { card, status } of placed) {
+  for (const { card, status, reason } of placed) {
     const ofCard = endings.get(card) ?? new Map<string, number>();
-    endings.set(card, ofCard.set(status, (ofCard.get(status) ?? 0) + 1));
+    const ending = reason === undefined ? status : `${status} ${reason}`;
+    endings.set(card, ofCard.set(ending, (ofCard.get(ending) ?? 0) + 1));
   }
   return endings;
 }

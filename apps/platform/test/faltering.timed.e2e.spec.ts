@@ -19,6 +19,6 @@ describe('while the payment provider falters over half of the cards', () => {
     expect(ended('tok_approve')).toEqual(['COMPLETED']);
     expect(ended('tok_flaky')).toEqual(['COMPLETED']);
     expect(ended('tok_lost_captured')).toEqual(['COMPLETED']);
-    expect(ended('tok_lost_not_captured')).toEqual(['FAILED']);
+    expect(ended('tok_lost_not_captured')).toEqual(['FAILED PAYMENTS.NOT_CAPTURED']);
   }, 240_000);
 });
