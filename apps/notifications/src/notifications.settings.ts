@@ -7,9 +7,14 @@ export const notificationsSettings = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL like "smtp://user:password@host:587"' }).optional(),
   /**
    * How the mail server is called. The time-out is longer than those of a connection, which come first: a letter that is cut off may
-   * have been taken. As many places as connections.
+   * have been taken. As many places as connections. A server that wants some letters later, of one sender or for one domain, is not
+   * left alone for it.
    */
-  ...policyVariables('SMTP', { timeoutMs: 30_000, bulkhead: { concurrency: 4, queue: 60 } }),
+  ...policyVariables('SMTP', {
+    timeoutMs: 30_000,
+    circuit: { windowCalls: 20, failureRatio: 0.8, openMs: 10_000, closeAfter: 5 },
+    bulkhead: { concurrency: 4, queue: 60 },
+  }),
   /** Whom mail comes from. */
   MAIL_FROM: z.string().min(3).max(320).default('Maru <shop@maru.example>'),
 });

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { aggregates } from './aggregates';
 import { PaymentProvider } from './domain/payment-provider';
+import { ForgetAttempts } from './attempts/forget-attempts';
+import { ProviderAttempts } from './attempts/provider-attempts';
+import { RetryPace } from './attempts/retry-pace';
 import { CancelPaymentHandler } from './features/cancel-payment/cancel-payment.handler';
 import { ChargePaymentHandler } from './features/charge-payment/charge-payment.handler';
 import { RefundPaymentHandler } from './features/refund-payment/refund-payment.handler';
@@ -19,6 +22,9 @@ import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of
   providers: [
     ...aggregates,
     { provide: PaymentProvider, useClass: SandboxProvider },
+    ProviderAttempts,
+    RetryPace,
+    ForgetAttempts,
     ProviderDesk,
     PaymentOwners,
     RequestPaymentHandler,

@@ -1,9 +1,21 @@
-import { CallTimedOut, errorFault, failWith, Policies, policyOptions } from '@maru/resilience';
+import {
+  BulkheadFull,
+  CallTimedOut,
+  CircuitOpen,
+  errorFault,
+  failWith,
+  Policies,
+  policyOptions,
+} from '@maru/resilience';
 import type { Fault, Policy } from '@maru/resilience';
 import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { AskedAgainLater } from './attempts/asked-again-later';
+import { ProviderAttempts } from './attempts/provider-attempts';
+import { RetryPace } from './attempts/retry-pace';
+import { chargeKeyOf, refundKeyOf } from './domain/payment-ids';
 import { AnswerLost, PaymentProvider, ProviderBusy } from './domain/payment-provider';
-import type { ChargeRequest, FinalWord, RefundRequest, Standing } from './domain/payment-provider';
+import type { ChargeRequest, FinalWord, ProviderFaultKind, RefundRequest, Standing } from './domain/payment-provider';
 import type { PaymentsSettings } from './payments.settings';
 
 // Nobody knows what became of a call without an answer.
@@ -13,8 +25,8 @@ const lostInTime = failWith((error) =>
 
 /**
  * Talks to the provider. Charging, settling and refunding are policies of their own: a provider that hangs over charges still says
- * what became of them. Only a charge is asked again here, and only when the provider says itself that it has done nothing; everything
- * else is tried again by the message bus, which waits without holding a place.
+ * what became of them. Every call is one attempt: whatever failed is asked for again by the message that asked for it, at a time of
+ * its own. Attempts for one payment count once for the circuit.
  * Every call may throw CircuitOpen and BulkheadFull besides what the provider throws: it was not asked then.
  */
 @Injectable()
@@ -25,6 +37,8 @@ export class ProviderDesk {
 
   constructor(
     private readonly provider: PaymentProvider,
+    private readonly attempts: ProviderAttempts,
+    private readonly pace: RetryPace,
     policies: Policies,
     @Inject(Settings) settings: PaymentsSettings,
   ) {
@@ -34,43 +48,71 @@ export class ProviderDesk {
     this.refunding = policies.create('payment provider: refunds', options);
   }
 
-  /** Asks again while the provider is busy. A lost answer is thrown at once: only `lookup` tells what became of it. */
-  charge(request: ChargeRequest): Promise<FinalWord> {
+  /** Why the provider would not be asked for the charge now; undefined when it would. */
+  refusalToCharge(paymentId: string): CircuitOpen | undefined {
+    return this.charging.refusal(paymentId);
+  }
+
+  /** A lost answer is thrown as AnswerLost: only `lookup` tells what became of it. */
+  charge(paymentId: string, { token, amount }: Omit<ChargeRequest, 'idempotencyKey'>): Promise<FinalWord> {
+    const request = { idempotencyKey: chargeKeyOf(paymentId), token, amount };
     return this.charging.execute<FinalWord>(({ signal }) => this.provider.charge(request, signal), {
-      repeatable: hasDoneNothing,
+      subject: paymentId,
       fallback: lostInTime,
     });
   }
 
-  lookup(idempotencyKey: string): Promise<Standing> {
-    return this.settling.execute<Standing>(({ signal }) => this.provider.lookup(idempotencyKey, signal), {
-      fallback: lostInTime,
-    });
+  /** @throws AskedAgainLater when the provider could not say */
+  lookup(paymentId: string): Promise<Standing> {
+    return this.settle(paymentId, (key, signal) => this.provider.lookup(key, signal));
   }
 
-  cancel(idempotencyKey: string): Promise<FinalWord> {
-    return this.settling.execute<FinalWord>(({ signal }) => this.provider.cancel(idempotencyKey, signal), {
-      fallback: lostInTime,
-    });
+  /** @throws AskedAgainLater when the provider could not do it, or its answer was lost */
+  cancel(paymentId: string): Promise<FinalWord> {
+    return this.settle(paymentId, (key, signal) => this.provider.cancel(key, signal));
   }
 
   /** Each try that fails is recorded by the caller. */
-  refund(request: RefundRequest): Promise<{ readonly reference: string }> {
+  refund(paymentId: string, { reference, amount }: Omit<RefundRequest, 'idempotencyKey'>) {
+    const request = { idempotencyKey: refundKeyOf(paymentId), reference, amount };
     return this.refunding.execute<{ readonly reference: string }>(
       ({ signal }) => this.provider.refund(request, signal),
-      { fallback: lostInTime },
+      { subject: paymentId, fallback: lostInTime },
     );
+  }
+
+  private async settle<Word>(
+    paymentId: string,
+    ask: (key: string, signal: AbortSignal) => Promise<Word>,
+  ): Promise<Word> {
+    const key = chargeKeyOf(paymentId);
+    try {
+      return await this.settling.execute<Word>(({ signal }) => ask(key, signal), {
+        subject: paymentId,
+        fallback: lostInTime,
+      });
+    } catch (error) {
+      const fault = providerFault(error);
+      if (!fault) throw error;
+      const failed = { fault, detail: (error as Error).message, dueAfter: this.pace.dueAfter };
+      const { dueAt } = await this.attempts.failed(paymentId, 'settlement', failed);
+      throw new AskedAgainLater(dueAt, `what became of the charge of payment ${paymentId}`, error);
+    }
   }
 }
 
-const hasDoneNothing = ({ kind }: Fault): boolean => kind === 'unavailable' || kind === 'throttled';
+/** How the provider failed; undefined for whatever else was thrown. */
+export function providerFault(error: unknown): ProviderFaultKind | undefined {
+  if (error instanceof ProviderBusy) return 'busy';
+  return error instanceof AnswerLost ? 'answer-lost' : undefined;
+}
+
+/** Whether the provider was not asked at all. */
+export const wasNotAsked = (error: unknown): error is CircuitOpen | BulkheadFull =>
+  error instanceof CircuitOpen || error instanceof BulkheadFull;
 
 function faultOfError(error: unknown): Fault | undefined {
   if (error instanceof ProviderBusy) return { kind: 'unavailable' };
   if (error instanceof AnswerLost) return { kind: 'connection' };
   return errorFault(error);
-}
-
-export function isProviderFault(fault: unknown): fault is ProviderBusy | AnswerLost {
-  return fault instanceof ProviderBusy || fault instanceof AnswerLost;
 }

@@ -60,6 +60,7 @@ describe('while the provider hangs over charges', () => {
     const { [CHARGES]: cutOff } = await calls();
     expect(cutOff).toMatchObject({ circuit: 'open', answered: 0, faults: { 'circuit-open': expect.any(Number) } });
     await come(waiting, 'CAPTURED');
+    expect(shop.faults.map(({ error }) => (error as Error).name)).toContain('CircuitOpen');
     expect(shop.faults.filter(({ outcome }) => outcome === 'parked')).toEqual([]);
     await eventually(async () => expect((await calls())[CHARGES]).toMatchObject({ circuit: 'closed', answered: 8 }));
   });

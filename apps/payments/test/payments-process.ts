@@ -7,10 +7,14 @@ import {
 } from '@maru/contracts';
 import type { EventStore } from '@maru/event-store';
 import { causedBy, deriveId, Scheduler, SeededRandom, SystemClock } from '@maru/kernel';
+import type { Clock } from '@maru/kernel';
 import { publish } from '@maru/messaging';
 import { Policies } from '@maru/resilience';
 import { readSettings } from '@maru/service';
+import type { DataSource } from 'typeorm';
 import { Payments } from '../src/aggregates';
+import { ProviderAttempts } from '../src/attempts/provider-attempts';
+import { RetryPace } from '../src/attempts/retry-pace';
 import { paymentDecider } from '../src/domain/payment.decider';
 import { paymentIdOf } from '../src/domain/payment-ids';
 import type { PaymentProvider } from '../src/domain/payment-provider';
@@ -41,6 +45,15 @@ export interface PaymentsProcess {
   hear(message: Heard): Promise<void>;
 }
 
+export interface ProcessOptions {
+  readonly store: EventStore;
+  readonly provider: PaymentProvider;
+  /** Where the attempts are counted. */
+  readonly database: Pick<DataSource, 'query'>;
+  readonly clock?: Clock;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export const total = { amount: 1_800, currency: 'EUR' };
 const customerId = deriveId('customer', 'kim');
 const heard = (type: string, orderId: string, data: object): Heard => ({
@@ -53,21 +66,23 @@ export const requested = (orderId: string, paymentToken: string) =>
   heard(PaymentRequested.type, orderId, { customerId, amount: total, paymentToken });
 export const cancellation = (orderId: string) => heard(PaymentCancellationRequested.type, orderId, {});
 
-/** Payments as one process over a log and a provider, without Nest. */
-export function paymentsProcess(store: EventStore, provider: PaymentProvider, timeoutMs = 1_000): PaymentsProcess {
+/** Payments as one process over a log, a database and a provider, without Nest. What failed is due again at once, unless `env` says else. */
+export function paymentsProcess({ store, provider, database, clock = new SystemClock(), env = {} }: ProcessOptions) {
   const random = new SeededRandom(1);
   const streams = { decider: paymentDecider, streamPrefix: 'payments.payment', scheduler: new NoWait() };
   const payments = new Payments({ ...streams, store, random });
   const settings = readSettings(paymentsSettings, {
-    PAYMENTS_PROVIDER_TIMEOUT_MS: String(timeoutMs),
     PAYMENTS_PROVIDER_BACKOFF_MS: '0',
     PAYMENTS_REFUND_BACKOFF_MS: '0',
+    ...env,
   });
-  const desk = new ProviderDesk(provider, new Policies(random), settings);
+  const attempts = new ProviderAttempts(database as DataSource, clock);
+  const pace = new RetryPace(clock, random, settings);
+  const desk = new ProviderDesk(provider, attempts, pace, new Policies(random), settings);
   const requesting = new RequestPaymentHandler(payments);
-  const charging = new ChargePaymentHandler(payments, desk);
-  const cancelling = new CancelPaymentHandler(payments, desk);
-  const refunding = new RefundPaymentHandler(payments, desk, new SystemClock(), settings);
+  const charging = new ChargePaymentHandler(payments, desk, attempts, pace, settings);
+  const cancelling = new CancelPaymentHandler(payments, desk, attempts);
+  const refunding = new RefundPaymentHandler(payments, desk, attempts, pace, clock);
 
   const handle = ({ type, data, occurredAt }: Heard): Promise<void> => {
     const { orderId, attempt, ...rest } = data as { orderId: string; attempt: number } & Record<string, never>;
@@ -79,7 +94,7 @@ export function paymentsProcess(store: EventStore, provider: PaymentProvider, ti
       case PaymentCancellationRequested.type:
         return cancelling.execute(new CancelPayment(orderId));
       case PaymentIntentRecorded.type:
-        return charging.execute(new ChargePayment(orderId));
+        return charging.execute(new ChargePayment(orderId, occurredAt));
       case RefundRequested.type:
         return refunding.execute(new RefundPayment(orderId, 0, occurredAt));
       case RefundAttemptFailed.type:
@@ -89,7 +104,10 @@ export function paymentsProcess(store: EventStore, provider: PaymentProvider, ti
     }
   };
   return {
-    hear: (message) => causedBy({ messageId: message.id, correlationId: 'test' }, () => handle(message)),
+    payments,
+    attempts,
+    hear: (message: Heard): Promise<void> =>
+      causedBy({ messageId: message.id, correlationId: 'test' }, () => handle(message)),
   };
 }
 

@@ -76,7 +76,6 @@ describe('the payment of an order', () => {
       'payments.payment-captured.v1',
       'payments.refund-requested.v1',
       'payments.refund-attempt-failed.v1',
-      'payments.refund-attempt-failed.v1',
       'payments.payment-refunded.v1',
     ]);
   });

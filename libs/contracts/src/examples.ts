@@ -141,8 +141,20 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
   'payments.payment-refused.v1': { paymentId, orderId, ...declined },
   'payments.payment-cancelled.v1': { paymentId, orderId },
   'payments.refund-requested.v1': { paymentId, orderId, amount: total },
-  'payments.refund-attempt-failed.v1': { paymentId, orderId, attempt: 1, detail: 'the sandbox cannot refund now' },
-  'payments.payment-refunded.v1': { paymentId, orderId, amount: total, providerReference: 'sandbox_re_1' },
+  'payments.refund-attempt-failed.v1': {
+    paymentId,
+    orderId,
+    attempt: 1,
+    detail: 'the sandbox cannot refund now',
+    fault: 'busy',
+  },
+  'payments.payment-refunded.v1': {
+    paymentId,
+    orderId,
+    amount: total,
+    providerReference: 'sandbox_re_1',
+    failedAttempts: 1,
+  },
   'shipping.shipment-booked.v1': {
     shipmentId,
     orderId,

@@ -36,10 +36,14 @@ export class CircuitOpen extends CallNotAnswered {
   /** For the log: it passes, and is not worth a stack each time. */
   readonly retriable = true;
 
-  /** `retryAfterMs`: when it is asked again at the earliest. */
+  /**
+   * `retryAfterMs`: when it is asked again at the earliest. `retryAt`: when this caller had best come again, so that not all come at
+   * once; the message bus lets the message sleep until then.
+   */
   constructor(
     callee: string,
     readonly retryAfterMs: number,
+    readonly retryAt = new Date(Date.now() + retryAfterMs),
   ) {
     super(`${callee} has failed too often and is not asked for ${Math.round(retryAfterMs)} ms`);
   }
@@ -51,7 +55,13 @@ export class BulkheadFull extends CallNotAnswered {
   override readonly kind = 'bulkhead-full';
   readonly retriable = true;
 
-  constructor(callee: string, concurrency: number, queue: number) {
+  /** `retryAt`: when this caller had best come again, as of `CircuitOpen`. */
+  constructor(
+    callee: string,
+    concurrency: number,
+    queue: number,
+    readonly retryAt = new Date(),
+  ) {
     super(`${callee} is busy: ${concurrency} calls are under way and ${queue} wait`);
   }
 }

@@ -13,6 +13,11 @@ export interface Call<T> {
    * Only such a call is ever tried again. A function says after which faults. Default false.
    */
   readonly repeatable?: boolean | ((fault: Fault) => boolean);
+  /**
+   * What the call is about, such as the key of a charge. However often it fails, it counts once against the callee, and while the callee
+   * is tried again, others have their turn first. Default: a subject of its own.
+   */
+  readonly subject?: string;
   /** In place of the policy's own, for a call that is known to take longer. In ms, for each attempt. */
   readonly timeoutMs?: number;
   /** What is answered when the callee does not; a refusal is an answer. An alternative service is asked here, too. */

@@ -1,79 +1,130 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState as Breaking, handleWhenResult } from 'cockatiel';
-import type { CircuitBreakerPolicy } from 'cockatiel';
 import { CircuitOpen } from './call-errors';
-import type { Outcome } from './outcome';
+import { failuresThatOpen } from './failures-that-open';
 import type { PolicySettings } from './policy-settings';
-import { ProvenBreaker } from './proven-breaker';
+import type { RetryTimes } from './retry-times';
+import { SubjectWindow } from './subject-window';
+import { Trials } from './trials';
 
 /** `half-open`: some calls are let through to see whether the callee is back. */
 export const circuitStates = ['closed', 'open', 'half-open'] as const;
 export type CircuitState = (typeof circuitStates)[number];
 
-/** Keeps calls from a callee that has failed too often. One of them at a time tries it again; others are refused, they do not wait. */
+/** One call's way through a circuit. To be ended once: with how it went, or withdrawn when it says nothing about the callee. */
+export interface Passage {
+  /** False when the circuit has opened since the call was let in: it waited for a place and is not to be made any more. */
+  stands(): boolean;
+  end(failed: boolean): void;
+  withdraw(): void;
+}
+
+export interface CircuitSurroundings {
+  readonly retryTimes: RetryTimes;
+  readonly onChange: (from: CircuitState, to: CircuitState) => void;
+}
+
+// Whoever is refused while others try the callee asks again soon.
+const TRIAL_PAUSE_MS = 1_000;
+
+/**
+ * Keeps calls from a callee that fails for too many subjects. After `openMs` several calls at a time try it, each about another
+ * subject; others are refused, they do not wait.
+ */
 export class Circuit {
-  private readonly proof: ProvenBreaker;
-  private readonly breaker: CircuitBreakerPolicy;
+  private readonly window: SubjectWindow;
+  private readonly opensAt: number;
+  private trials: Trials | undefined;
+  private current: CircuitState = 'closed';
   private openUntil = 0;
-  private trials = 0;
-  private told: CircuitState = 'closed';
+  /** Counts the changes: a call that was let in before the last one says nothing about what has been since. */
+  private era = 0;
 
   constructor(
     private readonly callee: string,
     private readonly settings: PolicySettings['circuit'],
-    private readonly onChange: (from: CircuitState, to: CircuitState) => void,
+    private readonly surroundings: CircuitSurroundings,
   ) {
-    this.proof = new ProvenBreaker(settings);
-    const ofTheCallee = handleWhenResult((outcome) => (outcome as Outcome<unknown>).fault !== undefined);
-    this.breaker = circuitBreaker(ofTheCallee, { halfOpenAfter: settings.openMs, breaker: this.proof });
-    this.breaker.onStateChange((state) => {
-      if (state === Breaking.Open) this.openUntil = Date.now() + settings.openMs;
-      if (state === Breaking.HalfOpen) this.proof.doubt();
-      this.tell();
-    });
+    this.window = new SubjectWindow(settings.windowCalls);
+    this.opensAt = failuresThatOpen(settings, settings.windowCalls);
   }
 
   get state(): CircuitState {
-    if (this.breaker.state === Breaking.Open) return 'open';
-    return this.breaker.state === Breaking.Closed && this.proof.missing === 0 ? 'closed' : 'half-open';
+    return this.current;
   }
 
   /** How long nobody is asked, in ms. */
   get openForMs(): number {
-    return this.state === 'open' ? Math.max(0, this.openUntil - Date.now()) : 0;
+    return this.current === 'open' ? Math.max(0, this.openUntil - Date.now()) : 0;
   }
 
-  /**
-   * Lets the call in; what it returns is to be called when the call is over, however it ended.
-   * @throws CircuitOpen
-   */
-  enter(): () => void {
-    if (this.state === 'closed') return () => undefined;
-    // Before the first success one call at a time tries the callee, then as many as are needed for it to prove itself.
-    const places = this.breaker.state === Breaking.Closed ? this.proof.missing : 1;
-    if (this.openForMs > 0 || this.trials >= places) throw this.refusal();
-    this.trials++;
-    return () => void this.trials--;
+  /** Why a call about the subject would not be let in now. */
+  refusal(subject: string | undefined): CircuitOpen | undefined {
+    if (this.current === 'closed') return undefined;
+    if (this.openForMs > 0) return this.refused(this.openForMs);
+    // An open circuit whose time is over begins with fresh trials, which admit anybody.
+    if (this.current === 'open' || this.trials!.admits(subject, Date.now())) return undefined;
+    return this.refused(Math.min(TRIAL_PAUSE_MS, this.settings.openMs));
   }
 
-  /** @throws CircuitOpen when the circuit has opened since the call was let in; whatever `attempt` throws counts for nothing */
-  async run<T>(attempt: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    try {
-      return await this.breaker.execute(attempt);
-    } catch (error) {
-      throw error instanceof BrokenCircuitError ? this.refusal() : error;
-    } finally {
-      this.tell();
+  /** Lets the call in, or says why not. */
+  enter(subject: string | undefined): Passage | CircuitOpen {
+    const refusal = this.refusal(subject);
+    if (refusal) return refusal;
+    if (this.current === 'open') {
+      this.trials = new Trials(this.settings);
+      this.become('half-open');
     }
+    return this.current === 'closed' ? this.passage(subject) : this.trial(subject, this.trials!);
   }
 
-  private refusal(): CircuitOpen {
-    return new CircuitOpen(this.callee, this.openForMs);
+  private passage(subject: string | undefined): Passage {
+    const { era } = this;
+    return {
+      stands: () => this.era === era || this.current === 'closed',
+      withdraw: () => undefined,
+      end: (failed) => {
+        if (this.era !== era) return;
+        this.window.record(subject, failed);
+        const { window, settings } = this;
+        if (failed && window.count === settings.windowCalls && window.failures >= this.opensAt) this.open();
+      },
+    };
   }
 
-  private tell(): void {
-    const [from, to] = [this.told, this.state];
-    if (from === to) return;
-    this.told = to;
-    this.onChange(from, to);
+  private trial(subject: string | undefined, trials: Trials): Passage {
+    const { era } = this;
+    trials.begin();
+    return {
+      stands: () => this.era === era || this.current === 'closed',
+      withdraw: () => trials.withdraw(),
+      end: (failed) => {
+        const verdict = trials.end(subject, failed, Date.now());
+        if (this.era !== era) return;
+        if (verdict === 'failing') this.open();
+        else if (verdict === 'trusted') this.close();
+      },
+    };
+  }
+
+  private open(): void {
+    this.openUntil = Date.now() + this.settings.openMs;
+    this.become('open');
+  }
+
+  private close(): void {
+    // What failed before the circuit opened is over.
+    this.window.clear();
+    this.become('closed');
+  }
+
+  private become(state: CircuitState): void {
+    const from = this.current;
+    this.current = state;
+    this.era++;
+    this.surroundings.onChange(from, state);
+  }
+
+  /** For whoever was let in before it opened, too. */
+  refused(afterMs: number = this.openForMs): CircuitOpen {
+    return new CircuitOpen(this.callee, afterMs, this.surroundings.retryTimes.next(afterMs));
   }
 }

@@ -13,10 +13,13 @@ export interface PolicySettings {
     readonly budgetReserve: number;
   };
   readonly circuit: {
-    /** The part of the last `windowCalls` that has to fail; 0 < x < 1. Nothing opens before there were so many calls. */
+    /** The part of the last `windowCalls` subjects that has to fail; 0 < x < 1. Nothing opens before there were so many. */
     readonly failureRatio: number;
     readonly windowCalls: number;
-    /** How long nobody is asked; then one call is let through, and `closeAfter` successes without a failure close the circuit. */
+    /**
+     * How long nobody is asked; then `closeAfter` calls about different subjects are let through, side by side. The circuit opens again
+     * when the part `failureRatio` of them fails, and closes as soon as it cannot any more.
+     */
     readonly openMs: number;
     readonly closeAfter: number;
   };

@@ -14,6 +14,7 @@ import { withDefaults } from './policy-settings';
 import type { PolicyOptions, PolicySettings } from './policy-settings';
 import type { PolicySnapshot } from './policy-snapshot';
 import { Retries } from './retries';
+import { RetryTimes } from './retry-times';
 import { Tally } from './tally';
 import { withinLimit } from './within-limit';
 import type { Ending, Limit } from './within-limit';
@@ -32,6 +33,11 @@ function whileWaitedFor<T>(call: Call<T>): Call<T> {
   if (!deadline || (call.deadline && call.deadline <= deadline)) return call;
   return { ...call, deadline };
 }
+
+// A place is free when a call ends; most take less.
+const BUSY_PAUSE_MS = 1_000;
+
+const notMade = (error: CircuitOpen | BulkheadFull): Outcome<never> => ({ error, fault: { kind: error.kind } });
 
 class AttemptWithin implements Attempt {
   constructor(
@@ -60,6 +66,7 @@ export interface Surroundings {
 export class Policy {
   private readonly settings: PolicySettings;
   private readonly judgement: Required<Judgement>;
+  private readonly retryTimes: RetryTimes;
   private readonly circuit: Circuit;
   private readonly places: BulkheadPolicy;
   private readonly retries: Retries;
@@ -74,7 +81,8 @@ export class Policy {
     this.settings = withDefaults(options);
     const { faultOfError = errorFault, faultOfResult = () => undefined } = options;
     this.judgement = { faultOfError, faultOfResult };
-    this.circuit = new Circuit(name, this.settings.circuit, onChange);
+    this.retryTimes = new RetryTimes(random);
+    this.circuit = new Circuit(name, this.settings.circuit, { retryTimes: this.retryTimes, onChange });
     this.places = bulkhead(this.settings.bulkhead.concurrency, this.settings.bulkhead.queue);
     this.retries = new Retries(this.settings.retry, random);
   }
@@ -98,6 +106,18 @@ export class Policy {
     if (!outcome.fault || !call.fallback) return valueOf(outcome);
     this.tally.fellBack();
     return call.fallback('error' in outcome ? outcome.error : outcome.value);
+  }
+
+  /**
+   * Why a call about `subject` is refused by the circuit now; undefined when it would be let in. Spares the caller what has to be
+   * written down before a call; a refusal counts as that of a call.
+   */
+  refusal(subject?: string): CircuitOpen | undefined {
+    const refusal = this.circuit.refusal(subject);
+    if (!refusal) return undefined;
+    this.tally.failed(refusal);
+    this.tally.ended(refusal);
+    return refusal;
   }
 
   snapshot(): PolicySnapshot {
@@ -139,24 +159,31 @@ export class Policy {
     call: Call<T>,
     wanted: Ending | undefined,
   ): Promise<Outcome<T>> {
-    const outcome = await this.admitted(() => this.ask(work, number, call, wanted));
+    const outcome = await this.admitted(call.subject, () => this.ask(work, number, call, wanted));
     if (outcome.fault) this.tally.failed(outcome.fault);
     return outcome;
   }
 
-  private async admitted<T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    let leave: () => void = () => undefined;
+  private async admitted<T>(subject: string | undefined, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const passage = this.circuit.enter(subject);
+    if (passage instanceof CircuitOpen) return notMade(passage);
+    let ended = false;
     try {
-      leave = this.circuit.enter();
       // Not with the signal: the library would lose the turn of who waits behind one that has given up.
-      return await this.places.execute(() => this.circuit.run(ask));
+      return await this.places.execute(async () => {
+        if (!passage.stands()) return notMade(this.circuit.refused());
+        const outcome = await ask();
+        // Before the place is free: whoever waits for it must not be sent to a callee that has just failed too often.
+        passage.end(outcome.fault !== undefined);
+        ended = true;
+        return outcome;
+      });
     } catch (error) {
-      if (error instanceof CircuitOpen) return { error, fault: { kind: error.kind } };
       if (!(error instanceof BulkheadRejectedError)) throw error;
       const { concurrency, queue } = this.settings.bulkhead;
-      return { error: new BulkheadFull(this.name, concurrency, queue), fault: { kind: 'bulkhead-full' } };
+      return notMade(new BulkheadFull(this.name, concurrency, queue, this.retryTimes.next(BUSY_PAUSE_MS)));
     } finally {
-      leave();
+      if (!ended) passage.withdraw();
     }
   }
 

@@ -6,13 +6,17 @@ export interface OutgoingMail {
   readonly body: string;
 }
 
-/** The mail server cannot be reached, or wants to be asked later. */
+/** The mail server cannot be reached, gave no answer, or wants to be asked later. */
 export class MailServerUnavailable extends Error {
   override readonly name = 'MailServerUnavailable';
   /** For the bus: not the message's fault, so it is tried until it succeeds and never parked. */
   readonly transient = true;
 
-  constructor(cause: unknown) {
+  /** `retryAt`: when the letter is tried again; until then its message holds nobody up. */
+  constructor(
+    cause: unknown,
+    readonly retryAt?: Date,
+  ) {
     super('the mail server does not take mail now', { cause });
   }
 }

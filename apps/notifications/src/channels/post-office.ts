@@ -1,10 +1,12 @@
-import { errorFault, Policies, policyOptions } from '@maru/resilience';
+import { Clock, Random } from '@maru/kernel';
+import { CallTimedOut, errorFault, Policies, policyOptions } from '@maru/resilience';
 import type { Policy } from '@maru/resilience';
 import { Settings } from '@maru/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { NotificationsSettings } from '../notifications.settings';
-import { MailRefused } from './outgoing-mail';
+import { letterDueAt } from './letter-due-at';
+import { MailRefused, MailServerUnavailable } from './outgoing-mail';
 import type { OutgoingMail } from './outgoing-mail';
 import { SmtpChannel } from './smtp-channel';
 
@@ -16,7 +18,12 @@ export class PostOffice implements OnApplicationShutdown {
   private readonly calls: Policy | undefined;
   readonly channel: 'smtp' | 'mailbox';
 
-  constructor(@Inject(Settings) settings: NotificationsSettings, policies: Policies) {
+  constructor(
+    @Inject(Settings) settings: NotificationsSettings,
+    policies: Policies,
+    private readonly clock: Clock,
+    private readonly random: Random,
+  ) {
     const url = settings.get('SMTP_URL');
     if (url !== undefined) {
       const options = policyOptions('SMTP', settings.all());
@@ -29,11 +36,17 @@ export class PostOffice implements OnApplicationShutdown {
   }
 
   /**
-   * One attempt: whether it is repeated is up to the message bus.
-   * @throws MailServerUnavailable, CallTimedOut, CircuitOpen, BulkheadFull: it may be sent later; MailRefused: it never will be
+   * One attempt at a letter that was due `since`; it is repeated by the message bus, at the time that the error tells. Attempts at one
+   * letter count once against the mail server.
+   * @throws MailServerUnavailable, CircuitOpen, BulkheadFull: it may be sent later; MailRefused: it never will be
    */
-  async send(mail: OutgoingMail): Promise<void> {
-    await this.calls?.execute(() => this.smtp!.send(mail));
+  async send(mail: OutgoingMail, since: Date): Promise<void> {
+    try {
+      await this.calls?.execute(() => this.smtp!.send(mail), { subject: mail.notificationId });
+    } catch (error) {
+      if (!(error instanceof MailServerUnavailable || error instanceof CallTimedOut)) throw error;
+      throw new MailServerUnavailable(error, letterDueAt(since, this.clock.now(), this.random));
+    }
     this.logger.log(`notification ${mail.notificationId} sent to ${this.channel}`);
   }
 

@@ -18,12 +18,12 @@ export class OrderingListener {
     @Ctx() { message }: MessageContext,
   ): Promise<void> {
     const occasion = { template: 'order-placed', order: ordered(data) } as const;
-    return this.commands.execute(new NotifyCustomer(message.id, data.orderId, occasion));
+    return this.commands.execute(new NotifyCustomer(message, data.orderId, occasion));
   }
 
   @EventPattern<string>(OrderConfirmed.type)
   confirmed(@Payload() { orderId }: DataOf<typeof OrderConfirmed>, @Ctx() { message }: MessageContext): Promise<void> {
-    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'order-confirmed' }));
+    return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'order-confirmed' }));
   }
 
   @EventPattern<string>(OrderFailed.type)
@@ -31,11 +31,11 @@ export class OrderingListener {
     @Payload() { orderId, reason }: DataOf<typeof OrderFailed>,
     @Ctx() { message }: MessageContext,
   ): Promise<void> {
-    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'order-failed', reason }));
+    return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'order-failed', reason }));
   }
 
   @EventPattern<string>(OrderCancelled.type)
   cancelled(@Payload() { orderId }: DataOf<typeof OrderCancelled>, @Ctx() { message }: MessageContext): Promise<void> {
-    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'order-cancelled' }));
+    return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'order-cancelled' }));
   }
 }

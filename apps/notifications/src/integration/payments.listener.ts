@@ -16,6 +16,6 @@ export class PaymentsListener {
     @Payload() { orderId, amount }: DataOf<typeof PaymentRefunded>,
     @Ctx() { message }: MessageContext,
   ): Promise<void> {
-    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'payment-refunded', amount }));
+    return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'payment-refunded', amount }));
   }
 }

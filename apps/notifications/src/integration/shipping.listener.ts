@@ -16,6 +16,6 @@ export class ShippingListener {
     @Payload() { orderId }: DataOf<typeof ShipmentDelivered>,
     @Ctx() { message }: MessageContext,
   ): Promise<void> {
-    return this.commands.execute(new NotifyCustomer(message.id, orderId, { template: 'shipment-delivered' }));
+    return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'shipment-delivered' }));
   }
 }

@@ -39,6 +39,9 @@ export class AnswerLost extends Error {
   readonly transient = true;
 }
 
+/** How a call to the provider failed, for rows and events: it was busy and did nothing, or its answer is lost. */
+export type ProviderFaultKind = 'busy' | 'answer-lost';
+
 /**
  * The port to whoever moves the money.
  * Every call may throw ProviderBusy or AnswerLost; any other error is a fault. A call that is aborted may have had its effect.

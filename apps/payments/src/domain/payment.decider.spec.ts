@@ -25,13 +25,13 @@ const refused: PaymentEvent = {
 const noted: PaymentEvent = { type: 'payments.payment-cancellation-noted.v1', data: which };
 const cancelled: PaymentEvent = { type: 'payments.payment-cancelled.v1', data: which };
 const refundRequested: PaymentEvent = { type: 'payments.refund-requested.v1', data: { ...which, amount } };
-const refundFailed = (attempt: number): PaymentEvent => ({
+const refundFailed = (attempt: number, fault?: 'busy' | 'answer-lost'): PaymentEvent => ({
   type: 'payments.refund-attempt-failed.v1',
-  data: { ...which, attempt, detail: 'busy' },
+  data: { ...which, attempt, detail: 'no', ...(fault && { fault }) },
 });
 const refunded: PaymentEvent = {
   type: 'payments.payment-refunded.v1',
-  data: { ...which, amount, providerReference: 're_1' },
+  data: { ...which, amount, providerReference: 're_1', failedAttempts: 0 },
 };
 
 const request = { type: 'RequestPayment' as const, ...which, customerId, amount, token: 'tok_approve' };
@@ -39,8 +39,14 @@ const loseOutcome = { type: 'RecordOutcomeUnknown' as const, ...which, detail: '
 const capture = (reference = 'ch_1') => ({ type: 'RecordCaptured' as const, ...which, reference });
 const refuse = { type: 'RecordRefused' as const, ...which, reason: 'PAYMENTS.DECLINED', detail: 'Declined.' };
 const cancel = { type: 'RequestCancellation' as const, ...which };
-const failRefund = (attempt: number) => ({ type: 'RecordRefundFailed' as const, ...which, attempt, detail: 'busy' });
-const refund = (reference = 're_1') => ({ type: 'RecordRefunded' as const, ...which, reference });
+const failRefund = (attempt: number, fault: 'busy' | 'answer-lost' = 'busy') => ({
+  type: 'RecordRefundFailed' as const,
+  ...which,
+  attempt,
+  detail: 'no',
+  fault,
+});
+const refund = (reference = 're_1') => ({ type: 'RecordRefunded' as const, ...which, reference, failedAttempts: 0 });
 
 const payment = (...history: PaymentEvent[]) => given(paymentDecider, history);
 
@@ -116,17 +122,32 @@ describe('giving the money back', () => {
       .when(refund())
       .thenNothing();
   });
-  it('counts every attempt that failed', () => {
+  it('tells of the first failure of each kind, and of no other', () => {
+    const first = refundFailed(1, 'busy');
     payment(...refunding)
       .when(failRefund(1))
-      .then([refundFailed(1)]);
-    payment(...refunding, refundFailed(1))
+      .then([first]);
+    payment(...refunding, first)
       .when(failRefund(1))
       .thenNothing();
-    payment(...refunding, refundFailed(1))
+    payment(...refunding, first)
       .when(failRefund(2))
-      .then([refundFailed(2)]);
-    payment(...refunding, refundFailed(1), refunded)
+      .thenNothing();
+    payment(...refunding, first)
+      .when(failRefund(7, 'answer-lost'))
+      .then([refundFailed(7, 'answer-lost')]);
+    payment(...refunding, first, refundFailed(7, 'answer-lost'))
+      .when(failRefund(8))
+      .thenNothing();
+    payment(...refunding, first, refunded)
+      .when(failRefund(2))
+      .thenNothing();
+  });
+  it('tells of a failure after those that were told without their kind', () => {
+    payment(...refunding, refundFailed(1), refundFailed(2))
+      .when(failRefund(3))
+      .then([refundFailed(3, 'busy')]);
+    payment(...refunding, refundFailed(1), refundFailed(2))
       .when(failRefund(2))
       .thenNothing();
   });

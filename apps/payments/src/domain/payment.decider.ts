@@ -2,6 +2,7 @@ import { accept, reject } from '@maru/kernel';
 import type { Decider, Decision, Money } from '@maru/kernel';
 import { evolve } from './payment';
 import type { Payment } from './payment';
+import type { ProviderFaultKind } from './payment-provider';
 import type { PaymentEvent } from './payment.events';
 
 interface Of<Type extends string> {
@@ -21,8 +22,13 @@ export type RecordCaptured = Of<'RecordCaptured'> & { readonly reference: string
 export type RecordRefused = Of<'RecordRefused'> & { readonly reason: string; readonly detail: string };
 export type RequestCancellation = Of<'RequestCancellation'>;
 /** `attempt` counts from 1. */
-export type RecordRefundFailed = Of<'RecordRefundFailed'> & { readonly attempt: number; readonly detail: string };
-export type RecordRefunded = Of<'RecordRefunded'> & { readonly reference: string };
+export type RecordRefundFailed = Of<'RecordRefundFailed'> & {
+  readonly attempt: number;
+  readonly detail: string;
+  readonly fault: ProviderFaultKind;
+};
+/** `failedAttempts`: how many failed before. */
+export type RecordRefunded = Of<'RecordRefunded'> & { readonly reference: string; readonly failedAttempts: number };
 
 export type PaymentCommand =
   | RequestPayment
@@ -124,14 +130,19 @@ function requestCancellation({ paymentId, orderId }: RequestCancellation, paymen
   }
 }
 
-function recordRefundFailed({ paymentId, orderId, attempt, detail }: RecordRefundFailed, payment: Payment): Verdict {
-  if (payment.status !== 'refunding' || payment.failedAttempts !== attempt - 1) return accept();
-  return accept({ type: 'payments.refund-attempt-failed.v1', data: { paymentId, orderId, attempt, detail } });
+/** The log hears of the first failure of each kind: one of a day's outage adds nothing to those before it. */
+function recordRefundFailed(command: RecordRefundFailed, payment: Payment): Verdict {
+  const { paymentId, orderId, attempt, detail, fault } = command;
+  if (payment.status !== 'refunding' || attempt <= payment.failedAttempts || payment.toldFaults.includes(fault))
+    return accept();
+  return accept({ type: 'payments.refund-attempt-failed.v1', data: { paymentId, orderId, attempt, detail, fault } });
 }
 
-function recordRefunded({ paymentId, orderId, reference }: RecordRefunded, payment: Payment): Verdict {
+function recordRefunded(command: RecordRefunded, payment: Payment): Verdict {
+  const { paymentId, orderId, reference, failedAttempts } = command;
   if (payment.status === 'refunding') {
-    const data = { paymentId, orderId, amount: payment.amount, providerReference: reference };
+    const { amount } = payment;
+    const data = { paymentId, orderId, amount, providerReference: reference, failedAttempts };
     return accept({ type: 'payments.payment-refunded.v1', data });
   }
   const same = payment.status === 'refunded' && payment.refundReference === reference;

@@ -18,9 +18,15 @@ const command: fc.Arbitrary<PaymentCommand> = fc.oneof(
     type: 'RecordRefundFailed' as const,
     ...which,
     attempt,
-    detail: 'busy',
+    detail: 'no',
+    fault: 'busy' as const,
   })),
-  fc.constantFrom('re_1', 're_2').map((reference) => ({ type: 'RecordRefunded' as const, ...which, reference })),
+  fc.constantFrom('re_1', 're_2').map((reference) => ({
+    type: 'RecordRefunded' as const,
+    ...which,
+    reference,
+    failedAttempts: 1,
+  })),
 );
 
 function logOf(commands: readonly PaymentCommand[]): readonly PaymentEvent[] {

@@ -25,8 +25,10 @@ interface Refunding {
   readonly amount: Money;
   /** The provider's name of the capture. */
   readonly reference: string;
-  /** How often the provider could not give the money back. */
+  /** How often the provider could not give the money back, as far as the log was told. */
   readonly failedAttempts: number;
+  /** The kinds of fault that the log was told of; '' for those before kinds were told. */
+  readonly toldFaults: readonly string[];
 }
 
 type Of<Status extends Payment['status']> = Extract<Payment, { status: Status }>;
@@ -53,14 +55,17 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
         : { status: 'cancelled', amount: (payment as Of<'open'>).amount };
     case 'payments.refund-requested.v1': {
       const { amount, reference } = payment as Of<'captured'>;
-      return { status: 'refunding', amount, reference, failedAttempts: 0 };
+      return { status: 'refunding', amount, reference, failedAttempts: 0, toldFaults: [] };
     }
-    case 'payments.refund-attempt-failed.v1':
-      return { ...(payment as Of<'refunding'>), failedAttempts: event.data.attempt };
+    case 'payments.refund-attempt-failed.v1': {
+      const refunding = payment as Of<'refunding'>;
+      const { attempt: failedAttempts, fault = '' } = event.data;
+      return { ...refunding, failedAttempts, toldFaults: [...new Set([...refunding.toldFaults, fault])] };
+    }
     case 'payments.payment-refunded.v1': {
-      const { amount, reference, failedAttempts } = payment as Of<'refunding'>;
-      const refundReference = event.data.providerReference;
-      return { status: 'refunded', amount, reference, failedAttempts, refundReference };
+      const { status: _, ...refunding } = payment as Of<'refunding'>;
+      const { providerReference: refundReference, failedAttempts = refunding.failedAttempts } = event.data;
+      return { status: 'refunded', ...refunding, failedAttempts, refundReference };
     }
   }
 }

@@ -16,8 +16,11 @@ export class PaymentsListener {
   constructor(private readonly commands: CommandBus) {}
 
   @EventPattern<string>(PaymentIntentRecorded.type)
-  charge(@Payload() { orderId }: DataOf<typeof PaymentIntentRecorded>): Promise<void> {
-    return this.commands.execute(new ChargePayment(orderId));
+  charge(
+    @Payload() { orderId }: DataOf<typeof PaymentIntentRecorded>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    return this.commands.execute(new ChargePayment(orderId, message.occurredAt));
   }
 
   @EventPattern<string>(RefundRequested.type)
@@ -25,6 +28,7 @@ export class PaymentsListener {
     return this.commands.execute(new RefundPayment(orderId, 0, message.occurredAt));
   }
 
+  /** An older version of the code tries a refund again when it hears of a failure: what it began goes on here. */
   @EventPattern<string>(RefundAttemptFailed.type)
   refundAgain(
     @Payload() { orderId, attempt }: DataOf<typeof RefundAttemptFailed>,

@@ -40,12 +40,24 @@ export const RefundRequested = defineEvent(
 
 export const RefundAttemptFailed = defineEvent(
   'payments.refund-attempt-failed.v1',
-  'The provider could not give the money back yet; it is asked again.',
-  z.object({ paymentId: id, orderId: id, attempt: z.int().min(1), detail: z.string() }),
+  'The provider could not give the money back yet and is asked again; told of the first failure of each kind.',
+  z.object({
+    paymentId: id,
+    orderId: id,
+    attempt: z.int().min(1),
+    detail: z.string(),
+    fault: z.enum(['busy', 'answer-lost']).optional(),
+  }),
 );
 
 export const PaymentRefunded = defineEvent(
   'payments.payment-refunded.v1',
-  'The customer has the money back.',
-  z.object({ paymentId: id, orderId: id, amount: money, providerReference: z.string() }),
+  'The customer has the money back; `failedAttempts`: how often the provider could not before.',
+  z.object({
+    paymentId: id,
+    orderId: id,
+    amount: money,
+    providerReference: z.string(),
+    failedAttempts: z.int().min(0).optional(),
+  }),
 );

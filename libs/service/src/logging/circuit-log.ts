@@ -1,14 +1,13 @@
 import type { CircuitChange } from '@maru/resilience';
 import type { Logger } from 'pino';
 
-const SAID = {
-  open: 'fails too often and is not called for now',
-  'half-open': 'is tried again',
-  closed: 'is called as usual again',
-} as const;
-
-/** A line for every circuit that opens, is tried or closes; a warning when it opens. */
+/**
+ * A warning when a circuit opens and a line when it has closed. Trials in between have no line: a callee that is away for an hour
+ * is tried hundreds of times. Metrics and `/health/ready` show them.
+ */
 export function circuitLog(logger: Logger) {
-  return ({ callee, from, to }: CircuitChange): void =>
-    logger[to === 'open' ? 'warn' : 'info']({ callee, from, to }, `${callee} ${SAID[to]}`);
+  return ({ callee, from, to }: CircuitChange): void => {
+    if (from === 'closed') logger.warn({ callee, from, to }, `${callee} fails too often and is not called for now`);
+    else if (to === 'closed') logger.info({ callee, from, to }, `${callee} is called as usual again`);
+  };
 }

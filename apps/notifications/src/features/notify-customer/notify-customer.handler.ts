@@ -1,4 +1,5 @@
 import { Clock, deriveId } from '@maru/kernel';
+import type { Message } from '@maru/messaging';
 import { PersonalData } from '@maru/personal-data';
 import { RowTable } from '@maru/read-models';
 import { Command, CommandHandler } from '@nestjs/cqrs';
@@ -16,7 +17,7 @@ import { writeLetter } from './write-letter';
 /** Writes to the customer of an order. The message that is the occasion may come again: who was told is not told twice. */
 export class NotifyCustomer extends Command<void> {
   constructor(
-    readonly messageId: string,
+    readonly message: Pick<Message, 'id' | 'occurredAt'>,
     readonly orderId: string,
     readonly occasion: Occasion,
   ) {
@@ -46,8 +47,8 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
    * Who is erased is not told anything any more.
    * @throws CopyBehind, MailServerUnavailable: to be tried again; MailRefused: never to succeed
    */
-  async execute({ messageId, orderId, occasion }: NotifyCustomer): Promise<void> {
-    const notificationId = deriveId(messageId, occasion.template);
+  async execute({ message, orderId, occasion }: NotifyCustomer): Promise<void> {
+    const notificationId = deriveId(message.id, occasion.template);
     if ((await this.notifications.load(notificationId)).state.settled) return;
     const order = occasion.template === 'order-placed' ? occasion.order : await this.orderOf(orderId);
     if (!order) throw new CopyBehind('order', orderId);
@@ -65,7 +66,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
 
     const addressee = { name: person.open('name', name), locale: customer.locale };
     const { subject, body, locale } = writeLetter(occasion, order, addressee);
-    await this.post.send({ notificationId, to: person.open('email', email), subject, body });
+    await this.post.send({ notificationId, to: person.open('email', email), subject, body }, message.occurredAt);
     const sent = { ...notification, locale, channel: this.post.channel };
     const sealed = { subject: person.seal('letter', subject), body: person.seal('letter', body) };
     await this.keep({ ...sent, ...sealed, sentAt: this.clock.now() });

@@ -2,7 +2,8 @@ import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Payments } from '../../aggregates';
-import { chargeKeyOf, paymentIdOf } from '../../domain/payment-ids';
+import { ProviderAttempts } from '../../attempts/provider-attempts';
+import { paymentIdOf } from '../../domain/payment-ids';
 import { ProviderDesk } from '../../provider-desk';
 import { recordFinalWord } from '../record-final-word';
 
@@ -14,12 +15,16 @@ export class CancelPayment extends Command<void> {
 
 const CANCELLED = { reason: 'PAYMENTS.CANCELLED', detail: 'The payment was cancelled before anything was captured.' };
 
-/** Makes sure that nothing of the payment is kept. While the provider has not decided, its word decides between two endings. */
+/**
+ * Makes sure that nothing of the payment is kept. A charge for which the provider was surely never asked is closed without it; otherwise
+ * its word decides between two endings.
+ */
 @CommandHandler(CancelPayment)
 export class CancelPaymentHandler implements ICommandHandler<CancelPayment> {
   constructor(
     private readonly payments: Payments,
     private readonly provider: ProviderDesk,
+    private readonly attempts: ProviderAttempts,
   ) {}
 
   async execute({ orderId }: CancelPayment): Promise<void> {
@@ -27,6 +32,8 @@ export class CancelPaymentHandler implements ICommandHandler<CancelPayment> {
     const { paymentId } = which;
     const { state } = orRefuse(await this.payments.execute(paymentId, { type: 'RequestCancellation', ...which }));
     if (state.status !== 'open') return;
-    await recordFinalWord(this.payments, which, await this.provider.cancel(chargeKeyOf(paymentId)), CANCELLED);
+    const unasked = !state.outcomeUnknown && (await this.attempts.closeUnasked(paymentId));
+    const word = unasked ? ({ status: 'cancelled' } as const) : await this.provider.cancel(paymentId);
+    await recordFinalWord(this.payments, which, word, CANCELLED);
   }
 }

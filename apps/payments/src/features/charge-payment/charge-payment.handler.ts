@@ -1,16 +1,32 @@
-import { orRefuse } from '@maru/service';
+import type { Money } from '@maru/kernel';
+import { orRefuse, Settings } from '@maru/service';
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Payments } from '../../aggregates';
-import { chargeKeyOf, paymentIdOf } from '../../domain/payment-ids';
+import { AskedAgainLater } from '../../attempts/asked-again-later';
+import { ProviderAttempts } from '../../attempts/provider-attempts';
+import { RetryPace } from '../../attempts/retry-pace';
+import { paymentIdOf } from '../../domain/payment-ids';
 import { AnswerLost, ProviderBusy } from '../../domain/payment-provider';
-import { ProviderDesk } from '../../provider-desk';
+import type { FinalWord } from '../../domain/payment-provider';
+import type { PaymentsSettings } from '../../payments.settings';
+import { ProviderDesk, wasNotAsked } from '../../provider-desk';
 import { recordFinalWord } from '../record-final-word';
 
 export class ChargePayment extends Command<void> {
-  constructor(readonly orderId: string) {
+  constructor(
+    readonly orderId: string,
+    /** When the intent was recorded. */
+    readonly recordedAt: Date,
+  ) {
     super();
   }
+}
+
+interface Which {
+  readonly paymentId: string;
+  readonly orderId: string;
 }
 
 const UNAVAILABLE = {
@@ -28,46 +44,71 @@ const NOT_CAPTURED = {
 
 /**
  * Asks the provider for the money, and when its answer is lost, what has become of it; what it has not decided is cancelled.
- * Every step may be repeated: the charge has one key, and what the provider said last is said again.
+ * Every step may be repeated: the charge has one key, and what the provider said last is said again. A charge over which the provider
+ * is busy comes again at a time of its own (AskedAgainLater), so often as is set, and holds nobody up meanwhile.
  */
 @CommandHandler(ChargePayment)
 export class ChargePaymentHandler implements ICommandHandler<ChargePayment> {
   constructor(
     private readonly payments: Payments,
     private readonly provider: ProviderDesk,
+    private readonly attempts: ProviderAttempts,
+    private readonly pace: RetryPace,
+    @Inject(Settings) private readonly settings: PaymentsSettings,
   ) {}
 
-  async execute({ orderId }: ChargePayment): Promise<void> {
-    const paymentId = paymentIdOf(orderId);
-    const which = { paymentId, orderId };
-    const { state: payment } = await this.payments.load(paymentId);
+  async execute({ orderId, recordedAt }: ChargePayment): Promise<void> {
+    const which = { paymentId: paymentIdOf(orderId), orderId };
+    const { state: payment } = await this.payments.load(which.paymentId);
     // A payment that is being cancelled is settled with the provider by who cancels it.
     if (payment.status !== 'open' || payment.cancelling) return;
     if (payment.outcomeUnknown) return this.resolve(which);
-    const { token, amount } = payment;
-    try {
-      const word = await this.provider.charge({ idempotencyKey: chargeKeyOf(paymentId), token, amount });
-      await recordFinalWord(this.payments, which, word, NOT_CAPTURED);
-    } catch (fault) {
-      if (fault instanceof ProviderBusy) {
-        const word = await this.provider.cancel(chargeKeyOf(paymentId));
-        return recordFinalWord(this.payments, which, word, UNAVAILABLE);
-      }
-      if (!(fault instanceof AnswerLost)) throw fault;
-      const unknown = { type: 'RecordOutcomeUnknown' as const, ...which, detail: fault.message };
-      orRefuse(await this.payments.execute(paymentId, unknown));
-      await this.resolve(which);
-    }
+    await this.charge(which, payment, recordedAt);
   }
 
-  private async resolve(which: { readonly paymentId: string; readonly orderId: string }): Promise<void> {
-    const key = chargeKeyOf(which.paymentId);
-    const standing = await this.provider.lookup(key);
+  private async charge(which: Which, payment: { token: string; amount: Money }, recordedAt: Date): Promise<void> {
+    const { paymentId } = which;
+    const refusal = this.provider.refusalToCharge(paymentId);
+    if (refusal) {
+      await this.attempts.chargeWaits(paymentId, recordedAt);
+      throw refusal;
+    }
+    const turn = await this.attempts.beginCharge(paymentId, recordedAt);
+    if (turn.may === 'never') return;
+    if (turn.may === 'wait') throw new AskedAgainLater(turn.dueAt, `the charge of payment ${paymentId}`);
+    let word: FinalWord;
+    try {
+      word = await this.provider.charge(paymentId, payment);
+    } catch (fault) {
+      return this.fails(which, turn.attempts, fault);
+    }
+    await recordFinalWord(this.payments, which, word, NOT_CAPTURED);
+  }
+
+  private async fails(which: Which, attempts: number, fault: unknown): Promise<void> {
+    const { paymentId } = which;
+    if (fault instanceof AnswerLost) {
+      const unknown = { type: 'RecordOutcomeUnknown' as const, ...which, detail: fault.message };
+      orRefuse(await this.payments.execute(paymentId, unknown));
+      return this.resolve(which);
+    }
+    if (wasNotAsked(fault)) await this.attempts.chargeNotMade(paymentId);
+    if (!(fault instanceof ProviderBusy)) throw fault;
+    if (attempts >= this.settings.get('PAYMENTS_PROVIDER_ATTEMPTS'))
+      return recordFinalWord(this.payments, which, await this.provider.cancel(paymentId), UNAVAILABLE);
+    const failed = { fault: 'busy' as const, detail: fault.message, dueAfter: this.pace.dueAfter };
+    const { dueAt } = await this.attempts.failed(paymentId, 'charge', failed);
+    throw new AskedAgainLater(dueAt, `the charge of payment ${paymentId}`, fault);
+  }
+
+  private async resolve(which: Which): Promise<void> {
+    const { paymentId } = which;
+    const standing = await this.provider.lookup(paymentId);
     switch (standing.status) {
       case 'processing':
-        return recordFinalWord(this.payments, which, await this.provider.cancel(key), TIMED_OUT);
+        return recordFinalWord(this.payments, which, await this.provider.cancel(paymentId), TIMED_OUT);
       case 'unknown':
-        return recordFinalWord(this.payments, which, await this.provider.cancel(key), NOT_CAPTURED);
+        return recordFinalWord(this.payments, which, await this.provider.cancel(paymentId), NOT_CAPTURED);
       default:
         return recordFinalWord(this.payments, which, standing, NOT_CAPTURED);
     }

@@ -1,67 +1,86 @@
 import { Clock } from '@maru/kernel';
-import { orRefuse, Settings } from '@maru/service';
-import { Inject } from '@nestjs/common';
+import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Payments } from '../../aggregates';
-import { paymentIdOf, refundKeyOf } from '../../domain/payment-ids';
-import type { PaymentsSettings } from '../../payments.settings';
-import { isProviderFault, ProviderDesk } from '../../provider-desk';
+import { AskedAgainLater } from '../../attempts/asked-again-later';
+import { ProviderAttempts } from '../../attempts/provider-attempts';
+import { RetryPace } from '../../attempts/retry-pace';
+import type { Payment } from '../../domain/payment';
+import { paymentIdOf } from '../../domain/payment-ids';
+import { providerFault, ProviderDesk } from '../../provider-desk';
 
 export class RefundPayment extends Command<void> {
   constructor(
     readonly orderId: string,
-    /** How often it was tried in vain. */
+    /** Which failure the message tells of, from 1; 0 when it asks for the refund. */
     readonly failedAttempts: number,
-    /** When the refund was asked for, or failed last. */
+    /** When the refund was asked for, or failed. */
     readonly since: Date,
   ) {
     super();
   }
 }
 
-/** To the message bus: come again later. A message that waits takes nobody's place. */
-class RefundNotDue extends Error {
-  override readonly name = 'RefundNotDue';
-  readonly transient = true;
+type Refunding = Extract<Payment, { status: 'refunding' }>;
+interface Which {
+  readonly paymentId: string;
+  readonly orderId: string;
 }
 
-const LONGEST_BACKOFF_MS = 60_000;
-
-/** Asks the provider to give the money back, once per message: a failure is recorded, and who hears of it tries again. */
+/**
+ * Asks the provider to give the money back, until it has: the message that asked for the refund comes again at a time of its own
+ * (AskedAgainLater). Failures are counted in a row; the log hears of the first one of each kind, and of the end.
+ */
 @CommandHandler(RefundPayment)
 export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
   constructor(
     private readonly payments: Payments,
     private readonly provider: ProviderDesk,
+    private readonly attempts: ProviderAttempts,
+    private readonly pace: RetryPace,
     private readonly clock: Clock,
-    @Inject(Settings) private readonly settings: PaymentsSettings,
   ) {}
 
   async execute({ orderId, failedAttempts, since }: RefundPayment): Promise<void> {
     const which = { paymentId: paymentIdOf(orderId), orderId };
-    const { paymentId } = which;
-    const { state: payment } = await this.payments.load(paymentId);
-    if (payment.status !== 'refunding' || payment.failedAttempts !== failedAttempts) return;
-    const due = since.getTime() + this.backoff(failedAttempts);
-    if (this.clock.now().getTime() < due)
-      throw new RefundNotDue(`the refund of order ${orderId} is tried again after ${new Date(due).toISOString()}`);
-    const { reference, amount } = payment;
-    try {
-      const refund = await this.provider.refund({ idempotencyKey: refundKeyOf(paymentId), reference, amount });
-      orRefuse(
-        await this.payments.execute(paymentId, { type: 'RecordRefunded', ...which, reference: refund.reference }),
-      );
-    } catch (fault) {
-      if (!isProviderFault(fault)) throw fault;
-      const failed = { attempt: failedAttempts + 1, detail: fault.message };
-      orRefuse(await this.payments.execute(paymentId, { type: 'RecordRefundFailed', ...which, ...failed }));
-    }
+    const { state: payment } = await this.payments.load(which.paymentId);
+    if (payment.status !== 'refunding') return;
+    // Older code goes on with the refund in the message of its last failure; an earlier one has nothing to do.
+    if (failedAttempts > 0 && payment.failedAttempts !== failedAttempts) return;
+    await this.untilDue(which, payment, since);
+    await this.refund(which, payment);
   }
 
-  private backoff(failedAttempts: number): number {
-    if (failedAttempts === 0) return 0;
-    const base = this.settings.get('PAYMENTS_REFUND_BACKOFF_MS');
-    return Math.min(LONGEST_BACKOFF_MS, base * 2 ** Math.min(failedAttempts - 1, 30));
+  /** @throws AskedAgainLater when it is too early */
+  private async untilDue({ paymentId }: Which, { failedAttempts }: Refunding, since: Date): Promise<void> {
+    if (failedAttempts === 0) return;
+    const row = await this.attempts.find(paymentId, 'refund');
+    const dueAt = row?.dueAt ?? new Date(since.getTime() + this.pace.refundBackoffMs(failedAttempts));
+    if (this.clock.now() < dueAt) throw new AskedAgainLater(dueAt, `the refund of payment ${paymentId}`);
+  }
+
+  private async refund(which: Which, payment: Refunding): Promise<void> {
+    const { paymentId } = which;
+    let reference: string;
+    try {
+      ({ reference } = await this.provider.refund(paymentId, payment));
+    } catch (error) {
+      return this.fails(which, payment, error);
+    }
+    const failures = payment.failedAttempts === 0 ? 0 : (await this.attempts.find(paymentId, 'refund'))?.failures;
+    const refunded = { reference, failedAttempts: Math.max(payment.failedAttempts, failures ?? 0) };
+    orRefuse(await this.payments.execute(paymentId, { type: 'RecordRefunded', ...which, ...refunded }));
+  }
+
+  private async fails(which: Which, { failedAttempts: failedBefore }: Refunding, error: unknown): Promise<never> {
+    const { paymentId } = which;
+    const fault = providerFault(error);
+    if (!fault) throw error;
+    const detail = (error as Error).message;
+    const failed = { fault, detail, failedBefore, dueAfter: this.pace.refundDueAfter };
+    const { failures: attempt, dueAt } = await this.attempts.failed(paymentId, 'refund', failed);
+    orRefuse(await this.payments.execute(paymentId, { type: 'RecordRefundFailed', ...which, attempt, detail, fault }));
+    throw new AskedAgainLater(dueAt, `the refund of payment ${paymentId}`, error);
   }
 }

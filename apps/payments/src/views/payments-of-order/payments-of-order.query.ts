@@ -3,6 +3,7 @@ import { Refusal } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Payments } from '../../aggregates';
+import { ProviderAttempts } from '../../attempts/provider-attempts';
 import type { Payment } from '../../domain/payment';
 import { paymentIdOf } from '../../domain/payment-ids';
 
@@ -28,17 +29,26 @@ export class GetPaymentsOfOrder extends Query<PaymentsOfOrder> {
   }
 }
 
-/** Answered from the payment's own stream, so never behind it (docs/adr: queries of one aggregate fold its stream). */
+/**
+ * Answered from the payment's own stream, so never behind it (docs/adr: queries of one aggregate fold its stream). How often a refund
+ * has failed that is still tried stands in its row.
+ */
 @QueryHandler(GetPaymentsOfOrder)
 export class GetPaymentsOfOrderHandler implements IQueryHandler<GetPaymentsOfOrder> {
-  constructor(private readonly payments: Payments) {}
+  constructor(
+    private readonly payments: Payments,
+    private readonly attempts: ProviderAttempts,
+  ) {}
 
   async execute({ orderId }: GetPaymentsOfOrder): Promise<PaymentsOfOrder> {
     const paymentId = paymentIdOf(orderId);
     const { state } = await this.payments.load(paymentId);
     if (state.status === 'unknown')
       throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
-    return { orderId, paymentId, ...shown(state) };
+    if (state.status !== 'refunding') return { orderId, paymentId, ...shown(state) };
+    const { failures = 0 } = (await this.attempts.find(paymentId, 'refund')) ?? {};
+    const failedAttempts = Math.max(state.failedAttempts, failures);
+    return { orderId, paymentId, ...shown({ ...state, failedAttempts }) };
   }
 }
 

@@ -1,0 +1,42 @@
+import { SeededRandom, SystemClock } from '@maru/kernel';
+import { Policies } from '@maru/resilience';
+import { readSettings } from '@maru/service';
+import { freePort } from '@maru/testing';
+import { PostOffice } from '../src/channels/post-office';
+import { notificationsSettings } from '../src/notifications.settings';
+
+let post: PostOffice;
+let policies: Policies;
+beforeEach(async () => {
+  // Nobody listens there.
+  const settings = readSettings(notificationsSettings, { SMTP_URL: `smtp://127.0.0.1:${await freePort()}` });
+  const random = new SeededRandom(1);
+  policies = new Policies(random);
+  post = new PostOffice(settings, policies, new SystemClock(), random);
+});
+afterEach(() => post.onApplicationShutdown());
+
+const circuit = () => policies.snapshots()[0]!.circuit;
+const send = (notificationId: string, since = new Date()) =>
+  post.send({ notificationId, to: 'kim@example.com', subject: 'Hello', body: 'Hello' }, since).then(
+    () => 'sent' as const,
+    (error: unknown) => error as Error,
+  );
+
+describe('a mail server that cannot be reached', () => {
+  it('is told to the bus with the time at which the letter is tried again', async () => {
+    const before = Date.now();
+    const waits = { name: 'MailServerUnavailable', transient: true, retryAt: expect.any(Date) };
+    const error = (await send('a', new Date(before - 10_000))) as Error & { retryAt: Date };
+    expect(error).toMatchObject(waits);
+    expect(error.retryAt.getTime()).toBeGreaterThanOrEqual(before + 5_000);
+  });
+
+  it('is left alone when many letters fail, not when one fails many times', async () => {
+    for (let n = 0; n < 40; n++) await send('the same letter');
+    expect(circuit()).toBe('closed');
+    for (let n = 0; n < 19; n++) await send(`letter ${n}`);
+    expect(circuit()).toBe('open');
+    expect(await send('another letter')).toMatchObject({ name: 'CircuitOpen', retryAt: expect.any(Date) });
+  });
+});

@@ -1,0 +1,139 @@
+import { Clock } from '@maru/kernel';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ProviderFaultKind } from '../domain/payment-provider';
+
+/** What the provider is asked to do for a payment. */
+export type ProviderWork = 'charge' | 'settlement' | 'refund';
+
+/** What came of it that the provider was about to be asked for a charge. */
+export type Turn =
+  | { readonly may: 'ask'; readonly attempts: number }
+  | { readonly may: 'wait'; readonly dueAt: Date }
+  /** The payment was cancelled before anybody had asked; nobody will. */
+  | { readonly may: 'never' };
+
+export interface FailedAttempt {
+  readonly fault: ProviderFaultKind;
+  readonly detail: string;
+  /** How often it is known from elsewhere to have failed before; default 0. */
+  readonly failedBefore?: number;
+  /** When the next attempt is due, after so many failures. */
+  readonly dueAfter: (failures: number) => Date;
+}
+
+/** How often it has failed, and when it is due. */
+export interface Standing {
+  readonly failures: number;
+  readonly dueAt: Date;
+}
+
+// A message that is heard within this time after it was recorded has been heard by nobody before: whoever takes over from a
+// process that died does so later than this.
+const HEARD_FIRST_MS = 5_000;
+
+/**
+ * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database. The row of a charge is written
+ * before the provider is asked, and one statement decides between asking and closing unasked: that is how a payment which was
+ * never attempted is known for sure. No row says nothing: an older version of the code asks without one.
+ */
+@Injectable()
+export class ProviderAttempts {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Counts an attempt at the charge that was recorded at `recordedAt`, before it is made. One statement when it may be. */
+  async beginCharge(paymentId: string, recordedAt: Date): Promise<Turn> {
+    const now = this.clock.now();
+    const [begun] = await this.database.query<{ attempts: number }[]>(
+      `INSERT INTO provider_attempts AS row (payment_id, work, attempts, heard_first, due_at)
+       VALUES ($1, 'charge', 1, $2, $3)
+       ON CONFLICT (payment_id, work) DO UPDATE SET attempts = row.attempts + 1
+         WHERE row.closed_at IS NULL AND row.due_at <= $3
+       RETURNING attempts`,
+      [paymentId, this.isHeardFirst(recordedAt), now],
+    );
+    if (begun) return { may: 'ask', attempts: begun.attempts };
+    const [row] = await this.database.query<{ due_at: Date; closed_at: Date | null }[]>(
+      `SELECT due_at, closed_at FROM provider_attempts WHERE payment_id = $1 AND work = 'charge'`,
+      [paymentId],
+    );
+    return row?.closed_at ? { may: 'never' } : { may: 'wait', dueAt: row?.due_at ?? now };
+  }
+
+  /** The charge was heard of, and the provider is not asked now. */
+  async chargeWaits(paymentId: string, recordedAt: Date): Promise<void> {
+    await this.database.query(
+      `INSERT INTO provider_attempts (payment_id, work, attempts, heard_first, due_at)
+       VALUES ($1, 'charge', 0, $2, $3) ON CONFLICT DO NOTHING`,
+      [paymentId, this.isHeardFirst(recordedAt), this.clock.now()],
+    );
+  }
+
+  /** The attempt that was counted last was not made: the circuit has opened, or there was no place. */
+  async chargeNotMade(paymentId: string): Promise<void> {
+    await this.database.query(
+      `UPDATE provider_attempts SET attempts = attempts - 1 WHERE payment_id = $1 AND work = 'charge' AND attempts > 0`,
+      [paymentId],
+    );
+  }
+
+  /**
+   * True when the provider was surely never asked for the charge, and from now on never is. False when it may have been, or when
+   * nobody knows: then only the provider knows what has become of it.
+   */
+  async closeUnasked(paymentId: string): Promise<boolean> {
+    const [, closed] = await this.database.query<[unknown[], number]>(
+      `UPDATE provider_attempts SET closed_at = coalesce(closed_at, $2)
+       WHERE payment_id = $1 AND work = 'charge' AND attempts = 0 AND heard_first`,
+      [paymentId, this.clock.now()],
+    );
+    return closed > 0;
+  }
+
+  /** Records a failure; gives how many there are with it, and when the next attempt is due. */
+  async failed(paymentId: string, work: ProviderWork, failed: FailedAttempt): Promise<Standing> {
+    const { fault, detail, failedBefore = 0, dueAfter } = failed;
+    const [row] = await this.database.query<{ failures: number }[]>(
+      `INSERT INTO provider_attempts AS row (payment_id, work, attempts, failures, due_at, fault, detail)
+       VALUES ($1, $2, $3 + 1, $3 + 1, $4, $5, $6)
+       ON CONFLICT (payment_id, work) DO UPDATE SET
+         attempts = CASE WHEN $2 = 'charge' THEN row.attempts ELSE row.attempts + 1 END,
+         failures = greatest(row.failures, $3) + 1, fault = $5, detail = $6
+       RETURNING failures`,
+      [paymentId, work, failedBefore, this.clock.now(), fault, detail],
+    );
+    const { failures } = row!;
+    const dueAt = dueAfter(failures);
+    await this.database.query(
+      'UPDATE provider_attempts SET due_at = $3 WHERE payment_id = $1 AND work = $2 AND failures = $4',
+      [paymentId, work, dueAt, failures],
+    );
+    return { failures, dueAt };
+  }
+
+  /** Undefined when it has not failed, or not for this version of the code to know. */
+  async find(paymentId: string, work: ProviderWork): Promise<Standing | undefined> {
+    const [row] = await this.database.query<{ failures: number; due_at: Date }[]>(
+      'SELECT failures, due_at FROM provider_attempts WHERE payment_id = $1 AND work = $2',
+      [paymentId, work],
+    );
+    return row && { failures: row.failures, dueAt: row.due_at };
+  }
+
+  /** Forgets up to `count` rows that were due before `before`; gives how many there were. */
+  async forget(before: Date, count: number): Promise<number> {
+    const [, forgotten] = await this.database.query<[unknown[], number]>(
+      `DELETE FROM provider_attempts WHERE ctid IN
+         (SELECT ctid FROM provider_attempts WHERE due_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [before, count],
+    );
+    return forgotten;
+  }
+
+  private isHeardFirst(recordedAt: Date): boolean {
+    return this.clock.now().getTime() - recordedAt.getTime() < HEARD_FIRST_MS;
+  }
+}

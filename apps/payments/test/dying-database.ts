@@ -1,0 +1,22 @@
+import { ProcessDied } from '@maru/event-store/testing';
+import type { DataSource } from 'typeorm';
+
+/** The database as a process sees it that dies at its n-th statement (from 1): before it, or before it hears what came of it. */
+export class DyingDatabase implements Pick<DataSource, 'query'> {
+  private statements = 0;
+  died = false;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly diesAt: number,
+    private readonly moment: 'before' | 'after',
+  ) {}
+
+  async query<Rows>(statement: string, parameters?: unknown[]): Promise<Rows> {
+    const last = !this.died && ++this.statements === this.diesAt;
+    if (!last && !this.died) return this.database.query<Rows>(statement, parameters);
+    if (last && this.moment === 'after') await this.database.query(statement, parameters);
+    this.died = true;
+    throw new ProcessDied('this process has died');
+  }
+}

@@ -1,0 +1,39 @@
+// Every letter has its line, on a quiet shop as well.
+const LETTER = /^notification \S+ sent to/;
+
+/** Counts the lines that a shop writes beyond those about the letters that it sends, and what they say. */
+export class LogLines {
+  private readonly said = new Map<string, number>();
+  private rest = '';
+
+  readonly add = (text: string): void => {
+    const lines = (this.rest + text).split('\n');
+    this.rest = lines.pop()!;
+    for (const line of lines) {
+      const what = whatItSays(line);
+      if (what !== undefined) this.said.set(what, (this.said.get(what) ?? 0) + 1);
+    }
+  };
+
+  get count(): number {
+    return [...this.said.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** What was said most often, with its count. */
+  most(kinds: number): readonly (readonly [string, number])[] {
+    return [...this.said].sort(([, a], [, b]) => b - a).slice(0, kinds);
+  }
+
+  forget(): void {
+    this.said.clear();
+  }
+}
+
+function whatItSays(line: string): string | undefined {
+  try {
+    const { level, msg, err } = JSON.parse(line) as { level: string; msg: string; err?: { type: string } };
+    return LETTER.test(msg) ? undefined : `${level}: ${msg}${err ? ` (${err.type})` : ''}`;
+  } catch {
+    return line.slice(0, 80);
+  }
+}

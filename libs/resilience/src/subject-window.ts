@@ -1,0 +1,54 @@
+interface Entry {
+  readonly subject: string | undefined;
+  failed: boolean;
+}
+
+/**
+ * How the last `size` subjects fared. What has a subject counts once, as it went last, however often it is tried: one order that fails
+ * again and again says no more about a callee than its first failure. What has none counts by itself.
+ */
+export class SubjectWindow {
+  private readonly entries: Entry[] = [];
+  private readonly bySubject = new Map<string, Entry>();
+  private oldest = 0;
+  private failed = 0;
+
+  constructor(private readonly size: number) {}
+
+  get count(): number {
+    return this.entries.length;
+  }
+
+  get failures(): number {
+    return this.failed;
+  }
+
+  record(subject: string | undefined, failed: boolean): void {
+    const known = subject === undefined ? undefined : this.bySubject.get(subject);
+    if (known) {
+      this.failed += Number(failed) - Number(known.failed);
+      known.failed = failed;
+      return;
+    }
+    const entry = { subject, failed };
+    if (this.entries.length < this.size) this.entries.push(entry);
+    else this.replaceOldest(entry);
+    if (failed) this.failed++;
+    if (subject !== undefined) this.bySubject.set(subject, entry);
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+    this.bySubject.clear();
+    this.oldest = 0;
+    this.failed = 0;
+  }
+
+  private replaceOldest(entry: Entry): void {
+    const gone = this.entries[this.oldest]!;
+    if (gone.failed) this.failed--;
+    if (gone.subject !== undefined) this.bySubject.delete(gone.subject);
+    this.entries[this.oldest] = entry;
+    this.oldest = (this.oldest + 1) % this.size;
+  }
+}

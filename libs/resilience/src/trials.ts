@@ -1,0 +1,46 @@
+import type { PolicySettings } from './policy-settings';
+import { failuresThatOpen } from './failures-that-open';
+import { SubjectWindow } from './subject-window';
+
+export type Verdict = 'trusted' | 'failing' | undefined;
+
+/**
+ * The calls that try a callee after it was left alone: `closeAfter` of them, side by side, each about another subject. Their ratio
+ * judges it, not the first that fails. A subject that has failed as a trial gives its turn to others for `openMs`.
+ */
+export class Trials {
+  private readonly ended: SubjectWindow;
+  private readonly failedAt = new Map<string, number>();
+  private running = 0;
+
+  constructor(private readonly settings: PolicySettings['circuit']) {
+    this.ended = new SubjectWindow(settings.closeAfter);
+  }
+
+  /** Whether a call about the subject may be one of them now. */
+  admits(subject: string | undefined, now: number): boolean {
+    if (this.running + this.ended.count >= this.settings.closeAfter) return false;
+    const failedAt = subject === undefined ? undefined : this.failedAt.get(subject);
+    return failedAt === undefined || now - failedAt >= this.settings.openMs;
+  }
+
+  begin(): void {
+    this.running++;
+  }
+
+  /** Its caller gave it up, or it was not made: it proves nothing, and its place is free. */
+  withdraw(): void {
+    this.running--;
+  }
+
+  end(subject: string | undefined, failed: boolean, now: number): Verdict {
+    this.running--;
+    this.ended.record(subject, failed);
+    if (subject !== undefined && failed) this.failedAt.set(subject, now);
+    const { closeAfter } = this.settings;
+    const opens = failuresThatOpen(this.settings, closeAfter);
+    if (this.ended.failures >= opens) return 'failing';
+    // Those that are still missing cannot change it.
+    return this.ended.count - this.ended.failures > closeAfter - opens ? 'trusted' : undefined;
+  }
+}
