@@ -1,5 +1,7 @@
 import { causedBy } from '@maru/kernel';
+import { VirtualTime } from '@maru/testing';
 import { Writable } from 'node:stream';
+import { eachTold } from '../src/logging/fold-faults';
 import { createLogger } from '../src/logging/logger';
 import { NestLogger } from '../src/logging/nest-logger';
 
@@ -44,5 +46,53 @@ describe('a log line', () => {
       { level: 'error', msg: 'it broke', source: 'Mailer', stack: 'Error: it broke\n  at here' },
       { level: 'warn', msg: 'nearly', err: { message: 'nearly' } },
     ]);
+  });
+});
+
+describe('faults that repeat', () => {
+  const away = () => Object.assign(new Error('14 UNAVAILABLE'), { name: 'UnavailableError', code: 14 });
+
+  function captured() {
+    const time = new VirtualTime();
+    const lines: Record<string, unknown>[] = [];
+    const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
+    const logger = createLogger({ level: 'info', destination: { write }, clock: time, scheduler: time });
+    return { time, lines, logger };
+  }
+
+  it('are a line when they begin, a count while they last, and a line at their end', async () => {
+    const { time, lines, logger } = captured();
+    const request = logger.child({ reqId: 'r-1' });
+    for (let n = 0; n < 1_000; n++) {
+      causedBy({ messageId: `m-${n}`, correlationId: 'c-1' }, () => request.error({ err: away() }, 'Unavailable'));
+      await time.advance(11);
+    }
+    await time.advance(40_000);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'error', msg: 'Unavailable', correlationId: 'c-1', reqId: 'r-1' }),
+      expect.objectContaining({
+        level: 'warn',
+        msg: expect.stringContaining('The fault goes on: Unavailable (UnavailableError 14).'),
+      }),
+      expect.objectContaining({ level: 'warn', msg: expect.stringContaining('90 more in 10 s, 1,000 since it began') }),
+      expect.objectContaining({
+        level: 'warn',
+        msg: expect.stringContaining('The fault is over: Unavailable (UnavailableError 14). 1,000 times in 11 s.'),
+      }),
+    ]);
+    expect(lines[3]).not.toHaveProperty('correlationId');
+  });
+
+  it('are no other lines: what is said twice is written twice', () => {
+    const { lines, logger } = captured();
+    for (const _ of [1, 2]) logger.info({ url: 'http://x' }, 'ordering is up');
+    expect(lines).toHaveLength(2);
+  });
+
+  it('have a line each when nobody tells of them again', () => {
+    const { lines, logger } = captured();
+    for (const _ of [1, 2, 3]) logger.warn(eachTold({ err: new Error('no such thing') }), 'a message is parked');
+    expect(lines).toHaveLength(3);
+    expect(Object.keys(lines[0]!)).toEqual(['level', 'time', 'err', 'msg']);
   });
 });
