@@ -39,6 +39,8 @@ interface Episode {
 }
 
 const TICK_MS = 10_000;
+// A fault that was not seen for so long is probably over: that is said when it is certain.
+const PROBABLY_OVER_MS = 5_000;
 const SHORT_MS = 60_000;
 // Longer than the longest pause between two attempts of anything that repeats: 5 s of waiting for an answer, 5 s of backoff.
 const QUIET_MS = 20_000;
@@ -47,8 +49,8 @@ const MOST_KINDS = 200;
 const MOST_SOURCES = 20;
 
 /**
- * Makes few lines of many faults: the first of a kind is a line of its own, further ones are counted. Every 10 s, after a minute every
- * minute, a line says how many; and one how many there were in all, when the kind was silent for 20 s. So no source has to tell that it
+ * Makes few lines of many faults: the first of a kind is a line of its own, further ones are counted. While it lasts a line says
+ * every 10 s, after a minute every minute, how many; and one how many there were in all, when the kind was silent for 20 s. So no source has to tell that it
  * works again.
  */
 export class FaultEpisodes {
@@ -92,8 +94,7 @@ export class FaultEpisodes {
     const now = this.now();
     for (const [key, episode] of this.episodes) {
       if (now - episode.last >= QUIET_MS) this.end(key, episode, `None for ${seconds(now - episode.last)}.`);
-      else if (now - episode.countedAt >= (now - episode.since > SHORT_MS ? SHORT_MS : TICK_MS))
-        this.count(episode, now);
+      else if (isDue(episode, now)) this.count(episode, now);
     }
     this.cancel = this.episodes.size > 0 ? this.options.scheduler.after(TICK_MS, () => this.tick()) : undefined;
   }
@@ -132,6 +133,11 @@ export class FaultEpisodes {
   private now(): number {
     return this.options.clock.now().getTime();
   }
+}
+
+function isDue({ since, last, countedAt }: Episode, now: number): boolean {
+  const everyMs = now - since > SHORT_MS ? SHORT_MS : TICK_MS;
+  return now - countedAt >= everyMs && now - last < PROBABLY_OVER_MS;
 }
 
 function addTo(sources: Map<string, number>, source: string): void {

@@ -26,14 +26,23 @@ export function kindOf(details: FaultDetails, said: string): FaultKind {
   const { err, group, source, service, callee } = details;
   const from = [group, source, service, callee].find((each) => typeof each === 'string') as string | undefined;
   if (err === undefined) return { key: withoutVolatile(said), name: said, source: from };
-  const { name, message } = err instanceof Error ? err : { name: typeof err, message: String(err) };
+  const { name, message } =
+    err instanceof Error ? { name: nameOf(err), message: err.message } : { name: typeof err, message: String(err) };
   const code = codeOf(err);
   const cause = code === undefined || code === name ? name : `${name} ${code}`;
-  const ofSurroundings = isInfrastructureFault(err) || (err as { retriable?: unknown }).retriable === true;
-  const key = ofSurroundings
+  const key = isOfSurroundings(err)
     ? [withoutVolatile(said), cause]
     : [withoutVolatile(said), cause, from, withoutVolatile(message)];
   return { key: key.join('\n'), name: `${said} (${cause})`, source: from };
+}
+
+// Clients of gRPC leave the name of their errors at `Error`.
+const nameOf = ({ name, constructor }: Error): string => (name === 'Error' ? constructor.name : name);
+
+/** Also what gRPC (14: unavailable) and the client of Kafka say will pass. */
+function isOfSurroundings(err: unknown): boolean {
+  const { code, retriable } = (err ?? {}) as { code?: unknown; retriable?: unknown };
+  return isInfrastructureFault(err) || code === UNAVAILABLE || retriable === true;
 }
 
 function codeOf(err: unknown, depth = 0): string | undefined {
@@ -43,6 +52,7 @@ function codeOf(err: unknown, depth = 0): string | undefined {
   return codeOf(driverError, depth + 1) ?? codeOf(cause, depth + 1);
 }
 
+const UNAVAILABLE = 14;
 const LONGEST_KEY = 200;
 // UUIDs and other hexadecimal ids, then every number.
 const VOLATILE = /[0-9a-f]{8}-[0-9a-f-]{27}|\b(?=[a-z]*\d)[0-9a-f]{8,}\b|\d+(?:[.,:]\d+)*/gi;
