@@ -1,5 +1,7 @@
 import { causedBy } from '@maru/kernel';
 import { VirtualTime } from '@maru/testing';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { eachTold } from '../src/logging/fold-faults';
 import { createLogger } from '../src/logging/logger';
@@ -80,6 +82,29 @@ describe('faults that repeat', () => {
       }),
     ]);
     expect(lines[2]).not.toHaveProperty('correlationId');
+  });
+
+  it('are counted to the end when the process ends', () => {
+    const program = `
+      const { createLogger } = require('./src/logging/logger.ts');
+      const logger = createLogger({ level: 'info' });
+      for (let n = 0; n < 500; n++) logger.warn({ err: Object.assign(new Error('away'), { code: 14 }) }, 'it is tried again');
+      logger.info('the last one');
+      process.exit(0);`;
+    const node = ['-r', '@swc-node/register', '-C', '@maru/source', '-e', program];
+    const { stdout, stderr } = spawnSync(process.execPath, node, { cwd: path.join(__dirname, '..'), encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const said = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(said).toEqual([
+      'it is tried again',
+      'the last one',
+      expect.stringMatching(
+        /^The fault is over: it is tried again \(Error 14\)\. 500 times in .+ s\. The process ends\.$/,
+      ),
+    ]);
   });
 
   it('are no other lines: what is said twice is written twice', () => {

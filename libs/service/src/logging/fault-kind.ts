@@ -24,16 +24,15 @@ export interface FaultKind {
  */
 export function kindOf(details: FaultDetails, said: string): FaultKind {
   const { err, group, source, service, callee } = details;
-  const from = [group, source, service, callee].find((each) => typeof each === 'string') as string | undefined;
+  const from = [group, source, service, callee].find((each): each is string => typeof each === 'string');
   if (err === undefined) return { key: withoutVolatile(said), name: said, source: from };
-  const { name, message } =
-    err instanceof Error ? { name: nameOf(err), message: err.message } : { name: typeof err, message: String(err) };
+  const [name, message] = err instanceof Error ? [nameOf(err), err.message] : ['fault', JSON.stringify(err) ?? ''];
   const code = codeOf(err);
   const cause = code === undefined || code === name ? name : `${name} ${code}`;
   const key = isOfSurroundings(err)
     ? [withoutVolatile(said), cause]
     : [withoutVolatile(said), cause, from, withoutVolatile(message)];
-  return { key: key.join('\n'), name: `${said} (${cause})`, source: from };
+  return { key: key.join('\n'), name: `${said || message} (${cause})`, source: from };
 }
 
 // Clients of gRPC leave the name of their errors at `Error`.

@@ -34,17 +34,15 @@ export function foldFaults({ clock, scheduler = new BackgroundScheduler(), strea
     episodes.flush();
     stream.flushSync?.();
   });
-  return {
-    writeTo: (given: Logger) => void (logger = given),
-    logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
-      const given = args as readonly unknown[];
-      const details = detailsOf(given[0]);
-      const isFault = (level >= WARN || details.err !== undefined) && !(ABOUT_MANY in details);
-      const said = typeof given[0] === 'string' ? given[0] : typeof given[1] === 'string' ? given[1] : '';
-      const most = EACH in details ? MOST_OF_EACH : 1;
-      if (!isFault || episodes.happened(kindOf(details, said), level, most)) method.apply(this, args);
-    },
+  const logMethod = function (this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+    const given = args as readonly unknown[];
+    const details = detailsOf(given[0]);
+    const isFault = (level >= WARN || details.err !== undefined) && !(ABOUT_MANY in details);
+    const said = given.find((each) => typeof each === 'string') ?? '';
+    const most = EACH in details ? MOST_OF_EACH : 1;
+    if (!isFault || episodes.happened(kindOf(details, said), level, most)) method.apply(this, args);
   };
+  return { writeTo: (given: Logger) => void (logger = given), logMethod };
 }
 
 function detailsOf(given: unknown): FaultDetails {
