@@ -65,15 +65,15 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       await own(2);
       await waiting.until(1);
       expect([numbersOf(follower.events), numbersOf(waiting.events)]).toEqual([[1], [2]]);
-    // The last event of all is gone.
-    await others(3);
-    const last = bench.positionOf(await bench.stored.head());
-    await scavenge();
-    const behindTheEnd = collecting(bench.open(), { ...orders, after: last });
-    await pause(100);
-    await own(3);
-    await behindTheEnd.until(1);
-    expect(numbersOf(behindTheEnd.events)).toEqual([3]);
+      // The last event of all is gone.
+      await others(3);
+      const last = bench.positionOf(await bench.stored.head());
+      await scavenge();
+      const behindTheEnd = collecting(bench.open(), { ...orders, after: last });
+      await pause(100);
+      await own(3);
+      await behindTheEnd.until(1);
+      expect(numbersOf(behindTheEnd.events)).toEqual([3]);
     });
 
     it('misses nothing when a scavenge runs in any moment of subscribing', async () => {

@@ -25,7 +25,10 @@ describe('eight writers, when the server is back after five seconds', () => {
       while (!stopped) {
         const message = { ...aMessage(), deadline: new Date(Date.now() + REQUEST_MS) };
         const done = desks.begin(randomUUID(), { do: 'open', tickets: 1 }, message);
-        await done.then(() => times.push(performance.now()), () => undefined);
+        await done.then(
+          () => times.push(performance.now()),
+          () => undefined,
+        );
         await pause(20);
       }
     });
