@@ -1,9 +1,13 @@
 // Runs the suites that have an event log behind them against the EventStoreDB that EVENTSTOREDB_URL names. Each makes streams in
 // namespaces of its own, leaves them there, and removes nothing.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { summaryOf } from './suite-summary.mjs';
 
 // The suites, in order: a name, a project of jest's, and the spec files in it, as regular expressions.
 const suites = [
@@ -41,16 +45,39 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 // More arguments go on to jest: -t 'in the words of a test', --verbose.
 const more = process.argv.slice(2);
-const failed = [];
-for (const { name, project, files } of suites) {
+const folder = mkdtempSync(path.join(tmpdir(), 'maru-suites-'));
+const runs = [];
+for (const [nth, { name, project, files }] of suites.entries()) {
   console.log(`\n== ${name}`);
-  const jestArguments = ['--selectProjects', project, '--runInBand', ...more, '--testPathPatterns', ...files];
-  const { status } = spawnSync(process.execPath, [jest, ...jestArguments], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) failed.push(name);
+  const outputFile = path.join(folder, `${nth}.json`);
+  const asJson = ['--json', `--outputFile=${outputFile}`];
+  const which = ['--selectProjects', project, '--runInBand', ...more, '--testPathPatterns', ...files];
+  runs.push({ name, ...(await jestRun([...asJson, ...which])), results: resultsIn(outputFile) });
 }
-console.log(`\n== ${suites.length - failed.length} of ${suites.length} suites passed on ${withoutPassword(node)}`);
-for (const name of failed) console.log(`   failed: ${name}`);
-process.exitCode = failed.length === 0 ? 0 : 1;
+rmSync(folder, { recursive: true });
+const { lines, exitCode } = summaryOf(runs, { on: withoutPassword(node), filtered: more.length > 0 });
+console.log(['', ...lines].join('\n'));
+process.exitCode = exitCode;
+
+/** Shows the run as it goes; gives its exit code, and what it says it left out. */
+async function jestRun(jestArguments) {
+  const run = spawn(process.execPath, [jest, ...jestArguments], { cwd: root, stdio: ['inherit', 'inherit', 'pipe'] });
+  let said = '';
+  run.stderr.on('data', (chunk) => {
+    process.stderr.write(chunk);
+    said += chunk;
+  });
+  const [status] = await once(run, 'close');
+  return { status, notRun: said.split('\n').filter((line) => line.startsWith('NOT RUN: ')) };
+}
+
+function resultsIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
 function withoutPassword(connection) {
   return connection.replace(/\/\/[^/@]*@/, '//');

@@ -107,7 +107,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
 
     await PostgresEventStore.migrate(eventsUrl);
-    const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the event store healed a fault');
+    const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the event store failed and is asked again');
     const eventStore = new PostgresEventStore({ connection: eventsUrl, onFault });
     undo.add('event store', () => eventStore.close());
     const publications = contexts.map((context) => context.publications);

@@ -20,7 +20,7 @@ import { WITHOUT_LIMITS } from './without-limits';
 
 type LogPlace = NonNullable<DistributedShopOptions['eventStore']>;
 
-export interface DistributedTestOptions extends Pick<DistributedShopOptions, 'instances'> {
+export interface DistributedTestOptions extends Pick<DistributedShopOptions, 'instances' | 'onLine'> {
   /** Settings of the shop. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where the log is; default a database beside the others. */
@@ -49,7 +49,7 @@ export class DistributedTestShop extends TestShop {
     super({ url, eventStore, databaseUrls, toolEnv, hold: (type) => stopWhoActsOn(shop, type), close });
   }
 
-  static async start({ env = {}, instances, log }: DistributedTestOptions = {}): Promise<DistributedTestShop> {
+  static async start({ env = {}, instances, log, onLine }: DistributedTestOptions = {}): Promise<DistributedTestShop> {
     const [database, kafka] = await Promise.all([createTestDatabase('distributed'), kafkaForShop()]);
     const closing = [() => database.drop(), () => kafka.close()];
     const close = async () => {
@@ -69,7 +69,9 @@ export class DistributedTestShop extends TestShop {
         instances,
         eventStore: log,
         kafka: { brokers: kafka.brokers },
-        onLine: ({ name, instance, text }) => {
+        onLine: (line) => {
+          const { name, instance, text } = line;
+          onLine?.(line);
           if (process.env['MARU_SHOW_LINES']) process.stderr.write(`${name}/${instance}: ${text}\n`);
         },
       });

@@ -23,7 +23,7 @@ export async function behindEventStoreDb(): Promise<RelayLog> {
   const open = (connection: string) => new EventStoreDbEventStore({ connection, namespace });
   if (given) return { open: () => open(given), close: async () => undefined };
   const store = new InMemoryEventStore();
-  const server = await startEventStoreDbServer({ store });
+  const server = await startEventStoreDbServer({ store, version: '23.10' });
   return {
     open: () => open(server.connection),
     close: async () => {

@@ -73,10 +73,15 @@ describe('the log of what consumers could not do', () => {
       ]);
     });
 
-    it('becomes a warning when the group has heard it for long', () => {
+    it('becomes a warning when the group has heard it for long, and is one line of each', () => {
       expect([told(0), told(4), told(9), told(11), told(20)]).toEqual(['info', 'info', 'info', 'warn', 'warn']);
-      expect(told(20, loading, 'ordering/order-summary')).toBe('info');
-      expect(told(60)).toBe('info');
+      expect(lines.map(({ level }) => level)).toEqual(['info', 'warn']);
+    });
+
+    it('is counted for all groups together', () => {
+      told(0);
+      told(1, loading, 'ordering/order-summary');
+      expect(lines.map(({ group }) => group)).toEqual(['ordering/integration']);
     });
 
     it('is a warning with its stack when nobody says that it will', () => {

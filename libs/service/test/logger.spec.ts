@@ -1,5 +1,9 @@
 import { causedBy } from '@maru/kernel';
+import { VirtualTime } from '@maru/testing';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { Writable } from 'node:stream';
+import { eachTold } from '../src/logging/fold-faults';
 import { createLogger } from '../src/logging/logger';
 import { NestLogger } from '../src/logging/nest-logger';
 
@@ -44,5 +48,75 @@ describe('a log line', () => {
       { level: 'error', msg: 'it broke', source: 'Mailer', stack: 'Error: it broke\n  at here' },
       { level: 'warn', msg: 'nearly', err: { message: 'nearly' } },
     ]);
+  });
+});
+
+describe('faults that repeat', () => {
+  const away = () => Object.assign(new Error('14 UNAVAILABLE'), { name: 'UnavailableError', code: 14 });
+
+  function captured() {
+    const time = new VirtualTime();
+    const lines: Record<string, unknown>[] = [];
+    const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
+    const logger = createLogger({ level: 'info', destination: { write }, clock: time, scheduler: time });
+    return { time, lines, logger };
+  }
+
+  it('are a line when they begin, a count while they last, and a line at their end', async () => {
+    const { time, lines, logger } = captured();
+    const request = logger.child({ reqId: 'r-1' });
+    for (let n = 0; n < 1_000; n++) {
+      causedBy({ messageId: `m-${n}`, correlationId: 'c-1' }, () => request.error({ err: away() }, 'Unavailable'));
+      await time.advance(11);
+    }
+    await time.advance(40_000);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'error', msg: 'Unavailable', correlationId: 'c-1', reqId: 'r-1' }),
+      expect.objectContaining({
+        level: 'warn',
+        msg: expect.stringContaining('The fault goes on: Unavailable (UnavailableError 14).'),
+      }),
+      expect.objectContaining({
+        level: 'warn',
+        msg: expect.stringContaining('The fault is over: Unavailable (UnavailableError 14). 1,000 times in 11 s.'),
+      }),
+    ]);
+    expect(lines[2]).not.toHaveProperty('correlationId');
+  });
+
+  it('are counted to the end when the process ends', () => {
+    const program = `
+      const { createLogger } = require('./src/logging/logger.ts');
+      const logger = createLogger({ level: 'info' });
+      for (let n = 0; n < 500; n++) logger.warn({ err: Object.assign(new Error('away'), { code: 14 }) }, 'it is tried again');
+      logger.info('the last one');
+      process.exit(0);`;
+    const node = ['-r', '@swc-node/register', '-C', '@maru/source', '-e', program];
+    const { stdout, stderr } = spawnSync(process.execPath, node, { cwd: path.join(__dirname, '..'), encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const said = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(said).toEqual([
+      'it is tried again',
+      'the last one',
+      expect.stringMatching(
+        /^The fault is over: it is tried again \(Error 14\)\. 500 times in .+ s\. The process ends\.$/,
+      ),
+    ]);
+  });
+
+  it('are no other lines: what is said twice is written twice', () => {
+    const { lines, logger } = captured();
+    for (const _ of [1, 2]) logger.info({ url: 'http://x' }, 'ordering is up');
+    expect(lines).toHaveLength(2);
+  });
+
+  it('have a line each when nobody tells of them again', () => {
+    const { lines, logger } = captured();
+    for (const _ of [1, 2, 3]) logger.warn(eachTold({ err: new Error('no such thing') }), 'a message is parked');
+    expect(lines).toHaveLength(3);
+    expect(Object.keys(lines[0]!)).toEqual(['level', 'time', 'err', 'msg']);
   });
 });

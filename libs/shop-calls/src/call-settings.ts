@@ -3,12 +3,12 @@ import { z } from 'zod';
 
 /**
  * How contexts are called from the apps in front of them. Somebody looks at a screen meanwhile: a second attempt comes soon or not at
- * all, and a context that was started again is asked again within a few seconds.
+ * all, and a context that answers again is asked again within a second.
  */
 export const callSettings = z.object({
   ...policyVariables('CALLS', {
     timeoutMs: 500,
-    circuit: { openMs: 5_000 },
+    circuit: { openMs: 1_000 },
     bulkhead: { concurrency: 20, queue: 100 },
   }),
   ...retryVariables('CALLS', { attempts: 2, baseMs: 200, capMs: 1_000 }),

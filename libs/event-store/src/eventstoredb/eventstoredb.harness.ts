@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InMemoryEventStore } from '../in-memory/in-memory-event-store';
 import { startEventStoreDbServer } from '../testing/eventstoredb-server';
+import type { ServerVersion } from '../testing/eventstoredb-server';
 import type { EventStoreHarness } from '../testing/event-store.contract';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 
@@ -9,19 +10,19 @@ const PATIENT = { appendTimeoutMs: 30_000, readTimeoutMs: 30_000 };
 
 /**
  * A log of its own in the node that EVENTSTOREDB_URL names, as a namespace, whose streams stay there; without that, in a small
- * server in this process.
+ * server in this process, which is like one of EventStoreDB's versions.
  */
-export async function eventStoreDbHarness(): Promise<EventStoreHarness> {
+export async function eventStoreDbHarness(version?: ServerVersion): Promise<EventStoreHarness> {
   const namespace = `test-${randomUUID()}`;
-  const { connection, close } = await aServer();
+  const { connection, close } = await aServer(version);
   return { open: async () => new EventStoreDbEventStore({ connection, namespace, ...PATIENT }), close };
 }
 
-async function aServer(): Promise<{ connection: string; close: () => Promise<void> }> {
+async function aServer(version: ServerVersion = '24.2'): Promise<{ connection: string; close: () => Promise<void> }> {
   const node = process.env.EVENTSTOREDB_URL;
   if (node) return { connection: node, close: async () => undefined };
   const store = new InMemoryEventStore();
-  const server = await startEventStoreDbServer({ store });
+  const server = await startEventStoreDbServer({ store, version });
   const close = async () => {
     await server.close();
     await store.close();

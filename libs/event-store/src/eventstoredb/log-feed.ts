@@ -3,14 +3,14 @@ import type { AllStreamResolvedEvent, AllStreamSubscription, Position as LogPosi
 import type { ReadableOptions, TransformOptions } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { matcher } from '../event-filter';
-import { START } from '../event-store';
 import type { EventFilter, Position, RecordedEvent } from '../event-store';
 import type { Page } from '../subscription-loop';
 import type { Connection, Lease } from './connection';
 import { NoAnswer } from './faults';
-import { headOf } from './log-reader';
+import { firstFrom, headOf } from './log-reader';
 import type { Namespace } from './namespace';
 import { fromPosition, toPosition } from './position';
+import { Progress } from './progress';
 import { toRecordedEvent } from './recorded-event';
 import { toServerFilter } from './server-filter';
 
@@ -22,6 +22,9 @@ class Checkpoint {
 interface Subscribed {
   readonly lease: Lease;
   readonly subscription: AllStreamSubscription;
+  readonly progress: Progress;
+  /** The first event behind the position it began at: the server may have left it out. */
+  skipped?: RecordedEvent | undefined;
   /** Why nothing more comes than is here already. */
   fault?: Error;
 }
@@ -41,7 +44,6 @@ export interface LogFeedOptions {
 export class LogFeed {
   private readonly matches: (event: RecordedEvent) => boolean;
   private subscribed: Subscribed | undefined;
-  private looked: Position = START;
   private wake: () => void = () => undefined;
 
   constructor(private readonly options: LogFeedOptions) {
@@ -53,7 +55,7 @@ export class LogFeed {
     const onAbort = () => this.wake();
     signal.addEventListener('abort', onAbort);
     try {
-      if (this.subscribed && this.looked !== after) this.drop();
+      if (this.subscribed && this.subscribed.progress.position !== after) this.drop();
       while (!signal.aborted) {
         this.subscribed ??= await this.subscribe(after, signal);
         if (!this.subscribed || signal.aborted) continue;
@@ -108,7 +110,7 @@ export class LogFeed {
         { fromPosition: from ?? BEGINNING, filter: serverFilter, requiresLeader: true },
         buffer,
       );
-      const subscribed: Subscribed = { lease, subscription };
+      const subscribed: Subscribed = { lease, subscription, progress: new Progress(after) };
       const failed = (fault: Error) => {
         subscribed.fault ??= fault;
         this.wake();
@@ -117,8 +119,16 @@ export class LogFeed {
       subscription.on('end', () => failed(new Error('the server has ended the subscription')));
       subscription.on('readable', () => this.wake());
       await confirmed(subscription, patienceMs, signal);
-      this.looked = after;
-      return subscribed;
+      // 21.10 to 23.10 begin behind the first event that is left at the position or behind it (ADR 0029). They have looked for it when
+      // they confirm. Nothing comes in before it later on, so this is the one they left out, unless it stands at the position itself.
+      if (from && !signal.aborted) {
+        const first = await firstFrom(lease.client, from, patienceMs, signal);
+        subscribed.skipped = first && toRecordedEvent(first, namespace);
+      }
+      if (!signal.aborted) return subscribed;
+      subscription.unsubscribe().catch(() => undefined);
+      lease.end();
+      return undefined;
     } catch (fault) {
       subscription?.unsubscribe().catch(() => undefined);
       lease.blame(fault);
@@ -127,25 +137,23 @@ export class LogFeed {
     }
   }
 
-  private take({ subscription }: Subscribed): Page | undefined {
+  private take(subscribed: Subscribed): Page | undefined {
+    const { subscription, progress, skipped } = subscribed;
+    const before = progress.position;
     const events: RecordedEvent[] = [];
-    let looked: Position | undefined;
+    const add = (event: RecordedEvent | undefined) => {
+      if (event && progress.event(event.position) && this.matches(event)) events.push(event);
+    };
+    subscribed.skipped = undefined;
+    add(skipped);
     while (events.length < this.options.batchSize) {
       const item = subscription.read() as AllStreamResolvedEvent | Checkpoint | null;
       if (item === null) break;
-      if (item instanceof Checkpoint) {
-        // Behind an event its own position will do, and is the one that means the same to every reader.
-        if (events.length === 0) looked = later(looked, item.position);
-        continue;
-      }
-      const event = toRecordedEvent(item, this.options.namespace);
-      if (!event) continue;
-      looked = later(looked, event.position);
-      if (this.matches(event)) events.push(event);
+      // Behind an event its own position will do, and is the one that means the same to every reader.
+      if (item instanceof Checkpoint) progress.reached(item.position, events.length === 0);
+      else add(toRecordedEvent(item, this.options.namespace));
     }
-    if (looked === undefined) return undefined;
-    this.looked = later(this.looked, looked);
-    return { events, position: this.looked };
+    return progress.position === before ? undefined : { events, position: progress.position };
   }
 
   private drop(fault?: Error): void {
@@ -158,8 +166,6 @@ export class LogFeed {
     lease.end();
   }
 }
-
-const later = (a: Position = START, b: Position): Position => (a > b ? a : b);
 
 /** Must not throw: the subscription would stand still, and say nothing. */
 function checkpointReached(subscription: AllStreamSubscription, position: LogPosition): void {

@@ -1,5 +1,5 @@
 import { BACKWARDS, END, FORWARDS, START as BEGINNING, StreamNotFoundError } from '@eventstore/db-client';
-import type { AllStreamResolvedEvent, EventStoreDBClient } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent, EventStoreDBClient, Position as LogPosition } from '@eventstore/db-client';
 import { matcher } from '../event-filter';
 import { START } from '../event-store';
 import type { AllPage, Position, ReadAllOptions, ReadStreamOptions, RecordedEvent } from '../event-store';
@@ -87,4 +87,21 @@ export async function headOf(client: EventStoreDBClient, patienceMs: number, sig
   };
   await collect(read, 'asking for the end of the log', patienceMs, take, signal);
   return head;
+}
+
+/** The first event that the log has at a position or behind it, whoever wrote it; undefined when there is none. */
+export async function firstFrom(
+  client: EventStoreDBClient,
+  fromPosition: LogPosition,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<AllStreamResolvedEvent | undefined> {
+  let first: AllStreamResolvedEvent | undefined;
+  const read = client.readAll({ direction: FORWARDS, fromPosition, maxCount: 1, requiresLeader: true });
+  const take = (event: AllStreamResolvedEvent) => {
+    first ??= event;
+    return true;
+  };
+  await collect(read, 'asking for the event at a position', patienceMs, take, signal);
+  return first;
 }

@@ -1,16 +1,26 @@
 /// <reference types="jest" />
 import { randomUUID } from 'node:crypto';
-import type { AllPage, Position, ReadAllOptions } from '../event-store';
-import { InMemoryEventStore } from '../in-memory/in-memory-event-store';
+import type { AllPage, Position, ReadAllOptions, RecordedEvent } from '../event-store';
+import { InMemoryEventStore, InMemoryLog } from '../in-memory/in-memory-event-store';
 import { startEventStoreDbServer } from '../testing/eventstoredb-server';
-import type { EventStoreDbServer } from '../testing/eventstoredb-server';
+import type { EventStoreDbServer, EventStoreDbServerOptions } from '../testing/eventstoredb-server';
+import { toWire } from '../testing/eventstoredb-server/wire/positions';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 import type { EventStoreDbEventStoreOptions } from './eventstoredb-event-store';
+import { toPosition } from './position';
 
 /** Notes from where the server reads the log, and can be made to hang. */
 export class WatchedStore extends InMemoryEventStore {
   readonly readBehind: number[] = [];
   headsUntilItHangs = Infinity;
+
+  constructor(private readonly kept = new InMemoryLog()) {
+    super(kept);
+  }
+
+  get everything(): readonly RecordedEvent[] {
+    return this.kept.events;
+  }
 
   override readAll(options: ReadAllOptions = {}): Promise<AllPage> {
     if (options.filter?.streamPrefixes) this.readBehind.push(Number(options.after));
@@ -28,13 +38,19 @@ export interface ServerBench {
   /** What is stored, looked at without the server. */
   readonly stored: WatchedStore;
   readonly faults: unknown[];
+  /** Where an event stands for those who ask the server, given where it stands in `stored`. */
+  positionOf(stored: Position): Position;
   open(options?: Partial<EventStoreDbEventStoreOptions>): EventStoreDbEventStore;
 }
 
 /** Gives every test of a `describe` its bench; call it inside of one. */
-export function serverBench(): ServerBench {
+export function serverBench(given: Partial<EventStoreDbServerOptions> = {}): ServerBench {
   const bench = {} as { -readonly [Key in keyof ServerBench]: ServerBench[Key] };
   let opened: EventStoreDbEventStore[] = [];
+  bench.positionOf = (stored) => {
+    const { commit, prepare } = toWire(Number(stored));
+    return toPosition({ commit: BigInt(commit), prepare: BigInt(prepare) });
+  };
   bench.open = (options = {}) => {
     const onFault = (fault: unknown) => void bench.faults.push(fault);
     const store = new EventStoreDbEventStore({ connection: bench.server.connection, onFault, ...options });
@@ -44,7 +60,7 @@ export function serverBench(): ServerBench {
   beforeEach(async () => {
     bench.faults = [];
     bench.stored = new WatchedStore();
-    bench.server = await startEventStoreDbServer({ store: bench.stored });
+    bench.server = await startEventStoreDbServer({ ...given, store: bench.stored });
   });
   afterEach(async () => {
     const stores = opened;

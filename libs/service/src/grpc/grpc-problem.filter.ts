@@ -5,7 +5,7 @@ import { Catch } from '@nestjs/common';
 import type { ExceptionFilter } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { throwError } from 'rxjs';
-import { toProblem } from '../http/problem.filter';
+import { ofRequest, toProblem } from '../http/problem.filter';
 
 /**
  * Answers whatever was thrown as a gRPC status, with the very code that HTTP answers in the metadata `maru-code`. What is not known to
@@ -17,7 +17,7 @@ export class GrpcProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown) {
     const { code, status, detail, title, errors = [] } = toProblem(thrown);
-    if (status >= 500 && status !== 504) this.logger.error({ err: thrown, code }, title);
+    if (status >= 500 && status !== 504) this.logger.error(ofRequest({ err: thrown, code }, status), title);
     const metadata = new Metadata();
     metadata.set(CODE_METADATA, code);
     const fields = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message));

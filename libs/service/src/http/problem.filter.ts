@@ -7,6 +7,7 @@ import { AccessDenied, KeysUnavailable } from '@maru/security';
 import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { eachTold } from '../logging/fold-faults';
 import { Refusal } from '../refusal';
 import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON, problem } from './problem';
@@ -23,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
     const about = { requestId: request.id, correlationId };
     // What is refused with a code of its own is no fault, and says why. Nor is it one of ours that nobody waits any more.
     if (answer.status >= 500 && answer.status !== 504 && !(thrown instanceof Refusal))
-      request.log.error({ err: thrown, code: answer.code, ...about }, answer.title);
+      request.log.error(ofRequest({ err: thrown, code: answer.code, ...about }, answer.status), answer.title);
     if (reply.sent) return;
     const retryAfterS = thrown instanceof Refusal ? thrown.retryAfterS : undefined;
     if (answer.status === 503 || retryAfterS) void reply.header('retry-after', String(retryAfterS ?? 1));
@@ -37,6 +38,11 @@ export class ProblemFilter implements ExceptionFilter {
   protected write(_request: FastifyRequest, reply: FastifyReply, answer: Problem): void {
     void reply.header('content-type', PROBLEM_JSON).send(answer);
   }
+}
+
+/** A defect has a line for each request that met it; while a backend is away, requests that meet that are counted. */
+export function ofRequest<Details extends object>(details: Details, status: number): Details {
+  return status === 500 ? eachTold(details) : details;
 }
 
 /** What a client that is not let in is told of how to be (RFC 6750 §3); every 401 has it (RFC 9110 §15.5.2). */

@@ -2,6 +2,7 @@ import { SystemClock } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
 import type { ConsumerFault } from '@maru/messaging';
 import type { Logger } from 'pino';
+import { eachTold } from './fold-faults';
 
 const SAID: Record<ConsumerFault['outcome'], string> = {
   retrying: 'what failed is tried again',
@@ -18,8 +19,8 @@ const MOMENT_MS = 10_000;
 const SAME_TROUBLE_MS = 30_000;
 
 /**
- * A line for everything that went wrong in a consumer group: which group, which message and type, and what became of it. They are
- * warnings with the error's stack. What a broker of messages says itself will pass is one line without, and a warning only when
+ * Tells what went wrong in consumer groups: which group, which message and type, and what became of it. A parked message is a line,
+ * other faults are one line for each kind, and then counted (see `FaultEpisodes`). They are warnings with the error's stack. What a broker of messages says itself will pass is one line without, and a warning only when
  * the group has heard it for longer than ten seconds.
  */
 export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock()) {
@@ -41,10 +42,11 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
     // Its handler knows until when, and has said why if that is worth saying; or it comes behind one of which it was said.
     if (outcome === 'waiting' && attempt === 0) return;
     const details = { group, outcome, attempt, messageId: message?.id, type: message?.type, key: message?.key };
-    if (outcome === 'parked' || !passes(error)) return logger.warn({ err: error, ...details }, SAID[outcome]);
+    if (outcome === 'parked') return logger.warn(eachTold({ err: error, ...details }), SAID[outcome]);
+    if (!passes(error)) return logger.warn({ err: error, ...details }, SAID[outcome]);
     const { name, message: reason } = error as Error;
-    const level = lasting(group) > MOMENT_MS ? 'warn' : 'info';
-    logger[level]({ err: { type: name, message: reason }, ...details }, SAID[outcome]);
+    const err = Object.assign(new Error(reason), { name, stack: undefined, retriable: true });
+    logger[lasting(group) > MOMENT_MS ? 'warn' : 'info']({ err, ...details }, SAID[outcome]);
   };
 }
 

@@ -1,7 +1,8 @@
-import { currentCausation } from '@maru/kernel';
-import type { Causation } from '@maru/kernel';
+import { currentCausation, SystemClock } from '@maru/kernel';
+import type { Causation, Clock, Scheduler } from '@maru/kernel';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
+import { foldFaults } from './fold-faults';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -9,6 +10,9 @@ export interface LoggerOptions {
   readonly level: (typeof LOG_LEVELS)[number];
   /** Default: standard output. */
   readonly destination?: DestinationStream;
+  /** When faults are counted; default the system's time, which does not keep the process alive. */
+  readonly clock?: Clock;
+  readonly scheduler?: Scheduler;
 }
 
 const requests = new WeakSet<Causation>();
@@ -20,10 +24,13 @@ export function markAsRequest(causation: Causation): void {
 
 /**
  * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, and `requestId` when a request
- * caused it. Payment tokens and e-mail addresses are masked wherever they stand in the line.
+ * caused it. Payment tokens and e-mail addresses are masked wherever they stand in the line. Of faults that repeat, the first is a
+ * line and further ones are counted (see `FaultEpisodes`).
  */
-export function createLogger({ level, destination }: LoggerOptions): Logger {
-  return pino(
+export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
+  const stream = destination ?? pino.destination({ fd: 1, sync: false });
+  const folded = foldFaults({ clock, scheduler, stream });
+  const logger = pino(
     {
       level,
       base: undefined,
@@ -35,10 +42,12 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
         censor: '***',
       },
       serializers: { err: describe },
-      hooks: { streamWrite: mask },
+      hooks: { streamWrite: mask, logMethod: folded.logMethod },
     },
-    destination ?? pino.destination({ fd: 1, sync: false }),
+    stream,
   );
+  folded.writeTo(logger);
+  return logger;
 }
 
 // An error may carry its whole connection; of its fields only the code is for the log.

@@ -68,7 +68,7 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
     const log = {
       url: settings.get('EVENT_STORE_URL'),
       namespace: settings.get('EVENT_STORE_NAMESPACE'),
-      onFault: (err: unknown) => logger.warn({ err }, 'the event store healed a fault'),
+      onFault: (err: unknown) => logger.warn({ err }, 'the event store failed and is asked again'),
     };
     const eventStore = await untilReachable('the event store', () => openEventStore(log), patience);
     undo.add('event store', () => eventStore.close());

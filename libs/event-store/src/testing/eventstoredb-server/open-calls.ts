@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { EventEmitter } from 'node:events';
 import type { RpcError } from './rpc-error';
 
-export type CallKind = 'server-features' | 'gossip' | 'read' | 'subscription' | 'append' | 'batch-append';
+export type CallKind = 'server-features' | 'gossip' | 'read' | 'subscription' | 'append' | 'batch-append' | 'tombstone';
 
 /** A call in progress. It ends once: by its work, by its client, or from outside. */
 export class OpenCall {

@@ -6,6 +6,7 @@ import { invalidArgument } from './rpc-error';
 import { serveStream } from './serving';
 import type { Serving } from './serving';
 import { subscribeToAll, subscribeToStream } from './subscribe';
+import { streamDeleted } from './tombstone';
 import { fromFilter } from './wire/filter';
 import type { StoreLog } from './store-log';
 import { eventsAhead } from './wire/positions';
@@ -37,6 +38,7 @@ export function read(serving: Serving) {
 /** From a revision on, in both directions with that revision itself. */
 async function readStream({ storeLog }: Serving, options: Options, outbox: Outbox<ReadResp>): Promise<void> {
   const stream = fromStreamName(options.getStream()?.getStreamIdentifier());
+  if (storeLog.removals.isTombstoned(stream)) throw streamDeleted(stream);
   const start = revisionOf(options.getStream());
   const emit = emitter(options, outbox);
   let any = false;

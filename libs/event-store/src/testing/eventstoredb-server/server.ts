@@ -13,8 +13,10 @@ import { OpenCalls } from './open-calls';
 import { read } from './read';
 import { RpcError } from './rpc-error';
 import { getSupportedMethods } from './server-features';
+import type { ServerVersion } from './server-version';
 import type { Serving } from './serving';
 import { StoreLog } from './store-log';
+import { tombstone } from './tombstone';
 
 export interface EventStoreDbServerOptions {
   /** Where the events are kept. It stays open when the server closes. Its positions must be the ordinals of its events. */
@@ -25,6 +27,8 @@ export interface EventStoreDbServerOptions {
   readonly port?: number;
   /** Bytes; default 1 MiB, as EventStoreDB has it. */
   readonly maxAppendSize?: number;
+  /** Which EventStoreDB to be like, where they differ; default 24.2. */
+  readonly version?: ServerVersion;
   /** Hears what the server is and what goes wrong; default: nobody does. */
   readonly log?: (line: string) => void;
 }
@@ -37,7 +41,8 @@ const GRACE_MS = 100;
 
 /**
  * A small server that speaks EventStoreDB's gRPC protocol, for tests and development: reads, catch-up subscriptions, appends and
- * cluster discovery. It is not EventStoreDB: no users, no deletion, no metadata of streams, no persistent subscriptions, no links.
+ * cluster discovery. It is not EventStoreDB: no users, no deletion but by tombstone, no metadata of streams but
+ * `$maxAge` for a scavenge, no persistent subscriptions, no links.
  */
 export class EventStoreDbServer {
   private closing: Promise<void> | undefined;
@@ -47,24 +52,27 @@ export class EventStoreDbServer {
     private readonly listener: Listener,
     private readonly grpc: Server,
     private readonly calls: OpenCalls,
+    private readonly storeLog: StoreLog,
     /** What a test can make go wrong. */
     readonly faults: Faults,
   ) {}
 
   static async start(options: EventStoreDbServerOptions): Promise<EventStoreDbServer> {
     const { store, host = '127.0.0.1', port = 0, maxAppendSize = MEBIBYTE, log = () => undefined } = options;
+    const { version = '24.2' } = options;
     const grpc = new Server({ 'grpc.max_receive_message_length': LARGEST_MESSAGE });
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
     const listener = new Listener(host, (socket) => injector.injectConnection(socket));
     const calls = new OpenCalls();
     const faults = new Faults(listener, calls);
-    addServices(grpc, { store, storeLog: new StoreLog(store), calls, faults, maxAppendSize, log });
+    const storeLog = new StoreLog(store);
+    addServices(grpc, { store, storeLog, calls, faults, maxAppendSize, version, log });
     await listener.listen(port);
     log(
       `a small server that speaks EventStoreDB's protocol over ${store.constructor.name} listens on ${host}:${listener.port}: ` +
         'not EventStoreDB, for tests and development',
     );
-    return new EventStoreDbServer(host, listener, grpc, calls, faults);
+    return new EventStoreDbServer(host, listener, grpc, calls, storeLog, faults);
   }
 
   get port(): number {
@@ -79,6 +87,14 @@ export class EventStoreDbServer {
   /** How many calls are in progress: a client's subscriptions, its one call of batch appends, ... */
   get openCalls(): number {
     return this.calls.size;
+  }
+
+  /**
+   * Removes tombstoned streams and events older than their stream's `$maxAge`; the others keep their positions.
+   * @returns how many events are gone by it
+   */
+  scavenge(now = new Date()): Promise<number> {
+    return this.storeLog.removals.scavenge(this.storeLog, now);
   }
 
   /** Ends every call, cuts every connection and gives the port back, within a second. The store stays open. */
@@ -108,7 +124,7 @@ function addServices(grpc: Server, serving: Serving): void {
     append: append(serving),
     batchAppend: batchAppend(serving),
     delete: unimplemented('streams cannot be deleted'),
-    tombstone: unimplemented('streams cannot be tombstoned'),
+    tombstone: tombstone(serving),
   });
 }
 

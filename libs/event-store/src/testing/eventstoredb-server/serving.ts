@@ -9,6 +9,7 @@ import { Outbox } from './outbox';
 import { toRpcError } from './rpc-error';
 import type { RpcError } from './rpc-error';
 import type { StoreLog } from './store-log';
+import type { ServerVersion } from './server-version';
 
 /** What the handlers of the server's calls work with. */
 export interface Serving {
@@ -17,6 +18,7 @@ export interface Serving {
   readonly calls: OpenCalls;
   readonly faults: Faults;
   readonly maxAppendSize: number;
+  readonly version: ServerVersion;
   readonly log: (line: string) => void;
 }
 

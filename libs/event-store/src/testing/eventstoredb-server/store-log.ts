@@ -1,5 +1,6 @@
 import type { EventFilter, EventStore, RecordedEvent } from '../../event-store';
 import { toPosition } from '../../position';
+import { Removals } from './removals';
 import { ordinalOf } from './wire/positions';
 
 /** A page of the log; `ordinal` is how far it looked, as the number of events in the log up to there. */
@@ -11,8 +12,10 @@ export interface LogPage {
 // What a slow reader can make this server hold is one page.
 export const PAGE_SIZE = 128;
 
-/** The store's log in pages, by ordinal: the n-th event of the log is number n, counted from 1. */
+/** The store's log in pages, by ordinal: the n-th event of the log is number n, counted from 1. What was removed is left out. */
 export class StoreLog {
+  readonly removals = new Removals();
+
   constructor(private readonly store: EventStore) {}
 
   async head(): Promise<number> {
@@ -25,7 +28,7 @@ export class StoreLog {
       const page = await this.store.readAll({ after: toPosition(looked), filter, limit: PAGE_SIZE });
       looked = ordinalOf(page.position);
       atEnd = page.atEnd;
-      yield { events: page.events, ordinal: looked };
+      yield { events: this.removals.of(page.events), ordinal: looked };
     }
   }
 
@@ -34,7 +37,7 @@ export class StoreLog {
     for (let upTo = from; upTo > 0; upTo -= PAGE_SIZE) {
       const after = Math.max(0, upTo - PAGE_SIZE);
       const { events } = await this.store.readAll({ after: toPosition(after), limit: upTo - after });
-      yield [...events].reverse();
+      yield [...this.removals.of(events)].reverse();
     }
   }
 
@@ -51,11 +54,17 @@ export class StoreLog {
         limit: PAGE_SIZE,
         ...(first === undefined ? {} : { from: first }),
       });
-      yield events;
+      yield this.removals.of(events);
       const last = events.at(-1)?.revision;
       if (last === undefined || events.length < PAGE_SIZE || (direction === 'backwards' && last === 0)) return;
       first = direction === 'forwards' ? last + 1 : last - 1;
     }
+  }
+
+  /** The number of the first event from an ordinal on, that one too; undefined when there is none. */
+  async firstFrom(ordinal: number): Promise<number | undefined> {
+    for await (const { events } of this.forwards(ordinal - 1, {})) if (events[0]) return ordinalOf(events[0].position);
+    return undefined;
   }
 
   async exists(stream: string): Promise<boolean> {

@@ -9,8 +9,10 @@ import type { Outbox } from './outbox';
 import { invalidArgument, RpcError } from './rpc-error';
 import type { Serving } from './serving';
 import { PAGE_SIZE } from './store-log';
+import type { StoreLog } from './store-log';
 import { fromFilter } from './wire/filter';
-import { eventsUpTo, ordinalOf, toWire } from './wire/positions';
+import { eventsAhead, eventsUpTo, ordinalOf, toWire } from './wire/positions';
+import type { WirePosition } from './wire/positions';
 import { toReadEvent } from './wire/recorded-event';
 import { revisionOf, startOf } from './wire/start';
 import { fromStreamName } from './wire/stream-name';
@@ -19,7 +21,7 @@ type Options = ReadReq.Options;
 
 /** The log behind a position (the event that stands there not included), then what comes. */
 export async function subscribeToAll(
-  { store, storeLog }: Serving,
+  { store, storeLog, version }: Serving,
   options: Options,
   outbox: Outbox<ReadResp>,
   signal: AbortSignal,
@@ -33,15 +35,18 @@ export async function subscribeToAll(
   const wanted = start === 'end' ? 'end' : eventsUpTo(start);
   let looked = wanted === 'end' ? head : wanted;
   if (looked > head) throw invalidArgument(`the position to subscribe from lies behind the end of the log`);
+  if (version === '23.10' && start !== 'end' && looked > 0) looked = await behindOneEvent(storeLog, start, head);
 
   const checkpoints = filter && new Checkpoints(filter.checkpointInterval, looked);
   const look = async (events: readonly RecordedEvent[], upTo: number) => {
     const checkpoint = async (ordinal: number) => {
       for (const reached of checkpoints?.reached(ordinal) ?? []) await outbox.send(checkpointAt(reached));
     };
-    for (const event of events) {
+    for (const event of storeLog.removals.of(events)) {
       if (filter && !filter.matches(event)) continue;
-      await checkpoint(ordinalOf(event.position) - 1);
+      const ordinal = ordinalOf(event.position);
+      await checkpoint(ordinal - 1);
+      if (version === '25.0' && filter) await outbox.send(checkpointAt(ordinal));
       await outbox.send(toReadEvent(event, asText));
     }
     await checkpoint(upTo);
@@ -57,6 +62,12 @@ export async function subscribeToAll(
   await follow(store, { after: toPosition(looked) }, signal, (events) =>
     look(events, ordinalOf(events.at(-1)!.position)),
   );
+}
+
+/** Where 21.10 to 23.10 begin: behind one event that they read from the position on. Another one, if that has been removed. */
+async function behindOneEvent(storeLog: StoreLog, start: WirePosition, head: number): Promise<number> {
+  const ahead = eventsAhead(start);
+  return ahead === 'end' ? head : ((await storeLog.firstFrom(ahead + 1)) ?? head);
 }
 
 /** A stream behind a revision (the event that stands there not included), then what comes; the stream need not exist yet. */

@@ -1,0 +1,46 @@
+interface Line {
+  readonly level?: string;
+  readonly msg?: string;
+  readonly err?: unknown;
+  readonly fault?: { readonly times: number };
+}
+
+/** The lines in which the processes of a shop tell of faults, and how many faults they stand for. */
+export class FaultLines {
+  private readonly byProcess = new Map<string, Line[]>();
+
+  /** A line of a process as it wrote it; what is no JSON is a fault as well. */
+  add({ name, instance, text }: { readonly name: string; readonly instance: number; readonly text: string }): void {
+    const line: Line = text.startsWith('{') ? (JSON.parse(text) as Line) : { msg: text, level: 'warn' };
+    if (line.level === 'info' && !line.err && !line.fault) return;
+    const process = `${name}/${instance}`;
+    this.byProcess.set(process, [...(this.byProcess.get(process) ?? []), line]);
+  }
+
+  clear(): void {
+    this.byProcess.clear();
+  }
+
+  of(process: string): string[] {
+    return (this.byProcess.get(process) ?? []).map(({ msg = '' }) => msg);
+  }
+
+  /** Of each process: how many lines, and how many there would be if each fault had one. */
+  counts(): { process: string; lines: number; faults: number }[] {
+    return [...this.byProcess].map(([process, lines]) => {
+      const over = lines.filter(({ msg }) => msg?.startsWith('The fault is over'));
+      const own = lines.filter(({ fault }) => !fault).length;
+      // The first of an episode is in its count.
+      const faults = over.reduce((sum, { fault }) => sum + fault!.times, own - over.length);
+      return { process, lines: lines.length, faults };
+    });
+  }
+
+  report(): string {
+    const each = this.counts().map(({ process, lines, faults }) => `${process}: ${faults} faults in ${lines} lines`);
+    const shown = process.env['SHOW_LINES']
+      ? [...this.byProcess.keys()].flatMap((name) => this.of(name).map((msg) => `  ${name} ${msg}`))
+      : [];
+    return [...each, ...shown].join('\n');
+  }
+}

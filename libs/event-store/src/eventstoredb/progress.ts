@@ -1,0 +1,37 @@
+import type { Position } from '../event-store';
+
+/**
+ * How far a subscription has come. A checkpoint says so between events, but counts only when something comes from behind it: 25.0 and
+ * some earlier servers send the place of an event as a checkpoint before they send the event, and the connection may break there.
+ */
+export class Progress {
+  private checkpoint: Position | undefined;
+  private heard: Position;
+
+  constructor(private looked: Position) {
+    this.heard = looked;
+  }
+
+  /** Everything up to here was received. */
+  get position(): Position {
+    return this.looked;
+  }
+
+  /** @returns false when the event was received before */
+  event(position: Position): boolean {
+    this.checkpoint = undefined;
+    if (position <= this.heard) return false;
+    this.heard = position;
+    this.looked = later(this.looked, position);
+    return true;
+  }
+
+  /** A checkpoint; with `proves`, the one before it counts from now on. */
+  reached(position: Position, proves: boolean): void {
+    const before = this.checkpoint;
+    this.checkpoint = position;
+    if (proves && before !== undefined && before < position) this.looked = later(this.looked, before);
+  }
+}
+
+const later = (a: Position, b: Position): Position => (a > b ? a : b);

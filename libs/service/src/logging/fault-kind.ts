@@ -1,0 +1,59 @@
+import { isInfrastructureFault } from '@maru/messaging';
+
+/** What is logged of a fault: pino's merging object. */
+export interface FaultDetails {
+  readonly err?: unknown;
+  readonly group?: unknown;
+  readonly source?: unknown;
+  readonly service?: unknown;
+  readonly callee?: unknown;
+}
+
+/** What faults of one kind have in common. */
+export interface FaultKind {
+  readonly key: string;
+  /** For a line about all of them, e.g. `what failed is tried again (UnavailableError)`. */
+  readonly name: string;
+  /** The consumer group, the callee or the class that met the fault. */
+  readonly source: string | undefined;
+}
+
+/**
+ * The kind of a fault: what the line says, the error's name and code. A fault of the surroundings is of the same kind wherever it is met
+ * and whatever was asked for. Of any other fault the source and the text count too, without what differs each time: ids and numbers.
+ */
+export function kindOf(details: FaultDetails, said: string): FaultKind {
+  const { err, group, source, service, callee } = details;
+  const from = [group, source, service, callee].find((each): each is string => typeof each === 'string');
+  if (err === undefined) return { key: withoutVolatile(said), name: said, source: from };
+  const [name, message] = err instanceof Error ? [nameOf(err), err.message] : ['fault', JSON.stringify(err) ?? ''];
+  const code = codeOf(err);
+  const cause = code === undefined || code === name ? name : `${name} ${code}`;
+  const key = isOfSurroundings(err)
+    ? [withoutVolatile(said), cause]
+    : [withoutVolatile(said), cause, from, withoutVolatile(message)];
+  return { key: key.join('\n'), name: `${said || message} (${cause})`, source: from };
+}
+
+// Clients of gRPC leave the name of their errors at `Error`.
+const nameOf = ({ name, constructor }: Error): string => (name === 'Error' ? constructor.name : name);
+
+/** Also what gRPC (14: unavailable) and the client of Kafka say will pass. */
+function isOfSurroundings(err: unknown): boolean {
+  const { code, retriable } = (err ?? {}) as { code?: unknown; retriable?: unknown };
+  return isInfrastructureFault(err) || code === UNAVAILABLE || retriable === true;
+}
+
+function codeOf(err: unknown, depth = 0): string | undefined {
+  if (typeof err !== 'object' || err === null || depth > 5) return undefined;
+  const { code, driverError, cause } = err as { code?: unknown; driverError?: unknown; cause?: unknown };
+  if (typeof code === 'string' || typeof code === 'number') return String(code);
+  return codeOf(driverError, depth + 1) ?? codeOf(cause, depth + 1);
+}
+
+const UNAVAILABLE = 14;
+const LONGEST_KEY = 200;
+// UUIDs and other hexadecimal ids, then every number.
+const VOLATILE = /[0-9a-f]{8}-[0-9a-f-]{27}|\b(?=[a-z]*\d)[0-9a-f]{8,}\b|\d+(?:[.,:]\d+)*/gi;
+
+const withoutVolatile = (text: string): string => text.replace(VOLATILE, '#').slice(0, LONGEST_KEY);
