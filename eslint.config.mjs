@@ -117,6 +117,7 @@ export default tseslint.config(
       '**/crash/**/*.ts',
       '**/faults/**/*.ts',
       '**/outage/**/*.ts',
+      '**/upgrade/**/*.ts',
     ],
     rules: {
       // Matchers and parsed answers are of any type; what they hold is what the test is about.

@@ -2,9 +2,10 @@ import type { EventOf } from '@maru/contracts';
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
-import type { RequestKeyBound } from './domain/catalog.events';
+import { productContracts, RequestKeyBound } from './domain/catalog.events';
+import type { ProductEvent } from './domain/catalog.events';
 import { productDecider } from './domain/product.decider';
-import type { ProductCommand, ProductEvent, ProductRejection, ProductState } from './domain/product.decider';
+import type { ProductCommand, ProductRejection, ProductState } from './domain/product.decider';
 import { requestKeyDecider } from './domain/request-key.decider';
 import type { BindRequestKey, RequestKeyState } from './domain/request-key.decider';
 
@@ -26,12 +27,26 @@ export const aggregates: Provider[] = [
     provide: Products,
     inject: ports,
     useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
-      new Products({ decider: productDecider, streamPrefix: 'catalog.product', store, scheduler, random }),
+      new Products({
+        decider: productDecider,
+        events: productContracts,
+        streamPrefix: 'catalog.product',
+        store,
+        scheduler,
+        random,
+      }),
   },
   {
     provide: RequestKeys,
     inject: ports,
     useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
-      new RequestKeys({ decider: requestKeyDecider, streamPrefix: 'catalog.request', store, scheduler, random }),
+      new RequestKeys({
+        decider: requestKeyDecider,
+        events: [RequestKeyBound],
+        streamPrefix: 'catalog.request',
+        store,
+        scheduler,
+        random,
+      }),
   },
 ];

@@ -4,7 +4,7 @@ import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
 import { ProductRequestRecorded, RequestKeyBound } from '../src/domain/catalog.events';
 import { productDecider } from '../src/domain/product.decider';
-import type { ProductEvent } from '../src/domain/product.decider';
+import type { ProductEvent } from '../src/domain/catalog.events';
 import { requestKeyDecider } from '../src/domain/request-key.decider';
 
 const fixtures = eventFixtures('catalog', join(__dirname, 'fixtures'));

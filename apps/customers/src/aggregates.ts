@@ -2,11 +2,12 @@ import type { EventOf } from '@maru/contracts';
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
-import type { EmailClaimed } from './domain/customers.events';
+import { EmailClaimed, userContracts } from './domain/customers.events';
+import type { UserEvent } from './domain/customers.events';
 import { emailClaimDecider } from './domain/email-claim.decider';
 import type { ClaimEmail, EmailClaimState } from './domain/email-claim.decider';
 import { userDecider } from './domain/user.decider';
-import type { UserCommand, UserEvent, UserRejection, UserState } from './domain/user.decider';
+import type { UserCommand, UserRejection, UserState } from './domain/user.decider';
 
 /** Which user each e-mail address belongs to; the id is the digest of the address. */
 export class EmailClaims extends AggregateStore<ClaimEmail, EmailClaimState, EventOf<typeof EmailClaimed>, never> {}
@@ -21,12 +22,26 @@ export const aggregates: Provider[] = [
     provide: EmailClaims,
     inject: ports,
     useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
-      new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', store, scheduler, random }),
+      new EmailClaims({
+        decider: emailClaimDecider,
+        events: [EmailClaimed],
+        streamPrefix: 'customers.email',
+        store,
+        scheduler,
+        random,
+      }),
   },
   {
     provide: Users,
     inject: ports,
     useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
-      new Users({ decider: userDecider, streamPrefix: 'customers.user', store, scheduler, random }),
+      new Users({
+        decider: userDecider,
+        events: userContracts,
+        streamPrefix: 'customers.user',
+        store,
+        scheduler,
+        random,
+      }),
   },
 ];

@@ -3,18 +3,16 @@ import { causedBy, Clock, RandomIds, Scheduler, SeededRandom, SystemClock } from
 import { readSettings } from '@maru/service';
 import type { ClaimSecret } from '../src/addresses/claim-secret';
 import { ClaimedAddresses } from '../src/addresses/claimed-addresses';
-import { EmailClaims, Users } from '../src/aggregates';
 import type { Credentials } from '../src/credentials/credentials';
 import { PasswordHasher } from '../src/credentials/password-hasher';
 import { WrongPasswords } from '../src/credentials/wrong-passwords';
 import { customersSettings } from '../src/customers.settings';
 import type { CustomersSettings } from '../src/customers.settings';
-import { emailClaimDecider } from '../src/domain/email-claim.decider';
-import { userDecider } from '../src/domain/user.decider';
 import { LogIn, LogInHandler } from '../src/features/login/login.handler';
 import { RegisterUser, RegisterUserHandler } from '../src/features/register-user/register-user.handler';
 import type { RefreshTokens } from '../src/tokens/refresh-tokens';
 import type { TokenDesk } from '../src/tokens/token-desk';
+import { aggregatesOver } from './aggregates-over';
 import { personsOver } from './persons-in-memory';
 
 const settings = (env: Record<string, string> = {}): CustomersSettings => readSettings(customersSettings, env);
@@ -31,8 +29,7 @@ async function asked(email: string, password: string): Promise<readonly string[]
   const log = new InMemoryEventStore();
   const ids = new RandomIds();
   const ports = { store: log, scheduler: new NoTime(), random: new SeededRandom(1) };
-  const users = new Users({ decider: userDecider, streamPrefix: 'customers.user', ...ports });
-  const claims = new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', ...ports });
+  const { users, claims } = aggregatesOver(ports);
   const secret = { get: async () => Buffer.from('secret') } as ClaimSecret;
   const addresses = new ClaimedAddresses(claims, secret);
   const hashes = new Map<string, string>();

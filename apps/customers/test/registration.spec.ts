@@ -5,13 +5,11 @@ import { causedBy, RandomIds, Scheduler, SeededRandom } from '@maru/kernel';
 import type { Person } from '@maru/personal-data';
 import type { ClaimSecret } from '../src/addresses/claim-secret';
 import { ClaimedAddresses } from '../src/addresses/claimed-addresses';
-import { EmailClaims, Users } from '../src/aggregates';
 import type { Credentials } from '../src/credentials/credentials';
 import type { PasswordHasher } from '../src/credentials/password-hasher';
 import { formerEmailDigest } from '../src/domain/email-address';
-import { emailClaimDecider } from '../src/domain/email-claim.decider';
-import { userDecider } from '../src/domain/user.decider';
 import { RegisterUser, RegisterUserHandler } from '../src/features/register-user/register-user.handler';
+import { aggregatesOver } from './aggregates-over';
 import { personsOver } from './persons-in-memory';
 import type { Keys } from './persons-in-memory';
 
@@ -45,8 +43,7 @@ function credentialsOver(table: Table, diesAt?: 'before' | 'after'): Credentials
 /** Customers as one process over a log and a table. */
 function customersProcess(store: EventStore, credentials = credentialsOver(table)) {
   const ports = { store, scheduler: new NoWait(), random: new SeededRandom(1) };
-  const users = new Users({ decider: userDecider, streamPrefix: 'customers.user', ...ports });
-  const claims = new EmailClaims({ decider: emailClaimDecider, streamPrefix: 'customers.email', ...ports });
+  const { users, claims } = aggregatesOver(ports);
   const addresses = new ClaimedAddresses(claims, secret);
   const handler = new RegisterUserHandler(addresses, users, credentials, hasher, personsOver(keys), ids);
   const register = (name: string, email = 'kim@example.com') => {

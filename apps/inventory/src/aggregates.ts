@@ -3,10 +3,12 @@ import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
 import { reservationDecider } from './domain/reservation.decider';
 import type { Reservation, ReservationCode, ReservationCommand } from './domain/reservation.decider';
+import { reservationContracts } from './domain/reservation.events';
 import type { ReservationEvent } from './domain/reservation.events';
 import type { StockItem } from './domain/stock-item';
 import { stockItemDecider } from './domain/stock-item.decider';
 import type { StockItemCode, StockItemCommand } from './domain/stock-item.decider';
+import { stockItemContracts } from './domain/stock-item.events';
 import type { StockItemEvent } from './domain/stock-item.events';
 
 /** The stock of each SKU; the id is the SKU. */
@@ -22,7 +24,14 @@ export const aggregates: Provider[] = [
     provide: StockItems,
     inject: ports,
     useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
-      new StockItems({ decider: stockItemDecider, streamPrefix: 'inventory.stock', store, scheduler, random }),
+      new StockItems({
+        decider: stockItemDecider,
+        events: stockItemContracts,
+        streamPrefix: 'inventory.stock',
+        store,
+        scheduler,
+        random,
+      }),
   },
   {
     provide: Reservations,
@@ -30,6 +39,7 @@ export const aggregates: Provider[] = [
     useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
       new Reservations({
         decider: reservationDecider,
+        events: reservationContracts,
         streamPrefix: 'inventory.reservation',
         store,
         scheduler,

@@ -3,7 +3,9 @@ import type { EventStore } from '@maru/event-store';
 import { Settings } from '@maru/service';
 import { Reservations, StockItems } from '../src/aggregates';
 import { reservationDecider } from '../src/domain/reservation.decider';
+import { reservationContracts } from '../src/domain/reservation.events';
 import { stockItemDecider } from '../src/domain/stock-item.decider';
+import { stockItemContracts } from '../src/domain/stock-item.events';
 import { RegisterSku, RegisterSkuHandler } from '../src/features/register-sku/register-sku.handler';
 import { ReleaseStock, ReleaseStockHandler } from '../src/features/release-stock/release-stock.handler';
 import { ReserveStock, ReserveStockHandler } from '../src/features/reserve-stock/reserve-stock.handler';
@@ -26,9 +28,15 @@ export type Wanted = Readonly<Record<string, number>>;
 export function inventoryProcess(store: EventStore) {
   const scheduler = new NoWait();
   const ports = { store, scheduler, random: new SeededRandom(1) };
-  const items = new StockItems({ decider: stockItemDecider, streamPrefix: 'inventory.stock', ...ports });
+  const items = new StockItems({
+    decider: stockItemDecider,
+    events: stockItemContracts,
+    streamPrefix: 'inventory.stock',
+    ...ports,
+  });
   const reservations = new Reservations({
     decider: reservationDecider,
+    events: reservationContracts,
     streamPrefix: 'inventory.reservation',
     ...ports,
   });

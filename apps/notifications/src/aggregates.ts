@@ -1,7 +1,7 @@
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
-import { notificationDecider } from './domain/notification.decider';
+import { notificationContracts, notificationDecider } from './domain/notification.decider';
 import type { NotificationEvent, NotificationState, RecordNotification } from './domain/notification.decider';
 
 /** What customers were told; the id derives from the message that was the occasion, and the template. */
@@ -14,6 +14,7 @@ export const aggregates: Provider[] = [
     useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
       new Notifications({
         decider: notificationDecider,
+        events: notificationContracts,
         streamPrefix: 'notifications.notification',
         store,
         scheduler,

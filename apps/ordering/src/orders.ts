@@ -3,12 +3,20 @@ import { Random, Scheduler } from '@maru/kernel';
 import { Injectable } from '@nestjs/common';
 import { orderDecider } from './domain/order.decider';
 import type { OrderCommand, OrderRejection, OrderState } from './domain/order.decider';
+import { orderContracts } from './domain/order.events';
 import type { OrderEvent } from './domain/order.events';
 
 /** The orders of the shop, one stream each: `ordering.order-<orderId>`. */
 @Injectable()
 export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent, OrderRejection> {
   constructor(store: EventStore, scheduler: Scheduler, random: Random) {
-    super({ decider: orderDecider, streamPrefix: 'ordering.order', store, scheduler, random });
+    super({
+      decider: orderDecider,
+      events: orderContracts,
+      streamPrefix: 'ordering.order',
+      store,
+      scheduler,
+      random,
+    });
   }
 }

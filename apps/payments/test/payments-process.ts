@@ -16,6 +16,7 @@ import { Payments } from '../src/aggregates';
 import { ProviderAttempts } from '../src/attempts/provider-attempts';
 import { RetryPace } from '../src/attempts/retry-pace';
 import { paymentDecider } from '../src/domain/payment.decider';
+import { paymentContracts } from '../src/domain/payment.events';
 import { paymentIdOf } from '../src/domain/payment-ids';
 import type { PaymentProvider } from '../src/domain/payment-provider';
 import { CancelPayment, CancelPaymentHandler } from '../src/features/cancel-payment/cancel-payment.handler';
@@ -69,7 +70,12 @@ export const cancellation = (orderId: string) => heard(PaymentCancellationReques
 /** Payments as one process over a log, a database and a provider, without Nest. What failed is due again at once, unless `env` says else. */
 export function paymentsProcess({ store, provider, database, clock = new SystemClock(), env = {} }: ProcessOptions) {
   const random = new SeededRandom(1);
-  const streams = { decider: paymentDecider, streamPrefix: 'payments.payment', scheduler: new NoWait() };
+  const streams = {
+    decider: paymentDecider,
+    events: paymentContracts,
+    streamPrefix: 'payments.payment',
+    scheduler: new NoWait(),
+  };
   const payments = new Payments({ ...streams, store, random });
   const settings = readSettings(paymentsSettings, {
     PAYMENTS_PROVIDER_BACKOFF_MS: '0',

@@ -45,6 +45,7 @@ const COMMANDS_PER_STREAM = 10;
 export async function commandsPerSecond(store: EventStore, clients: number, forMs: number): Promise<number> {
   const counters = new AggregateStore({
     decider: counter,
+    events: [{ type: EVENT_TYPE }],
     streamPrefix: 'bench.counter',
     store,
     scheduler: new SystemScheduler(),

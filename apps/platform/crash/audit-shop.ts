@@ -1,11 +1,12 @@
 import type { EventStore } from '@maru/event-store';
 import { messagingMigrations } from '@maru/messaging';
 import { createLogger, openDatabase } from '@maru/service';
+import type { ContextDefinition } from '@maru/service';
 import type { DataSource } from 'typeorm';
 import { Audit, type AuditReport } from '../src/audit/audit';
 import { type ProviderCapture, ProviderLedger } from '../src/audit/provider-ledger';
 import { wholeLog } from '../src/audit/whole-log';
-import { contexts } from '../src/contexts';
+import { contexts as allContexts } from '../src/contexts';
 import { catchUpFromLog, viewViolations } from './rebuilt-views';
 
 export interface ShopAtRest {
@@ -17,6 +18,8 @@ export interface ShopAtRest {
   readonly acknowledged: Iterable<string>;
   /** Whether the views may be behind: then they first go on to the end of the log. */
   readonly viewsGoOn: boolean;
+  /** The contexts as the shop ran them last; default those of today. */
+  readonly contexts?: readonly ContextDefinition[];
 }
 
 /**
@@ -29,6 +32,7 @@ export async function auditShop({
   sent,
   acknowledged,
   viewsGoOn,
+  contexts = allContexts,
 }: ShopAtRest): Promise<AuditReport> {
   const audit = new Audit();
   const provider = new ProviderLedger();
@@ -43,8 +47,8 @@ export async function auditShop({
     const options = { url: databaseUrls.get(context.name)!, connections: 6, messagingMigrations, logger };
     const dataSource = await openDatabase(context, options);
     try {
-      if (viewsGoOn) violations.push(...(await catchUpFromLog(context, store, dataSource)));
-      violations.push(...(await viewViolations(context, store, dataSource)));
+      if (viewsGoOn) violations.push(...(await catchUpFromLog(context, store, dataSource, contexts)));
+      violations.push(...(await viewViolations(context, store, dataSource, contexts)));
       if (context.name === 'payments') violations.push(...provider.violations(await providerBooks(dataSource)));
     } finally {
       await dataSource.destroy();

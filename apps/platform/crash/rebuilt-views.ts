@@ -5,18 +5,20 @@ import { groupOf, ProjectionRunner, rebuildProjection, RowTable } from '@maru/re
 import type { ContextDefinition } from '@maru/service';
 import type { DataSource } from 'typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { contexts } from '../src/contexts';
+import { contexts as allContexts } from '../src/contexts';
 
 const CATCH_UP_MS = 30_000;
 
-const publications = contexts.map((context) => context.publications);
+const publicationsOf = (contexts: readonly ContextDefinition[]) => contexts.map(({ publications }) => publications);
 
 /** Lets every view of a stopped context go on from where it was stopped to the end of the log, which it hears directly. */
 export async function catchUpFromLog(
   { name: context, projections }: ContextDefinition,
   store: EventStore,
   dataSource: DataSource,
+  contexts = allContexts,
 ): Promise<string[]> {
+  const publications = publicationsOf(contexts);
   const violations: string[] = [];
   for (const { projection } of projections) {
     const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
@@ -40,7 +42,9 @@ export async function viewViolations(
   { name: context, projections }: ContextDefinition,
   store: EventStore,
   dataSource: DataSource,
+  contexts = allContexts,
 ): Promise<string[]> {
+  const publications = publicationsOf(contexts);
   // Before anything is rebuilt: a rebuild forgets what was parked.
   const violations = await parkedViolations(dataSource);
   for (const { projection } of projections) {

@@ -1,11 +1,11 @@
 import { topicOf, topics } from '@maru/contracts';
 import { publish } from '@maru/messaging';
 import { groupOf } from '@maru/read-models';
+import type { ContextDefinition } from '@maru/service';
 import { Kafka, logLevel } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { wholeLog } from '../src/audit/whole-log';
-import { contexts } from '../src/contexts';
 import type { World } from './world';
 
 const PROBE_EVERY_MS = 500;
@@ -15,11 +15,15 @@ const PROBE_EVERY_MS = 500;
  * that has caused nothing new.
  * @returns one sentence for each relay or group that is not there after `withinMs`
  */
-export async function untilAtRest(world: World, withinMs: number): Promise<string[]> {
-  const published = new LastPublished(world);
+export async function untilAtRest(
+  world: World,
+  contexts: readonly ContextDefinition[],
+  withinMs: number,
+): Promise<string[]> {
+  const published = new LastPublished(world, contexts);
   for (const deadline = Date.now() + withinMs; ; await sleep(PROBE_EVERY_MS)) {
     await published.readOn();
-    const behind = await behindOf(world, published.positions);
+    const behind = await behindOf(world, contexts, published.positions);
     const quiet = (await published.readOn()) === 0;
     if (behind.length === 0 && quiet) return [];
     if (Date.now() > deadline) return behind.length > 0 ? behind : ['the log does not come to an end'];
@@ -31,7 +35,10 @@ class LastPublished {
   readonly positions = new Map<string, string>();
   private after = '';
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly contexts: readonly ContextDefinition[],
+  ) {}
 
   /** Gives how many events there were since the last time. */
   async readOn(): Promise<number> {
@@ -39,14 +46,18 @@ class LastPublished {
     for await (const event of wholeLog(this.world.log, this.after)) {
       count++;
       this.after = event.position;
-      const context = contexts.find(({ name }) => event.stream.startsWith(`${name}.`));
+      const context = this.contexts.find(({ name }) => event.stream.startsWith(`${name}.`));
       if (context && publish(context.publications, event)) this.positions.set(context.name, event.position);
     }
     return count;
   }
 }
 
-async function behindOf({ shop, kafka }: World, published: ReadonlyMap<string, string>): Promise<string[]> {
+async function behindOf(
+  { shop, kafka }: World,
+  contexts: readonly ContextDefinition[],
+  published: ReadonlyMap<string, string>,
+): Promise<string[]> {
   const behind: string[] = [];
   const ends = await topicEnds(kafka.brokers);
   for (const { name, projections } of contexts) {
@@ -59,6 +70,8 @@ async function behindOf({ shop, kafka }: World, published: ReadonlyMap<string, s
       if (at < end) behind.push(`${group} has read ${partition} up to ${at} of ${end}`);
     };
     for (const { group, partition } of rows) if (partition !== '') check(group, partition);
+    for (const { group, partition, unread } of rows)
+      if (unread > 0) behind.push(`${group} has to read ${unread} stretches of ${partition || 'the log'} again`);
     // A view that has never come to read a partition has no row of it.
     for (const { projection } of projections) {
       const heard = new Set(projection.handlers.map(({ type }) => topicOf(type.split('.')[0]!)));
@@ -89,6 +102,8 @@ interface PositionRow {
   readonly partition: string;
   readonly position: string;
   readonly resume: string | null;
+  /** Stretches that were passed without a type that is heard now. */
+  readonly unread: number;
 }
 
 async function positionsIn(databaseUrl: string): Promise<readonly PositionRow[]> {
@@ -96,7 +111,10 @@ async function positionsIn(databaseUrl: string): Promise<readonly PositionRow[]>
   await database.connect();
   try {
     const { rows } = await database.query<PositionRow>(
-      'SELECT consumer_group AS group, partition, position, resume FROM consumer_positions',
+      `SELECT consumer_group AS group, partition, position, resume, (
+         SELECT count(*)::integer FROM jsonb_array_elements(missed) AS each
+         WHERE each ? 'until' AND each->>'type' = ANY (hears)
+       ) AS unread FROM consumer_positions`,
     );
     return rows;
   } finally {

@@ -1,11 +1,12 @@
 import { SeededRandom } from '@maru/kernel';
+import type { ContextDefinition } from '@maru/service';
 import { CrashClient } from '../crash/crash-client';
 import { auditShop } from '../crash/audit-shop';
 import { settle } from '../crash/settle';
 import type { AuditReport } from '../src/audit/audit';
 import { TopicLedger } from '../src/audit/topic-ledger';
 import { wholeLog } from '../src/audit/whole-log';
-import { contexts } from '../src/contexts';
+import { contexts as allContexts } from '../src/contexts';
 import { eachTopicRecord } from '../test/topic-records';
 import { untilAtRest } from './at-rest';
 import { Load } from './load';
@@ -19,6 +20,12 @@ export interface FaultOptions extends Pick<WorldOptions, 'store' | 'onLine'> {
   readonly harm: (scene: Scene) => Promise<void>;
   /** How many processes a context has, where it is not one; default two of ordering. */
   readonly instances?: Readonly<Record<string, number>>;
+  /** The contexts as they are when the harm is over; default those of today. */
+  readonly contexts?: readonly ContextDefinition[];
+  /** Settings of the shop besides those of every run. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Looks at what is left when every process has ended; gives one sentence for each broken promise. */
+  readonly inspect?: (world: World) => Promise<readonly string[]>;
   readonly onProgress?: (line: string) => void;
   /** Ends the run early, with everything undone; what goes on meanwhile is left to the end of the process. */
   readonly signal?: AbortSignal;
@@ -55,11 +62,11 @@ const REST_MS = 60_000;
  * The seed repeats the choices; what the machine does between them it cannot repeat.
  */
 export async function faultRun(options: FaultOptions): Promise<FaultReport> {
-  const { store, instances = { ordering: 2 }, onLine, onProgress = () => undefined, signal } = options;
+  const { store, instances = { ordering: 2 }, env = {}, onLine, onProgress = () => undefined, signal } = options;
   const startedAt = performance.now();
   const tell = (what: string) =>
     onProgress(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${what}`);
-  const world = await World.start({ store, instances, env: ENV, onLine });
+  const world = await World.start({ store, instances, env: { ...ENV, ...env }, onLine });
   try {
     signal?.throwIfAborted();
     const interrupted = new Promise<never>((_, reject) => {
@@ -73,7 +80,7 @@ export async function faultRun(options: FaultOptions): Promise<FaultReport> {
 
 async function harmAndAudit(
   world: World,
-  { seed, harm }: FaultOptions,
+  { seed, harm, contexts = allContexts, inspect = () => Promise.resolve([]) }: FaultOptions,
   tell: (what: string) => void,
 ): Promise<FaultReport> {
   tell(`${world.shop.processes.length} processes are ready`);
@@ -84,13 +91,15 @@ async function harmAndAudit(
   world.heal();
   tell(`healed; ${client.acknowledged.size} of ${client.sent.size} orders acknowledged`);
   const violations = [...load.violations, ...(await settle(client, SETTLE_MS))];
-  violations.push(...(await untilAtRest(world, REST_MS)));
+  violations.push(...(await untilAtRest(world, contexts, REST_MS)));
   tell('at rest');
   const restarts = world.shop.processes.reduce((sum, process) => sum + process.restarts, 0);
   await Promise.all(world.shop.processes.map((process) => process.stop()));
-  const topics = await auditTopics(world);
+  violations.push(...(await inspect(world)));
+  const topics = await auditTopics(world, contexts);
   const { log, shop } = world;
-  const report = await auditShop({ store: log, databaseUrls: shop.databaseUrls, ...client.orders, viewsGoOn: false });
+  const { databaseUrls } = shop;
+  const report = await auditShop({ store: log, databaseUrls, ...client.orders, viewsGoOn: false, contexts });
   return {
     orders: report.orders,
     violations: [...violations, ...topics.violations(), ...report.violations],
@@ -102,7 +111,7 @@ async function harmAndAudit(
   };
 }
 
-async function auditTopics({ log, kafka }: World): Promise<TopicLedger> {
+async function auditTopics({ log, kafka }: World, contexts: readonly ContextDefinition[]): Promise<TopicLedger> {
   const ledger = new TopicLedger(contexts.map(({ publications }) => publications));
   for await (const event of wholeLog(log)) ledger.addEvent(event);
   await eachTopicRecord(kafka.brokers, (record) => ledger.addRecord(record));

@@ -1,4 +1,4 @@
-import { backoffMs, currentCausation, deriveId, fold, TimeIsUp, timeLeftMs } from '@maru/kernel';
+import { backoffMs, currentCausation, deriveId, fold, TimeIsUp, timeLeftMs, UnknownEvent } from '@maru/kernel';
 import type { Causation, Decider, DomainEvent, Random, ReasonCode, Scheduler } from '@maru/kernel';
 import { ForeignStream, InvalidEvent, WrongExpectedRevision } from './event-store';
 import type { EventStore, NewEvent, RecordedEvent } from './event-store';
@@ -8,6 +8,8 @@ import type { Outcome } from './outcome';
 
 export interface AggregateStoreOptions<Command, State, Event extends DomainEvent, Code extends ReasonCode> {
   readonly decider: Decider<Command, State, Event, Code>;
+  /** Every event type that the aggregate's streams may have, of all versions; usually the contracts of `Event`. */
+  readonly events: readonly { readonly type: Event['type'] }[];
   /** `<context>.<aggregate>`: the stream of an aggregate is `<prefix>-<id>`. */
   readonly streamPrefix: string;
   readonly store: EventStore;
@@ -45,13 +47,18 @@ const FAULT_RETRIES = 5;
  * A folded state is kept in memory; the append at its revision proves that it was current, and an answer without events
  * (a refusal, or nothing to do) that was found on a kept state is given out only after the store has been asked for news.
  * A lost race is decided anew, with jitter, a bounded number of times.
+ *
+ * A stream with an event of an undeclared type is not folded, because its state cannot be told: every command and every load of
+ * it throws `UnknownEvent` and appends nothing. A state kept from before that event does no harm: the append at its revision fails.
  */
 export class AggregateStore<Command, State, Event extends DomainEvent, Code extends ReasonCode = ReasonCode> {
   private readonly cache: LruMap<string, Loaded<State>>;
   private readonly lanes = new Map<string, Waiting<Command, State, Event, Code>[]>();
+  private readonly declared: ReadonlySet<string>;
 
   constructor(private readonly options: AggregateStoreOptions<Command, State, Event, Code>) {
     this.cache = new LruMap(options.cacheSize ?? 2_000);
+    this.declared = new Set(options.events.map(({ type }) => type));
   }
 
   streamOf(id: string): string {
@@ -63,7 +70,8 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
    * and what it says: the same decision made twice at the same revision appends once, and no two events share an id.
    * @param causation default: what the current work follows from; there must be one.
    * @throws TimeIsUp when its deadline had passed before anything was appended, or before it was known whether that was;
-   *   ConcurrencyConflict when every attempt lost its race; whatever the store throws when it is unreachable
+   *   ConcurrencyConflict when every attempt lost its race; UnknownEvent when the stream has a type that is not declared;
+   *   whatever the store throws when it is unreachable
    */
   execute(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
     return this.enqueue(id, command, causation, false);
@@ -99,7 +107,10 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     });
   }
 
-  /** The aggregate as the log has it now, read from the store (from the kept revision on). */
+  /**
+   * The aggregate as the log has it now, read from the store (from the kept revision on).
+   * @throws UnknownEvent
+   */
   load(id: string): Promise<Loaded<State>> {
     const stream = this.streamOf(id);
     return this.refresh(stream, this.cache.get(stream), [{ causation: currentCausation() }]);
@@ -108,6 +119,14 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   /** The aggregate as it was last seen here, which may be behind the log; for what never changes once it is there. */
   async recall(id: string): Promise<Loaded<State>> {
     return this.cache.get(this.streamOf(id)) ?? this.load(id);
+  }
+
+  /**
+   * The events of the aggregate, oldest first; none when it does not exist.
+   * @throws UnknownEvent
+   */
+  history(id: string): Promise<readonly (RecordedEvent & Event)[]> {
+    return this.read(this.streamOf(id), 0, [{ causation: currentCausation() }]);
   }
 
   private async drain(stream: string): Promise<void> {
@@ -170,6 +189,9 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
       try {
         const decision = decider.decide(command, state);
         if (decision.accepted && decision.events.length > 0) {
+          const undeclared = decision.events.find(({ type }) => !this.declared.has(type));
+          if (undeclared)
+            throw new InvalidEvent(`${undeclared.type} is not declared for ${stream}: add it to \`events\``);
           const first = (revision ?? -1) + 1;
           const after = fold(decider, decision.events, state);
           events.push(...decision.events.map((event, nth) => toNewEvent(stream, first + nth, event, causation)));
@@ -194,16 +216,20 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     known: Loaded<State> | undefined,
     askers: readonly Asker[],
   ): Promise<Loaded<State>> {
-    const { decider, store } = this.options;
+    const { decider } = this.options;
     const { state, revision } = known ?? { state: decider.initialState, revision: undefined };
-    const read = await this.withRetries(askers, () => store.readStream(stream, { from: (revision ?? -1) + 1 }));
+    const read = await this.read(stream, (revision ?? -1) + 1, askers);
     if (known && read.length === 0) return known;
-    const loaded = {
-      state: fold(decider, read as unknown as readonly (RecordedEvent & Event)[], state),
-      revision: read.at(-1)?.revision ?? revision,
-    };
+    const loaded = { state: fold(decider, read, state), revision: read.at(-1)?.revision ?? revision };
     this.keep(stream, loaded);
     return loaded;
+  }
+
+  private async read(stream: string, from: number, askers: readonly Asker[]) {
+    const read = await this.withRetries(askers, () => this.options.store.readStream(stream, { from }));
+    const unknown = read.find(({ type }) => !this.declared.has(type));
+    if (unknown) throw new UnknownEvent(unknown);
+    return read as unknown as readonly (RecordedEvent & Event)[];
   }
 
   /** A load that was slower than an append must not put the older state back; and what does not exist is not worth a place. */

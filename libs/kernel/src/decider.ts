@@ -14,6 +14,7 @@ export interface DomainEvent<Type extends string = string, Data = unknown> {
 export interface Decider<Command, State, Event extends DomainEvent, Code extends ReasonCode = ReasonCode> {
   readonly initialState: State;
   decide(command: Command, state: State): Decision<Event, Code>;
+  /** @throws UnknownEvent for a type that is not declared; end it with `unknownEvent`. */
   evolve(state: State, event: Event): State;
 }
 

@@ -8,4 +8,5 @@ export * from './ids';
 export * from './money';
 export * from './random';
 export * from './scheduler';
+export * from './unknown-event';
 export * from './within-time';

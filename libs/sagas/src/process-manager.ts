@@ -1,5 +1,5 @@
 import type { DataOf, EventContract } from '@maru/contracts';
-import { accept } from '@maru/kernel';
+import { accept, unknownEvent } from '@maru/kernel';
 import type { Decider, DomainEvent } from '@maru/kernel';
 import { transition } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
@@ -62,6 +62,8 @@ export interface ProcessManagerOptions<Event extends { readonly type: string }, 
   readonly definitions: readonly ProcessDefinition<Event>[];
   /** The version on which new processes start, and to which others migrate; default the newest. */
   readonly startOn?: number | undefined;
+  /** What the requests of any version are stored as; beside the steps, its streams have no other type. */
+  readonly requests: readonly EventContract[];
   /** The contract of the stored step. */
   readonly advanced: Advanced;
   /** The data of a stored step. */
@@ -103,6 +105,7 @@ export function processManager<Event extends { readonly type: string }, Advanced
 ): Decider<ProcessCommand<Event>, ProcessState, DomainEvent, never> {
   const { advanced, record, request = (asked) => asked } = options;
   const versions = new ProcessVersions(options.definitions as readonly ProcessDefinition[], options.startOn);
+  const asked = new Set(options.requests.map(({ type }) => type));
   // What was just decided is folded next: the transition need not be made twice.
   const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
 
@@ -170,7 +173,8 @@ export function processManager<Event extends { readonly type: string }, Advanced
     },
 
     evolve(state, event) {
-      if (event.type !== advanced.type) return state;
+      if (asked.has(event.type)) return state;
+      if (event.type !== advanced.type) return unknownEvent(event as never);
       const { heard, state: recorded, timers, version = state.version ?? FIRST_VERSION } = event.data as ProcessStep;
       const after = { version, heard: state.heard.with(heard.messageId), timers };
       const from = state.unreadable ? undefined : origin(state, version);

@@ -68,7 +68,14 @@ class SendParcel extends Command<void> {
 class SendParcelHandler implements ICommandHandler<SendParcel> {
   private readonly parcels;
   constructor(store: EventStore, scheduler: Scheduler, random: Random) {
-    this.parcels = new AggregateStore({ decider, streamPrefix: 'shipping.parcel', store, scheduler, random });
+    this.parcels = new AggregateStore({
+      decider,
+      events: [ParcelSent],
+      streamPrefix: 'shipping.parcel',
+      store,
+      scheduler,
+      random,
+    });
   }
   async execute({ parcelId }: SendParcel): Promise<void> {
     orRefuse(await this.parcels.execute(parcelId, { parcelId }));

@@ -1,4 +1,13 @@
-import { defineEvent, fields } from '@maru/contracts';
+import {
+  defineEvent,
+  fields,
+  ProductCreated,
+  ProductDescribed,
+  ProductPriceChanged,
+  ProductReinstated,
+  ProductWithdrawn,
+} from '@maru/contracts';
+import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
 /** Private: which request a product comes from, beside its creation in one append, so that the request may be repeated. */
@@ -14,3 +23,15 @@ export const RequestKeyBound = defineEvent(
   'An idempotency key stands for this body from now on.',
   z.object({ requestId: fields.id, fingerprint: z.string() }),
 );
+
+/** Every event of a product's stream. */
+export const productContracts = [
+  ProductCreated,
+  ProductDescribed,
+  ProductPriceChanged,
+  ProductWithdrawn,
+  ProductReinstated,
+  ProductRequestRecorded,
+] as const;
+
+export type ProductEvent = EventOf<(typeof productContracts)[number]>;

@@ -1,22 +1,6 @@
-import type {
-  EventOf,
-  ProductCreated,
-  ProductDescribed,
-  ProductPriceChanged,
-  ProductReinstated,
-  ProductWithdrawn,
-} from '@maru/contracts';
-import { accept, reject } from '@maru/kernel';
+import { accept, reject, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision, Money } from '@maru/kernel';
-import type { ProductRequestRecorded } from './catalog.events';
-
-export type ProductEvent =
-  | EventOf<typeof ProductCreated>
-  | EventOf<typeof ProductDescribed>
-  | EventOf<typeof ProductPriceChanged>
-  | EventOf<typeof ProductWithdrawn>
-  | EventOf<typeof ProductReinstated>
-  | EventOf<typeof ProductRequestRecorded>;
+import type { ProductEvent } from './catalog.events';
 
 export interface ProductTexts {
   readonly name: string;
@@ -139,5 +123,7 @@ function evolve(state: ProductState, event: ProductEvent): ProductState {
       return { ...next, withdrawn: true };
     case 'catalog.product-reinstated.v1':
       return { ...next, withdrawn: false };
+    default:
+      return unknownEvent(event);
   }
 }

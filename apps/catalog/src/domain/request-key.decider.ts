@@ -1,5 +1,5 @@
 import type { EventOf } from '@maru/contracts';
-import { accept, reject } from '@maru/kernel';
+import { accept, reject, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { RequestKeyBound } from './catalog.events';
 
@@ -28,5 +28,6 @@ export const requestKeyDecider: Decider<BindRequestKey, RequestKeyState, Bound, 
     if (state.fingerprint === fingerprint) return accept();
     return reject('CATALOG.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another body before.');
   },
-  evolve: (_, event) => ({ fingerprint: event.data.fingerprint }),
+  evolve: (_, event) =>
+    event.type === 'catalog.request-key-bound.v1' ? { fingerprint: event.data.fingerprint } : unknownEvent(event.type),
 };

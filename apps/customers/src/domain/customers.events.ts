@@ -1,4 +1,13 @@
-import { defineEvent, fields } from '@maru/contracts';
+import {
+  AccountClosed,
+  CustomerRegistered,
+  CustomerRegisteredV1,
+  defineEvent,
+  fields,
+  ProfileChanged,
+  ProfileChangedV1,
+} from '@maru/contracts';
+import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
 /** Private: an e-mail address belongs to this user id, whether or not that user has come to be yet. */
@@ -21,3 +30,16 @@ export const OperatorAppointed = defineEvent(
   'A user is an operator of the shop.',
   z.object({ userId: fields.id }),
 );
+
+/** Every event of a user's stream. */
+export const userContracts = [
+  CustomerRegistered,
+  CustomerRegisteredV1,
+  ProfileChanged,
+  ProfileChangedV1,
+  AccountClosed,
+  CredentialBound,
+  OperatorAppointed,
+] as const;
+
+export type UserEvent = EventOf<(typeof userContracts)[number]>;

@@ -1,5 +1,5 @@
 import type { EventOf } from '@maru/contracts';
-import { accept } from '@maru/kernel';
+import { accept, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { EmailClaimed } from './customers.events';
 
@@ -21,5 +21,6 @@ export const emailClaimDecider: Decider<ClaimEmail, EmailClaimState, EventOf<typ
   initialState: {},
   decide: ({ userId }, state) =>
     state.userId === undefined ? accept({ type: 'customers.email-claimed.v1', data: { userId } }) : accept(),
-  evolve: (_, event) => ({ userId: event.data.userId }),
+  evolve: (_, event) =>
+    event.type === 'customers.email-claimed.v1' ? { userId: event.data.userId } : unknownEvent(event.type),
 };

@@ -1,15 +1,7 @@
-import type {
-  AccountClosed,
-  CustomerRegistered,
-  CustomerRegisteredV1,
-  DataOf,
-  EventOf,
-  ProfileChanged,
-  ProfileChangedV1,
-} from '@maru/contracts';
-import { accept, reject } from '@maru/kernel';
+import type { CustomerRegistered, DataOf } from '@maru/contracts';
+import { accept, reject, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
-import type { CredentialBound, OperatorAppointed } from './customers.events';
+import type { UserEvent } from './customers.events';
 
 /** `email` and `name` are sealed. */
 export type SealedPerson = DataOf<typeof CustomerRegistered>;
@@ -30,15 +22,6 @@ export type UserCommand =
   | { readonly type: 'change-profile'; readonly name?: string | undefined; readonly locale?: string | undefined }
   | { readonly type: 'make-operator'; readonly credentialId: string }
   | { readonly type: 'close-account' };
-
-export type UserEvent =
-  | EventOf<typeof CustomerRegistered>
-  | EventOf<typeof CustomerRegisteredV1>
-  | EventOf<typeof ProfileChanged>
-  | EventOf<typeof ProfileChangedV1>
-  | EventOf<typeof AccountClosed>
-  | EventOf<typeof CredentialBound>
-  | EventOf<typeof OperatorAppointed>;
 
 export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER';
 
@@ -113,5 +96,7 @@ function evolve(state: UserState, event: UserEvent): UserState {
       const { credentialId: _, ...rest } = user;
       return { ...rest, closed: true };
     }
+    default:
+      return unknownEvent(event);
   }
 }

@@ -1,4 +1,4 @@
-import { accept, reject } from '@maru/kernel';
+import { accept, reject, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { ReservationEvent } from './reservation.events';
 
@@ -120,6 +120,8 @@ function evolve(reservation: Reservation, event: ReservationEvent): Reservation 
       return { status: 'releasing', lines: linesOf(reservation), answered: reservation.status === 'reserved' };
     case 'inventory.stock-released.v1':
       return { status: 'released', answered: wasAnswered(reservation) };
+    default:
+      return unknownEvent(event);
   }
 }
 

@@ -23,15 +23,6 @@ export const ReleaseStarted = defineEvent(
   z.object({ orderId: fields.id }),
 );
 
-export type ReservationEvent = EventOf<
-  | typeof ReservationStarted
-  | typeof ReservationFailed
-  | typeof ReleaseStarted
-  | typeof StockReserved
-  | typeof StockReservationRefused
-  | typeof StockReleased
->;
-
 export const reservationContracts = [
   ReservationStarted,
   ReservationFailed,
@@ -40,3 +31,5 @@ export const reservationContracts = [
   StockReservationRefused,
   StockReleased,
 ] as const;
+
+export type ReservationEvent = EventOf<(typeof reservationContracts)[number]>;

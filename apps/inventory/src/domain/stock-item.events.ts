@@ -19,17 +19,6 @@ export const AllocationForestalled = defineEvent(
   z.object({ sku: fields.sku, orderId: fields.id }),
 );
 
-export type StockItemEvent = EventOf<
-  | typeof SkuRegistered
-  | typeof StockReceived
-  | typeof StockAdjusted
-  | typeof StockAllocated
-  | typeof StockDeallocated
-  | typeof StockShipped
-  | typeof StockLow
-  | typeof AllocationForestalled
->;
-
 export const stockItemContracts = [
   SkuRegistered,
   StockReceived,
@@ -40,3 +29,5 @@ export const stockItemContracts = [
   StockLow,
   AllocationForestalled,
 ] as const;
+
+export type StockItemEvent = EventOf<(typeof stockItemContracts)[number]>;

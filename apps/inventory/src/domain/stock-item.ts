@@ -1,3 +1,4 @@
+import { unknownEvent } from '@maru/kernel';
 import { RecentMap } from './recent-map';
 import { SharedMap } from './shared-map';
 import type { StockItemEvent } from './stock-item.events';
@@ -87,6 +88,8 @@ export function evolve(item: StockItem, event: StockItemEvent): StockItem {
       return closing(item, event.data.orderId);
     case 'inventory.stock-low.v1':
       return item;
+    default:
+      return unknownEvent(event);
   }
 }
 

@@ -1,5 +1,6 @@
-import type { DataOf, EventOf, NotificationSent, NotificationSkipped } from '@maru/contracts';
-import { accept } from '@maru/kernel';
+import { NotificationSent, NotificationSkipped } from '@maru/contracts';
+import type { DataOf, EventOf } from '@maru/contracts';
+import { accept, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 
 /** The notification has been handed to its channel, or there is nobody any more to be told. */
@@ -11,7 +12,10 @@ export interface NotificationState {
   readonly settled: boolean;
 }
 
-export type NotificationEvent = EventOf<typeof NotificationSent> | EventOf<typeof NotificationSkipped>;
+/** Every event of a notification's stream. */
+export const notificationContracts = [NotificationSent, NotificationSkipped] as const;
+
+export type NotificationEvent = EventOf<(typeof notificationContracts)[number]>;
 
 /** A notification is sent or skipped once: recording it again changes nothing. */
 export const notificationDecider: Decider<RecordNotification, NotificationState, NotificationEvent, never> = {
@@ -22,5 +26,13 @@ export const notificationDecider: Decider<RecordNotification, NotificationState,
       ? accept({ type: 'notifications.notification-sent.v1', data: notification })
       : accept({ type: 'notifications.notification-skipped.v1', data: notification });
   },
-  evolve: () => ({ settled: true }),
+  evolve(_, event) {
+    switch (event.type) {
+      case 'notifications.notification-sent.v1':
+      case 'notifications.notification-skipped.v1':
+        return { settled: true };
+      default:
+        return unknownEvent(event);
+    }
+  },
 };

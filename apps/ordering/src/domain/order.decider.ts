@@ -1,4 +1,4 @@
-import { accept, reject } from '@maru/kernel';
+import { accept, reject, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { OrderEvent, PlacedOrder } from './order.events';
 import { priceLines } from './order-lines';
@@ -73,6 +73,7 @@ export const orderDecider: Decider<OrderCommand, OrderState, OrderEvent, OrderRe
   evolve(state, event) {
     if (event.type === 'ordering.order-placed.v1' || event.type === 'ordering.order-placed.v2')
       return { status: 'OPEN', placed: event.data };
+    if (!(event.type in statusAfter)) return unknownEvent(event as never);
     if (state.status === 'NONE') throw new Error(`${event.type} before the order was placed`);
     return { status: statusAfter[event.type], placed: state.placed };
   },

@@ -28,10 +28,14 @@ export const StoredOrderPlacedV1 = defineEvent(
 
 export type PlacedOrder = DataOf<typeof StoredOrderPlaced> | DataOf<typeof StoredOrderPlacedV1>;
 
-export type OrderEvent =
-  | EventOf<typeof StoredOrderPlaced>
-  | EventOf<typeof StoredOrderPlacedV1>
-  | EventOf<typeof OrderCancellationRequested>
-  | EventOf<typeof OrderConfirmed>
-  | EventOf<typeof OrderFailed>
-  | EventOf<typeof OrderCancelled>;
+/** Every event of an order's stream. */
+export const orderContracts = [
+  StoredOrderPlaced,
+  StoredOrderPlacedV1,
+  OrderCancellationRequested,
+  OrderConfirmed,
+  OrderFailed,
+  OrderCancelled,
+] as const;
+
+export type OrderEvent = EventOf<(typeof orderContracts)[number]>;

@@ -1,7 +1,7 @@
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { DomainEvent } from '@maru/kernel';
-import { ORDER_FULFILMENT_STREAM, orderFulfilment } from '@maru/sagas';
+import { ORDER_FULFILMENT_STREAM, orderFulfilment, orderFulfilmentContracts } from '@maru/sagas';
 import type { FulfilmentEvent, ProcessCommand, ProcessState } from '@maru/sagas';
 import { Injectable } from '@nestjs/common';
 import { FulfilmentVersions } from './fulfilment-versions';
@@ -11,6 +11,13 @@ import { FulfilmentVersions } from './fulfilment-versions';
 export class Fulfilments extends AggregateStore<ProcessCommand<FulfilmentEvent>, ProcessState, DomainEvent, never> {
   constructor(store: EventStore, scheduler: Scheduler, random: Random, versions: FulfilmentVersions) {
     const decider = orderFulfilment(versions.settings, versions);
-    super({ decider, streamPrefix: ORDER_FULFILMENT_STREAM, store, scheduler, random });
+    super({
+      decider,
+      events: orderFulfilmentContracts,
+      streamPrefix: ORDER_FULFILMENT_STREAM,
+      store,
+      scheduler,
+      random,
+    });
   }
 }

@@ -1,4 +1,3 @@
-import { EventStore } from '@maru/event-store';
 import { publish } from '@maru/messaging';
 import type { Message } from '@maru/messaging';
 import { Injectable } from '@nestjs/common';
@@ -13,15 +12,16 @@ import { Orders } from '../orders';
 @Injectable()
 export class OrderMessages {
   constructor(
-    private readonly store: EventStore,
     private readonly orders: Orders,
     private readonly fulfilments: Fulfilments,
   ) {}
 
-  /** In the order of the log; none when there is no such order. */
+  /**
+   * In the order of the log; none when there is no such order.
+   * @throws UnknownEvent
+   */
   async of(orderId: string): Promise<readonly Message[]> {
-    const streams = [this.orders.streamOf(orderId), this.fulfilments.streamOf(orderId)];
-    const recorded = await Promise.all(streams.map((stream) => this.store.readStream(stream)));
+    const recorded = await Promise.all([this.orders.history(orderId), this.fulfilments.history(orderId)]);
     return recorded
       .flat()
       .sort((a, b) => (a.position < b.position ? -1 : 1))

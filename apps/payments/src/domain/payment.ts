@@ -1,3 +1,4 @@
+import { unknownEvent } from '@maru/kernel';
 import type { Money } from '@maru/kernel';
 import type { PaymentEvent } from './payment.events';
 
@@ -67,5 +68,7 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
       const { providerReference: refundReference, failedAttempts = refunding.failedAttempts } = event.data;
       return { status: 'refunded', ...refunding, failedAttempts, refundReference };
     }
+    default:
+      return unknownEvent(event);
   }
 }

@@ -64,7 +64,7 @@ export class SupervisedProcess implements ProcessIdentity {
   private readonly words: string[] = [];
 
   constructor(
-    private readonly plan: ProcessPlan,
+    private plan: ProcessPlan,
     private readonly supervision: Supervision,
   ) {
     this.name = plan.name;
@@ -89,6 +89,17 @@ export class SupervisedProcess implements ProcessIdentity {
     this.wanted = true;
     this.failures = 0;
     this.run();
+  }
+
+  /** From its next start on it runs this program, at the same address: another release, for example. */
+  become(program: Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'>): void {
+    this.plan = { ...this.plan, ...program };
+  }
+
+  /** What it runs now, or at its next start. */
+  get program(): Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'> {
+    const { file, nodeArguments = [], env } = this.plan;
+    return { file, nodeArguments, env };
   }
 
   /** False when it is not running. */

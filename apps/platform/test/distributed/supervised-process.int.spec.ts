@@ -64,6 +64,23 @@ describe('a supervised process', () => {
     expect(said.filter((line) => /^supervisor: ended \((9|SIGKILL)\)/.test(line))).toHaveLength(2);
   });
 
+  it('runs another program from its next start on, at the same address, also after a crash', async () => {
+    const one = await stall({ GREETING: 'annyeong' });
+    const { file, env } = one.program;
+    one.become({ file, env: { ...env, GREETING: 'hello' } });
+    one.start();
+    await one.whenReady();
+    const greeting = async () =>
+      ((await (await fetch(one.url)).json()) as { env: Record<string, string> }).env['GREETING'];
+    expect(await greeting()).toBe('hello');
+    one.become({ file, env });
+    expect(await greeting()).toBe('hello');
+    one.signal('SIGKILL');
+    await eventually(() => expect(one.restarts).toBe(1));
+    await one.whenReady();
+    expect(await greeting()).toBe('annyeong');
+  });
+
   it('waits longer before each start the more often it fails, and shortly again once it has run well', async () => {
     const failing = await stall({ LEAVE_AT_ONCE: 'yes' }, { longestPauseMs: 4 * FIRST_PAUSE_MS });
     failing.start();

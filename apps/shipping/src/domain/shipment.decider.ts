@@ -1,13 +1,13 @@
-import type { EventOf, ShipmentBooked, ShipmentCancelled, ShipmentDelivered, ShipmentRefused } from '@maru/contracts';
-import { accept, deriveId, reject } from '@maru/kernel';
+import { ShipmentBooked, ShipmentCancelled, ShipmentDelivered, ShipmentRefused } from '@maru/contracts';
+import type { EventOf } from '@maru/contracts';
+import { accept, deriveId, reject, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { CarrierAnswer } from './sandbox-carrier';
 
-export type ShipmentEvent =
-  | EventOf<typeof ShipmentBooked>
-  | EventOf<typeof ShipmentDelivered>
-  | EventOf<typeof ShipmentRefused>
-  | EventOf<typeof ShipmentCancelled>;
+/** Every event of a shipment's stream. */
+export const shipmentContracts = [ShipmentBooked, ShipmentDelivered, ShipmentRefused, ShipmentCancelled] as const;
+
+export type ShipmentEvent = EventOf<(typeof shipmentContracts)[number]>;
 
 export type ShipmentCommand =
   | {
@@ -81,6 +81,8 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
         return { ...event.data, status: 'REFUSED' };
       case 'shipping.shipment-cancelled.v1':
         return { ...event.data, ...(state?.customerId && { customerId: state.customerId }), status: 'CANCELLED' };
+      default:
+        return unknownEvent(event);
     }
   },
 };

@@ -47,7 +47,7 @@ export const BATCHES_IN_FLIGHT = 2;
 
 const APPEND = {
   name: 'append-events',
-  text: 'SELECT first_position, recorded_at, revisions, outcomes, repeated_at FROM append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+  text: 'SELECT first_position, recorded_at, revisions, outcomes, repeated_at FROM append_events_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
 };
 
 /** Commits the appends that wait together, in one statement. Each gets its own answer. */

@@ -12,8 +12,8 @@ const APPEND_LOCK = 7_310_000_001;
 export const MIGRATION_LOCK = 7_310_000_002;
 
 /**
- * How a writer's belief is told to `append_events`: a revision is itself.
- * The numbers below 0 must stay: a function of an older release may still be in the database while a newer one starts.
+ * How a writer's belief is told to `append_events_v2`: a revision is itself.
+ * Part of the function: other numbers are another version of it.
  */
 export const EXPECTED = { 'no-stream': -1, any: -2, 'stream-exists': -3 } as const;
 
@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS events (
 )`;
 
 /*
+ * The name carries a version, because processes of two releases share the database: each creates and calls its own function.
+ * A changed body or signature is a new name, beside the old one; see ADR 0025. All versions take the same lock.
+ *
  * Takes a batch of appends, at most one per stream. p_streams, p_expected and p_sizes have an element per append; p_append (which
  * append, from 1), p_index (which of its events, from 1) and the arrays behind them have an element per event, in log order.
  *
@@ -45,7 +48,7 @@ CREATE TABLE IF NOT EXISTS events (
  * the last revision of its events as they stand; their last position is in repeated_at.
  */
 const APPEND = `
-CREATE OR REPLACE FUNCTION append_events(
+CREATE OR REPLACE FUNCTION append_events_v2(
   p_streams text[], p_expected integer[], p_sizes integer[],
   p_append integer[], p_index integer[], p_ids uuid[], p_types text[], p_data json[], p_metadata json[],
   p_sender text,
@@ -71,14 +74,14 @@ BEGIN
 
   IF fits THEN
     INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
-    SELECT append_events.first_position - 1 + n.nr, append_events.recorded_at, n.id,
-           append_events.revisions[n.append] + n.index, p_streams[n.append], n.type, n.data, n.metadata
+    SELECT append_events_v2.first_position - 1 + n.nr, append_events_v2.recorded_at, n.id,
+           append_events_v2.revisions[n.append] + n.index, p_streams[n.append], n.type, n.data, n.metadata
       FROM unnest(p_append, p_index, p_ids, p_types, p_data, p_metadata)
            WITH ORDINALITY AS n (append, index, id, type, data, metadata, nr);
     GET DIAGNOSTICS appended = ROW_COUNT;
   ELSE
     WITH a AS (
-      SELECT a.*, append_events.revisions[a.nr] AS actual
+      SELECT a.*, append_events_v2.revisions[a.nr] AS actual
         FROM unnest(p_streams, p_expected, p_sizes) WITH ORDINALITY AS a (stream, expected, size, nr)
     ), n AS (
       SELECT n.append, n.index, n.id FROM unnest(p_append, p_index, p_ids) AS n (append, index, id)
@@ -106,11 +109,11 @@ BEGIN
       FROM a LEFT JOIN repeated r ON r.nr = a.nr;
 
     INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
-    SELECT append_events.first_position - 1 + row_number() OVER (ORDER BY n.nr), append_events.recorded_at, n.id,
-           append_events.revisions[n.append] + n.index, p_streams[n.append], n.type, n.data, n.metadata
+    SELECT append_events_v2.first_position - 1 + row_number() OVER (ORDER BY n.nr), append_events_v2.recorded_at, n.id,
+           append_events_v2.revisions[n.append] + n.index, p_streams[n.append], n.type, n.data, n.metadata
       FROM unnest(p_append, p_index, p_ids, p_types, p_data, p_metadata)
            WITH ORDINALITY AS n (append, index, id, type, data, metadata, nr)
-     WHERE append_events.outcomes[n.append] = ${OUTCOME.appended};
+     WHERE append_events_v2.outcomes[n.append] = ${OUTCOME.appended};
     GET DIAGNOSTICS appended = ROW_COUNT;
   END IF;
 

@@ -56,10 +56,17 @@ export const desk: Decider<DeskCommand, Desk, DeskEvent, DeskCode> = {
 
 export function openDesk(
   store: EventStore,
-  options: { scheduler?: Scheduler; random?: Random; attempts?: number; cacheSize?: number } = {},
+  options: {
+    scheduler?: Scheduler;
+    random?: Random;
+    attempts?: number;
+    cacheSize?: number;
+    events?: readonly { readonly type: DeskEvent['type'] }[];
+  } = {},
 ) {
   return new AggregateStore({
     decider: desk,
+    events: [{ type: 'desk.tickets-printed.v1' }, { type: 'desk.ticket-sold.v1' }],
     streamPrefix: 'fair.desk',
     store,
     scheduler: new SystemScheduler(),

@@ -36,21 +36,24 @@ const orderOf = ({ order }: Context) => order!;
 const orderIdOf = (context: Context) => ({ orderId: orderOf(context).orderId });
 const piecesOf = (context: Context) => orderOf(context).lines.map(({ sku, quantity }) => ({ sku, quantity }));
 
+/** What the machine asks for. */
+export const FULFILMENT_REQUESTS = [
+  StockReservationRequested,
+  StockReleaseRequested,
+  PaymentRequested,
+  PaymentCancellationRequested,
+  ShipmentRequested,
+  ShipmentCancellationRequested,
+  OrderConfirmationRequested,
+  OrderClosureRequested,
+] as const;
+
 // XState takes types as a value that is never read.
 const types = {} as { context: Context; events: FulfilmentEvent; input: FulfilmentSettings; meta: { undo: string } };
 
 const fulfilment = setup({
   types,
-  actions: requests(
-    StockReservationRequested,
-    StockReleaseRequested,
-    PaymentRequested,
-    PaymentCancellationRequested,
-    ShipmentRequested,
-    ShipmentCancellationRequested,
-    OrderConfirmationRequested,
-    OrderClosureRequested,
-  ),
+  actions: requests(...FULFILMENT_REQUESTS),
   delays: {
     RESERVATION_TIMEOUT: ({ context }) => context.settings.reservationMs,
     PAYMENT_TIMEOUT: ({ context }) => context.settings.paymentMs,

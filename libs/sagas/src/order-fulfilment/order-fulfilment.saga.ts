@@ -4,10 +4,15 @@ import { defineProcess } from '../process-definition';
 import type { ProcessDefinition } from '../process-definition';
 import { processManager } from '../process-manager';
 import type { FulfilmentEvent, FulfilmentSettings } from './order-fulfilment.events';
-import { orderFulfilmentMachine, orderFulfilmentMachineV1 } from './order-fulfilment.machine';
+import { FULFILMENT_REQUESTS, orderFulfilmentMachine, orderFulfilmentMachineV1 } from './order-fulfilment.machine';
 
 /** The streams of this process: `<prefix>-<orderId>`. */
 export const ORDER_FULFILMENT_STREAM = 'ordering.order-fulfilment';
+
+const requests = [...FULFILMENT_REQUESTS, ShipmentRequestedV1] as const;
+
+/** Every event of the process's stream: its steps, and what any version of it asks for beside them. */
+export const orderFulfilmentContracts = [OrderFulfilmentAdvanced, ...requests] as const;
 
 /** Every version of the fulfilment that orders may be in flight on; how to add one: docs/guides/changing-a-process.md. */
 export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] {
@@ -42,6 +47,7 @@ export function orderFulfilment(settings: FulfilmentSettings, versions: Fulfilme
   return processManager({
     definitions: [...definitions, ...more],
     startOn,
+    requests,
     advanced: OrderFulfilmentAdvanced,
     record: (orderId, { timers, ...step }) => ({ orderId, ...step, timers: [...timers] }),
     request: asWritten,

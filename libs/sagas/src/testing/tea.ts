@@ -70,6 +70,7 @@ export const teaDecider = (definitions: readonly ProcessDefinition<TeaEvent>[], 
   processManager({
     definitions,
     startOn,
+    requests: [WaterRequested],
     advanced: KettleAdvanced,
     record: (processId, step) => ({ kettle: processId, ...step }),
   });

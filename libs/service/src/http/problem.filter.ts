@@ -1,7 +1,7 @@
 import { httpRejections, rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
 import { ConcurrencyConflict } from '@maru/event-store';
-import { TimeIsUp } from '@maru/kernel';
+import { TimeIsUp, UnknownEvent } from '@maru/kernel';
 import { isInfrastructureFault } from '@maru/messaging';
 import { AccessDenied, KeysUnavailable } from '@maru/security';
 import { Catch, HttpException } from '@nestjs/common';
@@ -77,6 +77,9 @@ export function toProblem(thrown: unknown): Problem {
   }
   if (thrown instanceof ConcurrencyConflict) {
     return problem('HTTP.UNAVAILABLE', 'Too many changes at the same time; please try again.');
+  }
+  if (thrown instanceof UnknownEvent) {
+    return problem('HTTP.UNAVAILABLE', 'This part of the shop is being upgraded; please try again in a moment.');
   }
   // Nest wraps what Fastify throws in an HttpException.
   const fastifyError = fastifyErrorOf(thrown) ?? fastifyErrorOf((thrown as Error | undefined)?.cause);

@@ -1,1 +1,2 @@
 export * from './context-on-trial';
+export * from './beside-a-newer-version';

@@ -1,5 +1,3 @@
-import type { DataOf } from '@maru/contracts';
-import { EventStore } from '@maru/event-store';
 import { Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { Payments } from '../../aggregates';
@@ -9,17 +7,14 @@ import { PaymentIntentOpened } from '../../domain/payment.events';
 /** Whose payments are. The log knows it from the moment that money was asked for. */
 @Injectable()
 export class PaymentOwners {
-  constructor(
-    private readonly store: EventStore,
-    private readonly payments: Payments,
-  ) {}
+  constructor(private readonly payments: Payments) {}
 
   /** @throws Refusal PAYMENTS.UNKNOWN_PAYMENT for that of somebody else, as if there were none */
   async check(orderId: string, owner: string | undefined): Promise<void> {
     if (owner === undefined) return;
-    const events = await this.store.readStream(this.payments.streamOf(paymentIdOf(orderId)));
-    const opened = events.find(({ type }) => type === PaymentIntentOpened.type);
-    if ((opened?.data as DataOf<typeof PaymentIntentOpened> | undefined)?.customerId !== owner)
+    const events = await this.payments.history(paymentIdOf(orderId));
+    const opened = events.find((event) => event.type === PaymentIntentOpened.type);
+    if (opened?.data.customerId !== owner)
       throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
   }
 }

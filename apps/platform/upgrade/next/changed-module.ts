@@ -1,0 +1,72 @@
+import { AggregateStore } from '@maru/event-store';
+import type { DomainEvent } from '@maru/kernel';
+import { Module } from '@nestjs/common';
+import type { FactoryProvider, Type } from '@nestjs/common';
+
+export type Aggregate = AggregateStore<unknown, unknown, DomainEvent>;
+
+/** How an aggregate was registered. */
+type Registration = ConstructorParameters<typeof AggregateStore<unknown, unknown, DomainEvent>>[0];
+
+export interface ModuleChange {
+  readonly controllers?: readonly Type[];
+  readonly providers?: readonly FactoryProvider[];
+}
+
+/** Today's module with more controllers, and with these providers in the place of those of the same token. */
+export function changedModule(today: Type, { controllers = [], providers = [] }: ModuleChange): Type {
+  const of = <Item>(key: string) => (Reflect.getMetadata(key, today) ?? []) as Item[];
+  const replaced = new Set<unknown>(providers.map(({ provide }) => provide));
+  const kept = of<Type | FactoryProvider>('providers').filter(
+    (provider) => !replaced.has('provide' in provider ? provider.provide : provider),
+  );
+  @Module({
+    imports: of('imports'),
+    controllers: [...of<Type>('controllers'), ...controllers],
+    providers: [...kept, ...providers],
+  })
+  class Changed {}
+  return Changed;
+}
+
+/** The provider of today's aggregates of this name, which is found by the name of its class. */
+export function providerOf(module: Type, name: string): FactoryProvider<Aggregate> & { provide: Type<Aggregate> } {
+  const providers = (Reflect.getMetadata('providers', module) ?? []) as FactoryProvider<Aggregate>[];
+  const found = providers.find(({ provide }) => (provide as Type | undefined)?.name === name);
+  if (!found) throw new Error(`${module.name} provides no ${name}: the next release is built on today's code`);
+  return found as FactoryProvider<Aggregate> & { provide: Type<Aggregate> };
+}
+
+/** The same aggregates, registered otherwise. */
+export function changedAggregate(
+  { provide, inject, useFactory }: ReturnType<typeof providerOf>,
+  change: (registration: Registration) => Partial<Registration>,
+): FactoryProvider {
+  return {
+    provide,
+    inject: inject ?? [],
+    useFactory: async (...ports: unknown[]) => {
+      const today = (await useFactory(...(ports as never[]))) as unknown as { readonly options: Registration };
+      return new provide({ ...today.options, ...change(today.options) });
+    },
+  };
+}
+
+/** The class of this name among the providers of the module. */
+export function classOf(module: Type, name: string): Type {
+  const providers = (Reflect.getMetadata('providers', module) ?? []) as (Type | FactoryProvider)[];
+  const found = providers.find(
+    (provider): provider is Type => typeof provider === 'function' && provider.name === name,
+  );
+  if (!found) throw new Error(`${module.name} provides no ${name}: the next release is built on today's code`);
+  return found;
+}
+
+/** What the constructor of the class asks for by `@Inject` at this place, from 0. */
+export function tokenAskedBy(provider: Type, place: number): symbol {
+  const asked = (Reflect.getMetadata('self:paramtypes', provider) ?? []) as { index: number; param: symbol }[];
+  const found = asked.find(({ index }) => index === place);
+  if (!found)
+    throw new Error(`${provider.name} injects nothing at ${place}: the next release is built on today's code`);
+  return found.param;
+}

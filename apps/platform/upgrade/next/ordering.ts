@@ -1,0 +1,57 @@
+import type { DataOf } from '@maru/contracts';
+import { Clock } from '@maru/kernel';
+import { MessageContext } from '@maru/messaging';
+import { ordering } from '@maru/ordering';
+import type { Projection } from '@maru/read-models';
+import type { ContextDefinition } from '@maru/service';
+import { Controller, Inject } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { changedModule, classOf, tokenAskedBy } from './changed-module';
+import type { Aggregate } from './changed-module';
+import { ShipmentWeighed } from './shipment-weighed';
+import { WEIGHED, weighingFulfilment } from './weighing-fulfilment';
+
+const Fulfilments = classOf(ordering.module, 'Fulfilments') as Type<Aggregate>;
+
+/** One message type more that is heard, for the state that waits for it. */
+@Controller()
+class WeightListener {
+  constructor(
+    @Inject(Fulfilments) private readonly fulfilments: Aggregate,
+    private readonly clock: Clock,
+  ) {}
+
+  @EventPattern<string>(ShipmentWeighed.type)
+  async hear(
+    @Payload() { orderId }: DataOf<typeof ShipmentWeighed>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    const heard = { processId: orderId, messageId: message.id, event: { type: WEIGHED } };
+    await this.fulfilments.execute(orderId, { kind: 'hear', ...heard, now: this.clock.now() });
+  }
+}
+
+/** Whatever names an order is in its timeline: one message type more. */
+function hearingWeights(today: Projection<object>): Projection<object> {
+  if (today.handlers.some(({ type }) => type === ShipmentWeighed.type)) return today;
+  const like = today.handlers.find(({ type }) => type === 'shipping.shipment-booked.v1')!;
+  return { ...today, handlers: [...today.handlers, { ...like, type: ShipmentWeighed.type }] };
+}
+
+/** Ordering as the next release has it. */
+export const nextOrdering: ContextDefinition = {
+  ...ordering,
+  module: changedModule(ordering.module, {
+    controllers: [WeightListener],
+    providers: [
+      {
+        provide: tokenAskedBy(classOf(ordering.module, 'FulfilmentVersions'), 1),
+        useFactory: () => weighingFulfilment,
+      },
+    ],
+  }),
+  projections: ordering.projections.map(({ projection }) => ({
+    projection: projection.name === 'order-timeline' ? hearingWeights(projection as Projection<object>) : projection,
+  })),
+};

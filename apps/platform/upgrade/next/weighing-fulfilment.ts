@@ -1,0 +1,51 @@
+import { defineProcess, orderFulfilmentMachine } from '@maru/sagas';
+import type { FulfilmentEvent, FulfilmentSettings, ProcessDefinition } from '@maru/sagas';
+import { createMachine } from 'xstate';
+
+const VERSION = 3;
+/** What the machine hears of a weight. */
+export const WEIGHED = 'shipment-weighed';
+
+interface Step {
+  readonly on: Record<string, unknown>;
+  readonly after?: Record<string, unknown>;
+  readonly states?: Record<string, Step>;
+}
+
+/** The fulfilment of the next release: one state more, in which a booked order waits for the weight of its parcel, but not for long. */
+function weighingMachine() {
+  const { config, implementations } = orderFulfilmentMachine;
+  const states = config.states as unknown as Record<string, Step>;
+  const paid = states['PAYMENT_COMPLETED']!;
+  const booking = paid.states!['booking']!;
+  const confirming = '#order-fulfilment.PAYMENT_COMPLETED.confirming';
+  const changed = {
+    ...config,
+    states: {
+      ...states,
+      PAYMENT_COMPLETED: {
+        ...paid,
+        states: {
+          ...paid.states,
+          booking: { ...booking, on: { ...booking.on, 'shipment-booked': '#order-fulfilment.WEIGHING' } },
+        },
+      },
+      WEIGHING: {
+        meta: { undo: 'CANCELLING_SHIPMENT' },
+        on: { ...paid.on, [WEIGHED]: confirming },
+        after: { SHIPMENT_TIMEOUT: confirming },
+      },
+    },
+  };
+  return createMachine(changed as never, implementations as never);
+}
+
+/** Orders that are in flight on today's newest version go on under this one: it has all of their states. */
+export const weighingFulfilment = (settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] => [
+  defineProcess({
+    version: VERSION,
+    machine: weighingMachine(),
+    input: settings as never,
+    migrate: { 2: (old) => old },
+  }) as ProcessDefinition<FulfilmentEvent>,
+];

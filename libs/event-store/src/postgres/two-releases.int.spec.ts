@@ -1,0 +1,125 @@
+import { createTestDatabase } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import { createHash, randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { collecting, range, someEvents } from '../testing/contract-bench';
+import { PostgresEventStore } from './postgres-event-store';
+import { MIGRATION_LOCK, migrations } from './schema';
+
+/** What another release sets the database up with: the same statements, its function under a name of its own. */
+const releasedAs = (name: string) => migrations.map((statement) => statement.replaceAll('append_events_v2', name));
+const FORMER = 'append_events';
+const NEXT = 'append_events_v3';
+
+const appendBy = (name: string) => `SELECT ${name}(
+  ARRAY[$1], ARRAY[-2], ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[gen_random_uuid()], ARRAY['shop.tested.v1'],
+  ARRAY['{}']::json[], ARRAY['{"correlationId":"c","causationId":"c"}']::json[], 'another release')`;
+
+describe('two releases on one database of the log', () => {
+  let database: TestDatabase;
+  let store: PostgresEventStore;
+  let clients: Client[];
+
+  const connect = async () => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    clients.push(client);
+    return client;
+  };
+  /** A process of the release that calls its function so starts, or starts again. */
+  async function starts(name: string): Promise<void> {
+    const client = await connect();
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    for (const statement of releasedAs(name)) await client.query(statement);
+    await client.query('COMMIT');
+  }
+  const functions = async () => {
+    const found = `SELECT proname AS name, xmin::text || md5(prosrc) AS written FROM pg_proc
+      WHERE pronamespace = 'public'::regnamespace ORDER BY proname`;
+    const { rows } = await (await connect()).query<{ name: string; written: string }>(found);
+    return new Map(rows.map(({ name, written }) => [name, written]));
+  };
+  const positions = async () => (await store.readAll({ limit: 10_000 })).events.map(({ position }) => Number(position));
+
+  beforeEach(async () => {
+    clients = [];
+    database = await createTestDatabase('two_releases');
+    await PostgresEventStore.migrate(database.url);
+    store = new PostgresEventStore({ connection: database.url });
+  });
+  afterEach(async () => {
+    await Promise.all(clients.map((client) => client.end()));
+    await store.close();
+    await database.drop();
+  });
+
+  it.each([FORMER, NEXT])(
+    'a process that starts with %s leaves the functions of the other release as they are',
+    async (other) => {
+      await store.append('shop.a', 'no-stream', someEvents(1));
+      const before = await functions();
+      await starts(other);
+      const after = await functions();
+      expect([...after.keys()].sort()).toEqual(['append_events_v2', other].sort());
+      expect(after.get('append_events_v2')).toBe(before.get('append_events_v2'));
+
+      // And back: this release starts again behind the other one.
+      await PostgresEventStore.migrate(database.url);
+      expect((await functions()).get(other)).toBe(after.get(other));
+      await store.append('shop.a', 0, someEvents(1));
+      expect(await positions()).toEqual([1, 2]);
+    },
+  );
+
+  it('goes on appending by its own function when the other one is out of order', async () => {
+    await starts(FORMER);
+    const broken = `CREATE OR REPLACE FUNCTION ${FORMER}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$`;
+    await (await connect()).query(broken);
+    await store.append('shop.a', 'no-stream', someEvents(3));
+    expect(await positions()).toEqual([1, 2, 3]);
+  });
+
+  it('leaves no gap and no double where both append at once, and announces the events of both', async () => {
+    await starts(FORMER);
+    const collected = collecting(store, {});
+    const others = await Promise.all(range(0, 4).map(connect));
+    const [streams, each] = [4, 60];
+    const restarts = Promise.all(range(0, 5).map(() => starts(FORMER)));
+    await Promise.all([
+      restarts,
+      ...others.map(async (client, n) => {
+        for (let nth = 0; nth < each; nth++) await client.query(appendBy(FORMER), [`shop.former-${n % streams}`]);
+      }),
+      ...range(0, 8).map(async (n) => {
+        for (let nth = 0; nth < each; nth++)
+          // Both releases write to the same streams, too.
+          await store.append(
+            nth % 3 === 0 ? `shop.former-${n % streams}` : `shop.${randomUUID()}`,
+            'any',
+            someEvents(1),
+          );
+      }),
+    ]);
+    const total = 4 * each + 8 * each;
+    expect(await positions()).toEqual(range(1, total + 1));
+    await collected.until(total);
+    expect(collected.events.map(({ position }) => Number(position))).toEqual(range(1, total + 1));
+    for (const n of range(0, streams)) {
+      const revisions = (await store.readStream(`shop.former-${n}`)).map(({ revision }) => revision);
+      expect(revisions).toEqual(range(0, revisions.length));
+    }
+  });
+});
+
+describe('a function of the log', () => {
+  it('keeps its body for good: a changed one is a new version with a name of its own', () => {
+    const released = Object.fromEntries(
+      migrations.flatMap((statement) => {
+        const name = /CREATE OR REPLACE FUNCTION (\w+)/.exec(statement)?.[1];
+        return name ? [[name, createHash('sha256').update(statement).digest('hex').slice(0, 16)]] : [];
+      }),
+    );
+    expect(released).toEqual({ append_events_v2: 'adcce732b5ce7d50' });
+  });
+});

@@ -1,0 +1,58 @@
+import { ContextEventStore } from '../context-event-store';
+import { WrongExpectedRevision } from '../event-store';
+import type {
+  AppendResult,
+  EventStore,
+  ExpectedRevision,
+  NewEvent,
+  ReadStreamOptions,
+  RecordedEvent,
+} from '../event-store';
+
+/**
+ * The store of a context in which a newer version of it has appended one event more to some streams.
+ * The log itself does not have it, so that the message bus need not know the type, and it can be taken away again.
+ */
+export class StoreWithNewerEvents extends ContextEventStore {
+  private readonly newer = new Map<string, RecordedEvent>();
+
+  constructor(
+    private readonly log: EventStore,
+    context: string,
+  ) {
+    super(log, context);
+  }
+
+  /** From now on the stream has an event of this type behind those that it has now. */
+  async addTo(stream: string, type: string): Promise<void> {
+    const last = (await this.log.readStream(stream)).at(-1)!;
+    const added = { ...last, id: crypto.randomUUID(), type, data: {}, revision: last.revision + 1 };
+    this.newer.set(stream, added);
+  }
+
+  /** Takes the added events away: as if this process had been upgraded and knew what they mean. */
+  forget(): void {
+    this.newer.clear();
+  }
+
+  override async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    const added = this.newer.get(stream);
+    if (!added || typeof expected !== 'number') return super.append(stream, expected, events);
+    if (expected < added.revision) throw new WrongExpectedRevision(stream, expected, added.revision);
+    const { revision, position } = await super.append(stream, expected - 1, events);
+    return { revision: revision + 1, position };
+  }
+
+  override async readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly RecordedEvent[]> {
+    const added = this.newer.get(stream);
+    if (!added) return super.readStream(stream, options);
+    const known = await this.log.readStream(stream);
+    const before = known.filter(({ revision }) => revision < added.revision);
+    const behind = known.slice(before.length).map((event) => ({ ...event, revision: event.revision + 1 }));
+    return [...before, added, ...behind].filter(({ revision }) => revision >= (options.from ?? 0));
+  }
+}

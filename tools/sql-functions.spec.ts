@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/*
+ * Processes of two releases share every database, and each sets it up when it starts. A function whose name carries no version would
+ * be replaced by whichever starts last, also by an older one: docs/adr/0025-unknown-events-and-two-releases.md.
+ */
+const root = join(__dirname, '..');
+const KINDS = 'FUNCTION|PROCEDURE|TRIGGER|AGGREGATE|RULE';
+const HOW = String.raw`\b(?:CREATE|DROP|ALTER)\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?`;
+const CODE = new RegExp(String.raw`${HOW}(?:${KINDS})\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?([^\s(;]+)`, 'gi');
+const VIEW = /\bCREATE\s+OR\s+REPLACE\s+(?:RECURSIVE\s+)?VIEW\s+([^\s(;]+)/gi;
+
+function* filesIn(folder: string): Generator<string> {
+  for (const name of readdirSync(join(root, folder))) {
+    if (['node_modules', 'dist', '.nx', '.git'].includes(name)) continue;
+    const path = join(folder, name);
+    if (statSync(join(root, path)).isDirectory()) yield* filesIn(path);
+    else if (/\.(ts|mts|mjs|cjs|js|sql|sh)$/.test(name)) yield path;
+  }
+}
+
+/** What a text makes, changes or drops in a database and names without a version. */
+function unversioned(text: string): readonly string[] {
+  const named = [...text.matchAll(CODE), ...text.matchAll(VIEW)].map(([, name]) => name!);
+  return named.filter((name) => !/_v[1-9]\d*$/.test(name));
+}
+
+describe('what the SQL of the repository makes in a database', () => {
+  it.each([
+    ['CREATE OR REPLACE FUNCTION append_events(', ['append_events']],
+    ['create function public.f()', ['public.f']],
+    ['CREATE OR REPLACE FUNCTION ${NAME}(', ['${NAME}']],
+    ['CREATE CONSTRAINT TRIGGER told AFTER', ['told']],
+    ['DROP FUNCTION IF EXISTS append_events', ['append_events']],
+    ['CREATE OR REPLACE VIEW orders AS', ['orders']],
+    ['CREATE OR REPLACE FUNCTION append_events_v2(', []],
+    ['CREATE TRIGGER told_v1 AFTER', []],
+    ['CREATE VIEW orders AS', []],
+  ])('is judged by its name: %s', (text, expected) => {
+    expect(unversioned(text)).toEqual(expected);
+  });
+
+  it('has a version in its name wherever two releases could differ in it', () => {
+    const found = [...filesIn('libs'), ...filesIn('apps'), ...filesIn('docker'), ...filesIn('tools')]
+      // Specs make what they like in databases of their own.
+      .filter((path) => !path.endsWith('.spec.ts'))
+      .flatMap((path) => unversioned(readFileSync(join(root, path), 'utf8')).map((name) => `${path}: ${name}`));
+    expect(found).toEqual([]);
+  });
+});
