@@ -67,14 +67,20 @@ describe('a process that dies at its n-th round trip to the database', () => {
       if (away && tell(message).startsWith('W')) throw Object.assign(new Error('away'), { transient: true });
       heard.push(tell(message));
     };
+    const witness = await room.harness.start();
     const first = await room.harness.start();
     const dead = dieAt(room, first, n, moment);
-    const consumer = room.keyed(first, handle);
+    room.keyed(first, handle);
     for (const count of [3, 2, 1]) {
       await room.low('A', count);
       await room.low('W', count);
     }
-    const rows = async () => (await consumer.parked.list()).length;
+    const rows = async () =>
+      (
+        await witness.dataSource.query<unknown[]>('SELECT 1 FROM parked_messages WHERE consumer_group = $1', [
+          room.group,
+        ])
+      ).length;
     await eventually(async () => expect(dead() || (await rows()) === 3).toBe(true));
     away = false;
     await eventually(async () => expect(dead() || (await rows()) === 0).toBe(true));
