@@ -1,7 +1,6 @@
 import { contractByType } from '@maru/contracts';
 import { givenProcess } from '../testing/given-process';
 import { DEFAULT_FULFILMENT_SETTINGS } from './order-fulfilment.events';
-import type { ProcessStep } from '../process-manager';
 import type { FulfilmentEvent, OrderToFulfil } from './order-fulfilment.events';
 import { orderFulfilment } from './order-fulfilment.saga';
 
@@ -187,9 +186,7 @@ describe('the fulfilment of an order', () => {
         .whenTimeIsOver('ASK_AGAIN')
         .then({ state: 'REFUNDING_PAYMENT', asks: [refund], timers: { ASK_AGAIN: seconds * 1_000 } });
     process.whenTimeIsOver('ASK_AGAIN').then({ state: 'REFUNDING_PAYMENT' });
-    expect(process.log().at(-1)).toMatchObject({ data: { stuck: true, timers: [] } });
     process.when(say('payment-cancelled')).then({ state: 'RELEASING_STOCK', asks: [release], timers: askAgain });
-    expect(process.log().at(-2)!.data).not.toHaveProperty('stuck');
   });
 
   it('asks again for the confirmation, too, for it cannot know whether it was given', () => {
@@ -199,45 +196,6 @@ describe('the fulfilment of an order', () => {
       .then({ state: 'PAYMENT_COMPLETED', asks: [confirm], timers: { ASK_AGAIN: 60_000 } })
       .when(say('order-confirmed'))
       .then({ state: 'COMPLETED' });
-  });
-
-  describe('that nobody answers for a day', () => {
-    const settings = { ...DEFAULT_FULFILMENT_SETTINGS };
-    const undone = ['shipment-cancelled', 'payment-refunded', 'stock-released', 'order-cancelled'];
-    const aDay = 24 * 3_600_000;
-
-    /** Lets every time-out pass that is due within a day; gives how many events that wrote. */
-    function aDayPasses(process: ReturnType<typeof fulfilment>): number {
-      const before = process.log().length;
-      const timer = () =>
-        (process.log().findLast(({ data }) => 'timers' in (data as object))!.data as ProcessStep).timers[0];
-      for (const ends = Date.parse(timer()!.dueAt) + aDay; Date.parse(timer()?.dueAt ?? '') < ends;)
-        process.waited(timer()!.name);
-      return process.log().length - before;
-    }
-
-    it('writes 6 steps and 5 more requests in each state that asks, and ends when it is answered', () => {
-      const process = fulfilment().heard(placed, reserved, captured, booked);
-      expect(aDayPasses(process)).toBe(11);
-      process.heard(cancelled);
-      for (const answer of undone.map(say)) {
-        expect(aDayPasses(process)).toBe(11);
-        process.heard(answer);
-      }
-      expect(process.log().at(-1)).toMatchObject({ data: { state: 'CANCELLED' } });
-      expect(process.log()).toHaveLength(72);
-    });
-
-    it('wrote without end under version 1, and is bounded from its next step on when version 2 takes it over', () => {
-      const old = orderFulfilment(settings, { startOn: 1 });
-      const stuck = givenProcess(old, orderId).heard(placed, reserved, captured, cancelled);
-      expect(aDayPasses(stuck)).toBeGreaterThan(290);
-      const process = givenProcess(orderFulfilment(settings), orderId, undefined, stuck.log());
-      expect(aDayPasses(process)).toBe(1);
-      expect(process.log().at(-1)).toMatchObject({ data: { version: 2, stuck: true, timers: [] } });
-      process.heard(...undone.map(say));
-      expect(process.log().at(-1)).toMatchObject({ data: { state: 'CANCELLED' } });
-    });
   });
 
   describe('the customer cancels', () => {
