@@ -64,7 +64,7 @@ export async function viewViolations(
 async function parkedViolations(dataSource: DataSource): Promise<string[]> {
   const parked = await dataSource.query<{ sentence: string }[]>(
     `SELECT 'I9: ' || consumer_group || ' has parked ' || key || ' at ' || position || ': ' || error AS sentence
-     FROM parked_messages WHERE dropped_at IS NULL ORDER BY consumer_group, position`,
+     FROM parked_messages WHERE state = 'parked' ORDER BY consumer_group, position`,
   );
   return parked.map(({ sentence }) => sentence);
 }

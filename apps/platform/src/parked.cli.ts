@@ -4,7 +4,7 @@ import type { RunningShop } from './tools/running-shop';
 import { table } from './tools/table';
 
 const USAGE = `
-  npm run parked -- list
+  npm run parked -- list [waiting|parked|queued]
   npm run parked -- retry <group> <key>              tries the key's messages again, in order
   npm run parked -- drop <group> <key> <position>    gives one message up for good, then goes on with its key
 `;
@@ -16,11 +16,16 @@ interface Parked {
   readonly type: string;
   readonly attempts: number;
   readonly parkedAt: string;
+  readonly state: string;
+  readonly dueAt?: string;
   readonly error: string;
 }
 
+const STATES = ['waiting', 'parked', 'queued'];
+const HEADING = ['group', 'key', 'position', 'type', 'tries', 'since', 'state', 'due', 'why'];
+
 async function main([command, group, key, position]: readonly string[]): Promise<void> {
-  if (command === 'list') return list(await findRunningShop(process.env));
+  if (command === 'list' && (!group || STATES.includes(group))) return list(await findRunningShop(process.env), group);
   if (command === 'retry' && group && key) return settle(await findRunningShop(process.env), 'retry', { group, key });
   if (command === 'drop' && group && key && position)
     return settle(await findRunningShop(process.env), 'drop', { group, key, position });
@@ -28,27 +33,28 @@ async function main([command, group, key, position]: readonly string[]): Promise
   process.exitCode = 2;
 }
 
-async function list(shop: RunningShop): Promise<void> {
-  // What is parked is in the context's database: each of its instances tells of all.
+async function list(shop: RunningShop, state?: string): Promise<void> {
   const operator = await operatorSession(shop, process.env);
-  const answers = await Promise.all(
-    Object.keys(shop.contexts).map((context) =>
-      askContext<{ parked: Parked[] }>(shop, context, operator, '/internal/parked'),
-    ),
-  );
-  const parked = answers.flatMap((answer) => answer.parked);
-  const rows = parked.map((each) => [
-    each.group,
-    each.key,
-    each.position,
-    each.type,
-    String(each.attempts),
-    each.parkedAt,
-    each.error,
-  ]);
-  const heading = ['group', 'key', 'position', 'type', 'tries', 'since', 'why'];
-  process.stdout.write(parked.length === 0 ? 'Nothing is parked.\n' : `${table([heading, ...rows])}\n`);
+  let none = true;
+  // What is parked is in the context's database: each of its instances tells of all.
+  for (const context of Object.keys(shop.contexts)) {
+    for (let after: string | undefined, more = true; more;) {
+      const query = new URLSearchParams({ ...(state && { state }), ...(after && { after }) });
+      const path = `/internal/parked?${query.toString()}`;
+      const page = await askContext<{ parked: Parked[]; next?: string }>(shop, context, operator, path);
+      // A table for each page, so that a list of any length is shown as it comes.
+      if (page.parked.length > 0) process.stdout.write(`${table([HEADING, ...page.parked.map(cellsOf)])}\n`);
+      none &&= page.parked.length === 0;
+      after = page.next;
+      more = after !== undefined;
+    }
+  }
+  if (none) process.stdout.write('Nothing is parked.\n');
 }
+
+const cellsOf = ({ group, key, position, type, attempts, parkedAt, state, dueAt, error }: Parked): string[] => {
+  return [group, key, position, type, String(attempts), parkedAt, state, dueAt ?? '-', error];
+};
 
 async function settle(
   shop: RunningShop,

@@ -1,10 +1,11 @@
 export * from './delivery/consumer-positions';
-export type { ConsumerFault, Incoming, RetrySettings } from './delivery/delivery-settings';
+export type { ConsumerFault, Incoming, RetrySettings, WaitingSettings } from './delivery/delivery-settings';
 export * from './delivery/infrastructure-fault';
 export * from './delivery/late-messages';
 export * from './delivery/parking-lot';
 export * from './delivery/queryable';
 export type { Reach } from './delivery/reach';
+export * from './delivery/retry-later';
 export * from './embedded/embedded-message-bus';
 export * from './embedded/heard-messages';
 export * from './embedded/message-translator';

@@ -1,14 +1,41 @@
 import type { Message } from './message';
 
+/**
+ * How a message stands that is outside of the flow. `waiting`: it is tried again by itself when it is due. `parked`: a person should
+ * look at it; with a due time it is tried again by itself, too. `queued`: it comes after an earlier one of its key.
+ */
+export type ParkedState = 'waiting' | 'parked' | 'queued';
+
 /** A message that waits outside of the flow: it could not be handled, or an earlier one of its key could not. */
 export interface ParkedMessage {
   readonly group: string;
   readonly message: Message;
   /** Why; for one that merely queues behind another, that it does. */
   readonly error: string;
-  /** How often it was tried; 0 when it queues behind another. */
+  /** How often its handler refused it; 0 when it was not tried, or only the world around it failed. */
   readonly attempts: number;
   readonly parkedAt: Date;
+  readonly state: ParkedState;
+  /** When it is tried again by itself; not there when it is not. */
+  readonly dueAt?: Date;
+}
+
+/** A line of a list: what is shown of a message that waits outside of the flow. */
+export interface ParkedEntry extends Omit<ParkedMessage, 'message'> {
+  readonly key: string;
+  readonly position: string;
+  readonly type: string;
+  readonly id: string;
+  readonly occurredAt: Date;
+  /** How often the world around the handler failed. */
+  readonly faults: number;
+}
+
+/** Which lines: at most `limit`, behind `after` in the order of position and key, in any state or in one. */
+export interface ParkedPage {
+  readonly limit: number;
+  readonly after?: { readonly position: string; readonly key: string };
+  readonly state?: ParkedState;
 }
 
 /** What a retry came to: so many messages were handled, so many of the key are parked still (0: the key flows again). */
@@ -19,12 +46,18 @@ export interface RetryResult {
 
 /** The parked messages of one consumer group. Answered by a running consumer, because a retry needs its handler. */
 export interface ParkedMessages {
-  /** Oldest first. */
+  /** The oldest first, whole, and not more than 1,000: for tests and tools. What serves others takes pages. */
   list(): Promise<readonly ParkedMessage[]>;
 
+  /** A page of the list, in the order of position and key, without what the messages say. Errors are cut at 500 characters. */
+  page(page: ParkedPage): Promise<readonly ParkedEntry[]>;
+
+  /** One of them, whole; undefined when it is not there. */
+  find(key: string, position: string): Promise<ParkedMessage | undefined>;
+
   /**
-   * Handles the key's parked messages again, in order, and stops at the first that fails again. Messages that arrive
-   * meanwhile wait behind them.
+   * Handles the key's parked messages again, in order, whether they are due or not, and stops at the first that fails again.
+   * Messages that arrive meanwhile wait behind them.
    */
   retry(key: string): Promise<RetryResult>;
 

@@ -26,6 +26,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
 import { openPersonalData } from './database/open-personal-data';
+import { observeParked } from './parked/observe-parked';
 import { ParkedModule } from './parked/parked.module';
 import { RunningGroups } from './parked/running-groups';
 import { RuntimeModule } from './runtime.module';
@@ -93,6 +94,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const metrics = new Metrics(name);
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);
+    observeParked(metrics, dataSource);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const app = await NestFactory.create<NestFastifyApplication>(

@@ -5,8 +5,12 @@ import type { Reach } from './reach';
 /** Something went wrong in a group and was dealt with; for the log. */
 export interface ConsumerFault {
   readonly group: string;
-  /** `retrying`: tried again soon. `parked`: put aside, told once of each message. `restarting`: the group starts over. */
-  readonly outcome: 'retrying' | 'parked' | 'restarting';
+  /**
+   * `retrying`: tried again soon. `waiting`: has become a row that is tried again when it is due, told once of each message; with
+   * attempt 0 when its handler said until when, or when it queues behind another. `parked`: put aside for a person to see, told once
+   * of each message; one that waits for too long goes on being tried. `restarting`: the group starts over.
+   */
+  readonly outcome: 'retrying' | 'waiting' | 'parked' | 'restarting';
   readonly error: unknown;
   readonly message?: Message;
   readonly attempt?: number;
@@ -20,6 +24,27 @@ export interface RetrySettings {
   readonly capMs: number;
 }
 
+/** How messages of a keyed group wait for the world around their handler: a provider, a copy that is behind. */
+export interface WaitingSettings {
+  /** So long a message is tried again in memory before it becomes a row, in ms; default 1,000. */
+  readonly quickMs: number;
+  /** Then it is tried again with exponential backoff and jitter, in ms; default from 1,000 up to 30,000. */
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** After so long since it was first tried it is shown as parked, in ms; default 900,000, a quarter of an hour. */
+  readonly ageMs: number;
+  /** How often it is tried from then on, in ms; default 300,000. */
+  readonly agedMs: number;
+}
+
+export const WAITING: WaitingSettings = {
+  quickMs: 1_000,
+  baseMs: 1_000,
+  capMs: 30_000,
+  ageMs: 900_000,
+  agedMs: 300_000,
+};
+
 /** What whoever starts a consumer or a relay may decide about it. */
 export interface DeliveryOptions {
   readonly clock: Clock;
@@ -28,6 +53,7 @@ export interface DeliveryOptions {
   /** Told of everything that had to be tried again or was parked; for the log. */
   readonly onFault?: (fault: ConsumerFault) => void;
   readonly retry?: Partial<RetrySettings>;
+  readonly waiting?: Partial<WaitingSettings>;
   /** How long a finished message may stay unwritten, in ms; default 500. A crash repeats what was finished since. */
   readonly positionIntervalMs?: number;
   /** How often a quiet group stores how far it has looked, in ms; default 5,000. */
@@ -35,7 +61,7 @@ export interface DeliveryOptions {
 }
 
 /** The options with their defaults. */
-export function decided({ clock, scheduler, random, onFault, retry, ...intervals }: DeliveryOptions) {
+export function decided({ clock, scheduler, random, onFault, retry, waiting, ...intervals }: DeliveryOptions) {
   const { positionIntervalMs = 500, skipIntervalMs = 5_000 } = intervals;
   return {
     clock,
@@ -43,13 +69,16 @@ export function decided({ clock, scheduler, random, onFault, retry, ...intervals
     random,
     onFault: onFault ?? (() => undefined),
     retry: { attempts: 5, baseMs: 100, capMs: 5_000, ...retry },
+    waiting: { ...WAITING, ...waiting },
     positionIntervalMs,
     skipIntervalMs,
   };
 }
 
 /** What every delivery works with. */
-export interface DeliverySettings extends Omit<ReturnType<typeof decided>, 'skipIntervalMs'> {
+export interface DeliverySettings extends Omit<ReturnType<typeof decided>, 'skipIntervalMs' | 'waiting'> {
+  /** Default `WAITING`. */
+  readonly waiting?: WaitingSettings;
   /** The parked message as today's code sees it; undefined when it is no longer meant for the group. */
   readonly revive: (message: Message) => Promise<Incoming | undefined>;
   /** Asks for a new subscription from the stored position. */

@@ -24,6 +24,7 @@ interface Fault {
   readonly name?: unknown;
   readonly message?: unknown;
   readonly transient?: unknown;
+  readonly logAway?: unknown;
   readonly cause?: unknown;
   readonly driverError?: unknown;
   readonly errors?: unknown;
@@ -31,7 +32,7 @@ interface Fault {
 
 /**
  * Whether the world around the handler failed, not the handler: a lost connection, a serialization failure, a deadlock, a
- * lost race. Such a message is tried for ever and never parked. Anything may mark itself as such with `transient: true`.
+ * lost race. Such a message is tried until it succeeds. Anything may mark itself as such with `transient: true`.
  */
 export function isInfrastructureFault(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
@@ -42,4 +43,14 @@ export function isInfrastructureFault(error: unknown, depth = 0): boolean {
   if (typeof fault.message === 'string' && MESSAGES.test(fault.message)) return true;
   if (Array.isArray(fault.errors) && fault.errors.some((inner) => isInfrastructureFault(inner, depth + 1))) return true;
   return isInfrastructureFault(fault.cause, depth + 1) || isInfrastructureFault(fault.driverError, depth + 1);
+}
+
+/**
+ * Whether it was the log that could not be reached. Then no other message could be handled either, and the group waits as a whole
+ * instead of turning all of them into rows. Stores mark such faults with `logAway: true`.
+ */
+export function isLogAway(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 5) return false;
+  const { logAway, name, cause } = error as Fault;
+  return logAway === true || name === 'UnavailableError' || isLogAway(cause, depth + 1);
 }

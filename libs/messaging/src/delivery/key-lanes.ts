@@ -9,6 +9,9 @@ interface Lane<Work> {
   wake?: () => void;
 }
 
+/** How long a lane rests: so many ms, or until something has ended, which may ask for more. It takes no slot meanwhile. */
+export type Pause = number | { readonly until: Promise<number | void> };
+
 /**
  * Runs the work of each key in order, and that of different keys side by side, as far as there are slots. A lane that waits for
  * its next try takes nobody's slot.
@@ -21,13 +24,13 @@ export class KeyLanes<Work> {
 
   /**
    * @param slots may be shared with other lanes
-   * @param step works at the head of the queue and shifts what is done; it gives the milliseconds to wait before the lane
-   *   goes on, if any. Must not reject.
+   * @param step works at the head of the queue and shifts what is done; it gives the pause before the lane goes on, if any.
+   *   Must not reject.
    */
   constructor(
     private readonly slots: Slots,
     private readonly scheduler: Scheduler,
-    private readonly step: (key: string, queue: Fifo<Work>) => Promise<number | void>,
+    private readonly step: (key: string, queue: Fifo<Work>) => Promise<Pause | void>,
   ) {}
 
   push(key: string, work: Work): void {
@@ -61,12 +64,14 @@ export class KeyLanes<Work> {
   }
 
   private async run(lane: Lane<Work>): Promise<void> {
-    const waitMs = await this.step(lane.key, lane.queue);
+    const pause = await this.step(lane.key, lane.queue);
+    if (typeof pause === 'object') this.slots.release();
+    const waitMs = typeof pause === 'object' ? await pause.until : pause;
     this.active--;
     if (lane.queue.size === 0) this.lanes.delete(lane.key);
     else if (waitMs === undefined) this.resume(lane);
     else if (!this.stopping) this.resumeLater(lane, waitMs);
-    this.slots.release();
+    if (typeof pause !== 'object') this.slots.release();
     if (this.active === 0) this.idle?.();
   }
 

@@ -1,4 +1,4 @@
-import { backoffMs, causedBy } from '@maru/kernel';
+import { causedBy } from '@maru/kernel';
 import type { KeyedConsumerOptions } from '../message-bus';
 import type { Message } from '../message';
 import type { RetryResult } from '../parked-messages';
@@ -10,26 +10,21 @@ import type { Delivery } from './delivery';
 import { reachOf } from './delivery-settings';
 import type { DeliverySettings, Incoming } from './delivery-settings';
 import type { Fifo } from './fifo';
-import { isInfrastructureFault } from './infrastructure-fault';
 import { KeyLanes } from './key-lanes';
+import type { Pause } from './key-lanes';
 import { KeyedParking } from './keyed-parking';
 import { LazyWrite } from './lazy-write';
+import type { Letter } from './letter';
+import { LetterVerdicts } from './letter-verdicts';
 import { LowWaterMark } from './low-water-mark';
-import type { Mark } from './low-water-mark';
-import { ParkingLot, reasonOf } from './parking-lot';
+import { ParkingLot } from './parking-lot';
 import { PositionMoved } from './position-moved';
 import type { Reach } from './reach';
 import { Slots } from './slots';
+import { WaitingRows } from './waiting-rows';
+import { WaitingWorker } from './waiting-worker';
 
-interface Letter extends Incoming {
-  readonly mark: Mark;
-  /** How often the handler refused it, and how often the world around it failed. */
-  refusals: number;
-  faults: number;
-  /** Why it is to be parked, once that is clear. */
-  verdict?: string;
-}
-type Work = Letter | { readonly command: () => Promise<void> };
+type Work = Letter | { readonly command: () => Promise<Pause | void> };
 
 /** How many keys are handled at a time. */
 export const CONCURRENCY = 64;
@@ -37,9 +32,25 @@ export const CONCURRENCY = 64;
 const UNFINISHED = 2_048;
 const REMEMBERED = 50_000;
 
+/** What the partitions of a group in one process share. */
+export interface KeyedSharing {
+  /** One for each key that is handled at a time. */
+  readonly slots: Slots;
+  /** One for each key that waits and is tried again at a time. */
+  readonly waiting: Slots;
+  readonly mostWaiting: number;
+}
+
+export function keyedSharing({ concurrency = CONCURRENCY }: Pick<KeyedConsumerOptions, 'concurrency'>): KeyedSharing {
+  // What waits leaves most of the places to what comes.
+  const mostWaiting = Math.max(1, Math.floor(concurrency / 4));
+  return { slots: new Slots(concurrency), waiting: new Slots(mostWaiting), mostWaiting };
+}
+
 /**
  * Message by message: in order per key, side by side across keys, at least once. The stored position follows the oldest
- * message that is not finished, and is written lazily: a crash repeats what was finished since.
+ * message that is not finished, and is written lazily: a crash repeats what was finished since. A message that the world around
+ * its handler fails for longer becomes a row with a due time, which finishes it for the position.
  * One process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before finds
  * out when it writes, writes nothing, and starts over.
  */
@@ -50,7 +61,9 @@ export class KeyedDelivery implements Delivery {
   private readonly writer: LazyWrite;
   private readonly commands = new Set<() => void>();
   private readonly closing = new AbortController();
+  private readonly verdicts: LetterVerdicts;
   private lanes: KeyLanes<Work>;
+  private worker: WaitingWorker;
   private low = new LowWaterMark({ position: '' });
   private base: StoredPosition | undefined;
   private ready = false;
@@ -61,20 +74,25 @@ export class KeyedDelivery implements Delivery {
 
   /**
    * @param partition `<topic>/<number>`; '' on the embedded bus
-   * @param slots shared by all partitions of the group in this process: one for each key that is handled at a time
+   * @param owns whether a key's messages come from the partition
    */
   constructor(
     private readonly options: KeyedConsumerOptions,
     private readonly settings: DeliverySettings,
     private readonly partition = '',
-    private readonly slots = new Slots(options.concurrency ?? CONCURRENCY),
+    private readonly shared = keyedSharing(options),
+    owns?: (key: string) => boolean,
   ) {
     const { group, dataSource } = options;
     this.positions = new ConsumerPositions(group, partition);
     this.claim = new Claim(dataSource, this.positions, () => this.lost());
     const lot = new ParkingLot(group, partition);
-    this.parking = new KeyedParking({ group, dataSource, lot, claim: this.claim, settings });
+    const rows = new WaitingRows(group, partition);
+    const due = (at: Date) => this.worker.note(at);
+    this.parking = new KeyedParking({ group, dataSource, lot, rows, claim: this.claim, settings, owns, due });
+    this.verdicts = new LetterVerdicts(group, settings);
     this.lanes = this.newLanes();
+    this.worker = this.newWorker();
     this.writer = new LazyWrite(
       settings.scheduler,
       settings.positionIntervalMs,
@@ -99,13 +117,21 @@ export class KeyedDelivery implements Delivery {
     this.low = new LowWaterMark(stored);
     this.base = this.looked = stored;
     this.unfinished = 0;
+    this.verdicts.reset();
     this.lanes = this.newLanes();
     this.ready = true;
+    this.worker = this.newWorker();
+    if (!this.parking.keys.none) this.worker.note(this.settings.clock.now());
     return stored;
   }
 
   async deliver(incoming: readonly Incoming[], reach: Reach): Promise<void> {
     if (!this.ready) return;
+    if (this.parking.keys.overflows) {
+      // What cannot be learned now is asked for again in the lane of its key.
+      await this.parking.learn(incoming.map(({ message }) => message.key)).catch(() => undefined);
+      if (!this.ready) return;
+    }
     for (const each of incoming) {
       this.unfinished++;
       const { message, breach, late } = each;
@@ -148,6 +174,7 @@ export class KeyedDelivery implements Delivery {
   async close(): Promise<void> {
     this.closing.abort();
     this.ready = false;
+    this.worker.stop();
     this.proceed?.();
     await this.lanes.stop();
     this.refuseCommands();
@@ -155,7 +182,30 @@ export class KeyedDelivery implements Delivery {
   }
 
   private newLanes(): KeyLanes<Work> {
-    return new KeyLanes(this.slots, this.settings.scheduler, (key, queue) => this.step(key, queue));
+    return new KeyLanes(this.shared.slots, this.settings.scheduler, (key, queue) => this.step(key, queue));
+  }
+
+  private newWorker(): WaitingWorker {
+    const { group } = this.options;
+    const { clock, scheduler, random, onFault } = this.settings;
+    const goOn = () => this.ready;
+    return new WaitingWorker({
+      ...{ clock, scheduler, random, slots: this.shared.waiting, most: this.shared.mostWaiting },
+      due: (inHand, limit) => this.parking.due(inHand, limit),
+      take: (key, tried) =>
+        this.inLane(
+          key,
+          async () => {
+            const turn = await this.parking.takeDue(key, (message) => this.handle(message), goOn);
+            tried(turn.any);
+            return turn;
+          },
+          ({ written }) => written,
+        ),
+      onError: (error, attempt) => {
+        if (!(error instanceof ConsumerClosed)) onFault({ group, outcome: 'retrying', error, attempt });
+      },
+    });
   }
 
   /** Another has taken over: nothing more begins here, and nothing is written. */
@@ -163,6 +213,7 @@ export class KeyedDelivery implements Delivery {
     const { group } = this.options;
     this.ready = false;
     this.takenOver = true;
+    this.worker.stop();
     void this.lanes.stop();
     this.proceed?.();
     if (this.closing.signal.aborted) return;
@@ -182,33 +233,46 @@ export class KeyedDelivery implements Delivery {
 
   private finish(letter: Letter): void {
     this.low.finish(letter.mark);
+    this.verdicts.settled(letter);
     this.unfinished--;
     this.writer.note();
     if (!this.isFull()) this.proceed?.();
   }
 
-  /** One turn of a key's lane; gives the ms to wait when it has to be tried again. */
-  private async step(key: string, queue: Fifo<Work>): Promise<number | void> {
+  /** One turn of a key's lane; gives how long to wait when it has to be tried again. */
+  private async step(key: string, queue: Fifo<Work>): Promise<Pause | void> {
     const work = queue.peek()!;
     if ('command' in work) {
-      await work.command();
+      const pause = await work.command();
       queue.shift();
-      return;
+      if (pause !== undefined) return pause;
+    } else {
+      const pause = await this.settle(key, work, queue);
+      if (pause !== undefined) return pause;
     }
-    try {
-      if (!this.parking.has(key)) {
-        work.verdict ??= work.breach;
-        if (work.verdict === undefined && !this.parking.wasDropped(work.message)) await this.handle(work.message);
+    if (queue.size === 0) this.parking.keys.rest(key);
+  }
+
+  private async settle(key: string, letter: Letter, queue: Fifo<Work>): Promise<Pause | void> {
+    if (!this.parking.keys.knows(key)) {
+      try {
+        await this.parking.learn([key]);
+      } catch (error) {
+        return this.verdicts.heldUp(letter, error);
       }
-      if (this.parking.has(key) || work.verdict !== undefined) {
-        await this.park(key, queue);
-      } else {
-        queue.shift();
-        this.finish(work);
-      }
-    } catch (error) {
-      return this.judge(work, error);
     }
+    if (this.parking.has(key)) return this.park(key, letter, queue);
+    letter.verdict ??= letter.breach;
+    if (letter.verdict === undefined && letter.waits === undefined && !this.parking.wasDropped(letter.message)) {
+      try {
+        await this.handle(letter.message);
+      } catch (error) {
+        return this.verdicts.judge(letter, error);
+      }
+    }
+    if (letter.verdict !== undefined || letter.waits !== undefined) return this.park(key, letter, queue);
+    queue.shift();
+    this.finish(letter);
   }
 
   private handle(message: Message): Promise<void> {
@@ -217,34 +281,22 @@ export class KeyedDelivery implements Delivery {
     return causedBy(causation, async () => this.options.handle(message));
   }
 
-  private judge(letter: Letter, error: unknown): number {
-    const { retry, random, onFault } = this.settings;
-    const { message } = letter;
-    const { group } = this.options;
-    // A verdict stands; what failed now is writing it down.
-    if (letter.verdict !== undefined || this.parking.has(message.key) || isInfrastructureFault(error)) {
-      onFault({ group, outcome: 'retrying', error, message, attempt: ++letter.faults });
-      return backoffMs(letter.faults, retry.baseMs, retry.capMs, random);
-    }
-    const attempt = ++letter.refusals;
-    if (attempt >= retry.attempts) {
-      letter.verdict = reasonOf(error);
-      onFault({ group, outcome: 'parked', error, message, attempt });
-      return 0;
-    }
-    onFault({ group, outcome: 'retrying', error, message, attempt });
-    return backoffMs(attempt, retry.baseMs, retry.capMs, random);
-  }
-
-  /** Parks what waits in the lane: the poison at its head if there is one, and all that queues behind. */
-  private async park(key: string, queue: Fifo<Work>): Promise<void> {
+  /** Puts aside what is in the lane: what waits or is poison at its head if there is such, and all that queues behind. */
+  private park(key: string, head: Letter, queue: Fifo<Work>): Pause {
     const letters: Letter[] = [];
     for (let work = queue.peek(); work && !('command' in work); work = queue.at(letters.length)) letters.push(work);
-    if (!(await this.parking.add(key, letters))) return;
-    for (const letter of letters) {
-      queue.shift();
-      this.finish(letter);
-    }
+    const written = this.parking.add(key, letters).then(
+      (isOurs) => {
+        if (!isOurs) return;
+        for (const letter of letters) {
+          queue.shift();
+          this.finish(letter);
+        }
+        if (queue.size === 0) this.parking.keys.rest(key);
+      },
+      (error: unknown) => this.verdicts.heldUp(head, error),
+    );
+    return { until: written };
   }
 
   private retryParked(key: string): Promise<RetryResult> {
@@ -256,15 +308,33 @@ export class KeyedDelivery implements Delivery {
     for (const refuse of this.commands) refuse();
   }
 
-  private inLane<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  /** Runs `work` in the key's lane, and then `ending`, without a slot, before anything else of the key is done. */
+  private inLane<Result>(
+    key: string,
+    work: () => Promise<Result>,
+    ending?: (result: Result) => Promise<void>,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const refuse = () => reject(new ConsumerClosed(this.options.group));
       if (this.closing.signal.aborted) return refuse();
       this.commands.add(refuse);
-      const command = () =>
-        work()
-          .then(resolve, reject)
-          .finally(() => this.commands.delete(refuse));
+      const over = () => void this.commands.delete(refuse);
+      const command = async (): Promise<Pause | void> => {
+        const worked = work();
+        const ended = worked
+          .then(ending)
+          .then(async () => resolve(await worked), reject)
+          .finally(over);
+        if (
+          ending &&
+          (await worked.then(
+            () => true,
+            () => false,
+          ))
+        )
+          return { until: ended };
+        await ended;
+      };
       this.lanes.push(key, { command });
     });
   }

@@ -1,41 +1,75 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Message } from '../message';
 import type { RetryResult } from '../parked-messages';
+import { asideTurn } from './aside-turn';
+import type { TurnResult } from './aside-turn';
+import { AsideKeys } from './aside-keys';
 import type { Claim } from './claim';
 import type { DeliverySettings, Incoming } from './delivery-settings';
+import { GatheredWrites } from './gathered-writes';
 import type { ParkingLot, ToPark } from './parking-lot';
 import { QUEUES_BEHIND } from './parking-lot';
-import { retryParked } from './retry-parked';
+import type { Postponed, PutAside, WaitingRows } from './waiting-rows';
 
-/** What is to be parked, or queues behind what is. */
+/** What waits, is to be parked, or queues behind what is or does. */
 export interface Unhandled extends Incoming {
   readonly refusals: number;
   /** Why it is to be parked, when it was tried. */
   readonly verdict?: string;
+  /** Why and until when it waits. */
+  readonly waits?: Waits;
+}
+
+export interface Waits extends Required<Pick<ToPark, 'dueAt' | 'faults' | 'since' | 'error'>> {
+  readonly cause: unknown;
 }
 
 export interface KeyedParkingOptions {
   readonly group: string;
   readonly dataSource: DataSource;
   readonly lot: ParkingLot;
+  readonly rows: WaitingRows;
   readonly claim: Claim;
   readonly settings: DeliverySettings;
+  /** Whether the key's messages come from the partition of `rows`; undefined when there are no partitions. */
+  readonly owns: ((key: string) => boolean) | undefined;
+  /** Something of a key is tried again at that time. */
+  readonly due: (at: Date) => void;
 }
 
-/** The parked keys of a keyed group, in memory and in its database. */
+interface Change {
+  readonly add?: readonly ToPark[];
+  readonly done?: readonly Message[];
+  readonly postpone?: readonly Postponed[];
+}
+type Handle = (message: Message) => Promise<void>;
+
+const PAGE = 1_000;
+// While there are too many keys to know all of them, it is looked so often whether there still are.
+const RELOAD_MS = 10_000;
+
+/** What a keyed group has outside of its flow, in memory and in its database: what waits, what is parked, what queues behind. */
 export class KeyedParking {
-  /** Each with the position of its last parked message. */
-  private keys = new Map<string, string>();
+  readonly keys: AsideKeys;
+  private readonly writes: GatheredWrites<Change>;
+  private loadedAt = 0;
   /** The positions of what was dropped and may come again after a start. */
   private dropped: ReadonlySet<string> = new Set();
 
-  constructor(private readonly options: KeyedParkingOptions) {}
+  constructor(private readonly options: KeyedParkingOptions) {
+    const { claim, rows } = options;
+    this.keys = new AsideKeys(rows);
+    this.writes = new GatheredWrites((changes) => claim.under((transaction) => this.write(transaction, changes)));
+  }
 
   /** @param past the position up to which nothing comes again but what is late */
   async load(past: string): Promise<void> {
-    const { dataSource, lot, settings } = this.options;
-    this.keys = await lot.keys(dataSource);
-    await lot.forgetDropped(dataSource, past, settings.clock.now());
+    const { dataSource, lot, rows, settings } = this.options;
+    const now = settings.clock.now();
+    await this.adopt();
+    await rows.promoteAll(dataSource, now);
+    await this.keys.load(dataSource);
+    await lot.forgetDropped(dataSource, past, now);
     this.dropped = await lot.dropped(dataSource);
   }
 
@@ -45,50 +79,172 @@ export class KeyedParking {
   }
 
   has(key: string): boolean {
-    return this.keys.has(key);
+    return this.keys.get(key) !== undefined;
+  }
+
+  /** Asks for what is not known of the keys. */
+  learn(keys: readonly string[]): Promise<void> {
+    return this.keys.learn(this.options.dataSource, keys);
+  }
+
+  /** Which keys are due when; undefined when nothing is outside of the flow. */
+  async due(inHand: readonly string[], limit: number): Promise<{ key: string; due_at: Date }[] | undefined> {
+    const { dataSource, rows, settings } = this.options;
+    const now = settings.clock.now().getTime();
+    if (this.keys.overflows && now - this.loadedAt >= RELOAD_MS) {
+      this.loadedAt = now;
+      await this.keys.load(dataSource);
+    }
+    return this.keys.none ? undefined : rows.due(dataSource, inHand, limit);
   }
 
   /** False when another has taken over the group; nothing is written then. */
   async add(key: string, letters: readonly Unhandled[]): Promise<boolean> {
-    const { group, lot, claim, settings } = this.options;
-    const last = this.keys.get(key) ?? '';
-    const parked = letters
+    const before = this.keys.get(key);
+    const last = before?.last ?? '';
+    const fresh = letters
       // Up to the last one parked everything of this key was settled before a crash made it come again.
-      .filter(({ message, late }) => (late === true || message.position > last) && !this.wasDropped(message))
-      .map(({ message, verdict, breach, refusals }): ToPark => {
-        return { message, error: verdict ?? breach ?? QUEUES_BEHIND, attempts: refusals };
-      });
-    if (parked.length === 0) return true;
-    if (!(await claim.under((transaction) => lot.add(transaction, parked, settings.clock.now())))) return false;
-    for (const { message, error, attempts } of parked) {
-      // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
-      if (attempts === 0) settings.onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
-      if (message.position > (this.keys.get(key) ?? '')) this.keys.set(key, message.position);
-    }
+      .filter(({ message, late }) => (late === true || message.position > last) && !this.wasDropped(message));
+    if (fresh.length === 0) return true;
+    if (!(await this.writes.add({ add: fresh.map(toPark) }))) return false;
+    const head = fresh[0]!;
+    const positions = fresh.map(({ message }) => message.position);
+    const entry = { last: [last, ...positions].reduce(later), waits: before ? before.waits : head.waits !== undefined };
+    this.keys.set(key, entry);
+    for (const letter of fresh) this.tellOf(letter, entry.waits);
+    if (head.waits) this.options.due(head.waits.dueAt);
     return true;
   }
 
-  /** To be run in the key's lane, so that what arrives meanwhile waits behind it. */
-  async retry(key: string, handle: (message: Message) => Promise<void>, goOn: () => boolean): Promise<RetryResult> {
-    const { dataSource, lot, settings } = this.options;
-    const again = async (parked: Message, revived: Message | undefined) => {
-      if (revived) await handle(revived);
-      return this.remove(key, parked.position);
-    };
-    const result = await retryParked(key, { dataSource, lot, revive: settings.revive, again, goOn });
-    if (result.left === 0) this.keys.delete(key);
-    return result;
+  /**
+   * Tries what is due of the key. To be run in its lane, which must do nothing else until what it came to is `written`.
+   * @throws what the database throws; not what the handler does
+   */
+  async takeDue(key: string, handle: Handle, goOn: () => boolean): Promise<{ any: boolean; written: Promise<void> }> {
+    const { settings } = this.options;
+    const isDue = ({ dueAt, queued }: PutAside, index: number) =>
+      goOn() && (dueAt === null ? queued || index > 0 : dueAt <= settings.clock.now());
+    const result = await this.turn(key, handle, isDue);
+    return { any: result.handled.length > 0, written: goOn() ? this.took(key, result) : Promise.resolve() };
   }
 
-  /** False when it was not parked any more. Others who have the key in memory as parked start over. */
-  private remove(key: string, position: string): Promise<boolean> {
-    const { claim, lot } = this.options;
-    return claim.touching((transaction) => lot.remove(transaction, key, position));
+  /** Tries the key's messages, whether they are due or not. To be run in its lane. Whoever else knows the key starts over. */
+  async retry(key: string, handle: Handle, goOn: () => boolean): Promise<RetryResult> {
+    const { dataSource, lot, rows, claim, settings } = this.options;
+    for (let handled = 0; ;) {
+      const result = await this.turn(key, handle, goOn);
+      const { handled: done, failed, next } = result;
+      const removed = await claim.touching(async (transaction) => {
+        if (failed) await rows.postpone(transaction, [failed.postponed]);
+        return done.length === 0 ? 0 : rows.done(transaction, done, settings.clock.now());
+      });
+      handled += removed;
+      if (failed) this.changed(failed.postponed);
+      // Somebody else was at it, too: theirs is the rest.
+      const isLast = failed !== undefined || removed < done.length || !goOn();
+      if (isLast) return { handled, left: await lot.count(dataSource, key) };
+      if (!next) {
+        this.keys.free(key);
+        return { handled, left: 0 };
+      }
+    }
   }
 
-  /** As `remove`, and it stays settled for whoever starts over before it. */
+  /** Gives one up. It stays settled for whoever starts over before it; what queues behind it is due. */
   drop(key: string, position: string): Promise<boolean> {
-    const { claim, lot, settings } = this.options;
-    return claim.touching((transaction) => lot.drop(transaction, key, position, settings.clock.now()));
+    const { claim, lot, rows, settings } = this.options;
+    const now = settings.clock.now();
+    return claim.touching(async (transaction) => {
+      const dropped = await lot.drop(transaction, key, position, now);
+      await rows.promote(transaction, [key], now);
+      return dropped;
+    });
   }
+
+  private turn(key: string, handle: Handle, mayTry: (row: PutAside, index: number) => boolean): Promise<TurnResult> {
+    const { dataSource, rows, settings } = this.options;
+    let index = 0;
+    return asideTurn({
+      ...{ handle, settings },
+      firstOf: (limit, after) => rows.firstOf(dataSource, key, limit, after),
+      goOn: (row) => mayTry(row, index++),
+    });
+  }
+
+  /** Writes what a turn came to. When another has taken over, nothing is. */
+  private async took(key: string, { handled, failed, next }: TurnResult): Promise<void> {
+    const { settings, due } = this.options;
+    if (handled.length === 0 && !failed) {
+      if (next?.dueAt) due(next.dueAt);
+      else if (!next) this.keys.free(key);
+      return;
+    }
+    if (!(await this.writes.add({ done: handled, postpone: failed ? [failed.postponed] : [] }))) return;
+    if (failed) this.postponed(failed.postponed, failed.before);
+    else if (next) due(settings.clock.now());
+    else this.keys.free(key);
+  }
+
+  private async write(transaction: EntityManager, changes: readonly Change[]): Promise<void> {
+    const { lot, rows, settings } = this.options;
+    const now = settings.clock.now();
+    const added = changes.flatMap(({ add = [] }) => add);
+    const done = changes.flatMap((change) => change.done ?? []);
+    const postponed = changes.flatMap(({ postpone = [] }) => postpone);
+    if (added.length > 0) await lot.add(transaction, added, now);
+    // First: what has failed behind something that is done queues no more.
+    if (postponed.length > 0) await rows.postpone(transaction, postponed);
+    if (done.length > 0) await rows.done(transaction, done, now);
+  }
+
+  private tellOf({ message, verdict, breach, refusals, waits }: Unhandled, keyWaits: boolean): void {
+    const { group, settings } = this.options;
+    if (waits) {
+      settings.onFault({ group, outcome: 'waiting', error: waits.cause, message, attempt: waits.faults });
+      return;
+    }
+    // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
+    if (verdict !== undefined && refusals > 0) return;
+    const error = new Error(verdict ?? breach ?? QUEUES_BEHIND);
+    const isQueued = verdict === undefined && breach === undefined;
+    settings.onFault({ group, outcome: isQueued && keyWaits ? 'waiting' : 'parked', error, message, attempt: 0 });
+  }
+
+  /** Tells once of what is parked from now on. */
+  private postponed({ message, error: reason, attempts, faults, dueAt, agedAt }: Postponed, before: PutAside): void {
+    const { group, settings } = this.options;
+    const told = { group, error: new Error(reason), message };
+    if (dueAt === null) settings.onFault({ ...told, outcome: 'parked', attempt: attempts });
+    else if (agedAt !== null && before.agedAt === null)
+      settings.onFault({ ...told, outcome: 'parked', attempt: attempts + faults });
+    else if (attempts > before.attempts) settings.onFault({ ...told, outcome: 'retrying', attempt: attempts });
+    this.changed({ message, dueAt });
+  }
+
+  private changed({ message: { key, position }, dueAt }: Pick<Postponed, 'message' | 'dueAt'>): void {
+    const before = this.keys.get(key);
+    if (before) this.keys.set(key, { last: later(before.last, position), waits: dueAt !== null });
+    if (dueAt !== null) this.options.due(dueAt);
+  }
+
+  /** What the embedded bus has put aside before the group was consumed partition by partition. */
+  private async adopt(): Promise<void> {
+    const { dataSource, rows, owns } = this.options;
+    if (!owns) return;
+    for (let after = ''; ;) {
+      const keys = await rows.homeless(dataSource, after, PAGE);
+      const own = keys.filter(owns);
+      if (own.length > 0) await rows.adopt(dataSource, own);
+      if (keys.length < PAGE) return;
+      after = keys.at(-1)!;
+    }
+  }
+}
+
+const later = (one: string, other: string): string => (one > other ? one : other);
+
+function toPark({ message, verdict, breach, refusals, waits }: Unhandled): ToPark {
+  if (!waits) return { message, error: verdict ?? breach ?? QUEUES_BEHIND, attempts: refusals };
+  const { cause: _, ...until } = waits;
+  return { message, attempts: refusals, ...until };
 }

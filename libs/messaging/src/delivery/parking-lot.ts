@@ -1,22 +1,36 @@
 import type { Message } from '../message';
-import type { ParkedMessage } from '../parked-messages';
+import type { ParkedMessage, ParkedState } from '../parked-messages';
 import type { Queryable } from './queryable';
 
 export interface ToPark {
   readonly message: Message;
   readonly error: string;
   readonly attempts: number;
+  /** For one that is to be tried again by itself: when, how often the world around it has failed, and since when. */
+  readonly dueAt?: Date;
+  readonly faults?: number;
+  readonly since?: Date;
 }
 
 /** The reason of a message that was never tried. */
 export const QUEUES_BEHIND = 'queues behind an earlier message of its key';
 
 interface Row {
-  message: Omit<Message, 'occurredAt'> & { occurredAt: string };
+  message: StoredMessage;
   error: string;
   attempts: number;
   parked_at: Date;
+  state: ParkedState;
+  due_at: Date | null;
 }
+
+/** A message as JSON keeps it. */
+export type StoredMessage = Omit<Message, 'occurredAt'> & { readonly occurredAt: string };
+
+export const messageOf = (stored: StoredMessage): Message => ({ ...stored, occurredAt: new Date(stored.occurredAt) });
+
+// Who wants more of them takes pages.
+const MOST_LISTED = 1_000;
 
 // Kept at least so long after the drop: a late message comes again though the group's position is past it.
 const DROPPED_KEPT = "interval '1 day'";
@@ -29,7 +43,9 @@ export class ParkingLot {
     private readonly partition = '',
   ) {}
 
-  /** The parked keys, each with the position of its last parked message: those of the partition, and those of nobody knows which. */
+  /**
+   * The parked keys, each with the position of its last parked message: those of the partition, and those of nobody knows which.
+   */
   async keys(database: Queryable): Promise<Map<string, string>> {
     const rows = await database.query<{ key: string; last: string }[]>(
       `SELECT key, max(position) AS last FROM parked_messages
@@ -56,30 +72,48 @@ export class ParkingLot {
       parked.map(({ message }) => JSON.stringify(message)),
       parked.map(({ error }) => error),
       parked.map(({ attempts }) => attempts),
+      parked.map(({ dueAt }) => dueAt ?? null),
+      parked.map(({ faults }) => faults ?? 0),
+      parked.map(({ since }) => since ?? null),
     ];
     await database.query(
-      `INSERT INTO parked_messages (consumer_group, partition, key, position, message, error, attempts, parked_at)
-       SELECT $1, $8, row.key, row.position, row.message::json, row.error, row.attempts, $7
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[]) AS row (key, position, message, error, attempts)
+      `INSERT INTO parked_messages
+         (consumer_group, partition, parked_at, key, position, message, error, attempts, due_at, faults, waits_since)
+       SELECT $1, $2, $3, row.key, row.position, row.message::json, row.error, row.attempts, row.due_at, row.faults, row.since
+       FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::timestamptz[], $10::int[], $11::timestamptz[])
+         AS row (key, position, message, error, attempts, due_at, faults, since)
        ON CONFLICT DO NOTHING`,
-      [this.group, ...columns, parkedAt, this.partition],
+      [this.group, this.partition, parkedAt, ...columns],
     );
   }
 
-  /** Oldest first, of all partitions; only those of `key` when it is given. */
-  async list(database: Queryable, key?: string): Promise<ParkedMessage[]> {
+  /** The oldest, of all partitions, at most `limit` (default 1,000); only those of `key` when it is given. */
+  async list(database: Queryable, key?: string, limit = MOST_LISTED): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
-      `SELECT message, error, attempts, parked_at FROM parked_messages
-       WHERE consumer_group = $1 AND ($2::text IS NULL OR key = $2) AND dropped_at IS NULL ORDER BY position`,
-      [this.group, key ?? null],
+      `SELECT message, error, attempts, parked_at, state, due_at FROM parked_messages
+       WHERE consumer_group = $1 AND ($2::text IS NULL OR key = $2) AND dropped_at IS NULL
+       ORDER BY position || ' ' || key LIMIT $3`,
+      [this.group, key ?? null, limit],
     );
-    return rows.map(({ message, error, attempts, parked_at }) => ({
+    return rows.map(({ message, error, attempts, parked_at, state, due_at }) => ({
       group: this.group,
-      message: { ...message, occurredAt: new Date(message.occurredAt) },
+      message: messageOf(message),
       error,
       attempts,
       parkedAt: parked_at,
+      state,
+      ...(due_at ? { dueAt: due_at } : {}),
     }));
+  }
+
+  /** How many of the key are there. */
+  async count(database: Queryable, key: string): Promise<number> {
+    const [row] = await database.query<[{ count: number }]>(
+      `SELECT count(*)::int AS count FROM parked_messages
+       WHERE consumer_group = $1 AND key = $2 AND dropped_at IS NULL`,
+      [this.group, key],
+    );
+    return row.count;
   }
 
   /** False when it is not there any more. */

@@ -19,13 +19,15 @@ export interface RetryWith {
   readonly goOn: () => boolean;
 }
 
+const PAGE = 100;
+
 /** Handles a key's parked messages again, in order, until one fails again or none is left. */
 export async function retryParked(key: string, options: RetryWith): Promise<RetryResult> {
   const { dataSource, lot, revive, again, goOn } = options;
-  const left = async (handled: number) => ({ handled, left: (await lot.list(dataSource, key)).length });
+  const left = async (handled: number) => ({ handled, left: await lot.count(dataSource, key) });
   for (let handled = 0; ;) {
     // What came meanwhile is parked behind them.
-    const parked = await lot.list(dataSource, key);
+    const parked = await lot.list(dataSource, key, PAGE);
     if (parked.length === 0) return { handled, left: 0 };
     for (const { message } of parked) {
       if (!goOn()) return left(handled);

@@ -4,7 +4,7 @@ import { BatchDelivery } from '../delivery/batch-delivery';
 import type { Delivery } from '../delivery/delivery';
 import type { DeliverySettings } from '../delivery/delivery-settings';
 import { KeyedDelivery } from '../delivery/keyed-delivery';
-import { ParkingLot } from '../delivery/parking-lot';
+import { parkedPages } from '../delivery/parked-pages';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { ParkedMessages } from '../parked-messages';
 import { eventOf } from './heard-messages';
@@ -44,9 +44,8 @@ export class LogConsumer implements Consumer {
       'handleBatch' in options
         ? new BatchDelivery(options, deliverySettings)
         : new KeyedDelivery(options, deliverySettings);
-    const lot = new ParkingLot(options.group);
     this.parked = {
-      list: () => lot.list(options.dataSource),
+      ...parkedPages(options.group, options.dataSource),
       retry: (key) => this.delivery.retry(key),
       drop: (key, position) => this.delivery.drop(key, position),
     };

@@ -6,8 +6,9 @@ import { BatchTurns } from '../delivery/batch-turns';
 import { ConsumerPositions } from '../delivery/consumer-positions';
 import type { Delivery } from '../delivery/delivery';
 import type { DeliverySettings } from '../delivery/delivery-settings';
-import { CONCURRENCY, KeyedDelivery } from '../delivery/keyed-delivery';
-import { Slots } from '../delivery/slots';
+import { KeyedDelivery, keyedSharing } from '../delivery/keyed-delivery';
+import type { KeyedSharing } from '../delivery/keyed-delivery';
+import { contextOf } from '../embedded/message-translator';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { ParkedMessages } from '../parked-messages';
 import type { FetchBudget } from './fetch-budget';
@@ -15,6 +16,8 @@ import { GroupMember } from './group-member';
 import type { GroupMemberTimes } from './group-member';
 import { sourceOf } from './log-position';
 import { ParkedAnywhere } from './parked-anywhere';
+import { partitionKeyOf } from './partition-key';
+import { partitionOf } from './partition-of';
 import { PartitionSession } from './partition-session';
 import { revive } from './revive';
 import { placeOf } from './topic-partition';
@@ -55,7 +58,7 @@ export class KafkaConsumer implements Consumer {
   private readonly deliverySettings: Omit<DeliverySettings, 'restart'>;
   private readonly sessions = new Map<string, Held>();
   private readonly turns = new BatchTurns();
-  private readonly slots: Slots;
+  private readonly shared: KeyedSharing;
   private readonly member: GroupMember;
   private elsewhere: ReadonlyMap<string, string> = new Map();
   private committed = new Map<string, number>();
@@ -68,7 +71,7 @@ export class KafkaConsumer implements Consumer {
     private readonly settings: KafkaConsumerSettings,
   ) {
     this.group = options.group;
-    this.slots = new Slots('handleBatch' in options ? 0 : (options.concurrency ?? CONCURRENCY));
+    this.shared = keyedSharing('handleBatch' in options ? { concurrency: 0 } : options);
     const types = new Set(options.types);
     this.deliverySettings = { ...settings, revive: async (message) => revive(message, types) };
     this.parked = new ParkedAnywhere({
@@ -180,7 +183,13 @@ export class KafkaConsumer implements Consumer {
     const settings: DeliverySettings = { ...this.deliverySettings, restart };
     return 'handleBatch' in options
       ? new BatchDelivery(options, settings, place, this.turns)
-      : new KeyedDelivery(options, settings, place, this.slots);
+      : new KeyedDelivery(options, settings, place, this.shared, (key) => this.placeOfKey(key) === place);
+  }
+
+  /** Where the messages of a key are; undefined when they are in no topic that is heard. */
+  private placeOfKey(key: string): string | undefined {
+    const topic = this.settings.topics.find(({ context }) => context === contextOf(key));
+    return topic && placeOf({ topic: topic.name, partition: partitionOf(partitionKeyOf(key), topic.partitions) });
   }
 
   private tickLater(): void {

@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 import { BatchDelivery } from '../delivery/batch-delivery';
 import { decided } from '../delivery/delivery-settings';
 import type { ConsumerFault, DeliveryOptions } from '../delivery/delivery-settings';
-import { ParkingLot } from '../delivery/parking-lot';
+import { parkedPages } from '../delivery/parked-pages';
 import { eventOf } from '../embedded/heard-messages';
 import { LogConsumer } from '../embedded/log-consumer';
 import type { Consumer } from '../message-bus';
@@ -76,13 +76,12 @@ export class KafkaRelay {
       renewMs: leaseMs / 3,
       onFault: (error) => this.told('retrying', error),
     });
-    const lot = new ParkingLot(this.group);
     this.consumer = {
       group: this.group,
       position: () => this.working?.position() ?? this.reached,
       close: () => this.close(),
       parked: {
-        list: () => lot.list(dataSource),
+        ...parkedPages(this.group, dataSource),
         retry: (key) => this.unpark((parked) => parked.retry(key)),
         drop: (key, position) => this.unpark((parked) => parked.drop(key, position)),
       },

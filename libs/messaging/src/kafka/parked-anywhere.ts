@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { ConsumerClosed } from '../delivery/delivery';
 import type { Delivery } from '../delivery/delivery';
+import { parkedPages } from '../delivery/parked-pages';
 import { ParkingLot } from '../delivery/parking-lot';
-import type { ParkedMessage, ParkedMessages, RetryResult } from '../parked-messages';
+import type { ParkedEntry, ParkedMessage, ParkedMessages, ParkedPage, RetryResult } from '../parked-messages';
 
 export interface ParkedAnywhereOptions {
   readonly group: string;
@@ -16,13 +17,23 @@ export interface ParkedAnywhereOptions {
 /** A group's parked messages, whichever process has their partitions: one that has them and finds them changed starts over. */
 export class ParkedAnywhere implements ParkedMessages {
   private readonly lot: ParkingLot;
+  private readonly pages: ReturnType<typeof parkedPages>;
 
   constructor(private readonly options: ParkedAnywhereOptions) {
     this.lot = new ParkingLot(options.group);
+    this.pages = parkedPages(options.group, options.dataSource);
   }
 
   list(): Promise<readonly ParkedMessage[]> {
-    return this.lot.list(this.options.dataSource);
+    return this.pages.list();
+  }
+
+  page(page: ParkedPage): Promise<readonly ParkedEntry[]> {
+    return this.pages.page(page);
+  }
+
+  find(key: string, position: string): Promise<ParkedMessage | undefined> {
+    return this.pages.find(key, position);
   }
 
   retry(key: string): Promise<RetryResult> {

@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { AddDroppedAt1770000002000 } from './add-dropped-at';
 import { AddPartitions1770000000000 } from './add-partitions';
+import { AddWaiting1770000004000 } from './add-waiting';
 import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
 import { CreateRelayTables1770000001000 } from './create-relay-tables';
 
@@ -10,4 +11,5 @@ export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   AddPartitions1770000000000,
   CreateRelayTables1770000001000,
   AddDroppedAt1770000002000,
+  AddWaiting1770000004000,
 ];

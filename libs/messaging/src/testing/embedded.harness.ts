@@ -6,7 +6,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { EmbeddedMessageBusOptions } from '../embedded/embedded-message-bus';
 import { EmbeddedMessageBus } from '../embedded/embedded-message-bus';
 import type { Publications } from '../publications';
-import { HARNESS_RETRY } from './message-bus.harness';
+import { HARNESS_RETRY, HARNESS_WAITING } from './message-bus.harness';
 import type { BusProcess, MessageBusHarness } from './message-bus.harness';
 import { connectTo, cutConnections, Life, MortalScheduler } from './mortal-process';
 
@@ -52,6 +52,7 @@ export async function embeddedHarness(
       scheduler: new MortalScheduler(life),
       random: new SystemRandom(),
       retry: HARNESS_RETRY,
+      waiting: HARNESS_WAITING,
       positionIntervalMs: 20,
       skipIntervalMs: 50,
       ...options.bus,

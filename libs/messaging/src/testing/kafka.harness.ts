@@ -14,7 +14,7 @@ import { KafkaMessageBus } from '../kafka/kafka-message-bus';
 import type { KafkaMessageBusOptions } from '../kafka/kafka-message-bus';
 import type { Publications } from '../publications';
 import { Carrier } from './carrier';
-import { HARNESS_RETRY } from './message-bus.harness';
+import { HARNESS_RETRY, HARNESS_WAITING } from './message-bus.harness';
 import type { BusProcess, MessageBusHarness } from './message-bus.harness';
 import { MortalKafka } from './mortal-kafka';
 import { connectTo, cutConnections, Life, MortalScheduler } from './mortal-process';
@@ -80,6 +80,7 @@ export async function kafkaHarness(
       scheduler: new MortalScheduler(life),
       random: new SystemRandom(),
       retry: HARNESS_RETRY,
+      waiting: HARNESS_WAITING,
       positionIntervalMs: 20,
       skipIntervalMs: 50,
       times: { heartbeatMs: 100, fetchMs: 20, sessionMs: 6_000 },

@@ -4,6 +4,7 @@ import { groupsContract } from './groups.contract';
 import { keyedContract } from './keyed.contract';
 import type { MakeHarness } from './message-bus.harness';
 import { parkingContract } from './parking.contract';
+import { waitingContract } from './waiting.contract';
 
 /** What every message bus must do. An adapter passes it unchanged: `messageBusContract('kafka', async (publications) => harness)`. */
 export function messageBusContract(name: string, makeHarness: MakeHarness): void {
@@ -11,6 +12,7 @@ export function messageBusContract(name: string, makeHarness: MakeHarness): void
     groupsContract(makeHarness);
     keyedContract(makeHarness);
     parkingContract(makeHarness);
+    waitingContract(makeHarness);
     batchContract(makeHarness);
   });
 }

@@ -37,12 +37,24 @@ export class Life {
 }
 
 export class MortalScheduler extends SystemScheduler {
+  private readonly pending = new Set<() => void>();
+
   constructor(private readonly life: Life) {
     super();
+    void life.death.then(() => this.pending.forEach((cancel) => cancel()));
   }
 
   override after(delayMs: number, task: () => void): () => void {
-    return super.after(delayMs, () => this.life.over || task());
+    const stop = super.after(delayMs, () => {
+      this.pending.delete(cancel);
+      if (!this.life.over) task();
+    });
+    const cancel = () => {
+      this.pending.delete(cancel);
+      stop();
+    };
+    this.pending.add(cancel);
+    return cancel;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 
 const SAID: Record<ConsumerFault['outcome'], string> = {
   retrying: 'what failed is tried again',
+  waiting: 'a message waits and is tried again when it is due',
   parked: 'a message is parked',
   restarting: 'a consumer group starts over',
 };
@@ -35,6 +36,8 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   }
 
   return ({ group, outcome, error, message, attempt }: ConsumerFault): void => {
+    // Its handler knows until when, and has said why if that is worth saying; or it comes behind one of which it was said.
+    if (outcome === 'waiting' && attempt === 0) return;
     const details = { group, outcome, attempt, messageId: message?.id, type: message?.type, key: message?.key };
     if (outcome === 'parked' || !passes(error)) return logger.warn({ err: error, ...details }, SAID[outcome]);
     const { name, message: reason } = error as Error;

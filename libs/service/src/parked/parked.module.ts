@@ -1,10 +1,22 @@
 import type { Consumer, RetryResult } from '@maru/messaging';
 import { Allow } from '@maru/security/nest';
-import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
+import { cursorSchema } from './parked-cursor';
+import { parkedList } from './parked-list';
+import type { ParkedListPage } from './parked-list';
 import { RunningGroups } from './running-groups';
 
+const listQuery = z.strictObject({
+  /** How many are shown at most. */
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+  /** `next` of the page before. */
+  after: cursorSchema.optional(),
+  group: z.string().max(200).optional(),
+  state: z.enum(['waiting', 'parked', 'queued']).optional(),
+});
+const messageQuery = z.strictObject({ group: z.string(), key: z.string(), position: z.string() });
 const retryBody = z.strictObject({ group: z.string(), key: z.string() });
 const dropBody = z.strictObject({ group: z.string(), key: z.string(), position: z.string() });
 
@@ -19,13 +31,21 @@ export class ParkedController {
 
   @Allow('parked:read')
   @Get()
-  async list(): Promise<object> {
-    const lists = await Promise.all(this.groups.all().map((consumer) => consumer.parked.list()));
-    const parked = lists.flat().map(({ group, message, error, attempts, parkedAt }) => {
-      const { id, type, key, position, occurredAt } = message;
-      return { group, key, position, type, id, occurredAt, error, attempts, parkedAt };
-    });
-    return { parked };
+  list(@Query({ schema: listQuery }) asked: z.infer<typeof listQuery>): Promise<ParkedListPage> {
+    return parkedList(this.groups.all(), asked);
+  }
+
+  /** One of them, with the whole error. */
+  @Allow('parked:read')
+  @Get('message')
+  async message(
+    @Query({ schema: messageQuery }) { group, key, position }: z.infer<typeof messageQuery>,
+  ): Promise<object> {
+    const found = await this.consumer(group).parked.find(key, position);
+    if (!found) throw new NotFoundException(`${group} has nothing of ${key} at ${position} outside of its flow`);
+    const { message, ...standing } = found;
+    const { data: _, ...envelope } = message;
+    return { ...standing, ...envelope };
   }
 
   @Allow('parked:write')

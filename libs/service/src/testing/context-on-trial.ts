@@ -52,6 +52,7 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     publications: [definition.publications, ...declaredBesides(definition.name)],
     ...shared,
     retry: { baseMs: 5, capMs: 50 },
+    waiting: { quickMs: 250, baseMs: 20, capMs: 200 },
     onFault: (fault) => faults.push(fault),
   });
   let running: RunningContext;

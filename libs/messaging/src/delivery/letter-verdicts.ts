@@ -1,0 +1,81 @@
+import { backoffMs } from '@maru/kernel';
+import { WAITING } from './delivery-settings';
+import type { DeliverySettings } from './delivery-settings';
+import { isInfrastructureFault, isLogAway } from './infrastructure-fault';
+import type { Letter } from './letter';
+import { dueAfter } from './next-try';
+import { reasonOf } from './parking-lot';
+import { retryAtOf } from './retry-later';
+
+// So many messages are tried again in memory at a time; with more of them failing, it is no hiccup.
+const QUICK = 256;
+
+/** What becomes of a message that fails in memory: tried again soon, made a row that waits, or parked. */
+export class LetterVerdicts {
+  private quick = new Set<Letter>();
+
+  constructor(
+    private readonly group: string,
+    private readonly settings: DeliverySettings,
+  ) {}
+
+  reset(): void {
+    this.quick = new Set();
+  }
+
+  settled(letter: Letter): void {
+    this.quick.delete(letter);
+  }
+
+  /** Gives the ms until it is tried again, 0 when it has got its verdict. */
+  judge(letter: Letter, error: unknown): number {
+    const { clock } = this.settings;
+    letter.since ??= clock.now();
+    if (isInfrastructureFault(error)) return this.worldFailed(letter, error);
+    const { retry, random, onFault } = this.settings;
+    const { message } = letter;
+    const attempt = ++letter.refusals;
+    if (attempt >= retry.attempts) {
+      letter.verdict = reasonOf(error);
+      onFault({ group: this.group, outcome: 'parked', error, message, attempt });
+      return 0;
+    }
+    onFault({ group: this.group, outcome: 'retrying', error, message, attempt });
+    return backoffMs(attempt, retry.baseMs, retry.capMs, random);
+  }
+
+  /** It could not be written down, or not be asked, what is to become of it; gives the ms until that is tried again. */
+  heldUp(letter: Letter, error: unknown): number {
+    // A verdict stands. What waits is asked of its handler again first: who could not write may not have been able to do more.
+    if (letter.waits) delete letter.waits;
+    return this.again(letter, error, letter.faults + 1);
+  }
+
+  private worldFailed(letter: Letter, error: unknown): number {
+    const { clock, waiting: { quickMs } = WAITING } = this.settings;
+    const now = clock.now().getTime();
+    const asked = retryAtOf(error);
+    const faults = asked ? letter.faults : letter.faults + 1;
+    const isQuick = now - letter.since!.getTime() < quickMs && this.hasRoom(letter);
+    if (isLogAway(error) || (!asked && isQuick)) return this.again(letter, error, faults);
+    this.quick.delete(letter);
+    letter.waits = {
+      ...{ error: reasonOf(error), cause: error, faults, since: letter.since! },
+      dueAt: dueAfter(error, faults, false, this.settings),
+    };
+    return 0;
+  }
+
+  private again(letter: Letter, error: unknown, attempt: number): number {
+    const { retry, random, onFault } = this.settings;
+    letter.faults = attempt;
+    onFault({ group: this.group, outcome: 'retrying', error, message: letter.message, attempt });
+    return backoffMs(attempt, retry.baseMs, retry.capMs, random);
+  }
+
+  private hasRoom(letter: Letter): boolean {
+    if (!this.quick.has(letter) && this.quick.size >= QUICK) return false;
+    this.quick.add(letter);
+    return true;
+  }
+}

@@ -1,0 +1,193 @@
+import type { Message } from '../message';
+import { messageOf } from './parking-lot';
+import type { StoredMessage } from './parking-lot';
+import type { Queryable } from './queryable';
+
+/** One message of a key that is outside of the flow, with what it has been through. */
+export interface PutAside {
+  readonly message: Message;
+  readonly attempts: number;
+  readonly faults: number;
+  /** Null: it is not tried by itself. */
+  readonly dueAt: Date | null;
+  /** Since when it waits: when it was first tried. */
+  readonly since: Date | null;
+  /** Since when it is shown as parked though it goes on being tried. */
+  readonly agedAt: Date | null;
+  readonly queued: boolean;
+}
+
+/** What becomes of a message that has failed once more. */
+export interface Postponed extends Omit<PutAside, 'queued'> {
+  readonly error: string;
+}
+
+interface Row {
+  message: StoredMessage;
+  attempts: number;
+  faults: number;
+  due_at: Date | null;
+  waits_since: Date | null;
+  aged_at: Date | null;
+  state: string;
+}
+
+// Row by row on purpose, and so that no index but the primary key will do (the others leave out what was dropped). The table is empty
+// on a good day, and a planner that takes it for empty while thousands of rows come into it looks through all of them for each.
+const firstOf = (key: string, column: string, order: 'ASC' | 'DESC' = 'ASC') =>
+  `SELECT first.${column} FROM (
+     SELECT one.${column}, one.dropped_at FROM parked_messages AS one
+     WHERE one.consumer_group = $1 AND one.key = ${key} ORDER BY one.position ${order} OFFSET 0
+   ) AS first WHERE first.dropped_at IS NULL LIMIT 1`;
+const rowOf = (asked: string) =>
+  `SELECT ctid AS at, dropped_at FROM parked_messages AS one
+   WHERE one.consumer_group = $1 AND one.key = ${asked}.key AND one.position = ${asked}.position OFFSET 0`;
+
+/**
+ * The rows of `parked_messages` of one keyed group and partition that are tried again by themselves. Of each key only the first
+ * message can be due; when it is done, the one behind it is.
+ */
+export class WaitingRows {
+  constructor(
+    private readonly group: string,
+    private readonly partition = '',
+  ) {}
+
+  /** Which keys are due when, the next first, but for those that are in hand. */
+  due(database: Queryable, inHand: readonly string[], limit: number): Promise<{ key: string; due_at: Date }[]> {
+    return database.query(
+      `SELECT row.key, row.due_at FROM parked_messages AS row
+       WHERE row.consumer_group = $1 AND row.partition = $2 AND row.due_at IS NOT NULL AND row.dropped_at IS NULL
+         AND row.key <> ALL ($3) AND row.position = (${firstOf('row.key', 'position')})
+       ORDER BY row.due_at LIMIT $4`,
+      [this.group, this.partition, inHand, limit],
+    );
+  }
+
+  /** The key's first messages, in order, of whatever partition; only those behind the position `after` when it is given. */
+  async firstOf(database: Queryable, key: string, limit: number, after?: string): Promise<PutAside[]> {
+    // What was no message at all stands at no position.
+    const behind = after === undefined ? '>=' : '>';
+    const rows = await database.query<Row[]>(
+      `SELECT message, attempts, faults, due_at, waits_since, aged_at, state FROM (
+         SELECT * FROM parked_messages WHERE consumer_group = $1 AND key = $2 AND position ${behind} $4
+         ORDER BY position OFFSET 0
+       ) AS row WHERE dropped_at IS NULL LIMIT $3`,
+      [this.group, key, limit, after ?? ''],
+    );
+    return rows.map(({ message, attempts, faults, due_at, waits_since, aged_at, state }) => {
+      const times = { dueAt: due_at, since: waits_since, agedAt: aged_at };
+      return { message: messageOf(message), attempts, faults, ...times, queued: state === 'queued' };
+    });
+  }
+
+  /** Takes those away that were handled, and makes what queues behind them due at `now`. Gives how many were there. */
+  async done(database: Queryable, handled: readonly Message[], now: Date): Promise<number> {
+    const keys = handled.map(({ key }) => key);
+    const [, removed] = await database.query<[unknown[], number]>(
+      `DELETE FROM parked_messages WHERE ctid = ANY (ARRAY(
+         SELECT row.at FROM unnest($2::text[], $3::text[]) AS done (key, position), LATERAL (${rowOf('done')}) AS row
+         WHERE row.dropped_at IS NULL))`,
+      [this.group, keys, handled.map(({ position }) => position)],
+    );
+    await this.promote(database, keys, now);
+    return removed;
+  }
+
+  /** Makes the first message of each key due at `now`, if it queues behind nothing any more. */
+  async promote(database: Queryable, keys: readonly string[], now: Date): Promise<void> {
+    await database.query(
+      `UPDATE parked_messages SET due_at = $3 WHERE state = 'queued' AND ctid = ANY (ARRAY(
+         SELECT (${firstOf('freed.key', 'ctid')}) FROM unnest($2::text[]) AS freed (key)))`,
+      [this.group, keys, now],
+    );
+  }
+
+  /** As `promote`, for whatever a process has left that died in between, or was of a version that did not do it. */
+  async promoteAll(database: Queryable, now: Date): Promise<void> {
+    await database.query(
+      `UPDATE parked_messages AS row SET due_at = $3
+       WHERE row.consumer_group = $1 AND row.partition = $2 AND row.state = 'queued' AND NOT EXISTS (
+         SELECT 1 FROM parked_messages AS earlier
+         WHERE earlier.consumer_group = $1 AND earlier.key = row.key AND earlier.position < row.position
+           AND earlier.dropped_at IS NULL)`,
+      [this.group, this.partition, now],
+    );
+  }
+
+  async postpone(database: Queryable, postponed: readonly Postponed[]): Promise<void> {
+    await database.query(
+      `UPDATE parked_messages AS row
+       SET error = next.error, attempts = next.attempts, faults = next.faults, due_at = next.due_at,
+         waits_since = next.since, aged_at = next.aged_at
+       FROM (
+         SELECT next.*, row.at FROM unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::timestamptz[],
+           $8::timestamptz[], $9::timestamptz[]) AS next (key, position, error, attempts, faults, due_at, since, aged_at),
+           LATERAL (${rowOf('next')}) AS row
+         WHERE row.dropped_at IS NULL
+       ) AS next WHERE row.ctid = next.at`,
+      [
+        this.group,
+        postponed.map(({ message }) => message.key),
+        postponed.map(({ message }) => message.position),
+        postponed.map(({ error }) => error),
+        postponed.map(({ attempts }) => attempts),
+        postponed.map(({ faults }) => faults),
+        postponed.map(({ dueAt }) => dueAt),
+        postponed.map(({ since }) => since),
+        postponed.map(({ agedAt }) => agedAt),
+      ],
+    );
+  }
+
+  /**
+   * The keys with something outside of the flow, of the partition and of nobody knows which: each with the position of its last
+   * message, and whether it is tried by itself. Not more than `limit`.
+   */
+  async keys(database: Queryable, limit: number): Promise<[string, AsideKey][]> {
+    const rows = await database.query<({ key: string } & AsideKey)[]>(
+      `SELECT key, max(position) AS last, bool_or(due_at IS NOT NULL) AS waits FROM parked_messages
+       WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL GROUP BY key ORDER BY key LIMIT $3`,
+      [this.group, this.partition, limit],
+    );
+    return rows.map(({ key, last, waits }) => [key, { last, waits }]);
+  }
+
+  /** As `keys`, of those that are given. */
+  async among(database: Queryable, keys: readonly string[]): Promise<[string, AsideKey][]> {
+    const rows = await database.query<({ key: string } & AsideKey)[]>(
+      `SELECT key, last, (${firstOf('found.key', 'due_at')}) IS NOT NULL AS waits FROM (
+         SELECT asked.key, (${firstOf('asked.key', 'position', 'DESC')}) AS last FROM unnest($2::text[]) AS asked (key) OFFSET 0
+       ) AS found WHERE last IS NOT NULL`,
+      [this.group, keys],
+    );
+    return rows.flatMap(({ key, last, waits }): [string, AsideKey][] =>
+      last === null ? [] : [[key, { last, waits }]],
+    );
+  }
+
+  /** Some of the keys of nobody knows which partition, behind `after`. */
+  async homeless(database: Queryable, after: string, limit: number): Promise<string[]> {
+    const rows = await database.query<{ key: string }[]>(
+      `SELECT DISTINCT key FROM parked_messages
+       WHERE consumer_group = $1 AND partition = '' AND dropped_at IS NULL AND key > $2 ORDER BY key LIMIT $3`,
+      [this.group, after, limit],
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  async adopt(database: Queryable, keys: readonly string[]): Promise<void> {
+    await database.query(
+      `UPDATE parked_messages SET partition = $2 WHERE consumer_group = $1 AND partition = '' AND key = ANY ($3)`,
+      [this.group, this.partition, keys],
+    );
+  }
+}
+
+/** What is known of a key that has something outside of the flow. */
+export interface AsideKey {
+  /** The position of its last message there. */
+  readonly last: string;
+  /** Whether it is tried by itself. */
+  readonly waits: boolean;
+}

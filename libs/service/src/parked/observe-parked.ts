@@ -1,0 +1,17 @@
+import type { Metrics } from '@maru/observability';
+import type { DataSource } from 'typeorm';
+
+/** Shows how many messages are outside of the flow, by group and state: counted by the database when somebody asks. */
+export function observeParked(metrics: Metrics, dataSource: DataSource): void {
+  const gauge = metrics.meter('@maru/messaging').createObservableGauge('maru_messages_put_aside', {
+    description:
+      'Messages that are tried again by themselves (waiting), that a person should see (parked), or behind one (queued)',
+  });
+  gauge.addCallback(async (result) => {
+    const counts = await dataSource.query<{ consumer_group: string; state: string; count: number }[]>(
+      `SELECT consumer_group, state, count(*)::int AS count FROM parked_messages
+       WHERE dropped_at IS NULL GROUP BY consumer_group, state`,
+    );
+    for (const { consumer_group: group, state, count } of counts) result.observe(count, { group, state });
+  });
+}
