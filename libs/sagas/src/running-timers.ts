@@ -64,7 +64,7 @@ function started(snapshot: AnyMachineSnapshot, name: string, now: Date): Running
       ? (delay as (scope: unknown) => unknown)({ context: snapshot.context as unknown })
       : delay;
   if (typeof ms !== 'number') throw new Error(`${snapshot.machine.id}: the delay ${name} is not known`);
-  return { name, dueAt: new Date(now.getTime() + ms).toISOString() };
+  return { name, dueAt: new Date(now.getTime() + ms).toISOString(), setAt: now.toISOString() };
 }
 
 const nameOf = ({ delay }: { readonly delay?: unknown }) => String(delay);

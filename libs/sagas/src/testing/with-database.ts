@@ -1,3 +1,4 @@
+/// <reference types="jest" />
 import { createTestDatabase } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { DataSource } from 'typeorm';
