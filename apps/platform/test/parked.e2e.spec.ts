@@ -117,7 +117,17 @@ describe('npm run parked', () => {
     const listed = await parked('list');
     expect(listed.code).toBe(0);
     expect(cells(listed.out, MAIL)).toEqual([
-      [MAIL, key, position, CONFIRMED, '5', expect.stringMatching(/^\d{4}-.*Z$/), 'parked', '-', 'Error: no ink is left'],
+      [
+        MAIL,
+        key,
+        position,
+        CONFIRMED,
+        '5',
+        expect.stringMatching(/^\d{4}-.*Z$/),
+        'parked',
+        '-',
+        'Error: no ink is left',
+      ],
     ]);
 
     const inVain = await parked('retry', MAIL, key);

@@ -198,7 +198,7 @@ export class KeyedDelivery implements Delivery {
           key,
           async () => {
             const turn = await this.parking.takeDue(key, (message) => this.handle(message), goOn);
-            tried(turn.any);
+            tried(turn.eased);
             return turn;
           },
           ({ written }) => written,

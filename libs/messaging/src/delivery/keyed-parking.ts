@@ -120,12 +120,12 @@ export class KeyedParking {
    * Tries what is due of the key. To be run in its lane, which must do nothing else until what it came to is `written`.
    * @throws what the database throws; not what the handler does
    */
-  async takeDue(key: string, handle: Handle, goOn: () => boolean): Promise<{ any: boolean; written: Promise<void> }> {
+  async takeDue(key: string, handle: Handle, goOn: () => boolean): Promise<{ eased: boolean; written: Promise<void> }> {
     const { settings } = this.options;
     const isDue = ({ dueAt, queued }: PutAside, index: number) =>
       goOn() && (dueAt === null ? queued || index > 0 : dueAt <= settings.clock.now());
     const result = await this.turn(key, handle, isDue);
-    return { any: result.handled.length > 0, written: goOn() ? this.took(key, result) : Promise.resolve() };
+    return { eased: isEased(result), written: goOn() ? this.took(key, result) : Promise.resolve() };
   }
 
   /** Tries the key's messages, whether they are due or not. To be run in its lane. Whoever else knows the key starts over. */
@@ -247,4 +247,11 @@ function toPark({ message, verdict, breach, refusals, waits }: Unhandled): ToPar
   if (!waits) return { message, error: verdict ?? breach ?? QUEUES_BEHIND, attempts: refusals };
   const { cause: _, ...until } = waits;
   return { message, attempts: refusals, ...until };
+}
+
+/** Whether the world lets work through, or says when it will: more of what waits may be tried beside it then. */
+function isEased({ handled, failed }: TurnResult): boolean {
+  if (handled.length > 0 || !failed) return handled.length > 0;
+  const { before, postponed } = failed;
+  return postponed.faults === before.faults && postponed.attempts === before.attempts;
 }

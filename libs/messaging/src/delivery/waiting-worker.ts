@@ -12,8 +12,11 @@ export interface WaitingWorkerOptions {
   readonly most: number;
   /** Which keys are due when, the next first, but for those in hand; not more than `limit`. Undefined: nothing waits at all. */
   readonly due: (inHand: readonly string[], limit: number) => Promise<{ key: string; due_at: Date }[] | undefined>;
-  /** Tries what waits of the key, calls `tried` with whether any of it was handled, and writes what it came to. */
-  readonly take: (key: string, tried: (any: boolean) => void) => Promise<unknown>;
+  /**
+   * Tries what waits of the key, calls `tried`, and writes what it came to. `eased`: something was handled, or its handler said when
+   * to come again.
+   */
+  readonly take: (key: string, tried: (eased: boolean) => void) => Promise<unknown>;
   readonly onError: (error: unknown, attempt: number) => void;
 }
 
@@ -23,7 +26,8 @@ const PAGE = 128;
 const REST_MS = 25;
 // Another process may have made something due: it is not far behind, and asked for only when something waits.
 const POLL_MS = 10_000;
-// As long as what is tried fails, fewer are tried at a time, down to one, and then with a rest; what succeeds lets one more be tried.
+// As long as what is tried fails and nobody says until when, fewer are tried at a time, down to one, and then with a rest. Whatever
+// succeeds lets one more be tried.
 const FEWER = 0.8;
 const FAILED_REST_MS = 10;
 
@@ -126,8 +130,8 @@ export class WaitingWorker {
       else scheduler.after(FAILED_REST_MS, goOn);
     };
     try {
-      await take(key, (any) => {
-        this.atATime = any ? Math.min(most, this.atATime + 1) : Math.max(1, this.atATime * FEWER);
+      await take(key, (eased) => {
+        this.atATime = eased ? Math.min(most, this.atATime + 1) : Math.max(1, this.atATime * FEWER);
         letGo();
       });
     } catch (error) {

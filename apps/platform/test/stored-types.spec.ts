@@ -4,7 +4,7 @@ import type { Publications } from '@maru/messaging';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '../../..');
 const contexts = readdirSync(path.join(root, 'apps')).filter((name) => existsSync(publicationsFile(name)));
 
 function publicationsFile(context: string): string {
