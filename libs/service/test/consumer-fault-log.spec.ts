@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { QUEUES_BEHIND, RetryAt } from '@maru/messaging';
 import type { ConsumerFault } from '@maru/messaging';
 import { consumerFaultLog } from '../src/logging/consumer-fault-log';
 import { createLogger } from '../src/logging/logger';
@@ -29,15 +30,16 @@ describe('the log of what consumers could not do', () => {
     expect(lines[0]).not.toContain('"data"');
   });
 
-  it('has one line for a message that waits, and none when its handler knows until when', () => {
+  it('has one line for messages that wait for the same reason, and none for those that queue behind them', () => {
     const lines: string[] = [];
     const destination = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
     const log = consumerFaultLog(createLogger({ level: 'info', destination }));
-    const waiting = { group: 'ordering/integration', outcome: 'waiting', error: new Error('away'), message } as const;
-    log({ ...waiting, attempt: 0 });
-    log({ ...waiting, attempt: 4 });
+    const waiting = { group: 'ordering/integration', outcome: 'waiting', message } as const;
+    log({ ...waiting, error: new RetryAt(new Date(), 'the provider is away'), attempt: 0 });
+    log({ ...waiting, error: new RetryAt(new Date(), 'the provider is away'), attempt: 0 });
+    log({ ...waiting, error: new Error(QUEUES_BEHIND), attempt: 0 });
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
-      expect.objectContaining({ outcome: 'waiting', attempt: 4, messageId: 'm-1' }),
+      expect.objectContaining({ outcome: 'waiting', attempt: 0, messageId: 'm-1' }),
     ]);
   });
 

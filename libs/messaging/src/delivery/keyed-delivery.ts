@@ -10,9 +10,12 @@ import type { Delivery } from './delivery';
 import { reachOf } from './delivery-settings';
 import type { DeliverySettings, Incoming } from './delivery-settings';
 import type { Fifo } from './fifo';
+import { KeyCommands } from './key-commands';
+import type { KeyCommand } from './key-commands';
 import { KeyLanes } from './key-lanes';
 import type { Pause } from './key-lanes';
 import { KeyedParking } from './keyed-parking';
+import { keyedSharing } from './keyed-sharing';
 import { LazyWrite } from './lazy-write';
 import type { Letter } from './letter';
 import { LetterVerdicts } from './letter-verdicts';
@@ -21,32 +24,14 @@ import { ParkingLot } from './parking-lot';
 import { PositionMoved } from './position-moved';
 import { onFrom } from './reach';
 import type { Reach } from './reach';
-import { Slots } from './slots';
 import { WaitingRows } from './waiting-rows';
 import { WaitingWorker } from './waiting-worker';
 
-type Work = Letter | { readonly command: () => Promise<Pause | void> };
+type Work = Letter | KeyCommand;
 
-/** How many keys are handled at a time. */
-export const CONCURRENCY = 64;
 // Beyond these, the subscription waits: messages that are not finished, and positions that wait behind the oldest of them.
 const UNFINISHED = 2_048;
 const REMEMBERED = 50_000;
-
-/** What the partitions of a group in one process share. */
-export interface KeyedSharing {
-  /** One for each key that is handled at a time. */
-  readonly slots: Slots;
-  /** One for each key that waits and is tried again at a time. */
-  readonly waiting: Slots;
-  readonly mostWaiting: number;
-}
-
-export function keyedSharing({ concurrency = CONCURRENCY }: Pick<KeyedConsumerOptions, 'concurrency'>): KeyedSharing {
-  // What waits leaves most of the places to what comes.
-  const mostWaiting = Math.max(1, Math.floor(concurrency / 4));
-  return { slots: new Slots(concurrency), waiting: new Slots(mostWaiting), mostWaiting };
-}
 
 /**
  * Message by message: in order per key, side by side across keys, at least once. The stored position follows the oldest
@@ -60,8 +45,8 @@ export class KeyedDelivery implements Delivery {
   private readonly parking: KeyedParking;
   private readonly claim: Claim;
   private readonly writer: LazyWrite;
-  private readonly commands = new Set<() => void>();
   private readonly closing = new AbortController();
+  private readonly commands: KeyCommands;
   private readonly verdicts: LetterVerdicts;
   private lanes: KeyLanes<Work>;
   private worker: WaitingWorker;
@@ -93,6 +78,7 @@ export class KeyedDelivery implements Delivery {
     this.parking = new KeyedParking({ group, dataSource, lot, rows, claim: this.claim, settings, owns, due });
     this.verdicts = new LetterVerdicts(group, settings);
     this.lanes = this.newLanes();
+    this.commands = new KeyCommands(group, (key, command) => this.lanes.push(key, command), this.closing.signal);
     this.worker = this.newWorker();
     this.writer = new LazyWrite(
       settings.scheduler,
@@ -110,7 +96,7 @@ export class KeyedDelivery implements Delivery {
     const { scheduler, random, positionIntervalMs } = this.settings;
     if (this.takenOver) await scheduler.sleep(random.next() * 4 * positionIntervalMs, this.closing.signal);
     await this.lanes.stop();
-    this.refuseCommands();
+    this.commands.refuse();
     if (this.partition === '') await this.positions.loadWhole(dataSource);
     if (this.closing.signal.aborted) throw new ConsumerClosed(group);
     const stored = await this.claim.take();
@@ -162,11 +148,11 @@ export class KeyedDelivery implements Delivery {
   }
 
   retry(key: string): Promise<RetryResult> {
-    return this.inLane(key, () => this.retryParked(key));
+    return this.commands.inLane(key, () => this.retryParked(key));
   }
 
   drop(key: string, position: string): Promise<RetryResult> {
-    return this.inLane(key, async () => {
+    return this.commands.inLane(key, async () => {
       await this.parking.drop(key, position);
       return this.retryParked(key);
     });
@@ -178,7 +164,7 @@ export class KeyedDelivery implements Delivery {
     this.worker.stop();
     this.proceed?.();
     await this.lanes.stop();
-    this.refuseCommands();
+    this.commands.refuse();
     await this.writer.close();
   }
 
@@ -194,7 +180,7 @@ export class KeyedDelivery implements Delivery {
       ...{ clock, scheduler, random, slots: this.shared.waiting, most: this.shared.mostWaiting },
       due: (inHand, limit) => this.parking.due(inHand, limit),
       take: (key, tried) =>
-        this.inLane(
+        this.commands.inLane(
           key,
           async () => {
             const turn = await this.parking.takeDue(key, (message) => this.handle(message), goOn);
@@ -303,40 +289,5 @@ export class KeyedDelivery implements Delivery {
   private retryParked(key: string): Promise<RetryResult> {
     const goOn = () => !this.closing.signal.aborted;
     return this.parking.retry(key, (message) => this.handle(message), goOn);
-  }
-
-  private refuseCommands(): void {
-    for (const refuse of this.commands) refuse();
-  }
-
-  /** Runs `work` in the key's lane, and then `ending`, without a slot, before anything else of the key is done. */
-  private inLane<Result>(
-    key: string,
-    work: () => Promise<Result>,
-    ending?: (result: Result) => Promise<void>,
-  ): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const refuse = () => reject(new ConsumerClosed(this.options.group));
-      if (this.closing.signal.aborted) return refuse();
-      this.commands.add(refuse);
-      const over = () => void this.commands.delete(refuse);
-      const command = async (): Promise<Pause | void> => {
-        const worked = work();
-        const ended = worked
-          .then(ending)
-          .then(async () => resolve(await worked), reject)
-          .finally(over);
-        if (
-          ending &&
-          (await worked.then(
-            () => true,
-            () => false,
-          ))
-        )
-          return { until: ended };
-        await ended;
-      };
-      this.lanes.push(key, { command });
-    });
   }
 }

@@ -1,5 +1,6 @@
 import { SystemClock } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
+import { QUEUES_BEHIND } from '@maru/messaging';
 import type { ConsumerFault } from '@maru/messaging';
 import type { Logger } from 'pino';
 import { eachTold } from './fold-faults';
@@ -20,8 +21,9 @@ const SAME_TROUBLE_MS = 30_000;
 
 /**
  * Tells what went wrong in consumer groups: which group, which message and type, and what became of it. A parked message is a line,
- * other faults are one line for each kind, and then counted (see `FaultEpisodes`). They are warnings with the error's stack. What a broker of messages says itself will pass is one line without, and a warning only when
- * the group has heard it for longer than ten seconds.
+ * other faults are one line for each kind, and then counted (see
+ * `FaultEpisodes`). They are warnings with the error's stack. A fault that says itself that it will pass (`retriable`) is a line
+ * without a stack, and a warning only when the group has heard it for longer than ten seconds.
  */
 export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock()) {
   const troubles = new Map<string, { readonly since: number; last: number }>();
@@ -39,8 +41,8 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   }
 
   return ({ group, outcome, error, message, attempt }: ConsumerFault): void => {
-    // Its handler knows until when, and has said why if that is worth saying; or it comes behind one of which it was said.
-    if (outcome === 'waiting' && attempt === 0) return;
+    // The log has told of the message before it.
+    if (outcome === 'waiting' && error instanceof Error && error.message === QUEUES_BEHIND) return;
     const details = { group, outcome, attempt, messageId: message?.id, type: message?.type, key: message?.key };
     if (outcome === 'parked') return logger.warn(eachTold({ err: error, ...details }), SAID[outcome]);
     if (!passes(error)) return logger.warn({ err: error, ...details }, SAID[outcome]);
