@@ -4,6 +4,7 @@ import type { Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { eachTold } from '../logging/fold-faults';
 
 /** What `https` is of Fastify's options. */
 export const httpsOptions = (certificates: Certificates) => ({
@@ -26,7 +27,7 @@ export function renewListener(fastify: FastifyInstance, certificates: Certificat
     const unaccepted = socket.authorizationError as Error | string | undefined;
     if (!unaccepted && BROKEN_OFF.has(code ?? '')) return;
     const reason = unaccepted ? String(unaccepted) : (code ?? message);
-    logger.warn({ reason }, 'a connection was refused: its certificate');
+    logger.warn(eachTold({ reason }), 'a connection was refused: its certificate');
   });
 }
 
