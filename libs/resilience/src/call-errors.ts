@@ -1,8 +1,7 @@
 import type { FaultKind } from './fault';
 
 /**
- * A call that this side ended or did not make. `transient` says to the message bus that the message is not at fault: it is tried
- * again for as long as it takes, and never parked.
+ * A call that this side ended or did not make. `transient` tells the message bus that the message is not at fault. The message waits as a row, is tried until it succeeds, and is shown as parked after a quarter of an hour.
  */
 export abstract class CallNotAnswered extends Error {
   abstract readonly kind: FaultKind;
@@ -37,8 +36,9 @@ export class CircuitOpen extends CallNotAnswered {
   readonly retriable = true;
 
   /**
-   * `retryAfterMs`: when it is asked again at the earliest. `retryAt`: when this caller had best come again, so that not all come at
-   * once; the message bus lets the message sleep until then.
+   * `retryAfterMs`: when it is asked again at the earliest.
+   * `retryAt`: when this caller had best come again, so that not all come at once; the message bus lets the message
+   * sleep until then.
    */
   constructor(
     callee: string,
