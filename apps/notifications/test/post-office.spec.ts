@@ -8,7 +8,7 @@ import { notificationsSettings } from '../src/notifications.settings';
 let post: PostOffice;
 let policies: Policies;
 beforeEach(async () => {
-  // Nobody listens there.
+  // No server listens at this address.
   const settings = readSettings(notificationsSettings, { SMTP_URL: `smtp://127.0.0.1:${await freePort()}` });
   const random = new SeededRandom(1);
   policies = new Policies(random);

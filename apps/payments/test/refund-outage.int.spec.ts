@@ -138,7 +138,7 @@ describe('a refund that two versions of the code try', () => {
     const process = aProcess();
     provider.away = 'busy';
     for (let n = 0; n < 50; n++) await hears(process, message);
-    // What was not finished is heard again by whoever takes over; then the failure.
+    // The unfinished message is delivered again after the takeover, then the failure.
     await olderVersionHears(message, log, provider);
     for (let n = 0; n < 3; n++) await olderVersionHears(await last('refund-attempt-failed'), log, provider);
     provider.away = undefined;

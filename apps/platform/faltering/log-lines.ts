@@ -19,7 +19,7 @@ export class LogLines {
     return [...this.said.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** What was said most often, with its count. */
+  /** The most frequent messages, with their counts. */
   most(kinds: number): readonly (readonly [string, number])[] {
     return [...this.said].sort(([, a], [, b]) => b - a).slice(0, kinds);
   }

@@ -51,7 +51,7 @@ describe.each(named)('%s', (_, context, kind) => {
     expect(JSON.stringify(state)).toBe(JSON.stringify(fold(decider, [first])));
   });
 
-  // Whatever a command is and however its decider takes it, it comes to one of these.
+  // Every command ends in one of these calls.
   const decisions = (event: DomainEvent): readonly Decision<DomainEvent, 'HTTP.INTERNAL'>[] => [
     accept(event),
     accept(),

@@ -48,8 +48,7 @@ const FAULT_RETRIES = 5;
  * (a refusal, or nothing to do) that was found on a kept state is given out only after the store has been asked for news.
  * A lost race is decided anew, with jitter, a bounded number of times.
  *
- * A stream with an event of an undeclared type is not folded, because its state cannot be told: every command and every load of
- * it throws `UnknownEvent` and appends nothing. A state kept from before that event does no harm: the append at its revision fails.
+ * A stream with an event of an undeclared type is not folded, because its state is unknown. Every command and every load of it throws `UnknownEvent` and appends nothing. A state kept from before that event does no harm, because the append at its revision fails.
  */
 export class AggregateStore<Command, State, Event extends DomainEvent, Code extends ReasonCode = ReasonCode> {
   private readonly cache: LruMap<string, Loaded<State>>;

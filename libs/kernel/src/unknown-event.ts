@@ -6,7 +6,7 @@ interface Found {
 }
 
 /**
- * A history has an event of a type that this version of the code does not know, so nobody can tell the state that it leads to.
+ * A history has an event of a type that this version of the code does not know, so its state is unknown.
  * `transient`: the request or message is not at fault. It is tried again, and succeeds once this process is upgraded.
  */
 export class UnknownEvent extends Error {

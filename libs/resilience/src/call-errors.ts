@@ -36,9 +36,7 @@ export class CircuitOpen extends CallNotAnswered {
   readonly retriable = true;
 
   /**
-   * `retryAfterMs`: when it is asked again at the earliest.
-   * `retryAt`: when this caller had best come again, so that not all come at once; the message bus lets the message
-   * sleep until then.
+   * `retryAfterMs`: the earliest time of the next trial, in ms from now. `retryAt`: when this caller should come again, so that not all come at once. The message bus lets the message sleep until then.
    */
   constructor(
     callee: string,
@@ -55,7 +53,7 @@ export class BulkheadFull extends CallNotAnswered {
   override readonly kind = 'bulkhead-full';
   readonly retriable = true;
 
-  /** `retryAt`: when this caller had best come again, as of `CircuitOpen`. */
+  /** `retryAt`: when this caller should come again, as for `CircuitOpen`. */
   constructor(
     callee: string,
     concurrency: number,

@@ -27,7 +27,7 @@ function aProvider(failing: (card: string) => boolean, { timeoutMs = 500 } = {})
   return { ...callee, asked, charge };
 }
 
-/** A provider that has failed for ten distinct charges and has been left alone since, until just now. */
+/** A provider that failed for ten distinct charges and got no call since, until just now. */
 async function afterAnOutage(failing: (card: string) => boolean) {
   let out = true;
   const provider = aProvider((card) => out || failing(card));

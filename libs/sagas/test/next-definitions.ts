@@ -62,7 +62,7 @@ export const withOneStateRenamed = (settings: FulfilmentSettings): Version => {
   return { version: 4, machine: changed(refundingRenamed), input: settings, migrate: { 1: move, 2: move, 3: move } };
 };
 
-/** Today's machine changed under the version that is released: the mistake that versions are there to prevent. */
+/** Today's machine, changed under its released version: the mistake that versions prevent. */
 export const withoutNewVersion = (settings: FulfilmentSettings): Version => ({
   version: 2,
   machine: changed(refundingRenamed),

@@ -31,7 +31,7 @@ export class OrderInShop {
   readonly orderId: string;
   readonly log: DomainEvent[] = [];
   readonly asked: string[] = [];
-  /** How often a message or a timer has found that the release does not know the version of the process. */
+  /** How often a message or a timer met a process of a version that the release lacks. */
   waited = 0;
   private state: ProcessState;
   private now = 0;
@@ -185,7 +185,7 @@ export function take(order: OrderInShop, { kind, pick }: Step): void {
   else order.happen(kind as Happening, pick);
 }
 
-/** The faults are over: what is under way arrives, and timers fire when nothing else is left to happen. */
+/** The faults are over: messages under way arrive, and timers fire when nothing else is left. */
 export function heal(order: OrderInShop): void {
   const rest = ['answer', 'request', 'timer'] as const;
   for (let left = 200; !order.ended && left > 0; left--) rest.some((kind) => order.happen(kind, 0));
@@ -193,7 +193,7 @@ export function heal(order: OrderInShop): void {
 
 const ENDS = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
-/** The order has ended once, as its own stream says, its log alone tells the same, and nobody holds anything for nothing. */
+/** Checks that the order has ended once, as its own stream says, that its log alone leads to the same, and that no participant holds anything in vain. */
 export function expectRightEnd(order: OrderInShop): void {
   const { shop, stateName: state } = order;
   expect([state, order.ended, order.replayed()]).toEqual([

@@ -12,7 +12,7 @@ export class MailServerUnavailable extends Error {
   /** For the bus: not the message's fault. The message waits as a row and is tried until it succeeds. */
   readonly transient = true;
 
-  /** `retryAt`: when the letter is tried again; until then its message holds nobody up. */
+  /** `retryAt`: when the letter is tried again. Until then its message delays no other. */
   constructor(
     cause: unknown,
     readonly retryAt?: Date,

@@ -4,11 +4,11 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { ProviderAttempts } from './provider-attempts';
 
 const EVERY_MS = 600_000;
-// What is asked for again is due within a minute; without its row, a charge is settled with the provider.
+// Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the provider.
 const KEPT_MS = 7 * 86_400_000;
 const AT_ONCE = 5_000;
 
-/** Takes away the rows of attempts that nobody needs any more, ten minutes apart, in statements of bounded length. */
+/** Deletes old rows of attempts every ten minutes, in statements of bounded length. */
 @Injectable()
 export class ForgetAttempts implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ForgetAttempts.name);

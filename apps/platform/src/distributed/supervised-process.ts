@@ -96,7 +96,7 @@ export class SupervisedProcess implements ProcessIdentity {
     this.plan = { ...this.plan, ...program };
   }
 
-  /** What it runs now, or at its next start. */
+  /** The program that it runs now, or at its next start. */
   get program(): Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'> {
     const { file, nodeArguments = [], env } = this.plan;
     return { file, nodeArguments, env };

@@ -5,7 +5,7 @@ import type { FactoryProvider, Type } from '@nestjs/common';
 
 export type Aggregate = AggregateStore<unknown, unknown, DomainEvent>;
 
-/** How an aggregate was registered. */
+/** The registration of an aggregate. */
 type Registration = ConstructorParameters<typeof AggregateStore<unknown, unknown, DomainEvent>>[0];
 
 export interface ModuleChange {
@@ -62,7 +62,7 @@ export function classOf(module: Type, name: string): Type {
   return found;
 }
 
-/** What the constructor of the class asks for by `@Inject` at this place, from 0. */
+/** The token that the constructor of the class injects at this place, from 0. */
 export function tokenAskedBy(provider: Type, place: number): symbol {
   const asked = (Reflect.getMetadata('self:paramtypes', provider) ?? []) as { index: number; param: symbol }[];
   const found = asked.find(({ index }) => index === place);

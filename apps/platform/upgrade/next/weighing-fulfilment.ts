@@ -3,7 +3,7 @@ import type { FulfilmentEvent, FulfilmentSettings, ProcessDefinition } from '@ma
 import { createMachine } from 'xstate';
 
 const VERSION = 3;
-/** What the machine hears of a weight. */
+/** The weight as an event of the machine. */
 export const WEIGHED = 'shipment-weighed';
 
 interface Step {
@@ -12,7 +12,7 @@ interface Step {
   readonly states?: Record<string, Step>;
 }
 
-/** The fulfilment of the next release: one state more, in which a booked order waits for the weight of its parcel, but not for long. */
+/** The fulfilment of the next release: one state more, in which a booked order waits a short time for the weight of its parcel. */
 function weighingMachine() {
   const { config, implementations } = orderFulfilmentMachine;
   const states = config.states as unknown as Record<string, Step>;

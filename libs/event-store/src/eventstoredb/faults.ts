@@ -16,7 +16,7 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** For whoever handles a message: to be tried again, for as long as it takes. */
   readonly transient = true;
-  /** And nobody else's message can be handled meanwhile. */
+  /** No other message can be handled meanwhile either. */
   readonly logAway = true;
   constructor(what: string, withinMs: number) {
     super(`EventStoreDB did not answer within ${withinMs} ms: ${what}`);

@@ -47,7 +47,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       expect(missed).toEqual({ byTheClient: version === '23.10' ? POSITIONS : 0, bySubscribe: 0, byReadAll: 0 });
     });
 
-    /** How many of the own events stand behind a position. */
+    /** The number of own events behind a position. */
     const behind = (position: Position) =>
       bench.stored.everything.filter((event) => event.position > position && event.stream.startsWith('shop.')).length;
 
@@ -174,7 +174,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
   },
 );
 
-/** How many events the plain client's subscription gives from a position: what a subscriber hears that trusts the server. */
+/** The number of events that the plain client's subscription gives from a position, without the adapter's repair. */
 async function heardByTheClient(connection: string, position: Position): Promise<number> {
   const client = openClient(connection, 0);
   const filter = streamNameFilter({ prefixes: ['shop.'] });

@@ -30,7 +30,7 @@ export class StoreWithNewerEvents extends ContextEventStore {
     this.newer.set(stream, added);
   }
 
-  /** Takes the added events away: as if this process had been upgraded and knew what they mean. */
+  /** Removes the added events, as if this process had been upgraded and knew them. */
   forget(): void {
     this.newer.clear();
   }

@@ -9,7 +9,7 @@ interface Lane<Work> {
   wake?: () => void;
 }
 
-/** How long a lane rests: so many ms, or until something has ended, which may ask for more. It takes no slot meanwhile. */
+/** How long a lane rests without a slot: in ms, or until the promise resolves, to a further rest if any. */
 export type Pause = number | { readonly until: Promise<number | void> };
 
 /**

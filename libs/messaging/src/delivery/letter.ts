@@ -5,7 +5,7 @@ import type { Mark } from './low-water-mark';
 /** A message of a keyed group while it is in memory. */
 export interface Letter extends Incoming {
   readonly mark: Mark;
-  /** How often the handler refused it, and how often the world around it failed. */
+  /** How often the handler refused it, and how often something that the handler needs failed. */
   refusals: number;
   faults: number;
   /** When it was first tried in vain. */

@@ -4,7 +4,7 @@ import type { Logger } from 'typeorm';
 import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 
-/** What a group asks of its database, counted: types and what was missed of them cost nothing besides. */
+/** Counts the statements of a group. Types and missed stretches must add none. */
 describe('the statements of a batch group', () => {
   let statements: string[];
   let room: StockRoom;

@@ -4,7 +4,7 @@ import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 import { DataSource } from 'typeorm';
 
-// What the version before asks of parked_messages, word for word.
+// The queries of the version before on parked_messages, word for word.
 const KEYS = `SELECT key, max(position) AS last FROM parked_messages
   WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL GROUP BY key`;
 const ADD = `INSERT INTO parked_messages (consumer_group, partition, key, position, message, error, attempts, parked_at)

@@ -11,7 +11,7 @@ export interface GroupsAtWorkOptions {
 
 const ANSWER_MS = 3_000;
 
-/** Asks the brokers which groups have members that are at work; a process that was killed counts until its session has expired. */
+/** Asks the brokers which groups have members at work. A killed process counts until its session expires. */
 export class GroupsAtWork {
   private admin: Promise<Admin> | undefined;
 
@@ -29,7 +29,7 @@ export class GroupsAtWork {
     );
     await within(ANSWER_MS, asked, scheduler);
     if (found) return found;
-    // Another connection next time: this one may hang.
+    // Use another connection next time, because this one may hang.
     await this.close();
     throw fault;
   }
@@ -37,7 +37,7 @@ export class GroupsAtWork {
   async close(): Promise<void> {
     const admin = this.admin;
     this.admin = undefined;
-    // Not waited for: one that has never connected may try for seconds.
+    // Do not wait, because a client that never connected may try for seconds.
     void admin?.then((each) => each.disconnect()).catch(() => undefined);
   }
 

@@ -56,7 +56,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
           data: { sku, warehouse: 'SEOUL', quantity, receiptId: deriveId('receipt', sku, quantity) },
         })),
       );
-    /** How far the group's rows say it is. */
+    /** The progress of the group by its rows. */
     const stored = async () => {
       const rows = await witness.dataSource.query<{ position: string }[]>(
         'SELECT max(position) AS position FROM consumer_positions WHERE consumer_group = $1',

@@ -9,12 +9,12 @@ import { StockRoom, tell } from './stock-room';
 
 const away = () => Object.assign(new Error('the provider is away'), { transient: true });
 
-/** What becomes of a message while the world around its handler fails. */
+/** The contract for messages that fail for now. */
 export function waitingContract(makeHarness: MakeHarness): void {
   describe('waiting', () => {
     let room: StockRoom;
     let heard: string[];
-    /** What fails for now, by SKU. */
+    /** The messages that fail for now, by SKU. */
     let down: Map<string, () => Error>;
     const handle = async (message: Message) => {
       const fault = down.get((message.data as { sku: string }).sku);

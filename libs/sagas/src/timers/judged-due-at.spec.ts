@@ -7,7 +7,7 @@ const gap = (party: string, from: number, to: number): Gap => ({ party, startedA
 const host = (from: number, to: number) => gap('', from, to);
 const payments = (from: number, to: number) => gap('payments', from, to);
 
-/** Of a timer of 60 seconds that was set at second 0: the second at which it is due. */
+/** The second at which a timer of 60 seconds is due that was set at second 0. */
 const dueWith = (...gaps: readonly Gap[]) =>
   (judgedDueAt({ name: 'PAYMENT_TIMEOUT', setAt: iso(0), dueAt: iso(60) }, gaps, 'payments') - at(0)) / 1_000;
 

@@ -20,9 +20,7 @@ const MOMENT_MS = 10_000;
 const SAME_TROUBLE_MS = 30_000;
 
 /**
- * Tells what went wrong in consumer groups: which group, which message and type, and what became of it. A parked message is a line,
- * other faults are one line for each kind, and then counted (see
- * `FaultEpisodes`). They are warnings with the error's stack. A fault that says itself that it will pass (`retriable`) is a line
+ * Logs faults in consumer groups: the group, the message, its type and the outcome. A parked message is a line. Other faults are one line for each kind, and then counted (see `FaultEpisodes`). They are warnings with the error's stack. A fault that says itself that it will pass (`retriable`) is a line
  * without a stack, and a warning only when the group has heard it for longer than ten seconds.
  */
 export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock()) {
@@ -41,7 +39,7 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   }
 
   return ({ group, outcome, error, message, attempt }: ConsumerFault): void => {
-    // The log has told of the message before it.
+    // The message before it has its line already.
     if (outcome === 'waiting' && error instanceof Error && error.message === QUEUES_BEHIND) return;
     const details = { group, outcome, attempt, messageId: message?.id, type: message?.type, key: message?.key };
     if (outcome === 'parked') return logger.warn(eachTold({ err: error, ...details }), SAID[outcome]);

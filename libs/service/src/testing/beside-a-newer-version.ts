@@ -27,7 +27,7 @@ export async function besideANewerVersion(
     /** This process is upgraded: it knows the event, which changes nothing. */
     upgrade: () => store!.forget(),
 
-    /** Resolves when the message has met the unknown event and is tried again; it must not be parked, nor append anything. */
+    /** Resolves when the message met the unknown event and is tried again. It must not be parked, nor append anything. */
     async waits(messageId: string, stream: string, types: readonly string[]): Promise<void> {
       const tried = () => shop.faults.filter(({ message }) => message?.id === messageId);
       await eventually(() => {

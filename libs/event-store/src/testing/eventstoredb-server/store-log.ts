@@ -12,7 +12,7 @@ export interface LogPage {
 // What a slow reader can make this server hold is one page.
 export const PAGE_SIZE = 128;
 
-/** The store's log in pages, by ordinal: the n-th event of the log is number n, counted from 1. What was removed is left out. */
+/** The store's log in pages, by ordinal: the n-th event of the log is number n, counted from 1. Removed events are left out. */
 export class StoreLog {
   readonly removals = new Removals();
 
