@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
- * Processes of two releases share every database, and each sets it up when it starts. The process that starts last, also an older one, would replace a function without a version in its name: docs/adr/0025-unknown-events-and-two-releases.md.
+ * Processes of two releases share every database, and each sets it up when it starts. The process that starts last,
+ * also an older one, would replace a function without a version in its name:
+ * docs/adr/0025-unknown-events-and-two-releases.md.
  */
 const root = join(__dirname, '..');
 const KINDS = 'FUNCTION|PROCEDURE|TRIGGER|AGGREGATE|RULE';

@@ -32,7 +32,9 @@ const SETTLE_MS = 240_000;
 const TOKENS = ['tok_approve', 'tok_flaky'];
 
 /**
- * Kills the shop five times, 15 seconds after each start, under eight clients whose payments need no more than retries, and counts the orders that a time-out ended all the same. Time in which the shop could not work must not count against the customer.
+ * Kills the shop five times, 15 seconds after each start, under eight clients whose payments need
+ * no more than retries, and counts the orders that a time-out ended all the same. Time in which the shop could not work
+ * must not count against the customer.
  */
 export async function crashTimeOuts({ seed, onProgress = () => undefined }: TimeOutsOptions): Promise<TimeOutsReport> {
   const random = new SeededRandom(seed);
@@ -65,7 +67,10 @@ export async function crashTimeOuts({ seed, onProgress = () => undefined }: Time
   }
 }
 
-/** A busy machine may take longer for a start than the default wait, and this run tests time without the shop. */
+/**
+ * A busy machine may take longer for a start than the default wait, and this run tests time without
+ * the shop.
+ */
 async function startForSure(shop: ShopProcess): Promise<number> {
   const startedAt = performance.now();
   await shop.start().catch(() => shop.start());

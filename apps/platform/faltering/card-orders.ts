@@ -11,7 +11,10 @@ const LOOKERS = 16;
 const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
 export const GOOD_CARD = 'tok_approve';
-/** Cards over which the provider falters: it is busy twice, or its answer is lost, with the money taken or not. */
+/**
+ * Cards over which the provider falters: it is busy twice, or its answer is lost, with the money
+ * taken or not.
+ */
 export const FALTERING_CARDS = ['tok_flaky', 'tok_lost_captured', 'tok_lost_not_captured'] as const;
 
 export interface PlacedOrder {
@@ -52,7 +55,10 @@ export class CardOrders {
     await eventually(() => this.completes(), 30_000);
   }
 
-  /** `clients` together place `perSecond` orders a second and wait for none; every second one has a good card. */
+  /**
+   * `clients` together place `perSecond` orders a second and wait for none; every second one has a
+   * good card.
+   */
   async load(clients: number, perSecond: number, seconds: number): Promise<void> {
     const started = performance.now();
     const everyMs = (clients / perSecond) * 1_000;
@@ -82,7 +88,10 @@ export class CardOrders {
     return open.filter(({ status }) => !ENDED.has(status)).length;
   }
 
-  /** Places an order with a good card and waits until it is COMPLETED; returns the ms. @throws Error when it is not */
+  /**
+   * Places an order with a good card and waits until it is COMPLETED; returns the ms. @throws Error
+   * when it is not
+   */
   async completes(withinMs = 30_000): Promise<number> {
     const started = performance.now();
     const order = await this.place(GOOD_CARD);

@@ -22,13 +22,22 @@ export interface FalteringFigures {
   readonly good: { readonly placed: number; readonly completedMeanwhile: number };
   /** The number of orders by card and status with its reason. */
   readonly endings: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** The number of orders not ended `settleMs` after the load, and the ms after which the last of the others ended. */
+  /**
+   * The number of orders not ended `settleMs` after the load, and the ms after which the last of
+   * the others ended.
+   */
   readonly open: number;
   readonly settledMs: number;
-  /** The number of lines that the shop wrote from the first order of the load on, and the most frequent ones. */
+  /**
+   * The number of lines that the shop wrote from the first order of the load on, and the most
+   * frequent ones.
+   */
   readonly lines: number;
   readonly said: readonly (readonly [string, number])[];
-  /** The time of ten orders with a good card before and after the load, in ms; Infinity for one that did not complete. */
+  /**
+   * The time of ten orders with a good card before and after the load, in ms; Infinity for one that
+   * did not complete.
+   */
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
@@ -36,7 +45,10 @@ export interface FalteringFigures {
 const PROBES = 10;
 const LOOKS_EVERY_MS = 1_000;
 
-/** Runs the whole shop as `npm start` does, with orders on half of whose cards the payment provider falters. */
+/**
+ * Runs the whole shop as `npm start` does, with orders on half of whose cards the payment provider
+ * falters.
+ */
 export async function falteringRun(load: FalteringLoad): Promise<FalteringFigures> {
   const { clients, perSecond, seconds, settleMs, onProgress = () => undefined } = load;
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-faltering-'));

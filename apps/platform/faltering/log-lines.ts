@@ -1,7 +1,10 @@
 // Every letter has its line, on a quiet shop as well.
 const LETTER = /^notification \S+ sent to/;
 
-/** Counts the lines that a shop writes beyond those about the letters that it sends, and what they say. */
+/**
+ * Counts the lines that a shop writes beyond those about the letters that it sends, and what they
+ * say.
+ */
 export class LogLines {
   private readonly said = new Map<string, number>();
   private rest = '';

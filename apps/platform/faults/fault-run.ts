@@ -24,7 +24,9 @@ export interface FaultOptions extends Pick<WorldOptions, 'store' | 'onLine'> {
   readonly contexts?: readonly ContextDefinition[];
   /** Settings of the shop besides those of every run. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Looks at what is left when every process has ended; gives one sentence for each broken promise. */
+  /**
+   * Looks at what is left when every process has ended; gives one sentence for each broken promise.
+   */
   readonly inspect?: (world: World) => Promise<readonly string[]>;
   readonly onProgress?: (line: string) => void;
   /** Ends the run early, with everything undone; what goes on meanwhile is left to the end of the process. */

@@ -5,7 +5,9 @@ interface Line {
   readonly fault?: { readonly times: number };
 }
 
-/** The lines in which the processes of a shop tell of faults, and how many faults they stand for. */
+/**
+ * The lines in which the processes of a shop tell of faults, and how many faults they stand for.
+ */
 export class FaultLines {
   private readonly byProcess = new Map<string, Line[]>();
 

@@ -30,7 +30,10 @@ describe.each(named)('%s', (_, context, kind) => {
   const fixtures = eventFixtures(context.name, join(apps, context.name, 'test/fixtures'));
   const unknown: DomainEvent = { type: `${context.name}.of-a-newer-version.v1`, data: {} };
 
-  /** A stream as it begins, the aggregates over it, and what the last version but one has written then. */
+  /**
+   * A stream as it begins, the aggregates over it, and what the last version but one has written
+   * then.
+   */
   async function begun() {
     const log = new InMemoryEventStore();
     const aggregate = (await aggregatesOf(context, log)).find((each) => each instanceof kind)!;

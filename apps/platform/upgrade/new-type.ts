@@ -20,7 +20,10 @@ export interface NewType {
   readonly violations: readonly string[];
 }
 
-/** Follows every event of the new type from the log to the topic, the timeline of its order and the new column. */
+/**
+ * Follows every event of the new type from the log to the topic, the timeline of its order and the
+ * new column.
+ */
 export async function followNewType({ log, kafka, shop }: World): Promise<NewType> {
   const written = new Map<string, { readonly shipmentId: string; readonly orderId: string }>();
   let heardByOrders = 0;

@@ -12,7 +12,9 @@ const LONGEST_ALONE_MS = 5_000;
 export type Phases = { readonly phase: string; readonly seconds: number }[];
 
 /**
- * Upgrades the contexts one by one, process after process, so that both releases run beside each other for a while. Then it rolls everything back the same way. After `rounds` such rounds it upgrades for good. Processes are killed in between, as the seed decides.
+ * Upgrades the contexts one by one, process after process, so that both releases run beside each
+ * other for a while. Then it rolls everything back the same way. After `rounds` such rounds it upgrades for good.
+ * Processes are killed in between, as the seed decides.
  */
 export async function upgradeAndRollBack(scene: Scene, releases: Releases, rounds: number): Promise<Phases> {
   const phases: Phases = [];

@@ -23,9 +23,10 @@ const INSTANCES = { ordering: 2, shipping: 2 };
 const ENV = { CONSUMER_PRESENCE_MS: '2000' };
 
 /**
- * Today's code and the next release side by side under load: upgraded, rolled back, and upgraded for good, with processes killed in
- * between. Then all processes end. I1–I9 are checked as after faults, with the next release's views and publications. Every event of the new type must be where it belongs.
- * The seed repeats the choices, but not the timing of the machine.
+ * Today's code and the next release side by side under load: upgraded, rolled back, and upgraded
+ * for good, with processes killed in between. Then all processes end. I1–I9 are checked as after faults, with the next
+ * release's views and publications. Every event of the new type must be where it belongs. The seed repeats the choices,
+ * but not the timing of the machine.
  */
 export async function upgradeRun({ rounds, ...options }: UpgradeOptions): Promise<UpgradeReport> {
   const releases = new Releases();

@@ -1,7 +1,9 @@
 import type { Message } from './message';
 
 /**
- * The state of a message outside of the flow. `waiting`: it is tried again by itself when it is due. `parked`: a person should look at it; with a due time it is also tried again by itself. `queued`: it waits behind an earlier one of its key.
+ * The state of a message outside of the flow.
+ * `waiting`: it is tried again by itself when it is due. `parked`: a person should look at it; with a due time it is
+ * also tried again by itself. `queued`: it waits behind an earlier one of its key.
  */
 export type ParkedState = 'waiting' | 'parked' | 'queued';
 
@@ -30,7 +32,10 @@ export interface ParkedEntry extends Omit<ParkedMessage, 'message'> {
   readonly faults: number;
 }
 
-/** Which lines: at most `limit`, behind `after` in the order of position and key, in any state or in one. */
+/**
+ * Which lines: at most `limit`, behind `after` in the order of position and key, in any state or in
+ * one.
+ */
 export interface ParkedPage {
   readonly limit: number;
   readonly after?: { readonly position: string; readonly key: string };
@@ -48,15 +53,18 @@ export interface ParkedMessages {
   /** The oldest first, whole, at most 1,000; for tests and tools. Services use pages. */
   list(): Promise<readonly ParkedMessage[]>;
 
-  /** A page of the list, in the order of position and key, without message contents. Errors are cut at 500 characters. */
+  /**
+   * A page of the list, in the order of position and key, without message contents.
+   * Errors are cut at 500 characters.
+   */
   page(page: ParkedPage): Promise<readonly ParkedEntry[]>;
 
   /** One of them, whole; undefined when it is not there. */
   find(key: string, position: string): Promise<ParkedMessage | undefined>;
 
   /**
-   * Handles the key's parked messages again, in order, whether they are due or not, and stops at the first that fails again.
-   * Messages that arrive meanwhile wait behind them.
+   * Handles the key's parked messages again, in order, whether they are due or not, and stops at the first that fails
+   * again. Messages that arrive meanwhile wait behind them.
    */
   retry(key: string): Promise<RetryResult>;
 

@@ -7,7 +7,9 @@ export interface PublicEvent {
   readonly data: unknown;
 }
 
-/** For every type that a context stores: whether it leaves the context, and under which contract. */
+/**
+ * For every type that a context stores: whether it leaves the context, and under which contract.
+ */
 export interface Publications {
   readonly context: string;
   /** Per public stored type, the pure translation into a public event. */

@@ -1,7 +1,8 @@
 import type { FaultKind } from './fault';
 
 /**
- * A call that this side ended or did not make. `transient` tells the message bus that the message is not at fault. The message waits as a row, is tried until it succeeds, and is shown as parked after a quarter of an hour.
+ * A call that this side ended or did not make. `transient` tells the message bus that the message is not at fault. The
+ * message waits as a row, is tried until it succeeds, and is shown as parked after a quarter of an hour.
  */
 export abstract class CallNotAnswered extends Error {
   abstract readonly kind: FaultKind;
@@ -36,7 +37,9 @@ export class CircuitOpen extends CallNotAnswered {
   readonly retriable = true;
 
   /**
-   * `retryAfterMs`: the earliest time of the next trial, in ms from now. `retryAt`: when this caller should come again, so that not all come at once. The message bus lets the message sleep until then.
+   * `retryAfterMs`: the earliest time of the next trial, in ms from now.
+   * `retryAt`: when this caller should come again, so that not all come at once. The message bus lets the message sleep
+   * until then.
    */
   constructor(
     callee: string,

@@ -9,7 +9,10 @@ import { Trials } from './trials';
 export const circuitStates = ['closed', 'open', 'half-open'] as const;
 export type CircuitState = (typeof circuitStates)[number];
 
-/** One admitted call. End it once: with its result, or by withdrawing it when it says nothing about the callee. */
+/**
+ * One admitted call. End it once: with its result, or by withdrawing it when it says nothing about
+ * the callee.
+ */
 export interface Passage {
   /** False when the circuit opened while the call waited for a place; then do not make the call. */
   stands(): boolean;
@@ -26,7 +29,8 @@ export interface CircuitSurroundings {
 const TRIAL_PAUSE_MS = 1_000;
 
 /**
- * Keeps calls from a callee that fails for too many subjects. After `openMs` several calls try it side by side, each for another subject. Other calls are refused and do not wait.
+ * Keeps calls from a callee that fails for too many subjects.
+ * After `openMs` several calls try it side by side, each for another subject. Other calls are refused and do not wait.
  */
 export class Circuit {
   private readonly window: SubjectWindow;
@@ -34,7 +38,10 @@ export class Circuit {
   private trials: Trials | undefined;
   private current: CircuitState = 'closed';
   private openUntil = 0;
-  /** Counts the changes of state. A call from before the last change does not count for the present state. */
+  /**
+   * Counts the changes of state. A call from before the last change does not count for the present
+   * state.
+   */
   private era = 0;
 
   constructor(

@@ -13,11 +13,16 @@ export interface PolicySettings {
     readonly budgetReserve: number;
   };
   readonly circuit: {
-    /** The ratio of the last `windowCalls` subjects that must fail; 0 < x < 1. A window that is not full opens nothing. */
+    /**
+     * The ratio of the last `windowCalls` subjects that must fail; 0 < x < 1.
+     * A window that is not full opens nothing.
+     */
     readonly failureRatio: number;
     readonly windowCalls: number;
     /**
-     * How long the callee gets no call. Then `closeAfter` calls for different subjects try it side by side. The circuit opens again when the ratio `failureRatio` of them fails, and closes as soon as that cannot happen any more.
+     * How long the callee gets no call. Then `closeAfter` calls for different subjects try it side
+     * by side. The circuit opens again when the ratio `failureRatio` of them fails, and closes as soon as that cannot
+     * happen any more.
      */
     readonly openMs: number;
     readonly closeAfter: number;

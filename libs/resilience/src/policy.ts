@@ -109,7 +109,8 @@ export class Policy {
   }
 
   /**
-   * Why the circuit would refuse a call for `subject` now; undefined when it would admit it. Saves the caller the write before a call. A refusal counts like that of a call.
+   * Why the circuit would refuse a call for `subject` now; undefined when it would admit it.
+   * Saves the caller the write before a call. A refusal counts like that of a call.
    */
   refusal(subject?: string): CircuitOpen | undefined {
     const refusal = this.circuit.refusal(subject);

@@ -4,7 +4,8 @@ const APART_MS = 10;
 const LATEST_MS = 60_000;
 
 /**
- * Gives refused callers times to come again, one after the other, a hundred a second. So ten thousand callers of one callee come neither all at once nor all the time. No time is more than a minute away.
+ * Gives refused callers times to come again, one after the other, a hundred a second.
+ * So ten thousand callers of one callee come neither all at once nor all the time. No time is more than a minute away.
  */
 export class RetryTimes {
   private last = 0;

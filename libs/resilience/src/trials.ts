@@ -5,7 +5,9 @@ import { SubjectWindow } from './subject-window';
 export type Verdict = 'trusted' | 'failing' | undefined;
 
 /**
- * The calls that try a callee of an open circuit: `closeAfter` of them side by side, each for another subject. Their ratio decides, not the first failure. A subject that failed as a trial gives way to others for `openMs`.
+ * The calls that try a callee of an open circuit: `closeAfter` of them side by side, each for
+ * another subject. Their ratio decides, not the first failure. A subject that failed as a trial gives way to others for
+ * `openMs`.
  */
 export class Trials {
   private readonly ended: SubjectWindow;

@@ -40,7 +40,10 @@ export interface ProcessState {
   readonly timers: readonly RunningTimer[];
   /** Whether its last step says that it has ended. */
   readonly ended: boolean;
-  /** Whether this release lacks a version of its history, so that it cannot tell where the process stands. */
+  /**
+   * Whether this release lacks a version of its history, so that it cannot tell where the process
+   * stands.
+   */
   readonly unreadable: boolean;
 }
 
@@ -51,7 +54,10 @@ export interface ProcessStep {
   readonly state: string;
   /** Every timer that runs after the step. */
   readonly timers: readonly RunningTimer[];
-  /** The version of the step, only where it differs from the step before (for the first step, from 1). */
+  /**
+   * The version of the step, only where it differs from the step before (for the first step, from
+   * 1).
+   */
   readonly version?: number;
   /** Present when the process waits for an answer and asks no more. */
   readonly stuck?: true;
@@ -62,7 +68,10 @@ export interface ProcessManagerOptions<Event extends { readonly type: string }, 
   readonly definitions: readonly ProcessDefinition<Event>[];
   /** The version on which new processes start, and to which others migrate; default the newest. */
   readonly startOn?: number | undefined;
-  /** The stored contracts of the requests of all versions. The streams have only these and the steps. */
+  /**
+   * The stored contracts of the requests of all versions.
+   * The streams have only these and the steps.
+   */
   readonly requests: readonly EventContract[];
   /** The contract of the stored step. */
   readonly advanced: Advanced;
@@ -72,7 +81,10 @@ export interface ProcessManagerOptions<Event extends { readonly type: string }, 
   readonly request?: (request: DomainEvent) => DomainEvent;
 }
 
-/** A released machine was changed, so the stored history leads elsewhere. Give the change a new version. */
+/**
+ * A released machine was changed, so the stored history leads elsewhere.
+ * Give the change a new version.
+ */
 export class DefinitionMismatch extends Error {
   override readonly name = 'DefinitionMismatch';
   constructor(machine: string, version: number, event: string, recorded: string, computed: string) {
@@ -92,11 +104,13 @@ const FIRST_VERSION = 1;
 /**
  * An XState machine as an event-sourced process manager. No actor runs: each command is one pure transition, whose outcome
  * is stored as the step (what was heard, the state, the running timers) and the requests that the machine's actions ask for.
- * A state is rebuilt by playing the recorded events through the same version of the machine. A process ends under the version on which it began, unless a newer one migrates it.
+ * A state is rebuilt by playing the recorded events through the same version of the machine. A process ends under the
+ * version on which it began, unless a newer one migrates it.
  *
  * The machine speaks in plain data: actions are requests made with `ask`, delays are named, `after` is the time-out.
  * Hearing a message again, or one that the present state does not handle, causes nothing.
- * @throws RangeError for impossible versions. `decide` throws UnknownProcessVersion, which is transient, for a process under a
+ * @throws RangeError for impossible versions. `decide` throws UnknownProcessVersion, which is transient, for a process
+ *   under a
  *   version that is not among the definitions; `evolve` throws DefinitionMismatch when a released machine was changed
  */
 export function processManager<Event extends { readonly type: string }, Advanced extends EventContract>(
@@ -108,7 +122,10 @@ export function processManager<Event extends { readonly type: string }, Advanced
   // What was just decided is folded next: the transition need not be made twice.
   const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
 
-  /** The situations in which to hear the next event, in order: moved to the newest version, then unchanged. */
+  /**
+   * The situations in which to hear the next event, in order: moved to the newest version, then
+   * unchanged.
+   */
   function situations(state: ProcessState, now: Date): readonly Situation[] {
     const { version, snapshot, timers } = state;
     const here = { version: version ?? versions.startOn, snapshot, timers };
@@ -119,7 +136,10 @@ export function processManager<Event extends { readonly type: string }, Advanced
       : [here];
   }
 
-  /** The situation before the step, by its recorded version; undefined when this release lacks that version. */
+  /**
+   * The situation before the step, by its recorded version; undefined when this release lacks that
+   * version.
+   */
   function origin({ version: at, snapshot }: ProcessState, version: number): AnyMachineSnapshot | undefined {
     if (at === undefined) return versions.start(version);
     if (!versions.get(version)) return undefined;
@@ -214,7 +234,10 @@ function takes(snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
   return machineEvent !== undefined && snapshot.can(machineEvent);
 }
 
-/** The recorded event as an event of the machine; undefined for a timer that no active state waits for. */
+/**
+ * The recorded event as an event of the machine; undefined for a timer that no active state waits
+ * for.
+ */
 function toMachineEvent(snapshot: AnyMachineSnapshot, event: MachineEvent): MachineEvent | undefined {
   if (event.type !== TIMER_FIRED) return event;
   const type = eventOfTimer(snapshot, (event as unknown as { timer: string }).timer);

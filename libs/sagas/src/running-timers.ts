@@ -35,7 +35,10 @@ export function advanceTimers(
   return [...timers.values()];
 }
 
-/** The machine's event for a timer of the present state; undefined when no active state waits for it. */
+/**
+ * The machine's event for a timer of the present state; undefined when no active state waits for
+ * it.
+ */
 export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string | undefined {
   for (const node of snapshot._nodes as readonly AnyStateNode[]) {
     const transition = node.after.find(({ delay }) => delay === timer);
@@ -45,7 +48,8 @@ export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): strin
 }
 
 /**
- * The timers of a process that a migration has just moved to this snapshot: those that its states wait for. A timer that ran before keeps its due time, and a new one starts now.
+ * The timers of a process that a migration has just moved to this snapshot: those that its states
+ * wait for. A timer that ran before keeps its due time, and a new one starts now.
  */
 export function timersIn(
   snapshot: AnyMachineSnapshot,

@@ -25,7 +25,10 @@ interface InFlight extends Answer {
   readonly id: string;
 }
 
-/** One order in a shop whose messages are late, doubled and out of order (but for those of one participant). */
+/**
+ * One order in a shop whose messages are late, doubled and out of order (but for those of one
+ * participant).
+ */
 export class OrderInShop {
   readonly shop: HonestShop;
   readonly orderId: string;
@@ -76,7 +79,9 @@ export class OrderInShop {
     this.happen('answer', 0);
   }
 
-  /** One of: a request arrives, an answer arrives, an old answer arrives once more, a timer fires. */
+  /**
+   * One of: a request arrives, an answer arrives, an old answer arrives once more, a timer fires.
+   */
   happen(kind: Happening, pick: number): boolean {
     if (kind === 'timer') {
       const timer = this.state.timers[pick % this.state.timers.length];
@@ -154,7 +159,10 @@ export class OrderInShop {
   }
 }
 
-/** Removes the oldest element of one of the keys: order is kept per key, and across keys there is none. */
+/**
+ * Removes the oldest element of one of the keys: order is kept per key, and across keys there is
+ * none.
+ */
 function takeFirstOfAKey<Element>(queue: Element[], keyOf: (element: Element) => string, pick: number) {
   const keys = [...new Set(queue.map(keyOf))];
   if (keys.length === 0) return undefined;
@@ -193,7 +201,10 @@ export function heal(order: OrderInShop): void {
 
 const ENDS = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
-/** Checks that the order has ended once, as its own stream says, that its log alone leads to the same, and that no participant holds anything in vain. */
+/**
+ * Checks that the order has ended once, as its own stream says, that its log alone leads to the
+ * same, and that no participant holds anything in vain.
+ */
 export function expectRightEnd(order: OrderInShop): void {
   const { shop, stateName: state } = order;
   expect([state, order.ended, order.replayed()]).toEqual([

@@ -13,7 +13,9 @@ const NOW = new Date('2030-01-01T00:00:00.000Z');
 const PROCESS = '00000000-0000-5000-8000-000000000000';
 
 /**
- * Describes the behaviour of a process by trying every message and every timer in every situation. Each one with an effect has a line: the state after it, its requests and the running timers. Situations that differ only in a new combination of known data are tried once.
+ * Describes the behaviour of a process by trying every message and every timer in every situation.
+ * Each one with an effect has a line: the state after it, its requests and the running timers. Situations that differ
+ * only in a new combination of known data are tried once.
  * @param decider has one definition, or starts on the one that is described
  */
 export function describeBehaviour<Event extends { readonly type: string }>(

@@ -25,7 +25,9 @@ interface Page {
   readonly next?: string;
 }
 
-/** A context with 20,000 messages of 4 kB outside of the flow of a group, and one in that of a view. */
+/**
+ * A context with 20,000 messages of 4 kB outside of the flow of a group, and one in that of a view.
+ */
 describe('the list of parked messages', () => {
   let database: TestDatabase;
   let context: RunningContext;

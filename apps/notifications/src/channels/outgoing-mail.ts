@@ -9,7 +9,10 @@ export interface OutgoingMail {
 /** The mail server cannot be reached, gave no answer, or wants to be asked later. */
 export class MailServerUnavailable extends Error {
   override readonly name = 'MailServerUnavailable';
-  /** For the bus: not the message's fault. The message waits as a row and is tried until it succeeds. */
+  /**
+   * For the bus: not the message's fault.
+   * The message waits as a row and is tried until it succeeds.
+   */
   readonly transient = true;
 
   /** `retryAt`: when the letter is tried again. Until then its message delays no other. */

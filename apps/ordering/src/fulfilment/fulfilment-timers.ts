@@ -65,7 +65,10 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
     });
   }
 
-  /** During an outage each second fails, so log one line a minute, and one for each missing version of the process. */
+  /**
+   * During an outage each second fails, so log one line a minute, and one for each missing version
+   * of the process.
+   */
   private readonly failed = (error: unknown) => {
     const now = this.clock.now().getTime();
     if (error instanceof UnknownProcessVersion) {

@@ -5,7 +5,8 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { OrderingSettings } from '../ordering.settings';
 
 /**
- * Further definitions of the fulfilment, made from the settings of its waits. A global module may provide them to try a version before it is released.
+ * Further definitions of the fulfilment, made from the settings of its waits.
+ * A global module may provide them to try a version before it is released.
  */
 export type MoreFulfilments = (settings: FulfilmentSettings) => readonly ProcessDefinition<FulfilmentEvent>[];
 export const MoreFulfilments = Symbol('MoreFulfilments');

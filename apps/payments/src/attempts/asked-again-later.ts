@@ -1,5 +1,6 @@
 /**
- * The provider failed and is asked again. For the message bus: the message is not at fault. It comes again at `retryAt` and holds no slot until then.
+ * The provider failed and is asked again.
+ * For the message bus: the message is not at fault. It comes again at `retryAt` and holds no slot until then.
  */
 export class AskedAgainLater extends Error {
   override readonly name = 'AskedAgainLater';

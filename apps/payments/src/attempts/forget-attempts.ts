@@ -4,7 +4,8 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { ProviderAttempts } from './provider-attempts';
 
 const EVERY_MS = 600_000;
-// Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the provider.
+// Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the
+// provider.
 const KEPT_MS = 7 * 86_400_000;
 const AT_ONCE = 5_000;
 

@@ -28,12 +28,15 @@ export interface Standing {
   readonly dueAt: Date;
 }
 
-// A message that arrives within this time after it was recorded has not been handled before, because a takeover from a dead process takes longer.
+// A message that arrives within this time after it was recorded has not been handled before, because a takeover from a
+// dead process takes longer.
 const HEARD_FIRST_MS = 5_000;
 
 /**
- * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database. The row of a charge is written
- * before the provider is asked, and one statement decides between asking and closing unasked. So a payment without an attempt is known for sure. A missing row proves nothing, because an older version asks without one.
+ * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database.
+ * The row of a charge is written before the provider is asked, and one statement decides between asking and closing
+ * unasked. So a payment without an attempt is known for sure. A missing row proves nothing, because an older version
+ * asks without one.
  */
 @Injectable()
 export class ProviderAttempts {
@@ -42,7 +45,10 @@ export class ProviderAttempts {
     private readonly clock: Clock,
   ) {}
 
-  /** Counts an attempt at the charge that was recorded at `recordedAt`, before the call. One statement if the call may be made. */
+  /**
+   * Counts an attempt at the charge that was recorded at `recordedAt`, before the call.
+   * One statement if the call may be made.
+   */
   async beginCharge(paymentId: string, recordedAt: Date): Promise<Turn> {
     const now = this.clock.now();
     const [begun] = await this.database.query<{ attempts: number }[]>(
@@ -79,7 +85,8 @@ export class ProviderAttempts {
   }
 
   /**
-   * True when the provider was surely never asked for the charge and never will be. False when it may have been asked: then only the provider knows the outcome.
+   * True when the provider was surely never asked for the charge and never will be.
+   * False when it may have been asked: then only the provider knows the outcome.
    */
   async closeUnasked(paymentId: string): Promise<boolean> {
     const [, closed] = await this.database.query<[unknown[], number]>(

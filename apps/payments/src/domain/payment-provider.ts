@@ -39,7 +39,10 @@ export class AnswerLost extends Error {
   readonly transient = true;
 }
 
-/** The kind of a failed call, for rows and events: the provider was busy and did nothing, or its answer is lost. */
+/**
+ * The kind of a failed call, for rows and events: the provider was busy and did nothing, or its
+ * answer is lost.
+ */
 export type ProviderFaultKind = 'busy' | 'answer-lost';
 
 /**

@@ -130,7 +130,10 @@ function requestCancellation({ paymentId, orderId }: RequestCancellation, paymen
   }
 }
 
-/** The log gets the first failure of each kind, because further ones of an outage add no information. */
+/**
+ * The log gets the first failure of each kind, because further ones of an outage add no
+ * information.
+ */
 function recordRefundFailed(command: RecordRefundFailed, payment: Payment): Verdict {
   const { paymentId, orderId, attempt, detail, fault } = command;
   if (payment.status !== 'refunding' || attempt <= payment.failedAttempts || payment.toldFaults.includes(fault))

@@ -91,7 +91,9 @@ export class SupervisedProcess implements ProcessIdentity {
     this.run();
   }
 
-  /** From its next start on it runs this program, at the same address: another release, for example. */
+  /**
+   * From its next start on it runs this program, at the same address: another release, for example.
+   */
   become(program: Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'>): void {
     this.plan = { ...this.plan, ...program };
   }

@@ -13,7 +13,10 @@ export interface ModuleChange {
   readonly providers?: readonly FactoryProvider[];
 }
 
-/** Today's module with more controllers, and with these providers in the place of those of the same token. */
+/**
+ * Today's module with more controllers, and with these providers in the place of those of the same
+ * token.
+ */
 export function changedModule(today: Type, { controllers = [], providers = [] }: ModuleChange): Type {
   const of = <Item>(key: string) => (Reflect.getMetadata(key, today) ?? []) as Item[];
   const replaced = new Set<unknown>(providers.map(({ provide }) => provide));

@@ -12,7 +12,10 @@ interface Step {
   readonly states?: Record<string, Step>;
 }
 
-/** The fulfilment of the next release: one state more, in which a booked order waits a short time for the weight of its parcel. */
+/**
+ * The fulfilment of the next release: one state more, in which a booked order waits a short time
+ * for the weight of its parcel.
+ */
 function weighingMachine() {
   const { config, implementations } = orderFulfilmentMachine;
   const states = config.states as unknown as Record<string, Step>;
@@ -40,7 +43,10 @@ function weighingMachine() {
   return createMachine(changed as never, implementations as never);
 }
 
-/** Orders that are in flight on today's newest version go on under this one: it has all of their states. */
+/**
+ * Orders that are in flight on today's newest version go on under this one: it has all of their
+ * states.
+ */
 export const weighingFulfilment = (settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] => [
   defineProcess({
     version: VERSION,

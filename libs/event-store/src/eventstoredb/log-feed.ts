@@ -119,7 +119,9 @@ export class LogFeed {
       subscription.on('end', () => failed(new Error('the server has ended the subscription')));
       subscription.on('readable', () => this.wake());
       await confirmed(subscription, patienceMs, signal);
-      // 21.10 to 23.10 begin behind the first event that is left at the position or behind it (ADR 0029). They confirm after that look, and no event is ever added before it. So this is the event that they left out, unless it stands at the position itself.
+      // 21.10 to 23.10 begin behind the first event that is left at the position or behind it (ADR 0029). They confirm
+      // after that look, and no event is ever added before it. So this is the event that they left out, unless it
+      // stands at the position itself.
       if (from && !signal.aborted) {
         const first = await firstFrom(lease.client, from, patienceMs, signal);
         subscribed.skipped = first && toRecordedEvent(first, namespace);

@@ -8,7 +8,8 @@ import { openClient } from './open-client';
 import { fromPosition } from './position';
 import { aStream, serverBench } from './server-bench';
 
-// The sizes of the report: OWN=400 OTHERS=16000 REPORT=1 npx jest --selectProjects event-store --testPathPatterns scavenged
+// The sizes of the report: OWN=400 OTHERS=16000 REPORT=1 npx jest --selectProjects event-store --testPathPatterns
+// scavenged
 const OWN = Number(process.env['OWN'] ?? 40);
 const OTHERS = Number(process.env['OTHERS'] ?? 800);
 const POSITIONS = 8;
@@ -174,7 +175,10 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
   },
 );
 
-/** The number of events that the plain client's subscription gives from a position, without the adapter's repair. */
+/**
+ * The number of events that the plain client's subscription gives from a position, without the
+ * adapter's repair.
+ */
 async function heardByTheClient(connection: string, position: Position): Promise<number> {
   const client = openClient(connection, 0);
   const filter = streamNameFilter({ prefixes: ['shop.'] });

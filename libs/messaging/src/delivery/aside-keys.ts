@@ -5,7 +5,9 @@ import type { Queryable } from './queryable';
 const MOST = 16_384;
 
 /**
- * The keys of a keyed group that have messages outside of the flow. While there are few, all are in memory and no query is sent. With many, each delivery asks the database for its keys. A key changes only in its lane, and the lane reports it here.
+ * The keys of a keyed group that have messages outside of the flow.
+ * While there are few, all are in memory and no query is sent. With many, each delivery asks the database for its keys.
+ * A key changes only in its lane, and the lane reports it here.
  */
 export class AsideKeys {
   private known = new Map<string, AsideKey | null>();

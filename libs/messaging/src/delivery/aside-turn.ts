@@ -26,7 +26,8 @@ export interface TurnResult {
 const MOST = 32;
 
 /**
- * Handles a key's messages outside of the flow, in order, until one fails, a page is done or none is left. Run it in the key's lane, so that new messages of the key come behind it.
+ * Handles a key's messages outside of the flow, in order, until one fails, a page is done or none
+ * is left. Run it in the key's lane, so that new messages of the key come behind it.
  * @throws errors of the database, never those of the handler
  */
 export async function asideTurn(turn: AsideTurn): Promise<TurnResult> {

@@ -46,7 +46,8 @@ const LONGEST_PAUSE_MS = 10_000;
 export class ConsumerPositions {
   /**
    * @param partition `<topic>/<number>`; '' on the embedded bus
-   * @param hears the types that this process hears, sorted. It begins only where the row has the same. Undefined: no check
+   * @param hears the types that this process hears, sorted. It begins only where the row has the same. Undefined: no
+   *   check
    */
   constructor(
     private readonly group: string,
@@ -185,8 +186,10 @@ export class ConsumerPositions {
   }
 
   /**
-   * Moves floor and partitions to the position of a rebuild. Each partition reads on from its offset and skips what was done.
-   * @param hears the types that the rebuild heard, so that none of them is missed any more. Default: types stay as they are
+   * Moves floor and partitions to the position of a rebuild.
+   * Each partition reads on from its offset and skips what was done.
+   * @param hears the types that the rebuild heard, so that none of them is missed any more. Default: types stay as they
+   *   are
    */
   async moveAll(transaction: Queryable, position: string, hears?: readonly string[]): Promise<void> {
     await transaction.query(

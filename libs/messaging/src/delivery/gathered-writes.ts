@@ -9,7 +9,10 @@ interface Asked<Item> {
 // Messages in one transaction.
 const MOST = 256;
 
-/** Collects entries while a write is under way and writes them in one transaction. The first entry does not wait. */
+/**
+ * Collects entries while a write is under way and writes them in one transaction.
+ * The first entry does not wait.
+ */
 export class GatheredWrites<Item> {
   private asked: Asked<Item>[] = [];
   private running = false;

@@ -29,7 +29,10 @@ export interface HearingOptions {
   readonly onFault: DeliverySettings['onFault'];
 }
 
-/** Decides whether this process may move a group, or a partition of it, on; records a change of types. */
+/**
+ * Decides whether this process may move a group, or a partition of it, on; records a change of
+ * types.
+ */
 export class Hearing {
   private readonly positions: ConsumerPositions;
 
@@ -38,7 +41,8 @@ export class Hearing {
   }
 
   /**
-   * Records in the row the types that this process hears and the stretches missed so far. False while a process that hears more is alive; then ask again in a moment.
+   * Records in the row the types that this process hears and the stretches missed so far.
+   * False while a process that hears more is alive; then ask again in a moment.
    */
   async take(): Promise<boolean> {
     const { hears, dataSource, presence } = this.options;

@@ -46,7 +46,8 @@ export function isInfrastructureFault(error: unknown, depth = 0): boolean {
 }
 
 /**
- * Whether the log could not be reached. No other message could be handled then, so the group waits as a whole and writes no rows. Stores mark such faults with `logAway: true`.
+ * Whether the log could not be reached. No other message could be handled then, so the group waits
+ * as a whole and writes no rows. Stores mark such faults with `logAway: true`.
  */
 export function isLogAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;

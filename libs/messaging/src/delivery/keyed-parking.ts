@@ -117,7 +117,8 @@ export class KeyedParking {
   }
 
   /**
-   * Tries the due messages of the key. Run it in its lane, which must do nothing else until the result is `written`.
+   * Tries the due messages of the key. Run it in its lane, which must do nothing else until the
+   * result is `written`.
    * @throws errors of the database, never those of the handler
    */
   async takeDue(key: string, handle: Handle, goOn: () => boolean): Promise<{ eased: boolean; written: Promise<void> }> {

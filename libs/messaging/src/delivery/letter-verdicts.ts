@@ -46,7 +46,8 @@ export class LetterVerdicts {
 
   /** The verdict could not be written or looked up. Returns the ms until the next try. */
   heldUp(letter: Letter, error: unknown): number {
-    // A verdict stands. A waiting message goes to its handler again first, because the database that refused the write may have failed the handler, too.
+    // A verdict stands. A waiting message goes to its handler again first, because the database that refused the write
+    // may have failed the handler, too.
     if (letter.waits) delete letter.waits;
     return this.again(letter, error, letter.faults + 1);
   }

@@ -1,14 +1,19 @@
 import { contextOf } from '../embedded/message-translator';
 import type { StoredPosition } from './consumer-positions';
 
-/** Messages of one type that a group has passed without hearing them, in one stretch of the log or of a partition. */
+/**
+ * Messages of one type that a group has passed without hearing them, in one stretch of the log or
+ * of a partition.
+ */
 export interface Missed {
   readonly type: string;
   /** Log position, exclusive; '' is the beginning. */
   readonly after: string;
   /** The offset to begin at; undefined: where the partition begins, and on the embedded bus. */
   readonly from?: number;
-  /** Log position, inclusive. Undefined: the stretch has no end yet, because nobody hears the type. */
+  /**
+   * Log position, inclusive. Undefined: the stretch has no end yet, because nobody hears the type.
+   */
   readonly until?: string;
   /** The offset behind the stretch; undefined: the position alone tells. */
   readonly to?: number;
@@ -28,7 +33,9 @@ export interface Retyped {
 }
 
 /**
- * The types of a row when a process that hears `mine` takes it. A type that was never heard is missed from the beginning, and one that another version stopped hearing from that position.
+ * The types of a row when a process that hears `mine` takes it.
+ * A type that was never heard is missed from the beginning, and one that another version stopped hearing from that
+ * position.
  */
 export function retyped({ position, resume, hears, missed = [] }: StoredPosition, mine: readonly string[]): Retyped {
   // A version that records no types wrote it. They count as ours, because most of them are.

@@ -44,7 +44,8 @@ export class ParkingLot {
   ) {}
 
   /**
-   * The parked keys of the partition, and those without a partition, each with the position of its last parked message.
+   * The parked keys of the partition, and those without a partition, each with the position of its
+   * last parked message.
    */
   async keys(database: Queryable): Promise<Map<string, string>> {
     const rows = await database.query<{ key: string; last: string }[]>(
@@ -87,7 +88,9 @@ export class ParkingLot {
     );
   }
 
-  /** The oldest, of all partitions, at most `limit` (default 1,000); with `key` only those of it. */
+  /**
+   * The oldest, of all partitions, at most `limit` (default 1,000); with `key` only those of it.
+   */
   async list(database: Queryable, key?: string, limit = MOST_LISTED): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
       `SELECT message, error, attempts, parked_at, state, due_at FROM parked_messages

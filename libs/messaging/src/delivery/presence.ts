@@ -26,7 +26,9 @@ const HEARS_MORE = `SELECT hears FROM consumer_presence
   WHERE consumer_group = $1 AND expires_at > clock_timestamp() AND hears @> $2 AND NOT hears <@ $2 LIMIT 1`;
 
 /**
- * A row of `consumer_presence`: this process of the group is alive and hears these types. The row outlives the process until it expires, so that a restart of the newer version does not hand its groups to the older one. Time is the database's.
+ * A row of `consumer_presence`: this process of the group is alive and hears these types.
+ * The row outlives the process until it expires, so that a restart of the newer version does not hand its groups to the
+ * older one. Time is the database's.
  */
 export class Presence {
   private readonly process = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -47,7 +49,9 @@ export class Presence {
     return this.fewer;
   }
 
-  /** Whether another living process hears more: all that this one hears, and other types besides. */
+  /**
+   * Whether another living process hears more: all that this one hears, and other types besides.
+   */
   async isOutranked(): Promise<boolean> {
     if (!this.isShown) return this.show();
     const { group, database } = this.options;

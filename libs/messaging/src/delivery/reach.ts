@@ -6,7 +6,10 @@ export interface Reach {
   readonly position: string;
   /** In the topic partition that the messages come from: the offset to read next. Undefined on the embedded bus. */
   readonly resume?: number | undefined;
-  /** The stretches that the group passed without hearing, as of this position. Undefined: unchanged. */
+  /**
+   * The stretches that the group passed without hearing, as of this position.
+   * Undefined: unchanged.
+   */
   readonly missed?: readonly Missed[];
 }
 

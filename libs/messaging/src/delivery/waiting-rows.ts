@@ -32,7 +32,8 @@ interface Row {
   state: string;
 }
 
-// Row by row, in a form that only the primary key fits (the other indexes leave out dropped rows). The table is empty on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
+// Row by row, in a form that only the primary key fits (the other indexes leave out dropped rows). The table is empty
+// on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
 const firstOf = (key: string, column: string, order: 'ASC' | 'DESC' = 'ASC') =>
   `SELECT first.${column} FROM (
      SELECT one.${column}, one.dropped_at FROM parked_messages AS one
@@ -43,7 +44,8 @@ const rowOf = (asked: string) =>
    WHERE one.consumer_group = $1 AND one.key = ${asked}.key AND one.position = ${asked}.position OFFSET 0`;
 
 /**
- * The rows of `parked_messages` of one keyed group and partition that are tried again by themselves. Only the first message of a key can be due; when it is done, the next one is.
+ * The rows of `parked_messages` of one keyed group and partition that are tried again by
+ * themselves. Only the first message of a key can be due; when it is done, the next one is.
  */
 export class WaitingRows {
   constructor(
@@ -79,7 +81,10 @@ export class WaitingRows {
     });
   }
 
-  /** Deletes handled rows and makes the next of each key due at `now`. Returns how many there were. */
+  /**
+   * Deletes handled rows and makes the next of each key due at `now`.
+   * Returns how many there were.
+   */
   async done(database: Queryable, handled: readonly Message[], now: Date): Promise<number> {
     const keys = handled.map(({ key }) => key);
     const [, removed] = await database.query<[unknown[], number]>(
@@ -101,7 +106,10 @@ export class WaitingRows {
     );
   }
 
-  /** As `promote`, for rows that a crashed process, or one of a version before, left without a due time. */
+  /**
+   * As `promote`, for rows that a crashed process, or one of a version before, left without a due
+   * time.
+   */
   async promoteAll(database: Queryable, now: Date): Promise<void> {
     await database.query(
       `UPDATE parked_messages AS row SET due_at = $3
@@ -139,7 +147,8 @@ export class WaitingRows {
   }
 
   /**
-   * The keys with messages outside of the flow, of the partition or without one, at most `limit`: each with the position of its last message, and whether it is tried by itself.
+   * The keys with messages outside of the flow, of the partition or without one, at most `limit`:
+   * each with the position of its last message, and whether it is tried by itself.
    */
   async keys(database: Queryable, limit: number): Promise<[string, AsideKey][]> {
     const rows = await database.query<({ key: string } & AsideKey)[]>(

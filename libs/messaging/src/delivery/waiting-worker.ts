@@ -10,10 +10,14 @@ export interface WaitingWorkerOptions {
   readonly slots: Slots;
   /** How many slots there are. */
   readonly most: number;
-  /** The due times of keys that are not being tried, the next first, at most `limit`. Undefined: nothing waits. */
+  /**
+   * The due times of keys that are not being tried, the next first, at most `limit`.
+   * Undefined: nothing waits.
+   */
   readonly due: (inHand: readonly string[], limit: number) => Promise<{ key: string; due_at: Date }[] | undefined>;
   /**
-   * Tries the waiting messages of the key, calls `tried`, and writes the result. `eased`: one was handled, or its handler set a time.
+   * Tries the waiting messages of the key, calls `tried`, and writes the result.
+   * `eased`: one was handled, or its handler set a time.
    */
   readonly take: (key: string, tried: (eased: boolean) => void) => Promise<unknown>;
   readonly onError: (error: unknown, attempt: number) => void;
@@ -25,11 +29,15 @@ const PAGE = 128;
 const REST_MS = 25;
 // How often to look for keys that another process made due; only while something waits.
 const POLL_MS = 10_000;
-// While tries fail and no handler sets a time, fewer keys are tried at once, down to one with a pause. Each success adds one.
+// While tries fail and no handler sets a time, fewer keys are tried at once, down to one with a pause. Each success
+// adds one.
 const FEWER = 0.8;
 const FAILED_REST_MS = 10;
 
-/** Tries waiting keys when they are due, a few at a time, until it is stopped. It sends no query while nothing waits. */
+/**
+ * Tries waiting keys when they are due, a few at a time, until it is stopped.
+ * It sends no query while nothing waits.
+ */
 export class WaitingWorker {
   private readonly inHand = new Set<string>();
   private readonly next: string[] = [];

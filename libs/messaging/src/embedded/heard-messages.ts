@@ -11,7 +11,9 @@ import type { MessageTranslator } from './message-translator';
 export interface Heard {
   readonly filter: EventFilter;
   of(events: readonly RecordedEvent[]): Incoming[];
-  /** The first event of an undeclared type, which the consumer must not pass; undefined without one. */
+  /**
+   * The first event of an undeclared type, which the consumer must not pass; undefined without one.
+   */
   readonly undeclared?: (events: readonly RecordedEvent[]) => RecordedEvent | undefined;
   /** The parked message as today's code has it, out of its event if that is there; undefined when it is not heard any more. */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined;
@@ -26,7 +28,10 @@ export async function eventOf(store: EventStore, { id, key, revision }: Message)
 /** What a group hears that asks for messages by their types. */
 export class HeardMessages implements Heard {
   readonly filter: EventFilter;
-  /** The types of messages, and of the events behind them, sorted. A version with more of either has missed the additional ones. */
+  /**
+   * The types of messages, and of the events behind them, sorted.
+   * A version with more of either has missed the additional ones.
+   */
   readonly hears: readonly string[];
   private readonly types: ReadonlySet<string>;
 
@@ -67,7 +72,10 @@ export class HeardMessages implements Heard {
     return heard;
   }
 
-  /** A corrected translation revives the messages that it broke. Types that this version does not hear stay parked for a newer one. */
+  /**
+   * A corrected translation revives the messages that it broke.
+   * Types that this version does not hear stay parked for a newer one.
+   */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming {
     if (!event) return { message: parked };
     const incoming = this.translator.translateAnew(event);

@@ -19,7 +19,9 @@ export interface RereadLogOptions {
 }
 
 /**
- * Delivers the missed messages of the types that the group hears now, in the order of the log, before it goes on at its position. The progress is stored with the effects. Returns the stretches that are still missed.
+ * Delivers the missed messages of the types that the group hears now, in the order of the log,
+ * before it goes on at its position. The progress is stored with the effects. Returns the stretches that are still
+ * missed.
  */
 export async function rereadLog(options: RereadLogOptions): Promise<readonly Missed[]> {
   const { store, heard, delivery, stored, pageSize, isKeyed, goOn } = options;

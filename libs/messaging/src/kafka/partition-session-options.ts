@@ -10,7 +10,10 @@ export interface PartitionSessionOptions {
   readonly place: string;
   /** The name of the topic's context in `ce_source`. */
   readonly source: string;
-  /** The share of this session in the records that the process may buffer. The session closes it. */
+  /**
+   * The share of this session in the records that the process may buffer.
+   * The session closes it.
+   */
   readonly share: BudgetShare;
   readonly consumer: ConsumerOptions;
   /** Whether this process may have the partition, of all that hear the group's types. */

@@ -22,7 +22,9 @@ function recordOf([what, position]: Told, offset: number): KafkaMessage {
   return { ...record, offset: String(offset) } as unknown as KafkaMessage;
 }
 
-/** A partition with these records from offset 0 on, and the stretches of it that a group has missed. */
+/**
+ * A partition with these records from offset 0 on, and the stretches of it that a group has missed.
+ */
 function reading(records: readonly Told[], missed: readonly Missed[], { low = 0, lateOnes = [] as string[] } = {}) {
   const stored = { position: at(6), resume: 6, floor: '', version: '1', turn: '1', hears: HEARS, missed };
   const marks = { low, high: records.length };

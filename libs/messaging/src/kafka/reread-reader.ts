@@ -23,7 +23,8 @@ export interface RereadReaderOptions {
 }
 
 /**
- * Makes messages out of the records that a group passed without hearing their types, each once. Its progress is part of the missed stretches and is stored with the effects. The position of the group stays.
+ * Makes messages out of the records that a group passed without hearing their types, each once.
+ * Its progress is part of the missed stretches and is stored with the effects. The position of the group stays.
  */
 export class RereadReader {
   /** The types that are read again. */
@@ -50,13 +51,17 @@ export class RereadReader {
     this.position = this.stretches.map(({ after }) => after).reduce((one, other) => (one < other ? one : other));
   }
 
-  /** The first offset that should be read again and is not there any more; undefined when all are there. */
+  /**
+   * The first offset that should be read again and is not there any more; undefined when all are
+   * there.
+   */
   get gone(): number | undefined {
     return this.wanted < this.options.marks.low ? this.wanted : undefined;
   }
 
   /**
-   * Whether all stretches were read. A relay that fills a new topic may still be behind the end of a stretch. This delays no other record, because the next one is either missed or behind the stretch.
+   * Whether all stretches were read. A relay that fills a new topic may still be behind the end of
+   * a stretch. This delays no other record, because the next one is either missed or behind the stretch.
    */
   get isDone(): boolean {
     return this.stretches.every((each) => this.isRead(each));

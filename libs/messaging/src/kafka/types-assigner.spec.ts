@@ -9,7 +9,10 @@ const cluster = {
     Array.from({ length: partitions[topic]! }, (_, partitionId) => ({ partitionId })),
 } as unknown as Cluster;
 
-/** The assignment among members with these types, `id: types`; a type belongs to the topic before its dot. */
+/**
+ * The assignment among members with these types, `id: types`; a type belongs to the topic before
+ * its dot.
+ */
 async function assigned(members: Record<string, readonly string[]>): Promise<Record<string, object>> {
   const group = Object.entries(members).map(([memberId, types]) => {
     const topics = [...new Set(types.map((type) => type.split('.')[0]!))];

@@ -11,7 +11,9 @@ const { MemberMetadata, MemberAssignment } = AssignerProtocol;
 const VERSION = 0;
 
 /**
- * Shares the partitions of each topic evenly among the members that hear it. A member of an older version, which hears fewer types than another member, gets none. Members of a version without this assigner make the group fall back to round robin.
+ * Shares the partitions of each topic evenly among the members that hear it.
+ * A member of an older version, which hears fewer types than another member, gets none. Members of a version without
+ * this assigner make the group fall back to round robin.
  * @param types the types that this member hears
  */
 export function typesAssigner(cluster: Cluster, types: readonly string[]): Assigner {

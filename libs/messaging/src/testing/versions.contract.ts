@@ -12,7 +12,8 @@ const OLD = [StockLow.type];
 const NEW = [StockLow.type, StockReceived.type];
 
 /**
- * Two versions of one group: the newer one hears a type more. The harness gives its bus a `presenceMs` of some hundred ms.
+ * Two versions of one group: the newer one hears a type more.
+ * The harness gives its bus a `presenceMs` of some hundred ms.
  * @param presenceMs that of the harness
  */
 export function versionsContract(makeHarness: MakeHarness, presenceMs: number): void {

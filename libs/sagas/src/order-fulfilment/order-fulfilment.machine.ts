@@ -88,7 +88,10 @@ const withoutEnd = <State extends string>(state: State) => ({
   ASK_AGAIN: { target: state, reenter: true, actions: askedOnceMore },
 });
 
-/** From version 2 on: a state asks again with growing waits, up to the longest. Then it waits and writes nothing. */
+/**
+ * From version 2 on: a state asks again with growing waits, up to the longest.
+ * Then it waits and writes nothing.
+ */
 const upToTheLongestWait = <State extends string>(state: State) => ({
   ASK_AGAIN: [
     { guard: 'askAgain' as const, target: state, reenter: true, actions: askedOnceMore },

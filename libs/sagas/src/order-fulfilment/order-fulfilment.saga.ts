@@ -14,7 +14,10 @@ const requests = [...FULFILMENT_REQUESTS, ShipmentRequestedV1] as const;
 /** Every event of the process's stream: its steps, and the requests of all versions. */
 export const orderFulfilmentContracts = [OrderFulfilmentAdvanced, ...requests] as const;
 
-/** Every version of the fulfilment that orders may be in flight on; see docs/guides/changing-a-process.md. */
+/**
+ * Every version of the fulfilment that orders may be in flight on; see
+ * docs/guides/changing-a-process.md.
+ */
 export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] {
   return [
     defineProcess({ version: 1, machine: orderFulfilmentMachineV1, input: settings }),

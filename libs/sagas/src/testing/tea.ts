@@ -42,7 +42,10 @@ export const teaMachine = (refused: 'THIRSTY' | 'BOILING' = 'THIRSTY') =>
     },
   });
 
-/** The next version: a state more, in which the tea steeps with its own time-out, and no state for boiling. */
+/**
+ * The next version: a state more, in which the tea steeps with its own time-out, and no state for
+ * boiling.
+ */
 const steepingMachine = tea.createMachine({
   ...beginning,
   initial: 'EMPTY',

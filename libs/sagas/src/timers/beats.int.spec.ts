@@ -12,7 +12,10 @@ const PAYMENTS = 'payments/integration';
 const processId = '00000000-0000-7000-8000-000000000001';
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** Virtual time that counts the sleeping services: the next second begins when the work of the last one is done. */
+/**
+ * Virtual time that counts the sleeping services: the next second begins when the work of the last
+ * one is done.
+ */
 class WatchedTime extends VirtualTime {
   asleep = 0;
 

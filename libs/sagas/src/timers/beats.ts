@@ -8,7 +8,8 @@ export interface BeatsOptions {
   /** The database that all instances share. */
   readonly database: Queryable;
   /**
-   * The parties at work now. Rejects when the host cannot work, because its log or its bus cannot be reached. `HOST` itself is not among the parties.
+   * The parties at work now. Rejects when the host cannot work, because its log or its bus cannot
+   * be reached. `HOST` itself is not among the parties.
    */
   readonly atWork?: (parties: readonly string[]) => Promise<ReadonlySet<string>>;
   /** The parties that processes wait for. */
@@ -24,7 +25,9 @@ const UNNOTICED_MS = 8_000;
 const KEPT = "interval '2 days'";
 
 /**
- * Records when the host of timers, and the parties that its processes ask, were last at work. Any instance writes a beat each second while a timer runs. Missing beats become a gap: after a crash, an outage, or a process that stood still.
+ * Records when the host of timers, and the parties that its processes ask, were last at work.
+ * Any instance writes a beat each second while a timer runs. Missing beats become a gap: after a crash, an outage, or a
+ * process that stood still.
  */
 export class Beats {
   constructor(private readonly options: BeatsOptions) {}

@@ -24,17 +24,24 @@ export interface TimerServiceOptions {
   readonly scheduler: Scheduler;
   /** Lets the process decide on the timer; must be idempotent. Runs inside `causedBy`. What it throws is tried again. */
   readonly fire: (due: DueTimer) => Promise<unknown>;
-  /** A timer does not fire while the log has an unheard message of its process; default: none is unheard. */
+  /**
+   * A timer does not fire while the log has an unheard message of its process; default: none is
+   * unheard.
+   */
   readonly unheard?: UnheardAnswers;
   /** Time without beats does not count; default: all time counts. */
   readonly beats?: Beats;
   /**
-   * How long a starting instance fires nothing and does not count as at work, in ms; default 0. Connections open in this time, and the rest of the process starts.
+   * How long a starting instance fires nothing and does not count as at work, in ms; default 0.
+   * Connections open in this time, and the rest of the process starts.
    */
   readonly warmUpMs?: number;
   /** The party that has to answer before the timer of this name is due, if any. */
   readonly askedBy?: (timer: string) => string | undefined;
-  /** Called with the number of due timers that wait for unheard messages, when the first begins and when none waits any more. */
+  /**
+   * Called with the number of due timers that wait for unheard messages, when the first begins and
+   * when none waits any more.
+   */
   readonly waiting?: (timers: number) => void;
   /** Told when a pass over the table, or a timer, has failed; it is tried again by itself. */
   readonly failed?: (error: unknown) => void;
@@ -53,7 +60,8 @@ const RETRY_MS = 1_000;
 const IDLE_MS = 15_000;
 
 /**
- * Fires durable timers that are due in `process_timers` by the clock of the database, also those that fell due while no process ran. Gaps in the beats do not count. Messages that the log holds for the process are heard first.
+ * Fires durable timers that are due in `process_timers` by the clock of the database, also those that fell due while no
+ * process ran. Gaps in the beats do not count. Messages that the log holds for the process are heard first.
  * The row of a fired timer stands until the projection has seen the process go on; until then the service remembers that it
  * fired it and does not fire it again. Two instances may fire the same timer: the process hears it once.
  */
@@ -124,7 +132,9 @@ export class TimerService {
     this.lastBeat = now.getTime();
   }
 
-  /** Fires due timers once; returns the time at which a timer may be due again, in ms since 1970. */
+  /**
+   * Fires due timers once; returns the time at which a timer may be due again, in ms since 1970.
+   */
   private async pass(now: Date): Promise<number> {
     const { unheard } = this.options;
     const { signal } = this.stopping;

@@ -35,7 +35,10 @@ describe('unheard answers', () => {
     const { position } = await store.append(stream, 'any', [{ id, type, data, metadata }]);
     return { id, position, stream };
   }
-  /** Sets the group's position in the partition, `<topic>/<number>`; on the embedded bus without one. */
+  /**
+   * Sets the group's position in the partition, `<topic>/<number>`; on the embedded bus without
+   * one.
+   */
   const hasComeTo = (position: string, partition = '') =>
     dataSource.query(
       `INSERT INTO consumer_positions (consumer_group, partition, position) VALUES ($1, $2, $3)

@@ -49,7 +49,9 @@ const MOST_KINDS = 200;
 const MOST_SOURCES = 20;
 
 /**
- * Folds many faults into few lines. The first of a kind is a line of its own, and further ones are counted. A line has the count every 10 s, after a minute every minute. A last line has the total after 20 s of silence. So no source has to report that it works again.
+ * Folds many faults into few lines. The first of a kind is a line of its own, and further ones are
+ * counted. A line has the count every 10 s, after a minute every minute. A last line has the total after 20 s of
+ * silence. So no source has to report that it works again.
  */
 export class FaultEpisodes {
   private readonly episodes = new Map<string, Episode>();
@@ -57,7 +59,10 @@ export class FaultEpisodes {
 
   constructor(private readonly options: FaultEpisodesOptions) {}
 
-  /** @returns whether the fault gets a line of its own, as one of the first `most` between two counts */
+  /**
+   * @returns whether the fault gets a line of its own, as one of the first `most` between two
+   * counts
+   */
   happened(kind: FaultKind, level: number, most = 1): boolean {
     const now = this.now();
     const key = this.episodes.has(kind.key) || this.episodes.size < MOST_KINDS ? kind.key : 'others';

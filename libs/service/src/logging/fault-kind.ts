@@ -19,7 +19,9 @@ export interface FaultKind {
 }
 
 /**
- * The kind of a fault: the text of the line, the error's name and its code. An infrastructure fault is of the same kind at every source and for every request. For other faults the source and the error's text count too, without ids and numbers.
+ * The kind of a fault: the text of the line, the error's name and its code.
+ * An infrastructure fault is of the same kind at every source and for every request. For other faults the source and
+ * the error's text count too, without ids and numbers.
  */
 export function kindOf(details: FaultDetails, said: string): FaultKind {
   const { err, group, source, service, callee } = details;

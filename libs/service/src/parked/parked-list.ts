@@ -15,7 +15,9 @@ export interface ParkedListPage {
   readonly next?: string;
 }
 
-/** A page over the groups of a context, by group name, and within a group in the order of the log. */
+/**
+ * A page over the groups of a context, by group name, and within a group in the order of the log.
+ */
 export async function parkedList(
   groups: readonly Consumer[],
   { limit, after, group, state }: ParkedListing,

@@ -13,7 +13,9 @@ import { providerFault, ProviderDesk } from '../../provider-desk';
 export class RefundPayment extends Command<void> {
   constructor(
     readonly orderId: string,
-    /** The number of the failure that the message reports, from 1; 0 for the request of the refund. */
+    /**
+     * The number of the failure that the message reports, from 1; 0 for the request of the refund.
+     */
     readonly failedAttempts: number,
     /** When the refund was asked for, or failed. */
     readonly since: Date,
@@ -29,7 +31,9 @@ interface Which {
 }
 
 /**
- * Asks the provider to give the money back until it has. The message of the refund comes again at a time of its own (AskedAgainLater). A row counts the failures. The log gets the first one of each kind, and the end.
+ * Asks the provider to give the money back until it has.
+ * The message of the refund comes again at a time of its own (AskedAgainLater). A row counts the failures. The log gets
+ * the first one of each kind, and the end.
  */
 @CommandHandler(RefundPayment)
 export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {

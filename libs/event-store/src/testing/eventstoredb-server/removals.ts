@@ -8,7 +8,8 @@ interface WholeLog {
 }
 
 /**
- * The events that this server hides although its store has them: those of tombstoned streams, and those that a scavenge removed. Other events keep their positions, as in EventStoreDB.
+ * The events that this server hides although its store has them: those of tombstoned streams, and
+ * those that a scavenge removed. Other events keep their positions, as in EventStoreDB.
  */
 export class Removals {
   private readonly tombstoned = new Set<string>();
@@ -28,8 +29,9 @@ export class Removals {
   }
 
   /**
-   * Removes the events of tombstoned streams and those that are older than the `$maxAge` of their stream's metadata, at once and
-   * everywhere; EventStoreDB spares the part of the log that it still writes. @returns how many are gone by it
+   * Removes the events of tombstoned streams and those that are older than the `$maxAge` of their
+   * stream's metadata, at once and everywhere; EventStoreDB spares the part of the log that it still writes. @returns
+   * how many are gone by it
    */
   async scavenge(log: WholeLog, now: Date): Promise<number> {
     const before = this.gone.size;

@@ -90,7 +90,8 @@ export class EventStoreDbServer {
   }
 
   /**
-   * Removes tombstoned streams and events older than their stream's `$maxAge`; the others keep their positions.
+   * Removes tombstoned streams and events older than their stream's `$maxAge`; the others keep
+   * their positions.
    * @returns how many events are gone by it
    */
   scavenge(now = new Date()): Promise<number> {
