@@ -27,7 +27,7 @@ function unversioned(text: string): readonly string[] {
   return named.filter((name) => !/_v[1-9]\d*$/.test(name));
 }
 
-describe('what the SQL of the repository makes in a database', () => {
+describe('SQL objects that the repository creates', () => {
   it.each([
     ['CREATE OR REPLACE FUNCTION append_events(', ['append_events']],
     ['create function public.f()', ['public.f']],
@@ -42,7 +42,7 @@ describe('what the SQL of the repository makes in a database', () => {
     expect(unversioned(text)).toEqual(expected);
   });
 
-  it('has a version in its name wherever two releases could differ in it', () => {
+  it('have a version in their name wherever two releases could differ in them', () => {
     const found = [...filesIn('libs'), ...filesIn('apps'), ...filesIn('docker'), ...filesIn('tools')]
       // Specs may create anything in databases of their own.
       .filter((path) => !path.endsWith('.spec.ts'))

@@ -99,7 +99,7 @@ describe('a refund', () => {
     expect(await shown()).toMatchObject({ failedAttempts: 30, providerReference: expect.any(String) });
   });
 
-  it('that comes before it is due is not asked for', async () => {
+  it('is not asked for before it is due', async () => {
     const message = await toBeRefunded();
     const process = aProcess();
     provider.away = 'busy';
@@ -118,7 +118,7 @@ describe('a refund that two versions of the code try', () => {
       await olderVersionHears(await last(n === 0 ? 'refund-requested' : 'refund-attempt-failed'), log, provider);
   }
 
-  it('goes on from the last failure that the older one told of, and earlier messages of its chain do nothing', async () => {
+  it('goes on from the last failure that the older version recorded; earlier messages of the chain do nothing', async () => {
     await toBeRefunded();
     await olderVersionFails(5);
     const chain = (await said(log, orderId)).filter(({ type }) => type.includes('refund-attempt-failed'));
@@ -133,7 +133,7 @@ describe('a refund that two versions of the code try', () => {
     expect((await last('payment-refunded')).data).toMatchObject({ failedAttempts: refunds() - 1 });
   });
 
-  it('goes on in the older one after a roll-back, which hears of the one failure that was told', async () => {
+  it('goes on in the older version after a roll-back, from the one recorded failure', async () => {
     const message = await toBeRefunded();
     const process = aProcess();
     provider.away = 'busy';

@@ -39,7 +39,7 @@ describe('the stored types of every context', () => {
     expect(contexts).toEqual([...contractsByContext.keys()].sort());
   });
 
-  it.each(contexts)('of %s are each declared as public or as private, and as one of the two', (context) => {
+  it.each(contexts)('of %s are each declared as either public or private', (context) => {
     const publications = publicationsOf(context);
     const types = namedTypes(context);
     expect(types.length).toBeGreaterThan(0);

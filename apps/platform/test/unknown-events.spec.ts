@@ -47,7 +47,7 @@ describe.each(named)('%s', (_, context, kind) => {
     return { log, aggregate, decider, first: first!, newer, types, after };
   }
 
-  it('folds the beginning of a stream, so that the unknown event is what its refusal is about', async () => {
+  it('folds the stream before the unknown event, so only that event causes the refusal', async () => {
     const { aggregate, decider, first } = await begun();
     const { state, revision } = await aggregate.load('1');
     expect(revision).toBe(0);
@@ -110,7 +110,7 @@ describe.each(named)('%s', (_, context, kind) => {
     expect(() => fold(decider, [unknown])).toThrow(/of-a-newer-version/);
   });
 
-  it('declares every version of an event that it has a fixture of, and has one of each', async () => {
+  it('declares every version of an event with a fixture, and has a fixture of each', async () => {
     const { aggregate } = await begun();
     for (const { type } of registrationOf(aggregate).events) expect([...fixtures.keys()]).toContain(type);
   });

@@ -21,7 +21,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
     const bench = serverBench({ version });
     const { own, others, scavenge } = logOf(bench);
 
-    it('hands out every event behind positions whose events are gone', async () => {
+    it('delivers every event behind positions whose events are gone', async () => {
       const positions: Position[] = [];
       for (const n of range(0, OWN)) {
         await own(n);
@@ -77,7 +77,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       expect(numbersOf(behindTheEnd.events)).toEqual([3]);
     });
 
-    it('misses nothing when a scavenge runs in any moment of subscribing', async () => {
+    it('misses nothing when a scavenge runs at any moment of subscribing', async () => {
       const { faults } = bench.server;
       const admit = faults.admit.bind(faults);
       for (const moment of range(0, 4)) {
@@ -116,7 +116,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       expect(numbersOf(follower.events)).toEqual(range(0, 60));
     });
 
-    it('goes on from a checkpoint that nothing of ours is near, whatever was scavenged since', async () => {
+    it('goes on from a checkpoint far from own events, after any scavenge', async () => {
       await own(0);
       await others(1_200);
       await own(1);
@@ -154,7 +154,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       faults.beforeSending = send;
     });
 
-    it('asks no more than one question more for a subscription that begins at a position', async () => {
+    it('costs at most one more read for a subscription that begins at a position', async () => {
       await own(0);
       const after = bench.positionOf(await bench.stored.head());
       const store = bench.open();
