@@ -96,7 +96,7 @@ export class ProviderDesk {
       if (!fault) throw error;
       const failed = { fault, detail: (error as Error).message, dueAfter: this.pace.dueAfter };
       const { dueAt } = await this.attempts.failed(paymentId, 'settlement', failed);
-      throw new AskedAgainLater(dueAt, `what became of the charge of payment ${paymentId}`, error);
+      throw new AskedAgainLater(dueAt, `the outcome of the charge of payment ${paymentId}`, error);
     }
   }
 }

@@ -111,7 +111,7 @@ describe('a refund', () => {
 });
 
 describe('a refund that two versions of the code try', () => {
-  /** The older version tries until it has told of so many failures. */
+  /** The older version tries until it has recorded `times` failures. */
   async function olderVersionFails(times: number): Promise<void> {
     provider.away = 'busy';
     for (let n = 0; n < times; n++)

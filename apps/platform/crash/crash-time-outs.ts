@@ -32,9 +32,9 @@ const SETTLE_MS = 240_000;
 const TOKENS = ['tok_approve', 'tok_flaky'];
 
 /**
- * Kills the shop five times, 15 seconds after each start, under eight clients whose payments need
- * no more than retries, and counts the orders that a time-out ended all the same. Time in which the shop could not work
- * must not count against the customer.
+ * Kills the shop five times, 15 seconds after each start, under eight clients.
+ * Their payments need no more than retries. Counts the orders that a time-out ended all the same. Time in which the
+ * shop could not work must not count against the customer.
  */
 export async function crashTimeOuts({ seed, onProgress = () => undefined }: TimeOutsOptions): Promise<TimeOutsReport> {
   const random = new SeededRandom(seed);

@@ -55,8 +55,8 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
         this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: await timerClock.now() }),
       waiting: (timers) =>
         timers > 0
-          ? logger.warn(`${timers} due time-outs wait until ordering has heard what the log holds for their orders`)
-          : logger.log('ordering has heard what time-outs waited for'),
+          ? logger.warn(`${timers} due time-outs wait until ordering has heard the answers in the log for their orders`)
+          : logger.log('ordering has heard the answers that time-outs waited for'),
       failed: this.failed,
     });
     this.service = service;

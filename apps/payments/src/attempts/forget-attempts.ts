@@ -41,7 +41,7 @@ export class ForgetAttempts implements OnModuleInit, OnApplicationShutdown {
   private again(): void {
     this.cancel = this.scheduler.after(EVERY_MS, () => {
       this.running = this.forget()
-        .catch((err: unknown) => this.logger.warn({ err }, 'rows of provider_attempts could not be taken away'))
+        .catch((err: unknown) => this.logger.warn({ err }, 'old rows of provider_attempts could not be deleted'))
         .then(() => (this.stopped ? undefined : this.again()));
     });
   }

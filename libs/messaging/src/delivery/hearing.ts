@@ -10,8 +10,9 @@ export class TypesChanged extends Error {
   override readonly name = 'TypesChanged';
   constructor(group: string, place: string, position: string, added: readonly string[], dropped: readonly string[]) {
     const where = `${group}${place === '' ? '' : ` (${place})`} at ${position}`;
-    const reread = added.length > 0 ? [`also hears ${added.join(', ')}: what was passed of them is read again`] : [];
-    const missed = dropped.length > 0 ? [`does not hear ${dropped.join(', ')}: what is passed of them is noted`] : [];
+    const reread = added.length > 0 ? [`also hears ${added.join(', ')}: messages that it passed are read again`] : [];
+    const missed =
+      dropped.length > 0 ? [`does not hear ${dropped.join(', ')}: messages that it passes are recorded`] : [];
     super(`${where} ${[...reread, ...missed].join(', and ')}`);
   }
 }

@@ -25,7 +25,7 @@ export class GroupsAtWork {
     const { groupIdOf = (group) => group, scheduler } = this.options;
     if (groups.length === 0) return new Set();
     let found: ReadonlySet<string> | undefined;
-    let fault: unknown = new Error(`no broker has told of ${groups.join(', ')} within ${ANSWER_MS} ms`);
+    let fault: unknown = new Error(`no broker has answered about ${groups.join(', ')} within ${ANSWER_MS} ms`);
     const asked = this.describe(groups.map(groupIdOf)).then(
       (stable) => (found = new Set(groups.filter((group) => stable.has(groupIdOf(group))))),
       (error: unknown) => (fault = error),

@@ -85,7 +85,7 @@ export class InFlightWatch {
     if (stuck > 0 && !this.said.stuck)
       log.warn(
         `${name}: ${stuck} processes have asked in vain and wait for the answer; ` +
-          'the messages that keep it away are under `npm run parked -- list`',
+          'look for parked messages with `npm run parked -- list`',
       );
     if (stuck === 0 && this.said.stuck) log.info(`${name}: no process waits without asking any more`);
     this.said.stuck = stuck > 0;

@@ -1,6 +1,6 @@
 import type { RunningTimer } from '../running-timers';
 
-/** A time in which somebody was not at work, in ms since 1970. */
+/** A gap: a time in which a party was not at work, in ms since 1970. */
 export interface Gap {
   /** '' is the context that hosts the process; another is one that it asks. */
   readonly party: string;

@@ -22,8 +22,8 @@ const SAME_TROUBLE_MS = 30_000;
 /**
  * Logs faults in consumer groups: the group, the message, its type and the outcome. A parked message is a line. Other
  * faults are one line for each kind, and then counted (see `FaultEpisodes`). They are warnings with the error's stack.
- * A fault that says itself that it will pass (`retriable`) is a line without a stack, and a warning only when the group
- * has heard it for longer than ten seconds.
+ * A fault marked as passing (`retriable`) is a line without a stack. It becomes a warning when the group has met it for
+ * more than ten seconds.
  */
 export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock()) {
   const troubles = new Map<string, { readonly since: number; last: number }>();
