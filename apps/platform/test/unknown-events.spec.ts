@@ -84,7 +84,7 @@ describe.each(named)('%s', (_, context, kind) => {
     },
   );
 
-  // `recall` gives what was seen last, for what never changes.
+  // `recall` returns the last state seen, for facts that never change.
   it.each(['execute', 'begin', 'load', 'history'] as const)(
     '%s throws UnknownEvent when a state was kept and the event came behind it, and goes on throwing',
     async (way) => {

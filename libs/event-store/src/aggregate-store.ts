@@ -8,7 +8,7 @@ import type { Outcome } from './outcome';
 
 export interface AggregateStoreOptions<Command, State, Event extends DomainEvent, Code extends ReasonCode> {
   readonly decider: Decider<Command, State, Event, Code>;
-  /** Every event type that the aggregate's streams may have, of all versions; usually the contracts of `Event`. */
+  /** All event types, of all versions, in the aggregate's streams; usually the contracts of `Event`. */
   readonly events: readonly { readonly type: Event['type'] }[];
   /** `<context>.<aggregate>`: the stream of an aggregate is `<prefix>-<id>`. */
   readonly streamPrefix: string;

@@ -107,7 +107,7 @@ export class OrderInShop {
     return heard;
   }
 
-  /** What the log alone says: folded anew it must be what we have. */
+  /** The state from the log alone, which must equal the state at hand. */
   replayed(): string {
     return stateName(this.refolded().snapshot);
   }

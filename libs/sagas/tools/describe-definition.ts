@@ -89,7 +89,7 @@ function isNew(state: ProcessState, seen: Set<string>): boolean {
   const { settings: _, order: __, ...context } = state.snapshot.context as Record<string, unknown>;
   const value = JSON.stringify(state.snapshot.value);
   const marks = Object.entries(context).map(([key, of]) => `${value} ${key} ${JSON.stringify(of)}`);
-  // Without end a machine may count; where it has counted to eight it has shown what it does.
+  // A machine may count without end, so stop at eight.
   const counted = Object.values(context).some((of) => typeof of === 'number' && of > 8);
   const unseen = [`${value} ${stateName(state.snapshot)}`, ...marks].filter((mark) => !seen.has(mark));
   unseen.forEach((mark) => seen.add(mark));

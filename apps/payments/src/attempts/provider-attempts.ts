@@ -18,7 +18,7 @@ export interface FailedAttempt {
   readonly detail: string;
   /** The number of earlier failures that the log knows; default 0. */
   readonly failedBefore?: number;
-  /** When the next attempt is due, after so many failures. */
+  /** The due time of the next attempt, by the number of failures. */
   readonly dueAfter: (failures: number) => Date;
 }
 

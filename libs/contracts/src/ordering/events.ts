@@ -85,7 +85,7 @@ export const OrderFulfilmentAdvanced = defineEvent(
      * 1.
      */
     version: z.number().int().min(1).optional(),
-    /** Nobody has answered, and the process asks no more; it goes on when the answer comes. */
+    /** The process got no answer and asks no more; it goes on when the answer comes. */
     stuck: z.literal(true).optional(),
   }),
 );

@@ -47,7 +47,7 @@ export function isAnswer(fault: unknown): boolean {
 export function markTransient(fault: unknown): unknown {
   const marked =
     typeof fault === 'object' && fault !== null && (fault instanceof AccessDeniedError || !isAnswer(fault));
-  // Without a right for one stream, those of others may still be there.
+  // A missing right for one stream does not mean that others are refused.
   return marked ? Object.assign(fault, { transient: true, logAway: !(fault instanceof AccessDeniedError) }) : fault;
 }
 

@@ -24,7 +24,7 @@ export class StoreWithNewerEvents extends ContextEventStore {
     super(log, context);
   }
 
-  /** From now on the stream has an event of this type behind those that it has now. */
+  /** Adds an event of this type behind the present ones of the stream. */
   async addTo(stream: string, type: string): Promise<void> {
     const last = (await this.log.readStream(stream)).at(-1)!;
     const added = { ...last, id: crypto.randomUUID(), type, data: {}, revision: last.revision + 1 };

@@ -12,7 +12,7 @@ const MOST = 16_384;
 export class AsideKeys {
   private known = new Map<string, AsideKey | null>();
   private complete = true;
-  /** The keys that have changed since a question to the database that is not answered yet. */
+  /** For each running query, the keys that have changed since it began. */
   private readonly questions = new Set<Set<string>>();
 
   constructor(
@@ -30,7 +30,7 @@ export class AsideKeys {
     return !this.complete;
   }
 
-  /** Asks for all of them, if they are not too many. */
+  /** Loads all of them, unless they are too many. */
   async load(database: Queryable): Promise<void> {
     const limit = this.most + 1;
     const { answer, changed } = await this.asking(() => this.rows.keys(database, limit));
@@ -56,7 +56,7 @@ export class AsideKeys {
     return this.known.get(key) ?? undefined;
   }
 
-  /** Asks for those of the keys that are not known. */
+  /** Loads the given keys that are not in memory. */
   async learn(database: Queryable, keys: readonly string[]): Promise<void> {
     const unknown = [...new Set(keys)].filter((key) => !this.knows(key));
     if (unknown.length === 0) return;

@@ -11,7 +11,7 @@ export interface StoredPosition extends Reach {
   readonly floor: string;
   /** Counts the turns of all partitions of a batch group; see `BatchTurns`. */
   readonly turn: string;
-  /** The types that were heard up to `position`, except for `missed`; undefined when no process has recorded them. */
+  /** The types heard up to `position`, except for `missed`; undefined until a process records them. */
   readonly hears?: readonly string[];
 }
 
@@ -91,7 +91,7 @@ export class ConsumerPositions {
     return this.check(storedOf({ ...rows[0]!, floor, turn }));
   }
 
-  /** Hands the row to processes that hear these types; its owner starts over. False when it is not as `from`. */
+  /** Changes the heard types, so that the owner starts over. False when the row is not as `from`. */
   async retype(
     database: Queryable,
     from: StoredPosition,

@@ -226,7 +226,7 @@ export class KeyedDelivery implements Delivery {
     if (!this.isFull()) this.proceed?.();
   }
 
-  /** One turn of a key's lane; gives how long to wait when it has to be tried again. */
+  /** One turn of a key's lane; returns the pause before the next try, if any. */
   private async step(key: string, queue: Fifo<Work>): Promise<Pause | void> {
     const work = queue.peek()!;
     if ('command' in work) {
@@ -268,7 +268,7 @@ export class KeyedDelivery implements Delivery {
     return causedBy(causation, async () => this.options.handle(message));
   }
 
-  /** Puts the lane aside: its head, if that waits or is poison, and every message that queues behind it. */
+  /** Puts the lane aside: its head, if it waits or is poison, and all messages behind it. */
   private park(key: string, head: Letter, queue: Fifo<Work>): Pause {
     const letters: Letter[] = [];
     for (let work = queue.peek(); work && !('command' in work); work = queue.at(letters.length)) letters.push(work);

@@ -31,7 +31,7 @@ export interface KeyedParkingOptions {
   readonly rows: WaitingRows;
   readonly claim: Claim;
   readonly settings: DeliverySettings;
-  /** Whether the key's messages come from the partition of `rows`; undefined when there are no partitions. */
+  /** Whether the key belongs to the partition of `rows`; undefined without partitions. */
   readonly owns: ((key: string) => boolean) | undefined;
   /** Something of a key is tried again at that time. */
   readonly due: (at: Date) => void;
@@ -48,7 +48,7 @@ const PAGE = 1_000;
 // How often to check whether there are still too many keys to keep in memory, in ms.
 const RELOAD_MS = 10_000;
 
-/** The messages of a keyed group outside of its flow, in memory and in its database: waiting, parked, queued. */
+/** The waiting, parked and queued messages of a keyed group, in memory and in its database. */
 export class KeyedParking {
   readonly keys: AsideKeys;
   private readonly writes: GatheredWrites<Change>;
@@ -87,7 +87,7 @@ export class KeyedParking {
     return this.keys.learn(this.options.dataSource, keys);
   }
 
-  /** Which keys are due when; undefined when nothing is outside of the flow. */
+  /** The due times of keys; undefined when no message is outside of the flow. */
   async due(inHand: readonly string[], limit: number): Promise<{ key: string; due_at: Date }[] | undefined> {
     const { dataSource, rows, settings } = this.options;
     const now = settings.clock.now().getTime();
@@ -129,7 +129,7 @@ export class KeyedParking {
     return { eased: isEased(result), written: goOn() ? this.took(key, result) : Promise.resolve() };
   }
 
-  /** Tries the key's messages, due or not. Run it in its lane. Other instances that have the key start over. */
+  /** Tries the key's messages, due or not. Run it in the lane. Other instances start over. */
   async retry(key: string, handle: Handle, goOn: () => boolean): Promise<RetryResult> {
     const { dataSource, lot, rows, claim, settings } = this.options;
     for (let handled = 0; ;) {
@@ -151,7 +151,7 @@ export class KeyedParking {
     }
   }
 
-  /** Gives a message up. It stays settled for a restart from before it, and the next one of the key is due. */
+  /** Drops a message for good, also for a restart from before it. The next of the key is due. */
   drop(key: string, position: string): Promise<boolean> {
     const { claim, lot, rows, settings } = this.options;
     const now = settings.clock.now();
@@ -250,7 +250,7 @@ function toPark({ message, verdict, breach, refusals, waits }: Unhandled): ToPar
   return { message, attempts: refusals, ...until };
 }
 
-/** Whether messages succeed, or their handlers set a time. More waiting messages may then be tried at once. */
+/** Whether a message succeeded or its handler set a time; then more may be tried at once. */
 function isEased({ handled, failed }: TurnResult): boolean {
   if (handled.length > 0 || !failed) return handled.length > 0;
   const { before, postponed } = failed;

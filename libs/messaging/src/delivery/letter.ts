@@ -8,10 +8,10 @@ export interface Letter extends Incoming {
   /** How often the handler refused it, and how often something that the handler needs failed. */
   refusals: number;
   faults: number;
-  /** When it was first tried in vain. */
+  /** The time of its first failure. */
   since?: Date;
-  /** Why it is to be parked, once that is clear. */
+  /** The reason to park it, once decided. */
   verdict?: string;
-  /** Why and until when it is to wait as a row, once that is clear. */
+  /** The reason and the end of its wait as a row, once decided. */
   waits?: Waits;
 }

@@ -15,7 +15,7 @@ export interface Missed {
    * Log position, inclusive. Undefined: the stretch has no end yet, because nobody hears the type.
    */
   readonly until?: string;
-  /** The offset behind the stretch; undefined: the position alone tells. */
+  /** The offset behind the stretch; undefined: only the position counts. */
   readonly to?: number;
 }
 

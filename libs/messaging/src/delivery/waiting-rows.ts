@@ -159,7 +159,7 @@ export class WaitingRows {
     return rows.map(({ key, last, waits }) => [key, { last, waits }]);
   }
 
-  /** As `keys`, of those that are given. */
+  /** As `keys`, limited to the given keys. */
   async among(database: Queryable, keys: readonly string[]): Promise<[string, AsideKey][]> {
     const rows = await database.query<({ key: string } & AsideKey)[]>(
       `SELECT key, last, (${firstOf('found.key', 'due_at')}) IS NOT NULL AS waits FROM (

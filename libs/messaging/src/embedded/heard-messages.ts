@@ -54,7 +54,7 @@ export class HeardMessages implements Heard {
     return { ...this.filter, types: stored as string[] };
   }
 
-  /** Of the messages that the group hears, those that were missed. */
+  /** The missed messages among those that the group hears. */
   missed(events: readonly RecordedEvent[], stretches: readonly Closed[]): Incoming[] {
     const types = new Map(events.map(({ position, type }) => [position, type + STORED]));
     return this.of(events).filter(({ message: { position, type } }) => {

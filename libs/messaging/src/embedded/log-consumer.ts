@@ -157,7 +157,7 @@ export class LogConsumer implements Consumer {
     await this.subscription.ended;
   }
 
-  /** @throws UndeclaredType when what comes before it has been delivered */
+  /** @throws UndeclaredType after the messages before that event are delivered */
   private async deliver(events: readonly RecordedEvent[], position: string): Promise<void> {
     const { heard } = this.settings;
     const unknown = heard.undeclared?.(events);

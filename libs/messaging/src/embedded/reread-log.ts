@@ -9,7 +9,7 @@ export interface RereadLogOptions {
   readonly store: EventStore;
   readonly heard: Pick<HeardMessages, 'hears' | 'filterOf' | 'missed'>;
   readonly delivery: Delivery;
-  /** Where the group has begun. */
+  /** The position at which the group has begun. */
   readonly stored: StoredPosition;
   readonly pageSize: number;
   /** Keyed groups are told that the messages come late. */
@@ -42,7 +42,7 @@ export async function rereadLog(options: RereadLogOptions): Promise<readonly Mis
   }
   if (!goOn()) return missed;
   const left = behind(missed, heard.hears, end);
-  // Stored now, because the group may have nothing else to store for long.
+  // Stored now, because the next write of the group may be far away.
   await delivery.skip(position, { position, missed: left });
   return left;
 }

@@ -210,7 +210,7 @@ export class KafkaConsumer implements Consumer {
     this.open(partition, Promise.all([closed, rest, mine]), attempt);
   }
 
-  /** A process that hears more has come. Gives the partitions up and asks for them again like any member. */
+  /** Gives the partitions up to a process that hears more, and reopens their sessions. */
   private standBy(error: Error): void {
     this.settings.onFault({ group: this.group, outcome: 'standing-still', error });
     for (const [place, { session }] of [...this.sessions]) this.reopen(place, session);

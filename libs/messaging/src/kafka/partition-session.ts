@@ -178,7 +178,7 @@ export class PartitionSession {
     else this.place.readFrom(reader.begin);
   }
 
-  /** Where the group is, with what it has read again behind it. */
+  /** The group's position, and its progress in reading again. */
   private goOnFrom(stored: StoredPosition): void {
     const { consumer, place, source } = this.options;
     const isKeyed = !('handleBatch' in consumer);
@@ -191,7 +191,7 @@ export class PartitionSession {
     this.place.readFrom(start.offset);
   }
 
-  /** The missed messages are delivered. Stores the progress now, because no other write may follow. */
+  /** Stores the progress after the missed messages, because no other write may follow. */
   private async endReread({ reach }: RereadReader): Promise<void> {
     this.place.abandon();
     this.reader = undefined;

@@ -8,7 +8,7 @@ export class AddHeardTypes1770000003000 implements MigrationInterface {
   readonly name = 'AddHeardTypes1770000003000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Null: written by a version that did not tell.
+    // Null: written by a version that records no types.
     await runner.query(`
       ALTER TABLE consumer_positions
         ADD COLUMN hears text[],
