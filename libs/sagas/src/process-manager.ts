@@ -109,8 +109,7 @@ const FIRST_VERSION = 1;
  *
  * The machine speaks in plain data: actions are requests made with `ask`, delays are named, `after` is the time-out.
  * Hearing a message again, or one that the present state does not handle, causes nothing.
- * @throws RangeError for impossible versions. `decide` throws UnknownProcessVersion, which is transient, for a process
- *   under a
+ * @throws RangeError for impossible versions. `decide` throws the transient UnknownProcessVersion for a process under a
  *   version that is not among the definitions; `evolve` throws DefinitionMismatch when a released machine was changed
  */
 export function processManager<Event extends { readonly type: string }, Advanced extends EventContract>(

@@ -132,7 +132,7 @@ describe('the positions of a group', () => {
     });
   });
 
-  describe('with the types that were heard', () => {
+  describe('with recorded types', () => {
     beforeEach(async () => (dataSource = await connect()));
 
     const hearing = (...types: string[]) => new ConsumerPositions(GROUP, '', types);
