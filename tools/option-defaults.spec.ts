@@ -41,7 +41,7 @@ function sourcesOf(library: string) {
 
 /** The numbers that the library takes when the option is not given. */
 function defaultsInCode(library: string, name: string): Set<number> {
-  // What a library hands on to the consumers is defaulted there.
+  // An option that a library passes to the consumers has its default there.
   const texts = [library, 'messaging']
     .flatMap(sourcesOf)
     .map(({ text }) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''));

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
- * Processes of two releases share every database, and each sets it up when it starts. A function whose name carries no version would
- * be replaced by whichever starts last, also by an older one: docs/adr/0025-unknown-events-and-two-releases.md.
+ * Processes of two releases share every database, and each sets it up when it starts. The process that starts last,
+ * also an older one, would replace a function without a version in its name:
+ * docs/adr/0025-unknown-events-and-two-releases.md.
  */
 const root = join(__dirname, '..');
 const KINDS = 'FUNCTION|PROCEDURE|TRIGGER|AGGREGATE|RULE';
@@ -20,13 +21,13 @@ function* filesIn(folder: string): Generator<string> {
   }
 }
 
-/** What a text makes, changes or drops in a database and names without a version. */
+/** The objects without a version in their name that an SQL text creates, changes or drops. */
 function unversioned(text: string): readonly string[] {
   const named = [...text.matchAll(CODE), ...text.matchAll(VIEW)].map(([, name]) => name!);
   return named.filter((name) => !/_v[1-9]\d*$/.test(name));
 }
 
-describe('what the SQL of the repository makes in a database', () => {
+describe('SQL objects that the repository creates', () => {
   it.each([
     ['CREATE OR REPLACE FUNCTION append_events(', ['append_events']],
     ['create function public.f()', ['public.f']],
@@ -41,9 +42,9 @@ describe('what the SQL of the repository makes in a database', () => {
     expect(unversioned(text)).toEqual(expected);
   });
 
-  it('has a version in its name wherever two releases could differ in it', () => {
+  it('have a version in their name wherever two releases could differ in them', () => {
     const found = [...filesIn('libs'), ...filesIn('apps'), ...filesIn('docker'), ...filesIn('tools')]
-      // Specs make what they like in databases of their own.
+      // Specs may create anything in databases of their own.
       .filter((path) => !path.endsWith('.spec.ts'))
       .flatMap((path) => unversioned(readFileSync(join(root, path), 'utf8')).map((name) => `${path}: ${name}`));
     expect(found).toEqual([]);

@@ -1,8 +1,8 @@
 /**
- * What ran of some suites of jest's, for the end of a run, and the code to exit with: 1 when a suite failed, or ran no test though it
- * was to run whole.
- * @param {readonly { name: string, status: number | null, results: object | undefined, notRun: readonly string[] }[]} suites each with
- *   its exit code, what `jest --json` wrote, and the lines in which it said what it left out
+ * The summary of some jest suites for the end of a run, and the exit code: 1 when a suite failed,
+ * or ran no test though it was to run whole.
+ * @param {readonly { name: string, status: number | null, results: object | undefined, notRun: readonly string[] }[]}
+ *   suites each with its exit code, the output of `jest --json`, and the lines about skipped tests
  * @param {{ on: string, filtered: boolean }} about where they ran, and whether only some tests were asked for
  * @returns {{ lines: string[], exitCode: number }}
  */

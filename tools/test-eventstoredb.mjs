@@ -59,7 +59,7 @@ const { lines, exitCode } = summaryOf(runs, { on: withoutPassword(node), filtere
 console.log(['', ...lines].join('\n'));
 process.exitCode = exitCode;
 
-/** Shows the run as it goes; gives its exit code, and what it says it left out. */
+/** Shows the output of the run; returns its exit code and the lines about skipped tests. */
 async function jestRun(jestArguments) {
   const run = spawn(process.execPath, [jest, ...jestArguments], { cwd: root, stdio: ['inherit', 'inherit', 'pipe'] });
   let said = '';

@@ -7,8 +7,8 @@ export const notificationsSettings = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL like "smtp://user:password@host:587"' }).optional(),
   /**
    * How the mail server is called. The time-out is longer than those of a connection, which come first: a letter that is cut off may
-   * have been taken. As many places as connections. A server that wants some letters later, of one sender or for one domain, is not
-   * left alone for it.
+   * have been taken. As many places as connections. A server that wants only some letters later, of one sender or for
+   * one domain, does not open the circuit.
    */
   ...policyVariables('SMTP', {
     timeoutMs: 30_000,

@@ -8,7 +8,7 @@ import { notificationsSettings } from '../src/notifications.settings';
 let post: PostOffice;
 let policies: Policies;
 beforeEach(async () => {
-  // Nobody listens there.
+  // No server listens at this address.
   const settings = readSettings(notificationsSettings, { SMTP_URL: `smtp://127.0.0.1:${await freePort()}` });
   const random = new SeededRandom(1);
   policies = new Policies(random);
@@ -24,7 +24,7 @@ const send = (notificationId: string, since = new Date()) =>
   );
 
 describe('a mail server that cannot be reached', () => {
-  it('is told to the bus with the time at which the letter is tried again', async () => {
+  it('is reported to the bus with the time of the next attempt at the letter', async () => {
     const before = Date.now();
     const waits = { name: 'MailServerUnavailable', transient: true, retryAt: expect.any(Date) };
     const error = (await send('a', new Date(before - 10_000))) as Error & { retryAt: Date };
@@ -32,7 +32,7 @@ describe('a mail server that cannot be reached', () => {
     expect(error.retryAt.getTime()).toBeGreaterThanOrEqual(before + 5_000);
   });
 
-  it('is left alone when many letters fail, not when one fails many times', async () => {
+  it('opens the circuit when many letters fail, not when one fails many times', async () => {
     for (let n = 0; n < 40; n++) await send('the same letter');
     expect(circuit()).toBe('closed');
     for (let n = 0; n < 19; n++) await send(`letter ${n}`);

@@ -13,7 +13,10 @@ export const orderingSettings = z.object({
   /** How long until a compensation is asked for again; doubles each time, up to the next one. */
   ORDERING_COMPENSATION_RETRY_MS: ms(30_000),
   ORDERING_COMPENSATION_RETRY_MAX_MS: ms(600_000, 86_400_000),
-  /** The version of the fulfilment on which new orders start; default the newest. See docs/guides/changing-a-process.md. */
+  /**
+   * The version on which new orders start; default the newest.
+   * See docs/guides/changing-a-process.md.
+   */
   ORDERING_FULFILMENT_VERSION: z.coerce.number().int().min(1).optional(),
 });
 

@@ -110,7 +110,7 @@ describe('orders in flight while a release with another fulfilment is deployed a
 });
 
 describe('an order whose compensation nobody answers', () => {
-  it('asks three times, says that it waits, writes nothing more, and ends when the answer comes', async () => {
+  it('asks three times, shows that it waits, writes nothing more, and ends when the answer comes', async () => {
     const orderId = await on.placeAmong({ payment: 'away' }, 'STOCK_RESERVED');
     await on.cancel(orderId);
     await eventually(async () => expect((await stepsOf(orderId)).at(-1)).toMatchObject({ stuck: true, timers: [] }));

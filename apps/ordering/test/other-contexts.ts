@@ -23,7 +23,10 @@ import type { Person } from '@maru/personal-data';
 import type { ContextOnTrial } from '@maru/service/testing';
 
 type Step = 'stock' | 'payment' | 'shipment';
-/** `silent`: does not answer the first time it is asked to do or to undo something; `away`: does nothing and never answers. */
+/**
+ * `silent`: ignores the first request to do or undo something; `away`: does nothing and never
+ * answers.
+ */
 export type Mood = 'yes' | 'no' | 'silent' | 'away';
 
 const money = { amount: 1_800, currency: 'EUR' };

@@ -21,7 +21,7 @@ class SkewedClock extends SystemClock {
   }
 }
 
-/** A bus whose groups that act on messages stand still while it is held; what they would hear is in the log. */
+/** A bus that holds the groups which act on messages; the messages stay in the log. */
 class BackloggedBus extends MessageBus {
   private gate: Promise<void> | undefined;
   private open = () => {};
@@ -63,7 +63,7 @@ beforeAll(async () => {
     busOf: (inner) => (bus ??= new BackloggedBus(inner)),
   });
 });
-// A test that failed holds nothing for the next one.
+// Release, so that a failed test does not hold the next one.
 afterEach(() => bus!.release());
 afterAll(() => on.shop.end());
 

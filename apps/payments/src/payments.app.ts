@@ -7,8 +7,8 @@ import { PaymentsModule } from './payments.module';
 import { paymentsSettings } from './payments.settings';
 
 /**
- * The one payment of each order: asked for, captured once, given back whole. Its tables are the sandbox provider's, and how often the
- * provider was asked.
+ * The one payment of each order: asked for, captured once, given back whole.
+ * Its tables are those of the sandbox provider and of the attempts.
  */
 export const payments: ContextDefinition = {
   name: 'payments',

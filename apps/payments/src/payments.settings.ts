@@ -6,18 +6,23 @@ const milliseconds = (least: number, usual: number) => z.coerce.number().int().m
 
 export const paymentsSettings = z.object({
   /**
-   * How the provider is called, and how long it may take for an answer; then the outcome is unknown. Fewer places than messages are
-   * handled at a time, so that a provider that hangs does not hold those that need none of it. A provider that falters over half of the
-   * cards is one that works for the others: only when four of five charges fail is it left alone, and not for long, since ten charges
-   * tell whether it is back.
+   * The policy of calls to the provider. After its time-out the outcome is unknown. There are fewer places than
+   * messages handled at a time, so that a provider that hangs does not hold messages that do not need it. A provider
+   * that falters over half of the cards still works for the others. So the circuit opens only when four of five charges
+   * fail, and soon tries ten charges.
    */
   ...policyVariables('PAYMENTS_PROVIDER', {
     circuit: { windowCalls: 40, failureRatio: 0.8, openMs: 5_000, closeAfter: 10 },
     bulkhead: { concurrency: 32, queue: 24 },
   }),
-  /** How often the provider is asked for a charge over which it is busy; then the charge is cancelled there. */
+  /**
+   * The most attempts at a charge while the provider is busy; then the charge is cancelled there.
+   */
   PAYMENTS_PROVIDER_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(6),
-  /** The wait before it is asked again for a charge that failed, or what became of it: half of this to all, doubles each time. */
+  /**
+   * The wait before the next attempt at a charge or its settlement: half of this to all, doubles
+   * each time.
+   */
   PAYMENTS_PROVIDER_BACKOFF_MS: milliseconds(0, 1_000),
   PAYMENTS_PROVIDER_BACKOFF_MAX_MS: milliseconds(0, 60_000),
   /** The wait before a refund that failed is tried again; doubles each time, up to a minute. */

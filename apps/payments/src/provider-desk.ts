@@ -25,8 +25,8 @@ const lostInTime = failWith((error) =>
 
 /**
  * Talks to the provider. Charging, settling and refunding are policies of their own: a provider that hangs over charges still says
- * what became of them. Every call is one attempt: whatever failed is asked for again by the message that asked for it, at a time of
- * its own. Attempts for one payment count once for the circuit.
+ * what became of them. Every call is one attempt. The message that caused a failed call repeats it at a time of its
+ * own. Attempts for one payment count once for the circuit.
  * Every call may throw CircuitOpen and BulkheadFull besides what the provider throws: it was not asked then.
  */
 @Injectable()
@@ -48,12 +48,12 @@ export class ProviderDesk {
     this.refunding = policies.create('payment provider: refunds', options);
   }
 
-  /** Why the provider would not be asked for the charge now; undefined when it would. */
+  /** Why the circuit would refuse the charge now; undefined when it would not. */
   refusalToCharge(paymentId: string): CircuitOpen | undefined {
     return this.charging.refusal(paymentId);
   }
 
-  /** A lost answer is thrown as AnswerLost: only `lookup` tells what became of it. */
+  /** @throws AnswerLost when the answer is lost; then only `lookup` tells the outcome */
   charge(paymentId: string, { token, amount }: Omit<ChargeRequest, 'idempotencyKey'>): Promise<FinalWord> {
     const request = { idempotencyKey: chargeKeyOf(paymentId), token, amount };
     return this.charging.execute<FinalWord>(({ signal }) => this.provider.charge(request, signal), {
@@ -96,12 +96,12 @@ export class ProviderDesk {
       if (!fault) throw error;
       const failed = { fault, detail: (error as Error).message, dueAfter: this.pace.dueAfter };
       const { dueAt } = await this.attempts.failed(paymentId, 'settlement', failed);
-      throw new AskedAgainLater(dueAt, `what became of the charge of payment ${paymentId}`, error);
+      throw new AskedAgainLater(dueAt, `the outcome of the charge of payment ${paymentId}`, error);
     }
   }
 }
 
-/** How the provider failed; undefined for whatever else was thrown. */
+/** The kind of the provider's failure; undefined for other errors. */
 export function providerFault(error: unknown): ProviderFaultKind | undefined {
   if (error instanceof ProviderBusy) return 'busy';
   return error instanceof AnswerLost ? 'answer-lost' : undefined;

@@ -3,7 +3,7 @@ import type { ChargeRequest, ProviderFaultKind, RefundRequest } from '../src/dom
 
 type Call = 'charge' | 'lookup' | 'cancel' | 'refund';
 
-/** Another provider, which counts what it is asked for, and may be away. */
+/** A provider that records its requests and may be away. */
 export class CountingProvider extends PaymentProvider {
   /** In the order in which they came, each with the idempotency key. */
   readonly calls: { readonly call: Call; readonly key: string }[] = [];

@@ -1,7 +1,10 @@
 import { ProcessDied } from '@maru/event-store/testing';
 import type { DataSource } from 'typeorm';
 
-/** The database as a process sees it that dies at its n-th statement (from 1): before it, or before it hears what came of it. */
+/**
+ * A database connection that dies at the n-th statement (from 1): before it, or after it but before
+ * its result.
+ */
 export class DyingDatabase implements Pick<DataSource, 'query'> {
   private statements = 0;
   died = false;

@@ -20,7 +20,7 @@ const rows = async () => {
 };
 
 describe('the rows of attempts', () => {
-  it('are taken away a week after they were due, however many there are', async () => {
+  it('are deleted a week after they were due, however many there are', async () => {
     const clock = new MovingClock();
     clock.moveTo(daysAgo(8));
     await sandbox.database.query(
@@ -37,7 +37,7 @@ describe('the rows of attempts', () => {
     expect(await attempts.find(recent, 'charge')).toBeDefined();
   });
 
-  it('of a charge that are gone leave it to the provider what has become of it', async () => {
+  it('are gone for an old charge, whose outcome then comes from the provider', async () => {
     const attempts = new ProviderAttempts(sandbox.database, new SystemClock());
     const [paymentId, intent] = [randomUUID(), new Date()];
     await attempts.chargeWaits(paymentId, intent);

@@ -59,13 +59,13 @@ async function waitsOf(message: Heard): Promise<number[]> {
 }
 
 describe('a charge', () => {
-  it('with a good card costs one statement more than its provider and its events', async () => {
+  it('costs one statement more than its provider and its events with a good card', async () => {
     await aProcess().hear(await intentOf('tok_approve'));
     expect(await end()).toMatchObject({ type: 'payments.payment-captured.v1' });
     expect(statements.map((statement) => statement.trim().slice(0, 32))).toEqual(['INSERT INTO provider_attempts AS']);
   });
 
-  it('over which the provider is busy twice is captured at its third time', async () => {
+  it('is captured at the third attempt when the provider is busy twice', async () => {
     const waits = await waitsOf(await intentOf('tok_flaky'));
     expect(await end()).toMatchObject({ type: 'payments.payment-captured.v1' });
     expect(waits).toEqual([expect.any(Number), expect.any(Number)]);
@@ -73,7 +73,7 @@ describe('a charge', () => {
     expect(waits[1]).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('over which the provider is always busy waits longer each time, then is cancelled there with its reason', async () => {
+  it('waits longer each time while the provider is busy, then is cancelled there with its reason', async () => {
     const intent = await intentOf('tok_approve');
     provider.away = 'busy';
     const charged = provider.charge;
@@ -92,7 +92,7 @@ describe('a charge', () => {
     expect((await end()).data).toMatchObject({ reason: 'PAYMENTS.PROVIDER_UNAVAILABLE' });
   });
 
-  it('that comes before it is due is not asked for', async () => {
+  it('is not asked for before it is due', async () => {
     const intent = await intentOf('tok_flaky');
     const process = aProcess();
     await expect(process.hear(intent)).rejects.toMatchObject({ name: 'AskedAgainLater' });
@@ -100,7 +100,7 @@ describe('a charge', () => {
     expect(calls()).toEqual(['charge']);
   });
 
-  it('whose answer is lost is looked up at times of its own while the provider says nothing, a minute apart at most', async () => {
+  it('is looked up a minute apart at most after a lost answer, until the provider answers', async () => {
     const intent = await intentOf('tok_lost_captured');
     const lookup = provider.lookup;
     let silent = 40;

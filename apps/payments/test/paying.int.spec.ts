@@ -130,7 +130,7 @@ describe('paying for an order', () => {
     expect(await expectMoneyRight(log, orderId)).toBe(0);
   });
 
-  it('a refund that fails is told of once and tried until it works', async () => {
+  it('a refund that fails is recorded once and tried until it succeeds', async () => {
     const log = new InMemoryEventStore();
     const orderId = randomUUID();
     const process = processFor('', { store: log });

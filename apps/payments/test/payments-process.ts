@@ -49,7 +49,7 @@ export interface PaymentsProcess {
 export interface ProcessOptions {
   readonly store: EventStore;
   readonly provider: PaymentProvider;
-  /** Where the attempts are counted. */
+  /** The database in which attempts are counted. */
   readonly database: Pick<DataSource, 'query'>;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
@@ -67,7 +67,10 @@ export const requested = (orderId: string, paymentToken: string) =>
   heard(PaymentRequested.type, orderId, { customerId, amount: total, paymentToken });
 export const cancellation = (orderId: string) => heard(PaymentCancellationRequested.type, orderId, {});
 
-/** Payments as one process over a log, a database and a provider, without Nest. What failed is due again at once, unless `env` says else. */
+/**
+ * Payments as one process over a log, a database and a provider, without Nest.
+ * Failed attempts are due again at once, unless `env` sets a wait.
+ */
 export function paymentsProcess({ store, provider, database, clock = new SystemClock(), env = {} }: ProcessOptions) {
   const random = new SeededRandom(1);
   const streams = {

@@ -99,7 +99,7 @@ describe('a refund', () => {
     expect(await shown()).toMatchObject({ failedAttempts: 30, providerReference: expect.any(String) });
   });
 
-  it('that comes before it is due is not asked for', async () => {
+  it('is not asked for before it is due', async () => {
     const message = await toBeRefunded();
     const process = aProcess();
     provider.away = 'busy';
@@ -111,14 +111,14 @@ describe('a refund', () => {
 });
 
 describe('a refund that two versions of the code try', () => {
-  /** The older version tries until it has told of so many failures. */
+  /** The older version tries until it has recorded `times` failures. */
   async function olderVersionFails(times: number): Promise<void> {
     provider.away = 'busy';
     for (let n = 0; n < times; n++)
       await olderVersionHears(await last(n === 0 ? 'refund-requested' : 'refund-attempt-failed'), log, provider);
   }
 
-  it('goes on from the last failure that the older one told of, and earlier messages of its chain do nothing', async () => {
+  it('goes on from the last failure that the older version recorded; earlier messages of the chain do nothing', async () => {
     await toBeRefunded();
     await olderVersionFails(5);
     const chain = (await said(log, orderId)).filter(({ type }) => type.includes('refund-attempt-failed'));
@@ -133,12 +133,12 @@ describe('a refund that two versions of the code try', () => {
     expect((await last('payment-refunded')).data).toMatchObject({ failedAttempts: refunds() - 1 });
   });
 
-  it('goes on in the older one after a roll-back, which hears of the one failure that was told', async () => {
+  it('goes on in the older version after a roll-back, from the one recorded failure', async () => {
     const message = await toBeRefunded();
     const process = aProcess();
     provider.away = 'busy';
     for (let n = 0; n < 50; n++) await hears(process, message);
-    // What was not finished is heard again by whoever takes over; then the failure.
+    // The unfinished message is delivered again after the takeover, then the failure.
     await olderVersionHears(message, log, provider);
     for (let n = 0; n < 3; n++) await olderVersionHears(await last('refund-attempt-failed'), log, provider);
     provider.away = undefined;

@@ -49,7 +49,7 @@ async function cutOff(parts: Partial<ProcessOptions> = {}): Promise<PaymentsProc
 }
 
 describe('a charge that the provider was never asked for', () => {
-  it('waits for the circuit until a time that the error tells', async () => {
+  it('waits for the circuit until the time in the error', async () => {
     const process = await cutOff();
     const waits = { name: 'CircuitOpen', transient: true, retryAt: expect.any(Date) };
     await expect(process.hear(await intentOf(process))).rejects.toMatchObject(waits);
@@ -132,7 +132,7 @@ describe('a charge that the provider may have been asked for is settled with it 
     expect(end.at(-1)).toBe('payment-refunded');
   });
 
-  it('when its message comes so late that somebody else may have had it before', async () => {
+  it('when its message is so late that another process may have handled it before', async () => {
     const process = await cutOff();
     const intent = await intentOf(process);
     const late = { ...intent, occurredAt: new Date(Date.now() - 10_000) };
@@ -142,7 +142,7 @@ describe('a charge that the provider may have been asked for is settled with it 
   });
 });
 
-it('closing and charging at once, by two processes, agree: closed means never asked', async () => {
+it('two processes that close and charge at once agree: closed means never asked', async () => {
   const ends: string[] = [];
   for (let round = 0; round < 60; round++) {
     orderId = randomUUID();

@@ -18,7 +18,7 @@ export interface ShopAtRest {
   readonly acknowledged: Iterable<string>;
   /** Whether the views may be behind: then they first go on to the end of the log. */
   readonly viewsGoOn: boolean;
-  /** The contexts as the shop ran them last; default those of today. */
+  /** The contexts of the last run of the shop; default those of today. */
   readonly contexts?: readonly ContextDefinition[];
 }
 

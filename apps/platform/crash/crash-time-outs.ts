@@ -19,7 +19,7 @@ export interface TimeOutsOptions {
 }
 
 export interface TimeOutsReport extends AuditReport {
-  /** How many orders FAILED because a step was not answered in time. */
+  /** The number of orders that FAILED because a step was not answered in time. */
   readonly timedOut: number;
 }
 
@@ -32,8 +32,9 @@ const SETTLE_MS = 240_000;
 const TOKENS = ['tok_approve', 'tok_flaky'];
 
 /**
- * Kills the shop five times, 15 seconds after each start, under eight clients whose payments need no more than retries, and counts the
- * orders that a time-out ended all the same: time in which the shop could not work must not count against the customer.
+ * Kills the shop five times, 15 seconds after each start, under eight clients.
+ * Their payments need no more than retries. Counts the orders that a time-out ended all the same. Time in which the
+ * shop could not work must not count against the customer.
  */
 export async function crashTimeOuts({ seed, onProgress = () => undefined }: TimeOutsOptions): Promise<TimeOutsReport> {
   const random = new SeededRandom(seed);
@@ -66,7 +67,10 @@ export async function crashTimeOuts({ seed, onProgress = () => undefined }: Time
   }
 }
 
-/** A busy machine may take longer for a start than is waited for: time without the shop is what this is about. */
+/**
+ * A busy machine may take longer for a start than the default wait, and this run tests time without
+ * the shop.
+ */
 async function startForSure(shop: ShopProcess): Promise<number> {
   const startedAt = performance.now();
   await shop.start().catch(() => shop.start());

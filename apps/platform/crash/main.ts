@@ -5,8 +5,8 @@ import { crashRun } from './crash-run';
 import { crashTimeOuts } from './crash-time-outs';
 
 /**
- * `npm run test:crash -- --seed 7 --rounds 20 --orders 200`: see crash-run.ts. Without a seed it makes one and prints it.
- * With `--time-outs` instead of rounds and orders: see crash-time-outs.ts.
+ * `npm run test:crash -- --seed 7 --rounds 20 --orders 200`: see crash-run.ts.
+ * Without a seed it makes one and prints it. With `--time-outs` instead of rounds and orders: see crash-time-outs.ts.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

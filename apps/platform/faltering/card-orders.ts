@@ -11,18 +11,21 @@ const LOOKERS = 16;
 const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
 export const GOOD_CARD = 'tok_approve';
-/** Cards over which the provider falters: it is busy twice, or its answer is lost, with the money taken or not. */
+/**
+ * Cards over which the provider falters: it is busy twice, or its answer is lost, with the money
+ * taken or not.
+ */
 export const FALTERING_CARDS = ['tok_flaky', 'tok_lost_captured', 'tok_lost_not_captured'] as const;
 
 export interface PlacedOrder {
   readonly orderId: string;
   readonly card: string;
-  /** As it was seen last; with why it failed, if it did. */
+  /** The last status seen, with the reason of a failure. */
   status: string;
   reason?: string;
 }
 
-/** Places orders with cards of all kinds over HTTP, and looks what has become of them. */
+/** Places orders with cards of all kinds over HTTP, and follows their status. */
 export class CardOrders {
   readonly placed: PlacedOrder[] = [];
   private readonly http: Pool;
@@ -52,7 +55,10 @@ export class CardOrders {
     await eventually(() => this.completes(), 30_000);
   }
 
-  /** `clients` place `perSecond` orders a second together, whatever becomes of them; every second one with a good card. */
+  /**
+   * `clients` together place `perSecond` orders a second and wait for none; every second one has a
+   * good card.
+   */
   async load(clients: number, perSecond: number, seconds: number): Promise<void> {
     const started = performance.now();
     const everyMs = (clients / perSecond) * 1_000;
@@ -70,7 +76,7 @@ export class CardOrders {
     );
   }
 
-  /** Looks at those that had not ended when they were seen last; gives how many still have not. */
+  /** Looks again at the orders that had not ended; returns how many still have not. */
   async look(which: (order: PlacedOrder) => boolean = () => true): Promise<number> {
     const open = this.placed.filter((order) => which(order) && !ENDED.has(order.status));
     const queue = [...open];
@@ -82,7 +88,10 @@ export class CardOrders {
     return open.filter(({ status }) => !ENDED.has(status)).length;
   }
 
-  /** Places an order with a good card and waits until it is COMPLETED; gives the ms that took. @throws Error when it is not */
+  /**
+   * Places an order with a good card and waits until it is COMPLETED; returns the ms. @throws Error
+   * when it is not
+   */
   async completes(withinMs = 30_000): Promise<number> {
     const started = performance.now();
     const order = await this.place(GOOD_CARD);

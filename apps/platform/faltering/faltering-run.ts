@@ -20,15 +20,24 @@ export interface FalteringLoad {
 
 export interface FalteringFigures {
   readonly good: { readonly placed: number; readonly completedMeanwhile: number };
-  /** How the orders ended, by card and status with its reason. */
+  /** The number of orders by card and status with its reason. */
   readonly endings: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** How many had not ended `settleMs` after the load, and after how many ms the last of the others had. */
+  /**
+   * The number of orders not ended `settleMs` after the load, and the ms after which the last of
+   * the others ended.
+   */
   readonly open: number;
   readonly settledMs: number;
-  /** How many lines the shop wrote from the first order of the load on, and the most frequent ones. */
+  /**
+   * The number of lines that the shop wrote from the first order of the load on, and the most
+   * frequent ones.
+   */
   readonly lines: number;
   readonly said: readonly (readonly [string, number])[];
-  /** How long each of ten orders with a good card took before the load and behind it, in ms; Infinity for one that did not complete. */
+  /**
+   * The time of ten orders with a good card before and after the load, in ms; Infinity for one that
+   * did not complete.
+   */
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
@@ -36,7 +45,10 @@ export interface FalteringFigures {
 const PROBES = 10;
 const LOOKS_EVERY_MS = 1_000;
 
-/** The whole shop in one process, as `npm start` runs it, under orders half of whose cards the payment provider falters over. */
+/**
+ * Runs the whole shop as `npm start` does, with orders on half of whose cards the payment provider
+ * falters.
+ */
 export async function falteringRun(load: FalteringLoad): Promise<FalteringFigures> {
   const { clients, perSecond, seconds, settleMs, onProgress = () => undefined } = load;
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-faltering-'));

@@ -1,7 +1,10 @@
 // Every letter has its line, on a quiet shop as well.
 const LETTER = /^notification \S+ sent to/;
 
-/** Counts the lines that a shop writes beyond those about the letters that it sends, and what they say. */
+/**
+ * Counts the lines that a shop writes beyond those about the letters that it sends, and what they
+ * say.
+ */
 export class LogLines {
   private readonly said = new Map<string, number>();
   private rest = '';
@@ -19,7 +22,7 @@ export class LogLines {
     return [...this.said.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** What was said most often, with its count. */
+  /** The most frequent messages, with their counts. */
   most(kinds: number): readonly (readonly [string, number])[] {
     return [...this.said].sort(([, a], [, b]) => b - a).slice(0, kinds);
   }

@@ -20,11 +20,13 @@ export interface FaultOptions extends Pick<WorldOptions, 'store' | 'onLine'> {
   readonly harm: (scene: Scene) => Promise<void>;
   /** How many processes a context has, where it is not one; default two of ordering. */
   readonly instances?: Readonly<Record<string, number>>;
-  /** The contexts as they are when the harm is over; default those of today. */
+  /** The contexts after the faults; default those of today. */
   readonly contexts?: readonly ContextDefinition[];
-  /** Settings of the shop besides those of every run. */
+  /** Further settings of the shop. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Looks at what is left when every process has ended; gives one sentence for each broken promise. */
+  /**
+   * Checks the state after every process has ended; returns one sentence for each broken promise.
+   */
   readonly inspect?: (world: World) => Promise<readonly string[]>;
   readonly onProgress?: (line: string) => void;
   /** Ends the run early, with everything undone; what goes on meanwhile is left to the end of the process. */

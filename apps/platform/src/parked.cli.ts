@@ -36,7 +36,7 @@ async function main([command, group, key, position]: readonly string[]): Promise
 async function list(shop: RunningShop, state?: string): Promise<void> {
   const operator = await operatorSession(shop, process.env);
   let none = true;
-  // What is parked is in the context's database: each of its instances tells of all.
+  // Parked messages are in the context's database, so each of its instances lists all of them.
   for (const context of Object.keys(shop.contexts)) {
     for (let after: string | undefined, more = true; more;) {
       const query = new URLSearchParams({ ...(state && { state }), ...(after && { after }) });

@@ -11,7 +11,7 @@ import { z } from 'zod';
 type AnyDecider = Decider<unknown, unknown, DomainEvent>;
 export type Aggregate = AggregateStore<unknown, unknown, DomainEvent>;
 
-/** How an aggregate was registered: what a spec looks at from outside. */
+/** The registration of an aggregate, for specs that look at it from outside. */
 export interface Registration {
   readonly decider: AnyDecider;
   readonly events: readonly { readonly type: string }[];

@@ -5,11 +5,13 @@ interface Line {
   readonly fault?: { readonly times: number };
 }
 
-/** The lines in which the processes of a shop tell of faults, and how many faults they stand for. */
+/**
+ * The log lines about faults of the processes of a shop, and the number of faults behind them.
+ */
 export class FaultLines {
   private readonly byProcess = new Map<string, Line[]>();
 
-  /** A line of a process as it wrote it; what is no JSON is a fault as well. */
+  /** A line as the process wrote it. A line that is no JSON counts as a fault. */
   add({ name, instance, text }: { readonly name: string; readonly instance: number; readonly text: string }): void {
     const line: Line = text.startsWith('{') ? (JSON.parse(text) as Line) : { msg: text, level: 'warn' };
     if (line.level === 'info' && !line.err && !line.fault) return;

@@ -18,7 +18,9 @@ function publicationsOf(context: string): Publications {
   return exported.find((each): each is Publications => (each as Partial<Publications>).context === context)!;
 }
 
-/** The stored types that the context's own code and its contract name, whatever they are used for. */
+/**
+ * The stored types that the context's own code and its contract name, whatever they are used for.
+ */
 function namedTypes(context: string): string[] {
   const name = new RegExp(`['"\`](${context}\\.[a-z0-9-]+\\.v\\d+)['"\`]`, 'g');
   const files = sourcesOf(path.join(root, 'apps', context, 'src')).map((file) => readFileSync(file, 'utf8'));
@@ -37,7 +39,7 @@ describe('the stored types of every context', () => {
     expect(contexts).toEqual([...contractsByContext.keys()].sort());
   });
 
-  it.each(contexts)('of %s are each declared as public or as private, and as one of the two', (context) => {
+  it.each(contexts)('of %s are each declared as either public or private', (context) => {
     const publications = publicationsOf(context);
     const types = namedTypes(context);
     expect(types.length).toBeGreaterThan(0);

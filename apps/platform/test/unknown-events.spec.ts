@@ -30,7 +30,10 @@ describe.each(named)('%s', (_, context, kind) => {
   const fixtures = eventFixtures(context.name, join(apps, context.name, 'test/fixtures'));
   const unknown: DomainEvent = { type: `${context.name}.of-a-newer-version.v1`, data: {} };
 
-  /** A stream as it begins, the aggregates over it, and what the last version but one has written then. */
+  /**
+   * A stream as it begins, the aggregates over it, and what the last version but one has written
+   * then.
+   */
   async function begun() {
     const log = new InMemoryEventStore();
     const aggregate = (await aggregatesOf(context, log)).find((each) => each instanceof kind)!;
@@ -44,14 +47,14 @@ describe.each(named)('%s', (_, context, kind) => {
     return { log, aggregate, decider, first: first!, newer, types, after };
   }
 
-  it('folds the beginning of a stream, so that the unknown event is what its refusal is about', async () => {
+  it('folds the stream before the unknown event, so only that event causes the refusal', async () => {
     const { aggregate, decider, first } = await begun();
     const { state, revision } = await aggregate.load('1');
     expect(revision).toBe(0);
     expect(JSON.stringify(state)).toBe(JSON.stringify(fold(decider, [first])));
   });
 
-  // Whatever a command is and however its decider takes it, it comes to one of these.
+  // Every command ends in one of these calls.
   const decisions = (event: DomainEvent): readonly Decision<DomainEvent, 'HTTP.INTERNAL'>[] => [
     accept(event),
     accept(),
@@ -81,7 +84,7 @@ describe.each(named)('%s', (_, context, kind) => {
     },
   );
 
-  // `recall` gives what was seen last, for what never changes.
+  // `recall` returns the last state seen, for facts that never change.
   it.each(['execute', 'begin', 'load', 'history'] as const)(
     '%s throws UnknownEvent when a state was kept and the event came behind it, and goes on throwing',
     async (way) => {
@@ -107,7 +110,7 @@ describe.each(named)('%s', (_, context, kind) => {
     expect(() => fold(decider, [unknown])).toThrow(/of-a-newer-version/);
   });
 
-  it('declares every version of an event that it has a fixture of, and has one of each', async () => {
+  it('declares every version of an event with a fixture, and has a fixture of each', async () => {
     const { aggregate } = await begun();
     for (const { type } of registrationOf(aggregate).events) expect([...fixtures.keys()]).toContain(type);
   });

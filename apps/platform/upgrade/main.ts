@@ -6,7 +6,10 @@ import { upgradeRun } from './upgrade-run';
 
 const SHOWN = 50;
 
-/** `npm run test:upgrade -- [--seed 7] [--rounds 2]`: see upgrade-run.ts. Without a seed it makes one and prints it. */
+/**
+ * `npm run test:upgrade -- [--seed 7] [--rounds 2]`: see upgrade-run.ts.
+ * Without a seed it makes one and prints it.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

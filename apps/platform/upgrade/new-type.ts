@@ -7,20 +7,23 @@ import { eachTopicRecord } from '../test/topic-records';
 import { gramsOf, ShipmentWeighed } from './next/shipment-weighed';
 import { WEIGHED } from './next/weighing-fulfilment';
 
-/** What became of the event type that only the next release knows. */
+/** The whereabouts of the event type that only the next release knows. */
 export interface NewType {
-  /** How many events of it the log has, the topic has, and were heard by whom. */
+  /** The numbers of its events in the log, in the topic and at each consumer. */
   readonly written: number;
   readonly onKafka: number;
   readonly inTimelines: number;
   readonly inColumns: number;
-  /** How many orders waited for their weight and heard it, in the state that only the next release has. */
+  /** The number of orders that got their weight in the state that only the next release has. */
   readonly heardByOrders: number;
   /** One sentence for each event that is not where it should be. */
   readonly violations: readonly string[];
 }
 
-/** Follows every event of the new type from the log to the topic, to the timeline of its order, and to the new column. */
+/**
+ * Follows every event of the new type from the log to the topic, the timeline of its order and the
+ * new column.
+ */
 export async function followNewType({ log, kafka, shop }: World): Promise<NewType> {
   const written = new Map<string, { readonly shipmentId: string; readonly orderId: string }>();
   let heardByOrders = 0;

@@ -6,7 +6,10 @@ type Program = Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'>;
 
 const READY_MS = 60_000;
 
-/** Which release each process of a context runs: today's is the program that the shop was started with. */
+/**
+ * The release of each process of a context.
+ * Today's is the program that the shop was started with.
+ */
 export class Releases {
   private readonly todays = new Map<SupervisedProcess, Program>();
   private readonly running = new Map<SupervisedProcess, Release>();

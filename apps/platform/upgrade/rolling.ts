@@ -8,12 +8,13 @@ import type { Release, Releases } from './releases';
 const LONGEST_BESIDE_MS = 3_000;
 const LONGEST_ALONE_MS = 5_000;
 
-/** How long each phase took, in s. */
+/** The duration of each phase, in s. */
 export type Phases = { readonly phase: string; readonly seconds: number }[];
 
 /**
- * Upgrades the contexts one by one, and each one process after the other, so that both releases run beside each other for a while; rolls
- * everything back the same way; as often as `rounds` says, and upgrades for good. Processes are killed in between, as the seed has it.
+ * Upgrades the contexts one by one, process after process, so that both releases run beside each
+ * other for a while. Then it rolls everything back the same way. After `rounds` such rounds it upgrades for good.
+ * Processes are killed in between, as the seed decides.
  */
 export async function upgradeAndRollBack(scene: Scene, releases: Releases, rounds: number): Promise<Phases> {
   const phases: Phases = [];

@@ -8,7 +8,7 @@ import { upgradeAndRollBack } from './rolling';
 import type { Phases } from './rolling';
 
 export interface UpgradeOptions extends Pick<FaultOptions, 'seed' | 'onLine' | 'onProgress' | 'signal'> {
-  /** How often everything is upgraded and rolled back before the last upgrade. */
+  /** The number of upgrades with roll-back before the last upgrade. */
   readonly rounds: number;
 }
 
@@ -23,10 +23,10 @@ const INSTANCES = { ordering: 2, shipping: 2 };
 const ENV = { CONSUMER_PRESENCE_MS: '2000' };
 
 /**
- * Today's code and the next release side by side under load: upgraded, rolled back, and upgraded for good, with processes killed in
- * between. Then everything ends, and I1–I9 are checked as after faults, by the next release's views and publications; every event of the
- * new type has to be where it belongs.
- * The seed repeats the choices; what the machine does between them it cannot repeat.
+ * Today's code and the next release side by side under load: upgraded, rolled back, and upgraded
+ * for good, with processes killed in between. Then all processes end. I1–I9 are checked as after faults, with the next
+ * release's views and publications. Every event of the new type must be where it belongs. The seed repeats the choices,
+ * but not the timing of the machine.
  */
 export async function upgradeRun({ rounds, ...options }: UpgradeOptions): Promise<UpgradeReport> {
   const releases = new Releases();

@@ -8,7 +8,7 @@ import type { Outcome } from './outcome';
 
 export interface AggregateStoreOptions<Command, State, Event extends DomainEvent, Code extends ReasonCode> {
   readonly decider: Decider<Command, State, Event, Code>;
-  /** Every event type that the aggregate's streams may have, of all versions; usually the contracts of `Event`. */
+  /** All event types, of all versions, in the aggregate's streams; usually the contracts of `Event`. */
   readonly events: readonly { readonly type: Event['type'] }[];
   /** `<context>.<aggregate>`: the stream of an aggregate is `<prefix>-<id>`. */
   readonly streamPrefix: string;
@@ -48,8 +48,9 @@ const FAULT_RETRIES = 5;
  * (a refusal, or nothing to do) that was found on a kept state is given out only after the store has been asked for news.
  * A lost race is decided anew, with jitter, a bounded number of times.
  *
- * A stream with an event of an undeclared type is not folded, because its state cannot be told: every command and every load of
- * it throws `UnknownEvent` and appends nothing. A state kept from before that event does no harm: the append at its revision fails.
+ * A stream with an event of an undeclared type is not folded, because its state is unknown. Every command and every
+ * load of it throws `UnknownEvent` and appends nothing. A state kept from before that event does no harm, because the
+ * append at its revision fails.
  */
 export class AggregateStore<Command, State, Event extends DomainEvent, Code extends ReasonCode = ReasonCode> {
   private readonly cache: LruMap<string, Loaded<State>>;
@@ -70,7 +71,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
    * and what it says: the same decision made twice at the same revision appends once, and no two events share an id.
    * @param causation default: what the current work follows from; there must be one.
    * @throws TimeIsUp when its deadline had passed before anything was appended, or before it was known whether that was;
-   *   ConcurrencyConflict when every attempt lost its race; UnknownEvent when the stream has a type that is not declared;
+   * ConcurrencyConflict when every attempt lost its race; UnknownEvent when the stream has a type that is not declared;
    *   whatever the store throws when it is unreachable
    */
   execute(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {

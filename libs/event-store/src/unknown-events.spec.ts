@@ -36,7 +36,7 @@ describe('a stream with an event of an undeclared type', () => {
     expect(names).toEqual([...Array.from({ length: 5 }, () => 'UnknownEvent'), 'done']);
   });
 
-  it('is asked for once: it is no fault of the store that would pass', async () => {
+  it('is read once, because the fault of the stream does not pass', async () => {
     const store = new InMemoryEventStore();
     await store.append('fair.desk-a', 'no-stream', [{ ...anEvent(1), type: NEWER }]);
     const reading = jest.spyOn(store, 'readStream');
@@ -57,7 +57,7 @@ describe('the declared events of an aggregate', () => {
     expect(await desks.history('b')).toEqual([]);
   });
 
-  it('are all that it may append: a decider that causes another fails before the log has it', async () => {
+  it('are all that it may append; another event fails before it is stored', async () => {
     const store = new InMemoryEventStore();
     const desks = openDesk(store, { events: [{ type: 'desk.tickets-printed.v1' }] });
     await desks.execute('a', { do: 'open', tickets: 1 }, aMessage());

@@ -6,8 +6,9 @@ interface Found {
 }
 
 /**
- * A history has an event of a type that this version of the code does not know, so nobody can tell the state that it leads to.
- * `transient`: the request or message is not at fault. It is tried again, and succeeds once this process is upgraded.
+ * A history has an event of a type that this version of the code does not know, so its state is
+ * unknown. `transient`: the request or message is not at fault. It is tried again, and succeeds once this process is
+ * upgraded.
  */
 export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent';
@@ -29,7 +30,8 @@ export class UnknownEvent extends Error {
 
 /**
  * Ends every `evolve`: it compiles only where all declared types were handled before.
- * @param event the event; where only one type is declared its `type`, because TypeScript narrows no object that is not a union
+ * @param event the event; where only one type is declared its `type`, because TypeScript narrows no object that is not
+ *   a union
  * @throws UnknownEvent always
  */
 export function unknownEvent(event: never): never {

@@ -16,7 +16,8 @@ export abstract class MessageBus {
   }
 
   /**
-   * Which of these groups a process is at work for now. Rejects when the bus cannot be reached. An adapter that cannot know says all.
+   * The groups among these that have a process at work.
+   * Rejects when the bus cannot be reached. An adapter that cannot know returns all.
    */
   atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
     return Promise.resolve(new Set(groups));
@@ -71,7 +72,10 @@ export interface Consumer {
   readonly parked: ParkedMessages;
   /** Everything up to here (inclusive) has had its effect or is parked; '' before the first message. */
   position(): string;
-  /** Why it waits for another version of the code, or its end; undefined when it does not. It goes on by itself. */
+  /**
+   * Why it waits for another version of the code to come or to end; undefined when it does not.
+   * It goes on by itself.
+   */
   standing?(): Error | undefined;
   /** Stops taking messages, waits for the handlers in flight, stores the position. */
   close(): Promise<void>;

@@ -1,8 +1,9 @@
 import type { Message } from './message';
 
 /**
- * How a message stands that is outside of the flow. `waiting`: it is tried again by itself when it is due. `parked`: a person should
- * look at it; with a due time it is tried again by itself, too. `queued`: it comes after an earlier one of its key.
+ * The state of a message outside of the flow.
+ * `waiting`: it is tried again by itself when it is due. `parked`: a person should look at it; with a due time it is
+ * also tried again by itself. `queued`: it waits behind an earlier one of its key.
  */
 export type ParkedState = 'waiting' | 'parked' | 'queued';
 
@@ -12,7 +13,7 @@ export interface ParkedMessage {
   readonly message: Message;
   /** Why; for one that merely queues behind another, that it does. */
   readonly error: string;
-  /** How often its handler refused it; 0 when it was not tried, or only the world around it failed. */
+  /** How often its handler refused it; 0 when it was not tried, or failed only for now. */
   readonly attempts: number;
   readonly parkedAt: Date;
   readonly state: ParkedState;
@@ -20,18 +21,21 @@ export interface ParkedMessage {
   readonly dueAt?: Date;
 }
 
-/** A line of a list: what is shown of a message that waits outside of the flow. */
+/** A line of a list: one message outside of the flow, without its content. */
 export interface ParkedEntry extends Omit<ParkedMessage, 'message'> {
   readonly key: string;
   readonly position: string;
   readonly type: string;
   readonly id: string;
   readonly occurredAt: Date;
-  /** How often the world around the handler failed. */
+  /** How often it failed for now. */
   readonly faults: number;
 }
 
-/** Which lines: at most `limit`, behind `after` in the order of position and key, in any state or in one. */
+/**
+ * Which lines: at most `limit`, behind `after` in the order of position and key, in any state or in
+ * one.
+ */
 export interface ParkedPage {
   readonly limit: number;
   readonly after?: { readonly position: string; readonly key: string };
@@ -46,18 +50,21 @@ export interface RetryResult {
 
 /** The parked messages of one consumer group. Answered by a running consumer, because a retry needs its handler. */
 export interface ParkedMessages {
-  /** The oldest first, whole, and not more than 1,000: for tests and tools. What serves others takes pages. */
+  /** The oldest first, whole, at most 1,000; for tests and tools. Services use pages. */
   list(): Promise<readonly ParkedMessage[]>;
 
-  /** A page of the list, in the order of position and key, without what the messages say. Errors are cut at 500 characters. */
+  /**
+   * A page of the list, in the order of position and key, without message contents.
+   * Errors are cut at 500 characters.
+   */
   page(page: ParkedPage): Promise<readonly ParkedEntry[]>;
 
   /** One of them, whole; undefined when it is not there. */
   find(key: string, position: string): Promise<ParkedMessage | undefined>;
 
   /**
-   * Handles the key's parked messages again, in order, whether they are due or not, and stops at the first that fails again.
-   * Messages that arrive meanwhile wait behind them.
+   * Handles the key's parked messages again, in order, whether they are due or not, and stops at the first that fails
+   * again. Messages that arrive meanwhile wait behind them.
    */
   retry(key: string): Promise<RetryResult>;
 

@@ -7,7 +7,9 @@ export interface PublicEvent {
   readonly data: unknown;
 }
 
-/** Says of every type that a context stores whether it leaves the context, and as what. */
+/**
+ * For every type that a context stores: whether it leaves the context, and under which contract.
+ */
 export interface Publications {
   readonly context: string;
   /** Per public stored type, the pure translation into a public event. */
@@ -22,7 +24,7 @@ interface Named {
 }
 
 /**
- * The names of the context's own contracts that are not among what leaves it.
+ * The names of the context's own contracts that do not leave it.
  * @param contracts of all that the context stores
  */
 export function privateTypesOf(contracts: readonly Named[], translations: Publications['translations']): string[] {

@@ -103,7 +103,7 @@ export async function rebuildProjection<Row extends object>(options: RebuildOpti
 
 interface Swap<Row extends object> {
   readonly group: string;
-  /** What was replayed: of other types the rows show nothing. */
+  /** The replayed types; the rows show nothing of others. */
   readonly hears: readonly string[];
   readonly replay: Replay<Row>;
   readonly shadow: ShadowTable;

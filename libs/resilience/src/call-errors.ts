@@ -1,8 +1,8 @@
 import type { FaultKind } from './fault';
 
 /**
- * A call that this side ended or did not make. `transient` says to the message bus that the message is not at fault: it is tried
- * again for as long as it takes, and never parked.
+ * A call that this side ended or did not make. `transient` tells the message bus that the message is not at fault. The
+ * message waits as a row, is tried until it succeeds, and is shown as parked after a quarter of an hour.
  */
 export abstract class CallNotAnswered extends Error {
   abstract readonly kind: FaultKind;
@@ -37,8 +37,9 @@ export class CircuitOpen extends CallNotAnswered {
   readonly retriable = true;
 
   /**
-   * `retryAfterMs`: when it is asked again at the earliest. `retryAt`: when this caller had best come again, so that not all come at
-   * once; the message bus lets the message sleep until then.
+   * `retryAfterMs`: the earliest time of the next trial, in ms from now.
+   * `retryAt`: when this caller should come again, so that not all come at once. The message bus lets the message sleep
+   * until then.
    */
   constructor(
     callee: string,
@@ -55,7 +56,7 @@ export class BulkheadFull extends CallNotAnswered {
   override readonly kind = 'bulkhead-full';
   readonly retriable = true;
 
-  /** `retryAt`: when this caller had best come again, as of `CircuitOpen`. */
+  /** `retryAt`: when this caller should come again, as for `CircuitOpen`. */
   constructor(
     callee: string,
     concurrency: number,

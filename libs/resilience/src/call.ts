@@ -14,8 +14,9 @@ export interface Call<T> {
    */
   readonly repeatable?: boolean | ((fault: Fault) => boolean);
   /**
-   * What the call is about, such as the key of a charge. However often it fails, it counts once against the callee, and while the callee
-   * is tried again, others have their turn first. Default: a subject of its own.
+   * The subject of the call, such as the key of a charge.
+   * A subject counts once against the callee, however often it fails. As a trial it gives way to other subjects.
+   * Default: a subject of its own.
    */
   readonly subject?: string;
   /** In place of the policy's own, for a call that is known to take longer. In ms, for each attempt. */

@@ -9,9 +9,12 @@ import { Trials } from './trials';
 export const circuitStates = ['closed', 'open', 'half-open'] as const;
 export type CircuitState = (typeof circuitStates)[number];
 
-/** One call's way through a circuit. To be ended once: with how it went, or withdrawn when it says nothing about the callee. */
+/**
+ * One admitted call. End it once: with its result, or by withdrawing it when it says nothing about
+ * the callee.
+ */
 export interface Passage {
-  /** False when the circuit has opened since the call was let in: it waited for a place and is not to be made any more. */
+  /** False when the circuit opened while the call waited for a place; then do not make the call. */
   stands(): boolean;
   end(failed: boolean): void;
   withdraw(): void;
@@ -22,12 +25,12 @@ export interface CircuitSurroundings {
   readonly onChange: (from: CircuitState, to: CircuitState) => void;
 }
 
-// Whoever is refused while others try the callee asks again soon.
+// A caller that is refused during trials comes again after this time.
 const TRIAL_PAUSE_MS = 1_000;
 
 /**
- * Keeps calls from a callee that fails for too many subjects. After `openMs` several calls at a time try it, each about another
- * subject; others are refused, they do not wait.
+ * Keeps calls from a callee that fails for too many subjects.
+ * After `openMs` several calls try it side by side, each for another subject. Other calls are refused and do not wait.
  */
 export class Circuit {
   private readonly window: SubjectWindow;
@@ -35,7 +38,10 @@ export class Circuit {
   private trials: Trials | undefined;
   private current: CircuitState = 'closed';
   private openUntil = 0;
-  /** Counts the changes: a call that was let in before the last one says nothing about what has been since. */
+  /**
+   * Counts the changes of state. A call from before the last change does not count for the present
+   * state.
+   */
   private era = 0;
 
   constructor(
@@ -60,7 +66,7 @@ export class Circuit {
   refusal(subject: string | undefined): CircuitOpen | undefined {
     if (this.current === 'closed') return undefined;
     if (this.openForMs > 0) return this.refused(this.openForMs);
-    // An open circuit whose time is over begins with fresh trials, which admit anybody.
+    // An open circuit whose time is over begins with fresh trials, which admit any subject.
     if (this.current === 'open' || this.trials!.admits(subject, Date.now())) return undefined;
     return this.refused(Math.min(TRIAL_PAUSE_MS, this.settings.openMs));
   }
@@ -111,7 +117,7 @@ export class Circuit {
   }
 
   private close(): void {
-    // What failed before the circuit opened is over.
+    // Failures from before the opening do not count any more.
     this.window.clear();
     this.become('closed');
   }
@@ -123,7 +129,7 @@ export class Circuit {
     this.surroundings.onChange(from, state);
   }
 
-  /** For whoever was let in before it opened, too. */
+  /** Applies to calls from before the opening, too. */
   refused(afterMs: number = this.openForMs): CircuitOpen {
     return new CircuitOpen(this.callee, afterMs, this.surroundings.retryTimes.next(afterMs));
   }

@@ -13,12 +13,16 @@ export interface PolicySettings {
     readonly budgetReserve: number;
   };
   readonly circuit: {
-    /** The part of the last `windowCalls` subjects that has to fail; 0 < x < 1. Nothing opens before there were so many. */
+    /**
+     * The ratio of the last `windowCalls` subjects that must fail; 0 < x < 1.
+     * A window that is not full opens nothing.
+     */
     readonly failureRatio: number;
     readonly windowCalls: number;
     /**
-     * How long nobody is asked; then `closeAfter` calls about different subjects are let through, side by side. The circuit opens again
-     * when the part `failureRatio` of them fails, and closes as soon as it cannot any more.
+     * How long the callee gets no call. Then `closeAfter` calls for different subjects try it side
+     * by side. The circuit opens again when the ratio `failureRatio` of them fails, and closes as soon as that cannot
+     * happen any more.
      */
     readonly openMs: number;
     readonly closeAfter: number;

@@ -27,7 +27,7 @@ function aProvider(failing: (card: string) => boolean, { timeoutMs = 500 } = {})
   return { ...callee, asked, charge };
 }
 
-/** A provider that has failed for ten distinct charges and has been left alone since, until just now. */
+/** A provider that failed for ten distinct charges and got no call since, until just now. */
 async function afterAnOutage(failing: (card: string) => boolean) {
   let out = true;
   const provider = aProvider((card) => out || failing(card));
@@ -47,7 +47,7 @@ describe('calls about the same subject', () => {
     expect(policy.snapshot()).toMatchObject({ circuit: 'closed', failed: 100, answered: 9 });
   });
 
-  it('count as the last of them went', async () => {
+  it('count by the last result', async () => {
     let failing = true;
     const { charge, policy } = aProvider((card) => failing && card.startsWith('flaky'));
     for (let n = 0; n < 7; n++) await charge(`flaky-${n}`);
@@ -107,7 +107,7 @@ describe('a circuit that is tried again', () => {
     expect(await charge('only')).toBe('charged');
   });
 
-  it('tells everybody else when to come again, and not all the same moment', async () => {
+  it('gives refused callers different times to come again', async () => {
     const { charge, policy } = await afterAnOutage(() => true);
     for (let n = 0; n < 5; n++) await charge(`bad-${n}`);
     const ends = await Promise.all(Array.from({ length: 50 }, (_, n) => charge(`waiting-${n}`)));
@@ -118,7 +118,7 @@ describe('a circuit that is tried again', () => {
     expect(policy.refusal('waiting-0')).toMatchObject({ transient: true, retryAfterMs: OPEN_MS });
   });
 
-  it('is not asked by those who only want to know whether they would be let in', async () => {
+  it('gives no trial to a caller that only checks for a refusal', async () => {
     const { policy, asked, charge } = await afterAnOutage(() => false);
     for (let n = 0; n < 20; n++) expect(policy.refusal(`waiting-${n}`)).toBeUndefined();
     expect([policy.snapshot(), asked]).toEqual([expect.objectContaining({ circuit: 'open', failed: 10 }), []]);

@@ -12,7 +12,10 @@ function callVariables({ timeoutMs, circuit, bulkhead }: PolicySettings) {
     /** The part of the last `CIRCUIT_CALLS` that fails when the circuit opens. */
     CIRCUIT_FAILURES: z.coerce.number().gt(0).lt(1).default(circuit.failureRatio),
     CIRCUIT_CALLS: count(1, circuit.windowCalls),
-    /** How long nobody is asked then, and how many calls try it after that; they are judged by `CIRCUIT_FAILURES`, too. */
+    /**
+     * How long the callee then gets no call, and how many calls try it; `CIRCUIT_FAILURES` judges
+     * those, too.
+     */
     CIRCUIT_OPEN_MS: ms(1, circuit.openMs),
     CIRCUIT_CLOSE_AFTER: count(1, circuit.closeAfter),
     /** How many are asked at a time, and how many more wait. */

@@ -109,8 +109,8 @@ export class Policy {
   }
 
   /**
-   * Why a call about `subject` is refused by the circuit now; undefined when it would be let in. Spares the caller what has to be
-   * written down before a call; a refusal counts as that of a call.
+   * Why the circuit would refuse a call for `subject` now; undefined when it would admit it.
+   * Saves the caller the write before a call. A refusal counts like that of a call.
    */
   refusal(subject?: string): CircuitOpen | undefined {
     const refusal = this.circuit.refusal(subject);
@@ -173,7 +173,7 @@ export class Policy {
       return await this.places.execute(async () => {
         if (!passage.stands()) return notMade(this.circuit.refused());
         const outcome = await ask();
-        // Before the place is free: whoever waits for it must not be sent to a callee that has just failed too often.
+        // Before the place is free, because the next call must not go to a callee that has just failed too often.
         passage.end(outcome.fault !== undefined);
         ended = true;
         return outcome;

@@ -20,7 +20,7 @@ describe('the times at which refused callers come again', () => {
     expect(inOneSecond).toBeLessThan(600);
   });
 
-  it('go on behind those who are still to come', () => {
+  it('go on behind the times of earlier callers', () => {
     const from = new RetryTimes(new SeededRandom(1));
     times(500, 5_000, from);
     jest.setSystemTime(5_100);
@@ -29,7 +29,7 @@ describe('the times at which refused callers come again', () => {
     expect(from.next(1_000).getTime()).toBe(21_000);
   });
 
-  it('are later than a minute when the callee itself is left alone for longer', () => {
+  it('are later than a minute when the circuit is open for longer', () => {
     expect(times(2, 600_000)).toEqual([600_000, 600_000]);
   });
 });

@@ -4,8 +4,8 @@ const APART_MS = 10;
 const LATEST_MS = 60_000;
 
 /**
- * Tells those who were refused when to come again: one after the other, a hundred a second, so that ten thousand who wait for a callee
- * neither come all at once nor all the time. Nobody is sent away for longer than a minute.
+ * Gives refused callers times to come again, one after the other, a hundred a second.
+ * So ten thousand callers of one callee come neither all at once nor all the time. No time is more than a minute away.
  */
 export class RetryTimes {
   private last = 0;
@@ -18,7 +18,7 @@ export class RetryTimes {
     const earliest = now + afterMs;
     const free = Math.max(earliest, this.last + APART_MS);
     const latest = now + Math.max(LATEST_MS, afterMs);
-    // More are waiting than a minute has room for: they share it.
+    // More callers wait than a minute has times for, so they share it.
     if (free > latest) return new Date(earliest + this.random.next() * (latest - earliest));
     this.last = free;
     return new Date(free);

@@ -4,8 +4,9 @@ interface Entry {
 }
 
 /**
- * How the last `size` subjects fared. What has a subject counts once, as it went last, however often it is tried: one order that fails
- * again and again says no more about a callee than its first failure. What has none counts by itself.
+ * The results of the last `size` subjects.
+ * A subject counts once, by its last result, however often it is tried. One order that fails again and again says no
+ * more about a callee than its first failure. A call without a subject counts by itself.
  */
 export class SubjectWindow {
   private readonly entries: Entry[] = [];

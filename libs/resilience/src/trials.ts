@@ -5,8 +5,9 @@ import { SubjectWindow } from './subject-window';
 export type Verdict = 'trusted' | 'failing' | undefined;
 
 /**
- * The calls that try a callee after it was left alone: `closeAfter` of them, side by side, each about another subject. Their ratio
- * judges it, not the first that fails. A subject that has failed as a trial gives its turn to others for `openMs`.
+ * The calls that try a callee of an open circuit: `closeAfter` of them side by side, each for
+ * another subject. Their ratio decides, not the first failure. A subject that failed as a trial gives way to others for
+ * `openMs`.
  */
 export class Trials {
   private readonly ended: SubjectWindow;
@@ -28,7 +29,7 @@ export class Trials {
     this.running++;
   }
 
-  /** Its caller gave it up, or it was not made: it proves nothing, and its place is free. */
+  /** The call was given up or not made. It proves nothing, and its place is free. */
   withdraw(): void {
     this.running--;
   }
@@ -40,7 +41,7 @@ export class Trials {
     const { closeAfter } = this.settings;
     const opens = failuresThatOpen(this.settings, closeAfter);
     if (this.ended.failures >= opens) return 'failing';
-    // Those that are still missing cannot change it.
+    // The missing results cannot change the verdict.
     return this.ended.count - this.ended.failures > closeAfter - opens ? 'trusted' : undefined;
   }
 }

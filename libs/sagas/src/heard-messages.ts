@@ -1,9 +1,10 @@
 /**
- * The ids of the messages that a process has heard, as a value: adding gives a new one and leaves this one as it was.
+ * The ids of the messages that a process has heard, as an immutable value: adding returns a new
+ * one.
  *
- * All of them are kept, because a message may come again after years and must then cause nothing. Successive values share one
- * index, and each sees only its own first ids in it: adding costs O(1) where copying a set costs O(n) at each step. Only the second
- * value added to the same predecessor (after a lost race) copies.
+ * All of them are kept, because a message may come again after years and must then cause nothing. Successive values
+ * share one index, and each sees only its own first ids in it. Adding costs O(1), where a copied set costs O(n) at each
+ * step. A second value on the same predecessor (after a lost race) copies.
  */
 export class HeardMessages {
   static readonly none = new HeardMessages(new Map(), 0);

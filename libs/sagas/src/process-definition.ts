@@ -14,11 +14,14 @@ export interface ProcessDefinition<Event extends { readonly type: string } = { r
   readonly machine: AnyStateMachine;
   readonly input: unknown;
   /**
-   * Pure functions, by the version they move from, that give the same situation under this version; undefined leaves the
-   * process where it is for now. A process moves at its next step. Without an entry it ends under the version it has.
+   * Pure functions, by the version they move from, that give the same situation under this version;
+   * undefined leaves the process where it is for now. A process moves at its next step. Without an entry it ends under
+   * the version it has.
    */
   readonly migrate?: Readonly<Record<number, (old: ProcessSnapshot) => ProcessSnapshot | undefined>>;
-  /** Whether nobody has answered and the process will not ask again by itself; told with the step. */
+  /**
+   * Whether the process waits for an answer and will not ask again by itself; recorded in the step.
+   */
   readonly stuck?: (snapshot: ProcessSnapshot) => boolean;
   /** Only for the types: the events that the machine takes. */
   readonly takes?: (event: Event) => void;
@@ -34,10 +37,16 @@ export function defineProcess<Machine extends AnyStateMachine>(
   return definition;
 }
 
-/** A process of a version that this release does not have. A newer release has it: the message waits for that one. */
+/**
+ * The process runs under a version that this release lacks.
+ * The message waits for a newer release.
+ */
 export class UnknownProcessVersion extends Error {
   override readonly name = 'UnknownProcessVersion';
-  /** For the bus and for HTTP: not the message's fault, so it is tried until it succeeds, and a client gets 503. */
+  /**
+   * For the bus and for HTTP: not the message's fault.
+   * It is tried until it succeeds, and a client gets 503.
+   */
   readonly transient = true;
 
   constructor(
@@ -61,7 +70,10 @@ export class ProcessVersions {
   /** Top-level states in which a process has ended, under any of the versions. */
   readonly ended: ReadonlySet<string>;
 
-  /** @throws RangeError for no definition, a version twice or below 1, or a start on a version that is not there */
+  /**
+   * @throws RangeError for no definition, a version twice or below 1, or a start on a missing
+   * version
+   */
   constructor(
     definitions: readonly ProcessDefinition[],
     startOn = Math.max(...definitions.map(({ version }) => version)),
@@ -95,7 +107,9 @@ export class ProcessVersions {
     return this.starts.get(version);
   }
 
-  /** The same situation under another version; undefined when there is no way there from this one, or not now. */
+  /**
+   * The same situation under another version; undefined when no migration leads there, or not now.
+   */
   move(snapshot: AnyMachineSnapshot, from: number, to: number): AnyMachineSnapshot | undefined {
     const definition = this.byVersion.get(to);
     const here = { value: snapshot.value as StateValue, context: snapshot.context as unknown };

@@ -34,13 +34,16 @@ export type ProcessCommand<Event> = Hear<Event> | FireTimer;
 export interface ProcessState {
   /** The version that it runs under; undefined before its first step. */
   readonly version: number | undefined;
-  /** Under the last version that this release has. */
+  /** The situation under the last version that this release has. */
   readonly snapshot: AnyMachineSnapshot;
   readonly heard: HeardMessages;
   readonly timers: readonly RunningTimer[];
   /** Whether its last step says that it has ended. */
   readonly ended: boolean;
-  /** Whether this release lacks a version of its history, so that it cannot tell where the process stands. */
+  /**
+   * Whether this release lacks a version of its history, so that it cannot tell where the process
+   * stands.
+   */
   readonly unreadable: boolean;
 }
 
@@ -51,9 +54,12 @@ export interface ProcessStep {
   readonly state: string;
   /** Every timer that runs after the step. */
   readonly timers: readonly RunningTimer[];
-  /** The version it was taken under, where that is news: that of the step before, or 1 for the first, goes without saying. */
+  /**
+   * The version of the step, only where it differs from the step before (for the first step, from
+   * 1).
+   */
   readonly version?: number;
-  /** Whether nobody has answered and the process asks no more; else it is absent. */
+  /** Present when the process waits for an answer and asks no more. */
   readonly stuck?: true;
 }
 
@@ -62,7 +68,10 @@ export interface ProcessManagerOptions<Event extends { readonly type: string }, 
   readonly definitions: readonly ProcessDefinition<Event>[];
   /** The version on which new processes start, and to which others migrate; default the newest. */
   readonly startOn?: number | undefined;
-  /** What the requests of any version are stored as; beside the steps, its streams have no other type. */
+  /**
+   * The stored contracts of the requests of all versions.
+   * The streams have only these and the steps.
+   */
   readonly requests: readonly EventContract[];
   /** The contract of the stored step. */
   readonly advanced: Advanced;
@@ -72,7 +81,10 @@ export interface ProcessManagerOptions<Event extends { readonly type: string }, 
   readonly request?: (request: DomainEvent) => DomainEvent;
 }
 
-/** A released version of a machine was changed: it leads the stored history elsewhere. A change needs a version of its own. */
+/**
+ * A released machine was changed, so the stored history leads elsewhere.
+ * Give the change a new version.
+ */
 export class DefinitionMismatch extends Error {
   override readonly name = 'DefinitionMismatch';
   constructor(machine: string, version: number, event: string, recorded: string, computed: string) {
@@ -92,12 +104,12 @@ const FIRST_VERSION = 1;
 /**
  * An XState machine as an event-sourced process manager. No actor runs: each command is one pure transition, whose outcome
  * is stored as the step (what was heard, the state, the running timers) and the requests that the machine's actions ask for.
- * A state is rebuilt by playing the recorded events through the same version of the machine: a process ends under the version
- * on which it began, unless a newer one migrates it.
+ * A state is rebuilt by playing the recorded events through the same version of the machine. A process ends under the
+ * version on which it began, unless a newer one migrates it.
  *
  * The machine speaks in plain data: actions are requests made with `ask`, delays are named, `after` is the time-out.
  * Hearing a message again, or one that the present state does not handle, causes nothing.
- * @throws RangeError for impossible versions. `decide` throws UnknownProcessVersion, which is transient, for a process under a
+ * @throws RangeError for impossible versions. `decide` throws the transient UnknownProcessVersion for a process under a
  *   version that is not among the definitions; `evolve` throws DefinitionMismatch when a released machine was changed
  */
 export function processManager<Event extends { readonly type: string }, Advanced extends EventContract>(
@@ -109,7 +121,10 @@ export function processManager<Event extends { readonly type: string }, Advanced
   // What was just decided is folded next: the transition need not be made twice.
   const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
 
-  /** The situations in which to hear the next event, the preferred one first: moved to the newest version, or as it is. */
+  /**
+   * The situations in which to hear the next event, in order: moved to the newest version, then
+   * unchanged.
+   */
   function situations(state: ProcessState, now: Date): readonly Situation[] {
     const { version, snapshot, timers } = state;
     const here = { version: version ?? versions.startOn, snapshot, timers };
@@ -120,7 +135,10 @@ export function processManager<Event extends { readonly type: string }, Advanced
       : [here];
   }
 
-  /** Where the recorded version of a step says that the step was taken from; undefined when this release cannot tell. */
+  /**
+   * The situation before the step, by its recorded version; undefined when this release lacks that
+   * version.
+   */
   function origin({ version: at, snapshot }: ProcessState, version: number): AnyMachineSnapshot | undefined {
     if (at === undefined) return versions.start(version);
     if (!versions.get(version)) return undefined;
@@ -215,7 +233,10 @@ function takes(snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
   return machineEvent !== undefined && snapshot.can(machineEvent);
 }
 
-/** The recorded event as the machine knows it; undefined for a timer that no active state waits for. */
+/**
+ * The recorded event as an event of the machine; undefined for a timer that no active state waits
+ * for.
+ */
 function toMachineEvent(snapshot: AnyMachineSnapshot, event: MachineEvent): MachineEvent | undefined {
   if (event.type !== TIMER_FIRED) return event;
   const type = eventOfTimer(snapshot, (event as unknown as { timer: string }).timer);

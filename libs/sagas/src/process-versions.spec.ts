@@ -45,7 +45,7 @@ describe('a process that runs while its definition changes', () => {
       .then({ state: 'STEEPING', timers: { COOLING: 1_000 } });
   });
 
-  it('writes under version 1 what a release without versions has written, to the byte', () => {
+  it('writes under version 1 the same bytes as a release without versions', () => {
     const log = kettle(both, kettle(v1).heard(guests).log()).heard(waterCame).log();
     expect(JSON.stringify(log)).not.toContain('version');
   });
@@ -109,7 +109,7 @@ describe('a release that does not know the version of a process', () => {
 describe('a definition that migrates', () => {
   const boiling = kettle(v1).heard(guests, waterCame).log();
 
-  it('takes a running process over at its next step, and the log says from where on', () => {
+  it('takes a running process over at its next step, which records the version', () => {
     const process = kettle(migrating, boiling);
     process.when(drunk).then({ state: 'DRUNK' });
     expect(versionsIn(process.log())).toEqual([undefined, undefined, 2]);

@@ -1,10 +1,10 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 
-/** A timer that runs: the name of the machine's delay, when it is over and when it began (ISO 8601, UTC). */
+/** A running timer: the name of the machine's delay, its end and its beginning (ISO 8601, UTC). */
 export interface RunningTimer {
   readonly name: string;
   readonly dueAt: string;
-  /** Undefined in steps of before time-outs were judged by it. */
+  /** Undefined in steps of versions that did not record it. */
   readonly setAt?: string | undefined;
 }
 
@@ -35,7 +35,10 @@ export function advanceTimers(
   return [...timers.values()];
 }
 
-/** The machine's event for a timer of the present state; undefined when no active state waits for it. */
+/**
+ * The machine's event for a timer of the present state; undefined when no active state waits for
+ * it.
+ */
 export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string | undefined {
   for (const node of snapshot._nodes as readonly AnyStateNode[]) {
     const transition = node.after.find(({ delay }) => delay === timer);
@@ -45,8 +48,8 @@ export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): strin
 }
 
 /**
- * The timers of a process that has just been moved to this snapshot by a migration: those that its states wait for. One that ran
- * before goes on with its due time; one that is new starts now.
+ * The timers of a process that a migration has just moved to this snapshot: those that its states
+ * wait for. A timer that ran before keeps its due time, and a new one starts now.
  */
 export function timersIn(
   snapshot: AnyMachineSnapshot,

@@ -13,7 +13,9 @@ const changed = (change: (states: States) => States) => {
   return createMachine({ ...config, states } as never).provide(implementations as never);
 };
 
-/** Every string of a configuration with one name in place of another; functions stay as they are. */
+/**
+ * Every string of a configuration with one name in place of another; functions stay as they are.
+ */
 function renamed<Value>(value: Value, from: string, to: string): Value {
   const each = (inner: unknown): unknown => {
     if (typeof inner === 'string') return inner.replace(from, to);
@@ -24,7 +26,9 @@ function renamed<Value>(value: Value, from: string, to: string): Value {
   return each(value) as Value;
 }
 
-/** One state more: an order is confirmed in a state of its own, no more inside `PAYMENT_COMPLETED`. */
+/**
+ * One state more: an order is confirmed in a state of its own, no more inside `PAYMENT_COMPLETED`.
+ */
 function confirmingApart({ PAYMENT_COMPLETED: paid, ...states }: States): States {
   const { booking, confirming } = paid.states as States;
   return {
@@ -62,7 +66,7 @@ export const withOneStateRenamed = (settings: FulfilmentSettings): Version => {
   return { version: 4, machine: changed(refundingRenamed), input: settings, migrate: { 1: move, 2: move, 3: move } };
 };
 
-/** Today's machine changed under the version that is released: the mistake that versions are there to prevent. */
+/** Today's machine, changed under its released version: the mistake that versions prevent. */
 export const withoutNewVersion = (settings: FulfilmentSettings): Version => ({
   version: 2,
   machine: changed(refundingRenamed),

@@ -25,13 +25,16 @@ interface InFlight extends Answer {
   readonly id: string;
 }
 
-/** One order in a shop whose messages are late, doubled and out of order (but for those of one participant). */
+/**
+ * One order in a shop whose messages are late, doubled and out of order (but for those of one
+ * participant).
+ */
 export class OrderInShop {
   readonly shop: HonestShop;
   readonly orderId: string;
   readonly log: DomainEvent[] = [];
   readonly asked: string[] = [];
-  /** How often a message or a timer has found that the release does not know the version of the process. */
+  /** How often a message or a timer met a process of a version that the release lacks. */
   waited = 0;
   private state: ProcessState;
   private now = 0;
@@ -76,7 +79,9 @@ export class OrderInShop {
     this.happen('answer', 0);
   }
 
-  /** One of: a request arrives, an answer arrives, an old answer arrives once more, a timer fires. */
+  /**
+   * One of: a request arrives, an answer arrives, an old answer arrives once more, a timer fires.
+   */
   happen(kind: Happening, pick: number): boolean {
     if (kind === 'timer') {
       const timer = this.state.timers[pick % this.state.timers.length];
@@ -102,7 +107,7 @@ export class OrderInShop {
     return heard;
   }
 
-  /** What the log alone says: folded anew it must be what we have. */
+  /** The state from the log alone, which must equal the state at hand. */
   replayed(): string {
     return stateName(this.refolded().snapshot);
   }
@@ -154,7 +159,10 @@ export class OrderInShop {
   }
 }
 
-/** Removes the oldest element of one of the keys: order is kept per key, and across keys there is none. */
+/**
+ * Removes the oldest element of one of the keys: order is kept per key, and across keys there is
+ * none.
+ */
 function takeFirstOfAKey<Element>(queue: Element[], keyOf: (element: Element) => string, pick: number) {
   const keys = [...new Set(queue.map(keyOf))];
   if (keys.length === 0) return undefined;
@@ -185,7 +193,7 @@ export function take(order: OrderInShop, { kind, pick }: Step): void {
   else order.happen(kind as Happening, pick);
 }
 
-/** The faults are over: what is under way arrives, and timers fire when nothing else is left to happen. */
+/** The faults are over: messages under way arrive, and timers fire when nothing else is left. */
 export function heal(order: OrderInShop): void {
   const rest = ['answer', 'request', 'timer'] as const;
   for (let left = 200; !order.ended && left > 0; left--) rest.some((kind) => order.happen(kind, 0));
@@ -193,7 +201,10 @@ export function heal(order: OrderInShop): void {
 
 const ENDS = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
-/** The order has ended once, as its own stream says, its log alone tells the same, and nobody holds anything for nothing. */
+/**
+ * Checks that the order has ended once, as its own stream says, that its log alone leads to the
+ * same, and that no participant holds anything in vain.
+ */
 export function expectRightEnd(order: OrderInShop): void {
   const { shop, stateName: state } = order;
   expect([state, order.ended, order.replayed()]).toEqual([

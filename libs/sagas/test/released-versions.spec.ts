@@ -12,7 +12,7 @@ describe('the released versions of order fulfilment', () => {
     expect([now === then ? '' : advice, now]).toEqual(['', then]);
   });
 
-  it('are described in every state, with what they ask for and how long they wait', () => {
+  it('are described in every state, with their requests and waits', () => {
     const text = describeVersion(2);
     for (const part of [
       '"STOCK_RESERVED"',

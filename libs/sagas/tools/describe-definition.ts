@@ -13,9 +13,9 @@ const NOW = new Date('2030-01-01T00:00:00.000Z');
 const PROCESS = '00000000-0000-5000-8000-000000000000';
 
 /**
- * What a process does under its only version, found by trying every message and every timer in every situation: one line for each that
- * causes something, with the state after it, what it asks for and the timers that run then. Situations that differ only in data
- * that was seen in another combination are tried once.
+ * Describes the behaviour of a process by trying every message and every timer in every situation.
+ * Each one with an effect has a line: the state after it, its requests and the running timers. Situations that differ
+ * only in a new combination of known data are tried once.
  * @param decider has one definition, or starts on the one that is described
  */
 export function describeBehaviour<Event extends { readonly type: string }>(
@@ -71,7 +71,7 @@ function fire(timer: string, dueAt: string): ProcessCommand<never> {
   return { kind: 'fire-timer', processId: PROCESS, messageId: `${timer} ${dueAt}`, timer, dueAt, now: new Date(dueAt) };
 }
 
-/** The state and what its context remembers, without the input and without the payload that began it. */
+/** The state and its context, without the input and without the payload that began it. */
 function situation({ snapshot }: ProcessState): string {
   const { settings: _, order: __, ...context } = snapshot.context as Record<string, unknown>;
   return `${JSON.stringify(snapshot.value)} ${JSON.stringify(context)}`;
@@ -89,7 +89,7 @@ function isNew(state: ProcessState, seen: Set<string>): boolean {
   const { settings: _, order: __, ...context } = state.snapshot.context as Record<string, unknown>;
   const value = JSON.stringify(state.snapshot.value);
   const marks = Object.entries(context).map(([key, of]) => `${value} ${key} ${JSON.stringify(of)}`);
-  // Without end a machine may count; where it has counted to eight it has shown what it does.
+  // A machine may count without end, so stop at eight.
   const counted = Object.values(context).some((of) => typeof of === 'number' && of > 8);
   const unseen = [`${value} ${stateName(state.snapshot)}`, ...marks].filter((mark) => !seen.has(mark));
   unseen.forEach((mark) => seen.add(mark));

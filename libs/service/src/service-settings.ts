@@ -14,7 +14,10 @@ export const serviceSettings = z.object({
   DATABASE_CONNECT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
   /** How long the database may take for an answer, and how long a transaction may stand still, in milliseconds. */
   DATABASE_ANSWER_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_600_000).default(10_000),
-  /** How long a process whose consumer groups hear fewer types waits for one that hears more to show that it lives, in milliseconds. */
+  /**
+   * How long a process waits after the last sign of life of one whose consumer groups hear more
+   * types, in ms.
+   */
   CONSUMER_PRESENCE_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
   /** Who signs the access tokens that are accepted (`iss`). */
   TOKEN_ISSUER: z.string().min(1).max(200).default('maru'),

@@ -26,7 +26,7 @@ describe('an episode of faults of one kind', () => {
     return ownLines;
   }
 
-  it('begins with a line, is counted, and ends with how often and how long', async () => {
+  it('begins with a line, is counted, and ends with its total and duration', async () => {
     expect(await failing(25_000, 100)).toBe(1);
     await time.advance(60_000);
     expect(texts()).toEqual([
@@ -45,7 +45,7 @@ describe('an episode of faults of one kind', () => {
     expect(texts().at(-1)).toContain('60 more in 60 s');
   });
 
-  it('is nothing more than its first line when it happened once', async () => {
+  it('has only its first line when the fault happened once', async () => {
     expect(episodes.happened(away, WARN)).toBe(true);
     await time.advance(120_000);
     expect(lines).toEqual([]);
@@ -77,12 +77,12 @@ describe('an episode of faults of one kind', () => {
     expect(shown()).toBe(19);
   });
 
-  it('is apart from those of other kinds', async () => {
+  it('is separate for each kind', async () => {
     await failing(1_000, 100);
     expect(episodes.happened({ ...away, key: 'another' }, WARN)).toBe(true);
   });
 
-  it('loses no count when there are too many kinds to tell apart', async () => {
+  it('loses no count when there are too many kinds', async () => {
     for (let n = 0; n < 1_000; n++) episodes.happened({ ...away, key: `kind ${n}` }, WARN);
     await time.advance(60_000);
     expect(texts()).toContain('The fault is over: other faults. 800 times in 0 s. None for 20 s.');
@@ -104,7 +104,7 @@ describe('the kind of a fault', () => {
     Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`), { code: 'ECONNREFUSED' });
   const key = (err: unknown, said = 'what failed is tried again', more = {}) => kindOf({ err, ...more }, said).key;
 
-  it('is the same for faults of the surroundings, whoever meets them and whatever was asked', () => {
+  it('is the same for infrastructure faults of every source and request', () => {
     expect(key(refused(5432), undefined, { group: 'a' })).toBe(key(refused(5433), undefined, { group: 'b' }));
     const noAnswer = (stream: string) =>
       Object.assign(new Error(`did not answer within 5000 ms: appending to ${stream}`), {
@@ -126,7 +126,7 @@ describe('the kind of a fault', () => {
     expect(kindOf({ err: dropped }, 'it failed').name).toBe('it failed (UnavailableError 14)');
   });
 
-  it('differs for defects that say different things, or that different groups meet', () => {
+  it('differs for defects with other texts or in other groups', () => {
     expect(key(new TypeError('a is not a function'))).not.toBe(key(new TypeError('b is not a function')));
     expect(key(new TypeError('x'), undefined, { group: 'a' })).not.toBe(
       key(new TypeError('x'), undefined, { group: 'b' }),

@@ -107,13 +107,13 @@ describe('faults that repeat', () => {
     ]);
   });
 
-  it('are no other lines: what is said twice is written twice', () => {
+  it('do not include other lines: an info line that repeats is written each time', () => {
     const { lines, logger } = captured();
     for (const _ of [1, 2]) logger.info({ url: 'http://x' }, 'ordering is up');
     expect(lines).toHaveLength(2);
   });
 
-  it('have a line each when nobody tells of them again', () => {
+  it('have a line each when they are reported only once', () => {
     const { lines, logger } = captured();
     for (const _ of [1, 2, 3]) logger.warn(eachTold({ err: new Error('no such thing') }), 'a message is parked');
     expect(lines).toHaveLength(3);

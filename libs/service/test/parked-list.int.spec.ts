@@ -25,7 +25,9 @@ interface Page {
   readonly next?: string;
 }
 
-/** A context with 20,000 messages of 4 kB outside of the flow of a group, and one in that of a view. */
+/**
+ * A context with 20,000 messages of 4 kB outside of the flow of a group, and one in that of a view.
+ */
 describe('the list of parked messages', () => {
   let database: TestDatabase;
   let context: RunningContext;
@@ -76,7 +78,7 @@ describe('the list of parked messages', () => {
     return { status: response.status, bytes: text.length, body: JSON.parse(text) as Page & Record<string, unknown> };
   }
 
-  it('comes in pages of bounded size, in order, each message once, without what it says', async () => {
+  it('comes in pages of bounded size, in order, each message once, without its content', async () => {
     const seen = new Set<string>();
     let last = '';
     let most = 0;
@@ -102,7 +104,7 @@ describe('the list of parked messages', () => {
     expect(most).toBeLessThan(500 * 1_024);
   }, 60_000);
 
-  it('is the first 200 for whoever asks for nothing more, with state, due time and what was shown before', async () => {
+  it('has the first 200 by default, with state, due time and the fields of before', async () => {
     const { body } = await ask();
     expect(body.parked).toHaveLength(200);
     expect(body.next).toEqual(expect.any(String));
@@ -121,7 +123,7 @@ describe('the list of parked messages', () => {
     });
   });
 
-  it('can be of one state and of one group', async () => {
+  it('can be limited to one state and one group', async () => {
     const waiting = await ask('?state=waiting&limit=2');
     expect(waiting.body.parked.map(({ position, state }) => [Number(position), state])).toEqual([
       [5_000, 'waiting'],
@@ -151,7 +153,7 @@ describe('the list of parked messages', () => {
     });
   });
 
-  it('shows one of them with its whole error, and still not what it says', async () => {
+  it('shows one message with its whole error, but without its content', async () => {
     const query = new URLSearchParams({ group: GROUP, key: 'shipping.parcel-7', position: '7'.padStart(19, '0') });
     const { status, body } = await ask(`/message?${query.toString()}`);
     expect(status).toBe(200);

@@ -9,10 +9,13 @@ export interface OutgoingMail {
 /** The mail server cannot be reached, gave no answer, or wants to be asked later. */
 export class MailServerUnavailable extends Error {
   override readonly name = 'MailServerUnavailable';
-  /** For the bus: not the message's fault, so it is tried until it succeeds and never parked. */
+  /**
+   * For the bus: not the message's fault.
+   * The message waits as a row and is tried until it succeeds.
+   */
   readonly transient = true;
 
-  /** `retryAt`: when the letter is tried again; until then its message holds nobody up. */
+  /** `retryAt`: when the letter is tried again. Until then its message delays no other. */
   constructor(
     cause: unknown,
     readonly retryAt?: Date,

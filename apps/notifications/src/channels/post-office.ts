@@ -36,8 +36,8 @@ export class PostOffice implements OnApplicationShutdown {
   }
 
   /**
-   * One attempt at a letter that was due `since`; it is repeated by the message bus, at the time that the error tells. Attempts at one
-   * letter count once against the mail server.
+   * One attempt at a letter that was due `since`. The message bus repeats it at the time that the error names. Attempts
+   * at one letter count once against the mail server.
    * @throws MailServerUnavailable, CircuitOpen, BulkheadFull: it may be sent later; MailRefused: it never will be
    */
   async send(mail: OutgoingMail, since: Date): Promise<void> {

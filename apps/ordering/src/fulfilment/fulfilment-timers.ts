@@ -11,7 +11,7 @@ import { typesHeardByFulfilment } from '../integration/heard-by-fulfilment';
 import { fulfilmentTimersProjection } from './fulfilment-timers.projection';
 import { Fulfilments } from './fulfilments';
 
-/** The groups of those who have to answer before a time-out of this name. */
+/** The group that has to answer before a time-out of this name. */
 const askedBy: Readonly<Record<string, string>> = {
   RESERVATION_TIMEOUT: 'inventory/integration',
   PAYMENT_TIMEOUT: 'payments/integration',
@@ -48,15 +48,15 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
       clock: timerClock,
       scheduler,
       unheard: this.unheardAnswers(),
-      // What a clock of a simulation leaps over is no gap.
+      // Time that a simulated clock skips is no gap.
       ...(this.clock instanceof SystemClock && { beats: this.beats(), warmUpMs: WARM_UP_MS }),
       askedBy: (timer) => askedBy[timer],
       fire: async (due) =>
         this.fulfilments.execute(due.processId, { kind: 'fire-timer', ...due, now: await timerClock.now() }),
       waiting: (timers) =>
         timers > 0
-          ? logger.warn(`${timers} due time-outs wait until ordering has heard what the log holds for their orders`)
-          : logger.log('ordering has heard what time-outs waited for'),
+          ? logger.warn(`${timers} due time-outs wait until ordering has heard the answers in the log for their orders`)
+          : logger.log('ordering has heard the answers that time-outs waited for'),
       failed: this.failed,
     });
     this.service = service;
@@ -65,7 +65,10 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
     });
   }
 
-  /** An outage fails each second: one line a minute, and one for each version of the process that this release lacks. */
+  /**
+   * During an outage each second fails, so log one line a minute, and one for each missing version
+   * of the process.
+   */
   private readonly failed = (error: unknown) => {
     const now = this.clock.now().getTime();
     if (error instanceof UnknownProcessVersion) {

@@ -5,8 +5,8 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { OrderingSettings } from '../ordering.settings';
 
 /**
- * Definitions of the fulfilment beside those of this release, given the times to wait. A global module may provide them: for a version
- * that is tried out before it is released.
+ * Further definitions of the fulfilment, made from the settings of its waits.
+ * A global module may provide them to try a version before it is released.
  */
 export type MoreFulfilments = (settings: FulfilmentSettings) => readonly ProcessDefinition<FulfilmentEvent>[];
 export const MoreFulfilments = Symbol('MoreFulfilments');

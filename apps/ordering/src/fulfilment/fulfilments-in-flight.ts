@@ -6,7 +6,10 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { FulfilmentVersions } from './fulfilment-versions';
 
-/** Says at start how many orders are in flight on each version of the fulfilment, and shows it in `/metrics`. */
+/**
+ * Logs at start how many orders are in flight on each version of the fulfilment, and exports it in
+ * `/metrics`.
+ */
 @Injectable()
 export class FulfilmentsInFlight implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('FulfilmentsInFlight');

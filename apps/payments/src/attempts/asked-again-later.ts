@@ -1,6 +1,6 @@
 /**
- * The provider could not do it, and is asked again. To the message bus: the message is not at fault, and comes again at `retryAt`;
- * until then it takes nobody's place.
+ * The provider failed and is asked again.
+ * For the message bus: the message is not at fault. It comes again at `retryAt` and holds no slot until then.
  */
 export class AskedAgainLater extends Error {
   override readonly name = 'AskedAgainLater';

@@ -4,11 +4,12 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { ProviderAttempts } from './provider-attempts';
 
 const EVERY_MS = 600_000;
-// What is asked for again is due within a minute; without its row, a charge is settled with the provider.
+// Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the
+// provider.
 const KEPT_MS = 7 * 86_400_000;
 const AT_ONCE = 5_000;
 
-/** Takes away the rows of attempts that nobody needs any more, ten minutes apart, in statements of bounded length. */
+/** Deletes old rows of attempts every ten minutes, in statements of bounded length. */
 @Injectable()
 export class ForgetAttempts implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ForgetAttempts.name);
@@ -40,7 +41,7 @@ export class ForgetAttempts implements OnModuleInit, OnApplicationShutdown {
   private again(): void {
     this.cancel = this.scheduler.after(EVERY_MS, () => {
       this.running = this.forget()
-        .catch((err: unknown) => this.logger.warn({ err }, 'rows of provider_attempts could not be taken away'))
+        .catch((err: unknown) => this.logger.warn({ err }, 'old rows of provider_attempts could not be deleted'))
         .then(() => (this.stopped ? undefined : this.again()));
     });
   }

@@ -3,39 +3,40 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ProviderFaultKind } from '../domain/payment-provider';
 
-/** What the provider is asked to do for a payment. */
+/** The kind of request to the provider for a payment. */
 export type ProviderWork = 'charge' | 'settlement' | 'refund';
 
-/** What came of it that the provider was about to be asked for a charge. */
+/** The outcome of asking whether the provider may be called for a charge. */
 export type Turn =
   | { readonly may: 'ask'; readonly attempts: number }
   | { readonly may: 'wait'; readonly dueAt: Date }
-  /** The payment was cancelled before anybody had asked; nobody will. */
+  /** The payment was cancelled before the first attempt, and there will be none. */
   | { readonly may: 'never' };
 
 export interface FailedAttempt {
   readonly fault: ProviderFaultKind;
   readonly detail: string;
-  /** How often it is known from elsewhere to have failed before; default 0. */
+  /** The number of earlier failures that the log knows; default 0. */
   readonly failedBefore?: number;
-  /** When the next attempt is due, after so many failures. */
+  /** The due time of the next attempt, by the number of failures. */
   readonly dueAfter: (failures: number) => Date;
 }
 
-/** How often it has failed, and when it is due. */
+/** The number of failures, and when the next attempt is due. */
 export interface Standing {
   readonly failures: number;
   readonly dueAt: Date;
 }
 
-// A message that is heard within this time after it was recorded has been heard by nobody before: whoever takes over from a
-// process that died does so later than this.
+// A message that arrives within this time after it was recorded has not been handled before, because a takeover from a
+// dead process takes longer.
 const HEARD_FIRST_MS = 5_000;
 
 /**
- * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database. The row of a charge is written
- * before the provider is asked, and one statement decides between asking and closing unasked: that is how a payment which was
- * never attempted is known for sure. No row says nothing: an older version of the code asks without one.
+ * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database.
+ * The row of a charge is written before the provider is asked, and one statement decides between asking and closing
+ * unasked. So a payment without an attempt is known for sure. A missing row proves nothing, because an older version
+ * asks without one.
  */
 @Injectable()
 export class ProviderAttempts {
@@ -44,7 +45,10 @@ export class ProviderAttempts {
     private readonly clock: Clock,
   ) {}
 
-  /** Counts an attempt at the charge that was recorded at `recordedAt`, before it is made. One statement when it may be. */
+  /**
+   * Counts an attempt at the charge that was recorded at `recordedAt`, before the call.
+   * One statement if the call may be made.
+   */
   async beginCharge(paymentId: string, recordedAt: Date): Promise<Turn> {
     const now = this.clock.now();
     const [begun] = await this.database.query<{ attempts: number }[]>(
@@ -63,7 +67,7 @@ export class ProviderAttempts {
     return row?.closed_at ? { may: 'never' } : { may: 'wait', dueAt: row?.due_at ?? now };
   }
 
-  /** The charge was heard of, and the provider is not asked now. */
+  /** Records the charge without an attempt. */
   async chargeWaits(paymentId: string, recordedAt: Date): Promise<void> {
     await this.database.query(
       `INSERT INTO provider_attempts (payment_id, work, attempts, heard_first, due_at)
@@ -72,7 +76,7 @@ export class ProviderAttempts {
     );
   }
 
-  /** The attempt that was counted last was not made: the circuit has opened, or there was no place. */
+  /** Takes the last count back, because the circuit opened or no place was free. */
   async chargeNotMade(paymentId: string): Promise<void> {
     await this.database.query(
       `UPDATE provider_attempts SET attempts = attempts - 1 WHERE payment_id = $1 AND work = 'charge' AND attempts > 0`,
@@ -81,8 +85,8 @@ export class ProviderAttempts {
   }
 
   /**
-   * True when the provider was surely never asked for the charge, and from now on never is. False when it may have been, or when
-   * nobody knows: then only the provider knows what has become of it.
+   * True when the provider was surely never asked for the charge and never will be.
+   * False when it may have been asked: then only the provider knows the outcome.
    */
   async closeUnasked(paymentId: string): Promise<boolean> {
     const [, closed] = await this.database.query<[unknown[], number]>(
@@ -93,7 +97,7 @@ export class ProviderAttempts {
     return closed > 0;
   }
 
-  /** Records a failure; gives how many there are with it, and when the next attempt is due. */
+  /** Records a failure; returns the number of failures and when the next attempt is due. */
   async failed(paymentId: string, work: ProviderWork, failed: FailedAttempt): Promise<Standing> {
     const { fault, detail, failedBefore = 0, dueAfter } = failed;
     const [row] = await this.database.query<{ failures: number }[]>(
@@ -114,7 +118,7 @@ export class ProviderAttempts {
     return { failures, dueAt };
   }
 
-  /** Undefined when it has not failed, or not for this version of the code to know. */
+  /** Undefined when it has not failed, or failed only in a version that keeps no rows. */
   async find(paymentId: string, work: ProviderWork): Promise<Standing | undefined> {
     const [row] = await this.database.query<{ failures: number; due_at: Date }[]>(
       'SELECT failures, due_at FROM provider_attempts WHERE payment_id = $1 AND work = $2',
@@ -123,7 +127,7 @@ export class ProviderAttempts {
     return row && { failures: row.failures, dueAt: row.due_at };
   }
 
-  /** Forgets up to `count` rows that were due before `before`; gives how many there were. */
+  /** Deletes up to `count` rows that were due before `before`; returns how many there were. */
   async forget(before: Date, count: number): Promise<number> {
     const [, forgotten] = await this.database.query<[unknown[], number]>(
       `DELETE FROM provider_attempts WHERE ctid IN

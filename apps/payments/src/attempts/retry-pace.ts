@@ -5,7 +5,9 @@ import type { PaymentsSettings } from '../payments.settings';
 
 const LONGEST_REFUND_BACKOFF_MS = 60_000;
 
-/** When the provider is asked again for what has failed: later each time, and not for all that failed together at once. */
+/**
+ * The pace of retries at the provider: later each time, and spread, so that not all come at once.
+ */
 @Injectable()
 export class RetryPace {
   constructor(

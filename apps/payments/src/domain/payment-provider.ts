@@ -39,7 +39,10 @@ export class AnswerLost extends Error {
   readonly transient = true;
 }
 
-/** How a call to the provider failed, for rows and events: it was busy and did nothing, or its answer is lost. */
+/**
+ * The kind of a failed call, for rows and events: the provider was busy and did nothing, or its
+ * answer is lost.
+ */
 export type ProviderFaultKind = 'busy' | 'answer-lost';
 
 /**

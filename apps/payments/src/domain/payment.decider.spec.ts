@@ -122,7 +122,7 @@ describe('giving the money back', () => {
       .when(refund())
       .thenNothing();
   });
-  it('tells of the first failure of each kind, and of no other', () => {
+  it('records the first failure of each kind, and no other', () => {
     const first = refundFailed(1, 'busy');
     payment(...refunding)
       .when(failRefund(1))
@@ -143,7 +143,7 @@ describe('giving the money back', () => {
       .when(failRefund(2))
       .thenNothing();
   });
-  it('tells of a failure after those that were told without their kind', () => {
+  it('records a failure after older ones without a kind', () => {
     payment(...refunding, refundFailed(1), refundFailed(2))
       .when(failRefund(3))
       .then([refundFailed(3, 'busy')]);

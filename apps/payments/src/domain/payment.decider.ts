@@ -130,7 +130,10 @@ function requestCancellation({ paymentId, orderId }: RequestCancellation, paymen
   }
 }
 
-/** The log hears of the first failure of each kind: one of a day's outage adds nothing to those before it. */
+/**
+ * The log gets the first failure of each kind, because further ones of an outage add no
+ * information.
+ */
 function recordRefundFailed(command: RecordRefundFailed, payment: Payment): Verdict {
   const { paymentId, orderId, attempt, detail, fault } = command;
   if (payment.status !== 'refunding' || attempt <= payment.failedAttempts || payment.toldFaults.includes(fault))

@@ -26,9 +26,9 @@ interface Refunding {
   readonly amount: Money;
   /** The provider's name of the capture. */
   readonly reference: string;
-  /** How often the provider could not give the money back, as far as the log was told. */
+  /** The number of failed refunds in the log. */
   readonly failedAttempts: number;
-  /** The kinds of fault that the log was told of; '' for those before kinds were told. */
+  /** The kinds of fault in the log; '' for events without a kind. */
   readonly toldFaults: readonly string[];
 }
 

@@ -28,7 +28,7 @@ export class PaymentsListener {
     return this.commands.execute(new RefundPayment(orderId, 0, message.occurredAt));
   }
 
-  /** An older version of the code tries a refund again when it hears of a failure: what it began goes on here. */
+  /** An older version tries a refund again when it hears of a failure. Its refunds go on here. */
   @EventPattern<string>(RefundAttemptFailed.type)
   refundAgain(
     @Payload() { orderId, attempt }: DataOf<typeof RefundAttemptFailed>,

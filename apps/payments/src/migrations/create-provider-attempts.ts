@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How often the provider was asked for what, and when it is asked again; see `attempts/provider-attempts.ts`. */
+/** The table of attempts at the provider; see `attempts/provider-attempts.ts`. */
 export class CreateProviderAttempts1793000000020 implements MigrationInterface {
   readonly name = 'CreateProviderAttempts1793000000020';
 

@@ -91,12 +91,14 @@ export class SupervisedProcess implements ProcessIdentity {
     this.run();
   }
 
-  /** From its next start on it runs this program, at the same address: another release, for example. */
+  /**
+   * From its next start on it runs this program, at the same address: another release, for example.
+   */
   become(program: Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'>): void {
     this.plan = { ...this.plan, ...program };
   }
 
-  /** What it runs now, or at its next start. */
+  /** The program that it runs now, or at its next start. */
   get program(): Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'> {
     const { file, nodeArguments = [], env } = this.plan;
     return { file, nodeArguments, env };

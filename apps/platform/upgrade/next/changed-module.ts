@@ -5,7 +5,7 @@ import type { FactoryProvider, Type } from '@nestjs/common';
 
 export type Aggregate = AggregateStore<unknown, unknown, DomainEvent>;
 
-/** How an aggregate was registered. */
+/** The registration of an aggregate. */
 type Registration = ConstructorParameters<typeof AggregateStore<unknown, unknown, DomainEvent>>[0];
 
 export interface ModuleChange {
@@ -13,7 +13,10 @@ export interface ModuleChange {
   readonly providers?: readonly FactoryProvider[];
 }
 
-/** Today's module with more controllers, and with these providers in the place of those of the same token. */
+/**
+ * Today's module with more controllers, and with these providers in the place of those of the same
+ * token.
+ */
 export function changedModule(today: Type, { controllers = [], providers = [] }: ModuleChange): Type {
   const of = <Item>(key: string) => (Reflect.getMetadata(key, today) ?? []) as Item[];
   const replaced = new Set<unknown>(providers.map(({ provide }) => provide));
@@ -62,7 +65,7 @@ export function classOf(module: Type, name: string): Type {
   return found;
 }
 
-/** What the constructor of the class asks for by `@Inject` at this place, from 0. */
+/** The token that the constructor of the class injects at this place, from 0. */
 export function tokenAskedBy(provider: Type, place: number): symbol {
   const asked = (Reflect.getMetadata('self:paramtypes', provider) ?? []) as { index: number; param: symbol }[];
   const found = asked.find(({ index }) => index === place);

@@ -32,7 +32,7 @@ class WeightListener {
   }
 }
 
-/** Whatever names an order is in its timeline: one message type more. */
+/** The timeline of an order with one message type more. */
 function hearingWeights(today: Projection<object>): Projection<object> {
   if (today.handlers.some(({ type }) => type === ShipmentWeighed.type)) return today;
   const like = today.handlers.find(({ type }) => type === 'shipping.shipment-booked.v1')!;

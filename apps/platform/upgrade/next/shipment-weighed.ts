@@ -26,7 +26,7 @@ interface Weigh {
 
 export const weighShipment: Weigh = { type: 'WeighShipment' };
 
-/** What a parcel weighs: the same for the same order, whoever asks. */
+/** The weight of a parcel: always the same for the same order. */
 export const gramsOf = (orderId: string): number => 100 + (Number.parseInt(orderId.slice(0, 6), 16) % 5_000);
 
 /** The shipment of the next release: one that is booked can be weighed, once. */

@@ -15,7 +15,7 @@ import { ShipmentWeighed, weighing, weighShipment } from './shipment-weighed';
 
 const Shipments = providerOf(shipping.module, 'Shipments');
 
-/** One message type more that is heard: who books also weighs. */
+/** One more message type that is heard: the listener that books also weighs. */
 @Controller()
 class WeighingListener {
   constructor(@Inject(Shipments.provide) private readonly shipments: Aggregate) {}

@@ -3,7 +3,7 @@ import type { FulfilmentEvent, FulfilmentSettings, ProcessDefinition } from '@ma
 import { createMachine } from 'xstate';
 
 const VERSION = 3;
-/** What the machine hears of a weight. */
+/** The weight as an event of the machine. */
 export const WEIGHED = 'shipment-weighed';
 
 interface Step {
@@ -12,7 +12,10 @@ interface Step {
   readonly states?: Record<string, Step>;
 }
 
-/** The fulfilment of the next release: one state more, in which a booked order waits for the weight of its parcel, but not for long. */
+/**
+ * The fulfilment of the next release: one state more, in which a booked order waits a short time
+ * for the weight of its parcel.
+ */
 function weighingMachine() {
   const { config, implementations } = orderFulfilmentMachine;
   const states = config.states as unknown as Record<string, Step>;
@@ -40,7 +43,10 @@ function weighingMachine() {
   return createMachine(changed as never, implementations as never);
 }
 
-/** Orders that are in flight on today's newest version go on under this one: it has all of their states. */
+/**
+ * Orders that are in flight on today's newest version go on under this one: it has all of their
+ * states.
+ */
 export const weighingFulfilment = (settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] => [
   defineProcess({
     version: VERSION,

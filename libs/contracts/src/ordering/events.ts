@@ -73,13 +73,19 @@ export const OrderFulfilmentAdvanced = defineEvent(
     orderId: id,
     /** The message heard: its id, and the machine's event with its payload. */
     heard: z.object({ messageId: id, event: z.looseObject({ type: z.string() }) }),
-    /** One of `fulfilmentState`, or one that a newer version of the fulfilment has: an order that is under way. */
+    /**
+     * One of `fulfilmentState`, or one that a newer version of the fulfilment has: an order that is
+     * under way.
+     */
     state: z.string().min(1),
-    /** `setAt` is missing in steps of before time-outs were judged by it. */
+    /** `setAt` is missing in steps of versions that did not record it. */
     timers: z.array(z.object({ name: z.string(), dueAt: z.iso.datetime(), setAt: z.iso.datetime().optional() })),
-    /** The version of the fulfilment from this step on, where it changes; without it that of the step before, at first 1. */
+    /**
+     * The version from this step on, where it changes; without it that of the step before, at first
+     * 1.
+     */
     version: z.number().int().min(1).optional(),
-    /** Nobody has answered, and the process asks no more; it goes on when the answer comes. */
+    /** The process got no answer and asks no more; it goes on when the answer comes. */
     stuck: z.literal(true).optional(),
   }),
 );

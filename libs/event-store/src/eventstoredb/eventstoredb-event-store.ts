@@ -26,7 +26,10 @@ export interface EventStoreDbEventStoreOptions {
   readonly namespace?: string;
   /** Hears of every fault that the store heals by itself: a lost connection, a subscription that had to be made anew. */
   readonly onFault?: (fault: unknown) => void;
-  /** How long an append may take, with what is sent again; default 5,000 ms. Then it rejects with `NoAnswer`. */
+  /**
+   * How long an append may take, with its retries; default 5,000 ms.
+   * Then it rejects with `NoAnswer`.
+   */
   readonly appendTimeoutMs?: number;
   /** How long a read may be silent; default 5,000 ms. Then it rejects with `NoAnswer`. */
   readonly readTimeoutMs?: number;

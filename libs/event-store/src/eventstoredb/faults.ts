@@ -16,7 +16,7 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** For whoever handles a message: to be tried again, for as long as it takes. */
   readonly transient = true;
-  /** And nobody else's message can be handled meanwhile. */
+  /** No other message can be handled meanwhile either. */
   readonly logAway = true;
   constructor(what: string, withinMs: number) {
     super(`EventStoreDB did not answer within ${withinMs} ms: ${what}`);
@@ -47,7 +47,7 @@ export function isAnswer(fault: unknown): boolean {
 export function markTransient(fault: unknown): unknown {
   const marked =
     typeof fault === 'object' && fault !== null && (fault instanceof AccessDeniedError || !isAnswer(fault));
-  // Without a right for one stream, those of others may still be there.
+  // A missing right for one stream does not mean that others are refused.
   return marked ? Object.assign(fault, { transient: true, logAway: !(fault instanceof AccessDeniedError) }) : fault;
 }
 

@@ -119,8 +119,9 @@ export class LogFeed {
       subscription.on('end', () => failed(new Error('the server has ended the subscription')));
       subscription.on('readable', () => this.wake());
       await confirmed(subscription, patienceMs, signal);
-      // 21.10 to 23.10 begin behind the first event that is left at the position or behind it (ADR 0029). They have looked for it when
-      // they confirm. Nothing comes in before it later on, so this is the one they left out, unless it stands at the position itself.
+      // 21.10 to 23.10 begin behind the first event that is left at the position or behind it (ADR 0029). They confirm
+      // after that look, and no event is ever added before it. So this is the event that they left out, unless it
+      // stands at the position itself.
       if (from && !signal.aborted) {
         const first = await firstFrom(lease.client, from, patienceMs, signal);
         subscribed.skipped = first && toRecordedEvent(first, namespace);
@@ -149,7 +150,7 @@ export class LogFeed {
     while (events.length < this.options.batchSize) {
       const item = subscription.read() as AllStreamResolvedEvent | Checkpoint | null;
       if (item === null) break;
-      // Behind an event its own position will do, and is the one that means the same to every reader.
+      // Behind an event its own position is enough, and means the same to every reader.
       if (item instanceof Checkpoint) progress.reached(item.position, events.length === 0);
       else add(toRecordedEvent(item, this.options.namespace));
     }

@@ -89,7 +89,10 @@ export async function headOf(client: EventStoreDBClient, patienceMs: number, sig
   return head;
 }
 
-/** The first event that the log has at a position or behind it, whoever wrote it; undefined when there is none. */
+/**
+ * The first event of the log at a position or behind it, of any application; undefined when there
+ * is none.
+ */
 export async function firstFrom(
   client: EventStoreDBClient,
   fromPosition: LogPosition,

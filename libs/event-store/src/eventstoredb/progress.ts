@@ -1,8 +1,9 @@
 import type { Position } from '../event-store';
 
 /**
- * How far a subscription has come. A checkpoint says so between events, but counts only when something comes from behind it: 25.0 and
- * some earlier servers send the place of an event as a checkpoint before they send the event, and the connection may break there.
+ * The progress of a subscription. A checkpoint between events counts only when an event or
+ * checkpoint from behind it arrives. 25.0 and some earlier servers send a checkpoint at the place of an event before
+ * the event, and the connection may break there.
  */
 export class Progress {
   private checkpoint: Position | undefined;

@@ -8,7 +8,8 @@ import { openClient } from './open-client';
 import { fromPosition } from './position';
 import { aStream, serverBench } from './server-bench';
 
-// The sizes of the report: OWN=400 OTHERS=16000 REPORT=1 npx jest --selectProjects event-store --testPathPatterns scavenged
+// The sizes of the report: OWN=400 OTHERS=16000 REPORT=1 npx jest --selectProjects event-store --testPathPatterns
+// scavenged
 const OWN = Number(process.env['OWN'] ?? 40);
 const OTHERS = Number(process.env['OTHERS'] ?? 800);
 const POSITIONS = 8;
@@ -20,7 +21,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
     const bench = serverBench({ version });
     const { own, others, scavenge } = logOf(bench);
 
-    it('hands out every event behind positions whose events are gone', async () => {
+    it('delivers every event behind positions whose events are gone', async () => {
       const positions: Position[] = [];
       for (const n of range(0, OWN)) {
         await own(n);
@@ -47,7 +48,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       expect(missed).toEqual({ byTheClient: version === '23.10' ? POSITIONS : 0, bySubscribe: 0, byReadAll: 0 });
     });
 
-    /** How many of the own events stand behind a position. */
+    /** The number of own events behind a position. */
     const behind = (position: Position) =>
       bench.stored.everything.filter((event) => event.position > position && event.stream.startsWith('shop.')).length;
 
@@ -76,7 +77,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       expect(numbersOf(behindTheEnd.events)).toEqual([3]);
     });
 
-    it('misses nothing when a scavenge runs in any moment of subscribing', async () => {
+    it('misses nothing when a scavenge runs at any moment of subscribing', async () => {
       const { faults } = bench.server;
       const admit = faults.admit.bind(faults);
       for (const moment of range(0, 4)) {
@@ -115,7 +116,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       expect(numbersOf(follower.events)).toEqual(range(0, 60));
     });
 
-    it('goes on from a checkpoint that nothing of ours is near, whatever was scavenged since', async () => {
+    it('goes on from a checkpoint far from own events, after any scavenge', async () => {
       await own(0);
       await others(1_200);
       await own(1);
@@ -153,7 +154,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       faults.beforeSending = send;
     });
 
-    it('asks no more than one question more for a subscription that begins at a position', async () => {
+    it('costs at most one more read for a subscription that begins at a position', async () => {
       await own(0);
       const after = bench.positionOf(await bench.stored.head());
       const store = bench.open();
@@ -174,7 +175,10 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
   },
 );
 
-/** How many events the plain client's subscription gives from a position: what a subscriber hears that trusts the server. */
+/**
+ * The number of events that the plain client's subscription gives from a position, without the
+ * adapter's repair.
+ */
 async function heardByTheClient(connection: string, position: Position): Promise<number> {
   const client = openClient(connection, 0);
   const filter = streamNameFilter({ prefixes: ['shop.'] });

@@ -38,7 +38,7 @@ export interface ServerBench {
   /** What is stored, looked at without the server. */
   readonly stored: WatchedStore;
   readonly faults: unknown[];
-  /** Where an event stands for those who ask the server, given where it stands in `stored`. */
+  /** The position of an event at the server, from its position in `stored`. */
   positionOf(stored: Position): Position;
   open(options?: Partial<EventStoreDbEventStoreOptions>): EventStoreDbEventStore;
 }

@@ -12,8 +12,8 @@ const APPEND_LOCK = 7_310_000_001;
 export const MIGRATION_LOCK = 7_310_000_002;
 
 /**
- * How a writer's belief is told to `append_events_v2`: a revision is itself.
- * Part of the function: other numbers are another version of it.
+ * The codes of an expected revision for `append_events_v2`; a revision stands for itself. They are part of the
+ * function: other codes need another version of it.
  */
 export const EXPECTED = { 'no-stream': -1, any: -2, 'stream-exists': -3 } as const;
 
@@ -34,8 +34,9 @@ CREATE TABLE IF NOT EXISTS events (
 )`;
 
 /*
- * The name carries a version, because processes of two releases share the database: each creates and calls its own function.
- * A changed body or signature is a new name, beside the old one; see ADR 0025. All versions take the same lock.
+ * The name carries a version, because processes of two releases share the database: each creates and calls its own
+ * function. A changed body or signature gets a new name, beside the old one; see ADR 0025. All versions take the same
+ * lock.
  *
  * Takes a batch of appends, at most one per stream. p_streams, p_expected and p_sizes have an element per append; p_append (which
  * append, from 1), p_index (which of its events, from 1) and the arrays behind them have an element per event, in log order.

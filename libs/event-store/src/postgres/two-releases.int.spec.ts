@@ -6,7 +6,7 @@ import { collecting, range, someEvents } from '../testing/contract-bench';
 import { PostgresEventStore } from './postgres-event-store';
 import { MIGRATION_LOCK, migrations } from './schema';
 
-/** What another release sets the database up with: the same statements, its function under a name of its own. */
+/** The schema of another release: the same statements, with its function under another name. */
 const releasedAs = (name: string) => migrations.map((statement) => statement.replaceAll('append_events_v2', name));
 const FORMER = 'append_events';
 const NEXT = 'append_events_v3';
@@ -26,7 +26,7 @@ describe('two releases on one database of the log', () => {
     clients.push(client);
     return client;
   };
-  /** A process of the release that calls its function so starts, or starts again. */
+  /** A process of the release with this function name starts, or starts again. */
   async function starts(name: string): Promise<void> {
     const client = await connect();
     await client.query('BEGIN');

@@ -10,8 +10,9 @@ import type {
 } from '../event-store';
 
 /**
- * The store of a context in which a newer version of it has appended one event more to some streams.
- * The log itself does not have it, so that the message bus need not know the type, and it can be taken away again.
+ * The store of a context in which a newer version of it has appended one event more to some
+ * streams. The log itself does not have it, so that the message bus need not know the type, and it can be taken away
+ * again.
  */
 export class StoreWithNewerEvents extends ContextEventStore {
   private readonly newer = new Map<string, RecordedEvent>();
@@ -23,14 +24,14 @@ export class StoreWithNewerEvents extends ContextEventStore {
     super(log, context);
   }
 
-  /** From now on the stream has an event of this type behind those that it has now. */
+  /** Adds an event of this type behind the present ones of the stream. */
   async addTo(stream: string, type: string): Promise<void> {
     const last = (await this.log.readStream(stream)).at(-1)!;
     const added = { ...last, id: crypto.randomUUID(), type, data: {}, revision: last.revision + 1 };
     this.newer.set(stream, added);
   }
 
-  /** Takes the added events away: as if this process had been upgraded and knew what they mean. */
+  /** Removes the added events, as if this process had been upgraded and knew them. */
   forget(): void {
     this.newer.clear();
   }

@@ -8,7 +8,7 @@ import { WaitingRows } from './waiting-rows';
 const GROUP = 'suite/aside';
 const MANY = 100_000;
 
-describe('the keys that have something outside of the flow', () => {
+describe('the keys with messages outside of the flow', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let asked: number;
@@ -38,7 +38,7 @@ describe('the keys that have something outside of the flow', () => {
       [GROUP, count],
     );
 
-  it('are all known while they are few, and nothing is asked', async () => {
+  it('are all in memory while they are few, without a query', async () => {
     await put(3);
     await keys.load(counted);
     expect(asked).toBe(1);
@@ -49,7 +49,7 @@ describe('the keys that have something outside of the flow', () => {
     expect(asked).toBe(1);
   });
 
-  it('are asked for, once for many, while they are many, and forgotten when nothing of them is in hand', async () => {
+  it('are loaded together while they are many, and forgotten when none of their messages is being handled', async () => {
     await put(MANY);
     const began = performance.now();
     await keys.load(counted);
@@ -64,7 +64,7 @@ describe('the keys that have something outside of the flow', () => {
     expect(keys.knows(wanted[300]!)).toBe(false);
   });
 
-  it('are known by heart again when they have become few', async () => {
+  it('are all in memory again when they have become few', async () => {
     await put(4);
     await keys.load(counted);
     expect(keys.overflows).toBe(true);
@@ -74,7 +74,7 @@ describe('the keys that have something outside of the flow', () => {
     expect(keys.get('key-1')).toBeDefined();
   });
 
-  it('what changes while the database is asked is as it changed', async () => {
+  it('keep a change that happens during a query', async () => {
     await put(5);
     await keys.load(counted);
     const learning = keys.learn(counted, ['key-1', 'key-9']);

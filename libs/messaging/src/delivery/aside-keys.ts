@@ -1,17 +1,18 @@
 import type { AsideKey, WaitingRows } from './waiting-rows';
 import type { Queryable } from './queryable';
 
-// As many keys are known by heart; of more, those whose messages are in hand. Some megabytes.
+// Up to this many keys are kept in memory (some megabytes). Beyond it, only keys whose messages are being handled.
 const MOST = 16_384;
 
 /**
- * Which keys of a keyed group have something outside of the flow. As long as there are few, all of them are known and nothing is
- * asked; with many, the database is asked for the keys of each delivery. What changes of a key changes in its lane, and is told here.
+ * The keys of a keyed group that have messages outside of the flow.
+ * While there are few, all are in memory and no query is sent. With many, each delivery asks the database for its keys.
+ * A key changes only in its lane, and the lane reports it here.
  */
 export class AsideKeys {
   private known = new Map<string, AsideKey | null>();
   private complete = true;
-  /** The keys that have changed since a question to the database that is not answered yet. */
+  /** For each running query, the keys that have changed since it began. */
   private readonly questions = new Set<Set<string>>();
 
   constructor(
@@ -29,7 +30,7 @@ export class AsideKeys {
     return !this.complete;
   }
 
-  /** Asks for all of them, if they are not too many. */
+  /** Loads all of them, unless they are too many. */
   async load(database: Queryable): Promise<void> {
     const limit = this.most + 1;
     const { answer, changed } = await this.asking(() => this.rows.keys(database, limit));
@@ -55,7 +56,7 @@ export class AsideKeys {
     return this.known.get(key) ?? undefined;
   }
 
-  /** Asks for those of the keys that are not known. */
+  /** Loads the given keys that are not in memory. */
   async learn(database: Queryable, keys: readonly string[]): Promise<void> {
     const unknown = [...new Set(keys)].filter((key) => !this.knows(key));
     if (unknown.length === 0) return;
@@ -76,7 +77,7 @@ export class AsideKeys {
     else this.known.set(key, null);
   }
 
-  /** Nothing of the key is in hand any more. */
+  /** No message of the key is being handled any more. */
   rest(key: string): void {
     if (!this.complete) this.known.delete(key);
   }

@@ -13,22 +13,22 @@ export interface AsideTurn {
   readonly goOn: (next: PutAside) => boolean;
 }
 
-/** What a turn came to; nothing of it is written yet. */
+/** The result of a turn; nothing of it is written yet. */
 export interface TurnResult {
   readonly handled: readonly Message[];
-  /** The one that failed again, as it was and as it is to be. */
+  /** The message that failed again, before and after. */
   readonly failed?: { readonly before: PutAside; readonly postponed: Postponed };
-  /** The one that was not tried any more. */
+  /** The message before which the turn stopped. */
   readonly next?: PutAside;
 }
 
-// A key gives others its place after so many.
+// After so many messages the key gives its slot to others.
 const MOST = 32;
 
 /**
- * Handles what a key has outside of the flow, in order, until one fails again, some are handled or nothing is left. To be run in
- * the key's lane, so that what arrives meanwhile comes behind it.
- * @throws what the database throws; not what the handler does
+ * Handles a key's messages outside of the flow, in order, until one fails, a page is done or none
+ * is left. Run it in the key's lane, so that new messages of the key come behind it.
+ * @throws errors of the database, never those of the handler
  */
 export async function asideTurn(turn: AsideTurn): Promise<TurnResult> {
   const handled: Message[] = [];
@@ -45,7 +45,7 @@ export async function asideTurn(turn: AsideTurn): Promise<TurnResult> {
   }
 }
 
-/** What becomes of it when it fails again; undefined when it is handled. */
+/** The next state of the message when it fails again; undefined when it is handled. */
 async function attempt(row: PutAside, { handle, settings }: AsideTurn): Promise<Postponed | undefined> {
   try {
     const revived = await settings.revive(row.message);
@@ -53,7 +53,7 @@ async function attempt(row: PutAside, { handle, settings }: AsideTurn): Promise<
       const error = reasonOf(new Error(revived.breach));
       return { ...row, error, attempts: row.attempts + 1, dueAt: null };
     }
-    // Without one, today's code has no use for it any more.
+    // Without a message, today's code has no use for the row any more.
     if (revived) await handle(revived.message);
     return undefined;
   } catch (error) {

@@ -132,19 +132,19 @@ describe('the positions of a group', () => {
     });
   });
 
-  describe('with the types that were heard', () => {
+  describe('with recorded types', () => {
     beforeEach(async () => (dataSource = await connect()));
 
     const hearing = (...types: string[]) => new ConsumerPositions(GROUP, '', types);
 
-    it('lets only those begin who hear the same, once somebody has told', async () => {
+    it('admits only processes that hear the recorded types', async () => {
       const stored = await whole.load(dataSource);
       expect(await whole.retype(dataSource, stored, ['a', 'b'], [])).toBe(true);
       await expect(hearing('a').claim(dataSource)).rejects.toThrow('was moved by another');
       expect(await hearing('a', 'b').claim(dataSource)).toMatchObject({ hears: ['a', 'b'] });
     });
 
-    it('is told by compare and set, and whoever had the row before can write nothing', async () => {
+    it('records types by compare-and-set, and the owner before can write nothing', async () => {
       const before = await whole.claim(dataSource);
       expect(await whole.retype(dataSource, before, ['a'], [])).toBe(true);
       expect(await whole.retype(dataSource, before, ['b'], [])).toBe(false);
@@ -152,7 +152,7 @@ describe('the positions of a group', () => {
       expect(await whole.move(dataSource, before, { position: '5' })).toBeUndefined();
     });
 
-    it('keeps what was missed when a version moves the row that knows nothing of it', async () => {
+    it('keeps missed stretches when a version that does not know them moves the row', async () => {
       const missed = [{ type: 'b', after: '', until: '3' }];
       await whole.retype(dataSource, await whole.load(dataSource), ['a'], missed);
       await dataSource.query(
@@ -164,7 +164,7 @@ describe('the positions of a group', () => {
       expect(await whole.move(dataSource, stored, { position: '5' })).toMatchObject({ missed });
     });
 
-    it('has missed nothing after a rebuild, which tells what it heard', async () => {
+    it('has no missed stretch after a rebuild, which records its types', async () => {
       await whole.retype(dataSource, await whole.load(dataSource), ['a'], [{ type: 'b', after: '', until: '3' }]);
       await whole.moveAll(dataSource, '9', ['a', 'b']);
       const { missed, hears, position } = await whole.load(dataSource);

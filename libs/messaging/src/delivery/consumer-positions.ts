@@ -11,7 +11,7 @@ export interface StoredPosition extends Reach {
   readonly floor: string;
   /** Counts the turns of all partitions of a batch group; see `BatchTurns`. */
   readonly turn: string;
-  /** The types that were heard up to `position`, but for what `missed` tells; undefined when no process has told yet. */
+  /** The types heard up to `position`, except for `missed`; undefined until a process records them. */
   readonly hears?: readonly string[];
 }
 
@@ -46,7 +46,8 @@ const LONGEST_PAUSE_MS = 10_000;
 export class ConsumerPositions {
   /**
    * @param partition `<topic>/<number>`; '' on the embedded bus
-   * @param hears the types that this process hears, sorted: it begins only where the row says the same. Undefined: it is not asked
+   * @param hears the types that this process hears, sorted. It begins only where the row has the same. Undefined: no
+   *   check
    */
   constructor(
     private readonly group: string,
@@ -77,7 +78,7 @@ export class ConsumerPositions {
   }
 
   /**
-   * Makes the row this one's own: whoever had it before can no longer `advance` or `hold` it. Gives it as it is now.
+   * Claims the row, so that its owner before can no longer `advance` or `hold` it. Returns the row.
    * @throws PositionMoved as `check`
    */
   async claim(database: Queryable): Promise<StoredPosition> {
@@ -90,7 +91,7 @@ export class ConsumerPositions {
     return this.check(storedOf({ ...rows[0]!, floor, turn }));
   }
 
-  /** From now on the row is moved by processes that hear these types; whoever had it starts over. False when it is not as `from`. */
+  /** Changes the heard types, so that the owner starts over. False when the row is not as `from`. */
   async retype(
     database: Queryable,
     from: StoredPosition,
@@ -185,8 +186,10 @@ export class ConsumerPositions {
   }
 
   /**
-   * Moves floor and partitions to where a rebuild has come; where each reads on stays, and what was done is skipped there.
-   * @param hears the types that the rebuild heard: nothing of them is missed any more. Default: nothing is said of types
+   * Moves floor and partitions to the position of a rebuild.
+   * Each partition reads on from its offset and skips what was done.
+   * @param hears the types that the rebuild heard, so that none of them is missed any more. Default: types stay as they
+   *   are
    */
   async moveAll(transaction: Queryable, position: string, hears?: readonly string[]): Promise<void> {
     await transaction.query(

@@ -6,10 +6,11 @@ import type { Reach } from './reach';
 export interface ConsumerFault {
   readonly group: string;
   /**
-   * `retrying`: tried again soon. `waiting`: has become a row that is tried again when it is due, told once of each message; with
-   * attempt 0 when its handler said until when, or when it queues behind another. `parked`: put aside for a person to see, told once
-   * of each message; one that waits for too long goes on being tried. `restarting`: the group starts over.
-   * `standing-still`: it waits for another version of the code, told once. `types-changed`: it goes on, and hears other types.
+   * `retrying`: tried again soon. `waiting`: is now a row with a due time; reported once for each
+   * message, with attempt 0 when its handler set the time or when it queues behind another. `parked`: put aside for a
+   * person; reported once for each message. A message that has waited for too long is still tried. `restarting`: the
+   * group starts over. `standing-still`: it waits for another version of the code; reported once. `types-changed`: it
+   * goes on with other types.
    */
   readonly outcome: 'retrying' | 'waiting' | 'parked' | 'restarting' | 'standing-still' | 'types-changed';
   readonly error: unknown;
@@ -25,14 +26,23 @@ export interface RetrySettings {
   readonly capMs: number;
 }
 
-/** How messages of a keyed group wait for the world around their handler: a provider, a copy that is behind. */
+/**
+ * How messages of a keyed group wait for what their handler needs: a provider, a copy that is
+ * behind.
+ */
 export interface WaitingSettings {
-  /** So long a message is tried again in memory before it becomes a row, in ms; default 1,000. */
+  /** How long a message is tried again in memory before it becomes a row, in ms; default 1,000. */
   readonly quickMs: number;
-  /** Then it is tried again with exponential backoff and jitter, in ms; default from 1,000 up to 30,000. */
+  /**
+   * Then it is tried again with exponential backoff and jitter, in ms; default from 1,000 up to
+   * 30,000.
+   */
   readonly baseMs: number;
   readonly capMs: number;
-  /** After so long since it was first tried it is shown as parked, in ms; default 900,000, a quarter of an hour. */
+  /**
+   * The age, from the first try, at which it is shown as parked, in ms; default 900,000 (15
+   * minutes).
+   */
   readonly ageMs: number;
   /** How often it is tried from then on, in ms; default 300,000. */
   readonly agedMs: number;
@@ -60,8 +70,8 @@ export interface DeliveryOptions {
   /** How often a quiet group stores how far it has looked, in ms; default 5,000. */
   readonly skipIntervalMs?: number;
   /**
-   * How long a process that hears fewer types than another one of its group waits after the last sign of life of that one, in ms;
-   * default 30,000.
+   * How long a process waits after the last sign of life of one that hears more types of its group,
+   * in ms; default 30,000.
    */
   readonly presenceMs?: number;
 }
@@ -91,7 +101,10 @@ export interface DeliverySettings extends Omit<
   readonly waiting?: WaitingSettings;
   /** The parked message as today's code sees it; undefined when it is no longer meant for the group. */
   readonly revive: (message: Message) => Promise<Incoming | undefined>;
-  /** What this process hears where the delivery takes from, sorted: it begins only where the stored position says the same. */
+  /**
+   * The types that this process hears from the source, sorted.
+   * It begins only where the stored position has the same.
+   */
   readonly hears?: readonly string[];
   /** Asks for a new subscription from the stored position. */
   readonly restart: () => void;

@@ -1,7 +1,7 @@
 import { GatheredWrites } from './gathered-writes';
 
 describe('writes that are gathered', () => {
-  it('go one by one when they come one by one, and together when they come while one is under way', async () => {
+  it('are written together only when they come while a write is under way', async () => {
     const written: string[][] = [];
     const writes = new GatheredWrites<string>(async (items) => {
       written.push([...items]);
@@ -13,7 +13,7 @@ describe('writes that are gathered', () => {
     expect(written).toEqual([['a'], ['b', 'c'], ['d']]);
   });
 
-  it('do not fail together for one that the database does not take, but for a database that is away', async () => {
+  it('do not fail together for one refused entry, but fail together when the database is away', async () => {
     let away = false;
     const writes = new GatheredWrites<string>(async (items) => {
       await Promise.resolve();

@@ -6,10 +6,13 @@ interface Asked<Item> {
   readonly reject: (error: unknown) => void;
 }
 
-// In one transaction; of a message each.
+// Messages in one transaction.
 const MOST = 256;
 
-/** Writes what came while the write before was under way, together: one transaction for many, and no wait for the first. */
+/**
+ * Collects entries while a write is under way and writes them in one transaction.
+ * The first entry does not wait.
+ */
 export class GatheredWrites<Item> {
   private asked: Asked<Item>[] = [];
   private running = false;
@@ -35,7 +38,7 @@ export class GatheredWrites<Item> {
       const written = await this.write(some.map(({ item }) => item));
       for (const { resolve } of some) resolve(written);
     } catch (error) {
-      // One that the database does not take must not keep the others from it.
+      // An entry that the database refuses must not block the others.
       if (some.length > 1 && !isInfrastructureFault(error)) for (const each of some) await this.writeSome([each]);
       else for (const { reject } of some) reject(error);
     }

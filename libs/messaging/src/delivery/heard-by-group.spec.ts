@@ -12,14 +12,14 @@ const streamIn = (partition: number) => {
   }
 };
 
-describe('what a group has heard', () => {
+describe('the heard part of the log', () => {
   it('is all up to its position on the embedded bus', () => {
     const group = heard({ '': at(10) });
     expect([group.has(streamIn(0), at(10)), group.has(streamIn(1), at(11))]).toEqual([true, false]);
     expect(group.lowest('payments')).toBe(at(10));
   });
 
-  it('is for each stream what its partition has on Kafka', () => {
+  it('is judged by the partition of each stream on Kafka', () => {
     const topic = 'maru.payments.events';
     const group = heard({
       [`${topic}/0`]: at(10),
@@ -31,7 +31,7 @@ describe('what a group has heard', () => {
     expect(group.lowest('payments')).toBe(at(10));
   });
 
-  it('is nothing of a partition that nobody has begun to read', () => {
+  it('is nothing for a partition without a reader', () => {
     const group = heard({ 'maru.payments.events/1': at(20) });
     expect([group.has(streamIn(0), at(1)), group.has(streamIn(1), at(1))]).toEqual([false, true]);
     expect([group.lowest('payments'), group.lowest('shipping')]).toEqual(['', '']);

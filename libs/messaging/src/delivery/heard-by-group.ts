@@ -6,8 +6,8 @@ import { ConsumerPositions } from './consumer-positions';
 import type { Queryable } from './queryable';
 
 /**
- * What a consumer group has heard of the log, as its database has it: one position on the embedded bus, on Kafka one per partition.
- * The positions are written lazily, so that what was heard a moment ago may count as unheard.
+ * How far a consumer group has heard the log, from its database: one position on the embedded bus,
+ * on Kafka one per partition. Positions are written lazily, so a message that was just heard may count as unheard.
  */
 export class HeardByGroup {
   private readonly partitions = new Map<string, readonly string[]>();
@@ -50,7 +50,10 @@ export class HeardByGroup {
 
 const declaredPartitions = (name: string): number => topics.find(({ context }) => context === name)?.partitions ?? 1;
 
-/** One that nobody has begun to read has heard nothing; there may be more of them than are declared. */
+/**
+ * A partition without a reader has heard nothing.
+ * There may be more partitions than are declared.
+ */
 function positionsByNumber(positions: ReadonlyMap<string, string>, topic: string, least: number): string[] {
   const found = new Map<number, string>();
   for (const [partition, position] of positions)

@@ -10,8 +10,9 @@ export class TypesChanged extends Error {
   override readonly name = 'TypesChanged';
   constructor(group: string, place: string, position: string, added: readonly string[], dropped: readonly string[]) {
     const where = `${group}${place === '' ? '' : ` (${place})`} at ${position}`;
-    const reread = added.length > 0 ? [`also hears ${added.join(', ')}: what was passed of them is read again`] : [];
-    const missed = dropped.length > 0 ? [`does not hear ${dropped.join(', ')}: what is passed of them is noted`] : [];
+    const reread = added.length > 0 ? [`also hears ${added.join(', ')}: messages that it passed are read again`] : [];
+    const missed =
+      dropped.length > 0 ? [`does not hear ${dropped.join(', ')}: messages that it passes are recorded`] : [];
     super(`${where} ${[...reread, ...missed].join(', and ')}`);
   }
 }
@@ -22,14 +23,17 @@ export interface HearingOptions {
   readonly partition?: string;
   /** The context whose topic that is; default: all of them. */
   readonly context?: string;
-  /** What this process hears there, sorted. */
+  /** The types that this process hears there, sorted. */
   readonly hears: readonly string[];
   readonly dataSource: DataSource;
   readonly presence: Pick<Presence, 'isOutranked'>;
   readonly onFault: DeliverySettings['onFault'];
 }
 
-/** Whether a group, or a partition of it, may be moved on by this process, and what it records when its types are others than before. */
+/**
+ * Decides whether this process may move a group, or a partition of it, on; records a change of
+ * types.
+ */
 export class Hearing {
   private readonly positions: ConsumerPositions;
 
@@ -38,8 +42,8 @@ export class Hearing {
   }
 
   /**
-   * Makes the row say that it is moved on by a process that hears these types, and what was missed so far. False while a process
-   * that hears more is alive: to be asked again in a moment.
+   * Records in the row the types that this process hears and the stretches missed so far.
+   * False while a process that hears more is alive; then ask again in a moment.
    */
   async take(): Promise<boolean> {
     const { hears, dataSource, presence } = this.options;

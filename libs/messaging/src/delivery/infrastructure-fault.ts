@@ -46,8 +46,8 @@ export function isInfrastructureFault(error: unknown, depth = 0): boolean {
 }
 
 /**
- * Whether it was the log that could not be reached. Then no other message could be handled either, and the group waits as a whole
- * instead of turning all of them into rows. Stores mark such faults with `logAway: true`.
+ * Whether the log could not be reached. No other message could be handled then, so the group waits
+ * as a whole and writes no rows. Stores mark such faults with `logAway: true`.
  */
 export function isLogAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;

@@ -9,7 +9,10 @@ interface Lane<Work> {
   wake?: () => void;
 }
 
-/** How long a lane rests: so many ms, or until something has ended, which may ask for more. It takes no slot meanwhile. */
+/**
+ * How long a lane rests without a slot: in ms, or until the promise resolves, to a further rest if
+ * any.
+ */
 export type Pause = number | { readonly until: Promise<number | void> };
 
 /**
@@ -24,7 +27,8 @@ export class KeyLanes<Work> {
 
   /**
    * @param slots may be shared with other lanes
-   * @param step works at the head of the queue and shifts what is done; it gives the pause before the lane goes on, if any.
+   * @param step works at the head of the queue and shifts what is done; it gives the pause before the lane goes on, if
+   *   any.
    *   Must not reject.
    */
   constructor(

@@ -35,8 +35,8 @@ const REMEMBERED = 50_000;
 
 /**
  * Message by message: in order per key, side by side across keys, at least once. The stored position follows the oldest
- * message that is not finished, and is written lazily: a crash repeats what was finished since. A message that the world around
- * its handler fails for longer becomes a row with a due time, which finishes it for the position.
+ * message that is not finished, and is written lazily: a crash repeats what was finished since. A message that cannot
+ * be handled for longer becomes a row with a due time, and the position may pass it.
  * One process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before finds
  * out when it writes, writes nothing, and starts over.
  */
@@ -115,7 +115,7 @@ export class KeyedDelivery implements Delivery {
   async deliver(incoming: readonly Incoming[], reach: Reach): Promise<void> {
     if (!this.ready) return;
     if (this.parking.keys.overflows) {
-      // What cannot be learned now is asked for again in the lane of its key.
+      // A failed lookup is repeated in the lane of its key.
       await this.parking.learn(incoming.map(({ message }) => message.key)).catch(() => undefined);
       if (!this.ready) return;
     }
@@ -226,7 +226,7 @@ export class KeyedDelivery implements Delivery {
     if (!this.isFull()) this.proceed?.();
   }
 
-  /** One turn of a key's lane; gives how long to wait when it has to be tried again. */
+  /** One turn of a key's lane; returns the pause before the next try, if any. */
   private async step(key: string, queue: Fifo<Work>): Promise<Pause | void> {
     const work = queue.peek()!;
     if ('command' in work) {
@@ -268,7 +268,7 @@ export class KeyedDelivery implements Delivery {
     return causedBy(causation, async () => this.options.handle(message));
   }
 
-  /** Puts aside what is in the lane: what waits or is poison at its head if there is such, and all that queues behind. */
+  /** Puts the lane aside: its head, if it waits or is poison, and all messages behind it. */
   private park(key: string, head: Letter, queue: Fifo<Work>): Pause {
     const letters: Letter[] = [];
     for (let work = queue.peek(); work && !('command' in work); work = queue.at(letters.length)) letters.push(work);

@@ -11,7 +11,7 @@ import type { ParkingLot, ToPark } from './parking-lot';
 import { QUEUES_BEHIND } from './parking-lot';
 import type { Postponed, PutAside, WaitingRows } from './waiting-rows';
 
-/** What waits, is to be parked, or queues behind what is or does. */
+/** A message that waits, is to be parked, or queues behind such a message. */
 export interface Unhandled extends Incoming {
   readonly refusals: number;
   /** Why it is to be parked, when it was tried. */
@@ -31,7 +31,7 @@ export interface KeyedParkingOptions {
   readonly rows: WaitingRows;
   readonly claim: Claim;
   readonly settings: DeliverySettings;
-  /** Whether the key's messages come from the partition of `rows`; undefined when there are no partitions. */
+  /** Whether the key belongs to the partition of `rows`; undefined without partitions. */
   readonly owns: ((key: string) => boolean) | undefined;
   /** Something of a key is tried again at that time. */
   readonly due: (at: Date) => void;
@@ -45,10 +45,10 @@ interface Change {
 type Handle = (message: Message) => Promise<void>;
 
 const PAGE = 1_000;
-// While there are too many keys to know all of them, it is looked so often whether there still are.
+// How often to check whether there are still too many keys to keep in memory, in ms.
 const RELOAD_MS = 10_000;
 
-/** What a keyed group has outside of its flow, in memory and in its database: what waits, what is parked, what queues behind. */
+/** The waiting, parked and queued messages of a keyed group, in memory and in its database. */
 export class KeyedParking {
   readonly keys: AsideKeys;
   private readonly writes: GatheredWrites<Change>;
@@ -82,12 +82,12 @@ export class KeyedParking {
     return this.keys.get(key) !== undefined;
   }
 
-  /** Asks for what is not known of the keys. */
+  /** Loads the keys that are not in memory. */
   learn(keys: readonly string[]): Promise<void> {
     return this.keys.learn(this.options.dataSource, keys);
   }
 
-  /** Which keys are due when; undefined when nothing is outside of the flow. */
+  /** The due times of keys; undefined when no message is outside of the flow. */
   async due(inHand: readonly string[], limit: number): Promise<{ key: string; due_at: Date }[] | undefined> {
     const { dataSource, rows, settings } = this.options;
     const now = settings.clock.now().getTime();
@@ -117,8 +117,9 @@ export class KeyedParking {
   }
 
   /**
-   * Tries what is due of the key. To be run in its lane, which must do nothing else until what it came to is `written`.
-   * @throws what the database throws; not what the handler does
+   * Tries the due messages of the key. Run it in its lane, which must do nothing else until the
+   * result is `written`.
+   * @throws errors of the database, never those of the handler
    */
   async takeDue(key: string, handle: Handle, goOn: () => boolean): Promise<{ eased: boolean; written: Promise<void> }> {
     const { settings } = this.options;
@@ -128,7 +129,7 @@ export class KeyedParking {
     return { eased: isEased(result), written: goOn() ? this.took(key, result) : Promise.resolve() };
   }
 
-  /** Tries the key's messages, whether they are due or not. To be run in its lane. Whoever else knows the key starts over. */
+  /** Tries the key's messages, due or not. Run it in the lane. Other instances start over. */
   async retry(key: string, handle: Handle, goOn: () => boolean): Promise<RetryResult> {
     const { dataSource, lot, rows, claim, settings } = this.options;
     for (let handled = 0; ;) {
@@ -140,7 +141,7 @@ export class KeyedParking {
       });
       handled += removed;
       if (failed) this.changed(failed.postponed);
-      // Somebody else was at it, too: theirs is the rest.
+      // Another instance tries the key as well, and does the rest.
       const isLast = failed !== undefined || removed < done.length || !goOn();
       if (isLast) return { handled, left: await lot.count(dataSource, key) };
       if (!next) {
@@ -150,7 +151,7 @@ export class KeyedParking {
     }
   }
 
-  /** Gives one up. It stays settled for whoever starts over before it; what queues behind it is due. */
+  /** Drops a message for good, also for a restart from before it. The next of the key is due. */
   drop(key: string, position: string): Promise<boolean> {
     const { claim, lot, rows, settings } = this.options;
     const now = settings.clock.now();
@@ -171,7 +172,7 @@ export class KeyedParking {
     });
   }
 
-  /** Writes what a turn came to. When another has taken over, nothing is. */
+  /** Writes the result of a turn, and nothing when another process has taken over. */
   private async took(key: string, { handled, failed, next }: TurnResult): Promise<void> {
     const { settings, due } = this.options;
     if (handled.length === 0 && !failed) {
@@ -192,7 +193,7 @@ export class KeyedParking {
     const done = changes.flatMap((change) => change.done ?? []);
     const postponed = changes.flatMap(({ postpone = [] }) => postpone);
     if (added.length > 0) await lot.add(transaction, added, now);
-    // First: what has failed behind something that is done queues no more.
+    // First, because a message that failed behind a handled one no longer queues.
     if (postponed.length > 0) await rows.postpone(transaction, postponed);
     if (done.length > 0) await rows.done(transaction, done, now);
   }
@@ -203,14 +204,14 @@ export class KeyedParking {
       settings.onFault({ group, outcome: 'waiting', error: waits.cause, message, attempt: waits.faults });
       return;
     }
-    // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
+    // Handler failures were reported already; report contract breaches and queued messages only.
     if (verdict !== undefined && refusals > 0) return;
     const error = new Error(verdict ?? breach ?? QUEUES_BEHIND);
     const isQueued = verdict === undefined && breach === undefined;
     settings.onFault({ group, outcome: isQueued && keyWaits ? 'waiting' : 'parked', error, message, attempt: 0 });
   }
 
-  /** Tells once of what is parked from now on. */
+  /** Reports each newly parked message once. */
   private postponed({ message, error: reason, attempts, faults, dueAt, agedAt }: Postponed, before: PutAside): void {
     const { group, settings } = this.options;
     const told = { group, error: new Error(reason), message };
@@ -227,7 +228,7 @@ export class KeyedParking {
     if (dueAt !== null) this.options.due(dueAt);
   }
 
-  /** What the embedded bus has put aside before the group was consumed partition by partition. */
+  /** Messages that the embedded bus put aside before the group was consumed by partition. */
   private async adopt(): Promise<void> {
     const { dataSource, rows, owns } = this.options;
     if (!owns) return;
@@ -249,7 +250,7 @@ function toPark({ message, verdict, breach, refusals, waits }: Unhandled): ToPar
   return { message, attempts: refusals, ...until };
 }
 
-/** Whether the world lets work through, or says when it will: more of what waits may be tried beside it then. */
+/** Whether a message succeeded or its handler set a time; then more may be tried at once. */
 function isEased({ handled, failed }: TurnResult): boolean {
   if (handled.length > 0 || !failed) return handled.length > 0;
   const { before, postponed } = failed;

@@ -7,10 +7,10 @@ import { dueAfter } from './next-try';
 import { reasonOf } from './parking-lot';
 import { retryAtOf } from './retry-later';
 
-// So many messages are tried again in memory at a time; with more of them failing, it is no hiccup.
+// How many messages are tried again in memory at a time. When more fail, it is no hiccup.
 const QUICK = 256;
 
-/** What becomes of a message that fails in memory: tried again soon, made a row that waits, or parked. */
+/** Decides on a message that fails in memory: try again soon, make it a waiting row, or park it. */
 export class LetterVerdicts {
   private quick = new Set<Letter>();
 
@@ -44,9 +44,10 @@ export class LetterVerdicts {
     return backoffMs(attempt, retry.baseMs, retry.capMs, random);
   }
 
-  /** It could not be written down, or not be asked, what is to become of it; gives the ms until that is tried again. */
+  /** The verdict could not be written or looked up. Returns the ms until the next try. */
   heldUp(letter: Letter, error: unknown): number {
-    // A verdict stands. What waits is asked of its handler again first: who could not write may not have been able to do more.
+    // A verdict stands. A waiting message goes to its handler again first, because the database that refused the write
+    // may have failed the handler, too.
     if (letter.waits) delete letter.waits;
     return this.again(letter, error, letter.faults + 1);
   }

@@ -5,13 +5,13 @@ import type { Mark } from './low-water-mark';
 /** A message of a keyed group while it is in memory. */
 export interface Letter extends Incoming {
   readonly mark: Mark;
-  /** How often the handler refused it, and how often the world around it failed. */
+  /** How often the handler refused it, and how often something that the handler needs failed. */
   refusals: number;
   faults: number;
-  /** When it was first tried in vain. */
+  /** The time of its first failure. */
   since?: Date;
-  /** Why it is to be parked, once that is clear. */
+  /** The reason to park it, once decided. */
   verdict?: string;
-  /** Why and until when it is to wait as a row, once that is clear. */
+  /** The reason and the end of its wait as a row, once decided. */
   waits?: Waits;
 }

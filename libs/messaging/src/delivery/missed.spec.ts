@@ -9,8 +9,8 @@ const at = (position: string, hears?: readonly string[], missed?: readonly Misse
   ...(missed && { missed }),
 });
 
-describe('what a group has missed', () => {
-  it('is all of a type up to its position when it never heard the type', () => {
+describe('the missed stretches of a group', () => {
+  it('begin at the start of the log for a type that was never heard', () => {
     expect(retyped(at('5', ['a']), ['a', 'b'])).toEqual({
       missed: [{ type: 'b', after: '', until: '5' }],
       added: ['b'],
@@ -18,7 +18,7 @@ describe('what a group has missed', () => {
     });
   });
 
-  it('has no end as long as nobody hears the type, and ends where somebody does', () => {
+  it('have no end while no process hears the type, and end where one does', () => {
     const { missed, dropped } = retyped(at('5', ['a', 'b']), ['a']);
     expect(dropped).toEqual(['b']);
     expect(missed).toEqual([{ type: 'b', after: '5' }]);
@@ -27,20 +27,20 @@ describe('what a group has missed', () => {
     expect(toReread(back, ['a', 'b'])).toEqual([{ type: 'b', after: '5', until: '8' }]);
   });
 
-  it('tells the offsets too, where there are some', () => {
+  it('have offsets where there are some', () => {
     const { missed } = retyped({ ...at('5', ['a', 'b']), resume: 50 }, ['a']);
     expect(retyped({ ...at('8', ['a'], missed), resume: 80 }, ['a', 'b']).missed).toEqual([
       { type: 'b', after: '5', from: 50, until: '8', to: 80 },
     ]);
   });
 
-  it('is nothing when the group has got nowhere meanwhile, or has heard nothing yet', () => {
+  it('are none when the group has not moved meanwhile, or has heard nothing yet', () => {
     const { missed } = retyped(at('5', ['a', 'b']), ['a']);
     expect(retyped(at('5', ['a'], missed), ['a', 'b']).missed).toEqual([]);
     expect(retyped(at('', ['a']), ['b'])).toEqual({ missed: [], added: ['b'], dropped: ['a'] });
   });
 
-  it('keeps a stretch that was not read again before the next roll-back', () => {
+  it('keep one that was not read again before the next roll-back', () => {
     const first = retyped(at('5', ['a', 'b']), ['a']).missed;
     const closed = retyped(at('6', ['a'], first), ['a', 'b']).missed;
     const again = retyped(at('7', ['a', 'b'], closed), ['a']).missed;
@@ -50,11 +50,11 @@ describe('what a group has missed', () => {
     ]);
   });
 
-  it('is nothing in a row that tells no types', () => {
+  it('are none in a row without types', () => {
     expect(retyped(at('5'), ['a', 'b'])).toEqual({ missed: [], added: [], dropped: [] });
   });
 
-  it('is told apart by context where a topic has only one', () => {
+  it('are limited to the context of the topic', () => {
     const hears = ['inventory.b.v1', `inventory.b.v1${STORED}`, 'payments.a.v1'];
     expect(ofContext(at('5', hears, [{ type: 'payments.a.v1', after: '' }]), 'inventory')).toMatchObject({
       hears: ['inventory.b.v1'],

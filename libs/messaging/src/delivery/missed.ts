@@ -1,16 +1,21 @@
 import { contextOf } from '../embedded/message-translator';
 import type { StoredPosition } from './consumer-positions';
 
-/** Messages of one type that a group has passed without hearing them, in one stretch of the log or of a partition. */
+/**
+ * Messages of one type that a group has passed without hearing them, in one stretch of the log or
+ * of a partition.
+ */
 export interface Missed {
   readonly type: string;
   /** Log position, exclusive; '' is the beginning. */
   readonly after: string;
   /** The offset to begin at; undefined: where the partition begins, and on the embedded bus. */
   readonly from?: number;
-  /** Log position, inclusive. Undefined: the stretch has no end yet, because nobody hears the type. */
+  /**
+   * Log position, inclusive. Undefined: the stretch has no end yet, because nobody hears the type.
+   */
   readonly until?: string;
-  /** The offset behind the stretch; undefined: the position alone tells. */
+  /** The offset behind the stretch; undefined: only the position counts. */
   readonly to?: number;
 }
 
@@ -28,11 +33,12 @@ export interface Retyped {
 }
 
 /**
- * What a row says of types when a process takes it that hears `mine`. A type that was never heard has been missed from the
- * beginning; one that another version left unheard, since then.
+ * The types of a row when a process that hears `mine` takes it.
+ * A type that was never heard is missed from the beginning, and one that another version stopped hearing from that
+ * position.
  */
 export function retyped({ position, resume, hears, missed = [] }: StoredPosition, mine: readonly string[]): Retyped {
-  // Written by a version that did not tell its types: taken for ours, because most of them are.
+  // A version that records no types wrote it. They count as ours, because most of them are.
   const before = hears ?? mine;
   const added = mine.filter((type) => !before.includes(type));
   const dropped = before.filter((type) => !mine.includes(type));
@@ -55,10 +61,10 @@ export function toReread(missed: readonly Missed[] = [], mine: readonly string[]
   return missed.filter((each): each is Closed => each.until !== undefined && mine.includes(each.type));
 }
 
-/** What a row of a partition says of the types of its topic's context, which are all that can come there. */
+/** The part of a partition's row about its topic's context; no other types can come there. */
 export function ofContext(stored: StoredPosition, context: string): StoredPosition {
   const { hears, missed } = stored;
-  // The embedded bus also tells stored types, which a topic does not have.
+  // The embedded bus also records stored types, which a topic does not have.
   const isHere = (type: string) => contextOf(type) === context && !type.endsWith(STORED);
   return {
     ...stored,

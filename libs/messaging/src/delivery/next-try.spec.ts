@@ -18,8 +18,8 @@ const away = Object.assign(new Error('away'), { transient: true });
 const ago = (ms: number) => new Date(now.getTime() - ms);
 const inMs = (due: Date | null) => due!.getTime() - now.getTime();
 
-describe('what becomes of a waiting message that fails again', () => {
-  it('it waits longer each time, up to the cap, and never less than half of that', () => {
+describe('a waiting message that fails again', () => {
+  it('waits longer each time, up to the cap, and never less than half of that', () => {
     for (const [faults, longest] of [
       [0, 2_000],
       [3, 16_000],
@@ -33,7 +33,7 @@ describe('what becomes of a waiting message that fails again', () => {
     }
   });
 
-  it('it is aged a quarter of an hour after it was first tried, and tried slowly from then on', () => {
+  it('is aged a quarter of an hour after it was first tried, and tried slowly from then on', () => {
     expect(nextTry({ ...row, since: ago(899_999) }, away, settings).agedAt).toBeNull();
     const aged = nextTry({ ...row, since: ago(900_000) }, away, settings);
     expect(aged.agedAt).toEqual(now);
@@ -42,13 +42,13 @@ describe('what becomes of a waiting message that fails again', () => {
     expect(nextTry({ ...row, since: ago(990_000), agedAt: ago(90_000) }, away, settings).agedAt).toEqual(ago(90_000));
   });
 
-  it('it is due when its handler says, without a count, but not without a rest', () => {
+  it('is due when its handler says, without a count, but after a pause', () => {
     const later = new Date(now.getTime() + 3_600_000);
     expect(nextTry(row, new RetryAt(later), settings)).toMatchObject({ dueAt: later, faults: 1, attempts: 0 });
     expect(inMs(nextTry(row, new RetryAt(ago(5_000)), settings).dueAt)).toBe(100);
   });
 
-  it('one that its handler refuses is tried as often as any other, and then for a person to see', () => {
+  it('is parked for a person after as many refusals as any other', () => {
     const refused = nextTry(row, new Error('cannot take it'), settings);
     expect(refused).toMatchObject({ attempts: 1, faults: 1, error: 'Error: cannot take it' });
     expect(refused.dueAt).not.toBeNull();

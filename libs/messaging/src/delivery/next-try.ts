@@ -9,21 +9,21 @@ import type { Postponed, PutAside } from './waiting-rows';
 type Settings = Pick<DeliverySettings, 'clock' | 'random' | 'retry' | 'waiting'>;
 
 /**
- * When a message is tried again that the world around its handler has failed.
- * @param faults how often it has
+ * When to try a message again that failed for now.
+ * @param faults how often it failed so
  */
 export function dueAfter(error: unknown, faults: number, isAged: boolean, settings: Settings): Date {
   const { clock, random, retry, waiting: { baseMs, capMs, agedMs } = WAITING } = settings;
   const now = clock.now().getTime();
   const asked = retryAtOf(error);
-  // A time that is over already must not make it be tried without a rest.
+  // A time in the past must not cause tries without a pause.
   if (asked) return new Date(Math.max(asked.getTime(), now + retry.baseMs));
-  // Half of it is certain, so that nothing is tried at once again.
+  // Half of the wait is fixed, so that no message is tried again at once.
   const longest = isAged ? agedMs : Math.min(capMs, baseMs * 2 ** Math.min(faults, 30));
   return new Date(now + longest / 2 + (random.next() * longest) / 2);
 }
 
-/** What becomes of a message outside of the flow that was tried once more in vain. */
+/** The next state of a message outside of the flow that failed once more. */
 export function nextTry(row: PutAside, error: unknown, settings: Settings): Postponed {
   const { clock, random, retry, waiting: { ageMs } = WAITING } = settings;
   const { message, attempts, faults } = row;

@@ -17,7 +17,7 @@ interface Row {
   due_at: Date | null;
 }
 
-/** What can be read of a group's parked messages by whoever has its database. */
+/** The readable part of a group's parked messages; it needs only the group's database. */
 export function parkedPages(group: string, database: Queryable): Pick<ParkedMessages, 'list' | 'page' | 'find'> {
   const lot = new ParkingLot(group);
   return { list: () => lot.list(database), page: (page) => pageOf(group, database, page), find };
@@ -41,7 +41,7 @@ async function pageOf(
   { limit, after, state }: ParkedPage,
 ): Promise<readonly ParkedEntry[]> {
   const rows = await database.query<Row[]>(
-    // Nothing is read out of a message that is not on the page.
+    // Only messages on the page are parsed.
     `SELECT key, position, message->>'type' AS type, message->>'id' AS id, message->>'occurredAt' AS occurred_at,
        left(error, 500) AS error, attempts, faults, parked_at, state, due_at
      FROM (

@@ -6,7 +6,7 @@ export interface ToPark {
   readonly message: Message;
   readonly error: string;
   readonly attempts: number;
-  /** For one that is to be tried again by itself: when, how often the world around it has failed, and since when. */
+  /** For a message that is tried again by itself: when, how often it failed so, and since when. */
   readonly dueAt?: Date;
   readonly faults?: number;
   readonly since?: Date;
@@ -29,7 +29,7 @@ export type StoredMessage = Omit<Message, 'occurredAt'> & { readonly occurredAt:
 
 export const messageOf = (stored: StoredMessage): Message => ({ ...stored, occurredAt: new Date(stored.occurredAt) });
 
-// Who wants more of them takes pages.
+// Use pages for more.
 const MOST_LISTED = 1_000;
 
 // Kept at least so long after the drop: a late message comes again though the group's position is past it.
@@ -44,7 +44,8 @@ export class ParkingLot {
   ) {}
 
   /**
-   * The parked keys, each with the position of its last parked message: those of the partition, and those of nobody knows which.
+   * The parked keys of the partition, and those without a partition, each with the position of its
+   * last parked message.
    */
   async keys(database: Queryable): Promise<Map<string, string>> {
     const rows = await database.query<{ key: string; last: string }[]>(
@@ -87,7 +88,9 @@ export class ParkingLot {
     );
   }
 
-  /** The oldest, of all partitions, at most `limit` (default 1,000); only those of `key` when it is given. */
+  /**
+   * The oldest, of all partitions, at most `limit` (default 1,000); with `key` only those of it.
+   */
   async list(database: Queryable, key?: string, limit = MOST_LISTED): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
       `SELECT message, error, attempts, parked_at, state, due_at FROM parked_messages

@@ -7,7 +7,7 @@ import type { Queryable } from './queryable';
 
 export interface PresenceOptions {
   readonly group: string;
-  /** What this process hears. */
+  /** The types that this process hears. */
   readonly hears: readonly string[];
   readonly database: Queryable;
   readonly scheduler: Scheduler;
@@ -26,8 +26,9 @@ const HEARS_MORE = `SELECT hears FROM consumer_presence
   WHERE consumer_group = $1 AND expires_at > clock_timestamp() AND hears @> $2 AND NOT hears <@ $2 LIMIT 1`;
 
 /**
- * A row of `consumer_presence`: this process of the group is alive, and hears these types. It stays after the end of the process
- * until it expires, so that a restart of the newer version does not hand its groups to the older one. Time is the database's.
+ * A row of `consumer_presence`: this process of the group is alive and hears these types.
+ * The row outlives the process until it expires, so that a restart of the newer version does not hand its groups to the
+ * older one. Time is the database's.
  */
 export class Presence {
   private readonly process = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -38,7 +39,7 @@ export class Presence {
   private closed = false;
 
   constructor(private readonly options: PresenceOptions) {
-    // Stored types do not rank processes: those are of every event of a context, and most groups lose nothing by them.
+    // Stored types do not rank processes. They include every event of a context, and most groups lose nothing by them.
     this.types = options.hears.filter((type) => !type.endsWith(STORED));
     this.showLater();
   }
@@ -48,14 +49,16 @@ export class Presence {
     return this.fewer;
   }
 
-  /** Whether another living process hears more: all that this one hears, and other types besides. */
+  /**
+   * Whether another living process hears more: all that this one hears, and other types besides.
+   */
   async isOutranked(): Promise<boolean> {
     if (!this.isShown) return this.show();
     const { group, database } = this.options;
     return this.judge(await database.query<Row[]>(HEARS_MORE, [group, this.types]));
   }
 
-  /** Shows that this process is alive; gives what `isOutranked` does. */
+  /** Shows that this process is alive; returns the same as `isOutranked`. */
   async show(): Promise<boolean> {
     const { group, database, lastsMs } = this.options;
     await database.query(

@@ -6,11 +6,14 @@ export interface Reach {
   readonly position: string;
   /** In the topic partition that the messages come from: the offset to read next. Undefined on the embedded bus. */
   readonly resume?: number | undefined;
-  /** What the group has passed without hearing it, with this as far as it is. Undefined: as it was before. */
+  /**
+   * The stretches that the group passed without hearing, as of this position.
+   * Undefined: unchanged.
+   */
   readonly missed?: readonly Missed[];
 }
 
-/** The later reach, with what the earlier one has missed unless it tells that itself. */
+/** The later reach, with the missed stretches of the earlier one unless it has its own. */
 export function onFrom(earlier: Reach, later: Reach): Reach {
   return later.missed || !earlier.missed ? later : { ...later, missed: earlier.missed };
 }

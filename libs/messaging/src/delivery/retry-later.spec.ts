@@ -11,7 +11,7 @@ describe('an error that says when its message may be tried again', () => {
     expect(isInfrastructureFault(new RetryAt(at))).toBe(true);
   });
 
-  it('is none without a time, with a time that is none, or when it is the message that is at fault', () => {
+  it('is none without a valid time, or when the message is at fault', () => {
     expect(retryAtOf(Object.assign(new Error('away'), { transient: true }))).toBeUndefined();
     expect(retryAtOf(Object.assign(new Error('away'), { transient: true, retryAt: at.toISOString() }))).toBeUndefined();
     expect(retryAtOf(new RetryAt(new Date(Number.NaN), 'no time'))).toBeUndefined();

@@ -1,7 +1,8 @@
 /**
- * What a handler throws that knows when it may be asked again: an open circuit, a refund with a due time of its own. Any error with
- * these two fields counts, also as the `cause` of another. The message becomes a row that waits until `retryAt`, at once: nothing is
- * tried before, it does not count as a failed attempt, and it is no line in the log.
+ * The error of a handler that knows when to try again, as for an open circuit or a refund with its
+ * own due time. Any error with these two fields counts, also as the `cause` of another. The message becomes a row at
+ * once and is not tried before `retryAt`. It does not count as a failed attempt. The log has one line for each kind of
+ * fault, then counts.
  */
 export interface RetryLater {
   readonly transient: true;
@@ -22,7 +23,7 @@ export class RetryAt extends Error implements RetryLater {
   }
 }
 
-/** When the error says that its message may be tried again; undefined when it does not. */
+/** The time at which the error allows the next try; undefined without one. */
 export function retryAtOf(error: unknown, depth = 0): Date | undefined {
   if (typeof error !== 'object' || error === null || depth > 5) return undefined;
   const { transient, retryAt, cause } = error as { transient?: unknown; retryAt?: unknown; cause?: unknown };

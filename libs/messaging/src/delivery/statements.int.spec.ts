@@ -4,7 +4,7 @@ import type { Logger } from 'typeorm';
 import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 
-/** What a group asks of its database, counted: types and what was missed of them cost nothing besides. */
+/** Counts the statements of a group. Types and missed stretches must add none. */
 describe('the statements of a batch group', () => {
   let statements: string[];
   let room: StockRoom;
@@ -37,7 +37,7 @@ describe('the statements of a batch group', () => {
     expect(counts).toEqual({ 'START TRANSACTION': 20, 'UPDATE consumer_positions': 20, 'INSERT INTO': 20, COMMIT: 20 });
   });
 
-  it('at its start are one more when its types are others than before', async () => {
+  it('are one more at its start when its types have changed', async () => {
     const process = await room.harness.start();
     await room.low('A', 1);
     const heard: string[] = [];

@@ -4,7 +4,7 @@ import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 import { DataSource } from 'typeorm';
 
-// What the version before asks of parked_messages, word for word.
+// The queries of the version before on parked_messages, word for word.
 const KEYS = `SELECT key, max(position) AS last FROM parked_messages
   WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL GROUP BY key`;
 const ADD = `INSERT INTO parked_messages (consumer_group, partition, key, position, message, error, attempts, parked_at)
@@ -39,7 +39,7 @@ describe('messages that wait, while a process of the version before runs beside'
     return { dataSource: process.dataSource, rows };
   }
 
-  it('it queues later messages of their keys behind them, and whoever comes after it goes on in order', async () => {
+  it('stay ahead of later messages of their keys, also for the next process', async () => {
     const { dataSource, rows } = await untilWaiting();
     const key = room.key('A');
     const last = rows[1]!.message;
@@ -58,7 +58,7 @@ describe('messages that wait, while a process of the version before runs beside'
     await eventually(async () => expect(await next.parked.list()).toEqual([]));
   });
 
-  it('what it took away and left the rest of is gone on with', async () => {
+  it('go on after the older version removed the first of a key', async () => {
     const { dataSource, rows } = await untilWaiting();
     await dataSource.query(REMOVE, [room.group, room.key('A'), rows[0]!.message.position]);
     away = false;
@@ -66,7 +66,7 @@ describe('messages that wait, while a process of the version before runs beside'
     await room.hears(heard, ['A:2']);
   });
 
-  it('the tables can be taken back to what it knows, with what is parked', async () => {
+  it('keep the parked ones when the migration is reverted', async () => {
     const database = await createTestDatabase('waiting');
     const dataSource = await new DataSource({
       ...{ type: 'postgres', url: database.url, migrations: [...messagingMigrations], migrationsRun: true },

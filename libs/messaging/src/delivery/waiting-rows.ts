@@ -3,7 +3,7 @@ import { messageOf } from './parking-lot';
 import type { StoredMessage } from './parking-lot';
 import type { Queryable } from './queryable';
 
-/** One message of a key that is outside of the flow, with what it has been through. */
+/** One message of a key outside of the flow, with its history. */
 export interface PutAside {
   readonly message: Message;
   readonly attempts: number;
@@ -17,7 +17,7 @@ export interface PutAside {
   readonly queued: boolean;
 }
 
-/** What becomes of a message that has failed once more. */
+/** The next state of a message that failed once more. */
 export interface Postponed extends Omit<PutAside, 'queued'> {
   readonly error: string;
 }
@@ -32,8 +32,8 @@ interface Row {
   state: string;
 }
 
-// Row by row on purpose, and so that no index but the primary key will do (the others leave out what was dropped). The table is empty
-// on a good day, and a planner that takes it for empty while thousands of rows come into it looks through all of them for each.
+// Row by row, in a form that only the primary key fits (the other indexes leave out dropped rows). The table is empty
+// on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
 const firstOf = (key: string, column: string, order: 'ASC' | 'DESC' = 'ASC') =>
   `SELECT first.${column} FROM (
      SELECT one.${column}, one.dropped_at FROM parked_messages AS one
@@ -44,8 +44,8 @@ const rowOf = (asked: string) =>
    WHERE one.consumer_group = $1 AND one.key = ${asked}.key AND one.position = ${asked}.position OFFSET 0`;
 
 /**
- * The rows of `parked_messages` of one keyed group and partition that are tried again by themselves. Of each key only the first
- * message can be due; when it is done, the one behind it is.
+ * The rows of `parked_messages` of one keyed group and partition that are tried again by
+ * themselves. Only the first message of a key can be due; when it is done, the next one is.
  */
 export class WaitingRows {
   constructor(
@@ -53,7 +53,7 @@ export class WaitingRows {
     private readonly partition = '',
   ) {}
 
-  /** Which keys are due when, the next first, but for those that are in hand. */
+  /** The due times of the keys, the next first, without keys that are being tried. */
   due(database: Queryable, inHand: readonly string[], limit: number): Promise<{ key: string; due_at: Date }[]> {
     return database.query(
       `SELECT row.key, row.due_at FROM parked_messages AS row
@@ -64,9 +64,9 @@ export class WaitingRows {
     );
   }
 
-  /** The key's first messages, in order, of whatever partition; only those behind the position `after` when it is given. */
+  /** The key's first messages, in order, of any partition; with `after` only those behind it. */
   async firstOf(database: Queryable, key: string, limit: number, after?: string): Promise<PutAside[]> {
-    // What was no message at all stands at no position.
+    // A record that was no message has no position.
     const behind = after === undefined ? '>=' : '>';
     const rows = await database.query<Row[]>(
       `SELECT message, attempts, faults, due_at, waits_since, aged_at, state FROM (
@@ -81,7 +81,10 @@ export class WaitingRows {
     });
   }
 
-  /** Takes those away that were handled, and makes what queues behind them due at `now`. Gives how many were there. */
+  /**
+   * Deletes handled rows and makes the next of each key due at `now`.
+   * Returns how many there were.
+   */
   async done(database: Queryable, handled: readonly Message[], now: Date): Promise<number> {
     const keys = handled.map(({ key }) => key);
     const [, removed] = await database.query<[unknown[], number]>(
@@ -103,7 +106,10 @@ export class WaitingRows {
     );
   }
 
-  /** As `promote`, for whatever a process has left that died in between, or was of a version that did not do it. */
+  /**
+   * As `promote`, for rows that a crashed process, or one of a version before, left without a due
+   * time.
+   */
   async promoteAll(database: Queryable, now: Date): Promise<void> {
     await database.query(
       `UPDATE parked_messages AS row SET due_at = $3
@@ -141,8 +147,8 @@ export class WaitingRows {
   }
 
   /**
-   * The keys with something outside of the flow, of the partition and of nobody knows which: each with the position of its last
-   * message, and whether it is tried by itself. Not more than `limit`.
+   * The keys with messages outside of the flow, of the partition or without one, at most `limit`:
+   * each with the position of its last message, and whether it is tried by itself.
    */
   async keys(database: Queryable, limit: number): Promise<[string, AsideKey][]> {
     const rows = await database.query<({ key: string } & AsideKey)[]>(
@@ -153,7 +159,7 @@ export class WaitingRows {
     return rows.map(({ key, last, waits }) => [key, { last, waits }]);
   }
 
-  /** As `keys`, of those that are given. */
+  /** As `keys`, limited to the given keys. */
   async among(database: Queryable, keys: readonly string[]): Promise<[string, AsideKey][]> {
     const rows = await database.query<({ key: string } & AsideKey)[]>(
       `SELECT key, last, (${firstOf('found.key', 'due_at')}) IS NOT NULL AS waits FROM (
@@ -166,7 +172,7 @@ export class WaitingRows {
     );
   }
 
-  /** Some of the keys of nobody knows which partition, behind `after`. */
+  /** Some of the keys without a partition, behind `after`. */
   async homeless(database: Queryable, after: string, limit: number): Promise<string[]> {
     const rows = await database.query<{ key: string }[]>(
       `SELECT DISTINCT key FROM parked_messages
@@ -184,7 +190,7 @@ export class WaitingRows {
   }
 }
 
-/** What is known of a key that has something outside of the flow. */
+/** The state of a key that has messages outside of the flow. */
 export interface AsideKey {
   /** The position of its last message there. */
   readonly last: string;

@@ -6,32 +6,38 @@ export interface WaitingWorkerOptions {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** So many keys are tried at a time; shared by all partitions of the group in this process. */
+  /** One for each key that is tried; shared by all partitions of the group in this process. */
   readonly slots: Slots;
   /** How many slots there are. */
   readonly most: number;
-  /** Which keys are due when, the next first, but for those in hand; not more than `limit`. Undefined: nothing waits at all. */
+  /**
+   * The due times of keys that are not being tried, the next first, at most `limit`.
+   * Undefined: nothing waits.
+   */
   readonly due: (inHand: readonly string[], limit: number) => Promise<{ key: string; due_at: Date }[] | undefined>;
   /**
-   * Tries what waits of the key, calls `tried`, and writes what it came to. `eased`: something was handled, or its handler said when
-   * to come again.
+   * Tries the waiting messages of the key, calls `tried`, and writes the result.
+   * `eased`: one was handled, or its handler set a time.
    */
   readonly take: (key: string, tried: (eased: boolean) => void) => Promise<unknown>;
   readonly onError: (error: unknown, attempt: number) => void;
 }
 
-// So many keys are in hand at most, whatever waits.
+// The most keys that are taken at a time.
 const PAGE = 128;
-// What is due within so long is looked for together.
+// Keys that fall due within this time are looked up together.
 const REST_MS = 25;
-// Another process may have made something due: it is not far behind, and asked for only when something waits.
+// How often to look for keys that another process made due; only while something waits.
 const POLL_MS = 10_000;
-// As long as what is tried fails and nobody says until when, fewer are tried at a time, down to one, and then with a rest. Whatever
-// succeeds lets one more be tried.
+// While tries fail and no handler sets a time, fewer keys are tried at once, down to one with a pause. Each success
+// adds one.
 const FEWER = 0.8;
 const FAILED_REST_MS = 10;
 
-/** Takes the keys that wait when they are due, a few at a time, as long as it is not stopped. Nothing is asked while nothing waits. */
+/**
+ * Tries waiting keys when they are due, a few at a time, until it is stopped.
+ * It sends no query while nothing waits.
+ */
 export class WaitingWorker {
   private readonly inHand = new Set<string>();
   private readonly next: string[] = [];
@@ -75,7 +81,7 @@ export class WaitingWorker {
     });
   }
 
-  /** Takes what is due in hand, and knows when to look again. */
+  /** Starts the due keys and sets the time of the next look. */
   private async look(): Promise<void> {
     if (this.looking) return this.wakeAt(0);
     const room = PAGE - this.inHand.size;
@@ -137,12 +143,12 @@ export class WaitingWorker {
     } catch (error) {
       letGo();
       if (!this.stopped) onError(error, 1);
-      // It is as due as before.
+      // The key stays due.
       await scheduler.sleep(500 + backoffMs(1, 500, 1_000, random), this.stopping.signal);
     }
     letGo();
     this.inHand.delete(key);
-    // There may be more that is due than there was room for.
+    // More keys may be due than there was room for.
     if (this.inHand.size <= PAGE / 2) this.wakeAt(0);
   }
 }

@@ -11,7 +11,9 @@ import type { MessageTranslator } from './message-translator';
 export interface Heard {
   readonly filter: EventFilter;
   of(events: readonly RecordedEvent[]): Incoming[];
-  /** The first event whose type nobody has declared: the consumer must not go past it. Undefined: it may. */
+  /**
+   * The first event of an undeclared type, which the consumer must not pass; undefined without one.
+   */
   readonly undeclared?: (events: readonly RecordedEvent[]) => RecordedEvent | undefined;
   /** The parked message as today's code has it, out of its event if that is there; undefined when it is not heard any more. */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined;
@@ -26,7 +28,10 @@ export async function eventOf(store: EventStore, { id, key, revision }: Message)
 /** What a group hears that asks for messages by their types. */
 export class HeardMessages implements Heard {
   readonly filter: EventFilter;
-  /** The types of messages, and of events that can become such, sorted: what a version hears that has more of either was missed. */
+  /**
+   * The types of messages, and of the events behind them, sorted.
+   * A version with more of either has missed the additional ones.
+   */
   readonly hears: readonly string[];
   private readonly types: ReadonlySet<string>;
 
@@ -42,14 +47,14 @@ export class HeardMessages implements Heard {
     this.hears = [...this.types, ...stored.map((type) => type + STORED)].sort();
   }
 
-  /** Which events of the log can be among what was missed. */
+  /** The events of the log that may have been missed. */
   filterOf(stretches: readonly Closed[]): EventFilter {
     const stored = stretches.map(({ type }) => (type.endsWith(STORED) ? type.slice(0, -STORED.length) : undefined));
     if (stored.includes(undefined)) return this.filter;
     return { ...this.filter, types: stored as string[] };
   }
 
-  /** Of the messages that the group hears, those that were missed. */
+  /** The missed messages among those that the group hears. */
   missed(events: readonly RecordedEvent[], stretches: readonly Closed[]): Incoming[] {
     const types = new Map(events.map(({ position, type }) => [position, type + STORED]));
     return this.of(events).filter(({ message: { position, type } }) => {
@@ -67,7 +72,10 @@ export class HeardMessages implements Heard {
     return heard;
   }
 
-  /** A mended translation mends what it broke. What this version does not hear stays parked: a newer one may hear it. */
+  /**
+   * A corrected translation revives the messages that it broke.
+   * Types that this version does not hear stay parked for a newer one.
+   */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming {
     if (!event) return { message: parked };
     const incoming = this.translator.translateAnew(event);

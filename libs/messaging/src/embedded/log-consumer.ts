@@ -16,11 +16,11 @@ import { rereadLog } from './reread-log';
 
 export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
   readonly store: EventStore;
-  /** What a group hears that asks for types is recorded with its position. */
+  /** The types of a group that asks for types are recorded with its position. */
   readonly heard: Heard;
   /** How often a group that hears nothing looks whether its position may pass what is not for it, in ms. */
   readonly skipIntervalMs: number;
-  /** How long another process that hears more has to be silent before this one takes the group, in ms. */
+  /** How long a process that hears more must be silent before this one takes the group, in ms. */
   readonly presenceMs: number;
   /** Comes before every subscription; when it fails, it is tried again. */
   readonly prepare?: () => Promise<void>;
@@ -28,7 +28,7 @@ export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | '
   readonly stuck?: (error: UndeclaredType) => void;
 }
 
-// A process that hears fewer types than another one looks so often whether that is still alive.
+// How often a process checks whether one that hears more types is still alive, in ms.
 const STANDBY_MS = 500;
 
 /** One consumer group that follows the store's log from its own stored position. */
@@ -133,7 +133,7 @@ export class LogConsumer implements Consumer {
     }
   }
 
-  /** From the stored position on, until something ends it; first what was missed before that. */
+  /** Delivers the missed messages, then from the stored position on, until something ends it. */
   private async subscribe(delivered: () => void): Promise<void> {
     const { store, heard, scheduler } = this.settings;
     const { signal } = this.closing;
@@ -157,7 +157,7 @@ export class LogConsumer implements Consumer {
     await this.subscription.ended;
   }
 
-  /** @throws UndeclaredType when what comes before it has been delivered */
+  /** @throws UndeclaredType after the messages before that event are delivered */
   private async deliver(events: readonly RecordedEvent[], position: string): Promise<void> {
     const { heard } = this.settings;
     const unknown = heard.undeclared?.(events);

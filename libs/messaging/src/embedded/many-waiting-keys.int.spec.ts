@@ -23,7 +23,7 @@ async function heap(): Promise<number> {
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-// What else the machine does makes some rounds slow and none fast.
+// Other load on the machine makes some rounds slow and none fast.
 const best = (values: readonly number[]) => Math.max(...values);
 const say = (line: string) => process.stdout.write(`  ${line}\n`);
 
@@ -144,7 +144,7 @@ describe(`${KEYS} keys that wait for a provider that is away`, () => {
       );
       // The position each 20 ms, and some to find out where to begin.
       expect(quiet.statements).toBeLessThan(20 + quiet.ms / 20);
-      // Besides, what waits is tried: a statement to read each, and some to write them together.
+      // The tries of waiting messages need one statement to read each, and some to write them together.
       expect(beside.statements).toBeLessThan(2_000);
     },
     LONG,

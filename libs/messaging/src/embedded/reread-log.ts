@@ -9,7 +9,7 @@ export interface RereadLogOptions {
   readonly store: EventStore;
   readonly heard: Pick<HeardMessages, 'hears' | 'filterOf' | 'missed'>;
   readonly delivery: Delivery;
-  /** Where the group has begun. */
+  /** The position at which the group has begun. */
   readonly stored: StoredPosition;
   readonly pageSize: number;
   /** Keyed groups are told that the messages come late. */
@@ -19,8 +19,9 @@ export interface RereadLogOptions {
 }
 
 /**
- * Delivers what the group has missed of the types that it hears now, in the order of the log, before it goes on at its position.
- * How far this has come is stored with the effects. Gives what is still missed afterwards.
+ * Delivers the missed messages of the types that the group hears now, in the order of the log,
+ * before it goes on at its position. The progress is stored with the effects. Returns the stretches that are still
+ * missed.
  */
 export async function rereadLog(options: RereadLogOptions): Promise<readonly Missed[]> {
   const { store, heard, delivery, stored, pageSize, isKeyed, goOn } = options;
@@ -41,12 +42,12 @@ export async function rereadLog(options: RereadLogOptions): Promise<readonly Mis
   }
   if (!goOn()) return missed;
   const left = behind(missed, heard.hears, end);
-  // Stored now, because the group may have nothing else to store for long.
+  // Stored now, because the next write of the group may be far away.
   await delivery.skip(position, { position, missed: left });
   return left;
 }
 
-/** What is still missed when the log was read again up to `position`. */
+/** The stretches still missed after the log was read again up to `position`. */
 function behind(missed: readonly Missed[], mine: readonly string[], position: string): readonly Missed[] {
   return missed.flatMap((each) => {
     if (each.until === undefined || !mine.includes(each.type) || each.after >= position) return [each];

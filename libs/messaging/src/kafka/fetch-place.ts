@@ -1,6 +1,9 @@
 import type { Feed } from './feed';
 
-/** Where a partition is fetched from, and whether it is fetched now. It is left out of the fetches until the first `readFrom`. */
+/**
+ * The offset that a partition is fetched from, and whether it is fetched.
+ * Fetches leave it out until the first `readFrom`.
+ */
 export class FetchPlace {
   private next = 0;
   private abandoned = -1;

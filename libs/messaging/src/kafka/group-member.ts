@@ -21,7 +21,7 @@ export interface GroupMemberOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** What it hears there, without repetition. */
+  /** The types that it hears there, without repetition. */
   readonly types: readonly string[];
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;

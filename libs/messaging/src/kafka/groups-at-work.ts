@@ -11,7 +11,10 @@ export interface GroupsAtWorkOptions {
 
 const ANSWER_MS = 3_000;
 
-/** Asks the brokers which groups have members that are at work; a process that was killed counts until its session has expired. */
+/**
+ * Asks the brokers which groups have members at work.
+ * A killed process counts until its session expires.
+ */
 export class GroupsAtWork {
   private admin: Promise<Admin> | undefined;
 
@@ -22,14 +25,14 @@ export class GroupsAtWork {
     const { groupIdOf = (group) => group, scheduler } = this.options;
     if (groups.length === 0) return new Set();
     let found: ReadonlySet<string> | undefined;
-    let fault: unknown = new Error(`no broker has told of ${groups.join(', ')} within ${ANSWER_MS} ms`);
+    let fault: unknown = new Error(`no broker has answered about ${groups.join(', ')} within ${ANSWER_MS} ms`);
     const asked = this.describe(groups.map(groupIdOf)).then(
       (stable) => (found = new Set(groups.filter((group) => stable.has(groupIdOf(group))))),
       (error: unknown) => (fault = error),
     );
     await within(ANSWER_MS, asked, scheduler);
     if (found) return found;
-    // Another connection next time: this one may hang.
+    // Use another connection next time, because this one may hang.
     await this.close();
     throw fault;
   }
@@ -37,7 +40,7 @@ export class GroupsAtWork {
   async close(): Promise<void> {
     const admin = this.admin;
     this.admin = undefined;
-    // Not waited for: one that has never connected may try for seconds.
+    // Do not wait, because a client that never connected may try for seconds.
     void admin?.then((each) => each.disconnect()).catch(() => undefined);
   }
 

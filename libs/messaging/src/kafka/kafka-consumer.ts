@@ -40,7 +40,7 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   readonly times: GroupMemberTimes;
   /** How often a group that hears nothing stores how far it has looked, tells the brokers, and looks what has changed, in ms. */
   readonly skipIntervalMs: number;
-  /** How long another process that hears more has to be silent before this one takes a partition, in ms. */
+  /** How long a process that hears more must be silent before this one takes a partition, in ms. */
   readonly presenceMs: number;
   /** How long what runs may go on when partitions are given away, in ms; after that others begin beside it. */
   readonly drainMs: number;
@@ -210,7 +210,7 @@ export class KafkaConsumer implements Consumer {
     this.open(partition, Promise.all([closed, rest, mine]), attempt);
   }
 
-  /** A process that hears more has come: what is held here is given up, and asked for again as others ask. */
+  /** Gives the partitions up to a process that hears more, and reopens their sessions. */
   private standBy(error: Error): void {
     this.settings.onFault({ group: this.group, outcome: 'standing-still', error });
     for (const [place, { session }] of [...this.sessions]) this.reopen(place, session);
@@ -224,7 +224,7 @@ export class KafkaConsumer implements Consumer {
       : new KeyedDelivery(options, settings, place, this.shared, (key) => this.placeOfKey(key) === place);
   }
 
-  /** Where the messages of a key are; undefined when they are in no topic that is heard. */
+  /** The partition of a key; undefined when the key is in no topic that is heard. */
   private placeOfKey(key: string): string | undefined {
     const topic = this.settings.topics.find(({ context }) => context === contextOf(key));
     return topic && placeOf({ topic: topic.name, partition: partitionOf(partitionKeyOf(key), topic.partitions) });

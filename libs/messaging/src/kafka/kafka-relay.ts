@@ -127,7 +127,10 @@ export class KafkaRelay {
     return true;
   }
 
-  /** Relays until the lease or the topic is lost, an event of a newer version is met, or the relay is closed. */
+  /**
+   * Relays until the lease or the topic is lost, an event of a newer version is met, or the relay
+   * is closed.
+   */
   private async work(): Promise<void> {
     let stop: () => void;
     const stuck = new Promise<void>((resolve) => (stop = resolve));

@@ -3,7 +3,7 @@ import type { Watermarks } from './starting-point';
 /** A partition begins behind what a group has read: retention, or a person, has deleted what it has not read yet. */
 export class MessagesGone extends Error {
   override readonly name = 'MessagesGone';
-  /** @param types what was to be read again there; default: the group was there and is to go on */
+  /** @param types the types to be read again there; default: the group was there and reads on */
   constructor(
     group: string,
     place: string,

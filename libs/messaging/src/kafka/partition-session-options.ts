@@ -8,19 +8,22 @@ import type { BudgetShare } from './fetch-budget';
 export interface PartitionSessionOptions {
   /** `<topic>/<number>` */
   readonly place: string;
-  /** What the context of the topic is named in `ce_source`. */
+  /** The name of the topic's context in `ce_source`. */
   readonly source: string;
-  /** What may wait here of all that waits in the process. The session closes it. */
+  /**
+   * The share of this session in the records that the process may buffer.
+   * The session closes it.
+   */
   readonly share: BudgetShare;
   readonly consumer: ConsumerOptions;
   /** Whether this process may have the partition, of all that hear the group's types. */
   readonly hearing: Pick<Hearing, 'take'>;
-  /** What this process hears there, sorted. */
+  /** The types that this process hears there, sorted. */
   readonly hears: readonly string[];
   readonly settings: Pick<DeliverySettings, 'scheduler' | 'onFault'>;
   readonly feed: Feed;
   readonly makeDelivery: (restart: () => void) => Delivery;
-  /** How often a partition that cannot go on looks whether it can now, in ms. */
+  /** How often a partition that cannot go on checks again, in ms. */
   readonly standStillMs: number;
   /** Begins when this resolves. */
   readonly after: Promise<unknown>;

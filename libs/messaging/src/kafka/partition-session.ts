@@ -18,7 +18,7 @@ import { orAborted } from './within';
 
 // A partition that has enough waiting holds the fetches of the others so long, before it is left out of them.
 const HOLD_MS = 200;
-// A process that hears fewer types than another one looks so often whether that is still alive.
+// How often a process checks whether one that hears more types is still alive, in ms.
 const STANDBY_MS = 500;
 const BATCH_SIZE = 1_000;
 
@@ -99,7 +99,7 @@ export class PartitionSession {
 
   /** Stores how far it has looked, if nothing has made it do so. */
   rest(): void {
-    // While it reads again, only what is delivered may say how far that is.
+    // While it reads again, only delivered messages move the progress.
     if (!(this.reader instanceof RecordReader) || this.resting) return;
     const looked = this.delivery.lookedAt();
     const { settings, consumer } = this.options;
@@ -159,7 +159,7 @@ export class PartitionSession {
     else this.goOnFrom(stored);
   }
 
-  /** First what the group has passed without hearing it. */
+  /** Reads the missed stretches first. */
   private rereadFrom(stored: StoredPosition): void {
     const { consumer, place, source, hears } = this.options;
     const { lateOnes, marks } = this;
@@ -167,7 +167,7 @@ export class PartitionSession {
     const reader = new RereadReader({ place, source, stored, hears, marks, lateOnes, isKeyed });
     if (reader.gone !== undefined) {
       const gone = new MessagesGone(consumer.group, place, reader.gone, marks, !isKeyed, [...reader.types]);
-      // Like a new group, a keyed one takes what there is of a type that it never heard, but not in silence.
+      // A keyed group takes what is left of a type that it never heard, like a new group, and reports it.
       if (!isKeyed || reader.gone > 0) return void this.standStill(gone);
       this.tell(gone);
     }
@@ -178,7 +178,7 @@ export class PartitionSession {
     else this.place.readFrom(reader.begin);
   }
 
-  /** Where the group is, with what it has read again behind it. */
+  /** The group's position, and its progress in reading again. */
   private goOnFrom(stored: StoredPosition): void {
     const { consumer, place, source } = this.options;
     const isKeyed = !('handleBatch' in consumer);
@@ -191,7 +191,7 @@ export class PartitionSession {
     this.place.readFrom(start.offset);
   }
 
-  /** What was missed has been delivered; how far that is gets stored, with nothing else if nothing else comes. */
+  /** Stores the progress after the missed messages, because no other write may follow. */
   private async endReread({ reach }: RereadReader): Promise<void> {
     this.place.abandon();
     this.reader = undefined;

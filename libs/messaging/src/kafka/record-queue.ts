@@ -87,7 +87,7 @@ export class RecordQueue {
     this.inDelivery = 0;
   }
 
-  /** Forgets what waits. */
+  /** Drops the queued records. */
   clear(): void {
     while (this.shift());
     this.settled();

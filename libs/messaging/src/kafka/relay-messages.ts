@@ -16,7 +16,7 @@ export class RelayMessages implements Heard {
   constructor(private readonly publications: Publications) {
     // Nobody else wants these translations: none is remembered.
     this.translator = new MessageTranslator([publications], 0);
-    // Of all types: one that a newer version has added must not be passed.
+    // All types, because the relay must not pass one that a newer version added.
     this.filter = { streamPrefixes: [`${publications.context}.`] };
   }
 
@@ -35,7 +35,7 @@ export class RelayMessages implements Heard {
 
   /** It is late from now on. */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined {
-    // Of a newer version: taken from the lot, it would be lost.
+    // The type is of a newer version, so removing the message from the parking lot would lose it.
     if (event && this.undeclared([event]))
       return {
         message: parked,

@@ -49,7 +49,7 @@ describeKafka('the relays of two versions', (brokers) => {
     expect((await room.recognised()).sort()).toEqual(await room.appended());
   });
 
-  it('the older one says where and why, once, and leaves the lease to others', async () => {
+  it('the older one reports once where and why it stands still, and leaves the lease to others', async () => {
     const old = await room.start({ publications: older() });
     await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: {} }]);
     await room.low('A', 3);
@@ -90,7 +90,7 @@ describeKafka('the relays of two versions', (brokers) => {
     expect(old.relay.consumer.standing!()).toBeUndefined();
   });
 
-  it('one that starts behind the roll-back stands still too, and the newer one that comes back loses nothing', async () => {
+  it('an older one that starts after the roll-back stands still too, and the returning newer one loses nothing', async () => {
     const newer = await room.start();
     await room.low('A', 9);
     await room.tells('A', [9]);
@@ -115,7 +115,7 @@ describeKafka('the relays of two versions', (brokers) => {
     expect((await old.relay.consumer.parked.list())[0]!.error).toMatch(/is not declared in this version/);
   });
 
-  it('what is private costs no statement', async () => {
+  it('private events cost no statement', async () => {
     const process = await room.process();
     const { dataSource } = process;
     let statements = 0;

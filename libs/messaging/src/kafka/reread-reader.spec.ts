@@ -22,7 +22,9 @@ function recordOf([what, position]: Told, offset: number): KafkaMessage {
   return { ...record, offset: String(offset) } as unknown as KafkaMessage;
 }
 
-/** A partition with these records, from offset 0 on, of which a group has missed these stretches. */
+/**
+ * A partition with these records from offset 0 on, and the stretches of it that a group has missed.
+ */
 function reading(records: readonly Told[], missed: readonly Missed[], { low = 0, lateOnes = [] as string[] } = {}) {
   const stored = { position: at(6), resume: 6, floor: '', version: '1', turn: '1', hears: HEARS, missed };
   const marks = { low, high: records.length };
@@ -43,22 +45,22 @@ const records: readonly Told[] = [
   ['received', 7],
 ];
 
-describe('of the records of a partition a group reads again', () => {
-  it('those of the type that it missed, up to where it is, and its position stays', () => {
+describe('a reader of missed records', () => {
+  it('reads the missed type up to the position of the group, which stays', () => {
     const { reader, read } = reading(records, [{ type, after: '', until: at(6), to: 6 }]);
     expect(read()).toEqual([at(2), at(3), at(5)]);
     expect(reader.isDone).toBe(true);
     expect(reader.reach).toEqual({ position: at(6), resume: 6, missed: [] });
   });
 
-  it('those of the stretch alone', () => {
+  it('reads only the records of the stretch', () => {
     const { reader, read } = reading(records, [{ type, after: at(2), from: 2, until: at(4), to: 4 }]);
     expect(reader.begin).toBe(2);
     expect(read()).toEqual([at(3)]);
     expect(reader.isDone).toBe(true);
   });
 
-  it('some, with what is left to be read after a crash', () => {
+  it('keeps the rest for after a crash', () => {
     const { reader, queue } = reading(records, [{ type, after: '', until: at(6), to: 6 }]);
     const [first] = reader.read(queue, 1);
     const left = first!.reach!.missed!;
@@ -66,28 +68,28 @@ describe('of the records of a partition a group reads again', () => {
     expect(reading(records, left).read()).toEqual([at(3), at(5)]);
   });
 
-  it('one that the relay has repeated once', () => {
+  it('reads a record once that the relay repeated', () => {
     const repeated: readonly Told[] = [...records.slice(0, 3), ['received', 2], ['received', 3], ...records.slice(3)];
     expect(reading(repeated, [{ type, after: '', until: at(6), to: 8 }]).read()).toEqual([at(2), at(3), at(5)]);
     const behind: readonly Missed[] = [{ type, after: at(3), from: 3, until: at(6), to: 8 }];
     expect(reading(repeated, behind).read()).toEqual([at(5)]);
   });
 
-  it('late ones by where they stand in the topic, each once, and none that was taken before', () => {
+  it('reads late records by their place in the topic, each once, and none that was taken before', () => {
     const late: readonly Told[] = [...records.slice(0, 4), ['late received', 1], ['late received', 1], ['low', 6]];
     const missed: readonly Missed[] = [{ type, after: at(4), from: 4, until: at(6), to: 7 }];
     expect(reading(late, missed).read()).toEqual([at(1)]);
     expect(reading(late, missed, { lateOnes: [at(1)] }).read()).toEqual([]);
   });
 
-  it('nothing that another version has still to read', () => {
+  it('leaves stretches of types that only another version hears', () => {
     const open: Missed = { type: 'inventory.stock-shipped.v1', after: at(2), from: 2 };
     const { reader, read } = reading(records, [open, { type, after: '', until: at(6), to: 6 }]);
     read();
     expect(reader.reach.missed).toEqual([open]);
   });
 
-  it('all up to the position where a topic was made anew, and waits for a relay that is not there yet', () => {
+  it('reads a recreated topic up to the position, and waits for a relay that is behind', () => {
     const { reader, queue, read } = reading(records.slice(0, 3), [
       { type, after: at(2), from: 40, until: at(5), to: 60 },
     ]);
@@ -98,7 +100,7 @@ describe('of the records of a partition a group reads again', () => {
     expect(reader.isDone).toBe(true);
   });
 
-  it('nothing when retention has removed it, and says so', () => {
+  it('reports records that retention has removed', () => {
     expect(reading(records, [{ type, after: '', until: at(6), to: 6 }], { low: 3 }).reader.gone).toBe(0);
     expect(reading(records, [{ type, after: at(4), from: 4, until: at(6), to: 6 }], { low: 3 }).reader.gone).toBe(
       undefined,

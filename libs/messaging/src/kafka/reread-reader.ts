@@ -10,21 +10,21 @@ import { fromRecord } from './wire';
 export interface RereadReaderOptions {
   /** `<topic>/<number>` */
   readonly place: string;
-  /** What the context of the topic is named in `ce_source`. */
+  /** The name of the topic's context in `ce_source`. */
   readonly source: string;
   readonly stored: StoredPosition;
-  /** What this process hears in the topic. */
+  /** The types that this process hears in the topic. */
   readonly hears: readonly string[];
   readonly marks: Watermarks;
-  /** The positions of the late messages that were taken before; those that come are added. */
+  /** The positions of the late messages that were taken before; new ones are added. */
   readonly lateOnes: Set<string>;
   /** Keyed groups are told that all of these messages come late. */
   readonly isKeyed: boolean;
 }
 
 /**
- * Makes messages out of the records that a group has passed without hearing their types, each once. Where it is in the topic is part
- * of what is still missed, and is stored with the effects; the position of the group stays.
+ * Makes messages out of the records that a group passed without hearing their types, each once.
+ * Its progress is part of the missed stretches and is stored with the effects. The position of the group stays.
  */
 export class RereadReader {
   /** The types that are read again. */
@@ -42,7 +42,7 @@ export class RereadReader {
     const { stored, hears, marks } = options;
     const stretches = toReread(stored.missed, hears);
     this.types = new Set(stretches.map(({ type }) => type));
-    // Of a topic that was made anew the offsets tell nothing: positions do.
+    // In a topic that was created anew the old offsets mean nothing, so positions decide.
     this.isRemade = stretches.some(({ from = 0, to = 0 }) => Math.max(from, to) > marks.high);
     this.stretches = this.isRemade ? stretches.map((each) => withoutOffsets(each)) : stretches;
     this.wanted = Math.min(...this.stretches.map(({ from }) => from ?? 0));
@@ -51,14 +51,17 @@ export class RereadReader {
     this.position = this.stretches.map(({ after }) => after).reduce((one, other) => (one < other ? one : other));
   }
 
-  /** The first offset that should be read again and is not there any more; undefined when all are there. */
+  /**
+   * The first offset that should be read again and is not there any more; undefined when all are
+   * there.
+   */
   get gone(): number | undefined {
     return this.wanted < this.options.marks.low ? this.wanted : undefined;
   }
 
   /**
-   * Whether all of it was read. A relay that fills a new topic may still be behind the end of a stretch; nothing else of the partition
-   * is held up by that, because what comes next is either wanted or behind the stretch.
+   * Whether all stretches were read. A relay that fills a new topic may still be behind the end of
+   * a stretch. This delays no other record, because the next one is either missed or behind the stretch.
    */
   get isDone(): boolean {
     return this.stretches.every((each) => this.isRead(each));
@@ -70,7 +73,7 @@ export class RereadReader {
     return { position, resume, missed: this.left() };
   }
 
-  /** Reads until it has so many messages, or the queue is empty, or everything is read. */
+  /** Reads until it has `most` messages, or the queue is empty, or all stretches are read. */
   read(queue: RecordQueue, most: number): Incoming[] {
     const { place, source, isKeyed } = this.options;
     const incoming: Incoming[] = [];
@@ -116,7 +119,7 @@ export class RereadReader {
     return this.stretches.some((each) => {
       if (each.type !== type) return false;
       if (late) return each.to === undefined ? position <= each.until : (each.from ?? 0) <= offset && offset < each.to;
-      // A repetition of the relay is not above what was read before it.
+      // A record that the relay repeated has no higher position than the one before it.
       return position > this.position && each.after < position && position <= each.until;
     });
   }

@@ -9,7 +9,10 @@ const cluster = {
     Array.from({ length: partitions[topic]! }, (_, partitionId) => ({ partitionId })),
 } as unknown as Cluster;
 
-/** Who gets what, of members that say what they hear: `id: types`, each type being of the topic before its dot. */
+/**
+ * The assignment among members with these types, `id: types`; a type belongs to the topic before
+ * its dot.
+ */
 async function assigned(members: Record<string, readonly string[]>): Promise<Record<string, object>> {
   const group = Object.entries(members).map(([memberId, types]) => {
     const topics = [...new Set(types.map((type) => type.split('.')[0]!))];
@@ -26,8 +29,8 @@ async function assigned(members: Record<string, readonly string[]>): Promise<Rec
   );
 }
 
-describe('partitions are shared out', () => {
-  it('evenly among members of one version', async () => {
+describe('the assigner of partitions', () => {
+  it('shares evenly among members of one version', async () => {
     const types = ['stock.a', 'payments.b'];
     expect(await assigned({ one: types, other: types })).toEqual({
       one: { payments: [0], stock: [0, 2] },
@@ -35,19 +38,19 @@ describe('partitions are shared out', () => {
     });
   });
 
-  it('to no member that hears fewer types than another one', async () => {
+  it('gives nothing to a member that hears fewer types than another one', async () => {
     expect(await assigned({ old: ['stock.a'], newer: ['stock.a', 'stock.b'] })).toEqual({
       newer: { stock: [0, 1, 2] },
     });
   });
 
-  it('with the topics that only the newer version hears, though an older one leads', async () => {
+  it('assigns topics that only the newer version hears, though an older member leads', async () => {
     expect(await assigned({ old: ['stock.a'], newer: ['stock.a', 'payments.b'] })).toEqual({
       newer: { payments: [0, 1], stock: [0, 1, 2] },
     });
   });
 
-  it('among versions of which neither hears all, each getting only topics that it hears', async () => {
+  it('gives each version only its topics when neither hears all', async () => {
     expect(await assigned({ one: ['stock.a', 'stock.b'], other: ['stock.a', 'payments.c'] })).toEqual({
       one: { stock: [0, 2] },
       other: { payments: [0, 1], stock: [1] },

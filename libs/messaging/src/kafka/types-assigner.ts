@@ -11,9 +11,10 @@ const { MemberMetadata, MemberAssignment } = AssignerProtocol;
 const VERSION = 0;
 
 /**
- * Shares the partitions of each topic out evenly among the members that hear it, but gives none to a member of an older version: one
- * that hears fewer types than another member. Members of a version without this assigner make the group fall back to round robin.
- * @param types what this member hears
+ * Shares the partitions of each topic evenly among the members that hear it.
+ * A member of an older version, which hears fewer types than another member, gets none. Members of a version without
+ * this assigner make the group fall back to round robin.
+ * @param types the types that this member hears
  */
 export function typesAssigner(cluster: Cluster, types: readonly string[]): Assigner {
   return {

@@ -1,11 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which types each position was reached with, what was passed without being heard, and which processes of a group are alive. */
+/**
+ * The types of each position, the stretches that were passed unheard, and the processes of a group
+ * that are alive.
+ */
 export class AddHeardTypes1770000003000 implements MigrationInterface {
   readonly name = 'AddHeardTypes1770000003000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Null: written by a version that did not tell.
+    // Null: written by a version that records no types.
     await runner.query(`
       ALTER TABLE consumer_positions
         ADD COLUMN hears text[],

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Messages that wait for the world around their handler: until when, since when, how often in vain, and since when they are shown
- * as parked. A process from before leaves such rows alone, and lets later messages of their keys queue behind them.
+ * Columns for messages that wait: the due time, the begin, the number of failures, and since when
+ * they are shown as parked. A process from before leaves such rows alone, and lets later messages of their keys queue
+ * behind them.
  */
 export class AddWaiting1770000004000 implements MigrationInterface {
   readonly name = 'AddWaiting1770000004000';
@@ -26,7 +27,8 @@ export class AddWaiting1770000004000 implements MigrationInterface {
     await runner.query(`
       CREATE INDEX parked_messages_due ON parked_messages (consumer_group, partition, due_at)
       WHERE due_at IS NOT NULL AND dropped_at IS NULL`);
-    // An expression, so that nobody looks for a key with it: a planner that takes the table for empty has no other way but the key.
+    // An expression, so that a look-up by key cannot use this index. A planner that takes the table for empty then has
+    // only the primary key.
     await runner.query(`
       CREATE INDEX parked_messages_in_order ON parked_messages (consumer_group, (position || ' ' || key))
       WHERE dropped_at IS NULL`);

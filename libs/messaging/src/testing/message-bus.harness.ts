@@ -26,7 +26,10 @@ export interface MessageBusHarness {
 /** Retries must begin within 20 ms and be given up after 3 attempts, so that the suite does not take long. */
 export const HARNESS_RETRY = { attempts: 3, baseMs: 10, capMs: 20 } as const;
 
-/** A message becomes a row after 40 ms, is tried again within 80 ms, and shown as parked after a second. */
+/**
+ * A message becomes a row after 40 ms, is tried again within 80 ms, and shown as parked after a
+ * second.
+ */
 export const HARNESS_WAITING = { quickMs: 40, baseMs: 20, capMs: 80, ageMs: 1_000, agedMs: 200 } as const;
 
 export type MakeHarness = (publications: readonly Publications[]) => Promise<MessageBusHarness>;

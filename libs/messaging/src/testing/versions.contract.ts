@@ -12,7 +12,8 @@ const OLD = [StockLow.type];
 const NEW = [StockLow.type, StockReceived.type];
 
 /**
- * Two versions of one group: the newer one hears a type more. The harness gives its bus a `presenceMs` of some hundred ms.
+ * Two versions of one group: the newer one hears a type more.
+ * The harness gives its bus a `presenceMs` of some hundred ms.
  * @param presenceMs that of the harness
  */
 export function versionsContract(makeHarness: MakeHarness, presenceMs: number): void {
@@ -56,7 +57,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
           data: { sku, warehouse: 'SEOUL', quantity, receiptId: deriveId('receipt', sku, quantity) },
         })),
       );
-    /** How far the group's rows say it is. */
+    /** The progress of the group by its rows. */
     const stored = async () => {
       const rows = await witness.dataSource.query<{ position: string }[]>(
         'SELECT max(position) AS position FROM consumer_positions WHERE consumer_group = $1',
@@ -66,7 +67,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
     };
     const passed = () => eventually(async () => expect(await stored()).toBe(await room.harness.store.head()), 8_000);
 
-    it('the newer one hears what the older one has passed, and nothing twice', async () => {
+    it('the newer one hears messages that the older one passed, and none twice', async () => {
       const old = await room.harness.start();
       const consumer = consume(old, OLD);
       await room.low('A', 3);
@@ -99,7 +100,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
       expect(await effects()).toEqual(['A:3', 'A+10', 'B:2', 'B+20']);
     });
 
-    it('a roll-back goes on after a while, and the newer one comes back to what was missed meanwhile', async () => {
+    it('a roll-back goes on after a while, and the newer one reads the missed messages when it is back', async () => {
       const first = consume(await room.harness.start(), NEW);
       await room.low('A', 9);
       await received('A', 10);
@@ -153,7 +154,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
       expect(await told()).toEqual([...expected, 'A:0'].sort());
     });
 
-    it('what the newer one has parked stays parked when the older one retries it', async () => {
+    it('a message that the newer one parked stays parked when the older one retries it', async () => {
       const newer = consume(await room.harness.start(), NEW);
       await received('A', -1);
       await eventually(async () => expect(await newer.parked.list()).toHaveLength(1), 8_000);
@@ -163,7 +164,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
       expect((await old.parked.list())[0]!.error).toMatch(/this version does not hear inventory.stock-received.v1/);
     });
 
-    it('a row of a version that told no types is taken for one that heard the same', async () => {
+    it('a row without types counts as one with the same types', async () => {
       const before = consume(await room.harness.start(), NEW);
       await room.low('A', 3);
       await received('A', 10);

@@ -9,12 +9,12 @@ import { StockRoom, tell } from './stock-room';
 
 const away = () => Object.assign(new Error('the provider is away'), { transient: true });
 
-/** What becomes of a message while the world around its handler fails. */
+/** The contract for messages that fail for now. */
 export function waitingContract(makeHarness: MakeHarness): void {
   describe('waiting', () => {
     let room: StockRoom;
     let heard: string[];
-    /** What fails for now, by SKU. */
+    /** The messages that fail for now, by SKU. */
     let down: Map<string, () => Error>;
     const handle = async (message: Message) => {
       const fault = down.get((message.data as { sku: string }).sku);
@@ -81,7 +81,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       expect(await consumer.parked.list()).toEqual([]);
     });
 
-    it('a handler that says when it may be asked again is asked then, and not before', async () => {
+    it('a message is tried at the time that its handler names, and not before', async () => {
       const at = new Date(Date.now() + 700);
       const asked: number[] = [];
       const process = await room.harness.start();
@@ -121,7 +121,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       return row.count;
     };
 
-    it('what waits is taken over in order by the next process when this one dies', async () => {
+    it('the next process takes waiting messages over in order after a crash', async () => {
       down.set('A', away);
       const first = await room.harness.start();
       const consumer = room.keyed(first, handle);
@@ -138,7 +138,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await eventually(async () => expect(await next.parked.list()).toEqual([]));
     });
 
-    it('nothing is skipped and no key is reordered, whenever a process dies while its messages fail now and then', async () => {
+    it('no message is skipped and no key reordered, at whatever moment a process dies', async () => {
       for (let count = 40; count > 0; count -= 5) {
         const process = await room.harness.start();
         room.keyed(process, async (message) => {
@@ -158,7 +158,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await eventually(async () => expect(await last.parked.list()).toEqual([]));
     }, 60_000);
 
-    it('what waits for too long is shown as parked, and leaves by itself once it can be handled', async () => {
+    it('a message that waits for too long is shown as parked, and leaves by itself once it can be handled', async () => {
       down.set('A', away);
       const consumer = room.keyed(await room.harness.start(), handle);
       await room.low('A', 2, 1);
@@ -170,7 +170,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await eventually(async () => expect(await consumer.parked.list()).toEqual([]));
     });
 
-    it('one that waits and is then refused is parked for a person', async () => {
+    it('a waiting message that its handler refuses is parked for a person', async () => {
       down.set('A', away);
       const consumer = room.keyed(await room.harness.start(), handle);
       await room.low('A', 2, 1);
@@ -201,7 +201,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await room.hears(heard, ['A:2', 'A:1', 'A:0']);
     });
 
-    it('what waits can be dropped, and the key goes on', async () => {
+    it('a waiting message can be dropped, and its key goes on', async () => {
       const consumer = room.keyed(await room.harness.start(), async (message) => {
         if (tell(message) === 'A:3') throw new RetryAt(new Date(Date.now() + 3_600_000));
         await handle(message);
@@ -215,7 +215,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       expect(await consumer.parked.list()).toEqual([]);
     });
 
-    it('what waits leaves most of the places to what comes', async () => {
+    it('waiting messages leave most of the slots to new ones', async () => {
       let most = 0;
       let trying = 0;
       const consumer = room.keyed(

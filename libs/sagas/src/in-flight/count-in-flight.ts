@@ -2,11 +2,11 @@ import type { DataSource } from 'typeorm';
 import { ProcessInFlight } from './process-in-flight.entity';
 
 export interface CountInFlight {
-  /** How many processes run under each version, by version. */
+  /** The number of processes under each version, by version. */
   readonly on: ReadonlyMap<number, number>;
-  /** How many processes need a version that this release does not have, by version. */
+  /** The number of processes that need a version which this release lacks, by version. */
   readonly unreadable: ReadonlyMap<number, number>;
-  /** How many wait for an answer and ask no more. */
+  /** The number that wait for an answer and ask no more. */
   readonly stuck: number;
 }
 
@@ -17,7 +17,7 @@ interface Group {
   readonly processes: string;
 }
 
-/** Counts the processes in flight, as far as the view has come; it is about a second behind the log. */
+/** Counts the processes in flight from the view, which is about a second behind the log. */
 export async function countInFlight(dataSource: DataSource, known: readonly number[]): Promise<CountInFlight> {
   const groups = await dataSource.manager
     .createQueryBuilder(ProcessInFlight, 'row')

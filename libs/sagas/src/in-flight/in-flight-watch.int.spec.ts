@@ -73,7 +73,7 @@ describe('the watch over processes in flight', () => {
     await eventually(() => expect(lines).toEqual(['info tea: in flight none; new ones start on version 2']));
   });
 
-  it('names versions that the release lacks as an error, also one that only the past of a process needs', async () => {
+  it('logs an error for versions that the release lacks, also one that only past steps need', async () => {
     await run(0, 2, { version: 3, versions: [3], stuck: false });
     await run(2, 3, { version: 2, versions: [0, 2], stuck: false });
     start();

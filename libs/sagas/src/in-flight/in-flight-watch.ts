@@ -4,7 +4,7 @@ import { countInFlight } from './count-in-flight';
 import type { CountInFlight } from './count-in-flight';
 
 export interface InFlightWatchOptions {
-  /** As it is called in the log lines, e.g. `order-fulfilment`. */
+  /** The name in log lines, e.g. `order-fulfilment`. */
   readonly name: string;
   readonly dataSource: DataSource;
   readonly scheduler: Scheduler;
@@ -20,9 +20,9 @@ export interface InFlightWatchOptions {
 const EVERY_MS = 60_000;
 
 /**
- * Counts the processes in flight by version: says the counts in one line when it starts, names the versions that this release lacks
- * as an error, and says when processes begin and when they cease to wait without asking. It looks again every minute, and writes
- * a line only for a change.
+ * Counts the processes in flight by version.
+ * At start it logs the counts in one line, and an error for versions that this release lacks. It counts again every
+ * minute and logs only changes, also of the number of stuck processes.
  */
 export class InFlightWatch {
   private readonly stopping = new AbortController();
@@ -34,12 +34,12 @@ export class InFlightWatch {
     this.running = this.run();
   }
 
-  /** What was counted last; undefined before the first time. */
+  /** The last counts; undefined before the first. */
   get latest(): CountInFlight | undefined {
     return this.counted;
   }
 
-  /** Resolves when nothing is asked any more. */
+  /** Resolves when no query is running any more. */
   async close(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -85,7 +85,7 @@ export class InFlightWatch {
     if (stuck > 0 && !this.said.stuck)
       log.warn(
         `${name}: ${stuck} processes have asked in vain and wait for the answer; ` +
-          'the messages that keep it away are under `npm run parked -- list`',
+          'look for parked messages with `npm run parked -- list`',
       );
     if (stuck === 0 && this.said.stuck) log.info(`${name}: no process waits without asking any more`);
     this.said.stuck = stuck > 0;

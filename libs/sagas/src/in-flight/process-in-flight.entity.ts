@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A process that has not ended. One that has has no row. */
+/** A process that has not ended. An ended process has no row. */
 @Entity('processes_in_flight')
 export class ProcessInFlight {
   @PrimaryColumn({ name: 'process_id', type: 'uuid' })

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The table of `ProcessInFlight`, in the database of the context that hosts the process manager. */
+/**
+ * The table of `ProcessInFlight`, in the database of the context that hosts the process manager.
+ */
 export class CreateProcessesInFlight1700000000020 implements MigrationInterface {
   readonly name = 'CreateProcessesInFlight1700000000020';
 

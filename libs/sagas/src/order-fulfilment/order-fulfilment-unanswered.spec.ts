@@ -26,7 +26,7 @@ describe('a fulfilment that nobody answers for a day', () => {
   const undone = ['shipment-cancelled', 'payment-refunded', 'stock-released', 'order-cancelled'];
   const aDay = 24 * 3_600_000;
 
-  /** Lets every time-out pass that is due within a day, or within `ms`; gives how many events that wrote. */
+  /** Lets all time-outs within a day, or within `ms`, fire; returns how many events that wrote. */
   function aDayPasses(process: ReturnType<typeof fulfilment>, ms = aDay): number {
     const before = process.log().length;
     const timer = () =>

@@ -36,7 +36,7 @@ const orderOf = ({ order }: Context) => order!;
 const orderIdOf = (context: Context) => ({ orderId: orderOf(context).orderId });
 const piecesOf = (context: Context) => orderOf(context).lines.map(({ sku, quantity }) => ({ sku, quantity }));
 
-/** What the machine asks for. */
+/** The requests of the machine. */
 export const FULFILMENT_REQUESTS = [
   StockReservationRequested,
   StockReleaseRequested,
@@ -88,7 +88,10 @@ const withoutEnd = <State extends string>(state: State) => ({
   ASK_AGAIN: { target: state, reenter: true, actions: askedOnceMore },
 });
 
-/** From version 2 on: a state asks ever more slowly up to the longest wait. Then it waits for the answer and writes nothing. */
+/**
+ * From version 2 on: a state asks again with growing waits, up to the longest.
+ * Then it waits and writes nothing.
+ */
 const upToTheLongestWait = <State extends string>(state: State) => ({
   ASK_AGAIN: [
     { guard: 'askAgain' as const, target: state, reenter: true, actions: askedOnceMore },

@@ -11,10 +11,13 @@ export const ORDER_FULFILMENT_STREAM = 'ordering.order-fulfilment';
 
 const requests = [...FULFILMENT_REQUESTS, ShipmentRequestedV1] as const;
 
-/** Every event of the process's stream: its steps, and what any version of it asks for beside them. */
+/** Every event of the process's stream: its steps, and the requests of all versions. */
 export const orderFulfilmentContracts = [OrderFulfilmentAdvanced, ...requests] as const;
 
-/** Every version of the fulfilment that orders may be in flight on; how to add one: docs/guides/changing-a-process.md. */
+/**
+ * Every version of the fulfilment that orders may be in flight on; see
+ * docs/guides/changing-a-process.md.
+ */
 export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] {
   return [
     defineProcess({ version: 1, machine: orderFulfilmentMachineV1, input: settings }),
@@ -22,7 +25,7 @@ export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly Pr
       version: 2,
       machine: orderFulfilmentMachine,
       input: settings,
-      // The states are the same, so an order that asks without end asks a bounded number of times from its next step on.
+      // The states are the same. An order that asked without end asks a bounded number of times from its next step on.
       migrate: { 1: (old) => old },
       stuck: ({ context }) => (context as { readonly unanswered?: boolean }).unanswered === true,
     }),

@@ -179,7 +179,7 @@ describe('the fulfilment of an order', () => {
     });
   });
 
-  it('asks again for what must be undone, ever more slowly, until the longest wait, then waits without asking', () => {
+  it('asks again for a compensation with growing waits up to the longest, then waits without asking', () => {
     const process = fulfilment().heard(placed, reserved, cancelled);
     for (const seconds of [60, 120, 240, 480, 600])
       process

@@ -18,8 +18,8 @@ interface Expected {
 
 /**
  * Reads like the process it tests: `givenProcess(decider, id).heard(...messages).when(message).then({ state, asks, timers })`.
- * The history goes through JSON and is folded anew for every step, as it would be after a restart. `history` is what was stored before,
- * by this release or another one.
+ * The history goes through JSON and is folded anew for every step, as it would be after a restart. `history` has the
+ * steps that this or another release stored before.
  */
 export function givenProcess<Event extends { readonly type: string }>(
   decider: ProcessDecider<Event>,

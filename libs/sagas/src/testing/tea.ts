@@ -42,7 +42,10 @@ export const teaMachine = (refused: 'THIRSTY' | 'BOILING' = 'THIRSTY') =>
     },
   });
 
-/** The next version: the water steeps (one state more) with a time-out of its own, and nobody boils any more (one state less). */
+/**
+ * The next version: a state more, in which the tea steeps with its own time-out, and no state for
+ * boiling.
+ */
 const steepingMachine = tea.createMachine({
   ...beginning,
   initial: 'EMPTY',
@@ -58,7 +61,7 @@ const steepingMachine = tea.createMachine({
 const input = { waitMs: 500 };
 export const teaV1 = defineProcess({ version: 1, machine: teaMachine(), input });
 export const teaV2 = defineProcess({ version: 2, machine: steepingMachine, input });
-/** Version 2 that takes processes over: what boiled, steeps. */
+/** Version 2 with a migration: a process that boiled now steeps. */
 export const teaV2Migrating = defineProcess({
   version: 2,
   machine: steepingMachine,

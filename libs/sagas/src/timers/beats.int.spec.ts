@@ -12,7 +12,10 @@ const PAYMENTS = 'payments/integration';
 const processId = '00000000-0000-7000-8000-000000000001';
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** Virtual time that knows how many services sleep, so that a second passes only when the last one has been worked off. */
+/**
+ * Virtual time that counts the sleeping services: the next second begins when the work of the last
+ * one is done.
+ */
 class WatchedTime extends VirtualTime {
   asleep = 0;
 
@@ -23,7 +26,7 @@ class WatchedTime extends VirtualTime {
   }
 }
 
-describe('time in which nobody was at work', () => {
+describe('a gap in the beats', () => {
   let dataSource: DataSource;
   let time: WatchedTime;
   let services: TimerService[];
@@ -95,7 +98,7 @@ describe('time in which nobody was at work', () => {
   /** Of the host. */
   const gaps = async () => (await dataSource.query<unknown[]>(`SELECT 1 FROM timer_gaps WHERE party = ''`)).length;
 
-  it('is made up for after a crash, and the rest of the time-out goes on', async () => {
+  it('moves a time-out after a crash by its length', async () => {
     await set('TIMEOUT', 10_000);
     start();
     await pass(4);
@@ -107,7 +110,7 @@ describe('time in which nobody was at work', () => {
     await firesAfter(6);
   });
 
-  it('is the warm-up of a process, too', async () => {
+  it('includes the warm-up of a process', async () => {
     await set('TIMEOUT', 10_000);
     start();
     await pass(4);
@@ -121,7 +124,7 @@ describe('time in which nobody was at work', () => {
     await firesAfter(6);
   });
 
-  it('is none while another instance is at work', async () => {
+  it('does not begin while another instance is at work', async () => {
     await set('TIMEOUT', 10_000);
     start();
     start();
@@ -141,7 +144,7 @@ describe('time in which nobody was at work', () => {
     expect(await gaps()).toBe(1);
   });
 
-  it('is an outage of the log: nothing fires while it lasts, and it does not count', async () => {
+  it('is written for an outage of the log, during which no timer fires', async () => {
     await set('TIMEOUT', 10_000);
     start();
     await pass(3);
@@ -154,7 +157,7 @@ describe('time in which nobody was at work', () => {
     await firesAfter(8);
   });
 
-  it('is a time without the context that was asked, for as long as the time-out itself', async () => {
+  it('of the context that was asked counts up to the length of the time-out', async () => {
     await set('PAYMENT_TIMEOUT', 10_000);
     start();
     await pass(2);
@@ -164,7 +167,7 @@ describe('time in which nobody was at work', () => {
     await firesAfter(6);
   });
 
-  it('is not a time without a context that nobody was asked of', async () => {
+  it('of a context that was not asked does not count', async () => {
     await set('ASK_AGAIN', 10_000);
     start();
     await pass(2);
@@ -172,7 +175,7 @@ describe('time in which nobody was at work', () => {
     await firesAfter(10);
   });
 
-  it('is not an idle time: a timer that is set after it counts from then on', async () => {
+  it('is not written for idle time before a timer is set', async () => {
     await set('TIMEOUT', 5_000);
     start();
     await pass(7);
@@ -185,7 +188,7 @@ describe('time in which nobody was at work', () => {
     await firesAfter(8);
   });
 
-  it('is forgotten after two days', async () => {
+  it('is deleted after two days', async () => {
     const each = beats();
     await each.beat(time.now());
     for (const ms of [10_000, 49 * 3_600_000, 10_000]) {

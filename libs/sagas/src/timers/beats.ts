@@ -8,25 +8,26 @@ export interface BeatsOptions {
   /** The database that all instances share. */
   readonly database: Queryable;
   /**
-   * Which of these parties are at work now. Rejects when the host cannot work: its log or its bus cannot be reached. `HOST` itself is
-   * not asked for.
+   * The parties at work now. Rejects when the host cannot work, because its log or its bus cannot
+   * be reached. `HOST` itself is not among the parties.
    */
   readonly atWork?: (parties: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** Those that processes wait for an answer from. */
+  /** The parties that processes wait for. */
   readonly parties?: readonly string[];
 }
 
 /** How often a beat is due while timers run, in ms. */
 export const BEAT_MS = 1_000;
-// Without a beat for so long somebody was not at work.
+// A pause between beats from which on a party counts as not at work.
 const GAP_MS = 3_000;
-// A process that was killed seems to be at work until the broker misses its signs of life.
+// A killed process seems to be at work until its session at the broker expires.
 const UNNOTICED_MS = 8_000;
 const KEPT = "interval '2 days'";
 
 /**
- * When the host of timers, and those that its processes ask, were last seen at work: a beat each second while a timer runs, by any
- * instance. Where beats are missing, a gap is kept: through a crash, an outage, or a process that stood still.
+ * Records when the host of timers, and the parties that its processes ask, were last at work.
+ * Any instance writes a beat each second while a timer runs. Missing beats become a gap: after a crash, an outage, or a
+ * process that stood still.
  */
 export class Beats {
   constructor(private readonly options: BeatsOptions) {}
@@ -55,7 +56,7 @@ export class Beats {
     if (gaps > 0) await database.query(`DELETE FROM timer_gaps WHERE ended_at < $1::timestamptz - ${KEPT}`, [now]);
   }
 
-  /** The gaps that ended after `since`; one that another party is in goes on to `now`. */
+  /** The gaps that ended after `since`. An open gap of another party lasts to `now`. */
   async gaps(since: Date, now: Date): Promise<readonly Gap[]> {
     const rows = await this.options.database.query<{ party: string; started_at: Date; ended_at: Date }[]>(
       `SELECT party, started_at, ended_at FROM timer_gaps WHERE ended_at > $1

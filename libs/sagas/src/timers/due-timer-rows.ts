@@ -23,7 +23,7 @@ export class DueTimerRows {
     return row?.first ?? undefined;
   }
 
-  /** Those that are due by `now`, the longest due first. */
+  /** The rows that are due by `now`, the longest due first. */
   async *pages(now: Date): AsyncGenerator<readonly ProcessTimers[]> {
     for (let last: ProcessTimers | undefined; ;) {
       const rows = await this.page(now, last);

@@ -1,6 +1,6 @@
 import type { RunningTimer } from '../running-timers';
 
-/** A time in which somebody was not at work, in ms since 1970. */
+/** A gap: a time in which a party was not at work, in ms since 1970. */
 export interface Gap {
   /** '' is the context that hosts the process; another is one that it asks. */
   readonly party: string;
@@ -9,10 +9,10 @@ export interface Gap {
 }
 
 /**
- * When a timer is due, in ms since 1970: its recorded due time, and all the time since it was set in which the process could not be
- * worked for. Time without the hosting context is made up for whole, time without the one that was asked up to the length of the
- * timer: an answer that never comes must end in a time-out.
- * @param asked who has to answer in time, if one party has
+ * The time at which a timer is due, in ms since 1970: its recorded due time plus the gaps since it
+ * was set. Gaps of the hosting context count whole. Gaps of the party that was asked count up to the length of the
+ * timer, because an answer that never comes must end in a time-out.
+ * @param asked the party that has to answer in time, if any
  */
 export function judgedDueAt({ dueAt, setAt }: RunningTimer, gaps: readonly Gap[], asked?: string): number {
   const recorded = Date.parse(dueAt);

@@ -33,7 +33,7 @@ function machine(skewMs = 0) {
 }
 
 describe('the clock of the database', () => {
-  it('is told the same by machines whose wall clocks are 30 seconds apart', async () => {
+  it('reads the same on machines whose wall clocks are 30 seconds apart', async () => {
     const [early, late] = [machine(-15_000), machine(15_000)];
     for (const { pass } of [early, late]) pass(5_000);
     expect([await early.seconds(), await late.seconds()]).toEqual([5, 5]);

@@ -2,19 +2,24 @@ import { SystemClock } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
 import type { DataSource } from 'typeorm';
 
-/** The one clock by which the due times of a context's processes are set and judged, in all of its instances. */
+/**
+ * The one clock by which the due times of a context's processes are set and judged, in all of its
+ * instances.
+ */
 export abstract class TimerClock {
   /** Rejects as long as the clock has never been reached. */
   abstract now(): Promise<Date>;
 
-  /** The database's clock; a clock that is not the machine's own, as in a simulation, stands for the database's too. */
+  /**
+   * The database's clock. A clock that is not the machine's own, as in a simulation, stands for it.
+   */
   static of(clock: Clock, dataSource: DataSource): TimerClock {
     return clock instanceof SystemClock ? new DatabaseClock(dataSource) : { now: async () => clock.now() };
   }
 }
 
 interface Sample {
-  /** What the database said, in ms since 1970, and what this machine's clocks said then. */
+  /** The database's time, in ms since 1970, and this machine's clocks at that moment. */
   readonly database: number;
   readonly steady: number;
   readonly wall: number;
@@ -25,8 +30,9 @@ const SAMPLE_EVERY_MS = 30_000;
 const JUMP_MS = 500;
 
 /**
- * The clock of the database that all instances share. It is asked every half minute; in between the steady clock of this machine
- * counts on, so that a wall clock that is wrong, or is set, changes nothing.
+ * The clock of the database that all instances share.
+ * It is asked every half minute. In between the steady clock of this machine counts on, so a wall clock that is wrong,
+ * or is set, changes nothing.
  */
 export class DatabaseClock extends TimerClock {
   private sample: Sample | undefined;

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When a context, and those that its processes ask, were last seen at work, and the times in which they were not. */
+/**
+ * The last beats of a context and of the parties that its processes ask, and the gaps between
+ * beats.
+ */
 export class CreateTimerGaps1700000000030 implements MigrationInterface {
   readonly name = 'CreateTimerGaps1700000000030';
 

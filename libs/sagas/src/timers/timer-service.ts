@@ -24,18 +24,24 @@ export interface TimerServiceOptions {
   readonly scheduler: Scheduler;
   /** Lets the process decide on the timer; must be idempotent. Runs inside `causedBy`. What it throws is tried again. */
   readonly fire: (due: DueTimer) => Promise<unknown>;
-  /** A timer does not fire while the log holds something that its process has not heard; default: nothing is unheard. */
+  /**
+   * A timer does not fire while the log has an unheard message of its process; default: none is
+   * unheard.
+   */
   readonly unheard?: UnheardAnswers;
   /** Time without beats does not count; default: all time counts. */
   readonly beats?: Beats;
   /**
-   * How long after its start this instance does not count as at work and fires nothing, in ms; default 0: connections open, and the
-   * rest of the process starts.
+   * How long a starting instance fires nothing and does not count as at work, in ms; default 0.
+   * Connections open in this time, and the rest of the process starts.
    */
   readonly warmUpMs?: number;
-  /** Who has to answer before the timer of this name is due, if one party has. */
+  /** The party that has to answer before the timer of this name is due, if any. */
   readonly askedBy?: (timer: string) => string | undefined;
-  /** Told how many due timers wait for what is unheard, when the first begins to and when none does any more. */
+  /**
+   * Called with the number of due timers that wait for unheard messages, when the first begins and
+   * when none waits any more.
+   */
   readonly waiting?: (timers: number) => void;
   /** Told when a pass over the table, or a timer, has failed; it is tried again by itself. */
   readonly failed?: (error: unknown) => void;
@@ -47,15 +53,15 @@ interface Due {
   readonly messageId: string;
 }
 
-// A pass fires so many timers at once.
+// How many timers a pass fires at once.
 const CONCURRENCY = 16;
 // When nothing wakes the service it looks again by itself: soon while rows lag behind or failed, else now and then.
 const RETRY_MS = 1_000;
 const IDLE_MS = 15_000;
 
 /**
- * Fires durable timers: what is due in `process_timers` by the clock of the database, also when it fell due while nothing ran. Time in
- * which nobody was at work does not count, and what the log holds for the process is heard first.
+ * Fires durable timers that are due in `process_timers` by the clock of the database, also those that fell due while no
+ * process ran. Gaps in the beats do not count. Messages that the log holds for the process are heard first.
  * The row of a fired timer stands until the projection has seen the process go on; until then the service remembers that it
  * fired it and does not fire it again. Two instances may fire the same timer: the process hears it once.
  */
@@ -90,7 +96,7 @@ export class TimerService {
     const { scheduler, failed, warmUpMs = 0 } = this.options;
     if (warmUpMs > 0) await scheduler.sleep(warmUpMs, this.stopping.signal);
     while (!this.stopping.signal.aborted) {
-      // Renewed before the turn: what is told during the turn is not slept over.
+      // Renewed before the turn, so that a wake-up during the turn is not lost.
       this.wakeUp = new AbortController();
       this.wakesAt = Infinity;
       let delay = RETRY_MS;
@@ -104,12 +110,12 @@ export class TimerService {
     }
   }
 
-  /** Gives the ms to sleep until something may be due again. */
+  /** Returns the ms to sleep until a timer may be due again. */
   private async turn(): Promise<number> {
     const { clock, beats } = this.options;
     const now = await clock.now();
     const first = await this.rows.firstDueAt();
-    // While no timer runs nobody beats, so that the first one has to wake the service.
+    // While no timer runs there are no beats, so the first timer has to wake the service.
     if (!first) return IDLE_MS;
     await this.beat(now);
     const wanted = first <= now ? await this.pass(now) : first.getTime();
@@ -126,7 +132,9 @@ export class TimerService {
     this.lastBeat = now.getTime();
   }
 
-  /** Fires what is due and has not been fired; gives when something may be due again, in ms since 1970. */
+  /**
+   * Fires due timers once; returns the time at which a timer may be due again, in ms since 1970.
+   */
   private async pass(now: Date): Promise<number> {
     const { unheard } = this.options;
     const { signal } = this.stopping;
@@ -158,7 +166,7 @@ export class TimerService {
     return Math.min(next, unsettled ? (await this.options.clock.now()).getTime() + RETRY_MS : Infinity);
   }
 
-  /** What of the rows is due once the time that does not count is left out, and when the first of the rest is. */
+  /** The rows that are due when gaps do not count, and the due time of the first other one. */
   private async judge(rows: readonly ProcessTimers[], now: Date) {
     const { beats, askedBy } = this.options;
     const recorded = rows.flatMap((row) => row.timers.map((timer) => ({ row, timer })));

@@ -35,7 +35,10 @@ describe('unheard answers', () => {
     const { position } = await store.append(stream, 'any', [{ id, type, data, metadata }]);
     return { id, position, stream };
   }
-  /** The group is so far in the partition, `<topic>/<number>`; on the embedded bus without one. */
+  /**
+   * Sets the group's position in the partition, `<topic>/<number>`; on the embedded bus without
+   * one.
+   */
   const hasComeTo = (position: string, partition = '') =>
     dataSource.query(
       `INSERT INTO consumer_positions (consumer_group, partition, position) VALUES ($1, $2, $3)
@@ -67,19 +70,19 @@ describe('unheard answers', () => {
     expect(await waiting(answers)).toEqual(['order-3']);
   });
 
-  it('are all as long as the group has heard nothing', async () => {
+  it('are all while the group has heard nothing', async () => {
     await answer('order-1');
     expect(await waiting(unheard())).toEqual(['order-1']);
   });
 
-  it('are no events that the processes do not hear, and none that name no process', async () => {
+  it('exclude events that the processes do not hear or that name no process', async () => {
     await answer('order-1', 'payments.payment-intent-opened.v1');
     await answer('order-2', 'catalog.product-created.v1');
     await answer('order-3', CAPTURED, { orderId: 3 });
     expect(await waiting(unheard())).toEqual([]);
   });
 
-  it('are judged partition by partition on Kafka, whether relays have sent them or not', async () => {
+  it('are judged by partition on Kafka, also before relays have sent them', async () => {
     const [first, second] = [await answer('order-1'), await answer('order-2')];
     const booked = await answer('order-3', BOOKED);
     const head = await store.head();
@@ -97,14 +100,14 @@ describe('unheard answers', () => {
     expect(await waiting(unheard())).toEqual([]);
   });
 
-  it('are not those that the process has recorded, though an older message holds the position of the group', async () => {
+  it('exclude answers that the process has recorded, while an older message holds the group back', async () => {
     const heard = await answer('order-1');
     await answer('order-2');
     const hasHeard = async (processId: string, messageId: string) => processId === 'order-1' && messageId === heard.id;
     expect(await waiting(unheard({ hasHeard }))).toEqual(['order-2']);
   });
 
-  it('are those of a process that cannot be asked, and the others are judged all the same', async () => {
+  it('include all of a process that cannot be asked, and the others are judged all the same', async () => {
     const heard = await answer('order-1');
     await answer('order-2');
     const failures: unknown[] = [];
@@ -116,7 +119,7 @@ describe('unheard answers', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('are the parked ones too, for ten minutes and until they are dropped', async () => {
+  it('include parked ones, for ten minutes or until they are dropped', async () => {
     const lot = new ParkingLot(GROUP);
     const park = async (orderId: string) => {
       const { id, position, stream: key } = await answer(orderId);
@@ -148,7 +151,7 @@ describe('unheard answers', () => {
     expect(last.after! > '').toBe(true);
   });
 
-  it('may be any while a backlog is larger than what is remembered of it', async () => {
+  it('are assumed for every process while a backlog exceeds the memory for it', async () => {
     for (let n = 0; n < 2_500; n++) await answer(`other-${n}`);
     const answers = unheard({ remembered: 1_500 });
     expect(await waiting(answers)).toEqual(ALL);

@@ -5,21 +5,24 @@ import type { Queryable } from '@maru/messaging';
 export interface UnheardAnswersOptions {
   /** The whole log. */
   readonly store: EventStore;
-  /** The database of the group that tells the processes. */
+  /** The database of the group that delivers to the processes. */
   readonly database: Queryable;
-  /** The group that tells the processes, e.g. `ordering/integration`. */
+  /** The group that delivers to the processes, e.g. `ordering/integration`. */
   readonly group: string;
-  /** What the processes hear, by stored type. */
+  /** The messages that the processes hear, by stored type. */
   readonly types: readonly string[];
   /** The field of these events' data that names the process. */
   readonly processIdField: string;
-  /** Whether the process has recorded that it heard the message, though the group's position is not past it yet. */
+  /**
+   * Whether the process has recorded that it heard the message, though the group's position is not
+   * past it yet.
+   */
   readonly hasHeard?: (processId: string, messageId: string) => Promise<boolean>;
-  /** Told when a process could not be asked; it waits, and the others go on. */
+  /** Called when a process could not be asked. It waits, and the others go on. */
   readonly failed?: (error: unknown) => void;
   /**
-   * Beyond so many unheard events of a context it looks no further until some have been heard, and nothing fires meanwhile; default
-   * 50,000.
+   * The most unheard events of a context that it remembers; default 50,000.
+   * Beyond it the look stops until some are heard, and no timer fires meanwhile.
    */
   readonly remembered?: number;
 }
@@ -32,12 +35,13 @@ interface Unheard {
 
 const PAGE = 1_000;
 const REMEMBERED = 50_000;
-// A parked message holds the time-out of its process no longer than this: somebody had the time to look at it.
+// A parked message holds the time-out of its process no longer than this, so that an operator has time to look at it.
 const PARKED_COUNTS = "interval '10 minutes'";
 
 /**
- * The processes for which the log holds something that their group has not heard yet. A broker does not know what its relays have
- * still to send, so the log itself is looked at: behind the group's positions, each event once, by context.
+ * The processes for which the log has messages that their group has not heard yet.
+ * A broker does not know what the relays have still to send. So this reads the log behind the group's positions, each
+ * event once, by context.
  */
 export class UnheardAnswers {
   private readonly scans: readonly ContextScan[];
@@ -48,14 +52,17 @@ export class UnheardAnswers {
     this.scans = contexts.map((context) => new ContextScan(context, options));
   }
 
-  /** Looks on to the end of the log. */
+  /** Reads on to the end of the log. */
   async look(signal?: AbortSignal): Promise<void> {
     const { database, group } = this.options;
     const heard = await HeardByGroup.load(database, group);
     for (const scan of this.scans) await scan.look(heard, signal);
   }
 
-  /** Those of the processes that have something unheard, as of the last look; all of them when it did not reach the end of the log. */
+  /**
+   * The given processes with unheard messages, as of the last look; all of them when it did not
+   * reach the end of the log.
+   */
   async of(processIds: readonly string[], now: Date): Promise<ReadonlySet<string>> {
     if (this.scans.some(({ atEnd }) => !atEnd)) return new Set(processIds);
     const asked = new Set(processIds);
@@ -78,7 +85,7 @@ export class UnheardAnswers {
     }
   }
 
-  /** A message that is parked is behind the group's position, and unheard. */
+  /** The group's position is past a parked message, which is still unheard. */
   private async parkedOf(processIds: readonly string[], now: Date): Promise<readonly string[]> {
     const { database, group, processIdField } = this.options;
     const rows = await database.query<{ process_id: string }[]>(
@@ -91,10 +98,10 @@ export class UnheardAnswers {
   }
 }
 
-/** What of one context's events is unheard. */
+/** The unheard events of one context. */
 class ContextScan {
   atEnd = false;
-  /** What was unheard at the last look, by position, in the order of the log. */
+  /** The unheard events of the last look, by position, in the order of the log. */
   readonly found = new Map<string, Unheard>();
   private readonly filter: EventFilter;
   private looked = '';

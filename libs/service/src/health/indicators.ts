@@ -24,7 +24,10 @@ export function calleesIndicator(indicators: HealthIndicatorService, policies: P
   return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
 }
 
-/** `groups`: degraded while a consumer group, or the relay, waits for another version of the code; names each and says why. */
+/**
+ * `groups`: degraded while a consumer group, or the relay, waits for another version; names each
+ * and the reason.
+ */
 export function groupsIndicator(indicators: HealthIndicatorService, groups: RunningGroups) {
   const standing = groups.all().flatMap((consumer) => {
     const error = consumer.standing?.();

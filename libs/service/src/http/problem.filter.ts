@@ -40,7 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** A defect has a line for each request that met it; while a backend is away, requests that meet that are counted. */
+/** A defect has a line for each request. Requests that meet an absent backend are counted. */
 export function ofRequest<Details extends object>(details: Details, status: number): Details {
   return status === 500 ? eachTold(details) : details;
 }

@@ -2,8 +2,9 @@ import type { CircuitChange } from '@maru/resilience';
 import type { Logger } from 'pino';
 
 /**
- * A warning when a circuit opens and a line when it has closed. Trials in between have no line: a callee that is away for an hour
- * is tried hundreds of times. Metrics and `/health/ready` show them.
+ * A warning when a circuit opens and a line when it has closed.
+ * Trials in between have no line, because a callee that is away for an hour is tried hundreds of times. Metrics and
+ * `/health/ready` show them.
  */
 export function circuitLog(logger: Logger) {
   return ({ callee, from, to }: CircuitChange): void => {

@@ -20,10 +20,10 @@ const MOMENT_MS = 10_000;
 const SAME_TROUBLE_MS = 30_000;
 
 /**
- * Tells what went wrong in consumer groups: which group, which message and type, and what became of it. A parked message is a line,
- * other faults are one line for each kind, and then counted (see
- * `FaultEpisodes`). They are warnings with the error's stack. A fault that says itself that it will pass (`retriable`) is a line
- * without a stack, and a warning only when the group has heard it for longer than ten seconds.
+ * Logs faults in consumer groups: the group, the message, its type and the outcome. A parked message is a line. Other
+ * faults are one line for each kind, and then counted (see `FaultEpisodes`). They are warnings with the error's stack.
+ * A fault marked as passing (`retriable`) is a line without a stack. It becomes a warning when the group has met it for
+ * more than ten seconds.
  */
 export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock()) {
   const troubles = new Map<string, { readonly since: number; last: number }>();
@@ -41,7 +41,7 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   }
 
   return ({ group, outcome, error, message, attempt }: ConsumerFault): void => {
-    // The log has told of the message before it.
+    // The message before it has its line already.
     if (outcome === 'waiting' && error instanceof Error && error.message === QUEUES_BEHIND) return;
     const details = { group, outcome, attempt, messageId: message?.id, type: message?.type, key: message?.key };
     if (outcome === 'parked') return logger.warn(eachTold({ err: error, ...details }), SAID[outcome]);

@@ -28,9 +28,9 @@ interface Episode {
   last: number;
   level: number;
   times: number;
-  /** Those that have a line of their own. */
+  /** The faults with a line of their own. */
   lines: number;
-  /** Those that have one, or are in the count of one. */
+  /** The faults with a line, or in the count of a line. */
   told: number;
   /** Lines of their own since the last count. */
   shown: number;
@@ -39,19 +39,19 @@ interface Episode {
 }
 
 const TICK_MS = 10_000;
-// A fault that was not seen for so long is probably over: that is said when it is certain.
+// After this silence a fault is probably over. The last line waits until it is certain.
 const PROBABLY_OVER_MS = 5_000;
 const SHORT_MS = 60_000;
-// Longer than the longest pause between two attempts of anything that repeats: 5 s of waiting for an answer, 5 s of backoff.
+// Longer than the longest pause between two attempts: 5 s for an answer and 5 s of backoff.
 const QUIET_MS = 20_000;
 // Bounds the memory; the kinds beyond share one episode.
 const MOST_KINDS = 200;
 const MOST_SOURCES = 20;
 
 /**
- * Makes few lines of many faults: the first of a kind is a line of its own, further ones are counted. While it lasts a line says
- * every 10 s, after a minute every minute, how many; and one how many there were in all, when the kind was silent for 20 s. So no source has to tell that it
- * works again.
+ * Folds many faults into few lines. The first of a kind is a line of its own, and further ones are
+ * counted. A line has the count every 10 s, after a minute every minute. A last line has the total after 20 s of
+ * silence. So no source has to report that it works again.
  */
 export class FaultEpisodes {
   private readonly episodes = new Map<string, Episode>();
@@ -59,7 +59,10 @@ export class FaultEpisodes {
 
   constructor(private readonly options: FaultEpisodesOptions) {}
 
-  /** @returns whether the fault is to have a line of its own: as one of the first `most` between two counts */
+  /**
+   * @returns whether the fault gets a line of its own, as one of the first `most` between two
+   * counts
+   */
   happened(kind: FaultKind, level: number, most = 1): boolean {
     const now = this.now();
     const key = this.episodes.has(kind.key) || this.episodes.size < MOST_KINDS ? kind.key : 'others';
@@ -109,7 +112,7 @@ export class FaultEpisodes {
       );
     }
     episode.told = episode.times;
-    // One that goes on needs no line of its own any more, unless each is worth one.
+    // A continuing fault needs no further line of its own, unless each is worth one.
     episode.shown = Math.min(episode.shown, 1);
     episode.countedAt = now;
   }

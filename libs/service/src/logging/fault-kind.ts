@@ -1,6 +1,6 @@
 import { isInfrastructureFault } from '@maru/messaging';
 
-/** What is logged of a fault: pino's merging object. */
+/** The logged fields of a fault: pino's merging object. */
 export interface FaultDetails {
   readonly err?: unknown;
   readonly group?: unknown;
@@ -9,7 +9,7 @@ export interface FaultDetails {
   readonly callee?: unknown;
 }
 
-/** What faults of one kind have in common. */
+/** The common part of all faults of one kind. */
 export interface FaultKind {
   readonly key: string;
   /** For a line about all of them, e.g. `what failed is tried again (UnavailableError)`. */
@@ -19,8 +19,9 @@ export interface FaultKind {
 }
 
 /**
- * The kind of a fault: what the line says, the error's name and code. A fault of the surroundings is of the same kind wherever it is met
- * and whatever was asked for. Of any other fault the source and the text count too, without what differs each time: ids and numbers.
+ * The kind of a fault: the text of the line, the error's name and its code.
+ * An infrastructure fault is of the same kind at every source and for every request. For other faults the source and
+ * the error's text count too, without ids and numbers.
  */
 export function kindOf(details: FaultDetails, said: string): FaultKind {
   const { err, group, source, service, callee } = details;
@@ -38,7 +39,7 @@ export function kindOf(details: FaultDetails, said: string): FaultKind {
 // Clients of gRPC leave the name of their errors at `Error`.
 const nameOf = ({ name, constructor }: Error): string => (name === 'Error' ? constructor.name : name);
 
-/** Also what gRPC (14: unavailable) and the client of Kafka say will pass. */
+/** Includes errors that gRPC (14: unavailable) and the Kafka client mark as passing. */
 function isOfSurroundings(err: unknown): boolean {
   const { code, retriable } = (err ?? {}) as { code?: unknown; retriable?: unknown };
   return isInfrastructureFault(err) || code === UNAVAILABLE || retriable === true;

@@ -10,10 +10,13 @@ import type { FaultDetails } from './fault-kind';
 const ABOUT_MANY = Symbol('about many');
 const EACH = Symbol('each');
 const WARN = 40;
-// How many faults of a kind that are worth a line each get one between two counts, which are 10 s or a minute apart.
+// The most lines between two counts (10 s or a minute apart) for a kind whose faults have a line each.
 const MOST_OF_EACH = 20;
 
-/** Marks a line of a fault that nobody tells of again, such as a parked message: each has a line, up to 20 between two counts. */
+/**
+ * Marks a fault that is reported only once, such as a parked message.
+ * Each has a line, up to 20 between two counts.
+ */
 export function eachTold<Details extends object>(details: Details): Details {
   return Object.assign(details, { [EACH]: true });
 }
@@ -24,7 +27,9 @@ interface FoldFaultsOptions {
   readonly stream: DestinationStream & { readonly flushSync?: () => void };
 }
 
-/** A hook of pino's that folds repeated faults: warnings, errors, and whatever else has an `err`. */
+/**
+ * A hook of pino's that folds repeated faults: warnings, errors, and all other lines with an `err`.
+ */
 export function foldFaults({ clock, scheduler = new BackgroundScheduler(), stream }: FoldFaultsOptions) {
   let logger: Logger | undefined;
   const write = ({ text, level, fault }: EpisodeLine) =>
@@ -50,7 +55,9 @@ function detailsOf(given: unknown): FaultDetails {
   return typeof given === 'object' && given !== null ? given : {};
 }
 
-/** Keeps no process alive, and runs its tasks outside of the request that happened to ask for them. */
+/**
+ * Keeps no process alive, and runs its tasks outside of the request that happened to ask for them.
+ */
 class BackgroundScheduler extends Scheduler {
   private readonly outside = AsyncLocalStorage.snapshot();
 

@@ -24,8 +24,8 @@ export function markAsRequest(causation: Causation): void {
 
 /**
  * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, and `requestId` when a request
- * caused it. Payment tokens and e-mail addresses are masked wherever they stand in the line. Of faults that repeat, the first is a
- * line and further ones are counted (see `FaultEpisodes`).
+ * caused it. Payment tokens and e-mail addresses are masked wherever they stand in the line. The first of repeated
+ * faults is a line, and further ones are counted (see `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
   const stream = destination ?? pino.destination({ fd: 1, sync: false });

@@ -1,7 +1,10 @@
 import type { Metrics } from '@maru/observability';
 import type { DataSource } from 'typeorm';
 
-/** Shows how many messages are outside of the flow, by group and state: counted by the database when somebody asks. */
+/**
+ * Exports the number of messages outside of the flow, by group and state.
+ * The database counts at each scrape.
+ */
 export function observeParked(metrics: Metrics, dataSource: DataSource): void {
   const gauge = metrics.meter('@maru/messaging').createObservableGauge('maru_messages_put_aside', {
     description:

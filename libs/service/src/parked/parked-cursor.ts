@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a page of the list ended: behind which message of which group the next one begins. */
+/** The end of a page of the list: the group and the message behind which the next page begins. */
 export type ParkedCursor = readonly [group: string, position: string, key: string];
 
 const parts = z.tuple([z.string().min(1), z.string(), z.string()]);

@@ -15,7 +15,9 @@ export interface ParkedListPage {
   readonly next?: string;
 }
 
-/** A page over the groups of a context, group by group in the order of their names, each in the order of the log. */
+/**
+ * A page over the groups of a context, by group name, and within a group in the order of the log.
+ */
 export async function parkedList(
   groups: readonly Consumer[],
   { limit, after, group, state }: ParkedListing,
@@ -26,7 +28,7 @@ export async function parkedList(
     .sort((one, other) => (one.group < other.group ? -1 : 1));
   const parked: ParkedEntry[] = [];
   for (const { group: name, parked: messages } of asked) {
-    // One more than is shown tells whether there is a next page.
+    // Reads one more, to know whether there is a next page.
     const room = limit + 1 - parked.length;
     const from = after && name === reached ? { after: { position, key } } : {};
     parked.push(...(await messages.page({ limit: room, ...from, ...(state ? { state } : {}) })));

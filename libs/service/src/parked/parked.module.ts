@@ -42,7 +42,7 @@ export class ParkedController {
     @Query({ schema: messageQuery }) { group, key, position }: z.infer<typeof messageQuery>,
   ): Promise<object> {
     const found = await this.consumer(group).parked.find(key, position);
-    if (!found) throw new NotFoundException(`${group} has nothing of ${key} at ${position} outside of its flow`);
+    if (!found) throw new NotFoundException(`${group} has no message of ${key} at ${position} outside of its flow`);
     const { message, ...standing } = found;
     const { data: _, ...envelope } = message;
     return { ...standing, ...envelope };

@@ -6,7 +6,8 @@ import { contextOnTrial } from './context-on-trial';
 import type { Answer, ContextOnTrial, TrialOptions } from './context-on-trial';
 
 /**
- * A context on trial beside a newer version of itself, which appends event types that this one does not know.
+ * A context on trial beside a newer version of itself, which appends event types that this one does
+ * not know.
  * @param open default: puts the context on trial alone
  */
 export async function besideANewerVersion(
@@ -27,7 +28,10 @@ export async function besideANewerVersion(
     /** This process is upgraded: it knows the event, which changes nothing. */
     upgrade: () => store!.forget(),
 
-    /** Resolves when the message has met the unknown event and is tried again; it must not be parked, nor append anything. */
+    /**
+     * Resolves when the message met the unknown event and is tried again.
+     * It must not be parked, nor append anything.
+     */
     async waits(messageId: string, stream: string, types: readonly string[]): Promise<void> {
       const tried = () => shop.faults.filter(({ message }) => message?.id === messageId);
       await eventually(() => {

@@ -44,8 +44,9 @@ const NOT_CAPTURED = {
 
 /**
  * Asks the provider for the money, and when its answer is lost, what has become of it; what it has not decided is cancelled.
- * Every step may be repeated: the charge has one key, and what the provider said last is said again. A charge over which the provider
- * is busy comes again at a time of its own (AskedAgainLater), so often as is set, and holds nobody up meanwhile.
+ * Every step may be repeated, because the charge has one key and the provider repeats its last answer. When the
+ * provider is busy, the charge comes again at a time of its own (AskedAgainLater), a bounded number of times, and
+ * delays no other.
  */
 @CommandHandler(ChargePayment)
 export class ChargePaymentHandler implements ICommandHandler<ChargePayment> {

@@ -13,7 +13,9 @@ import { providerFault, ProviderDesk } from '../../provider-desk';
 export class RefundPayment extends Command<void> {
   constructor(
     readonly orderId: string,
-    /** Which failure the message tells of, from 1; 0 when it asks for the refund. */
+    /**
+     * The number of the failure that the message reports, from 1; 0 for the request of the refund.
+     */
     readonly failedAttempts: number,
     /** When the refund was asked for, or failed. */
     readonly since: Date,
@@ -29,8 +31,9 @@ interface Which {
 }
 
 /**
- * Asks the provider to give the money back, until it has: the message that asked for the refund comes again at a time of its own
- * (AskedAgainLater). Failures are counted in a row; the log hears of the first one of each kind, and of the end.
+ * Asks the provider to give the money back until it has.
+ * The message of the refund comes again at a time of its own (AskedAgainLater). A row counts the failures. The log gets
+ * the first one of each kind, and the end.
  */
 @CommandHandler(RefundPayment)
 export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
@@ -46,7 +49,7 @@ export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
     const which = { paymentId: paymentIdOf(orderId), orderId };
     const { state: payment } = await this.payments.load(which.paymentId);
     if (payment.status !== 'refunding') return;
-    // Older code goes on with the refund in the message of its last failure; an earlier one has nothing to do.
+    // Older code continues a refund in the message of its last failure, so an earlier failure has no work.
     if (failedAttempts > 0 && payment.failedAttempts !== failedAttempts) return;
     await this.untilDue(which, payment, since);
     await this.refund(which, payment);

@@ -30,8 +30,8 @@ export class GetPaymentsOfOrder extends Query<PaymentsOfOrder> {
 }
 
 /**
- * Answered from the payment's own stream, so never behind it (docs/adr: queries of one aggregate fold its stream). How often a refund
- * has failed that is still tried stands in its row.
+ * Answered from the payment's own stream, so never behind it (docs/adr: queries of one aggregate
+ * fold its stream). A pending refund's row has the number of its failures.
  */
 @QueryHandler(GetPaymentsOfOrder)
 export class GetPaymentsOfOrderHandler implements IQueryHandler<GetPaymentsOfOrder> {

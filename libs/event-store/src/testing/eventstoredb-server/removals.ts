@@ -1,15 +1,15 @@
 import type { Position, RecordedEvent } from '../../event-store';
 import type { LogPage } from './store-log';
 
-/** What the scavenge reads the log with. */
+/** The reader of the log for a scavenge. */
 interface WholeLog {
   forwards(after: number, filter: object): AsyncIterable<LogPage>;
   stream(name: string, direction: 'backwards'): AsyncIterable<readonly RecordedEvent[]>;
 }
 
 /**
- * What this server does not show any more, though the store behind it has it: tombstoned streams, and the events that a scavenge
- * removed. Other events keep their positions, as in EventStoreDB.
+ * The events that this server hides although its store has them: those of tombstoned streams, and
+ * those that a scavenge removed. Other events keep their positions, as in EventStoreDB.
  */
 export class Removals {
   private readonly tombstoned = new Set<string>();
@@ -29,8 +29,9 @@ export class Removals {
   }
 
   /**
-   * Removes the events of tombstoned streams and those that are older than the `$maxAge` of their stream's metadata, at once and
-   * everywhere; EventStoreDB spares the part of the log that it still writes. @returns how many are gone by it
+   * Removes the events of tombstoned streams and those that are older than the `$maxAge` of their
+   * stream's metadata, at once and everywhere; EventStoreDB spares the part of the log that it still writes. @returns
+   * how many are gone by it
    */
   async scavenge(log: WholeLog, now: Date): Promise<number> {
     const before = this.gone.size;

@@ -1,8 +1,10 @@
 /**
- * Which EventStoreDB the server is like, where they differ: in how a subscription to `$all` begins at a position.
+ * The EventStoreDB version that the server imitates where they differ: how a subscription to `$all`
+ * begins at a position.
  *
- * - `23.10`, as 21.10 and 22.10 do: reads one event from the position on, and begins behind that, whether or not it stands there.
+ * - `23.10`, as 21.10 and 22.10 do: reads one event from the position on, and begins behind that, whether or not it
+ * stands there.
  * - `24.2`: begins behind the position.
- * - `25.0`: as 24.2; but a filtered subscription is told a checkpoint at the place of an event before it is sent that event.
+ * - `25.0`: as 24.2, but a filtered subscription gets a checkpoint at the place of an event before the event.
  */
 export type ServerVersion = '23.10' | '24.2' | '25.0';

@@ -27,7 +27,7 @@ export interface EventStoreDbServerOptions {
   readonly port?: number;
   /** Bytes; default 1 MiB, as EventStoreDB has it. */
   readonly maxAppendSize?: number;
-  /** Which EventStoreDB to be like, where they differ; default 24.2. */
+  /** The EventStoreDB version to imitate where they differ; default 24.2. */
   readonly version?: ServerVersion;
   /** Hears what the server is and what goes wrong; default: nobody does. */
   readonly log?: (line: string) => void;
@@ -90,7 +90,8 @@ export class EventStoreDbServer {
   }
 
   /**
-   * Removes tombstoned streams and events older than their stream's `$maxAge`; the others keep their positions.
+   * Removes tombstoned streams and events older than their stream's `$maxAge`; the others keep
+   * their positions.
    * @returns how many events are gone by it
    */
   scavenge(now = new Date()): Promise<number> {

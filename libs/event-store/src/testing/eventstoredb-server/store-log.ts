@@ -12,7 +12,10 @@ export interface LogPage {
 // What a slow reader can make this server hold is one page.
 export const PAGE_SIZE = 128;
 
-/** The store's log in pages, by ordinal: the n-th event of the log is number n, counted from 1. What was removed is left out. */
+/**
+ * The store's log in pages, by ordinal: the n-th event of the log is number n, counted from 1.
+ * Removed events are left out.
+ */
 export class StoreLog {
   readonly removals = new Removals();
 
@@ -61,7 +64,9 @@ export class StoreLog {
     }
   }
 
-  /** The number of the first event from an ordinal on, that one too; undefined when there is none. */
+  /**
+   * The number of the first event from an ordinal on, that one too; undefined when there is none.
+   */
   async firstFrom(ordinal: number): Promise<number | undefined> {
     for await (const { events } of this.forwards(ordinal - 1, {})) if (events[0]) return ordinalOf(events[0].position);
     return undefined;

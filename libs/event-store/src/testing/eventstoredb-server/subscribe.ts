@@ -64,7 +64,7 @@ export async function subscribeToAll(
   );
 }
 
-/** Where 21.10 to 23.10 begin: behind one event that they read from the position on. Another one, if that has been removed. */
+/** The start of 21.10 to 23.10: behind the first event that they find at the position or later. */
 async function behindOneEvent(storeLog: StoreLog, start: WirePosition, head: number): Promise<number> {
   const ahead = eventsAhead(start);
   return ahead === 'end' ? head : ((await storeLog.firstFrom(ahead + 1)) ?? head);
