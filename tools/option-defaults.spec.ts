@@ -56,17 +56,22 @@ function defaultsInCode(library: string, name: string): Set<number> {
   return values;
 }
 
-describe.each(['event-store', 'messaging', 'sagas', 'resilience', 'discovery', 'security', 'service', 'read-models'])(
-  'the options of libs/%s',
-  (library) => {
-    const options = optionsOf(library);
-    if (options.length === 0) return it.todo('name no default');
+const libraries = [
+  'event-store',
+  'messaging',
+  'sagas',
+  'resilience',
+  'discovery',
+  'security',
+  'service',
+  'read-models',
+];
 
-    it.each(options)('$name has the default that its comment in $file says: $said', ({ name, said }) => {
-      expect([...defaultsInCode(library, name)]).toContain(Number(said.replaceAll(',', '')));
-    });
-  },
-);
+describe.each(libraries.filter((library) => optionsOf(library).length > 0))('the options of libs/%s', (library) => {
+  it.each(optionsOf(library))('$name has the default that its comment in $file says: $said', ({ name, said }) => {
+    expect([...defaultsInCode(library, name)]).toContain(Number(said.replaceAll(',', '')));
+  });
+});
 
 it('the guide of EventStoreDB says the time limits that the code has', () => {
   const guide = readFileSync(path.join(root, 'docs', 'guides', 'eventstoredb.md'), 'utf8');
