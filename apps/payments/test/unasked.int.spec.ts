@@ -149,8 +149,11 @@ it('two processes that close and charge at once agree: closed means never asked'
     const [waiting, charging, cancelling] = [await cutOff(), aProcess(), aProcess()];
     const intent = await intentOf(waiting);
     await waiting.hear(intent).catch(() => undefined);
+    // The first two rounds are no race, so that both ends are seen on every machine.
+    if (round === 0) await cancelling.hear(cancellation(orderId));
     for (let turn = 0; turn < round % 6; turn++) await new Promise((resolve) => setImmediate(resolve));
     const first = charging.hear(intent);
+    if (round === 1) await first;
     for (let turn = 0; turn < round % 4; turn++) await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([first, cancelling.hear(cancellation(orderId))]);
     const end = await settle(log, orderId, [intent, cancellation(orderId)], () => aProcess());
@@ -159,5 +162,5 @@ it('two processes that close and charge at once agree: closed means never asked'
     if (calls.includes('charge') && end.at(-1) === 'payment-cancelled') expect(calls).toContain('cancel');
     ends.push(calls.length === 0 ? 'closed unasked' : end.at(-1)!);
   }
-  expect(new Set(ends).size).toBeGreaterThan(1);
+  expect(ends.slice(0, 2)).toEqual(['closed unasked', 'payment-refunded']);
 });
