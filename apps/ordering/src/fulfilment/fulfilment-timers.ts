@@ -2,7 +2,7 @@ import type { DataOf, OrderFulfilmentAdvanced } from '@maru/contracts';
 import { EventStore } from '@maru/event-store';
 import { Clock, Scheduler, SystemClock } from '@maru/kernel';
 import { MessageBus } from '@maru/messaging';
-import { Beats, TimerClock, TimerService, UnheardAnswers, UnknownProcessVersion } from '@maru/sagas';
+import { Beats, TimerClock, TimerService, UnheardAnswers } from '@maru/sagas';
 import { Commits } from '@maru/service';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
@@ -19,7 +19,6 @@ const askedBy: Readonly<Record<string, string>> = {
 };
 
 const WARM_UP_MS = 3_000;
-const TELL_EVERY_MS = 60_000;
 
 /** Lets the time-outs of orders' processes happen while the context runs. */
 @Injectable()
@@ -27,8 +26,6 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
   private readonly logger = new Logger('FulfilmentTimers');
   private service: TimerService | undefined;
   private unsubscribe: (() => void) | undefined;
-  private readonly unknown = new Set<number>();
-  private toldAt = -Infinity;
 
   constructor(
     private readonly fulfilments: Fulfilments,
@@ -65,21 +62,9 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
     });
   }
 
-  /**
-   * During an outage each second fails, so log one line a minute, and one for each missing version
-   * of the process.
-   */
-  private readonly failed = (error: unknown) => {
-    const now = this.clock.now().getTime();
-    if (error instanceof UnknownProcessVersion) {
-      if (this.unknown.has(error.version)) return;
-      this.unknown.add(error.version);
-    } else {
-      if (now - this.toldAt < TELL_EVERY_MS) return;
-      this.toldAt = now;
-    }
+  // The logger makes one line of the repeated faults of an outage.
+  private readonly failed = (error: unknown) =>
     this.logger.warn('a timer could not be judged or fired; it is tried again', error);
-  };
 
   private unheardAnswers(): UnheardAnswers {
     return new UnheardAnswers({
