@@ -76,7 +76,7 @@ export default tseslint.config(
             dependencies('lib:discovery', libs('kernel', 'backends', 'testing')),
             dependencies('lib:resilience', libs('kernel', 'testing')),
             dependencies('lib:observability', libs('kernel', 'resilience', 'testing')),
-            dependencies('lib:personal-data', libs('testing')),
+            dependencies('lib:personal-data', libs('kernel', 'testing')),
             dependencies('lib:testing', libs('kernel')),
           ],
         },

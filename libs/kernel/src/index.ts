@@ -4,6 +4,7 @@ export * from './deadline';
 export * from './decider';
 export * from './decision';
 export * from './fingerprint';
+export * from './gathered';
 export * from './ids';
 export * from './money';
 export * from './random';

@@ -1,3 +1,4 @@
+import { Gathered } from '@maru/kernel';
 import { randomBytes } from 'node:crypto';
 import { Person } from './person';
 
@@ -21,7 +22,14 @@ const KEY_BYTES = 32;
  * it has sealed is noise to every process. The roles of most contexts may only read; customers makes keys and erases them.
  */
 export class PersonalData {
-  constructor(private readonly table: KeyTable) {}
+  private readonly one: Gathered<string, Found>;
+
+  constructor(private readonly table: KeyTable) {
+    this.one = new Gathered(async (userIds) => {
+      const found = await this.findAll(userIds);
+      return userIds.map((userId) => found.get(userId));
+    });
+  }
 
   /**
    * The person, with a key that is made when they have none. Who is erased gets no other: what the first one has sealed would look broken.
@@ -35,8 +43,9 @@ export class PersonalData {
     return (await this.find(userId))!;
   }
 
-  async find(userId: string): Promise<Found> {
-    return (await this.findAll([userId])).get(userId);
+  /** The key as it is after the call began; those that are looked for at once are read together. */
+  find(userId: string): Promise<Found> {
+    return this.one.ask(userId);
   }
 
   /** Of those who have or had a key, by user id. */

@@ -1,4 +1,4 @@
-import { Clock } from '@maru/kernel';
+import { Clock, Gathered } from '@maru/kernel';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ProviderFaultKind } from '../domain/payment-provider';
@@ -28,6 +28,11 @@ export interface Standing {
   readonly dueAt: Date;
 }
 
+interface Beginning {
+  readonly paymentId: string;
+  readonly heardFirst: boolean;
+}
+
 // A message that arrives within this time after it was recorded has not been handled before, because a takeover from a
 // dead process takes longer.
 const HEARD_FIRST_MS = 5_000;
@@ -40,6 +45,8 @@ const HEARD_FIRST_MS = 5_000;
  */
 @Injectable()
 export class ProviderAttempts {
+  private readonly beginnings = new Gathered((asked: readonly Beginning[]) => this.beginAll(asked));
+
   constructor(
     private readonly database: DataSource,
     private readonly clock: Clock,
@@ -47,24 +54,16 @@ export class ProviderAttempts {
 
   /**
    * Counts an attempt at the charge that was recorded at `recordedAt`, before the call.
-   * One statement if the call may be made.
+   * One statement if the call may be made; charges that begin at once share it.
    */
   async beginCharge(paymentId: string, recordedAt: Date): Promise<Turn> {
-    const now = this.clock.now();
-    const [begun] = await this.database.query<{ attempts: number }[]>(
-      `INSERT INTO provider_attempts AS row (payment_id, work, attempts, heard_first, due_at)
-       VALUES ($1, 'charge', 1, $2, $3)
-       ON CONFLICT (payment_id, work) DO UPDATE SET attempts = row.attempts + 1
-         WHERE row.closed_at IS NULL AND row.due_at <= $3
-       RETURNING attempts`,
-      [paymentId, this.isHeardFirst(recordedAt), now],
-    );
-    if (begun) return { may: 'ask', attempts: begun.attempts };
+    const attempts = await this.beginnings.ask({ paymentId, heardFirst: this.isHeardFirst(recordedAt) });
+    if (attempts !== undefined) return { may: 'ask', attempts };
     const [row] = await this.database.query<{ due_at: Date; closed_at: Date | null }[]>(
       `SELECT due_at, closed_at FROM provider_attempts WHERE payment_id = $1 AND work = 'charge'`,
       [paymentId],
     );
-    return row?.closed_at ? { may: 'never' } : { may: 'wait', dueAt: row?.due_at ?? now };
+    return row?.closed_at ? { may: 'never' } : { may: 'wait', dueAt: row?.due_at ?? this.clock.now() };
   }
 
   /** Records the charge without an attempt. */
@@ -135,6 +134,23 @@ export class ProviderAttempts {
       [before, count],
     );
     return forgotten;
+  }
+
+  /** The number of attempts with this one, in the order of `asked`; undefined where none may begin now. */
+  private async beginAll(asked: readonly Beginning[]): Promise<readonly (number | undefined)[]> {
+    // One statement changes a row once, so the attempts of one payment are added up.
+    const begun = await this.database.query<{ payment_id: string; attempts: number }[]>(
+      `INSERT INTO provider_attempts AS row (payment_id, work, attempts, heard_first, due_at)
+       SELECT payment_id, 'charge', count(*), bool_and(heard_first), $3
+         FROM unnest($1::uuid[], $2::boolean[]) AS asked (payment_id, heard_first)
+         GROUP BY payment_id ORDER BY payment_id
+       ON CONFLICT (payment_id, work) DO UPDATE SET attempts = row.attempts + excluded.attempts
+         WHERE row.closed_at IS NULL AND row.due_at <= $3
+       RETURNING payment_id, attempts`,
+      [asked.map(({ paymentId }) => paymentId), asked.map(({ heardFirst }) => heardFirst), this.clock.now()],
+    );
+    const attempts = new Map(begun.map((row) => [row.payment_id, row.attempts]));
+    return asked.map(({ paymentId }) => attempts.get(paymentId));
   }
 
   private isHeardFirst(recordedAt: Date): boolean {

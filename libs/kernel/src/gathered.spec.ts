@@ -1,0 +1,72 @@
+import { Gathered } from './gathered';
+
+/** Requests that end when the test says so. */
+function requests() {
+  const made: { readonly asked: readonly number[]; readonly end: () => void; readonly fail: (fault: Error) => void }[] =
+    [];
+  const request = (asked: readonly number[]) =>
+    new Promise<readonly number[]>((resolve, reject) => {
+      made.push({ asked, end: () => resolve(asked.map((value) => value * 10)), fail: reject });
+    });
+  return { made, request };
+}
+
+const asked = (made: readonly { readonly asked: readonly number[] }[]) => made.map((each) => each.asked);
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('calls that meet', () => {
+  it('are one request, after the request that was under way when they came', async () => {
+    const { made, request } = requests();
+    const gathered = new Gathered(request);
+    const first = gathered.ask(1);
+    const others = Promise.all([gathered.ask(2), gathered.ask(3), gathered.ask(2)]);
+    await settle();
+    expect(asked(made)).toEqual([[1]]);
+    made[0]!.end();
+    await expect(first).resolves.toBe(10);
+    await settle();
+    expect(asked(made)).toEqual([[1], [2, 3, 2]]);
+    made[1]!.end();
+    await expect(others).resolves.toEqual([20, 30, 20]);
+  });
+
+  it('are asked anew each time, because no answer is kept', async () => {
+    const { made, request } = requests();
+    const gathered = new Gathered(request);
+    for (let n = 0; n < 3; n++) {
+      const answer = gathered.ask(7);
+      made[n]!.end();
+      await expect(answer).resolves.toBe(70);
+    }
+    expect(asked(made)).toEqual([[7], [7], [7]]);
+  });
+
+  it('are split when there are more than one request takes', async () => {
+    const { made, request } = requests();
+    const gathered = new Gathered(request, 2);
+    const all = Promise.all([1, 2, 3, 4].map((value) => gathered.ask(value)));
+    for (let n = 0; n < 3; n++) {
+      await settle();
+      made[n]!.end();
+    }
+    await expect(all).resolves.toEqual([10, 20, 30, 40]);
+    expect(asked(made)).toEqual([[1], [2, 3], [4]]);
+  });
+
+  it('fail together with their request, and those that wait are made all the same', async () => {
+    const { made, request } = requests();
+    const gathered = new Gathered(request);
+    const first = gathered.ask(1);
+    const second = gathered.ask(2);
+    made[0]!.fail(new Error('the database is away'));
+    await expect(first).rejects.toThrow('the database is away');
+    await settle();
+    made[1]!.end();
+    await expect(second).resolves.toBe(20);
+  });
+
+  it('fail when a request answers fewer of them', async () => {
+    const gathered = new Gathered(() => Promise.resolve([]));
+    await expect(gathered.ask(1)).rejects.toThrow('0 answers to 1 calls');
+  });
+});
