@@ -8,11 +8,18 @@ import type { Server } from 'node:net';
 const FIRST = 20_000;
 const LAST = 30_000;
 
-/** `count` different ports of 127.0.0.1 that nobody listens on at this moment. */
-export async function freePorts(count: number): Promise<readonly number[]> {
+/**
+ * `count` different ports of 127.0.0.1 that nobody listens on at this moment.
+ * @param spoken ports that are given away already, though nobody listens on them yet; undefined ones are left out
+ */
+export async function freePorts(
+  count: number,
+  spoken: readonly (number | undefined)[] = [],
+): Promise<readonly number[]> {
   const held = new Map<number, Server>();
   while (held.size < count) {
     const port = randomInt(FIRST, LAST);
+    if (spoken.includes(port)) continue;
     const server = createServer().listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');

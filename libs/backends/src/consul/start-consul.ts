@@ -48,7 +48,7 @@ export async function startConsul(options: StartConsulOptions = {}): Promise<Con
 }
 
 async function startOnce(program: string, env: NodeJS.ProcessEnv, wanted?: number): Promise<ConsulProcess> {
-  const [free, server, lan, wan] = (await freePorts(4)) as [number, number, number, number];
+  const [free, server, lan, wan] = (await freePorts(4, [wanted])) as [number, number, number, number];
   const port = wanted ?? free;
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-consul-'));
   const ports = Object.entries({ http: port, grpc: -1, dns: -1, server, 'serf-lan': lan, 'serf-wan': wan });

@@ -85,7 +85,12 @@ interface Place extends JavaPlace {
 async function startOnce(place: Place, lock: FolderLock, options: StartKafkaOptions): Promise<KafkaProcess> {
   const { dataDirectory, temporary } = place;
   const wanted = options.listeners ?? [];
-  const [controllerPort, freePort, ...free] = (await freePorts(2 + wanted.length)) as [number, number, ...number[]];
+  const spoken = [options, ...wanted].map(({ port }) => port);
+  const [controllerPort, freePort, ...free] = (await freePorts(2 + wanted.length, spoken)) as [
+    number,
+    number,
+    ...number[],
+  ];
   const port = options.port ?? freePort;
   const listeners = wanted.map((each, index) => ({ port: free[index]!, ...each }));
   const properties = (logDirectory: string) =>

@@ -1,0 +1,15 @@
+import { freePorts } from '../src';
+
+describe('free ports', () => {
+  it('are different ones', async () => {
+    const ports = await freePorts(50);
+    expect(new Set(ports).size).toBe(50);
+  });
+
+  it('are none of those that are given away already, though nobody listens on them yet', async () => {
+    const left = [20_500, 23_000, 25_000, 27_500, 29_000, 29_999];
+    const spoken = Array.from({ length: 10_000 }, (_, at) => 20_000 + at).filter((port) => !left.includes(port));
+    const ports = await freePorts(2, [undefined, ...spoken]);
+    expect(left).toEqual(expect.arrayContaining([...ports]));
+  });
+});
