@@ -127,16 +127,6 @@ export class ProviderAttempts {
     return row && { failures: row.failures, dueAt: row.due_at };
   }
 
-  /** Deletes up to `count` rows that were due before `before`; returns how many there were. */
-  async forget(before: Date, count: number): Promise<number> {
-    const [, forgotten] = await this.database.query<[unknown[], number]>(
-      `DELETE FROM provider_attempts WHERE ctid IN
-         (SELECT ctid FROM provider_attempts WHERE due_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [before, count],
-    );
-    return forgotten;
-  }
-
   private isHeardFirst(recordedAt: Date): boolean {
     return this.clock.now().getTime() - recordedAt.getTime() < HEARD_FIRST_MS;
   }
