@@ -11,7 +11,7 @@ module.exports = async () => {
   fs.chmodSync(folder, 0o755);
   const postgres = await start(path.join(folder, 'postgres'));
   // Jest does not tear down what is interrupted; the server has a session of its own and would stay.
-  const end = () => process.kill(postgres.pid, 'SIGQUIT');
+  const end = () => void postgres.signal('SIGQUIT');
   process.once('exit', end);
   globalThis.__MARU_TEST_POSTGRES__ = async () => {
     process.removeListener('exit', end);

@@ -55,7 +55,8 @@ async function send(path: string, body: unknown, authorization: string, headers:
   const text = type.includes('json');
   const read = () =>
     text ? JSON.parse(Buffer.from(answer).toString()) : decode(answer, { useMaps: !path.includes('!') });
-  return { status: response.status, type, body: read() as never as Map<number | string, never> & { code?: string } };
+  const { status, headers: answered } = response;
+  return { status, type, headers: answered, body: read() as never as Map<number | string, never> & { code?: string } };
 }
 /** The code of a concise problem. */
 const codeOf = ({ type, body }: Awaited<ReturnType<typeof send>>) => {
@@ -191,6 +192,16 @@ describe('a body', () => {
     }
     const refused = await send('/reorder', pressed({ payment: 'x'.repeat(5_000) }), await button());
     expect([refused.status, codeOf(refused)]).toEqual([413, 'HTTP.TOO_LARGE']);
+  });
+
+  it('of a coding is refused in CBOR, and no context is asked', async () => {
+    for (const coding of ['gzip', 'DEFLATE', 'identity, br']) {
+      const refused = await send('/reorder', pressed(), await button(), { 'content-encoding': coding });
+      expect([refused.status, codeOf(refused)]).toEqual([415, 'HTTP.UNSUPPORTED_CONTENT_CODING']);
+      expect(refused.headers.get('accept-encoding')).toBe('identity');
+    }
+    expect(contexts.calls).toEqual([]);
+    expect((await send('/reorder', pressed(), await button(), { 'content-encoding': 'identity' })).status).toBe(202);
   });
 });
 

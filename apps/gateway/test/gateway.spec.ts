@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { TokensOnTrial } from '@maru/security/testing';
 import { startGateway } from '../src/gateway.app';
 import type { RunningGateway } from '../src/gateway.app';
@@ -99,6 +100,21 @@ async function expectProblem(response: Response, status: number, code: string) {
 }
 
 describe('the gateway', () => {
+  it.each([
+    ['/api/orders', 'gzip'],
+    ['/api/orders', 'BR'],
+    ['/graphql', 'deflate'],
+  ])('refuses a body for %s of coding %s itself, and asks no context', async (path, coding) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+    for (const body of [gzipSync('{}'), '{}']) {
+      const response = await send(path, { method: 'POST', body, headers });
+      expect(response.headers.get('accept-encoding')).toBe('identity');
+      expect(response.headers.has('ratelimit')).toBe(true);
+      await expectProblem(response, 415, 'HTTP.UNSUPPORTED_CONTENT_CODING');
+    }
+    expect(arrived).toEqual([]);
+  });
+
   it('hands a request to its context untouched, and the answer back', async () => {
     const response = await post('{"lines": [ ]}');
     expect(response.status).toBe(202);

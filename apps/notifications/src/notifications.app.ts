@@ -6,6 +6,7 @@ import { ordersProjection } from './copies/orders.projection';
 import { notificationsPublications } from './integration/publications';
 import { CreateMailbox1793000000002 } from './migrations/create-mailbox';
 import { EraseWords1795000000003 } from './migrations/erase-words';
+import { IndexMailboxAge1796000000001 } from './migrations/index-mailbox-age';
 import { NotificationsModule } from './notifications.module';
 import { notificationsSettings } from './notifications.settings';
 import { MailboxRow } from './views/mailbox/mailbox.entity';
@@ -15,7 +16,9 @@ export const notifications: ContextDefinition = {
   name: 'notifications',
   module: NotificationsModule,
   entities: [CustomerRow, OrderRow, MailboxRow],
-  migrations: [CreateMailbox1793000000002, EraseWords1795000000003],
+  migrations: [CreateMailbox1793000000002, EraseWords1795000000003, IndexMailboxAge1796000000001],
+  // No letter is sent again: its notification stands in the log as sent.
+  retention: [{ table: 'mailbox', since: 'sent_at', days: { setting: 'NOTIFICATIONS_LETTERS_DAYS' } }],
   publications: notificationsPublications,
   projections: [{ projection: customersProjection }, { projection: ordersProjection }],
   routes: ['notifications'],

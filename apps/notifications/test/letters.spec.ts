@@ -35,6 +35,19 @@ describe('a letter', () => {
     ).toMatch(/KWD\s1\.234/);
   });
 
+  it('keeps a bounded number of number formats, whatever locales customers choose', () => {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+    const made = jest.spyOn(Intl, 'NumberFormat');
+    const write = (locale: string) => composeLetter('order-placed', placed, locale).body;
+    for (const one of letters) for (const other of letters) write(`en-${one}${other}`);
+    const before = made.mock.calls.length;
+    expect(write('en-ZZ')).toContain('Total: €25.00');
+    expect(made.mock.calls.length).toBe(before);
+    write('en-AA');
+    expect(made.mock.calls.length).toBe(before + 1);
+    made.mockRestore();
+  });
+
   it('is English for whom the shop has no words', () => {
     expect(composeLetter('order-cancelled', facts, 'fr-FR')).toEqual(composeLetter('order-cancelled', facts, 'en'));
   });

@@ -1,6 +1,7 @@
 import { paymentsService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { paymentsPublications } from './integration/publications';
+import { BoundSandbox1796000000001 } from './migrations/bound-sandbox';
 import { CreateSandbox1793000000010 } from './migrations/create-sandbox';
 import { CreateProviderAttempts1793000000020 } from './migrations/create-provider-attempts';
 import { PaymentsModule } from './payments.module';
@@ -14,7 +15,13 @@ export const payments: ContextDefinition = {
   name: 'payments',
   module: PaymentsModule,
   entities: [],
-  migrations: [CreateSandbox1793000000010, CreateProviderAttempts1793000000020],
+  migrations: [CreateSandbox1793000000010, CreateProviderAttempts1793000000020, BoundSandbox1796000000001],
+  retention: [
+    // Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the provider.
+    { table: 'provider_attempts', since: 'due_at', days: 7 },
+    // With its refund. A payment that has ended asks for nothing any more, and one that has not asks every minute.
+    { table: 'sandbox_charge', since: 'touched_at', days: { setting: 'PAYMENTS_SANDBOX_DAYS' } },
+  ],
   publications: paymentsPublications,
   projections: [],
   routes: ['payments'],

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { aggregates } from './aggregates';
 import { PaymentProvider } from './domain/payment-provider';
-import { ForgetAttempts } from './attempts/forget-attempts';
 import { ProviderAttempts } from './attempts/provider-attempts';
 import { RetryPace } from './attempts/retry-pace';
 import { CancelPaymentHandler } from './features/cancel-payment/cancel-payment.handler';
@@ -24,7 +23,6 @@ import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of
     { provide: PaymentProvider, useClass: SandboxProvider },
     ProviderAttempts,
     RetryPace,
-    ForgetAttempts,
     ProviderDesk,
     PaymentOwners,
     RequestPaymentHandler,

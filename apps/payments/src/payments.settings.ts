@@ -27,6 +27,11 @@ export const paymentsSettings = z.object({
   PAYMENTS_PROVIDER_BACKOFF_MAX_MS: milliseconds(0, 60_000),
   /** The wait before a refund that failed is tried again; doubles each time, up to a minute. */
   PAYMENTS_REFUND_BACKOFF_MS: milliseconds(0, 200),
+  /**
+   * How long the sandbox keeps a charge in its books after it was last changed, in days. No refund may be asked for
+   * later.
+   */
+  PAYMENTS_SANDBOX_DAYS: z.coerce.number().int().min(30).max(36_500).default(400),
 });
 
 export type PaymentsSettings = Settings<typeof paymentsSettings>;

@@ -26,20 +26,12 @@ export class PostgresServer implements BackendServer {
   }
 
   async kill(): Promise<void> {
-    const { pid } = this.running!;
-    process.kill(pid, 'SIGKILL');
-    while (exists(pid)) await sleep(10);
+    const server = this.running!;
+    await server.signal('SIGKILL');
+    while (await server.signal(0)) await sleep(10);
   }
 
   async stop(): Promise<void> {
     await this.running?.stop();
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }

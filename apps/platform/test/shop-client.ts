@@ -63,7 +63,9 @@ export class ShopClient {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: { ...json, ...(await session.headers()), ...headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return {

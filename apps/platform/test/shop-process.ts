@@ -1,3 +1,4 @@
+import { findEmbeddedPostgresProcess, signalProcess } from '@maru/embedded-postgres';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -67,9 +68,11 @@ export class ShopProcess {
 
   /** SIGKILL: no drain, no goodbye. With `database`, its embedded PostgreSQL is killed the same way in the same moment. */
   async kill({ database }: { database: boolean }): Promise<void> {
-    const postmaster = database ? await this.postmaster() : undefined;
+    const data = path.join(this.options.dataDirectory, 'postgres');
+    const postmaster = database ? await findEmbeddedPostgresProcess(data) : undefined;
+    if (database && !postmaster) throw new Error(`no database of this shop runs in ${data}`);
     this.child?.kill('SIGKILL');
-    if (postmaster) process.kill(postmaster, 'SIGKILL');
+    if (postmaster) signalProcess(postmaster, 'SIGKILL');
     await this.gone;
   }
 
@@ -95,12 +98,6 @@ export class ShopProcess {
     this.options.onOutput?.(chunk.toString());
     this.output.push(chunk.toString());
     if (this.output.length > LINES_KEPT) this.output.shift();
-  }
-
-  private async postmaster(): Promise<number> {
-    // PostgreSQL writes its pid into the first line of this file in its data folder (documentation, "postmaster.pid").
-    const file = path.join(this.options.dataDirectory, 'postgres', 'cluster', 'postmaster.pid');
-    return Number((await readFile(file, 'utf8')).split('\n')[0]);
   }
 
   private async isReady(): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { codes, WebBffOnTrial } from './web-bff-on-trial';
 
 const trial = new WebBffOnTrial();
@@ -64,6 +65,17 @@ describe('what is no GraphQL request', () => {
     expect({ status: answer.status, data: answer.data, codes: codes(answer) }).toMatchObject({ status, data: null });
     expect(new Set(codes(answer))).toEqual(new Set([code]));
     expect(trial.complaints).toEqual([]);
+    expect(trial.contexts.calls).toEqual([]);
+  });
+
+  it.each([
+    ['compressed', gzipSync(JSON.stringify({ query }))],
+    ['plain, but said to be compressed', JSON.stringify({ query })],
+  ])('is a query that is %s', async (_what, body) => {
+    const headers = { ...json, 'content-encoding': 'gzip' };
+    const response = await fetch(`${trial.url}/graphql`, { method: 'POST', headers, body });
+    expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity']);
+    expect(codes((await response.json()) as never)).toEqual(['HTTP.UNSUPPORTED_CONTENT_CODING']);
     expect(trial.contexts.calls).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { findProcess } from '@maru/embedded-postgres';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BackendError } from './backend-error';
@@ -11,7 +12,7 @@ const ATTEMPTS = 3;
  */
 export async function takeFolder(folder: string): Promise<FolderLock> {
   const file = path.join(folder, 'pid');
-  const mine = await identityOf(process.pid);
+  const mine = identityOf(process.pid);
   for (let attempt = 1; ; attempt++) {
     try {
       await writeFile(file, mine!, { flag: 'wx' });
@@ -20,7 +21,7 @@ export async function takeFolder(folder: string): Promise<FolderLock> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = (await readFile(file, 'utf8').catch(() => '')).trim();
       const pid = Number(holder.split(' ')[0]);
-      const held = pid > 0 && (await identityOf(pid)) === holder;
+      const held = pid > 0 && isHeldBy(pid, holder);
       if (held || attempt === ATTEMPTS) throw new BackendError('IN_USE', `${folder} is in use by process ${pid}`);
       await rm(file, { force: true });
     }
@@ -32,7 +33,7 @@ export class FolderLock {
 
   /** From now on the folder is taken for as long as that process lives. */
   async handTo(pid: number): Promise<void> {
-    await writeFile(this.file, (await identityOf(pid)) ?? '');
+    await writeFile(this.file, identityOf(pid) ?? '');
   }
 
   async release(): Promise<void> {
@@ -40,16 +41,15 @@ export class FolderLock {
   }
 }
 
+// A file of a pid alone was written where the start could not be told; it holds for as long as that pid lives.
+function isHeldBy(pid: number, holder: string): boolean {
+  const identity = identityOf(pid);
+  return identity !== undefined && (identity === holder || holder === String(pid));
+}
+
 /** Pid and, where the system tells, start of a running process: a pid may belong to another by now. */
-async function identityOf(pid: number): Promise<string | undefined> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined;
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (stat === undefined) return String(pid);
-  // `pid (name) state ppid …`, proc(5); the start is field 22. The name may hold anything.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ['Z', 'X'].includes(fields[0]!) ? undefined : `${pid} ${fields[19]}`;
+function identityOf(pid: number): string | undefined {
+  const found = findProcess(pid);
+  if (found === 'gone') return undefined;
+  return found === 'unknown' ? String(pid) : `${pid} ${found.started}`;
 }

@@ -35,14 +35,21 @@ export interface GuardedProcess {
 
 // The shell leaves a guard behind and becomes the program itself, so that the pid is the program's. The guard reads from a pipe whose
 // other end only the starter holds. A line means that all is over; an end without a line, that the starter has died, however it died.
+// The program is proven by kinship before each signal: a guard whose program has ended has another parent.
 const GUARD = `
 folder=$1; shift
+is_parent() {
+  if [ -r /proc/self/stat ]; then read -r _ _ _ parent _ </proc/self/stat
+  else parent=$(ps -o ppid= -p "$(exec sh -c 'echo $PPID')")
+  fi
+  [ "$parent" -eq $$ ]
+}
 (
   if read -r _ <&3; then exit; fi
-  kill -TERM $$
+  is_parent && kill -TERM $$
   tenths=0
-  while kill -0 $$ && [ $tenths -lt 80 ]; do sleep 0.1; tenths=$((tenths + 1)); done
-  kill -KILL $$
+  while is_parent && [ $tenths -lt 80 ]; do sleep 0.1; tenths=$((tenths + 1)); done
+  is_parent && kill -KILL $$
   [ -z "$folder" ] || rm -rf -- "$folder"
 ) >/dev/null 2>&1 4<&- &
 exec "$@" 3<&-`;

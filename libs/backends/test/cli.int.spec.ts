@@ -1,3 +1,4 @@
+import { findProcess, signalProcess } from '@maru/embedded-postgres';
 import { freePort } from '@maru/testing';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { spawn } from 'node:child_process';
@@ -79,7 +80,9 @@ describe('npm run backends', () => {
     const data = path.join(folder, 'killed');
     const up = backends(['up', 'eventstoredb', '--data', data]);
     await up.out();
-    process.kill(Number(/\(pid (\d+)\)/.exec(up.said.err)![1]), 'SIGKILL');
+    const server = findProcess(Number(/\(pid (\d+)\)/.exec(up.said.err)![1]));
+    if (typeof server !== 'object') throw new Error(`eventstoredb is ${server}`);
+    expect(signalProcess(server, 'SIGKILL')).toBe(true);
     const { code, err } = await up.ended;
     expect(code).toBe(1);
     expect(err).toContain('eventstoredb has ended by itself: stopping');

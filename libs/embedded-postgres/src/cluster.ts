@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, statfs, write
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError, orDiskFull } from './embedded-postgres-error';
-import { isAlive } from './postmaster';
+import { isAlive } from './process-identity';
 import type { RunAs } from './unprivileged-user';
 
 export const SUPERUSER = 'maru';
@@ -105,7 +105,7 @@ export class Cluster {
   private async removeUnfinished(): Promise<void> {
     for (const name of await readdir(this.home)) {
       const pid = Number(UNFINISHED.exec(name)?.[1]);
-      if (!pid || (pid !== process.pid && (await isAlive(pid)))) continue;
+      if (!pid || (pid !== process.pid && isAlive(pid))) continue;
       await rm(path.join(this.home, name), { recursive: true, force: true });
     }
   }

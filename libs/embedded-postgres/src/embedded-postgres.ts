@@ -2,15 +2,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { adoptServer } from './adopt-server';
+import type { Adoption, RunningServer } from './adopt-server';
 import { binariesIn, findPrograms } from './binaries';
-import { Cluster, SUPERUSER } from './cluster';
+import { Cluster } from './cluster';
 import { EmbeddedPostgresError, orDiskFull } from './embedded-postgres-error';
 import { launchServer } from './launch-server';
-import type { LaunchFailure } from './launch-server';
-import { runningPostmaster, stopPostmaster } from './postmaster';
-import type { Postmaster } from './postmaster';
+import type { LaunchedServer } from './launch-server';
+import { readPostmaster } from './postmaster';
+import { findProcess } from './process-identity';
+import type { FindProcess, ProcessIdentity } from './process-identity';
 import { reachableData, reachablePrograms } from './reachable-places';
+import { answers, answersFor, urlOf } from './server-connection';
+import { stopPostmaster } from './stop-postmaster';
 import { unprivilegedUser } from './unprivileged-user';
 import type { RunAs } from './unprivileged-user';
 
@@ -25,6 +29,8 @@ export interface EmbeddedPostgresOptions {
   readonly maxConnections?: number;
   /** Told what takes time. */
   readonly onProgress?: (message: string) => void;
+  /** How processes are told apart; default: `/proc`, or `ps` where there is none. */
+  readonly find?: FindProcess;
 }
 
 export interface EmbeddedPostgres {
@@ -33,13 +39,17 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Whether it was found running, left by a process that was killed. */
   readonly adopted: boolean;
+  /**
+   * Sends a signal (0: none, only looks) to this server and to no other process that has its pid now; false when it has ended.
+   * A server that this process has started gets it before the call returns.
+   */
+  signal(signal: NodeJS.Signals | 0): Promise<boolean>;
   /** Fast shutdown: everything committed is on disk. Takes 10 s at the longest. */
   stop(): Promise<void>;
 }
 
 // After a crash the server replays its log first, which takes as long as it takes.
 const START_PATIENCE_MS = 120_000;
-const ADOPTION_PATIENCE_MS = 30_000;
 const ATTEMPTS = 20;
 
 /**
@@ -48,49 +58,43 @@ const ATTEMPTS = 20;
  * @throws EmbeddedPostgresError
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { onProgress = () => undefined } = options;
+  const { onProgress = () => undefined, find = findProcess } = options;
   const user = await unprivilegedUser();
   const cluster = new Cluster(await reachableData(options.dataDirectory, user, onProgress));
   try {
     await cluster.prepareHome();
     const password = await cluster.password();
     const start = await prepareStart(cluster, user, options, onProgress);
-    const { server, adopted } = await adoptOrStart(cluster, password, start, onProgress);
+    const { server, adopted } = await adoptOrStart({ cluster, password, find, onProgress }, start);
     return {
       url: urlOf(server.port, password),
       pid: server.pid,
       adopted,
-      stop: () => stopPostmaster(server.pid),
+      signal: async (signal) => server.send(signal),
+      stop: () => stopPostmaster(server),
     };
   } catch (error) {
     throw orDiskFull(error, cluster.home);
   }
 }
 
+/** The process of the server that runs on the folder now; undefined when none does, or when none is proven to. */
+export async function findEmbeddedPostgresProcess(dataDirectory: string): Promise<ProcessIdentity | undefined> {
+  const running = await readPostmaster(new Cluster(dataDirectory).folder);
+  return running?.proof === 'ours' ? running.process : undefined;
+}
+
 /** The URL of the server that runs on the folder now, if any; for tools beside a running platform. */
 export async function findEmbeddedPostgres(dataDirectory: string): Promise<string | undefined> {
   const cluster = new Cluster(dataDirectory);
-  const running = await runningPostmaster(cluster.folder);
-  return running && urlOf(running.port, await cluster.password());
+  const running = await readPostmaster(cluster.folder);
+  if (!running || running.proof === 'foreign') return undefined;
+  const password = await cluster.password();
+  if (running.proof === 'unproven' && (await answersFor(cluster, running.port, password)) !== 'ours') return undefined;
+  return urlOf(running.port, password);
 }
 
-async function adopt(cluster: Cluster, password: string, onProgress: (message: string) => void) {
-  const found = await runningPostmaster(cluster.folder);
-  if (!found) return undefined;
-  onProgress(`taking over the database left running (pid ${found.pid})`);
-  const deadline = Date.now() + ADOPTION_PATIENCE_MS;
-  for (let running: Postmaster | undefined = found; Date.now() < deadline;) {
-    if (running.port > 0 && (await answers(running.port, password))) return running;
-    await sleep(100);
-    running = await runningPostmaster(cluster.folder);
-    if (!running) return undefined;
-  }
-  onProgress('it does not answer: ending it');
-  await stopPostmaster(found.pid, 2_000);
-  return undefined;
-}
-
-type Start = () => Promise<{ pid: number; ended: Promise<LaunchFailure> }>;
+type Start = () => Promise<LaunchedServer>;
 
 async function prepareStart(
   cluster: Cluster,
@@ -110,56 +114,34 @@ async function prepareStart(
 }
 
 /** Of several processes that start at once, one starts the server and the others adopt it. */
-async function adoptOrStart(cluster: Cluster, password: string, start: Start, onProgress: (message: string) => void) {
+async function adoptOrStart(adoption: Adoption, start: Start): Promise<{ server: RunningServer; adopted: boolean }> {
   for (let attempt = 1; ; attempt++) {
-    const found = await adopt(cluster, password, onProgress);
+    const found = await adoptServer(adoption);
     if (found) return { server: found, adopted: true };
-    const { ended, pid } = await start();
-    const outcome = await readiness(cluster, password, pid, ended);
-    if (outcome !== 'ended') return { server: outcome, adopted: false };
-    const { code, message, passing } = await ended;
+    const launched = await start();
+    const server = await readiness(adoption, launched);
+    if (server !== 'ended') return { server, adopted: false };
+    const { code, message, passing } = await launched.ended;
     if (!passing || attempt === ATTEMPTS) throw new EmbeddedPostgresError(code, message);
     await sleep(250);
   }
 }
 
-async function readiness(cluster: Cluster, password: string, pid: number, ended: Promise<LaunchFailure>) {
-  let over = false;
-  void ended.then(() => (over = true));
+async function readiness({ cluster, password, find }: Adoption, launched: LaunchedServer) {
+  const { pid, ended } = launched;
   const deadline = Date.now() + START_PATIENCE_MS;
-  while (!over) {
-    const running = await runningPostmaster(cluster.folder);
-    if (running?.pid === pid && running.status === 'ready' && (await answers(running.port, password))) return running;
+  while (!launched.hasEnded()) {
+    const running = await readPostmaster(cluster.folder, find);
+    const isReady = running?.pid === pid && running.status === 'ready';
+    if (isReady && (await answers(running.port, password))) return { ...launched, port: running.port };
     if (Date.now() > deadline) {
-      await stopPostmaster(pid);
+      await stopPostmaster(launched);
       const message = `the database was not ready within ${START_PATIENCE_MS / 1_000} s (see ${cluster.log})`;
       throw new EmbeddedPostgresError('START_FAILED', message);
     }
     await Promise.race([ended, sleep(15)]);
   }
   return 'ended' as const;
-}
-
-async function answers(port: number, password: string): Promise<boolean> {
-  const client = new Client({
-    connectionString: urlOf(port, password),
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 2_000,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-    return true;
-  } catch (error) {
-    if ((error as { code?: string }).code === '28P01') {
-      const message = 'the database does not take the password in the file "password" of the data folder';
-      throw new EmbeddedPostgresError('START_FAILED', message, { cause: error });
-    }
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 async function freePort(): Promise<number> {
@@ -170,5 +152,3 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
-
-const urlOf = (port: number, password: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;

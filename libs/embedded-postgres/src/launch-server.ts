@@ -4,6 +4,7 @@ import type { Cluster } from './cluster';
 import { ids } from './cluster';
 import { EmbeddedPostgresError, orDiskFull } from './embedded-postgres-error';
 import { serverSettings } from './server-settings';
+import type { SignalledServer } from './stop-postmaster';
 import type { RunAs } from './unprivileged-user';
 
 export interface LaunchOptions {
@@ -24,10 +25,16 @@ export interface LaunchFailure {
   readonly passing: boolean;
 }
 
+export interface LaunchedServer extends SignalledServer {
+  readonly pid: number;
+  /** Tells, by what the server wrote to its log, why it has ended. */
+  readonly ended: Promise<LaunchFailure>;
+}
+
 const LONGEST_LOG_BYTES = 10_000_000;
 
-/** Starts the server process; `ended` tells, by what the server wrote to its log, why it has ended. */
-export async function launchServer(options: LaunchOptions): Promise<{ pid: number; ended: Promise<LaunchFailure> }> {
+/** Starts the server process; does not wait until it is ready. */
+export async function launchServer(options: LaunchOptions): Promise<LaunchedServer> {
   const { postgres, cluster, runAs, port, anyPort } = options;
   const before = await stat(cluster.log).then(
     ({ size }) => size,
@@ -43,9 +50,10 @@ export async function launchServer(options: LaunchOptions): Promise<{ pid: numbe
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
     ...ids(runAs),
   });
+  let over = false;
   const ended = new Promise<Error | undefined>((resolve) =>
     child.once('exit', () => resolve(undefined)).once('error', resolve),
-  );
+  ).finally(() => (over = true));
   child.unref();
   await log.close();
   const why = async (fault: Error | undefined) => {
@@ -57,7 +65,13 @@ export async function launchServer(options: LaunchOptions): Promise<{ pid: numbe
         .trim();
     return explain(said, cluster, port, anyPort);
   };
-  return { pid: child.pid ?? 0, ended: ended.then(why) };
+  return {
+    pid: child.pid ?? 0,
+    ended: ended.then(why),
+    // Node sends nothing once it has collected the child, and until then nobody else gets its pid.
+    send: (signal) => !over && child.kill(signal),
+    hasEnded: () => over,
+  };
 }
 
 function explain(said: string, cluster: Cluster, port: number, anyPort: boolean): LaunchFailure {

@@ -1,64 +1,69 @@
-import { readFile, readlink, realpath, rm } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { link, readFile, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { FindProcess, ProcessIdentity } from './process-identity';
+import { findProcess } from './process-identity';
 
-/** A running server, as its lock file describes it (miscadmin.h: LOCK_FILE_LINE_*). */
+/** The lock file of a cluster, `postmaster.pid` (PostgreSQL's miscadmin.h: LOCK_FILE_LINE_*), and whose process it names. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly status: string;
+  /** `ours`: proven by its start and its command. `unproven`: only a connection can tell. */
+  readonly proof: 'ours' | 'unproven' | 'foreign';
+  /** Undefined where this system does not tell. */
+  readonly process: ProcessIdentity | undefined;
+  /** The whole file, to see whether it has changed. */
+  readonly text: string;
 }
 
-/**
- * The server that runs on this cluster, if any. A lock file whose process is gone is left to the next server, which knows how to
- * take it; one whose pid belongs to another program now would stop it, and is removed.
- */
-export async function runningPostmaster(cluster: string): Promise<Postmaster | undefined> {
-  const file = path.join(cluster, 'postmaster.pid');
-  const text = await readFile(file, 'utf8').catch(() => '');
+// The server takes its own clock a moment after the system has noted its start. `btime` and `ps` are 1 s exact.
+const START_TOLERANCE_MS = 10_000;
+
+const lockFileOf = (cluster: string) => path.join(cluster, 'postmaster.pid');
+
+/** What the lock file of the cluster says; undefined without one, and when no process has its pid. Changes nothing. */
+export async function readPostmaster(
+  cluster: string,
+  find: FindProcess = findProcess,
+): Promise<Postmaster | undefined> {
+  const text = await readFile(lockFileOf(cluster), 'utf8').catch(() => '');
   const lines = text.split('\n').map((line) => line.trim());
-  // An empty file is one that is just being written.
+  // An empty file is one that is just being written. A single-user server writes its pid with a minus.
   const pid = Math.abs(Number(lines[0]));
-  if (!pid || !(await isAlive(pid))) return undefined;
-  if (await runsOn(pid, cluster)) return { pid, port: Number(lines[3]), status: lines[7] ?? '' };
-  await rm(file, { force: true });
-  return undefined;
+  if (!pid) return undefined;
+  const found = find(pid);
+  if (found === 'gone') return undefined;
+  const lock = { pid, port: Number(lines[3]) || 0, status: lines[7] ?? '', text };
+  if (found === 'unknown') return { ...lock, proof: 'unproven', process: undefined };
+  const runsOnIt = (await isSameFolder(lines[1] ?? '', cluster)) && isServerOf(found.command, lines[1]!);
+  const startedThen = Math.abs(found.startedAtMs - Number(lines[2]) * 1_000) <= START_TOLERANCE_MS;
+  // The clock may have been set since: a right command with a wrong time is not foreign yet.
+  return { ...lock, proof: !runsOnIt ? 'foreign' : startedThen ? 'ours' : 'unproven', process: found };
 }
 
-/** Whether the process exists; one that has ended and was not collected by its parent does not. */
-export async function isAlive(pid: number): Promise<boolean> {
+/** Removes the lock file if it is still that of a process that is not ours; one that another starter has written since stays. */
+export async function removeStaleLock(cluster: string, { text }: Pick<Postmaster, 'text'>): Promise<void> {
+  const file = lockFileOf(cluster);
+  const aside = `${file}.stale-${process.pid}`;
   try {
-    process.kill(pid, 0);
+    await rename(file, aside);
+    if ((await readFile(aside, 'utf8')) !== text) await link(aside, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+    // Gone already; or a server has written a new one in the meantime.
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    await rm(aside, { force: true });
   }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return stat === undefined || !/^\d+ \(.*\) [ZX]/.test(stat);
 }
 
-// A server works in its data directory. Without /proc there is no telling, and the lock file is believed.
-async function runsOn(pid: number, cluster: string): Promise<boolean> {
-  const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
-  return cwd === undefined || cwd === (await realpath(cluster));
+/** Whether both paths name one folder that exists. */
+export async function isSameFolder(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((each) => realpath(each).catch(() => undefined)));
+  return a !== undefined && a === b;
 }
 
-/** Ends a server: fast shutdown (sessions are cut off, everything is on disk), then, when that takes too long, harder ways. */
-export async function stopPostmaster(pid: number, patienceMs = 6_000): Promise<void> {
-  const ways: [NodeJS.Signals, number][] = [
-    ['SIGINT', patienceMs],
-    ['SIGQUIT', 2_000],
-    ['SIGKILL', 2_000],
-  ];
-  for (const [signal, ms] of ways) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
-    const deadline = Date.now() + ms;
-    while (Date.now() < deadline) {
-      if (!(await isAlive(pid))) return;
-      await sleep(20);
-    }
-  }
+// We start it as `…/postgres -D <folder> -c …` (see launch-server.ts), and it keeps these words as its title.
+function isServerOf(command: string, folder: string): boolean {
+  const [program, rest] = command.split(` -D ${folder}`);
+  return path.basename(program!) === 'postgres' && rest !== undefined && /^(\s|$)/.test(rest);
 }

@@ -17,7 +17,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/index';
 import type { EmbeddedPostgres } from '../src/index';
-import { isAlive } from '../src/postmaster';
+import { isAlive } from '../src/process-identity';
 import { reachablePrograms } from '../src/reachable-places';
 
 let home: string;
@@ -54,7 +54,7 @@ describe('the embedded PostgreSQL', () => {
     expect(statSync(path.join(home, 'password')).mode & 0o777).toBe(0o600);
     await expect(query(first.url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow(/password/);
     await first.stop();
-    expect(await isAlive(first.pid)).toBe(false);
+    expect(isAlive(first.pid)).toBe(false);
     expect(await findEmbeddedPostgres(home)).toBeUndefined();
 
     const second = await start();
@@ -73,7 +73,7 @@ describe('the embedded PostgreSQL', () => {
     const pid = Number(/started (\d+)/.exec(String(said))![1]);
     starter.kill('SIGKILL');
     await once(starter, 'exit');
-    expect(await isAlive(pid)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
 
     const next = await start();
     expect({ pid: next.pid, adopted: next.adopted }).toEqual({ pid, adopted: true });
@@ -83,7 +83,7 @@ describe('the embedded PostgreSQL', () => {
   it('starts again after it was killed itself, with everything that was committed', async () => {
     const first = await start();
     await query(first.url, 'INSERT INTO kept VALUES (2)');
-    process.kill(first.pid, 'SIGKILL');
+    expect(await first.signal('SIGKILL')).toBe(true);
     const second = await start();
     expect(second.adopted).toBe(false);
     expect(await rows(second.url)).toEqual([{ n: 1 }, { n: 2 }]);

@@ -3,6 +3,7 @@ export type { ConsumerFault, Incoming, RetrySettings, WaitingSettings } from './
 export * from './delivery/heard-by-group';
 export * from './delivery/infrastructure-fault';
 export * from './delivery/late-messages';
+export * from './delivery/messaging-retention';
 export * from './delivery/parking-lot';
 export * from './delivery/queryable';
 export type { Reach } from './delivery/reach';

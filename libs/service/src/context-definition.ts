@@ -4,6 +4,7 @@ import type { Projection } from '@maru/read-models';
 import type { Type } from '@nestjs/common';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { z } from 'zod';
+import type { RetentionRule } from './retention/retention-rule';
 
 /**
  * One context of the shop, as data: all that a process needs to run it, alone or beside the others.
@@ -18,6 +19,8 @@ export interface ContextDefinition {
   /** Of its own tables, oldest first; those of the consumers' checkpoints are added by the service. */
   readonly migrations: readonly (new () => MigrationInterface)[];
   readonly publications: Publications;
+  /** Which rows of its tables go because of their age; those of the consumers' tables are added by the service. Default none. */
+  readonly retention?: readonly RetentionRule[];
   /** Its read models; each becomes a consumer group and can be rebuilt by name. */
   readonly projections: readonly ProjectionBinding[];
   /** The first path segments under `/api` that it answers, e.g. `['orders']`. */

@@ -33,6 +33,7 @@ export { eventStoreNamespace, eventStoreUrl, listeningSettings, processSettings 
 export * from './process/run-context';
 export * from './process/until-reachable';
 export * from './refusal';
+export * from './retention/retention-rule';
 export * from './runtime.module';
 export { serviceSettings } from './service-settings';
 export * from './settings';

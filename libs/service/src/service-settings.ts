@@ -19,6 +19,8 @@ export const serviceSettings = z.object({
    * types, in ms.
    */
   CONSUMER_PRESENCE_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
+  /** How long a context rests before it deletes again what is too old to be kept, in milliseconds. */
+  RETENTION_INTERVAL_MS: z.coerce.number().int().min(100).max(86_400_000).default(600_000),
   /** Who signs the access tokens that are accepted (`iss`). */
   TOKEN_ISSUER: z.string().min(1).max(200).default('maru'),
   /** Whom they are for (`aud`). */

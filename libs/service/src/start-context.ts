@@ -1,5 +1,5 @@
 import { forContext } from '@maru/event-store';
-import { messagingMigrations } from '@maru/messaging';
+import { messagingMigrations, messagingRetention } from '@maru/messaging';
 import { Metrics, observePolicies } from '@maru/observability';
 import { Policies } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
@@ -30,6 +30,7 @@ import { observeParked } from './parked/observe-parked';
 import { ParkedModule } from './parked/parked.module';
 import { observeGroups } from './parked/observe-groups';
 import { RunningGroups } from './parked/running-groups';
+import { Retention } from './retention/retention';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { readSettings } from './settings';
@@ -127,6 +128,13 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
+    const retention = new Retention({
+      rules: [...messagingRetention, ...(definition.retention ?? [])],
+      settings: settings.all(),
+      ...{ dataSource, metrics, logger, clock: runtime.clock, scheduler: runtime.scheduler },
+      intervalMs: limits.get('RETENTION_INTERVAL_MS'),
+    });
+    undo.add('retention', () => retention.close());
     await app.init();
     otherMethods.refuse();
     if (calls) undo.add('calls', (cutOff) => calls.drain(cutOff));

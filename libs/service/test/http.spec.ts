@@ -9,6 +9,7 @@ import { request } from 'node:http';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { Draining } from '../src/draining';
 import { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from '../src/http/http-server';
@@ -95,8 +96,19 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+const JSON_BODY = { 'content-type': 'application/json' };
+const GOOD = { weight: 1, to: { city: 'Seoul' } };
+const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = JSON_BODY) =>
   fetch(`${url}/parcels`, { method: 'POST', body, headers });
+/** What is answered to these bytes until the connection is closed. */
+function answerTo(bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (some: Buffer) => (answer += some.toString()));
+    socket.on('error', () => undefined).on('close', () => resolve(answer));
+  });
+}
 const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
 
 async function expectProblem(response: Response, status: number, code: string) {
@@ -139,6 +151,45 @@ describe('a problem', () => {
     await expectProblem(await post(''), 400, 'HTTP.MALFORMED_JSON');
     await expectProblem(await fetch(`${url}/parcels`, { method: 'POST' }), 400, 'HTTP.INVALID_REQUEST');
     await expectProblem(await post('<a/>', { 'content-type': 'text/xml' }), 415, 'HTTP.UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  it.each([
+    ['gzip', gzipSync(JSON.stringify(GOOD))],
+    ['br', brotliCompressSync(JSON.stringify(GOOD))],
+    ['deflate', deflateSync(JSON.stringify(GOOD))],
+    ['gzip', Buffer.from(JSON.stringify(GOOD))],
+    ['GZIP', gzipSync(JSON.stringify(GOOD))],
+    ['identity, gzip', gzipSync(JSON.stringify(GOOD))],
+    ['gzip, gzip', gzipSync(gzipSync(JSON.stringify(GOOD)))],
+    ['zstd', Buffer.from('{"weight":')],
+    ['gzip;q=1', gzipSync('x'.repeat(1_000_000))],
+  ])('refuses a body of coding %s and says which codings it takes', async (coding, body) => {
+    const response = await post(body, { ...JSON_BODY, 'content-encoding': coding });
+    expect(response.headers.get('accept-encoding')).toBe('identity');
+    await expectProblem(response, 415, 'HTTP.UNSUPPORTED_CONTENT_CODING');
+  });
+
+  it.each(['', 'identity', 'Identity', ' , ', 'identity, identity'])(
+    'takes a plain body whose Content-Encoding is "%s"',
+    async (coding) => {
+      const response = await post(JSON.stringify(GOOD), { ...JSON_BODY, 'content-encoding': coding });
+      expect([response.status, response.headers.get('accept-encoding')]).toEqual([201, null]);
+    },
+  );
+
+  it('asks for no coding of a request without a body', async () => {
+    expect((await get('/parcels', { 'content-encoding': 'gzip' })).status).toBe(200);
+  });
+
+  it('refuses a coded body of unknown length, several headers together, and a transfer coding', async () => {
+    const body = `5\r\n{"a":\r\n0\r\n\r\n`;
+    const head = 'POST /parcels HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\n';
+    const coded = await answerTo(
+      `${head}content-encoding: identity\r\ncontent-encoding: br\r\ntransfer-encoding: chunked\r\n\r\n${body}`,
+    );
+    expect(coded).toMatch(/^HTTP\/1\.1 415 [^]*accept-encoding: identity\r\n[^]*HTTP\.UNSUPPORTED_CONTENT_CODING/);
+    const transferred = await answerTo(`${head}transfer-encoding: gzip, chunked\r\n\r\n${body}`);
+    expect(transferred).toMatch(/^HTTP\/1\.1 501 [^]*HTTP\.NOT_IMPLEMENTED/);
   });
 
   it('refuses a body over the limit, also one that comes in chunks of unknown length', async () => {
@@ -262,14 +313,6 @@ describe('what is no request', () => {
     expect((app.getHttpServer() as Server).requestTimeout).toBe(60_000);
   });
 
-  function answerTo(bytes: string): Promise<string> {
-    return new Promise((resolve) => {
-      let answer = '';
-      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes));
-      socket.on('data', (some: Buffer) => (answer += some.toString()));
-      socket.on('error', () => undefined).on('close', () => resolve(answer));
-    });
-  }
   const head = 'POST /parcels HTTP/1.1\r\nConnection: close\r\nContent-Type: application/json\r\n';
 
   it.each([
@@ -304,7 +347,7 @@ describe('the OpenAPI document', () => {
     expect(send.responses).toMatchObject({
       201: { content: { 'application/json': { schema: { properties: { parcelId: { format: 'uuid' } } } } } },
       400: { content: { 'application/problem+json': {} } },
-      415: { content: { 'application/problem+json': {} } },
+      415: { content: { 'application/problem+json': {} }, headers: { 'Accept-Encoding': {} } },
     });
     expect(send.responses).not.toHaveProperty('default');
     expect(send.responses).not.toHaveProperty('401');

@@ -62,4 +62,12 @@ describe('an instance that fails', () => {
       expect(ejections.isOut(A)).toBe(false);
     }
   });
+
+  it('is forgotten behind a thousand others that never came back', () => {
+    fail(5);
+    for (let n = 1; n <= 999; n++) ejections.failed(`http://10.0.0.${n}:80`);
+    expect(ejections.isOut(A)).toBe(true);
+    ejections.failed('http://10.1.0.1:80');
+    expect(ejections.isOut(A)).toBe(false);
+  });
 });

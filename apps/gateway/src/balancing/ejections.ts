@@ -3,6 +3,8 @@ const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
 // One that is being started again needs a second or two: it must not wait half a minute for its first request.
 const LONGEST_REFUSED_MS = 4_000;
+// Instances that are gone for good never answer again; of too many, the one that failed first is forgotten.
+const MOST_KNOWN = 1_000;
 
 interface Record {
   /** In a row. */
@@ -41,7 +43,11 @@ export class Ejections {
   }
 
   private recordOf(url: string): Record {
-    const record = this.records.get(url) ?? { failures: 0, times: 0, until: -Infinity };
+    const known = this.records.get(url);
+    if (known) return known;
+    // A Map keeps the order of insertion.
+    if (this.records.size >= MOST_KNOWN) this.records.delete(this.records.keys().next().value!);
+    const record = { failures: 0, times: 0, until: -Infinity };
     this.records.set(url, record);
     return record;
   }

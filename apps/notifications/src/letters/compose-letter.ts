@@ -22,12 +22,14 @@ export function composeLetter<Name extends TemplateName>(
   return { ...letter, locale };
 }
 
-// Making one costs more than a thousand uses of it. There are as many as there are pairs of a locale and a currency.
+// Making one costs more than a thousand uses of it. Customers choose their locale: only so many pairs are kept.
+const MOST_FORMATS = 256;
 const formats = new Map<string, Intl.NumberFormat>();
 
 function formatOf(locale: string, currency: string): Intl.NumberFormat {
   const name = `${locale} ${currency}`;
   const known = formats.get(name) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
+  if (formats.size >= MOST_FORMATS && !formats.has(name)) formats.clear();
   formats.set(name, known);
   return known;
 }

@@ -126,16 +126,6 @@ export class ProviderAttempts {
     return row && { failures: row.failures, dueAt: row.due_at };
   }
 
-  /** Deletes up to `count` rows that were due before `before`; returns how many there were. */
-  async forget(before: Date, count: number): Promise<number> {
-    const [, forgotten] = await this.database.query<[unknown[], number]>(
-      `DELETE FROM provider_attempts WHERE ctid IN
-         (SELECT ctid FROM provider_attempts WHERE due_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [before, count],
-    );
-    return forgotten;
-  }
-
   /** The number of attempts with this one, in the order of `asked`; undefined where none may begin now. */
   private async beginAll(asked: readonly Beginning[]): Promise<readonly (number | undefined)[]> {
     // One statement changes a row once, so the attempts of one payment are added up.

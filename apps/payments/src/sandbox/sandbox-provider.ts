@@ -58,9 +58,10 @@ export class SandboxProvider extends PaymentProvider {
       );
       const decided = finalWord(idempotencyKey, await lockCharge(transaction, idempotencyKey));
       if (decided) return decided;
-      await transaction.query(`UPDATE sandbox_charge SET status = 'cancelled' WHERE idempotency_key = $1`, [
-        idempotencyKey,
-      ]);
+      await transaction.query(
+        `UPDATE sandbox_charge SET status = 'cancelled', touched_at = now() WHERE idempotency_key = $1`,
+        [idempotencyKey],
+      );
       return { status: 'cancelled' };
     });
   }
@@ -82,7 +83,7 @@ export class SandboxProvider extends PaymentProvider {
         [idempotencyKey, reference],
       );
       if (refund!.calls <= failingRefunds(charge.token!)) return false;
-      await transaction.query('UPDATE sandbox_charge SET refund_key = $2 WHERE reference = $1', [
+      await transaction.query('UPDATE sandbox_charge SET refund_key = $2, touched_at = now() WHERE reference = $1', [
         reference,
         idempotencyKey,
       ]);
@@ -102,7 +103,7 @@ export class SandboxProvider extends PaymentProvider {
       if (finalWord(key, row)) return { status: row.status, code: row.code ?? undefined, answer: 'outcome' };
       const next = scriptedCharge(token, row.calls + 1);
       await transaction.query(
-        'UPDATE sandbox_charge SET status = $2, code = $3, calls = calls + 1 WHERE idempotency_key = $1',
+        'UPDATE sandbox_charge SET status = $2, code = $3, calls = calls + 1, touched_at = now() WHERE idempotency_key = $1',
         [key, next.status, next.code ?? null],
       );
       return next;

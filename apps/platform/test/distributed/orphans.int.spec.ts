@@ -1,3 +1,5 @@
+import { findProcess, signalProcess } from '@maru/embedded-postgres';
+import type { FoundProcess } from '@maru/embedded-postgres';
 import { addressVariableOf, routedContexts } from '@maru/gateway';
 import { eventually } from '@maru/testing';
 import { spawn } from 'node:child_process';
@@ -20,9 +22,9 @@ function runs(pid: number): boolean {
 }
 
 describe('a process of the shop', () => {
-  const started: number[] = [];
+  const started: FoundProcess[] = [];
   afterEach(() => {
-    for (const pid of started.splice(0)) if (runs(pid)) process.kill(pid, 'SIGKILL');
+    for (const each of started.splice(0)) if (typeof each === 'object') signalProcess(each, 'SIGKILL');
   });
 
   it('goes when its supervisor was killed', async () => {
@@ -31,12 +33,12 @@ describe('a process of the shop', () => {
       env,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    started.push(supervisor.pid!);
+    started.push(findProcess(supervisor.pid!));
     let said = '';
     supervisor.stdout!.on('data', (chunk: Buffer) => (said += String(chunk)));
     const gone = once(supervisor, 'exit');
     const pid = await eventually(() => Number(/pid (\d+)/.exec(said)![1]), 30_000);
-    started.push(pid);
+    started.push(findProcess(pid));
     expect(runs(pid)).toBe(true);
     supervisor.kill('SIGKILL');
     await gone;
@@ -48,7 +50,7 @@ describe('a process of the shop', () => {
       env: { ...env, PORT: '0' },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    started.push(plain.pid!);
+    started.push(findProcess(plain.pid!));
     let said = '';
     plain.stdout!.on('data', (chunk: Buffer) => (said += String(chunk)));
     const url = await eventually(() => /"url":"([^"]+)"/.exec(said)![1], 30_000);

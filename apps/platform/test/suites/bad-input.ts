@@ -1,5 +1,6 @@
 import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Answer, ShopClient } from '../shop-client';
 import type { TestShop } from '../test-shop';
 
@@ -132,6 +133,24 @@ export function badInput(shop: () => TestShop): void {
       ['payments of no order', 'GET', '/api/payments', undefined, 400, 'HTTP.INVALID_REQUEST'],
     ])('%s gets the right problem', (_what, method, path, body, status, code) =>
       isRefused(() => client.call(method, path, body, { 'idempotency-key': randomUUID() }), status, code),
+    );
+
+    it.each(['/api/orders', '/api/users/login', '/api/inventory/A/receipts', '/graphql', '/api/devices/reorder'])(
+      'a body for %s that is compressed, or said to be, is refused with the codings that are taken',
+      async (path) => {
+        const plain = JSON.stringify(client.order(customerId, [productId]));
+        const headers = { 'content-encoding': 'gzip', 'idempotency-key': randomUUID() };
+        for (const body of [plain, gzipSync(plain)]) {
+          const attempt = async () => {
+            const answer = await client.call('POST', path, body, headers);
+            expect(answer.headers.get('accept-encoding')).toBe('identity');
+            return answer;
+          };
+          await isRefused(attempt, 415, 'HTTP.UNSUPPORTED_CONTENT_CODING');
+        }
+        // The key is free.
+        await client.ended(await client.placed(client.order(customerId, [productId]), headers['idempotency-key']));
+      },
     );
 
     it('ids in capitals are the same ids, all the way to the letter to the customer', async () => {

@@ -36,6 +36,7 @@ const byHttpStatus: Readonly<Record<HttpStatus, GrpcStatus>> = {
   422: grpcStatus.FAILED_PRECONDITION,
   429: grpcStatus.RESOURCE_EXHAUSTED,
   500: grpcStatus.INTERNAL,
+  501: grpcStatus.UNIMPLEMENTED,
   502: grpcStatus.UNAVAILABLE,
   503: grpcStatus.UNAVAILABLE,
   504: grpcStatus.DEADLINE_EXCEEDED,

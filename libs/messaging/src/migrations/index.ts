@@ -3,6 +3,7 @@ import { AddDroppedAt1770000002000 } from './add-dropped-at';
 import { AddHeardTypes1770000003000 } from './add-heard-types';
 import { AddPartitions1770000000000 } from './add-partitions';
 import { AddWaiting1770000004000 } from './add-waiting';
+import { BoundByAge1770000007000 } from './bound-by-age';
 import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
 import { CreateRelayTables1770000001000 } from './create-relay-tables';
 
@@ -14,4 +15,5 @@ export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   AddDroppedAt1770000002000,
   AddHeardTypes1770000003000,
   AddWaiting1770000004000,
+  BoundByAge1770000007000,
 ];

@@ -18,6 +18,7 @@ import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
 import { openApiOf } from './openapi';
 import { followRequests, nameRequests } from './request-causation';
+import { refuseCodings } from './refuse-codings';
 import { refuseExpectations, refuseUnreadable } from './unreadable-request';
 
 export interface HttpServerOptions {
@@ -79,6 +80,7 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
     done();
   });
   if (trust.tokens) admitCallers(fastify, trust.tokens, open);
+  refuseCodings(fastify);
   fastify.addHook('onRequest', (_request, reply, done) => {
     if (draining.signal.aborted) void reply.header('connection', 'close');
     done();

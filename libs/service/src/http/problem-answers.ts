@@ -33,7 +33,8 @@ const TO_WHOM_IS_NOT_LET_IN: typeof TO_ANYBODY = [
 const TO_WHO_SENDS_A_BODY: typeof TO_ANYBODY = [
   [400, ['HTTP.MALFORMED_JSON']],
   [413, ['HTTP.TOO_LARGE']],
-  [415, ['HTTP.UNSUPPORTED_MEDIA_TYPE']],
+  [415, ['HTTP.UNSUPPORTED_MEDIA_TYPE', 'HTTP.UNSUPPORTED_CONTENT_CODING']],
+  [501, ['HTTP.NOT_IMPLEMENTED']],
 ];
 
 /**
@@ -72,9 +73,14 @@ const PAUSE = {
   required: true,
   schema: { type: 'string', pattern: '^[1-9][0-9]*$' },
 };
+const CODINGS = {
+  description: 'Which content codings a body may have (RFC 9110 §12.5.3); only where its coding is the reason.',
+  schema: { type: 'string' },
+};
 const HEADERS: Readonly<Record<number, object>> = {
   401: { 'WWW-Authenticate': CHALLENGE },
   403: { 'WWW-Authenticate': CHALLENGE },
+  415: { 'Accept-Encoding': CODINGS },
   429: { 'Retry-After': PAUSE },
   503: { 'Retry-After': PAUSE },
 };
