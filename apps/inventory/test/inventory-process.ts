@@ -58,8 +58,8 @@ export function inventoryProcess(store: EventStore) {
   const because = <T>(message: string, work: () => Promise<T>) =>
     causedBy({ messageId: deriveId('message', message), correlationId: 'test' }, work);
   const ids = new RandomIds();
-  const former = new FormerBookings(items, store);
-  const bookings = new BookingOnce(patience, items, attempts, former, ids, store);
+  const former = new FormerBookings(items);
+  const bookings = new BookingOnce(patience, items, attempts, former, ids);
 
   return {
     stock: (sku: string, quantity: number) =>

@@ -1,4 +1,3 @@
-import { EventStore } from '@maru/event-store';
 import { Ids, deriveId } from '@maru/kernel';
 import { idOfRequest, orRefuse } from '@maru/service';
 import type { CallerKey } from '@maru/service';
@@ -41,7 +40,6 @@ export class BookingOnce {
     private readonly attempts: BookingAttempts,
     private readonly former: FormerBookings,
     private readonly ids: Ids,
-    private readonly store: EventStore,
   ) {}
 
   /**
@@ -71,7 +69,7 @@ export class BookingOnce {
         return own ? { id, onHand: own.onHand } : { id: formerId, onHand: bookings.get(formerId)!.onHand };
       }
       if (outcome.rejection.code !== 'INVENTORY.BUSY' || n === ATTEMPTS) orRefuse(outcome);
-      const found = await searchBooking(this.store, this.items.streamOf(sku), id, since!);
+      const found = await searchBooking(this.items, sku, id, since!);
       if (found) return sameBooking(found, booking) ? { id, onHand: found.onHand } : orRefuse(keyReused());
       const again = { ...attempt, since: markOf(outcome.state), insteadOf: since! };
       ({ since } = (await this.attempts.execute(id, again)).state);

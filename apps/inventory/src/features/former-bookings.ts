@@ -1,4 +1,3 @@
-import { EventStore } from '@maru/event-store';
 import { fold } from '@maru/kernel';
 import { Injectable } from '@nestjs/common';
 import { StockItems } from '../aggregates';
@@ -24,10 +23,7 @@ const BOOKINGS_KEPT = 100_000;
 export class FormerBookings {
   private readonly indexes = new Map<string, Promise<Index>>();
 
-  constructor(
-    private readonly items: StockItems,
-    private readonly store: EventStore,
-  ) {}
+  constructor(private readonly items: StockItems) {}
 
   /** The booking with this id among the SKU's first `events` events. */
   async find(sku: string, id: string, events: number): Promise<Booking | undefined> {
@@ -56,9 +52,7 @@ export class FormerBookings {
     let item = from;
     const bookings = new Map(known);
     while (item.events < until) {
-      const options = { from: item.events, limit: PAGE };
-      const page = await this.store.readStream(this.items.streamOf(sku), options);
-      for (const event of page as unknown as readonly StockItemEvent[]) {
+      for (const event of await this.items.history(sku, { from: item.events, limit: PAGE })) {
         const { formerUntil } = item;
         item = fold(stockItemDecider, [event], item);
         if (item.formerUntil === formerUntil) continue;

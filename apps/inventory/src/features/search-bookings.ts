@@ -1,5 +1,5 @@
-import type { EventStore } from '@maru/event-store';
 import { stopWhenLate } from '@maru/kernel';
+import type { StockItems } from '../aggregates';
 import { BOOKING_WITHIN } from '../domain/sight';
 import type { Mark } from '../domain/sight';
 import type { Booking } from '../domain/stock-item';
@@ -13,14 +13,14 @@ const PAGE = 500;
  * @throws TimeIsUp
  */
 export async function searchBooking(
-  store: EventStore,
-  stream: string,
+  items: StockItems,
+  sku: string,
   id: string,
   { events: from }: Mark,
 ): Promise<Booking | undefined> {
   for (let next = from; next <= from + BOOKING_WITHIN; next += PAGE) {
     stopWhenLate();
-    const page = (await store.readStream(stream, { from: next, limit: PAGE })) as unknown as readonly StockItemEvent[];
+    const page = await items.history(sku, { from: next, limit: PAGE });
     for (const event of page) {
       const booking = bookingIn(event);
       if (booking?.id === id) return booking;
