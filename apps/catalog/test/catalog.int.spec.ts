@@ -1,3 +1,4 @@
+import { deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import { contextOnTrial } from '@maru/service/testing';
 import type { ContextOnTrial } from '@maru/service/testing';
@@ -63,6 +64,25 @@ describe('creating a product', () => {
     expect(await post(mug('C-5', { name: 'Cup' }), key)).toMatchObject(reused);
     expect(await post(mug('C-6'), key)).toMatchObject(reused);
     expect(await create('C-6')).toEqual(expect.any(String));
+  });
+
+  it('that was refused leaves its idempotency key free for the corrected body', async () => {
+    const key = { 'idempotency-key': 'corrected' };
+    await create('C-7');
+    expect(await post(mug('C-7'), key)).toMatchObject({ status: 409, body: { code: 'CATALOG.SKU_TAKEN' } });
+    expect(await post(mug('c-8'), key)).toMatchObject({ status: 400 });
+    const corrected = await post(mug('C-8'), key);
+    expect(corrected).toMatchObject({ status: 201 });
+    expect(await post(mug('C-8'), key)).toMatchObject({ status: 201, body: corrected.body });
+  });
+
+  it('by two operators who send the same idempotency key makes a product for each', async () => {
+    const [kim, lee] = await Promise.all(
+      ['kim', 'lee'].map(async (who) => ({ token: await shop.operatorToken(deriveId(who)) })),
+    );
+    const key = { 'idempotency-key': 'product-1' };
+    expect(await shop.callAs(kim!, 'POST', '/api/products', mug('C-9'), key)).toMatchObject({ status: 201 });
+    expect(await shop.callAs(lee!, 'POST', '/api/products', mug('C-10'), key)).toMatchObject({ status: 201 });
   });
 
   it.each<[string, unknown]>([

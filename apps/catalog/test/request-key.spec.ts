@@ -1,18 +1,36 @@
+import { deriveId } from '@maru/kernel';
 import { given } from '@maru/testing';
 import { requestKeyDecider } from '../src/domain/request-key.decider';
 
 const requestId = '7f1c4a52-4f0e-5e5c-9f5e-0d1b5f6b7a11';
-const bound = { type: 'catalog.request-key-bound.v1', data: { requestId, fingerprint: 'a' } } as const;
+const [mug, cup] = [deriveId('product', 'MUG'), deriveId('product', 'CUP')];
+const body = (fingerprint: string, productId = mug) => ({ requestId, fingerprint, productId });
+const bound = (fingerprint: string, productId = mug) =>
+  ({ type: 'catalog.request-key-bound.v1', data: body(fingerprint, productId) }) as const;
 
 describe('an idempotency key', () => {
   it('is bound to the first body it comes with', () =>
-    given(requestKeyDecider, []).when({ requestId, fingerprint: 'a' }).then([bound]));
+    given(requestKeyDecider, [])
+      .when(body('a'))
+      .then([bound('a')]));
 
   it('may come again with the same body', () =>
-    given(requestKeyDecider, [bound]).when({ requestId, fingerprint: 'a' }).thenNothing());
+    given(requestKeyDecider, [bound('a')])
+      .when(body('a'))
+      .thenNothing());
 
   it('is refused with another body', () =>
-    given(requestKeyDecider, [bound])
-      .when({ requestId, fingerprint: 'b' })
+    given(requestKeyDecider, [bound('a')])
+      .when(body('b'))
+      .thenRejected('CATALOG.IDEMPOTENCY_KEY_REUSED'));
+
+  it('leaves a body that was refused for another one', () =>
+    given(requestKeyDecider, [bound('a')])
+      .when({ ...body('b', cup), insteadOf: 'a' })
+      .then([bound('b', cup)]));
+
+  it('leaves it once: who comes second with a third body is refused', () =>
+    given(requestKeyDecider, [bound('a'), bound('b', cup)])
+      .when({ ...body('c'), insteadOf: 'a' })
       .thenRejected('CATALOG.IDEMPOTENCY_KEY_REUSED'));
 });

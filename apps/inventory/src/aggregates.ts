@@ -1,6 +1,10 @@
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import type { Provider } from '@nestjs/common';
+import { bookingAttemptDecider } from './domain/booking-attempt.decider';
+import type { AttemptBooking, BookingAttempt } from './domain/booking-attempt.decider';
+import { bookingAttemptContracts } from './domain/booking-attempt.events';
+import type { BookingAttemptEvent } from './domain/booking-attempt.events';
 import { reservationDecider } from './domain/reservation.decider';
 import type { Reservation, ReservationCode, ReservationCommand } from './domain/reservation.decider';
 import { reservationContracts } from './domain/reservation.events';
@@ -17,6 +21,9 @@ export class StockItems extends AggregateStore<StockItemCommand, StockItem, Stoc
 /** The reservation of each order; the id is the order's. */
 export class Reservations extends AggregateStore<ReservationCommand, Reservation, ReservationEvent, ReservationCode> {}
 
+/** The attempts to book what may be asked for again; the id is the receipt's or the adjustment's. */
+export class BookingAttempts extends AggregateStore<AttemptBooking, BookingAttempt, BookingAttemptEvent> {}
+
 const ports = [EventStore, Scheduler, Random];
 
 export const aggregates: Provider[] = [
@@ -28,6 +35,19 @@ export const aggregates: Provider[] = [
         decider: stockItemDecider,
         events: stockItemContracts,
         streamPrefix: 'inventory.stock',
+        store,
+        scheduler,
+        random,
+      }),
+  },
+  {
+    provide: BookingAttempts,
+    inject: ports,
+    useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
+      new BookingAttempts({
+        decider: bookingAttemptDecider,
+        events: bookingAttemptContracts,
+        streamPrefix: 'inventory.booking',
         store,
         scheduler,
         random,

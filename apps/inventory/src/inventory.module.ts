@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { aggregates } from './aggregates';
 import { AdjustStockHandler } from './features/adjust-stock/adjust-stock.handler';
 import { AdjustStockHttp } from './features/adjust-stock/adjust-stock.http';
+import { BookingOnce } from './features/booking-once';
+import { FormerBookings } from './features/former-bookings';
 import { ReceiveStockHandler } from './features/receive-stock/receive-stock.handler';
 import { ReceiveStockHttp } from './features/receive-stock/receive-stock.http';
 import { RegisterSkuHandler } from './features/register-sku/register-sku.handler';
@@ -20,6 +22,8 @@ import { GetStockLevelHandler } from './views/stock-level/stock-level.query';
   providers: [
     ...aggregates,
     SkuPatience,
+    FormerBookings,
+    BookingOnce,
     RegisterSkuHandler,
     ReceiveStockHandler,
     AdjustStockHandler,

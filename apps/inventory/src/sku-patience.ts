@@ -1,8 +1,10 @@
-import { Clock, Scheduler, stopWhenLate } from '@maru/kernel';
+import { accept, Clock, Scheduler, stopWhenLate } from '@maru/kernel';
+import type { Decision } from '@maru/kernel';
 import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { StockItems } from './aggregates';
-import type { StockItemCommand } from './domain/stock-item.decider';
+import { unknownSku } from './domain/stock-item.decider';
+import type { StockItemCode, StockItemCommand } from './domain/stock-item.decider';
 import type { InventorySettings } from './inventory.settings';
 
 const PROBE_EVERY_MS = 20;
@@ -20,10 +22,25 @@ export class SkuPatience {
     @Inject(Settings) private readonly settings: InventorySettings,
   ) {}
 
-  async execute(command: StockItemCommand) {
+  /** The outcome of the command; a refusal for an unknown SKU comes after the wait. */
+  execute(command: StockItemCommand) {
+    return this.patiently(() => this.items.execute(command.sku, command));
+  }
+
+  /** The SKU as it was last seen here; a refusal when nobody knows it after the wait. */
+  known(sku: string) {
+    return this.patiently(async () => {
+      const { state } = await this.items.recall(sku);
+      return state.registered ? { ...accept(), state } : unknownSku(sku);
+    });
+  }
+
+  private async patiently<Outcome extends Decision<unknown, StockItemCode>>(
+    ask: () => Promise<Outcome>,
+  ): Promise<Outcome> {
     const deadline = this.clock.now().getTime() + this.settings.get('INVENTORY_SKU_WAIT_MS');
     for (;;) {
-      const outcome = await this.items.execute(command.sku, command);
+      const outcome = await ask();
       const unknown = !outcome.accepted && outcome.rejection.code === 'INVENTORY.UNKNOWN_SKU';
       if (!unknown || this.clock.now().getTime() >= deadline) return outcome;
       stopWhenLate();

@@ -2,6 +2,8 @@ import { contractsByContext } from '@maru/contracts';
 import { fold } from '@maru/kernel';
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
+import { bookingAttemptDecider } from '../src/domain/booking-attempt.decider';
+import { bookingAttemptContracts } from '../src/domain/booking-attempt.events';
 import { reservationDecider } from '../src/domain/reservation.decider';
 import { reservationContracts } from '../src/domain/reservation.events';
 import { availableOf, onHandOf, reservedOf } from '../src/domain/stock-item';
@@ -9,7 +11,7 @@ import { stockItemDecider } from '../src/domain/stock-item.decider';
 import { stockItemContracts } from '../src/domain/stock-item.events';
 
 const fixtures = eventFixtures('inventory', join(__dirname, 'fixtures'));
-const written = [...stockItemContracts, ...reservationContracts];
+const written = [...stockItemContracts, ...reservationContracts, ...bookingAttemptContracts];
 const history = (...names: string[]) => names.map((name) => fixtures.get(`inventory.${name}.v1`) as never);
 
 describe('what inventory has ever written', () => {
@@ -34,6 +36,11 @@ describe('what inventory has ever written', () => {
     expect(levels('stock-allocated', 'stock-deallocated')).toEqual([40, 0, 40]);
     expect(levels('stock-allocated', 'stock-shipped')).toEqual([37, 0, 37]);
     expect(levels('allocation-forestalled')).toEqual([40, 0, 40]);
+  });
+
+  it('is still an attempt to book', () => {
+    const since = { events: 12, closings: 3, booked: 4 };
+    expect(fold(bookingAttemptDecider, history('booking-attempted'))).toEqual({ since });
   });
 
   it('is still the reservation of an order', () => {

@@ -1,11 +1,18 @@
-import { causedBy, deriveId, Scheduler, SeededRandom, SystemClock } from '@maru/kernel';
+import { causedBy, deriveId, RandomIds, Scheduler, SeededRandom, SystemClock } from '@maru/kernel';
 import type { EventStore } from '@maru/event-store';
 import { Settings } from '@maru/service';
-import { Reservations, StockItems } from '../src/aggregates';
+import type { CallerKey } from '@maru/service';
+import { BookingAttempts, Reservations, StockItems } from '../src/aggregates';
+import { bookingAttemptDecider } from '../src/domain/booking-attempt.decider';
+import { bookingAttemptContracts } from '../src/domain/booking-attempt.events';
 import { reservationDecider } from '../src/domain/reservation.decider';
 import { reservationContracts } from '../src/domain/reservation.events';
 import { stockItemDecider } from '../src/domain/stock-item.decider';
 import { stockItemContracts } from '../src/domain/stock-item.events';
+import { AdjustStock, AdjustStockHandler } from '../src/features/adjust-stock/adjust-stock.handler';
+import { BookingOnce } from '../src/features/booking-once';
+import { FormerBookings } from '../src/features/former-bookings';
+import { ReceiveStock, ReceiveStockHandler } from '../src/features/receive-stock/receive-stock.handler';
 import { RegisterSku, RegisterSkuHandler } from '../src/features/register-sku/register-sku.handler';
 import { ReleaseStock, ReleaseStockHandler } from '../src/features/release-stock/release-stock.handler';
 import { ReserveStock, ReserveStockHandler } from '../src/features/reserve-stock/reserve-stock.handler';
@@ -40,10 +47,19 @@ export function inventoryProcess(store: EventStore) {
     streamPrefix: 'inventory.reservation',
     ...ports,
   });
+  const attempts = new BookingAttempts({
+    decider: bookingAttemptDecider,
+    events: bookingAttemptContracts,
+    streamPrefix: 'inventory.booking',
+    ...ports,
+  });
   const settings: InventorySettings = new Settings({ INVENTORY_LOW_STOCK_THRESHOLD: 5, INVENTORY_SKU_WAIT_MS: 0 });
   const patience = new SkuPatience(items, new SystemClock(), scheduler, settings);
   const because = <T>(message: string, work: () => Promise<T>) =>
     causedBy({ messageId: deriveId('message', message), correlationId: 'test' }, work);
+  const ids = new RandomIds();
+  const former = new FormerBookings(items);
+  const bookings = new BookingOnce(patience, items, attempts, former, ids);
 
   return {
     stock: (sku: string, quantity: number) =>
@@ -52,6 +68,15 @@ export function inventoryProcess(store: EventStore) {
         const receiptId = deriveId('receipt', sku);
         await items.execute(sku, { type: 'ReceiveStock', sku, warehouse: 'MAIN', quantity, receiptId });
       }),
+    /** As a request with this key does it; each request is another message. */
+    receive: (key: CallerKey, sku: string, quantity: number, warehouse = 'MAIN') =>
+      because(ids.next(), () =>
+        new ReceiveStockHandler(bookings).execute(new ReceiveStock(sku, warehouse, quantity, key)),
+      ),
+    adjust: (key: CallerKey, sku: string, delta: number, reason = 'count') =>
+      because(ids.next(), () =>
+        new AdjustStockHandler(bookings, settings).execute(new AdjustStock(sku, 'MAIN', delta, reason, key)),
+      ),
     reserve: (orderId: string, wanted: Wanted) => {
       const lines = Object.entries(wanted).map(([sku, quantity]) => ({ sku, quantity }));
       const handler = new ReserveStockHandler(reservations, items, patience, settings);

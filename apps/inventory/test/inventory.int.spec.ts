@@ -1,10 +1,12 @@
 import { OrderConfirmed, ProductCreated, StockReleaseRequested, StockReservationRequested } from '@maru/contracts';
 import { deriveId } from '@maru/kernel';
+import { publish } from '@maru/messaging';
 import { contextOnTrial } from '@maru/service/testing';
 import type { ContextOnTrial } from '@maru/service/testing';
 import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import { inventory } from '../src/inventory.app';
+import { otherReceipts } from './crowded-sku';
 
 let shop: ContextOnTrial;
 beforeAll(async () => {
@@ -84,6 +86,51 @@ describe('keeping stock', () => {
     const reused = { status: 422, body: { code: 'INVENTORY.IDEMPOTENCY_KEY_REUSED' } };
     expect(await receive(sku, 6, 'delivery-1')).toMatchObject(reused);
     expect(await receive(sku, 5, 'delivery-1', 'EAST')).toMatchObject(reused);
+  });
+
+  it('books a receipt once for one key, also when 600 other receipts came between', async () => {
+    const sku = await stocked(1);
+    const first = await receive(sku, 5, 'delivery-1');
+    await otherReceipts(shop.log, sku, 600);
+    expect(await receive(sku, 5, 'delivery-1')).toMatchObject({ status: 201, body: first.body });
+    expect(await receive(sku, 6, 'delivery-1')).toMatchObject({ status: 422 });
+    expect(await level(sku)).toMatchObject({ onHand: 606 });
+  });
+
+  it('books a receipt for each operator who sends the same key, and tells neither of the other', async () => {
+    const sku = await stocked(1);
+    const [kim, lee] = await Promise.all(
+      ['kim', 'lee'].map(async (who) => ({ token: await shop.operatorToken(deriveId(who)) })),
+    );
+    const post = (who: { token: string }, what: string, body: object) =>
+      shop.callAs(who, 'POST', `/api/inventory/${sku}/${what}`, body, { 'idempotency-key': 'delivery-1' });
+    for (const [what, body] of [
+      ['receipts', { warehouse: 'MAIN', quantity: 5 }],
+      ['adjustments', { warehouse: 'MAIN', delta: -2, reason: 'count' }],
+    ] as const) {
+      const first = await post(kim!, what, body);
+      expect(await post(lee!, what, { ...body, warehouse: 'MAIN' })).toMatchObject({ status: 201 });
+      expect(await post(kim!, what, body)).toMatchObject({ status: 201, body: first.body });
+    }
+    expect(await level(sku)).toMatchObject({ onHand: 7 });
+  });
+
+  it('leaves the key of a refused adjustment free', async () => {
+    const sku = await stocked(2);
+    const key = { 'idempotency-key': 'count-1' };
+    const count = (delta: number) =>
+      shop.call('POST', `/api/inventory/${sku}/adjustments`, { warehouse: 'MAIN', delta, reason: 'count' }, key);
+    expect(await count(-3)).toMatchObject({ status: 409, body: { code: 'INVENTORY.BELOW_RESERVED' } });
+    expect(await count(-2)).toMatchObject({ status: 201, body: { onHand: 0 } });
+    expect(await count(-3)).toMatchObject({ status: 422, body: { code: 'INVENTORY.IDEMPOTENCY_KEY_REUSED' } });
+  });
+
+  it('publishes a booking as its contract says', async () => {
+    const sku = await stocked(1);
+    await receive(sku, 5, 'told');
+    const event = (await shop.log.readStream(`inventory.stock-${sku}`)).at(-1)!;
+    expect(event.data).toMatchObject({ onHand: 6 });
+    expect(publish(inventory.publications, event)!.data).not.toHaveProperty('onHand');
   });
 
   it('refuses to count away what is set aside', async () => {

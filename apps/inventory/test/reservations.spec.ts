@@ -1,6 +1,7 @@
 import { InMemoryEventStore } from '@maru/event-store';
 import { DyingEventStore } from '@maru/event-store/testing';
 import { deriveId } from '@maru/kernel';
+import { otherClosings } from './crowded-sku';
 import { inventoryProcess } from './inventory-process';
 import type { Wanted } from './inventory-process';
 
@@ -54,6 +55,16 @@ describe('reserving the lines of an order', () => {
     expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
     expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
     expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.OUT_OF_STOCK']);
+  });
+
+  it('of a process that has just started reads each stream once, and appends three times', async () => {
+    const { log } = await shop({ TEA: 5 });
+    const asked: string[] = [];
+    const [append, readStream] = [log.append.bind(log), log.readStream.bind(log)];
+    log.append = (stream, ...rest) => (asked.push('append'), append(stream, ...rest));
+    log.readStream = (stream, ...rest) => (asked.push(`read ${stream.split('-')[0]}`), readStream(stream, ...rest));
+    await inventoryProcess(log).reserve(order, { TEA: 2 });
+    expect(asked.sort()).toEqual([...Array(3).fill('append'), 'read inventory.reservation', 'read inventory.stock']);
   });
 
   it('refuses a SKU that nobody keeps', async () => {
@@ -117,6 +128,54 @@ describe('releasing the lines of an order', () => {
       expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
       expect(await inventory.answers(order)).toContain('stock-released');
     }
+  });
+});
+
+describe('an order that was closed before 2,500 others', () => {
+  const crowd = (log: InMemoryEventStore) => otherClosings(log, 'TEA', 2_500);
+
+  it.each([3, 4, 5])('sets nothing aside when its reservation was held up and dies at append %d', async (nth) => {
+    const { log, inventory } = await shop({ TEA: 5 });
+    const dying = new DyingEventStore(log, nth);
+    const append = dying.append.bind(dying);
+    dying.append = async (stream, ...rest) => {
+      const answer = await append(stream, ...rest);
+      if (!stream.startsWith('inventory.reservation')) return answer;
+      dying.append = append;
+      // Meanwhile, in other processes.
+      await inventory.release(order);
+      await crowd(log);
+      return answer;
+    };
+    await inventoryProcess(dying)
+      .reserve(order, { TEA: 2 })
+      .catch((error: Error) => expect(error.name).toBe('ProcessDied'));
+    const next = inventoryProcess(log);
+    await next.reserve(order, { TEA: 2 });
+    await next.release(order);
+    expect(await next.level('TEA')).toEqual({ onHand: 5, reserved: 0, available: 5 });
+    expect((await next.answers(order)).filter((answer) => answer.startsWith('stock-reserved'))).toEqual([]);
+  });
+
+  it('changes nothing and answers nothing when its messages come late and again', async () => {
+    const { log, inventory } = await shop({ TEA: 9 });
+    const [shipped, released, refused] = ['shipped', 'released', 'refused'].map((name) => deriveId('order', name)) as [
+      ...[string, string, string],
+    ];
+    await inventory.reserve(shipped, { TEA: 2 });
+    await inventory.ship(shipped);
+    await inventory.reserve(released, { TEA: 2 });
+    await inventory.release(released);
+    await inventory.reserve(refused, { TEA: 99 });
+    await crowd(log);
+    const head = await log.head();
+    for (const process of [inventory, inventoryProcess(log)]) {
+      for (const orderId of [shipped, released, refused]) await process.reserve(orderId, { TEA: 2 });
+      for (const orderId of [shipped, released, refused]) await process.ship(orderId);
+      await process.release(released);
+    }
+    expect(await log.head()).toBe(head);
+    expect(await inventory.level('TEA')).toEqual({ onHand: 7, reserved: 0, available: 7 });
   });
 });
 

@@ -10,6 +10,7 @@ import type { ContextDefinition } from '@maru/service';
 import { fulfilmentTimersProjection } from './fulfilment/fulfilment-timers.projection';
 import { fulfilmentsInFlightProjection } from './fulfilment/fulfilments-in-flight.projection';
 import { orderingPublications } from './integration/publications';
+import { AddCallerKeys1794000000034 } from './migrations/add-caller-keys';
 import { CreateViews1793000000002 } from './migrations/create-views';
 import { OrderingModule } from './ordering.module';
 import { orderingSettings } from './ordering.settings';
@@ -34,6 +35,7 @@ export const ordering: ContextDefinition = {
     CreateProcessesInFlight1700000000020,
     CreateTimerGaps1700000000030,
     CreateViews1793000000002,
+    AddCallerKeys1794000000034,
   ],
   publications: orderingPublications,
   projections: [

@@ -8,10 +8,12 @@ import { CancelOrderHttp } from './features/cancel-order/cancel-order.http';
 import { CancelOrderGrpc } from './features/cancel-order/cancel-order.grpc';
 import { CloseOrderHandler } from './features/close-order/close-order.handler';
 import { ConfirmOrderHandler } from './features/confirm-order/confirm-order.handler';
+import { CallerKeysSince } from './features/place-order/caller-keys-since';
 import { KnownToTheShop } from './features/place-order/known-to-the-shop';
 import { PlaceOrderGrpc } from './features/place-order/place-order.grpc';
 import { PlaceOrderHandler } from './features/place-order/place-order.handler';
 import { PlaceOrderHttp } from './features/place-order/place-order.http';
+import { PlacingOrders } from './features/place-order/placing-orders';
 import { ReorderGrpc } from './features/reorder/reorder.grpc';
 import { ReorderHandler } from './features/reorder/reorder.handler';
 import { FulfilmentTimers } from './fulfilment/fulfilment-timers';
@@ -61,6 +63,8 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     FulfilmentTimers,
     FulfilmentsInFlight,
     KnownToTheShop,
+    CallerKeysSince,
+    PlacingOrders,
     PlaceOrderHandler,
     ReorderHandler,
     CancelOrderHandler,

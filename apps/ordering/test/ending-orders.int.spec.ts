@@ -110,6 +110,7 @@ describe('the whole of it', () => {
 
 describe('an order of before addresses were sealed', () => {
   it('ends as it would have, asks for what it would have asked, and is the same order when it comes again', async () => {
+    await on.registeredBefore(order.customerId);
     const [orderId, stream] = [deriveId('order', 'of-old'), `ordering.order-${deriveId('order', 'of-old')}`];
     const { customerId: buyer, currency, shippingAddress, paymentToken } = order;
     const lines = [{ productId: tea.productId, sku: 'TEA', name: 'Tea', quantity: 2, unitPrice: 450 }];

@@ -1,6 +1,8 @@
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent } from '@maru/event-store';
 import { DyingEventStore } from '@maru/event-store/testing';
 import { deriveId } from '@maru/kernel';
+import { idOfRequest } from '@maru/service';
+import { OPERATOR_ID } from '@maru/service/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { order, orderingOnTrial } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
@@ -35,7 +37,8 @@ beforeAll(async () => {
 });
 afterAll(() => on.shop.end());
 
-const streamOf = (key: string) => `ordering.order-${deriveId('order', key)}`;
+const idOf = (key: string) => idOfRequest({ callerId: OPERATOR_ID, key }, 'order');
+const streamOf = (key: string) => `ordering.order-${idOf(key)}`;
 const unknown = { lines: [{ productId: deriveId('nowhere'), quantity: 1 }] };
 
 describe('a request that is not waited for any more', () => {
@@ -45,7 +48,7 @@ describe('a request that is not waited for any more', () => {
     store.late = false;
     expect([first.status, first.body.code]).toEqual([504, 'HTTP.GATEWAY_TIMEOUT']);
     const again = await on.place({}, 'late');
-    expect([again.status, again.body.orderId]).toEqual([202, deriveId('order', 'late')]);
+    expect([again.status, again.body.orderId]).toEqual([202, idOf('late')]);
     expect((await on.shop.typesIn(streamOf('late'))).filter((type) => type.includes('order-placed'))).toHaveLength(1);
     const other = await on.place({ lines: order.lines.slice(0, 1) }, 'late');
     expect(other.status).toBe(422);

@@ -1,4 +1,5 @@
 import { deriveId } from '@maru/kernel';
+import { Client } from 'pg';
 import { contextOnTrial } from '@maru/service/testing';
 import type { TrialOptions } from '@maru/service/testing';
 import { eventually } from '@maru/testing';
@@ -57,6 +58,14 @@ export async function orderingOnTrial(options: TrialOptions = { env }) {
     place,
     get,
     cancel,
+    /** The customer is one whose row a former version of ordering has written. */
+    async registeredBefore(id: string): Promise<void> {
+      const client = new Client({ connectionString: shop.databaseUrl });
+      await client.connect();
+      await client
+        .query('UPDATE customer_copy SET registered_at = NULL WHERE customer_id = $1', [id])
+        .finally(() => client.end());
+    },
     /** The order as it is in the end. */
     ended: async (id: string) => (await get(id, { prefer: 'wait=15' })).body,
     /** Places an order that the other contexts treat so; waits until it is in that state. */

@@ -1,7 +1,11 @@
 import { deriveId, fingerprint } from '@maru/kernel';
 import type { Person } from '@maru/personal-data';
+import { idOfRequest } from '@maru/service';
+import { OPERATOR_ID } from '@maru/service/testing';
 import { customerId, order, orderingOnTrial, tea } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
+
+const streamOf = (key: string) => `ordering.order-${idOfRequest({ callerId: OPERATOR_ID, key }, 'order')}`;
 
 let on: OrderingOnTrial;
 beforeAll(async () => {
@@ -67,7 +71,7 @@ describe('placing an order', () => {
       status: 422,
       body: { code: 'ORDERING.DUPLICATE_LINE' },
     });
-    expect(await on.shop.typesIn(`ordering.order-${deriveId('order', 'again')}`)).toEqual([]);
+    expect(await on.shop.typesIn(streamOf('again'))).toEqual([]);
     expect(await on.place({}, 'again')).toMatchObject({ status: 202 });
   });
 
@@ -102,7 +106,7 @@ describe('placing an order', () => {
     await on.shop.persons.erase(leaving);
     const refused = { status: 422, body: { code: 'ORDERING.UNKNOWN_CUSTOMER' } };
     expect(await on.place({ customerId: leaving }, 'after')).toMatchObject(refused);
-    expect(await on.shop.typesIn(`ordering.order-${deriveId('order', 'after')}`)).toEqual([]);
+    expect(await on.shop.typesIn(streamOf('after'))).toEqual([]);
     // Whether it is the same order as before, nobody can tell any more.
     expect(await on.place({ customerId: leaving }, 'before')).toMatchObject(refused);
   });

@@ -1,4 +1,5 @@
-import { deriveId, type Random } from '@maru/kernel';
+import type { Random } from '@maru/kernel';
+import { idOfRequest } from '@maru/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoginFailed, Session } from '../src/operator/session';
 import { OPERATOR } from '../test/operator';
@@ -29,6 +30,7 @@ export class CrashClient {
   /** The orders whose cancel was answered with 202. */
   readonly cancelled = new Set<string>();
   private products: string[] = [];
+  private customerId = '';
   private readonly customer: Session;
   private readonly operator: Session;
 
@@ -54,7 +56,7 @@ export class CrashClient {
   /** One customer; products with plenty, and one that runs out. Resolves when ordering has heard of them all. */
   async prepare(): Promise<void> {
     const customer = { ...this.account, name: 'Crash', locale: 'en' };
-    await this.json('POST', '/api/users/register', customer);
+    this.customerId = (await this.json('POST', '/api/users/register', customer))['userId']!;
     for (const [index, stock] of [1_000_000, 1_000_000, 1_000_000, 25].entries()) {
       const sku = `CRASH-${index}`;
       const product = { sku, name: sku, category: 'crash', price: { amount: 700 + index, currency: 'EUR' } };
@@ -115,7 +117,7 @@ export class CrashClient {
   }
 
   private async send(key: string, body: object): Promise<string> {
-    this.sent.set(key, { orderId: deriveId('order', key), body });
+    this.sent.set(key, { orderId: idOfRequest({ callerId: this.customerId, key }, 'order'), body });
     const { orderId } = await this.json('POST', '/api/orders', body, { 'idempotency-key': key });
     this.acknowledged.set(orderId!, key);
     return orderId!;

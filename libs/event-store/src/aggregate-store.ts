@@ -123,11 +123,12 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   }
 
   /**
-   * The events of the aggregate, oldest first; none when it does not exist.
+   * The events of the aggregate, oldest first; none when it does not exist. `from`: the first revision, default 0; `limit`: at most so
+   * many, default all.
    * @throws UnknownEvent
    */
-  history(id: string): Promise<readonly (RecordedEvent & Event)[]> {
-    return this.read(this.streamOf(id), 0, [{ causation: currentCausation() }]);
+  history(id: string, { from = 0, limit }: { readonly from?: number; readonly limit?: number } = {}) {
+    return this.read(this.streamOf(id), from, [{ causation: currentCausation() }], limit);
   }
 
   private async drain(stream: string): Promise<void> {
@@ -226,8 +227,14 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     return loaded;
   }
 
-  private async read(stream: string, from: number, askers: readonly Asker[]) {
-    const read = await this.withRetries(askers, () => this.options.store.readStream(stream, { from }));
+  private async read(
+    stream: string,
+    from: number,
+    askers: readonly Asker[],
+    limit?: number,
+  ): Promise<readonly (RecordedEvent & Event)[]> {
+    const options = limit === undefined ? { from } : { from, limit };
+    const read = await this.withRetries(askers, () => this.options.store.readStream(stream, options));
     const unknown = read.find(({ type }) => !this.declared.has(type));
     if (unknown) throw new UnknownEvent(unknown);
     return read as unknown as readonly (RecordedEvent & Event)[];

@@ -17,11 +17,12 @@ export const ProductRequestRecorded = defineEvent(
   z.object({ productId: fields.id, requestId: fields.id }),
 );
 
-/** Private: binds an idempotency key to the body it came with first. */
+/** Private: binds an idempotency key to a body, until that body is refused and another one comes with the key. */
 export const RequestKeyBound = defineEvent(
   'catalog.request-key-bound.v1',
   'An idempotency key stands for this body from now on.',
-  z.object({ requestId: fields.id, fingerprint: z.string() }),
+  // Without a product in events of before keys belonged to their callers.
+  z.object({ requestId: fields.id, fingerprint: z.string(), productId: fields.id.optional() }),
 );
 
 /** Every event of a product's stream. */

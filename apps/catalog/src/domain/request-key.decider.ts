@@ -7,27 +7,34 @@ import type { RequestKeyBound } from './catalog.events';
 export interface BindRequestKey {
   readonly requestId: string;
   readonly fingerprint: string;
+  /** The product that the request makes. */
+  readonly productId: string;
+  /** The fingerprint of a body that is refused for good: the key may leave it. */
+  readonly insteadOf?: string;
 }
 
 type Bound = EventOf<typeof RequestKeyBound>;
 
 export interface RequestKeyState {
   readonly fingerprint?: string;
+  readonly productId?: string;
 }
 
 /**
- * An idempotency key stands for one body. The key says nothing of how the request ended: a request that was bound and then
- * lost is simply sent again, so that no failure poisons its key.
+ * An idempotency key stands for one body at a time. The key says nothing of how the request ended, which the product's stream tells: a
+ * request that was bound and then lost is simply sent again, and one that was refused makes room for another body.
  */
 export const requestKeyDecider: Decider<BindRequestKey, RequestKeyState, Bound, 'CATALOG.IDEMPOTENCY_KEY_REUSED'> = {
   initialState: {},
-  decide({ requestId, fingerprint }, state) {
-    if (state.fingerprint === undefined) {
-      return accept({ type: 'catalog.request-key-bound.v1', data: { requestId, fingerprint } });
-    }
+  decide({ requestId, fingerprint, productId, insteadOf }, state) {
     if (state.fingerprint === fingerprint) return accept();
+    if (state.fingerprint === insteadOf)
+      return accept({ type: 'catalog.request-key-bound.v1', data: { requestId, fingerprint, productId } });
     return reject('CATALOG.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another body before.');
   },
-  evolve: (_, event) =>
-    event.type === 'catalog.request-key-bound.v1' ? { fingerprint: event.data.fingerprint } : unknownEvent(event.type),
+  evolve: (_, event) => {
+    if (event.type !== 'catalog.request-key-bound.v1') return unknownEvent(event.type);
+    const { fingerprint, productId } = event.data;
+    return { fingerprint, ...(productId === undefined ? {} : { productId }) };
+  },
 };

@@ -49,6 +49,7 @@ const allocate = (who: string, quantity: number) => ({
   sku,
   orderId: order(who),
   quantity,
+  since: { closings: 0 },
   ...threshold,
 });
 const deallocate = (who: string) => ({ type: 'Deallocate' as const, sku, orderId: order(who) });

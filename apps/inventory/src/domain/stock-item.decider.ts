@@ -1,7 +1,9 @@
 import { accept, fold, reject } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import { planAllocation } from './allocation-plan';
-import { availableOf, evolve, unknownItem } from './stock-item';
+import { seesBookings, seesClosings } from './sight';
+import type { Mark } from './sight';
+import { availableOf, evolve, onHandOf, unknownItem } from './stock-item';
 import type { Booking, StockItem } from './stock-item';
 import type { StockItemEvent } from './stock-item.events';
 
@@ -10,11 +12,20 @@ interface Of<Type extends string> {
   readonly sku: string;
 }
 
+/** Of a booking that may be asked for again. */
+export interface Repeatable {
+  /** It was not booked before this mark. */
+  readonly since: Mark;
+  /** The id that the same request had under a former version. */
+  readonly formerId: string;
+}
+
 export type RegisterSku = Of<'RegisterSku'> & { readonly productId: string };
 export type ReceiveStock = Of<'ReceiveStock'> & {
   readonly receiptId: string;
   readonly warehouse: string;
   readonly quantity: number;
+  readonly repeatable?: Repeatable;
 };
 export type AdjustStock = Of<'AdjustStock'> & {
   readonly adjustmentId: string;
@@ -24,11 +35,14 @@ export type AdjustStock = Of<'AdjustStock'> & {
   readonly reason: string;
   /** Stock is low when fewer pieces than this are available. */
   readonly lowStockThreshold: number;
+  readonly repeatable?: Repeatable;
 };
 export type Allocate = Of<'Allocate'> & {
   readonly orderId: string;
   readonly quantity: number;
   readonly lowStockThreshold: number;
+  /** The order was not let go of before this mark. */
+  readonly since: Pick<Mark, 'closings'>;
 };
 export type Deallocate = Of<'Deallocate'> & { readonly orderId: string };
 export type Ship = Of<'Ship'> & { readonly orderId: string };
@@ -41,7 +55,8 @@ export type StockItemCode =
   | 'INVENTORY.BELOW_RESERVED'
   | 'INVENTORY.ALREADY_RELEASED'
   | 'INVENTORY.NOT_RESERVED'
-  | 'INVENTORY.IDEMPOTENCY_KEY_REUSED';
+  | 'INVENTORY.IDEMPOTENCY_KEY_REUSED'
+  | 'INVENTORY.BUSY';
 
 type Verdict = Decision<StockItemEvent, StockItemCode>;
 
@@ -73,16 +88,19 @@ function registerSku({ sku, productId }: RegisterSku, item: StockItem): Verdict 
   return item.registered ? accept() : accept({ type: 'inventory.sku-registered.v1', data: { sku, productId } });
 }
 
-function receive({ sku, receiptId, warehouse, quantity }: ReceiveStock, item: StockItem): Verdict {
+function receive({ sku, receiptId, warehouse, quantity, repeatable }: ReceiveStock, item: StockItem): Verdict {
   if (!item.registered) return unknownSku(sku);
-  if (item.bookings.has(receiptId)) return bookedBefore(item, receiptId, { warehouse, change: quantity });
-  return accept({ type: 'inventory.stock-received.v1', data: { sku, warehouse, quantity, receiptId } });
+  const before = bookedBefore(item, receiptId, { warehouse, change: quantity }, repeatable);
+  if (before) return before;
+  const data = { sku, warehouse, quantity, receiptId, ...outcomeOf(item, quantity, repeatable) };
+  return accept({ type: 'inventory.stock-received.v1', data });
 }
 
 function adjust(command: AdjustStock, item: StockItem): Verdict {
-  const { sku, adjustmentId, warehouse, delta, reason } = command;
+  const { sku, adjustmentId, warehouse, delta, reason, repeatable } = command;
   if (!item.registered) return unknownSku(sku);
-  if (item.bookings.has(adjustmentId)) return bookedBefore(item, adjustmentId, { warehouse, change: delta, reason });
+  const before = bookedBefore(item, adjustmentId, { warehouse, change: delta, reason }, repeatable);
+  if (before) return before;
   const shelf = item.shelves.find((known) => known.warehouse === warehouse) ?? { warehouse, onHand: 0, reserved: 0 };
   if (shelf.onHand + delta < shelf.reserved)
     return reject(
@@ -91,16 +109,17 @@ function adjust(command: AdjustStock, item: StockItem): Verdict {
     );
   const adjusted = {
     type: 'inventory.stock-adjusted.v1' as const,
-    data: { sku, warehouse, delta, reason, adjustmentId },
+    data: { sku, warehouse, delta, reason, adjustmentId, ...outcomeOf(item, delta, repeatable) },
   };
   return withLowStock(command, item, adjusted);
 }
 
 function allocate(command: Allocate, item: StockItem): Verdict {
-  const { sku, orderId, quantity } = command;
+  const { sku, orderId, quantity, since } = command;
   if (item.allocations.has(orderId)) return accept();
   if (item.closed.has(orderId))
     return reject('INVENTORY.ALREADY_RELEASED', `${sku} has already been released for order ${orderId}`);
+  if (!seesClosings(item, since)) return outOfSight(sku);
   if (!item.registered) return unknownSku(sku);
   const plan = planAllocation(item.shelves, quantity);
   if (!plan)
@@ -132,12 +151,37 @@ function ship({ sku, orderId }: Ship, item: StockItem): Verdict {
   return reject('INVENTORY.NOT_RESERVED', `nothing of ${sku} is set aside for order ${orderId}`);
 }
 
-function bookedBefore(item: StockItem, id: string, again: Omit<Booking, 'onHand'>): Verdict {
-  const known = item.bookings.get(id)!;
-  const same = known.warehouse === again.warehouse && known.change === again.change && known.reason === again.reason;
-  return same
-    ? accept()
-    : reject('INVENTORY.IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used with another body before');
+/**
+ * The verdict on a booking that was made before, or of which nobody can tell; undefined when it is new. A booking under the former id
+ * of its key may be another caller's, unless it says the same.
+ */
+function bookedBefore(
+  item: StockItem,
+  id: string,
+  wanted: Omit<Booking, 'onHand'>,
+  repeatable: Repeatable | undefined,
+): Verdict | undefined {
+  const known = item.bookings.get(id);
+  if (known) return sameBooking(known, wanted) ? accept() : keyReused();
+  if (!repeatable) return undefined;
+  const former = item.bookings.get(repeatable.formerId);
+  if (former && sameBooking(former, wanted)) return accept();
+  return seesBookings(item, repeatable.since) ? undefined : outOfSight('the SKU');
+}
+
+/** What a repetition is answered, for a booking that may be repeated. */
+function outcomeOf(item: StockItem, change: number, repeatable: Repeatable | undefined): { readonly onHand?: number } {
+  return repeatable ? { onHand: onHandOf(item) + change } : {};
+}
+
+export const sameBooking = (known: Omit<Booking, 'onHand'>, wanted: Omit<Booking, 'onHand'>): boolean =>
+  known.warehouse === wanted.warehouse && known.change === wanted.change && known.reason === wanted.reason;
+
+export const keyReused = () =>
+  reject('INVENTORY.IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used with another body before');
+
+function outOfSight(what: string): Verdict {
+  return reject('INVENTORY.BUSY', `too much has happened to ${what} meanwhile`);
 }
 
 /** The event, and with it the alarm when it takes what is available from enough to too little. */
@@ -152,6 +196,4 @@ function withLowStock(
     : accept(event);
 }
 
-function unknownSku(sku: string): Verdict {
-  return reject('INVENTORY.UNKNOWN_SKU', `no stock is kept of ${sku}`);
-}
+export const unknownSku = (sku: string) => reject('INVENTORY.UNKNOWN_SKU', `no stock is kept of ${sku}`);

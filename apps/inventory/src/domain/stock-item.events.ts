@@ -12,6 +12,11 @@ import {
 import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
+// What was on hand right after it, in all warehouses, for a booking that may be asked for again. None of it is published.
+const onHand = z.int().optional();
+export const StoredStockReceived = { ...StockReceived, schema: StockReceived.schema.extend({ onHand }) };
+export const StoredStockAdjusted = { ...StockAdjusted, schema: StockAdjusted.schema.extend({ onHand }) };
+
 /** Private: an order was let go of before anything was set aside for it, and a late allocation must find that out. */
 export const AllocationForestalled = defineEvent(
   'inventory.allocation-forestalled.v1',
@@ -21,8 +26,8 @@ export const AllocationForestalled = defineEvent(
 
 export const stockItemContracts = [
   SkuRegistered,
-  StockReceived,
-  StockAdjusted,
+  StoredStockReceived,
+  StoredStockAdjusted,
   StockAllocated,
   StockDeallocated,
   StockShipped,

@@ -36,6 +36,7 @@ const command: fc.Arbitrary<StockItemCommand> = fc.oneof(
     orderId,
     quantity: pieces,
     lowStockThreshold: fc.constant(lowStockThreshold),
+    since: fc.constant({ closings: 0 }),
   }),
   fc.record({ type: fc.constant('Deallocate' as const), sku: fc.constant(sku), orderId }),
   fc.record({ type: fc.constant('Ship' as const), sku: fc.constant(sku), orderId }),
@@ -129,6 +130,7 @@ describe('whatever is asked of a SKU, in whatever order', () => {
           orderId: deriveId('buyer', n),
           quantity: 1,
           lowStockThreshold,
+          since: { closings: 0 },
         }));
         let winners = 0;
         run(stock > 0 ? [receipt, ...wishes] : wishes, (item) => (winners = item.allocations.size));

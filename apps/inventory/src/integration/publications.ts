@@ -1,18 +1,30 @@
-import { contractsByContext } from '@maru/contracts';
+import { contractsByContext, StockAdjusted, StockReceived } from '@maru/contracts';
 import { privateTypesOf } from '@maru/messaging';
 import type { Publications } from '@maru/messaging';
+import { bookingAttemptContracts } from '../domain/booking-attempt.events';
 import { reservationContracts } from '../domain/reservation.events';
 import { stockItemContracts } from '../domain/stock-item.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
 
-const translations: Publications['translations'] = Object.fromEntries(
-  contractsByContext.get('inventory')!.map(({ type }) => [type, asStored]),
-);
+/** What was on hand after a booking is stored for its repetition only. */
+const booking: Publications['translations'][string] = ({ type, data }) => {
+  const { onHand: _, ...shown } = data as { readonly onHand?: number };
+  return { type, data: shown };
+};
 
-/** All that inventory's contract declares leaves as it is stored; intents and tombstones stay here. */
+const translations: Publications['translations'] = {
+  ...Object.fromEntries(contractsByContext.get('inventory')!.map(({ type }) => [type, asStored])),
+  [StockReceived.type]: booking,
+  [StockAdjusted.type]: booking,
+};
+
+/** What inventory's contract declares leaves; intents, attempts and tombstones stay here. */
 export const inventoryPublications: Publications = {
   context: 'inventory',
   translations,
-  privateTypes: privateTypesOf([...stockItemContracts, ...reservationContracts], translations),
+  privateTypes: privateTypesOf(
+    [...stockItemContracts, ...reservationContracts, ...bookingAttemptContracts],
+    translations,
+  ),
 };

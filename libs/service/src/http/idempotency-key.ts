@@ -1,3 +1,4 @@
+import { deriveId } from '@maru/kernel';
 import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -11,3 +12,17 @@ export const idempotencyKey = z
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context): unknown => context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'],
 );
+
+/** An idempotency key, and the user who chose it: nobody else's request is known by it. */
+export interface CallerKey {
+  /** Whom the request's access token names, also when an API key or an app in front of the context has brought it. */
+  readonly callerId: string;
+  readonly key: string;
+}
+
+/**
+ * The id of what a request with this key makes, a UUID: the same for the same caller, key and purpose.
+ * @param purpose what is made (`order`), and where one key may make several, of what (`receipt`, the SKU)
+ */
+export const idOfRequest = ({ callerId, key }: CallerKey, ...purpose: readonly [string, ...string[]]): string =>
+  deriveId('request', callerId, key, ...purpose);

@@ -1,7 +1,7 @@
 import type { DataOf, EventContract } from '@maru/contracts';
 import { InMemoryEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
-import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { deriveId, RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault, MessageBus } from '@maru/messaging';
@@ -28,6 +28,9 @@ export interface TrialOptions {
   /** Who issues tokens; default an issuer of the trial's own. The context itself may be the one. */
   readonly tokensOf?: (url: () => string) => TokenVerifier;
 }
+
+/** The one operator of every trial. */
+export const OPERATOR_ID = deriveId('operator');
 
 /** Whom a request comes from: a customer by their id, an operator, or somebody with a token, or without. */
 export type Caller =
@@ -131,6 +134,9 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
     authorizationOf: async (caller: Caller): Promise<string | undefined> =>
       (await authorization(tokens, caller))['authorization'],
 
+    /** The token of an operator besides the one of `call`. */
+    operatorToken: (userId: string): Promise<string> => tokens.token({ userId, roles: ['operator'] }),
+
     /** Appends an event of another context to one of its streams, for all to hear; the id that the message will have. */
     async say<Contract extends EventContract>(
       contract: Contract,
@@ -180,7 +186,8 @@ export type ContextOnTrial = Awaited<ReturnType<typeof contextOnTrial>>;
 
 async function authorization(tokens: TokensOnTrial, caller: Caller): Promise<Record<string, string>> {
   if (caller === 'nobody') return {};
-  if (caller === 'operator') return { authorization: `Bearer ${await tokens.token({ roles: ['operator'] })}` };
+  const operator = { userId: OPERATOR_ID, roles: ['operator'] } as const;
+  if (caller === 'operator') return { authorization: `Bearer ${await tokens.token(operator)}` };
   const token = 'token' in caller ? caller.token : await tokens.token(caller);
   return { authorization: `Bearer ${token}` };
 }

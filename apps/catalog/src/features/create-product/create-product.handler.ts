@@ -1,10 +1,12 @@
 import { deriveId, fingerprint } from '@maru/kernel';
 import type { Money } from '@maru/kernel';
 import { orRefuse } from '@maru/service';
+import type { CallerKey } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { Products, RequestKeys } from '../../aggregates';
+import { Products } from '../../aggregates';
 import type { ProductTexts } from '../../domain/product.decider';
+import { ProductRequests } from './product-requests';
 
 export interface NewProduct extends ProductTexts {
   readonly sku: string;
@@ -15,7 +17,7 @@ export interface NewProduct extends ProductTexts {
 export class CreateProduct extends Command<{ readonly productId: string; readonly version: number }> {
   constructor(
     readonly product: NewProduct,
-    readonly idempotencyKey: string | undefined,
+    readonly key: CallerKey | undefined,
   ) {
     super();
   }
@@ -25,24 +27,22 @@ export class CreateProduct extends Command<{ readonly productId: string; readonl
 export class CreateProductHandler implements ICommandHandler<CreateProduct> {
   constructor(
     private readonly products: Products,
-    private readonly requestKeys: RequestKeys,
+    private readonly requests: ProductRequests,
   ) {}
 
   /** The key is bound first; a process that dies before the product exists leaves a key that the next try finds as its own. */
-  async execute({ product, idempotencyKey }: CreateProduct) {
-    const requestId = idempotencyKey === undefined ? undefined : deriveId('product-request', idempotencyKey);
-    if (requestId !== undefined) {
-      orRefuse(await this.requestKeys.execute(requestId, { requestId, fingerprint: fingerprint(product) }));
-    }
+  async execute({ product, key }: CreateProduct) {
     const productId = deriveId('product', product.sku);
-    const { state } = orRefuse(
-      await this.products.execute(productId, {
-        type: 'CreateProduct',
-        productId,
-        ...product,
-        ...(requestId === undefined ? {} : { requestId }),
-      }),
-    );
+    const keyed = key && { key, fingerprint: fingerprint(product), productId };
+    const requestId = keyed && (await this.requests.bind(keyed));
+    const outcome = await this.products.execute(productId, {
+      type: 'CreateProduct',
+      productId,
+      ...product,
+      ...(requestId === undefined ? {} : { requestId }),
+    });
+    const repeated = keyed && outcome.state && (await this.requests.madeFormerly(outcome.state, keyed));
+    const { state } = repeated ? outcome : orRefuse(outcome);
     return { productId, version: state!.version };
   }
 }

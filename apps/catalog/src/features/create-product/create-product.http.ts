@@ -8,7 +8,8 @@ import {
   withLocation,
   withETag,
 } from '@maru/service';
-import { Allow } from '@maru/security/nest';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -37,11 +38,14 @@ export class CreateProductHttp {
   @ApiCreatedResponse({ standardSchema: created, headers: { ...withLocation, ...withETag } })
   @Refuses('CATALOG.SKU_TAKEN', 'CATALOG.IDEMPOTENCY_KEY_REUSED')
   async create(
+    @Caller() { userId: callerId }: Principal,
     @Body({ schema: body }) product: z.infer<typeof body>,
     @IdempotencyKey({ schema: idempotencyKey.optional() }) key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof created>> {
-    const { productId, version } = await this.commands.execute(new CreateProduct(product, key));
+    const { productId, version } = await this.commands.execute(
+      new CreateProduct(product, key === undefined ? undefined : { callerId, key }),
+    );
     void reply.header('location', `/api/products/${productId}`).header('etag', entityTag(version));
     return { productId };
   }

@@ -1,10 +1,10 @@
-import { deriveId, Ids } from '@maru/kernel';
-import { orRefuse, Settings } from '@maru/service';
+import { Settings } from '@maru/service';
+import type { CallerKey } from '@maru/service';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { InventorySettings } from '../../inventory.settings';
-import { SkuPatience } from '../../sku-patience';
+import { BookingOnce } from '../booking-once';
 
 export interface Adjustment {
   readonly adjustmentId: string;
@@ -22,7 +22,7 @@ export class AdjustStock extends Command<Adjustment> {
     readonly delta: number,
     readonly reason: string,
     /** Names the adjustment: the same key again is the same adjustment. */
-    readonly idempotencyKey?: string,
+    readonly key?: CallerKey,
   ) {
     super();
   }
@@ -31,17 +31,24 @@ export class AdjustStock extends Command<Adjustment> {
 @CommandHandler(AdjustStock)
 export class AdjustStockHandler implements ICommandHandler<AdjustStock> {
   constructor(
-    private readonly stock: SkuPatience,
-    private readonly ids: Ids,
+    private readonly bookings: BookingOnce,
     @Inject(Settings) private readonly settings: InventorySettings,
   ) {}
 
-  async execute({ sku, warehouse, delta, reason, idempotencyKey }: AdjustStock): Promise<Adjustment> {
-    const adjustmentId = idempotencyKey === undefined ? this.ids.next() : deriveId('adjustment', sku, idempotencyKey);
+  async execute({ sku, warehouse, delta, reason, key }: AdjustStock): Promise<Adjustment> {
     const lowStockThreshold = this.settings.get('INVENTORY_LOW_STOCK_THRESHOLD');
-    const { state } = orRefuse(
-      await this.stock.execute({ type: 'AdjustStock', sku, warehouse, delta, reason, adjustmentId, lowStockThreshold }),
+    const { id, onHand } = await this.bookings.book(
+      {
+        kind: 'adjustment',
+        sku,
+        booking: { warehouse, change: delta, reason },
+        command: (adjustmentId, repeatable) => ({
+          ...{ type: 'AdjustStock', sku, warehouse, delta, reason, adjustmentId, lowStockThreshold },
+          ...(repeatable && { repeatable }),
+        }),
+      },
+      key,
     );
-    return { adjustmentId, sku, warehouse, delta, onHand: state.bookings.get(adjustmentId)!.onHand };
+    return { adjustmentId: id, sku, warehouse, delta, onHand };
   }
 }

@@ -1,6 +1,7 @@
 import { fields } from '@maru/contracts';
 import { IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
-import { Allow } from '@maru/security/nest';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -36,12 +37,15 @@ export class AdjustStockHttp {
   @ApiOperation({ summary: 'Correct what a count has found' })
   @ApiHeader(idempotencyKeyHeader('The same key again books nothing.'))
   @ApiCreatedResponse({ standardSchema: adjustment })
-  @Refuses('INVENTORY.UNKNOWN_SKU', 'INVENTORY.BELOW_RESERVED', 'INVENTORY.IDEMPOTENCY_KEY_REUSED')
+  @Refuses('INVENTORY.UNKNOWN_SKU', 'INVENTORY.BELOW_RESERVED', 'INVENTORY.IDEMPOTENCY_KEY_REUSED', 'INVENTORY.BUSY')
   adjust(
+    @Caller() { userId: callerId }: Principal,
     @Param('sku', { schema: fields.sku }) sku: string,
     @Body({ schema: body }) { warehouse, delta, reason }: z.infer<typeof body>,
     @IdempotencyKey({ schema: idempotencyKey.optional() }) key?: string,
   ) {
-    return this.commands.execute(new AdjustStock(sku, warehouse, delta, reason, key));
+    return this.commands.execute(
+      new AdjustStock(sku, warehouse, delta, reason, key === undefined ? undefined : { callerId, key }),
+    );
   }
 }

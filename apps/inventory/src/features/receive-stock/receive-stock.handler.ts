@@ -1,8 +1,7 @@
-import { deriveId, Ids } from '@maru/kernel';
-import { orRefuse } from '@maru/service';
+import type { CallerKey } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { SkuPatience } from '../../sku-patience';
+import { BookingOnce } from '../booking-once';
 
 export interface Receipt {
   readonly receiptId: string;
@@ -19,7 +18,7 @@ export class ReceiveStock extends Command<Receipt> {
     readonly warehouse: string,
     readonly quantity: number,
     /** Names the receipt: the same key again is the same receipt. */
-    readonly idempotencyKey?: string,
+    readonly key?: CallerKey,
   ) {
     super();
   }
@@ -27,14 +26,21 @@ export class ReceiveStock extends Command<Receipt> {
 
 @CommandHandler(ReceiveStock)
 export class ReceiveStockHandler implements ICommandHandler<ReceiveStock> {
-  constructor(
-    private readonly stock: SkuPatience,
-    private readonly ids: Ids,
-  ) {}
+  constructor(private readonly bookings: BookingOnce) {}
 
-  async execute({ sku, warehouse, quantity, idempotencyKey }: ReceiveStock): Promise<Receipt> {
-    const receiptId = idempotencyKey === undefined ? this.ids.next() : deriveId('receipt', sku, idempotencyKey);
-    const { state } = orRefuse(await this.stock.execute({ type: 'ReceiveStock', sku, warehouse, quantity, receiptId }));
-    return { receiptId, sku, warehouse, quantity, onHand: state.bookings.get(receiptId)!.onHand };
+  async execute({ sku, warehouse, quantity, key }: ReceiveStock): Promise<Receipt> {
+    const { id, onHand } = await this.bookings.book(
+      {
+        kind: 'receipt',
+        sku,
+        booking: { warehouse, change: quantity },
+        command: (receiptId, repeatable) => ({
+          ...{ type: 'ReceiveStock', sku, warehouse, quantity, receiptId },
+          ...(repeatable && { repeatable }),
+        }),
+      },
+      key,
+    );
+    return { receiptId: id, sku, warehouse, quantity, onHand };
   }
 }

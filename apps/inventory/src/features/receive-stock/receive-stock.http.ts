@@ -1,6 +1,7 @@
 import { fields } from '@maru/contracts';
 import { IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
-import { Allow } from '@maru/security/nest';
+import type { Principal } from '@maru/security';
+import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -27,12 +28,15 @@ export class ReceiveStockHttp {
   @ApiOperation({ summary: 'Receive goods into a warehouse' })
   @ApiHeader(idempotencyKeyHeader('The same key again books nothing.'))
   @ApiCreatedResponse({ standardSchema: receipt })
-  @Refuses('INVENTORY.UNKNOWN_SKU', 'INVENTORY.IDEMPOTENCY_KEY_REUSED')
+  @Refuses('INVENTORY.UNKNOWN_SKU', 'INVENTORY.IDEMPOTENCY_KEY_REUSED', 'INVENTORY.BUSY')
   receive(
+    @Caller() { userId: callerId }: Principal,
     @Param('sku', { schema: fields.sku }) sku: string,
     @Body({ schema: body }) { quantity, warehouse }: z.infer<typeof body>,
     @IdempotencyKey({ schema: idempotencyKey.optional() }) key?: string,
   ) {
-    return this.commands.execute(new ReceiveStock(sku, warehouse, quantity, key));
+    return this.commands.execute(
+      new ReceiveStock(sku, warehouse, quantity, key === undefined ? undefined : { callerId, key }),
+    );
   }
 }

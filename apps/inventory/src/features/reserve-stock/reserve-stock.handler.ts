@@ -4,6 +4,9 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Reservations, StockItems } from '../../aggregates';
 import type { Line } from '../../domain/reservation.decider';
+import { markOf } from '../../domain/sight';
+import type { Mark } from '../../domain/sight';
+import { unknownItem } from '../../domain/stock-item';
 import type { InventorySettings } from '../../inventory.settings';
 import { SkuPatience } from '../../sku-patience';
 import { freeLines } from '../free-lines';
@@ -16,6 +19,8 @@ export class ReserveStock extends Command<void> {
     super();
   }
 }
+
+const ATTEMPTS = 10;
 
 /**
  * Sets all lines of an order aside, or none. Each SKU is a stream of its own and there is no transaction over them: what is
@@ -32,26 +37,45 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
 
   async execute({ orderId, lines: wanted }: ReserveStock): Promise<void> {
     const lines = inOrder(wanted);
-    const { state } = orRefuse(await this.reservations.execute(orderId, { type: 'StartReservation', orderId, lines }));
-    if (state.status === 'reserving') await this.allocateAll(orderId, state.lines);
-    if (state.status === 'undoing') await this.undo(orderId, state.lines);
+    for (let attempt = 1; ; attempt++) {
+      // Looked at before the order's own stream: from here on, each SKU knows whether the order is let go of in the meantime.
+      const since = await this.marksOf(lines);
+      const outcome = await this.reservations.execute(orderId, { type: 'StartReservation', orderId, lines });
+      const { state } = orRefuse(outcome);
+      if (state.status === 'undoing') return this.undo(orderId, state.lines);
+      if (state.status !== 'reserving' || (await this.allocateAll(orderId, state.lines, since))) return;
+      if (attempt === ATTEMPTS) throw new Error(`the SKUs of order ${orderId} changed too fast to set its lines aside`);
+    }
   }
 
-  private async allocateAll(orderId: string, lines: readonly Line[]): Promise<void> {
+  private async marksOf(lines: readonly Line[]): Promise<ReadonlyMap<string, Mark>> {
+    const marks = lines.map(async ({ sku }) => [sku, markOf((await this.items.recall(sku)).state)] as const);
+    return new Map(await Promise.all(marks));
+  }
+
+  /** False when a SKU has closed so many orders since its mark that it no longer knows whether this one was among them. */
+  private async allocateAll(
+    orderId: string,
+    lines: readonly Line[],
+    marks: ReadonlyMap<string, Mark>,
+  ): Promise<boolean> {
     const lowStockThreshold = this.settings.get('INVENTORY_LOW_STOCK_THRESHOLD');
     for (const [index, { sku, quantity }] of lines.entries()) {
-      const outcome = await this.stock.execute({ type: 'Allocate', sku, orderId, quantity, lowStockThreshold });
+      const since = marks.get(sku) ?? markOf(unknownItem);
+      const outcome = await this.stock.execute({ type: 'Allocate', sku, orderId, quantity, lowStockThreshold, since });
       if (outcome.accepted) continue;
       const { code: reason, detail } = outcome.rejection;
+      if (reason === 'INVENTORY.BUSY') return false;
       const holding = index > 0;
       const shortage = { sku, reason, detail };
       orRefuse(await this.reservations.execute(orderId, { type: 'FailReservation', orderId, shortage, holding }));
       if (holding) await this.undo(orderId, lines);
-      return;
+      return true;
     }
     const confirmed = await this.reservations.execute(orderId, { type: 'ConfirmReservation', orderId });
     // The order was let go of in the meantime: what was set aside after that is freed here.
     if (!confirmed.accepted) await freeLines(this.items, orderId, lines);
+    return true;
   }
 
   private async undo(orderId: string, lines: readonly Line[]): Promise<void> {

@@ -10,6 +10,8 @@ import { ProductCopy } from '../../views/product-copy/product-copy.entity';
 
 interface Known {
   readonly customerKnown: boolean;
+  /** When the customer registered: null when that was not recorded yet, undefined when nobody knows them. */
+  readonly registeredAt: Date | null | undefined;
   /** Of those products that are known. */
   readonly offers: readonly Offer[];
 }
@@ -45,7 +47,8 @@ export class KnownToTheShop {
       ]);
       const customerKnown = customers.size === 1;
       const complete = customerKnown && offers.length === wanted.length;
-      if (complete || this.clock.now().getTime() >= deadline) return { customerKnown, offers };
+      if (complete || this.clock.now().getTime() >= deadline)
+        return { customerKnown, registeredAt: customers.get(customerId)?.registeredAt, offers };
       stopWhenLate();
       await this.scheduler.sleep(PROBE_EVERY_MS);
     }

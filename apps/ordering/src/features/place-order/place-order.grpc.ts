@@ -20,9 +20,9 @@ export class PlaceOrderGrpc {
   @GrpcMethod('Ordering', 'PlaceOrder')
   async place(
     @Payload({ schema: request }) { idempotencyKey: key, ...wanted }: z.infer<typeof request>,
-    @Caller() { userId: customerId }: Principal,
+    @Caller() { userId: callerId }: Principal,
   ): Promise<OrderingCalls['PlaceOrder']['response']> {
-    const orderId = await this.commands.execute(new PlaceOrder(key, { customerId, ...wanted }));
+    const orderId = await this.commands.execute(new PlaceOrder({ callerId, key }, { customerId: callerId, ...wanted }));
     // As it was right after it was placed: a repeated request gets the very answer of the first.
     return { orderId, status: 'PENDING' };
   }

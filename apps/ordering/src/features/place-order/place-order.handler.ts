@@ -1,14 +1,14 @@
 import type { Address } from '@maru/contracts';
-import { deriveId, fingerprint } from '@maru/kernel';
+import { fingerprint } from '@maru/kernel';
 import { PersonalData } from '@maru/personal-data';
-import { orRefuse } from '@maru/service';
+import type { CallerKey } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { MOST_LINES } from '../../domain/order-lines';
 import type { WantedLine } from '../../domain/order-lines';
-import { Orders } from '../../orders';
 import { knownPerson } from './known-person';
 import { KnownToTheShop } from './known-to-the-shop';
+import { PlacingOrders } from './placing-orders';
 
 export interface WantedOrder {
   readonly customerId: string;
@@ -18,10 +18,10 @@ export interface WantedOrder {
   readonly paymentToken: string;
 }
 
-/** Places an order at today's prices; gives its id. The same key and order again is the same order. */
+/** Places an order at today's prices; gives its id. The same key of the same caller and order again is the same order. */
 export class PlaceOrder extends Command<string> {
   constructor(
-    readonly idempotencyKey: string,
+    readonly key: CallerKey,
     readonly order: WantedOrder,
   ) {
     super();
@@ -31,7 +31,7 @@ export class PlaceOrder extends Command<string> {
 @CommandHandler(PlaceOrder)
 export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   constructor(
-    private readonly orders: Orders,
+    private readonly orders: PlacingOrders,
     private readonly shop: KnownToTheShop,
     private readonly persons: PersonalData,
   ) {}
@@ -41,20 +41,18 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
    * what it writes is lost with the key.
    * @throws Refusal with one of the decider's codes; nothing is left behind then, and the key may be used again
    */
-  async execute({ idempotencyKey, order }: PlaceOrder): Promise<string> {
-    const orderId = deriveId('order', idempotencyKey);
+  async execute({ key, order }: PlaceOrder): Promise<string> {
     // An order with more lines is refused whatever they are.
     const productIds = order.lines.slice(0, MOST_LINES).map(({ productId }) => productId);
     const known = await this.shop.lookUp(order.customerId, productIds);
     const customer = await knownPerson(this.persons, order.customerId);
     const sent = fingerprint(order);
-    const command = {
-      ...{ type: 'place-order' as const, orderId, ...order, ...known },
+    return this.orders.place(key, {
+      ...order,
+      ...known,
       shippingAddress: customer.seal('address', JSON.stringify(order.shippingAddress)),
       requestHash: customer.digest(sent),
       formerRequestHash: sent,
-    };
-    orRefuse(await this.orders.begin(orderId, command));
-    return orderId;
+    });
   }
 }

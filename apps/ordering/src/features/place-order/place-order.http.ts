@@ -61,7 +61,9 @@ export class PlaceOrderHttp {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof accepted>> {
     if (!mayActFor(caller, customerId)) throw AccessDenied.forbidden('An order can be placed for oneself only.');
-    const orderId = await this.commands.execute(new PlaceOrder(key, { customerId, ...wanted }));
+    const orderId = await this.commands.execute(
+      new PlaceOrder({ callerId: caller.userId, key }, { customerId, ...wanted }),
+    );
     void reply.header('location', `/api/orders/${orderId}`);
     const seconds = preferredWait(prefer);
     if (seconds === undefined) {

@@ -23,7 +23,9 @@ export class ReorderGrpc {
     @Payload({ schema: request }) { idempotencyKey: key, orderId: earlierId, paymentToken }: z.infer<typeof request>,
     @Caller() { userId }: Principal,
   ): Promise<OrderingCalls['Reorder']['response']> {
-    const orderId = await this.commands.execute(new Reorder(key, userId, earlierId, paymentToken));
+    const orderId = await this.commands.execute(
+      new Reorder({ callerId: userId, key }, userId, earlierId, paymentToken),
+    );
     // As it was right after it was placed: a repeated request gets the very answer of the first.
     return { orderId, status: 'PENDING' };
   }

@@ -1,11 +1,13 @@
-import { deriveId, fingerprint } from '@maru/kernel';
+import { fingerprint } from '@maru/kernel';
 import { PersonalData } from '@maru/personal-data';
-import { orRefuse, Refusal } from '@maru/service';
+import { Refusal } from '@maru/service';
+import type { CallerKey } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Orders } from '../../orders';
 import { knownPerson } from '../place-order/known-person';
 import { KnownToTheShop } from '../place-order/known-to-the-shop';
+import { PlacingOrders } from '../place-order/placing-orders';
 
 /**
  * Places an earlier order of the customer's once more: the same lines at today's prices, to the same address. Gives the id of the new
@@ -13,7 +15,7 @@ import { KnownToTheShop } from '../place-order/known-to-the-shop';
  */
 export class Reorder extends Command<string> {
   constructor(
-    readonly idempotencyKey: string,
+    readonly key: CallerKey,
     readonly customerId: string,
     readonly earlierId: string,
     readonly paymentToken: string,
@@ -26,12 +28,13 @@ export class Reorder extends Command<string> {
 export class ReorderHandler implements ICommandHandler<Reorder> {
   constructor(
     private readonly orders: Orders,
+    private readonly placing: PlacingOrders,
     private readonly shop: KnownToTheShop,
     private readonly persons: PersonalData,
   ) {}
 
   /** @throws Refusal ORDERING.UNKNOWN_ORDER, or what placing an order is refused with; the key may be used again then */
-  async execute({ idempotencyKey, customerId, earlierId, paymentToken }: Reorder): Promise<string> {
+  async execute({ key, customerId, earlierId, paymentToken }: Reorder): Promise<string> {
     const { state: earlier } = await this.orders.load(earlierId);
     // Somebody else's order answers as one that there is not.
     if (earlier.status === 'NONE' || earlier.placed.customerId !== customerId)
@@ -41,7 +44,6 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
     // It goes on as it was stored, unread; one from before there were keys is sealed now.
     const shippingAddress = typeof stored === 'string' ? stored : customer.seal('address', JSON.stringify(stored));
     const lines = earlier.placed.lines.map(({ productId, quantity }) => ({ productId, quantity }));
-    const orderId = deriveId('order', idempotencyKey);
     const known = await this.shop.lookUp(
       customerId,
       lines.map(({ productId }) => productId),
@@ -49,8 +51,6 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
     const sent = fingerprint({ reorder: earlierId, paymentToken });
     const order = { customerId, currency, lines, shippingAddress, paymentToken };
     const hashes = { requestHash: customer.digest(sent), formerRequestHash: sent };
-    const command = { type: 'place-order' as const, orderId, ...order, ...hashes, ...known };
-    orRefuse(await this.orders.begin(orderId, command));
-    return orderId;
+    return this.placing.place(key, { ...order, ...hashes, ...known });
   }
 }

@@ -12,7 +12,7 @@ export const customerCopyProjection: Projection<CustomerCopy> = {
       when<CustomerCopy, typeof registered>(
         registered,
         ({ userId }) => [userId],
-        (_, { data: { userId } }) => ({ customerId: userId }),
+        (_, { data: { userId }, occurredAt }) => ({ customerId: userId, registeredAt: occurredAt }),
       ),
     ),
     // Who has closed their account orders nothing more.

@@ -1,0 +1,78 @@
+import { Ids, deriveId } from '@maru/kernel';
+import { idOfRequest, orRefuse } from '@maru/service';
+import type { CallerKey } from '@maru/service';
+import { Injectable } from '@nestjs/common';
+import { BookingAttempts, StockItems } from '../aggregates';
+import { markOf } from '../domain/sight';
+import type { Booking } from '../domain/stock-item';
+import { keyReused, sameBooking } from '../domain/stock-item.decider';
+import type { Repeatable, StockItemCommand } from '../domain/stock-item.decider';
+import { SkuPatience } from '../sku-patience';
+import { FormerBookings } from './former-bookings';
+import { searchBooking } from './search-bookings';
+
+/** What is to be booked; `command` makes the command of its id. */
+export interface Wanted {
+  readonly kind: 'receipt' | 'adjustment';
+  readonly sku: string;
+  readonly booking: Omit<Booking, 'onHand'>;
+  readonly command: (id: string, repeatable?: Repeatable) => StockItemCommand;
+}
+
+export interface Booked {
+  readonly id: string;
+  /** In all warehouses, right after it. */
+  readonly onHand: number;
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Books receipts and adjustments. One with a key is booked once for its caller, however often and however late it is asked for: its
+ * attempt is recorded first with the place of the SKU's stream behind which it will stand. The SKU remembers what is booked while it
+ * is near that place, and further on it is searched for there.
+ */
+@Injectable()
+export class BookingOnce {
+  constructor(
+    private readonly stock: SkuPatience,
+    private readonly items: StockItems,
+    private readonly attempts: BookingAttempts,
+    private readonly former: FormerBookings,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * @throws Refusal with one of the decider's codes, and the key may be used again then; INVENTORY.BUSY when the SKU changes so fast
+   * that no attempt came through
+   */
+  async book(wanted: Wanted, key: CallerKey | undefined): Promise<Booked> {
+    if (key) return this.bookRepeatable(wanted, key);
+    const id = this.ids.next();
+    const { state } = orRefuse(await this.stock.execute(wanted.command(id)));
+    return { id, onHand: state.bookings.get(id)!.onHand };
+  }
+
+  private async bookRepeatable({ kind, sku, booking, command }: Wanted, key: CallerKey): Promise<Booked> {
+    const id = idOfRequest(key, kind, sku);
+    const formerId = deriveId(kind, sku, key.key);
+    const attempt = { bookingId: id, sku };
+    const known = orRefuse(await this.stock.known(sku));
+    let { since } = (await this.attempts.begin(id, { ...attempt, since: markOf(known.state) })).state;
+    for (let n = 1; ; n++) {
+      const former = await this.former.find(sku, formerId, since!.events);
+      if (former && sameBooking(former, booking)) return { id: formerId, onHand: former.onHand };
+      const outcome = await this.items.execute(sku, command(id, { since: since!, formerId }));
+      const { bookings } = outcome.state;
+      if (outcome.accepted) {
+        const own = bookings.get(id);
+        return own ? { id, onHand: own.onHand } : { id: formerId, onHand: bookings.get(formerId)!.onHand };
+      }
+      if (outcome.rejection.code !== 'INVENTORY.BUSY' || n === ATTEMPTS) orRefuse(outcome);
+      const found = await searchBooking(this.items, sku, id, since!);
+      if (found) return sameBooking(found, booking) ? { id, onHand: found.onHand } : orRefuse(keyReused());
+      const again = { ...attempt, since: markOf(outcome.state), insteadOf: since! };
+      ({ since } = (await this.attempts.execute(id, again)).state);
+    }
+  }
+}

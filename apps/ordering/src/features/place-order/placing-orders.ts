@@ -1,0 +1,42 @@
+import { deriveId } from '@maru/kernel';
+import { idOfRequest, orRefuse } from '@maru/service';
+import type { CallerKey } from '@maru/service';
+import { Injectable } from '@nestjs/common';
+import type { PlaceOrder } from '../../domain/order.decider';
+import { Orders } from '../../orders';
+import { CallerKeysSince } from './caller-keys-since';
+
+/** An order about to be placed; `registeredAt` tells when its customer came, null when that was not recorded yet. */
+export interface KeyedOrder extends Omit<PlaceOrder, 'type' | 'orderId'> {
+  readonly registeredAt: Date | null | undefined;
+}
+
+/** Places orders under the ids that their callers' keys stand for. */
+@Injectable()
+export class PlacingOrders {
+  constructor(
+    private readonly orders: Orders,
+    private readonly callerKeys: CallerKeysSince,
+  ) {}
+
+  /**
+   * Gives the id of the order, the same for the same key of the same caller. A customer of before gets the former id of the key,
+   * unless it is another customer's order: instances of the former version then find the order, too, and no stream is read before it
+   * is written.
+   * @throws Refusal with one of the decider's codes; nothing is left behind then
+   */
+  async place(key: CallerKey, { registeredAt, ...order }: KeyedOrder): Promise<string> {
+    if (registeredAt === null || (registeredAt && registeredAt < (await this.callerKeys.time()))) {
+      const formerId = deriveId('order', key.key);
+      const outcome = await this.orders.begin(formerId, { type: 'place-order', orderId: formerId, ...order });
+      const { state } = outcome;
+      if (state.status === 'NONE' || state.placed.customerId === order.customerId) {
+        orRefuse(outcome);
+        return formerId;
+      }
+    }
+    const orderId = idOfRequest(key, 'order');
+    orRefuse(await this.orders.begin(orderId, { type: 'place-order', orderId, ...order }));
+    return orderId;
+  }
+}
