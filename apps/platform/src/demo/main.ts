@@ -17,6 +17,7 @@ async function main(): Promise<boolean> {
     tea: await shop.product(`TEA-${mark}`, 'Green tea', 1_250, 1_000),
     pot: await shop.product(`POT-${mark}`, 'Tea pot', 4_900, 1_000),
     rarity: await shop.product(`PUERH-${mark}`, 'Pu-erh of 1982', 98_000, 2),
+    sample: await shop.product(`SAMPLE-${mark}`, 'Sample of tea', 0, 1_000),
   };
   print(`\n  ${stories.length} orders of ${customerId} at ${url}\n`);
   const told = await Promise.all(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../operator/account';
 import { Session } from '../operator/session';
+import type { Ware } from './stories';
 
 export interface Order {
   readonly orderId: string;
@@ -65,14 +66,14 @@ export class Shop {
     return userId;
   }
 
-  async product(sku: string, name: string, cents: number, stock: number): Promise<string> {
+  async product(sku: string, name: string, cents: number, stock: number): Promise<Ware> {
     const price = { amount: cents, currency: 'EUR' };
     const body = { sku, name, category: 'tea', price };
     const operator = (this.operator ??= new Session(this.url, await this.findOperator()));
     const { productId } = await this.ask<{ productId: string }>(operator, 'POST', '/api/products', body);
     const receipt = { quantity: stock, warehouse: 'MAIN' };
     if (stock > 0) await this.ask(operator, 'POST', `/api/inventory/${sku}/receipts`, receipt);
-    return productId;
+    return { productId, unitPrice: cents };
   }
 
   async place(order: object): Promise<string> {
