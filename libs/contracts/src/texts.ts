@@ -28,7 +28,8 @@ const ruled = (max: number, pattern: string, message: string) => {
   return z
     .string()
     .min(1)
-    .max(max)
+    // Nothing is looked for in a text that is too long.
+    .max(max, { abort: true })
     .refine((value) => ends.test(value), VISIBLE_ENDS)
     .refine((value) => !ends.test(value) || whole.test(value), message)
     .refine((value) => !LONE_SURROGATE.test(value), 'must be well-formed Unicode')
