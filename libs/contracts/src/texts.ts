@@ -25,15 +25,17 @@ const ends = new RegExp(`^[^${WHITE}${BLANK}](?:[^]*[^${WHITE}])?$`);
 
 const ruled = (max: number, pattern: string, message: string) => {
   const whole = new RegExp(pattern);
-  return z
-    .string()
-    .min(1)
-    // Nothing is looked for in a text that is too long.
-    .max(max, { abort: true })
-    .refine((value) => ends.test(value), VISIBLE_ENDS)
-    .refine((value) => !ends.test(value) || whole.test(value), message)
-    .refine((value) => !LONE_SURROGATE.test(value), 'must be well-formed Unicode')
-    .meta({ pattern });
+  return (
+    z
+      .string()
+      .min(1)
+      // Nothing is looked for in a text that is too long.
+      .max(max, { abort: true })
+      .refine((value) => ends.test(value), VISIBLE_ENDS)
+      .refine((value) => !ends.test(value) || whole.test(value), message)
+      .refine((value) => !LONE_SURROGATE.test(value), 'must be well-formed Unicode')
+      .meta({ pattern })
+  );
 };
 
 /** One line, at most `max` UTF-16 units: a name, a title, a city, a reason, a token. */
