@@ -2,6 +2,7 @@ import { catalogService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { CatalogModule } from './catalog.module';
 import { catalogPublications } from './integration/publications';
+import { AddCategoryKey1796000000001 } from './migrations/add-category-key';
 import { CreateProducts1793000000001 } from './migrations/create-products';
 import { ProductRow } from './views/products/product.entity';
 import { productsProjection } from './views/products/products.projection';
@@ -11,7 +12,7 @@ export const catalog: ContextDefinition = {
   name: 'catalog',
   module: CatalogModule,
   entities: [ProductRow],
-  migrations: [CreateProducts1793000000001],
+  migrations: [CreateProducts1793000000001, AddCategoryKey1796000000001],
   publications: catalogPublications,
   projections: [{ projection: productsProjection }],
   routes: ['products'],

@@ -1,4 +1,4 @@
-import { deriveId } from '@maru/kernel';
+import { CURRENCIES, deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import { contextOnTrial } from '@maru/service/testing';
 import type { ContextOnTrial } from '@maru/service/testing';
@@ -92,14 +92,28 @@ describe('creating a product', () => {
     ['a SKU in lower case', mug('x-1')],
     ['an empty name', mug('X-1', { name: '' })],
     ['a name that cannot be stored', mug('X-1', { name: 'a\u0000b' })],
+    ['a name of two lines', mug('X-1', { name: 'Mug\nhttps://evil.example' })],
+    ['a category with a direction override', mug('X-1', { category: 'kit\u202ehcen' })],
+    ['a description with an escape character', mug('X-1', { description: 'a\u001b[31mb' })],
     ['a price with a fraction', mug('X-1', { price: { amount: 12.5, currency: 'EUR' } })],
     ['a price below nothing', mug('X-1', { price: { amount: -1, currency: 'EUR' } })],
     ['a price beyond all prices', mug('X-1', { price: { amount: 1e13, currency: 'EUR' } })],
     ['a price as text', mug('X-1', { price: { amount: '1250', currency: 'EUR' } })],
+    ['a withdrawn currency', mug('X-1', { price: { amount: 1250, currency: 'BGN' } })],
     ['an unknown currency', mug('X-1', { price: { amount: 1250, currency: 'XXX' } })],
     ['a field that there is none of', mug('X-1', { colour: 'red' })],
   ])('with %s is refused, and changes nothing', async (_, body) => {
     expect(await post(body)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
+  });
+
+  it('takes a description of several lines, and a price in every active currency', async () => {
+    const id = await create('C-7', { description: 'Holds 0.3 l.\r\n\r\nFor two.' });
+    expect((await get(id)).body).toMatchObject({ description: 'Holds 0.3 l.\r\n\r\nFor two.' });
+    for (const currency of CURRENCIES)
+      expect([currency, (await post(mug(`IN-${currency}`, { price: { amount: 1, currency } }))).status]).toEqual([
+        currency,
+        201,
+      ]);
   });
 
   it('with an idempotency key that is none is refused', async () => {
@@ -208,6 +222,20 @@ describe('the list of products', () => {
     expect(await skus('q=%25')).toEqual(['L-1']);
     expect(await skus('q=&category=tea')).toEqual(['L-1', 'L-2', 'L-3']);
     expect(await skus("q='%20OR%201=1")).toEqual([]);
+  });
+
+  it('finds a category and a text in any case, however their letters are composed', async () => {
+    await create('T-1', { category: 'Café Straße', name: 'ΟΔΟΣ' });
+    await create('T-2', { category: 'CAFE\u0301 STRASSE', name: 'Cup' });
+    await create('T-3', { category: 'Cafe Strasse' });
+    const found = (category: string) => skus(`category=${encodeURIComponent(category)}`);
+    await eventually(async () => expect(await found('Cafe Strasse')).toEqual(['T-3']));
+    for (const category of ['Café Straße', 'cafe\u0301 strasse', 'CAFÉ STRASSE'])
+      expect(await found(category)).toEqual(['T-1', 'T-2']);
+    expect((await list(`category=${encodeURIComponent('café straße')}`)).body.items[1]).toMatchObject({
+      category: 'CAFE\u0301 STRASSE',
+    });
+    for (const q of ['οδος', 'ΟΔΟΣ']) expect(await skus(`q=${encodeURIComponent(q)}`)).toEqual(['T-1']);
   });
 
   it('follows a change', async () => {

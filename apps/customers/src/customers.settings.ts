@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import { serviceSettings, Settings } from '@maru/service';
 import { z } from 'zod';
 
@@ -15,7 +16,7 @@ export const customersSettings = z.object({
   /** How many passwords may wait to be hashed or compared. */
   CUSTOMERS_PASSWORD_QUEUE: z.coerce.number().int().min(0).max(1_000_000).default(30),
   /** The operator's account, which is made at start, or brought to this password; both or neither. */
-  MARU_OPERATOR_EMAIL: z.email('must be an e-mail address').max(254).optional(),
+  MARU_OPERATOR_EMAIL: fields.email.optional(),
   MARU_OPERATOR_PASSWORD: z
     .string()
     .min(12, 'must have 12 characters at least')

@@ -26,6 +26,15 @@ describe('registering', () => {
     expect((await on.withToken(accessToken, 'GET', '/api/users/profile')).body).toMatchObject({ locale: 'en' });
   });
 
+  it.each(['kim@example.xn--3e0b707e', 'user&co@example.org', "o'neill+shop@mail.example.org"])(
+    'takes %s, which logs in however it is capitalised, and is one account',
+    async (email) => {
+      expect(await on.register(kim(email))).toMatchObject({ status: 201 });
+      expect((await on.logIn(email.toUpperCase())).status).toBe(200);
+      expect(await on.register(kim(email.toUpperCase()))).toMatchObject({ status: 409 });
+    },
+  );
+
   it('is refused when the address has an account, however it is capitalised, whose password stays what it was', async () => {
     await on.register(kim('once@example.com'));
     const taken = { status: 409, body: { code: 'CUSTOMERS.EMAIL_TAKEN' } };
@@ -59,7 +68,11 @@ describe('registering', () => {
     ['no address', { email: undefined }],
     ['an address that is none', { email: 'kim' }],
     ['an address that is too long', { email: `${'a'.repeat(250)}@example.com` }],
+    ['an address with a header behind it', { email: 'kim@example.org\r\nBcc: all@example.org' }],
     ['no name', { name: '' }],
+    ['a name of several lines', { name: 'Kim\n\nYou have won: https://evil.example' }],
+    ['a name that turns the direction of text', { name: 'Kim\u202egro.live' }],
+    ['a name that cannot be stored', { name: 'Kim\u0000' }],
     ['a name beyond all names', { name: 'a'.repeat(201) }],
     ['a locale that is none', { locale: 'korean' }],
     ['no password', { password: undefined }],

@@ -90,6 +90,13 @@ describe('a reorder button', () => {
     expect(new Set([first, ...others]).size).toBe(5);
   });
 
+  it('names the total that was shown in place of the order alone, so that a server that does not check it refuses', async () => {
+    await send('/reorder', { order: ORDER, press: 1, total: 1_800 }, await button());
+    const { request } = contexts.calls[0]!;
+    expect(request).toMatchObject({ orderId: '', pricedOrderId: ORDER, total: 1_800 });
+    expect(request).not.toHaveProperty('paymentToken');
+  });
+
   it('is told why there is no order, by the code that ordering has', async () => {
     contexts.answers['Reorder'] = () => 'ORDERING.PRODUCT_WITHDRAWN';
     const refused = await send('/reorder', pressed(), await button());

@@ -1,3 +1,4 @@
+import { CURRENCIES, decimal } from '@maru/kernel';
 import { composeLetter } from '../src/letters/compose-letter';
 import { en } from '../src/letters/en';
 import { ko } from '../src/letters/ko';
@@ -48,16 +49,42 @@ describe('a letter', () => {
     made.mockRestore();
   });
 
+  it.each(CURRENCIES.flatMap((currency) => ['en', 'ko-KR', 'en-IN'].map((locale) => [currency, locale] as const)))(
+    'states an amount of %s to who reads %s with the decimals of ISO 4217',
+    (currency, locale) => {
+      const amount = { amount: 1_234_567, currency };
+      const { body } = composeLetter('payment-refunded', { ...facts, amount }, locale);
+      expect(body.replaceAll(',', '').replace(orderId, '')).toMatch(
+        new RegExp(`(?<![\\d.])${decimal(amount).replace('.', '\\.')}(?![\\d.])`),
+      );
+    },
+  );
+
+  it.each(['en', 'ko'])('of an order that costs nothing states no amount, in %s', (locale) => {
+    const free = { ...facts, orderId: 'this one', total: euros(0) };
+    const lines = [{ name: 'Sticker', quantity: 3, price: euros(0) }];
+    const bodies = [
+      composeLetter('order-placed', { ...free, lines }, locale),
+      composeLetter('order-confirmed', free, locale),
+      composeLetter('order-failed', { ...free, reason: 'INVENTORY.OUT_OF_STOCK' }, locale),
+      composeLetter('order-cancelled', free, locale),
+    ].map(({ body }) => body);
+    for (const body of bodies) expect(body).not.toMatch(/€|0|already paid|이미 결제/);
+  });
+
   it('is English for whom the shop has no words', () => {
-    expect(composeLetter('order-cancelled', facts, 'fr-FR')).toEqual(composeLetter('order-cancelled', facts, 'en'));
+    const cancelled = { ...facts, total: euros(2500) };
+    const inFrench = composeLetter('order-cancelled', cancelled, 'fr-FR');
+    expect(inFrench).toEqual(composeLetter('order-cancelled', cancelled, 'en'));
   });
 
   it.each(['INVENTORY.OUT_OF_STOCK', 'PAYMENTS.DECLINED', 'PAYMENTS.INSUFFICIENT_FUNDS', 'SHIPPING.UNSERVICEABLE'])(
     'gives %s a sentence of its own, and never the bare code',
     (reason) => {
       for (const locale of ['en', 'ko']) {
-        const known = composeLetter('order-failed', { ...facts, reason }, locale).body;
-        const unknown = composeLetter('order-failed', { ...facts, reason: 'PAYMENTS.TIMEOUT' }, locale).body;
+        const failed = { ...facts, total: euros(2500) };
+        const known = composeLetter('order-failed', { ...failed, reason }, locale).body;
+        const unknown = composeLetter('order-failed', { ...failed, reason: 'PAYMENTS.TIMEOUT' }, locale).body;
         expect(known).not.toBe(unknown);
         expect(known + unknown).not.toMatch(/[A-Z]+\.[A-Z]+/);
       }

@@ -50,6 +50,27 @@ describe('a customer', () => {
     expect(bodies).toContain('€25.00');
   });
 
+  it('of before names were one line gets a letter in which the name is one line', async () => {
+    const name = 'Kim,\r\n\r\nYou have won:\n\thttps://evil.example';
+    const orderId = await people.place(await people.register('en', name));
+    await told(orderId, 'order-placed');
+    const [{ body, subject }] = (await people.mail(`orderId=${orderId}`)) as [Record<string, string>];
+    expect(body!.split('\n')[0]).toBe('Dear Kim, You have won: https://evil.example,');
+    expect(subject).toBe(`We have your order ${orderId}`);
+  });
+
+  it('of an order that costs nothing reads of no amount, and of no refund', async () => {
+    const orderId = await people.placeFree(await people.register());
+    await people.confirm(orderId);
+    await people.refund(orderId, 0);
+    await people.cancel(orderId);
+    await told(orderId, 'order-placed', 'order-confirmed', 'order-cancelled');
+    const bodies = (await people.mail(`orderId=${orderId}`)).map(({ body }) => body).join();
+    expect(bodies).toContain('1 × Sticker, free');
+    expect(bodies).toContain('There was nothing to pay for it, so there is nothing to pay back.');
+    expect(bodies).not.toMatch(/€|paid is paid back/);
+  });
+
   it('is told that the order is cancelled', async () => {
     const orderId = await people.place(await people.register());
     await people.cancel(orderId);

@@ -50,15 +50,23 @@ export function shoppers(shop: ContextOnTrial) {
       await shop.say(OrderPlaced, orderStream(orderId), order);
       return orderId;
     },
+    /** An order of one piece that costs nothing. */
+    async placeFree(customerId: string, orderId = ids.next()): Promise<string> {
+      const line = { productId: ids.next(), sku: 'STICKER', name: 'Sticker', quantity: 1, unitPrice: 0 };
+      const shippingAddress = 'sealed.v1.to-kim';
+      const order = { orderId, customerId, currency: 'EUR', lines: [line], total: 0, shippingAddress };
+      await shop.say(OrderPlaced, orderStream(orderId), order);
+      return orderId;
+    },
     confirm: (orderId: string) => shop.say(OrderConfirmed, orderStream(orderId), { orderId }),
     fail: (orderId: string, reason: string) =>
       shop.say(OrderFailed, orderStream(orderId), { orderId, reason, detail: 'For the books.' }),
     cancel: (orderId: string) => shop.say(OrderCancelled, orderStream(orderId), { orderId }),
-    refund: (orderId: string) =>
+    refund: (orderId: string, amount = 2500) =>
       shop.say(PaymentRefunded, `payments.payment-${orderId}`, {
         paymentId: ids.next(),
         orderId,
-        amount: { amount: 2500, currency: 'EUR' },
+        amount: { amount, currency: 'EUR' },
         providerReference: 'sandbox-1',
       }),
     deliver: (orderId: string) =>

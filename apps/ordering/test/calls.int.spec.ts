@@ -61,6 +61,23 @@ describe('ordering, called over gRPC', () => {
     expect(answer.body.orderId).toBe(orderId);
   });
 
+  it('refuses an order at another price than shown, and says the present one', async () => {
+    const lines = wanted.lines.map((line) => ({ ...line, unitPrice: 450 }));
+    const refused = place('as-seen', { lines: [], pricedLines: lines });
+    await expect(refused).rejects.toMatchObject({
+      rejection: {
+        code: 'ORDERING.PRICE_CHANGED',
+        present: { currency: 'EUR', total: 1_800, lines: [{ productId: lines[1]!.productId, unitPrice: 900 }] },
+      },
+    });
+    expect(await refusal(place('as-seen', { lines: [], pricedLines: wanted.lines, total: 1_799 }))).toBe(
+      'ORDERING.PRICE_CHANGED',
+    );
+    const { orderId } = await place('as-seen', { lines: [], pricedLines: wanted.lines, total: 1_800 });
+    const { body } = await on.shop.callAs(kim, 'GET', `/api/orders/${orderId}`);
+    expect(body).toMatchObject({ total: 1_800, lines: wanted.lines });
+  });
+
   it('lists the caller’s own orders page by page, the youngest first, each once', async () => {
     const placed = await Promise.all(['p1', 'p2', 'p3'].map((key) => place(key)));
     const all = await eventually(async () => {
@@ -122,6 +139,20 @@ describe('ordering, called over gRPC', () => {
       expect(placed).toHaveLength(1);
       expect(await refusal(press('twice', earlier, button, 'tok_other'))).toBe('ORDERING.IDEMPOTENCY_KEY_REUSED');
       expect(await refusal(press('twice', again))).toBe('ORDERING.IDEMPOTENCY_KEY_REUSED');
+    });
+
+    it('at the total that the customer was shown, or not at all', async () => {
+      const { orderId: earlier } = await place('seen-once');
+      const again = (total: number) =>
+        call(button, 'Reorder', {
+          idempotencyKey: 'seen-again',
+          pricedOrderId: earlier,
+          total,
+          paymentToken: 'tok_approve',
+        });
+      expect(await refusal(again(1_799))).toBe('ORDERING.PRICE_CHANGED');
+      expect(await again(1_800)).toEqual({ orderId: expect.any(String), status: 'PENDING' });
+      expect(await refusal(call(button, 'Reorder', { idempotencyKey: 'none', total: 1 }))).toBe('HTTP.INVALID_REQUEST');
     });
 
     it('of one’s own only, and only with the scope for it', async () => {

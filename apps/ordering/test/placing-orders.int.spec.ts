@@ -1,4 +1,5 @@
 import { deriveId, fingerprint } from '@maru/kernel';
+import { eventually } from '@maru/testing';
 import type { Person } from '@maru/personal-data';
 import { idOfRequest } from '@maru/service';
 import { OPERATOR_ID } from '@maru/service/testing';
@@ -111,11 +112,43 @@ describe('placing an order', () => {
     expect(await on.place({ customerId: leaving }, 'before')).toMatchObject(refused);
   });
 
+  it('at a price that has risen is refused with the present one, places nothing, and leaves the key free', async () => {
+    const productId = deriveId('coffee');
+    await on.others.sell({ ...tea, productId, sku: 'COFFEE', price: { amount: 1_000, currency: 'EUR' } });
+    const shown = { lines: [{ productId, quantity: 2, unitPrice: 1_000 }], total: 2_000 };
+    expect(await on.place(shown, 'before-the-rise')).toMatchObject({ status: 202 });
+    await on.others.reprice(productId, { amount: 100_000, currency: 'EUR' });
+    await eventually(async () => expect((await on.place(shown)).status).toBe(409));
+
+    const refused = await on.place(shown, 'risen');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'ORDERING.PRICE_CHANGED' } });
+    expect(refused.body.detail).toBe(
+      'COFFEE costs 1000.00 EUR now. The order comes to 2000.00 EUR, not to what was shown.',
+    );
+    const now = { currency: 'EUR', total: 200_000, lines: [{ productId, unitPrice: 100_000 }] };
+    expect(refused.body.present).toEqual(now);
+    expect(await on.place({ ...shown, lines: [{ productId, quantity: 2 }] }, 'risen')).toMatchObject({ status: 409 });
+
+    const agreed = { lines: [{ productId, quantity: 2, unitPrice: 100_000 }], total: now.total };
+    const { body } = await on.place(agreed, 'risen');
+    expect(await on.get(body.orderId)).toMatchObject({ status: 200, body: { total: 200_000 } });
+    // Placed before the rise: the same key and body are still the same order.
+    expect(await on.place(shown, 'before-the-rise')).toMatchObject({ status: 202 });
+  });
+
+  it('of what costs nothing is completed without a token', async () => {
+    const productId = deriveId('sample');
+    await on.others.sell({ ...tea, productId, sku: 'SAMPLE', price: { amount: 0, currency: 'EUR' } });
+    const { body } = await on.place({ lines: [{ productId, quantity: 1 }], paymentToken: undefined });
+    expect(await on.ended(body.orderId)).toMatchObject({ status: 'COMPLETED', total: 0 });
+  });
+
   it.each([
     ['an unknown customer', { customerId: deriveId('stranger') }, 'ORDERING.UNKNOWN_CUSTOMER'],
     ['an unknown product', { lines: [{ productId: deriveId('nothing'), quantity: 1 }] }, 'ORDERING.UNKNOWN_PRODUCT'],
     ['no lines', { lines: [] }, 'ORDERING.EMPTY_ORDER'],
     ['another currency', { currency: 'KRW' }, 'ORDERING.CURRENCY_MISMATCH'],
+    ['something that costs, without a token,', { paymentToken: undefined }, 'ORDERING.PAYMENT_TOKEN_MISSING'],
   ])('of %s is refused', async (_, change, code) => {
     expect(await on.place(change)).toMatchObject({ status: 422, body: { code } });
   });
@@ -124,8 +157,9 @@ describe('placing an order', () => {
     ['quantity 0', { lines: [{ productId: tea.productId, quantity: 0 }] }],
     ['quantity 1.5', { lines: [{ productId: tea.productId, quantity: 1.5 }] }],
     ['quantity 10^12', { lines: [{ productId: tea.productId, quantity: 1e12 }] }],
-    ['a price of the client’s own', { total: 1 }],
-    ['no token', { paymentToken: undefined }],
+    ['a total in letters', { total: '1800' }],
+    ['a city of two lines', { shippingAddress: { ...order.shippingAddress, city: 'Berlin\nhttps://evil.example' } }],
+    ['a discount', { discount: 100 }],
     ['half an address', { shippingAddress: { name: 'Ada' } }],
   ])('with %s is not well-formed', async (_, change) => {
     expect(await on.place(change)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });

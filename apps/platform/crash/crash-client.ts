@@ -53,13 +53,18 @@ export class CrashClient {
     return { email: `${this.name}@example.org`, password: `the password of ${this.name}` };
   }
 
-  /** One customer; products with plenty, and one that runs out. Resolves when ordering has heard of them all. */
+  /** One customer; products with plenty, one of which costs nothing, and one that runs out. Resolves when ordering has heard of them all. */
   async prepare(): Promise<void> {
     const customer = { ...this.account, name: 'Crash', locale: 'en' };
     this.customerId = (await this.json('POST', '/api/users/register', customer))['userId']!;
     for (const [index, stock] of [1_000_000, 1_000_000, 1_000_000, 25].entries()) {
       const sku = `CRASH-${index}`;
-      const product = { sku, name: sku, category: 'crash', price: { amount: 700 + index, currency: 'EUR' } };
+      const product = {
+        sku,
+        name: sku,
+        category: 'crash',
+        price: { amount: index === 2 ? 0 : 700 + index, currency: 'EUR' },
+      };
       const { productId } = await this.json('POST', '/api/products', product, {}, this.operator);
       const receipt = { quantity: stock, warehouse: 'MAIN' };
       await this.json('POST', `/api/inventory/${sku}/receipts`, receipt, {}, this.operator);

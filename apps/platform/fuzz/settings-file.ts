@@ -95,7 +95,7 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
     'request-timeout = 60.0',
     'warnings = false',
     `headers = ${table(sender.headers)}`,
-    `hooks = ${text(path.join(__dirname, 'cbor_bodies.py'))}`,
+    `hooks = ${text(path.join(__dirname, 'bodies.py'))}`,
     '[output.sanitization]',
     'enabled = false',
     '[generation]',

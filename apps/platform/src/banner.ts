@@ -17,7 +17,7 @@ export function banner(url: string, operatorFile: string | undefined): string {
   const order = {
     currency: 'EUR',
     // Catalog derives a product's id from its SKU.
-    lines: [{ productId: deriveId('product', sku), quantity: 2 }],
+    lines: [{ productId: deriveId('product', sku), quantity: 2, unitPrice: product.price.amount }],
     shippingAddress: {
       name: 'Kim Ha-neul',
       line1: '1 Sejong-daero',

@@ -1,4 +1,5 @@
 import { toProblem } from '@maru/service';
+import type { Problem } from '@maru/service';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { MercuriusOptions } from 'mercurius';
@@ -36,24 +37,26 @@ const isOfMercurius = (thrown: object): boolean =>
 /** One error as clients get it; what it hides is told to `onFault`. */
 export function shownError(error: GraphQLError, onFault: (fault: unknown) => void): GraphQLFormattedError {
   const { locations, path } = error;
-  const [code, message] = codeAndMessage(error, onFault);
+  const { code, detail: message, present } = told(error, onFault);
   return {
     message,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { code },
+    extensions: { code, ...(present && { present }) },
   };
 }
 
-function codeAndMessage(error: GraphQLError, onFault: (fault: unknown) => void): [string, string] {
+type Told = Pick<Problem, 'code' | 'detail' | 'present'>;
+
+function told(error: GraphQLError, onFault: (fault: unknown) => void): Told {
   const thrown = error.originalError ?? error;
   // Without a path nothing was carried out yet: it is about the document, its variables or its limits.
   const aboutDocument = thrown instanceof GraphQLError && error.path === undefined;
-  if (isOfMercurius(thrown) || aboutDocument) return ['HTTP.INVALID_REQUEST', error.message];
-  if (PERSISTED.has(error.message)) return ['HTTP.INVALID_REQUEST', error.message];
-  const { code, detail, status } = toProblem(thrown);
-  if (status >= 500) onFault(thrown);
-  return [code, detail];
+  if (isOfMercurius(thrown) || aboutDocument || PERSISTED.has(error.message))
+    return { code: 'HTTP.INVALID_REQUEST', detail: error.message };
+  const problem = toProblem(thrown);
+  if (problem.status >= 500) onFault(thrown);
+  return problem;
 }
 
 // The words by which clients know that they have to send the whole query.

@@ -19,6 +19,33 @@ describe('a command', () => {
     expect(trial.contexts.calls[0]!.request).toMatchObject({ idempotencyKey: 'k-1', ...order });
   });
 
+  const place = (change: object) =>
+    trial.query('mutation ($order: PlaceOrderInput!) { placeOrder(idempotencyKey: "k-1", order: $order) { status } }', {
+      order: { ...order, ...change },
+    });
+
+  it.each([
+    [{ total: 1_000_000_000_000 }, { total: 1_000_000_000_000, pricedLines: order.lines }],
+    [{ lines: [{ ...order.lines[0], unitPrice: 0 }] }, { pricedLines: [{ ...order.lines[0], unitPrice: 0 }] }],
+  ])('names the price that was shown, with lines that only a checking server finds: %j', async (change, sent) => {
+    trial.contexts.answers['PlaceOrder'] = () => ({ orderId: 'o-1', status: 'PENDING' });
+    expect(await place(change)).not.toHaveProperty('errors');
+    expect(trial.contexts.calls[0]!.request).toMatchObject({ lines: [], ...sent });
+  });
+
+  it('places an order without a token, for one that costs nothing', async () => {
+    trial.contexts.answers['PlaceOrder'] = () => ({ orderId: 'o-1', status: 'PENDING' });
+    await place({ paymentToken: null, total: null });
+    const { request } = trial.contexts.calls[0]!;
+    expect(request).toMatchObject({ lines: order.lines, pricedLines: [] });
+    expect(request).not.toHaveProperty('paymentToken');
+    expect(request).not.toHaveProperty('total');
+  });
+
+  it.each([1.5, 2 ** 53, '1'])('refuses a total of %j', async (total) => {
+    expect(codes(await place({ total }))).toEqual(['HTTP.INVALID_REQUEST']);
+  });
+
   it('cancels an order, or says why not', async () => {
     trial.contexts.answers['CancelOrder'] = () => 'ORDERING.ALREADY_SHIPPED';
     const answer = await trial.query('mutation { cancelOrder(orderId: "o-1", ifVersion: 3) { status } }');

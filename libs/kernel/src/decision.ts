@@ -6,6 +6,8 @@ export interface Rejection<Code extends ReasonCode = ReasonCode> {
   readonly code: Code;
   /** One sentence for a person. */
   readonly detail: string;
+  /** What is so now, in place of what the request took for granted; for machines. */
+  readonly present?: Readonly<Record<string, unknown>>;
 }
 
 /** What `decide` answers: the events that the command causes (none when it was already done), or why it is refused. */
@@ -20,6 +22,7 @@ export function accept<Event>(...events: Event[]): { readonly accepted: true; re
 export function reject<Code extends ReasonCode>(
   code: Code,
   detail: string,
+  present?: Rejection['present'],
 ): { readonly accepted: false; readonly rejection: Rejection<Code> } {
-  return { accepted: false, rejection: { code, detail } };
+  return { accepted: false, rejection: { code, detail, ...(present && { present }) } };
 }

@@ -1,5 +1,6 @@
 export * from './causation';
 export * from './clock';
+export * from './currencies';
 export * from './deadline';
 export * from './decider';
 export * from './decision';
@@ -9,5 +10,6 @@ export * from './ids';
 export * from './money';
 export * from './random';
 export * from './scheduler';
+export * from './text';
 export * from './unknown-event';
 export * from './within-time';

@@ -1,21 +1,11 @@
+import { minorDigits } from './currencies';
+import type { Currency } from './currencies';
+
 /** An amount in minor units (cents, won) of an ISO 4217 currency. Never a fraction, never a float. */
 export interface Money {
   readonly amount: number;
   readonly currency: Currency;
 }
-
-/** The active ISO 4217 codes, without funds codes, metals and test codes. */
-export const CURRENCIES = (
-  'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC ' +
-  'CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD ' +
-  'IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR ' +
-  'MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP ' +
-  'SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG ' +
-  'XOF XPF YER ZAR ZMW ZWG'
-).split(' ') as readonly Currency[];
-
-/** An ISO 4217 alphabetic code, checked against `CURRENCIES` where it enters. */
-export type Currency = string & { readonly __currency?: never };
 
 export function money(amount: number, currency: Currency): Money {
   if (!Number.isSafeInteger(amount)) throw new RangeError(`an amount is a whole number of minor units, not ${amount}`);
@@ -33,9 +23,31 @@ export function times(price: Money, quantity: number): Money {
   return money(price.amount * quantity, price.currency);
 }
 
+/**
+ * The amount in major units as a decimal number, exact: `12.50` for 1250 EUR, `1200` for 1200 KRW.
+ * @throws RangeError when the currency is not in the table
+ */
+export function decimal({ amount, currency }: Money): string {
+  const digits = minorDigits(currency);
+  if (digits === 0) return String(amount);
+  const figures = String(Math.abs(amount)).padStart(digits + 1, '0');
+  return `${amount < 0 ? '-' : ''}${figures.slice(0, -digits)}.${figures.slice(-digits)}`;
+}
+
 /** For people: `12.50 EUR`, `1200 KRW`; the number of decimals is the currency's own. */
-export function format({ amount, currency }: Money): string {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+export const format = (amount: Money): string => `${decimal(amount)} ${amount.currency}`;
+
+const WRITTEN = /^(-?)(\d+)(?:\.(\d+))? ([A-Z]{3})$/;
+
+/**
+ * The amount that `format` writes so. Fewer decimals than the currency has are filled up with zeros.
+ * @throws RangeError for another form, more decimals than the currency has, or an amount that is not exact
+ */
+export function parseMoney(text: string): Money {
+  const [, sign, whole, fraction = '', currency] = WRITTEN.exec(text) ?? [];
+  if (whole === undefined || currency === undefined) throw new RangeError(`"${text}" is no amount like "12.50 EUR"`);
+  const digits = minorDigits(currency);
+  if (fraction.length > digits) throw new RangeError(`"${text}" has more than the ${digits} decimals of ${currency}`);
+  const amount = Number(whole + fraction.padEnd(digits, '0'));
+  return money(sign === '-' && amount !== 0 ? -amount : amount, currency);
 }

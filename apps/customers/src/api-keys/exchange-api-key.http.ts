@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
@@ -7,7 +8,7 @@ import { accessTokenShape } from '../tokens/token-desk';
 import type { AccessToken } from '../tokens/token-desk';
 import { ApiKeys } from './api-keys';
 
-const body = z.strictObject({ apiKey: z.string().min(1).max(200) });
+const body = z.strictObject({ apiKey: fields.text(200) });
 
 @ApiTags('customers')
 @Controller('api/users')

@@ -24,7 +24,11 @@ const body = z.strictObject({
   press: z
     .union([z.int().min(0), fields.text(64)])
     .meta({ description: 'Another one for each press: a counter, or a UUID. Sent again, it is the same order.' }),
-  payment: fields.text(200).meta({ description: 'The token that pays.' }),
+  payment: fields.text(200).optional().meta({ description: 'The token that pays; needed unless it costs nothing.' }),
+  total: fields.amount.optional().meta({
+    description:
+      'The most recent total that the customer was shown. The order is refused (PRICE_CHANGED) when it is another one now.',
+  }),
 });
 const accepted = z.object({ order: fields.id.meta({ description: 'The new one.' }), status: z.string() });
 
@@ -45,6 +49,9 @@ export class ReorderHttp {
     'ORDERING.UNKNOWN_PRODUCT',
     'ORDERING.PRODUCT_WITHDRAWN',
     'ORDERING.CURRENCY_MISMATCH',
+    'ORDERING.CURRENCY_WITHDRAWN',
+    'ORDERING.PRICE_CHANGED',
+    'ORDERING.PAYMENT_TOKEN_MISSING',
     'ORDERING.TOO_LARGE',
     'ORDERING.UNKNOWN_CUSTOMER',
     'ORDERING.IDEMPOTENCY_KEY_REUSED',
@@ -54,12 +61,13 @@ export class ReorderHttp {
   @ApiAcceptedResponse({ standardSchema: accepted })
   async reorder(
     @Caller() caller: Principal,
-    @Body({ schema: body }) { order, press, payment }: z.infer<typeof body>,
+    @Body({ schema: body }) { order, press, payment, total }: z.infer<typeof body>,
     @Req() request: FastifyRequest,
   ): Promise<z.infer<typeof accepted>> {
     // A button that has not heard its answer says the same again: one press of one key is one order, however often it comes.
     const idempotencyKey = deriveId('press', deviceKeyOf(caller), JSON.stringify(press));
-    const wanted = { idempotencyKey, orderId: order, paymentToken: payment };
+    const which = total === undefined ? { orderId: order } : { pricedOrderId: order, total };
+    const wanted = { idempotencyKey, ...which, ...(payment !== undefined && { paymentToken: payment }) };
     const { orderId, status } = await this.calls.call('Reorder', wanted, onBehalfOf(request));
     return { order: orderId, status };
   }

@@ -18,7 +18,7 @@ const ORDERS = 3;
 const home = z.object({
   name: z.string().optional().meta({ description: 'Mine.' }),
   products: z
-    .array(z.object({ id: field.id, name: z.string(), price: field.amount, currency: field.currency }))
+    .array(z.object({ id: field.id, name: z.string(), price: field.amount, currency: field.storedCurrency }))
     .optional(),
   orders: z
     .array(
@@ -26,7 +26,7 @@ const home = z.object({
         id: field.id,
         status: z.string(),
         total: z.int(),
-        currency: field.currency,
+        currency: field.storedCurrency,
         placedAt: z.iso.datetime(),
       }),
     )

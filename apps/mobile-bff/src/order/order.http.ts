@@ -18,7 +18,7 @@ const order = z.object({
   ...why,
   version: z.int().meta({ description: 'Counts what has changed it: for cancelling it as it was seen.' }),
   placedAt: z.iso.datetime(),
-  currency: field.currency,
+  currency: field.storedCurrency,
   total: z.int(),
   lines: z.array(
     z.object({

@@ -11,11 +11,13 @@ import { NotifyCustomer } from '../features/notify-customer/notify-customer.hand
 export class PaymentsListener {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Versions before refunded an amount of 0, too: nobody is told of that. */
   @EventPattern<string>(PaymentRefunded.type)
-  refunded(
+  async refunded(
     @Payload() { orderId, amount }: DataOf<typeof PaymentRefunded>,
     @Ctx() { message }: MessageContext,
   ): Promise<void> {
-    return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'payment-refunded', amount }));
+    if (amount.amount === 0) return;
+    await this.commands.execute(new NotifyCustomer(message, orderId, { template: 'payment-refunded', amount }));
   }
 }

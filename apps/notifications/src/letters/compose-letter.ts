@@ -1,3 +1,4 @@
+import { decimal, minorDigits } from '@maru/kernel';
 import type { Money } from '@maru/kernel';
 import { en } from './en';
 import { ko } from './ko';
@@ -28,13 +29,18 @@ const formats = new Map<string, Intl.NumberFormat>();
 
 function formatOf(locale: string, currency: string): Intl.NumberFormat {
   const name = `${locale} ${currency}`;
-  const known = formats.get(name) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const known = formats.get(name) ?? newFormat(locale, currency);
   if (formats.size >= MOST_FORMATS && !formats.has(name)) formats.clear();
   formats.set(name, known);
   return known;
 }
 
-function written({ amount, currency }: Money, locale: string): string {
-  const format = formatOf(locale, currency);
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+/** The region's way of writing, with the digits of ISO 4217: ICU's own differ by currency and by the version of Node. */
+function newFormat(locale: string, currency: string): Intl.NumberFormat {
+  const digits = minorDigits(currency);
+  const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...exactly });
 }
+
+const written = (money: Money, locale: string): string =>
+  formatOf(locale, money.currency).format(Number(decimal(money)));

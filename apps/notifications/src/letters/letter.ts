@@ -1,14 +1,17 @@
 import type { Money } from '@maru/kernel';
 
-/** What a customer is told, with what the telling needs. Amounts are minor units. */
+/**
+ * What a customer is told, with what the telling needs. Amounts are minor units; no letter states an amount of 0. Names are
+ * one line each.
+ */
 export interface LetterFacts {
   'order-placed': OrderFacts & {
     readonly lines: readonly { readonly name: string; readonly quantity: number; readonly price: Money }[];
     readonly total: Money;
   };
   'order-confirmed': OrderFacts & { readonly total: Money };
-  'order-failed': OrderFacts & { readonly reason: string };
-  'order-cancelled': OrderFacts;
+  'order-failed': OrderFacts & { readonly reason: string; readonly total: Money };
+  'order-cancelled': OrderFacts & { readonly total: Money };
   'shipment-delivered': OrderFacts;
   'payment-refunded': OrderFacts & { readonly amount: Money };
 }
@@ -25,6 +28,9 @@ export interface Letter {
   readonly subject: string;
   readonly body: string;
 }
+
+/** Whether there is nothing to pay. */
+export const isFree = ({ amount }: Money): boolean => amount === 0;
 
 /** One language's letters. `price` writes an amount the way the customer's region does. */
 export type Templates = {

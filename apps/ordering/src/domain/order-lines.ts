@@ -1,4 +1,5 @@
-import { reject } from '@maru/kernel';
+import { CURRENCIES, format, reject } from '@maru/kernel';
+import type { Rejection } from '@maru/kernel';
 import type { PlacedOrder } from './order.events';
 
 /** What a product costs and is called, by ordering's own copy of catalog's news. */
@@ -15,6 +16,8 @@ export interface Offer {
 export interface WantedLine {
   readonly productId: string;
   readonly quantity: number;
+  /** The price that the customer was shown, in minor units, if the client says. */
+  readonly unitPrice?: number | undefined;
 }
 
 export const MOST_LINES = 100;
@@ -30,14 +33,26 @@ type LineRejection =
   | 'ORDERING.DUPLICATE_LINE'
   | 'ORDERING.UNKNOWN_PRODUCT'
   | 'ORDERING.PRODUCT_WITHDRAWN'
-  | 'ORDERING.CURRENCY_MISMATCH';
+  | 'ORDERING.CURRENCY_MISMATCH'
+  | 'ORDERING.CURRENCY_WITHDRAWN'
+  | 'ORDERING.PRICE_CHANGED';
 
-const refuse = (code: LineRejection, detail: string) => reject(code, detail);
+const refuse = (code: LineRejection, detail: string, present?: Rejection['present']) => reject(code, detail, present);
 
-/** The lines at today's prices and their total, or why they cannot be ordered. */
-export function priceLines(wanted: readonly WantedLine[], offers: readonly Offer[], currency: string): Priced {
+/**
+ * The lines at today's prices and their total, or why they cannot be ordered. `expected` is the total that the customer was
+ * shown, if the client says.
+ */
+export function priceLines(
+  wanted: readonly WantedLine[],
+  offers: readonly Offer[],
+  currency: string,
+  expected?: number,
+): Priced {
   if (wanted.length === 0) return refuse('ORDERING.EMPTY_ORDER', 'An order needs at least one line.');
   if (wanted.length > MOST_LINES) return refuse('ORDERING.TOO_LARGE', `An order has at most ${MOST_LINES} lines.`);
+  if (!CURRENCIES.includes(currency))
+    return refuse('ORDERING.CURRENCY_WITHDRAWN', `${currency} is no longer an active currency of ISO 4217.`);
   const byId = new Map(offers.map((offer) => [offer.productId, offer]));
   const seen = new Set<string>();
   const lines: PlacedOrder['lines'] = [];
@@ -56,5 +71,25 @@ export function priceLines(wanted: readonly WantedLine[], offers: readonly Offer
     if (total > LARGEST_TOTAL) return refuse('ORDERING.TOO_LARGE', 'The total of the order is too large.');
     lines.push({ productId, sku, name, quantity, unitPrice });
   }
-  return { accepted: true, lines, total };
+  return changed(wanted, lines, total, currency, expected) ?? { accepted: true, lines, total };
+}
+
+// In an answer that also travels as gRPC metadata, which is 8 kB at most.
+const MOST_TOLD = 20;
+
+/** The refusal, with the present prices, when the customer was shown others. */
+function changed(
+  wanted: readonly WantedLine[],
+  lines: PlacedOrder['lines'],
+  total: number,
+  currency: string,
+  expected: number | undefined,
+) {
+  const others = lines.filter((line, at) => (wanted[at]!.unitPrice ?? line.unitPrice) !== line.unitPrice);
+  if (others.length === 0 && (expected ?? total) === total) return undefined;
+  const told = others.slice(0, MOST_TOLD);
+  const prices = told.map(({ sku, unitPrice }) => `${sku} costs ${format({ amount: unitPrice, currency })} now. `);
+  const present = { currency, total, lines: told.map(({ productId, unitPrice }) => ({ productId, unitPrice })) };
+  const detail = `${prices.join('')}The order comes to ${format({ amount: total, currency })}, not to what was shown.`;
+  return refuse('ORDERING.PRICE_CHANGED', detail, present);
 }

@@ -118,6 +118,48 @@ describe('placing an order', () => {
     place({ offers: [tea, { ...cup, currency: 'KRW' }] }).thenRejected('ORDERING.CURRENCY_MISMATCH');
   });
 
+  it('is taken at the prices that the customer was shown, when the client says which', () => {
+    const [teas, cups] = placeOrder.lines as [(typeof placeOrder.lines)[0], (typeof placeOrder.lines)[0]];
+    place({ lines: [{ ...teas, unitPrice: 450 }, cups], total: 1_800 }).then([placed]);
+    place({ lines: [{ ...teas, unitPrice: 449 }, cups] }).thenRejected('ORDERING.PRICE_CHANGED');
+    place({ lines: [teas, { ...cups, unitPrice: 0 }] }).thenRejected('ORDERING.PRICE_CHANGED');
+    for (const total of [0, 1_799, 1_801]) place({ total }).thenRejected('ORDERING.PRICE_CHANGED');
+  });
+
+  it('at another price than shown is refused with the present one', () => {
+    const lines = placeOrder.lines.map((line) => ({ ...line, unitPrice: 450 }));
+    const decision = orderDecider.decide({ ...placeOrder, lines, total: 1_350 }, { status: 'NONE' });
+    expect(decision).toEqual({
+      accepted: false,
+      rejection: {
+        code: 'ORDERING.PRICE_CHANGED',
+        detail: 'CUP costs 9.00 EUR now. The order comes to 18.00 EUR, not to what was shown.',
+        present: { currency: 'EUR', total: 1_800, lines: [{ productId: cup.productId, unitPrice: 900 }] },
+      },
+    });
+  });
+
+  it('again with the same key and request changes nothing, also when the price has changed since', () => {
+    given(orderDecider, [placed])
+      .when({ ...placeOrder, total: 1_800, offers: [{ ...tea, unitPrice: 45_000 }, cup] })
+      .thenNothing();
+  });
+
+  it('needs a payment token unless it costs nothing', () => {
+    const offers = [tea, cup].map((offer) => ({ ...offer, unitPrice: 0 }));
+    place({ paymentToken: undefined }).thenRejected('ORDERING.PAYMENT_TOKEN_MISSING');
+    place({ paymentToken: undefined, offers }).thenState((state) =>
+      expect(state).toMatchObject({ status: 'OPEN', placed: { total: 0, paymentToken: 'none' } }),
+    );
+    place({ paymentToken: 'tok_decline', offers }).thenState((state) => expect(state.status).toBe('OPEN'));
+  });
+
+  it('is refused in a currency that has been withdrawn', () => {
+    place({ currency: 'BGN', offers: [tea, cup].map((offer) => ({ ...offer, currency: 'BGN' })) }).thenRejected(
+      'ORDERING.CURRENCY_WITHDRAWN',
+    );
+  });
+
   it('stays where numbers are exact', () => {
     const lines = [{ productId: tea.productId, quantity: 10_000 }];
     const offerAt = (unitPrice: number) => ({ lines, offers: [{ ...tea, unitPrice }] });

@@ -15,7 +15,10 @@ export interface PlaceOrder {
   readonly offers: readonly Offer[];
   /** Sealed with the key of the customer. */
   readonly shippingAddress: string;
-  readonly paymentToken: string;
+  /** Not needed for an order that costs nothing. */
+  readonly paymentToken?: string | undefined;
+  /** The total that the customer was shown, if the client says. */
+  readonly total?: number | undefined;
   /** A digest, in hex, of what the client sent: the same key with another body is another order. */
   readonly requestHash: string;
   /** The same as it was made before there were keys, for orders of that time. */
@@ -44,12 +47,18 @@ export type OrderRejection =
   | 'ORDERING.UNKNOWN_PRODUCT'
   | 'ORDERING.PRODUCT_WITHDRAWN'
   | 'ORDERING.CURRENCY_MISMATCH'
+  | 'ORDERING.CURRENCY_WITHDRAWN'
+  | 'ORDERING.PRICE_CHANGED'
+  | 'ORDERING.PAYMENT_TOKEN_MISSING'
   | 'ORDERING.UNKNOWN_CUSTOMER'
   | 'ORDERING.IDEMPOTENCY_KEY_REUSED'
   | 'ORDERING.UNKNOWN_ORDER'
   | 'ORDERING.ALREADY_SHIPPED'
   | 'ORDERING.ALREADY_ENDED'
   | 'ORDERING.CANCELLATION_REQUESTED';
+
+// The stored order and the request for its payment have a token since their first version, and older processes read them.
+const NOTHING_TO_PAY = 'none';
 
 type OrderDecision = Decision<OrderEvent, OrderRejection>;
 
@@ -89,16 +98,19 @@ const statusAfter = {
 type PlacedState = Exclude<OrderState, { status: 'NONE' }>;
 
 function place(command: PlaceOrder, state: OrderState): OrderDecision {
-  const { orderId, customerId, currency, shippingAddress, paymentToken, requestHash } = command;
+  const { orderId, customerId, currency, shippingAddress, requestHash } = command;
   if (state.status !== 'NONE') {
     const { requestHash: known } = state.placed;
     if (known === requestHash || known === command.formerRequestHash) return accept();
     return reject('ORDERING.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before.');
   }
   if (!command.customerKnown) return reject('ORDERING.UNKNOWN_CUSTOMER', `There is no customer ${customerId}.`);
-  const priced = priceLines(command.lines, command.offers, currency);
+  const priced = priceLines(command.lines, command.offers, currency, command.total);
   if (!priced.accepted) return priced;
   const { lines, total } = priced;
+  if (total > 0 && command.paymentToken === undefined)
+    return reject('ORDERING.PAYMENT_TOKEN_MISSING', 'The order costs something; it needs a payment token.');
+  const { paymentToken = NOTHING_TO_PAY } = command;
   return accept({
     type: 'ordering.order-placed.v2',
     data: { orderId, customerId, currency, lines, total, shippingAddress, paymentToken, requestHash },

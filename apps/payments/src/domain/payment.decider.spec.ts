@@ -61,6 +61,51 @@ describe('asking for money', () => {
   });
 });
 
+describe('an order that costs nothing', () => {
+  const nothing = { amount: 0, currency: 'EUR' };
+  const waived: PaymentEvent = {
+    type: 'payments.payment-captured.v1',
+    data: { ...which, customerId, amount: nothing, providerReference: '', withoutProvider: true },
+  };
+
+  it.each(['tok_approve', 'tok_decline', 'none'])('is paid at once with the token %s, without an intent', (token) => {
+    payment()
+      .when({ ...request, amount: nothing, token })
+      .then([waived]);
+  });
+
+  it('is asked for once', () => {
+    payment(waived)
+      .when({ ...request, amount: nothing })
+      .thenNothing();
+    payment(cancelled)
+      .when({ ...request, amount: nothing })
+      .thenNothing();
+  });
+
+  it('is cancelled without a refund', () => {
+    payment(waived).when(cancel).then([cancelled]);
+    payment(waived, cancelled).when(cancel).thenNothing();
+  });
+
+  it('is cancelled without a refund, too, when a version before has asked for one', () => {
+    const asked: PaymentEvent = { type: 'payments.refund-requested.v1', data: { ...which, amount: nothing } };
+    payment(waived, asked).when(cancel).then([cancelled]);
+    payment(waived, asked, cancelled).when(cancel).thenNothing();
+  });
+
+  it('is cancelled without a refund, too, when a version before captured 0 at the provider', () => {
+    const atProvider: PaymentEvent[] = [
+      { type: 'payments.payment-intent-opened.v1', data: { ...which, customerId, amount: nothing, token: 'tok' } },
+      { type: 'payments.payment-captured.v1', data: { ...which, amount: nothing, providerReference: 'ch_1' } },
+    ];
+    payment(...atProvider)
+      .when(cancel)
+      .then([cancelled]);
+    payment(atProvider[0]!, noted).when(capture()).then([atProvider[1]!, cancelled]);
+  });
+});
+
 describe("the provider's word", () => {
   it('that it has the money is recorded once', () => {
     payment(opened).when(capture()).then([captured]);

@@ -1,6 +1,6 @@
 import { accept, reject } from '@maru/kernel';
 import type { Decider, Decision, Money } from '@maru/kernel';
-import { evolve } from './payment';
+import { evolve, NO_REFERENCE } from './payment';
 import type { Payment } from './payment';
 import type { ProviderFaultKind } from './payment-provider';
 import type { PaymentEvent } from './payment.events';
@@ -75,8 +75,15 @@ function decide(command: PaymentCommand, payment: Payment): Verdict {
 function requestPayment({ paymentId, orderId, customerId, amount, token }: RequestPayment, payment: Payment): Verdict {
   // Asked for before, or cancelled before it was asked for: either way the answer is on its way already.
   if (payment.status !== 'unknown') return accept();
+  if (amount.amount === 0) return waive({ paymentId, orderId, customerId, amount });
   const data = { paymentId, orderId, customerId, amount, token };
   return accept({ type: 'payments.payment-intent-opened.v1', data });
+}
+
+/** Nothing is to be paid: done at once, whatever the token is. There is no intent, so nobody asks the provider. */
+function waive(data: Omit<RequestPayment, 'type' | 'token'>): Verdict {
+  const none = { providerReference: NO_REFERENCE, withoutProvider: true as const };
+  return accept({ type: 'payments.payment-captured.v1', data: { ...data, ...none } });
 }
 
 function recordOutcomeUnknown({ paymentId, orderId, detail }: RecordOutcomeUnknown, payment: Payment): Verdict {
@@ -87,11 +94,11 @@ function recordOutcomeUnknown({ paymentId, orderId, detail }: RecordOutcomeUnkno
 function recordCaptured({ paymentId, orderId, reference }: RecordCaptured, payment: Payment): Verdict {
   if (payment.status === 'open') {
     const { amount, cancelling } = payment;
-    const captured = {
-      type: 'payments.payment-captured.v1' as const,
+    const captured: PaymentEvent = {
+      type: 'payments.payment-captured.v1',
       data: { paymentId, orderId, amount, providerReference: reference },
     };
-    return cancelling ? accept<PaymentEvent>(captured, refundOf(paymentId, orderId, amount)) : accept(captured);
+    return cancelling ? accept(captured, undoingOf(paymentId, orderId, amount)) : accept(captured);
   }
   const same = 'reference' in payment && payment.reference === reference;
   return same ? accept() : contradiction(payment, `it captured the money as ${reference}`);
@@ -120,11 +127,14 @@ function requestCancellation({ paymentId, orderId }: RequestCancellation, paymen
       return payment.cancelling
         ? accept()
         : accept({ type: 'payments.payment-cancellation-noted.v1', data: { paymentId, orderId } });
+    case 'waived':
     case 'captured':
-      return accept(refundOf(paymentId, orderId, payment.amount));
+      return accept(undoingOf(paymentId, orderId, payment.amount));
+    case 'refunding':
+      // A version before has asked for a refund of what was never taken.
+      return payment.reference === NO_REFERENCE ? accept(undoingOf(paymentId, orderId, payment.amount)) : accept();
     case 'refused':
     case 'cancelled':
-    case 'refunding':
     case 'refunded':
       return accept();
   }
@@ -152,8 +162,11 @@ function recordRefunded(command: RecordRefunded, payment: Payment): Verdict {
   return same ? accept() : contradiction(payment, `it gave the money back as ${reference}`);
 }
 
-function refundOf(paymentId: string, orderId: string, amount: Money) {
-  return { type: 'payments.refund-requested.v1' as const, data: { paymentId, orderId, amount } };
+/** A capture is refunded. An amount of 0, which versions before captured at the provider, too, has nothing to give back. */
+function undoingOf(paymentId: string, orderId: string, amount: Money): PaymentEvent {
+  return amount.amount === 0
+    ? { type: 'payments.payment-cancelled.v1', data: { paymentId, orderId } }
+    : { type: 'payments.refund-requested.v1', data: { paymentId, orderId, amount } };
 }
 
 /** The provider says what cannot be, given what it said before: for a person to look at. */

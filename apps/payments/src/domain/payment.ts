@@ -7,6 +7,8 @@ export type Payment =
   | { readonly status: 'unknown' }
   /** Cancelled; without an amount when nobody had asked for money yet. */
   | { readonly status: 'cancelled'; readonly amount?: Money }
+  /** Nothing was to be paid, and no provider was asked. */
+  | { readonly status: 'waived'; readonly amount: Money }
   | {
       readonly status: 'open';
       readonly amount: Money;
@@ -34,6 +36,10 @@ interface Refunding {
 
 type Of<Status extends Payment['status']> = Extract<Payment, { status: Status }>;
 
+/** The capture's name when no provider knows of it. */
+export const NO_REFERENCE = '';
+const refundingNothing = { status: 'refunding', reference: NO_REFERENCE, failedAttempts: 0, toldFaults: [] } as const;
+
 export function evolve(payment: Payment, event: PaymentEvent): Payment {
   switch (event.type) {
     case 'payments.payment-intent-opened.v1': {
@@ -45,16 +51,19 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
     case 'payments.payment-cancellation-noted.v1':
       return { ...(payment as Of<'open'>), cancelling: true };
     case 'payments.payment-captured.v1':
+      if (event.data.withoutProvider) return { status: 'waived', amount: event.data.amount };
       return { status: 'captured', amount: event.data.amount, reference: event.data.providerReference };
     case 'payments.payment-refused.v1': {
       const { reason, detail } = event.data;
       return { status: 'refused', amount: (payment as Of<'open'>).amount, reason, detail };
     }
     case 'payments.payment-cancelled.v1':
-      return payment.status === 'unknown'
+      return payment.status === 'unknown' || payment.status === 'waived'
         ? { status: 'cancelled' }
         : { status: 'cancelled', amount: (payment as Of<'open'>).amount };
     case 'payments.refund-requested.v1': {
+      // A version before wants to give back what nobody has taken.
+      if (payment.status === 'waived') return { ...refundingNothing, amount: payment.amount };
       const { amount, reference } = payment as Of<'captured'>;
       return { status: 'refunding', amount, reference, failedAttempts: 0, toldFaults: [] };
     }

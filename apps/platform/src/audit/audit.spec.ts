@@ -61,6 +61,15 @@ describe('the audit of the log', () => {
     expect(auditOf(events).report({ atRest: true }).violations.join('\n')).toMatch(sentence);
   });
 
+  it('wants no letter about a refund of nothing, which versions before recorded', () => {
+    const refunded = event('payments.payment-refunded.v1', { orderId: ORDER, amount: { amount: 0 } });
+    expect(
+      auditOf([...happy, refunded])
+        .report()
+        .violations.join(),
+    ).not.toContain('payment-refunded');
+  });
+
   it('finds an acknowledged order that is not in the log, and one that nobody sent', () => {
     const { violations } = auditOf(happy).report({ acknowledged: ['lost'], sent: [] });
     expect(violations).toEqual([

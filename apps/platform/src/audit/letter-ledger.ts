@@ -14,6 +14,10 @@ const LETTERS: Readonly<Record<string, string>> = {
   'shipping.shipment-delivered.v1': 'shipment-delivered',
 };
 
+// Versions before refunded an amount of 0, too. No letter says so.
+const isAboutNothing = ({ type, data }: RecordedEvent): boolean =>
+  type === 'payments.payment-refunded.v1' && (data as { amount?: { amount: number } }).amount?.amount === 0;
+
 /**
  * Nobody asks twice for a letter to the customer: each is the effect of one message, once. What a consumer has lost or done twice
  * shows here, where no process manager makes up for it.
@@ -24,7 +28,7 @@ export class LetterLedger {
   add(event: RecordedEvent): void {
     const { orderId, template } = event.data as { orderId?: string; template?: string };
     if (orderId === undefined) return;
-    const letter = LETTERS[event.type];
+    const letter = isAboutNothing(event) ? undefined : LETTERS[event.type];
     if (letter) this.count(`${letter} of order ${orderId}`, -1);
     else if (SETTLED.has(event.type)) this.count(`${template} of order ${orderId}`, 1);
   }

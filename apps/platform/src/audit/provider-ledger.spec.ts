@@ -22,6 +22,12 @@ describe('the books of the provider beside the log', () => {
     expect(ledgerOf(captured, refunded).violations([{ ...kept, refunded: true }])).toEqual([]);
   });
 
+  it('have nothing of an order that costs nothing', () => {
+    const amount = { amount: 0, currency: 'EUR' };
+    const waived = { paymentId: 'p-2', amount, providerReference: '', withoutProvider: true };
+    expect(ledgerOf(event('payments.payment-captured.v1', waived)).violations([])).toEqual([]);
+  });
+
   it.each([
     ['money taken that the log does not know', ledgerOf(), [kept], 'the log says nothing, the provider 700 kept'],
     ['money that was never taken', ledgerOf(captured), [], 'the log says 700 kept, the provider nothing'],

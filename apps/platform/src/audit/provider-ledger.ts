@@ -20,7 +20,9 @@ export class ProviderLedger {
 
   add(event: RecordedEvent): void {
     if (event.type === 'payments.payment-captured.v1') {
-      const { paymentId, amount, providerReference: reference } = event.data as DataOf<typeof PaymentCaptured>;
+      const captured = event.data as DataOf<typeof PaymentCaptured>;
+      if (captured.withoutProvider) return;
+      const { paymentId, amount, providerReference: reference } = captured;
       this.captures.set(paymentId, { reference, amount: amount.amount, refunded: false });
     } else if (event.type === 'payments.payment-refunded.v1') {
       const capture = this.captures.get((event.data as DataOf<typeof PaymentRefunded>).paymentId);

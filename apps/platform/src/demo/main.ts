@@ -14,9 +14,10 @@ async function main(): Promise<boolean> {
   const mark = Date.now().toString(36).toUpperCase();
   const customerId = await shop.register('Kim Ha-neul', 'ko');
   const goods = {
-    tea: await shop.product(`TEA-${mark}`, 'Green tea', 1_250, 1_000),
-    pot: await shop.product(`POT-${mark}`, 'Tea pot', 4_900, 1_000),
-    rarity: await shop.product(`PUERH-${mark}`, 'Pu-erh of 1982', 98_000, 2),
+    tea: await shop.product(`TEA-${mark}`, 'Green tea', '12.50 EUR', 1_000),
+    pot: await shop.product(`POT-${mark}`, 'Tea pot', '49.00 EUR', 1_000),
+    rarity: await shop.product(`PUERH-${mark}`, 'Pu-erh of 1982', '980.00 EUR', 2),
+    sample: await shop.product(`SAMPLE-${mark}`, 'Sample of tea', '0.00 EUR', 1_000),
   };
   print(`\n  ${stories.length} orders of ${customerId} at ${url}\n`);
   const told = await Promise.all(

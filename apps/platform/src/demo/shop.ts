@@ -1,6 +1,8 @@
+import { parseMoney } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../operator/account';
 import { Session } from '../operator/session';
+import type { Ware } from './stories';
 
 export interface Order {
   readonly orderId: string;
@@ -65,14 +67,15 @@ export class Shop {
     return userId;
   }
 
-  async product(sku: string, name: string, cents: number, stock: number): Promise<string> {
-    const price = { amount: cents, currency: 'EUR' };
+  /** A new product; its price is written `12.50 EUR`. */
+  async product(sku: string, name: string, written: string, stock: number): Promise<Ware> {
+    const price = parseMoney(written);
     const body = { sku, name, category: 'tea', price };
     const operator = (this.operator ??= new Session(this.url, await this.findOperator()));
     const { productId } = await this.ask<{ productId: string }>(operator, 'POST', '/api/products', body);
     const receipt = { quantity: stock, warehouse: 'MAIN' };
     if (stock > 0) await this.ask(operator, 'POST', `/api/inventory/${sku}/receipts`, receipt);
-    return productId;
+    return { productId, unitPrice: price.amount };
   }
 
   async place(order: object): Promise<string> {

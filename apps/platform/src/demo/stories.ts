@@ -1,16 +1,23 @@
 import { ANTARCTICA, KOREA } from './shop';
 import type { Shop } from './shop';
 
+/** A product with its price, in cents, as the customer sees it. */
+export interface Ware {
+  readonly productId: string;
+  readonly unitPrice: number;
+}
+
 export interface Goods {
-  readonly tea: string;
-  readonly pot: string;
-  readonly rarity: string;
+  readonly tea: Ware;
+  readonly pot: Ware;
+  readonly rarity: Ware;
+  readonly sample: Ware;
 }
 
 /** One order of the demo, and how it must end. */
 export interface Story {
   readonly title: string;
-  readonly lines: (goods: Goods) => readonly { readonly productId: string; readonly quantity: number }[];
+  readonly lines: (goods: Goods) => readonly (Ware & { readonly quantity: number })[];
   readonly paymentToken: string;
   readonly shippingAddress?: object;
   /** What the customer does after placing it. */
@@ -19,14 +26,14 @@ export interface Story {
   readonly reason?: string;
 }
 
-const one = ({ tea }: Goods) => [{ productId: tea, quantity: 1 }];
+const one = ({ tea }: Goods) => [{ ...tea, quantity: 1 }];
 
 export const stories: readonly Story[] = [
   {
     title: 'Everything goes well',
     lines: ({ tea, pot }) => [
-      { productId: tea, quantity: 1 },
-      { productId: pot, quantity: 2 },
+      { ...tea, quantity: 1 },
+      { ...pot, quantity: 2 },
     ],
     paymentToken: 'tok_approve',
     ends: 'COMPLETED',
@@ -35,8 +42,8 @@ export const stories: readonly Story[] = [
     title: 'One of two lines is out of stock: the other is given back',
     // Stock is set aside in the order of SKUs: the pot's comes first, so there is something to give back.
     lines: ({ pot, rarity }) => [
-      { productId: pot, quantity: 1 },
-      { productId: rarity, quantity: 5 },
+      { ...pot, quantity: 1 },
+      { ...rarity, quantity: 5 },
     ],
     paymentToken: 'tok_approve',
     ends: 'FAILED',
@@ -78,6 +85,12 @@ export const stories: readonly Story[] = [
     reason: 'PAYMENTS.PROVIDER_TIMEOUT',
   },
   {
+    title: 'It costs nothing: no provider is asked, whatever the card',
+    lines: ({ sample }) => [{ ...sample, quantity: 1 }],
+    paymentToken: 'tok_decline',
+    ends: 'COMPLETED',
+  },
+  {
     title: 'No carrier goes there: refunded and released',
     lines: one,
     paymentToken: 'tok_approve',
@@ -105,6 +118,7 @@ export const stories: readonly Story[] = [
   },
 ];
 
+/** The order with the prices that the customer has seen: it is refused when one of them has changed. */
 export const orderOf = (story: Story, goods: Goods) => ({
   currency: 'EUR',
   lines: story.lines(goods),

@@ -58,7 +58,9 @@ export function badInput(shop: () => TestShop): void {
         422,
         'ORDERING.DUPLICATE_LINE',
       ],
-      ['a NUL in a name', () => ({ paymentToken: 'tok\u0000' }), 400, 'HTTP.INVALID_REQUEST'],
+      ['a NUL in its token', () => ({ paymentToken: 'tok\u0000' }), 400, 'HTTP.INVALID_REQUEST'],
+      ['another total than was shown', () => ({ total: 1 }), 409, 'ORDERING.PRICE_CHANGED'],
+      ['no token for what costs', () => ({ paymentToken: undefined }), 422, 'ORDERING.PAYMENT_TOKEN_MISSING'],
     ])('an order with %s is refused', (_what, changes, status, code) =>
       isRefused(() => client.placeOrder(client.order(customerId, [productId], { ...changes() })), status, code),
     );
@@ -129,6 +131,17 @@ export function badInput(shop: () => TestShop): void {
       ],
       ['a path nobody serves', 'GET', '/api/nothing', undefined, 404, 'HTTP.NOT_FOUND'],
       ['a page of -1', 'GET', '/api/products?page=-1', undefined, 400, 'HTTP.INVALID_REQUEST'],
+      ['a NUL in a search', 'GET', '/api/products?q=%00', undefined, 400, 'HTTP.INVALID_REQUEST'],
+      ['a line break in a category', 'GET', '/api/products?category=a%0Ab', undefined, 400, 'HTTP.INVALID_REQUEST'],
+      ['a NUL in a path', 'GET', '/api/inventory/A%00', undefined, 400, 'HTTP.INVALID_REQUEST'],
+      [
+        'a reason of two lines',
+        'POST',
+        '/api/inventory/ANY/adjustments',
+        { delta: 1, warehouse: 'MAIN', reason: 'a\nb' },
+        400,
+        'HTTP.INVALID_REQUEST',
+      ],
       ['a filter nobody knows', 'GET', '/api/orders?custmerId=x', undefined, 400, 'HTTP.INVALID_REQUEST'],
       ['payments of no order', 'GET', '/api/payments', undefined, 400, 'HTTP.INVALID_REQUEST'],
     ])('%s gets the right problem', (_what, method, path, body, status, code) =>

@@ -93,6 +93,44 @@ export function endings(shop: () => TestShop): void {
       expect(payment).toMatchObject({ status: 'REFUNDED', refunds: [{ failedAttempts: 2 }] });
     });
 
+    it.each([['tok_decline'], ['tok_hang'], [undefined]])(
+      'is completed without the provider when it costs nothing, with the token %s',
+      async (paymentToken) => {
+        const { productId } = await client.product(1, 0);
+        const orderId = await client.placed(client.order(customerId, [productId], { paymentToken }));
+        expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED', total: 0 });
+        const types = await client.wholeTimeline(orderId, ['payments.payment-captured.v1']);
+        expect(types.filter((type) => /intent|refund/.test(type))).toEqual([]);
+        const payment = await client.expect(200, 'GET', `/api/payments?orderId=${orderId}`);
+        expect(payment).toMatchObject({ status: 'NOTHING_DUE', captures: [], refunds: [] });
+      },
+    );
+
+    it('gives nothing back when it costs nothing and nobody ships there', async () => {
+      const { productId, sku } = await client.product(1, 0);
+      const shippingAddress = { name: 'Amundsen', line1: 'Pole', city: 'South Pole', postalCode: '0', country: 'AQ' };
+      const orderId = await client.placed(client.order(customerId, [productId], { shippingAddress }));
+      expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
+      const types = await client.wholeTimeline(orderId, ['payments.payment-cancelled.v1']);
+      expect(types.filter((type) => /intent|refund/.test(type))).toEqual([]);
+      expect(await client.stock(sku)).toMatchObject({ onHand: 1, reserved: 0 });
+      await eventually(async () => {
+        const mailbox = `/api/notifications?orderId=${orderId}`;
+        const { items } = await client.expect<{ items: { template: string; body: string }[] }>(200, 'GET', mailbox);
+        expect(items.map(({ template }) => template).sort()).toEqual(['order-failed', 'order-placed']);
+        expect(items.map(({ body }) => body).join()).not.toContain('€');
+      });
+    });
+
+    it('is not placed at another price than the customer was shown', async () => {
+      const { productId } = await client.product(1, 1_000);
+      await client.ended(await client.placed(client.order(customerId, [productId])));
+      const lines = [{ productId, quantity: 1, unitPrice: 999 }];
+      const refused = await client.placeOrder(client.order(customerId, [productId], { lines }));
+      const present = { currency: 'EUR', total: 1_000, lines: [{ productId, unitPrice: 1_000 }] };
+      expect(refused).toMatchObject({ status: 409, body: { code: 'ORDERING.PRICE_CHANGED', present } });
+    });
+
     it('is refused to cancel once it is shipped', async () => {
       const { productId } = await client.product(1);
       const orderId = await client.placed(client.order(customerId, [productId]));

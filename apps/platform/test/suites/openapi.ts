@@ -60,6 +60,7 @@ export function openapi(shop: () => TestShop): void {
         'lines',
         'paymentToken',
         'shippingAddress',
+        'total',
       ]);
     });
   });

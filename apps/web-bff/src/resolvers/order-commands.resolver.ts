@@ -1,8 +1,27 @@
 import { Args, Context, ID, Int, Mutation, Resolver } from '@nestjs/graphql';
+import type { OrderingCalls } from '@maru/contracts/grpc';
 import { ShopCalls } from '@maru/shop-calls';
 import type { OnBehalf } from '@maru/shop-calls';
 import { OrderStanding } from '../types/order.type';
 import { PlaceOrderInput } from '../types/place-order.input';
+
+type WantedOrder = Omit<OrderingCalls['PlaceOrder']['request'], 'idempotencyKey'>;
+
+/** The order as ordering takes it; one that names a price has `pricedLines`. */
+function wantedOrder({ currency, lines, shippingAddress, paymentToken, total }: PlaceOrderInput): WantedOrder {
+  const { line2, ...address } = shippingAddress;
+  const priced = lines.map(({ unitPrice, ...line }) => ({ ...line, ...(isGiven(unitPrice) && { unitPrice }) }));
+  const namesPrice = isGiven(total) || lines.some(({ unitPrice }) => isGiven(unitPrice));
+  return {
+    currency,
+    ...(namesPrice ? { lines: [], pricedLines: priced } : { lines: priced }),
+    ...(isGiven(total) && { total }),
+    shippingAddress: { ...address, ...(line2 && { line2 }) },
+    ...(isGiven(paymentToken) && { paymentToken }),
+  };
+}
+
+const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined;
 
 @Resolver()
 export class OrderCommandsResolver {
@@ -14,9 +33,7 @@ export class OrderCommandsResolver {
     @Args('idempotencyKey', { type: () => String }) idempotencyKey: string,
     @Args('order', { type: () => PlaceOrderInput }) order: PlaceOrderInput,
   ): Promise<OrderStanding> {
-    const { line2, ...address } = order.shippingAddress;
-    const shippingAddress = { ...address, ...(line2 && { line2 }) };
-    return this.calls.call('PlaceOrder', { idempotencyKey, ...order, shippingAddress }, caller);
+    return this.calls.call('PlaceOrder', { idempotencyKey, ...wantedOrder(order) }, caller);
   }
 
   @Mutation(() => OrderStanding)

@@ -5,7 +5,7 @@ import { SafeInt } from './safe-int.scalar';
 @ObjectType()
 export class Payment {
   @Field(() => ID) paymentId!: string;
-  @Field(() => String, { description: 'PENDING, CAPTURED, REFUSED, CANCELLED, REFUNDING or REFUNDED.' })
+  @Field(() => String, { description: 'PENDING, NOTHING_DUE, CAPTURED, REFUSED, CANCELLED, REFUNDING or REFUNDED.' })
   status!: string;
   @Field(() => Money, { nullable: true }) amount?: Money;
   @Field(() => String, { nullable: true, description: 'Why it was refused.' }) reason?: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract';
-import { id, money, sku, text } from '../fields';
+import { id, money, sku, storedText } from '../fields';
 
 export const ProductCreated = defineEvent(
   'catalog.product-created.v1',
@@ -8,9 +8,9 @@ export const ProductCreated = defineEvent(
   z.object({
     productId: id,
     sku,
-    name: text(200),
-    description: text(5_000).optional(),
-    category: text(100),
+    name: storedText(200),
+    description: storedText(5_000).optional(),
+    category: storedText(100),
     price: money,
   }),
 );
@@ -24,7 +24,12 @@ export const ProductPriceChanged = defineEvent(
 export const ProductDescribed = defineEvent(
   'catalog.product-described.v1',
   'Name, description or category have changed; all of them as they are now.',
-  z.object({ productId: id, name: text(200), description: text(5_000).optional(), category: text(100) }),
+  z.object({
+    productId: id,
+    name: storedText(200),
+    description: storedText(5_000).optional(),
+    category: storedText(100),
+  }),
 );
 
 export const ProductWithdrawn = defineEvent(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract';
-import { id, locale, sealedText, text } from '../fields';
+import { id, locale, sealedText, storedText } from '../fields';
 
 /** `email` and `name` are sealed with the key of the person. */
 export const CustomerRegistered = defineEvent(
@@ -20,14 +20,14 @@ export const ProfileChanged = defineEvent(
 export const CustomerRegisteredV1 = defineEvent(
   'customers.customer-registered.v1',
   'A person has an account and may place orders.',
-  z.object({ userId: id, email: z.email().max(254), name: text(200), locale }),
+  z.object({ userId: id, email: z.email().max(254), name: storedText(200), locale }),
 );
 
 /** Of before there were keys: not written any more, read for ever. */
 export const ProfileChangedV1 = defineEvent(
   'customers.profile-changed.v1',
   'A person wants to be called, or written to, differently.',
-  z.object({ userId: id, name: text(200), locale }),
+  z.object({ userId: id, name: storedText(200), locale }),
 );
 
 export const AccountClosed = defineEvent(

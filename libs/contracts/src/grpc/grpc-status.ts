@@ -48,6 +48,9 @@ export const grpcStatusOf = (code: RejectionCode): GrpcStatus => byHttpStatus[re
 /** The trailing metadata in which the reason code of a refusal travels, e.g. `ORDERING.UNKNOWN_ORDER`. */
 export const CODE_METADATA = 'maru-code';
 
+/** The trailing metadata, in bytes of JSON, in which a refusal says what is so now, e.g. the price. */
+export const PRESENT_METADATA = 'maru-present-bin';
+
 /** The code of a call that ended without one of ours, by what gRPC says of it. */
 export function codeOfStatus(status: number): RejectionCode {
   if (status === grpcStatus.UNAVAILABLE) return 'HTTP.UNAVAILABLE';

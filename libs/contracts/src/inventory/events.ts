@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract';
-import { id, quantity, reasonCode, sku, text, warehouse } from '../fields';
+import { id, quantity, reasonCode, sku, storedText, warehouse } from '../fields';
 
 /** So many pieces out of one warehouse. */
 const allocation = z.object({ warehouse, quantity });
@@ -21,7 +21,7 @@ export const StockReceived = defineEvent(
 export const StockAdjusted = defineEvent(
   'inventory.stock-adjusted.v1',
   'A count found more or fewer pieces than the books said.',
-  z.object({ sku, warehouse, delta: z.int(), reason: text(200), adjustmentId: id }),
+  z.object({ sku, warehouse, delta: z.int(), reason: storedText(200), adjustmentId: id }),
 );
 
 export const StockAllocated = defineEvent(

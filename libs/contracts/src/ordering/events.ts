@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract';
-import { address, amount, currency, id, money, quantity, reasonCode, sealedText, sku, text } from '../fields';
+import {
+  amount,
+  id,
+  money,
+  quantity,
+  reasonCode,
+  sealedText,
+  sku,
+  storedAddress,
+  storedCurrency,
+  storedText,
+} from '../fields';
 
-const orderLine = z.object({ productId: id, sku, name: text(200), quantity, unitPrice: amount });
+const orderLine = z.object({ productId: id, sku, name: storedText(200), quantity, unitPrice: amount });
 
 const order = z.object({
   orderId: id,
   customerId: id,
-  currency,
+  currency: storedCurrency,
   lines: z.array(orderLine).min(1),
   total: z.int().min(0),
 });
@@ -23,7 +34,7 @@ export const OrderPlaced = defineEvent(
 export const OrderPlacedV1 = defineEvent(
   'ordering.order-placed.v1',
   'A customer has placed an order; the shop now owes its ending.',
-  order.extend({ shippingAddress: address }),
+  order.extend({ shippingAddress: storedAddress }),
 );
 
 export const OrderCancellationRequested = defineEvent(
@@ -105,7 +116,7 @@ export const StockReleaseRequested = defineEvent(
 export const PaymentRequested = defineEvent(
   'ordering.payment-requested.v1',
   'Payments is asked to capture the total of the order.',
-  z.object({ orderId: id, customerId: id, amount: money, paymentToken: text(200) }),
+  z.object({ orderId: id, customerId: id, amount: money, paymentToken: storedText(200) }),
 );
 
 export const PaymentCancellationRequested = defineEvent(
@@ -127,7 +138,7 @@ export const ShipmentRequested = defineEvent(
 export const ShipmentRequestedV1 = defineEvent(
   'ordering.shipment-requested.v1',
   'Shipping is asked to book a shipment of the order.',
-  shipment.extend({ address }),
+  shipment.extend({ address: storedAddress }),
 );
 
 export const ShipmentCancellationRequested = defineEvent(

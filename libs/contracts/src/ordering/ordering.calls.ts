@@ -37,14 +37,30 @@ export interface PlaceOrderRequest {
   readonly currency: string;
   readonly lines: readonly { readonly productId: string; readonly quantity: number }[];
   readonly shippingAddress: Address;
-  readonly paymentToken: string;
+  /** Needed unless the order costs nothing. */
+  readonly paymentToken?: string;
+  /** In place of `lines` when a price is named; see `proto/ordering.proto`. */
+  readonly pricedLines?: readonly PricedLine[];
+  /** The total that the customer was shown, in minor units; with `pricedLines`. */
+  readonly total?: number;
+}
+
+export interface PricedLine {
+  readonly productId: string;
+  readonly quantity: number;
+  /** The price that the customer was shown, in minor units. */
+  readonly unitPrice?: number;
 }
 
 export interface ReorderRequest {
   readonly idempotencyKey: string;
   /** The order that is to be repeated. */
-  readonly orderId: string;
-  readonly paymentToken: string;
+  readonly orderId?: string;
+  readonly paymentToken?: string;
+  /** In place of `orderId` when a total is named; see `proto/ordering.proto`. */
+  readonly pricedOrderId?: string;
+  /** The total that the customer was shown, in minor units. */
+  readonly total?: number;
 }
 
 interface OrderStanding {

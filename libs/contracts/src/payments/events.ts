@@ -16,8 +16,18 @@ export const PaymentOutcomeUnknown = defineEvent(
 
 export const PaymentCaptured = defineEvent(
   'payments.payment-captured.v1',
-  'The provider has the money.',
-  z.object({ paymentId: id, orderId: id, amount: money, providerReference: z.string() }),
+  'The provider has the money; with `withoutProvider` nothing was to be paid, and nobody was asked.',
+  z.object({
+    paymentId: id,
+    orderId: id,
+    amount: money,
+    /** Empty with `withoutProvider`, because no provider knows of it. */
+    providerReference: z.string(),
+    /** The amount is 0. */
+    withoutProvider: z.literal(true).optional(),
+    /** Whose order it is, with `withoutProvider`: otherwise the intent says it. */
+    customerId: id.optional(),
+  }),
 );
 
 export const PaymentRefused = defineEvent(

@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import { withinTime } from '@maru/kernel';
 import { Public } from '@maru/security/nest';
 import { Controller, Get, Module, Query } from '@nestjs/common';
@@ -8,7 +9,7 @@ import { Draining } from '../draining';
 
 const LONGEST_WAIT_MS = 25_000;
 
-const query = z.object({ after: z.string().max(100).optional() });
+const query = z.object({ after: fields.text(100).optional() });
 
 /**
  * Tells whoever keeps copies of a context's answers that its views have changed: `GET /internal/commits?after=<mark>` is answered with

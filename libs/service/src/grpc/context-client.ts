@@ -3,7 +3,7 @@ import type { Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
-import { CODE_METADATA, codeOfStatus, grpcStatus, messageShape } from '@maru/contracts/grpc';
+import { CODE_METADATA, codeOfStatus, grpcStatus, messageShape, PRESENT_METADATA } from '@maru/contracts/grpc';
 import type { Calls, ServiceContract } from '@maru/contracts/grpc';
 import { timeLeftMs } from '@maru/kernel';
 import { Refusal } from '../refusal';
@@ -79,7 +79,7 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     // That we are not known there is no answer to whoever we ask for.
     const refusal = new Refusal(
       typeof told === 'string' && told in rejectionStatus && told !== 'HTTP.UNKNOWN_CALLER'
-        ? { code: told as RejectionCode, detail: error.details }
+        ? { code: told as RejectionCode, detail: error.details, ...presentOf(error) }
         : this.withoutCode(error.code),
     );
     refusal.cause = error;
@@ -95,6 +95,12 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
       return { code, detail: `${context} does not take calls of this process.` };
     return { code, detail: `${context} broke off its answer.` };
   }
+}
+
+/** What the callee says is so now. */
+function presentOf({ metadata }: ServiceError): Pick<Refusal['rejection'], 'present'> {
+  const [bytes] = metadata.get(PRESENT_METADATA);
+  return bytes === undefined ? {} : { present: JSON.parse(bytes.toString()) as Record<string, unknown> };
 }
 
 // Of addresses by number grpc-js takes a list; of names, one.

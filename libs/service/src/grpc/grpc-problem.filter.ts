@@ -1,6 +1,6 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { RejectionCode } from '@maru/contracts';
-import { CODE_METADATA, grpcStatusOf } from '@maru/contracts/grpc';
+import { CODE_METADATA, grpcStatusOf, PRESENT_METADATA } from '@maru/contracts/grpc';
 import { Catch } from '@nestjs/common';
 import type { ExceptionFilter } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -16,10 +16,11 @@ export class GrpcProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(thrown: unknown) {
-    const { code, status, detail, title, errors = [] } = toProblem(thrown);
+    const { code, status, detail, title, present, errors = [] } = toProblem(thrown);
     if (status >= 500 && status !== 504) this.logger.error(ofRequest({ err: thrown, code }, status), title);
     const metadata = new Metadata();
     metadata.set(CODE_METADATA, code);
+    if (present) metadata.set(PRESENT_METADATA, Buffer.from(JSON.stringify(present)));
     const fields = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message));
     const details = fields.length > 0 ? `${detail} ${fields.join('; ')}` : detail;
     return throwError(() => ({ code: grpcStatusOf(code as RejectionCode), details, metadata }));

@@ -66,7 +66,10 @@ export function toProblem(thrown: unknown): Problem {
       'HTTP.GATEWAY_TIMEOUT',
       'The time for this request has passed; it may be asked again with the same key.',
     );
-  if (thrown instanceof Refusal) return problem(thrown.rejection.code, thrown.rejection.detail);
+  if (thrown instanceof Refusal) {
+    const { code, detail, present } = thrown.rejection;
+    return problem(code, detail, present && { present });
+  }
   if (thrown instanceof AccessDenied) return problem(thrown.code, thrown.detail);
   if (thrown instanceof KeysUnavailable)
     return problem('HTTP.UNAVAILABLE', 'The access token cannot be checked now; please try again.');

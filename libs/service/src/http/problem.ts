@@ -13,6 +13,10 @@ export const problemSchema = z.object({
     .array(z.object({ path: z.string(), message: z.string() }))
     .optional()
     .meta({ description: 'What is wrong with which field, when the request is not well-formed.' }),
+  present: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: 'What is so now, in place of what the request took for granted, e.g. the price.' }),
   correlationId: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import type { Consumer, RetryResult } from '@maru/messaging';
 import { Allow } from '@maru/security/nest';
 import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post, Query } from '@nestjs/common';
@@ -13,12 +14,14 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(200),
   /** `next` of the page before. */
   after: cursorSchema.optional(),
-  group: z.string().max(200).optional(),
+  group: fields.text(200).optional(),
   state: z.enum(['waiting', 'parked', 'queued']).optional(),
 });
-const messageQuery = z.strictObject({ group: z.string(), key: z.string(), position: z.string() });
-const retryBody = z.strictObject({ group: z.string(), key: z.string() });
-const dropBody = z.strictObject({ group: z.string(), key: z.string(), position: z.string() });
+// A key may be of any form that a database holds: outsiders name streams, too.
+const which = { group: fields.text(200), key: fields.storedText(1_000) };
+const messageQuery = z.strictObject({ ...which, position: fields.text(200) });
+const retryBody = z.strictObject(which);
+const dropBody = z.strictObject({ ...which, position: fields.text(200) });
 
 /**
  * What a context could not handle, for its operators: to look at, to try again, to give up. Only on the context's own address;

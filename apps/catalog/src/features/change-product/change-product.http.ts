@@ -13,7 +13,7 @@ const body = z
   .strictObject({
     price: z.strictObject({ amount: fields.amount, currency: fields.currency }),
     name: fields.text(200),
-    description: fields.text(5_000).nullable(),
+    description: fields.lines(5_000).nullable(),
     category: fields.text(100),
     withdrawn: z.boolean(),
   })

@@ -20,7 +20,7 @@ import { CreateProduct } from './create-product.handler';
 const body = z.strictObject({
   sku: fields.sku,
   name: fields.text(200),
-  description: fields.text(5_000).optional(),
+  description: fields.lines(5_000).optional(),
   category: fields.text(100),
   price: z.strictObject({ amount: fields.amount, currency: fields.currency }),
 });

@@ -1,4 +1,7 @@
-/** Text in the form in which searches compare it: composed (NFC) and in lower case. */
-export function searchable(text: string): string {
-  return text.normalize('NFC').toLowerCase();
-}
+import { foldedText } from '@maru/kernel';
+
+/** Text in the form in which searches compare it. */
+export const searchable = foldedText;
+
+/** The same as the version before wrote it. */
+export const lessFolded = (text: string): string => text.normalize('NFC').toLowerCase();

@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
@@ -8,7 +9,7 @@ import { tokensShape } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
 import { LogIn } from './login.handler';
 
-const body = z.strictObject({ email: z.email().max(254), password: z.string().max(1_000) });
+const body = z.strictObject({ email: fields.email, password: z.string().max(1_000) });
 
 @ApiTags('customers')
 @Controller('api/users')

@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
@@ -5,7 +6,7 @@ import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 
-const body = z.strictObject({ refreshToken: z.string().min(1).max(200).optional() }).default({});
+const body = z.strictObject({ refreshToken: fields.text(200).optional() }).default({});
 
 @ApiTags('customers')
 @Controller('api/users')

@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
@@ -8,7 +9,7 @@ import { tokensShape } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
 import { ExchangeRefreshToken } from './refresh-tokens.handler';
 
-const body = z.strictObject({ refreshToken: z.string().min(1).max(200) });
+const body = z.strictObject({ refreshToken: fields.text(200) });
 
 @ApiTags('customers')
 @Controller('api/users')

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { RegisterUser } from './register-user.handler';
 
 const body = z.strictObject({
-  email: z.email().max(254),
+  email: fields.email,
   // What makes a good one is the shop's rule; this only bounds the work of finding out.
   password: z.string().max(1_000).meta({ description: '12 to 128 characters.' }),
   name: fields.text(200),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { User } from '../../domain/user.decider';
 
 /** A user as the API shows them. */
-export const userShape = z.object({ userId: fields.id, email: z.email(), name: z.string(), locale: fields.locale });
+export const userShape = z.object({ userId: fields.id, email: fields.email, name: z.string(), locale: fields.locale });
 export type ShownUser = z.infer<typeof userShape>;
 
 /** The user with what is sealed of them opened; undefined when there is no key. Who is from before there were keys may have none yet. */

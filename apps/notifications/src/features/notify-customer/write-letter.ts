@@ -1,3 +1,4 @@
+import { oneLine } from '@maru/kernel';
 import type { OrderRow } from '../../copies/order.entity';
 import { composeLetter } from '../../letters/compose-letter';
 import type { ComposedLetter } from '../../letters/compose-letter';
@@ -9,16 +10,19 @@ export interface Addressee {
   readonly locale: string;
 }
 
-/** The letter of an occasion, in the customer's language. */
+/**
+ * The letter of an occasion, in the customer's language. Names of before they had to be one line become one here, so that none of
+ * them adds a paragraph of its own.
+ */
 export function writeLetter(occasion: Occasion, order: OrderRow, customer: Addressee): ComposedLetter {
   const { template } = occasion;
   const { currency } = order;
-  const facts = { customerName: customer.name, orderId: order.orderId };
+  const facts = { customerName: oneLine(customer.name), orderId: order.orderId };
   const total = { amount: order.total, currency };
   switch (template) {
     case 'order-placed': {
       const lines = order.lines.map(({ name, quantity, unitPrice: amount }) => ({
-        name,
+        name: oneLine(name),
         quantity,
         price: { amount, currency },
       }));
@@ -27,8 +31,9 @@ export function writeLetter(occasion: Occasion, order: OrderRow, customer: Addre
     case 'order-confirmed':
       return composeLetter(template, { ...facts, total }, customer.locale);
     case 'order-failed':
-      return composeLetter(template, { ...facts, reason: occasion.reason }, customer.locale);
+      return composeLetter(template, { ...facts, total, reason: occasion.reason }, customer.locale);
     case 'order-cancelled':
+      return composeLetter(template, { ...facts, total }, customer.locale);
     case 'shipment-delivered':
       return composeLetter(template, facts, customer.locale);
     case 'payment-refunded':

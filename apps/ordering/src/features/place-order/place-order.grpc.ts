@@ -9,7 +9,8 @@ import type { z } from 'zod';
 import { PlaceOrder } from './place-order.handler';
 import { wantedOrder } from './wanted-order';
 
-const request = wantedOrder.extend({ idempotencyKey });
+// Who names prices sends the lines as `pricedLines`: a server of before, which would not check them, finds no line and refuses.
+const request = wantedOrder.extend({ idempotencyKey, pricedLines: wantedOrder.shape.lines.default([]) });
 
 /** `proto/ordering.proto` */
 @Controller()
@@ -19,10 +20,12 @@ export class PlaceOrderGrpc {
   @Allow('orders:write')
   @GrpcMethod('Ordering', 'PlaceOrder')
   async place(
-    @Payload({ schema: request }) { idempotencyKey: key, ...wanted }: z.infer<typeof request>,
+    @Payload({ schema: request }) { idempotencyKey: key, pricedLines, ...wanted }: z.infer<typeof request>,
     @Caller() { userId: callerId }: Principal,
   ): Promise<OrderingCalls['PlaceOrder']['response']> {
-    const orderId = await this.commands.execute(new PlaceOrder({ callerId, key }, { customerId: callerId, ...wanted }));
+    const lines = [...wanted.lines, ...pricedLines];
+    const order = { customerId: callerId, ...wanted, lines };
+    const orderId = await this.commands.execute(new PlaceOrder({ callerId, key }, order));
     // As it was right after it was placed: a repeated request gets the very answer of the first.
     return { orderId, status: 'PENDING' };
   }

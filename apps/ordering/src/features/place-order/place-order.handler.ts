@@ -15,7 +15,8 @@ export interface WantedOrder {
   readonly currency: string;
   readonly lines: readonly WantedLine[];
   readonly shippingAddress: Address;
-  readonly paymentToken: string;
+  readonly total?: number | undefined;
+  readonly paymentToken?: string | undefined;
 }
 
 /** Places an order at today's prices; gives its id. The same key of the same caller and order again is the same order. */

@@ -9,7 +9,16 @@ import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import { Reorder } from './reorder.handler';
 
-const request = z.object({ idempotencyKey, orderId: fields.id, paymentToken: fields.text(200) });
+// Who names a total names the order as `pricedOrderId`: a server of before, which would not check it, finds no order and refuses.
+const request = z
+  .object({
+    idempotencyKey,
+    orderId: fields.id.or(z.literal('')),
+    pricedOrderId: fields.id.optional(),
+    total: fields.amount.optional(),
+    paymentToken: fields.text(200).optional(),
+  })
+  .refine(({ orderId, pricedOrderId }) => (orderId === '') === (pricedOrderId !== undefined), 'must name one order');
 
 /** `proto/ordering.proto` */
 @Controller()
@@ -20,11 +29,12 @@ export class ReorderGrpc {
   @Allow('devices:reorder')
   @GrpcMethod('Ordering', 'Reorder')
   async reorder(
-    @Payload({ schema: request }) { idempotencyKey: key, orderId: earlierId, paymentToken }: z.infer<typeof request>,
+    @Payload({ schema: request }) asked: z.infer<typeof request>,
     @Caller() { userId }: Principal,
   ): Promise<OrderingCalls['Reorder']['response']> {
+    const { idempotencyKey: key, pricedOrderId: earlierId = asked.orderId, paymentToken, total } = asked;
     const orderId = await this.commands.execute(
-      new Reorder({ callerId: userId, key }, userId, earlierId, paymentToken),
+      new Reorder({ callerId: userId, key }, userId, earlierId, paymentToken, total),
     );
     // As it was right after it was placed: a repeated request gets the very answer of the first.
     return { orderId, status: 'PENDING' };

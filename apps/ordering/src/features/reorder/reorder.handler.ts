@@ -18,7 +18,10 @@ export class Reorder extends Command<string> {
     readonly key: CallerKey,
     readonly customerId: string,
     readonly earlierId: string,
-    readonly paymentToken: string,
+    /** Not needed for an order that costs nothing. */
+    readonly paymentToken: string | undefined,
+    /** The total that the customer was shown, if the client says. */
+    readonly total?: number,
   ) {
     super();
   }
@@ -34,7 +37,7 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
   ) {}
 
   /** @throws Refusal ORDERING.UNKNOWN_ORDER, or what placing an order is refused with; the key may be used again then */
-  async execute({ key, customerId, earlierId, paymentToken }: Reorder): Promise<string> {
+  async execute({ key, customerId, earlierId, paymentToken, total }: Reorder): Promise<string> {
     const { state: earlier } = await this.orders.load(earlierId);
     // Somebody else's order answers as one that there is not.
     if (earlier.status === 'NONE' || earlier.placed.customerId !== customerId)
@@ -48,8 +51,8 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
       customerId,
       lines.map(({ productId }) => productId),
     );
-    const sent = fingerprint({ reorder: earlierId, paymentToken });
-    const order = { customerId, currency, lines, shippingAddress, paymentToken };
+    const sent = fingerprint({ reorder: earlierId, paymentToken, total });
+    const order = { customerId, currency, lines, total, shippingAddress, paymentToken };
     const hashes = { requestHash: customer.digest(sent), formerRequestHash: sent };
     return this.placing.place(key, { ...order, ...hashes, ...known });
   }

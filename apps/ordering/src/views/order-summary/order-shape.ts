@@ -10,7 +10,7 @@ export const orderShape = z.object({
   status: z.enum(ORDER_STATUSES),
   reason: fields.reasonCode.optional().meta({ description: 'Why it failed or was cancelled.' }),
   detail: z.string().optional(),
-  currency: fields.currency,
+  currency: fields.storedCurrency,
   lines: z.array(
     z.object({
       productId: fields.id,

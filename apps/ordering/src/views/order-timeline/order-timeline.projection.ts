@@ -43,6 +43,7 @@ function summaryOf({ type, data }: Message, contract: EventContract): string {
     const waits = stuck ? ' Has asked in vain and waits for the answer.' : '';
     return `Heard ${heard.event.type}; now ${state}.${waits}`;
   }
-  const { reason } = data as { reason?: unknown };
+  const { reason, withoutProvider } = data as { reason?: unknown; withoutProvider?: unknown };
+  if (withoutProvider === true) return 'Nothing is to be paid: no provider is asked.';
   return typeof reason === 'string' ? `${contract.summary} ${reason}` : contract.summary;
 }

@@ -6,6 +6,7 @@ import { Payments } from '../../aggregates';
 import { AskedAgainLater } from '../../attempts/asked-again-later';
 import { ProviderAttempts } from '../../attempts/provider-attempts';
 import { RetryPace } from '../../attempts/retry-pace';
+import { NO_REFERENCE } from '../../domain/payment';
 import type { Payment } from '../../domain/payment';
 import { paymentIdOf } from '../../domain/payment-ids';
 import { providerFault, ProviderDesk } from '../../provider-desk';
@@ -49,10 +50,16 @@ export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
     const which = { paymentId: paymentIdOf(orderId), orderId };
     const { state: payment } = await this.payments.load(which.paymentId);
     if (payment.status !== 'refunding') return;
+    if (payment.reference === NO_REFERENCE) return this.undoNothing(which);
     // Older code continues a refund in the message of its last failure, so an earlier failure has no work.
     if (failedAttempts > 0 && payment.failedAttempts !== failedAttempts) return;
     await this.untilDue(which, payment, since);
     await this.refund(which, payment);
+  }
+
+  /** A version before wants a refund of an order that cost nothing: the payment is cancelled, and no provider is asked. */
+  private async undoNothing(which: Which): Promise<void> {
+    orRefuse(await this.payments.execute(which.paymentId, { type: 'RequestCancellation', ...which }));
   }
 
   /** @throws AskedAgainLater when it is too early */

@@ -2,9 +2,8 @@ import { Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { Payments } from '../../aggregates';
 import { paymentIdOf } from '../../domain/payment-ids';
-import { PaymentIntentOpened } from '../../domain/payment.events';
 
-/** Whose payments are. The log knows it from the moment that money was asked for. */
+/** Whose payments are. The log knows it from the first event on: the intent, or that nothing was to be paid. */
 @Injectable()
 export class PaymentOwners {
   constructor(private readonly payments: Payments) {}
@@ -13,8 +12,8 @@ export class PaymentOwners {
   async check(orderId: string, owner: string | undefined): Promise<void> {
     if (owner === undefined) return;
     const events = await this.payments.history(paymentIdOf(orderId));
-    const opened = events.find((event) => event.type === PaymentIntentOpened.type);
-    if (opened?.data.customerId !== owner)
+    const customers = events.map(({ data }) => (data as { readonly customerId?: string }).customerId);
+    if (customers.find((customerId) => customerId !== undefined) !== owner)
       throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
   }
 }

@@ -5,7 +5,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { GetPaymentsOfOrder } from './payments-of-order.query';
+import { GetPaymentsOfOrder, PAYMENT_STATUSES } from './payments-of-order.query';
 
 const query = z.strictObject({ orderId: fields.id });
 
@@ -13,7 +13,7 @@ const amount = fields.money;
 const paymentsOfOrder = z.object({
   orderId: fields.id,
   paymentId: fields.id,
-  status: z.enum(['PENDING', 'CAPTURED', 'REFUSED', 'CANCELLED', 'REFUNDING', 'REFUNDED']),
+  status: z.enum(PAYMENT_STATUSES).meta({ description: 'NOTHING_DUE: the order costs nothing.' }),
   refusal: z.object({ reason: fields.reasonCode, detail: z.string() }).optional(),
   intents: z.array(z.object({ amount })),
   captures: z.array(z.object({ amount, providerReference: z.string() })),

@@ -7,10 +7,21 @@ import { ProviderAttempts } from '../../attempts/provider-attempts';
 import type { Payment } from '../../domain/payment';
 import { paymentIdOf } from '../../domain/payment-ids';
 
+/** `NOTHING_DUE`: the order costs nothing, and no provider was asked. */
+export const PAYMENT_STATUSES = [
+  'PENDING',
+  'NOTHING_DUE',
+  'CAPTURED',
+  'REFUSED',
+  'CANCELLED',
+  'REFUNDING',
+  'REFUNDED',
+] as const;
+
 export interface PaymentsOfOrder {
   readonly orderId: string;
   readonly paymentId: string;
-  readonly status: 'PENDING' | 'CAPTURED' | 'REFUSED' | 'CANCELLED' | 'REFUNDING' | 'REFUNDED';
+  readonly status: (typeof PAYMENT_STATUSES)[number];
   /** Why the provider did not take the money. */
   readonly refusal?: { readonly reason: string; readonly detail: string };
   readonly intents: readonly { readonly amount: Money }[];
@@ -53,6 +64,7 @@ export class GetPaymentsOfOrderHandler implements IQueryHandler<GetPaymentsOfOrd
 }
 
 function shown(payment: Exclude<Payment, { status: 'unknown' }>): Omit<PaymentsOfOrder, 'orderId' | 'paymentId'> {
+  if (payment.status === 'waived') return { status: 'NOTHING_DUE', intents: [], captures: [], refunds: [] };
   const { status, amount } = payment;
   const asked = { intents: amount ? [{ amount }] : [], captures: [], refunds: [] };
   switch (status) {
