@@ -1,6 +1,7 @@
 import { Args, Context, ID, Int, Mutation, Resolver } from '@nestjs/graphql';
 import { ShopCalls } from '@maru/shop-calls';
 import type { OnBehalf } from '@maru/shop-calls';
+import { oneCommand } from '../limits/complexity';
 import { OrderStanding } from '../types/order.type';
 import { PlaceOrderInput } from '../types/place-order.input';
 
@@ -8,7 +9,10 @@ import { PlaceOrderInput } from '../types/place-order.input';
 export class OrderCommandsResolver {
   constructor(private readonly calls: ShopCalls) {}
 
-  @Mutation(() => OrderStanding, { description: 'The same key and order again: the same order.' })
+  @Mutation(() => OrderStanding, {
+    description: 'The same key and order again: the same order.',
+    complexity: oneCommand,
+  })
   placeOrder(
     @Context() caller: OnBehalf,
     @Args('idempotencyKey', { type: () => String }) idempotencyKey: string,
@@ -19,7 +23,7 @@ export class OrderCommandsResolver {
     return this.calls.call('PlaceOrder', { idempotencyKey, ...order, shippingAddress }, caller);
   }
 
-  @Mutation(() => OrderStanding)
+  @Mutation(() => OrderStanding, { complexity: oneCommand })
   cancelOrder(
     @Context() caller: OnBehalf,
     @Args('orderId', { type: () => ID }) orderId: string,
