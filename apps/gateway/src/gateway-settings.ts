@@ -11,6 +11,10 @@ const NETWORKS = /^[0-9a-fA-F.:/]+(,\s*[0-9a-fA-F.:/]+)*$/;
 export const gatewaySettings = z.object({
   /** The largest request body, in bytes. */
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
+  /** WebSockets that one client may have open with this gateway. */
+  SOCKETS_PER_CLIENT: z.coerce.number().int().min(1).max(1_000_000).default(50),
+  /** The largest message of a WebSocket, in bytes. */
+  SOCKET_MESSAGE_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(131_072),
   /** The longest path with its query, in bytes. */
   URL_LIMIT_BYTES: z.coerce.number().int().min(256).max(16_000).default(4_096),
   /** How long requests in flight may take to end after a stop, in milliseconds. */

@@ -124,7 +124,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       serveCall: (...route) => contextCalls.serve(...route),
     });
     const timeoutMs = settings.get('UPSTREAM_TIMEOUT_MS');
-    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs });
+    const sockets = {
+      perClient: settings.get('SOCKETS_PER_CLIENT'),
+      messageBytes: settings.get('SOCKET_MESSAGE_BYTES'),
+    };
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs, sockets });
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);

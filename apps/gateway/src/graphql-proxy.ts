@@ -10,6 +10,7 @@ import { upstreamProblem, wasNotSent } from './balancing/upstream-problem';
 import type { Outcome, Turn, Upstreams } from './balancing/upstreams';
 import { headersBeyond, headersForContext } from './policies/forwarded-headers';
 import { onlyWebSockets } from './policies/only-websockets';
+import { limitSockets } from './policies/socket-limits';
 import { readBodiesWhole } from './policies/whole-bodies';
 import type { ProxyOptions } from './proxy';
 
@@ -17,6 +18,14 @@ interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'li
   readonly peers: Peers;
   /** How long an answer may take; a subscription stays open. */
   readonly timeoutMs: number;
+  readonly sockets: SocketLimits;
+}
+
+export interface SocketLimits {
+  /** Of one client. */
+  readonly perClient: number;
+  /** Of a message from a client, in bytes. */
+  readonly messageBytes: number;
 }
 
 // Nobody listens there: that nobody is known is found out as that nobody is there.
@@ -29,19 +38,23 @@ const NOWHERE = 'http://127.0.0.1:1';
 export function proxyGraphql(
   fastify: FastifyInstance,
   upstreams: Upstreams,
-  { tokens, keys, limits, peers, timeoutMs }: GraphqlProxyOptions,
+  { tokens, keys, limits, peers, timeoutMs, sockets }: GraphqlProxyOptions,
 ): void {
   void fastify.register(async (scope) => {
     const turns = new WeakMap<object, Turn>();
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
+    limitSockets(scope, sockets.perClient);
     // A stream is handed on as it is.
     readBodiesWhole(scope, (body) => Readable.from([body]));
     scope.addHook('onResponse', (request, reply, done) => {
       turns.get(request.raw)?.end(reply.statusCode >= 500 ? 'failed' : 'answered');
       done();
     });
-    await scope.register(httpProxy, options({ upstreams, turns, peers, timeoutMs }));
+    await scope.register(
+      httpProxy,
+      options({ upstreams, turns, peers, timeoutMs, messageBytes: sockets.messageBytes }),
+    );
     onlyWebSockets(scope.server);
   });
 }
@@ -56,9 +69,10 @@ interface Way {
   readonly turns: WeakMap<object, Turn>;
   readonly peers: Peers;
   readonly timeoutMs: number;
+  readonly messageBytes: number;
 }
 
-const options = ({ upstreams, turns, peers, timeoutMs }: Way) =>
+const options = ({ upstreams, turns, peers, timeoutMs, messageBytes }: Way) =>
   ({
     prefix: '/graphql',
     rewritePrefix: '/graphql',
@@ -68,6 +82,7 @@ const options = ({ upstreams, turns, peers, timeoutMs }: Way) =>
     disableRequestLogging: true,
     websocket: true,
     undici: peers.connectTo(WEB_BFF),
+    wsServerOptions: { maxPayload: messageBytes },
     wsClientOptions: {
       // Of the client's own headers none: its token comes in the first message.
       rewriteRequestHeaders: (headers: Headers) => ({ ...headers, ...peers.headersTo(WEB_BFF) }),

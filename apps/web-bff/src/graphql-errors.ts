@@ -11,17 +11,22 @@ type Formatter = NonNullable<MercuriusOptions['errorFormatter']>;
  * logged and shown as HTTP.INTERNAL. The status stays 200 where there is an answer, or a part of one.
  */
 export const formatErrors: Formatter = ({ data, errors }, context) => {
-  // A document that does not parse or fit the schema is one error with all of them inside.
-  const each = errors.flatMap((error) => validationErrorsIn(error) ?? [error]);
   const { reply, app } = context as {
     reply?: { log: typeof app.log };
     app: { log: { error(...args: unknown[]): void } };
   };
-  const shown = each.map((error) =>
-    shownError(error, (err) => (reply?.log ?? app.log).error({ err }, 'a query failed')),
-  );
+  const shown = shownErrors(errors, (err) => (reply?.log ?? app.log).error({ err }, 'a query failed'));
   return { statusCode: statusOf(errors), response: { data: data ?? null, errors: shown } };
 };
+
+/** Errors as clients get them, over either transport; what they hide is told to `onFault`. */
+export function shownErrors(
+  errors: readonly GraphQLError[],
+  onFault: (fault: unknown) => void,
+): readonly GraphQLFormattedError[] {
+  // A document that does not parse or fit the schema is one error with all of them inside.
+  return errors.flatMap((error) => validationErrorsIn(error) ?? [error]).map((error) => shownError(error, onFault));
+}
 
 /** What could not even be read as a request is answered as one that has failed; a document that is wrong is an answer of GraphQL. */
 function statusOf(errors: readonly GraphQLError[]): number {
@@ -35,7 +40,7 @@ const isOfMercurius = (thrown: object): boolean =>
   String((thrown as { code?: unknown }).code).startsWith('MER_ERR_GQL');
 
 /** One error as clients get it; what it hides is told to `onFault`. */
-export function shownError(error: GraphQLError, onFault: (fault: unknown) => void): GraphQLFormattedError {
+function shownError(error: GraphQLError, onFault: (fault: unknown) => void): GraphQLFormattedError {
   const { locations, path } = error;
   const { code, detail: message, present } = told(error, onFault);
   return {

@@ -1,78 +1,61 @@
-import type { OnBehalf, ShopCalls } from '@maru/shop-calls';
-import type { MercuriusContext, MercuriusLoaders } from 'mercurius';
-import type { Order, OrderLine } from './types/order.type';
-import type { Product } from './types/product.type';
-
-type Caller = MercuriusContext & OnBehalf;
-interface Asked<Parent> {
-  readonly obj: Parent;
-}
+import type { ShopCalls } from '@maru/shop-calls';
+import type { OnBehalf } from '@maru/shop-calls';
+import DataLoader from 'dataloader';
 
 // As many as a context takes in one call.
 const MOST_AT_ONCE = 100;
 
-/**
- * The fields that belong to another context than what they stand on: however many of them a query asks for, each context is called
- * once. What is not found is null; a context that does not answer is an error at the path of each of them, and null, too.
- */
-export function loadersOf(calls: ShopCalls): MercuriusLoaders {
-  return {
-    Product: {
-      stock: (asked: readonly Asked<Product>[], caller: Caller) =>
-        inOrder(
-          asked.map(({ obj }) => obj.sku),
-          async (skus) => {
-            const { levels } = await calls.call('GetStock', { skus }, onBehalf(caller));
-            return levels.map((level) => [level.sku, level]);
-          },
-        ),
-    },
-    OrderLine: {
-      product: (asked: readonly Asked<OrderLine>[], caller: Caller) =>
-        inOrder(
-          asked.map(({ obj }) => obj.productId),
-          async (productIds) => {
-            const { products } = await calls.call('GetProducts', { productIds }, onBehalf(caller));
-            return products.map((product) => [product.productId, product]);
-          },
-        ),
-    },
-    Order: {
-      payment: (asked: readonly Asked<Order>[], caller: Caller) =>
-        inOrder(
-          asked.map(({ obj }) => obj.orderId),
-          async (orderIds) => {
-            const { payments } = await calls.call('GetPayments', { orderIds }, onBehalf(caller));
-            return payments.map((payment) => [payment.orderId, payment]);
-          },
-        ),
-      shipment: (asked: readonly Asked<Order>[], caller: Caller) =>
-        inOrder(
-          asked.map(({ obj }) => obj.orderId),
-          async (orderIds) => {
-            const { shipments } = await calls.call('GetShipments', { orderIds }, onBehalf(caller));
-            return shipments.map((shipment) => [shipment.orderId, shipment]);
-          },
-        ),
-    },
-  };
+/** For whom a query is answered, and what it has loaded. */
+export interface Caller extends OnBehalf {
+  readonly loaders: Loaders;
 }
 
-const onBehalf = ({ authorization, correlationId, deadline }: Caller): OnBehalf => ({
-  authorization,
-  correlationId,
-  deadline,
-});
+/** The caller of a request, or of a subscription; one that stays open remembers nothing. */
+export function callerOf(calls: ShopCalls, onBehalf: OnBehalf, { remember }: { readonly remember: boolean }): Caller {
+  return { ...onBehalf, loaders: new Loaders(calls, onBehalf, remember) };
+}
 
-/** What `find` gives for each key, in the order of the keys; null where it gives nothing. */
-async function inOrder<Found>(
-  keys: readonly string[],
-  find: (keys: readonly string[]) => Promise<readonly (readonly [string, Found])[]>,
-): Promise<(Found | null)[]> {
-  const distinct = [...new Set(keys)];
-  const parts = Array.from({ length: Math.ceil(distinct.length / MOST_AT_ONCE) }, (_, at) =>
-    distinct.slice(at * MOST_AT_ONCE, (at + 1) * MOST_AT_ONCE),
-  );
-  const found = new Map((await Promise.all(parts.map(find))).flat());
-  return keys.map((key) => found.get(key) ?? null);
+/**
+ * What belongs to another context than the field that it stands on: however many a query asks for, each context is called once for
+ * each hundred. What is not found is null; a context that does not answer is an error of each of them.
+ */
+export class Loaders {
+  readonly products = this.byKey(async (productIds) => {
+    const { products } = await this.calls.call('GetProducts', { productIds }, this.caller);
+    return products.map((product) => [product.productId, product]);
+  });
+  readonly stock = this.byKey(async (skus) => {
+    const { levels } = await this.calls.call('GetStock', { skus }, this.caller);
+    return levels.map((level) => [level.sku, level]);
+  });
+  readonly payments = this.byKey(async (orderIds) => {
+    const { payments } = await this.calls.call('GetPayments', { orderIds }, this.caller);
+    return payments.map((payment) => [payment.orderId, payment]);
+  });
+  readonly shipments = this.byKey(async (orderIds) => {
+    const { shipments } = await this.calls.call('GetShipments', { orderIds }, this.caller);
+    return shipments.map((shipment) => [shipment.orderId, shipment]);
+  });
+  readonly profile = this.byKey(async (keys) => {
+    const profile = await this.calls.call('GetProfile', {}, this.caller);
+    return keys.map((key) => [key, profile]);
+  });
+
+  constructor(
+    private readonly calls: ShopCalls,
+    private readonly caller: OnBehalf,
+    private readonly remember: boolean,
+  ) {}
+
+  private byKey<Found>(
+    find: (keys: readonly string[]) => Promise<readonly (readonly [string, Found])[]>,
+  ): DataLoader<string, Found | null> {
+    return new DataLoader(
+      async (keys) => {
+        const found = new Map(await find([...new Set(keys)]));
+        return keys.map((key) => found.get(key) ?? null);
+      },
+      { cache: this.remember, maxBatchSize: MOST_AT_ONCE },
+    );
+  }
 }

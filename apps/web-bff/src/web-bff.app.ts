@@ -1,12 +1,20 @@
+import { SystemClock } from '@maru/kernel';
 import { readSettings } from '@maru/service';
+import type { Settings } from '@maru/service';
 import { openFront } from '@maru/shop-calls';
 import type { FrontOptions, RunningFront } from '@maru/shop-calls';
 import type { GraphQLSchema } from 'graphql';
 import { HttpProblemFilter } from './http-problem.filter';
-import { WebBffModule } from './web-bff.module';
+import { DocumentLimits } from './limits/document-limits';
+import { Watchers } from './subscriptions/watchers';
+import { serveSubscriptions } from './subscriptions/websocket';
+import { GRAPHQL_PATH, WebBffModule } from './web-bff.module';
 import { webBffSettings } from './web-bff.settings';
 
 export { webBffSettings } from './web-bff.settings';
+
+// Longer than most pauses of a phone, shorter than the patience of most proxies.
+const PING_MS = 12_000;
 
 export interface RunningWebBff extends RunningFront {
   readonly schema: GraphQLSchema;
@@ -17,16 +25,41 @@ export async function startWebBff(options: FrontOptions): Promise<RunningWebBff>
   const { tokens, scheduler, env } = options;
   const settings = readSettings(webBffSettings, env);
   const introspection = (settings.get('WEB_BFF_INTROSPECTION') ?? defaultIntrospection(env)) === 'on';
+  const limits = new DocumentLimits(settings, introspection);
   const { app, ...running } = await openFront(
     {
       name: 'web-bff',
-      module: (resources) => WebBffModule.of({ ...resources, tokens, settings, introspection, scheduler }),
-      prepare: (app) => void app.useGlobalFilters(new HttpProblemFilter()),
+      module: (resources) => WebBffModule.of({ ...resources, settings, limits, scheduler }),
+      prepare: (app, { calls, draining }) => {
+        app.useGlobalFilters(new HttpProblemFilter());
+        serveSubscriptions(app.getHttpAdapter().getInstance(), {
+          ...{ path: GRAPHQL_PATH, calls, tokens, limits, scheduler, ending: draining.signal },
+          ...subscriptionOptions(settings),
+        });
+      },
     },
     options,
   );
   const { graphql } = app.getHttpAdapter().getInstance() as unknown as { graphql: { schema: GraphQLSchema } };
   return { ...running, schema: graphql.schema };
+}
+
+function subscriptionOptions(settings: Settings<typeof webBffSettings>) {
+  const clock = new SystemClock();
+  const now = () => clock.now().getTime();
+  const most = {
+    connectionsPerUser: settings.get('WEB_BFF_MAX_CONNECTIONS_PER_USER'),
+    perConnection: settings.get('WEB_BFF_MAX_SUBSCRIPTIONS_PER_CONNECTION'),
+    perUser: settings.get('WEB_BFF_MAX_SUBSCRIPTIONS_PER_USER'),
+    perMinute: settings.get('WEB_BFF_MAX_SUBSCRIBES_PER_MINUTE'),
+  };
+  return {
+    now,
+    watchers: new Watchers(most, now),
+    maxMessageBytes: settings.get('WEB_BFF_MAX_BODY_BYTES'),
+    pingMs: PING_MS,
+    initWithinMs: settings.get('WEB_BFF_CONNECTION_INIT_MS'),
+  };
 }
 
 const defaultIntrospection = ({ NODE_ENV }: FrontOptions['env']) => (NODE_ENV === 'production' ? 'off' : 'on');

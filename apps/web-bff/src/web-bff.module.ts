@@ -1,7 +1,5 @@
 import { MercuriusDriver } from '@nestjs/mercurius';
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
-import { bearerToken } from '@maru/security';
-import type { TokenVerifier } from '@maru/security';
 import { Scheduler } from '@maru/kernel';
 import { Draining } from '@maru/service';
 import type { Settings } from '@maru/service';
@@ -11,17 +9,17 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
-import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import mercurius from 'mercurius';
 import { formatErrors } from './graphql-errors';
-import { refuseCostly } from './limits/complexity';
-import { loadersOf } from './loaders';
-import { operationNameIn, refuseParsedDocuments, refuseSubscriptions } from './only-questions';
-import type { OfRequest } from './only-questions';
+import type { DocumentLimits } from './limits/document-limits';
+import { keptQueries } from './limits/kept-queries';
+import { operationNameIn, refuseParsedDocuments, refuseSubscriptions } from './limits/only-questions';
+import type { OfRequest } from './limits/only-questions';
+import { callerOf } from './loaders';
 import { OrderCommandsResolver } from './resolvers/order-commands.resolver';
 import { OrderUpdatedResolver } from './resolvers/order-updated.resolver';
 import { OrdersResolver } from './resolvers/orders.resolver';
+import { OrderLinePartsResolver, OrderPartsResolver, ProductPartsResolver } from './resolvers/parts.resolver';
 import { ProductsResolver } from './resolvers/products.resolver';
 import { ProfileResolver } from './resolvers/profile.resolver';
 import { WatchPause } from './watch-pause';
@@ -33,12 +31,16 @@ export const resolvers = [
   OrdersResolver,
   OrderCommandsResolver,
   OrderUpdatedResolver,
+  ProductPartsResolver,
+  OrderLinePartsResolver,
+  OrderPartsResolver,
 ] as const;
 
+export const GRAPHQL_PATH = '/graphql';
+
 export interface WebBffResources extends FrontResources {
-  readonly tokens: TokenVerifier;
   readonly settings: Settings<typeof webBffSettings>;
-  readonly introspection: boolean;
+  readonly limits: DocumentLimits;
   readonly scheduler: Scheduler;
 }
 
@@ -64,35 +66,32 @@ export class WebBffModule {
   }
 }
 
-function graphqlOptions({ calls, tokens, settings, introspection }: WebBffResources): MercuriusDriverConfig {
+function graphqlOptions({ calls, settings, limits }: WebBffResources): MercuriusDriverConfig {
   return {
     driver: MercuriusDriver,
-    path: '/graphql',
+    path: GRAPHQL_PATH,
     autoSchemaFile: true,
     graphiql: false,
-    context: (request: FastifyRequest) => onBehalfOf(request),
-    loaders: loadersOf(calls),
-    queryDepth: settings.get('WEB_BFF_MAX_DEPTH'),
-    // What was found to fit the schema is remembered, by its text.
-    cache: true,
-    validationRules: introspection ? [] : [NoSchemaIntrospectionCustomRule],
-    persistedQueryProvider: mercurius.persistedQueryDefaults.automatic(),
+    context: (request: FastifyRequest) => callerOf(calls, onBehalfOf(request), { remember: true }),
+    // It would keep documents by their number, whatever their size, and those that were refused, too.
+    cache: false,
+    graphql: { parseOptions: limits.parseOptions, validateOptions: limits.validateOptions },
+    validationRules: [...limits.rules],
+    persistedQueryProvider: keptQueries(settings.get('WEB_BFF_KEPT_QUERIES_BYTES')),
     errorFormatter: formatErrors,
     // Mercurius' own schema of the answer writes the indices in a path as text; clients are to be told numbers (GraphQL §7.1.2).
     additionalRouteOptions: {
       serializerCompiler: () => (answer: unknown) => JSON.stringify(answer),
-      preHandler: refuseParsedDocuments,
+      preHandler: refuseParsedDocuments(limits),
+      bodyLimit: settings.get('WEB_BFF_MAX_BODY_BYTES'),
     },
-    hooks: { preExecution: before(settings.get('WEB_BFF_MAX_COMPLEXITY')) },
-    subscription: {
-      onConnect: ({ payload }: { payload?: Record<string, unknown> }) => admit(tokens, payload),
-    },
+    hooks: { preExecution: before(limits) },
   } as MercuriusDriverConfig;
 }
 
 /** What is asked of a document for each request, the same or not. */
 const before =
-  (mostCostly: number) =>
+  (limits: DocumentLimits) =>
   async (
     schema: GraphQLSchema,
     document: DocumentNode,
@@ -100,15 +99,5 @@ const before =
     variables: Record<string, unknown> | undefined,
   ): Promise<void> => {
     refuseSubscriptions(document, context);
-    refuseCostly(mostCostly, { schema, document, variables, operationName: operationNameIn(context) });
+    limits.refuseCostly({ schema, document, variables, operationName: operationNameIn(context) });
   };
-
-/** Whom a connection is for: its first message carries the token, as `{ "authorization": "Bearer …" }`. */
-async function admit(tokens: TokenVerifier, payload: Record<string, unknown> | undefined): Promise<object | false> {
-  const { authorization } = payload ?? {};
-  if (typeof authorization !== 'string') return false;
-  const token = bearerToken(authorization);
-  if (token === undefined) return false;
-  await tokens.verify(token);
-  return { authorization };
-}

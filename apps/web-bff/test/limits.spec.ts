@@ -18,6 +18,26 @@ describe('the limits of a query', () => {
   });
 });
 
+describe('a field that is asked for many times', () => {
+  it('is one call for each hundred, at the root, too', async () => {
+    const products = Array.from({ length: 20 }, (_, at) => `a${at}: product(productId: "p-${at % 15}") { name }`);
+    const { data, errors } = await trial.query(`{ ${products.join(' ')} }`);
+    expect(errors).toBeUndefined();
+    expect(data.a16).toEqual({ name: 'Tea 1' });
+    expect((await trial.query('{ a: me { name } b: me { name } c: me { name } }')).errors).toBeUndefined();
+    expect(trial.contexts.counts()).toEqual({ GetProducts: 1, GetProfile: 1 });
+  });
+
+  it('counts as the calls that it may cause', async () => {
+    const place = (count: number) =>
+      Array.from({ length: count }, (_, at) => `c${at}: cancelOrder(orderId: "o-${at}") { status }`).join(' ');
+    trial.contexts.answers['CancelOrder'] = () => ({ orderId: 'o', status: 'CANCELLING' });
+    expect((await trial.query(`mutation { ${place(9)} }`)).errors).toBeUndefined();
+    expect(codes(await trial.query(`mutation { ${place(10)} }`))).toEqual(['HTTP.INVALID_REQUEST']);
+    expect(trial.contexts.counts()).toEqual({ CancelOrder: 9 });
+  });
+});
+
 describe('the schema', () => {
   const ASKED = '{ __schema { types { name } } }';
 
@@ -27,6 +47,8 @@ describe('the schema', () => {
     expect(codes(await trial.ask({ query: ASKED }, { headers: {}, url: closed.url }))).toContain(
       'HTTP.INVALID_REQUEST',
     );
+    const misspelt = await trial.ask({ query: '{ product { nam } }' }, { headers: {}, url: closed.url });
+    expect(JSON.stringify(misspelt.errors)).not.toContain('Did you mean');
     const opened = await trial.start({ NODE_ENV: 'production', WEB_BFF_INTROSPECTION: 'on' });
     expect((await trial.ask({ query: ASKED }, { headers: {}, url: opened.url })).errors).toBeUndefined();
   });

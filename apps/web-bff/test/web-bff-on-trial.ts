@@ -73,6 +73,7 @@ export class WebBffOnTrial {
         }),
         ListOrders: () => ({ orders: [orderOf(3), orderOf(2), orderOf(1)], hasMore: false }),
         GetOrder: () => orderOf(1),
+        GetProfile: () => ({ userId: 'kim', email: 'kim@example.org', name: 'Kim', locale: 'en', roles: ['customer'] }),
         GetPayments: ({ orderIds }: { orderIds: string[] }) => ({
           payments: orderIds.map((orderId) => ({ orderId, paymentId: `pay-${orderId}`, status: 'CAPTURED' })),
         }),
@@ -99,6 +100,11 @@ export class WebBffOnTrial {
     });
     this.atTheEnd(() => running.close());
     return running;
+  }
+
+  /** `Authorization` of this user. */
+  async tokenFor(userId: string, lifetimeSeconds = 3_600): Promise<string> {
+    return `Bearer ${await this.tokens.token({ userId, lifetimeSeconds })}`;
   }
 
   atTheEnd(end: () => Promise<void>): void {

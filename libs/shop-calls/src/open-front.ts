@@ -33,7 +33,7 @@ export interface FrontPlan {
   readonly name: string;
   readonly module: (resources: FrontResources) => DynamicModule;
   /** Changes the application before it listens. */
-  readonly prepare: (app: NestFastifyApplication) => void;
+  readonly prepare: (app: NestFastifyApplication, resources: FrontResources) => void;
 }
 
 /**
@@ -59,7 +59,7 @@ export async function openFront({ name, module, prepare }: FrontPlan, options: F
       { logger: new NestLogger(options.logger), abortOnError: false },
     );
     undo.add('application', () => app.close());
-    prepare(app);
+    prepare(app, { calls, policies, draining });
     const fastify = app.getHttpAdapter().getInstance();
     serveMetrics(fastify, metrics);
     const otherMethods = new OtherMethods(fastify);

@@ -3,13 +3,23 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
 
-/** A page costs what one of its entries costs, as often as there may be entries. */
+// A field that is one call of a context costs as much as so many fields that are there already.
+const CALL = 10;
+const COMMAND = 200;
+
+/** A field for which a context is called. */
+export const oneCall: Complexity = ({ childComplexity }) => CALL + childComplexity;
+
+/** A field that changes something. */
+export const oneCommand: Complexity = ({ childComplexity }) => COMMAND + childComplexity;
+
+/** A page is one call, and costs what one of its entries costs, as often as there may be entries. */
 export const byLimit: Complexity = ({ args, childComplexity }) =>
-  Math.max(1, Number((args as { first?: number }).first ?? 20)) * childComplexity;
+  CALL + Math.max(1, Number((args as { first?: number }).first ?? 20)) * childComplexity;
 
 const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
 
-interface Asked {
+export interface Asked {
   readonly schema: GraphQLSchema;
   /** One that fits the schema: fragments that contain themselves would be counted for ever. */
   readonly document: DocumentNode;
@@ -18,8 +28,8 @@ interface Asked {
 }
 
 /**
- * Refuses a query that costs more, before anything of it is done: one for each field, times the lists that it is in. The cost depends on
- * the variables, so it is counted each time, where a document is found to fit the schema once.
+ * Refuses a query that costs more, before anything of it is done: one for each field, ten for each call, times the lists that it is in.
+ * The cost depends on the variables, so it is counted each time.
  * @throws GraphQLError
  */
 export function refuseCostly(most: number, { schema, document, variables = {}, operationName }: Asked): void {

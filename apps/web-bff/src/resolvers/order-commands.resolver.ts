@@ -2,6 +2,7 @@ import { Args, Context, ID, Int, Mutation, Resolver } from '@nestjs/graphql';
 import type { OrderingCalls } from '@maru/contracts/grpc';
 import { ShopCalls } from '@maru/shop-calls';
 import type { OnBehalf } from '@maru/shop-calls';
+import { oneCommand } from '../limits/complexity';
 import { OrderStanding } from '../types/order.type';
 import { PlaceOrderInput } from '../types/place-order.input';
 
@@ -27,7 +28,10 @@ const isGiven = <Value>(value: Value | null | undefined): value is Value => valu
 export class OrderCommandsResolver {
   constructor(private readonly calls: ShopCalls) {}
 
-  @Mutation(() => OrderStanding, { description: 'The same key and order again: the same order.' })
+  @Mutation(() => OrderStanding, {
+    description: 'The same key and order again: the same order.',
+    complexity: oneCommand,
+  })
   placeOrder(
     @Context() caller: OnBehalf,
     @Args('idempotencyKey', { type: () => String }) idempotencyKey: string,
@@ -36,7 +40,7 @@ export class OrderCommandsResolver {
     return this.calls.call('PlaceOrder', { idempotencyKey, ...wantedOrder(order) }, caller);
   }
 
-  @Mutation(() => OrderStanding)
+  @Mutation(() => OrderStanding, { complexity: oneCommand })
   cancelOrder(
     @Context() caller: OnBehalf,
     @Args('orderId', { type: () => ID }) orderId: string,

@@ -1,9 +1,11 @@
 import type { OrderMessage } from '@maru/contracts/grpc';
 import { Scheduler } from '@maru/kernel';
 import { Draining, Refusal } from '@maru/service';
-import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Context, Extensions, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { ShopCalls } from '@maru/shop-calls';
 import type { OnBehalf } from '@maru/shop-calls';
+import { oneCall } from '../limits/complexity';
+import { untilLeft } from '../subscriptions/until-left';
 import { Order } from '../types/order.type';
 import { WatchPause } from '../watch-pause';
 
@@ -20,6 +22,7 @@ export class OrderUpdatedResolver {
     private readonly pause: WatchPause,
   ) {}
 
+  @Extensions({ complexity: oneCall })
   @Subscription(() => Order, {
     description: 'One of my orders as it is, then again whenever it has changed, until it has ended.',
     resolve: (order: OrderMessage) => order,
@@ -28,18 +31,18 @@ export class OrderUpdatedResolver {
     @Context() caller: OnBehalf,
     @Args('orderId', { type: () => ID }) orderId: string,
   ): AsyncGenerator<OrderMessage> {
-    return this.watch(orderId, caller);
+    return untilLeft((left) => this.watch(orderId, caller, AbortSignal.any([left, this.draining.signal])));
   }
 
-  private async *watch(orderId: string, caller: OnBehalf): AsyncGenerator<OrderMessage> {
-    for (let version = 0; !this.draining.signal.aborted;) {
+  private async *watch(orderId: string, caller: OnBehalf, ended: AbortSignal): AsyncGenerator<OrderMessage> {
+    for (let version = 0; !ended.aborted;) {
       const order = await this.look(orderId, caller);
       if (order && order.version > version) {
         version = order.version;
         yield order;
         if (ENDED.has(order.status)) return;
       }
-      await this.scheduler.sleep(this.pause.ms, this.draining.signal);
+      await this.scheduler.sleep(this.pause.ms, ended);
     }
   }
 

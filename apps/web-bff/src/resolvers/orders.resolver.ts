@@ -1,7 +1,7 @@
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { ShopCalls } from '@maru/shop-calls';
 import type { OnBehalf } from '@maru/shop-calls';
-import { byLimit } from '../limits/complexity';
+import { byLimit, oneCall } from '../limits/complexity';
 import { cursorOf, placeOf } from '../types/cursor';
 import { Order, OrderPage } from '../types/order.type';
 
@@ -11,7 +11,11 @@ type Place = { placedAt: string; orderId: string };
 export class OrdersResolver {
   constructor(private readonly calls: ShopCalls) {}
 
-  @Query(() => Order, { nullable: true, description: 'One of my orders; for operators anybody’s.' })
+  @Query(() => Order, {
+    nullable: true,
+    description: 'One of my orders; for operators anybody’s.',
+    complexity: oneCall,
+  })
   order(@Context() caller: OnBehalf, @Args('orderId', { type: () => ID }) orderId: string): Promise<Order> {
     return this.calls.call('GetOrder', { orderId }, caller);
   }

@@ -1,7 +1,8 @@
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { ShopCalls } from '@maru/shop-calls';
 import type { OnBehalf } from '@maru/shop-calls';
-import { byLimit } from '../limits/complexity';
+import { byLimit, oneCall } from '../limits/complexity';
+import type { Caller } from '../loaders';
 import { cursorOf, placeOf } from '../types/cursor';
 import { Product, ProductPage } from '../types/product.type';
 
@@ -24,12 +25,11 @@ export class ProductsResolver {
     return { items: products, hasNextPage: hasMore, ...(last && { endCursor: cursorOf({ sku: last.sku }) }) };
   }
 
-  @Query(() => Product, { nullable: true })
-  async product(
-    @Context() caller: OnBehalf,
+  @Query(() => Product, { nullable: true, complexity: oneCall })
+  product(
+    @Context() { loaders }: Caller,
     @Args('productId', { type: () => ID }) productId: string,
-  ): Promise<Product | undefined> {
-    const { products } = await this.calls.call('GetProducts', { productIds: [productId] }, caller);
-    return products[0];
+  ): Promise<Product | null> {
+    return loaders.products.load(productId);
   }
 }

@@ -3,14 +3,27 @@ import type { FastifyRequest } from 'fastify';
 import { getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode } from 'graphql';
 
+/** Limits of what a request may ask, before it is read as GraphQL. */
+export interface TextLimits {
+  refuseLong(text: string): void;
+}
+
 /**
  * Mercurius takes what is no GraphQL for a document that was parsed already, as an object or in JSON, and goes on with whatever that is.
  * No text is both a query and JSON.
- * @throws InvalidRequest when the query is no text, or JSON
+ * @throws InvalidRequest when the query is no text, JSON, or too long
  */
-export async function refuseParsedDocuments({ body }: FastifyRequest): Promise<void> {
-  const { query } = (typeof body === 'object' && body !== null ? body : {}) as { query?: unknown };
-  if (query === undefined || query === null || query === '') return;
+export const refuseParsedDocuments =
+  (limits: TextLimits) =>
+  async ({ body, query: parameters }: FastifyRequest): Promise<void> => {
+    for (const part of [parameters, body]) {
+      const { query } = (typeof part === 'object' && part !== null ? part : {}) as { query?: unknown };
+      if (query !== undefined && query !== null && query !== '') refuseParsed(query, limits);
+    }
+  };
+
+function refuseParsed(query: unknown, limits: TextLimits): void {
+  if (typeof query === 'string') limits.refuseLong(query);
   if (typeof query !== 'string' || isJson(query))
     throw new InvalidRequest([{ path: 'query', message: 'must be the text of a GraphQL document' }]);
 }

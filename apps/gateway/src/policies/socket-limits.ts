@@ -1,0 +1,28 @@
+import { problem } from '@maru/service';
+import type { FastifyInstance } from 'fastify';
+import { answerProblem } from '../answer-problem';
+import { clientOf } from '../limits/client';
+
+/**
+ * Lets each client have up to `most` WebSockets open with this gateway; another is answered 429. A browser cannot send its token with
+ * the upgrade, so most clients are an address here.
+ */
+export function limitSockets(scope: FastifyInstance, most: number): void {
+  const open = new Map<string, number>();
+  scope.addHook('onRequest', async (request, reply) => {
+    if (!request.raw.headers.upgrade) return;
+    const { id } = clientOf(request);
+    const count = open.get(id) ?? 0;
+    if (count >= most) {
+      answerProblem(reply, problem('HTTP.TOO_MANY_REQUESTS', `No more than ${most} WebSockets may be open at once.`));
+      return reply;
+    }
+    open.set(id, count + 1);
+    request.raw.socket.once('close', () => {
+      const left = (open.get(id) ?? 1) - 1;
+      if (left > 0) open.set(id, left);
+      else open.delete(id);
+    });
+    return;
+  });
+}

@@ -1,0 +1,85 @@
+import { StaticDiscovery } from '@maru/discovery';
+import { eventually } from '@maru/testing';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import WebSocket, { WebSocketServer } from 'ws';
+import { routedContexts } from '../src/gateway.app';
+import { openGateway } from './open-gateway';
+import type { OpenGateway } from './open-gateway';
+
+/** The web's own backend: it says of each message how long it is. */
+function backend(): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer();
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(String((data as Buffer).length))));
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      resolve({ url, close: () => closeAll(server, sockets) });
+    }),
+  );
+}
+
+function closeAll(server: Server, sockets: WebSocketServer): Promise<void> {
+  for (const socket of sockets.clients) socket.terminate();
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+describe('WebSockets through the gateway', () => {
+  let web: Awaited<ReturnType<typeof backend>>;
+  let gateway: OpenGateway;
+  const opened: WebSocket[] = [];
+  beforeAll(async () => {
+    web = await backend();
+    const nobody = routedContexts.map((name) => [name, ['http://127.0.0.1:1']] as const);
+    const discovery = new StaticDiscovery(Object.fromEntries([...nobody, ['web-bff', [web.url]] as const]));
+    gateway = await openGateway(discovery, { SOCKETS_PER_CLIENT: '3', SOCKET_MESSAGE_BYTES: '10000' });
+  });
+  afterEach(() => {
+    for (const socket of opened.splice(0)) socket.terminate();
+  });
+  afterAll(async () => {
+    await gateway?.close();
+    await web.close();
+  });
+
+  /** What became of an attempt: open, or the status that it was answered with. */
+  function attempt(): Promise<WebSocket | number> {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    opened.push(socket);
+    return new Promise((resolve, reject) => {
+      socket.on('open', () => resolve(socket));
+      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+      socket.on('error', reject);
+    });
+  }
+  const open = async () => {
+    const socket = await attempt();
+    if (typeof socket === 'number') throw new Error(`answered ${socket}`);
+    return socket;
+  };
+
+  it('carry messages up to the limit, and one beyond it closes its own only', async () => {
+    const [one, other] = [await open(), await open()];
+    const heard: string[] = [];
+    let closed = 0;
+    one.on('message', (data: Buffer) => heard.push(String(data)));
+    one.on('close', (code) => (closed = code));
+    one.send('x'.repeat(10_000));
+    await eventually(() => expect(heard).toEqual(['10000']));
+    one.send('x'.repeat(10_001));
+    await eventually(() => expect(closed).toBe(1009));
+    other.on('message', (data: Buffer) => heard.push(String(data)));
+    other.send('still');
+    await eventually(() => expect(heard).toEqual(['10000', '5']));
+  });
+
+  it('are so many for each client, and one more when one is closed', async () => {
+    const sockets = [await eventually(open), await open(), await open()];
+    expect(await attempt()).toBe(429);
+    sockets[0]!.close();
+    await eventually(open);
+  });
+});
