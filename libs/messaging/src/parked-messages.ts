@@ -24,7 +24,7 @@ export interface ParkedMessage {
 /** A line of a list: one message outside of the flow, without its content. */
 export interface ParkedEntry extends Omit<ParkedMessage, 'message'> {
   readonly key: string;
-  /** What it queues for, `<context>.<id>` of an entity or the stream: all parked messages with the same one are in order. */
+  /** What it queues for: `<context>.<id>` of an entity, or the stream. Messages with the same one are in order. */
   readonly entity: string;
   readonly position: string;
   readonly type: string;

@@ -20,7 +20,10 @@ export interface BatchParkingOptions {
   readonly settings: DeliverySettings;
 }
 
-/** The parked entities of a batch group, in memory and in its database, and what is condemned to be parked with the next commit. */
+/**
+ * The parked entities of a batch group, in memory and in its database, and what is condemned to be parked with the next
+ * commit.
+ */
 export class BatchParking {
   private readonly verdicts = new Map<string, Verdict>();
   private entities = new Set<string>();

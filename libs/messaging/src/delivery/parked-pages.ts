@@ -44,13 +44,13 @@ async function pageOf(
 ): Promise<readonly ParkedEntry[]> {
   const rows = await database.query<Row[]>(
     // Only messages on the page are parsed.
-    `SELECT key, entity, position, message->>'type' AS type, message->>'id' AS id,
-       message->>'occurredAt' AS occurred_at, left(error, 500) AS error, attempts, faults, parked_at, state, due_at
+    `SELECT key, entity, position, readable->>'type' AS type, readable->>'id' AS id,
+       readable->>'occurredAt' AS occurred_at, left(error, 500) AS error, attempts, faults, parked_at, state, due_at
      FROM (
-       SELECT key, entity, position, ${READABLE} AS message, error, attempts, faults, parked_at, state, due_at, position || ' ' || key AS place FROM parked_messages
+       SELECT *, position || ' ' || key AS place FROM parked_messages
        WHERE consumer_group = $1 AND dropped_at IS NULL AND position || ' ' || key > $2 AND ($3::text IS NULL OR state = $3)
        ORDER BY position || ' ' || key LIMIT $4
-     ) AS page ORDER BY place`,
+     ) AS page, LATERAL (SELECT ${READABLE} AS readable) AS one ORDER BY place`,
     [group, after ? `${after.position} ${after.key}` : '', state ?? null, limit],
   );
   return rows.map(({ occurred_at, parked_at: parkedAt, due_at, ...shown }) => ({

@@ -33,8 +33,8 @@ interface Row {
   state: string;
 }
 
-// Row by row, in a form that only the primary key or the index by entity fits (the others leave out dropped rows). The table is empty
-// on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
+// Row by row, in a form that only the primary key or the index by entity fits (the others leave out dropped rows). The
+// table is empty on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
 const firstOf = (entity: string, ...columns: readonly string[]) =>
   `SELECT ${columns.map((column) => `first.${column}`).join(', ')} FROM (
      SELECT ${columns.map((column) => `one.${column}`).join(', ')}, one.dropped_at FROM parked_messages AS one
