@@ -17,6 +17,7 @@ import { chargeKeyOf, refundKeyOf } from './domain/payment-ids';
 import { AnswerLost, PaymentProvider, ProviderBusy } from './domain/payment-provider';
 import type { ChargeRequest, FinalWord, ProviderFaultKind, RefundRequest, Standing } from './domain/payment-provider';
 import type { PaymentsSettings } from './payments.settings';
+import { fromProvider, referenceFromProvider } from './provider-words';
 
 // Nobody knows what became of a call without an answer.
 const lostInTime = failWith((error) =>
@@ -27,7 +28,8 @@ const lostInTime = failWith((error) =>
  * Talks to the provider. Charging, settling and refunding are policies of their own: a provider that hangs over charges still says
  * what became of them. Every call is one attempt. The message that caused a failed call repeats it at a time of its
  * own. Attempts for one payment count once for the circuit.
- * Every call may throw CircuitOpen and BulkheadFull besides what the provider throws: it was not asked then.
+ * Every call may throw CircuitOpen and BulkheadFull besides what the provider throws: it was not asked then. What it says
+ * comes cleaned (see `fromProvider`).
  */
 @Injectable()
 export class ProviderDesk {
@@ -54,12 +56,13 @@ export class ProviderDesk {
   }
 
   /** @throws AnswerLost when the answer is lost; then only `lookup` tells the outcome */
-  charge(paymentId: string, { token, amount }: Omit<ChargeRequest, 'idempotencyKey'>): Promise<FinalWord> {
+  async charge(paymentId: string, { token, amount }: Omit<ChargeRequest, 'idempotencyKey'>): Promise<FinalWord> {
     const request = { idempotencyKey: chargeKeyOf(paymentId), token, amount };
-    return this.charging.execute<FinalWord>(({ signal }) => this.provider.charge(request, signal), {
+    const word = await this.charging.execute<FinalWord>(({ signal }) => this.provider.charge(request, signal), {
       subject: paymentId,
       fallback: lostInTime,
     });
+    return fromProvider(word);
   }
 
   /** @throws AskedAgainLater when the provider could not say */
@@ -73,24 +76,26 @@ export class ProviderDesk {
   }
 
   /** Each try that fails is recorded by the caller. */
-  refund(paymentId: string, { reference, amount }: Omit<RefundRequest, 'idempotencyKey'>) {
+  async refund(paymentId: string, { reference, amount }: Omit<RefundRequest, 'idempotencyKey'>) {
     const request = { idempotencyKey: refundKeyOf(paymentId), reference, amount };
-    return this.refunding.execute<{ readonly reference: string }>(
+    const refunded = await this.refunding.execute<{ readonly reference: string }>(
       ({ signal }) => this.provider.refund(request, signal),
       { subject: paymentId, fallback: lostInTime },
     );
+    return { reference: referenceFromProvider(refunded.reference) };
   }
 
-  private async settle<Word>(
+  private async settle<Word extends Standing>(
     paymentId: string,
     ask: (key: string, signal: AbortSignal) => Promise<Word>,
   ): Promise<Word> {
     const key = chargeKeyOf(paymentId);
     try {
-      return await this.settling.execute<Word>(({ signal }) => ask(key, signal), {
+      const word = await this.settling.execute<Word>(({ signal }) => ask(key, signal), {
         subject: paymentId,
         fallback: lostInTime,
       });
+      return fromProvider(word);
     } catch (error) {
       const fault = providerFault(error);
       if (!fault) throw error;

@@ -5,8 +5,10 @@ import { table } from './tools/table';
 
 const USAGE = `
   npm run parked -- list [waiting|parked|queued]
-  npm run parked -- retry <group> <key>              tries the key's messages again, in order
-  npm run parked -- drop <group> <key> <position>    gives one message up for good, then goes on with its key
+  npm run parked -- retry <group> <key>              tries the messages of the key's entity again, in order
+  npm run parked -- drop <group> <key> <position>    gives one message up for good, then goes on with its entity
+
+  <key> is a stream or an entity (ordering.<id>), <position> is - for a record that has none.
 `;
 
 interface Parked {
@@ -21,6 +23,8 @@ interface Parked {
   readonly error: string;
 }
 
+// Shown for a record that is no message, and so has no position.
+const NOWHERE = '-';
 const STATES = ['waiting', 'parked', 'queued'];
 const HEADING = ['group', 'key', 'position', 'type', 'tries', 'since', 'state', 'due', 'why'];
 
@@ -28,7 +32,11 @@ async function main([command, group, key, position]: readonly string[]): Promise
   if (command === 'list' && (!group || STATES.includes(group))) return list(await findRunningShop(process.env), group);
   if (command === 'retry' && group && key) return settle(await findRunningShop(process.env), 'retry', { group, key });
   if (command === 'drop' && group && key && position)
-    return settle(await findRunningShop(process.env), 'drop', { group, key, position });
+    return settle(await findRunningShop(process.env), 'drop', {
+      group,
+      key,
+      position: position === NOWHERE ? '' : position,
+    });
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 }
@@ -53,7 +61,7 @@ async function list(shop: RunningShop, state?: string): Promise<void> {
 }
 
 const cellsOf = ({ group, key, position, type, attempts, parkedAt, state, dueAt, error }: Parked): string[] => {
-  return [group, key, position, type, String(attempts), parkedAt, state, dueAt ?? '-', error];
+  return [group, key, position || NOWHERE, type || NOWHERE, String(attempts), parkedAt, state, dueAt ?? '-', error];
 };
 
 async function settle(

@@ -11,5 +11,6 @@ export * from './money';
 export * from './random';
 export * from './scheduler';
 export * from './text';
+export * from './text-from-outside';
 export * from './unknown-event';
 export * from './within-time';

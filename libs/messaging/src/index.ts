@@ -11,6 +11,7 @@ export * from './delivery/retry-later';
 export * from './embedded/embedded-message-bus';
 export * from './embedded/heard-messages';
 export * from './embedded/message-translator';
+export * from './entity';
 export * from './kafka/kafka-settings';
 export * from './message';
 export * from './message-bus';

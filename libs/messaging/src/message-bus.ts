@@ -34,12 +34,12 @@ interface GroupOptions {
 }
 
 /**
- * Message by message: in order per key, in parallel across keys, at least once.
+ * Message by message: in order per entity (see `entityOf`), in parallel across entities, at least once.
  * The handler must be idempotent (its events' ids derive from the message's id). It runs inside `causedBy(message)`.
  */
 export interface KeyedConsumerOptions extends GroupOptions {
   readonly handle: (message: Message) => Promise<void>;
-  /** How many keys are handled at a time; default 64. */
+  /** How many entities are handled at a time; default 64. */
   readonly concurrency?: number;
 }
 
@@ -51,6 +51,11 @@ export interface KeyedConsumerOptions extends GroupOptions {
  */
 export interface BatchConsumerOptions extends GroupOptions {
   readonly handleBatch: (messages: readonly Message[], transaction: EntityManager) => Promise<void>;
+  /**
+   * Called before each transaction, outside of it: for work of the handler that takes longer than a transaction may idle.
+   * What it throws counts as thrown by `handleBatch`. The position may be moved by another before the transaction begins.
+   */
+  readonly prepare?: () => Promise<void>;
   /** Called after the commit, in order; for waking waiters in this process. Must not throw. */
   readonly committed?: (messages: readonly Message[]) => void;
   /** Called when what the handler remembers of its tables may be stale: a transaction failed, or another moved the position. */
@@ -68,7 +73,7 @@ export type ConsumerOptions = KeyedConsumerOptions | BatchConsumerOptions;
 
 export interface Consumer {
   readonly group: string;
-  /** What could not be handled, and every later message of the same keys. */
+  /** What could not be handled, and every later message of the same entities. */
   readonly parked: ParkedMessages;
   /** Everything up to here (inclusive) has had its effect or is parked; '' before the first message. */
   position(): string;

@@ -3,11 +3,11 @@ import type { Message } from './message';
 /**
  * The state of a message outside of the flow.
  * `waiting`: it is tried again by itself when it is due. `parked`: a person should look at it; with a due time it is
- * also tried again by itself. `queued`: it waits behind an earlier one of its key.
+ * also tried again by itself. `queued`: it waits behind an earlier one of its entity.
  */
 export type ParkedState = 'waiting' | 'parked' | 'queued';
 
-/** A message that waits outside of the flow: it could not be handled, or an earlier one of its key could not. */
+/** A message that waits outside of the flow: it could not be handled, or an earlier one of its entity could not. */
 export interface ParkedMessage {
   readonly group: string;
   readonly message: Message;
@@ -24,6 +24,8 @@ export interface ParkedMessage {
 /** A line of a list: one message outside of the flow, without its content. */
 export interface ParkedEntry extends Omit<ParkedMessage, 'message'> {
   readonly key: string;
+  /** What it queues for: `<context>.<id>` of an entity, or the stream. Messages with the same one are in order. */
+  readonly entity: string;
   readonly position: string;
   readonly type: string;
   readonly id: string;
@@ -42,7 +44,7 @@ export interface ParkedPage {
   readonly state?: ParkedState;
 }
 
-/** What a retry came to: so many messages were handled, so many of the key are parked still (0: the key flows again). */
+/** What a retry came to: so many messages were handled, so many of the entity are parked still (0: it flows again). */
 export interface RetryResult {
   readonly handled: number;
   readonly left: number;
@@ -59,15 +61,15 @@ export interface ParkedMessages {
    */
   page(page: ParkedPage): Promise<readonly ParkedEntry[]>;
 
-  /** One of them, whole; undefined when it is not there. */
+  /** One of them, whole; undefined when it is not there. Here and below, `key` is a stream or an entity. */
   find(key: string, position: string): Promise<ParkedMessage | undefined>;
 
   /**
-   * Handles the key's parked messages again, in order, whether they are due or not, and stops at the first that fails
-   * again. Messages that arrive meanwhile wait behind them.
+   * Handles the parked messages of the key's entity again, in order, whether they are due or not, and stops at the first
+   * that fails again. Messages that arrive meanwhile wait behind them.
    */
   retry(key: string): Promise<RetryResult>;
 
-  /** Gives up one parked message for good (if it is there), then goes on with the rest of its key as `retry` does. */
+  /** Gives up one parked message for good (if it is there), then goes on with the rest of its entity as `retry` does. */
   drop(key: string, position: string): Promise<RetryResult>;
 }

@@ -25,6 +25,8 @@ export interface ProjectionHandler<Row extends object> {
   readonly keys: (message: Message) => readonly string[];
   /** The row after the message; undefined removes it (or leaves it absent). Must not change `row` in place. */
   readonly apply: (row: Readonly<Row> | undefined, message: Message, key: string) => Row | undefined;
+  /** Whether it may leave no row. Any other handler makes a row, or throws, so that no message is lost unseen. */
+  readonly removes?: boolean;
 }
 
 /** `when(OrderPlaced, (data) => [data.orderId], (row, message) => ({ ... }))`, typed by the contract. */
@@ -38,4 +40,27 @@ export function when<Row extends object, Contract extends EventContract>(
     keys: (message) => keys(message.data as DataOf<Contract>, message as Message<DataOf<Contract>>),
     apply: (row, message, key) => apply(row, message as Message<DataOf<Contract>>, key),
   };
+}
+
+/**
+ * As `when`, for a message that changes a row which an earlier message has made. Without the row it is parked: what made
+ * the row was parked before, or has not come yet, and a retry of the entity handles both in order.
+ */
+export function change<Row extends object, Contract extends EventContract>(
+  contract: Contract,
+  keys: (data: DataOf<Contract>, message: Message<DataOf<Contract>>) => readonly string[],
+  apply: (row: Readonly<Row>, message: Message<DataOf<Contract>>, key: string) => Row,
+): ProjectionHandler<Row> {
+  return when<Row, Contract>(contract, keys, (row, message, key) => {
+    if (!row) throw new Error(`there is no row of ${key} to change: the message that makes it has not been handled`);
+    return apply(row, message, key);
+  });
+}
+
+/** As `when`, for a message that removes its rows. */
+export function remove<Row extends object, Contract extends EventContract>(
+  contract: Contract,
+  keys: (data: DataOf<Contract>, message: Message<DataOf<Contract>>) => readonly string[],
+): ProjectionHandler<Row> {
+  return { ...when<Row, Contract>(contract, keys, () => undefined), removes: true };
 }

@@ -1,5 +1,5 @@
 import type { AllPage, EventStore, Position } from '@maru/event-store';
-import { PoisonMessage, QUEUES_BEHIND, reasonOf } from '@maru/messaging';
+import { entityOf, PoisonMessage, QUEUES_BEHIND, reasonOf } from '@maru/messaging';
 import type { HeardMessages, Incoming, Message, Queryable, ToPark } from '@maru/messaging';
 import type { Folding } from './folding';
 import { writeChanges } from './projection-runner';
@@ -16,7 +16,7 @@ export class Replay<Row extends object> {
   position: Position = '';
   events = 0;
   readonly parked: ToPark[] = [];
-  private readonly parkedKeys = new Set<string>();
+  private readonly parkedEntities = new Set<string>();
   private readonly cache = new RowCache<Row>(CACHED_ROWS, true);
 
   constructor(
@@ -97,7 +97,8 @@ export class Replay<Row extends object> {
     rows: Map<string, Row | undefined>,
     changed: Map<string, Row | undefined>,
   ) {
-    if (this.parkedKeys.has(message.key)) return this.park(message, QUEUES_BEHIND, 0);
+    if (this.parkedEntities.size > 0 && this.parkedEntities.has(entityOf(message.key)))
+      return this.park(message, QUEUES_BEHIND, 0);
     if (breach !== undefined) return this.park(message, breach, 0);
     try {
       this.folding.apply(message, rows, changed);
@@ -108,7 +109,7 @@ export class Replay<Row extends object> {
   }
 
   private park(message: Message, error: string, attempts: number): void {
-    this.parkedKeys.add(message.key);
+    this.parkedEntities.add(entityOf(message.key));
     this.parked.push({ message, error, attempts });
     if (this.parked.length > MOST_PARKED)
       throw new Error(

@@ -1,6 +1,7 @@
 import type { Queryable } from '@maru/messaging';
 import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
 import { RowColumn } from './row-column';
+import { storableJson } from './storable-json';
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
@@ -53,7 +54,10 @@ export class RowTable<Row extends object> {
     );
   }
 
-  /** Writes all rows with one statement and removes the others with a second one; neither when there is nothing to do. */
+  /**
+   * Writes all rows with one statement and removes the others with a second one; neither when there is nothing to do.
+   * A NUL or a lone surrogate in a text is written as a replacement character (see `storableJson`).
+   */
   async write(database: Queryable, rows: readonly Row[], removed: readonly string[]): Promise<void> {
     if (removed.length > 0) await database.query(`DELETE FROM ${this.name} WHERE ${this.isOneOf(1)}`, [removed]);
     if (rows.length === 0) return;
@@ -62,7 +66,7 @@ export class RowTable<Row extends object> {
       for (const column of this.columns) record[column.name] = column.encoded(row);
       return record;
     });
-    await database.query(this.upsert, [JSON.stringify(records)]);
+    await database.query(this.upsert, [storableJson(records)]);
   }
 
   private isOneOf(parameter: number): string {

@@ -111,6 +111,7 @@ describe('the list of parked messages', () => {
     expect(body.parked[0]).toEqual({
       group: GROUP,
       key: 'shipping.parcel-0',
+      entity: 'shipping.parcel-0',
       position: '0'.repeat(19),
       type: 'shipping.parcel-sent.v1',
       id: 'm-0',

@@ -5,7 +5,7 @@ import {
   ProfileChanged,
   ProfileChangedV1,
 } from '@maru/contracts';
-import { when } from '@maru/read-models';
+import { change, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerRow } from './customer.entity';
 
@@ -22,16 +22,16 @@ export const customersProjection: Projection<CustomerRow> = {
       ),
     ),
     ...[ProfileChanged, ProfileChangedV1].map((changed) =>
-      when<CustomerRow, typeof changed>(
+      change<CustomerRow, typeof changed>(
         changed,
         ({ userId }) => [userId],
-        (row, { data: { name, locale } }) => row && { ...row, name, locale },
+        (row, { data: { name, locale } }) => ({ ...row, name, locale }),
       ),
     ),
-    when<CustomerRow, typeof AccountClosed>(
+    change<CustomerRow, typeof AccountClosed>(
       AccountClosed,
       ({ userId }) => [userId],
-      (row) => row && { ...row, email: null, name: null },
+      (row) => ({ ...row, email: null, name: null }),
     ),
   ],
 };

@@ -21,9 +21,10 @@ export class OrderMessages {
    * @throws UnknownEvent
    */
   async of(orderId: string): Promise<readonly Message[]> {
-    const recorded = await Promise.all([this.orders.history(orderId), this.fulfilments.history(orderId)]);
-    return recorded
-      .flat()
+    const [order, process] = await Promise.all([this.orders.history(orderId), this.fulfilments.history(orderId)]);
+    // The order may have been placed between the two reads. Its process alone says nothing of it.
+    if (order.length === 0) return [];
+    return [...order, ...process]
       .sort((a, b) => (a.position < b.position ? -1 : 1))
       .flatMap((event) => publish(orderingPublications, event) ?? []);
   }

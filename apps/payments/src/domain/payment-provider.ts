@@ -1,3 +1,4 @@
+import { textFromOutside } from '@maru/kernel';
 import type { Money } from '@maru/kernel';
 
 export interface ChargeRequest {
@@ -31,12 +32,22 @@ export class ProviderBusy extends Error {
   override readonly name = 'ProviderBusy';
   /** To the message bus: the message is not at fault, it is tried for ever. */
   readonly transient = true;
+
+  /** @param said the provider's words; rows and events keep them as `message`, cleaned */
+  constructor(said: string, options?: ErrorOptions) {
+    super(textFromOutside(said), options);
+  }
 }
 
 /** The answer is lost, or did not come in time: the provider may have done it or not. */
 export class AnswerLost extends Error {
   override readonly name = 'AnswerLost';
   readonly transient = true;
+
+  /** @param said why, as for ProviderBusy */
+  constructor(said: string, options?: ErrorOptions) {
+    super(textFromOutside(said), options);
+  }
 }
 
 /**

@@ -43,7 +43,7 @@ describe('the keys with messages outside of the flow', () => {
     await keys.load(counted);
     expect(asked).toBe(1);
     expect([keys.overflows, keys.none, keys.knows('key-9')]).toEqual([false, false, true]);
-    expect(keys.get('key-2')).toEqual({ last: '000000002', waits: true });
+    expect(keys.get('key-2')).toEqual({ first: '000000002', waits: true });
     expect(keys.get('key-9')).toBeUndefined();
     await keys.learn(counted, ['key-1', 'key-9']);
     expect(asked).toBe(1);
@@ -79,9 +79,9 @@ describe('the keys with messages outside of the flow', () => {
     await keys.load(counted);
     const learning = keys.learn(counted, ['key-1', 'key-9']);
     keys.free('key-1');
-    keys.set('key-9', { last: '000000099', waits: false });
+    keys.set('key-9', { first: '000000099', waits: false });
     await learning;
     expect(keys.get('key-1')).toBeUndefined();
-    expect(keys.get('key-9')).toEqual({ last: '000000099', waits: false });
+    expect(keys.get('key-9')).toEqual({ first: '000000099', waits: false });
   });
 });

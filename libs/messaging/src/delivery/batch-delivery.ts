@@ -1,11 +1,11 @@
 import { backoffMs } from '@maru/kernel';
-import type { EntityManager } from 'typeorm';
 import type { Message } from '../message';
 import type { BatchConsumerOptions } from '../message-bus';
 import type { RetryResult } from '../parked-messages';
 import { PoisonMessage } from '../poison-message';
 import { BatchParking } from './batch-parking';
 import type { Sorted } from './batch-parking';
+import { BatchTransactions } from './batch-transactions';
 import { BatchTurns } from './batch-turns';
 import { ConsumerPositions } from './consumer-positions';
 import type { StoredPosition } from './consumer-positions';
@@ -31,6 +31,7 @@ export class BatchDelivery implements Delivery {
   private readonly lot: ParkingLot;
   private readonly parking: BatchParking;
   private readonly lateMessages: LateMessages;
+  private readonly transactions: BatchTransactions;
   private readonly closing = new AbortController();
   private started = false;
   private at: StoredPosition = NOWHERE;
@@ -45,13 +46,14 @@ export class BatchDelivery implements Delivery {
     private readonly options: BatchConsumerOptions,
     private readonly settings: DeliverySettings,
     private readonly partition = '',
-    private readonly turns = new BatchTurns(),
+    turns = new BatchTurns(),
   ) {
     this.positions = new ConsumerPositions(options.group, partition, settings.hears);
     this.lot = new ParkingLot(options.group, partition);
     const { group, dataSource } = options;
     this.parking = new BatchParking({ group, dataSource, lot: this.lot, settings });
     this.lateMessages = new LateMessages(group);
+    this.transactions = new BatchTransactions(options, turns);
   }
 
   start(): Promise<StoredPosition> {
@@ -122,14 +124,10 @@ export class BatchDelivery implements Delivery {
   }
 
   /** False when another has moved the position. */
-  private store(reach: Reach): Promise<boolean> {
-    return this.turns.take(async () => {
-      const moved = await this.positions.move(this.options.dataSource, this.at, reach);
-      if (!moved) return false;
-      if (!this.turns.follows(moved.turn)) this.options.forget?.();
-      this.at = moved;
-      return true;
-    });
+  private async store(reach: Reach): Promise<boolean> {
+    const moved = await this.transactions.store(() => this.positions.move(this.options.dataSource, this.at, reach));
+    if (moved) this.at = moved;
+    return moved !== undefined;
   }
 
   /** Commits the batch, whatever it takes: waits for the world to come back, and parks what cannot be handled. */
@@ -169,7 +167,7 @@ export class BatchDelivery implements Delivery {
   private async attempt({ healthy, parked }: Sorted, late: readonly string[], reach: Reach): Promise<unknown> {
     const { group, handleBatch, committed } = this.options;
     try {
-      await this.commit(
+      await this.transactions.commit(
         async (transaction) => {
           const moved = await this.positions.move(transaction, this.at, reach);
           if (!moved) throw new PositionMoved(group);
@@ -193,31 +191,6 @@ export class BatchDelivery implements Delivery {
     return undefined;
   }
 
-  /** A transaction that nobody of the group has another one beside, as far as its handler is concerned. */
-  private commit(
-    move: (transaction: EntityManager) => Promise<StoredPosition>,
-    work: (transaction: EntityManager) => Promise<void>,
-    committed: (moved: StoredPosition) => void,
-  ): Promise<void> {
-    const { dataSource, forget } = this.options;
-    return this.turns.take(async () => {
-      let moved: StoredPosition;
-      try {
-        moved = await dataSource.transaction(async (transaction) => {
-          const now = await move(transaction);
-          if (!this.turns.follows(now.turn)) forget?.();
-          await work(transaction);
-          return now;
-        });
-      } catch (error) {
-        this.turns.lost();
-        forget?.();
-        throw error;
-      }
-      committed(moved);
-    });
-  }
-
   private async retryParked(key: string): Promise<RetryResult> {
     const { dataSource } = this.options;
     const result = await retryParked(key, {
@@ -238,7 +211,7 @@ export class BatchDelivery implements Delivery {
   private async unpark(key: string, position: string, revived?: Message): Promise<boolean> {
     const { handleBatch, committed } = this.options;
     let removed = false;
-    await this.commit(
+    await this.transactions.commit(
       (transaction) => this.positions.touch(transaction),
       async (transaction) => {
         removed = await this.lot.remove(transaction, key, position);

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { entityOf } from '../entity';
 import type { Message } from '../message';
 import type { DeliverySettings, Incoming } from './delivery-settings';
 import type { ParkingLot, ToPark } from './parking-lot';
@@ -19,21 +20,24 @@ export interface BatchParkingOptions {
   readonly settings: DeliverySettings;
 }
 
-/** The parked keys of a batch group, in memory and in its database, and what is condemned to be parked with the next commit. */
+/**
+ * The parked entities of a batch group, in memory and in its database, and what is condemned to be parked with the next
+ * commit.
+ */
 export class BatchParking {
   private readonly verdicts = new Map<string, Verdict>();
-  private keys = new Set<string>();
+  private entities = new Set<string>();
 
   constructor(private readonly options: BatchParkingOptions) {}
 
   async load(): Promise<void> {
     this.verdicts.clear();
-    this.keys = new Set((await this.options.lot.keys(this.options.dataSource)).keys());
+    this.entities = await this.options.lot.entities(this.options.dataSource);
   }
 
-  /** What goes to the handler, and what is parked: poison, and all that queues behind the poison of its key. */
+  /** What goes to the handler, and what is parked: poison, and all that queues behind the poison of its entity. */
   sort(batch: readonly Incoming[]): Sorted {
-    if (this.keys.size === 0 && this.verdicts.size === 0 && batch.every(({ breach }) => breach === undefined)) {
+    if (this.entities.size === 0 && this.verdicts.size === 0 && batch.every(({ breach }) => breach === undefined)) {
       return { healthy: batch.map(({ message }) => message), parked: [] };
     }
     const healthy: Message[] = [];
@@ -42,10 +46,11 @@ export class BatchParking {
     for (const { message, breach } of batch) {
       const verdict =
         this.verdicts.get(message.id) ?? (breach === undefined ? undefined : { error: breach, attempts: 0 });
-      if (this.keys.has(message.key) || poisoned.has(message.key)) {
+      const entity = entityOf(message.key);
+      if (this.entities.has(entity) || poisoned.has(entity)) {
         parked.push({ message, error: QUEUES_BEHIND, attempts: 0, ...verdict });
       } else if (verdict) {
-        poisoned.add(message.key);
+        poisoned.add(entity);
         parked.push({ message, ...verdict });
       } else {
         healthy.push(message);
@@ -70,12 +75,12 @@ export class BatchParking {
     for (const { message, error, attempts } of parked) {
       // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
       if (attempts === 0) settings.onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
-      this.keys.add(message.key);
+      this.entities.add(entityOf(message.key));
       this.verdicts.delete(message.id);
     }
   }
 
   freed(key: string): void {
-    this.keys.delete(key);
+    this.entities.delete(entityOf(key));
   }
 }

@@ -1,4 +1,5 @@
 import { causedBy } from '@maru/kernel';
+import { entityOf } from '../entity';
 import type { KeyedConsumerOptions } from '../message-bus';
 import type { Message } from '../message';
 import type { RetryResult } from '../parked-messages';
@@ -9,13 +10,12 @@ import { ConsumerClosed } from './delivery';
 import type { Delivery } from './delivery';
 import { reachOf } from './delivery-settings';
 import type { DeliverySettings, Incoming } from './delivery-settings';
-import type { Fifo } from './fifo';
 import { KeyCommands } from './key-commands';
-import type { KeyCommand } from './key-commands';
 import { KeyLanes } from './key-lanes';
-import type { Pause } from './key-lanes';
 import { KeyedParking } from './keyed-parking';
 import { keyedSharing } from './keyed-sharing';
+import { LaneSteps } from './lane-steps';
+import type { Work } from './lane-steps';
 import { LazyWrite } from './lazy-write';
 import type { Letter } from './letter';
 import { LetterVerdicts } from './letter-verdicts';
@@ -27,18 +27,16 @@ import type { Reach } from './reach';
 import { WaitingRows } from './waiting-rows';
 import { WaitingWorker } from './waiting-worker';
 
-type Work = Letter | KeyCommand;
-
 // Beyond these, the subscription waits: messages that are not finished, and positions that wait behind the oldest of them.
 const UNFINISHED = 2_048;
 const REMEMBERED = 50_000;
 
 /**
- * Message by message: in order per key, side by side across keys, at least once. The stored position follows the oldest
- * message that is not finished, and is written lazily: a crash repeats what was finished since. A message that cannot
- * be handled for longer becomes a row with a due time, and the position may pass it.
- * One process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before finds
- * out when it writes, writes nothing, and starts over.
+ * Message by message: in order per entity (see `entityOf`), side by side across entities, at least once. The stored
+ * position follows the oldest message that is not finished, and is written lazily: a crash repeats what was finished
+ * since. A message that cannot be handled for longer becomes a row with a due time, and the position may pass it.
+ * One process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before
+ * finds out when it writes, writes nothing, and starts over.
  */
 export class KeyedDelivery implements Delivery {
   private readonly positions: ConsumerPositions;
@@ -48,6 +46,7 @@ export class KeyedDelivery implements Delivery {
   private readonly closing = new AbortController();
   private readonly commands: KeyCommands;
   private readonly verdicts: LetterVerdicts;
+  private readonly steps: LaneSteps;
   private lanes: KeyLanes<Work>;
   private worker: WaitingWorker;
   private low = new LowWaterMark({ position: '' });
@@ -60,7 +59,7 @@ export class KeyedDelivery implements Delivery {
 
   /**
    * @param partition `<topic>/<number>`; '' on the embedded bus
-   * @param owns whether a key's messages come from the partition
+   * @param owns whether a stream's messages come from the partition
    */
   constructor(
     private readonly options: KeyedConsumerOptions,
@@ -77,6 +76,12 @@ export class KeyedDelivery implements Delivery {
     const due = (at: Date) => this.worker.note(at);
     this.parking = new KeyedParking({ group, dataSource, lot, rows, claim: this.claim, settings, owns, due });
     this.verdicts = new LetterVerdicts(group, settings);
+    this.steps = new LaneSteps({
+      parking: this.parking,
+      verdicts: this.verdicts,
+      handle: (message) => this.handle(message),
+      finish: (letter) => this.finish(letter),
+    });
     this.lanes = this.newLanes();
     this.commands = new KeyCommands(group, (key, command) => this.lanes.push(key, command), this.closing.signal);
     this.worker = this.newWorker();
@@ -116,14 +121,14 @@ export class KeyedDelivery implements Delivery {
     if (!this.ready) return;
     if (this.parking.keys.overflows) {
       // A failed lookup is repeated in the lane of its key.
-      await this.parking.learn(incoming.map(({ message }) => message.key)).catch(() => undefined);
+      await this.parking.learn(incoming.map(({ message }) => entityOf(message.key))).catch(() => undefined);
       if (!this.ready) return;
     }
     for (const each of incoming) {
       this.unfinished++;
       const { message, breach, late } = each;
       const mark = this.low.begin(reachOf(each));
-      this.lanes.push(message.key, { message, breach, late, mark, refusals: 0, faults: 0 });
+      this.lanes.push(entityOf(message.key), { message, breach, late, mark, refusals: 0, faults: 0 });
     }
     this.look(reach);
     while (this.ready && this.isFull()) await new Promise<void>((resolve) => (this.proceed = resolve));
@@ -148,13 +153,15 @@ export class KeyedDelivery implements Delivery {
   }
 
   retry(key: string): Promise<RetryResult> {
-    return this.commands.inLane(key, () => this.retryParked(key));
+    const entity = entityOf(key);
+    return this.commands.inLane(entity, () => this.retryParked(entity));
   }
 
   drop(key: string, position: string): Promise<RetryResult> {
-    return this.commands.inLane(key, async () => {
-      await this.parking.drop(key, position);
-      return this.retryParked(key);
+    const entity = entityOf(key);
+    return this.commands.inLane(entity, async () => {
+      await this.parking.drop(entity, position);
+      return this.retryParked(entity);
     });
   }
 
@@ -169,7 +176,7 @@ export class KeyedDelivery implements Delivery {
   }
 
   private newLanes(): KeyLanes<Work> {
-    return new KeyLanes(this.shared.slots, this.settings.scheduler, (key, queue) => this.step(key, queue));
+    return new KeyLanes(this.shared.slots, this.settings.scheduler, (entity, queue) => this.steps.step(entity, queue));
   }
 
   private newWorker(): WaitingWorker {
@@ -226,68 +233,14 @@ export class KeyedDelivery implements Delivery {
     if (!this.isFull()) this.proceed?.();
   }
 
-  /** One turn of a key's lane; returns the pause before the next try, if any. */
-  private async step(key: string, queue: Fifo<Work>): Promise<Pause | void> {
-    const work = queue.peek()!;
-    if ('command' in work) {
-      const pause = await work.command();
-      queue.shift();
-      if (pause !== undefined) return pause;
-    } else {
-      const pause = await this.settle(key, work, queue);
-      if (pause !== undefined) return pause;
-    }
-    if (queue.size === 0) this.parking.keys.rest(key);
-  }
-
-  private async settle(key: string, letter: Letter, queue: Fifo<Work>): Promise<Pause | void> {
-    if (!this.parking.keys.knows(key)) {
-      try {
-        await this.parking.learn([key]);
-      } catch (error) {
-        return this.verdicts.heldUp(letter, error);
-      }
-    }
-    if (this.parking.has(key)) return this.park(key, letter, queue);
-    letter.verdict ??= letter.breach;
-    if (letter.verdict === undefined && letter.waits === undefined && !this.parking.wasDropped(letter.message)) {
-      try {
-        await this.handle(letter.message);
-      } catch (error) {
-        return this.verdicts.judge(letter, error);
-      }
-    }
-    if (letter.verdict !== undefined || letter.waits !== undefined) return this.park(key, letter, queue);
-    queue.shift();
-    this.finish(letter);
-  }
-
   private handle(message: Message): Promise<void> {
     const { id, correlationId, traceparent } = message;
     const causation = { messageId: id, correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
     return causedBy(causation, async () => this.options.handle(message));
   }
 
-  /** Puts the lane aside: its head, if it waits or is poison, and all messages behind it. */
-  private park(key: string, head: Letter, queue: Fifo<Work>): Pause {
-    const letters: Letter[] = [];
-    for (let work = queue.peek(); work && !('command' in work); work = queue.at(letters.length)) letters.push(work);
-    const written = this.parking.add(key, letters).then(
-      (isOurs) => {
-        if (!isOurs) return;
-        for (const letter of letters) {
-          queue.shift();
-          this.finish(letter);
-        }
-        if (queue.size === 0) this.parking.keys.rest(key);
-      },
-      (error: unknown) => this.verdicts.heldUp(head, error),
-    );
-    return { until: written };
-  }
-
-  private retryParked(key: string): Promise<RetryResult> {
+  private retryParked(entity: string): Promise<RetryResult> {
     const goOn = () => !this.closing.signal.aborted;
-    return this.parking.retry(key, (message) => this.handle(message), goOn);
+    return this.parking.retry(entity, (message) => this.handle(message), goOn);
   }
 }

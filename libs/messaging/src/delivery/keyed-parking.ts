@@ -5,24 +5,13 @@ import { asideTurn } from './aside-turn';
 import type { TurnResult } from './aside-turn';
 import { AsideKeys } from './aside-keys';
 import type { Claim } from './claim';
-import type { DeliverySettings, Incoming } from './delivery-settings';
+import type { DeliverySettings } from './delivery-settings';
 import { GatheredWrites } from './gathered-writes';
 import type { ParkingLot, ToPark } from './parking-lot';
-import { QUEUES_BEHIND } from './parking-lot';
+import { identityOf, QUEUES_BEHIND } from './parking-lot';
+import { PutAsideFaults } from './put-aside-faults';
+import type { Unhandled } from './put-aside-faults';
 import type { Postponed, PutAside, WaitingRows } from './waiting-rows';
-
-/** A message that waits, is to be parked, or queues behind such a message. */
-export interface Unhandled extends Incoming {
-  readonly refusals: number;
-  /** Why it is to be parked, when it was tried. */
-  readonly verdict?: string;
-  /** Why and until when it waits. */
-  readonly waits?: Waits;
-}
-
-export interface Waits extends Required<Pick<ToPark, 'dueAt' | 'faults' | 'since' | 'error'>> {
-  readonly cause: unknown;
-}
 
 export interface KeyedParkingOptions {
   readonly group: string;
@@ -48,16 +37,21 @@ const PAGE = 1_000;
 // How often to check whether there are still too many keys to keep in memory, in ms.
 const RELOAD_MS = 10_000;
 
-/** The waiting, parked and queued messages of a keyed group, in memory and in its database. */
+/**
+ * The waiting, parked and queued messages of a keyed group, in memory and in its database. A key here is an entity (see
+ * `entityOf`), whose messages share a lane.
+ */
 export class KeyedParking {
   readonly keys: AsideKeys;
   private readonly writes: GatheredWrites<Change>;
+  private readonly faults: PutAsideFaults;
   private loadedAt = 0;
-  /** The positions of what was dropped and may come again after a start. */
+  /** What was dropped and may come again after a start, by `identityOf`. */
   private dropped: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: KeyedParkingOptions) {
-    const { claim, rows } = options;
+    const { claim, rows, group, settings } = options;
+    this.faults = new PutAsideFaults(group, settings.onFault);
     this.keys = new AsideKeys(rows);
     this.writes = new GatheredWrites((changes) => claim.under((transaction) => this.write(transaction, changes)));
   }
@@ -74,12 +68,17 @@ export class KeyedParking {
   }
 
   /** It was parked and then dropped before this start: settled. */
-  wasDropped({ position }: Message): boolean {
-    return this.dropped.has(position);
+  wasDropped(message: Message): boolean {
+    return this.dropped.size > 0 && this.dropped.has(identityOf(message));
   }
 
-  has(key: string): boolean {
-    return this.keys.get(key) !== undefined;
+  /**
+   * Whether the message has to queue. One that stands in the log before the first that is put aside need not: it comes
+   * late, or again after a crash.
+   */
+  holds(key: string, { position }: Message): boolean {
+    const aside = this.keys.get(key);
+    return aside !== undefined && position >= aside.first;
   }
 
   /** Loads the keys that are not in memory. */
@@ -101,17 +100,14 @@ export class KeyedParking {
   /** False when another has taken over the group; nothing is written then. */
   async add(key: string, letters: readonly Unhandled[]): Promise<boolean> {
     const before = this.keys.get(key);
-    const last = before?.last ?? '';
-    const fresh = letters
-      // Up to the last one parked everything of this key was settled before a crash made it come again.
-      .filter(({ message, late }) => (late === true || message.position > last) && !this.wasDropped(message));
-    if (fresh.length === 0) return true;
+    const fresh = letters.filter(({ message }) => !this.wasDropped(message));
+    const [head] = fresh;
+    if (!head) return true;
     if (!(await this.writes.add({ add: fresh.map(toPark) }))) return false;
-    const head = fresh[0]!;
-    const positions = fresh.map(({ message }) => message.position);
-    const entry = { last: [last, ...positions].reduce(later), waits: before ? before.waits : head.waits !== undefined };
+    const isHead = !before || head.message.position < before.first;
+    const entry = isHead ? { first: head.message.position, waits: head.waits !== undefined } : before;
     this.keys.set(key, entry);
-    for (const letter of fresh) this.tellOf(letter, entry.waits);
+    for (const letter of fresh) this.faults.added(letter, entry.waits);
     if (head.waits) this.options.due(head.waits.dueAt);
     return true;
   }
@@ -140,7 +136,7 @@ export class KeyedParking {
         return done.length === 0 ? 0 : rows.done(transaction, done, settings.clock.now());
       });
       handled += removed;
-      if (failed) this.changed(failed.postponed);
+      if (failed) this.changed(key, failed.postponed);
       // Another instance tries the key as well, and does the rest.
       const isLast = failed !== undefined || removed < done.length || !goOn();
       if (isLast) return { handled, left: await lot.count(dataSource, key) };
@@ -148,6 +144,7 @@ export class KeyedParking {
         this.keys.free(key);
         return { handled, left: 0 };
       }
+      this.changed(key, next);
     }
   }
 
@@ -181,9 +178,15 @@ export class KeyedParking {
       return;
     }
     if (!(await this.writes.add({ done: handled, postpone: failed ? [failed.postponed] : [] }))) return;
-    if (failed) this.postponed(failed.postponed, failed.before);
-    else if (next) due(settings.clock.now());
-    else this.keys.free(key);
+    if (failed) {
+      this.faults.postponed(failed.postponed, failed.before);
+      this.changed(key, failed.postponed);
+    } else if (next) {
+      this.changed(key, next);
+      due(settings.clock.now());
+    } else {
+      this.keys.free(key);
+    }
   }
 
   private async write(transaction: EntityManager, changes: readonly Change[]): Promise<void> {
@@ -198,33 +201,9 @@ export class KeyedParking {
     if (done.length > 0) await rows.done(transaction, done, now);
   }
 
-  private tellOf({ message, verdict, breach, refusals, waits }: Unhandled, keyWaits: boolean): void {
-    const { group, settings } = this.options;
-    if (waits) {
-      settings.onFault({ group, outcome: 'waiting', error: waits.cause, message, attempt: waits.faults });
-      return;
-    }
-    // Handler failures were reported already; report contract breaches and queued messages only.
-    if (verdict !== undefined && refusals > 0) return;
-    const error = new Error(verdict ?? breach ?? QUEUES_BEHIND);
-    const isQueued = verdict === undefined && breach === undefined;
-    settings.onFault({ group, outcome: isQueued && keyWaits ? 'waiting' : 'parked', error, message, attempt: 0 });
-  }
-
-  /** Reports each newly parked message once. */
-  private postponed({ message, error: reason, attempts, faults, dueAt, agedAt }: Postponed, before: PutAside): void {
-    const { group, settings } = this.options;
-    const told = { group, error: new Error(reason), message };
-    if (dueAt === null) settings.onFault({ ...told, outcome: 'parked', attempt: attempts });
-    else if (agedAt !== null && before.agedAt === null)
-      settings.onFault({ ...told, outcome: 'parked', attempt: attempts + faults });
-    else if (attempts > before.attempts) settings.onFault({ ...told, outcome: 'retrying', attempt: attempts });
-    this.changed({ message, dueAt });
-  }
-
-  private changed({ message: { key, position }, dueAt }: Pick<Postponed, 'message' | 'dueAt'>): void {
-    const before = this.keys.get(key);
-    if (before) this.keys.set(key, { last: later(before.last, position), waits: dueAt !== null });
+  /** This is the first message of the key now. */
+  private changed(key: string, { message, dueAt }: Pick<PutAside, 'message' | 'dueAt'>): void {
+    if (this.keys.get(key)) this.keys.set(key, { first: message.position, waits: dueAt !== null });
     if (dueAt !== null) this.options.due(dueAt);
   }
 
@@ -241,8 +220,6 @@ export class KeyedParking {
     }
   }
 }
-
-const later = (one: string, other: string): string => (one > other ? one : other);
 
 function toPark({ message, verdict, breach, refusals, waits }: Unhandled): ToPark {
   if (!waits) return { message, error: verdict ?? breach ?? QUEUES_BEHIND, attempts: refusals };

@@ -1,5 +1,5 @@
 import type { Incoming } from './delivery-settings';
-import type { Waits } from './keyed-parking';
+import type { Waits } from './put-aside-faults';
 import type { Mark } from './low-water-mark';
 
 /** A message of a keyed group while it is in memory. */

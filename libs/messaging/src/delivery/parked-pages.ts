@@ -1,10 +1,12 @@
+import { entityOf } from '../entity';
 import type { ParkedEntry, ParkedMessage, ParkedMessages, ParkedPage, ParkedState } from '../parked-messages';
-import { messageOf, ParkingLot } from './parking-lot';
+import { messageOf, ParkingLot, READABLE } from './parking-lot';
 import type { StoredMessage } from './parking-lot';
 import type { Queryable } from './queryable';
 
 interface Row {
   key: string;
+  entity: string;
   position: string;
   type: string;
   id: string;
@@ -26,8 +28,8 @@ export function parkedPages(group: string, database: Queryable): Pick<ParkedMess
     type Whole = Omit<Row, 'occurred_at'> & { message: StoredMessage };
     const [row] = await database.query<Whole[]>(
       `SELECT message, error, attempts, parked_at, state, due_at FROM parked_messages
-       WHERE consumer_group = $1 AND key = $2 AND position = $3 AND dropped_at IS NULL`,
-      [group, key, position],
+       WHERE consumer_group = $1 AND entity = $2 AND position = $3 AND dropped_at IS NULL`,
+      [group, entityOf(key), position],
     );
     if (!row) return undefined;
     const { message, error, attempts, parked_at: parkedAt, state, due_at } = row;
@@ -42,13 +44,13 @@ async function pageOf(
 ): Promise<readonly ParkedEntry[]> {
   const rows = await database.query<Row[]>(
     // Only messages on the page are parsed.
-    `SELECT key, position, message->>'type' AS type, message->>'id' AS id, message->>'occurredAt' AS occurred_at,
-       left(error, 500) AS error, attempts, faults, parked_at, state, due_at
+    `SELECT key, entity, position, readable->>'type' AS type, readable->>'id' AS id,
+       readable->>'occurredAt' AS occurred_at, left(error, 500) AS error, attempts, faults, parked_at, state, due_at
      FROM (
        SELECT *, position || ' ' || key AS place FROM parked_messages
        WHERE consumer_group = $1 AND dropped_at IS NULL AND position || ' ' || key > $2 AND ($3::text IS NULL OR state = $3)
        ORDER BY position || ' ' || key LIMIT $4
-     ) AS page ORDER BY place`,
+     ) AS page, LATERAL (SELECT ${READABLE} AS readable) AS one ORDER BY place`,
     [group, after ? `${after.position} ${after.key}` : '', state ?? null, limit],
   );
   return rows.map(({ occurred_at, parked_at: parkedAt, due_at, ...shown }) => ({

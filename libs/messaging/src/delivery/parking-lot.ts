@@ -1,3 +1,4 @@
+import { entityOf } from '../entity';
 import type { Message } from '../message';
 import type { ParkedMessage, ParkedState } from '../parked-messages';
 import type { Queryable } from './queryable';
@@ -35,7 +36,10 @@ const MOST_LISTED = 1_000;
 // Kept at least so long after the drop: a late message comes again though the group's position is past it.
 const DROPPED_KEPT = "interval '1 day'";
 
-/** One group's rows of `parked_messages`. A key belongs to one partition. */
+/**
+ * One group's rows of `parked_messages`. Messages queue by entity (see `entityOf`), and an entity belongs to one
+ * partition. Where a key is asked for, a stream stands for its entity.
+ */
 export class ParkingLot {
   /** @param partition where what is added comes from, `<topic>/<number>`; '' on the embedded bus */
   constructor(
@@ -43,24 +47,21 @@ export class ParkingLot {
     private readonly partition = '',
   ) {}
 
-  /**
-   * The parked keys of the partition, and those without a partition, each with the position of its
-   * last parked message.
-   */
-  async keys(database: Queryable): Promise<Map<string, string>> {
-    const rows = await database.query<{ key: string; last: string }[]>(
-      `SELECT key, max(position) AS last FROM parked_messages
-       WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL GROUP BY key`,
+  /** The entities with parked messages of the partition, or without one. */
+  async entities(database: Queryable): Promise<Set<string>> {
+    const rows = await database.query<{ entity: string }[]>(
+      `SELECT DISTINCT entity FROM parked_messages
+       WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL`,
       [this.group, this.partition],
     );
-    return new Map(rows.map(({ key, last }) => [key, last]));
+    return new Set(rows.map(({ entity }) => entity));
   }
 
   /** Where the key's parked messages came from; '' when that was the embedded bus, or a rebuild. */
   async partitionOf(database: Queryable, key: string): Promise<string> {
     const [row] = await database.query<{ partition: string | null }[]>(
-      'SELECT max(partition) AS partition FROM parked_messages WHERE consumer_group = $1 AND key = $2',
-      [this.group, key],
+      'SELECT max(partition) AS partition FROM parked_messages WHERE consumer_group = $1 AND entity = $2',
+      [this.group, entityOf(key)],
     );
     return row?.partition ?? '';
   }
@@ -71,7 +72,7 @@ export class ParkingLot {
       parked.map(({ message }) => message.key),
       parked.map(({ message }) => message.position),
       parked.map(({ message }) => JSON.stringify(message)),
-      parked.map(({ error }) => error),
+      parked.map(({ error }) => reasonOf(error)),
       parked.map(({ attempts }) => attempts),
       parked.map(({ dueAt }) => dueAt ?? null),
       parked.map(({ faults }) => faults ?? 0),
@@ -94,9 +95,9 @@ export class ParkingLot {
   async list(database: Queryable, key?: string, limit = MOST_LISTED): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
       `SELECT message, error, attempts, parked_at, state, due_at FROM parked_messages
-       WHERE consumer_group = $1 AND ($2::text IS NULL OR key = $2) AND dropped_at IS NULL
+       WHERE consumer_group = $1 AND ($2::text IS NULL OR entity = $2) AND dropped_at IS NULL
        ORDER BY position || ' ' || key LIMIT $3`,
-      [this.group, key ?? null, limit],
+      [this.group, key === undefined ? null : entityOf(key), limit],
     );
     return rows.map(({ message, error, attempts, parked_at, state, due_at }) => ({
       group: this.group,
@@ -113,8 +114,8 @@ export class ParkingLot {
   async count(database: Queryable, key: string): Promise<number> {
     const [row] = await database.query<[{ count: number }]>(
       `SELECT count(*)::int AS count FROM parked_messages
-       WHERE consumer_group = $1 AND key = $2 AND dropped_at IS NULL`,
-      [this.group, key],
+       WHERE consumer_group = $1 AND entity = $2 AND dropped_at IS NULL`,
+      [this.group, entityOf(key)],
     );
     return row.count;
   }
@@ -122,8 +123,8 @@ export class ParkingLot {
   /** False when it is not there any more. */
   async remove(database: Queryable, key: string, position: string): Promise<boolean> {
     const [, removed] = await database.query<[unknown[], number]>(
-      'DELETE FROM parked_messages WHERE consumer_group = $1 AND key = $2 AND position = $3',
-      [this.group, key, position],
+      'DELETE FROM parked_messages WHERE consumer_group = $1 AND entity = $2 AND position = $3',
+      [this.group, entityOf(key), position],
     );
     return removed > 0;
   }
@@ -132,20 +133,20 @@ export class ParkingLot {
   async drop(database: Queryable, key: string, position: string, droppedAt: Date): Promise<boolean> {
     const [, dropped] = await database.query<[unknown[], number]>(
       `UPDATE parked_messages SET dropped_at = $4
-       WHERE consumer_group = $1 AND key = $2 AND position = $3 AND dropped_at IS NULL`,
-      [this.group, key, position, droppedAt],
+       WHERE consumer_group = $1 AND entity = $2 AND position = $3 AND dropped_at IS NULL`,
+      [this.group, entityOf(key), position, droppedAt],
     );
     return dropped > 0;
   }
 
-  /** The positions of what was dropped and may come again: of the partition, and of nobody knows which. */
+  /** What was dropped and may come again, by `identityOf`: of the partition, and of nobody knows which. */
   async dropped(database: Queryable): Promise<Set<string>> {
-    const rows = await database.query<{ position: string }[]>(
-      `SELECT position FROM parked_messages
+    const rows = await database.query<Pick<Message, 'key' | 'position'>[]>(
+      `SELECT key, position FROM parked_messages
        WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NOT NULL`,
       [this.group, this.partition],
     );
-    return new Set(rows.map(({ position }) => position));
+    return new Set(rows.map(identityOf));
   }
 
   /** Forgets what was dropped long before `now` and does not come again, because the group is past it. */
@@ -170,6 +171,18 @@ export class ParkingLot {
     );
   }
 }
+
+/**
+ * SQL: the message as JSON whose fields PostgreSQL can read. It refuses to read any field of a document that has an
+ * escaped NUL or lone surrogate in another one; here a replacement character stands for each.
+ */
+export const READABLE = String.raw`regexp_replace(message::text, '(?<!\\)((\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})', '\1�', 'g')::json`;
+
+/**
+ * What tells a parked message from all others of its group. A record without a position has the place where it stands,
+ * `<topic>/<partition>/<offset>`, as its key.
+ */
+export const identityOf = ({ key, position }: Pick<Message, 'key' | 'position'>): string => `${position} ${key}`;
 
 /** Why it was parked, for a person: the error's name and message, without a stack. PostgreSQL's text has no NUL. */
 export function reasonOf(error: unknown): string {

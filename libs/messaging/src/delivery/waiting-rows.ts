@@ -1,3 +1,4 @@
+import { entityOf } from '../entity';
 import type { Message } from '../message';
 import { messageOf } from './parking-lot';
 import type { StoredMessage } from './parking-lot';
@@ -32,12 +33,12 @@ interface Row {
   state: string;
 }
 
-// Row by row, in a form that only the primary key fits (the other indexes leave out dropped rows). The table is empty
-// on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
-const firstOf = (key: string, column: string, order: 'ASC' | 'DESC' = 'ASC') =>
-  `SELECT first.${column} FROM (
-     SELECT one.${column}, one.dropped_at FROM parked_messages AS one
-     WHERE one.consumer_group = $1 AND one.key = ${key} ORDER BY one.position ${order} OFFSET 0
+// Row by row, in a form that only the primary key or the index by entity fits (the others leave out dropped rows). The
+// table is empty on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
+const firstOf = (entity: string, ...columns: readonly string[]) =>
+  `SELECT ${columns.map((column) => `first.${column}`).join(', ')} FROM (
+     SELECT ${columns.map((column) => `one.${column}`).join(', ')}, one.dropped_at FROM parked_messages AS one
+     WHERE one.consumer_group = $1 AND one.entity = ${entity} ORDER BY one.position OFFSET 0
    ) AS first WHERE first.dropped_at IS NULL LIMIT 1`;
 const rowOf = (asked: string) =>
   `SELECT ctid AS at, dropped_at FROM parked_messages AS one
@@ -45,7 +46,8 @@ const rowOf = (asked: string) =>
 
 /**
  * The rows of `parked_messages` of one keyed group and partition that are tried again by
- * themselves. Only the first message of a key can be due; when it is done, the next one is.
+ * themselves. Only the first message of an entity can be due; when it is done, the next one is.
+ * A key here is an entity (see `entityOf`).
  */
 export class WaitingRows {
   constructor(
@@ -56,21 +58,21 @@ export class WaitingRows {
   /** The due times of the keys, the next first, without keys that are being tried. */
   due(database: Queryable, inHand: readonly string[], limit: number): Promise<{ key: string; due_at: Date }[]> {
     return database.query(
-      `SELECT row.key, row.due_at FROM parked_messages AS row
+      `SELECT row.entity AS key, row.due_at FROM parked_messages AS row
        WHERE row.consumer_group = $1 AND row.partition = $2 AND row.due_at IS NOT NULL AND row.dropped_at IS NULL
-         AND row.key <> ALL ($3) AND row.position = (${firstOf('row.key', 'position')})
+         AND row.entity <> ALL ($3) AND row.position = (${firstOf('row.entity', 'position')})
        ORDER BY row.due_at LIMIT $4`,
       [this.group, this.partition, inHand, limit],
     );
   }
 
-  /** The key's first messages, in order, of any partition; with `after` only those behind it. */
+  /** The entity's first messages, in order, of any partition; with `after` only those behind it. */
   async firstOf(database: Queryable, key: string, limit: number, after?: string): Promise<PutAside[]> {
     // A record that was no message has no position.
     const behind = after === undefined ? '>=' : '>';
     const rows = await database.query<Row[]>(
       `SELECT message, attempts, faults, due_at, waits_since, aged_at, state FROM (
-         SELECT * FROM parked_messages WHERE consumer_group = $1 AND key = $2 AND position ${behind} $4
+         SELECT * FROM parked_messages WHERE consumer_group = $1 AND entity = $2 AND position ${behind} $4
          ORDER BY position OFFSET 0
        ) AS row WHERE dropped_at IS NULL LIMIT $3`,
       [this.group, key, limit, after ?? ''],
@@ -93,7 +95,7 @@ export class WaitingRows {
          WHERE row.dropped_at IS NULL))`,
       [this.group, keys, handled.map(({ position }) => position)],
     );
-    await this.promote(database, keys, now);
+    await this.promote(database, [...new Set(keys.map(entityOf))], now);
     return removed;
   }
 
@@ -101,7 +103,7 @@ export class WaitingRows {
   async promote(database: Queryable, keys: readonly string[], now: Date): Promise<void> {
     await database.query(
       `UPDATE parked_messages SET due_at = $3 WHERE state = 'queued' AND ctid = ANY (ARRAY(
-         SELECT (${firstOf('freed.key', 'ctid')}) FROM unnest($2::text[]) AS freed (key)))`,
+         SELECT (${firstOf('freed.entity', 'ctid')}) FROM unnest($2::text[]) AS freed (entity)))`,
       [this.group, keys, now],
     );
   }
@@ -115,7 +117,7 @@ export class WaitingRows {
       `UPDATE parked_messages AS row SET due_at = $3
        WHERE row.consumer_group = $1 AND row.partition = $2 AND row.state = 'queued' AND NOT EXISTS (
          SELECT 1 FROM parked_messages AS earlier
-         WHERE earlier.consumer_group = $1 AND earlier.key = row.key AND earlier.position < row.position
+         WHERE earlier.consumer_group = $1 AND earlier.entity = row.entity AND earlier.position < row.position
            AND earlier.dropped_at IS NULL)`,
       [this.group, this.partition, now],
     );
@@ -148,31 +150,29 @@ export class WaitingRows {
 
   /**
    * The keys with messages outside of the flow, of the partition or without one, at most `limit`:
-   * each with the position of its last message, and whether it is tried by itself.
+   * each with the position of its first message, and whether it is tried by itself.
    */
   async keys(database: Queryable, limit: number): Promise<[string, AsideKey][]> {
     const rows = await database.query<({ key: string } & AsideKey)[]>(
-      `SELECT key, max(position) AS last, bool_or(due_at IS NOT NULL) AS waits FROM parked_messages
-       WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL GROUP BY key ORDER BY key LIMIT $3`,
+      `SELECT entity AS key, min(position) AS first, bool_or(due_at IS NOT NULL) AS waits FROM parked_messages
+       WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL
+       GROUP BY entity ORDER BY entity LIMIT $3`,
       [this.group, this.partition, limit],
     );
-    return rows.map(({ key, last, waits }) => [key, { last, waits }]);
+    return rows.map(({ key, first, waits }) => [key, { first, waits }]);
   }
 
   /** As `keys`, limited to the given keys. */
   async among(database: Queryable, keys: readonly string[]): Promise<[string, AsideKey][]> {
     const rows = await database.query<({ key: string } & AsideKey)[]>(
-      `SELECT key, last, (${firstOf('found.key', 'due_at')}) IS NOT NULL AS waits FROM (
-         SELECT asked.key, (${firstOf('asked.key', 'position', 'DESC')}) AS last FROM unnest($2::text[]) AS asked (key) OFFSET 0
-       ) AS found WHERE last IS NOT NULL`,
+      `SELECT asked.key, first.position AS first, first.due_at IS NOT NULL AS waits
+       FROM unnest($2::text[]) AS asked (key), LATERAL (${firstOf('asked.key', 'position', 'due_at')}) AS first`,
       [this.group, keys],
     );
-    return rows.flatMap(({ key, last, waits }): [string, AsideKey][] =>
-      last === null ? [] : [[key, { last, waits }]],
-    );
+    return rows.map(({ key, first, waits }) => [key, { first, waits }]);
   }
 
-  /** Some of the keys without a partition, behind `after`. */
+  /** Some of the streams without a partition, behind `after`. */
   async homeless(database: Queryable, after: string, limit: number): Promise<string[]> {
     const rows = await database.query<{ key: string }[]>(
       `SELECT DISTINCT key FROM parked_messages
@@ -190,10 +190,10 @@ export class WaitingRows {
   }
 }
 
-/** The state of a key that has messages outside of the flow. */
+/** The state of an entity that has messages outside of the flow. */
 export interface AsideKey {
-  /** The position of its last message there. */
-  readonly last: string;
+  /** The position of its first message there. Earlier messages, which come again after a crash, need not queue. */
+  readonly first: string;
   /** Whether it is tried by itself. */
   readonly waits: boolean;
 }

@@ -65,6 +65,20 @@ describeKafka('a record that is no message of ours', (brokers) => {
     },
   );
 
+  it('is parked though another one was dropped before the group started again', async () => {
+    await send(toRecord(lowMessage('A', 2, '0001')), { key: null, value: 'what is this?' });
+    const first = groups.keyed();
+    await eventually(async () => expect(await parked(first)).toEqual([place(1)]), 10_000);
+    await first.parked.drop(place(1), '');
+    await first.close();
+    // Its value holds what PostgreSQL takes neither as text nor as part of a reason.
+    await send({ key: null, value: 'a\u0000b' }, toRecord(lowMessage('A', 1, '0002')));
+    const next = groups.keyed();
+    await eventually(async () => expect(await heard()).toEqual(['A:1', 'A:2']), 10_000);
+    await eventually(async () => expect(await parked(next)).toEqual([place(2)]));
+    expect(await next.parked.page({ limit: 5 })).toMatchObject([{ key: place(2), position: '', id: place(2) }]);
+  });
+
   it.each(['keyed', 'batch'] as const)(
     'hides nothing that comes behind it, though it names a place in no log, or comes from elsewhere (%s)',
     async (kind) => {

@@ -10,12 +10,13 @@ import { ensureTopics } from './ensure-topics';
 import { inTime } from './in-time';
 import type { Patience } from './in-time';
 import { KafkaUnavailable } from './kafka-unavailable';
-import { readPartitionTails } from './partition-tails';
 import { RelayMessages } from './relay-messages';
 import { RelayProducer } from './relay-producer';
 import { RelayProgress } from './relay-progress';
 import type { Progress } from './relay-progress';
 import { RelayWriter } from './relay-writer';
+import { TailReader } from './tail-reader';
+import type { TopicTails } from './tail-reader';
 import { topicEnds } from './topic-ends';
 import { topicLoss } from './topic-loss';
 
@@ -46,15 +47,17 @@ export class RelayOutlet {
   private readonly producer: RelayProducer;
   private readonly progress: RelayProgress;
   private readonly writer: RelayWriter;
+  private readonly tails: TailReader;
   private readonly patience: Patience;
   private readonly impatience = new AbortController();
   private calm: (() => void) | undefined;
 
   constructor(private readonly options: RelayOutletOptions) {
-    const { group, topic, publications, dataSource, kafka, scheduler, sendTimeoutMs } = options;
+    const { group, topic, publications, dataSource, kafka, scheduler, sendTimeoutMs, batchSize } = options;
     this.messages = new RelayMessages(publications);
     this.patience = { scheduler, ms: sendTimeoutMs, signal: this.impatience.signal };
     this.producer = new RelayProducer({ kafka, topic: topic.name, patience: this.patience });
+    this.tails = new TailReader({ kafka, topic, window: 2 * batchSize, patience: this.patience });
     this.progress = new RelayProgress(group);
     this.writer = new RelayWriter({
       ...options,
@@ -68,7 +71,8 @@ export class RelayOutlet {
       // Not asked for: what is heard is all that the publications let out.
       types: [],
       dataSource: boundedTransactions(dataSource, options.idleMs),
-      batchSize: options.batchSize,
+      batchSize,
+      prepare: () => this.writer.look(),
       handleBatch: (batch, transaction) => this.writer.write(batch, transaction),
       committed: () => this.writer.settled(),
     };
@@ -126,12 +130,11 @@ export class RelayOutlet {
     await this.producer.close();
   }
 
-  private async readTails() {
-    const { kafka, topic, batchSize } = this.options;
+  private async readTails(): Promise<TopicTails> {
     try {
-      return await inTime(readPartitionTails(kafka, topic, 2 * batchSize), this.patience);
+      return await this.tails.read();
     } catch (error) {
-      throw new KafkaUnavailable(`could not look at the end of ${topic.name}`, error);
+      throw new KafkaUnavailable(`could not look at the end of ${this.options.topic.name}`, error);
     }
   }
 }

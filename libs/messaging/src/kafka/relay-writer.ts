@@ -5,7 +5,7 @@ import { PoisonMessage } from '../poison-message';
 import { KafkaUnavailable } from './kafka-unavailable';
 import { partitionKeyOf } from './partition-key';
 import { partitionOf } from './partition-of';
-import type { TopicTails } from './partition-tails';
+import type { TopicTails } from './tail-reader';
 import type { RelayProducer, Written } from './relay-producer';
 import type { Progress, RelayProgress } from './relay-progress';
 import { SentPartition } from './sent-partition';
@@ -26,6 +26,7 @@ export interface RelayWriterOptions {
   readonly group: string;
   readonly producer: RelayProducer;
   readonly progress: RelayProgress;
+  /** @throws KafkaUnavailable */
   readonly readTails: () => Promise<TopicTails>;
   /** Whether the message was parked, and others have gone by. */
   readonly isLate: (message: Message) => boolean;
@@ -52,6 +53,23 @@ export class RelayWriter {
   }
 
   /**
+   * Looks what the topic has, where that is unknown after a failed send. Call it before each transaction and outside of
+   * it: it takes as long as the topic is wide, and the database ends a transaction in which nothing happens. Another
+   * instance may write meanwhile; then the transaction finds the position moved, or what is sent is a repetition.
+   * @throws RelayInterrupted
+   */
+  async look(): Promise<void> {
+    const { done, sent, options } = this;
+    if (!done || sent) return;
+    const tails = await options.readTails().catch((error: unknown) => {
+      throw interrupted(options.group, error);
+    });
+    const loss = topicLoss(tails, done);
+    if (loss) throw new RelayInterrupted(options.group, loss.error);
+    this.sent = tails.partitions.map((tail) => new SentPartition(tail, done.position));
+  }
+
+  /**
    * Writes what is not there yet, in order, and notes it in the transaction. When that is not committed, the same messages come
    * again, and are there already.
    * @throws RelayInterrupted when it is unknown what was written
@@ -59,11 +77,13 @@ export class RelayWriter {
    */
   async write(messages: readonly Message[], transaction: EntityManager): Promise<void> {
     const { group, producer, progress, mayWrite } = this.options;
+    mayWrite();
+    const { sent, done } = this;
+    if (!sent || !done) throw new Error('the writer was not opened, or has not looked');
+    // A message that is poison here leaves what is known as it is, because nothing was sent.
+    const records = this.recordsOf(messages, sent);
+    this.sent = undefined;
     try {
-      mayWrite();
-      const { sent, done } = await this.whatIsThere();
-      this.sent = undefined;
-      const records = this.recordsOf(messages, sent);
       if (records.length > 0) this.note(records, sent, await producer.send(records));
       const last = messages.at(-1)!.position;
       this.noted = {
@@ -74,9 +94,7 @@ export class RelayWriter {
       await progress.save(transaction, this.noted);
       this.sent = sent;
     } catch (error) {
-      this.sent = undefined;
-      if (error instanceof KafkaUnavailable) throw new RelayInterrupted(group, error);
-      throw error;
+      throw interrupted(group, error);
     }
   }
 
@@ -89,16 +107,6 @@ export class RelayWriter {
   settled(): void {
     this.done = this.noted;
     this.noted = undefined;
-  }
-
-  private async whatIsThere(): Promise<{ sent: readonly SentPartition[]; done: Progress }> {
-    const { done, sent } = this;
-    if (!done) throw new Error('the writer was not opened');
-    if (sent) return { sent, done };
-    const tails = await this.options.readTails();
-    const loss = topicLoss(tails, done);
-    if (loss) throw new RelayInterrupted(this.options.group, loss.error);
-    return { sent: tails.partitions.map((tail) => new SentPartition(tail, done.position)), done };
   }
 
   private recordsOf(messages: readonly Message[], sent: readonly SentPartition[]): ToSend[] {
@@ -136,3 +144,6 @@ export class RelayWriter {
     }
   }
 }
+
+const interrupted = (group: string, error: unknown): unknown =>
+  error instanceof KafkaUnavailable ? new RelayInterrupted(group, error) : error;

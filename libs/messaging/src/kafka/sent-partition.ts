@@ -1,4 +1,4 @@
-import type { PartitionTail } from './partition-tails';
+import type { PartitionTail } from './partition-tail';
 
 /** What a partition of the topic has already, as far as it matters to what is sent next. */
 export class SentPartition {

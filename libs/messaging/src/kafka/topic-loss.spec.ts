@@ -1,4 +1,4 @@
-import type { PartitionTail } from './partition-tails';
+import type { PartitionTail } from './partition-tail';
 import { topicLoss } from './topic-loss';
 
 const partition = (number: number, next: number, position: string): PartitionTail => ({

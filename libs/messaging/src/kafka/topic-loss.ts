@@ -1,4 +1,4 @@
-import type { TopicTails } from './partition-tails';
+import type { TopicTails } from './tail-reader';
 import type { Progress } from './relay-progress';
 
 /** A topic does not have (any more) what was sent to it. */

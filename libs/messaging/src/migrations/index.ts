@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { AddDroppedAt1770000002000 } from './add-dropped-at';
 import { AddHeardTypes1770000003000 } from './add-heard-types';
+import { AddParkedEntity1770000005000 } from './add-parked-entity';
 import { AddPartitions1770000000000 } from './add-partitions';
 import { AddWaiting1770000004000 } from './add-waiting';
 import { BoundByAge1770000007000 } from './bound-by-age';
@@ -15,5 +16,6 @@ export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   AddDroppedAt1770000002000,
   AddHeardTypes1770000003000,
   AddWaiting1770000004000,
+  AddParkedEntity1770000005000,
   BoundByAge1770000007000,
 ];

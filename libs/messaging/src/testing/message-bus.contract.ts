@@ -1,5 +1,6 @@
 /// <reference types="jest" />
 import { batchContract } from './batch.contract';
+import { entityContract } from './entity.contract';
 import { groupsContract } from './groups.contract';
 import { keyedContract } from './keyed.contract';
 import type { MakeHarness } from './message-bus.harness';
@@ -13,6 +14,7 @@ export function messageBusContract(name: string, makeHarness: MakeHarness): void
     keyedContract(makeHarness);
     parkingContract(makeHarness);
     waitingContract(makeHarness);
+    entityContract(makeHarness);
     batchContract(makeHarness);
   });
 }

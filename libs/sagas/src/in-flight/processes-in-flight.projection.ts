@@ -27,6 +27,6 @@ export function processesInFlightProjection(options: ProcessesInFlight): Project
     const versions = [...new Set([...(row?.versions ?? []), version])].sort((a, b) => a - b);
     return { processId, version, versions, stuck: step.stuck === true };
   };
-  const handlers = [{ type, keys: ({ data }: Message) => [processIdOf(data as never)], apply }];
+  const handlers = [{ type, keys: ({ data }: Message) => [processIdOf(data as never)], apply, removes: true }];
   return { name, entity: ProcessInFlight, restMs: 1_000, handlers };
 }

@@ -24,6 +24,6 @@ export function processTimersProjection(
     entity: ProcessTimers,
     overwrites: true,
     restMs: 50,
-    handlers: [{ type, keys: ({ data }) => [processIdOf(data as never)], apply }],
+    handlers: [{ type, keys: ({ data }) => [processIdOf(data as never)], apply, removes: true }],
   };
 }

@@ -1,5 +1,5 @@
 import type { EventFilter, EventStore, RecordedEvent } from '@maru/event-store';
-import { HeardByGroup } from '@maru/messaging';
+import { HeardByGroup, READABLE } from '@maru/messaging';
 import type { Queryable } from '@maru/messaging';
 
 export interface UnheardAnswersOptions {
@@ -89,9 +89,9 @@ export class UnheardAnswers {
   private async parkedOf(processIds: readonly string[], now: Date): Promise<readonly string[]> {
     const { database, group, processIdField } = this.options;
     const rows = await database.query<{ process_id: string }[]>(
-      `SELECT DISTINCT message->'data'->>$2 AS process_id FROM parked_messages
+      `SELECT DISTINCT process_id FROM parked_messages, LATERAL (SELECT ${READABLE}->'data'->>$2 AS process_id) AS named
        WHERE consumer_group = $1 AND dropped_at IS NULL AND parked_at > $4::timestamptz - ${PARKED_COUNTS}
-         AND message->'data'->>$2 = ANY($3)`,
+         AND process_id = ANY($3)`,
       [group, processIdField, processIds, now],
     );
     return rows.map(({ process_id }) => process_id);

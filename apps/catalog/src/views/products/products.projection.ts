@@ -5,7 +5,7 @@ import {
   ProductReinstated,
   ProductWithdrawn,
 } from '@maru/contracts';
-import { when } from '@maru/read-models';
+import { change, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { ProductRow } from './product.entity';
 import { searchable } from './searchable-text';
@@ -34,9 +34,9 @@ export const productsProjection: Projection<ProductRow> = {
       currency: price.currency,
       withdrawn: false,
     })),
-    when(ProductDescribed, productOf, (row, { data }) => row && { ...row, ...described(row.sku, data) }),
-    when(ProductPriceChanged, productOf, (row, { data }) => row && { ...row, amount: data.price.amount }),
-    when(ProductWithdrawn, productOf, (row) => row && { ...row, withdrawn: true }),
-    when(ProductReinstated, productOf, (row) => row && { ...row, withdrawn: false }),
+    change(ProductDescribed, productOf, (row, { data }) => ({ ...row, ...described(row.sku, data) })),
+    change(ProductPriceChanged, productOf, (row, { data }) => ({ ...row, amount: data.price.amount })),
+    change(ProductWithdrawn, productOf, (row) => ({ ...row, withdrawn: true })),
+    change(ProductReinstated, productOf, (row) => ({ ...row, withdrawn: false })),
   ],
 };

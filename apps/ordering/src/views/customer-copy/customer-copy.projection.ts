@@ -1,5 +1,5 @@
 import { AccountClosed, CustomerRegistered, CustomerRegisteredV1 } from '@maru/contracts';
-import { when } from '@maru/read-models';
+import { remove, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerCopy } from './customer-copy.entity';
 
@@ -16,10 +16,6 @@ export const customerCopyProjection: Projection<CustomerCopy> = {
       ),
     ),
     // Who has closed their account orders nothing more.
-    when<CustomerCopy, typeof AccountClosed>(
-      AccountClosed,
-      ({ userId }) => [userId],
-      () => undefined,
-    ),
+    remove<CustomerCopy, typeof AccountClosed>(AccountClosed, ({ userId }) => [userId]),
   ],
 };

@@ -9,7 +9,7 @@ import {
 } from '@maru/contracts';
 import type { FulfilmentState } from '@maru/contracts';
 import type { Message } from '@maru/messaging';
-import { when } from '@maru/read-models';
+import { change, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { OrderSummary } from './order-summary.entity';
 import type { OrderStatus } from './order-summary.entity';
@@ -34,14 +34,13 @@ const shownAs: Readonly<Record<FulfilmentState, OrderStatus | undefined>> = {
   CANCELLED: undefined,
 };
 
-type Row = Readonly<OrderSummary> | undefined;
 type Change = Pick<OrderSummary, 'status'> & Partial<Pick<OrderSummary, 'reason' | 'detail'>>;
 
-function changed(row: Row, { occurredAt }: Message, change: Change): OrderSummary | undefined {
+function changed(row: Readonly<OrderSummary>, { occurredAt }: Message, news: Change): OrderSummary {
   // An order never goes back: what has ended stays so, and what is being undone is so until it ends.
-  if (!row || row.status === change.status || hasEnded(row)) return row;
-  if (row.status === UNDOING && !hasEnded(change)) return row;
-  return { ...row, ...change, version: row.version + 1, updatedAt: occurredAt };
+  if (row.status === news.status || hasEnded(row)) return row;
+  if (row.status === UNDOING && !hasEnded(news)) return row;
+  return { ...row, ...news, version: row.version + 1, updatedAt: occurredAt };
 }
 
 const orderOf = ({ orderId }: { readonly orderId: string }) => [orderId];
@@ -66,18 +65,18 @@ export const orderSummaryProjection: Projection<OrderSummary> = {
         }),
       ),
     ),
-    when(OrderFulfilmentAdvanced, orderOf, (row, message) => {
+    change(OrderFulfilmentAdvanced, orderOf, (row, message) => {
       // A state of a newer version of the fulfilment is not shown, and the order stays as it is.
       const status = shownAs[message.data.state as FulfilmentState];
       return status ? changed(row, message, { status }) : row;
     }),
-    when(OrderCancellationRequested, orderOf, (row, message) => changed(row, message, { status: UNDOING })),
-    when(OrderConfirmed, orderOf, (row, message) => changed(row, message, { status: 'COMPLETED' })),
-    when(OrderFailed, orderOf, (row, message) => {
+    change(OrderCancellationRequested, orderOf, (row, message) => changed(row, message, { status: UNDOING })),
+    change(OrderConfirmed, orderOf, (row, message) => changed(row, message, { status: 'COMPLETED' })),
+    change(OrderFailed, orderOf, (row, message) => {
       const { reason, detail } = message.data;
       return changed(row, message, { status: 'FAILED', reason, detail });
     }),
-    when(OrderCancelled, orderOf, (row, message) =>
+    change(OrderCancelled, orderOf, (row, message) =>
       changed(row, message, {
         status: 'CANCELLED',
         reason: 'ORDERING.CANCELLED_BY_CUSTOMER',

@@ -5,7 +5,7 @@ import {
   ProductReinstated,
   ProductWithdrawn,
 } from '@maru/contracts';
-import { when } from '@maru/read-models';
+import { change, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { ProductCopy } from './product-copy.entity';
 
@@ -23,9 +23,9 @@ export const productCopyProjection: Projection<ProductCopy> = {
       ...price,
       withdrawn: false,
     })),
-    when(ProductDescribed, productOf, (row, { data: { name } }) => row && { ...row, name }),
-    when(ProductPriceChanged, productOf, (row, { data: { price } }) => row && { ...row, ...price }),
-    when(ProductWithdrawn, productOf, (row) => row && { ...row, withdrawn: true }),
-    when(ProductReinstated, productOf, (row) => row && { ...row, withdrawn: false }),
+    change(ProductDescribed, productOf, (row, { data: { name } }) => ({ ...row, name })),
+    change(ProductPriceChanged, productOf, (row, { data: { price } }) => ({ ...row, ...price })),
+    change(ProductWithdrawn, productOf, (row) => ({ ...row, withdrawn: true })),
+    change(ProductReinstated, productOf, (row) => ({ ...row, withdrawn: false })),
   ],
 };

@@ -7,6 +7,7 @@ import { Inject } from '@nestjs/common';
 import { Shipments } from '../../aggregates';
 import { ADDRESS_ERASED, askSandboxCarrier } from '../../domain/sandbox-carrier';
 import type { CarrierAnswer } from '../../domain/sandbox-carrier';
+import { fromCarrier } from '../../domain/carrier-words';
 import { shipmentIdOf } from '../../domain/shipment.decider';
 import type { ShippingSettings } from '../../shipping.settings';
 
@@ -39,7 +40,7 @@ export class BookShipmentHandler implements ICommandHandler<BookShipment> {
 
   private askCarrier(orderId: string, address: Address): CarrierAnswer {
     const unserviceable = this.settings.get('SHIPPING_UNSERVICEABLE_COUNTRIES');
-    return askSandboxCarrier({ shipmentId: shipmentIdOf(orderId), address }, unserviceable);
+    return fromCarrier(askSandboxCarrier({ shipmentId: shipmentIdOf(orderId), address }, unserviceable));
   }
 
   /** It was sealed, so there was a key: without one, it is erased. */

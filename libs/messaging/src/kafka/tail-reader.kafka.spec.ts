@@ -1,11 +1,11 @@
 import { examples } from '@maru/contracts/examples';
-import { SystemRandom, deriveId } from '@maru/kernel';
+import { SystemRandom, SystemScheduler, deriveId } from '@maru/kernel';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { Message } from '../message';
 import { describeKafka } from '../testing';
 import { connectKafka } from './connect-kafka';
 import { ensureTopics } from './ensure-topics';
-import { readPartitionTails } from './partition-tails';
+import { TailReader } from './tail-reader';
 import { toRecord } from './wire';
 
 const at = (position: number): Message => ({
@@ -52,11 +52,14 @@ describeKafka('the end of a topic', (brokers) => {
 
   const send = (positions: readonly number[], { late = false, partition = 1 } = {}) =>
     producer.send({ topic, messages: positions.map((each) => ({ ...toRecord(at(each), { late }), partition })) });
-  const tail = async (window?: number) =>
-    (await readPartitionTails(kafka, { name: topic, context: 'inventory' }, window)).partitions[1]!;
+  const read = (window = 2_000) => {
+    const patience = { scheduler: new SystemScheduler(), ms: 10_000, signal: new AbortController().signal };
+    return new TailReader({ kafka, topic: { name: topic, context: 'inventory' }, window, patience }).read();
+  };
+  const tail = async (window?: number) => (await read(window)).partitions[1]!;
 
   it('of an empty partition is nowhere', async () => {
-    const { partitions, cluster } = await readPartitionTails(kafka, { name: topic, context: 'inventory' });
+    const { partitions, cluster } = await read();
     expect(partitions.map(({ partition }) => partition)).toEqual([0, 1, 2]);
     expect(cluster).not.toBe('');
     expect(await tail()).toMatchObject({ next: 0, empty: true, position: '', from: '' });

@@ -1,0 +1,15 @@
+import { nameFromOutside, textFromOutside } from '@maru/kernel';
+import type { Standing } from './domain/payment-provider';
+
+/**
+ * The provider's answer as events and views can keep it. Its words become one clean line.
+ * @throws Error when its reference could not be given back as it came: then the money needs a person
+ */
+export function fromProvider<Word extends Standing>(word: Word): Word {
+  if (word.status === 'refused') return { ...word, detail: textFromOutside(word.detail) };
+  return word.status === 'captured' ? { ...word, reference: referenceFromProvider(word.reference) } : word;
+}
+
+/** @throws Error as `fromProvider` */
+export const referenceFromProvider = (reference: string): string =>
+  nameFromOutside(reference, 'the reference of the payment provider');

@@ -1,0 +1,50 @@
+import type { EntityManager } from 'typeorm';
+import type { BatchConsumerOptions } from '../message-bus';
+import type { BatchTurns } from './batch-turns';
+import type { StoredPosition } from './consumer-positions';
+
+/**
+ * The transactions of a batch group, in turns with those of its other partitions. The handler is told to forget what it
+ * remembers when another process had a turn in between, or a transaction was lost.
+ */
+export class BatchTransactions {
+  constructor(
+    private readonly options: Pick<BatchConsumerOptions, 'dataSource' | 'forget' | 'prepare'>,
+    private readonly turns: BatchTurns,
+  ) {}
+
+  /** A transaction that nobody of the group has another one beside, as far as its handler is concerned. */
+  async commit(
+    move: (transaction: EntityManager) => Promise<StoredPosition>,
+    work: (transaction: EntityManager) => Promise<void>,
+    committed: (moved: StoredPosition) => void,
+  ): Promise<void> {
+    const { dataSource, forget, prepare } = this.options;
+    if (prepare) await prepare();
+    return this.turns.take(async () => {
+      let moved: StoredPosition;
+      try {
+        moved = await dataSource.transaction(async (transaction) => {
+          const now = await move(transaction);
+          if (!this.turns.follows(now.turn)) forget?.();
+          await work(transaction);
+          return now;
+        });
+      } catch (error) {
+        this.turns.lost();
+        forget?.();
+        throw error;
+      }
+      committed(moved);
+    });
+  }
+
+  /** A move of the position without an effect, as one statement; undefined when another has moved it. */
+  store(move: () => Promise<StoredPosition | undefined>): Promise<StoredPosition | undefined> {
+    return this.turns.take(async () => {
+      const moved = await move();
+      if (moved && !this.turns.follows(moved.turn)) this.options.forget?.();
+      return moved;
+    });
+  }
+}
