@@ -1,0 +1,180 @@
+import { PostgresEventStore } from '@maru/event-store';
+import type { NewEvent } from '@maru/event-store';
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { Bench } from './bench';
+import { database } from './bench-database';
+import { atLeast, atMost } from './report';
+
+const WRITERS = 64;
+const STEP = 500_000;
+const SMALL_VIEW = 2_000;
+const TYPES = ['placed', 'confirmed', 'paid', 'shipped', 'completed'].map((name) => `bench.order-${name}.v1`);
+const RARE = 'bench.price-changed.v1';
+const DOCUMENT = { productId: randomUUID(), customerId: randomUUID(), quantity: 2, note: 'x'.repeat(120) };
+
+/*
+ * Events as a shop leaves them: 5 in the stream of each order, and those of the small view evenly between them. md5 makes
+ * stream names as random as UUIDs are.
+ */
+const FILL = `
+  INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
+  SELECT n, '2030-01-01', gen_random_uuid(), (n - 1) % 5, 'bench.order-' || md5(((n - 1) / 5)::text)::uuid,
+         CASE WHEN n % $3 = 0 THEN '${RARE}' ELSE ($4::text[])[(n - 1) % 5 + 1] END,
+         $5::json, '{"correlationId":"1b4e28ba-2fa1-11d2-883f-0016d3cca427","causationId":"bench"}'
+    FROM generate_series($1::bigint, $2::bigint) AS n`;
+
+interface Log {
+  readonly store: PostgresEventStore;
+  readonly client: Client;
+}
+
+/**
+ * A long log beside an empty one, in turns: appends with 64 writers, and a rebuild of a view of 2,000 events. Then what each
+ * event takes on disk, and how long a partition takes to be made ready.
+ */
+export async function longLog(bench: Bench, events: number): Promise<void> {
+  const partitionSize = Math.max(1_000, Math.ceil(events / 10));
+  const [empty, long] = [await open(bench, 'log_empty', partitionSize), await open(bench, 'log_long', partitionSize)];
+  try {
+    await fill(bench, long, events, partitionSize);
+    await sizes(bench, long, events);
+    await appends(bench, empty, long);
+    await rebuilds(bench, empty, long, events);
+  } finally {
+    for (const { store, client } of [empty, long]) {
+      await store.close();
+      await client.end();
+    }
+  }
+}
+
+async function open(bench: Bench, name: string, partitionSize: number): Promise<Log> {
+  const url = await database(bench.postgresUrl, name);
+  await PostgresEventStore.migrate(url, partitionSize);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return { store: new PostgresEventStore({ connection: url, partitionSize }), client };
+}
+
+async function fill({ say, add }: Bench, { store, client }: Log, events: number, partitionSize: number): Promise<void> {
+  const every = Math.max(1, Math.floor(events / SMALL_VIEW));
+  let upkeepMs = 0;
+  const startedAt = performance.now();
+  for (let from = 1; from <= events; from += STEP) {
+    const until = Math.min(events, from + STEP - 1);
+    await client.query(FILL, [from, until, every, TYPES, JSON.stringify(DOCUMENT)]);
+    const upkeepAt = performance.now();
+    await store.keepInOrder();
+    upkeepMs += performance.now() - upkeepAt;
+    say(`  ${until.toLocaleString('en')} events`);
+  }
+  const seconds = (performance.now() - startedAt - upkeepMs) / 1_000;
+  add({ name: 'filled by one statement each', value: events / seconds, unit: 'events/s' });
+  const full = Math.floor(events / partitionSize);
+  if (full > 0) add({ name: `upkeep of a partition of ${partitionSize}`, value: upkeepMs / full / 1_000, unit: 's' });
+  await client.query('CHECKPOINT');
+}
+
+async function sizes({ add }: Bench, { client }: Log, events: number): Promise<void> {
+  const { rows } = await client.query<{ what: string; bytes: number }>(`
+    SELECT 'events' AS what, sum(pg_table_size(inhrelid))::float8 AS bytes FROM pg_inherits WHERE inhparent = 'events'::regclass
+    UNION ALL
+    SELECT replace(replace(parent.relname, 'events_type_position', 'index by type'), 'events_pkey', 'index by position'),
+           sum(pg_relation_size(inhrelid))::float8
+      FROM pg_inherits JOIN pg_class parent ON parent.oid = inhparent AND parent.relkind = 'I' GROUP BY 1
+    UNION ALL
+    SELECT 'index by stream', sum(pg_relation_size(oid))::float8 FROM pg_class WHERE relname LIKE 'events%stream_revision'
+    UNION ALL
+    SELECT 'stream heads', pg_total_relation_size('stream_heads')::float8`);
+  for (const { what, bytes } of rows) add({ name: `${what} on disk`, value: bytes / events, unit: 'bytes/event' });
+}
+
+async function appends({ add, lasting }: Bench, empty: Log, long: Log): Promise<void> {
+  const rate = { empty: [] as number[], long: [] as number[] };
+  // In turns, so that load of others on the machine meets both.
+  for (let round = 0; round < 5; round++) {
+    rate.empty.push(await perSecond(empty, lasting(4_000)));
+    rate.long.push(await perSecond(long, lasting(4_000)));
+  }
+  const ratios = rate.long.map((value, round) => value / rate.empty[round]!);
+  add({ name: 'appends to the empty log', value: median(rate.empty), unit: '/s' });
+  const value = median(rate.long);
+  const ratio = { to: 'the empty log', value: median(ratios) };
+  add({ name: 'appends to the long log', value, unit: '/s', ratio, goal: atLeast(ratio.value * 100, 90, '%') });
+}
+
+/** Half of the appends begin a stream, half go on with one of the log. */
+async function perSecond({ store, client }: Log, ms: number): Promise<number> {
+  const { rows } = await client.query<{ stream: string }>(
+    'SELECT stream FROM events WHERE revision = 4 AND position > $1 ORDER BY position LIMIT 20000',
+    [Math.floor(Math.random() * 1_000_000)],
+  );
+  const until = performance.now() + ms;
+  let appended = 0;
+  const write = async () => {
+    for (let n = 0; performance.now() < until; n++) {
+      const known = n % 2 === 0 ? rows.pop()?.stream : undefined;
+      await store
+        .append(known ?? `bench.order-${randomUUID()}`, known ? 4 : 'no-stream', [anEvent(TYPES[n % 5]!)])
+        .then(
+          () => appended++,
+          // An earlier round has gone on with it.
+          () => undefined,
+        );
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
+  return appended / (ms / 1_000);
+}
+
+async function rebuilds({ add }: Bench, empty: Log, long: Log, events: number): Promise<void> {
+  // The view of the empty log is as large, and nearly nothing stands between its events.
+  for (let n = 0; n < SMALL_VIEW; n += 100)
+    await empty.store.append(
+      `bench.price-${n}`,
+      'no-stream',
+      Array.from({ length: 100 }, () => anEvent(RARE)),
+    );
+  const time = async ({ store }: Log) => {
+    const startedAt = performance.now();
+    let found = 0;
+    for (let after = '', atEnd = false; !atEnd;) {
+      const page = await store.readAll({ after, filter: { streamPrefixes: ['bench.'], types: [RARE] } });
+      found += page.events.length;
+      ({ position: after, atEnd } = page);
+    }
+    return { ms: performance.now() - startedAt, found };
+  };
+  const taken = { short: [] as number[], long: [] as number[] };
+  for (let round = 0; round < 5; round++) {
+    taken.short.push((await time(empty)).ms);
+    const { ms, found } = await time(long);
+    if (found < Math.min(SMALL_VIEW, events)) throw new Error(`a rebuild found ${found} events only`);
+    taken.long.push(ms);
+  }
+  add({ name: `read ${SMALL_VIEW} events of a short log`, value: median(taken.short), unit: 'ms' });
+  const value = median(taken.long);
+  const ratio = { to: 'the short log', value: value / median(taken.short) };
+  const name = `read ${SMALL_VIEW} of ${events.toLocaleString('en')} events`;
+  add({ name, value, unit: 'ms', ratio, goal: atMost(value, 1_000, 'ms') });
+  const startedAt = performance.now();
+  const filter = { streamPrefixes: ['bench.'], types: TYPES };
+  let read = 0;
+  for (let after = '', atEnd = false; !atEnd && performance.now() - startedAt < 10_000;) {
+    const page = await long.store.readAll({ after, filter });
+    read += page.events.length;
+    ({ position: after, atEnd } = page);
+  }
+  add({
+    name: 'read of a view of all events',
+    value: (read / (performance.now() - startedAt)) * 1_000,
+    unit: 'events/s',
+  });
+}
+
+function anEvent(type: string): NewEvent {
+  return { id: randomUUID(), type, data: DOCUMENT, metadata: { correlationId: randomUUID(), causationId: 'bench' } };
+}
+
+const median = (values: readonly number[]) => [...values].sort((one, other) => one - other)[values.length >> 1]!;
