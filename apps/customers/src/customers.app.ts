@@ -8,6 +8,7 @@ import { customersPublications } from './integration/publications';
 import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
 import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret';
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
+import { OrderApiKeys1796000000001 } from './migrations/order-api-keys';
 import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity';
 import { SigningKeyRow } from './tokens/signing-key.entity';
 
@@ -18,7 +19,12 @@ export const customers: ContextDefinition = {
   name: 'customers',
   module: CustomersModule,
   entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow, ApiKeyRow],
-  migrations: [CreateCredentials1795000000001, CreateApiKeys1795000000002, CreateClaimSecret1795000000003],
+  migrations: [
+    CreateCredentials1795000000001,
+    CreateApiKeys1795000000002,
+    CreateClaimSecret1795000000003,
+    OrderApiKeys1796000000001,
+  ],
   publications: customersPublications,
   projections: [],
   // Whoever verifies tokens reads them, and holds no key to sign with.

@@ -1,5 +1,5 @@
 import { PostgresEventStore } from '@maru/event-store';
-import type { NewEvent } from '@maru/event-store';
+import type { EventFilter, NewEvent } from '@maru/event-store';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Bench } from './bench';
@@ -73,6 +73,8 @@ async function fill({ say, add }: Bench, { store, client }: Log, events: number,
   add({ name: 'filled by one statement each', value: events / seconds, unit: 'events/s' });
   const full = Math.floor(events / partitionSize);
   if (full > 0) add({ name: `upkeep of a partition of ${partitionSize}`, value: upkeepMs / full / 1_000, unit: 's' });
+  // What autovacuum would do while appends are measured.
+  await client.query('VACUUM (ANALYZE) events');
   await client.query('CHECKPOINT');
 }
 
@@ -92,40 +94,53 @@ async function sizes({ add }: Bench, { client }: Log, events: number): Promise<v
 
 async function appends({ add, lasting }: Bench, empty: Log, long: Log): Promise<void> {
   const rate = { empty: [] as number[], long: [] as number[] };
+  // What has been read and planned once is not measured.
+  for (const log of [empty, long]) await perSecond(log, lasting(2_000));
   // In turns, so that load of others on the machine meets both.
-  for (let round = 0; round < 5; round++) {
-    rate.empty.push(await perSecond(empty, lasting(4_000)));
-    rate.long.push(await perSecond(long, lasting(4_000)));
+  for (let round = 0; round < 8; round++) {
+    rate.empty.push(await perSecond(empty, lasting(2_500)));
+    rate.long.push(await perSecond(long, lasting(2_500)));
   }
   const ratios = rate.long.map((value, round) => value / rate.empty[round]!);
   add({ name: 'appends to the empty log', value: median(rate.empty), unit: '/s' });
   const value = median(rate.long);
   const ratio = { to: 'the empty log', value: median(ratios) };
   add({ name: 'appends to the long log', value, unit: '/s', ratio, goal: atLeast(ratio.value * 100, 90, '%') });
+  add({ name: 'appends to its former streams', value: await toFormerStreams(long, lasting(20_000)), unit: '/s' });
 }
 
-/** Half of the appends begin a stream, half go on with one of the log. */
-async function perSecond({ store, client }: Log, ms: number): Promise<number> {
-  const { rows } = await client.query<{ stream: string }>(
-    'SELECT stream FROM events WHERE revision = 4 AND position > $1 ORDER BY position LIMIT 20000',
-    [Math.floor(Math.random() * 1_000_000)],
-  );
+/** As a shop does: every third append begins a stream, and the next two go on with it. */
+async function perSecond({ store }: Log, ms: number): Promise<number> {
   const until = performance.now() + ms;
   let appended = 0;
   const write = async () => {
-    for (let n = 0; performance.now() < until; n++) {
-      const known = n % 2 === 0 ? rows.pop()?.stream : undefined;
-      await store
-        .append(known ?? `bench.order-${randomUUID()}`, known ? 4 : 'no-stream', [anEvent(TYPES[n % 5]!)])
-        .then(
-          () => appended++,
-          // An earlier round has gone on with it.
-          () => undefined,
-        );
+    while (performance.now() < until) {
+      const stream = `bench.order-${randomUUID()}`;
+      for (const [n, expected] of (['no-stream', 0, 1] as const).entries()) {
+        await store.append(stream, expected, [anEvent(TYPES[n]!)]);
+        appended++;
+      }
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, write));
   return appended / (ms / 1_000);
+}
+
+/** Appends to streams that the long log has had for a while, each once. */
+async function toFormerStreams({ store, client }: Log, count: number): Promise<number> {
+  const { rows } = await client.query<{ stream: string; revision: number }>(
+    `SELECT stream, max(revision) AS revision FROM events WHERE stream IN (
+       SELECT stream FROM events WHERE position % 97 = 0 LIMIT $1) GROUP BY stream`,
+    [count],
+  );
+  const appended = rows.length;
+  const startedAt = performance.now();
+  const write = async () => {
+    for (let next = rows.pop(); next; next = rows.pop())
+      await store.append(next.stream, next.revision, [anEvent(TYPES[4]!)]);
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
+  return (appended / (performance.now() - startedAt)) * 1_000;
 }
 
 async function rebuilds({ add }: Bench, empty: Log, long: Log, events: number): Promise<void> {
@@ -171,6 +186,17 @@ async function rebuilds({ add }: Bench, empty: Log, long: Log, events: number): 
     value: (read / (performance.now() - startedAt)) * 1_000,
     unit: 'events/s',
   });
+}
+
+async function readPerSecond({ store }: Log, filter: EventFilter): Promise<number> {
+  const startedAt = performance.now();
+  let read = 0;
+  for (let after = '', atEnd = false; !atEnd && performance.now() - startedAt < 5_000;) {
+    const page = await store.readAll({ after, filter });
+    read += page.events.length;
+    ({ position: after, atEnd } = page);
+  }
+  return (read / (performance.now() - startedAt)) * 1_000;
 }
 
 function anEvent(type: string): NewEvent {

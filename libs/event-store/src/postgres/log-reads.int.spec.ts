@@ -79,6 +79,28 @@ describe('what is read of a log that has become long', () => {
     expect(more('events_10000_stream_revision')).toBeGreaterThanOrEqual(400);
   });
 
+  it('a read of a stream leaves out the partitions before its first event', async () => {
+    await fill(10_500);
+    const stream = async (position: number) =>
+      (await log.rows<{ stream: string }>('SELECT stream FROM events WHERE position = $1', [position]))[0]!.stream;
+    const [young, old] = [await stream(10_400), await stream(6_400)];
+    const read = (times: number, name: string) =>
+      pagesRead(async (store) => {
+        for (const _ of range(0, times)) {
+          expect(await store.readStream(name)).toHaveLength(5);
+          expect(await store.readStream(name, { direction: 'backwards', limit: 2 })).toHaveLength(2);
+        }
+      });
+    for (const [name, before] of [
+      [young, /^events_(0|2000|4000|6000|8000)_/],
+      [old, /^events_(0|2000|4000)_/],
+    ] as const) {
+      const [few, many] = [await read(2, name), await read(52, name)];
+      const covered = [...many.keys()].filter((each) => before.test(each));
+      expect(covered.filter((each) => many.get(each)! > few.get(each)!)).toEqual([]);
+    }
+  });
+
   it('an append reads as many pages of a log of 60,000 events as of one of 6,000', async () => {
     const append = async () => {
       const pages = await pagesRead(async (store) => {
@@ -113,8 +135,11 @@ describe('what is read of a log that has become long', () => {
     await fill(42_500);
     const long = await rebuild();
     expect([short.found, long.found]).toEqual([20, 20]);
-    // What is more are descents into the indexes of more partitions.
-    expect(long.pages).toBeLessThan(2 * short.pages);
+    // What is more are the descents into the index of each of 16 more partitions, for two types.
+    expect(long.pages - short.pages).toBeLessThan(16 * 2 * 8);
+    const size = `SELECT sum(pg_relation_size(inhrelid) / 8192)::integer AS pages
+      FROM pg_inherits WHERE inhparent = 'events'::regclass`;
+    expect(long.pages).toBeLessThan((await log.rows<{ pages: number }>(size))[0]!.pages / 2);
   });
 
   it('a subscription that hardly anything is for goes through the log by its own events', async () => {

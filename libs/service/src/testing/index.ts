@@ -1,2 +1,3 @@
 export * from './context-on-trial';
 export * from './beside-a-newer-version';
+export * from './planned-lists';
