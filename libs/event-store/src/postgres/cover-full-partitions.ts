@@ -12,7 +12,7 @@ interface Progress {
 
 /**
  * Writes the heads of the streams of every partition that is full into `stream_heads`, in steps. A full partition does
- * not change any more, so no step waits for an append or holds one up. Whoever dies goes on behind the last step.
+ * not change any more, so no step waits for an append or holds one up. The next process goes on behind the last step.
  */
 export async function coverFullPartitions(client: ClientBase, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -35,9 +35,12 @@ async function step(client: ClientBase, { name, from, to }: Partition): Promise<
       `WITH heads AS MATERIALIZED (
          SELECT stream, max(revision) AS revision FROM ${name} ${behind}
           GROUP BY stream ORDER BY stream LIMIT ${STREAMS_PER_STEP}
-       ), written AS (
-         INSERT INTO stream_heads (stream, revision, since) SELECT stream, revision, ${from} FROM heads
-         ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision
+       ), known AS (
+         UPDATE stream_heads SET revision = heads.revision FROM heads WHERE stream_heads.stream = heads.stream
+       ), new AS (
+         INSERT INTO stream_heads (stream, revision, since)
+         SELECT stream, revision, ${from} FROM heads
+          WHERE NOT EXISTS (SELECT FROM stream_heads WHERE stream_heads.stream = heads.stream)
        )
        SELECT max(stream) AS last, count(*)::integer AS streams FROM heads`,
       reached === null ? [] : [reached],

@@ -77,7 +77,7 @@ const TYPE_INDEX = {
  */
 export class LogReader {
   private hasTypeIndex = false;
-  // Filters that nearly everything matched lately; whoever reads on has the same filter object for all pages.
+  // Filters that nearly everything matched lately; a reader has the same filter object for all its pages.
   private readonly dense = new WeakSet<EventFilter>();
 
   constructor(private readonly pool: Pool) {}

@@ -33,13 +33,15 @@ END $$`;
 
 /*
  * The heads of all streams as of the partitions that are full: `revision` is the last one before `heads_from`, `since`
- * is the first position of the partition in which the stream begins. LogUpkeep writes it, never an append.
+ * is the first position of the partition in which the stream begins. LogUpkeep writes it, never an append. A hash index
+ * has a third of the size of a b-tree, and every append to a new stream looks into it.
  */
 const HEADS = `
 CREATE TABLE IF NOT EXISTS stream_heads (
-  stream text COLLATE "C" PRIMARY KEY,
+  stream text COLLATE "C" NOT NULL,
   revision integer NOT NULL,
-  since bigint NOT NULL
+  since bigint NOT NULL,
+  CONSTRAINT stream_heads_by_stream EXCLUDE USING hash (stream WITH =)
 )`;
 
 /* One row: all positions before `heads_from` are covered, and of the next partition the streams up to `reached`. */

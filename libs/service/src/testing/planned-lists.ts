@@ -7,7 +7,6 @@ import { DataSource, SelectQueryBuilder } from 'typeorm';
  */
 export async function plannedLists(databaseUrl: string, work: () => Promise<unknown>): Promise<readonly string[]> {
   const read: [string, unknown[]][] = [];
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
   const getMany = SelectQueryBuilder.prototype.getMany;
   const spy = jest.spyOn(SelectQueryBuilder.prototype, 'getMany').mockImplementation(function (
     this: SelectQueryBuilder<object>,
