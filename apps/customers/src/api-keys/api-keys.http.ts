@@ -24,7 +24,7 @@ const shown = z.object({
   revokedAt: z.iso.datetime().optional(),
 });
 const issued = shown.extend({ apiKey: z.string().meta({ description: 'For `X-API-Key`. It is not shown again.' }) });
-const wanted = listQuery({}, z.tuple([z.iso.datetime(), fields.id]), 100);
+const wanted = listQuery({}, z.tuple([z.iso.datetime(), z.guid()]), 100);
 const list = listPage(shown);
 
 @ApiTags('customers')

@@ -14,7 +14,7 @@ const PASS_EVERY_MS = 60_000;
 
 export interface UpkeepOptions {
   readonly onFault?: (fault: unknown) => void;
-  /** Positions in a partition. Default 10,000,000. */
+  /** Positions in a partition. Default `PARTITION_SIZE`. */
   readonly partitionSize?: number;
 }
 

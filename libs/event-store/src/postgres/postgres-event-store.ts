@@ -34,7 +34,7 @@ export interface PostgresEventStoreOptions {
   readonly connection: string | PoolConfig;
   /** Hears of every fault that the store heals by itself: a lost connection, a page that has to be asked for again. */
   readonly onFault?: (fault: unknown) => void;
-  /** Positions in each partition that this process makes. Default 10,000,000. */
+  /** Positions in each partition that this process makes. Default `PARTITION_SIZE`. */
   readonly partitionSize?: number;
 }
 

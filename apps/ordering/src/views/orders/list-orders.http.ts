@@ -13,7 +13,7 @@ import { ListOrders } from './list-orders.query';
 
 const filter = listQuery(
   { customerId: fields.id.optional(), status: z.enum(ORDER_STATUSES).optional() },
-  z.tuple([z.iso.datetime(), fields.id]),
+  z.tuple([z.iso.datetime(), z.guid()]),
 );
 const page = listPage(orderShape);
 
