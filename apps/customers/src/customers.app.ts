@@ -9,6 +9,7 @@ import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
 import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret';
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
 import { IndexRefreshFamilyExpiry1796000000001 } from './migrations/index-refresh-family-expiry';
+import { OrderApiKeys1796000000001 } from './migrations/order-api-keys';
 import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity';
 import { SigningKeyRow } from './tokens/signing-key.entity';
 
@@ -24,6 +25,7 @@ export const customers: ContextDefinition = {
     CreateApiKeys1795000000002,
     CreateClaimSecret1795000000003,
     IndexRefreshFamilyExpiry1796000000001,
+    OrderApiKeys1796000000001,
   ],
   // With its tokens. All of them have expired, so that each is refused with or without its row.
   retention: [{ table: 'refresh_family', since: 'expires_at', days: 1 }],

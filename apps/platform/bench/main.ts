@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,12 +9,13 @@ import type { Bench } from './bench';
 import { orderPage } from './edge/order-page.bench';
 import { proxies } from './edge/proxies.bench';
 import { topics } from './kafka.bench';
+import { longLog } from './log.bench';
 import { eventLog, orders } from './one-process.bench';
 import { type Figure, table } from './report';
 import { besideProcesses } from './topologies.bench';
 
 const USAGE = `
-  npm run bench -- [--topology one-process|distributed | --edge] [--json] [--quick]
+  npm run bench -- [--topology one-process|distributed | --edge | --log [--events 10000000]] [--json] [--quick]
 `;
 
 const runs: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
@@ -37,6 +38,19 @@ async function edge(bench: Bench): Promise<void> {
   await orderPage(bench);
 }
 
+// An event takes about 0.9 kB with its indexes, and about as much again in the write-ahead log while it is written.
+const BYTES_PER_EVENT = 2_000;
+
+function logOf(events: number): (bench: Bench) => Promise<void> {
+  return async (bench) => {
+    const { bavail, bsize } = await statfs(bench.directory);
+    const [free, needed] = [bavail * bsize, events * BYTES_PER_EVENT];
+    if (free < needed) throw new Error(`a log of ${events} events needs ${needed} bytes of disk, ${free} are free`);
+    bench.say(`a log of ${events.toLocaleString('en')} events beside an empty one`);
+    await longLog(bench, events);
+  };
+}
+
 /**
  * `npm run bench`: everything in one run on one durable PostgreSQL (fsync and synchronous_commit on), the load generator on the
  * same machine. Figures of different machines or runs do not compare; the ratios do.
@@ -46,11 +60,15 @@ async function main(): Promise<void> {
     options: {
       topology: { type: 'string', default: 'one-process' },
       edge: { type: 'boolean', default: false },
+      log: { type: 'boolean', default: false },
+      events: { type: 'string', default: '10000000' },
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   });
-  const run = values.edge ? edge : runs[values.topology];
+  const events = values.quick ? 20_000 : Number(values.events);
+  if (!(events >= 10_000)) throw new Error(`--events ${values.events} is not a number of at least 10000${USAGE}`);
+  const run = values.log ? logOf(events) : values.edge ? edge : runs[values.topology];
   if (!run) throw new Error(`there is no topology ${values.topology}${USAGE}`);
   // This process has read more code than all that are measured: nor is it to tidy up beside them.
   setFlagsFromString('--no-memory-reducer');

@@ -83,4 +83,27 @@ describe('npm run bench -- --json', () => {
     ]);
     expect(readdirSync(folder).filter((name) => name.startsWith('maru-'))).toEqual([]);
   }, 120_000);
+
+  it('measures a long log beside an empty one', async () => {
+    const { code, out, err } = await runCommand('../bench/main.ts', ['--log', '--json', '--quick'], { TMPDIR: folder });
+    expect({ code, err: err.replace(/^ +\S.*\n/gm, '') }).toEqual({
+      code: 0,
+      err: 'a log of 20,000 events beside an empty one\n',
+    });
+    const figures = JSON.parse(out) as Figure[];
+    const of = (text: string) => figures.find(({ name }) => name.includes(text))!;
+    for (const { name, value } of figures) expect([name, value > 0]).toEqual([name, true]);
+    expect(of('appends to the long log').goal).toMatchObject({ text: '≥ 90 %' });
+    expect(of('read 2000 of 20,000 events').goal).toBeDefined();
+    expect(figures.filter(({ unit }) => unit === 'bytes/event')).toHaveLength(5);
+    expect(readdirSync(folder).filter((name) => name.startsWith('maru-'))).toEqual([]);
+  }, 120_000);
+
+  it('refuses a log of a size that is none', async () => {
+    const { code, err } = await runCommand('../bench/main.ts', ['--log', '--events', 'many'], { TMPDIR: folder });
+    expect({ code, says: err.includes('--events many is not a number of at least 10000') }).toEqual({
+      code: 1,
+      says: true,
+    });
+  });
 });

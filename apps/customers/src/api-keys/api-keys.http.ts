@@ -1,9 +1,9 @@
 import { fields } from '@maru/contracts';
-import { Refuses } from '@maru/service';
+import { listPage, listQuery, Refuses } from '@maru/service';
 import { SCOPES } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ApiKeyRow } from './api-key.entity';
@@ -24,7 +24,8 @@ const shown = z.object({
   revokedAt: z.iso.datetime().optional(),
 });
 const issued = shown.extend({ apiKey: z.string().meta({ description: 'For `X-API-Key`. It is not shown again.' }) });
-const list = z.object({ items: z.array(shown) });
+const wanted = listQuery({}, z.tuple([z.iso.datetime(), z.guid()]), 100);
+const list = listPage(shown);
 
 @ApiTags('customers')
 @Controller('api/users/api-keys')
@@ -49,8 +50,9 @@ export class ApiKeysHttp {
   @Get()
   @ApiOperation({ summary: 'All API keys, the youngest first, without the keys themselves' })
   @ApiOkResponse({ standardSchema: list })
-  async list(): Promise<z.infer<typeof list>> {
-    return { items: (await this.keys.list()).map(shownKey) };
+  async list(@Query({ schema: wanted }) asked: z.infer<typeof wanted>): Promise<z.infer<typeof list>> {
+    const { rows, about } = await this.keys.list(asked);
+    return { items: rows.map(shownKey), ...about };
   }
 
   @Allow('keys:write')

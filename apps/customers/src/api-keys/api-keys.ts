@@ -1,7 +1,8 @@
 import { Clock, Ids } from '@maru/kernel';
 import { scopesOf } from '@maru/security';
 import type { Role, Scope } from '@maru/security';
-import { Refusal } from '@maru/service';
+import { readPage, Refusal } from '@maru/service';
+import type { PageRequest, RowPage } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { createHash, randomBytes } from 'node:crypto';
@@ -13,6 +14,9 @@ import { ApiKeyRow } from './api-key.entity';
 
 // A key that is revoked is over when the last token that was given for it is.
 const TOKEN_SECONDS = 60;
+
+/** Where a key stands in the list: when it was issued, in RFC 3339, and its id. */
+export type ApiKeyPlace = readonly [issuedAt: string, keyId: string];
 
 export interface WantedApiKey {
   readonly name: string;
@@ -61,8 +65,17 @@ export class ApiKeys {
     return { ...row, apiKey };
   }
 
-  list(): Promise<readonly ApiKeyRow[]> {
-    return this.rows.find({ order: { issuedAt: 'DESC' } });
+  /** The youngest first. */
+  list(asked: PageRequest<ApiKeyPlace>): Promise<RowPage<ApiKeyRow>> {
+    const query = this.rows.createQueryBuilder('key');
+    if (asked.cursor) {
+      const [issuedAt, keyId] = asked.cursor;
+      // The first comparison is the one that an index can begin at.
+      query.andWhere('key.issuedAt <= :issuedAt', { issuedAt });
+      query.andWhere('(key.issuedAt < :issuedAt OR key.keyId > :keyId)', { keyId });
+    }
+    query.orderBy('key.issuedAt', 'DESC').addOrderBy('key.keyId');
+    return readPage(query, asked, ({ issuedAt, keyId }) => [issuedAt.toISOString(), keyId]);
   }
 
   /** Twice is the same as once. @throws Refusal CUSTOMERS.UNKNOWN_API_KEY */

@@ -2,7 +2,7 @@ import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
 import { sessionConfig } from './connections';
-import { CHANNEL } from './schema';
+import { CHANNEL } from './codes';
 
 export interface Listener {
   /** A batch was committed; `ordinal` is its last event's, `categories` those of its streams when they are known. */

@@ -5,7 +5,7 @@ import { InvalidEvent, WrongExpectedRevision } from '../event-store';
 import type { AppendResult, ExpectedRevision, NewEvent } from '../event-store';
 import { toPosition } from '../position';
 import { integerArray, textArray, uuidArray } from './binary-array';
-import { EXPECTED, OUTCOME } from './schema';
+import { EXPECTED, OUTCOME } from './codes';
 import { StoredEvent } from './stored-event';
 
 interface Document {
@@ -47,7 +47,7 @@ export const BATCHES_IN_FLIGHT = 2;
 
 const APPEND = {
   name: 'append-events',
-  text: 'SELECT first_position, recorded_at, revisions, outcomes, repeated_at FROM append_events_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+  text: 'SELECT first_position, recorded_at, revisions, outcomes, repeated_at FROM append_events_v3($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
 };
 
 /** Commits the appends that wait together, in one statement. Each gets its own answer. */

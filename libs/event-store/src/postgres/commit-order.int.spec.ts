@@ -6,7 +6,7 @@ import { InvalidEvent, WrongExpectedRevision } from '../event-store';
 import { anEvent, collecting, pause, range, someEvents } from '../testing/contract-bench';
 import { PostgresEventStore } from './postgres-event-store';
 
-const APPEND_BY_HAND = `SELECT append_events_v2(
+const APPEND_BY_HAND = `SELECT append_events_v3(
   ARRAY[$1], ARRAY[-1], ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[gen_random_uuid()], ARRAY['shop.tested.v1'],
   ARRAY['{}']::json[], ARRAY['{"correlationId":"c","causationId":"c"}']::json[], 'by hand')`;
 

@@ -30,8 +30,8 @@ const customTypes: CustomTypesConfig = {
     types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
 };
 
-// Every statement goes by an index. On a log that has grown faster than its statistics the planner would read it whole, and
-// a prepared statement would keep doing so.
+// Every statement goes by an index that has its order. On a log that has grown faster than its statistics the planner would
+// read it whole, or sort, and a prepared statement would keep doing so.
 const SESSION = [
   'TimeZone=UTC',
   'DateStyle=ISO',
@@ -40,6 +40,7 @@ const SESSION = [
   'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
+  'enable_sort=off',
   'jit=off',
 ]
   .map((setting) => `-c ${setting}`)

@@ -21,10 +21,12 @@ import { SubscriptionLoop } from '../subscription-loop';
 import type { Page } from '../subscription-loop';
 import { Announcements } from './announcements';
 import { AppendQueue, BATCHES_IN_FLIGHT } from './append-queue';
+import { LOCK } from './codes';
 import { openPool } from './connections';
 import { LogReader } from './log-reader';
 import { LogTail } from './log-tail';
-import { MIGRATION_LOCK, migrations } from './schema';
+import { LogUpkeep } from './log-upkeep';
+import { migrations } from './schema';
 import { StreamReader } from './stream-reader';
 
 export interface PostgresEventStoreOptions {
@@ -32,12 +34,17 @@ export interface PostgresEventStoreOptions {
   readonly connection: string | PoolConfig;
   /** Hears of every fault that the store heals by itself: a lost connection, a page that has to be asked for again. */
   readonly onFault?: (fault: unknown) => void;
+  /** Positions in each partition that this process makes. Default `PARTITION_SIZE`. */
+  readonly partitionSize?: number;
 }
 
-/** The log in one table of a PostgreSQL database of its own. `migrate` prepares the database. */
+/**
+ * The log in a PostgreSQL database of its own, partitioned by position. `migrate` prepares the database, and an open
+ * store keeps its partitions in order.
+ */
 export class PostgresEventStore extends EventStore {
   /** Statements that bring an empty or an older database up to date, in order; running them again changes nothing. */
-  static readonly migrations = migrations;
+  static readonly migrations = migrations();
 
   private readonly writers: Pool;
   private readonly readers: Pool;
@@ -46,11 +53,12 @@ export class PostgresEventStore extends EventStore {
   private readonly log: LogReader;
   private readonly tail: LogTail;
   private readonly announcements: Announcements;
+  private readonly upkeep: LogUpkeep;
   private readonly subscriptions = new Set<Subscription>();
   private readonly onFault: (fault: unknown) => void;
   private closing: Promise<void> | undefined;
 
-  constructor({ connection, onFault = () => undefined }: PostgresEventStoreOptions) {
+  constructor({ connection, onFault = () => undefined, partitionSize }: PostgresEventStoreOptions) {
     super();
     const config = typeof connection === 'string' ? { connectionString: connection } : connection;
     const self = randomUUID();
@@ -70,16 +78,21 @@ export class PostgresEventStore extends EventStore {
       listening: () => this.tail.refresh(),
       fault: onFault,
     });
+    this.upkeep = new LogUpkeep(config, { onFault, ...(partitionSize ? { partitionSize } : {}) });
+    this.upkeep.start();
   }
 
-  /** Runs the migrations in one transaction; processes that start at the same time wait for each other. */
-  static async migrate(connection: string | ClientConfig): Promise<void> {
+  /**
+   * Runs the migrations in one transaction; processes that start at the same time wait for each other.
+   * @param partitionSize positions in each of the first partitions of a new log; default 10,000,000
+   */
+  static async migrate(connection: string | ClientConfig, partitionSize?: number): Promise<void> {
     const client = new Client(connection);
     await client.connect();
     try {
       await client.query('BEGIN');
-      await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-      for (const statement of migrations) await client.query(statement);
+      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK.migration]);
+      for (const statement of migrations(partitionSize)) await client.query(statement);
       await client.query('COMMIT');
     } finally {
       await client.end();
@@ -143,6 +156,14 @@ export class PostgresEventStore extends EventStore {
     return subscription;
   }
 
+  /**
+   * What an open store does every minute: makes partitions ahead, and covers the full ones in the heads of streams. Does
+   * nothing when another process is at it.
+   */
+  async keepInOrder(): Promise<void> {
+    await this.upkeep.pass();
+  }
+
   override close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;
@@ -151,7 +172,7 @@ export class PostgresEventStore extends EventStore {
   private async shutDown(): Promise<void> {
     await this.queue.drained();
     await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
-    await Promise.all([this.tail.close(), this.announcements.close()]);
+    await Promise.all([this.tail.close(), this.announcements.close(), this.upkeep.close()]);
     await Promise.all([this.writers.end(), this.readers.end()]);
   }
 

@@ -1,130 +1,63 @@
-/**
- * The channel on which every committed batch is announced, as `<sender>:<last position>:<category>,<category>`: the categories
- * of its streams, none when they are too many.
- */
-export const CHANNEL = 'maru_events';
+import { APPEND } from './append-function';
+import { creating, PARTITION_SIZE, partitionName } from './partitions';
 
-// An announcement has 8,000 bytes at most.
-const CATEGORIES_LENGTH = 1_000;
-
-// Any constants serve as long as nothing else in the event store's database takes the same advisory locks.
-const APPEND_LOCK = 7_310_000_001;
-export const MIGRATION_LOCK = 7_310_000_002;
-
-/**
- * The codes of an expected revision for `append_events_v2`; a revision stands for itself. They are part of the
- * function: other codes need another version of it.
- */
-export const EXPECTED = { 'no-stream': -1, any: -2, 'stream-exists': -3 } as const;
-
-/** What became of one append of a batch. */
-export const OUTCOME = { appended: 0, repeated: 1, refused: 2 } as const;
-
-const EVENTS = `
-CREATE TABLE IF NOT EXISTS events (
-  position bigint PRIMARY KEY,
-  recorded_at timestamptz NOT NULL,
-  id uuid NOT NULL,
-  revision integer NOT NULL,
-  stream text COLLATE "C" NOT NULL,
-  type text COLLATE "C" NOT NULL,
-  data json NOT NULL,
-  metadata json NOT NULL,
-  UNIQUE (stream, revision)
-)`;
+// The last partition has no upper bound, so that no append of any release is ever without a partition.
+const firstPartitions = (size: number) =>
+  [
+    ...creating({ name: partitionName(0), from: 0, to: size }),
+    ...creating({ name: partitionName(size), from: size, to: Infinity }),
+  ].join(';\n    ');
 
 /*
- * The name carries a version, because processes of two releases share the database: each creates and calls its own
- * function. A changed body or signature gets a new name, beside the old one; see ADR 0025. All versions take the same
- * lock.
- *
- * Takes a batch of appends, at most one per stream. p_streams, p_expected and p_sizes have an element per append; p_append (which
- * append, from 1), p_index (which of its events, from 1) and the arrays behind them have an element per event, in log order.
- *
- * One writer at a time: the lock is held until the commit is visible, so positions become visible in their order and
- * without gaps, whoever else has a transaction open. Every statement of a volatile function in READ COMMITTED has its own
- * snapshot, so what is read behind the lock is what the writer before has committed.
- *
- * outcomes is null when everything was appended. revisions are those before the append (-1: no stream), and of a repeated append
- * the last revision of its events as they stand; their last position is in repeated_at.
+ * A log of a former release is one plain table, and stays as it is here: LogUpkeep makes it the first partition without
+ * stopping anybody. That (stream, revision) is unique in the whole log is ensured by the append function, under its
+ * lock, and within a partition also by an index.
  */
-const APPEND = `
-CREATE OR REPLACE FUNCTION append_events_v2(
-  p_streams text[], p_expected integer[], p_sizes integer[],
-  p_append integer[], p_index integer[], p_ids uuid[], p_types text[], p_data json[], p_metadata json[],
-  p_sender text,
-  OUT first_position bigint, OUT recorded_at timestamptz,
-  OUT revisions integer[], OUT outcomes integer[], OUT repeated_at bigint[]
-) LANGUAGE plpgsql VOLATILE AS $$
-#variable_conflict use_column
-DECLARE
-  fits boolean;
-  appended integer;
-BEGIN
-  PERFORM pg_advisory_xact_lock(${APPEND_LOCK});
-  SELECT coalesce(max(e.position), 0) + 1 INTO first_position FROM events e;
-  recorded_at := date_trunc('milliseconds', clock_timestamp());
-
-  SELECT array_agg(coalesce(last.revision, -1) ORDER BY a.nr),
-         bool_and(a.expected = coalesce(last.revision, -1))
-    INTO revisions, fits
-    FROM unnest(p_streams, p_expected) WITH ORDINALITY AS a (stream, expected, nr)
-    LEFT JOIN LATERAL (
-      SELECT e.revision FROM events e WHERE e.stream = a.stream ORDER BY e.revision DESC LIMIT 1
-    ) last ON true;
-
-  IF fits THEN
-    INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
-    SELECT append_events_v2.first_position - 1 + n.nr, append_events_v2.recorded_at, n.id,
-           append_events_v2.revisions[n.append] + n.index, p_streams[n.append], n.type, n.data, n.metadata
-      FROM unnest(p_append, p_index, p_ids, p_types, p_data, p_metadata)
-           WITH ORDINALITY AS n (append, index, id, type, data, metadata, nr);
-    GET DIAGNOSTICS appended = ROW_COUNT;
-  ELSE
-    WITH a AS (
-      SELECT a.*, append_events_v2.revisions[a.nr] AS actual
-        FROM unnest(p_streams, p_expected, p_sizes) WITH ORDINALITY AS a (stream, expected, size, nr)
-    ), n AS (
-      SELECT n.append, n.index, n.id FROM unnest(p_append, p_index, p_ids) AS n (append, index, id)
-    ), standing AS (
-      SELECT a.nr, e.revision, e.position
-        FROM a JOIN n ON n.append = a.nr
-        JOIN events e ON e.stream = a.stream AND e.revision = a.expected + n.index AND e.id = n.id
-       WHERE a.expected >= -1 AND a.expected < a.actual
-      UNION ALL
-      SELECT a.nr, e.revision, e.position
-        FROM a JOIN n ON n.append = a.nr
-        JOIN events e ON e.stream = a.stream AND e.id = n.id
-       WHERE a.expected < -1 AND a.actual >= 0
-    ), repeated AS (
-      SELECT s.nr, count(*) AS size, max(s.revision) AS revision, max(s.position) AS position FROM standing s GROUP BY s.nr
-    )
-    SELECT array_agg(CASE
-             WHEN r.size = a.size THEN ${OUTCOME.repeated}
-             WHEN r.size IS NULL AND (a.expected = a.actual OR a.expected = ${EXPECTED.any}
-                  OR a.expected = ${EXPECTED['stream-exists']} AND a.actual >= 0) THEN ${OUTCOME.appended}
-             ELSE ${OUTCOME.refused} END ORDER BY a.nr),
-           array_agg(CASE WHEN r.size = a.size THEN r.revision ELSE a.actual END ORDER BY a.nr),
-           array_agg(r.position ORDER BY a.nr)
-      INTO outcomes, revisions, repeated_at
-      FROM a LEFT JOIN repeated r ON r.nr = a.nr;
-
-    INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
-    SELECT append_events_v2.first_position - 1 + row_number() OVER (ORDER BY n.nr), append_events_v2.recorded_at, n.id,
-           append_events_v2.revisions[n.append] + n.index, p_streams[n.append], n.type, n.data, n.metadata
-      FROM unnest(p_append, p_index, p_ids, p_types, p_data, p_metadata)
-           WITH ORDINALITY AS n (append, index, id, type, data, metadata, nr)
-     WHERE append_events_v2.outcomes[n.append] = ${OUTCOME.appended};
-    GET DIAGNOSTICS appended = ROW_COUNT;
-  END IF;
-
-  -- NOTIFY takes a lock that all committing sessions share: once per batch, and not for nothing.
-  IF appended > 0 THEN
-    PERFORM pg_notify('${CHANNEL}', p_sender || ':' || (first_position + appended - 1) || ':' || (
-      SELECT CASE WHEN sum(length(c.name)) < ${CATEGORIES_LENGTH} THEN string_agg(c.name, ',') ELSE '' END
-        FROM (SELECT DISTINCT split_part(s.name, '.', 1) AS name FROM unnest(p_streams) AS s (name)) AS c));
+const events = (partitionSize: number) => `
+DO $$ BEGIN
+  IF to_regclass('events') IS NULL THEN
+    CREATE TABLE events (
+      position bigint PRIMARY KEY,
+      recorded_at timestamptz NOT NULL,
+      id uuid NOT NULL,
+      revision integer NOT NULL,
+      stream text COLLATE "C" NOT NULL,
+      type text COLLATE "C" NOT NULL,
+      data json NOT NULL,
+      metadata json NOT NULL
+    ) PARTITION BY RANGE (position);
+    CREATE INDEX events_type_position ON events (type, position);
+    ${firstPartitions(partitionSize)};
   END IF;
 END $$`;
 
-/** Statements that bring an empty or an older database up to date; running them again changes nothing. */
-export const migrations: readonly string[] = [EVENTS, APPEND];
+/*
+ * The heads of all streams as of the partitions that are full: `revision` is the last one before `heads_from`, `since`
+ * is the first position of the partition in which the stream begins. LogUpkeep writes it, never an append. A hash index
+ * has a third of the size of a b-tree, and every append to a new stream looks into it.
+ */
+const HEADS = `
+CREATE TABLE IF NOT EXISTS stream_heads (
+  stream text COLLATE "C" NOT NULL,
+  revision integer NOT NULL,
+  since bigint NOT NULL,
+  CONSTRAINT stream_heads_by_stream EXCLUDE USING hash (stream WITH =)
+)`;
+
+/* One row: all positions before `heads_from` are covered, and of the next partition the streams up to `reached`. */
+const HEADS_UNTIL = `
+CREATE TABLE IF NOT EXISTS stream_heads_until (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  heads_from bigint NOT NULL,
+  reached text COLLATE "C"
+)`;
+const NO_HEADS = 'INSERT INTO stream_heads_until (heads_from) VALUES (0) ON CONFLICT DO NOTHING';
+
+/** Statements that bring an empty or an older database up to date at once; running them again changes nothing. */
+export const migrations = (partitionSize = PARTITION_SIZE): readonly string[] => [
+  events(partitionSize),
+  HEADS,
+  HEADS_UNTIL,
+  NO_HEADS,
+  APPEND,
+];

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { ReadStreamOptions, RecordedEvent } from '../event-store';
 import { integerArray, textArray } from './binary-array';
 import { COLUMNS, fromRow } from './stored-event';
+import { sinceOf } from './stream-since';
 
 interface PendingRead {
   readonly stream: string;
@@ -24,9 +25,10 @@ const FORWARDS = {
   text: `
     SELECT wanted.nr::integer, e.*
       FROM unnest($1::text[], $2::integer[], $3::integer[]) WITH ORDINALITY AS wanted (stream, first, size, nr)
+     CROSS JOIN LATERAL (${sinceOf('wanted.stream')}) place
      CROSS JOIN LATERAL (
        SELECT ${COLUMNS} FROM events
-        WHERE events.stream = wanted.stream AND events.revision >= wanted.first
+        WHERE events.stream = wanted.stream AND events.revision >= wanted.first AND events.position >= place.since
         ORDER BY events.revision LIMIT wanted.size
      ) e
      ORDER BY wanted.nr, e.revision`,
@@ -35,7 +37,12 @@ const FORWARDS = {
 const BACKWARDS = {
   name: 'read-stream-backwards',
   rowMode: 'array' as const,
-  text: `SELECT ${COLUMNS} FROM events WHERE stream = $1 AND revision <= $2 ORDER BY revision DESC LIMIT $3`,
+  text: `
+    SELECT e.* FROM (${sinceOf('$1')}) place
+     CROSS JOIN LATERAL (
+       SELECT ${COLUMNS} FROM events
+        WHERE stream = $1 AND revision <= $2 AND events.position >= place.since ORDER BY revision DESC LIMIT $3
+     ) e`,
 };
 
 /** Reads streams; the reads that wait go into one query together. */

@@ -3,13 +3,21 @@ import type { TestDatabase } from '@maru/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { collecting, range, someEvents } from '../testing/contract-bench';
+import { LOCK } from './codes';
+import { formerMigrations } from './former-schema.fixture';
 import { PostgresEventStore } from './postgres-event-store';
-import { MIGRATION_LOCK, migrations } from './schema';
+import { migrations } from './schema';
 
-/** The schema of another release: the same statements, with its function under another name. */
-const releasedAs = (name: string) => migrations.map((statement) => statement.replaceAll('append_events_v2', name));
-const FORMER = 'append_events';
-const NEXT = 'append_events_v3';
+const FIRST = 'append_events';
+const FORMER = 'append_events_v2';
+const NOW = 'append_events_v3';
+const NEXT = 'append_events_v4';
+
+/** The schema of another release: that of the former one, or the one of now with its function under another name. */
+const releasedAs = (name: string) =>
+  name === NEXT
+    ? migrations().map((statement) => statement.replaceAll(NOW, name))
+    : formerMigrations.map((statement) => statement.replaceAll(FORMER, name));
 
 const appendBy = (name: string) => `SELECT ${name}(
   ARRAY[$1], ARRAY[-2], ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[gen_random_uuid()], ARRAY['shop.tested.v1'],
@@ -30,7 +38,7 @@ describe('two releases on one database of the log', () => {
   async function starts(name: string): Promise<void> {
     const client = await connect();
     await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK.migration]);
     for (const statement of releasedAs(name)) await client.query(statement);
     await client.query('COMMIT');
   }
@@ -54,15 +62,15 @@ describe('two releases on one database of the log', () => {
     await database.drop();
   });
 
-  it.each([FORMER, NEXT])(
+  it.each([FIRST, FORMER, NEXT])(
     'a process that starts with %s leaves the functions of the other release as they are',
     async (other) => {
       await store.append('shop.a', 'no-stream', someEvents(1));
       const before = await functions();
       await starts(other);
       const after = await functions();
-      expect([...after.keys()].sort()).toEqual(['append_events_v2', other].sort());
-      expect(after.get('append_events_v2')).toBe(before.get('append_events_v2'));
+      expect([...after.keys()].sort()).toEqual([NOW, other].sort());
+      expect(after.get(NOW)).toBe(before.get(NOW));
 
       // And back: this release starts again behind the other one.
       await PostgresEventStore.migrate(database.url);
@@ -115,11 +123,11 @@ describe('two releases on one database of the log', () => {
 describe('a function of the log', () => {
   it('keeps its body for good: a changed one is a new version with a name of its own', () => {
     const released = Object.fromEntries(
-      migrations.flatMap((statement) => {
+      [...formerMigrations, ...migrations()].flatMap((statement) => {
         const name = /CREATE OR REPLACE FUNCTION (\w+)/.exec(statement)?.[1];
         return name ? [[name, createHash('sha256').update(statement).digest('hex').slice(0, 16)]] : [];
       }),
     );
-    expect(released).toEqual({ append_events_v2: 'adcce732b5ce7d50' });
+    expect(released).toEqual({ append_events_v2: 'adcce732b5ce7d50', append_events_v3: 'f93bb9d7cc105417' });
   });
 });

@@ -1,5 +1,5 @@
 import type { Consumer, ParkedEntry, ParkedState } from '@maru/messaging';
-import { writeCursor } from './parked-cursor';
+import { cursorOf } from '../lists/cursor';
 import type { ParkedCursor } from './parked-cursor';
 
 export interface ParkedListing {
@@ -37,5 +37,5 @@ export async function parkedList(
   if (parked.length <= limit) return { parked };
   parked.length = limit;
   const last = parked[limit - 1]!;
-  return { parked, next: writeCursor([last.group, last.position, last.key]) };
+  return { parked, next: cursorOf([last.group, last.position, last.key]) };
 }

@@ -1,3 +1,5 @@
+import { readPage } from '@maru/service';
+import type { PageRequest, RowPage } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -5,26 +7,18 @@ import { Repository } from 'typeorm';
 import { ProductRow } from './product.entity';
 import { lessFolded, searchable } from './searchable-text';
 
-export interface ProductFilter {
-  /** From 1. */
-  readonly page: number;
-  readonly limit: number;
+/** Where a product stands in the list: its SKU, which no other product has. */
+export type ProductPlace = readonly [sku: string];
+
+export interface ProductFilter extends PageRequest<ProductPlace> {
   /** In any case, however its letters are composed. */
   readonly category?: string;
   /** Part of name, description or SKU, in any case. */
   readonly q?: string;
-  /** Only what comes behind this SKU. */
-  readonly afterSku?: string;
-}
-
-export interface ProductPage {
-  readonly items: readonly ProductRow[];
-  /** How many there are on all pages, without those up to `afterSku`. */
-  readonly total: number;
 }
 
 /** What is on sale, by SKU; withdrawn products are left out. As current as the view `products`. */
-export class ListProducts extends Query<ProductPage> {
+export class ListProducts extends Query<RowPage<ProductRow>> {
   constructor(readonly filter: ProductFilter) {
     super();
   }
@@ -34,7 +28,7 @@ export class ListProducts extends Query<ProductPage> {
 export class ListProductsHandler implements IQueryHandler<ListProducts> {
   constructor(@InjectRepository(ProductRow) private readonly rows: Repository<ProductRow>) {}
 
-  async execute({ filter: { page, limit, category, q, afterSku } }: ListProducts): Promise<ProductPage> {
+  async execute({ filter: { category, q, ...asked } }: ListProducts): Promise<RowPage<ProductRow>> {
     const query = this.rows.createQueryBuilder('product').where('NOT product.withdrawn');
     if (category) query.andWhere('product.category_key = folded_text_v1(:category)', { category });
     // Not LIKE: a search for "100%" means the character. A process of the version before folds less when it writes a row.
@@ -44,12 +38,7 @@ export class ListProductsHandler implements IQueryHandler<ListProducts> {
         forms,
       });
     }
-    if (afterSku) query.andWhere('product.sku > :afterSku', { afterSku });
-    const [items, total] = await query
-      .orderBy('product.sku')
-      .offset((page - 1) * limit)
-      .limit(limit)
-      .getManyAndCount();
-    return { items, total };
+    if (asked.cursor) query.andWhere('product.sku > :behind', { behind: asked.cursor[0] });
+    return readPage(query.orderBy('product.sku'), asked, ({ sku }) => [sku]);
   }
 }

@@ -38,9 +38,10 @@ export class ProductsGrpc {
   @Public()
   @GrpcMethod('Catalog', 'SearchProducts')
   async search(
-    @Payload({ schema: search }) asked: z.infer<typeof search>,
+    @Payload({ schema: search }) { afterSku, ...asked }: z.infer<typeof search>,
   ): Promise<CatalogCalls['SearchProducts']['response']> {
-    const { items, total } = await this.queries.execute(new ListProducts({ ...asked, page: 1 }));
-    return { products: items.map((row) => shownProduct(shownRow(row))), hasMore: total > items.length };
+    const cursor = afterSku === undefined ? undefined : ([afterSku] as const);
+    const { rows, about } = await this.queries.execute(new ListProducts({ ...asked, cursor, counted: false }));
+    return { products: rows.map((row) => shownProduct(shownRow(row))), hasMore: about.next !== undefined };
   }
 }

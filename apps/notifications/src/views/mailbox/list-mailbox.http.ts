@@ -2,20 +2,17 @@ import { fields } from '@maru/contracts';
 import { AccessDenied, ownerOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
+import { listPage, listQuery } from '@maru/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ListMailbox } from './list-mailbox.query';
 
-const filter = z
-  .strictObject({
-    orderId: fields.id.optional(),
-    customerId: fields.id.optional(),
-    page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-  })
-  .refine(({ orderId, customerId }) => orderId ?? customerId, 'must name an orderId or a customerId');
+const filter = listQuery(
+  { orderId: fields.id.optional(), customerId: fields.id.optional() },
+  z.tuple([z.iso.datetime(), z.guid()]),
+).refine(({ orderId, customerId }) => orderId ?? customerId, 'must name an orderId or a customerId');
 const letter = z.object({
   notificationId: fields.id,
   customerId: fields.id,
@@ -27,7 +24,7 @@ const letter = z.object({
   body: z.string().nullable().meta({ description: 'null: the customer has closed their account.' }),
   sentAt: z.iso.datetime(),
 });
-const page = z.object({ items: z.array(letter), page: z.int(), limit: z.int(), total: z.int() });
+const page = listPage(letter);
 
 @ApiTags('notifications')
 @Controller('api/notifications')
@@ -45,10 +42,10 @@ export class ListMailboxHttp {
     const customerId = ownerOnly(caller) ?? asked.customerId;
     if (asked.customerId !== undefined && asked.customerId !== customerId)
       throw AccessDenied.forbidden('These are the letters of somebody else.');
-    const { items, total } = await this.queries.execute(
+    const { rows, about } = await this.queries.execute(
       new ListMailbox({ ...asked, ...(customerId === undefined ? {} : { customerId }) }),
     );
-    const letters = items.map(({ sentAt, ...row }) => ({ ...row, sentAt: sentAt.toISOString() }));
-    return { items: letters, page: asked.page, limit: asked.limit, total };
+    const letters = rows.map(({ sentAt, ...row }) => ({ ...row, sentAt: sentAt.toISOString() }));
+    return { items: letters, ...about };
   }
 }

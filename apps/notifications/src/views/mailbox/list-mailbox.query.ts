@@ -1,27 +1,23 @@
 import { isSealed, Person, PersonalData } from '@maru/personal-data';
 import type { Found } from '@maru/personal-data';
+import { readPage } from '@maru/service';
+import type { PageRequest, RowPage } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { MailboxRow } from './mailbox.entity';
 
-export interface MailboxFilter {
+/** Where a letter stands in the list: when it was sent, in RFC 3339, and its id. */
+export type LetterPlace = readonly [sentAt: string, notificationId: string];
+
+export interface MailboxFilter extends PageRequest<LetterPlace> {
   readonly orderId?: string;
   readonly customerId?: string;
-  /** From 1. */
-  readonly page: number;
-  readonly limit: number;
-}
-
-export interface MailboxPage {
-  readonly items: readonly MailboxRow[];
-  /** How many there are on all pages. */
-  readonly total: number;
 }
 
 /** The letters about an order, or to a customer, oldest first, opened; of who is erased there are no words. */
-export class ListMailbox extends Query<MailboxPage> {
+export class ListMailbox extends Query<RowPage<MailboxRow>> {
   constructor(readonly filter: MailboxFilter) {
     super();
   }
@@ -34,15 +30,21 @@ export class ListMailboxHandler implements IQueryHandler<ListMailbox> {
     private readonly persons: PersonalData,
   ) {}
 
-  async execute({ filter: { orderId, customerId, page, limit } }: ListMailbox): Promise<MailboxPage> {
-    const [items, total] = await this.rows.findAndCount({
-      where: { ...(orderId && { orderId }), ...(customerId && { customerId }) },
-      order: { sentAt: 'ASC', notificationId: 'ASC' },
-      skip: (page - 1) * limit,
-      take: limit,
-    });
-    const persons = await this.persons.findAll(items.map((letter) => letter.customerId));
-    return { items: items.map((letter) => opened(letter, persons.get(letter.customerId))), total };
+  async execute({ filter: { orderId, customerId, ...asked } }: ListMailbox): Promise<RowPage<MailboxRow>> {
+    const query = this.rows.createQueryBuilder('letter');
+    if (orderId) query.andWhere('letter.orderId = :orderId', { orderId });
+    if (customerId) query.andWhere('letter.customerId = :customerId', { customerId });
+    if (asked.cursor) {
+      const [sentAt, notificationId] = asked.cursor;
+      // The first comparison is the one that an index can begin at.
+      query.andWhere('letter.sentAt >= :sentAt', { sentAt });
+      query.andWhere('(letter.sentAt > :sentAt OR letter.notificationId > :notificationId)', { notificationId });
+    }
+    query.orderBy('letter.sentAt').addOrderBy('letter.notificationId');
+    const place = (letter: MailboxRow) => [letter.sentAt.toISOString(), letter.notificationId];
+    const { rows, about } = await readPage(query, asked, place);
+    const persons = await this.persons.findAll(rows.map((letter) => letter.customerId));
+    return { rows: rows.map((letter) => opened(letter, persons.get(letter.customerId))), about };
   }
 }
 

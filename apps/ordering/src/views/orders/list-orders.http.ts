@@ -2,6 +2,7 @@ import { fields } from '@maru/contracts';
 import { AccessDenied, ownerOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
+import { listPage, listQuery } from '@maru/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -10,13 +11,11 @@ import { orderShape, shownOrder } from '../order-summary/order-shape';
 import { ORDER_STATUSES } from '../order-summary/order-summary.entity';
 import { ListOrders } from './list-orders.query';
 
-const filter = z.strictObject({
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  customerId: fields.id.optional(),
-  status: z.enum(ORDER_STATUSES).optional(),
-});
-const page = z.object({ items: z.array(orderShape), page: z.int(), limit: z.int(), total: z.int() });
+const filter = listQuery(
+  { customerId: fields.id.optional(), status: z.enum(ORDER_STATUSES).optional() },
+  z.tuple([z.iso.datetime(), z.guid()]),
+);
+const page = listPage(orderShape);
 
 @ApiTags('ordering')
 @Controller('api/orders')
@@ -34,7 +33,7 @@ export class ListOrdersHttp {
     const customerId = ownerOnly(caller) ?? asked.customerId;
     if (asked.customerId !== undefined && asked.customerId !== customerId)
       throw AccessDenied.forbidden('These are the orders of somebody else.');
-    const { items, total } = await this.queries.execute(new ListOrders({ ...asked, customerId }));
-    return { items: items.map(shownOrder), page: asked.page, limit: asked.limit, total };
+    const { rows, about } = await this.queries.execute(new ListOrders({ ...asked, customerId }));
+    return { items: rows.map(shownOrder), ...about };
   }
 }

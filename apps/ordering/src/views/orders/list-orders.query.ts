@@ -1,22 +1,22 @@
+import { readPage } from '@maru/service';
+import type { PageRequest, RowPage } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, MoreThan, Repository } from 'typeorm';
+import { Repository } from 'typeorm';
 import { OrderSummary } from '../order-summary/order-summary.entity';
 import type { OrderStatus } from '../order-summary/order-summary.entity';
 
-export interface OrderFilter {
-  /** From 1. */
-  readonly page: number;
-  readonly limit: number;
+/** Where an order stands in the list: when it was placed, in RFC 3339, and its id. */
+export type OrderPlace = readonly [placedAt: string, orderId: string];
+
+export interface OrderFilter extends PageRequest<OrderPlace> {
   readonly customerId?: string | undefined;
   readonly status?: OrderStatus | undefined;
-  /** Only those that come behind this one. */
-  readonly after?: { readonly placedAt: Date; readonly orderId: string } | undefined;
 }
 
-/** Orders, the youngest first, and how many there are on all pages, without those up to `after`. As current as the view `order-summary`. */
-export class ListOrders extends Query<{ readonly items: readonly OrderSummary[]; readonly total: number }> {
+/** Orders, the youngest first. As current as the view `order-summary`. */
+export class ListOrders extends Query<RowPage<OrderSummary>> {
   constructor(readonly filter: OrderFilter) {
     super();
   }
@@ -26,19 +26,17 @@ export class ListOrders extends Query<{ readonly items: readonly OrderSummary[];
 export class ListOrdersHandler implements IQueryHandler<ListOrders> {
   constructor(@InjectRepository(OrderSummary) private readonly rows: Repository<OrderSummary>) {}
 
-  async execute({ filter: { page, limit, customerId, status, after } }: ListOrders) {
-    const these = { ...(customerId ? { customerId } : {}), ...(status ? { status } : {}) };
-    const [items, total] = await this.rows.findAndCount({
-      where: after
-        ? [
-            { ...these, placedAt: LessThan(after.placedAt) },
-            { ...these, placedAt: after.placedAt, orderId: MoreThan(after.orderId) },
-          ]
-        : these,
-      order: { placedAt: 'DESC', orderId: 'ASC' },
-      skip: (page - 1) * limit,
-      take: limit,
-    });
-    return { items, total };
+  async execute({ filter: { customerId, status, ...asked } }: ListOrders): Promise<RowPage<OrderSummary>> {
+    const query = this.rows.createQueryBuilder('order');
+    if (customerId) query.andWhere('order.customerId = :customerId', { customerId });
+    if (status) query.andWhere('order.status = :status', { status });
+    if (asked.cursor) {
+      const [placedAt, orderId] = asked.cursor;
+      // The first comparison is the one that an index can begin at.
+      query.andWhere('order.placedAt <= :placedAt', { placedAt });
+      query.andWhere('(order.placedAt < :placedAt OR order.orderId > :orderId)', { orderId });
+    }
+    query.orderBy('order.placedAt', 'DESC').addOrderBy('order.orderId');
+    return readPage(query, asked, ({ placedAt, orderId }) => [placedAt.toISOString(), orderId]);
   }
 }

@@ -17,9 +17,9 @@ const search = z.object({
   limit: z.int().min(1).max(100).default(20),
   status: z.enum(ORDER_STATUSES).optional(),
   after: z
-    .object({ placedAt: z.iso.datetime().transform((text) => new Date(text)), orderId: fields.id })
+    .object({ placedAt: z.iso.datetime(), orderId: fields.id })
     .nullish()
-    .transform((place) => place ?? undefined),
+    .transform((place) => (place ? ([place.placedAt, place.orderId] as const) : undefined)),
 });
 
 /** `proto/ordering.proto` */
@@ -39,10 +39,12 @@ export class OrdersGrpc {
   @Allow('orders:read')
   @GrpcMethod('Ordering', 'ListOrders')
   async list(
-    @Payload({ schema: search }) asked: z.infer<typeof search>,
+    @Payload({ schema: search }) { after: cursor, ...asked }: z.infer<typeof search>,
     @Caller() { userId: customerId }: Principal,
   ): Promise<OrderingCalls['ListOrders']['response']> {
-    const { items, total } = await this.queries.execute(new ListOrders({ ...asked, page: 1, customerId }));
-    return { orders: items.map(shownOrder), hasMore: total > items.length };
+    const { rows, about } = await this.queries.execute(
+      new ListOrders({ ...asked, cursor, customerId, counted: false }),
+    );
+    return { orders: rows.map(shownOrder), hasMore: about.next !== undefined };
   }
 }

@@ -1,0 +1,55 @@
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { cursorOf } from './cursor';
+import { REACHED_BY_PAGE } from './list-query';
+import type { PageRequest } from './list-query';
+
+/** The rows of a page, and what its answer says besides `items`. */
+export interface RowPage<Row> {
+  readonly rows: readonly Row[];
+  readonly about: {
+    readonly limit: number;
+    readonly next?: string;
+    readonly page?: number;
+    readonly total?: number;
+    readonly totalIsLowerBound?: boolean;
+  };
+}
+
+/**
+ * Reads a page of an ordered query. Reads one row more than it gives, to know whether there is a next page, and counts
+ * only when that does not say the total, and never beyond 1,000.
+ * @param query filtered and ordered; with a cursor, it begins behind its place
+ * @param place of a row in the order of the list
+ */
+export async function readPage<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  { page = 1, limit, cursor, counted = true }: PageRequest<unknown>,
+  place: (row: Row) => readonly string[],
+): Promise<RowPage<Row>> {
+  const offset = cursor === undefined ? (page - 1) * limit : 0;
+  const rows = await query
+    .clone()
+    .offset(offset)
+    .limit(limit + 1)
+    .getMany();
+  const hasMore = rows.length > limit;
+  if (hasMore) rows.length = limit;
+  const next = hasMore ? { next: cursorOf(place(rows[limit - 1]!)) } : {};
+  if (cursor !== undefined || !counted) return { rows, about: { limit, ...next } };
+  const isKnown = !hasMore && (rows.length > 0 || page === 1);
+  const total = isKnown ? offset + rows.length : await count(query);
+  const atMost = Math.min(total, REACHED_BY_PAGE);
+  return { rows, about: { limit, ...next, page, total: atMost, ...(total > atMost && { totalIsLowerBound: true }) } };
+}
+
+async function count<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): Promise<number> {
+  const some = query
+    .clone()
+    .orderBy()
+    .select('1')
+    .limit(REACHED_BY_PAGE + 1);
+  const [sql, values] = some.getQueryAndParameters();
+  const text = `SELECT count(*)::integer AS total FROM (${sql}) AS counted`;
+  const [row] = await query.connection.query<{ total: number }[]>(text, values);
+  return row!.total;
+}
