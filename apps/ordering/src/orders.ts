@@ -1,5 +1,6 @@
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
+import { isSealed } from '@maru/personal-data';
 import { Injectable } from '@nestjs/common';
 import { orderDecider } from './domain/order.decider';
 import type { OrderCommand, OrderRejection, OrderState } from './domain/order.decider';
@@ -14,9 +15,13 @@ export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent,
       decider: orderDecider,
       events: orderContracts,
       streamPrefix: 'ordering.order',
+      // Of an order from before there were keys, the address is plain.
+      mayBeStored: (order) => order.status === 'NONE' || isSealedAddress(order.placed.shippingAddress),
       store,
       scheduler,
       random,
     });
   }
 }
+
+const isSealedAddress = (address: unknown): boolean => typeof address === 'string' && isSealed(address);

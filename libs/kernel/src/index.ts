@@ -8,5 +8,6 @@ export * from './ids';
 export * from './money';
 export * from './random';
 export * from './scheduler';
+export * from './stored-state';
 export * from './unknown-event';
 export * from './within-time';

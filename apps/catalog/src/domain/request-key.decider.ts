@@ -1,5 +1,5 @@
 import type { EventOf } from '@maru/contracts';
-import { accept, reject, unknownEvent } from '@maru/kernel';
+import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { RequestKeyBound } from './catalog.events';
 
@@ -30,4 +30,5 @@ export const requestKeyDecider: Decider<BindRequestKey, RequestKeyState, Bound, 
   },
   evolve: (_, event) =>
     event.type === 'catalog.request-key-bound.v1' ? { fingerprint: event.data.fingerprint } : unknownEvent(event.type),
+  stored: storedState(1),
 };

@@ -15,6 +15,8 @@ export class Fulfilments extends AggregateStore<ProcessCommand<FulfilmentEvent>,
       decider,
       events: orderFulfilmentContracts,
       streamPrefix: ORDER_FULFILMENT_STREAM,
+      // A release that has the missing version can read what this one cannot.
+      mayBeStored: (process) => !process.unreadable,
       store,
       scheduler,
       random,

@@ -12,9 +12,13 @@ export class PaymentOwners {
   /** @throws Refusal PAYMENTS.UNKNOWN_PAYMENT for that of somebody else, as if there were none */
   async check(orderId: string, owner: string | undefined): Promise<void> {
     if (owner === undefined) return;
-    const events = await this.payments.history(paymentIdOf(orderId));
-    const opened = events.find((event) => event.type === PaymentIntentOpened.type);
-    if (opened?.data.customerId !== owner)
+    if ((await this.ownerOf(orderId)) !== owner)
       throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
+  }
+
+  private async ownerOf(orderId: string): Promise<string | undefined> {
+    for await (const event of this.payments.history(paymentIdOf(orderId)))
+      if (event.type === PaymentIntentOpened.type) return event.data.customerId;
+    return undefined;
   }
 }
