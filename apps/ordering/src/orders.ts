@@ -1,11 +1,11 @@
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
-import { isSealed } from '@maru/personal-data';
 import { Injectable } from '@nestjs/common';
 import { orderDecider } from './domain/order.decider';
 import type { OrderCommand, OrderRejection, OrderState } from './domain/order.decider';
 import { orderContracts } from './domain/order.events';
 import type { OrderEvent } from './domain/order.events';
+import { isSealedAddress } from './sealed-address';
 
 /** The orders of the shop, one stream each: `ordering.order-<orderId>`. */
 @Injectable()
@@ -15,7 +15,6 @@ export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent,
       decider: orderDecider,
       events: orderContracts,
       streamPrefix: 'ordering.order',
-      // Of an order from before there were keys, the address is plain.
       mayBeStored: (order) => order.status === 'NONE' || isSealedAddress(order.placed.shippingAddress),
       store,
       scheduler,
@@ -23,5 +22,3 @@ export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent,
     });
   }
 }
-
-const isSealedAddress = (address: unknown): boolean => typeof address === 'string' && isSealed(address);

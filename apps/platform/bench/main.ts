@@ -9,12 +9,13 @@ import type { Bench } from './bench';
 import { orderPage } from './edge/order-page.bench';
 import { proxies } from './edge/proxies.bench';
 import { topics } from './kafka.bench';
+import { longStream } from './long-stream.bench';
 import { eventLog, orders } from './one-process.bench';
 import { type Figure, table } from './report';
 import { besideProcesses } from './topologies.bench';
 
 const USAGE = `
-  npm run bench -- [--topology one-process|distributed | --edge] [--json] [--quick]
+  npm run bench -- [--topology one-process|distributed | --edge | --long-stream] [--json] [--quick]
 `;
 
 const runs: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
@@ -46,11 +47,12 @@ async function main(): Promise<void> {
     options: {
       topology: { type: 'string', default: 'one-process' },
       edge: { type: 'boolean', default: false },
+      'long-stream': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   });
-  const run = values.edge ? edge : runs[values.topology];
+  const run = values['long-stream'] ? longStream : values.edge ? edge : runs[values.topology];
   if (!run) throw new Error(`there is no topology ${values.topology}${USAGE}`);
   // This process has read more code than all that are measured: nor is it to tidy up beside them.
   setFlagsFromString('--no-memory-reducer');

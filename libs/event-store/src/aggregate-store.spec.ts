@@ -1,12 +1,9 @@
-import { causedBy, fold, SeededRandom } from '@maru/kernel';
-import fc from 'fast-check';
+import { causedBy } from '@maru/kernel';
 import { ConcurrencyConflict } from './outcome';
-import type { RecordedEvent } from './event-store';
 import { InMemoryEventStore, InMemoryLog } from './in-memory/in-memory-event-store';
 import { aggregateStoreBehaviour } from './testing/aggregate-store.behaviour';
 import { anEvent, range } from './testing/contract-bench';
-import { aMessage, buy, desk, openDesk } from './testing/ticket-desk';
-import type { DeskCommand, DeskEvent } from './testing/ticket-desk';
+import { aMessage, buy, openDesk } from './testing/ticket-desk';
 import { NoWaiting } from './testing/no-waiting';
 import { TroubledStore } from './testing/troubled-store';
 

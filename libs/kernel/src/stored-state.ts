@@ -127,4 +127,4 @@ function each(value: object, change: (value: unknown) => unknown): Record<string
 }
 
 const nameOf = (value: unknown): string =>
-  typeof value === 'object' ? ((value as object).constructor?.name ?? 'object') : typeof value;
+  typeof value === 'object' ? (value?.constructor.name ?? 'object') : typeof value;

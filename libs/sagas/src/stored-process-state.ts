@@ -29,8 +29,9 @@ export function storedProcessState(versions: ProcessVersions): StoredState<Proce
     name: 'situation',
     is: (value): value is AnyMachineSnapshot =>
       typeof value === 'object' && value !== null && 'machine' in value && '_nodes' in value,
-    write({ machine, value, context, historyValue, status, output, error }) {
-      const version = versions.all.find((each) => versions.get(each)!.machine === machine);
+    write(snapshot) {
+      const version = versions.all.find((each) => versions.get(each)!.machine === snapshot.machine);
+      const { value, context, historyValue, status, output, error } = snapshot as Omit<WrittenSituation, 'version'>;
       return { version, value, context, historyValue, status, output, error };
     },
     read(written) {

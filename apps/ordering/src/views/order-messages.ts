@@ -37,7 +37,7 @@ async function* inLogOrder<Event extends RecordedEvent>(
   const histories = [one, other];
   const heads = await Promise.all(histories.map((history) => history.next()));
   for (;;) {
-    const [first, second] = heads.map(({ done, value }) => (done ? undefined : (value as Event)));
+    const [first, second] = heads.map(({ done, value }) => (done ? undefined : value));
     if (!first && !second) return;
     const nth = !second || (first && first.position < second.position) ? 0 : 1;
     yield (nth === 0 ? first : second)!;

@@ -66,6 +66,20 @@ describe('the weight of a state', () => {
     expect(weightOf({ name: 'a', lines: Array.from({ length: 100 }, () => ({ sku: 'b', n: 1 })) })).toBeGreaterThan(
       50 * light,
     );
+    expect(weightOf(new Map([['a', 'b'.repeat(500)]]))).toBeGreaterThan(500);
     expect([weightOf(null), weightOf(undefined), weightOf(true)].every((weight) => weight > 0)).toBe(true);
+  });
+
+  it('has an end for a value that contains itself', () => {
+    const endless: unknown[] = [];
+    endless.push(endless, endless);
+    expect(weightOf(endless)).toBeGreaterThan(1_000_000);
+  });
+
+  it('is estimated of a state that has no stored form', () => {
+    const stored = storedState<unknown>(1);
+    const kept = new KeptStates<unknown>({ count: 9, bytes: 1e9, stored });
+    kept.keep('a', { ...at(0), state: { run: () => 1, text: 'x'.repeat(5_000) } });
+    expect(kept.bytes).toBeGreaterThan(5_000);
   });
 });

@@ -64,9 +64,16 @@ export class KeptStates<State> {
   private weighed(folded: Folded<State>, revision: number, before: Entry<State> | undefined): Entry<State> {
     const pause = Math.max(LEAST_EVENTS_BETWEEN, (before?.weight ?? 0) / BYTES_PER_EVENT_BETWEEN);
     if (before && revision - before.weighedAt < pause) return { ...before, folded };
-    const { stored } = this.options;
-    const weight = weightOf(stored ? stored.write(folded.state) : folded.state);
-    return { folded, weight, weighedAt: revision };
+    return { folded, weight: weightOf(this.plain(folded.state)), weighedAt: revision };
+  }
+
+  private plain(state: State): unknown {
+    try {
+      return this.options.stored?.write(state) ?? state;
+    } catch {
+      // The snapshot of this state will tell of the fault. No command fails because its state cannot be weighed exactly.
+      return state;
+    }
   }
 
   private shrink(): void {

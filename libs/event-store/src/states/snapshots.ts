@@ -60,11 +60,6 @@ export class Snapshots<State> {
     return { ...folded, snapshotAt: revision };
   }
 
-  /** Resolves when everything that was offered has been written or given up. */
-  async written(): Promise<void> {
-    while (this.writing) await this.writing;
-  }
-
   private read({ state, revision, eventId }: StoredSnapshot): Unproven<State> {
     if (!Number.isSafeInteger(revision) || revision < 0 || typeof eventId !== 'string')
       throw new TypeError('a snapshot is at no revision, or of no event');

@@ -87,10 +87,13 @@ export class StateReader<State, Event extends DomainEvent> {
         if (proven) return proven;
       }
       known = this.behind(stream, known, await this.page(stream, (known.revision ?? -1) + 1, sizeFor(known), inVain));
-      // Only a long stream can have one, and while it is looked for, even in vain, the next page is read.
-      if (known.partial && !asked) {
+      // Only a long stream can have one. A database that is slow to answer is not waited for: the next page is read.
+      if (known.partial && !asked && snapshots) {
         asked = true;
-        void snapshots?.find(stream).then((snapshot) => (found = snapshot));
+        await orAfter(
+          PATIENCE_MS,
+          snapshots.find(stream).then((snapshot) => void (found = snapshot)),
+        );
       }
       return known;
     };
@@ -128,6 +131,16 @@ export class StateReader<State, Event extends DomainEvent> {
     const { initialState: state } = this.options.decider;
     return { state, revision: undefined, eventId: undefined, snapshotAt: -1, partial: false };
   }
+}
+
+// A row is found in a few milliseconds, and in that time a page would be read in vain.
+const PATIENCE_MS = 25;
+
+/** Resolves with the work, or after so many ms. */
+async function orAfter(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, passed]).finally(() => clearTimeout(timer));
 }
 
 // Most streams end on their first page; of the others larger pages cost fewer round trips.
