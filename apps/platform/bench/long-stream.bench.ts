@@ -2,6 +2,7 @@ import { AggregateStore, forContext, PostgresEventStore } from '@maru/event-stor
 import type { EventStore, NewEvent, SnapshotStore } from '@maru/event-store';
 import { inventory } from '@maru/inventory';
 import { causedBy, RandomIds } from '@maru/kernel';
+import type { DomainEvent } from '@maru/kernel';
 import { messagingMigrations } from '@maru/messaging';
 import { createLogger, DatabaseSnapshots, openDatabase } from '@maru/service';
 import { setFlagsFromString } from 'node:v8';
@@ -83,6 +84,8 @@ export async function longStream({ postgresUrl, quick, say, add }: Bench): Promi
   }
 }
 
+type Options = ConstructorParameters<typeof AggregateStore<unknown, unknown, DomainEvent>>[0];
+
 /** The stock of inventory as a new process has it: with nothing in memory. */
 async function stockItems(log: EventStore, snapshots: SnapshotStore) {
   const store = forContext(log, 'inventory', snapshots);
@@ -90,7 +93,7 @@ async function stockItems(log: EventStore, snapshots: SnapshotStore) {
   const { streamPrefix, ...registration } = registrationOf(
     all.find((each) => each.streamOf('') === 'inventory.stock-')!,
   );
-  return new AggregateStore({ ...registration, streamPrefix } as ConstructorParameters<typeof AggregateStore>[0]);
+  return new AggregateStore({ ...registration, streamPrefix } as unknown as Options);
 }
 
 async function allocate(items: Awaited<ReturnType<typeof stockItems>>): Promise<void> {

@@ -34,6 +34,8 @@ function comparable(state: unknown): unknown {
   const situation = { machine: machine.id, value, context: context as unknown, status, historyValue, output, error };
   return { ...rest, heard: [...heard], situation, nodes };
 }
+type Options = ConstructorParameters<typeof AggregateStore<unknown, unknown, DomainEvent>>[0];
+
 const asNew = ({ type, data }: DomainEvent, n: number): NewEvent => ({
   ...{ id: deriveId('stored states', String(n)), type, data },
   metadata: { correlationId: 'conversation', causationId: 'before' },
@@ -59,10 +61,11 @@ describe.each(named)('the states of %s', (name, context, kind) => {
   });
   const over = (log: EventStore, snapshots?: SnapshotStore) => {
     const store = new ShortPages(log, context.name, snapshots);
-    return new AggregateStore({ ...registration, store } as ConstructorParameters<typeof AggregateStore>[0]);
+    return new AggregateStore({ ...registration, store } as unknown as Options);
   };
   const types = () => registration.events.map(({ type }) => type);
-  const history = (seed: number, of = types()) => historyOf(registration, fixtures, of, new SeededRandom(seed));
+  const history = (seed: number, of: readonly string[] = types()) =>
+    historyOf(registration, fixtures, of, new SeededRandom(seed));
   const throughJson = (state: unknown) =>
     registration.decider.stored!.read(JSON.parse(JSON.stringify(registration.decider.stored!.write(state))));
 
@@ -134,7 +137,7 @@ describe.each(named)('the states of %s', (name, context, kind) => {
   it('are folded and stored as they were when their version was recorded', () => {
     const { stored } = registration.decider;
     expect(stored).toBeDefined();
-    const of = recorded[name]?.version === stored!.version ? recorded[name].types : types();
+    const of: readonly string[] = recorded[name]?.version === stored!.version ? recorded[name].types : types();
     const hash = createHash('sha256');
     for (let seed = 1; seed <= 20; seed++)
       hash.update(JSON.stringify(stored!.write(fold(registration.decider, history(seed, of)))));

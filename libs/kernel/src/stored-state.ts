@@ -104,7 +104,7 @@ function kindOf<Value>(
   write: (value: Value) => unknown,
   read: (written: unknown) => Value,
 ): StoredKind {
-  return { name, is: is as StoredKind['is'], write: write as StoredKind['write'], read };
+  return { name, is: is as StoredKind['is'], write, read };
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { storedState } from '@maru/kernel';
 import type { StoredKind, StoredState } from '@maru/kernel';
-import type { AnyMachineSnapshot, HistoryValue, StateValue } from 'xstate';
+import type { AnyMachineSnapshot, StateValue } from 'xstate';
 import { HeardMessages } from './heard-messages';
 import type { ProcessVersions } from './process-definition';
 import type { ProcessState } from './process-manager';
@@ -17,8 +17,8 @@ interface WrittenSituation {
   readonly version: number;
   readonly value: StateValue;
   readonly context: unknown;
-  readonly historyValue: HistoryValue<never, never>;
-  readonly status: 'active' | 'done' | 'error' | 'stopped';
+  readonly historyValue: unknown;
+  readonly status: string;
   readonly output?: unknown;
   readonly error?: unknown;
 }
@@ -31,7 +31,7 @@ export function storedProcessState(versions: ProcessVersions): StoredState<Proce
       typeof value === 'object' && value !== null && 'machine' in value && '_nodes' in value,
     write(snapshot) {
       const version = versions.all.find((each) => versions.get(each)!.machine === snapshot.machine);
-      const { value, context, historyValue, status, output, error } = snapshot as Omit<WrittenSituation, 'version'>;
+      const { value, context, historyValue, status, output, error } = snapshot as unknown as WrittenSituation;
       return { version, value, context, historyValue, status, output, error };
     },
     read(written) {

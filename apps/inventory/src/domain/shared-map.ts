@@ -24,6 +24,13 @@ export class SharedMap<Value> {
     return SharedMap.nothing;
   }
 
+  /** A map of entries with different keys. */
+  static of<Value>(entries: readonly Entry<Value>[]): SharedMap<Value> {
+    const buckets = new Array<Entry<Value>[] | undefined>(BUCKETS).fill(undefined);
+    for (const entry of entries) (buckets[bucketOf(entry[0])] ??= []).push(entry);
+    return new SharedMap(buckets, entries.length);
+  }
+
   get(key: string): Value | undefined {
     return this.buckets[bucketOf(key)]?.find(([known]) => known === key)?.[1];
   }
@@ -62,8 +69,7 @@ export const sharedMaps: StoredKind<SharedMap<unknown>> = {
   name: 'shared-map',
   is: (value): value is SharedMap<unknown> => value instanceof SharedMap,
   write: (map) => [...map.entries()],
-  read: (entries) =>
-    (entries as Entry<unknown>[]).reduce((map, [key, value]) => map.with(key, value), SharedMap.empty<unknown>()),
+  read: (entries) => SharedMap.of(entries as Entry<unknown>[]),
 };
 
 /** FNV-1a over UTF-16 units, folded to one byte. */

@@ -53,6 +53,8 @@ export class SharedRead<State> {
         folded = await this.foldPage(folded, () => this.nobodyWaits());
         this.dismissLate();
         if (!folded.partial) this.settle(served, ({ resolve }) => resolve(folded!));
+        // Other work, timers and a snapshot's answer come in between two pages, however quick the store is.
+        else await new Promise<void>((resolve) => setImmediate(resolve));
       }
       this.end();
     } catch (fault) {
