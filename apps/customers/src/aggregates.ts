@@ -1,6 +1,7 @@
 import type { EventOf } from '@maru/contracts';
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
+import { isSealed } from '@maru/personal-data';
 import type { Provider } from '@nestjs/common';
 import { EmailClaimed, userContracts } from './domain/customers.events';
 import type { UserEvent } from './domain/customers.events';
@@ -39,6 +40,8 @@ export const aggregates: Provider[] = [
         decider: userDecider,
         events: userContracts,
         streamPrefix: 'customers.user',
+        // Of a registration from before there were keys, name and address are plain.
+        mayBeStored: (user) => !user || (isSealed(user.email) && isSealed(user.name)),
         store,
         scheduler,
         random,

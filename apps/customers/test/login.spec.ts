@@ -42,8 +42,8 @@ async function asked(email: string, password: string): Promise<readonly string[]
   const registration = new RegisterUserHandler(addresses, users, credentials, hasher, personsOver(new Map()), ids);
   await causedBy({ messageId: ids.next(), correlationId: 'test' }, () => registration.execute(kim));
 
-  const read = log.readStream.bind(log);
-  log.readStream = (stream, options) => (calls.push(stream.replace(/-.*/, '')), read(stream, options));
+  const read = log.readStreamPage.bind(log);
+  log.readStreamPage = (stream, options) => (calls.push(stream.replace(/-.*/, '')), read(stream, options));
   const matches = hasher.matches.bind(hasher);
   hasher.matches = (hash, given) => (calls.push('compare'), matches(hash, given));
   const nothing = {} as RefreshTokens & TokenDesk;

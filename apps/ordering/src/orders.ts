@@ -5,6 +5,7 @@ import { orderDecider } from './domain/order.decider';
 import type { OrderCommand, OrderRejection, OrderState } from './domain/order.decider';
 import { orderContracts } from './domain/order.events';
 import type { OrderEvent } from './domain/order.events';
+import { isSealedAddress } from './sealed-address';
 
 /** The orders of the shop, one stream each: `ordering.order-<orderId>`. */
 @Injectable()
@@ -14,6 +15,7 @@ export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent,
       decider: orderDecider,
       events: orderContracts,
       streamPrefix: 'ordering.order',
+      mayBeStored: (order) => order.status === 'NONE' || isSealedAddress(order.placed.shippingAddress),
       store,
       scheduler,
       random,

@@ -10,12 +10,13 @@ import { orderPage } from './edge/order-page.bench';
 import { proxies } from './edge/proxies.bench';
 import { topics } from './kafka.bench';
 import { longLog } from './log.bench';
+import { longStream } from './long-stream.bench';
 import { eventLog, orders } from './one-process.bench';
 import { type Figure, table } from './report';
 import { besideProcesses } from './topologies.bench';
 
 const USAGE = `
-  npm run bench -- [--topology one-process|distributed | --edge | --log [--events 10000000]] [--json] [--quick]
+  npm run bench -- [--topology one-process|distributed | --edge | --long-stream | --log [--events 10000000]] [--json] [--quick]
 `;
 
 const runs: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
@@ -62,13 +63,15 @@ async function main(): Promise<void> {
       edge: { type: 'boolean', default: false },
       log: { type: 'boolean', default: false },
       events: { type: 'string', default: '10000000' },
+      'long-stream': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   });
   const events = values.quick ? 20_000 : Number(values.events);
   if (!(events >= 10_000)) throw new Error(`--events ${values.events} is not a number of at least 10000${USAGE}`);
-  const run = values.log ? logOf(events) : values.edge ? edge : runs[values.topology];
+  const special = [values.log && logOf(events), values.edge && edge, values['long-stream'] && longStream];
+  const run = special.find((each) => each !== false) ?? runs[values.topology];
   if (!run) throw new Error(`there is no topology ${values.topology}${USAGE}`);
   // This process has read more code than all that are measured: nor is it to tidy up beside them.
   setFlagsFromString('--no-memory-reducer');

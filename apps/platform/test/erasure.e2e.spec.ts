@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { viewViolations } from '../crash/rebuilt-views';
 import { contexts, startPlatform } from '../src';
@@ -52,6 +53,8 @@ async function wholeShop(): Promise<TestShop> {
       ...OPERATOR_ENV,
       MARU_DATA_DIR: folder,
       PORT: '0',
+      // Every state is kept in a snapshot, so that every table of them is looked through.
+      SNAPSHOT_EVERY_EVENTS: '1',
       SMTP_URL: `smtp://127.0.0.1:${(mail.server.address() as AddressInfo).port}`,
     },
     logger: createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } }),
@@ -74,6 +77,17 @@ async function wholeShop(): Promise<TestShop> {
   });
 }
 
+async function snapshotsOf(databaseUrl: string): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ count: number }>('SELECT count(*)::integer AS count FROM state_snapshots');
+    return rows[0]!.count;
+  } finally {
+    await client.end();
+  }
+}
+
 const shop = withShop(wholeShop);
 erasure(shop, async (words) =>
   plaintextIn(
@@ -86,6 +100,11 @@ describe('a shop that somebody has left', () => {
   it('has written to them, and has not said in its log to whom', () => {
     expect(delivered.join()).toContain('zephyrine.example');
     expect(lines.join()).toContain('MailServerUnavailable');
+  });
+
+  it('keeps snapshots of its states', async () => {
+    for (const context of ['customers', 'ordering', 'shipping'])
+      await eventually(async () => expect(await snapshotsOf(shop().databaseUrl(context))).toBeGreaterThan(0));
   });
 
   it('rebuilds every view as it is', async () => {

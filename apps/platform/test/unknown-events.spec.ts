@@ -61,8 +61,12 @@ describe.each(named)('%s', (_, context, kind) => {
     reject('HTTP.INTERNAL', 'refused'),
   ];
   const ways = ['execute', 'begin', 'load', 'recall', 'history'] as const;
-  const asks = (aggregate: Aggregate, way: (typeof ways)[number]): Promise<unknown> =>
-    way === 'execute' || way === 'begin' ? aggregate[way]('1', {}, because()) : aggregate[way]('1');
+  const asks = async (aggregate: Aggregate, way: (typeof ways)[number]): Promise<unknown> => {
+    if (way === 'execute' || way === 'begin') return aggregate[way]('1', {}, because());
+    if (way !== 'history') return aggregate[way]('1');
+    for await (const _ of aggregate.history('1'));
+    return undefined;
+  };
 
   it.each(ways)(
     '%s throws UnknownEvent where it meets an event of a newer version, and appends nothing',
@@ -139,7 +143,9 @@ describe('the aggregates of the shop', () => {
       const exported = Object.values((await import(join(apps, file))) as object).filter(isDecider);
       expect([file, exported.length > 0 && exported.every((each) => registered.has(each))]).toEqual([file, true]);
     }
-    const readers = sources.filter((file) => /\.(readStream|readAll)\(/.test(readFileSync(join(apps, file), 'utf8')));
+    const readers = sources.filter((file) =>
+      /\.(readStream|readStreamPage|readAll)\(/.test(readFileSync(join(apps, file), 'utf8')),
+    );
     expect(readers).toEqual([]);
   });
 

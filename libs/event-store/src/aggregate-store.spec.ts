@@ -1,20 +1,12 @@
-import { causedBy, fold, Scheduler, SeededRandom, TimeIsUp } from '@maru/kernel';
-import fc from 'fast-check';
+import { causedBy } from '@maru/kernel';
 import { ConcurrencyConflict } from './outcome';
-import type { RecordedEvent } from './event-store';
 import { InMemoryEventStore, InMemoryLog } from './in-memory/in-memory-event-store';
 import { aggregateStoreBehaviour } from './testing/aggregate-store.behaviour';
 import { anEvent, range } from './testing/contract-bench';
-import { aMessage, buy, desk, openDesk } from './testing/ticket-desk';
-import type { DeskCommand, DeskEvent } from './testing/ticket-desk';
+import { aMessage, buy, openDesk } from './testing/ticket-desk';
+import { NoWaiting } from './testing/no-waiting';
 import { TroubledStore } from './testing/troubled-store';
 
-class NoWaiting extends Scheduler {
-  override after(_: number, task: () => void): () => void {
-    const immediate = setImmediate(task);
-    return () => clearImmediate(immediate);
-  }
-}
 const scheduler = new NoWaiting();
 
 aggregateStoreBehaviour('the in-memory store', async () => {
@@ -80,14 +72,14 @@ describe('executing commands', () => {
     await store.append('fair.desk-a', 'any', [anEvent({ buyer: 'Ada', ticket: 1 }, 'desk.ticket-sold.v1')]);
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
-    const readStream = store.readStream.bind(store);
-    store.readStream = async (...request) => {
-      const read = await readStream(...request);
+    const readPage = store.readStreamPage.bind(store);
+    store.readStreamPage = async (...request) => {
+      const read = await readPage(...request);
       await gate;
       return read;
     };
     const loading = desks.load('a');
-    store.readStream = readStream;
+    store.readStreamPage = readPage;
     await desks.execute('a', buy('Grace'), aMessage());
     release();
     expect((await loading).state.buyers).toEqual(['Ada']);
@@ -189,119 +181,5 @@ describe('executing commands', () => {
     await Promise.all(range(0, 600).map((buyer) => desks.execute('a', buy(buyer), aMessage())));
     expect(store.appendCount).toBe(3);
     expect((await desks.load('a')).state.buyers).toEqual(range(0, 600).map(String));
-  });
-
-  it('remembers nothing but what the log says, whatever two processes do and however the store fails', async () => {
-    const command = fc.oneof(
-      fc.record({ do: fc.constant('print' as const), tickets: fc.integer({ min: 1, max: 3 }) }),
-      fc.record({ do: fc.constant('buy' as const), buyer: fc.constantFrom('Ada', 'Grace', 'Edith', 'Hedy') }),
-    );
-    const step = fc.record({
-      process: fc.nat(1),
-      crowd: fc.array(command, { minLength: 1, maxLength: 4 }),
-      message: fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5', 'm6'),
-      trouble: fc.constantFrom('none', 'none', 'answer lost', 'request lost'),
-      load: fc.boolean(),
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 20 }), fc.integer(), async (steps, seed) => {
-        const log = new InMemoryLog();
-        const stores = [0, 1].map(() => new TroubledStore(new InMemoryEventStore(log)));
-        const processes = stores.map((store) => openDesk(store, { scheduler, random: new SeededRandom(seed) }));
-        const running: Promise<unknown>[] = [];
-        for (const { process, crowd, message, trouble, load } of steps) {
-          let troubled = trouble !== 'none';
-          stores[process]!.onAppend = async (proceed) => {
-            const lost = troubled;
-            troubled = false;
-            if (lost && trouble === 'request lost') throw new Error('lost');
-            const answer = await proceed();
-            if (lost) throw new Error('lost');
-            return answer;
-          };
-          const execute = (one: DeskCommand) => processes[process]!.execute('a', one, aMessage(message));
-          const crowdDone = Promise.all(crowd.map(execute));
-          if (load) running.push(processes[process]!.load('a'));
-          if (troubled) await crowdDone;
-          else running.push(crowdDone);
-        }
-        await Promise.all(running);
-        const history = log.streams.get('fair.desk-a') ?? [];
-        expect(history.map((event) => event.revision)).toEqual(range(0, history.length));
-        const truth = fold(desk, history as unknown as (RecordedEvent & DeskEvent)[]);
-        for (const desks of processes) expect((await desks.load('a')).state).toEqual(truth);
-        expect(new Set(truth.buyers).size).toBe(truth.buyers.length);
-        expect(truth.left).toBeGreaterThanOrEqual(0);
-      }),
-      { numRuns: 150 },
-    );
-  });
-});
-
-describe('a command that nobody waits for any more', () => {
-  const waitedFor = (ms: number, messageId?: string) => ({
-    ...aMessage(messageId),
-    deadline: new Date(Date.now() + ms),
-  });
-  const past = () => new Promise((resolve) => setTimeout(resolve, 60));
-  const setUp = async () => {
-    const store = new TroubledStore(new InMemoryEventStore());
-    const desks = openDesk(store, { scheduler });
-    await desks.execute('a', { do: 'open', tickets: 5 }, aMessage());
-    return { store, desks };
-  };
-  const buyers = async (store: TroubledStore) =>
-    (await store.readStream('fair.desk-a')).slice(1).map(({ data }) => (data as { buyer: string }).buyer);
-
-  it('is not done, and keeps nobody from theirs', async () => {
-    const { store, desks } = await setUp();
-    const [ada, grace] = await Promise.allSettled([
-      desks.execute('a', buy('Ada'), waitedFor(0)),
-      desks.execute('a', buy('Grace'), waitedFor(30_000)),
-    ]);
-    expect(ada).toMatchObject({ status: 'rejected', reason: expect.any(TimeIsUp) as TimeIsUp });
-    expect(grace).toMatchObject({ status: 'fulfilled', value: { accepted: true } });
-    expect(await buyers(store)).toEqual(['Grace']);
-  });
-
-  it('is not tried again when it has lost its race', async () => {
-    const { store, desks } = await setUp();
-    store.onAppend = async (proceed) => {
-      store.onAppend = (second) => second();
-      await store.append('fair.desk-a', 'any', [anEvent({ buyer: 'Lin', ticket: 1 }, 'desk.ticket-sold.v1')]);
-      await past();
-      return proceed();
-    };
-    await expect(desks.execute('a', buy('Ada'), waitedFor(30))).rejects.toBeInstanceOf(TimeIsUp);
-    expect(await buyers(store)).toEqual(['Lin']);
-  });
-
-  it('may have been done when its append was under way; asked again, it gets the answer of the first time', async () => {
-    const { store, desks } = await setUp();
-    store.onAppend = async (proceed) => {
-      await proceed();
-      await past();
-      throw new Error('the answer was lost');
-    };
-    await expect(desks.execute('a', buy('Ada'), waitedFor(30, 'm-1'))).rejects.toMatchObject({
-      name: 'TimeIsUp',
-      cause: { message: 'the answer was lost' },
-    });
-    store.onAppend = (proceed) => proceed();
-    expect(await desks.execute('a', buy('Ada'), waitedFor(30_000, 'm-2'))).toMatchObject({
-      accepted: true,
-      events: [],
-    });
-    expect(await buyers(store)).toEqual(['Ada']);
-  });
-
-  it('is answered all the same when its append took longer: what was done is said', async () => {
-    const { store, desks } = await setUp();
-    store.onAppend = async (proceed) => {
-      await past();
-      return proceed();
-    };
-    expect(await desks.execute('a', buy('Ada'), waitedFor(30))).toMatchObject({ accepted: true });
-    expect(await buyers(store)).toEqual(['Ada']);
   });
 });

@@ -7,11 +7,12 @@ import type {
   NewEvent,
   Position,
   ReadAllOptions,
-  ReadStreamOptions,
-  RecordedEvent,
+  ReadPageOptions,
+  StreamPage,
   SubscribeOptions,
   Subscription,
 } from './event-store';
+import type { SnapshotStore } from './states/snapshot-store';
 
 /**
  * The log as one context sees it: it reads everything and appends to its own streams (`<context>.*`) only.
@@ -25,8 +26,13 @@ export class ContextEventStore extends EventStore {
   constructor(
     private readonly store: EventStore,
     readonly context: string,
+    private readonly kept?: SnapshotStore,
   ) {
     super();
+  }
+
+  override get snapshots(): SnapshotStore | undefined {
+    return this.kept ?? this.store.snapshots;
   }
 
   /** @throws ForeignStream when the stream is another context's */
@@ -42,8 +48,8 @@ export class ContextEventStore extends EventStore {
     return append.finally(() => this.appends.delete(append));
   }
 
-  override readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    return this.store.readStream(stream, options);
+  override readStreamPage(stream: string, options?: ReadPageOptions): Promise<StreamPage> {
+    return this.store.readStreamPage(stream, options);
   }
 
   override readAll(options?: ReadAllOptions): Promise<AllPage> {
@@ -66,10 +72,14 @@ export class ContextEventStore extends EventStore {
     this.closed = true;
     await Promise.allSettled([...this.appends]);
     await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
+    await this.kept?.close();
   }
 }
 
-/** `forContext(store, 'ordering')`: the store as the ordering context may use it. */
-export function forContext(store: EventStore, context: string): EventStore {
-  return new ContextEventStore(store, context);
+/**
+ * `forContext(store, 'ordering')`: the store as the ordering context may use it. States folded from its streams are
+ * kept in `snapshots`, which the view closes; default nowhere.
+ */
+export function forContext(store: EventStore, context: string, snapshots?: SnapshotStore): EventStore {
+  return new ContextEventStore(store, context, snapshots);
 }

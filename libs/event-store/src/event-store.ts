@@ -1,3 +1,6 @@
+import type { SnapshotStore } from './states/snapshot-store';
+import { wholeStream } from './whole-stream';
+
 /**
  * The port to the event log. Adapters: postgres, in-memory (and EventStoreDB); all of them pass `testing/event-store.contract.ts`.
  */
@@ -73,8 +76,22 @@ export interface ReadStreamOptions {
   readonly direction?: 'forwards' | 'backwards';
   /** The first revision to read; default the first (forwards) or the last (backwards). */
   readonly from?: number;
-  /** At most so many events; default all. */
+  /** At most so many events; default all for `readStream`, `PAGE_EVENTS` for a page. */
   readonly limit?: number;
+}
+
+export interface ReadPageOptions extends ReadStreamOptions {
+  /** The page ends behind the event with which its data reaches so many bytes; default `PAGE_BYTES`. */
+  readonly maxBytes?: number;
+}
+
+/** One page of a stream, bounded by events and by bytes. It has at least one event unless there is none to read. */
+export interface StreamPage {
+  readonly events: readonly RecordedEvent[];
+  /** The revision from which the next page is read. */
+  readonly next: number;
+  /** Whether the page reached the end of the stream (backwards: its beginning) as it was when read. */
+  readonly atEnd: boolean;
 }
 
 /** Both given: an event must match both. A prefix list matches when any of its prefixes does; an empty list matches nothing. */
@@ -131,8 +148,27 @@ export abstract class EventStore {
    */
   abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
 
-  /** The events of one stream; none when it does not exist. */
-  abstract readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]>;
+  /**
+   * One page of a stream, which may grow to any length; empty and at its end when the stream does not exist.
+   * @throws RangeError for a limit that is not between 0 and `MOST_PAGE_EVENTS`
+   */
+  abstract readStreamPage(stream: string, options?: ReadPageOptions): Promise<StreamPage>;
+
+  /**
+   * The events of a stream that is known to be short, page by page; none when it does not exist.
+   * @throws StreamTooLong instead of reading more than `WHOLE_STREAM_EVENTS` events or 64 pages into memory
+   */
+  async readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly RecordedEvent[]> {
+    const { limit = Infinity, ...direction } = options;
+    return wholeStream(stream, limit, (place, size) =>
+      this.readStreamPage(stream, { ...direction, ...place, limit: size }),
+    );
+  }
+
+  /** Where states folded from the streams of this store are kept; undefined when nowhere. */
+  get snapshots(): SnapshotStore | undefined {
+    return undefined;
+  }
 
   /** One page of the log in commit order. Never passes a position that an append still in flight may fill. */
   abstract readAll(options?: ReadAllOptions): Promise<AllPage>;

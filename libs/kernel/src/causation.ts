@@ -16,7 +16,7 @@ export interface Causation {
   readonly deadline?: Date;
 }
 
-const storage = new AsyncLocalStorage<Causation>();
+const storage = new AsyncLocalStorage<Causation | undefined>();
 
 /** Runs `work` with `causation` as what it follows from, through every await in it. */
 export function causedBy<T>(causation: Causation, work: () => T): T {
@@ -26,4 +26,9 @@ export function causedBy<T>(causation: Causation, work: () => T): T {
 /** What the current work follows from; undefined outside of `causedBy`. */
 export function currentCausation(): Causation | undefined {
   return storage.getStore();
+}
+
+/** Runs `work`, which is nobody's own, as following from nothing: no deadline applies to it. */
+export function outsideOfCausation<T>(work: () => T): T {
+  return storage.run(undefined, work);
 }

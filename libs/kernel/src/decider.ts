@@ -1,4 +1,5 @@
 import type { Decision, ReasonCode } from './decision';
+import type { StoredState } from './stored-state';
 
 /** A fact as a domain speaks of it: a stored name (`ordering.order-placed.v1`) and plain JSON data. */
 export interface DomainEvent<Type extends string = string, Data = unknown> {
@@ -16,6 +17,8 @@ export interface Decider<Command, State, Event extends DomainEvent, Code extends
   decide(command: Command, state: State): Decision<Event, Code>;
   /** @throws UnknownEvent for a type that is not declared; end it with `unknownEvent`. */
   evolve(state: State, event: Event): State;
+  /** How its states are kept as snapshots; without it a state is always folded from its first event. */
+  readonly stored?: StoredState<State>;
 }
 
 /** Folds a history into a state, oldest event first. */

@@ -10,6 +10,7 @@ export * from './ids';
 export * from './money';
 export * from './random';
 export * from './scheduler';
+export * from './stored-state';
 export * from './text';
 export * from './text-from-outside';
 export * from './unknown-event';

@@ -15,6 +15,11 @@ export class HeardMessages {
     readonly size: number,
   ) {}
 
+  /** In the order in which they were heard. */
+  *[Symbol.iterator](): IterableIterator<string> {
+    for (const [id, place] of this.places) if (place < this.size) yield id;
+  }
+
   has(messageId: string): boolean {
     return (this.places.get(messageId) ?? Infinity) < this.size;
   }

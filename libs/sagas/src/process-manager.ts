@@ -6,6 +6,7 @@ import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { HeardMessages } from './heard-messages';
 import { ProcessVersions, UnknownProcessVersion } from './process-definition';
 import type { ProcessDefinition } from './process-definition';
+import { storedProcessState } from './stored-process-state';
 import { advanceTimers, eventOfTimer, timersIn } from './running-timers';
 import type { RunningTimer } from './running-timers';
 
@@ -205,6 +206,8 @@ export function processManager<Event extends { readonly type: string }, Advanced
         throw new DefinitionMismatch(machine.id, version, heard.event.type, recorded, computed);
       return { ...after, snapshot, ended: snapshot.status === 'done', unreadable: false };
     },
+
+    stored: storedProcessState(versions),
   };
 }
 

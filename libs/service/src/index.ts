@@ -40,6 +40,7 @@ export * from './retention/retention-rule';
 export * from './runtime.module';
 export { serviceSettings } from './service-settings';
 export * from './settings';
+export { DatabaseSnapshots } from './snapshots/database-snapshots';
 export * from './start-context';
 export * from './trust';
 export * from './undo';

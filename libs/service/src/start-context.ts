@@ -33,6 +33,7 @@ import { RunningGroups } from './parked/running-groups';
 import { Retention } from './retention/retention';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
+import { DatabaseSnapshots } from './snapshots/database-snapshots';
 import { readSettings } from './settings';
 import { Undo } from './undo';
 
@@ -84,7 +85,9 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
         logger,
       });
     if (keys) undo.add('keys of persons', () => keys.close());
-    const eventStore = forContext(runtime.eventStore, name);
+    const everyEvents = limits.get('SNAPSHOT_EVERY_EVENTS');
+    const snapshots = everyEvents > 0 ? new DatabaseSnapshots(dataSource, logger, everyEvents) : undefined;
+    const eventStore = forContext(runtime.eventStore, name, snapshots);
     undo.add('subscriptions', () => eventStore.close());
     const relay = await runtime.startRelay?.();
     if (relay) undo.add('relay', () => relay.close());

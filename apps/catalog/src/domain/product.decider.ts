@@ -1,4 +1,4 @@
-import { accept, reject, unknownEvent } from '@maru/kernel';
+import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision, Money } from '@maru/kernel';
 import type { ProductEvent } from './catalog.events';
 
@@ -54,6 +54,7 @@ export const productDecider: Decider<ProductCommand, ProductState, ProductEvent,
   initialState: undefined,
   decide: (command, state) => (command.type === 'CreateProduct' ? create(command, state) : change(command, state)),
   evolve,
+  stored: storedState(1),
 };
 
 function create(command: ProductToCreate, state: ProductState): ProductDecision {

@@ -1,5 +1,5 @@
 import type { EventOf } from '@maru/contracts';
-import { accept, reject, unknownEvent } from '@maru/kernel';
+import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { RequestKeyBound } from './catalog.events';
 
@@ -37,4 +37,5 @@ export const requestKeyDecider: Decider<BindRequestKey, RequestKeyState, Bound, 
     const { fingerprint, productId } = event.data;
     return { fingerprint, ...(productId === undefined ? {} : { productId }) };
   },
+  stored: storedState(1),
 };

@@ -1,5 +1,5 @@
 import type { EventOf } from '@maru/contracts';
-import { accept, unknownEvent } from '@maru/kernel';
+import { accept, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { EmailClaimed } from './customers.events';
 
@@ -23,4 +23,5 @@ export const emailClaimDecider: Decider<ClaimEmail, EmailClaimState, EventOf<typ
     state.userId === undefined ? accept({ type: 'customers.email-claimed.v1', data: { userId } }) : accept(),
   evolve: (_, event) =>
     event.type === 'customers.email-claimed.v1' ? { userId: event.data.userId } : unknownEvent(event.type),
+  stored: storedState(1),
 };

@@ -1,5 +1,5 @@
 import type { CustomerRegistered, DataOf } from '@maru/contracts';
-import { accept, reject, unknownEvent } from '@maru/kernel';
+import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { UserEvent } from './customers.events';
 
@@ -51,6 +51,7 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
     }
   },
   evolve,
+  stored: storedState(1),
 };
 
 export const emailTaken = {

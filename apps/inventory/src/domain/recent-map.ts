@@ -1,3 +1,4 @@
+import type { StoredKind } from '@maru/kernel';
 import { SharedMap } from './shared-map';
 
 /**
@@ -5,6 +6,14 @@ import { SharedMap } from './shared-map';
  * becomes the old one, and the old one is forgotten. Immutable.
  */
 export class RecentMap<Value> {
+  /** How such maps are stored: with both generations, so that they forget the same keys at the same time. */
+  static readonly kind: StoredKind<RecentMap<unknown>> = {
+    name: 'recent-map',
+    is: (value): value is RecentMap<unknown> => value instanceof RecentMap,
+    write: ({ capacity, young, old }) => [capacity, young, old],
+    read: (parts) => new RecentMap(...(parts as [number, SharedMap<unknown>, SharedMap<unknown>])),
+  };
+
   private constructor(
     private readonly capacity: number,
     private readonly young: SharedMap<Value>,

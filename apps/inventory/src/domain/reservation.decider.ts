@@ -1,4 +1,4 @@
-import { accept, reject, unknownEvent } from '@maru/kernel';
+import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { ReservationEvent } from './reservation.events';
 
@@ -49,6 +49,7 @@ export const reservationDecider: Decider<ReservationCommand, Reservation, Reserv
   initialState: { status: 'unknown' },
   decide,
   evolve,
+  stored: storedState(1),
 };
 
 function decide(command: ReservationCommand, reservation: Reservation): Verdict {

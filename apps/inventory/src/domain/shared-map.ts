@@ -1,3 +1,5 @@
+import type { StoredKind } from '@maru/kernel';
+
 type Entry<Value> = readonly [key: string, value: Value];
 type Bucket<Value> = readonly Entry<Value>[];
 
@@ -20,6 +22,13 @@ export class SharedMap<Value> {
 
   static empty<Value>(): SharedMap<Value> {
     return SharedMap.nothing;
+  }
+
+  /** A map of entries with different keys. */
+  static of<Value>(entries: readonly Entry<Value>[]): SharedMap<Value> {
+    const buckets = new Array<Entry<Value>[] | undefined>(BUCKETS).fill(undefined);
+    for (const entry of entries) (buckets[bucketOf(entry[0])] ??= []).push(entry);
+    return new SharedMap(buckets, entries.length);
   }
 
   get(key: string): Value | undefined {
@@ -50,9 +59,18 @@ export class SharedMap<Value> {
   private replace(key: string, bucket: Bucket<Value>): SharedMap<Value> {
     const index = bucketOf(key);
     const grown = bucket.length - (this.buckets[index]?.length ?? 0);
-    return new SharedMap(this.buckets.with(index, bucket), this.size + grown);
+    // Equal maps look alike, however they came to be.
+    return new SharedMap(this.buckets.with(index, bucket.length > 0 ? bucket : undefined), this.size + grown);
   }
 }
+
+/** How such maps are stored; reading them in the same order gives the same map. */
+export const sharedMaps: StoredKind<SharedMap<unknown>> = {
+  name: 'shared-map',
+  is: (value): value is SharedMap<unknown> => value instanceof SharedMap,
+  write: (map) => [...map.entries()],
+  read: (entries) => SharedMap.of(entries as Entry<unknown>[]),
+};
 
 /** FNV-1a over UTF-16 units, folded to one byte. */
 function bucketOf(key: string): number {

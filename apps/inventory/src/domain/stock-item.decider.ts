@@ -1,6 +1,8 @@
-import { accept, fold, reject } from '@maru/kernel';
+import { accept, fold, reject, storedState } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import { planAllocation } from './allocation-plan';
+import { RecentMap } from './recent-map';
+import { sharedMaps } from './shared-map';
 import { seesBookings, seesClosings } from './sight';
 import type { Mark } from './sight';
 import { availableOf, evolve, onHandOf, unknownItem } from './stock-item';
@@ -65,6 +67,7 @@ export const stockItemDecider: Decider<StockItemCommand, StockItem, StockItemEve
   initialState: unknownItem,
   decide,
   evolve,
+  stored: storedState(1, [sharedMaps, RecentMap.kind]),
 };
 
 function decide(command: StockItemCommand, item: StockItem): Verdict {

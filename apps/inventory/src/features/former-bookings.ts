@@ -1,4 +1,4 @@
-import { fold } from '@maru/kernel';
+import { fold, outsideOfCausation } from '@maru/kernel';
 import { Injectable } from '@nestjs/common';
 import { StockItems } from '../aggregates';
 import { BOOKINGS_REMEMBERED } from '../domain/stock-item';
@@ -11,7 +11,6 @@ interface Index {
   readonly bookings: Map<string, Booking>;
 }
 
-const PAGE = 1_000;
 // About 20 MB.
 const BOOKINGS_KEPT = 100_000;
 
@@ -38,7 +37,9 @@ export class FormerBookings {
   private index(sku: string, until: number): Promise<Index> {
     const before =
       this.indexes.get(sku) ?? Promise.resolve({ item: stockItemDecider.initialState, bookings: new Map() });
-    const index = before.then((known) => (known.item.events >= until ? known : this.read(sku, known, until)));
+    const index = before.then((known) =>
+      known.item.events >= until ? known : outsideOfCausation(() => this.read(sku, known, until)),
+    );
     this.indexes.delete(sku);
     this.indexes.set(sku, index);
     index.then(
@@ -51,15 +52,13 @@ export class FormerBookings {
   private async read(sku: string, { item: from, bookings: known }: Index, until: number): Promise<Index> {
     let item = from;
     const bookings = new Map(known);
-    while (item.events < until) {
-      for (const event of await this.items.history(sku, { from: item.events, limit: PAGE })) {
-        const { formerUntil } = item;
-        item = fold(stockItemDecider, [event], item);
-        if (item.formerUntil === formerUntil) continue;
-        const { data } = event as Extract<StockItemEvent, { data: { warehouse: string } }>;
-        const id = 'receiptId' in data ? data.receiptId : data.adjustmentId;
-        bookings.set(id, item.bookings.get(id)!);
-      }
+    for await (const event of this.items.history(sku, { from: item.events, limit: until - item.events })) {
+      const { formerUntil } = item;
+      item = fold(stockItemDecider, [event], item);
+      if (item.formerUntil === formerUntil) continue;
+      const { data } = event as Extract<StockItemEvent, { data: { warehouse: string } }>;
+      const id = 'receiptId' in data ? data.receiptId : data.adjustmentId;
+      bookings.set(id, item.bookings.get(id)!);
     }
     return { item, bookings };
   }

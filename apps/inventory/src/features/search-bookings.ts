@@ -1,11 +1,8 @@
-import { stopWhenLate } from '@maru/kernel';
 import type { StockItems } from '../aggregates';
 import { BOOKING_WITHIN } from '../domain/sight';
 import type { Mark } from '../domain/sight';
 import type { Booking } from '../domain/stock-item';
 import type { StockItemEvent } from '../domain/stock-item.events';
-
-const PAGE = 500;
 
 /**
  * The booking with this id behind the mark, read from the stream of its SKU page by page; undefined when there is none. It mostly stands
@@ -18,14 +15,9 @@ export async function searchBooking(
   id: string,
   { events: from }: Mark,
 ): Promise<Booking | undefined> {
-  for (let next = from; next <= from + BOOKING_WITHIN; next += PAGE) {
-    stopWhenLate();
-    const page = await items.history(sku, { from: next, limit: PAGE });
-    for (const event of page) {
-      const booking = bookingIn(event);
-      if (booking?.id === id) return booking;
-    }
-    if (page.length < PAGE) return undefined;
+  for await (const event of items.history(sku, { from, limit: BOOKING_WITHIN + 1 })) {
+    const booking = bookingIn(event);
+    if (booking?.id === id) return booking;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { NotificationSent, NotificationSkipped } from '@maru/contracts';
 import type { DataOf, EventOf } from '@maru/contracts';
-import { accept, unknownEvent } from '@maru/kernel';
+import { accept, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 
 /** The notification has been handed to its channel, or there is nobody any more to be told. */
@@ -35,4 +35,5 @@ export const notificationDecider: Decider<RecordNotification, NotificationState,
         return unknownEvent(event);
     }
   },
+  stored: storedState(1),
 };

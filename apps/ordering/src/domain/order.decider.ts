@@ -1,4 +1,4 @@
-import { accept, reject, unknownEvent } from '@maru/kernel';
+import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { OrderEvent, PlacedOrder } from './order.events';
 import { priceLines } from './order-lines';
@@ -86,6 +86,7 @@ export const orderDecider: Decider<OrderCommand, OrderState, OrderEvent, OrderRe
     if (state.status === 'NONE') throw new Error(`${event.type} before the order was placed`);
     return { status: statusAfter[event.type], placed: state.placed };
   },
+  stored: storedState(1),
 };
 
 const statusAfter = {

@@ -7,15 +7,27 @@ export function foldRows<Row extends object>(
   messages: readonly Message[],
 ): readonly Row[] {
   const rows = new Map<string, Row>();
-  for (const message of messages) {
-    for (const { type, keys, apply } of projection.handlers) {
-      if (type !== message.type) continue;
-      for (const key of keys(message)) {
-        const row = apply(rows.get(key), message, key);
-        if (row) rows.set(key, row);
-        else rows.delete(key);
-      }
+  for (const message of messages) foldInto(rows, projection, message);
+  return [...rows.values()];
+}
+
+/** As `foldRows`, of messages that come one after the other. */
+export async function foldComingRows<Row extends object>(
+  projection: Projection<Row>,
+  messages: AsyncIterable<Message>,
+): Promise<readonly Row[]> {
+  const rows = new Map<string, Row>();
+  for await (const message of messages) foldInto(rows, projection, message);
+  return [...rows.values()];
+}
+
+function foldInto<Row extends object>(rows: Map<string, Row>, projection: Projection<Row>, message: Message): void {
+  for (const { type, keys, apply } of projection.handlers) {
+    if (type !== message.type) continue;
+    for (const key of keys(message)) {
+      const row = apply(rows.get(key), message, key);
+      if (row) rows.set(key, row);
+      else rows.delete(key);
     }
   }
-  return [...rows.values()];
 }

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '@maru/event-store';
 import { publish } from '@maru/messaging';
 import type { Message } from '@maru/messaging';
 import { Injectable } from '@nestjs/common';
@@ -17,15 +18,31 @@ export class OrderMessages {
   ) {}
 
   /**
-   * In the order of the log; none when there is no such order.
+   * In the order of the log, read page by page; none when there is no such order.
    * @throws UnknownEvent
    */
-  async of(orderId: string): Promise<readonly Message[]> {
-    const [order, process] = await Promise.all([this.orders.history(orderId), this.fulfilments.history(orderId)]);
-    // The order may have been placed between the two reads. Its process alone says nothing of it.
-    if (order.length === 0) return [];
-    return [...order, ...process]
-      .sort((a, b) => (a.position < b.position ? -1 : 1))
-      .flatMap((event) => publish(orderingPublications, event) ?? []);
+  async *of(orderId: string): AsyncGenerator<Message, void, undefined> {
+    for await (const event of inLogOrder(this.orders.history(orderId), this.fulfilments.history(orderId))) {
+      const message = publish(orderingPublications, event);
+      if (message) yield message;
+    }
+  }
+}
+
+/** Two histories as one, by position; nothing when the first is empty. */
+async function* inLogOrder<Event extends RecordedEvent>(
+  one: AsyncGenerator<Event>,
+  other: AsyncGenerator<Event>,
+): AsyncGenerator<Event> {
+  const histories = [one, other];
+  const heads = await Promise.all(histories.map((history) => history.next()));
+  // The order may have been placed between the two reads. Its process alone says nothing of it.
+  if (heads[0]!.done) return;
+  for (;;) {
+    const [first, second] = heads.map(({ done, value }) => (done ? undefined : value));
+    if (!first && !second) return;
+    const nth = !second || (first && first.position < second.position) ? 0 : 1;
+    yield (nth === 0 ? first : second)!;
+    heads[nth] = await histories[nth]!.next();
   }
 }

@@ -1,4 +1,4 @@
-import { accept, reject } from '@maru/kernel';
+import { accept, reject, storedState } from '@maru/kernel';
 import type { Decider, Decision, Money } from '@maru/kernel';
 import { evolve, NO_REFERENCE } from './payment';
 import type { Payment } from './payment';
@@ -51,6 +51,7 @@ export const paymentDecider: Decider<PaymentCommand, Payment, PaymentEvent, Paym
   initialState: { status: 'unknown' },
   decide,
   evolve,
+  stored: storedState(1),
 };
 
 function decide(command: PaymentCommand, payment: Payment): Verdict {

@@ -1,6 +1,6 @@
 import { ShipmentBooked, ShipmentCancelled, ShipmentDelivered, ShipmentRefused } from '@maru/contracts';
 import type { EventOf } from '@maru/contracts';
-import { accept, deriveId, reject, unknownEvent } from '@maru/kernel';
+import { accept, deriveId, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { CarrierAnswer } from './sandbox-carrier';
 
@@ -85,6 +85,7 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
         return unknownEvent(event);
     }
   },
+  stored: storedState(1),
 };
 
 /** A parcel arrives once; whoever says so again, because they have not heard the answer, is not refused. */

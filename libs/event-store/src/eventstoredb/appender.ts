@@ -8,7 +8,7 @@ import {
 import type { EventData, JSONType } from '@eventstore/db-client';
 import { isUuid } from '@maru/kernel';
 import { InvalidEvent, WrongExpectedRevision } from '../event-store';
-import type { AppendResult, ExpectedRevision, NewEvent, RecordedEvent } from '../event-store';
+import type { AppendResult, ExpectedRevision, NewEvent } from '../event-store';
 import type { Connection } from './connection';
 import { NoAnswer } from './faults';
 import type { LogReader } from './log-reader';
@@ -56,19 +56,20 @@ export class Appender {
     proposed: readonly EventData[],
     until: number,
   ): Promise<AppendResult> {
-    const standing = new Map<string, RecordedEvent>();
-    for (let last: RecordedEvent | undefined; ;) {
-      const news = await this.reader.stream(stream, { from: (last?.revision ?? -1) + 1 });
-      for (const event of news) standing.set(event.id, event);
-      last = news.at(-1) ?? last;
-      if (!last && expected === 'stream-exists') throw new WrongExpectedRevision(stream, expected, undefined);
-      const found = proposed.map(({ id }) => standing.get(id));
-      if (!found.includes(undefined)) {
-        const { revision, position } = found.reduce((a, b) => (a!.revision > b!.revision ? a : b))!;
-        return { revision, position };
-      }
+    const found = new Map<string, AppendResult>();
+    const wanted = new Set(proposed.map(({ id }) => id));
+    let next = 0;
+    let exists = false;
+    for (;;) {
+      const page = await this.reader.streamPage(stream, { from: next });
+      next = page.next;
+      exists ||= page.events.length > 0;
+      for (const { id, revision, position } of page.events) if (wanted.has(id)) found.set(id, { revision, position });
+      if (found.size === wanted.size) return [...found.values()].reduce((a, b) => (a.revision > b.revision ? a : b));
+      if (!page.atEnd) continue;
+      if (!exists && expected === 'stream-exists') throw new WrongExpectedRevision(stream, expected, undefined);
       try {
-        return await this.appendAt(stream, name, last?.revision ?? 'no-stream', proposed, until);
+        return await this.appendAt(stream, name, exists ? next - 1 : 'no-stream', proposed, until);
       } catch (fault) {
         if (!(fault instanceof WrongExpectedRevision)) throw fault;
         if (performance.now() > until) throw new NoAnswer(`appending to ${stream}, which keeps moving`, this.timeoutMs);
@@ -103,7 +104,7 @@ export class Appender {
     if (!success) throw new WrongExpectedRevision(stream, expected, revision < 0 ? undefined : revision);
     if (isKnown(position)) return { revision, position: toPosition(position) };
     // The server recognised the events and does not say where they stand.
-    const [event] = await this.reader.stream(stream, { from: revision, limit: 1 });
+    const [event] = (await this.reader.streamPage(stream, { from: revision, limit: 1 })).events;
     if (!event) throw new Error(`event ${revision} of ${stream} was appended and cannot be read`);
     return { revision, position: event.position };
   }

@@ -7,8 +7,8 @@ import type {
   NewEvent,
   Position,
   ReadAllOptions,
-  ReadStreamOptions,
-  RecordedEvent,
+  ReadPageOptions,
+  StreamPage,
   SubscribeOptions,
   Subscription,
 } from '../event-store';
@@ -76,8 +76,8 @@ export class EventStoreDbEventStore extends EventStore {
     return append.finally(() => this.appends.delete(append));
   }
 
-  override readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly RecordedEvent[]> {
-    return this.reader.stream(stream, options);
+  override readStreamPage(stream: string, options: ReadPageOptions = {}): Promise<StreamPage> {
+    return this.reader.streamPage(stream, options);
   }
 
   override readAll(options: ReadAllOptions = {}): Promise<AllPage> {

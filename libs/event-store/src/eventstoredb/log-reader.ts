@@ -2,7 +2,9 @@ import { BACKWARDS, END, FORWARDS, START as BEGINNING, StreamNotFoundError } fro
 import type { AllStreamResolvedEvent, EventStoreDBClient, Position as LogPosition } from '@eventstore/db-client';
 import { matcher } from '../event-filter';
 import { START } from '../event-store';
-import type { AllPage, Position, ReadAllOptions, ReadStreamOptions, RecordedEvent } from '../event-store';
+import type { AllPage, Position, ReadAllOptions, ReadPageOptions, RecordedEvent, StreamPage } from '../event-store';
+import { PageBuilder } from '../stream-page';
+import { checkPageLimit } from '../whole-stream';
 import { collect } from './collect';
 import type { Connection } from './connection';
 import type { Namespace } from './namespace';
@@ -22,29 +24,30 @@ export class LogReader {
     private readonly patienceMs: number,
   ) {}
 
-  async stream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    const { direction = FORWARDS, from, limit } = options;
+  async streamPage(stream: string, options: ReadPageOptions): Promise<StreamPage> {
+    const { direction = FORWARDS, from } = options;
+    const { limit } = new PageBuilder(options);
+    checkPageLimit(limit);
     const name = this.namespace.toStored(stream);
-    if (name === undefined || (limit !== undefined && limit < 1)) return [];
+    if (name === undefined || limit < 1) return { events: [], next: from ?? 0, atEnd: name === undefined };
     return this.connection.call(async (client) => {
-      const events: RecordedEvent[] = [];
+      const page = new PageBuilder(options);
       const read = client.readStream(name, {
         direction,
         fromRevision: from === undefined ? (direction === BACKWARDS ? END : BEGINNING) : BigInt(from),
         requiresLeader: true,
-        ...(limit === undefined ? {} : { maxCount: limit }),
+        maxCount: limit,
       });
       try {
         await collect(read, `reading ${stream}`, this.patienceMs, (item) => {
-          const event = toRecordedEvent(item, this.namespace);
-          if (event) events.push(event);
-          return true;
+          // Links are not resolved, so there is always an event.
+          page.add(Number(item.event!.revision), toRecordedEvent(item, this.namespace));
+          return !page.full;
         });
       } catch (fault) {
-        if (fault instanceof StreamNotFoundError) return [];
-        throw fault;
+        if (!(fault instanceof StreamNotFoundError)) throw fault;
       }
-      return events;
+      return page.build();
     });
   }
 

@@ -9,13 +9,16 @@ import type {
   NewEvent,
   Position,
   ReadAllOptions,
-  ReadStreamOptions,
+  ReadPageOptions,
   RecordedEvent,
+  StreamPage,
   SubscribeOptions,
   Subscription,
 } from '../event-store';
 import { fromPosition, toPosition } from '../position';
+import { PageBuilder } from '../stream-page';
 import { SubscriptionLoop } from '../subscription-loop';
+import { checkPageLimit } from '../whole-stream';
 
 /** What is stored. Several stores over one log behave like several processes over one database. */
 export class InMemoryLog {
@@ -62,14 +65,15 @@ export class InMemoryEventStore extends EventStore {
     return { revision: last.revision, position: last.position };
   }
 
-  override async readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly RecordedEvent[]> {
+  override async readStreamPage(stream: string, options: ReadPageOptions = {}): Promise<StreamPage> {
+    const page = new PageBuilder(options);
+    checkPageLimit(page.limit);
     const history = this.log.streams.get(stream) ?? [];
-    const { direction = 'forwards', from, limit = Infinity } = options;
-    if (direction === 'forwards') return history.slice(from ?? 0).slice(0, limit);
-    return history
-      .slice(0, from === undefined ? undefined : from + 1)
-      .reverse()
-      .slice(0, limit);
+    const { direction = 'forwards', from } = options;
+    const step = direction === 'forwards' ? 1 : -1;
+    let revision = step > 0 ? (from ?? 0) : Math.min(from ?? Infinity, history.length - 1);
+    for (; !page.full && history[revision]; revision += step) page.add(revision, history[revision]);
+    return page.build();
   }
 
   override async readAll({ after = '', filter, limit = 1_000 }: ReadAllOptions = {}): Promise<AllPage> {

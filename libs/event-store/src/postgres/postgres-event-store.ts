@@ -11,8 +11,9 @@ import type {
   NewEvent,
   Position,
   ReadAllOptions,
-  ReadStreamOptions,
+  ReadPageOptions,
   RecordedEvent,
+  StreamPage,
   SubscribeOptions,
   Subscription,
 } from '../event-store';
@@ -109,8 +110,8 @@ export class PostgresEventStore extends EventStore {
     return this.queue.append(stream, expected, events);
   }
 
-  override readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly RecordedEvent[]> {
-    return this.streams.read(stream, options);
+  override readStreamPage(stream: string, options: ReadPageOptions = {}): Promise<StreamPage> {
+    return this.streams.page(stream, options);
   }
 
   override async readAll({ after = '', filter, limit = 1_000 }: ReadAllOptions = {}): Promise<AllPage> {

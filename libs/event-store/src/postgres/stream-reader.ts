@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { ReadStreamOptions, RecordedEvent } from '../event-store';
+import type { ReadPageOptions, RecordedEvent, StreamPage } from '../event-store';
+import { checkPageLimit, PAGE_BYTES, PAGE_EVENTS } from '../whole-stream';
 import { integerArray, textArray } from './binary-array';
 import { COLUMNS, fromRow } from './stored-event';
 import { sinceOf } from './stream-since';
@@ -8,44 +9,88 @@ interface PendingRead {
   readonly stream: string;
   readonly from: number;
   readonly limit: number;
+  readonly maxBytes: number;
   readonly events: RecordedEvent[];
-  readonly resolve: (events: RecordedEvent[]) => void;
+  /** The bytes of the events up to the last one. */
+  bytes: number;
+  readonly resolve: (page: StreamPage) => void;
   readonly reject: (fault: unknown) => void;
 }
 
 const STREAMS_PER_QUERY = 128;
-// A long stream comes in pages, so that it holds up neither its neighbours in the query nor this process's memory.
-const EVENTS_PER_PAGE = 256;
 export const READS_IN_FLIGHT = 2;
 const LARGEST_INTEGER = 2 ** 31 - 1;
+// Bounds the bytes of one answer, together with the least share of a stream.
+const QUERY_BYTES = 4 * PAGE_BYTES;
+const LEAST_SHARE_BYTES = 65_536;
 
-const FORWARDS = {
-  name: 'read-streams',
+// The events up to the one with which the running total reaches the bound, so always at least one. The column behind
+// the event's is that total; without a bound on the bytes 1,000 large events would come at once.
+const bounded = (events: string, order: string, maxBytes: string) => `
+  SELECT ${COLUMNS}, least(bytes, ${LARGEST_INTEGER})::integer AS bytes FROM (
+    SELECT ${COLUMNS}, size, sum(size) OVER (ORDER BY ${order}) AS bytes
+      FROM (SELECT ${COLUMNS}, octet_length(data::text) AS size FROM events WHERE ${events}) page
+  ) summed
+   WHERE bytes - size < ${maxBytes}`;
+
+// The usual read: a running total would cost it a third more. A document that is larger than 4 kB, or compressed, does not
+// come with it (its column is null), and its stream is read by FORWARDS then.
+const LIGHT = {
+  name: 'read-light-streams',
   rowMode: 'array' as const,
   text: `
     SELECT wanted.nr::integer, e.*
       FROM unnest($1::text[], $2::integer[], $3::integer[]) WITH ORDINALITY AS wanted (stream, first, size, nr)
      CROSS JOIN LATERAL (${sinceOf('wanted.stream')}) place
      CROSS JOIN LATERAL (
-       SELECT ${COLUMNS} FROM events
+       SELECT ${COLUMNS.replace(
+         ' data,',
+         ' CASE WHEN pg_column_size(data) <= 4096 AND pg_column_compression(data) IS NULL THEN data END AS data,',
+       )} FROM events
         WHERE events.stream = wanted.stream AND events.revision >= wanted.first AND events.position >= place.since
         ORDER BY events.revision LIMIT wanted.size
      ) e
      ORDER BY wanted.nr, e.revision`,
 };
 
+const FORWARDS = {
+  name: 'read-streams-v2',
+  rowMode: 'array' as const,
+  text: `
+    SELECT wanted.nr::integer, e.*
+      FROM unnest($1::text[], $2::integer[], $3::integer[], $4::integer[])
+           WITH ORDINALITY AS wanted (stream, first, size, bytes, nr)
+     CROSS JOIN LATERAL (${sinceOf('wanted.stream')}) place
+     CROSS JOIN LATERAL (${bounded(
+       `events.stream = wanted.stream AND events.revision >= wanted.first AND events.position >= place.since
+        ORDER BY events.revision LIMIT wanted.size`,
+       'revision',
+       'wanted.bytes',
+     )}
+     ) e
+     ORDER BY wanted.nr, e.revision`,
+};
+
 const BACKWARDS = {
-  name: 'read-stream-backwards',
+  name: 'read-stream-backwards-v2',
   rowMode: 'array' as const,
   text: `
     SELECT e.* FROM (${sinceOf('$1')}) place
-     CROSS JOIN LATERAL (
-       SELECT ${COLUMNS} FROM events
-        WHERE stream = $1 AND revision <= $2 AND events.position >= place.since ORDER BY revision DESC LIMIT $3
-     ) e`,
+     CROSS JOIN LATERAL (${bounded(
+       `events.stream = $1 AND events.revision <= $2 AND events.position >= place.since
+        ORDER BY events.revision DESC LIMIT $3`,
+       'revision DESC',
+       '$4',
+     )}
+     ) e
+     ORDER BY e.revision DESC`,
 };
 
-/** Reads streams; the reads that wait go into one query together. */
+// Where the running total and the document stand behind the first column of an event.
+const TOTAL = COLUMNS.split(',').length;
+const DATA = COLUMNS.split(', ').indexOf('data');
+
+/** Reads pages of streams; the reads that wait go into one query together. */
 export class StreamReader {
   private waiting: PendingRead[] = [];
   private inFlight = 0;
@@ -53,33 +98,24 @@ export class StreamReader {
 
   constructor(private readonly pool: Pool) {}
 
-  async read(stream: string, { direction, from, limit = Infinity }: ReadStreamOptions): Promise<RecordedEvent[]> {
-    if (direction === 'backwards') {
-      const values = [
-        stream,
-        Math.min(from ?? LARGEST_INTEGER, LARGEST_INTEGER),
-        Number.isFinite(limit) ? limit : null,
-      ];
-      const { rows } = await this.pool.query<unknown[]>({ ...BACKWARDS, values });
-      return rows.map((row) => fromRow(row).recorded);
-    }
-    let first = from ?? 0;
-    const events: RecordedEvent[] = [];
-    for (;;) {
-      const size = Math.min(limit - events.length, EVENTS_PER_PAGE);
-      const page = await this.page(stream, first, size);
-      if (events.length === 0 && page.length < size) return page;
-      events.push(...page);
-      if (page.length < size || events.length >= limit) return events;
-      first = page.at(-1)!.revision + 1;
-    }
-  }
-
-  private page(stream: string, from: number, limit: number): Promise<RecordedEvent[]> {
+  async page(stream: string, options: ReadPageOptions): Promise<StreamPage> {
+    const { direction, from, limit = PAGE_EVENTS, maxBytes = PAGE_BYTES } = options;
+    checkPageLimit(limit);
+    if (direction === 'backwards') return this.backwards(stream, from ?? LARGEST_INTEGER, limit, maxBytes);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ stream, from: Math.min(from, LARGEST_INTEGER), limit, events: [], resolve, reject });
+      const place = { stream, from: Math.min(from ?? 0, LARGEST_INTEGER), limit, maxBytes };
+      this.waiting.push({ ...place, events: [], bytes: 0, resolve, reject });
       this.flushSoon();
     });
+  }
+
+  private async backwards(stream: string, from: number, limit: number, maxBytes: number): Promise<StreamPage> {
+    const values = [stream, Math.min(from, LARGEST_INTEGER), limit, maxBytes];
+    const { rows } = await this.pool.query<unknown[]>({ ...BACKWARDS, values });
+    const events = rows.map((row) => fromRow(row).recorded);
+    const next = events.length > 0 ? events.at(-1)!.revision - 1 : from;
+    const whole = events.length < limit && ((rows.at(-1)?.[TOTAL] as number | undefined) ?? 0) < maxBytes;
+    return { events, next, atEnd: whole || next < 0 };
   }
 
   private flushSoon(): void {
@@ -99,18 +135,49 @@ export class StreamReader {
 
   private async query(batch: readonly PendingRead[]): Promise<void> {
     try {
-      const { rows } = await this.pool.query<unknown[]>({
-        ...FORWARDS,
-        values: [
-          textArray(batch.map(({ stream }) => stream)),
-          integerArray(batch.map(({ from }) => from)),
-          integerArray(batch.map(({ limit }) => limit)),
-        ],
-      });
-      for (const row of rows) batch[(row[0] as number) - 1]!.events.push(fromRow(row, 1).recorded);
-      for (const { resolve, events } of batch) resolve(events);
+      const heavy = await this.light(batch);
+      if (heavy.length > 0) await this.bounded(heavy);
     } catch (fault) {
       for (const { reject } of batch) reject(fault);
     }
   }
+
+  /** Answers the reads without large documents, and gives the others. */
+  private async light(batch: readonly PendingRead[]): Promise<readonly PendingRead[]> {
+    const { rows } = await this.pool.query<unknown[]>({ ...LIGHT, values: placesOf(batch) });
+    const heavy = new Set<PendingRead>();
+    for (const row of rows) {
+      const read = batch[(row[0] as number) - 1]!;
+      if (row[1 + DATA] === null) heavy.add(read);
+      if (heavy.has(read) || read.bytes >= read.maxBytes) continue;
+      read.events.push(fromRow(row, 1).recorded);
+      read.bytes += (row[1 + DATA] as string).length;
+    }
+    for (const read of batch) if (!heavy.has(read)) read.resolve(pageOf(read, read.maxBytes));
+    return [...heavy];
+  }
+
+  private async bounded(batch: readonly PendingRead[]): Promise<void> {
+    const share = Math.max(LEAST_SHARE_BYTES, Math.floor(QUERY_BYTES / batch.length));
+    const shares = integerArray(batch.map(({ maxBytes }) => Math.min(maxBytes, share)));
+    const { rows } = await this.pool.query<unknown[]>({ ...FORWARDS, values: [...placesOf(batch), shares] });
+    for (const read of batch) read.events.length = read.bytes = 0;
+    for (const row of rows) {
+      const read = batch[(row[0] as number) - 1]!;
+      read.events.push(fromRow(row, 1).recorded);
+      read.bytes = row[1 + TOTAL] as number;
+    }
+    for (const read of batch) read.resolve(pageOf(read, Math.min(read.maxBytes, share)));
+  }
+}
+
+const placesOf = (batch: readonly PendingRead[]): Buffer[] => [
+  textArray(batch.map(({ stream }) => stream)),
+  integerArray(batch.map(({ from }) => from)),
+  integerArray(batch.map(({ limit }) => limit)),
+];
+
+function pageOf({ events, from, limit, bytes }: PendingRead, maxBytes: number): StreamPage {
+  const next = (events.at(-1)?.revision ?? from - 1) + 1;
+  return { events, next, atEnd: events.length < limit && bytes < maxBytes };
 }

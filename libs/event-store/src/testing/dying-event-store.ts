@@ -7,8 +7,8 @@ import type {
   NewEvent,
   Position,
   ReadAllOptions,
-  ReadStreamOptions,
-  RecordedEvent,
+  ReadPageOptions,
+  StreamPage,
   SubscribeOptions,
   Subscription,
 } from '../event-store';
@@ -50,8 +50,8 @@ export class DyingEventStore extends EventStore {
     return this.alive(() => this.store.append(stream, expected, events));
   }
 
-  override readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    return this.alive(() => this.store.readStream(stream, options));
+  override readStreamPage(stream: string, options?: ReadPageOptions): Promise<StreamPage> {
+    return this.alive(() => this.store.readStreamPage(stream, options));
   }
 
   override readAll(options?: ReadAllOptions): Promise<AllPage> {

@@ -1,5 +1,6 @@
 /// <reference types="jest" />
 import { appendingContract } from './appending.contract';
+import { pagingContract } from './paging.contract';
 import { readingContract } from './reading.contract';
 import { subscribingContract } from './subscribing.contract';
 import type { EventStore } from '../event-store';
@@ -17,6 +18,7 @@ export function eventStoreContract(name: string, makeHarness: () => Promise<Even
   describe(`the event store contract, kept by ${name}`, () => {
     appendingContract(makeHarness);
     readingContract(makeHarness);
+    pagingContract(makeHarness);
     subscribingContract(makeHarness);
   });
 }

@@ -5,8 +5,9 @@ import type {
   EventStore,
   ExpectedRevision,
   NewEvent,
-  ReadStreamOptions,
+  ReadPageOptions,
   RecordedEvent,
+  StreamPage,
 } from '../event-store';
 
 /**
@@ -48,12 +49,15 @@ export class StoreWithNewerEvents extends ContextEventStore {
     return { revision: revision + 1, position };
   }
 
-  override async readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly RecordedEvent[]> {
+  /** Such a stream is short, and read on one page. */
+  override async readStreamPage(stream: string, options: ReadPageOptions = {}): Promise<StreamPage> {
     const added = this.newer.get(stream);
-    if (!added) return super.readStream(stream, options);
+    if (!added) return super.readStreamPage(stream, options);
     const known = await this.log.readStream(stream);
     const before = known.filter(({ revision }) => revision < added.revision);
     const behind = known.slice(before.length).map((event) => ({ ...event, revision: event.revision + 1 }));
-    return [...before, added, ...behind].filter(({ revision }) => revision >= (options.from ?? 0));
+    const all = [...before, added, ...behind];
+    const events = all.filter(({ revision }) => revision >= (options.from ?? 0));
+    return { events, next: all.length, atEnd: true };
   }
 }

@@ -1,4 +1,4 @@
-import { accept, reject, SeededRandom, SystemScheduler } from '@maru/kernel';
+import { accept, reject, SeededRandom, storedState, SystemScheduler } from '@maru/kernel';
 import type { Causation, Decider, Random, Scheduler } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
 import { AggregateStore } from '../aggregate-store';
@@ -52,6 +52,7 @@ export const desk: Decider<DeskCommand, Desk, DeskEvent, DeskCode> = {
     event.type === 'desk.tickets-printed.v1'
       ? { ...state, left: state.left + event.data.tickets }
       : { left: state.left - 1, buyers: [...state.buyers, event.data.buyer] },
+  stored: storedState(1),
 };
 
 export function openDesk(
@@ -61,7 +62,10 @@ export function openDesk(
     random?: Random;
     attempts?: number;
     cacheSize?: number;
+    cacheBytes?: number;
     events?: readonly { readonly type: DeskEvent['type'] }[];
+    decider?: typeof desk;
+    mayBeStored?: (state: Desk) => boolean;
   } = {},
 ) {
   return new AggregateStore({

@@ -1,6 +1,7 @@
 import type { DataSource, MigrationInterface } from 'typeorm';
 import type { Logger } from 'pino';
 import type { ContextDefinition } from '../context-definition';
+import { CreateStateSnapshots1770000006000 } from '../snapshots/create-state-snapshots';
 import { connectDatabase } from './connect-database';
 
 export interface OpenDatabaseOptions {
@@ -25,7 +26,7 @@ export async function openDatabase(definition: ContextDefinition, options: OpenD
     ...connection,
     applicationName: `maru-${definition.name}`,
     entities: [...definition.entities],
-    migrations: [...messagingMigrations, ...definition.migrations],
+    migrations: [...messagingMigrations, CreateStateSnapshots1770000006000, ...definition.migrations],
   };
   // A migration takes as long as it takes, and so does waiting for that of another process.
   const migrating = await connectDatabase({ ...place, connections: 2, answerMs: undefined });

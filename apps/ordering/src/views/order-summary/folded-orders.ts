@@ -1,6 +1,6 @@
 import { Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
-import { foldRows } from '../fold-rows';
+import { foldComingRows } from '../fold-rows';
 import { OrderMessages } from '../order-messages';
 import type { OrderSummary } from './order-summary.entity';
 import { orderSummaryProjection } from './order-summary.projection';
@@ -12,7 +12,7 @@ export class FoldedOrders {
 
   /** @throws Refusal ORDERING.UNKNOWN_ORDER */
   async get(orderId: string): Promise<OrderSummary> {
-    const [order] = foldRows(orderSummaryProjection, await this.messages.of(orderId));
+    const [order] = await foldComingRows(orderSummaryProjection, this.messages.of(orderId));
     if (!order) throw unknownOrder();
     return order;
   }

@@ -4,7 +4,7 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { foldRows } from '../fold-rows';
+import { foldComingRows } from '../fold-rows';
 import { OrderMessages } from '../order-messages';
 import { FoldedOrders, ownedBy } from '../order-summary/folded-orders';
 import { TimelineEntry } from './order-timeline.entity';
@@ -40,7 +40,7 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
   /** @throws Refusal ORDERING.UNKNOWN_ORDER */
   async execute({ orderId, owner }: GetTimeline): Promise<readonly TimelineEntry[]> {
     if (owner !== undefined) ownedBy(owner, await this.folded.get(orderId));
-    const own = foldRows(orderTimelineProjection, await this.messages.of(orderId));
+    const own = await foldComingRows(orderTimelineProjection, this.messages.of(orderId));
     if (own.length === 0) throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
     const deadline = this.clock.now().getTime() + PATIENCE_MS;
     for (;;) {

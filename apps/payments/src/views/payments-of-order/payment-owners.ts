@@ -11,9 +11,15 @@ export class PaymentOwners {
   /** @throws Refusal PAYMENTS.UNKNOWN_PAYMENT for that of somebody else, as if there were none */
   async check(orderId: string, owner: string | undefined): Promise<void> {
     if (owner === undefined) return;
-    const events = await this.payments.history(paymentIdOf(orderId));
-    const customers = events.map(({ data }) => (data as { readonly customerId?: string }).customerId);
-    if (customers.find((customerId) => customerId !== undefined) !== owner)
+    if ((await this.ownerOf(orderId)) !== owner)
       throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
+  }
+
+  private async ownerOf(orderId: string): Promise<string | undefined> {
+    for await (const { data } of this.payments.history(paymentIdOf(orderId))) {
+      const { customerId } = data as { readonly customerId?: string };
+      if (customerId !== undefined) return customerId;
+    }
+    return undefined;
   }
 }

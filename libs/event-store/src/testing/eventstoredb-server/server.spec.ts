@@ -21,9 +21,9 @@ class FailingStore extends InMemoryEventStore {
     return super.readAll(...request);
   }
 
-  override async readStream(...request: Parameters<InMemoryEventStore['readStream']>) {
+  override async readStreamPage(...request: Parameters<InMemoryEventStore['readStreamPage']>) {
     if (this.fault) throw this.fault;
-    return super.readStream(...request);
+    return super.readStreamPage(...request);
   }
 }
 

@@ -52,15 +52,14 @@ export class StoreLog {
   ): AsyncGenerator<readonly RecordedEvent[]> {
     let first = from;
     for (;;) {
-      const events = await this.store.readStream(stream, {
+      const { events, next, atEnd } = await this.store.readStreamPage(stream, {
         direction,
         limit: PAGE_SIZE,
         ...(first === undefined ? {} : { from: first }),
       });
       yield this.removals.of(events);
-      const last = events.at(-1)?.revision;
-      if (last === undefined || events.length < PAGE_SIZE || (direction === 'backwards' && last === 0)) return;
-      first = direction === 'forwards' ? last + 1 : last - 1;
+      if (atEnd) return;
+      first = next;
     }
   }
 

@@ -1,0 +1,77 @@
+import { deriveId, fold } from '@maru/kernel';
+import type { Causation, Decider, DomainEvent, ReasonCode } from '@maru/kernel';
+import { InvalidEvent } from '../event-store';
+import type { NewEvent } from '../event-store';
+import type { Outcome } from '../outcome';
+import type { Folded } from './folded';
+
+/** A command whose sender waits for its outcome. */
+export interface Waiting<Command, State, Event, Code extends ReasonCode> {
+  readonly command: Command;
+  readonly causation: Causation;
+  /** Whether it most likely is the first of its stream. */
+  readonly begins: boolean;
+  readonly resolve: (outcome: Outcome<State, Event, Code>) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/** What a batch of commands comes to, if its events can be appended. */
+export interface Decided<State> {
+  readonly events: readonly NewEvent[];
+  /** Tell the senders, once it is appended. */
+  readonly conclusions: readonly (() => void)[];
+  /** Whether there is an answer that no append will prove to have been found on the newest state. */
+  readonly unproven: boolean;
+  readonly after: Folded<State>;
+}
+
+/** Decides the commands one after the other, each on the state that those before it leave behind. */
+export function decideBatch<Command, State, Event extends DomainEvent, Code extends ReasonCode>(
+  decider: Decider<Command, State, Event, Code>,
+  declared: ReadonlySet<string>,
+  stream: string,
+  batch: readonly Waiting<Command, State, Event, Code>[],
+  loaded: Folded<State>,
+): Decided<State> {
+  let { state, revision } = loaded;
+  let unproven = false;
+  const events: NewEvent[] = [];
+  const conclusions: (() => void)[] = [];
+  for (const { command, causation, resolve, reject } of batch) {
+    try {
+      const decision = decider.decide(command, state);
+      if (decision.accepted && decision.events.length > 0) {
+        const undeclared = decision.events.find(({ type }) => !declared.has(type));
+        if (undeclared)
+          throw new InvalidEvent(`${undeclared.type} is not declared for ${stream}: add it to \`events\``);
+        const first = (revision ?? -1) + 1;
+        const after = fold(decider, decision.events, state);
+        events.push(...decision.events.map((event, nth) => toNewEvent(stream, first + nth, event, causation)));
+        state = after;
+        revision = first + decision.events.length - 1;
+      } else {
+        unproven = true;
+      }
+      const outcome = { ...decision, state, revision };
+      conclusions.push(() => resolve(outcome));
+    } catch (fault) {
+      // A decider that throws, or events that are no JSON, are a defect of that one command; the others go on.
+      unproven = true;
+      conclusions.push(() => reject(fault));
+    }
+  }
+  const eventId = events.at(-1)?.id ?? loaded.eventId;
+  return { events, conclusions, unproven, after: { ...loaded, state, revision, eventId } };
+}
+
+function toNewEvent(stream: string, revision: number, { type, data }: DomainEvent, causation: Causation): NewEvent {
+  const { messageId, correlationId, traceparent } = causation;
+  const text = JSON.stringify(data) as string | undefined;
+  if (text === undefined) throw new InvalidEvent(`${type} for ${stream} has no data`);
+  return {
+    id: deriveId(messageId, stream, revision, type, text),
+    type,
+    data,
+    metadata: { correlationId, causationId: messageId, ...(traceparent === undefined ? {} : { traceparent }) },
+  };
+}

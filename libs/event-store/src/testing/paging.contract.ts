@@ -1,0 +1,117 @@
+/// <reference types="jest" />
+import { randomUUID } from 'node:crypto';
+import type { EventStore, ReadPageOptions, RecordedEvent } from '../event-store';
+import { MOST_PAGE_EVENTS, PAGE_BYTES, PAGE_EVENTS, StreamTooLong, WHOLE_STREAM_EVENTS } from '../whole-stream';
+import { anEvent, contractBench, numbersOf, range, someEvents } from './contract-bench';
+import type { EventStoreHarness } from './event-store.contract';
+
+export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): void {
+  describe('reading a stream page by page', () => {
+    const bench = contractBench(makeHarness);
+    const aStream = () => `${bench.prefix}order-${randomUUID()}`;
+    const append = async (stream: string, count: number, from = 0) =>
+      bench.store.append(stream, from === 0 ? 'no-stream' : from - 1, someEvents(count, from));
+
+    /** The sizes of the pages and their events, read until a page is at its end. */
+    async function pagesOf(store: EventStore, stream: string, options: ReadPageOptions) {
+      const sizes: number[] = [];
+      const events: RecordedEvent[] = [];
+      for (let place = {}; ;) {
+        const page = await store.readStreamPage(stream, { ...options, ...place });
+        sizes.push(page.events.length);
+        events.push(...page.events);
+        if (page.atEnd) return { sizes, numbers: numbersOf(events) };
+        place = { from: page.next };
+      }
+    }
+
+    it('gives an empty page at its end of a stream that does not exist', async () => {
+      const empty = { events: [], next: 0, atEnd: true };
+      expect(await bench.store.readStreamPage(aStream())).toEqual(empty);
+      const backwards = await bench.store.readStreamPage(aStream(), { direction: 'backwards' });
+      expect(backwards).toMatchObject({ events: [], atEnd: true });
+    });
+
+    it('bounds a page by events, and says where the next one begins', async () => {
+      const stream = aStream();
+      await append(stream, 7);
+      expect(await pagesOf(bench.store, stream, { limit: 3 })).toEqual({ sizes: [3, 3, 1], numbers: range(0, 7) });
+      expect(await pagesOf(bench.store, stream, { limit: 3, from: 2 })).toEqual({
+        sizes: [3, 2],
+        numbers: range(2, 7),
+      });
+      const backwards = await pagesOf(bench.store, stream, { limit: 3, direction: 'backwards' });
+      expect(backwards).toEqual({ sizes: [3, 3, 1], numbers: range(0, 7).reverse() });
+      const first = await bench.store.readStreamPage(stream, { limit: 3 });
+      expect(first).toMatchObject({ next: 3, atEnd: false });
+    });
+
+    it('bounds a page by bytes, but never below one event', async () => {
+      const stream = aStream();
+      const large = range(0, 7).map((n) => anEvent({ n, text: 'x'.repeat(10_000) }));
+      await bench.store.append(stream, 'no-stream', large);
+      const { sizes, numbers } = await pagesOf(bench.store, stream, { maxBytes: 25_000 });
+      expect({ sizes, numbers }).toEqual({ sizes: [3, 3, 1], numbers: range(0, 7) });
+      const single = await pagesOf(bench.store, stream, { maxBytes: 1, direction: 'backwards' });
+      expect(single.sizes).toEqual(range(0, 7).map(() => 1));
+      expect(single.numbers).toEqual(range(0, 7).reverse());
+    });
+
+    it('bounds pages that nobody bounds, by events and by bytes', async () => {
+      const [long, heavy] = [aStream(), aStream()];
+      await append(long, 600);
+      expect((await pagesOf(bench.store, long, {})).sizes).toEqual([PAGE_EVENTS, PAGE_EVENTS, 600 - 2 * PAGE_EVENTS]);
+      const text = 'x'.repeat(100_000);
+      for (const n of range(0, 15)) await bench.store.append(heavy, 'any', [anEvent({ n, text })]);
+      const { sizes, numbers } = await pagesOf(bench.store, heavy, {});
+      expect(sizes).toEqual([Math.ceil(PAGE_BYTES / 100_020), 15 - Math.ceil(PAGE_BYTES / 100_020)]);
+      expect(numbers).toEqual(range(0, 15));
+    });
+
+    it('gives many readers of heavy streams at once every event, on smaller pages', async () => {
+      const streams = range(0, 40).map(aStream);
+      const text = 'x'.repeat(60_000);
+      for (const stream of streams)
+        await bench.store.append(
+          stream,
+          'no-stream',
+          range(0, 5).map((n) => anEvent({ n, text })),
+        );
+      const read = await Promise.all(streams.map((stream) => pagesOf(bench.store, stream, {})));
+      for (const { numbers } of read) expect(numbers).toEqual(range(0, 5));
+    });
+
+    it('follows a stream that grows while it is read, without a gap and without a double', async () => {
+      const stream = aStream();
+      const writer = await bench.open();
+      await append(stream, 5);
+      const events: RecordedEvent[] = [];
+      let from = 0;
+      for (let grown = 5; ;) {
+        const page = await bench.store.readStreamPage(stream, { from, limit: 4 });
+        events.push(...page.events);
+        from = page.next;
+        if (grown < 30) {
+          await writer.append(stream, grown - 1, someEvents(3, grown));
+          grown += 3;
+        } else if (page.atEnd) break;
+      }
+      expect(numbersOf(events)).toEqual(range(0, 32));
+      expect(await bench.store.readStreamPage(stream, { from })).toEqual({ events: [], next: 32, atEnd: true });
+    });
+
+    it('refuses a page of more events than a page may have', async () => {
+      const read = bench.store.readStreamPage(aStream(), { limit: MOST_PAGE_EVENTS + 1 });
+      await expect(read).rejects.toBeInstanceOf(RangeError);
+    });
+
+    it('refuses to read a long stream whole into memory, and reads a part of it', async () => {
+      const stream = aStream();
+      for (const part of range(0, 11)) await append(stream, 1_000, part * 1_000);
+      await expect(bench.store.readStream(stream)).rejects.toBeInstanceOf(StreamTooLong);
+      await expect(bench.store.readStream(stream, { limit: WHOLE_STREAM_EVENTS + 500 })).rejects.toThrow(stream);
+      expect(numbersOf(await bench.store.readStream(stream, { from: 10_999 }))).toEqual([10_999]);
+      expect(numbersOf(await bench.store.readStream(stream, { from: 9_000, limit: 300 }))).toEqual(range(9_000, 9_300));
+    });
+  });
+}

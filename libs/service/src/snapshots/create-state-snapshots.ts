@@ -1,0 +1,26 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The table of the states of long streams. A process from before leaves it alone. A row may be removed at any time: its
+ * state is then folded from the stream.
+ */
+export class CreateStateSnapshots1770000006000 implements MigrationInterface {
+  readonly name = 'CreateStateSnapshots1770000006000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE state_snapshots (
+        stream text COLLATE "C" NOT NULL,
+        version integer NOT NULL,
+        revision integer NOT NULL,
+        event_id text NOT NULL,
+        state text NOT NULL,
+        written_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (stream, version)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE state_snapshots');
+  }
+}
