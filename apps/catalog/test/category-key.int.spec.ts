@@ -18,8 +18,8 @@ const writeAsBefore = (sku: string, category: string, name: string) =>
 
 const found = async (filter: { category?: string; q?: string }) => {
   const handler = new ListProductsHandler(dataSource.getRepository(ProductRow));
-  const { items } = await handler.execute(new ListProducts({ page: 1, limit: 20, ...filter }));
-  return items.map(({ sku }) => sku);
+  const { rows } = await handler.execute(new ListProducts({ page: 1, limit: 20, ...filter }));
+  return rows.map(({ sku }) => sku);
 };
 
 beforeAll(async () => {

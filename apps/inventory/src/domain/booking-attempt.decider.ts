@@ -1,4 +1,4 @@
-import { accept, unknownEvent } from '@maru/kernel';
+import { accept, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { BookingAttemptEvent } from './booking-attempt.events';
 import type { Mark } from './sight';
@@ -29,4 +29,5 @@ export const bookingAttemptDecider: Decider<AttemptBooking, BookingAttempt, Book
       : accept(),
   evolve: (_, event) =>
     event.type === 'inventory.booking-attempted.v1' ? { since: event.data.since } : unknownEvent(event.type),
+  stored: storedState(1),
 };
