@@ -107,7 +107,7 @@ describe('creating a product', () => {
   });
 
   it('takes a description of several lines, and a price in every active currency', async () => {
-    const id = await create('C-7', { description: 'Holds 0.3 l.\r\n\r\nFor two.' });
+    const id = await create('C-LINES', { description: 'Holds 0.3 l.\r\n\r\nFor two.' });
     expect((await get(id)).body).toMatchObject({ description: 'Holds 0.3 l.\r\n\r\nFor two.' });
     for (const currency of CURRENCIES)
       expect([currency, (await post(mug(`IN-${currency}`, { price: { amount: 1, currency } }))).status]).toEqual([

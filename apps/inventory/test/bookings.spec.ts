@@ -137,9 +137,9 @@ describe('a receipt with an idempotency key', () => {
     await otherReceipts(log, 'TEA', 600);
     await inventory.receive(lee, 'TEA', 1);
     const asked: string[] = [];
-    const [append, readStream] = [log.append.bind(log), log.readStream.bind(log)];
+    const [append, readPage] = [log.append.bind(log), log.readStreamPage.bind(log)];
     log.append = (stream, ...rest) => (asked.push(`append ${stream.split('-')[0]}`), append(stream, ...rest));
-    log.readStream = (stream, ...rest) => (asked.push(`read ${stream.split('-')[0]}`), readStream(stream, ...rest));
+    log.readStreamPage = (stream, ...rest) => (asked.push(`read ${stream.split('-')[0]}`), readPage(stream, ...rest));
     await inventory.receive(kim, 'TEA', 5);
     expect(asked).toEqual(['append inventory.booking', 'append inventory.stock']);
   });

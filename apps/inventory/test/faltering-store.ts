@@ -1,5 +1,5 @@
 import { DyingEventStore } from '@maru/event-store/testing';
-import type { AppendResult, EventStore, ExpectedRevision, NewEvent, ReadStreamOptions } from '@maru/event-store';
+import type { AppendResult, EventStore, ExpectedRevision, NewEvent, ReadPageOptions } from '@maru/event-store';
 import type { Random } from '@maru/kernel';
 
 /**
@@ -21,9 +21,9 @@ export class FalteringStore extends DyingEventStore {
     return super.append(stream, at, events);
   }
 
-  override async readStream(stream: string, options?: ReadStreamOptions) {
+  override async readStreamPage(stream: string, options?: ReadPageOptions) {
     await this.isHeldUp();
-    return super.readStream(stream, options);
+    return super.readStreamPage(stream, options);
   }
 
   private async isHeldUp(): Promise<void> {

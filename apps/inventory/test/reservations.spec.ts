@@ -60,9 +60,9 @@ describe('reserving the lines of an order', () => {
   it('of a process that has just started reads each stream once, and appends three times', async () => {
     const { log } = await shop({ TEA: 5 });
     const asked: string[] = [];
-    const [append, readStream] = [log.append.bind(log), log.readStream.bind(log)];
+    const [append, readPage] = [log.append.bind(log), log.readStreamPage.bind(log)];
     log.append = (stream, ...rest) => (asked.push('append'), append(stream, ...rest));
-    log.readStream = (stream, ...rest) => (asked.push(`read ${stream.split('-')[0]}`), readStream(stream, ...rest));
+    log.readStreamPage = (stream, ...rest) => (asked.push(`read ${stream.split('-')[0]}`), readPage(stream, ...rest));
     await inventoryProcess(log).reserve(order, { TEA: 2 });
     expect(asked.sort()).toEqual([...Array(3).fill('append'), 'read inventory.reservation', 'read inventory.stock']);
   });

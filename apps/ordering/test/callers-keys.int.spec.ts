@@ -26,9 +26,9 @@ class WatchedStore extends DyingEventStore {
     return super.append(stream, at, events);
   }
 
-  override readStream(...request: Parameters<EventStore['readStream']>) {
+  override readStreamPage(...request: Parameters<EventStore['readStreamPage']>) {
     if (request[0].startsWith('ordering.order-')) this.asked.push(`read ${request[0]}`);
-    return super.readStream(...request);
+    return super.readStreamPage(...request);
   }
 }
 
