@@ -26,8 +26,14 @@ const CHECKS = [
 const REFUSED = ['400', '401', '403', '404', '405', '409', '412', '413', '414', '415', '422', '431'];
 // What fits the schema may be refused by a rule of the shop, by how things stand, or for who asks; but not as malformed.
 const NOT_AS_MALFORMED = ['2xx', '401', '403', '404', '409', '412', '422'];
-// OpenAPI has no words for what may be malformed in these: that one of two must be there.
-const BEYOND_THE_SCHEMA = ['ListMailboxHttp_list', 'DeliveryHttp_deliver'];
+// OpenAPI has no words for what may be malformed in these: one of two must be there, or a cursor was not given out by us.
+const BEYOND_THE_SCHEMA = [
+  'ListMailboxHttp_list',
+  'DeliveryHttp_deliver',
+  'ListOrdersHttp_list',
+  'ListProductsHttp_list',
+  'ApiKeysHttp_list',
+];
 
 type Dictionary = keyof Scene | 'currencies' | 'tokens' | 'tags';
 
@@ -50,6 +56,8 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, Dictionary>>>> = {
     'body.paymentToken': 'tokens',
   },
   ListOrdersHttp_list: { 'query.customerId': 'users' },
+  ListProductsHttp_list: {},
+  ApiKeysHttp_list: {},
   GetOrderHttp_get: { 'path.id': 'orders' },
   GetTimelineHttp_get: { 'path.id': 'orders' },
   CancelOrderHttp_cancel: { 'path.id': 'orders', 'header.If-Match': 'tags' },

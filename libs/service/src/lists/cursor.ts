@@ -7,7 +7,8 @@ export const cursorOf = (place: readonly string[]): string => Buffer.from(JSON.s
 export const cursorField = <Place extends readonly string[]>(place: z.ZodType<Place>) =>
   z
     .string()
-    .max(4_000)
+    .max(512)
+    .regex(/^[A-Za-z0-9_-]+$/, 'is no cursor of this list: take `next` of the page before')
     .transform((text, context): Place => {
       const found = place.safeParse(parsed(Buffer.from(text, 'base64url').toString()));
       if (found.success && cursorOf(found.data) === text) return found.data;
