@@ -4,6 +4,9 @@ import { cursorField } from './cursor';
 /** How many entries of a list `page` reaches, and up to how many are counted. */
 export const REACHED_BY_PAGE = 1_000;
 
+// A URL as a whole has 4,096 bytes at the gateway.
+const MOST_OF_CURSOR = 512;
+
 /** Which part of a list is asked for. With `cursor`, what comes behind its place; otherwise a page by its number. */
 export interface PageRequest<Place = readonly string[]> {
   /** From 1; the first when there is neither page nor cursor. */
@@ -36,7 +39,7 @@ export const listQuery = <Filters extends z.ZodRawShape, Place extends readonly 
         .optional()
         .meta({ description: `Counted from 1. Reaches the first ${REACHED_BY_PAGE} entries; \`cursor\` reaches all.` }),
       limit: z.coerce.number().int().min(1).max(100).default(usual),
-      cursor: cursorField(place)
+      cursor: cursorField(place, MOST_OF_CURSOR)
         .optional()
         .meta({ description: 'What comes behind a page: its `next`. Not together with `page`.' }),
     })
