@@ -21,6 +21,7 @@ export { serveMetrics } from './http/serve-metrics';
 export { Refuses } from './http/refuses';
 export * from './http/request-causation';
 export { cursorOf } from './lists/cursor';
+export type { ListOrder } from './lists/list-order';
 export * from './lists/list-query';
 export * from './lists/read-page';
 export * from './logging/circuit-log';

@@ -2,7 +2,7 @@ import { Clock, Ids } from '@maru/kernel';
 import { scopesOf } from '@maru/security';
 import type { Role, Scope } from '@maru/security';
 import { readPage, Refusal } from '@maru/service';
-import type { PageRequest, RowPage } from '@maru/service';
+import type { ListOrder, PageRequest, RowPage } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { createHash, randomBytes } from 'node:crypto';
@@ -17,6 +17,11 @@ const TOKEN_SECONDS = 60;
 
 /** Where a key stands in the list: when it was issued, in RFC 3339, and its id. */
 export type ApiKeyPlace = readonly [issuedAt: string, keyId: string];
+
+const YOUNGEST_FIRST: ListOrder<ApiKeyRow> = [
+  { by: 'key.issuedAt', direction: 'DESC', of: ({ issuedAt }) => issuedAt.toISOString() },
+  { by: 'key.keyId', of: ({ keyId }) => keyId },
+];
 
 export interface WantedApiKey {
   readonly name: string;
@@ -67,15 +72,7 @@ export class ApiKeys {
 
   /** The youngest first. */
   list(asked: PageRequest<ApiKeyPlace>): Promise<RowPage<ApiKeyRow>> {
-    const query = this.rows.createQueryBuilder('key');
-    if (asked.cursor) {
-      const [issuedAt, keyId] = asked.cursor;
-      // The first comparison is the one that an index can begin at.
-      query.andWhere('key.issuedAt <= :issuedAt', { issuedAt });
-      query.andWhere('(key.issuedAt < :issuedAt OR key.keyId > :keyId)', { keyId });
-    }
-    query.orderBy('key.issuedAt', 'DESC').addOrderBy('key.keyId');
-    return readPage(query, asked, ({ issuedAt, keyId }) => [issuedAt.toISOString(), keyId]);
+    return readPage(this.rows.createQueryBuilder('key'), asked, YOUNGEST_FIRST);
   }
 
   /** Twice is the same as once. @throws Refusal CUSTOMERS.UNKNOWN_API_KEY */

@@ -1,5 +1,7 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { cursorOf } from './cursor';
+import { inOrder, placeIn } from './list-order';
+import type { ListOrder } from './list-order';
 import { REACHED_BY_PAGE } from './list-query';
 import type { PageRequest } from './list-query';
 
@@ -16,16 +18,16 @@ export interface RowPage<Row> {
 }
 
 /**
- * Reads a page of an ordered query. Reads one row more than it gives, to know whether there is a next page, and counts
+ * Reads a page of a list. Reads one row more than it gives, to know whether there is a next page, and counts
  * only when that does not say the total, and never beyond 1,000.
- * @param query filtered and ordered; with a cursor, it begins behind its place
- * @param place of a row in the order of the list
+ * @param filtered without an order
  */
 export async function readPage<Row extends ObjectLiteral>(
-  query: SelectQueryBuilder<Row>,
-  { page = 1, limit, cursor, counted = true }: PageRequest<unknown>,
-  place: (row: Row) => readonly string[],
+  filtered: SelectQueryBuilder<Row>,
+  { page = 1, limit, cursor, counted = true }: PageRequest,
+  order: ListOrder<Row>,
 ): Promise<RowPage<Row>> {
+  const query = inOrder(filtered, order, cursor);
   const offset = cursor === undefined ? (page - 1) * limit : 0;
   const rows = await query
     .clone()
@@ -34,7 +36,7 @@ export async function readPage<Row extends ObjectLiteral>(
     .getMany();
   const hasMore = rows.length > limit;
   if (hasMore) rows.length = limit;
-  const next = hasMore ? { next: cursorOf(place(rows[limit - 1]!)) } : {};
+  const next = hasMore ? { next: cursorOf(placeIn(order, rows[limit - 1]!)) } : {};
   if (cursor !== undefined || !counted) return { rows, about: { limit, ...next } };
   const isKnown = !hasMore && (rows.length > 0 || page === 1);
   const total = isKnown ? offset + rows.length : await count(query);

@@ -1,5 +1,5 @@
 import { readPage } from '@maru/service';
-import type { PageRequest, RowPage } from '@maru/service';
+import type { ListOrder, PageRequest, RowPage } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -9,6 +9,8 @@ import { lessFolded, searchable } from './searchable-text';
 
 /** Where a product stands in the list: its SKU, which no other product has. */
 export type ProductPlace = readonly [sku: string];
+
+const ORDER: ListOrder<ProductRow> = [{ by: 'product.sku', of: ({ sku }) => sku }];
 
 export interface ProductFilter extends PageRequest<ProductPlace> {
   /** In any case, however its letters are composed. */
@@ -38,7 +40,6 @@ export class ListProductsHandler implements IQueryHandler<ListProducts> {
         forms,
       });
     }
-    if (asked.cursor) query.andWhere('product.sku > :behind', { behind: asked.cursor[0] });
-    return readPage(query.orderBy('product.sku'), asked, ({ sku }) => [sku]);
+    return readPage(query, asked, ORDER);
   }
 }

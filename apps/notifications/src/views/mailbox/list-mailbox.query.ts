@@ -1,7 +1,7 @@
 import { isSealed, Person, PersonalData } from '@maru/personal-data';
 import type { Found } from '@maru/personal-data';
 import { readPage } from '@maru/service';
-import type { PageRequest, RowPage } from '@maru/service';
+import type { ListOrder, PageRequest, RowPage } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -10,6 +10,11 @@ import { MailboxRow } from './mailbox.entity';
 
 /** Where a letter stands in the list: when it was sent, in RFC 3339, and its id. */
 export type LetterPlace = readonly [sentAt: string, notificationId: string];
+
+const OLDEST_FIRST: ListOrder<MailboxRow> = [
+  { by: 'letter.sentAt', of: ({ sentAt }) => sentAt.toISOString() },
+  { by: 'letter.notificationId', of: ({ notificationId }) => notificationId },
+];
 
 export interface MailboxFilter extends PageRequest<LetterPlace> {
   readonly orderId?: string;
@@ -34,15 +39,7 @@ export class ListMailboxHandler implements IQueryHandler<ListMailbox> {
     const query = this.rows.createQueryBuilder('letter');
     if (orderId) query.andWhere('letter.orderId = :orderId', { orderId });
     if (customerId) query.andWhere('letter.customerId = :customerId', { customerId });
-    if (asked.cursor) {
-      const [sentAt, notificationId] = asked.cursor;
-      // The first comparison is the one that an index can begin at.
-      query.andWhere('letter.sentAt >= :sentAt', { sentAt });
-      query.andWhere('(letter.sentAt > :sentAt OR letter.notificationId > :notificationId)', { notificationId });
-    }
-    query.orderBy('letter.sentAt').addOrderBy('letter.notificationId');
-    const place = (letter: MailboxRow) => [letter.sentAt.toISOString(), letter.notificationId];
-    const { rows, about } = await readPage(query, asked, place);
+    const { rows, about } = await readPage(query, asked, OLDEST_FIRST);
     const persons = await this.persons.findAll(rows.map((letter) => letter.customerId));
     return { rows: rows.map((letter) => opened(letter, persons.get(letter.customerId))), about };
   }

@@ -1,5 +1,5 @@
 import { readPage } from '@maru/service';
-import type { PageRequest, RowPage } from '@maru/service';
+import type { ListOrder, PageRequest, RowPage } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -9,6 +9,11 @@ import type { OrderStatus } from '../order-summary/order-summary.entity';
 
 /** Where an order stands in the list: when it was placed, in RFC 3339, and its id. */
 export type OrderPlace = readonly [placedAt: string, orderId: string];
+
+const YOUNGEST_FIRST: ListOrder<OrderSummary> = [
+  { by: 'order.placedAt', direction: 'DESC', of: ({ placedAt }) => placedAt.toISOString() },
+  { by: 'order.orderId', of: ({ orderId }) => orderId },
+];
 
 export interface OrderFilter extends PageRequest<OrderPlace> {
   readonly customerId?: string | undefined;
@@ -30,13 +35,6 @@ export class ListOrdersHandler implements IQueryHandler<ListOrders> {
     const query = this.rows.createQueryBuilder('order');
     if (customerId) query.andWhere('order.customerId = :customerId', { customerId });
     if (status) query.andWhere('order.status = :status', { status });
-    if (asked.cursor) {
-      const [placedAt, orderId] = asked.cursor;
-      // The first comparison is the one that an index can begin at.
-      query.andWhere('order.placedAt <= :placedAt', { placedAt });
-      query.andWhere('(order.placedAt < :placedAt OR order.orderId > :orderId)', { orderId });
-    }
-    query.orderBy('order.placedAt', 'DESC').addOrderBy('order.orderId');
-    return readPage(query, asked, ({ placedAt, orderId }) => [placedAt.toISOString(), orderId]);
+    return readPage(query, asked, YOUNGEST_FIRST);
   }
 }
