@@ -1,46 +1,45 @@
+import { Gathered } from '@maru/kernel';
 import { isInfrastructureFault } from './infrastructure-fault';
-
-interface Asked<Item> {
-  readonly item: Item;
-  readonly resolve: (written: boolean) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 // Messages in one transaction.
 const MOST = 256;
+
+type Written = { readonly written: boolean } | { readonly refusal: unknown };
 
 /**
  * Collects entries while a write is under way and writes them in one transaction.
  * The first entry does not wait.
  */
 export class GatheredWrites<Item> {
-  private asked: Asked<Item>[] = [];
-  private running = false;
+  private readonly writes = new Gathered((items: readonly Item[]) => this.writeAll(items), MOST);
 
   /** @param write gives false when it must not write any more */
   constructor(private readonly write: (items: readonly Item[]) => Promise<boolean>) {}
 
-  add(item: Item): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.asked.push({ item, resolve, reject });
-      if (!this.running) void this.run();
-    });
+  async add(item: Item): Promise<boolean> {
+    const outcome = await this.writes.ask(item);
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome.written;
   }
 
-  private async run(): Promise<void> {
-    this.running = true;
-    while (this.asked.length > 0) await this.writeSome(this.asked.splice(0, MOST));
-    this.running = false;
-  }
-
-  private async writeSome(some: readonly Asked<Item>[]): Promise<void> {
+  private async writeAll(items: readonly Item[]): Promise<readonly Written[]> {
     try {
-      const written = await this.write(some.map(({ item }) => item));
-      for (const { resolve } of some) resolve(written);
+      const written = await this.write(items);
+      return items.map(() => ({ written }));
     } catch (error) {
+      if (items.length === 1 || isInfrastructureFault(error)) throw error;
       // An entry that the database refuses must not block the others.
-      if (some.length > 1 && !isInfrastructureFault(error)) for (const each of some) await this.writeSome([each]);
-      else for (const { reject } of some) reject(error);
+      const outcomes: Written[] = [];
+      for (const item of items) outcomes.push(await this.writeOne(item));
+      return outcomes;
+    }
+  }
+
+  private async writeOne(item: Item): Promise<Written> {
+    try {
+      return { written: await this.write([item]) };
+    } catch (refusal) {
+      return { refusal };
     }
   }
 }
