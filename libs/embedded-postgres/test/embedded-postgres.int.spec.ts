@@ -19,6 +19,7 @@ import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/index';
 import type { EmbeddedPostgres } from '../src/index';
 import { isAlive } from '../src/process-identity';
 import { reachablePrograms } from '../src/reachable-places';
+import { asRoot } from './as-root';
 
 let home: string;
 let running: EmbeddedPostgres | undefined;
@@ -131,8 +132,6 @@ describe('the embedded PostgreSQL', () => {
     rmSync(fresh, { recursive: true, force: true });
   });
 });
-
-const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
 
 asRoot('the embedded PostgreSQL, started by root in a folder that others may not enter', () => {
   it('keeps the data where its user may go, and finds them again', async () => {

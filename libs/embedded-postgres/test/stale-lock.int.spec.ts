@@ -17,6 +17,7 @@ import { findEmbeddedPostgres, findEmbeddedPostgresProcess, startEmbeddedPostgre
 import type { EmbeddedPostgres, FindProcess } from '../src/index';
 import { readPostmaster, removeStaleLock } from '../src/postmaster';
 import { findInProc, findProcess, findWithPs, isAlive, isSame, signalProcess } from '../src/process-identity';
+import { asRoot } from './as-root';
 
 /** A system without `/proc` and without `ps`: it tells no more than that the process is there. */
 const untold: FindProcess = (pid) => (findProcess(pid) === 'gone' ? 'gone' : 'unknown');
@@ -171,8 +172,6 @@ describe('the lock file of a server', () => {
     expect(await findEmbeddedPostgresProcess(home)).toMatchObject({ pid: server.pid });
   });
 });
-
-const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
 
 asRoot('a stale lock file with the pid of another user', () => {
   const nobody = { uid: 65_534, gid: 65_534 };
