@@ -1,3 +1,4 @@
+import { callerKey } from '@maru/service';
 import type { EventStore } from '@maru/event-store';
 import { causedBy, RandomIds, Scheduler, SeededRandom } from '@maru/kernel';
 import { Products, RequestKeys } from '../src/aggregates';
@@ -38,7 +39,7 @@ export function catalogProcess(store: EventStore) {
     create: (callerId: string, key: string | undefined, sku: string, name = 'Mug') =>
       causedBy({ messageId: ids.next(), correlationId: 'test' }, () => {
         const product = { sku, name, category: 'kitchen', price: { amount: 1_250, currency: 'EUR' } };
-        return handler.execute(new CreateProduct(product, key === undefined ? undefined : { callerId, key }));
+        return handler.execute(new CreateProduct(product, callerKey(callerId, key)));
       }),
   };
 }

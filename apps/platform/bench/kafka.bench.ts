@@ -14,6 +14,7 @@ import { wholeLog } from '../src/audit/whole-log';
 import { contexts } from '../src/contexts';
 import type { Bench } from './bench';
 import { database } from './bench-database';
+import { median } from './measure';
 
 // The relay's own batch size, so that both producers send alike.
 const BATCH = 1_000;
@@ -72,8 +73,6 @@ function comparedWith(plain: number, ours: number, goal: number) {
   const ratio = { to: 'kafkajs alone', value: ours / plain };
   return { ratio, goal: { text: `≥ ${goal * 100} % of kafkajs alone`, met: ratio.value >= goal } };
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** What Kafka does with one context's public events: our relay and projections beside kafkajs alone, on the same bytes. */
 class KafkaBench {

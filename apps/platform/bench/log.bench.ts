@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Bench } from './bench';
 import { database } from './bench-database';
+import { median } from './measure';
 import { atLeast, atMost } from './report';
 
 const WRITERS = 64;
@@ -194,5 +195,3 @@ async function readPerSecond({ store }: Log, filter: EventFilter): Promise<numbe
 function anEvent(type: string): NewEvent {
   return { id: randomUUID(), type, data: DOCUMENT, metadata: { correlationId: randomUUID(), causationId: 'bench' } };
 }
-
-const median = (values: readonly number[]) => [...values].sort((one, other) => one - other)[values.length >> 1]!;

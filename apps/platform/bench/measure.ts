@@ -17,6 +17,9 @@ export class Durations {
   }
 }
 
+/** The middle one of the values; of an even number, the upper of both. */
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
 /** Runs `work` in `workers` loops until `forMs` is over; gives how often it was done and the seconds it really took. */
 export async function closedLoop(workers: number, forMs: number, work: (worker: number) => Promise<void>) {
   const started = performance.now();

@@ -2,6 +2,7 @@ import { addressVariableOf, nodeArguments, routedContexts } from '@maru/gateway'
 import { freePort } from '@maru/testing';
 import path from 'node:path';
 import type { Bench } from '../bench';
+import { median } from '../measure';
 import { atMost } from '../report';
 import { EdgeProcess } from './edge-process';
 import type { LoadOrder, Measured } from './load';
@@ -131,5 +132,3 @@ async function gatewayBefore(upstream: string): Promise<EdgeProcess> {
     [...nodeArguments, ...(process.env['MARU_BENCH_NODE_OPTIONS']?.split(' ') ?? [])],
   );
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;

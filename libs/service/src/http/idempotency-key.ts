@@ -20,6 +20,10 @@ export interface CallerKey {
   readonly key: string;
 }
 
+/** The key with its caller; undefined when the request has none. */
+export const callerKey = (callerId: string, key: string | undefined): CallerKey | undefined =>
+  key === undefined ? undefined : { callerId, key };
+
 /**
  * The id of what a request with this key makes, a UUID: the same for the same caller, key and purpose.
  * @param purpose what is made (`order`), and where one key may make several, of what (`receipt`, the SKU)

@@ -1,5 +1,6 @@
 import { fields } from '@maru/contracts';
 import {
+  callerKey,
   entityTag,
   IdempotencyKey,
   idempotencyKey,
@@ -43,9 +44,7 @@ export class CreateProductHttp {
     @IdempotencyKey({ schema: idempotencyKey.optional() }) key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof created>> {
-    const { productId, version } = await this.commands.execute(
-      new CreateProduct(product, key === undefined ? undefined : { callerId, key }),
-    );
+    const { productId, version } = await this.commands.execute(new CreateProduct(product, callerKey(callerId, key)));
     void reply.header('location', `/api/products/${productId}`).header('etag', entityTag(version));
     return { productId };
   }

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
+import { callerKey, IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
@@ -44,8 +44,6 @@ export class AdjustStockHttp {
     @Body({ schema: body }) { warehouse, delta, reason }: z.infer<typeof body>,
     @IdempotencyKey({ schema: idempotencyKey.optional() }) key?: string,
   ) {
-    return this.commands.execute(
-      new AdjustStock(sku, warehouse, delta, reason, key === undefined ? undefined : { callerId, key }),
-    );
+    return this.commands.execute(new AdjustStock(sku, warehouse, delta, reason, callerKey(callerId, key)));
   }
 }

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
+import { callerKey, IdempotencyKey, idempotencyKey, Refuses, idempotencyKeyHeader } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Body, Controller, Param, Post } from '@nestjs/common';
@@ -35,8 +35,6 @@ export class ReceiveStockHttp {
     @Body({ schema: body }) { quantity, warehouse }: z.infer<typeof body>,
     @IdempotencyKey({ schema: idempotencyKey.optional() }) key?: string,
   ) {
-    return this.commands.execute(
-      new ReceiveStock(sku, warehouse, quantity, key === undefined ? undefined : { callerId, key }),
-    );
+    return this.commands.execute(new ReceiveStock(sku, warehouse, quantity, callerKey(callerId, key)));
   }
 }
