@@ -3,8 +3,8 @@ import type { AppendResult, EventStore, ExpectedRevision, NewEvent, ReadPageOpti
 import type { Random } from '@maru/kernel';
 
 /**
- * The store of a process that is held up at random before each call, by `meanwhile` at times, and dies at its n-th append
- * (before it or after it, at random).
+ * The store of a process that is held up at random before each call, by `meanwhile` at times, and dies at its n-th
+ * append (before it or after it, at random).
  */
 export class FalteringStore extends DyingEventStore {
   constructor(

@@ -17,7 +17,8 @@ export const payments: ContextDefinition = {
   entities: [],
   migrations: [CreateSandbox1793000000010, CreateProviderAttempts1793000000020, BoundSandbox1796000000001],
   retention: [
-    // Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the provider.
+    // Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the
+    // provider.
     { table: 'provider_attempts', since: 'due_at', days: 7 },
     // With its refund. A payment that has ended asks for nothing any more, and one that has not asks every minute.
     { table: 'sandbox_charge', since: 'touched_at', days: { setting: 'PAYMENTS_SANDBOX_DAYS' } },

@@ -25,11 +25,10 @@ const lostInTime = failWith((error) =>
 );
 
 /**
- * Talks to the provider. Charging, settling and refunding are policies of their own: a provider that hangs over charges still says
- * what became of them. Every call is one attempt. The message that caused a failed call repeats it at a time of its
- * own. Attempts for one payment count once for the circuit.
- * Every call may throw CircuitOpen and BulkheadFull besides what the provider throws: it was not asked then. What it says
- * comes cleaned (see `fromProvider`).
+ * Talks to the provider. Charging, settling and refunding are policies of their own: a provider that hangs over charges
+ * still says what became of them. Every call is one attempt. The message that caused a failed call repeats it at a time
+ * of its own. Attempts for one payment count once for the circuit. Every call may throw CircuitOpen and BulkheadFull
+ * besides what the provider throws: it was not asked then. What it says comes cleaned (see `fromProvider`).
  */
 @Injectable()
 export class ProviderDesk {

@@ -15,8 +15,8 @@ const RARE = 'bench.price-changed.v1';
 const DOCUMENT = { productId: randomUUID(), customerId: randomUUID(), quantity: 2, note: 'x'.repeat(120) };
 
 /*
- * Events as a shop leaves them: 5 in the stream of each order, and those of the small view evenly between them. md5 makes
- * stream names as random as UUIDs are.
+ * Events as a shop leaves them: 5 in the stream of each order, and those of the small view evenly between them. md5
+ * makes stream names as random as UUIDs are.
  */
 const FILL = `
   INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
@@ -31,8 +31,8 @@ interface Log {
 }
 
 /**
- * A long log beside an empty one, in turns: appends with 64 writers, and a rebuild of a view of 2,000 events. Then what each
- * event takes on disk, and how long a partition takes to be made ready.
+ * A long log beside an empty one, in turns: appends with 64 writers, and a rebuild of a view of 2,000 events. Then what
+ * each event takes on disk, and how long a partition takes to be made ready.
  */
 export async function longLog(bench: Bench, events: number): Promise<void> {
   const partitionSize = Math.max(1_000, Math.ceil(events / 10));
@@ -95,7 +95,7 @@ async function sizes({ add }: Bench, { client }: Log, events: number): Promise<v
 
 async function appends({ add, lasting }: Bench, empty: Log, long: Log): Promise<void> {
   const rate = { empty: [] as number[], long: [] as number[] };
-  // What has been read and planned once is not measured.
+  // Warms caches and plans up, because their first use is not measured.
   for (const log of [empty, long]) await perSecond(log, lasting(2_000));
   // In turns, so that load of others on the machine meets both.
   for (let round = 0; round < 20; round++) {

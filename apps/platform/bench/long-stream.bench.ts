@@ -134,8 +134,8 @@ async function written(snapshots: SnapshotStore): Promise<void> {
 }
 
 /**
- * How long the work takes, in ms and in ms of the processor, and how much more memory it has at its peak than before, in
- * MiB. With `live` without the garbage that waits for its collection, which costs time.
+ * How long the work takes, in ms and in ms of the processor, and how much more memory it has at its peak than before,
+ * in MiB. With `live` without the garbage that waits for its collection, which costs time.
  */
 async function watched<T>(work: () => Promise<T>, live = false) {
   setFlagsFromString('--expose-gc');

@@ -53,7 +53,10 @@ export class CrashClient {
     return { email: `${this.name}@example.org`, password: `the password of ${this.name}` };
   }
 
-  /** One customer; products with plenty, one of which costs nothing, and one that runs out. Resolves when ordering has heard of them all. */
+  /**
+   * One customer; products with plenty, one of which costs nothing, and one that runs out. Resolves when ordering has
+   * heard of them all.
+   */
   async prepare(): Promise<void> {
     const customer = { ...this.account, name: 'Crash', locale: 'en' };
     this.customerId = (await this.json('POST', '/api/users/register', customer))['userId']!;

@@ -26,7 +26,8 @@ const CHECKS = [
 const REFUSED = ['400', '401', '403', '404', '405', '409', '412', '413', '414', '415', '422', '431'];
 // What fits the schema may be refused by a rule of the shop, by how things stand, or for who asks; but not as malformed.
 const NOT_AS_MALFORMED = ['2xx', '401', '403', '404', '409', '412', '422'];
-// OpenAPI has no words for what may be malformed in these: one of two must be there, or a cursor was not given out by us.
+// OpenAPI has no words for what may be malformed in these: one of two must be there, or a cursor was not given out by
+// us.
 const BEYOND_THE_SCHEMA = [
   'ListMailboxHttp_list',
   'DeliveryHttp_deliver',

@@ -4,7 +4,7 @@ import type { ProcessCommand, ProcessState } from '@maru/sagas';
 import type { Registration } from './aggregates-of-contexts';
 
 const LONGEST = 60;
-// What names other things: few values, so that events speak of the same ones again and again.
+// Names of other things have few values, so that events speak of the same ones again and again.
 const NAMES = /(Id|warehouse|reason|sku)$/;
 const VALUES = 6;
 

@@ -142,7 +142,8 @@ describe.each(named)('the states of %s', (name, context, kind) => {
     for (let seed = 1; seed <= 20; seed++)
       hash.update(JSON.stringify(stored!.write(fold(registration.decider, history(seed, of)))));
     const now: Recorded = { version: stored!.version, types: of, digest: hash.digest('hex').slice(0, 16) };
-    // Another digest: give `stored` of the decider a new version, and record what is received here in stored-states.json.
+    // Another digest: give `stored` of the decider a new version, and record what is received here in
+    // stored-states.json.
     expect({ [name]: recorded[name] }).toEqual({ [name]: now });
   });
 });

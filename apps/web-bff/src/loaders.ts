@@ -1,23 +1,22 @@
-import type { ShopCalls } from '@maru/shop-calls';
-import type { OnBehalf } from '@maru/shop-calls';
+import type { OnBehalf, ShopCalls } from '@maru/shop-calls';
 import DataLoader from 'dataloader';
 
 // As many as a context takes in one call.
 const MOST_AT_ONCE = 100;
 
-/** For whom a query is answered, and what it has loaded. */
+/** The client that a query is answered for, with the loaders of this query. */
 export interface Caller extends OnBehalf {
   readonly loaders: Loaders;
 }
 
-/** The caller of a request, or of a subscription; one that stays open remembers nothing. */
+/** A caller with loaders of their own. Those of a subscription do not remember, because it stays open. */
 export function callerOf(calls: ShopCalls, onBehalf: OnBehalf, { remember }: { readonly remember: boolean }): Caller {
   return { ...onBehalf, loaders: new Loaders(calls, onBehalf, remember) };
 }
 
 /**
- * What belongs to another context than the field that it stands on: however many a query asks for, each context is called once for
- * each hundred. What is not found is null; a context that does not answer is an error of each of them.
+ * The loaders of fields that another context answers. A query calls each context once for every hundred keys. A key that
+ * is not found loads null; when a context does not answer, each of its keys fails.
  */
 export class Loaders {
   readonly products = this.byKey(async (productIds) => {

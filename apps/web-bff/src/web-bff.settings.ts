@@ -17,7 +17,10 @@ export const webBffSettings = z.object({
   WEB_BFF_MAX_ALIASES: most(10_000, 30),
   /** The fields of an operation at its root. */
   WEB_BFF_MAX_ROOT_FIELDS: most(10_000, 20),
-  /** What a query may cost: one for each field, ten for each call of a context, times the length of the lists that it is in. */
+  /**
+   * What a query may cost: one for each field, ten for each call of a context, times the length of the lists that it is
+   * in.
+   */
   WEB_BFF_MAX_COMPLEXITY: most(1_000_000, 2_000),
   /** What is kept of queries that clients name by their digest. */
   WEB_BFF_KEPT_QUERIES_BYTES: most(1_073_741_824, 4_194_304),

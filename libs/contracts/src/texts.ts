@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 /*
- * The rules for texts, one room for all contexts: every text that a client sends is checked by one of them. Texts are kept as
- * they were typed and compared by `foldedText` of the kernel (docs/adr/0035). A spec of platform walks over all requests.
+ * The rules for texts, one room for all contexts: every text that a client sends is checked by one of them. Texts are
+ * kept as they were typed and compared by `foldedText` of the kernel (docs/adr/0035). A spec of platform walks over all
+ * requests.
  */
 
-// Classes of characters, for patterns here and in JSON Schema: what JavaScript's `trim` takes away; control characters (C0,
-// DEL, C1), line and paragraph separators, and what turns the direction of the text that follows; what nobody sees.
+// Classes of characters, for patterns here and in JSON Schema: what JavaScript's `trim` takes away; control characters
+// (C0, DEL, C1), line and paragraph separators, and what turns the direction of the text that follows; what nobody
+// sees.
 const WHITE = '\\u0009-\\u000d\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069';
 const BLANK =
@@ -48,7 +50,9 @@ export const lines = (max: number) =>
 
 const typed = new RegExp(TYPED);
 
-/** Text as somebody typed it to find something: it may be empty, and have white space around it, which is taken away. */
+/**
+ * Text as somebody typed it to find something: it may be empty, and have white space around it, which is taken away.
+ */
 export const searchText = (max: number) =>
   z
     .string()
@@ -61,8 +65,8 @@ const UNSTORABLE = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f';
 const storable = new RegExp(`^[^${UNSTORABLE}]*$`);
 
 /**
- * The rule of stored events, which takes every text that was ever accepted: visible at both ends, and nothing that PostgreSQL or
- * UTF-8 cannot hold. An event that is in the log must stay readable, so this never becomes stricter.
+ * The rule of stored events, which takes every text that was ever accepted: visible at both ends, and nothing that
+ * PostgreSQL or UTF-8 cannot hold. An event that is in the log must stay readable, so this never becomes stricter.
  */
 export const storedText = (max: number) =>
   z

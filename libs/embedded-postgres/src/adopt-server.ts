@@ -23,8 +23,9 @@ export interface Adoption {
 const ADOPTION_PATIENCE_MS = 30_000;
 
 /**
- * The server that runs on the cluster already, if any. A lock file of a process that is not proven to be this server is removed,
- * and its process is left alone: PostgreSQL itself refuses to start beside a server that still holds the cluster's memory.
+ * The server that runs on the cluster already, if any. A lock file of a process that is not proven to be this server is
+ * removed, and its process is left alone: PostgreSQL itself refuses to start beside a server that still holds the
+ * cluster's memory.
  */
 export async function adoptServer(adoption: Adoption): Promise<RunningServer | undefined> {
   const { cluster, find, onProgress } = adoption;

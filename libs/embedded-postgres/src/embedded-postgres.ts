@@ -40,8 +40,8 @@ export interface EmbeddedPostgres {
   /** Whether it was found running, left by a process that was killed. */
   readonly adopted: boolean;
   /**
-   * Sends a signal (0: none, only looks) to this server and to no other process that has its pid now; false when it has ended.
-   * A server that this process has started gets it before the call returns.
+   * Sends a signal (0: none, only looks) to this server and to no other process that has its pid now; false when it has
+   * ended. A server that this process has started gets it before the call returns.
    */
   signal(signal: NodeJS.Signals | 0): Promise<boolean>;
   /** Fast shutdown: everything committed is on disk. Takes 10 s at the longest. */

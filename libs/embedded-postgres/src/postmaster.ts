@@ -3,7 +3,10 @@ import path from 'node:path';
 import type { FindProcess, ProcessIdentity } from './process-identity';
 import { findProcess } from './process-identity';
 
-/** The lock file of a cluster, `postmaster.pid` (PostgreSQL's miscadmin.h: LOCK_FILE_LINE_*), and whose process it names. */
+/**
+ * The lock file of a cluster, `postmaster.pid` (PostgreSQL's miscadmin.h: LOCK_FILE_LINE_*), and whose process it
+ * names.
+ */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
@@ -41,7 +44,10 @@ export async function readPostmaster(
   return { ...lock, proof: !runsOnIt ? 'foreign' : startedThen ? 'ours' : 'unproven', process: found };
 }
 
-/** Removes the lock file if it is still that of a process that is not ours; one that another starter has written since stays. */
+/**
+ * Removes the lock file if it is still that of a process that is not ours; one that another starter has written since
+ * stays.
+ */
 export async function removeStaleLock(cluster: string, { text }: Pick<Postmaster, 'text'>): Promise<void> {
   const file = lockFileOf(cluster);
   const aside = `${file}.stale-${process.pid}`;

@@ -12,7 +12,10 @@ export interface ProcessIdentity {
   readonly command: string;
 }
 
-/** `gone`: no such process, or an ended one that nobody has collected. `unknown`: it exists, and this system does not tell. */
+/**
+ * `gone`: no such process, or an ended one that nobody has collected. `unknown`: it exists, and this system does not
+ * tell.
+ */
 export type FoundProcess = ProcessIdentity | 'gone' | 'unknown';
 
 /** Looks a process up. Synchronous, so that nothing happens between a look and a signal. */

@@ -26,8 +26,8 @@ export async function answers(port: number, password: string): Promise<boolean> 
 }
 
 /**
- * Whether the server that answers there takes our password and works on this very cluster: a copied folder has the same password.
- * `later` when a server is there that takes no connections yet.
+ * Whether the server that answers there takes our password and works on this very cluster: a copied folder has the same
+ * password. `later` when a server is there that takes no connections yet.
  */
 export async function answersFor(cluster: Cluster, port: number, password: string): Promise<'ours' | 'later' | 'no'> {
   if (port <= 0) return 'no';

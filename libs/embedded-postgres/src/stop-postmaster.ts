@@ -7,7 +7,10 @@ export interface SignalledServer {
   readonly hasEnded: () => boolean;
 }
 
-/** Ends a server: fast shutdown (sessions are cut off, everything is on disk), then, when that takes too long, harder ways. */
+/**
+ * Ends a server: fast shutdown (sessions are cut off, everything is on disk), then, when that takes too long, harder
+ * ways.
+ */
 export async function stopPostmaster({ send, hasEnded }: SignalledServer, patienceMs = 6_000): Promise<void> {
   const ways: [NodeJS.Signals, number][] = [
     ['SIGINT', patienceMs],

@@ -52,8 +52,8 @@ const COMMANDS_PER_APPEND = 256;
  * (a refusal, or nothing to do) that was found on a kept state is given out only after the store has been asked for news.
  * A lost race is decided anew, with jitter, a bounded number of times.
  *
- * A stream may have any length. It is read page by page, once for all who wait for it, and from a snapshot where there is
- * one that the stream proves (docs/adr/0031-long-streams.md).
+ * A stream may have any length. It is read page by page, once for all who wait for it, and from a snapshot where there
+ * is one that the stream proves (docs/adr/0031-long-streams.md).
  *
  * A stream with an event of an undeclared type is not folded, because its state is unknown. Every command and every
  * load of it throws `UnknownEvent` and appends nothing. A state kept from before that event does no harm, because the

@@ -2,8 +2,8 @@
 export type Currency = string & { readonly __currency?: never };
 
 /**
- * The active codes of ISO 4217 (list one, as of January 2026) by the decimal digits of their minor unit. Funds
- * codes that have a minor unit are among them. Metals, test codes and others without one are not: nobody can pay in them.
+ * The active codes of ISO 4217 (list one, as of January 2026) by the decimal digits of their minor unit. Funds codes
+ * that have a minor unit are among them. Metals, test codes and others without one are not: nobody can pay in them.
  */
 const ACTIVE: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -18,8 +18,8 @@ const ACTIVE: Readonly<Record<number, string>> = {
 };
 
 /**
- * Codes that ISO 4217 has withdrawn: no longer accepted, but still printed, because stored amounts have them. A code that is
- * withdrawn moves here and never leaves the table.
+ * Codes that ISO 4217 has withdrawn: no longer accepted, but still printed, because stored amounts have them. A code
+ * that is withdrawn moves here and never leaves the table.
  */
 const WITHDRAWN: Readonly<Record<number, string>> = { 2: 'ANG BGN CUC HRK SLL ZWL' };
 
@@ -36,8 +36,8 @@ export const CURRENCIES: readonly Currency[] = rowsOf(ACTIVE)
   .sort();
 
 /**
- * The decimal digits of the currency's minor unit, by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD. Never those of ICU, which
- * differ by its version.
+ * The decimal digits of the currency's minor unit, by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD. Never those of ICU,
+ * which differ by its version.
  * @throws RangeError when the code is not in the table
  */
 export function minorDigits(currency: Currency): number {

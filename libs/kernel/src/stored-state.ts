@@ -26,8 +26,8 @@ type AnyKind = StoredKind<any>;
 const MARK = '$';
 
 /**
- * The stored form of a state that consists of plain data, `bigint`, `Date`, `Map`, `Set` and the given kinds. It follows
- * the shape of the state by itself, so a state that changes needs a new version and nothing else.
+ * The stored form of a state that consists of plain data, `bigint`, `Date`, `Map`, `Set` and the given kinds. It
+ * follows the shape of the state by itself, so a state that changes needs a new version and nothing else.
  */
 export function storedState<State>(version: number, kinds: readonly AnyKind[] = []): StoredState<State> {
   const known: readonly StoredKind[] = [...kinds, ...builtIn];

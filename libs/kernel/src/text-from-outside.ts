@@ -10,8 +10,8 @@ const REPLACEMENT = '\ufffd';
 export const storableText = (text: string): string => text.replace(UNSTORABLE, REPLACEMENT);
 
 /**
- * What another system says in words (a provider, a carrier, a mail server), fit for an event and a view: one line without
- * control characters or lone surrogates, at most `max` UTF-16 units; a longer one is cut and ends with "…".
+ * What another system says in words (a provider, a carrier, a mail server), fit for an event and a view: one line
+ * without control characters or lone surrogates, at most `max` UTF-16 units; a longer one is cut and ends with "…".
  * @returns '' for what is no text
  */
 export function textFromOutside(said: unknown, max = 500): string {

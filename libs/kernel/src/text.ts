@@ -19,5 +19,8 @@ export function foldedText(text: string): string {
 // Control characters, line and paragraph separators, and the controls that turn the direction of text.
 const BREAKING = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
-/** Text as one line without control characters, each run of them and of white space a space: for texts of before the rule. */
+/**
+ * Text as one line without control characters, each run of them and of white space a space: for texts of before the
+ * rule.
+ */
 export const oneLine = (text: string): string => text.replace(BREAKING, ' ').trim();

@@ -52,8 +52,9 @@ export interface KeyedConsumerOptions extends GroupOptions {
 export interface BatchConsumerOptions extends GroupOptions {
   readonly handleBatch: (messages: readonly Message[], transaction: EntityManager) => Promise<void>;
   /**
-   * Called before each transaction, outside of it: for work of the handler that takes longer than a transaction may idle.
-   * What it throws counts as thrown by `handleBatch`. The position may be moved by another before the transaction begins.
+   * Called before each transaction, outside of it: for work of the handler that takes longer than a transaction may
+   * idle. What it throws counts as thrown by `handleBatch`. The position may be moved by another before the transaction
+   * begins.
    */
   readonly prepare?: () => Promise<void>;
   /** Called after the commit, in order; for waking waiters in this process. Must not throw. */

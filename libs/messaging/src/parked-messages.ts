@@ -65,11 +65,13 @@ export interface ParkedMessages {
   find(key: string, position: string): Promise<ParkedMessage | undefined>;
 
   /**
-   * Handles the parked messages of the key's entity again, in order, whether they are due or not, and stops at the first
-   * that fails again. Messages that arrive meanwhile wait behind them.
+   * Handles the parked messages of the key's entity again, in order, whether they are due or not, and stops at the
+   * first that fails again. Messages that arrive meanwhile wait behind them.
    */
   retry(key: string): Promise<RetryResult>;
 
-  /** Gives up one parked message for good (if it is there), then goes on with the rest of its entity as `retry` does. */
+  /**
+   * Gives up one parked message for good (if it is there), then goes on with the rest of its entity as `retry` does.
+   */
   drop(key: string, position: string): Promise<RetryResult>;
 }

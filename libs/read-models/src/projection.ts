@@ -43,8 +43,8 @@ export function when<Row extends object, Contract extends EventContract>(
 }
 
 /**
- * As `when`, for a message that changes a row which an earlier message has made. Without the row it is parked: what made
- * the row was parked before, or has not come yet, and a retry of the entity handles both in order.
+ * As `when`, for a message that changes a row which an earlier message has made. Without the row it is parked: what
+ * made the row was parked before, or has not come yet, and a retry of the entity handles both in order.
  */
 export function change<Row extends object, Contract extends EventContract>(
   contract: Contract,

@@ -19,7 +19,10 @@ export interface ContextDefinition {
   /** Of its own tables, oldest first; those of the consumers' checkpoints are added by the service. */
   readonly migrations: readonly (new () => MigrationInterface)[];
   readonly publications: Publications;
-  /** Which rows of its tables go because of their age; those of the consumers' tables are added by the service. Default none. */
+  /**
+   * Which rows of its tables go because of their age; those of the consumers' tables are added by the service. Default
+   * none.
+   */
   readonly retention?: readonly RetentionRule[];
   /** Its read models; each becomes a consumer group and can be rebuilt by name. */
   readonly projections: readonly ProjectionBinding[];

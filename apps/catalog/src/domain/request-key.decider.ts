@@ -21,8 +21,9 @@ export interface RequestKeyState {
 }
 
 /**
- * An idempotency key stands for one body at a time. The key says nothing of how the request ended, which the product's stream tells: a
- * request that was bound and then lost is simply sent again, and one that was refused makes room for another body.
+ * An idempotency key stands for one body at a time. The key says nothing of how the request ended, which the product's
+ * stream tells: a request that was bound and then lost is simply sent again, and one that was refused makes room for
+ * another body.
  */
 export const requestKeyDecider: Decider<BindRequestKey, RequestKeyState, Bound, 'CATALOG.IDEMPOTENCY_KEY_REUSED'> = {
   initialState: {},

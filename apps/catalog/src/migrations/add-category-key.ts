@@ -7,8 +7,9 @@ const INVISIBLE = [0xad, 0x61c, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 
   .join('');
 
 /**
- * Categories are compared without regard to case and to how letters are composed. The database makes the key, so that rows
- * that an older process writes have one, too. `search` of the rows that are there is folded as `foldedText` does it now.
+ * Categories are compared without regard to case and to how letters are composed. The database makes the key, so that
+ * rows that an older process writes have one, too. `search` of the rows that are there is folded as `foldedText` does
+ * it now.
  */
 export class AddCategoryKey1796000000001 implements MigrationInterface {
   readonly name = 'AddCategoryKey1796000000001';

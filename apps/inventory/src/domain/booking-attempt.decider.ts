@@ -18,8 +18,8 @@ export interface BookingAttempt {
 }
 
 /**
- * The attempts to book one receipt or adjustment. It says nothing of how they ended, which the SKU's stream tells behind the mark: an
- * attempt that was refused, or whose process died, leaves its idempotency key free.
+ * The attempts to book one receipt or adjustment. It says nothing of how they ended, which the SKU's stream tells
+ * behind the mark: an attempt that was refused, or whose process died, leaves its idempotency key free.
  */
 export const bookingAttemptDecider: Decider<AttemptBooking, BookingAttempt, BookingAttemptEvent> = {
   initialState: {},

@@ -155,8 +155,8 @@ function ship({ sku, orderId }: Ship, item: StockItem): Verdict {
 }
 
 /**
- * The verdict on a booking that was made before, or of which nobody can tell; undefined when it is new. A booking under the former id
- * of its key may be another caller's, unless it says the same.
+ * The verdict on a booking that was made before, or of which nobody can tell; undefined when it is new. A booking under
+ * the former id of its key may be another caller's, unless it says the same.
  */
 function bookedBefore(
   item: StockItem,

@@ -41,12 +41,14 @@ export interface StockItem {
   readonly events: number;
   readonly closings: number;
   readonly booked: number;
-  /** How many events it had after the last booking under an id that was the same for all callers; 0 when there was none. */
+  /**
+   * How many events it had after the last booking under an id that was the same for all callers; 0 when there was none.
+   */
   readonly formerUntil: number;
 }
 
-// Both memories only span commands that are in flight at the same time (`sight.ts`): a command that comes later is refused, and its
-// sender looks into the order's own stream, or for the booking into the log.
+// Both memories only span commands that are in flight at the same time (`sight.ts`): a command that comes later is
+// refused, and its sender looks into the order's own stream, or for the booking into the log.
 export const CLOSED_REMEMBERED = 1_024;
 export const BOOKINGS_REMEMBERED = 256;
 

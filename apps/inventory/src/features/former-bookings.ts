@@ -15,8 +15,8 @@ interface Index {
 const BOOKINGS_KEPT = 100_000;
 
 /**
- * Bookings under ids that were the same for all callers, of SKUs that have forgotten them. Each such SKU is read once by each process,
- * by the first request with a new key; in a shop that never ran the former version there is none.
+ * Bookings under ids that were the same for all callers, of SKUs that have forgotten them. Each such SKU is read once
+ * by each process, by the first request with a new key; in a shop that never ran the former version there is none.
  */
 @Injectable()
 export class FormerBookings {

@@ -7,7 +7,7 @@ import { stockItemContracts } from '../domain/stock-item.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
 
-/** What was on hand after a booking is stored for its repetition only. */
+/** Leaves out the pieces on hand after a booking, which are stored for its repetition only. */
 const booking: Publications['translations'][string] = ({ type, data }) => {
   const { onHand: _, ...shown } = data as { readonly onHand?: number };
   return { type, data: shown };

@@ -35,7 +35,9 @@ function formatOf(locale: string, currency: string): Intl.NumberFormat {
   return known;
 }
 
-/** The region's way of writing, with the digits of ISO 4217: ICU's own differ by currency and by the version of Node. */
+/**
+ * The region's way of writing, with the digits of ISO 4217: ICU's own differ by currency and by the version of Node.
+ */
 function newFormat(locale: string, currency: string): Intl.NumberFormat {
   const digits = minorDigits(currency);
   const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };

@@ -1,8 +1,8 @@
 import type { Money } from '@maru/kernel';
 
 /**
- * What a customer is told, with what the telling needs. Amounts are minor units; no letter states an amount of 0. Names are
- * one line each.
+ * What a customer is told, with what the telling needs. Amounts are minor units; no letter states an amount of 0. Names
+ * are one line each.
  */
 export interface LetterFacts {
   'order-placed': OrderFacts & {

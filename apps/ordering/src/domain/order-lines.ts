@@ -40,8 +40,8 @@ type LineRejection =
 const refuse = (code: LineRejection, detail: string, present?: Rejection['present']) => reject(code, detail, present);
 
 /**
- * The lines at today's prices and their total, or why they cannot be ordered. `expected` is the total that the customer was
- * shown, if the client says.
+ * The lines at today's prices and their total, or why they cannot be ordered. `expected` is the total that the customer
+ * was shown, if the client says.
  */
 export function priceLines(
   wanted: readonly WantedLine[],

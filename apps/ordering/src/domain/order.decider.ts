@@ -57,7 +57,8 @@ export type OrderRejection =
   | 'ORDERING.ALREADY_ENDED'
   | 'ORDERING.CANCELLATION_REQUESTED';
 
-// The stored order and the request for its payment have a token since their first version, and older processes read them.
+// The stored order and the request for its payment have a token since their first version, and older processes read
+// them.
 const NOTHING_TO_PAY = 'none';
 
 type OrderDecision = Decision<OrderEvent, OrderRejection>;

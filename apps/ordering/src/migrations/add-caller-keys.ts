@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * When a customer registered, and since when keys are their callers' own. A shop that has customers may run instances of the former
- * version beside, or be rolled back to it, for a week: customers of that week count as customers of before.
+ * When a customer registered, and since when keys are their callers' own. A shop that has customers may run instances
+ * of the former version beside, or be rolled back to it, for a week: customers of that week count as customers of
+ * before.
  */
 export class AddCallerKeys1794000000034 implements MigrationInterface {
   readonly name = 'AddCallerKeys1794000000034';

@@ -163,7 +163,9 @@ function recordRefunded(command: RecordRefunded, payment: Payment): Verdict {
   return same ? accept() : contradiction(payment, `it gave the money back as ${reference}`);
 }
 
-/** A capture is refunded. An amount of 0, which versions before captured at the provider, too, has nothing to give back. */
+/**
+ * A capture is refunded. An amount of 0, which versions before captured at the provider, too, has nothing to give back.
+ */
 function undoingOf(paymentId: string, orderId: string, amount: Money): PaymentEvent {
   return amount.amount === 0
     ? { type: 'payments.payment-cancelled.v1', data: { paymentId, orderId } }

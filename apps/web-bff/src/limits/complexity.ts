@@ -28,8 +28,8 @@ export interface Asked {
 }
 
 /**
- * Refuses a query that costs more, before anything of it is done: one for each field, ten for each call, times the lists that it is in.
- * The cost depends on the variables, so it is counted each time.
+ * Refuses a query that costs more, before anything of it is done: one for each field, ten for each call, times the
+ * lists that it is in. The cost depends on the variables, so it is counted each time.
  * @throws GraphQLError
  */
 export function refuseCostly(most: number, { schema, document, variables = {}, operationName }: Asked): void {

@@ -12,8 +12,8 @@ import { shapeRule } from './document-shape';
 const MOST_ERRORS = 20;
 
 /**
- * What a document may be, over HTTP and over WebSocket. Bytes and tokens are counted before anything is built of it, so that no
- * document costs more than a thousandth of a second or so until it is found too large. Nothing of a document is kept.
+ * The limits of a document, the same over HTTP and over WebSocket. Bytes and tokens are counted before the document is
+ * built, so that a large one is refused cheaply. Nothing of a document is kept.
  */
 export class DocumentLimits {
   readonly parseOptions: { readonly maxTokens: number };

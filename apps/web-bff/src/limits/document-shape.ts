@@ -15,7 +15,10 @@ interface Shape {
 
 type FragmentOf = (name: string) => FragmentDefinitionNode | null | undefined;
 
-/** Refuses an operation with more root fields or levels; a rule of validation (GraphQL §5). Each fragment is looked at once. */
+/**
+ * Refuses an operation with more root fields or levels; a rule of validation (GraphQL §5). Each fragment is looked at
+ * once.
+ */
 export const shapeRule =
   (most: MostOfShape) =>
   (context: ValidationContext): ASTVisitor => {

@@ -30,7 +30,7 @@ export class OrderUpdatedResolver {
   orderUpdated(
     @Context() caller: OnBehalf,
     @Args('orderId', { type: () => ID }) orderId: string,
-  ): AsyncGenerator<OrderMessage> {
+  ): AsyncIterableIterator<OrderMessage> {
     return untilLeft((left) => this.watch(orderId, caller, AbortSignal.any([left, this.draining.signal])));
   }
 

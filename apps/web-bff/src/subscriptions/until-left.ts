@@ -1,20 +1,16 @@
 /**
- * A generator that whoever listens may leave at any time. `return()` of a generator waits for its next `yield`; here it first aborts the
- * signal that the generator waits with, so that a watch ends while nothing happens.
+ * A generator that ends when its listener leaves. `return()` of a generator waits for its next `yield`; this one first
+ * aborts the signal that the generator waits with, so a watch ends while nothing happens.
  */
-export function untilLeft<Item>(generate: (left: AbortSignal) => AsyncGenerator<Item>): AsyncGenerator<Item> {
+export function untilLeft<Item>(generate: (left: AbortSignal) => AsyncGenerator<Item>): AsyncIterableIterator<Item> {
   const leaving = new AbortController();
   const items = generate(leaving.signal);
-  const end = <Result>(settle: () => Promise<Result>): Promise<Result> => {
-    leaving.abort();
-    return settle();
-  };
-  return Object.assign(Object.create(items) as AsyncGenerator<Item>, {
+  return {
     next: () => items.next(),
-    return: () => end(() => items.return(undefined)),
-    throw: (fault: unknown) => end(() => items.throw(fault)),
+    return: () => (leaving.abort(), items.return(undefined)),
+    throw: (fault: unknown) => (leaving.abort(), items.throw(fault)),
     [Symbol.asyncIterator]() {
-      return this as unknown as AsyncGenerator<Item>;
+      return this;
     },
-  });
+  };
 }

@@ -40,8 +40,8 @@ export interface SubscriptionOptions extends SocketOptions {
 }
 
 /**
- * Subscriptions over WebSocket (graphql-transport-ws), on the route of GraphQL. Its first message says whom it is for; a document
- * is refused by the same limits as over HTTP; a token that ends closes the connection.
+ * Subscriptions over WebSocket (graphql-transport-ws), on the route of GraphQL. Its first message says whom it is for;
+ * a document is refused by the same limits as over HTTP; a token that ends closes the connection.
  */
 export function serveSubscriptions(fastify: FastifyInstance, options: SubscriptionOptions): void {
   const { calls, limits, watchers, initWithinMs } = options;
@@ -68,7 +68,7 @@ export function serveSubscriptions(fastify: FastifyInstance, options: Subscripti
 
 const logOf = (extra: Extra) => (err: unknown) => extra.request.log.error({ err }, 'a subscription failed');
 
-/** A connection for whoever its first message names, as `{ "authorization": "Bearer …" }`. */
+/** Admits the user whom the connection's first message names, as `{ "authorization": "Bearer …" }`. */
 async function admit(socket: Socket, { tokens, watchers, scheduler, now }: SubscriptionOptions): Promise<boolean> {
   const { extra, connectionParams } = socket;
   const { authorization } = connectionParams ?? {};

@@ -5,19 +5,20 @@ import { CATEGORIES_LENGTH, CHANNEL, EXPECTED, LOCK, OUTCOME } from './codes';
  * function. A changed body or signature gets a new name, beside the old one; see ADR 0025. All versions take the same
  * lock.
  *
- * Takes a batch of appends, at most one per stream. p_streams, p_expected and p_sizes have an element per append; p_append (which
- * append, from 1), p_index (which of its events, from 1) and the arrays behind them have an element per event, in log order.
+ * Takes a batch of appends, at most one per stream. p_streams, p_expected and p_sizes have an element per append;
+ * p_append (which append, from 1), p_index (which of its events, from 1) and the arrays behind them have an element per
+ * event, in log order.
  *
  * One writer at a time: the lock is held until the commit is visible, so positions become visible in their order and
- * without gaps, whoever else has a transaction open. Every statement of a volatile function in READ COMMITTED has its own
- * snapshot, so what is read behind the lock is what the writer before has committed.
+ * without gaps, whoever else has a transaction open. Every statement of a volatile function in READ COMMITTED has its
+ * own snapshot, so what is read behind the lock is what the writer before has committed.
  *
  * The head of a stream is found in the newest partitions, whose index the insert writes to anyway, or else in
  * stream_heads, which covers all positions before heads_from (ADR 0032). No index of an older partition is read,
  * unless an append does not fit.
  *
- * outcomes is null when everything was appended. revisions are those before the append (-1: no stream), and of a repeated append
- * the last revision of its events as they stand; their last position is in repeated_at.
+ * outcomes is null when everything was appended. revisions are those before the append (-1: no stream), and of a
+ * repeated append the last revision of its events as they stand; their last position is in repeated_at.
  */
 export const APPEND = `
 CREATE OR REPLACE FUNCTION append_events_v3(

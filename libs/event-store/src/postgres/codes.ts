@@ -1,6 +1,6 @@
 /**
- * The channel on which every committed batch is announced, as `<sender>:<last position>:<category>,<category>`: the categories
- * of its streams, none when they are too many.
+ * The channel on which every committed batch is announced, as `<sender>:<last position>:<category>,<category>`: the
+ * categories of its streams, none when they are too many.
  */
 export const CHANNEL = 'maru_events';
 

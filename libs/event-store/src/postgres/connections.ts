@@ -30,8 +30,8 @@ const customTypes: CustomTypesConfig = {
     types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
 };
 
-// Every statement goes by an index that has its order. On a log that has grown faster than its statistics the planner would
-// read it whole, or sort, and a prepared statement would keep doing so.
+// Every statement goes by an index that has its order. On a log that has grown faster than its statistics the planner
+// would read it whole, or sort, and a prepared statement would keep doing so.
 const SESSION = [
   'TimeZone=UTC',
   'DateStyle=ISO',

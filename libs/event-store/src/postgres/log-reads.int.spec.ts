@@ -6,7 +6,10 @@ const SIZE = 2_000;
 const PAGE = 20;
 const DATABASE_LEFT = 'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
 
-/** The log with `count` events of a shop in it, 5 in each stream, and one of type `shop.rare.v1` in every 500 up to 10,000. */
+/**
+ * The log with `count` events of a shop in it, 5 in each stream, and one of type `shop.rare.v1` in every 500 up to
+ * 10,000.
+ */
 const FILL = `
   INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
   SELECT n, '2030-01-01', gen_random_uuid(), (n - 1) % 5, 'shop.order-' || md5(((n - 1) / 5)::text),
@@ -26,7 +29,10 @@ describe('what is read of a log that has become long', () => {
     await log.client.query('ANALYZE events');
   }
 
-  /** What `work` has read of each table and index, in 8 kB pages, by name. Statistics are complete once its sessions are gone. */
+  /**
+   * What `work` has read of each table and index, in 8 kB pages, by name. Statistics are complete once its sessions are
+   * gone.
+   */
   async function pagesRead(work: (store: ReturnType<LogTables['open']>) => Promise<unknown>) {
     const snapshot = async () => {
       while ((await log.rows(DATABASE_LEFT)).length > 0);

@@ -158,8 +158,8 @@ export class PostgresEventStore extends EventStore {
   }
 
   /**
-   * What an open store does every minute: makes partitions ahead, and covers the full ones in the heads of streams. Does
-   * nothing when another process is at it.
+   * What an open store does every minute: makes partitions ahead, and covers the full ones in the heads of streams.
+   * Does nothing when another process is at it.
    */
   async keepInOrder(): Promise<void> {
     await this.upkeep.pass();

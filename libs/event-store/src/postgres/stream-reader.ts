@@ -33,8 +33,8 @@ const bounded = (events: string, order: string, maxBytes: string) => `
   ) summed
    WHERE bytes - size < ${maxBytes}`;
 
-// The usual read: a running total would cost it a third more. A document that is larger than 4 kB, or compressed, does not
-// come with it (its column is null), and its stream is read by FORWARDS then.
+// The usual read: a running total would cost it a third more. A document that is larger than 4 kB, or compressed, does
+// not come with it (its column is null), and its stream is read by FORWARDS then.
 const LIGHT = {
   name: 'read-light-streams',
   rowMode: 'array' as const,

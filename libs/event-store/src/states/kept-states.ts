@@ -42,7 +42,9 @@ export class KeptStates<State> {
     return entry.folded;
   }
 
-  /** A load that was slower than an append does not put the older state back; a stream without events takes no place. */
+  /**
+   * A load that was slower than an append does not put the older state back; a stream without events takes no place.
+   */
   keep(stream: string, folded: Folded<State>): void {
     const { revision } = folded;
     if (revision === undefined) return;
@@ -71,7 +73,8 @@ export class KeptStates<State> {
     try {
       return this.options.stored?.write(state) ?? state;
     } catch {
-      // The snapshot of this state will tell of the fault. No command fails because its state cannot be weighed exactly.
+      // The snapshot of this state will tell of the fault. No command fails because its state cannot be weighed
+      // exactly.
       return state;
     }
   }

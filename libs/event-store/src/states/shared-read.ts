@@ -20,8 +20,8 @@ interface Waiter<State> {
 
 /**
  * One read of a stream to its end, for all who wait for it. An answer has every event from before its question, because
- * only a page that was asked for afterwards may end the wait. Everybody leaves at the deadline of their own; when nobody
- * is left the read stops behind the page under way.
+ * only a page that was asked for afterwards may end the wait. Everybody leaves at the deadline of their own; when
+ * nobody is left the read stops behind the page under way.
  */
 export class SharedRead<State> {
   private readonly waiters = new Set<Waiter<State>>();

@@ -11,8 +11,8 @@ export interface StoredSnapshot {
 }
 
 /**
- * Where snapshots are kept: at most one for each stream and version. It may lose any of them at any time, because a state
- * is folded from its stream without it.
+ * Where snapshots are kept: at most one for each stream and version. It may lose any of them at any time, because a
+ * state is folded from its stream without it.
  */
 export abstract class SnapshotStore {
   /** A snapshot is written when so many events have come behind the last one. */
@@ -24,7 +24,10 @@ export abstract class SnapshotStore {
   /** Puts it in the place of the one before. */
   abstract save(snapshot: StoredSnapshot): Promise<void>;
 
-  /** Told of every load or save that failed, and of every snapshot that cannot be read. Its answer costs no command anything. */
+  /**
+   * Told of every load or save that failed, and of every snapshot that cannot be read. Its answer costs no command
+   * anything.
+   */
   abstract failed(fault: unknown, stream: string): void;
 
   /** Waits for what is being written. */

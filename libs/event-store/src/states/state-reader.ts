@@ -21,8 +21,8 @@ export interface StateReaderOptions<State, Event extends DomainEvent> {
 }
 
 /**
- * Reads states from their streams, page by page. A read that stops early keeps how far it came, so that the next one goes
- * on there.
+ * Reads states from their streams, page by page. A read that stops early keeps how far it came, so that the next one
+ * goes on there.
  */
 export class StateReader<State, Event extends DomainEvent> {
   private readonly reads = new Map<string, SharedRead<State>>();
@@ -99,7 +99,10 @@ export class StateReader<State, Event extends DomainEvent> {
     };
   }
 
-  /** The snapshot and what stands behind it; undefined when its event is not in the stream, which was removed or set back. */
+  /**
+   * The snapshot and what stands behind it; undefined when its event is not in the stream, which was removed or set
+   * back.
+   */
   private async behindSnapshot(stream: string, candidate: Unproven<State>, inVain: () => boolean) {
     const page = await this.page(stream, candidate.revision, MOST_PAGE_EVENTS, inVain);
     const [event, ...behind] = page.events;

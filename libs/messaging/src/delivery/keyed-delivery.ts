@@ -34,8 +34,8 @@ const REMEMBERED = 50_000;
 /**
  * Message by message: in order per entity (see `entityOf`), side by side across entities, at least once. The stored
  * position follows the oldest message that is not finished, and is written lazily: a crash repeats what was finished
- * since. A message that cannot be handled for longer becomes a row with a due time, and the position may pass it.
- * One process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before
+ * since. A message that cannot be handled for longer becomes a row with a due time, and the position may pass it. One
+ * process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before
  * finds out when it writes, writes nothing, and starts over.
  */
 export class KeyedDelivery implements Delivery {

@@ -25,8 +25,8 @@ async function heap(): Promise<number> {
 }
 
 /**
- * The growth of the heap by a slice of the work, in MB: the median of five slices, because what earlier tests have left in
- * this process is let go in some of them.
+ * The growth of the heap by a slice of the work, in MB: the median of five slices, because what earlier tests have left
+ * in this process is let go in some of them.
  */
 async function growth(slice: (index: number) => Promise<void>): Promise<number> {
   const grown: number[] = [];

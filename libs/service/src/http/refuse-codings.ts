@@ -6,9 +6,9 @@ import { Refusal } from '../refusal';
 export const ACCEPTED_CODINGS = 'identity';
 
 /**
- * Refuses each body that is coded, or said to be: 415 with `Accept-Encoding` for a content coding (RFC 9110 §15.5.16, RFC 7694), 501
- * for a transfer coding besides chunked (RFC 9112 §6.1). Behind all `onRequest` hooks, so that limits and access come first, and before
- * the body is read.
+ * Refuses each body that is coded, or said to be: 415 with `Accept-Encoding` for a content coding (RFC 9110 §15.5.16,
+ * RFC 7694), 501 for a transfer coding besides chunked (RFC 9112 §6.1). Behind all `onRequest` hooks, so that limits
+ * and access come first, and before the body is read.
  */
 export function refuseCodings(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, _payload, done) => {

@@ -18,8 +18,8 @@ export interface PageRequest<Place = readonly string[]> {
 }
 
 /**
- * The query of a list: its filters, and which page of it. A page beyond the first 1,000 entries is an issue that names the
- * cursor, because the database would read all that come before it.
+ * The query of a list: its filters, and which page of it. A page beyond the first 1,000 entries is an issue that names
+ * the cursor, because the database would read all that come before it.
  * @param place of an entry in the order of the list, unique in it
  * @param usual how many entries a page has when the query does not say; at most 100
  */

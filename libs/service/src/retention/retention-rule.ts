@@ -11,9 +11,9 @@ export interface RetentionRule {
 }
 
 /**
- * Deletes up to `$3` rows that are due, the oldest first, and none that another transaction is changing: of several instances
- * each deletes other rows, and none waits. `$1` is the clock of this process and `$2` the days: a row goes when it is old by
- * this clock and by that of the database, so that one clock that runs ahead deletes nothing early.
+ * Deletes up to `$3` rows that are due, the oldest first, and none that another transaction is changing: of several
+ * instances each deletes other rows, and none waits. `$1` is the clock of this process and `$2` the days: a row goes
+ * when it is old by this clock and by that of the database, so that one clock that runs ahead deletes nothing early.
  */
 export const deleteDue = ({ table, since, only = 'true' }: RetentionRule): string => `
   DELETE FROM ${table} WHERE ctid = ANY (ARRAY(

@@ -22,8 +22,8 @@ export interface RetentionOptions {
 const AT_ONCE = 200;
 
 /**
- * Deletes what a context's rules call due, in statements of bounded length. Every instance does so; a row is deleted once.
- * A rule that fails is tried again in the next pass and keeps no other from its turn.
+ * Deletes what a context's rules call due, in statements of bounded length. Every instance does so; a row is deleted
+ * once. A rule that fails is tried again in the next pass and keeps no other from its turn.
  */
 export class Retention {
   private readonly stopping = new AbortController();

@@ -22,8 +22,8 @@ export class ProductRequests {
   ) {}
 
   /**
-   * Binds the key to the body and gives the id of the request. A SKU that another request has taken stays taken, so that the body that
-   * wanted it is refused for good: the key leaves it for the new one.
+   * Binds the key to the body and gives the id of the request. A SKU that another request has taken stays taken, so
+   * that the body that wanted it is refused for good: the key leaves it for the new one.
    * @throws Refusal CATALOG.IDEMPOTENCY_KEY_REUSED when the key stands for another body, made or still possible
    */
   async bind({ key, ...wanted }: KeyedProduct): Promise<string> {
@@ -39,7 +39,10 @@ export class ProductRequests {
     return requestId;
   }
 
-  /** Whether the product was made by this very request, under the former id of its key, which was the same for all callers. */
+  /**
+   * Whether the product was made by this very request, under the former id of its key, which was the same for all
+   * callers.
+   */
   async madeFormerly(product: Product, { key, fingerprint }: KeyedProduct): Promise<boolean> {
     const formerId = deriveId('product-request', key.key);
     if (product.requestId !== formerId) return false;

@@ -33,7 +33,8 @@ export class ListProductsHandler implements IQueryHandler<ListProducts> {
   async execute({ filter: { category, q, ...asked } }: ListProducts): Promise<RowPage<ProductRow>> {
     const query = this.rows.createQueryBuilder('product').where('NOT product.withdrawn');
     if (category) query.andWhere('product.category_key = folded_text_v1(:category)', { category });
-    // Not LIKE: a search for "100%" means the character. A process of the version before folds less when it writes a row.
+    // Not LIKE: a search for "100%" means the character. A process of the version before folds less when it writes a
+    // row.
     if (q) {
       const forms = [...new Set([searchable(q), lessFolded(q)])];
       query.andWhere('EXISTS (SELECT FROM unnest(:forms::text[]) form WHERE position(form in product.search) > 0)', {

@@ -38,7 +38,8 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
   async execute({ orderId, lines: wanted }: ReserveStock): Promise<void> {
     const lines = inOrder(wanted);
     for (let attempt = 1; ; attempt++) {
-      // Looked at before the order's own stream: from here on, each SKU knows whether the order is let go of in the meantime.
+      // Looked at before the order's own stream: from here on, each SKU knows whether the order is let go of in the
+      // meantime.
       const since = await this.marksOf(lines);
       const outcome = await this.reservations.execute(orderId, { type: 'StartReservation', orderId, lines });
       const { state } = orRefuse(outcome);
@@ -53,7 +54,9 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
     return new Map(await Promise.all(marks));
   }
 
-  /** False when a SKU has closed so many orders since its mark that it no longer knows whether this one was among them. */
+  /**
+   * False when a SKU has closed so many orders since its mark that it no longer knows whether this one was among them.
+   */
   private async allocateAll(
     orderId: string,
     lines: readonly Line[],

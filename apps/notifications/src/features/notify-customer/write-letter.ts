@@ -11,8 +11,8 @@ export interface Addressee {
 }
 
 /**
- * The letter of an occasion, in the customer's language. Names of before they had to be one line become one here, so that none of
- * them adds a paragraph of its own.
+ * The letter of an occasion, in the customer's language. Names of before they had to be one line become one here, so
+ * that none of them adds a paragraph of its own.
  */
 export function writeLetter(occasion: Occasion, order: OrderRow, customer: Addressee): ComposedLetter {
   const { template } = occasion;

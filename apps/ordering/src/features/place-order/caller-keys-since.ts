@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /**
- * When the keys of this shop became their callers' own: customers who registered before may have orders under the former id of a key,
- * which is the same for all callers.
+ * When the keys of this shop became their callers' own: customers who registered before may have orders under the
+ * former id of a key, which is the same for all callers.
  */
 @Injectable()
 export class CallerKeysSince {

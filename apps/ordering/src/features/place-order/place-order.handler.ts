@@ -19,7 +19,9 @@ export interface WantedOrder {
   readonly paymentToken?: string | undefined;
 }
 
-/** Places an order at today's prices; gives its id. The same key of the same caller and order again is the same order. */
+/**
+ * Places an order at today's prices; gives its id. The same key of the same caller and order again is the same order.
+ */
 export class PlaceOrder extends Command<string> {
   constructor(
     readonly key: CallerKey,

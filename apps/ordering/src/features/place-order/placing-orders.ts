@@ -20,9 +20,9 @@ export class PlacingOrders {
   ) {}
 
   /**
-   * Gives the id of the order, the same for the same key of the same caller. A customer of before gets the former id of the key,
-   * unless it is another customer's order: instances of the former version then find the order, too, and no stream is read before it
-   * is written.
+   * Gives the id of the order, the same for the same key of the same caller. A customer of before gets the former id of
+   * the key, unless it is another customer's order: instances of the former version then find the order, too, and no
+   * stream is read before it is written.
    * @throws Refusal with one of the decider's codes; nothing is left behind then
    */
   async place(key: CallerKey, { registeredAt, ...order }: KeyedOrder): Promise<string> {

@@ -57,7 +57,9 @@ export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
     await this.refund(which, payment);
   }
 
-  /** A version before wants a refund of an order that cost nothing: the payment is cancelled, and no provider is asked. */
+  /**
+   * A version before wants a refund of an order that cost nothing: the payment is cancelled, and no provider is asked.
+   */
   private async undoNothing(which: Which): Promise<void> {
     orRefuse(await this.payments.execute(which.paymentId, { type: 'RequestCancellation', ...which }));
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Payments } from '../../aggregates';
 import { paymentIdOf } from '../../domain/payment-ids';
 
-/** Whose payments are. The log knows it from the first event on: the intent, or that nothing was to be paid. */
+/** The customers of payments. The first event of a payment names its customer, also when nothing was to be paid. */
 @Injectable()
 export class PaymentOwners {
   constructor(private readonly payments: Payments) {}
