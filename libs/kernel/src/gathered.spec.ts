@@ -43,7 +43,7 @@ describe('calls that meet', () => {
 
   it('are split when there are more than one request takes', async () => {
     const { made, request } = requests();
-    const gathered = new Gathered(request, 2);
+    const gathered = new Gathered(request, { most: 2 });
     const all = Promise.all([1, 2, 3, 4].map((value) => gathered.ask(value)));
     for (let n = 0; n < 3; n++) {
       await settle();
@@ -63,6 +63,27 @@ describe('calls that meet', () => {
     await settle();
     made[1]!.end();
     await expect(second).resolves.toBe(20);
+  });
+
+  it('are made one by one when one of them may have made the request fail', async () => {
+    const requested: (readonly number[])[] = [];
+    const gathered = new Gathered(
+      async (values: readonly number[]) => {
+        requested.push(values);
+        await settle();
+        if (values.includes(13)) throw new Error('13 is no number of ours');
+        return values.map((value) => value * 10);
+      },
+      { isOfOneCall: (fault) => (fault as Error).message.startsWith('13') },
+    );
+    const outcomes = await Promise.allSettled([1, 2, 13, 4].map((value) => gathered.ask(value)));
+    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'refused'))).toEqual([
+      10,
+      20,
+      'refused',
+      40,
+    ]);
+    expect(requested).toEqual([[1], [2, 13, 4], [2], [13], [4]]);
   });
 
   it('fail when a request answers fewer of them', async () => {

@@ -4,6 +4,13 @@ interface Call<Asked, Answer> {
   readonly reject: (fault: unknown) => void;
 }
 
+export interface GatheredOptions {
+  /** Calls in one request; default 200. */
+  readonly most?: number;
+  /** Says of a fault that one call may be its cause: the calls are then made one by one. Default: never. */
+  readonly isOfOneCall?: (fault: unknown) => boolean;
+}
+
 /**
  * Calls that meet become one: while one request is under way, the calls that arrive wait and are made together as the
  * next. A single call is made at once. No answer is kept, and no call is answered by a request that began before it.
@@ -12,13 +19,10 @@ export class Gathered<Asked, Answer> {
   private waiting: Call<Asked, Answer>[] = [];
   private underWay = false;
 
-  /**
-   * @param request answers up to `most` calls at once, in their order; when it throws, each of them fails with that
-   * @param most calls in one request
-   */
+  /** @param request answers up to `most` calls at once, in their order; when it throws, each of them fails with that */
   constructor(
     private readonly request: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
-    private readonly most = 200,
+    private readonly options: GatheredOptions = {},
   ) {}
 
   ask(asked: Asked): Promise<Answer> {
@@ -30,7 +34,8 @@ export class Gathered<Asked, Answer> {
 
   private async work(): Promise<void> {
     this.underWay = true;
-    while (this.waiting.length > 0) await this.make(this.waiting.splice(0, this.most));
+    const { most = 200 } = this.options;
+    while (this.waiting.length > 0) await this.make(this.waiting.splice(0, most));
     this.underWay = false;
   }
 
@@ -40,7 +45,8 @@ export class Gathered<Asked, Answer> {
       if (answers.length !== calls.length) throw new Error(`${answers.length} answers to ${calls.length} calls`);
       calls.forEach(({ resolve }, index) => resolve(answers[index]!));
     } catch (fault) {
-      for (const { reject } of calls) reject(fault);
+      if (calls.length > 1 && this.options.isOfOneCall?.(fault)) for (const call of calls) await this.make([call]);
+      else for (const { reject } of calls) reject(fault);
     }
   }
 }

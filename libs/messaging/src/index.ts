@@ -1,5 +1,6 @@
 export * from './delivery/consumer-positions';
 export type { ConsumerFault, Incoming, RetrySettings, WaitingSettings } from './delivery/delivery-settings';
+export * from './delivery/gathered-writes';
 export * from './delivery/heard-by-group';
 export * from './delivery/infrastructure-fault';
 export * from './delivery/late-messages';

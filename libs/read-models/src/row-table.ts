@@ -1,3 +1,5 @@
+import { Gathered } from '@maru/kernel';
+import { isInfrastructureFault } from '@maru/messaging';
 import type { Queryable } from '@maru/messaging';
 import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
 import { RowColumn } from './row-column';
@@ -13,6 +15,7 @@ export class RowTable<Row extends object> {
   private readonly columns: readonly RowColumn[];
   private readonly key: RowColumn;
   private readonly upsert: string;
+  private readonly one: Gathered<string, Row | undefined>;
 
   /** @param name of the table, quoted; default the entity's own. Any other must have the same columns. */
   constructor(
@@ -28,6 +31,13 @@ export class RowTable<Row extends object> {
       .map((column) => new RowColumn(dataSource.driver, metadata, column));
     this.key = this.columns.find(({ name: column }) => column === metadata.primaryColumns[0]!.databaseName)!;
     this.upsert = this.upsertStatement();
+    this.one = new Gathered(
+      async (keys) => {
+        const rows = await this.load(dataSource, keys);
+        return keys.map((rowKey) => rows.get(rowKey));
+      },
+      { isOfOneCall: (fault) => !isInfrastructureFault(fault) },
+    );
   }
 
   /** The same rows in another table. */
@@ -37,6 +47,11 @@ export class RowTable<Row extends object> {
 
   keyOf(row: Row): string {
     return String(this.key.valueIn(row));
+  }
+
+  /** The row as it is after the call began. Rows that are looked for at once are read with one statement. */
+  find(key: string): Promise<Row | undefined> {
+    return this.one.ask(key);
   }
 
   /** The rows that exist, by their keys. */

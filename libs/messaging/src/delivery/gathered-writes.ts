@@ -1,45 +1,26 @@
 import { Gathered } from '@maru/kernel';
 import { isInfrastructureFault } from './infrastructure-fault';
 
-// Messages in one transaction.
+// Entries in one transaction.
 const MOST = 256;
 
-type Written = { readonly written: boolean } | { readonly refusal: unknown };
-
 /**
- * Collects entries while a write is under way and writes them in one transaction.
- * The first entry does not wait.
+ * Collects entries while a write is under way and writes them in one transaction. The first entry does not wait. The
+ * entries of a transaction that the database refuses are written one by one, so one entry does not block the others.
  */
 export class GatheredWrites<Item> {
-  private readonly writes = new Gathered((items: readonly Item[]) => this.writeAll(items), MOST);
+  private readonly writes: Gathered<Item, boolean>;
 
   /** @param write gives false when it must not write any more */
-  constructor(private readonly write: (items: readonly Item[]) => Promise<boolean>) {}
-
-  async add(item: Item): Promise<boolean> {
-    const outcome = await this.writes.ask(item);
-    if ('refusal' in outcome) throw outcome.refusal;
-    return outcome.written;
+  constructor(write: (items: readonly Item[]) => Promise<boolean>) {
+    const writeAll = async (items: readonly Item[]) => {
+      const written = await write(items);
+      return items.map(() => written);
+    };
+    this.writes = new Gathered(writeAll, { most: MOST, isOfOneCall: (fault) => !isInfrastructureFault(fault) });
   }
 
-  private async writeAll(items: readonly Item[]): Promise<readonly Written[]> {
-    try {
-      const written = await this.write(items);
-      return items.map(() => ({ written }));
-    } catch (error) {
-      if (items.length === 1 || isInfrastructureFault(error)) throw error;
-      // An entry that the database refuses must not block the others.
-      const outcomes: Written[] = [];
-      for (const item of items) outcomes.push(await this.writeOne(item));
-      return outcomes;
-    }
-  }
-
-  private async writeOne(item: Item): Promise<Written> {
-    try {
-      return { written: await this.write([item]) };
-    } catch (refusal) {
-      return { refusal };
-    }
+  add(item: Item): Promise<boolean> {
+    return this.writes.ask(item);
   }
 }

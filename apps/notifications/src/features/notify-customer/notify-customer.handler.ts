@@ -1,4 +1,5 @@
 import { Clock, deriveId } from '@maru/kernel';
+import { GatheredWrites } from '@maru/messaging';
 import type { Message } from '@maru/messaging';
 import { PersonalData } from '@maru/personal-data';
 import { RowTable } from '@maru/read-models';
@@ -29,16 +30,27 @@ export class NotifyCustomer extends Command<void> {
 export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   private readonly customers: RowTable<CustomerRow>;
   private readonly orders: RowTable<OrderRow>;
+  private readonly mailbox: GatheredWrites<MailboxRow>;
 
   constructor(
     private readonly notifications: Notifications,
     private readonly post: PostOffice,
     private readonly persons: PersonalData,
     private readonly clock: Clock,
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
   ) {
     this.customers = new RowTable(dataSource, CustomerRow);
     this.orders = new RowTable(dataSource, OrderRow);
+    this.mailbox = new GatheredWrites(async (rows) => {
+      await dataSource
+        .createQueryBuilder()
+        .insert()
+        .into(MailboxRow)
+        .values([...rows])
+        .orIgnore()
+        .execute();
+      return true;
+    });
   }
 
   /**
@@ -50,14 +62,14 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   async execute({ message, orderId, occasion }: NotifyCustomer): Promise<void> {
     const notificationId = deriveId(message.id, occasion.template);
     if ((await this.notifications.load(notificationId)).state.settled) return;
-    const order = occasion.template === 'order-placed' ? occasion.order : await this.orderOf(orderId);
+    const order = occasion.template === 'order-placed' ? occasion.order : await this.orders.find(orderId);
     if (!order) throw new CopyBehind('order', orderId);
     const { customerId } = order;
     const person = await this.persons.find(customerId);
     const notification = { notificationId, customerId, orderId, template: occasion.template };
     const skip = () => this.notifications.begin(notificationId, { outcome: 'skipped', notification });
     if (person === 'erased') return void (await skip());
-    const customer = (await this.customers.load(this.dataSource, [customerId])).get(customerId);
+    const customer = await this.customers.find(customerId);
     if (!customer) throw new CopyBehind('customer', customerId);
     const { email, name } = customer;
     // The account is closed, and the key is about to go.
@@ -69,15 +81,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
     await this.post.send({ notificationId, to: person.open('email', email), subject, body }, message.occurredAt);
     const sent = { ...notification, locale, channel: this.post.channel };
     const sealed = { subject: person.seal('letter', subject), body: person.seal('letter', body) };
-    await this.keep({ ...sent, ...sealed, sentAt: this.clock.now() });
+    await this.mailbox.add({ ...sent, ...sealed, sentAt: this.clock.now() });
     await this.notifications.begin(notificationId, { outcome: 'sent', notification: sent });
-  }
-
-  private async orderOf(orderId: string): Promise<OrderRow | undefined> {
-    return (await this.orders.load(this.dataSource, [orderId])).get(orderId);
-  }
-
-  private async keep(row: MailboxRow): Promise<void> {
-    await this.dataSource.createQueryBuilder().insert().into(MailboxRow).values(row).orIgnore().execute();
   }
 }

@@ -28,7 +28,7 @@ export class KnownToTheShop {
   private readonly products: RowTable<ProductCopy>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     @Inject(Settings) private readonly settings: OrderingSettings,
@@ -41,22 +41,18 @@ export class KnownToTheShop {
     const wanted = [...new Set(productIds)];
     const deadline = this.clock.now().getTime() + this.settings.get('ORDERING_COPY_WAIT_MS');
     for (;;) {
-      const [customers, offers] = await Promise.all([
-        this.customers.load(this.dataSource, [customerId]),
-        this.offersOf(wanted),
-      ]);
-      const customerKnown = customers.size === 1;
+      const [customer, offers] = await Promise.all([this.customers.find(customerId), this.offersOf(wanted)]);
+      const customerKnown = customer !== undefined;
       const complete = customerKnown && offers.length === wanted.length;
       if (complete || this.clock.now().getTime() >= deadline)
-        return { customerKnown, registeredAt: customers.get(customerId)?.registeredAt, offers };
+        return { customerKnown, registeredAt: customer?.registeredAt, offers };
       stopWhenLate();
       await this.scheduler.sleep(PROBE_EVERY_MS);
     }
   }
 
   private async offersOf(productIds: readonly string[]): Promise<readonly Offer[]> {
-    if (productIds.length === 0) return [];
-    const rows = await this.products.load(this.dataSource, productIds);
-    return [...rows.values()].map(({ amount, ...row }) => ({ ...row, unitPrice: amount }));
+    const rows = await Promise.all(productIds.map((productId) => this.products.find(productId)));
+    return rows.flatMap((row) => (row ? [{ ...row, unitPrice: row.amount }] : []));
   }
 }

@@ -25,7 +25,7 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
   private readonly rows: RowTable<OrderSummary>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly folded: FoldedOrders,
     private readonly endings: OrderEndings,
   ) {
@@ -42,8 +42,7 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
   }
 
   private async read(orderId: string, owner: string | undefined): Promise<OrderSummary> {
-    const rows = await this.rows.load(this.dataSource, [orderId]);
     // The view may be behind; the log is not.
-    return ownedBy(owner, rows.get(orderId) ?? (await this.folded.get(orderId)));
+    return ownedBy(owner, (await this.rows.find(orderId)) ?? (await this.folded.get(orderId)));
   }
 }
