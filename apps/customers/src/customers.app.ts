@@ -1,10 +1,12 @@
 import { customersService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { ApiKeyRow } from './api-keys/api-key.entity';
+import { AuthorityEndRow } from './authority/authority-end.entity';
 import { CredentialRow } from './credentials/credential.entity';
 import { CustomersModule } from './customers.module';
 import { customersSettings } from './customers.settings';
 import { customersPublications } from './integration/publications';
+import { CreateAuthorityEnds1797000000001 } from './migrations/create-authority-ends';
 import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
 import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret';
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
@@ -19,20 +21,24 @@ export { customersSettings } from './customers.settings';
 export const customers: ContextDefinition = {
   name: 'customers',
   module: CustomersModule,
-  entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow, ApiKeyRow],
+  entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow, ApiKeyRow, AuthorityEndRow],
   migrations: [
     CreateCredentials1795000000001,
     CreateApiKeys1795000000002,
     CreateClaimSecret1795000000003,
     IndexRefreshFamilyExpiry1796000000001,
     OrderApiKeys1796000000001,
+    CreateAuthorityEnds1797000000001,
   ],
   // With its tokens. All of them have expired, so that each is refused with or without its row.
-  retention: [{ table: 'refresh_family', since: 'expires_at', days: 1 }],
+  retention: [
+    { table: 'refresh_family', since: 'expires_at', days: 1 },
+    { table: 'authority_end', since: 'until', days: 1 },
+  ],
   publications: customersPublications,
   projections: [],
   // Whoever verifies tokens reads them, and holds no key to sign with.
-  open: ['/api/users/.well-known/jwks.json'],
+  open: ['/api/users/.well-known/jwks.json', '/internal/authority-ends'],
   routes: ['users'],
   service: customersService,
   settings: customersSettings,

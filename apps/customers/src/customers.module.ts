@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ClaimSecret } from './addresses/claim-secret';
 import { ClaimedAddresses } from './addresses/claimed-addresses';
+import { Authority } from './authority/authority';
+import { AuthorityEnds } from './authority/authority-ends';
+import { AuthorityEndsHttp } from './authority/authority-ends.http';
 import { aggregates } from './aggregates';
 import { ApiKeyRow } from './api-keys/api-key.entity';
 import { ApiKeys } from './api-keys/api-keys';
@@ -16,6 +19,7 @@ import { ChangeProfileHandler } from './features/change-profile/change-profile.h
 import { ChangeProfileHttp } from './features/change-profile/change-profile.http';
 import { CloseAccountHandler } from './features/close-account/close-account.handler';
 import { CloseAccountHttp } from './features/close-account/close-account.http';
+import { EndAuthorityHandler } from './features/end-authority/end-authority.handler';
 import { LogInHandler } from './features/login/login.handler';
 import { LogInHttp } from './features/login/login.http';
 import { LogOutHttp } from './features/logout/logout.http';
@@ -24,7 +28,10 @@ import { RefreshTokensHttp } from './features/refresh-tokens/refresh-tokens.http
 import { RegisterUserHandler } from './features/register-user/register-user.handler';
 import { RegisterUserHttp } from './features/register-user/register-user.http';
 import { RotateKeysHttp } from './features/rotate-keys/rotate-keys.http';
+import { SetRolesHandler } from './features/set-roles/set-roles.handler';
+import { SetRolesHttp } from './features/set-roles/set-roles.http';
 import { OwnAccountsListener } from './integration/own-accounts.listener';
+import { AppointedBySettings } from './operator/appointed-by-settings';
 import { OperatorAccount } from './operator/operator-account';
 import { RefreshTokens } from './tokens/refresh-tokens';
 import { SigningKeys } from './tokens/signing-keys';
@@ -47,6 +54,8 @@ import { GetUserHandler } from './views/user/get-user.query';
     ExchangeApiKeyHttp,
     ChangeProfileHttp,
     CloseAccountHttp,
+    SetRolesHttp,
+    AuthorityEndsHttp,
     GetUserHttp,
     ProfileGrpc,
     OwnAccountsListener,
@@ -63,12 +72,17 @@ import { GetUserHandler } from './views/user/get-user.query';
     RefreshTokens,
     TokenDesk,
     ApiKeys,
+    Authority,
+    AuthorityEnds,
+    AppointedBySettings,
     OperatorAccount,
     RegisterUserHandler,
     LogInHandler,
     ExchangeRefreshTokenHandler,
     ChangeProfileHandler,
     CloseAccountHandler,
+    EndAuthorityHandler,
+    SetRolesHandler,
     GetUserHandler,
   ],
 })

@@ -17,6 +17,8 @@ export const customersSettings = z.object({
   CUSTOMERS_PASSWORD_QUEUE: z.coerce.number().int().min(0).max(1_000_000).default(30),
   /** The operator's account, which is made at start, or brought to this password; both or neither. */
   MARU_OPERATOR_EMAIL: fields.email.optional(),
+  /** The role of that account: `platform` runs the shop and gives roles to others, `operator` may do everything. */
+  MARU_OPERATOR_ROLE: z.enum(['operator', 'platform']).default('operator'),
   MARU_OPERATOR_PASSWORD: z
     .string()
     .min(12, 'must have 12 characters at least')

@@ -57,6 +57,7 @@ describe('registering', () => {
     expect(JSON.stringify(events)).not.toMatch(/correct horse|argon2|secret@|김철수/);
     expect(Object.keys(customers.publications.translations).sort()).toEqual([
       'customers.account-closed.v1',
+      'customers.authority-ended.v1',
       'customers.customer-registered.v1',
       'customers.customer-registered.v2',
       'customers.profile-changed.v1',

@@ -2,12 +2,18 @@ import { contractsByContext } from '@maru/contracts';
 import { fold } from '@maru/kernel';
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
-import { CredentialBound, EmailClaimed, OperatorAppointed } from '../src/domain/customers.events';
+import { CredentialBound, EmailClaimed, OperatorAppointed, RolesChanged } from '../src/domain/customers.events';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { userDecider } from '../src/domain/user.decider';
 
 const fixtures = eventFixtures('customers', join(__dirname, 'fixtures'));
-const written = [...contractsByContext.get('customers')!, EmailClaimed, CredentialBound, OperatorAppointed];
+const written = [
+  ...contractsByContext.get('customers')!,
+  EmailClaimed,
+  CredentialBound,
+  OperatorAppointed,
+  RolesChanged,
+];
 const fixture = (name: string, version = 1) => fixtures.get(`customers.${name}.v${version}`) as never;
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 

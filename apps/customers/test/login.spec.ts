@@ -48,7 +48,7 @@ async function asked(email: string, password: string): Promise<readonly string[]
   hasher.matches = (hash, given) => (calls.push('compare'), matches(hash, given));
   const nothing = {} as RefreshTokens & TokenDesk;
   const counted = new WrongPasswords(new SystemClock(), settings());
-  const login = new LogInHandler(addresses, users, credentials, hasher, nothing, nothing, counted);
+  const login = new LogInHandler(addresses, users, credentials, hasher, nothing, nothing, counted, new SystemClock());
   const refused = { rejection: { code: 'CUSTOMERS.WRONG_CREDENTIALS' } };
   await expect(login.execute(new LogIn(email, password))).rejects.toMatchObject(refused);
   return calls;

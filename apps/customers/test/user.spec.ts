@@ -1,8 +1,12 @@
+import { fold } from '@maru/kernel';
+import { STAFF_ROLES as STAFF_ROLES_OF_TOKENS } from '@maru/security';
 import { given } from '@maru/testing';
 import { emailDigest, formerEmailDigest } from '../src/domain/email-address';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { passwordRejection } from '../src/domain/password-rules';
-import { userDecider } from '../src/domain/user.decider';
+import { STAFF_ROLES } from '../src/domain/staff-roles';
+import type { StaffRole } from '../src/domain/staff-roles';
+import { staffRolesOf, userDecider } from '../src/domain/user.decider';
 
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
 const other = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
@@ -77,7 +81,7 @@ describe('a person', () => {
     given(userDecider, [registered, bound]).when({ type: 'close-account' }).then([closed]);
     given(userDecider, [registered, bound])
       .when({ type: 'close-account' })
-      .thenState((state) => expect(state).toEqual({ ...kim, operator: false, closed: true }));
+      .thenState((state) => expect(state).toEqual({ ...kim, operator: false, authority: 1, closed: true }));
   });
 
   it.each([{ type: 'change-profile', name: 'Kim' }, { type: 'close-account' }] as const)(
@@ -89,10 +93,26 @@ describe('a person', () => {
   );
 
   it('becomes an operator, once, with a password of the operator’s own', () => {
-    const command = { type: 'make-operator', credentialId: newCredential } as const;
+    const command = { type: 'appoint', role: 'operator', credentialId: newCredential } as const;
     given(userDecider, [registered, bound]).when(command).then([boundAnew, appointed]);
     given(userDecider, [registered, bound, appointed]).when(command).then([boundAnew]);
   });
+
+  it('loses the tokens of a role with the role, in one append', () => {
+    const endedAt = '2026-11-30T06:00:00.000Z';
+    const roles: StaffRole[] = ['stock', 'support'];
+    const changed = { type: 'customers.roles-changed.v1', data: { userId, roles } } as const;
+    const reason = 'roles-changed';
+    const ended = { type: 'customers.authority-ended.v1', data: { userId, reason, notBefore: endedAt } } as const;
+    const command = { type: 'set-roles', roles: ['support', 'stock'], endedAt } as const;
+    given(userDecider, [registered, bound, appointed]).when(command).then([changed, ended]);
+    const state = fold(userDecider, [registered, bound, appointed, changed, ended]);
+    expect(state).toMatchObject({ operator: false, authority: 1 });
+    expect(staffRolesOf(state!)).toEqual(['stock', 'support']);
+    given(userDecider, [registered, bound, changed]).when(command).then([]);
+  });
+
+  it('has the roles that tokens are given scopes by', () => expect(STAFF_ROLES).toEqual(STAFF_ROLES_OF_TOKENS));
 });
 
 describe('a password', () => {

@@ -26,14 +26,10 @@ async function main(): Promise<void> {
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
   const INVENTORY_GRPC = readSettings(gatewaySettings, process.env).get('INVENTORY_GRPC');
+  const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), peers, env: process.env, logger });
   const gateway = await startGateway({
     discovery,
-    tokens: requestTokens({
-      jwksUrl: () => jwksUrlIn(discovery),
-      peers,
-      env: process.env,
-      logger,
-    }),
+    tokens,
     peers,
     ...(INVENTORY_GRPC && { callAddresses: { inventory: INVENTORY_GRPC } }),
     logger,
@@ -47,6 +43,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), STOP_MS).unref();
     void gateway
       .close()
+      .then(() => tokens.close())
       .then(() => discovery.close())
       .then(close)
       .then(() => process.exit(0));

@@ -132,6 +132,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const peersOf = (caller: string) => new Peers({ signer: new ServiceSigner({ caller, key }) });
     // One for all of them: a token that the gateway has verified is known to every context.
     const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), env, logger });
+    undo.add('tokens', () => Promise.resolve(tokens.close()));
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));
     const started = await Promise.allSettled(
       contexts.map(async (definition) => {

@@ -74,6 +74,11 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
   'customers.profile-changed.v1': { userId: customerId, name: '김영희', locale: 'ko-KR' },
   'customers.profile-changed.v2': { userId: customerId, name: sealed, locale: 'ko-KR' },
   'customers.account-closed.v1': { userId: customerId },
+  'customers.authority-ended.v1': {
+    userId: customerId,
+    reason: 'logged-out',
+    notBefore: '2026-11-30T06:00:00.000Z',
+  },
   'inventory.sku-registered.v1': { sku, productId },
   'inventory.stock-received.v1': {
     sku,

@@ -1,5 +1,6 @@
 export type AccessCode =
   | 'HTTP.UNAUTHENTICATED'
+  | 'HTTP.LOGIN_TOO_OLD'
   | 'HTTP.INVALID_TOKEN'
   | 'HTTP.TOKEN_EXPIRED'
   | 'HTTP.INVALID_API_KEY'
@@ -32,6 +33,18 @@ export class AccessDenied extends Error {
 
   static expiredToken(): AccessDenied {
     return AccessDenied.badToken('HTTP.TOKEN_EXPIRED', 'The access token has expired.');
+  }
+
+  /** A good token of somebody whose authority has ended since: logged out, erased, or in another role. */
+  static endedToken(): AccessDenied {
+    return AccessDenied.badToken('HTTP.INVALID_TOKEN', 'The access token was withdrawn.');
+  }
+
+  /** A step that wants a login of at most `maxAgeS` seconds ago (RFC 9470 §3). */
+  static loginTooOld(maxAgeS: number): AccessDenied {
+    const detail = `This needs a login of the last ${maxAgeS} seconds: log in again.`;
+    const challenge = `Bearer realm="maru", error="insufficient_user_authentication", max_age="${maxAgeS}"`;
+    return new AccessDenied('HTTP.LOGIN_TOO_OLD', detail, challenge);
   }
 
   static invalidApiKey(): AccessDenied {

@@ -1,4 +1,6 @@
 export * from './access-denied';
+export * from './authority/ended-authority';
+export * from './authority/follow-authority';
 export * from './bearer-token';
 export * from './callers/service-key';
 export * from './callers/service-signer';

@@ -1,4 +1,8 @@
-export const ROLES = ['customer', 'operator'] as const;
+/** Roles of those who work for the shop. `operator` has all of them; it is for development and for accounts of before. */
+export const STAFF_ROLES = ['catalog', 'stock', 'support', 'finance', 'platform', 'operator'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+export const ROLES = ['customer', ...STAFF_ROLES] as const;
 export type Role = (typeof ROLES)[number];
 
 const OF_CUSTOMERS = [
@@ -21,16 +25,40 @@ const OF_OPERATORS = [
   'parked:read',
   'parked:write',
   'keys:write',
+  'roles:write',
   'routes:write',
   'metrics:read',
+  'others:read',
+  'others:write',
+  'others:act',
 ] as const;
 
 export const SCOPES = OF_OPERATORS;
 
-/** What a route can ask for. A scope says what may be done; whose orders it may be done to, the role says. */
+/**
+ * What a route can ask for. A scope says what may be done. It is done to one's own things, to those of others with
+ * `others:read` (seen), `others:write` (changed, such as a cancelled order) and `others:act` (ordered in their name).
+ */
 export type Scope = (typeof OF_OPERATORS)[number];
 
-const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = { customer: OF_CUSTOMERS, operator: OF_OPERATORS };
+// Staff log in like anybody: all have the scopes of a customer, for their own things.
+const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
+  customer: OF_CUSTOMERS,
+  catalog: [...OF_CUSTOMERS, 'products:write'],
+  stock: [...OF_CUSTOMERS, 'stock:write', 'devices:deliver'],
+  support: [...OF_CUSTOMERS, 'payments:read', 'shipments:read', 'others:read', 'others:write'],
+  finance: [...OF_CUSTOMERS, 'payments:read', 'shipments:read', 'others:read'],
+  platform: [
+    ...OF_CUSTOMERS,
+    'parked:read',
+    'parked:write',
+    'keys:write',
+    'roles:write',
+    'routes:write',
+    'metrics:read',
+  ],
+  operator: OF_OPERATORS,
+};
 
 /** All that somebody of these roles may do, each scope once. */
 export function scopesOf(roles: readonly Role[]): readonly Scope[] {

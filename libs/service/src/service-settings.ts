@@ -23,6 +23,8 @@ export const serviceSettings = z.object({
   RETENTION_INTERVAL_MS: z.coerce.number().int().min(100).max(86_400_000).default(600_000),
   /** A snapshot of a state is written when so many events have come behind the last one; 0 keeps none. */
   SNAPSHOT_EVERY_EVENTS: z.coerce.number().int().min(0).max(1_000_000).default(1_000),
+  /** How long after a login steps that want a fresh one are taken, such as issuing a key, in seconds. */
+  FRESH_LOGIN_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   /** Who signs the access tokens that are accepted (`iss`). */
   TOKEN_ISSUER: z.string().min(1).max(200).default('maru'),
   /** Whom they are for (`aud`). */

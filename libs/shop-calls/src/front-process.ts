@@ -45,11 +45,13 @@ async function run(name: string, start: (options: FrontOptions) => Promise<Runni
   const logger = createLogger({ level: settings.get('LOG_LEVEL') });
   const ids = new RandomIds();
   const { trust, peers, close } = await openTrust({ service: name, calls: true, env, logger });
+  const jwksUrl = () => settings.get('JWKS_URL');
+  const tokens = requestTokens({ jwksUrl, peers, env, logger });
   const front = await start({
     addresses: addressesIn(env),
     trust,
     peers,
-    tokens: requestTokens({ jwksUrl: () => settings.get('JWKS_URL'), peers, env, logger }),
+    tokens,
     logger,
     ids,
     random: new SystemRandom(),
@@ -66,6 +68,7 @@ async function run(name: string, start: (options: FrontOptions) => Promise<Runni
     void Promise.resolve(announced?.deregister())
       .catch((err: unknown) => logger.warn({ err }, 'could not leave the register'))
       .then(() => front.close())
+      .then(() => tokens.close())
       .then(close)
       .then(() => process.exit(0));
   });

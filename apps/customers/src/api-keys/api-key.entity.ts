@@ -29,6 +29,9 @@ export class ApiKeyRow {
   @Column('timestamptz', { name: 'issued_at' })
   issuedAt!: Date;
 
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt!: Date | null;
 }

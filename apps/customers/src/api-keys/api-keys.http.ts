@@ -2,7 +2,7 @@ import { fields } from '@maru/contracts';
 import { listPage, listQuery, Refuses } from '@maru/service';
 import { SCOPES } from '@maru/security';
 import type { Principal } from '@maru/security';
-import { Allow, Caller } from '@maru/security/nest';
+import { Allow, Caller, FreshLogin } from '@maru/security/nest';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ const body = z.strictObject({
   name: fields.text(100),
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   userId: fields.id.optional().meta({ description: 'The customer it acts for; otherwise it acts for the shop.' }),
+  validDays: z.int().min(1).max(365).default(90).meta({ description: 'After so many days it ends by itself.' }),
 });
 const shown = z.object({
   keyId: fields.id,
@@ -21,6 +22,7 @@ const shown = z.object({
   userId: fields.id.optional(),
   issuedBy: fields.id,
   issuedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
   revokedAt: z.iso.datetime().optional(),
 });
 const issued = shown.extend({ apiKey: z.string().meta({ description: 'For `X-API-Key`. It is not shown again.' }) });
@@ -33,11 +35,12 @@ export class ApiKeysHttp {
   constructor(private readonly keys: ApiKeys) {}
 
   @Allow('keys:write')
+  @FreshLogin()
   @Post()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Issue an API key to a machine' })
   @ApiCreatedResponse({ standardSchema: issued })
-  @Refuses('CUSTOMERS.SCOPE_NOT_GRANTABLE', 'CUSTOMERS.UNKNOWN_USER')
+  @Refuses('CUSTOMERS.SCOPE_NOT_GRANTABLE', 'CUSTOMERS.UNKNOWN_USER', 'HTTP.LOGIN_TOO_OLD')
   async issue(
     @Caller() { userId }: Principal,
     @Body({ schema: body }) wanted: z.infer<typeof body>,
@@ -58,7 +61,7 @@ export class ApiKeysHttp {
   @Allow('keys:write')
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Revoke an API key; what was given for it ends within a minute' })
+  @ApiOperation({ summary: 'Revoke an API key; what was given for it ends within seconds' })
   @ApiNoContentResponse()
   @Refuses('CUSTOMERS.UNKNOWN_API_KEY')
   revoke(@Param('id', { schema: fields.id }) id: string): Promise<void> {
@@ -66,7 +69,16 @@ export class ApiKeysHttp {
   }
 }
 
-function shownKey({ keyId, name, scopes, userId, issuedBy, issuedAt, revokedAt }: ApiKeyRow): z.infer<typeof shown> {
+function shownKey({
+  keyId,
+  name,
+  scopes,
+  userId,
+  issuedBy,
+  issuedAt,
+  expiresAt,
+  revokedAt,
+}: ApiKeyRow): z.infer<typeof shown> {
   return {
     keyId,
     name,
@@ -74,6 +86,7 @@ function shownKey({ keyId, name, scopes, userId, issuedBy, issuedAt, revokedAt }
     ...(userId !== null && { userId }),
     issuedBy,
     issuedAt: issuedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
     ...(revokedAt && { revokedAt: revokedAt.toISOString() }),
   };
 }

@@ -6,14 +6,17 @@ import type { ListOrder, PageRequest, RowPage } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { createHash, randomBytes } from 'node:crypto';
-import { IsNull, Repository } from 'typeorm';
+import { IsNull, MoreThan, Repository } from 'typeorm';
 import { Users } from '../aggregates';
+import { Authority } from '../authority/authority';
+import { mayHoldKeys } from '../authority/may-hold-keys';
+import { staffRolesOf } from '../domain/user.decider';
 import { TokenDesk } from '../tokens/token-desk';
 import type { AccessToken } from '../tokens/token-desk';
 import { ApiKeyRow } from './api-key.entity';
 
-// A key that is revoked is over when the last token that was given for it is.
 const TOKEN_SECONDS = 60;
+const DAY_MS = 86_400_000;
 
 /** Where a key stands in the list: when it was issued, in RFC 3339, and its id. */
 export type ApiKeyPlace = readonly [issuedAt: string, keyId: string];
@@ -28,15 +31,17 @@ export interface WantedApiKey {
   readonly scopes: readonly Scope[];
   /** The customer it acts for; the shop itself when there is none. */
   readonly userId?: string | undefined;
+  readonly validDays: number;
 }
 
-/** API keys: random, kept as digests, each for some scopes; good for access tokens of a minute until they are revoked. */
+/** API keys: random, kept as digests, each for some scopes; good for access tokens of a minute until they expire or are revoked. */
 @Injectable()
 export class ApiKeys {
   constructor(
     @InjectRepository(ApiKeyRow) private readonly rows: Repository<ApiKeyRow>,
     private readonly users: Users,
     private readonly desk: TokenDesk,
+    private readonly authority: Authority,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -45,7 +50,10 @@ export class ApiKeys {
    * The key is in the answer, and nowhere else from then on.
    * @throws Refusal CUSTOMERS.SCOPE_NOT_GRANTABLE, .UNKNOWN_USER
    */
-  async issue({ name, scopes, userId }: WantedApiKey, issuedBy: string): Promise<ApiKeyRow & { apiKey: string }> {
+  async issue(
+    { name, scopes, userId, validDays }: WantedApiKey,
+    issuedBy: string,
+  ): Promise<ApiKeyRow & { apiKey: string }> {
     const grantable = grantableTo(userId);
     const beyond = scopes.filter((scope) => !grantable.includes(scope));
     if (beyond.length > 0) {
@@ -56,6 +64,7 @@ export class ApiKeys {
       throw new Refusal({ code: 'CUSTOMERS.UNKNOWN_USER', detail: 'There is no such user.' });
     // The prefix is for whoever looks for secrets that went where they should not be.
     const apiKey = `maru_${randomBytes(32).toString('base64url')}`;
+    const issuedAt = this.clock.now();
     const row: ApiKeyRow = {
       keyId: this.ids.next(),
       name,
@@ -63,7 +72,8 @@ export class ApiKeys {
       scopes,
       userId: userId ?? null,
       issuedBy,
-      issuedAt: this.clock.now(),
+      issuedAt,
+      expiresAt: new Date(issuedAt.getTime() + validDays * DAY_MS),
       revokedAt: null,
     };
     await this.rows.insert(row);
@@ -77,23 +87,32 @@ export class ApiKeys {
 
   /** Twice is the same as once. @throws Refusal CUSTOMERS.UNKNOWN_API_KEY */
   async revoke(keyId: string): Promise<void> {
-    await this.rows.update({ keyId, revokedAt: IsNull() }, { revokedAt: this.clock.now() });
     if (!(await this.rows.existsBy({ keyId })))
       throw new Refusal({ code: 'CUSTOMERS.UNKNOWN_API_KEY', detail: 'There is no such key.' });
+    await this.authority.endKey(keyId);
   }
 
   /** An access token with the scopes of the key. @throws Refusal CUSTOMERS.INVALID_API_KEY */
   async exchange(apiKey: string): Promise<AccessToken> {
-    const key = await this.rows.findOneBy({ keyHash: digest(apiKey), revokedAt: IsNull() });
-    if (!key || (key.userId !== null && !(await this.isOpen(key.userId))))
+    const goodNow = { revokedAt: IsNull(), expiresAt: MoreThan(this.clock.now()) };
+    const key = await this.rows.findOneBy({ keyHash: digest(apiKey), ...goodNow });
+    const owner = key?.userId == null ? undefined : (await this.users.load(key.userId)).state;
+    if (!key || (key.userId !== null && (!owner || owner.closed)) || !(await this.mayStillIssue(key.issuedBy)))
       throw new Refusal({ code: 'CUSTOMERS.INVALID_API_KEY', detail: 'The API key is not valid.' });
     return this.desk.accessToken({
       userId: key.userId ?? key.keyId,
       roles: rolesOf(key.userId ?? undefined),
-      scopes: key.scopes,
+      scopes: owner ? key.scopes : forTheShop(key.scopes),
+      authority: owner?.authority ?? 0,
       keyId: key.keyId,
       lifetimeSeconds: TOKEN_SECONDS,
     });
+  }
+
+  /** A key is no more than what its issuer has lent. */
+  private async mayStillIssue(userId: string): Promise<boolean> {
+    const { state } = await this.users.load(userId);
+    return state !== undefined && mayHoldKeys(staffRolesOf(state), state.closed);
   }
 
   private async isOpen(userId: string): Promise<boolean> {
@@ -104,9 +123,19 @@ export class ApiKeys {
 
 const rolesOf = (userId: string | undefined): readonly Role[] => [userId === undefined ? 'operator' : 'customer'];
 
-// A machine makes no keys: one that is stolen must not outlive its revocation by those it has made.
+// A machine makes no keys and gives no roles: one that is stolen must not outlive its revocation by what it has made.
+const NEVER: readonly Scope[] = ['keys:write', 'roles:write', 'others:read', 'others:write', 'others:act'];
 const grantableTo = (userId: string | undefined): readonly Scope[] =>
-  scopesOf(rolesOf(userId)).filter((scope) => scope !== 'keys:write');
+  scopesOf(rolesOf(userId)).filter((scope) => !NEVER.includes(scope));
+
+const OF_PERSONS: readonly Scope[] = ['orders:read', 'profile:read', 'notifications:read'];
+
+/** The shop has no orders of its own: a key that acts for it sees those of others, and changes them if it may write. */
+const forTheShop = (scopes: readonly Scope[]): readonly Scope[] => [
+  ...scopes,
+  ...(scopes.some((scope) => OF_PERSONS.includes(scope)) ? (['others:read'] as const) : []),
+  ...(scopes.includes('orders:write') ? (['others:write', 'others:act'] as const) : []),
+];
 
 // 256 random bits need no salt and no slow hash.
 const digest = (apiKey: string) => createHash('sha256').update(apiKey).digest('hex');

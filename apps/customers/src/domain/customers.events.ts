@@ -1,5 +1,6 @@
 import {
   AccountClosed,
+  AuthorityEnded,
   CustomerRegistered,
   CustomerRegisteredV1,
   defineEvent,
@@ -9,6 +10,7 @@ import {
 } from '@maru/contracts';
 import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
+import { STAFF_ROLES } from './staff-roles';
 
 /** Private: an e-mail address belongs to this user id, whether or not that user has come to be yet. */
 export const EmailClaimed = defineEvent(
@@ -31,6 +33,13 @@ export const OperatorAppointed = defineEvent(
   z.object({ userId: fields.id }),
 );
 
+/** Private: the user works for the shop in these roles, and in no others; none makes them a customer. */
+export const RolesChanged = defineEvent(
+  'customers.roles-changed.v1',
+  'A user works for the shop in other roles.',
+  z.object({ userId: fields.id, roles: z.array(z.enum(STAFF_ROLES)) }),
+);
+
 /** Every event of a user's stream. */
 export const userContracts = [
   CustomerRegistered,
@@ -40,6 +49,8 @@ export const userContracts = [
   AccountClosed,
   CredentialBound,
   OperatorAppointed,
+  RolesChanged,
+  AuthorityEnded,
 ] as const;
 
 export type UserEvent = EventOf<(typeof userContracts)[number]>;

@@ -2,6 +2,8 @@ import type { CustomerRegistered, DataOf } from '@maru/contracts';
 import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { UserEvent } from './customers.events';
+import { STAFF_ROLES } from './staff-roles';
+import type { StaffRole } from './staff-roles';
 
 /** `email` and `name` are sealed. */
 export type SealedPerson = DataOf<typeof CustomerRegistered>;
@@ -11,6 +13,10 @@ export interface User extends SealedPerson {
   /** By which they log in; not for those who registered before there were any, nor when the account is closed. */
   readonly credentialId?: string;
   readonly operator: boolean;
+  /** In which roles they work for the shop, once those were given or taken; `operator` says it before. */
+  readonly roles?: readonly StaffRole[];
+  /** How often their authority has ended; none when it never has. */
+  readonly authority?: number;
   readonly closed: boolean;
 }
 
@@ -20,7 +26,15 @@ export type UserState = User | undefined;
 export type UserCommand =
   | { readonly type: 'register'; readonly person: SealedPerson; readonly credentialId: string }
   | { readonly type: 'change-profile'; readonly name?: string | undefined; readonly locale?: string | undefined }
-  | { readonly type: 'make-operator'; readonly credentialId: string }
+  /** `endedAt`: when tokens that are out end; none when there cannot be any. */
+  | {
+      readonly type: 'appoint';
+      readonly role: 'operator' | 'platform';
+      readonly credentialId: string;
+      readonly endedAt?: string | undefined;
+    }
+  | { readonly type: 'set-roles'; readonly roles: readonly StaffRole[]; readonly endedAt: string }
+  | { readonly type: 'end-authority'; readonly reason: string; readonly endedAt: string }
   | { readonly type: 'close-account' };
 
 export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER';
@@ -42,16 +56,27 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
         if (name === state.name && locale === state.locale) return accept();
         return accept({ type: 'customers.profile-changed.v2', data: { userId, name, locale } });
       }
-      case 'make-operator': {
-        const bound = credentialBound(userId, command.credentialId);
-        return state.operator ? accept(bound) : accept(bound, operatorAppointed(userId));
+      case 'appoint': {
+        const { role, endedAt } = command;
+        const events = [credentialBound(userId, command.credentialId)];
+        if (!hasExactly(state, [role]))
+          events.push(role === 'operator' ? operatorAppointed(userId) : rolesChanged(userId, [role]));
+        if (endedAt !== undefined) events.push(authorityEnded(userId, 'appointed', endedAt));
+        return accept(...events);
       }
+      case 'set-roles': {
+        if (hasExactly(state, command.roles)) return accept();
+        const roles = STAFF_ROLES.filter((role) => command.roles.includes(role));
+        return accept(rolesChanged(userId, roles), authorityEnded(userId, 'roles-changed', command.endedAt));
+      }
+      case 'end-authority':
+        return accept(authorityEnded(userId, command.reason, command.endedAt));
       case 'close-account':
         return accept({ type: 'customers.account-closed.v1', data: { userId } });
     }
   },
   evolve,
-  stored: storedState(1),
+  stored: storedState(2),
 };
 
 export const emailTaken = {
@@ -75,6 +100,25 @@ const credentialBound = (userId: string, credentialId: string): UserEvent => ({
   data: { userId, credentialId },
 });
 
+const rolesChanged = (userId: string, roles: readonly StaffRole[]): UserEvent => ({
+  type: 'customers.roles-changed.v1',
+  data: { userId, roles: [...roles] },
+});
+
+const authorityEnded = (userId: string, reason: string, notBefore: string): UserEvent => ({
+  type: 'customers.authority-ended.v1',
+  data: { userId, reason, notBefore },
+});
+
+/** In which roles somebody works for the shop; none for a customer. */
+export const staffRolesOf = ({ roles, operator }: Pick<User, 'roles' | 'operator'>): readonly StaffRole[] =>
+  roles ?? (operator ? ['operator'] : []);
+
+const hasExactly = (user: User, roles: readonly StaffRole[]): boolean => {
+  const held = staffRolesOf(user);
+  return held.length === new Set(roles).size && held.every((role) => roles.includes(role));
+};
+
 const operatorAppointed = (userId: string): UserEvent => ({
   type: 'customers.operator-appointed.v1',
   data: { userId },
@@ -88,14 +132,22 @@ function evolve(state: UserState, event: UserEvent): UserState {
   switch (event.type) {
     case 'customers.credential-bound.v1':
       return { ...user, credentialId: event.data.credentialId };
-    case 'customers.operator-appointed.v1':
-      return { ...user, operator: true };
+    case 'customers.operator-appointed.v1': {
+      const { roles: _, ...rest } = user;
+      return { ...rest, operator: true };
+    }
+    case 'customers.roles-changed.v1': {
+      const { roles } = event.data;
+      return { ...user, operator: roles.includes('operator'), roles };
+    }
+    case 'customers.authority-ended.v1':
+      return { ...user, authority: (user.authority ?? 0) + 1 };
     case 'customers.profile-changed.v1':
     case 'customers.profile-changed.v2':
       return { ...user, name: event.data.name, locale: event.data.locale };
     case 'customers.account-closed.v1': {
       const { credentialId: _, ...rest } = user;
-      return { ...rest, closed: true };
+      return { ...rest, authority: (user.authority ?? 0) + 1, closed: true };
     }
     default:
       return unknownEvent(event);

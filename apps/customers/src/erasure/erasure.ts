@@ -1,5 +1,6 @@
 import { PersonalData } from '@maru/personal-data';
 import { Injectable } from '@nestjs/common';
+import { Authority } from '../authority/authority';
 import { Credentials } from '../credentials/credentials';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 
@@ -10,10 +11,12 @@ export class Erasure {
     private readonly refreshTokens: RefreshTokens,
     private readonly credentials: Credentials,
     private readonly persons: PersonalData,
+    private readonly authority: Authority,
   ) {}
 
   /** May be done again at any point. */
   async finish(userId: string): Promise<void> {
+    await this.authority.record(userId);
     await this.refreshTokens.endAllOf(userId);
     await this.credentials.removeAllOf(userId);
     await this.persons.erase(userId);

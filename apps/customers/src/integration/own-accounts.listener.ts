@@ -1,9 +1,10 @@
-import { AccountClosed, CustomerRegisteredV1 } from '@maru/contracts';
+import { AccountClosed, AuthorityEnded, CustomerRegisteredV1 } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
 import { PersonalData } from '@maru/personal-data';
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { Users } from '../aggregates';
+import { Authority } from '../authority/authority';
 import { Erasure } from '../erasure/erasure';
 
 /** What customers hears from itself: what must come to pass even if the process that began it has died. */
@@ -13,11 +14,17 @@ export class OwnAccountsListener {
     private readonly users: Users,
     private readonly persons: PersonalData,
     private readonly erasure: Erasure,
+    private readonly authority: Authority,
   ) {}
 
   @EventPattern(AccountClosed.type)
   closed(@Payload() { userId }: DataOf<typeof AccountClosed>): Promise<void> {
     return this.erasure.finish(userId);
+  }
+
+  @EventPattern(AuthorityEnded.type)
+  ended(@Payload() { userId }: DataOf<typeof AuthorityEnded>): Promise<void> {
+    return this.authority.record(userId);
   }
 
   /** Who registered before there were keys gets one, for all that is written of them from now on. */

@@ -1,7 +1,7 @@
 import { contractsByContext } from '@maru/contracts';
 import { privateTypesOf } from '@maru/messaging';
 import type { Publications } from '@maru/messaging';
-import { CredentialBound, EmailClaimed, OperatorAppointed } from '../domain/customers.events';
+import { CredentialBound, EmailClaimed, OperatorAppointed, RolesChanged } from '../domain/customers.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
 
@@ -9,9 +9,9 @@ const translations: Publications['translations'] = Object.fromEntries(
   contractsByContext.get('customers')!.map(({ type }) => [type, asStored]),
 );
 
-/** All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials and operators stay here. */
+/** All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials, operators and roles stay here. */
 export const customersPublications: Publications = {
   context: 'customers',
   translations,
-  privateTypes: privateTypesOf([EmailClaimed, CredentialBound, OperatorAppointed], translations),
+  privateTypes: privateTypesOf([EmailClaimed, CredentialBound, OperatorAppointed, RolesChanged], translations),
 };

@@ -48,8 +48,12 @@ export class RefreshTokens {
       if (!family) return 'unknown';
       const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: digest(refreshToken) });
       if (token.usedAt) {
-        await transaction.delete(RefreshFamilyRow, { familyId: family.familyId });
-        return 'reused';
+        // The family is spent and stays until the user's tokens have ended: a crash before that leaves the next try to do it.
+        await transaction.query('UPDATE refresh_token SET used_at = $2 WHERE family_id = $1 AND used_at IS NULL', [
+          family.familyId,
+          this.clock.now(),
+        ]);
+        return { reusedBy: family.userId };
       }
       const now = this.clock.now();
       if (token.expiresAt <= now) return 'unknown';
@@ -62,8 +66,13 @@ export class RefreshTokens {
       return { userId: family.userId, refreshToken: await this.issue(transaction, family.familyId) };
     });
     if (outcome === 'unknown') throw invalid();
-    if (outcome === 'reused') throw reused();
+    if (outcome.reusedBy !== undefined) throw new RefreshTokenReused(outcome.reusedBy);
     return outcome;
+  }
+
+  /** Whether the login that this token is of has not ended. */
+  goesOn(refreshToken: string): Promise<boolean> {
+    return this.dataSource.getRepository(RefreshTokenRow).existsBy({ tokenHash: digest(refreshToken) });
   }
 
   /** Ends what follows from the login that this token is of, if it is this user's. */
@@ -110,8 +119,13 @@ const digest = (refreshToken: string) => createHash('sha256').update(refreshToke
 
 const invalid = () =>
   new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The refresh token is not valid: log in again.' });
-const reused = () =>
-  new Refusal({
-    code: 'CUSTOMERS.REFRESH_TOKEN_REUSED',
-    detail: 'The refresh token was used before, so that all of its login has ended: log in again.',
-  });
+
+/** Its family is spent, and the authority of the user has to end. */
+export class RefreshTokenReused extends Refusal {
+  constructor(readonly userId: string) {
+    super({
+      code: 'CUSTOMERS.REFRESH_TOKEN_REUSED',
+      detail: 'The refresh token was used before, so that all of its login has ended: log in again.',
+    });
+  }
+}

@@ -5,6 +5,7 @@ import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { CustomersSettings } from '../customers.settings';
+import { staffRolesOf } from '../domain/user.decider';
 import type { User } from '../domain/user.decider';
 import { SigningKeys } from './signing-keys';
 
@@ -32,11 +33,16 @@ export class TokenDesk {
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
-  /** An access token for the user, and beside it the refresh token that was issued to them. */
-  async tokensFor({ userId, operator }: User, refreshToken: string): Promise<Tokens> {
-    const roles: readonly Role[] = operator ? ['operator'] : ['customer'];
+  /**
+   * An access token for the user, and beside it the refresh token that was issued to them. `authenticatedAt`: when they
+   * have proved who they are; without it no step that wants a fresh login takes the token.
+   */
+  async tokensFor(user: User, refreshToken: string, authenticatedAt?: Date): Promise<Tokens> {
+    const { userId, authority = 0 } = user;
+    const staff = staffRolesOf(user);
+    const roles: readonly Role[] = staff.includes('operator') ? ['operator'] : ['customer', ...staff];
     const lifetimeSeconds = this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS');
-    const claims = { userId, roles, scopes: scopesOf(roles), lifetimeSeconds };
+    const claims = { userId, roles, scopes: scopesOf(roles), lifetimeSeconds, authenticatedAt, authority };
     return { ...(await this.accessToken(claims)), refreshToken };
   }
 

@@ -52,6 +52,11 @@ export class ApiKeyExchange {
     return this.asked(name, apiKey);
   }
 
+  /** The token kept for the key is not good any more; the next request asks customers again. */
+  forget(apiKey: string): void {
+    this.kept.delete(idOfApiKey(apiKey));
+  }
+
   private asked(name: string, apiKey: string): Promise<string> {
     // Others with the same key may have asked meanwhile.
     const known = this.kept.get(name);

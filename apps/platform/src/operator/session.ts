@@ -2,6 +2,8 @@ import type { Account } from './account';
 
 // A request may be on its way for a while.
 const RENEWED_BEFORE_MS = 120_000;
+// Steps such as issuing a key want a login of the last five minutes.
+const FRESH_MS = 240_000;
 
 /** The shop has not let them in: with 401 it never will, with 503 it may in a moment. */
 export class LoginFailed extends Error {
@@ -64,6 +66,6 @@ export class Session {
     if (!response.ok) throw new LoginFailed(this.account.email, response.status, detail);
     // A token that lives shorter than the margin is used all the same, for half its life.
     const lifeMs = expiresIn * 1_000;
-    return { accessToken, until: askedAt + Math.max(lifeMs - RENEWED_BEFORE_MS, lifeMs / 2) };
+    return { accessToken, until: askedAt + Math.min(Math.max(lifeMs - RENEWED_BEFORE_MS, lifeMs / 2), FRESH_MS) };
   }
 }

@@ -85,10 +85,13 @@ async function admit(socket: Socket, { tokens, watchers, scheduler, now }: Subsc
     };
     if (!watchers.enter(principal.userId, connection)) return (close(TOO_MANY, 'Too many connections'), false);
     const cancel = scheduler.after(principal.expiresAt * 1_000 - now(), () => close(FORBIDDEN, 'The token has ended'));
+    const unheard = tokens.onAuthorityEnded(
+      () => tokens.hasEnded(principal) && close(FORBIDDEN, 'The token has ended'),
+    );
     extra.admitted = {
       principal,
       authorization,
-      forget: () => (cancel(), watchers.leave(principal.userId, connection)),
+      forget: () => (cancel(), unheard(), watchers.leave(principal.userId, connection)),
     };
     // The client may have gone while its token was looked at.
     if (extra.socket.readyState !== extra.socket.OPEN) extra.admitted.forget();

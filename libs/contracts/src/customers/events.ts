@@ -35,3 +35,10 @@ export const AccountClosed = defineEvent(
   'A person has closed their account: they cannot log in any more, and what is sealed with their key is lost.',
   z.object({ userId: id }),
 );
+
+/** Tokens of the user that were signed before are refused, as are those of a role that they had. */
+export const AuthorityEnded = defineEvent(
+  'customers.authority-ended.v1',
+  'Access tokens of a user that are out are refused from now on.',
+  z.object({ userId: id, reason: storedText(100), notBefore: z.iso.datetime() }),
+);

@@ -17,6 +17,11 @@ export const Public = () => SetMetadata<string, Access>(ACCESS, 'public');
 export const Allow = (...scopes: readonly Scope[]) =>
   applyDecorators(SetMetadata<string, Access>(ACCESS, scopes), ApiBearerAuth());
 
+export const FRESH_LOGIN = 'maru:fresh-login';
+
+/** Only within a few minutes after a login (RFC 9470). Beside `@Allow`; not for API keys, which never log in. */
+export const FreshLogin = () => SetMetadata<string, true>(FRESH_LOGIN, true);
+
 /** Whom the request comes from: `@Caller() caller: Principal`. Only where there is `@Allow`. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
   const principal = principalOfRequest(context.switchToHttp().getRequest<object>());

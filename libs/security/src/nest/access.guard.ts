@@ -3,11 +3,11 @@ import { Reflector } from '@nestjs/core';
 import { AccessDenied } from '../access-denied';
 import { bearerToken } from '../bearer-token';
 import type { TokenVerifier } from '../tokens/token-verifier';
-import { ACCESS } from './access.decorators';
+import { ACCESS, FRESH_LOGIN } from './access.decorators';
 import type { Access } from './access.decorators';
 import { setPrincipal } from './request-principal';
 
-/** Lets a request in as its route says (`@Public`, `@Allow`); one that says nothing lets nobody in. */
+/** Lets a request in as its route says (`@Public`, `@Allow`); one that says nothing lets nobody in. `@FreshLogin` wants a login of a moment ago. */
 export class AccessGuard implements CanActivate {
   private readonly reflector = new Reflector();
 
@@ -26,6 +26,8 @@ export class AccessGuard implements CanActivate {
     const principal = await this.verifier.verify(token);
     if (!access) throw AccessDenied.forbidden('Nobody has been allowed to do this.');
     if (!access.every((scope) => principal.scopes.has(scope))) throw AccessDenied.missingScope(access);
+    if (this.reflector.get<true | undefined>(FRESH_LOGIN, context.getHandler()))
+      this.verifier.demandFreshLogin(principal);
     setPrincipal(request, principal);
     return true;
   }

@@ -34,6 +34,7 @@ export class TokensOnTrial {
         scopes: scopesOf(roles),
         tokenId: randomUUID(),
         issuedAt: new Date(),
+        authenticatedAt: changes.issuedAt ?? new Date(),
         lifetimeSeconds: 3_600,
         ...changes,
       },

@@ -18,16 +18,26 @@ export interface AccessTokenClaims {
   readonly scopes: readonly string[];
   /** Of the API key that it is given for. */
   readonly keyId?: string;
+  /** When the user has proved who they are; not for keys. */
+  readonly authenticatedAt?: Date | undefined;
+  /** How often the user's authority has ended so far; not for keys that act for the shop. */
+  readonly authority?: number | undefined;
   readonly tokenId: string;
   readonly issuedAt: Date;
   readonly lifetimeSeconds: number;
 }
 
-/** A signed JWT with the claims `iss aud sub roles scope jti iat exp`, and `client_id` when it is given for an API key. */
+/**
+ * A signed JWT with the claims `iss aud sub roles scope jti iat exp`; `client_id` when it is given for an API key,
+ * `auth_time` when somebody has logged in, and `authority`, the count of `AuthorityEnd`.
+ */
 export function signAccessToken(key: SigningKey, realm: TokenRealm, claims: AccessTokenClaims): Promise<string> {
   const issuedAt = Math.floor(claims.issuedAt.getTime() / 1_000);
   const client = claims.keyId === undefined ? {} : { client_id: claims.keyId };
-  return new SignJWT({ roles: claims.roles, scope: claims.scopes.join(' '), ...client })
+  const { authenticatedAt, authority } = claims;
+  const proof = authenticatedAt && { auth_time: Math.floor(authenticatedAt.getTime() / 1_000) };
+  const state = authority === undefined ? {} : { authority };
+  return new SignJWT({ roles: claims.roles, scope: claims.scopes.join(' '), ...client, ...proof, ...state })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: ACCESS_TOKEN_TYPE })
     .setIssuer(realm.issuer)
     .setAudience(realm.audience)

@@ -1,6 +1,7 @@
 import { errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { AccessDenied } from '../access-denied';
+import type { AuthorityNews } from '../authority/follow-authority';
 import type { Principal } from '../principal';
 import { ROLES } from '../scopes';
 import type { Role } from '../scopes';
@@ -9,7 +10,7 @@ import type { TokenRealm } from './access-token';
 import { RememberedTokens } from './remembered-tokens';
 import { ALGORITHM } from './signing-key';
 
-/** The public keys cannot be had, so that nothing can be said of the token. */
+/** The public keys, or the ends of authority, cannot be had, so that nothing can be said of the token. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
@@ -17,6 +18,10 @@ export class KeysUnavailable extends Error {
 export interface TokenVerifierOptions extends TokenRealm {
   /** Finds the public key that a token names; see `remoteKeys`. */
   readonly keys: JWTVerifyGetKey;
+  /** Whose authority has ended; without it nobody's has. */
+  readonly authority?: AuthorityNews | undefined;
+  /** How old the login may be for a step that wants a fresh one, in seconds; default 300. */
+  readonly freshSeconds?: number | undefined;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
@@ -49,7 +54,30 @@ export class TokenVerifier {
 
   /** Whom it stands for, when it was verified before and has not expired since; else `verify` tells. */
   known(token: string): Principal | undefined {
-    return this.remembered.known(token, this.now().getTime());
+    const known = this.remembered.known(token, this.now().getTime());
+    return known && this.hasEnded(known) ? undefined : known;
+  }
+
+  /** Whether the authority behind a token that was good has ended since. */
+  hasEnded(principal: Principal): boolean {
+    return this.options.authority?.covers(principal) ?? false;
+  }
+
+  /** Calls `listener` each time that authority has ended, whosever; returns how to stop it. */
+  onAuthorityEnded(listener: () => void): () => void {
+    return this.options.authority?.onNews(listener) ?? (() => undefined);
+  }
+
+  /** @throws AccessDenied unless the user has logged in within the last `freshSeconds` */
+  demandFreshLogin({ authenticatedAt }: Principal): void {
+    const { freshSeconds = 300 } = this.options;
+    const age = this.now().getTime() / 1_000 - (authenticatedAt ?? 0);
+    if (age > freshSeconds) throw AccessDenied.loginTooOld(freshSeconds);
+  }
+
+  /** Asks customers no more. */
+  close(): void {
+    this.options.authority?.close();
   }
 
   /** @throws AccessDenied when it is not one of ours, or no longer; KeysUnavailable */
@@ -57,13 +85,24 @@ export class TokenVerifier {
     if (token.length > LONGEST_TOKEN) throw AccessDenied.invalidToken();
     const known = this.known(token);
     if (known) return known;
-    const principal = principalOf(await this.check(token, this.now()));
+    const principal =
+      this.remembered.known(token, this.now().getTime()) ?? principalOf(await this.check(token, this.now()));
+    await this.authorityKnown();
+    if (this.hasEnded(principal)) throw AccessDenied.endedToken();
     this.remembered.remember(token, principal);
     return principal;
   }
 
   private now(): Date {
     return this.options.now?.() ?? new Date();
+  }
+
+  private async authorityKnown(): Promise<void> {
+    try {
+      await this.options.authority?.ready();
+    } catch (cause) {
+      throw new KeysUnavailable('it cannot be found out whose authority has ended', { cause });
+    }
   }
 
   private async check(token: string, now: Date): Promise<JWTPayload> {
@@ -86,13 +125,21 @@ export class TokenVerifier {
   }
 }
 
-function principalOf({ sub, jti, exp, scope, roles, client_id: keyId }: JWTPayload): Principal {
+function principalOf(payload: JWTPayload): Principal {
+  const { sub, jti, iat, exp, scope, roles, client_id: keyId, auth_time: authenticatedAt, authority } = payload;
+  const scopes = new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []);
+  // Of a release in which the role alone said whose things an operator sees and changes.
+  if (authority === undefined && Array.isArray(roles) && roles.includes('operator'))
+    for (const each of ['others:read', 'others:write', 'others:act']) scopes.add(each);
   return {
     userId: sub!,
     roles: Array.isArray(roles) ? ROLES.filter((role: Role) => roles.includes(role)) : [],
-    scopes: new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []),
+    scopes,
     ...(typeof keyId === 'string' && { keyId }),
     tokenId: jti!,
+    issuedAt: iat!,
     expiresAt: exp!,
+    ...(typeof authenticatedAt === 'number' && { authenticatedAt }),
+    ...(typeof authority === 'number' && { authority }),
   };
 }

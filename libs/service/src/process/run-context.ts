@@ -77,13 +77,16 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
     undo.add('bus', () => bus.close());
     const databaseUrl = settings.get('DATABASE_URL');
     const answerMs = readSettings(serviceSettings, process.env).get('DATABASE_ANSWER_TIMEOUT_MS');
+    const jwksUrl = () => settings.get('JWKS_URL');
+    const tokens = requestTokens({ jwksUrl, peers, env: process.env, logger });
+    undo.add('tokens', () => Promise.resolve(tokens.close()));
     const startAll = () =>
       startContext(definition, {
         ...runtime,
         eventStore,
         bus,
         ...(kafka && { startRelay: () => startRelay({ ...ports, kafka, databaseUrl, answerMs }) }),
-        tokens: requestTokens({ jwksUrl: () => settings.get('JWKS_URL'), peers, env: process.env, logger }),
+        tokens,
         trust,
         databaseUrl,
         personalKeysUrl: settings.get('PERSONAL_KEYS_URL'),

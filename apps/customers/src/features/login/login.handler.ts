@@ -1,3 +1,4 @@
+import { Clock } from '@maru/kernel';
 import { Refusal } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -32,6 +33,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     private readonly refreshTokens: RefreshTokens,
     private readonly desk: TokenDesk,
     private readonly wrongPasswords: WrongPasswords,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -49,6 +51,6 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     this.wrongPasswords.right(address);
     await this.credentials.removeAbandoned(user.userId, user.credentialId!);
     const { refreshToken } = await this.refreshTokens.begin(user.userId);
-    return this.desk.tokensFor(user, refreshToken);
+    return this.desk.tokensFor(user, refreshToken, this.clock.now());
   }
 }

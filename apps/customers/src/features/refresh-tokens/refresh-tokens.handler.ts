@@ -2,7 +2,9 @@ import { Refusal } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
-import { RefreshTokens } from '../../tokens/refresh-tokens';
+import { RefreshTokenReused, RefreshTokens } from '../../tokens/refresh-tokens';
+import type { IssuedRefreshToken } from '../../tokens/refresh-tokens';
+import { Authority } from '../../authority/authority';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
 
@@ -19,17 +21,34 @@ export class ExchangeRefreshTokenHandler implements ICommandHandler<ExchangeRefr
     private readonly users: Users,
     private readonly refreshTokens: RefreshTokens,
     private readonly desk: TokenDesk,
+    private readonly authority: Authority,
   ) {}
 
   /** @throws Refusal CUSTOMERS.INVALID_REFRESH_TOKEN, .REFRESH_TOKEN_REUSED */
   async execute(command: ExchangeRefreshToken): Promise<Tokens> {
-    const { userId, refreshToken } = await this.refreshTokens.exchange(command.refreshToken);
+    const { userId, refreshToken } = await this.exchanged(command.refreshToken);
     const { state: user } = await this.users.load(userId);
     if (!user || user.closed) {
       // Closing it has died before it came to this.
       await this.refreshTokens.endAllOf(userId);
       throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The account is closed.' });
     }
+    // The user was read after authority has ended, and the token would be one of after it.
+    if (!(await this.refreshTokens.goesOn(refreshToken)))
+      throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The login has ended: log in again.' });
     return this.desk.tokensFor(user, refreshToken);
+  }
+
+  /** Access tokens of a stolen login end with it. */
+  private async exchanged(shown: string): Promise<IssuedRefreshToken> {
+    try {
+      return await this.refreshTokens.exchange(shown);
+    } catch (error) {
+      if (error instanceof RefreshTokenReused) {
+        await this.authority.endTokens(error.userId, 'refresh-token-reused');
+        await this.refreshTokens.end(error.userId, shown);
+      }
+      throw error;
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { Allow } from '@maru/security/nest';
+import { Allow, FreshLogin } from '@maru/security/nest';
+import { Refuses } from '@maru/service';
 import { Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -12,9 +13,11 @@ export class RotateKeysHttp {
   constructor(private readonly keys: SigningKeys) {}
 
   @Allow('keys:write')
+  @FreshLogin()
   @Post('signing-keys')
   @ApiOperation({ summary: 'Sign access tokens with a new key; those that are out stay good until they expire' })
   @ApiCreatedResponse({ standardSchema: rotated })
+  @Refuses('HTTP.LOGIN_TOO_OLD')
   async rotate(): Promise<z.infer<typeof rotated>> {
     return { kid: await this.keys.rotate() };
   }

@@ -1,6 +1,6 @@
 import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
-import { mayActFor } from '@maru/security';
+import { maySee } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
@@ -31,7 +31,7 @@ export class GetUserHttp {
   @Refuses('CUSTOMERS.UNKNOWN_USER')
   async get(@Caller() caller: Principal, @Param('id', { schema: fields.id }) id: string): Promise<ShownUser> {
     // As if there were none: ids must not leak.
-    if (!mayActFor(caller, id)) throw unknownUser();
+    if (!maySee(caller, id)) throw unknownUser();
     return this.queries.execute(new GetUser(id));
   }
 }

@@ -1,6 +1,6 @@
 import { fields } from '@maru/contracts';
 import type { OrderingCalls } from '@maru/contracts/grpc';
-import { ownerOnly } from '@maru/security';
+import { changesOwnOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { entityTag } from '@maru/service';
@@ -24,7 +24,7 @@ export class CancelOrderGrpc {
     @Caller() caller: Principal,
   ): Promise<OrderingCalls['CancelOrder']['response']> {
     const ifMatch = ifVersion === undefined ? undefined : entityTag(ifVersion);
-    await this.commands.execute(new CancelOrder(orderId, ifMatch, ownerOnly(caller)));
+    await this.commands.execute(new CancelOrder(orderId, ifMatch, changesOwnOnly(caller)));
     return { orderId, status: 'CANCELLING' };
   }
 }

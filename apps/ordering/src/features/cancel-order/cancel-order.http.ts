@@ -1,6 +1,6 @@
 import { fields } from '@maru/contracts';
 import { Refuses, withLocation } from '@maru/service';
-import { ownerOnly } from '@maru/security';
+import { changesOwnOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
@@ -30,7 +30,7 @@ export class CancelOrderHttp {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof accepted>> {
-    await this.commands.execute(new CancelOrder(orderId, ifMatch, ownerOnly(caller)));
+    await this.commands.execute(new CancelOrder(orderId, ifMatch, changesOwnOnly(caller)));
     void reply.header('location', `/api/orders/${orderId}`);
     return { orderId, status: 'CANCELLING' };
   }

@@ -1,0 +1,24 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What verifiers of access tokens are told of authority that has ended. */
+@Entity('authority_end')
+export class AuthorityEndRow {
+  /** A user's id, or that of an API key. */
+  @PrimaryColumn('uuid')
+  subject!: string;
+
+  /** How often it has ended. */
+  @Column('integer')
+  version!: number;
+
+  @Column('timestamptz', { name: 'not_before' })
+  notBefore!: Date;
+
+  /** When the last token that it refuses has expired. */
+  @Column('timestamptz')
+  until!: Date;
+
+  /** In the order of commits; a changed row gets a new one. */
+  @Column('bigint')
+  position!: string;
+}

@@ -1,0 +1,30 @@
+import type { AuthorityEndsPage } from '@maru/security';
+import { Public } from '@maru/security/nest';
+import { Controller, Get, Header, Query } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AuthorityEnds } from './authority-ends';
+
+const query = z.object({
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .default('0'),
+});
+
+/**
+ * Tells every verifier of access tokens whose authority has ended. Only on the context's own address, like the feed of
+ * commits; it names ids and no person, and verifiers hold no key to sign with.
+ */
+@Public()
+@ApiExcludeController()
+@Controller('internal/authority-ends')
+export class AuthorityEndsHttp {
+  constructor(private readonly ends: AuthorityEnds) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  after(@Query({ schema: query }) { after }: z.infer<typeof query>): Promise<AuthorityEndsPage> {
+    return this.ends.after(after);
+  }
+}

@@ -1,0 +1,53 @@
+import { Clock } from '@maru/kernel';
+import { orRefuse } from '@maru/service';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, Repository } from 'typeorm';
+import { Users } from '../aggregates';
+import { ApiKeyRow } from '../api-keys/api-key.entity';
+import { staffRolesOf } from '../domain/user.decider';
+import { mayHoldKeys } from './may-hold-keys';
+import { AuthorityEnds } from './authority-ends';
+
+/**
+ * Ends what the tokens of users say. The event comes first and the row, which verifiers read, behind it; a process that
+ * dies in between has left the event, and whoever hears it writes the row.
+ */
+@Injectable()
+export class Authority {
+  constructor(
+    private readonly users: Users,
+    private readonly ends: AuthorityEnds,
+    @InjectRepository(ApiKeyRow) private readonly keys: Repository<ApiKeyRow>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Access tokens that are out are refused within seconds. @throws Refusal CUSTOMERS.UNKNOWN_USER */
+  async endTokens(userId: string, reason: string): Promise<void> {
+    orRefuse(await this.users.execute(userId, { type: 'end-authority', reason, endedAt: this.now() }));
+    await this.record(userId);
+  }
+
+  /** Tells verifiers how often the user's authority has ended by now. May be done again at any point. */
+  async record(userId: string): Promise<void> {
+    const { state: user } = await this.users.load(userId);
+    if (!user?.authority) return;
+    await this.ends.add(userId, user.authority);
+    if (!mayHoldKeys(staffRolesOf(user), user.closed)) await this.endKeysOf(userId);
+  }
+
+  /** Nobody can use the key any more, nor a token that was given for it. */
+  async endKey(keyId: string): Promise<void> {
+    await this.keys.update({ keyId, revokedAt: IsNull() }, { revokedAt: this.clock.now() });
+    await this.ends.add(keyId, 1);
+  }
+
+  /** Keys end with the role that let somebody issue them. Those that act for a user are refused by the user's version. */
+  private async endKeysOf(userId: string): Promise<void> {
+    for (const { keyId } of await this.keys.findBy({ issuedBy: userId, revokedAt: IsNull() })) await this.endKey(keyId);
+  }
+
+  now(): string {
+    return this.clock.now().toISOString();
+  }
+}
