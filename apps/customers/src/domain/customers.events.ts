@@ -31,6 +31,13 @@ export const OperatorAppointed = defineEvent(
   z.object({ userId: fields.id }),
 );
 
+/** Private: this user has shown that they read the mail of their address. */
+export const AddressConfirmed = defineEvent(
+  'customers.address-confirmed.v1',
+  'A user has confirmed their e-mail address.',
+  z.object({ userId: fields.id }),
+);
+
 /** Every event of a user's stream. */
 export const userContracts = [
   CustomerRegistered,
@@ -40,6 +47,7 @@ export const userContracts = [
   AccountClosed,
   CredentialBound,
   OperatorAppointed,
+  AddressConfirmed,
 ] as const;
 
 export type UserEvent = EventOf<(typeof userContracts)[number]>;

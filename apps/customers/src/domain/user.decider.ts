@@ -5,6 +5,7 @@ import type { UserEvent } from './customers.events';
 
 /** `email` and `name` are sealed. */
 export type SealedPerson = DataOf<typeof CustomerRegistered>;
+// `unconfirmed` is part of it: nobody logs in until the address is confirmed by a letter.
 
 /** What is known of somebody with an account; `email` and `name` are sealed, or plain if they are of before there were keys. */
 export interface User extends SealedPerson {
@@ -21,13 +22,15 @@ export type UserCommand =
   | { readonly type: 'register'; readonly person: SealedPerson; readonly credentialId: string }
   | { readonly type: 'change-profile'; readonly name?: string | undefined; readonly locale?: string | undefined }
   | { readonly type: 'make-operator'; readonly credentialId: string }
+  | { readonly type: 'confirm-address' }
+  | { readonly type: 'change-password'; readonly credentialId: string; readonly byLetter: boolean }
   | { readonly type: 'close-account' };
 
-export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER';
+export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER' | 'CUSTOMERS.ADDRESS_UNCONFIRMED';
 
 /**
- * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use; that of a
- * closed account stays in use. Who registers binds their own credential in the same append: of two who race for an address, the
+ * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use. The
+ * address of a closed account is free: it is claimed anew, for another id. Who registers binds their own credential in the same append: of two who race for an address, the
  * loser's password opens nothing.
  */
 export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejection> = {
@@ -42,7 +45,16 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
         if (name === state.name && locale === state.locale) return accept();
         return accept({ type: 'customers.profile-changed.v2', data: { userId, name, locale } });
       }
+      case 'confirm-address':
+        return state.unconfirmed ? accept(addressConfirmed(userId)) : accept();
+      case 'change-password': {
+        const bound = credentialBound(userId, command.credentialId);
+        // The code of a letter shows that they read the mail of the address.
+        return command.byLetter && state.unconfirmed ? accept(bound, addressConfirmed(userId)) : accept(bound);
+      }
       case 'make-operator': {
+        if (state.unconfirmed)
+          return reject('CUSTOMERS.ADDRESS_UNCONFIRMED', 'The e-mail address of this user is not confirmed.');
         const bound = credentialBound(userId, command.credentialId);
         return state.operator ? accept(bound) : accept(bound, operatorAppointed(userId));
       }
@@ -51,7 +63,8 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
     }
   },
   evolve,
-  stored: storedState(1),
+  // 2: a registration may be unconfirmed.
+  stored: storedState(2),
 };
 
 export const emailTaken = {
@@ -60,19 +73,24 @@ export const emailTaken = {
 } as const;
 
 function register(
-  { person: { userId, email, name, locale }, credentialId }: Extract<UserCommand, { type: 'register' }>,
+  { person, credentialId }: Extract<UserCommand, { type: 'register' }>,
   state: UserState,
 ): Decision<UserEvent, UserRejection> {
   if (state) return reject(emailTaken.code, emailTaken.detail);
   return accept(
-    { type: 'customers.customer-registered.v2', data: { userId, email, name, locale } },
-    credentialBound(userId, credentialId),
+    { type: 'customers.customer-registered.v2', data: person },
+    credentialBound(person.userId, credentialId),
   );
 }
 
 const credentialBound = (userId: string, credentialId: string): UserEvent => ({
   type: 'customers.credential-bound.v1',
   data: { userId, credentialId },
+});
+
+const addressConfirmed = (userId: string): UserEvent => ({
+  type: 'customers.address-confirmed.v1',
+  data: { userId },
 });
 
 const operatorAppointed = (userId: string): UserEvent => ({
@@ -90,6 +108,10 @@ function evolve(state: UserState, event: UserEvent): UserState {
       return { ...user, credentialId: event.data.credentialId };
     case 'customers.operator-appointed.v1':
       return { ...user, operator: true };
+    case 'customers.address-confirmed.v1': {
+      const { unconfirmed: _, ...rest } = user;
+      return rest;
+    }
     case 'customers.profile-changed.v1':
     case 'customers.profile-changed.v2':
       return { ...user, name: event.data.name, locale: event.data.locale };

@@ -1,7 +1,7 @@
 import { contractsByContext } from '@maru/contracts';
 import { privateTypesOf } from '@maru/messaging';
 import type { Publications } from '@maru/messaging';
-import { CredentialBound, EmailClaimed, OperatorAppointed } from '../domain/customers.events';
+import { AddressConfirmed, CredentialBound, EmailClaimed, OperatorAppointed } from '../domain/customers.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
 
@@ -13,5 +13,5 @@ const translations: Publications['translations'] = Object.fromEntries(
 export const customersPublications: Publications = {
   context: 'customers',
   translations,
-  privateTypes: privateTypesOf([EmailClaimed, CredentialBound, OperatorAppointed], translations),
+  privateTypes: privateTypesOf([EmailClaimed, CredentialBound, OperatorAppointed, AddressConfirmed], translations),
 };
