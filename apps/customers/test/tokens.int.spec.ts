@@ -107,7 +107,7 @@ const loginOfBefore = (hash: string) =>
        INSERT INTO refresh_family (family_id, user_id, expires_at)
        VALUES (gen_random_uuid(), $1, $2) RETURNING family_id)
      INSERT INTO refresh_token (token_hash, family_id, expires_at) SELECT $3, family_id, $2 FROM family`,
-    [KIM, new Date(time.clock.now().getTime() + DAY_MS), hash],
+    [KIM, new Date(time.now().getTime() + DAY_MS), hash],
   );
 
 describe('refresh tokens', () => {
