@@ -1,8 +1,11 @@
-import type { EventOf } from '@maru/contracts';
+import { AccountLetterRequested } from '@maru/contracts';
+import type { DataOf, EventOf } from '@maru/contracts';
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
 import { isSealed } from '@maru/personal-data';
 import type { Provider } from '@nestjs/common';
+import { accountLetterDecider } from './domain/account-letter.decider';
+import type { AccountLetterState } from './domain/account-letter.decider';
 import { EmailClaimed, userContracts } from './domain/customers.events';
 import type { UserEvent } from './domain/customers.events';
 import { emailClaimDecider } from './domain/email-claim.decider';
@@ -15,6 +18,14 @@ export class EmailClaims extends AggregateStore<ClaimEmail, EmailClaimState, Eve
 
 /** The people who have an account; the id is the user's. */
 export class Users extends AggregateStore<UserCommand, UserState, UserEvent, UserRejection> {}
+
+/** Letters about accounts that notifications is to send; the id is the letter's. */
+export class AccountLetterRequests extends AggregateStore<
+  DataOf<typeof AccountLetterRequested>,
+  AccountLetterState,
+  EventOf<typeof AccountLetterRequested>,
+  never
+> {}
 
 const ports = [EventStore, Scheduler, Random];
 
@@ -42,6 +53,19 @@ export const aggregates: Provider[] = [
         streamPrefix: 'customers.user',
         // Of a registration from before there were keys, name and address are plain.
         mayBeStored: (user) => !user || (isSealed(user.email) && isSealed(user.name)),
+        store,
+        scheduler,
+        random,
+      }),
+  },
+  {
+    provide: AccountLetterRequests,
+    inject: ports,
+    useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
+      new AccountLetterRequests({
+        decider: accountLetterDecider,
+        events: [AccountLetterRequested],
+        streamPrefix: 'customers.letter',
         store,
         scheduler,
         random,

@@ -12,6 +12,9 @@ import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
 import { IndexRefreshFamilyExpiry1796000000001 } from './migrations/index-refresh-family-expiry';
 import { OrderApiKeys1796000000001 } from './migrations/order-api-keys';
+import { AccountLetterRow } from './letters/account-letter.entity';
+import { KnownNetworkRow } from './credentials/known-network.entity';
+import { SecureAccounts1796200000001 } from './migrations/secure-accounts';
 import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity';
 import { SigningKeyRow } from './tokens/signing-key.entity';
 
@@ -21,19 +24,33 @@ export { customersSettings } from './customers.settings';
 export const customers: ContextDefinition = {
   name: 'customers',
   module: CustomersModule,
-  entities: [CredentialRow, SigningKeyRow, RefreshFamilyRow, RefreshTokenRow, ApiKeyRow, AuthorityEndRow],
+  entities: [
+    CredentialRow,
+    SigningKeyRow,
+    RefreshFamilyRow,
+    RefreshTokenRow,
+    ApiKeyRow,
+    AuthorityEndRow,
+    AccountLetterRow,
+    KnownNetworkRow,
+  ],
   migrations: [
     CreateCredentials1795000000001,
     CreateApiKeys1795000000002,
     CreateClaimSecret1795000000003,
     IndexRefreshFamilyExpiry1796000000001,
     OrderApiKeys1796000000001,
+    SecureAccounts1796200000001,
     CreateAuthorityEnds1797000000001,
   ],
-  // With its tokens. All of them have expired, so that each is refused with or without its row.
   retention: [
+    // With its tokens. All of them have expired, so that each is refused with or without its row.
     { table: 'refresh_family', since: 'expires_at', days: 1 },
     { table: 'authority_end', since: 'until', days: 1 },
+    // Its code expired a day after the request, and so did its count.
+    { table: 'account_letter', since: 'requested_at', days: 2 },
+    // A login from there writes it anew.
+    { table: 'known_network', since: 'seen_at', days: 90 },
   ],
   publications: customersPublications,
   projections: [],

@@ -14,7 +14,20 @@ import { CredentialRow } from './credentials/credential.entity';
 import { Credentials } from './credentials/credentials';
 import { PasswordHasher } from './credentials/password-hasher';
 import { Erasure } from './erasure/erasure';
-import { WrongPasswords } from './credentials/wrong-passwords';
+import { KnownNetworks } from './credentials/known-networks';
+import { LoginThrottle } from './credentials/login-throttle';
+import { NewPassword } from './credentials/new-password';
+import { ChangePasswordHandler } from './features/change-password/change-password.handler';
+import { ChangePasswordHttp } from './features/change-password/change-password.http';
+import { ConfirmAddressHandler } from './features/confirm-address/confirm-address.handler';
+import { ConfirmAddressHttp } from './features/confirm-address/confirm-address.http';
+import { ApplyForAccountHandler } from './features/register-user/apply-for-account.handler';
+import { AskForResetHandler } from './features/reset-password/ask-for-reset.handler';
+import { ResetPasswordHandler } from './features/reset-password/reset-password.handler';
+import { ResetPasswordHttp } from './features/reset-password/reset-password.http';
+import { SessionsHttp } from './features/sessions/sessions.http';
+import { AccountLetters } from './letters/account-letters';
+import { LetterCodes } from './letters/letter-codes';
 import { ChangeProfileHandler } from './features/change-profile/change-profile.handler';
 import { ChangeProfileHttp } from './features/change-profile/change-profile.http';
 import { CloseAccountHandler } from './features/close-account/close-account.handler';
@@ -58,6 +71,10 @@ import { GetUserHandler } from './views/user/get-user.query';
     AuthorityEndsHttp,
     GetUserHttp,
     ProfileGrpc,
+    ChangePasswordHttp,
+    ResetPasswordHttp,
+    ConfirmAddressHttp,
+    SessionsHttp,
     OwnAccountsListener,
   ],
   providers: [
@@ -67,7 +84,11 @@ import { GetUserHandler } from './views/user/get-user.query';
     Erasure,
     Credentials,
     PasswordHasher,
-    WrongPasswords,
+    LoginThrottle,
+    KnownNetworks,
+    NewPassword,
+    AccountLetters,
+    LetterCodes,
     SigningKeys,
     RefreshTokens,
     TokenDesk,
@@ -81,9 +102,14 @@ import { GetUserHandler } from './views/user/get-user.query';
     ExchangeRefreshTokenHandler,
     ChangeProfileHandler,
     CloseAccountHandler,
-    EndAuthorityHandler,
     SetRolesHandler,
     GetUserHandler,
+    EndAuthorityHandler,
+    ApplyForAccountHandler,
+    ConfirmAddressHandler,
+    ChangePasswordHandler,
+    AskForResetHandler,
+    ResetPasswordHandler,
   ],
 })
 export class CustomersModule {}

@@ -9,9 +9,20 @@ export const customersSettings = z.object({
   CUSTOMERS_ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
   /** How long a refresh token is good, in days; each exchange gives a new one. */
   CUSTOMERS_REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  /** How long a login lasts at most, in days, however often its refresh token is exchanged. */
+  CUSTOMERS_SESSION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  /** How long a refresh token that was exchanged gets the same answer again, in seconds. */
+  CUSTOMERS_REFRESH_GRACE_SECONDS: z.coerce.number().int().min(0).max(60).default(10),
+  /**
+   * Whether a new e-mail address is confirmed by a letter, before which nobody logs in with it, or at once. The platform says
+   * `letter` when there is a mail server.
+   */
+  CUSTOMERS_CONFIRM_ADDRESSES: z.enum(['letter', 'at-once']).default('at-once'),
+  /** How many letters of one kind about their account a person gets in an hour; in a day while the address is unconfirmed. */
+  CUSTOMERS_ACCOUNT_LETTERS: z.coerce.number().int().min(1).max(1_000).default(5),
   /** After how many days access tokens are signed with a new key. */
   CUSTOMERS_SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
-  /** How many wrong passwords an address may have in a quarter of an hour, before nobody can log in with it for the rest of that. */
+  /** How many wrong passwords an address may have in a quarter of an hour, before each further attempt has to wait. */
   CUSTOMERS_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).max(1_000_000_000).default(10),
   /** How many passwords may wait to be hashed or compared. */
   CUSTOMERS_PASSWORD_QUEUE: z.coerce.number().int().min(0).max(1_000_000).default(30),

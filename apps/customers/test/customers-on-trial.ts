@@ -1,3 +1,4 @@
+import type { Clock } from '@maru/kernel';
 import { remoteKeys, TokenVerifier } from '@maru/security';
 import { contextOnTrial } from '@maru/service/testing';
 import { customers } from '../src/customers.app';
@@ -24,8 +25,8 @@ export const kim = (email: string, more: object = {}) => ({
 });
 
 /** The whole of customers with an operator, and what people ask of it. */
-export async function customersOnTrial() {
-  const shop = await contextOnTrial(customers, { env, tokensOf });
+export async function customersOnTrial(more: Record<string, string> = {}, clockOf?: () => Clock) {
+  const shop = await contextOnTrial(customers, { env: { ...env, ...more }, tokensOf, ...(clockOf && { clockOf }) });
   const anybody = (method: string, path: string, body?: unknown) => shop.callAs('nobody', method, path, body);
   const withToken = (token: string, method: string, path: string, body?: unknown) =>
     shop.callAs({ token }, method, path, body);

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const rowsOf = async (userId: string) => {
   const counts: number[] = [];
-  for (const table of ['credential', 'refresh_family']) {
+  for (const table of ['credential', 'refresh_family', 'account_letter', 'known_network']) {
     const { rows } = await database.query(`SELECT FROM ${table} WHERE user_id = $1`, [userId]);
     counts.push(rows.length);
   }
@@ -31,17 +31,18 @@ const rowsOf = async (userId: string) => {
 const gone = (userId: string) =>
   eventually(async () => {
     expect(await on.shop.persons.find(userId)).toBe('erased');
-    expect(await rowsOf(userId)).toEqual([0, 0]);
+    expect(await rowsOf(userId)).toEqual([0, 0, 0, 0]);
   });
 
 describe('closing an account', () => {
   it('erases the key, the password and the logins before it is answered', async () => {
-    const { userId, accessToken } = await on.somebody();
+    const { userId, accessToken, email } = await on.somebody();
+    expect((await on.anybody('POST', '/api/users/password/reset-request', { email })).status).toBe(202);
     expect(await on.shop.persons.find(userId)).toBeInstanceOf(Person);
-    expect(await rowsOf(userId)).toEqual([1, 1]);
+    expect(await rowsOf(userId)).toEqual([1, 1, 1, 1]);
     expect((await on.withToken(accessToken, 'DELETE', '/api/users/profile')).status).toBe(204);
     expect(await on.shop.persons.find(userId)).toBe('erased');
-    expect(await rowsOf(userId)).toEqual([0, 0]);
+    expect(await rowsOf(userId)).toEqual([0, 0, 0, 0]);
     const unknown = { status: 404, body: { code: 'CUSTOMERS.UNKNOWN_USER' } };
     for (const method of ['GET', 'DELETE'])
       expect(await on.withToken(accessToken, method, '/api/users/profile')).toMatchObject(unknown);

@@ -2,7 +2,14 @@ import { contractsByContext } from '@maru/contracts';
 import { fold } from '@maru/kernel';
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
-import { CredentialBound, EmailClaimed, OperatorAppointed, RolesChanged } from '../src/domain/customers.events';
+import {
+  AddressConfirmed,
+  CredentialBound,
+  EmailClaimed,
+  OperatorAppointed,
+  RolesChanged,
+} from '../src/domain/customers.events';
+import { accountLetterDecider } from '../src/domain/account-letter.decider';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
 import { userDecider } from '../src/domain/user.decider';
 
@@ -13,9 +20,12 @@ const written = [
   CredentialBound,
   OperatorAppointed,
   RolesChanged,
+  AddressConfirmed,
 ];
 const fixture = (name: string, version = 1) => fixtures.get(`customers.${name}.v${version}`) as never;
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
+
+const unconfirmedOf = (event: { data: object }) => ({ ...event, data: { ...event.data, unconfirmed: true } }) as never;
 
 describe('what customers has ever written', () => {
   it.each(written.map((contract) => [contract.type, contract] as const))('%s is still read', (type, { schema }) => {
@@ -36,6 +46,14 @@ describe('what customers has ever written', () => {
     );
     expect(fold(userDecider, events)).toEqual({ ...kim, credentialId, operator: true, name: '김영희' });
     expect(fold(userDecider, [...events, fixture('account-closed')])).toMatchObject({ closed: true });
+    const unconfirmed = fold(userDecider, [fixture('customer-registered', 2)].map(unconfirmedOf));
+    expect(unconfirmed).toMatchObject({ unconfirmed: true });
+    const confirmed = fold(userDecider, [
+      unconfirmedOf(fixture('customer-registered', 2)),
+      fixture('address-confirmed'),
+    ]);
+    expect(confirmed).not.toHaveProperty('unconfirmed');
+    expect(fold(accountLetterDecider, [fixture('account-letter-requested')])).toEqual({ requested: true });
     const sealed = fold(userDecider, [fixture('customer-registered', 2), fixture('profile-changed', 2)]);
     expect(sealed).toMatchObject({
       email: expect.stringMatching(/^sealed\.v1\./),

@@ -46,9 +46,9 @@ function customersProcess(store: EventStore, credentials = credentialsOver(table
   const { users, claims } = aggregatesOver(ports);
   const addresses = new ClaimedAddresses(claims, secret);
   const handler = new RegisterUserHandler(addresses, users, credentials, hasher, personsOver(keys), ids);
-  const register = (name: string, email = 'kim@example.com') => {
+  const register = (name: string, email = 'kim@example.com', unconfirmed = false) => {
     const causation = { messageId: ids.next(), correlationId: 'test' };
-    const command = new RegisterUser({ email, name, locale: 'en' }, passwordOf(name));
+    const command = new RegisterUser({ email, name, locale: 'en' }, passwordOf(name), unconfirmed);
     return causedBy(causation, () => handler.execute(command));
   };
   /** Whose password opens the account of this address. */
@@ -56,7 +56,7 @@ function customersProcess(store: EventStore, credentials = credentialsOver(table
     const { state: user } = await users.load((await addresses.find(email))!);
     return table.get(user?.credentialId ?? '');
   };
-  return { register, opener };
+  return { register, opener, users };
 }
 const passwordOf = (name: string) => `the password of ${name}`;
 
@@ -119,13 +119,42 @@ describe('registering', () => {
     await expect(customersProcess(log).register('Lee', 'KIM@example.com')).rejects.toMatchObject(taken);
   });
 
-  it('is refused for the address of somebody who is erased, and makes them no other key', async () => {
-    const { register } = customersProcess(log);
+  it.each(['erased', 'closed'] as const)(
+    'gives the address of an account that is %s to a new one, with a key of its own',
+    async (end) => {
+      const { register, users, opener } = customersProcess(log);
+      const { userId } = await register('Kim');
+      if (end === 'closed') {
+        const causation = { messageId: ids.next(), correlationId: 'test' };
+        await causedBy(causation, () => users.execute(userId, { type: 'close-account' }));
+      }
+      await personsOver(keys).erase(userId);
+      const next = await register('Lee');
+      expect(next.userId).not.toBe(userId);
+      expect(keys.get(userId)).toBe('erased');
+      expect(await opener()).toBe(passwordOf('Lee'));
+      await expect(register('Choi')).rejects.toMatchObject(taken);
+    },
+  );
+
+  it('of many who want the address of a closed account at once lets one in', async () => {
+    const { register, users } = customersProcess(log);
     const { userId } = await register('Kim');
-    await personsOver(keys).erase(userId);
-    await expect(register('Lee')).rejects.toMatchObject(taken);
-    expect(keys.get(userId)).toBe('erased');
-    expect(table.size).toBe(1);
+    await causedBy({ messageId: ids.next(), correlationId: 'test' }, () =>
+      users.execute(userId, { type: 'close-account' }),
+    );
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, n) => customersProcess(log).register(`Kim ${n}`)),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('gives an unconfirmed address to the shop itself, and to nobody else', async () => {
+    const { register } = customersProcess(log);
+    const squatter = await register('Squatter', 'kim@example.com', true);
+    await expect(register('Lee', 'kim@example.com', true)).rejects.toMatchObject(taken);
+    const operator = await register('Operator', 'kim@example.com', false);
+    expect(operator.userId).not.toBe(squatter.userId);
   });
 
   it('writes no password, no hash, no name and no address into the log', async () => {

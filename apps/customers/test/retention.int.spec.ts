@@ -8,7 +8,9 @@ import { kim, PASSWORD } from './customers-on-trial';
 let shop: ContextOnTrial;
 let database: Client;
 beforeAll(async () => {
-  shop = await contextOnTrial(customers, { env: { RETENTION_INTERVAL_MS: '100' } });
+  shop = await contextOnTrial(customers, {
+    env: { RETENTION_INTERVAL_MS: '100', CUSTOMERS_REFRESH_GRACE_SECONDS: '0' },
+  });
   database = new Client({ connectionString: shop.databaseUrl });
   await database.connect();
 });

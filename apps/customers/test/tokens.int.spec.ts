@@ -2,9 +2,12 @@ import { RandomIds } from '@maru/kernel';
 import { readSettings } from '@maru/service';
 import { createTestDatabase, VirtualTime } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
+import { createHash } from 'node:crypto';
 import { DataSource, IsNull } from 'typeorm';
+import type { ClaimSecret } from '../src/addresses/claim-secret';
 import { customersSettings } from '../src/customers.settings';
 import { CreateCredentials1795000000001 } from '../src/migrations/create-credentials';
+import { SecureAccounts1796200000001 } from '../src/migrations/secure-accounts';
 import { RefreshFamilyRow, RefreshTokenRow } from '../src/tokens/refresh-token.entity';
 import { RefreshTokens } from '../src/tokens/refresh-tokens';
 import { SigningKeyRow } from '../src/tokens/signing-key.entity';
@@ -25,7 +28,7 @@ beforeEach(async () => {
     type: 'postgres',
     url: database.url,
     entities: [SigningKeyRow, RefreshFamilyRow, RefreshTokenRow],
-    migrations: [CreateCredentials1795000000001],
+    migrations: [CreateCredentials1795000000001, SecureAccounts1796200000001],
   }).initialize();
   await dataSource.runMigrations();
   time = new VirtualTime();
@@ -97,13 +100,25 @@ describe('the signing keys', () => {
   });
 });
 
+/** How a version of before writes a login. */
+const loginOfBefore = (hash: string) =>
+  dataSource.query(
+    `WITH family AS (
+       INSERT INTO refresh_family (family_id, user_id, expires_at)
+       VALUES (gen_random_uuid(), $1, $2) RETURNING family_id)
+     INSERT INTO refresh_token (token_hash, family_id, expires_at) SELECT $3, family_id, $2 FROM family`,
+    [KIM, new Date(time.now().getTime() + DAY_MS), hash],
+  );
+
 describe('refresh tokens', () => {
-  const tokens = () => new RefreshTokens(dataSource, time, new RandomIds(), settings);
+  const secret = { get: () => Promise.resolve(Buffer.from('secret')) } as ClaimSecret;
+  const tokens = () => new RefreshTokens(dataSource, time, new RandomIds(), secret, settings);
+  const CREDENTIAL = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
   const invalid = { rejection: { code: 'CUSTOMERS.INVALID_REFRESH_TOKEN' } };
 
   it('expire after thirty days, but not while they are exchanged', async () => {
-    const { refreshToken: idle } = await tokens().begin(KIM);
-    let { refreshToken: busy } = await tokens().begin(KIM);
+    const { refreshToken: idle } = await tokens().begin(KIM, CREDENTIAL);
+    let { refreshToken: busy } = await tokens().begin(KIM, CREDENTIAL);
     for (let day = 0; day < 40; day += 20) {
       await time.advance(20 * DAY_MS);
       ({ refreshToken: busy } = await tokens().exchange(busy));
@@ -112,17 +127,22 @@ describe('refresh tokens', () => {
     expect(await tokens().exchange(busy)).toMatchObject({ userId: KIM });
   });
 
+  it('of a version of before that runs beside this one are exchanged', async () => {
+    await loginOfBefore(createHash('sha256').update('of before').digest('hex'));
+    expect(await tokens().exchange('of before')).toMatchObject({ userId: KIM, credentialId: null });
+  });
+
   it('stand nowhere as they are', async () => {
-    const { refreshToken } = await tokens().begin(KIM);
+    const { refreshToken } = await tokens().begin(KIM, CREDENTIAL);
     const rows = await dataSource.query<object[]>('SELECT * FROM refresh_token');
     expect(rows).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain(refreshToken);
   });
 
   it('do not pile up: those that have expired go with the next login', async () => {
-    await tokens().begin(KIM);
+    await tokens().begin(KIM, CREDENTIAL);
     await time.advance(31 * DAY_MS);
-    await tokens().begin(KIM);
+    await tokens().begin(KIM, CREDENTIAL);
     expect(await dataSource.getRepository(RefreshFamilyRow).count()).toBe(1);
   });
 });

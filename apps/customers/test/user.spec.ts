@@ -8,6 +8,16 @@ import { STAFF_ROLES } from '../src/domain/staff-roles';
 import type { StaffRole } from '../src/domain/staff-roles';
 import { staffRolesOf, userDecider } from '../src/domain/user.decider';
 
+const COMMON = [
+  // Of the lists themselves, and what people make of a common word that is too short.
+  ...['123456789012', '111111111111', '121212121212', '098765432109', '19900101199001', 'abc123abc123'],
+  ...['Password1234', 'Password123!', 'P@ssw0rd1234', 'p4ssw0rd!!!!', 'passwordpassword', 'password2026'],
+  ...['qwertyuiop12', 'qwertyuiop[]', 'Qwerty123456', 'asdfghjkl;123', 'zxcvbnm12345', '1q2w3e4r5t6y', '1qaz2wsx3edc'],
+  ...['letmein12345', 'LetMeIn2026!', 'iloveyou1234', 'iloveyouforever', 'welcome12345', 'Welcome2026!'],
+  ...['monkey123456', 'dragon!!2026', 'football2026', 'superman1234', 'sunshine1234', 'princess2026'],
+  ...['trustno1trustno1', 'changeme1234', 'administrator', 'abcdefghijkl', 'aaaaaaaaaaaa', 'unbelievable'],
+  ...['password-password', 'p a s s w o r d', 'm a s t e r 1 2 3 4'],
+];
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
 const other = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 const credentialId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
@@ -115,6 +125,32 @@ describe('a person', () => {
   it('has the roles that tokens are given scopes by', () => expect(STAFF_ROLES).toEqual(STAFF_ROLES_OF_TOKENS));
 });
 
+describe('somebody whose address is unconfirmed', () => {
+  const unconfirmed = { ...registered, data: { ...kim, unconfirmed: true } } as const;
+  const confirmed = { type: 'customers.address-confirmed.v1', data: { userId } } as const;
+
+  it('confirms it once', () => {
+    given(userDecider, [unconfirmed, bound]).when({ type: 'confirm-address' }).then([confirmed]);
+    given(userDecider, [unconfirmed, bound, confirmed]).when({ type: 'confirm-address' }).thenNothing();
+  });
+
+  it('cannot become staff before that', () => {
+    const command = { type: 'appoint', role: 'operator', credentialId: newCredential } as const;
+    given(userDecider, [unconfirmed, bound]).when(command).thenRejected('CUSTOMERS.ADDRESS_UNCONFIRMED');
+    given(userDecider, [unconfirmed, bound, confirmed]).when(command).then([boundAnew, appointed]);
+  });
+
+  it('confirms it by a password that a letter allowed, and by no other', () => {
+    const change = { type: 'change-password', credentialId: newCredential } as const;
+    given(userDecider, [unconfirmed, bound])
+      .when({ ...change, byLetter: true })
+      .then([boundAnew, confirmed]);
+    given(userDecider, [unconfirmed, bound])
+      .when({ ...change, byLetter: false })
+      .then([boundAnew]);
+  });
+});
+
 describe('a password', () => {
   const refused = (password: string) => passwordRejection(password, 'kim.ha-neul@example.com')?.code;
 
@@ -128,9 +164,24 @@ describe('a password', () => {
 
   it.each([
     ['twelve characters', 'twelve chars'],
-    ['128 characters', `a${'b'.repeat(127)}`],
+    ['128 characters', 'three cups of tea for each of us '.repeat(4).slice(0, 128).replace(/ $/, '.')],
+    ['two words', 'another password'],
+    ['three words', 'three cups of tea'],
+    ['four words', 'correct horse battery staple'],
+    ['a common word among others', 'the dragon of my aunt'],
+    ['twelve random characters', 'h7Gx!q2LwZ_p'],
     ['twelve letters of any script', '가나다라마바사아자차카타'],
   ])('of %s is taken', (_, password) => expect(refused(password)).toBeUndefined());
+
+  it.each(COMMON)('%s is refused, because it is guessed early', (password) =>
+    expect(refused(password)).toBe('CUSTOMERS.PASSWORD_TOO_COMMON'),
+  );
+
+  it('is judged in a moment, whatever it is', () => {
+    const began = performance.now();
+    for (let n = 0; n < 100; n++) refused('ab'.repeat(60) + String(n));
+    expect((performance.now() - began) / 100).toBeLessThan(50);
+  });
 
   it('is counted in characters, not in halves of them', () =>
     expect(refused('😀'.repeat(5) + '12')).toBe('CUSTOMERS.PASSWORD_TOO_SHORT'));

@@ -67,6 +67,18 @@ describe('the limit of requests per client', () => {
     expect(operator[0]!.headers.get('ratelimit-policy')).toBe('"operator";q=3;w=900');
   });
 
+  it('counts logins by address, whatever Bearer is sent along', async () => {
+    gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '3' });
+    const asked: number[] = [];
+    for (const userId of ['kim', 'lee', 'choi', 'park', 'jung']) {
+      const authorization = `Bearer ${await gateway.tokens.token({ userId })}`;
+      asked.push((await gateway.send('/api/users/login', { method: 'POST', headers: { authorization } })).status);
+    }
+    const operator = { authorization: gateway.operator };
+    asked.push((await gateway.send('/api/users/login', { method: 'POST', headers: operator })).status);
+    expect(asked).toEqual([200, 200, 200, 429, 429, 429]);
+  });
+
   it('begins anew when the time is over', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '1', RATE_LIMIT_WINDOW_MS: '1000' });
     expect(statuses(await many(2, '/api/products'))).toEqual([200, 429]);

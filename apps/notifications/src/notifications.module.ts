@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { aggregates } from './aggregates';
+import { LetterQuota } from './channels/letter-quota';
 import { PostOffice } from './channels/post-office';
 import { CustomerRow } from './copies/customer.entity';
 import { OrderRow } from './copies/order.entity';
 import { ForgetCustomerHandler } from './features/forget-customer/forget-customer.handler';
 import { NotifyCustomerHandler } from './features/notify-customer/notify-customer.handler';
+import { SendAccountLetterHandler } from './features/send-account-letter/send-account-letter.handler';
 import { CustomersListener } from './integration/customers.listener';
 import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
@@ -17,6 +19,14 @@ import { MailboxRow } from './views/mailbox/mailbox.entity';
 @Module({
   imports: [TypeOrmModule.forFeature([CustomerRow, OrderRow, MailboxRow])],
   controllers: [CustomersListener, OrderingListener, PaymentsListener, ShippingListener, ListMailboxHttp],
-  providers: [...aggregates, PostOffice, NotifyCustomerHandler, ForgetCustomerHandler, ListMailboxHandler],
+  providers: [
+    ...aggregates,
+    PostOffice,
+    LetterQuota,
+    NotifyCustomerHandler,
+    SendAccountLetterHandler,
+    ForgetCustomerHandler,
+    ListMailboxHandler,
+  ],
 })
 export class NotificationsModule {}

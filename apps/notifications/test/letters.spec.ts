@@ -1,5 +1,8 @@
 import { CURRENCIES, decimal } from '@maru/kernel';
-import { composeLetter } from '../src/letters/compose-letter';
+import { accountEn } from '../src/letters/account-en';
+import { accountKo } from '../src/letters/account-ko';
+import { composeAccountLetter, composeLetter } from '../src/letters/compose-letter';
+import { salutation } from '../src/letters/salutation';
 import { en } from '../src/letters/en';
 import { ko } from '../src/letters/ko';
 
@@ -93,5 +96,39 @@ describe('a letter', () => {
 
   it('exists in every language alike', () => {
     expect(Object.keys(ko)).toEqual(Object.keys(en));
+  });
+});
+
+describe('the name at the beginning of a letter', () => {
+  it.each(['Kim', 'Kim Ha-neul', '김철수', 'Dr. Kim', "O'Neill", 'J.R. Kim'])(
+    'is what they called themselves: %s',
+    (name) => expect(salutation(name)).toBe(name),
+  );
+
+  it.each([
+    'your account is blocked, confirm at https://evil.example/x',
+    'confirm at evil.example',
+    'see www.evil',
+    'write to evil@example.org',
+    'evil\uff0eexample',
+    'x'.repeat(81),
+  ])('is left out when it is more than a name: %s', (name) => {
+    expect(salutation(name)).toBe('');
+    for (const locale of ['en', 'ko']) {
+      const { body } = composeLetter('shipment-delivered', { customerName: salutation(name), orderId }, locale);
+      expect(body).not.toContain(name);
+      expect(body).not.toMatch(/^Dear ,|^ 님/);
+    }
+  });
+});
+
+describe('a letter about an account', () => {
+  it('exists in every language alike', () => expect(Object.keys(accountKo)).toEqual(Object.keys(accountEn)));
+
+  it.each(['en', 'ko-KR', 'fr-FR'])('shows its code on a line of its own, to who reads %s', (locale) => {
+    for (const template of ['confirm-address', 'reset-password'] as const) {
+      const { body } = composeAccountLetter(template, { customerName: 'Kim', code: 'the-code' }, locale);
+      expect(body.split('\n')).toContain('  the-code');
+    }
   });
 });

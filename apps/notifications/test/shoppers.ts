@@ -1,5 +1,6 @@
 import {
   AccountClosed,
+  AccountLetterRequested,
   CustomerRegistered,
   CustomerRegisteredV1,
   OrderCancelled,
@@ -10,6 +11,7 @@ import {
   ProfileChanged,
   ShipmentDelivered,
 } from '@maru/contracts';
+import type { DataOf } from '@maru/contracts';
 import { RandomIds } from '@maru/kernel';
 import type { Person } from '@maru/personal-data';
 import type { ContextOnTrial } from '@maru/service/testing';
@@ -42,6 +44,18 @@ export function shoppers(shop: ContextOnTrial) {
     async leave(userId: string, { erased = true } = {}): Promise<void> {
       if (erased) await shop.persons.erase(userId);
       await shop.say(AccountClosed, `customers.user-${userId}`, { userId });
+    },
+    /** Customers asks for a letter about the account. */
+    async accountLetter(
+      userId: string,
+      template: DataOf<typeof AccountLetterRequested>['template'],
+      code?: string,
+    ): Promise<string> {
+      const letterId = ids.next();
+      const found = await shop.persons.find(userId);
+      const sealed = code === undefined || !found || found === 'erased' ? {} : { code: found.seal('code', code) };
+      await shop.say(AccountLetterRequested, `customers.letter-${letterId}`, { letterId, userId, template, ...sealed });
+      return letterId;
     },
     async place(customerId: string, orderId = ids.next()): Promise<string> {
       const line = { productId: ids.next(), sku: 'MUG-1', name: 'Mug', quantity: 2, unitPrice: 1250 };

@@ -42,6 +42,13 @@ async function mailServer(port = 0) {
   return { delivered, state, port: address.port, close: () => new Promise<void>((resolve) => server.close(resolve)) };
 }
 
+/** The words of a mail, whether they are written as base64 or as quoted-printable. */
+function wordsOf(mail: string): string {
+  const [head = '', ...body] = mail.split('\r\n\r\n');
+  const written = body.join('\r\n\r\n');
+  return head.includes('base64') ? Buffer.from(written, 'base64').toString() : written.replaceAll('=\r\n', '');
+}
+
 type MailServer = Awaited<ReturnType<typeof mailServer>>;
 
 const OPEN_MS = 2_000;
@@ -155,6 +162,54 @@ describe('mail by SMTP', () => {
     await people.place(customerId);
     await eventually(() => expect(server.delivered).toHaveLength(2));
     expect(new Set(server.delivered.map(({ text }) => /Subject: (.*)/.exec(text)?.[1])).size).toBe(2);
+  });
+});
+
+describe('letters about an account', () => {
+  const CODE = 'a-code-that-opens-the-account-1234567890';
+
+  it('reach the person in their language, once, and no word of them is kept', async () => {
+    const userId = await people.register('ko-KR', '김철수');
+    const letterId = await people.accountLetter(userId, 'reset-password', CODE);
+    const sent = () => shop.typesIn(`notifications.notification-${letterId}`);
+    await eventually(async () => expect(await sent()).toEqual(['notifications.notification-sent.v1']));
+    await shop.restart('notifications/integration');
+    const other = await people.accountLetter(userId, 'password-changed');
+    await eventually(() => expect(server.delivered).toHaveLength(2));
+    expect(server.delivered[0]).toMatchObject({ to: ['kim@example.com'] });
+    expect(wordsOf(server.delivered[0]!.text)).toContain(CODE);
+    expect(server.delivered[1]!.text).toContain(`<${other}@notifications.maru>`);
+    expect(await people.mail(`customerId=${userId}`)).toEqual([]);
+    expect(JSON.stringify((await shop.log.readAll()).events)).not.toContain(CODE);
+  });
+
+  it('do not reach somebody who is erased, and nothing waits for them', async () => {
+    const [gone, here] = [await people.register(), await people.register('en', 'Lee', 'lee@example.com')];
+    await people.leave(gone);
+    await people.accountLetter(gone, 'password-changed');
+    await people.accountLetter(here, 'password-changed');
+    await eventually(() => expect(server.delivered.map(({ to }) => to)).toEqual([['lee@example.com']]));
+    expect(shop.faults.filter(({ outcome }) => outcome === 'parked')).toEqual([]);
+  });
+});
+
+describe('the quota of letters', () => {
+  it('keeps letters beyond it in the mailbox and mails them to nobody; others get theirs', async () => {
+    await shop.end();
+    const env = { SMTP_URL: `smtp://127.0.0.1:${server.port}`, NOTIFICATIONS_LETTERS_PER_HOUR: '3' };
+    shop = await contextOnTrial(notifications, { env });
+    people = shoppers(shop);
+    const [kim, lee] = [await people.register(), await people.register('en', 'Lee', 'lee@example.com')];
+    for (let letter = 0; letter < 8; letter++) {
+      await people.place(kim);
+      const so = letter + 1;
+      await eventually(async () => expect(await people.mail(`customerId=${kim}`)).toHaveLength(so));
+    }
+    await people.place(lee);
+    await eventually(() => expect(server.delivered).toHaveLength(4));
+    expect(server.delivered.filter(({ to }) => to[0] === 'kim@example.com')).toHaveLength(3);
+    const channels = (await people.mail(`customerId=${kim}`)).map(({ channel }) => channel);
+    expect(channels).toEqual([...Array<string>(3).fill('smtp'), ...Array<string>(5).fill('mailbox')]);
   });
 });
 

@@ -23,6 +23,7 @@ import type { ContextDefinition, RunningContext } from '@maru/service';
 import { calledContexts } from '@maru/shop-calls';
 import type { ContextAddresses } from '@maru/shop-calls';
 import type { Logger } from 'pino';
+import { confirmationEnvironment } from './confirm-addresses';
 import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
 import { KEYS, openPersonalKeys } from './personal-keys';
@@ -90,7 +91,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   };
   const ids = options.ids ?? new RandomIds(() => clock.now().getTime());
   const patience = settings.get('DRAIN_TIMEOUT_MS');
-  const serviceEnv = { ...env, DRAIN_TIMEOUT_MS: String(patience) };
+  const serviceEnv = { ...env, ...confirmationEnvironment(env), DRAIN_TIMEOUT_MS: String(patience) };
   const undo = new Undo(logger);
   // One that was found running may belong to another platform, until we hold the lock.
   let databaseIsOurs = false;

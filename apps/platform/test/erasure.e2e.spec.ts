@@ -55,6 +55,8 @@ async function wholeShop(): Promise<TestShop> {
       PORT: '0',
       // Every state is kept in a snapshot, so that every table of them is looked through.
       SNAPSHOT_EVERY_EVENTS: '1',
+      // Nobody reads the letters of this shop.
+      CUSTOMERS_CONFIRM_ADDRESSES: 'at-once',
       SMTP_URL: `smtp://127.0.0.1:${(mail.server.address() as AddressInfo).port}`,
     },
     logger: createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } }),

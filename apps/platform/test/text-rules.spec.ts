@@ -14,6 +14,10 @@ const ALLOWED: Readonly<Record<string, readonly Hostile[] | 'all'>> = {
   // A password is hashed and never stored, shown or compared as a text.
   'RegisterUserHttp.register body.password': 'all',
   'LogInHttp.logIn body.password': 'all',
+  'ConfirmAddressHttp.confirm body.password': 'all',
+  'ChangePasswordHttp.change body.currentPassword': 'all',
+  'ChangePasswordHttp.change body.newPassword': 'all',
+  'ResetPasswordHttp.reset body.newPassword': 'all',
 };
 
 const fields = textFieldsOf([...contexts.map(({ module }) => module), MobileBffModule, DeviceApiModule]);

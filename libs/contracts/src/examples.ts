@@ -73,6 +73,12 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
   'customers.customer-registered.v2': { userId: customerId, email: sealed, name: sealed, locale: 'ko-KR' },
   'customers.profile-changed.v1': { userId: customerId, name: '김영희', locale: 'ko-KR' },
   'customers.profile-changed.v2': { userId: customerId, name: sealed, locale: 'ko-KR' },
+  'customers.account-letter-requested.v1': {
+    letterId: customerId,
+    userId: customerId,
+    template: 'reset-password',
+    code: sealed,
+  },
   'customers.account-closed.v1': { userId: customerId },
   'customers.authority-ended.v1': {
     userId: customerId,

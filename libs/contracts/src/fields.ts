@@ -7,6 +7,7 @@ import { storedText, text } from './texts';
  * control characters (PostgreSQL text has no NUL), lone surrogates, numbers beyond exact integers.
  */
 
+export { namesALink, personName } from './person-name';
 export { email, lines, searchText, storedText, text } from './texts';
 
 /** Case says nothing in a UUID (RFC 9562 §4): everything inside the shop has it in lower case, so that ids compare as text. */

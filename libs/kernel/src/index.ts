@@ -8,6 +8,7 @@ export * from './fingerprint';
 export * from './gathered';
 export * from './ids';
 export * from './money';
+export * from './network-of';
 export * from './random';
 export * from './scheduler';
 export * from './stored-state';

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { isSealed, open, seal } from './sealed-text';
 
 /** What a text says of a person; a text that was sealed as one is not taken for another. */
-export type Purpose = 'name' | 'email' | 'address' | 'letter';
+export type Purpose = 'name' | 'email' | 'address' | 'letter' | 'code';
 
 /** Somebody whose key is there. It is read anew for each request and each message, so that an erased person is so at once. */
 export class Person {

@@ -24,11 +24,14 @@ export class ClaimedAddresses {
     return claim!.state.userId ?? former!.state.userId;
   }
 
-  /** The user id that the address is bound to, which is this one if it was free. */
-  async claim(email: string, userId: string): Promise<string> {
+  /**
+   * The user id that the address is bound to, which is this one if it was free.
+   * @param insteadOf an id that has lost the address: its account is closed
+   */
+  async claim(email: string, userId: string, insteadOf?: string): Promise<string> {
     const bound = await this.find(email);
-    if (bound !== undefined) return bound;
-    const { state } = orRefuse(await this.claims.execute(await this.digestOf(email), { userId }));
+    if (bound !== undefined && bound !== insteadOf) return bound;
+    const { state } = orRefuse(await this.claims.execute(await this.digestOf(email), { userId, insteadOf }));
     return state.userId!;
   }
 }

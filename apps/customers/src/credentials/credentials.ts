@@ -31,6 +31,12 @@ export class Credentials {
     await this.rows.delete({ userId });
   }
 
+  /** Those that the bound one has replaced; one that is being written by somebody else at this moment is younger. */
+  async removeFormer(userId: string, bound: string): Promise<void> {
+    const row = await this.rows.findOneBy({ credentialId: bound });
+    if (row) await this.rows.delete({ userId, credentialId: Not(bound), createdAt: LessThan(row.createdAt) });
+  }
+
   /** What those left behind who died before they had bound it. */
   async removeAbandoned(userId: string, bound: string): Promise<void> {
     const createdAt = LessThan(new Date(this.clock.now().getTime() - ABANDONED_MS));

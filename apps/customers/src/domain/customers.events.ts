@@ -40,6 +40,13 @@ export const RolesChanged = defineEvent(
   z.object({ userId: fields.id, roles: z.array(z.enum(STAFF_ROLES)) }),
 );
 
+/** Private: this user has shown that they read the mail of their address. */
+export const AddressConfirmed = defineEvent(
+  'customers.address-confirmed.v1',
+  'A user has confirmed their e-mail address.',
+  z.object({ userId: fields.id }),
+);
+
 /** Every event of a user's stream. */
 export const userContracts = [
   CustomerRegistered,
@@ -51,6 +58,7 @@ export const userContracts = [
   OperatorAppointed,
   RolesChanged,
   AuthorityEnded,
+  AddressConfirmed,
 ] as const;
 
 export type UserEvent = EventOf<(typeof userContracts)[number]>;

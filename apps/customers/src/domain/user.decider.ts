@@ -7,6 +7,7 @@ import type { StaffRole } from './staff-roles';
 
 /** `email` and `name` are sealed. */
 export type SealedPerson = DataOf<typeof CustomerRegistered>;
+// `unconfirmed` is part of it: nobody logs in until the address is confirmed by a letter.
 
 /** What is known of somebody with an account; `email` and `name` are sealed, or plain if they are of before there were keys. */
 export interface User extends SealedPerson {
@@ -35,14 +36,16 @@ export type UserCommand =
     }
   | { readonly type: 'set-roles'; readonly roles: readonly StaffRole[]; readonly endedAt: string }
   | { readonly type: 'end-authority'; readonly reason: string; readonly endedAt: string }
+  | { readonly type: 'confirm-address' }
+  | { readonly type: 'change-password'; readonly credentialId: string; readonly byLetter: boolean }
   | { readonly type: 'close-account' };
 
-export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER';
+export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER' | 'CUSTOMERS.ADDRESS_UNCONFIRMED';
 
 /**
- * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use; that of a
- * closed account stays in use. Who registers binds their own credential in the same append: of two who race for an address, the
- * loser's password opens nothing.
+ * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use. The
+ * address of a closed account is free: it is claimed anew, for another id. A registration binds its own credential in
+ * the same append: of two who race for an address, the loser's password opens nothing.
  */
 export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejection> = {
   initialState: undefined,
@@ -56,7 +59,15 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
         if (name === state.name && locale === state.locale) return accept();
         return accept({ type: 'customers.profile-changed.v2', data: { userId, name, locale } });
       }
+      case 'confirm-address':
+        return state.unconfirmed ? accept(addressConfirmed(userId)) : accept();
+      case 'change-password': {
+        const bound = credentialBound(userId, command.credentialId);
+        // The code of a letter shows that they read the mail of the address.
+        return command.byLetter && state.unconfirmed ? accept(bound, addressConfirmed(userId)) : accept(bound);
+      }
       case 'appoint': {
+        if (state.unconfirmed) return unconfirmed;
         const { role, endedAt } = command;
         const events = [credentialBound(userId, command.credentialId)];
         if (!hasExactly(state, [role]))
@@ -65,6 +76,7 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
         return accept(...events);
       }
       case 'set-roles': {
+        if (state.unconfirmed && command.roles.length > 0) return unconfirmed;
         if (hasExactly(state, command.roles)) return accept();
         const roles = STAFF_ROLES.filter((role) => command.roles.includes(role));
         return accept(rolesChanged(userId, roles), authorityEnded(userId, 'roles-changed', command.endedAt));
@@ -76,7 +88,8 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
     }
   },
   evolve,
-  stored: storedState(2),
+  // 2: a user has roles and a version of their authority. 3: a registration may be unconfirmed.
+  stored: storedState(3),
 };
 
 export const emailTaken = {
@@ -85,15 +98,20 @@ export const emailTaken = {
 } as const;
 
 function register(
-  { person: { userId, email, name, locale }, credentialId }: Extract<UserCommand, { type: 'register' }>,
+  { person, credentialId }: Extract<UserCommand, { type: 'register' }>,
   state: UserState,
 ): Decision<UserEvent, UserRejection> {
   if (state) return reject(emailTaken.code, emailTaken.detail);
   return accept(
-    { type: 'customers.customer-registered.v2', data: { userId, email, name, locale } },
-    credentialBound(userId, credentialId),
+    { type: 'customers.customer-registered.v2', data: person },
+    credentialBound(person.userId, credentialId),
   );
 }
+
+const unconfirmed = reject(
+  'CUSTOMERS.ADDRESS_UNCONFIRMED' as const,
+  'The e-mail address of this user is not confirmed.',
+);
 
 const credentialBound = (userId: string, credentialId: string): UserEvent => ({
   type: 'customers.credential-bound.v1',
@@ -119,6 +137,11 @@ const hasExactly = (user: User, roles: readonly StaffRole[]): boolean => {
   return held.length === new Set(roles).size && held.every((role) => roles.includes(role));
 };
 
+const addressConfirmed = (userId: string): UserEvent => ({
+  type: 'customers.address-confirmed.v1',
+  data: { userId },
+});
+
 const operatorAppointed = (userId: string): UserEvent => ({
   type: 'customers.operator-appointed.v1',
   data: { userId },
@@ -142,6 +165,10 @@ function evolve(state: UserState, event: UserEvent): UserState {
     }
     case 'customers.authority-ended.v1':
       return { ...user, authority: (user.authority ?? 0) + 1 };
+    case 'customers.address-confirmed.v1': {
+      const { unconfirmed: _, ...rest } = user;
+      return rest;
+    }
     case 'customers.profile-changed.v1':
     case 'customers.profile-changed.v2':
       return { ...user, name: event.data.name, locale: event.data.locale };

@@ -2,9 +2,11 @@ import { PersonalData } from '@maru/personal-data';
 import { Injectable } from '@nestjs/common';
 import { Authority } from '../authority/authority';
 import { Credentials } from '../credentials/credentials';
+import { KnownNetworks } from '../credentials/known-networks';
+import { LetterCodes } from '../letters/letter-codes';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 
-/** What is left of somebody whose account is closed goes: their logins, their password, and the key that opens what they were called. */
+/** Removes all that is left of a closed account: logins, password, codes, networks, and the key of its personal data. */
 @Injectable()
 export class Erasure {
   constructor(
@@ -12,6 +14,8 @@ export class Erasure {
     private readonly credentials: Credentials,
     private readonly persons: PersonalData,
     private readonly authority: Authority,
+    private readonly codes: LetterCodes,
+    private readonly networks: KnownNetworks,
   ) {}
 
   /** May be done again at any point. */
@@ -19,6 +23,8 @@ export class Erasure {
     await this.authority.record(userId);
     await this.refreshTokens.endAllOf(userId);
     await this.credentials.removeAllOf(userId);
+    await this.codes.removeAllOf(userId);
+    await this.networks.removeAllOf(userId);
     await this.persons.erase(userId);
   }
 }

@@ -1,11 +1,14 @@
-import { AccountClosed, AuthorityEnded, CustomerRegisteredV1 } from '@maru/contracts';
+import { AccountClosed, AuthorityEnded, CustomerRegistered, CustomerRegisteredV1 } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
+import { deriveId } from '@maru/kernel';
+import { MessageContext } from '@maru/messaging';
 import { PersonalData } from '@maru/personal-data';
 import { Controller } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { Users } from '../aggregates';
 import { Authority } from '../authority/authority';
 import { Erasure } from '../erasure/erasure';
+import { AccountLetters } from '../letters/account-letters';
 
 /** What customers hears from itself: what must come to pass even if the process that began it has died. */
 @Controller()
@@ -15,6 +18,7 @@ export class OwnAccountsListener {
     private readonly persons: PersonalData,
     private readonly erasure: Erasure,
     private readonly authority: Authority,
+    private readonly letters: AccountLetters,
   ) {}
 
   @EventPattern(AccountClosed.type)
@@ -25,6 +29,19 @@ export class OwnAccountsListener {
   @EventPattern(AuthorityEnded.type)
   ended(@Payload() { userId }: DataOf<typeof AuthorityEnded>): Promise<void> {
     return this.authority.record(userId);
+  }
+
+  /** The code that confirms the address. The letter's id follows from the message, so one that comes again asks for the same letter. */
+  @EventPattern<string>(CustomerRegistered.type)
+  async unconfirmed(
+    @Payload() { userId, unconfirmed }: DataOf<typeof CustomerRegistered>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    if (!unconfirmed) return;
+    const { state } = await this.users.recall(userId);
+    if (state?.unconfirmed && !state.closed) {
+      await this.letters.request(deriveId(message.id, 'confirm-address'), userId, 'confirm-address');
+    }
   }
 
   /** Who registered before there were keys gets one, for all that is written of them from now on. */

@@ -1,7 +1,13 @@
 import { contractsByContext } from '@maru/contracts';
 import { privateTypesOf } from '@maru/messaging';
 import type { Publications } from '@maru/messaging';
-import { CredentialBound, EmailClaimed, OperatorAppointed, RolesChanged } from '../domain/customers.events';
+import {
+  AddressConfirmed,
+  CredentialBound,
+  EmailClaimed,
+  OperatorAppointed,
+  RolesChanged,
+} from '../domain/customers.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
 
@@ -13,5 +19,8 @@ const translations: Publications['translations'] = Object.fromEntries(
 export const customersPublications: Publications = {
   context: 'customers',
   translations,
-  privateTypes: privateTypesOf([EmailClaimed, CredentialBound, OperatorAppointed, RolesChanged], translations),
+  privateTypes: privateTypesOf(
+    [EmailClaimed, CredentialBound, OperatorAppointed, RolesChanged, AddressConfirmed],
+    translations,
+  ),
 };

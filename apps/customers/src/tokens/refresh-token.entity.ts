@@ -12,6 +12,21 @@ export class RefreshFamilyRow {
   /** When its youngest token does. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
+
+  /** The credential that it began with; null for a login of before. Once another one is bound, no token of it is exchanged. */
+  @Column('uuid', { name: 'credential_id', nullable: true })
+  credentialId!: string | null;
+
+  /** When the user showed their password. */
+  @Column('timestamptz', { name: 'authenticated_at' })
+  authenticatedAt!: Date;
+
+  @Column('timestamptz', { name: 'last_used_at' })
+  lastUsedAt!: Date;
+
+  /** When all of it ends, however often its tokens are exchanged. */
+  @Column('timestamptz', { name: 'ends_at' })
+  endsAt!: Date;
 }
 
 @Entity('refresh_token')

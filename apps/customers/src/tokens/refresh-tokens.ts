@@ -1,23 +1,34 @@
 import { Clock, Ids } from '@maru/kernel';
 import { Refusal, Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { createHash, randomBytes } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { DataSource, MoreThan } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { ClaimSecret } from '../addresses/claim-secret';
 import type { CustomersSettings } from '../customers.settings';
 import { RefreshFamilyRow, RefreshTokenRow } from './refresh-token.entity';
 
 const DAY_MS = 86_400_000;
+// Beyond them the login that was left alone the longest ends.
+const MOST_LOGINS = 100;
 
 /** A token that is shown once, to its owner. */
 export interface IssuedRefreshToken {
   readonly userId: string;
   readonly refreshToken: string;
+  /** The credential that its login began with; null when that is not known. */
+  readonly credentialId: string | null;
+  /** When the user showed their password. */
+  readonly authenticatedAt: Date;
 }
 
 /**
- * Refresh tokens: random, kept as digests, each good for one exchange. Whoever shows one that was exchanged already may have stolen
- * it, or has it from somebody who did: its whole family, all that follows from that login, ends (RFC 9700 §4.14.2).
+ * Refresh tokens: random, kept as digests, each good for one exchange. One that was exchanged already may be stolen,
+ * or follow from one that was: its whole family, all that follows from that login, ends (RFC 9700 §4.14.2).
+ *
+ * A successor is derived from its predecessor and a secret. So a client that lost the answer gets the same successor again for a
+ * few seconds, and a thief who repeats the token gets no successor of their own: the family never forks, and the second use
+ * of the successor ends it.
  */
 @Injectable()
 export class RefreshTokens {
@@ -25,48 +36,59 @@ export class RefreshTokens {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly secret: ClaimSecret,
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
-  /** The first of a new family. */
-  begin(userId: string): Promise<IssuedRefreshToken> {
+  /** The first of a new family, which ends when the user has another credential. */
+  begin(userId: string, credentialId: string): Promise<IssuedRefreshToken> {
     const familyId = this.ids.next();
+    const now = this.clock.now();
+    const endsAt = new Date(now.getTime() + this.settings.get('CUSTOMERS_SESSION_DAYS') * DAY_MS);
+    const family = { familyId, userId, credentialId, authenticatedAt: now, lastUsedAt: now, endsAt };
     return this.dataSource.transaction(async (transaction) => {
-      await transaction.query('DELETE FROM refresh_family WHERE user_id = $1 AND expires_at < $2', [
-        userId,
-        this.clock.now(),
-      ]);
-      await transaction.insert(RefreshFamilyRow, { familyId, userId, expiresAt: this.expiry() });
-      return { userId, refreshToken: await this.issue(transaction, familyId) };
+      await transaction.query(
+        `DELETE FROM refresh_family WHERE user_id = $1 AND (expires_at < $2 OR family_id IN (
+           SELECT family_id FROM refresh_family WHERE user_id = $1 ORDER BY last_used_at DESC OFFSET ${MOST_LOGINS - 1}))`,
+        [userId, now],
+      );
+      await transaction.insert(RefreshFamilyRow, { ...family, expiresAt: this.expiryOf(family) });
+      const refreshToken = randomBytes(32).toString('base64url');
+      await this.issue(transaction, family, refreshToken);
+      return { userId, refreshToken, credentialId, authenticatedAt: now };
     });
   }
 
   /** @throws Refusal CUSTOMERS.INVALID_REFRESH_TOKEN, .REFRESH_TOKEN_REUSED */
   async exchange(refreshToken: string): Promise<IssuedRefreshToken> {
+    const successor = createHmac('sha256', await this.secret.get())
+      .update(`refresh/${refreshToken}`)
+      .digest('base64url');
     const outcome = await this.dataSource.transaction(async (transaction) => {
       const family = await this.lockFamilyOf(transaction, refreshToken);
       if (!family) return 'unknown';
+      const { familyId, userId, credentialId, authenticatedAt } = family;
+      const issued = { userId, refreshToken: successor, credentialId, authenticatedAt };
+      const now = this.clock.now();
       const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: digest(refreshToken) });
       if (token.usedAt) {
+        if (await this.wasJustExchanged(transaction, token.usedAt, successor)) return issued;
         // The family is spent and stays until the user's tokens have ended: a crash before that leaves the next try to do it.
         await transaction.query('UPDATE refresh_token SET used_at = $2 WHERE family_id = $1 AND used_at IS NULL', [
-          family.familyId,
-          this.clock.now(),
+          familyId,
+          now,
         ]);
-        return { reusedBy: family.userId };
+        return { reusedBy: userId };
       }
-      const now = this.clock.now();
-      if (token.expiresAt <= now) return 'unknown';
+      if (token.expiresAt <= now || family.endsAt <= now) return 'unknown';
       await transaction.update(RefreshTokenRow, { tokenHash: token.tokenHash }, { usedAt: now });
-      await transaction.query('DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2', [
-        family.familyId,
-        now,
-      ]);
-      await transaction.update(RefreshFamilyRow, { familyId: family.familyId }, { expiresAt: this.expiry() });
-      return { userId: family.userId, refreshToken: await this.issue(transaction, family.familyId) };
+      await transaction.query('DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2', [familyId, now]);
+      await transaction.update(RefreshFamilyRow, { familyId }, { expiresAt: this.expiryOf(family), lastUsedAt: now });
+      await this.issue(transaction, family, successor);
+      return issued;
     });
     if (outcome === 'unknown') throw invalid();
-    if (outcome.reusedBy !== undefined) throw new RefreshTokenReused(outcome.reusedBy);
+    if ('reusedBy' in outcome) throw new RefreshTokenReused(outcome.reusedBy);
     return outcome;
   }
 
@@ -88,29 +110,52 @@ export class RefreshTokens {
     await this.dataSource.getRepository(RefreshFamilyRow).delete({ userId });
   }
 
+  /** The logins of a user that have not ended, the newest first; at most 100. */
+  async listOf(userId: string): Promise<readonly RefreshFamilyRow[]> {
+    const rows = await this.dataSource
+      .getRepository(RefreshFamilyRow)
+      .find({ where: { userId, expiresAt: MoreThan(this.clock.now()) }, order: { authenticatedAt: 'DESC' } });
+    return rows.slice(0, MOST_LOGINS);
+  }
+
+  /** Whether there was such a login of this user, which has ended now. */
+  async endFamily(userId: string, familyId: string): Promise<boolean> {
+    const { affected } = await this.dataSource.getRepository(RefreshFamilyRow).delete({ userId, familyId });
+    return (affected ?? 0) > 0;
+  }
+
   /** Of two who show tokens of one family at once, the second sees what the first has done. */
-  private async lockFamilyOf(
+  private lockFamilyOf(transaction: EntityManager, refreshToken: string): Promise<RefreshFamilyRow | null> {
+    return transaction
+      .createQueryBuilder(RefreshFamilyRow, 'family')
+      .where('family.familyId = (SELECT family_id FROM refresh_token WHERE token_hash = :hash)', {
+        hash: digest(refreshToken),
+      })
+      .setLock('pessimistic_write')
+      .getOne();
+  }
+
+  /** Whether the exchange was moments ago and nobody has used what it gave. */
+  private async wasJustExchanged(transaction: EntityManager, usedAt: Date, successor: string): Promise<boolean> {
+    const graceMs = this.settings.get('CUSTOMERS_REFRESH_GRACE_SECONDS') * 1_000;
+    if (this.clock.now().getTime() - usedAt.getTime() >= graceMs) return false;
+    const given = await transaction.findOneBy(RefreshTokenRow, { tokenHash: digest(successor) });
+    return given !== null && given.usedAt === null;
+  }
+
+  private async issue(
     transaction: EntityManager,
-    refreshToken: string,
-  ): Promise<{ readonly familyId: string; readonly userId: string } | undefined> {
-    const rows = await transaction.query<{ familyId: string; userId: string }[]>(
-      `SELECT f.family_id AS "familyId", f.user_id AS "userId"
-         FROM refresh_token t JOIN refresh_family f USING (family_id)
-        WHERE t.token_hash = $1 FOR UPDATE OF f`,
-      [digest(refreshToken)],
-    );
-    return rows[0];
+    family: Pick<RefreshFamilyRow, 'familyId' | 'endsAt'>,
+    token: string,
+  ) {
+    const { familyId } = family;
+    const row = { tokenHash: digest(token), familyId, expiresAt: this.expiryOf(family), usedAt: null };
+    await transaction.insert(RefreshTokenRow, row);
   }
 
-  private async issue(transaction: EntityManager, familyId: string): Promise<string> {
-    const refreshToken = randomBytes(32).toString('base64url');
-    const expiresAt = this.expiry();
-    await transaction.insert(RefreshTokenRow, { tokenHash: digest(refreshToken), familyId, expiresAt, usedAt: null });
-    return refreshToken;
-  }
-
-  private expiry(): Date {
-    return new Date(this.clock.now().getTime() + this.settings.get('CUSTOMERS_REFRESH_TOKEN_DAYS') * DAY_MS);
+  private expiryOf({ endsAt }: Pick<RefreshFamilyRow, 'endsAt'>): Date {
+    const unusedFor = this.settings.get('CUSTOMERS_REFRESH_TOKEN_DAYS') * DAY_MS;
+    return new Date(Math.min(this.clock.now().getTime() + unusedFor, endsAt.getTime()));
   }
 }
 

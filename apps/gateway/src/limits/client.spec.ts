@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { clientOf } from './client';
 
-const from = (ip: string, client?: object) => clientOf({ ip, client } as FastifyRequest).id;
+const from = (ip: string, client?: object) =>
+  clientOf({ ip, client, method: 'GET', url: '/api/products' } as FastifyRequest).id;
 
 describe('a client without an identity', () => {
   it.each([
@@ -17,5 +18,20 @@ describe('a client without an identity', () => {
 
   it('is who it was found to be when that was verified', () => {
     expect(from('::1', { known: 'user', id: 'u-1' })).toBe('u-1');
+  });
+
+  it.each(['login', 'register', 'token/refresh', 'password/reset-request', '%6Cogin', 'login/', '/login', 'login?x=1'])(
+    'is its address on POST /api/users/%s, whoever it is',
+    (path) => {
+      const client = { known: 'user', id: 'u-1' } as const;
+      const request = { ip: '203.0.113.9', client, method: 'POST', url: `/api/users/${path}` } as FastifyRequest;
+      expect(clientOf(request)).toEqual({ known: 'address', id: '203.0.113.9' });
+    },
+  );
+
+  it('is the user on their own routes', () => {
+    const client = { known: 'user', id: 'u-1' } as const;
+    const request = { ip: '203.0.113.9', client, method: 'POST', url: '/api/users/logout' } as FastifyRequest;
+    expect(clientOf(request)).toBe(client);
   });
 });

@@ -1,4 +1,6 @@
+import { networkOf } from '@maru/kernel';
 import type { FastifyRequest } from 'fastify';
+import { isGuess } from './guessing-routes';
 
 /** Who is counted. */
 export interface Client {
@@ -15,23 +17,11 @@ declare module 'fastify' {
   }
 }
 
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-
-/** The verified client, else the address. Of an IPv6 address its /64, of which a single subscriber has all. */
+/**
+ * The verified client, else the address. Of an IPv6 address its /64, of which a single subscriber has all. For guesses at accounts
+ * it is always the address.
+ */
 export function clientOf(request: FastifyRequest): Client {
-  return request.client ?? { known: 'address', id: networkOf(request.ip) };
-}
-
-function networkOf(ip: string): string {
-  const mapped = MAPPED.exec(ip)?.[1];
-  if (mapped || !ip.includes(':')) return mapped ?? ip;
-  const [head = '', tail] = ip.toLowerCase().replace(/%.*$/, '').split('::');
-  const front = head.split(':').filter(Boolean);
-  const back = (tail ?? '').split(':').filter(Boolean);
-  const groups =
-    tail === undefined ? front : [...front, ...Array<string>(8 - front.length - back.length).fill('0'), ...back];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
+  const known = isGuess(request.method, request.url) ? undefined : request.client;
+  return known ?? { known: 'address', id: networkOf(request.ip) };
 }

@@ -1,9 +1,11 @@
-import { AccountClosed } from '@maru/contracts';
+import { AccountClosed, AccountLetterRequested } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
+import { MessageContext } from '@maru/messaging';
 import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { ForgetCustomer } from '../features/forget-customer/forget-customer.handler';
+import { SendAccountLetter } from '../features/send-account-letter/send-account-letter.handler';
 
 /** What notifications hears from customers, besides what its copy of them is made from. */
 @Controller()
@@ -13,5 +15,13 @@ export class CustomersListener {
   @EventPattern(AccountClosed.type)
   closed(@Payload() { userId }: DataOf<typeof AccountClosed>): Promise<void> {
     return this.commands.execute(new ForgetCustomer(userId));
+  }
+
+  @EventPattern<string>(AccountLetterRequested.type)
+  letterRequested(
+    @Payload() letter: DataOf<typeof AccountLetterRequested>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    return this.commands.execute(new SendAccountLetter(message, letter));
   }
 }

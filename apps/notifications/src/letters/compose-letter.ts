@@ -1,10 +1,21 @@
 import { decimal, minorDigits } from '@maru/kernel';
 import type { Money } from '@maru/kernel';
+import { accountEn } from './account-en';
+import { accountKo } from './account-ko';
 import { en } from './en';
 import { ko } from './ko';
-import type { Letter, LetterFacts, TemplateName, Templates } from './letter';
+import type {
+  AccountFacts,
+  AccountTemplateName,
+  AccountTemplates,
+  Letter,
+  LetterFacts,
+  TemplateName,
+  Templates,
+} from './letter';
 
 const LANGUAGES: Readonly<Record<string, Templates>> = { en, ko };
+const ACCOUNT_LETTERS: Readonly<Record<string, AccountTemplates>> = { en: accountEn, ko: accountKo };
 const FALLBACK = 'en';
 
 /** A letter and the locale it is written in: the customer's, or English when the shop does not speak their language. */
@@ -21,6 +32,16 @@ export function composeLetter<Name extends TemplateName>(
   const locale = spoken ? customersLocale : FALLBACK;
   const letter = (spoken ?? en)[template](facts, (price) => written(price, locale));
   return { ...letter, locale };
+}
+
+/** As `composeLetter`, about an account. */
+export function composeAccountLetter<Name extends AccountTemplateName>(
+  template: Name,
+  facts: AccountFacts[Name],
+  customersLocale: string,
+): ComposedLetter {
+  const spoken = ACCOUNT_LETTERS[customersLocale.slice(0, 2)];
+  return { ...(spoken ?? accountEn)[template](facts), locale: spoken ? customersLocale : FALLBACK };
 }
 
 // Making one costs more than a thousand uses of it. Customers choose their locale: only so many pairs are kept.

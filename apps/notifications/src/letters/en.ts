@@ -11,9 +11,10 @@ const REASONS: Readonly<Record<string, string>> = {
 const NOTHING_PAID = 'There was nothing to pay for it, so there is nothing to pay back.';
 const PAID_BACK = 'You pay nothing for it; what was already paid is paid back.';
 
-const letter = (subject: string, name: string, ...paragraphs: string[]): Letter => ({
+/** A letter to `name`, or to nobody by name if it is empty. */
+export const letter = (subject: string, name: string, ...paragraphs: string[]): Letter => ({
   subject,
-  body: [`Dear ${name},`, ...paragraphs, 'Yours,\nMaru'].join('\n\n') + '\n',
+  body: [name === '' ? 'Dear customer,' : `Dear ${name},`, ...paragraphs, 'Yours,\nMaru'].join('\n\n') + '\n',
 });
 
 export const en: Templates = {

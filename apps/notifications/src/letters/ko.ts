@@ -11,9 +11,13 @@ const REASONS: Readonly<Record<string, string>> = {
 const NOTHING_PAID = '결제하신 금액이 없으므로 환불할 금액도 없습니다.';
 const PAID_BACK = '청구되는 금액은 없으며, 이미 결제하신 금액은 환불됩니다.';
 
-const letter = (subject: string, name: string, ...paragraphs: string[]): Letter => ({
+/** A letter to `name`, or to nobody by name if it is empty. */
+export const letter = (subject: string, name: string, ...paragraphs: string[]): Letter => ({
   subject,
-  body: [`${name} 님, 안녕하세요.`, ...paragraphs, '감사합니다.\n마루 드림'].join('\n\n') + '\n',
+  body:
+    [name === '' ? '고객님, 안녕하세요.' : `${name} 님, 안녕하세요.`, ...paragraphs, '감사합니다.\n마루 드림'].join(
+      '\n\n',
+    ) + '\n',
 });
 
 export const ko: Templates = {

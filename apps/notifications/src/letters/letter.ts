@@ -16,6 +16,25 @@ export interface LetterFacts {
   'payment-refunded': OrderFacts & { readonly amount: Money };
 }
 
+/** What somebody is told about their account. A code is shown by the letter alone, and kept nowhere. */
+export interface AccountFacts {
+  'confirm-address': AccountOwner & { readonly code: string };
+  'reset-password': AccountOwner & { readonly code: string };
+  'already-registered': AccountOwner;
+  'password-changed': AccountOwner;
+}
+
+interface AccountOwner {
+  readonly customerName: string;
+}
+
+export type AccountTemplateName = keyof AccountFacts;
+
+/** One language's letters about accounts. */
+export type AccountTemplates = {
+  readonly [Name in AccountTemplateName]: (facts: AccountFacts[Name]) => Letter;
+};
+
 interface OrderFacts {
   readonly customerName: string;
   readonly orderId: string;

@@ -8,6 +8,7 @@ import {
 import type { ContextDefinition, Settings } from '@maru/service';
 import { addressVariableOf, calledContexts } from '@maru/shop-calls';
 import path from 'node:path';
+import { confirmationEnvironment } from '../confirm-addresses';
 import { contexts as allContexts } from '../contexts';
 import { fronts } from '../fronts';
 import type { Front } from '../fronts';
@@ -108,7 +109,7 @@ function planContext(
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = contextEnvironment(
     definition,
-    { ...PATIENCE, ...given },
+    { ...PATIENCE, ...given, ...confirmationEnvironment(env) },
     {
       DATABASE_URL: databaseUrls.get(definition.name)!,
       PERSONAL_KEYS_URL: personalKeysUrls.get(definition.name),

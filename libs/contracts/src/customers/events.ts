@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { defineEvent } from '../event-contract';
 import { id, locale, sealedText, storedText } from '../fields';
 
-/** `email` and `name` are sealed with the key of the person. */
+/** `email` and `name` are sealed with the key of the person; `unconfirmed`: the address has yet to be confirmed by a letter. */
 export const CustomerRegistered = defineEvent(
   'customers.customer-registered.v2',
   'A person has an account and may place orders.',
-  z.object({ userId: id, email: sealedText, name: sealedText, locale }),
+  z.object({ userId: id, email: sealedText, name: sealedText, locale, unconfirmed: z.literal(true).optional() }),
 );
 
 /** `name` is sealed with the key of the person. */
@@ -41,4 +41,16 @@ export const AuthorityEnded = defineEvent(
   'customers.authority-ended.v1',
   'Access tokens of a user that are out are refused from now on.',
   z.object({ userId: id, reason: storedText(100), notBefore: z.iso.datetime() }),
+);
+
+/** `code` is sealed with the key of the person; only its hash is in a table. */
+export const AccountLetterRequested = defineEvent(
+  'customers.account-letter-requested.v1',
+  'A person is to get a letter about their account.',
+  z.object({
+    letterId: id,
+    userId: id,
+    template: z.enum(['confirm-address', 'reset-password', 'already-registered', 'password-changed']),
+    code: sealedText.optional(),
+  }),
 );

@@ -11,7 +11,7 @@ import type { ShownUser } from '../../views/user/user-shape';
 import { ChangeProfile } from './change-profile.handler';
 
 const body = z
-  .strictObject({ name: fields.text(200), locale: fields.locale })
+  .strictObject({ name: fields.personName(200), locale: fields.locale })
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'must change something')
   .meta({ minProperties: 1 });

@@ -6,7 +6,8 @@ import { ClaimedAddresses } from '../../addresses/claimed-addresses';
 import { Users } from '../../aggregates';
 import { Credentials } from '../../credentials/credentials';
 import { PasswordHasher } from '../../credentials/password-hasher';
-import { WrongPasswords } from '../../credentials/wrong-passwords';
+import { KnownNetworks } from '../../credentials/known-networks';
+import { LoginThrottle } from '../../credentials/login-throttle';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
@@ -16,6 +17,8 @@ export class LogIn extends Command<Tokens> {
   constructor(
     readonly email: string,
     readonly password: string,
+    /** Where it comes from: see `networkOf`. */
+    readonly network: string,
   ) {
     super();
   }
@@ -32,7 +35,8 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     private readonly hasher: PasswordHasher,
     private readonly refreshTokens: RefreshTokens,
     private readonly desk: TokenDesk,
-    private readonly wrongPasswords: WrongPasswords,
+    private readonly throttle: LoginThrottle,
+    private readonly networks: KnownNetworks,
     private readonly clock: Clock,
   ) {}
 
@@ -40,17 +44,20 @@ export class LogInHandler implements ICommandHandler<LogIn> {
    * Does the same work whether there is such an account or not, so that neither the answer nor its time tells.
    * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .TOO_MANY_ATTEMPTS, .BUSY
    */
-  async execute({ email, password }: LogIn): Promise<Tokens> {
+  async execute({ email, password, network }: LogIn): Promise<Tokens> {
     const address = await this.addresses.digestOf(email);
-    this.wrongPasswords.attempt(address);
-    const { state: user } = await this.users.load((await this.addresses.find(email)) ?? NOBODY);
+    const owner = async () => (await this.addresses.find(email)) ?? NOBODY;
+    await this.throttle.attempt(address, network, async () => this.networks.knows(await owner(), network));
+    const { state: user } = await this.users.load(await owner());
     const hash = await this.credentials.hashOf(user?.credentialId ?? NOBODY);
-    if (!(await this.hasher.matches(hash, password)) || !user) {
+    // An unconfirmed address looks like an unknown one. Otherwise a registration and a login would tell who is known.
+    if (!(await this.hasher.matches(hash, password)) || !user?.credentialId || user.unconfirmed) {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }
-    this.wrongPasswords.right(address);
-    await this.credentials.removeAbandoned(user.userId, user.credentialId!);
-    const { refreshToken } = await this.refreshTokens.begin(user.userId);
+    this.throttle.right(address, network);
+    await this.networks.remember(user.userId, network);
+    await this.credentials.removeAbandoned(user.userId, user.credentialId);
+    const { refreshToken } = await this.refreshTokens.begin(user.userId, user.credentialId);
     return this.desk.tokensFor(user, refreshToken, this.clock.now());
   }
 }

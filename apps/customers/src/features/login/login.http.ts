@@ -1,10 +1,12 @@
 import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { clientNetwork } from '../../credentials/client-network';
 import { tokensShape } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
 import { LogIn } from './login.handler';
@@ -23,7 +25,10 @@ export class LogInHttp {
   @ApiOperation({ summary: 'Log in: an access token and a refresh token' })
   @ApiOkResponse({ standardSchema: tokensShape })
   @Refuses('CUSTOMERS.WRONG_CREDENTIALS', 'CUSTOMERS.TOO_MANY_ATTEMPTS', 'CUSTOMERS.BUSY')
-  logIn(@Body({ schema: body }) { email, password }: z.infer<typeof body>): Promise<Tokens> {
-    return this.commands.execute(new LogIn(email, password));
+  logIn(
+    @Body({ schema: body }) { email, password }: z.infer<typeof body>,
+    @Req() request: FastifyRequest,
+  ): Promise<Tokens> {
+    return this.commands.execute(new LogIn(email, password, clientNetwork(request)));
   }
 }

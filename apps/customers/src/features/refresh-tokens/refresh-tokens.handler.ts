@@ -26,7 +26,7 @@ export class ExchangeRefreshTokenHandler implements ICommandHandler<ExchangeRefr
 
   /** @throws Refusal CUSTOMERS.INVALID_REFRESH_TOKEN, .REFRESH_TOKEN_REUSED */
   async execute(command: ExchangeRefreshToken): Promise<Tokens> {
-    const { userId, refreshToken } = await this.exchanged(command.refreshToken);
+    const { userId, refreshToken, credentialId, authenticatedAt } = await this.exchanged(command.refreshToken);
     const { state: user } = await this.users.load(userId);
     if (!user || user.closed) {
       // Closing it has died before it came to this.
@@ -36,7 +36,13 @@ export class ExchangeRefreshTokenHandler implements ICommandHandler<ExchangeRefr
     // The user was read after authority has ended, and the token would be one of after it.
     if (!(await this.refreshTokens.goesOn(refreshToken)))
       throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The login has ended: log in again.' });
-    return this.desk.tokensFor(user, refreshToken);
+    if (credentialId !== null && credentialId !== user.credentialId) {
+      // The password was changed by a process that died before it ended this login.
+      await this.refreshTokens.end(userId, refreshToken);
+      throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The password was changed: log in again.' });
+    }
+    // A login of before says nothing of when the password was shown.
+    return this.desk.tokensFor(user, refreshToken, credentialId === null ? undefined : authenticatedAt);
   }
 
   /** Access tokens of a stolen login end with it. */

@@ -20,7 +20,7 @@ export class RefreshTokensHttp {
   @Post('token/refresh')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Exchange a refresh token for new tokens; shown twice, it ends all of its login' })
+  @ApiOperation({ summary: 'Exchange a refresh token for new tokens; shown again later, it ends all of its login' })
   @ApiOkResponse({ standardSchema: tokensShape })
   @Refuses('CUSTOMERS.INVALID_REFRESH_TOKEN', 'CUSTOMERS.REFRESH_TOKEN_REUSED')
   exchange(@Body({ schema: body }) { refreshToken }: z.infer<typeof body>): Promise<Tokens> {

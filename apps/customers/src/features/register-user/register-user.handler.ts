@@ -22,6 +22,8 @@ export class RegisterUser extends Command<{ readonly userId: string }> {
   constructor(
     readonly newcomer: Newcomer,
     readonly password: string,
+    /** Whether the address has yet to be confirmed by a letter, before which nobody logs in with it. */
+    readonly unconfirmed = false,
   ) {
     super();
   }
@@ -45,21 +47,36 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser> {
    * password, and a registration that died in between is finished by the next one. A credential that nobody bound opens nothing, and
    * a key of somebody who never registered has sealed nothing.
    */
-  async execute({ newcomer: { email, name, locale }, password }: RegisterUser) {
+  async execute({ newcomer: { email, name, locale }, password, unconfirmed }: RegisterUser) {
     const rejection = passwordRejection(password, email);
     if (rejection) throw new Refusal(rejection);
-    const userId = await this.addresses.claim(email, this.ids.next());
+    // First, because it takes the longest, and as long for an address that is taken.
+    const hash = await this.hasher.hash(password);
+    const userId = await this.addresses.claim(email, this.ids.next(), await this.formerOwner(email, unconfirmed));
     const person = await this.persons.begin(userId);
     if (person === 'erased') throw new Refusal(emailTaken);
     const credentialId = this.ids.next();
-    await this.credentials.write(credentialId, userId, await this.hasher.hash(password));
+    await this.credentials.write(credentialId, userId, hash);
+    const sealed = { email: person.seal('email', email), name: person.seal('name', name) };
     const outcome = await this.users.execute(userId, {
       type: 'register',
-      person: { userId, email: person.seal('email', email), name: person.seal('name', name), locale },
+      person: { userId, ...sealed, locale, ...(unconfirmed && { unconfirmed: true as const }) },
       credentialId,
     });
     if (!outcome.accepted) await this.credentials.remove(credentialId);
     orRefuse(outcome);
     return { userId };
+  }
+
+  /**
+   * The user id that has lost the address. A closed account has, so that nobody can ask for former members. An unconfirmed one
+   * has when the shop itself vouches for the newcomer: nobody proved that it was theirs.
+   */
+  private async formerOwner(email: string, unconfirmed: boolean): Promise<string | undefined> {
+    const userId = await this.addresses.find(email);
+    if (userId === undefined) return undefined;
+    const [{ state }, person] = await Promise.all([this.users.load(userId), this.persons.find(userId)]);
+    const lost = state?.closed || person === 'erased' || (state?.unconfirmed && !unconfirmed);
+    return lost ? userId : undefined;
   }
 }

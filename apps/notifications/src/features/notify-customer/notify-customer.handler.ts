@@ -7,6 +7,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { Notifications } from '../../aggregates';
+import { LetterQuota } from '../../channels/letter-quota';
 import { PostOffice } from '../../channels/post-office';
 import { CopyBehind } from '../../copies/copy-behind';
 import { CustomerRow } from '../../copies/customer.entity';
@@ -35,6 +36,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   constructor(
     private readonly notifications: Notifications,
     private readonly post: PostOffice,
+    private readonly quota: LetterQuota,
     private readonly persons: PersonalData,
     private readonly clock: Clock,
     dataSource: DataSource,
@@ -56,6 +58,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   /**
    * Sent, then kept in the mailbox, then recorded; each step can be repeated. Only a crash between a server's taking the letter
    * and the record of it sends the letter again, under the same Message-ID.
+   * A letter beyond the quota of its person is kept in the mailbox and not mailed.
    * Who is erased is not told anything any more.
    * @throws CopyBehind, MailServerUnavailable: to be tried again; MailRefused: never to succeed
    */
@@ -78,8 +81,12 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
 
     const addressee = { name: person.open('name', name), locale: customer.locale };
     const { subject, body, locale } = writeLetter(occasion, order, addressee);
-    await this.post.send({ notificationId, to: person.open('email', email), subject, body }, message.occurredAt);
-    const sent = { ...notification, locale, channel: this.post.channel };
+    const mailed = this.quota.allows(customerId);
+    if (mailed) {
+      await this.post.send({ notificationId, to: person.open('email', email), subject, body }, message.occurredAt);
+      this.quota.count(customerId);
+    }
+    const sent = { ...notification, locale, channel: mailed ? this.post.channel : ('mailbox' as const) };
     const sealed = { subject: person.seal('letter', subject), body: person.seal('letter', body) };
     await this.mailbox.add({ ...sent, ...sealed, sentAt: this.clock.now() });
     await this.notifications.begin(notificationId, { outcome: 'sent', notification: sent });

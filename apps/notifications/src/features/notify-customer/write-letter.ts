@@ -2,6 +2,7 @@ import { oneLine } from '@maru/kernel';
 import type { OrderRow } from '../../copies/order.entity';
 import { composeLetter } from '../../letters/compose-letter';
 import type { ComposedLetter } from '../../letters/compose-letter';
+import { salutation } from '../../letters/salutation';
 import type { Occasion } from './occasion';
 
 /** Whom a letter is for. */
@@ -17,7 +18,7 @@ export interface Addressee {
 export function writeLetter(occasion: Occasion, order: OrderRow, customer: Addressee): ComposedLetter {
   const { template } = occasion;
   const { currency } = order;
-  const facts = { customerName: oneLine(customer.name), orderId: order.orderId };
+  const facts = { customerName: salutation(customer.name), orderId: order.orderId };
   const total = { amount: order.total, currency };
   switch (template) {
     case 'order-placed': {

@@ -1,0 +1,49 @@
+import { Clock } from '@maru/kernel';
+import { Injectable } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { ClaimSecret } from '../addresses/claim-secret';
+
+// Beyond them the one that was left alone the longest is forgotten.
+const MOST_NETWORKS = 20;
+
+/** Networks from which each user has logged in; guesses from elsewhere do not slow these down. Injectable. */
+@Injectable()
+export class KnownNetworks {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly secret: ClaimSecret,
+    private readonly clock: Clock,
+  ) {}
+
+  async knows(userId: string, network: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'SELECT 1 FROM known_network WHERE user_id = $1 AND network_hash = $2',
+      [userId, await this.hashOf(userId, network)],
+    );
+    return rows.length > 0;
+  }
+
+  async remember(userId: string, network: string): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO known_network (user_id, network_hash, seen_at) VALUES ($1, $2, $3)
+       ON CONFLICT (user_id, network_hash) DO UPDATE SET seen_at = excluded.seen_at`,
+      [userId, await this.hashOf(userId, network), this.clock.now()],
+    );
+    await this.dataSource.query(
+      `DELETE FROM known_network WHERE user_id = $1 AND network_hash IN (
+         SELECT network_hash FROM known_network WHERE user_id = $1 ORDER BY seen_at DESC OFFSET ${MOST_NETWORKS})`,
+      [userId],
+    );
+  }
+
+  async removeAllOf(userId: string): Promise<void> {
+    await this.dataSource.query('DELETE FROM known_network WHERE user_id = $1', [userId]);
+  }
+
+  private async hashOf(userId: string, network: string): Promise<string> {
+    return createHmac('sha256', await this.secret.get())
+      .update(`network/${userId}/${network}`)
+      .digest('hex');
+  }
+}

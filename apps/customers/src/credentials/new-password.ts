@@ -1,0 +1,54 @@
+import { Ids } from '@maru/kernel';
+import { Person, PersonalData } from '@maru/personal-data';
+import { orRefuse, Refusal } from '@maru/service';
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Users } from '../aggregates';
+import { passwordRejection } from '../domain/password-rules';
+import { EndAuthority } from '../features/end-authority/end-authority.handler';
+import { AccountLetters } from '../letters/account-letters';
+import { LetterCodes } from '../letters/letter-codes';
+import { unknownUser } from '../views/user/get-user.query';
+import { Credentials } from './credentials';
+import { PasswordHasher } from './password-hasher';
+
+/** Gives a user another password, by which everything that the former one opened has ended. Injectable. */
+@Injectable()
+export class NewPassword {
+  constructor(
+    private readonly users: Users,
+    private readonly persons: PersonalData,
+    private readonly credentials: Credentials,
+    private readonly hasher: PasswordHasher,
+    private readonly codes: LetterCodes,
+    private readonly letters: AccountLetters,
+    private readonly commands: CommandBus,
+    private readonly ids: Ids,
+  ) {}
+
+  /** @throws Refusal CUSTOMERS.PASSWORD_…, .UNKNOWN_USER */
+  async mayBe(userId: string, password: string): Promise<void> {
+    const [{ state }, person] = await Promise.all([this.users.load(userId), this.persons.find(userId)]);
+    if (!state || state.closed || !(person instanceof Person)) throw unknownUser();
+    const rejection = passwordRejection(password, person.open('email', state.email));
+    if (rejection) throw new Refusal(rejection);
+  }
+
+  /**
+   * The append binds the new credential. From then on the former password opens nothing, and no refresh token of it is exchanged,
+   * whether or not the process lives to remove the rows.
+   * @param byLetter whether a code of a letter allowed it, which confirms the address
+   * @throws Refusal CUSTOMERS.BUSY, .UNKNOWN_USER
+   */
+  async set(userId: string, password: string, byLetter: boolean): Promise<void> {
+    const credentialId = this.ids.next();
+    await this.credentials.write(credentialId, userId, await this.hasher.hash(password));
+    const outcome = await this.users.execute(userId, { type: 'change-password', credentialId, byLetter });
+    if (!outcome.accepted) await this.credentials.remove(credentialId);
+    orRefuse(outcome);
+    await this.commands.execute(new EndAuthority(userId, 'password-changed'));
+    await this.codes.voidAllOf(userId);
+    await this.credentials.removeFormer(userId, credentialId);
+    await this.letters.request(this.ids.next(), userId, 'password-changed');
+  }
+}

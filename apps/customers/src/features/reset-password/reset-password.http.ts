@@ -1,0 +1,53 @@
+import { fields } from '@maru/contracts';
+import { Refuses } from '@maru/service';
+import { Public } from '@maru/security/nest';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AskForReset } from './ask-for-reset.handler';
+import { ResetPassword } from './reset-password.handler';
+
+const wish = z.strictObject({ email: fields.email });
+const body = z.strictObject({
+  code: fields.text(200),
+  newPassword: z.string().max(1_000).meta({ description: '12 to 128 characters.' }),
+});
+
+@ApiTags('customers')
+@Controller('api/users/password')
+export class ResetPasswordHttp {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Public()
+  @Post('reset-request')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Ask for a letter with a code for another password',
+    description: 'The answer is the same whether the address has an account or not.',
+  })
+  @ApiAcceptedResponse()
+  ask(@Body({ schema: wish }) { email }: z.infer<typeof wish>): Promise<void> {
+    return this.commands.execute(new AskForReset(email));
+  }
+
+  @Public()
+  @Post('reset')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Set another password by the code of a letter; all logins end, and the address is confirmed',
+  })
+  @ApiNoContentResponse()
+  @Refuses(
+    'CUSTOMERS.INVALID_CODE',
+    'CUSTOMERS.PASSWORD_TOO_SHORT',
+    'CUSTOMERS.PASSWORD_TOO_LONG',
+    'CUSTOMERS.PASSWORD_IS_EMAIL',
+    'CUSTOMERS.PASSWORD_TOO_COMMON',
+    'CUSTOMERS.UNKNOWN_USER',
+    'CUSTOMERS.BUSY',
+  )
+  reset(@Body({ schema: body }) { code, newPassword }: z.infer<typeof body>): Promise<void> {
+    return this.commands.execute(new ResetPassword(code, newPassword));
+  }
+}

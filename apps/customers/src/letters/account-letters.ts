@@ -1,0 +1,95 @@
+import { Clock } from '@maru/kernel';
+import { PersonalData } from '@maru/personal-data';
+import { orRefuse, Settings } from '@maru/service';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { ClaimSecret } from '../addresses/claim-secret';
+import { AccountLetterRequests, Users } from '../aggregates';
+import type { CustomersSettings } from '../customers.settings';
+import type { AccountTemplate } from './account-letter.entity';
+import { codeHash } from './letter-codes';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const WITH_CODE: ReadonlySet<AccountTemplate> = new Set(['confirm-address', 'reset-password']);
+
+/** Asks notifications for letters about accounts, a bounded number for each user. Injectable. */
+@Injectable()
+export class AccountLetters {
+  private readonly logger = new Logger(AccountLetters.name);
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly requests: AccountLetterRequests,
+    private readonly users: Users,
+    private readonly persons: PersonalData,
+    private readonly secret: ClaimSecret,
+    private readonly clock: Clock,
+    @Inject(Settings) private readonly settings: CustomersSettings,
+  ) {}
+
+  /**
+   * The row of the code comes first, then the event that carries it, sealed. The code follows from the letter's id, so a process
+   * that dies in between is finished by the same request again.
+   *
+   * The bound is for an hour, or for a day while the address is unconfirmed. A code lives as long, so others who ask for all letters
+   * that there may be leave the owner one that is good.
+   * @returns false when the user has had as many letters of this kind as there may be, or is erased
+   */
+  async request(letterId: string, userId: string, template: AccountTemplate): Promise<boolean> {
+    const [{ state }, person] = await Promise.all([this.users.load(userId), this.persons.find(userId)]);
+    if (!state || !person || person === 'erased') return false;
+    const code = WITH_CODE.has(template) ? await this.codeOf(letterId) : undefined;
+    const windowMs = state.unconfirmed ? DAY_MS : HOUR_MS;
+    if (!(await this.note({ letterId, userId, template, windowMs }, code))) {
+      this.logger.warn(`user ${userId} gets no letter ${template}: there were too many`);
+      return false;
+    }
+    const sealed = code === undefined ? {} : { code: person.seal('code', code) };
+    orRefuse(await this.requests.execute(letterId, { letterId, userId, template, ...sealed }));
+    return true;
+  }
+
+  /** 256 bits that only this shop can derive, the same for the same letter. */
+  private async codeOf(letterId: string): Promise<string> {
+    const key = await this.secret.get();
+    return createHmac('sha256', key).update(`letter-code/${letterId}`).digest('base64url');
+  }
+
+  private async note({ letterId, userId, template, windowMs }: Noted, code: string | undefined): Promise<boolean> {
+    const now = this.clock.now().getTime();
+    return this.dataSource.transaction(async (transaction) => {
+      // Requests for one user take turns, so that many at once are counted too.
+      await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 14))', [userId]);
+      const [row] = await transaction.query<{ count: number; noted: boolean }[]>(
+        `SELECT count(*)::integer AS count, coalesce(bool_or(letter_id = $1), false) AS noted
+           FROM account_letter WHERE user_id = $2 AND template = $3 AND requested_at > $4`,
+        [letterId, userId, template, new Date(now - windowMs)],
+      );
+      if (row!.noted) return true;
+      if (row!.count >= this.settings.get('CUSTOMERS_ACCOUNT_LETTERS')) return false;
+      await transaction.query(
+        `INSERT INTO account_letter (letter_id, user_id, template, code_hash, requested_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+        [
+          letterId,
+          userId,
+          template,
+          code === undefined ? null : codeHash(code),
+          new Date(now),
+          new Date(now + windowMs),
+        ],
+      );
+      return true;
+    });
+  }
+}
+
+interface Noted {
+  readonly letterId: string;
+  readonly userId: string;
+  readonly template: AccountTemplate;
+  /** In which letters are counted, and how long the code is good. */
+  readonly windowMs: number;
+}

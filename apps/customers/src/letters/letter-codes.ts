@@ -1,0 +1,63 @@
+import { Clock } from '@maru/kernel';
+import { Refusal } from '@maru/service';
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import type { AccountTemplate } from './account-letter.entity';
+
+// 256 random bits need no salt and no slow hash.
+export const codeHash = (code: string) => createHash('sha256').update(code).digest('hex');
+
+/** The codes of letters: each is good once, for its purpose and until its end. Injectable. */
+@Injectable()
+export class LetterCodes {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The user id that the code is of, without using it.
+   * @throws Refusal CUSTOMERS.INVALID_CODE
+   */
+  async ownerOf(code: string, template: AccountTemplate): Promise<string> {
+    const [row] = await this.dataSource.query<{ userId: string }[]>(
+      `SELECT user_id AS "userId" FROM account_letter
+        WHERE code_hash = $1 AND template = $2 AND used_at IS NULL AND expires_at > $3`,
+      [codeHash(code), template, this.clock.now()],
+    );
+    if (!row) throw invalidCode();
+    return row.userId;
+  }
+
+  /**
+   * Uses the code: of two who show it at once, one is refused.
+   * @throws Refusal CUSTOMERS.INVALID_CODE
+   */
+  async use(code: string, template: AccountTemplate): Promise<void> {
+    const [rows] = await this.dataSource.query<[unknown[], number]>(
+      `UPDATE account_letter SET used_at = $3
+        WHERE code_hash = $1 AND template = $2 AND used_at IS NULL AND expires_at > $3 RETURNING letter_id`,
+      [codeHash(code), template, this.clock.now()],
+    );
+    if (rows.length === 0) throw invalidCode();
+  }
+
+  /** Codes that are still out for this user are good for nothing any more. */
+  async voidAllOf(userId: string): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE account_letter SET used_at = $2 WHERE user_id = $1 AND code_hash IS NOT NULL AND used_at IS NULL',
+      [userId, this.clock.now()],
+    );
+  }
+
+  async removeAllOf(userId: string): Promise<void> {
+    await this.dataSource.query('DELETE FROM account_letter WHERE user_id = $1', [userId]);
+  }
+}
+
+const invalidCode = () =>
+  new Refusal({
+    code: 'CUSTOMERS.INVALID_CODE',
+    detail: 'The code is wrong, was used or has expired; ask for another letter.',
+  });
