@@ -1,4 +1,5 @@
 export * from './access-denied';
+export * from './actor-of';
 export * from './bearer-token';
 export * from './callers/service-key';
 export * from './callers/service-signer';

@@ -15,6 +15,9 @@ export interface Principal {
 
 export const isOperator = ({ roles }: Principal): boolean => roles.includes('operator');
 
+/** Whether this caller has any role besides the customer's: reasons of staff are kept. */
+export const isStaff = ({ roles }: Principal): boolean => roles.some((role) => role !== 'customer');
+
 /** Whose things alone this caller is shown: their own; undefined for an operator, who is shown everybody's. */
 export const ownerOnly = (principal: Principal): string | undefined =>
   isOperator(principal) ? undefined : principal.userId;

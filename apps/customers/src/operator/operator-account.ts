@@ -33,7 +33,8 @@ export class OperatorAccount implements OnApplicationBootstrap {
       return;
     }
     const messageId = this.ids.next();
-    await causedBy({ messageId, correlationId: messageId }, () => this.ensure(email, password));
+    const actor = { kind: 'service', id: 'customers' } as const;
+    await causedBy({ messageId, correlationId: messageId, actor }, () => this.ensure(email, password));
   }
 
   /** May be done again at any point, and by several instances at once. */
