@@ -192,7 +192,9 @@ describe('products that are read again and again', () => {
   it('are private to a client that came with a token or an API key', async () => {
     await read();
     const given = await Promise.all(
-      [{ 'x-api-key': 'maru_x' }, { authorization: 'Bearer x' }].map((headers) => read('/api/products', headers)),
+      [['x-api-key', 'maru_x'] as const, ['authorization', 'Bearer x'] as const].map(([name, value]) =>
+        read('/api/products', { [name]: value }),
+      ),
     );
     for (const { headers } of given) expect(headers.get('cache-control')).toMatch(/^private, max-age=5/);
   });

@@ -34,7 +34,7 @@ export function securityEvent(
   now: number = performance.now(),
 ): void {
   let known = kinds.get(logger);
-  if (!known) kinds.set(logger, (known = new Map()));
+  if (!known) kinds.set(logger, (known = new Map<string, Kind>()));
   const key = JSON.stringify([name, fields]);
   const kind = known.get(key);
   if (kind && now < kind.until) {
