@@ -1,4 +1,5 @@
 import {
+  ActLog,
   circuitLog,
   drainHttp,
   Draining,
@@ -100,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   );
   undo.add('application', () => app.close());
   try {
-    app.useGlobalFilters(new ProblemFilter());
+    app.useGlobalFilters(new ProblemFilter(logger));
     const fastify = app.getHttpAdapter().getInstance();
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
     await serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
@@ -110,7 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const random = new SystemRandom();
     const policies = new Policies(random, circuitLog(logger));
     const canaries = new Canaries(logger);
-    serveRollouts(fastify, canaries, options.tokens);
+    serveRollouts(fastify, canaries, options.tokens, new ActLog(logger));
     const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
     const addresses = options.callAddresses ?? {};
     const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all() });

@@ -13,6 +13,7 @@ import { handOn, whole } from './balancing/upstream-reply';
 import { forEverybody, keyOf, mustAsk, requestOf } from './balancing/upstream-request';
 import type { Turn } from './balancing/upstreams';
 import { answerFromCache } from './cache/cached-reply';
+import { ofTheRepresentation } from './cache/of-the-representation';
 import type { RouteCaches } from './cache/route-caches';
 import type { Canaries } from './canary/canaries';
 import type { RateLimits } from './limits/rate-limits';
@@ -100,7 +101,8 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         if (cache && asked.method === 'GET') {
           const fresh = mustAsk(request) ? { freshMs: 0, staleMs: 0 } : caches.freshness;
           const shared = forEverybody(asked);
-          const ask = async () => whole(await calls.ask(context, shared, { ...wishes, waitS: 0 }), transforms);
+          const ask = async () =>
+            whole(await calls.ask(context, shared, { ...wishes, waitS: 0 }), transforms, ofTheRepresentation);
           answerFromCache(request, reply, await cache.serve(keyOf(shared, version), fresh, ask), caches.freshness);
           return reply;
         }

@@ -37,6 +37,29 @@ beforeEach(async () => {
       await sleep(takes);
       return { items: [{ price }] };
     });
+    fastify.get('/api/products/own', async (_request, reply) =>
+      reply
+        .headers({
+          'x-correlation-id': 'first',
+          'server-timing': 'db;dur=5',
+          'x-request-id': 'r1',
+          'x-made-for': 'one',
+        })
+        .headers({ 'ratelimit-remaining': '5', age: '40', date: 'Mon, 01 Jan 2018 00:00:00 GMT', traceparent: '00-1' })
+        .headers({ 'content-language': 'ko', 'last-modified': 'Mon, 30 Nov 2026 00:00:00 GMT' })
+        .send({ price }),
+    );
+    fastify.get('/api/products/cookie', async (_request, reply) => {
+      await sleep(takes);
+      return reply.header('set-cookie', 'session=one').send({ price });
+    });
+    fastify.get('/api/products/mine', async (_request, reply) =>
+      reply.header('cache-control', 'private, no-store').send({ price }),
+    );
+    fastify.get('/api/products/none', async (_request, reply) => {
+      await sleep(takes);
+      return reply.code(404).type('application/problem+json').send({ status: 404, correlationId: 'of the first' });
+    });
     fastify.get('/api/products/1', async (_request, reply) => reply.header('etag', `"${version}"`).send({ price }));
   });
   gateway = await openGateway(new StaticDiscovery({ catalog: [catalog.url] }), {
@@ -132,6 +155,55 @@ describe('products that are read again and again', () => {
     await catalog.close();
     const away = await read('/api/products?q=new');
     expect(away.status).toBe(503);
-    expect(away.headers.get('cache-control')).toBeNull();
+    expect(away.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('are given without the headers that were made for the request that fetched them', async () => {
+    const one = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const first = await read('/api/products/own', { 'x-correlation-id': 'first', traceparent: one });
+    const second = await read('/api/products/own', { 'x-correlation-id': 'second' });
+    expect(second.headers.get('cache-status')).toBe('maru; hit');
+    expect([first, second].map(({ headers }) => headers.get('x-correlation-id'))).toEqual(['first', 'second']);
+    for (const name of ['traceparent', 'server-timing', 'x-request-id', 'x-made-for'])
+      expect([name, first.headers.get(name), second.headers.get(name)]).toEqual([name, null, null]);
+    expect(second.headers.get('age')).toBe('0');
+    expect(second.headers.get('ratelimit-remaining')).not.toBe('5');
+    expect(Date.parse(second.headers.get('date')!)).toBeGreaterThan(Date.parse('2020-01-01'));
+    expect([second.headers.get('content-language'), second.headers.get('last-modified')]).toEqual([
+      'ko',
+      'Mon, 30 Nov 2026 00:00:00 GMT',
+    ]);
+  });
+
+  it('are not kept with a cookie, and none who waited for the same answer gets it', async () => {
+    takes = 50;
+    const all = await Promise.all([1, 2].map(() => read('/api/products/cookie')));
+    await read('/api/products/cookie');
+    expect(asked('/api/products/cookie')).toBe(2);
+    for (const { headers } of all)
+      expect([headers.get('set-cookie'), headers.get('cache-control')]).toEqual([null, 'private']);
+  });
+
+  it('are not called public where their context calls them private', async () => {
+    const { headers } = await read('/api/products/mine');
+    expect(headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  it('are private to a client that came with a token or an API key', async () => {
+    await read();
+    const given = await Promise.all(
+      [['x-api-key', 'maru_x'] as const, ['authorization', 'Bearer x'] as const].map(([name, value]) =>
+        read('/api/products', { [name]: value }),
+      ),
+    );
+    for (const { headers } of given) expect(headers.get('cache-control')).toMatch(/^private, max-age=5/);
+  });
+
+  it('are refused with the correlation id of each client, also when several waited for one answer', async () => {
+    takes = 50;
+    const ids = ['one', 'two'];
+    const all = await Promise.all(ids.map((id) => read('/api/products/none', { 'x-correlation-id': id })));
+    expect(all.map(({ body }) => (body as { correlationId: string }).correlationId)).toEqual(ids);
+    expect(asked('/api/products/none')).toBe(1);
   });
 });

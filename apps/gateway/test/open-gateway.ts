@@ -12,7 +12,7 @@ import type { RunningGateway } from '../src/gateway.app';
 import type { Routes } from '../src/routes';
 
 export interface OpenGateway extends RunningGateway {
-  /** What it has logged as a warning or worse. */
+  /** What it has logged as a warning or worse; see `level`. */
   readonly complaints: string[];
   /** With the token of a customer where one is needed, and none is given. */
   send(path: string, init?: RequestInit): Promise<Response>;
@@ -22,12 +22,19 @@ export interface OpenGateway extends RunningGateway {
   readonly operator: string;
 }
 
+interface MoreOptions {
+  readonly peers?: Peers;
+  readonly callAddresses?: CallAddresses;
+  /** From which level on lines are kept in `complaints`. */
+  readonly level?: 'warn' | 'info';
+}
+
 /** A gateway before one context that stands for all, or before those of a discovery. */
 export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
   routes?: Routes,
-  { peers, callAddresses = {} }: { readonly peers?: Peers; readonly callAddresses?: CallAddresses } = {},
+  { peers, callAddresses = {}, level = 'warn' }: MoreOptions = {},
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -36,7 +43,7 @@ export async function openGateway(
   const gateway = await startGateway({
     discovery: typeof before === 'string' ? all(before) : before,
     tokens: tokens.verifier,
-    logger: createLogger({ level: 'warn', destination }),
+    logger: createLogger({ level, destination }),
     ids: new RandomIds(),
     env,
     callAddresses,

@@ -43,6 +43,7 @@ describe('what passes the gateway', () => {
     );
     expect(Object.fromEntries(claims)).toEqual({
       'x-forwarded-for': '127.0.0.1',
+      'x-internal-client': 'loopback',
       'x-forwarded-proto': 'http',
       'x-forwarded-host': new URL(gateway.url).host,
     });

@@ -1,5 +1,6 @@
 import {
   CreateProcessesInFlight1700000000020,
+  AddTimersOnBehalfOf1700000000040,
   CreateProcessTimers1700000000010,
   CreateTimerGaps1700000000030,
   ProcessInFlight,
@@ -34,6 +35,7 @@ export const ordering: ContextDefinition = {
     CreateProcessTimers1700000000010,
     CreateProcessesInFlight1700000000020,
     CreateTimerGaps1700000000030,
+    AddTimersOnBehalfOf1700000000040,
     CreateViews1793000000002,
     AddCallerKeys1794000000034,
   ],

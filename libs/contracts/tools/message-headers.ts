@@ -36,6 +36,14 @@ export const messageHeaders = {
     },
     ce_correlationid: { type: 'string', description: 'Names the conversation, from the first request on.' },
     ce_causationid: { type: 'string', description: 'The event or the request that it follows from.' },
+    ce_actor: {
+      type: 'string',
+      pattern: '^(user|key|service|anonymous):',
+      description:
+        'Who did it: `user:<id>`, `key:<id>`, `service:<context>` or `anonymous:`. Ids are pseudonyms. Not there on events ' +
+        'of versions that did not know it.',
+    },
+    ce_onbehalfof: { type: 'string', description: 'The user or the key that a service, or a key, did it for.' },
     traceparent: { type: 'string', description: 'The W3C trace context that it was recorded in, if there was one.' },
     ce_traceparent: { type: 'string', description: 'The same, for clients of CloudEvents.' },
     ce_late: {

@@ -1,3 +1,4 @@
+import type { Actor } from '@maru/kernel';
 import type { SnapshotStore } from './states/snapshot-store';
 import { wholeStream } from './whole-stream';
 
@@ -17,6 +18,8 @@ export interface EventMetadata {
   readonly causationId: string;
   /** W3C trace context of the work that appended it. */
   readonly traceparent?: string;
+  /** Who appended it, for whom, from where and why; not there on events of versions before: unknown. */
+  readonly actor?: Actor;
 }
 
 /** An event to append. `id` is a UUID; appending the same ids again where they already stand changes nothing. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Actor } from './actor';
 
 /**
  * What the current work follows from. Every event appended under it carries these ids, and every log line too.
@@ -6,6 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  *   derived from it.
  * - `correlationId`: names the whole conversation, from the first request on; clients may choose it.
  * - `traceparent`: W3C trace context, handed on untouched.
+ * - `actor`: who does it, for whom, from where and why; set when the caller has been verified, `anonymous` before.
  * - `deadline`: when whoever asked for it stops waiting; see `stopWhenLate`. Nothing that is recorded carries it, and what a message
  *   causes has none.
  */
@@ -13,6 +15,7 @@ export interface Causation {
   readonly messageId: string;
   readonly correlationId: string;
   readonly traceparent?: string;
+  readonly actor?: Actor;
   readonly deadline?: Date;
 }
 

@@ -1,3 +1,5 @@
+export * from './actor';
+export * from './address-class';
 export * from './causation';
 export * from './clock';
 export * from './currencies';

@@ -1,3 +1,5 @@
+import type { Actor } from '@maru/kernel';
+
 /** A public event on its way between contexts: what `@EventPattern` handlers and projections get. */
 export interface Message<Data = unknown, Type extends string = string> {
   /** The event's id: the same on every redelivery. */
@@ -14,5 +16,7 @@ export interface Message<Data = unknown, Type extends string = string> {
   readonly correlationId: string;
   readonly causationId: string;
   readonly traceparent?: string;
+  /** Who appended it and for whom, by id alone; not there on events of versions before. */
+  readonly actor?: Pick<Actor, 'kind' | 'id' | 'onBehalfOf'>;
   readonly occurredAt: Date;
 }

@@ -31,6 +31,15 @@ describe('what leaves a context', () => {
     });
   });
 
+  it('names the actor by ids alone, and none where the event names none', () => {
+    const onBehalfOf = { kind: 'user', id: 'u1' } as const;
+    const actor = { kind: 'key', id: 'k1', onBehalfOf, address: 'public', reason: 'a recall' } as const;
+    const by = { ...event, metadata: { ...event.metadata, actor } };
+    const publications = { context: 'inventory', translations: { [event.type]: () => shown } };
+    expect(publish(publications, by)!.actor).toEqual({ kind: 'key', id: 'k1', onBehalfOf });
+    expect(publish(publications, event)).not.toHaveProperty('actor');
+  });
+
   it('is nothing when there is no translation, or it shows nothing', () => {
     expect(publish({ context: 'inventory', translations: {} }, event)).toBeUndefined();
     expect(publish({ context: 'inventory', translations: { [event.type]: () => undefined } }, event)).toBeUndefined();

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@maru/event-store';
+import type { Actor } from '@maru/kernel';
 import type { Message } from './message';
 
 /** The public form of a domain event: a declared type and its data. */
@@ -36,12 +37,18 @@ export function isDeclared({ translations, privateTypes = [] }: Publications, st
   return Object.hasOwn(translations, storedType) || privateTypes.includes(storedType);
 }
 
+// Address and reason stay in the context's own log (ADR 0042).
+const shownActor = ({ kind, id, onBehalfOf }: Actor): NonNullable<Message['actor']> => ({
+  ...{ kind, id },
+  ...(onBehalfOf && { onBehalfOf }),
+});
+
 /** The event as others see it, or undefined when it is private to its context. */
 export function publish(publications: Publications, event: RecordedEvent): Message | undefined {
   const translation = publications.translations[event.type];
   const shown = translation?.(event);
   if (!shown) return undefined;
-  const { correlationId, causationId, traceparent } = event.metadata;
+  const { correlationId, causationId, traceparent, actor } = event.metadata;
   return {
     id: event.id,
     type: shown.type,
@@ -52,6 +59,7 @@ export function publish(publications: Publications, event: RecordedEvent): Messa
     correlationId,
     causationId,
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(actor && { actor: shownActor(actor) }),
     occurredAt: event.recordedAt,
   };
 }

@@ -1,2 +1,3 @@
 export * from './metrics';
 export * from './observe-policies';
+export * from './security-event';

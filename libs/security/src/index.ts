@@ -1,4 +1,5 @@
 export * from './access-denied';
+export * from './actor-of';
 export * from './authority/ended-authority';
 export * from './authority/follow-authority';
 export * from './bearer-token';

@@ -11,6 +11,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { Commits } from './commits';
 import type { ContextRuntime } from './context-runtime';
 import { Draining } from './draining';
+import { ActLog } from './logging/act-log';
 import { RunningGroups } from './parked/running-groups';
 import { Settings } from './settings';
 
@@ -23,6 +24,7 @@ export interface ContextResources {
   readonly commits: Commits;
   readonly draining: Draining;
   readonly groups: RunningGroups;
+  readonly acts: ActLog;
   readonly policies: Policies;
   readonly metrics: Metrics;
   /** For who has to do with it. */
@@ -53,6 +55,7 @@ export class RuntimeModule {
       { provide: Commits, useValue: resources.commits },
       { provide: Draining, useValue: resources.draining },
       { provide: RunningGroups, useValue: resources.groups },
+      { provide: ActLog, useValue: resources.acts },
       { provide: Policies, useValue: resources.policies },
       { provide: Metrics, useValue: resources.metrics },
       ...(resources.personalData ? [{ provide: PersonalData, useValue: resources.personalData }] : []),

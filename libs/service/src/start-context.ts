@@ -16,6 +16,7 @@ import type { ContextRuntime, RunningContext } from './context-runtime';
 import { Draining } from './draining';
 import { serveCalls } from './grpc/serve-calls';
 import { HealthModule } from './health/health.module';
+import { ActLog } from './logging/act-log';
 import { circuitLog } from './logging/circuit-log';
 import { fastifyAdapter, serveOpenApi } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
@@ -108,6 +109,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
         definition,
         RuntimeModule.of(runtime, {
           ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics },
+          acts: new ActLog(logger),
           personalData: keys?.persons,
         }),
       ),
@@ -118,7 +120,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
     guardRoutes(app, runtime.tokens);
     app.useGlobalPipes(new RequestSchemaPipe());
-    app.useGlobalFilters(new ProblemFilter());
+    app.useGlobalFilters(new ProblemFilter(logger));
     serveOpenApi(app, `maru ${name}`);
     serveMetrics(app.getHttpAdapter().getInstance(), metrics);
 

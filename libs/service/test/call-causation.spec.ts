@@ -1,16 +1,25 @@
 import { Metadata } from '@grpc/grpc-js';
 import { currentCausation, RandomIds } from '@maru/kernel';
+import type { Causation } from '@maru/kernel';
+import type { Principal } from '@maru/security';
+import { setPrincipal } from '@maru/security/nest';
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import { defer, lastValueFrom } from 'rxjs';
 import { CallCausation } from '../src/grpc/call-causation.interceptor';
 
 const interceptor = new CallCausation(new RandomIds());
 
-function take(call: { cancelled?: boolean; deadline?: number }, metadata: Record<string, string> = {}) {
+function take(
+  call: { cancelled?: boolean; deadline?: number },
+  metadata: Record<string, string> = {},
+  principal?: Principal,
+) {
   const given = new Metadata();
   for (const [name, value] of Object.entries(metadata)) given.set(name, value);
   const { cancelled = false, deadline = Infinity } = call;
-  const args = [{}, given, { cancelled, getDeadline: () => deadline }];
+  const message = {};
+  if (principal) setPrincipal(message, principal);
+  const args = [message, given, { cancelled, getDeadline: () => deadline }];
   const context = { getArgs: () => args } as unknown as ExecutionContext;
   const work: CallHandler = { handle: () => defer(async () => currentCausation()) };
   return lastValueFrom(interceptor.intercept(context, work));
@@ -20,7 +29,17 @@ describe('a call', () => {
   it('follows from what its caller says it does, when that is well-formed', async () => {
     expect(await take({}, { 'x-correlation-id': 'web-7' })).toMatchObject({ correlationId: 'web-7' });
     const causation = (await take({}, { 'x-correlation-id': 'web 7 {}' })) as { messageId: string };
-    expect(causation).toEqual({ messageId: causation.messageId, correlationId: causation.messageId });
+    const actor = { kind: 'anonymous', id: '' };
+    expect(causation).toEqual({ messageId: causation.messageId, correlationId: causation.messageId, actor });
+  });
+
+  it('is of the verified caller, with the address class that the calling process tells', async () => {
+    const principal = { userId: 'u-1', roles: [], scopes: new Set<string>(), tokenId: 't', expiresAt: 0 };
+    const client = { 'x-internal-client': 'public' };
+    const { actor } = (await take({}, client, { ...principal, keyId: 'k-1' })) as Causation;
+    expect(actor).toEqual({ kind: 'key', id: 'k-1', onBehalfOf: { kind: 'user', id: 'u-1' }, address: 'public' });
+    const { actor: plain } = (await take({}, { 'x-internal-client': '203.0.113.7' }, principal)) as Causation;
+    expect(plain).toEqual({ kind: 'user', id: 'u-1' });
   });
 
   it('is begun while there is time for it', async () => {

@@ -24,6 +24,16 @@ describe('a log line', () => {
     expect(lines[1]).not.toHaveProperty('correlationId');
   });
 
+  it('says who acts, for whom and where from, but not why', () => {
+    const { lines, logger } = capture();
+    const onBehalfOf = { kind: 'user', id: 'u-1' } as const;
+    const actor = { kind: 'key', id: 'k-1', onBehalfOf, address: 'private', reason: 'a recall' } as const;
+    causedBy({ messageId: 'm-1', correlationId: 'c-1', actor }, () => logger.info('reserved'));
+    causedBy({ messageId: 'm-1', correlationId: 'c-1' }, () => logger.info('of a version before'));
+    expect(lines).toMatchObject([{ actor: 'key:k-1 for user:u-1', client: 'private' }, { actor: 'unknown' }]);
+    expect(JSON.stringify(lines)).not.toContain('recall');
+  });
+
   it('never shows a payment token, an e-mail address or a password', () => {
     const { lines, logger } = capture();
     logger.info(

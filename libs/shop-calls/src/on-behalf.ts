@@ -1,3 +1,4 @@
+import type { AddressClass } from '@maru/kernel';
 import type { FastifyRequest } from 'fastify';
 
 /** Whom a call is made for. */
@@ -5,6 +6,8 @@ export interface OnBehalf {
   /** Their `Authorization` header. */
   readonly authorization?: string | undefined;
   readonly correlationId?: string | undefined;
+  /** Where they are. */
+  readonly client?: AddressClass | undefined;
   /** When they stop waiting. */
   readonly deadline?: Date | undefined;
 }
@@ -13,5 +16,6 @@ export interface OnBehalf {
 export const onBehalfOf = ({ headers, causation, deadline }: FastifyRequest): OnBehalf => ({
   authorization: headers.authorization,
   correlationId: causation?.correlationId,
+  client: causation?.actor?.address,
   deadline,
 });

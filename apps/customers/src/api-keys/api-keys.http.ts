@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { listPage, listQuery, Refuses } from '@maru/service';
+import { ActLog, listPage, listQuery, Refuses } from '@maru/service';
 import { SCOPES } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller, FreshLogin } from '@maru/security/nest';
@@ -32,7 +32,10 @@ const list = listPage(shown);
 @ApiTags('customers')
 @Controller('api/users/api-keys')
 export class ApiKeysHttp {
-  constructor(private readonly keys: ApiKeys) {}
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly acts: ActLog,
+  ) {}
 
   @Allow('keys:write')
   @FreshLogin()
@@ -46,6 +49,7 @@ export class ApiKeysHttp {
     @Body({ schema: body }) wanted: z.infer<typeof body>,
   ): Promise<z.infer<typeof issued>> {
     const { apiKey, ...row } = await this.keys.issue(wanted, userId);
+    this.acts.tell('SECURITY.KEY_ISSUED', { keyId: row.keyId, scopes: row.scopes.join(' ') });
     return { ...shownKey(row), apiKey };
   }
 
@@ -64,8 +68,9 @@ export class ApiKeysHttp {
   @ApiOperation({ summary: 'Revoke an API key; what was given for it ends within seconds' })
   @ApiNoContentResponse()
   @Refuses('CUSTOMERS.UNKNOWN_API_KEY')
-  revoke(@Param('id', { schema: fields.id }) id: string): Promise<void> {
-    return this.keys.revoke(id);
+  async revoke(@Param('id', { schema: fields.id }) id: string): Promise<void> {
+    await this.keys.revoke(id);
+    this.acts.tell('SECURITY.KEY_REVOKED', { keyId: id });
   }
 }
 

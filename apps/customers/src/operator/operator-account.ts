@@ -38,7 +38,8 @@ export class OperatorAccount implements OnApplicationBootstrap {
       return;
     }
     const messageId = this.ids.next();
-    await causedBy({ messageId, correlationId: messageId }, async () => {
+    const actor = { kind: 'service', id: 'customers' } as const;
+    await causedBy({ messageId, correlationId: messageId, actor }, async () => {
       const userId = await this.ensure(email, password);
       if (userId !== undefined) await this.dismissFormer(userId);
     });

@@ -1,4 +1,6 @@
-import { AccessDenied, bearerToken, isStaff, tokenIn } from '@maru/security';
+import { nameActor } from '@maru/kernel';
+import type { Causation } from '@maru/kernel';
+import { AccessDenied, actorOf, bearerToken, isStaff, tokenIn } from '@maru/security';
 import type { Principal, TokenVerifier } from '@maru/security';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Client } from '../limits/client';
@@ -11,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Why a request that is to have a good token has none. */
     stranger?: unknown;
+    /** It came with an `X-API-Key`, good or not. */
+    apiKeyGiven?: boolean;
   }
 }
 
@@ -37,15 +41,19 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
   scope.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request;
     const apiKey = headers['x-api-key'];
-    if (apiKey !== undefined) delete headers['x-api-key'];
+    if (apiKey !== undefined) {
+      delete headers['x-api-key'];
+      request.apiKeyGiven = true;
+    }
     // Nearly every token has been here before: for those there is nothing to be waited for.
     const token = tokenIn(headers.authorization);
     const known = token === undefined ? undefined : tokens.known(token);
     if (known) {
       request.client = userOf(known);
+      named(request.causation!, known);
       return done();
     }
-    void clientBehind(headers, apiKey, tokens, (key) => goodToken(key, request))
+    void clientBehind(request, apiKey, tokens, (key) => goodToken(key, request))
       .then(
         (client) => {
           if (client) request.client = client;
@@ -67,18 +75,25 @@ export function refuseStrangers(scope: FastifyInstance): void {
 }
 
 async function clientBehind(
-  headers: FastifyRequest['headers'],
+  { headers, causation }: FastifyRequest,
   apiKey: string | string[] | undefined,
   tokens: TokenVerifier,
   exchange: (apiKey: string) => Promise<string>,
 ): Promise<Client | undefined> {
   const token = bearerToken(headers.authorization);
-  if (token !== undefined) return userOf(await tokens.verify(token));
+  if (token !== undefined) {
+    const principal = await tokens.verify(token);
+    named(causation!, principal);
+    return userOf(principal);
+  }
   if (typeof apiKey !== 'string') return undefined;
   const exchanged = await exchange(apiKey);
   headers.authorization = `Bearer ${exchanged}`;
   return { known: 'key', id: idOfApiKey(apiKey) };
 }
+
+const named = (causation: Causation, principal: Principal): void =>
+  nameActor(causation, actorOf(principal), { reason: isStaff(principal) });
 
 const userOf = (principal: Principal): Client => ({
   known: 'user',

@@ -1,14 +1,16 @@
-import { AccessDenied, bearerToken } from '@maru/security';
+import { nameActor } from '@maru/kernel';
+import { AccessDenied, actorOf, bearerToken, isStaff } from '@maru/security';
 import type { Scope, TokenVerifier } from '@maru/security';
 import type { FastifyInstance } from 'fastify';
 
 /** Lets only who has the scope through. Who has an API key has it too, behind `identify`. */
 export function requireScope(scope: FastifyInstance, needed: Scope, tokens: TokenVerifier): void {
-  scope.addHook('onRequest', async ({ headers, stranger }) => {
+  scope.addHook('onRequest', async ({ headers, stranger, causation }) => {
     if (stranger !== undefined) throw stranger as Error;
     const token = bearerToken(headers.authorization);
     if (token === undefined) throw AccessDenied.withoutToken();
-    const { scopes } = await tokens.verify(token);
-    if (!scopes.has(needed)) throw AccessDenied.missingScope([needed]);
+    const principal = await tokens.verify(token);
+    nameActor(causation!, actorOf(principal), { reason: isStaff(principal) });
+    if (!principal.scopes.has(needed)) throw AccessDenied.missingScope([needed]);
   });
 }

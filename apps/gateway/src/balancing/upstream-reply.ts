@@ -6,15 +6,16 @@ import type { Transform } from '../transforms/transform';
 import type { UpstreamAnswer } from './upstream-calls';
 import type { Outcome } from './upstreams';
 
-/** Reads the answer to its end, and changes it. @throws what undici throws when the instance breaks off */
+/** Reads the answer to its end, leaves what `kept` leaves of it, and changes it. @throws what undici throws when the instance breaks off */
 export async function whole(
   { statusCode, headers, body, turn }: UpstreamAnswer,
   transforms: readonly Transform[],
+  kept: (answer: WholeAnswer) => WholeAnswer = (answer) => answer,
 ): Promise<WholeAnswer> {
   try {
     const bytes = await allOf(body);
     turn.end(statusCode >= 500 ? 'failed' : 'answered');
-    return transforms.reduce(changed, { statusCode, headers, body: bytes });
+    return transforms.reduce(changed, kept({ statusCode, headers, body: bytes }));
   } catch (error) {
     turn.end('failed');
     throw error;

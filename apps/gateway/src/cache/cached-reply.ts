@@ -1,6 +1,8 @@
+import { PROBLEM_JSON } from '@maru/service';
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { headersBeyond } from '../policies/forwarded-headers';
+import { isForAll } from './response-cache';
 import type { Freshness, Served, WholeAnswer } from './response-cache';
 
 /**
@@ -15,18 +17,33 @@ export function answerFromCache(request: FastifyRequest, reply: FastifyReply, se
     'cache-status',
     how === 'miss' ? 'maru; fwd=miss' : `maru; hit${how === 'stale' ? '; fwd=stale' : ''}`,
   );
-  if (answer.statusCode !== 200) return void reply.send(answer.body);
+  if (answer.statusCode !== 200) return void reply.send(ofThisRequest(request, answer));
   const tag = tagOf(answer);
   void reply.headers({
     etag: tag,
     age: String(Math.floor(ageMs / 1_000)),
-    'cache-control': `public, max-age=${seconds(fresh.freshMs)}, stale-while-revalidate=${seconds(fresh.staleMs)}`,
+    // The context's own word stands where its answer is not for all.
+    ...(isForAll(answer) && { 'cache-control': `${audienceOf(request)}, ${lifeOf(fresh)}` }),
   });
   if (isKnown(request.headers['if-none-match'], tag)) {
     void reply.code(304).removeHeader('content-type').send();
     return;
   }
   void reply.send(answer.body);
+}
+
+const lifeOf = ({ freshMs, staleMs }: Freshness): string =>
+  `max-age=${seconds(freshMs)}, stale-while-revalidate=${seconds(staleMs)}`;
+
+// A shared cache keeps no answer to a request with `Authorization` (RFC 9111 §3.5), but knows nothing of `X-API-Key`.
+// The answer's rate limit headers are about that client alone.
+const audienceOf = ({ headers, apiKeyGiven }: FastifyRequest): 'public' | 'private' =>
+  headers.authorization !== undefined || apiKeyGiven === true ? 'private' : 'public';
+
+/** A refusal names the conversation in its body; several clients may have waited for the same one. */
+function ofThisRequest({ causation }: FastifyRequest, { headers, body }: WholeAnswer): Buffer | string {
+  if (!String(headers['content-type']).startsWith(PROBLEM_JSON)) return body;
+  return JSON.stringify({ ...(JSON.parse(body.toString()) as object), correlationId: causation?.correlationId });
 }
 
 const seconds = (ms: number) => Math.floor(ms / 1_000);

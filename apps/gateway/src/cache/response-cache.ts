@@ -85,7 +85,8 @@ export class ResponseCache {
   }
 }
 
-function isForAll({ statusCode, headers }: WholeAnswer): boolean {
+/** Whether an answer may be kept, and given to others than the client that asked. */
+export function isForAll({ statusCode, headers }: WholeAnswer): boolean {
   return (
     statusCode === 200 && !headers['set-cookie'] && !/no-store|private/.test(String(headers['cache-control'] ?? ''))
   );

@@ -35,17 +35,20 @@ export function serveCall(scope: FastifyInstance, way: CallWay): void {
 }
 
 async function answerCall(
-  { context, call, client, policy, timeoutMs }: CallWay,
+  way: CallWay,
   message: object,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<object> {
+  const { context, call, policy, timeoutMs } = way;
   const deadline = new Date(Date.now() + timeoutMs);
   const { authorization } = request.headers;
   const correlationId = request.causation?.correlationId;
+  const client = request.causation?.actor?.address;
   try {
     return await policy.execute(
-      ({ timeLeftMs }) => client.call(call.name, message, { authorization, correlationId, timeoutMs: timeLeftMs }),
+      ({ timeLeftMs }) =>
+        way.client.call(call.name, message, { authorization, correlationId, client, timeoutMs: timeLeftMs }),
       { timeoutMs, deadline },
     );
   } catch (error) {

@@ -1,5 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
-import { problem } from '@maru/service';
+import { securityEvent } from '@maru/observability';
+import { actorFields, problem } from '@maru/service';
 import type { Settings } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
@@ -57,6 +58,7 @@ export class RateLimits {
         windowMs: this.options.settings.get('RATE_LIMIT_WINDOW_MS'),
       });
       if (!counted.isExceeded) return;
+      securityEvent(this.options.logger, 'SECURITY.LIMITED', { policy, ...actorFields(request.causation?.actor) });
       void reply.header('retry-after', String(Math.max(1, ttlInSeconds)));
       const detail = `No more than ${max} requests in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
       answerProblem(reply, problem('HTTP.TOO_MANY_REQUESTS', detail));

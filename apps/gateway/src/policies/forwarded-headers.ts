@@ -1,3 +1,4 @@
+import { CLIENT_CLASS_HEADER } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
 
 // About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
@@ -15,8 +16,9 @@ const OF_THE_CONNECTION = new Set([
 ]);
 
 // Who the client is and where it comes from is for the gateway to say: whatever a client says of it is dropped.
+// An API key has become a token by now (see `identify`); no context ever sees one.
 const SAID_BY_THE_GATEWAY =
-  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-service-token)$/;
+  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-service-token|x-api-key)$/;
 // Made anew for the connection to the context.
 const MADE_ANEW = new Set(['host', 'content-length']);
 
@@ -31,6 +33,8 @@ export function headersForContext(request: FastifyRequest, headers: Headers): He
     handedOn[name] = headers[name];
   }
   handedOn['x-correlation-id'] = request.causation!.correlationId;
+  const { address } = request.causation!.actor ?? {};
+  if (address) handedOn[CLIENT_CLASS_HEADER] = address;
   handedOn['x-forwarded-for'] = request.ip;
   handedOn['x-forwarded-proto'] = request.protocol;
   handedOn['x-forwarded-host'] = request.host;

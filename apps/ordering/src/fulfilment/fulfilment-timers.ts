@@ -41,6 +41,7 @@ export class FulfilmentTimers implements OnApplicationBootstrap, OnModuleDestroy
   onApplicationBootstrap(): void {
     const { timerClock, scheduler, dataSource, logger } = this;
     const service = new TimerService({
+      service: 'ordering',
       dataSource,
       clock: timerClock,
       scheduler,

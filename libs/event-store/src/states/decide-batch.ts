@@ -65,13 +65,17 @@ export function decideBatch<Command, State, Event extends DomainEvent, Code exte
 }
 
 function toNewEvent(stream: string, revision: number, { type, data }: DomainEvent, causation: Causation): NewEvent {
-  const { messageId, correlationId, traceparent } = causation;
+  const { messageId, correlationId, traceparent, actor } = causation;
   const text = JSON.stringify(data) as string | undefined;
   if (text === undefined) throw new InvalidEvent(`${type} for ${stream} has no data`);
   return {
     id: deriveId(messageId, stream, revision, type, text),
     type,
     data,
-    metadata: { correlationId, causationId: messageId, ...(traceparent === undefined ? {} : { traceparent }) },
+    metadata: {
+      ...{ correlationId, causationId: messageId },
+      ...(traceparent === undefined ? {} : { traceparent }),
+      ...(actor && { actor }),
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { causedBy } from '@maru/kernel';
+import { causedBy, serviceActor } from '@maru/kernel';
 import { entityOf } from '../entity';
 import type { KeyedConsumerOptions } from '../message-bus';
 import type { Message } from '../message';
@@ -234,8 +234,12 @@ export class KeyedDelivery implements Delivery {
   }
 
   private handle(message: Message): Promise<void> {
-    const { id, correlationId, traceparent } = message;
-    const causation = { messageId: id, correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
+    const { id, correlationId, traceparent, actor } = message;
+    const causation = {
+      ...{ messageId: id, correlationId },
+      ...(traceparent === undefined ? {} : { traceparent }),
+      actor: serviceActor(serviceOf(this.options.group), actor),
+    };
     return causedBy(causation, async () => this.options.handle(message));
   }
 
@@ -244,3 +248,6 @@ export class KeyedDelivery implements Delivery {
     return this.parking.retry(entity, (message) => this.handle(message), goOn);
   }
 }
+
+// Groups are called `<context>/<name>`.
+const serviceOf = (group: string): string => group.split('/', 1)[0]!;

@@ -35,6 +35,19 @@ const without = (...names: string[]) => ({
 });
 
 describe('a message on its topic', () => {
+  it('names its actor in two headers, and is of an unknown one without them', () => {
+    const actor = { kind: 'service', id: 'ordering', onBehalfOf: { kind: 'user', id: 'u-1' } } as const;
+    const record = toRecord({ ...message, actor });
+    expect(record.headers).toMatchObject({ ce_actor: 'service:ordering', ce_onbehalfof: 'user:u-1' });
+    expect(fromRecord(delivered(record)).message).toEqual({ ...message, actor });
+    expect(fromRecord(onTopic).message).not.toHaveProperty('actor');
+  });
+
+  it.each(['root:1', 'user', 'user:a b', ''])('is of an unknown actor when it names "%s"', (ce_actor) => {
+    const forged = { ...onTopic, headers: { ...onTopic.headers, ce_actor: Buffer.from(ce_actor) } };
+    expect(fromRecord(forged).message).toEqual(message);
+  });
+
   it('is a CloudEvent in binary mode, keyed by its stream', () => {
     expect(toRecord(message)).toEqual({
       key: 'inventory.stock-TEA-1',

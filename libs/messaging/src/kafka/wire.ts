@@ -1,6 +1,7 @@
 import { breachOf, contextOf } from '../embedded/message-translator';
 import type { Incoming } from '../delivery/delivery-settings';
 import type { Message } from '../message';
+import { actorIn, nameToText } from './actor-header';
 import { isLogPosition, sourceOf } from './log-position';
 import { partitionKeyOf } from './partition-key';
 
@@ -39,7 +40,7 @@ export interface FromRecord extends Incoming {
  * @param options.late it is sent after later messages of its partition
  */
 export function toRecord(message: Message, options: { readonly late?: boolean } = {}): OutgoingRecord {
-  const { id, type, key, revision, position, correlationId, causationId, traceparent, occurredAt } = message;
+  const { id, type, key, revision, position, correlationId, causationId, traceparent, actor, occurredAt } = message;
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
@@ -55,6 +56,8 @@ export function toRecord(message: Message, options: { readonly late?: boolean } 
     ce_causationid: causationId,
   };
   if (traceparent !== undefined) headers['traceparent'] = headers['ce_traceparent'] = traceparent;
+  if (actor) headers['ce_actor'] = nameToText(actor);
+  if (actor?.onBehalfOf) headers['ce_onbehalfof'] = nameToText(actor.onBehalfOf);
   if (options.late === true) headers['ce_late'] = 'true';
   return { key, value: JSON.stringify(message.data), headers, timestamp: String(occurredAt.getTime()) };
 }
@@ -82,6 +85,7 @@ export function fromRecord(record: ForeignRecord, place = '', source?: string): 
   const correlationId = textOf(headers['ce_correlationid']);
   const causationId = textOf(headers['ce_causationid']);
   const traceparent = textOf(headers['traceparent']);
+  const actor = actorIn(textOf(headers['ce_actor']), textOf(headers['ce_onbehalfof']));
   const { data, broken } = parsed(record.value);
   const complete = id && type && key && position && correlationId && causationId && REVISION.test(sequence);
   const breach = complete ? (broken ?? breachOf(type, data)) : incomplete(record, source);
@@ -95,6 +99,7 @@ export function fromRecord(record: ForeignRecord, place = '', source?: string): 
     correlationId,
     causationId,
     ...(traceparent && { traceparent }),
+    ...(actor && { actor }),
     occurredAt: timeOf(textOf(headers['ce_time']), record.timestamp),
   };
   const late = position === '' || headers['ce_late'] !== undefined;

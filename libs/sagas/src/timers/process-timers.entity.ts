@@ -1,3 +1,4 @@
+import type { ActorName } from '@maru/kernel';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { RunningTimer } from '../running-timers';
 
@@ -10,6 +11,10 @@ export class ProcessTimers {
   /** The conversation that the process belongs to: what a timer causes stays in it. */
   @Column({ name: 'correlation_id', type: 'text' })
   correlationId!: string;
+
+  /** The user or key that the process works for; null when unknown. */
+  @Column({ name: 'on_behalf_of', type: 'jsonb', nullable: true })
+  onBehalfOf!: ActorName | null;
 
   @Column({ type: 'jsonb' })
   timers!: readonly RunningTimer[];

@@ -19,3 +19,16 @@ export class CreateProcessTimers1700000000010 implements MigrationInterface {
     await runner.query('DROP TABLE process_timers');
   }
 }
+
+/** For whom a timer's process works. A version before leaves it null, which readers take as unknown. */
+export class AddTimersOnBehalfOf1700000000040 implements MigrationInterface {
+  readonly name = 'AddTimersOnBehalfOf1700000000040';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE process_timers ADD COLUMN on_behalf_of jsonb');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE process_timers DROP COLUMN on_behalf_of');
+  }
+}

@@ -17,7 +17,8 @@ export function processTimersProjection(
     const { timers } = message.data as ProcessStep;
     if (timers.length === 0) return undefined;
     const nextDueAt = new Date(Math.min(...timers.map(({ dueAt }) => Date.parse(dueAt))));
-    return { processId, correlationId: message.correlationId, timers, nextDueAt };
+    const onBehalfOf = message.actor?.onBehalfOf ?? null;
+    return { processId, correlationId: message.correlationId, onBehalfOf, timers, nextDueAt };
   };
   return {
     name,

@@ -3,7 +3,7 @@ import { VirtualTime, eventually } from '@maru/testing';
 import type { DataSource } from 'typeorm';
 import { withDatabase } from '../testing/with-database';
 import { ProcessTimers } from './process-timers.entity';
-import { CreateProcessTimers1700000000010 } from './process-timers.migration';
+import { AddTimersOnBehalfOf1700000000040, CreateProcessTimers1700000000010 } from './process-timers.migration';
 import { TimerService } from './timer-service';
 import type { DueTimer } from './timer-service';
 
@@ -18,7 +18,7 @@ describe('durable timers', () => {
 
   const withTables = withDatabase('timers', {
     entities: [ProcessTimers],
-    migrations: [CreateProcessTimers1700000000010],
+    migrations: [CreateProcessTimers1700000000010, AddTimersOnBehalfOf1700000000040],
   });
   beforeAll(() => {
     dataSource = withTables();
@@ -46,6 +46,7 @@ describe('durable timers', () => {
   /** Fires as the real thing does, and lets the projection catch up at once unless it is told to lag. */
   function start(catchUp = true, fire: (due: DueTimer) => Promise<void> = async () => {}) {
     const service = new TimerService({
+      service: 'desk',
       dataSource,
       clock: { now: async () => time.now() },
       scheduler: time,
@@ -86,7 +87,8 @@ describe('durable timers', () => {
     start(false, record);
     await eventually(() => expect(fired).toHaveLength(2));
     expect(fired[0]).toEqual(fired[1]);
-    expect(causations).toEqual([1, 2].map(() => ({ messageId: fired[0]!.messageId, correlationId: 'order-1' })));
+    const actor = { kind: 'service', id: 'desk' };
+    expect(causations).toEqual([1, 2].map(() => ({ messageId: fired[0]!.messageId, correlationId: 'order-1', actor })));
   });
 
   it('fire once by one service, however long their row lags behind, and keep no others from firing', async () => {

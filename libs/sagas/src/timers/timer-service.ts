@@ -19,6 +19,8 @@ export interface DueTimer {
 }
 
 export interface TimerServiceOptions {
+  /** The context whose timers these are: the actor of what they cause. */
+  readonly service: string;
   readonly dataSource: DataSource;
   readonly clock: TimerClock;
   readonly scheduler: Scheduler;
@@ -184,10 +186,11 @@ export class TimerService {
   }
 
   private async fire({ row, timer, messageId }: Due, seen: Set<string>): Promise<void> {
-    const { processId, correlationId } = row;
+    const { processId, correlationId, onBehalfOf } = row;
     const { name, dueAt } = timer;
     try {
-      await causedBy({ messageId, correlationId }, () =>
+      const actor = { kind: 'service', id: this.options.service, ...(onBehalfOf && { onBehalfOf }) } as const;
+      await causedBy({ messageId, correlationId, actor }, () =>
         this.options.fire({ processId, messageId, timer: name, dueAt }),
       );
       seen.add(messageId);

@@ -1,7 +1,11 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { nameActor } from '@maru/kernel';
+import type { Causation } from '@maru/kernel';
 import { AccessDenied } from '../access-denied';
+import { actorOf } from '../actor-of';
 import { bearerToken } from '../bearer-token';
+import { isStaff } from '../principal';
 import type { TokenVerifier } from '../tokens/token-verifier';
 import { ACCESS, FRESH_LOGIN } from './access.decorators';
 import type { Access } from './access.decorators';
@@ -20,7 +24,7 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (access === 'public') return true;
-    const request = context.switchToHttp().getRequest<{ headers: { authorization?: string } }>();
+    const request = context.switchToHttp().getRequest<{ headers: { authorization?: string }; causation?: Causation }>();
     const token = bearerToken(request.headers.authorization);
     if (token === undefined) throw AccessDenied.withoutToken();
     const principal = await this.verifier.verify(token);
@@ -29,6 +33,8 @@ export class AccessGuard implements CanActivate {
     if (this.reflector.get<true | undefined>(FRESH_LOGIN, context.getHandler()))
       this.verifier.demandFreshLogin(principal);
     setPrincipal(request, principal);
+    // Calls over gRPC have none yet: their interceptor makes it, behind this guard.
+    if (request.causation) nameActor(request.causation, actorOf(principal), { reason: isStaff(principal) });
     return true;
   }
 }

@@ -1,9 +1,12 @@
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
-import { causedBy } from '@maru/kernel';
-import type { Ids } from '@maru/kernel';
+import { ANONYMOUS, causedBy } from '@maru/kernel';
+import type { Actor, Ids } from '@maru/kernel';
+import { actorOf } from '@maru/security';
+import { principalOfRequest } from '@maru/security/nest';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { from, lastValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { CLIENT_CLASS_HEADER, toldClass } from '../http/client-class';
 import { causationOf } from '../http/request-causation';
 import { markAsRequest } from '../logging/logger';
 import { Refusal } from '../refusal';
@@ -21,7 +24,7 @@ export class CallCausation implements NestInterceptor {
 
   /** @throws Refusal HTTP.GATEWAY_TIMEOUT */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const [, metadata, call] = context.getArgs<[object, Metadata, ServerUnaryCall<object, object>]>();
+    const [message, metadata, call] = context.getArgs<[object, Metadata, ServerUnaryCall<object, object>]>();
     const until = Math.min(Number(call.getDeadline()), Date.now() + this.budgetMs);
     if (call.cancelled || Date.now() >= until)
       throw new Refusal({ code: 'HTTP.GATEWAY_TIMEOUT', detail: 'The time for this has passed.' });
@@ -31,8 +34,16 @@ export class CallCausation implements NestInterceptor {
       correlation,
       trace,
       until === Infinity ? undefined : new Date(until),
+      actorOfCall(message, metadata),
     );
     markAsRequest(causation);
     return from(causedBy(causation, () => lastValueFrom(next.handle())));
   }
+}
+
+/** Whom the guard has verified, with the address class that the calling process tells. */
+function actorOfCall(message: object, metadata: Metadata): Actor {
+  const address = toldClass(metadata.get(CLIENT_CLASS_HEADER)[0]);
+  const principal = principalOfRequest(message);
+  return { ...(principal ? actorOf(principal) : ANONYMOUS), ...(address && { address }) };
 }

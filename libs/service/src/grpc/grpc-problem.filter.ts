@@ -6,6 +6,7 @@ import type { ExceptionFilter } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { throwError } from 'rxjs';
 import { ofRequest, toProblem } from '../http/problem.filter';
+import { tellOfRefusal } from '../logging/refusal-event';
 
 /**
  * Answers whatever was thrown as a gRPC status, with the very code that HTTP answers in the metadata `maru-code`. What is not known to
@@ -18,6 +19,7 @@ export class GrpcProblemFilter implements ExceptionFilter {
   catch(thrown: unknown) {
     const { code, status, detail, title, present, errors = [] } = toProblem(thrown);
     if (status >= 500 && status !== 504) this.logger.error(ofRequest({ err: thrown, code }, status), title);
+    tellOfRefusal(this.logger, { code, status });
     const metadata = new Metadata();
     metadata.set(CODE_METADATA, code);
     if (present) metadata.set(PRESENT_METADATA, Buffer.from(JSON.stringify(present)));

@@ -12,7 +12,9 @@ import type { Draining } from '../draining';
 import { admitCallers } from '../trust/admit-callers';
 import { httpsOptions, nameOfPeer, renewListener } from '../trust/listen-with-certificates';
 import type { Trust } from '../trust/trust';
+import { actorFields } from '../logging/logger';
 import { keepDeadlines } from './deadline';
+import { NO_STORE, keepNothing } from './keep-nothing';
 import { InvalidRequest } from './invalid-request';
 import { PROBLEM_JSON } from './problem';
 import { toProblem } from './problem.filter';
@@ -53,6 +55,7 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const answer = toProblem(error);
       void reply.code(answer.status).header('content-type', PROBLEM_JSON).header('x-correlation-id', request.id);
+      void reply.header('cache-control', NO_STORE);
       void reply.send(JSON.stringify({ ...answer, correlationId: request.id }));
     },
     bodyLimit,
@@ -70,6 +73,7 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   const fastify: FastifyInstance = adapter.getInstance();
   if (trust.certificates) renewListener(fastify, trust.certificates, logger);
   refuseExpectations(fastify.server, ids);
+  keepNothing(fastify);
   keepDeadlines(fastify, budgetMs);
   if (handsOn) nameRequests(fastify);
   else followRequests(fastify);
@@ -91,7 +95,10 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
       const { statusCode, elapsedTime } = reply;
       const ids = { requestId: request.id, correlationId: causation?.correlationId, causationId: causation?.messageId };
       const caller = request.caller ?? nameOfPeer(request.raw.socket);
-      logger.debug({ ...ids, caller, method, url, statusCode, ms: Math.round(elapsedTime) }, 'request');
+      logger.debug(
+        { ...ids, ...actorFields(causation?.actor), caller, method, url, statusCode, ms: Math.round(elapsedTime) },
+        'request',
+      );
     }
     done();
   });

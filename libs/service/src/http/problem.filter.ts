@@ -3,19 +3,25 @@ import type { RejectionCode } from '@maru/contracts';
 import { ConcurrencyConflict } from '@maru/event-store';
 import { TimeIsUp, UnknownEvent } from '@maru/kernel';
 import { isInfrastructureFault } from '@maru/messaging';
+import type { SecurityLog } from '@maru/observability';
 import { AccessDenied, KeysUnavailable } from '@maru/security';
 import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { eachTold } from '../logging/fold-faults';
+import { tellOfRefusal } from '../logging/refusal-event';
 import { Refusal } from '../refusal';
 import { InvalidRequest } from './invalid-request';
+import { NO_STORE } from './keep-nothing';
 import { PROBLEM_JSON, problem } from './problem';
 import type { Problem } from './problem';
 
 /** Answers whatever was thrown as problem+json. What is not known to be the client's affair is logged and shown as 500. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  /** `securityLog`: gets the refusals that are about who asks or how often; without it nobody is told of them. */
+  constructor(private readonly securityLog?: SecurityLog) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
@@ -25,12 +31,14 @@ export class ProblemFilter implements ExceptionFilter {
     // What is refused with a code of its own is no fault, and says why. Nor is it one of ours that nobody waits any more.
     if (answer.status >= 500 && answer.status !== 504 && !(thrown instanceof Refusal))
       request.log.error(ofRequest({ err: thrown, code: answer.code, ...about }, answer.status), answer.title);
+    if (this.securityLog) tellOfRefusal(this.securityLog, answer, request.causation?.actor);
     if (reply.sent) return;
     const retryAfterS = thrown instanceof Refusal ? thrown.retryAfterS : undefined;
     if (answer.status === 503 || retryAfterS) void reply.header('retry-after', String(retryAfterS ?? 1));
     const challenge = challengeOf(thrown, answer);
     if (challenge !== undefined) void reply.header('www-authenticate', challenge);
-    void reply.code(answer.status);
+    // Also where the route lets its answers be kept.
+    void reply.code(answer.status).header('cache-control', NO_STORE);
     this.write(request, reply, { ...answer, correlationId });
   }
 

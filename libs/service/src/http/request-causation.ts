@@ -1,7 +1,10 @@
-import { causedBy } from '@maru/kernel';
-import type { Causation } from '@maru/kernel';
+import { addressClassOf, ANONYMOUS, causedBy } from '@maru/kernel';
+import type { Actor, Causation } from '@maru/kernel';
 import type { FastifyInstance } from 'fastify';
 import { markAsRequest } from '../logging/logger';
+import { clientClassOf } from './client-class';
+import { InvalidRequest } from './invalid-request';
+import { REASON_HEADER, reasonIn } from './reason';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,9 +16,16 @@ declare module 'fastify' {
 const CORRELATION_ID = /^[\w.:/=+-]{1,128}$/;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** What follows from a request with this id; `correlation` and `trace` as its client says them, if well-formed. */
-export function causationOf(requestId: string, correlation: unknown, trace: unknown, deadline?: Date): Causation {
+/** What follows from a request with this id, of nobody until the caller has been verified; `correlation` and `trace` as its client says them, if well-formed. */
+export function causationOf(
+  requestId: string,
+  correlation: unknown,
+  trace: unknown,
+  deadline?: Date,
+  actor: Actor = ANONYMOUS,
+): Causation {
   return {
+    actor,
     messageId: requestId,
     correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : requestId,
     ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
@@ -29,10 +39,14 @@ export function causationOf(requestId: string, correlation: unknown, trace: unkn
  * After `keepDeadlines`: what is done for a request knows its deadline.
  */
 export function followRequests(fastify: FastifyInstance): void {
-  nameRequests(fastify, (causation, done) => {
-    markAsRequest(causation);
-    causedBy(causation, done);
-  });
+  nameRequests(
+    fastify,
+    (causation, done) => {
+      markAsRequest(causation);
+      causedBy(causation, done);
+    },
+    true,
+  );
   // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
   fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
 }
@@ -40,17 +54,23 @@ export function followRequests(fastify: FastifyInstance): void {
 /**
  * Gives each request and its answer those ids, and enters nothing: for who only hands requests on. Following each of them through every
  * await costs as much as handing it on.
+ * @param believed whether the address class that the request tells is the gateway's word; the gateway itself computes it
  */
 export function nameRequests(
   fastify: FastifyInstance,
-  enter: (causation: Causation, done: () => void) => void = (_causation, done) => done(),
+  enter: (causation: Causation, done: (error?: Error) => void) => void = (_causation, done) => done(),
+  believed = false,
 ): void {
   fastify.decorateRequest('causation', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
-    const causation = causationOf(request.id, correlation, trace, request.deadline);
+    const address = believed ? clientClassOf(request) : addressClassOf(request.ip);
+    const reason = reasonIn(request.headers[REASON_HEADER]);
+    const actor = { ...ANONYMOUS, ...(address && { address }), ...(reason?.text && { reason: reason.text }) };
+    const causation = causationOf(request.id, correlation, trace, request.deadline, actor);
     request.causation = causation;
     void reply.header('x-correlation-id', causation.correlationId);
+    if (reason?.fault) return done(new InvalidRequest([{ path: REASON_HEADER, message: reason.fault }]));
     enter(causation, done);
   });
 }

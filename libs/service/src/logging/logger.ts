@@ -1,5 +1,5 @@
-import { currentCausation, SystemClock } from '@maru/kernel';
-import type { Causation, Clock, Scheduler } from '@maru/kernel';
+import { actorText, currentCausation, SystemClock } from '@maru/kernel';
+import type { Actor, Causation, Clock, Scheduler } from '@maru/kernel';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import { foldFaults } from './fold-faults';
@@ -23,8 +23,8 @@ export function markAsRequest(causation: Causation): void {
 }
 
 /**
- * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, and `requestId` when a request
- * caused it. Payment tokens and e-mail addresses are masked wherever they stand in the line. The first of repeated
+ * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, `requestId` when a request
+ * caused it, and who acts. Payment tokens and e-mail addresses are masked wherever they stand in the line. The first of repeated
  * faults is a line, and further ones are counted (see `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
@@ -64,13 +64,20 @@ function describe(error: unknown, depth = 0): unknown {
   };
 }
 
+/** Who, for whom, and where from, as in every line; reasons are in the log of events alone. */
+export function actorFields(actor: Actor | undefined): { readonly actor: string; readonly client?: string } {
+  return { actor: actorText(actor), ...(actor?.address && { client: actor.address }) };
+}
+
 function causationFields(): object {
   const causation = currentCausation();
   if (!causation) return {};
-  const { messageId, correlationId } = causation;
-  return requests.has(causation)
-    ? { requestId: messageId, correlationId, causationId: messageId }
-    : { correlationId, causationId: messageId };
+  const { messageId, correlationId, actor } = causation;
+  return {
+    ...(requests.has(causation) && { requestId: messageId }),
+    ...{ correlationId, causationId: messageId },
+    ...actorFields(actor),
+  };
 }
 
 const SECRETS = /\btok_\w+|[^\s"'<>@:/\\]+@[\w-]+(?:\.[\w-]+)+/g;

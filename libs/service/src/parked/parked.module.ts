@@ -4,6 +4,7 @@ import { Allow } from '@maru/security/nest';
 import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
+import { ActLog } from '../logging/act-log';
 import { cursorSchema } from './parked-cursor';
 import { parkedList } from './parked-list';
 import type { ParkedListPage } from './parked-list';
@@ -30,7 +31,10 @@ const dropBody = z.strictObject({ ...which, position: fields.text(200) });
 @ApiExcludeController()
 @Controller('internal/parked')
 export class ParkedController {
-  constructor(private readonly groups: RunningGroups) {}
+  constructor(
+    private readonly groups: RunningGroups,
+    private readonly acts: ActLog,
+  ) {}
 
   @Allow('parked:read')
   @Get()
@@ -55,14 +59,18 @@ export class ParkedController {
   @Post('retry')
   @HttpCode(200)
   retry(@Body({ schema: retryBody }) { group, key }: z.infer<typeof retryBody>): Promise<RetryResult> {
-    return this.consumer(group).parked.retry(key);
+    const { parked } = this.consumer(group);
+    this.acts.tell('SECURITY.PARKED_RETRIED', { group, key });
+    return parked.retry(key);
   }
 
   @Allow('parked:write')
   @Post('drop')
   @HttpCode(200)
   drop(@Body({ schema: dropBody }) { group, key, position }: z.infer<typeof dropBody>): Promise<RetryResult> {
-    return this.consumer(group).parked.drop(key, position);
+    const { parked } = this.consumer(group);
+    this.acts.tell('SECURITY.PARKED_DROPPED', { group, key, position });
+    return parked.drop(key, position);
   }
 
   private consumer(group: string): Consumer {

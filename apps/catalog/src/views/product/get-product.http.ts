@@ -1,7 +1,7 @@
 import { fields } from '@maru/contracts';
-import { entityTag, Refuses, withETag } from '@maru/service';
+import { entityTag, FOR_EVERYBODY, Refuses, withETag } from '@maru/service';
 import { Public } from '@maru/security/nest';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -15,6 +15,7 @@ export class GetProductHttp {
   constructor(private readonly queries: QueryBus) {}
 
   @Public()
+  @Header('cache-control', FOR_EVERYBODY)
   @Get(':id')
   @ApiOperation({ summary: 'One product, as it is now' })
   @ApiOkResponse({ standardSchema: productShape, headers: withETag })

@@ -1,7 +1,7 @@
 import { fields } from '@maru/contracts';
 import { Public } from '@maru/security/nest';
-import { listPage, listQuery } from '@maru/service';
-import { Controller, Get, Query } from '@nestjs/common';
+import { FOR_EVERYBODY, listPage, listQuery } from '@maru/service';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -25,6 +25,7 @@ export class ListProductsHttp {
   constructor(private readonly queries: QueryBus) {}
 
   @Public()
+  @Header('cache-control', FOR_EVERYBODY)
   @Get()
   @ApiOperation({ summary: 'What is on sale, by SKU' })
   @ApiOkResponse({ standardSchema: page })

@@ -1,0 +1,62 @@
+import type { Causation } from './causation';
+
+/** Who acted, by an id: a user's and a key's are pseudonyms, so erasing the person leaves nothing to erase here. */
+export interface ActorName {
+  readonly kind: 'user' | 'key' | 'service' | 'anonymous';
+  /** The user's or the key's id, or the context's name; '' for `anonymous`. */
+  readonly id: string;
+}
+
+/** Where a client is: on this machine, in a private network, or anywhere else. Coarse on purpose; see ADR 0042. */
+export type AddressClass = 'loopback' | 'private' | 'public';
+
+/** Who acted, for whom, from where and why. */
+export interface Actor extends ActorName {
+  /** The user or key that a service acts for, or the user that a key belongs to. */
+  readonly onBehalfOf?: ActorName;
+  readonly address?: AddressClass;
+  /** As whoever acted gave it, in at most 200 characters. */
+  readonly reason?: string;
+}
+
+/** Of work without a caller: nobody has shown who they are. */
+export const ANONYMOUS: ActorName = { kind: 'anonymous', id: '' };
+
+/** From now on what follows from this is the caller's. The address stays, and the reason if it is to be kept. */
+export function nameActor(
+  causation: Causation,
+  { kind, id, onBehalfOf }: Actor,
+  keep: { readonly reason: boolean },
+): void {
+  const { address, reason } = causation.actor ?? {};
+  // The one field that is not known when a request arrives.
+  (causation as { actor?: Actor }).actor = {
+    ...{ kind, id },
+    ...(onBehalfOf && { onBehalfOf }),
+    ...(address && { address }),
+    ...(keep.reason && reason !== undefined && { reason }),
+  };
+}
+
+/**
+ * The actor of what a service does because of an event: the service, on behalf of the user or the key that caused the event, if
+ * one did. `cause` is the event's actor; undefined on events of versions before.
+ */
+export function serviceActor(service: string, cause?: Actor): Actor {
+  const person = cause && personOf(cause);
+  return { kind: 'service', id: service, ...(person && { onBehalfOf: person }) };
+}
+
+/** The actor as text: `user:<id>`; with `for` where it acts on behalf of another. `unknown` when there is none. */
+export function actorText(actor: Actor | undefined): string {
+  if (!actor) return 'unknown';
+  const { onBehalfOf } = actor;
+  return onBehalfOf ? `${nameText(actor)} for ${nameText(onBehalfOf)}` : nameText(actor);
+}
+
+const nameText = ({ kind, id }: ActorName): string => (id === '' ? kind : `${kind}:${id}`);
+
+function personOf({ kind, id, onBehalfOf }: Actor): ActorName | undefined {
+  if (kind === 'service') return onBehalfOf;
+  return kind === 'anonymous' ? undefined : { kind, id };
+}

@@ -1,0 +1,29 @@
+import type { Actor } from '@maru/kernel';
+import { securityEvent } from '@maru/observability';
+import type { SecurityEventName, SecurityLog } from '@maru/observability';
+import type { Problem } from '../http/problem';
+import { actorFields } from './logger';
+
+// By code where one says more than its status does.
+const BY_CODE: Readonly<Record<string, SecurityEventName>> = {
+  'CUSTOMERS.WRONG_CREDENTIALS': 'SECURITY.LOGIN_FAILED',
+  'CUSTOMERS.TOO_MANY_ATTEMPTS': 'SECURITY.LOGIN_LIMITED',
+  'CUSTOMERS.INVALID_API_KEY': 'SECURITY.API_KEY_REFUSED',
+  'CUSTOMERS.INVALID_REFRESH_TOKEN': 'SECURITY.REFRESH_REFUSED',
+  'CUSTOMERS.REFRESH_TOKEN_REUSED': 'SECURITY.REFRESH_REUSED',
+};
+const BY_STATUS: Readonly<Record<number, SecurityEventName>> = {
+  401: 'SECURITY.UNAUTHENTICATED',
+  403: 'SECURITY.FORBIDDEN',
+  429: 'SECURITY.LIMITED',
+};
+
+/** Tells of a refusal that is about who asks or how often, by a name that does not change; of any other nothing. */
+export function tellOfRefusal(
+  logger: SecurityLog,
+  { code, status }: Pick<Problem, 'code' | 'status'>,
+  actor?: Actor,
+): void {
+  const name = BY_CODE[code] ?? BY_STATUS[status];
+  if (name) securityEvent(logger, name, { code, ...(actor && actorFields(actor)) });
+}
