@@ -5,6 +5,7 @@ const EXPECTED = new Set([
   'NoKafka',
   'BackendError',
   'NotReady',
+  'NoDatabase',
 ]);
 
 interface Fault {

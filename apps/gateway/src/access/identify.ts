@@ -32,7 +32,7 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
       request.client = userOf(known);
       return done();
     }
-    void clientBehind(headers, apiKey, tokens, (key) => keys.tokenFor(key, request))
+    void clientBehind(request, apiKey, tokens, keys)
       .then(
         (client) => {
           if (client) request.client = client;
@@ -54,15 +54,20 @@ export function refuseStrangers(scope: FastifyInstance): void {
 }
 
 async function clientBehind(
-  headers: FastifyRequest['headers'],
+  request: FastifyRequest,
   apiKey: string | string[] | undefined,
   tokens: TokenVerifier,
-  exchange: (apiKey: string) => Promise<string>,
+  keys: ApiKeyExchange,
 ): Promise<Client | undefined> {
+  const { headers } = request;
   const token = bearerToken(headers.authorization);
-  if (token !== undefined) return userOf(await tokens.verify(token));
+  if (token !== undefined) {
+    // A forged token costs a look-up at customers and a wait, so it is counted first.
+    if (tokens.namesUnknownKey(token)) await keys.countUnknown(request);
+    return userOf(await tokens.verify(token));
+  }
   if (typeof apiKey !== 'string') return undefined;
-  const exchanged = await exchange(apiKey);
+  const exchanged = await keys.tokenFor(apiKey, request);
   headers.authorization = `Bearer ${exchanged}`;
   return { known: 'key', id: idOfApiKey(apiKey) };
 }

@@ -1,4 +1,4 @@
-import { errors, jwtVerify } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { AccessDenied } from '../access-denied';
 import type { Principal } from '../principal';
@@ -7,6 +7,7 @@ import type { Role } from '../scopes';
 import { ACCESS_TOKEN_TYPE } from './access-token';
 import type { TokenRealm } from './access-token';
 import { RememberedTokens } from './remembered-tokens';
+import type { RemoteKeys } from './remote-keys';
 import { ALGORITHM } from './signing-key';
 
 /** The public keys cannot be had, so that nothing can be said of the token. */
@@ -16,7 +17,7 @@ export class KeysUnavailable extends Error {
 
 export interface TokenVerifierOptions extends TokenRealm {
   /** Finds the public key that a token names; see `remoteKeys`. */
-  readonly keys: JWTVerifyGetKey;
+  readonly keys: JWTVerifyGetKey & Partial<Pick<RemoteKeys, 'isUnknown'>>;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
@@ -50,6 +51,18 @@ export class TokenVerifier {
   /** Whom it stands for, when it was verified before and has not expired since; else `verify` tells. */
   known(token: string): Principal | undefined {
     return this.remembered.known(token, this.now().getTime());
+  }
+
+  /** Whether it names a key that is not known here: then `verify` has to ask the issuer, and may wait for its answer. */
+  namesUnknownKey(token: string): boolean {
+    const { isUnknown } = this.options.keys;
+    if (!isUnknown || token.length > LONGEST_TOKEN) return false;
+    try {
+      return isUnknown(decodeProtectedHeader(token).kid);
+    } catch {
+      // Not a token at all: `verify` refuses it without asking anybody.
+      return false;
+    }
   }
 
   /** @throws AccessDenied when it is not one of ours, or no longer; KeysUnavailable */

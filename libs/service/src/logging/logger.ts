@@ -3,6 +3,7 @@ import type { Causation, Clock, Scheduler } from '@maru/kernel';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import { foldFaults } from './fold-faults';
+import { maskSecrets } from './mask-secrets';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -24,7 +25,7 @@ export function markAsRequest(causation: Causation): void {
 
 /**
  * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, and `requestId` when a request
- * caused it. Payment tokens and e-mail addresses are masked wherever they stand in the line. The first of repeated
+ * caused it. Secrets are masked wherever they stand in the line, at every level (see `maskSecrets`). The first of repeated
  * faults is a line, and further ones are counted (see `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
@@ -42,7 +43,7 @@ export function createLogger({ level, destination, clock = new SystemClock(), sc
         censor: '***',
       },
       serializers: { err: describe },
-      hooks: { streamWrite: mask, logMethod: folded.logMethod },
+      hooks: { streamWrite: maskSecrets, logMethod: folded.logMethod },
     },
     stream,
   );
@@ -71,10 +72,4 @@ function causationFields(): object {
   return requests.has(causation)
     ? { requestId: messageId, correlationId, causationId: messageId }
     : { correlationId, causationId: messageId };
-}
-
-const SECRETS = /\btok_\w+|[^\s"'<>@:/\\]+@[\w-]+(?:\.[\w-]+)+/g;
-
-function mask(line: string): string {
-  return line.includes('@') || line.includes('tok_') ? line.replace(SECRETS, '***') : line;
 }
