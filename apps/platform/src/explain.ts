@@ -6,6 +6,7 @@ const EXPECTED = new Set([
   'BackendError',
   'NotReady',
   'NoDatabase',
+  'WrongKeyEncryptionKey',
 ]);
 
 interface Fault {

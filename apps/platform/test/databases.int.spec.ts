@@ -95,7 +95,7 @@ describe('the databases of the shop', () => {
     const urls = await prepareDatabases(admin.url, [KEYS, ...contexts.map(({ name }) => name)]);
     // At each start anew, and by several processes.
     const [keys] = await Promise.all([openPersonalKeys(urls, contexts), openPersonalKeys(urls, contexts)]);
-    expect([...keys.keys()]).toEqual(['customers', 'notifications', 'ordering', 'shipping']);
+    expect([...keys.keys()]).toEqual(['customers', 'notifications', 'ordering', 'payments', 'shipping']);
     const denied = { code: '42501' };
     const make = `INSERT INTO personal_keys (user_id, key) VALUES (gen_random_uuid(), '\\x01')`;
     for (const [name, url] of keys) {
@@ -106,7 +106,7 @@ describe('the databases of the shop', () => {
       await expect(client.query('DELETE FROM personal_keys')).rejects.toMatchObject(denied);
       await client.end();
     }
-    const trespass = new URL(urls.get('payments')!);
+    const trespass = new URL(urls.get('catalog')!);
     trespass.pathname = new URL(urls.get(KEYS)!).pathname;
     await expect(connect(trespass.href)).rejects.toMatchObject(denied);
   });
