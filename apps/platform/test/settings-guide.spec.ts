@@ -62,7 +62,10 @@ describe('the guide of the settings', () => {
       'The apps in front of the contexts',
       shown(addressSettings.shape, frontProcessSettings.shape, ...fronts.map(({ settings }) => settings.shape)),
     ],
-    ['The tools', { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_THE_DEMO }],
+    [
+      'The tools',
+      { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_THE_DEMO },
+    ],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('names every variable that is read, its default, and no other: %s', (heading, read) => {
     expect(documented(heading)).toEqual(read);
