@@ -51,7 +51,7 @@ describe('the composition', () => {
     expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
     // Whoever seals or opens what is said of persons gets at the keys, as who they are.
-    const sealing = ['customers', 'notifications', 'ordering', 'shipping'].includes(context);
+    const sealing = ['customers', 'notifications', 'ordering', 'payments', 'shipping'].includes(context);
     expect(keys).toBe(sealing ? url.replace(/[^/]+$/, 'keys') : undefined);
   });
 

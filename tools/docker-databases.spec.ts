@@ -9,7 +9,7 @@ const WITHOUT = ['platform', 'gateway', 'web-bff', 'mobile-bff', 'device-api'];
 const contexts = readdirSync(path.join(root, 'apps')).filter((name) => !WITHOUT.includes(name));
 const names = ['events', 'keys', ...contexts];
 // What the code that uses them says of itself.
-const SEALING = ['customers', 'notifications', 'ordering', 'shipping'];
+const SEALING = ['customers', 'notifications', 'ordering', 'payments', 'shipping'];
 const passwords = (word: string) =>
   Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, `${word}-${name}`]));
 

@@ -31,7 +31,13 @@ CREATE TABLE IF NOT EXISTS personal_keys (
   erased_at timestamptz,
   CHECK ((key IS NULL) = (erased_at IS NOT NULL))
 ) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
-GRANT CONNECT ON DATABASE keys TO customers, notifications, ordering, shipping;
-GRANT SELECT ON personal_keys TO customers, notifications, ordering, shipping;
+CREATE TABLE IF NOT EXISTS key_encryption (
+  key_id text PRIMARY KEY,
+  proof bytea NOT NULL,
+  since timestamptz NOT NULL DEFAULT now()
+);
+GRANT CONNECT ON DATABASE keys TO customers, notifications, ordering, payments, shipping;
+GRANT SELECT ON personal_keys, key_encryption TO customers, notifications, ordering, payments, shipping;
 GRANT INSERT, UPDATE ON personal_keys TO customers;
+GRANT INSERT ON key_encryption TO customers;
 SQL

@@ -19,6 +19,7 @@ import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity
 import { SigningKeyRow } from './tokens/signing-key.entity';
 
 export { customersSettings } from './customers.settings';
+export { formsOfSigningKeys, wrapSigningKeys } from './tokens/wrap-signing-keys';
 
 /** Who has an account, and how they show it. What they log in with is in its tables alone, in no event. */
 export const customers: ContextDefinition = {

@@ -1,8 +1,10 @@
 import { RandomIds } from '@maru/kernel';
+import { KeyWrapping, LocalKeyEncryption, makeKeyEncryptionKey, preparePersonalKeys } from '@maru/personal-data';
 import { readSettings } from '@maru/service';
 import { createTestDatabase, VirtualTime } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { createHash } from 'node:crypto';
+import { Pool } from 'pg';
 import { DataSource, IsNull } from 'typeorm';
 import type { ClaimSecret } from '../src/addresses/claim-secret';
 import { customersSettings } from '../src/customers.settings';
@@ -12,6 +14,7 @@ import { RefreshFamilyRow, RefreshTokenRow } from '../src/tokens/refresh-token.e
 import { RefreshTokens } from '../src/tokens/refresh-tokens';
 import { SigningKeyRow } from '../src/tokens/signing-key.entity';
 import { SigningKeys } from '../src/tokens/signing-keys';
+import { formsOfSigningKeys, wrapSigningKeys } from '../src/tokens/wrap-signing-keys';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -38,7 +41,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-const instance = () => new SigningKeys(dataSource, time, settings);
+const plain = new KeyWrapping({ query: () => Promise.resolve({ rows: [] }) }, undefined);
+const instance = () => new SigningKeys(dataSource, time, plain, settings);
 const published = async () => (await instance().published()).map(({ kid }) => kid);
 
 describe('the signing keys', () => {
@@ -89,6 +93,37 @@ describe('the signing keys', () => {
     await keys.rotate();
     const row = await dataSource.getRepository(SigningKeyRow).findOneByOrFail({ kid: old });
     expect(row).toMatchObject({ privateJwk: null, retiredAt: time.now() });
+  });
+
+  it('are stored wrapped where keys are, signed with by every instance, and wrapped anew by another key-encryption key', async () => {
+    await preparePersonalKeys(database.url, { keeps: [], uses: [] });
+    const pool = new Pool({ connectionString: database.url, max: 2 });
+    const [old, next] = [makeKeyEncryptionKey(), makeKeyEncryptionKey()];
+    const wrappingBy = (...keys: string[]) => new KeyWrapping(pool, LocalKeyEncryption.of(keys.join()));
+    const instanceWith = (...keys: string[]) => new SigningKeys(dataSource, time, wrappingBy(...keys), settings);
+    try {
+      // One from before is read as it is, and wrapped when it is told.
+      const { kid } = await instance().current();
+      expect((await instanceWith(old).current()).kid).toBe(kid);
+      await wrappingBy(old).begin();
+      expect(await wrapSigningKeys(pool, wrappingBy(old))).toBe(1);
+      const { keyId } = LocalKeyEncryption.of(old);
+      expect(await formsOfSigningKeys(pool)).toEqual({ [keyId]: 1 });
+      expect(await instanceWith(old).current()).toMatchObject({ kid, privateKey: expect.anything() });
+      await expect(instance().current()).rejects.toMatchObject({ name: 'WrongKeyEncryptionKey' });
+
+      // A new one is wrapped from the beginning.
+      const rotated = await instanceWith(old).rotate();
+      expect(await formsOfSigningKeys(pool)).toEqual({ [keyId]: 1 });
+      const rows = await dataSource.query<object[]>('SELECT private_jwk FROM signing_key');
+      expect(JSON.stringify(rows)).not.toContain('"d"');
+
+      await wrappingBy(next, old).begin();
+      expect(await wrapSigningKeys(pool, wrappingBy(next, old))).toBe(1);
+      expect((await instanceWith(next).current()).kid).toBe(rotated);
+    } finally {
+      await pool.end();
+    }
   });
 
   it('are noticed within ten seconds by an instance that did not rotate them', async () => {

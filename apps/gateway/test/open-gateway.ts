@@ -1,6 +1,7 @@
 import { StaticDiscovery } from '@maru/discovery';
 import type { Discovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
+import type { TokenVerifier } from '@maru/security';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
 import type { Peers } from '@maru/service';
@@ -22,11 +23,13 @@ export interface OpenGateway extends RunningGateway {
   readonly operator: string;
 }
 
-interface MoreOptions {
+interface GatewayParts {
   readonly peers?: Peers;
   readonly callAddresses?: CallAddresses;
   /** From which level on lines are kept in `complaints`. */
   readonly level?: 'warn' | 'info';
+  /** Default: one that takes the tokens of `tokens` alone. */
+  readonly verifier?: TokenVerifier;
 }
 
 /** A gateway before one context that stands for all, or before those of a discovery. */
@@ -34,7 +37,7 @@ export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
   routes?: Routes,
-  { peers, callAddresses = {}, level = 'warn' }: MoreOptions = {},
+  { peers, callAddresses = {}, level = 'warn', verifier }: GatewayParts = {},
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -42,7 +45,7 @@ export async function openGateway(
   const all = (url: string) => new StaticDiscovery(Object.fromEntries(routedContexts.map((name) => [name, [url]])));
   const gateway = await startGateway({
     discovery: typeof before === 'string' ? all(before) : before,
-    tokens: tokens.verifier,
+    tokens: verifier ?? tokens.verifier,
     logger: createLogger({ level, destination }),
     ids: new RandomIds(),
     env,

@@ -28,4 +28,5 @@ export const payments: ContextDefinition = {
   routes: ['payments'],
   service: paymentsService,
   settings: paymentsSettings,
+  personalData: 'uses',
 };

@@ -9,6 +9,7 @@ import { RefundPaymentHandler } from './features/refund-payment/refund-payment.h
 import { RequestPaymentHandler } from './features/request-payment/request-payment.handler';
 import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
+import { PaymentTokens } from './payment-tokens';
 import { ProviderDesk } from './provider-desk';
 import { SandboxProvider } from './sandbox/sandbox-provider';
 import { PaymentOwners } from './views/payments-of-order/payment-owners';
@@ -23,6 +24,7 @@ import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of
     { provide: PaymentProvider, useClass: SandboxProvider },
     ProviderAttempts,
     RetryPace,
+    PaymentTokens,
     ProviderDesk,
     PaymentOwners,
     RequestPaymentHandler,

@@ -9,6 +9,7 @@ import type { EventStore } from '@maru/event-store';
 import { causedBy, deriveId, Scheduler, SeededRandom, SystemClock } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
 import { publish } from '@maru/messaging';
+import type { PersonalData } from '@maru/personal-data';
 import { Policies } from '@maru/resilience';
 import { readSettings } from '@maru/service';
 import type { DataSource } from 'typeorm';
@@ -24,6 +25,7 @@ import { ChargePayment, ChargePaymentHandler } from '../src/features/charge-paym
 import { RefundPayment, RefundPaymentHandler } from '../src/features/refund-payment/refund-payment.handler';
 import { RequestPayment, RequestPaymentHandler } from '../src/features/request-payment/request-payment.handler';
 import { paymentsPublications } from '../src/integration/publications';
+import { PaymentTokens } from '../src/payment-tokens';
 import { paymentsSettings } from '../src/payments.settings';
 import { ProviderDesk } from '../src/provider-desk';
 
@@ -51,12 +53,15 @@ export interface ProcessOptions {
   readonly provider: PaymentProvider;
   /** The database in which attempts are counted. */
   readonly database: Pick<DataSource, 'query'>;
+  /** Whose keys open payment tokens; default nobody's. */
+  readonly persons?: Pick<PersonalData, 'find'>;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export const total = { amount: 1_800, currency: 'EUR' };
-const customerId = deriveId('customer', 'kim');
+export const customerId = deriveId('customer', 'kim');
+const nobody = { find: () => Promise.resolve(undefined) };
 const heard = (type: string, orderId: string, data: object): Heard => ({
   id: deriveId('message', type, orderId),
   type,
@@ -71,7 +76,8 @@ export const cancellation = (orderId: string) => heard(PaymentCancellationReques
  * Payments as one process over a log, a database and a provider, without Nest.
  * Failed attempts are due again at once, unless `env` sets a wait.
  */
-export function paymentsProcess({ store, provider, database, clock = new SystemClock(), env = {} }: ProcessOptions) {
+export function paymentsProcess(options: ProcessOptions) {
+  const { store, provider, database, persons = nobody, clock = new SystemClock(), env = {} } = options;
   const random = new SeededRandom(1);
   const streams = {
     decider: paymentDecider,
@@ -89,7 +95,7 @@ export function paymentsProcess({ store, provider, database, clock = new SystemC
   const pace = new RetryPace(clock, random, settings);
   const desk = new ProviderDesk(provider, attempts, pace, new Policies(random), settings);
   const requesting = new RequestPaymentHandler(payments);
-  const charging = new ChargePaymentHandler(payments, desk, attempts, pace, settings);
+  const charging = new ChargePaymentHandler(payments, desk, attempts, pace, new PaymentTokens(persons), settings);
   const cancelling = new CancelPaymentHandler(payments, desk, attempts);
   const refunding = new RefundPaymentHandler(payments, desk, attempts, pace, clock);
 
@@ -103,7 +109,7 @@ export function paymentsProcess({ store, provider, database, clock = new SystemC
       case PaymentCancellationRequested.type:
         return cancelling.execute(new CancelPayment(orderId));
       case PaymentIntentRecorded.type:
-        return charging.execute(new ChargePayment(orderId, occurredAt));
+        return charging.execute(new ChargePayment(orderId, customerId, occurredAt));
       case RefundRequested.type:
         return refunding.execute(new RefundPayment(orderId, 0, occurredAt));
       case RefundAttemptFailed.type:

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import type { Client } from 'pg';
+import { connectAsAdministrator } from './connect-as-administrator';
 
 /** The name of the database in which the log is; the others are named after their contexts. */
 export const EVENTS = 'events';
@@ -12,13 +14,13 @@ const DUPLICATE = new Set(['42710', '42P04', '23505']);
  * One database and one role for each name, made where they are missing: `<prefix>_<name>`, owned by the role of the same name,
  * closed to every other. The passwords follow from the administrator's, so that nothing has to be kept.
  * @returns the URL of each, by name
+ * @throws NoDatabase when the one of `adminUrl` is missing and cannot be made
  */
 export async function prepareDatabases(
   adminUrl: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const admin = new Client({ connectionString: adminUrl });
-  await admin.connect();
+  const admin = await connectAsAdministrator(adminUrl);
   try {
     await admin.query('SELECT pg_advisory_lock($1)', [PREPARING]);
     const urls = new Map<string, string>();

@@ -5,6 +5,8 @@ const EXPECTED = new Set([
   'NoKafka',
   'BackendError',
   'NotReady',
+  'NoDatabase',
+  'WrongKeyEncryptionKey',
 ]);
 
 interface Fault {

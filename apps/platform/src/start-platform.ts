@@ -7,6 +7,7 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
+import { LocalKeyEncryption } from '@maru/personal-data';
 import { publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
 import {
   checkSettings,
@@ -26,6 +27,7 @@ import type { Logger } from 'pino';
 import { confirmationEnvironment } from './confirm-addresses';
 import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
+import { keyEncryptionKey } from './key-encryption/key-encryption-key';
 import { KEYS, openPersonalKeys } from './personal-keys';
 import { fronts } from './fronts';
 import { becomeTheOnlyPlatform } from './platform-lock';
@@ -105,6 +107,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     databaseIsOurs = true;
     const personalKeysUrls = await openPersonalKeys(databaseUrls, contexts);
     const dataDirectory = settings.get('MARU_DATA_DIR');
+    const wrappedBy = await keyEncryptionKey(env, dataDirectory, databaseUrls.get(KEYS)!);
+    const keyEncryption = LocalKeyEncryption.of(wrappedBy);
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
 
     await PostgresEventStore.migrate(eventsUrl);
@@ -144,6 +148,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           bus: options.wrapBus?.(bus) ?? bus,
           databaseUrl: databaseUrls.get(definition.name)!,
           personalKeysUrl: personalKeysUrls.get(definition.name),
+          keyEncryption,
           tokens,
           trust: trustOf(definition.name),
           logger,

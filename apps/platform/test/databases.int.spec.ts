@@ -3,6 +3,7 @@ import type { TestDatabase } from '@maru/testing';
 import { Client } from 'pg';
 import { contexts } from '../src';
 import { prepareDatabases } from '../src/databases';
+import { explain } from '../src/explain';
 import { KEYS, openPersonalKeys } from '../src/personal-keys';
 import { stayTheOnlyPlatform } from '../src/distributed/stay-the-only-platform';
 import { becomeTheOnlyPlatform } from '../src/platform-lock';
@@ -28,6 +29,34 @@ describe('the databases of the shop', () => {
     const catalog = await connect(first.get('catalog')!);
     await catalog.query('CREATE TABLE IF NOT EXISTS mine (n int)');
     await catalog.end();
+  });
+
+  it('are made beside a database that was missing, by several processes at once', async () => {
+    const missing = new URL(admin.url);
+    missing.pathname = `${missing.pathname}_missing`;
+    const urls = await Promise.all([1, 2].map(() => prepareDatabases(missing.href, ['catalog'])));
+    expect(new URL(urls[0]!.get('catalog')!).pathname).toBe(`${missing.pathname}_catalog`);
+    expect(urls[1]).toEqual(urls[0]);
+    const again = await connect(missing.href);
+    await again.end();
+  });
+
+  it('are refused in one sentence when the database is missing and the role may not create it', async () => {
+    const owner = await connect(admin.url);
+    const role = `nobody_${process.pid}`;
+    await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'weak'`);
+    try {
+      const url = new URL(admin.url);
+      Object.assign(url, { username: role, password: 'weak', pathname: '/not_there' });
+      const error: unknown = await prepareDatabases(url.href, ['catalog']).catch((thrown: unknown) => thrown);
+      expect(explain(error)).toBe(
+        'the database "not_there" of DATABASE_URL does not exist and could not be created ' +
+          '(permission denied to create database). Create it, or name one that exists.',
+      );
+    } finally {
+      await owner.query(`DROP ROLE ${role}`);
+      await owner.end();
+    }
   });
 
   it('are closed to the role of another context', async () => {
@@ -66,7 +95,7 @@ describe('the databases of the shop', () => {
     const urls = await prepareDatabases(admin.url, [KEYS, ...contexts.map(({ name }) => name)]);
     // At each start anew, and by several processes.
     const [keys] = await Promise.all([openPersonalKeys(urls, contexts), openPersonalKeys(urls, contexts)]);
-    expect([...keys.keys()]).toEqual(['customers', 'notifications', 'ordering', 'shipping']);
+    expect([...keys.keys()]).toEqual(['customers', 'notifications', 'ordering', 'payments', 'shipping']);
     const denied = { code: '42501' };
     const make = `INSERT INTO personal_keys (user_id, key) VALUES (gen_random_uuid(), '\\x01')`;
     for (const [name, url] of keys) {
@@ -77,7 +106,7 @@ describe('the databases of the shop', () => {
       await expect(client.query('DELETE FROM personal_keys')).rejects.toMatchObject(denied);
       await client.end();
     }
-    const trespass = new URL(urls.get('payments')!);
+    const trespass = new URL(urls.get('catalog')!);
     trespass.pathname = new URL(urls.get(KEYS)!).pathname;
     await expect(connect(trespass.href)).rejects.toMatchObject(denied);
   });

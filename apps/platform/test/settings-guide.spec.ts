@@ -10,7 +10,7 @@ import { contexts } from '../src';
 import { fronts } from '../src/fronts';
 import { distributedSettings } from '../src/distributed/distributed-settings';
 import { platformSettings } from '../src/settings';
-import { parkedSettings, projectionsSettings } from '../src/tools/tool-settings';
+import { keysSettings, parkedSettings, projectionsSettings } from '../src/tools/tool-settings';
 
 const guide = readFileSync(path.join(__dirname, '../../../docs/guides/settings.md'), 'utf8');
 
@@ -62,7 +62,10 @@ describe('the guide of the settings', () => {
       'The apps in front of the contexts',
       shown(addressSettings.shape, frontProcessSettings.shape, ...fronts.map(({ settings }) => settings.shape)),
     ],
-    ['The tools', { ...shown(parkedSettings.shape, projectionsSettings.shape), ...IN_WORDS, ...OF_THE_DEMO }],
+    [
+      'The tools',
+      { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_THE_DEMO },
+    ],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('names every variable that is read, its default, and no other: %s', (heading, read) => {
     expect(documented(heading)).toEqual(read);

@@ -41,7 +41,9 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     () => 0,
   );
   const startOver = before > LONGEST_LOG_BYTES;
-  const log = await open(cluster.log, startOver ? 'w' : 'a');
+  const log = await open(cluster.log, startOver ? 'w' : 'a', 0o600);
+  // Statements that failed stand in it, with what they were to write. Earlier versions let everybody read it.
+  await log.chmod(0o600);
   const child = spawn(postgres, ['-D', cluster.folder, ...serverSettings(options).flatMap((each) => ['-c', each])], {
     // Its own session, its own log file: nothing of it hangs on this process or on the terminal.
     detached: true,

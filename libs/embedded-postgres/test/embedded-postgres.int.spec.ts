@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -49,7 +50,7 @@ async function query<Row>(url: string, text: string): Promise<Row[]> {
 const rows = (url: string) => query<{ n: number }>(url, 'SELECT n FROM kept ORDER BY n');
 
 describe('the embedded PostgreSQL', () => {
-  it('keeps its data over a stop and a start, and its password to itself', async () => {
+  it('keeps its data over a stop and a start, and its password and its log to itself', async () => {
     const first = await start();
     await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
     expect(statSync(path.join(home, 'password')).mode & 0o777).toBe(0o600);
@@ -58,7 +59,12 @@ describe('the embedded PostgreSQL', () => {
     expect(isAlive(first.pid)).toBe(false);
     expect(await findEmbeddedPostgres(home)).toBeUndefined();
 
+    const log = path.join(home, 'postgres.log');
+    expect(statSync(log).mode & 0o777).toBe(0o600);
+    chmodSync(log, 0o644);
+
     const second = await start();
+    expect(statSync(log).mode & 0o777).toBe(0o600);
     expect(await rows(second.url)).toEqual([{ n: 1 }]);
     expect(await findEmbeddedPostgres(home)).toBe(second.url);
     expect(readdirSync(home).sort()).toEqual(['cluster', 'password', 'postgres.log']);

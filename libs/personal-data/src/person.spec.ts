@@ -39,6 +39,19 @@ describe('a text about a person', () => {
       expect(() => kim.open('address', cut)).toThrow(BrokenSeal);
   });
 
+  it('is a payment token of which not even the length is seen, and which is plain while older versions run', () => {
+    const wrapped = new Person(kim.userId, kimsKey, true);
+    const tokens = ['tok_approve', 'pm_'.padEnd(200, 'x')];
+    const sealed = tokens.map((token) => wrapped.sealPaymentToken(token));
+    expect(sealed.map((each) => wrapped.openPaymentToken(each))).toEqual(tokens);
+    expect(new Set(sealed.map(({ length }) => length)).size).toBe(1);
+    // Longer than a process that knows plain tokens only accepts.
+    expect(sealed[0]!.length).toBeGreaterThan(200);
+    expect(kim.sealPaymentToken('tok_approve')).toBe('tok_approve');
+    expect(kim.openPaymentToken('tok_approve')).toBe('tok_approve');
+    expect(() => lee.openPaymentToken(sealed[0]!)).toThrow(BrokenSeal);
+  });
+
   it('of before there were keys is read as it is', () => {
     expect(kim.open('name', 'Kim')).toBe('Kim');
   });

@@ -1,6 +1,10 @@
 import { Gathered } from '@maru/kernel';
 import { randomBytes } from 'node:crypto';
+import { KeyWrapping } from './key-encryption/key-wrapping';
+import { ownerOfPerson } from './key-encryption/wrap-stored-keys';
+import { readWrapped } from './key-encryption/wrapped-key';
 import { Person } from './person';
+import { UnwrappedKeys } from './unwrapped-keys';
 
 /** A person, `erased` when their key is gone for good, and undefined when they never had one. */
 export type Found = Person | 'erased' | undefined;
@@ -18,13 +22,19 @@ interface KeyRow {
 const KEY_BYTES = 32;
 
 /**
- * The keys by which personal data is sealed, one for each person (docs/adr/0018). Nothing is kept in memory: once a key is erased, what
- * it has sealed is noise to every process. The roles of most contexts may only read; customers makes keys and erases them.
+ * The keys by which personal data is sealed, one for each person (docs/adr/0018). The table is asked each time: once a key is erased, what
+ * it has sealed is noise to every process. Keys may be stored wrapped (docs/adr/0043). The roles of most contexts may only read; customers makes keys and erases them.
  */
 export class PersonalData {
   private readonly one: Gathered<string, Found>;
+  private readonly unwrapped: UnwrappedKeys;
 
-  constructor(private readonly table: KeyTable) {
+  /** @param wrapping default: keys are plain */
+  constructor(
+    private readonly table: KeyTable,
+    private readonly wrapping = new KeyWrapping(table, undefined),
+  ) {
+    this.unwrapped = new UnwrappedKeys(wrapping);
     this.one = new Gathered(async (userIds) => {
       const found = await this.findAll(userIds);
       return userIds.map((userId) => found.get(userId));
@@ -35,10 +45,9 @@ export class PersonalData {
    * The person, with a key that is made when they have none. Who is erased gets no other: what the first one has sealed would look broken.
    */
   async begin(userId: string): Promise<Person | 'erased'> {
-    await this.table.query('INSERT INTO personal_keys (user_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      userId,
-      randomBytes(KEY_BYTES),
-    ]);
+    const stored = await this.wrapping.toStored(randomBytes(KEY_BYTES), ownerOfPerson(userId));
+    const insert = 'INSERT INTO personal_keys (user_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+    await this.table.query(insert, [userId, stored]);
     // It is there, one way or the other.
     return (await this.find(userId))!;
   }
@@ -55,11 +64,21 @@ export class PersonalData {
       'SELECT user_id AS "userId", key FROM personal_keys WHERE user_id = ANY ($1::uuid[])',
       [[...new Set(userIds)]],
     );
-    return new Map(rows.map(({ userId, key }) => [userId, key ? new Person(userId, key) : 'erased']));
+    return new Map(await Promise.all(rows.map(async (row) => [row.userId, await this.personOf(row)] as const)));
+  }
+
+  private async personOf({ userId, key: stored }: KeyRow): Promise<Person | 'erased'> {
+    if (!stored) {
+      this.unwrapped.drop(userId);
+      return 'erased';
+    }
+    if (!readWrapped(stored)) return new Person(userId, stored);
+    return new Person(userId, await this.unwrapped.unwrap(userId, stored), true);
   }
 
   /** The key goes, for good; who never had one will never have one. May be done again. */
   async erase(userId: string): Promise<void> {
+    this.unwrapped.drop(userId);
     await this.table.query(
       `INSERT INTO personal_keys (user_id, erased_at) VALUES ($1, now())
        ON CONFLICT (user_id) DO UPDATE SET key = NULL, erased_at = now() WHERE personal_keys.key IS NOT NULL`,

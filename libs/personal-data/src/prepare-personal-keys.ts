@@ -21,6 +21,14 @@ const TABLE = `
     CHECK ((key IS NULL) = (erased_at IS NOT NULL))
   ) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)`;
 
+// A row for each key-encryption key that keys are wrapped by, with something to know it by (docs/adr/0043).
+const WRAPPED_BY = `
+  CREATE TABLE IF NOT EXISTS key_encryption (
+    key_id text PRIMARY KEY,
+    proof bytea NOT NULL,
+    since timestamptz NOT NULL DEFAULT now()
+  )`;
+
 /**
  * Makes the table of the keys where it is missing, and lets these roles in; may be done again. docker/postgres/databases.sh does the
  * same for the composition.
@@ -34,12 +42,15 @@ export async function preparePersonalKeys(url: string, { keeps, uses }: KeyRoles
     // Held until the connection ends: of many who prepare at once, one does.
     await client.query('SELECT pg_advisory_lock($1)', [PREPARING]);
     await client.query(TABLE);
+    await client.query(WRAPPED_BY);
     for (const role of [...keeps, ...uses].map(escapeIdentifier)) {
       await client.query(`GRANT CONNECT ON DATABASE ${escapeIdentifier(rows[0]!.name)} TO ${role}`);
-      await client.query(`GRANT SELECT ON personal_keys TO ${role}`);
+      await client.query(`GRANT SELECT ON personal_keys, key_encryption TO ${role}`);
     }
-    for (const role of keeps.map(escapeIdentifier))
+    for (const role of keeps.map(escapeIdentifier)) {
       await client.query(`GRANT INSERT, UPDATE ON personal_keys TO ${role}`);
+      await client.query(`GRANT INSERT ON key_encryption TO ${role}`);
+    }
   } finally {
     await client.end();
   }

@@ -64,6 +64,23 @@ describe('the keys of the issuer', () => {
     expect(asked).toBe(2);
   });
 
+  it('that nobody knows hold a bounded number of requests: the ones beyond it are told at once that nothing is known', async () => {
+    const all = verifier({ cooldownMs: 1_500 });
+    await all.verify(await shown[0]!.token());
+    const unknown = await (await TokensOnTrial.make()).token();
+    // Begins the time in which the keys are not read again.
+    await expect(all.verify(unknown)).rejects.toMatchObject({ code: 'HTTP.INVALID_TOKEN' });
+    const names: string[] = [];
+    const asking = Array.from({ length: 300 }, () =>
+      all.verify(unknown).catch((error: Error) => void names.push(error.name)),
+    );
+    await eventually(() => expect(names).toHaveLength(300 - 256));
+    expect(new Set(names)).toEqual(new Set(['KeysUnavailable']));
+    await Promise.all(asking);
+    expect(names.filter((name) => name === 'AccessDenied')).toHaveLength(256);
+    expect(asked).toBeLessThanOrEqual(3);
+  });
+
   it('are found when one comes twice in a moment: the second token waits for it', async () => {
     const all = verifier({ cooldownMs: 300 });
     for (let rotation = 0; rotation < 3; rotation++) {

@@ -1,6 +1,7 @@
 import type { EventStore } from '@maru/event-store';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import type { Consumer, MessageBus } from '@maru/messaging';
+import type { KeyEncryption } from '@maru/personal-data';
 import type { TokenVerifier } from '@maru/security';
 import type { Logger } from 'pino';
 import type { Trust } from './trust/trust';
@@ -24,6 +25,8 @@ export interface ContextRuntime {
   readonly databaseUrl: string;
   /** PostgreSQL URL of the database of the persons' keys, with the context's own role; for those with `personalData`. */
   readonly personalKeysUrl?: string;
+  /** What keys are wrapped by where they are stored, for those with `personalData`; default nothing, so that only plain ones are read. */
+  readonly keyEncryption?: KeyEncryption | undefined;
   readonly logger: Logger;
   /** Where settings come from, usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -38,6 +38,7 @@ export * from './not-answered';
 export { announce } from './process/announce';
 export * from './process/on-stop';
 export * from './process/open-event-store';
+export { keyEncryptionOfFile, keyEncryptionSettings, openKeyEncryption } from './process/key-encryption';
 export { eventStoreNamespace, eventStoreUrl, listeningSettings, processSettings } from './process/process-settings';
 export * from './process/run-context';
 export * from './process/until-reachable';

@@ -2,7 +2,7 @@ import { EventStore } from '@maru/event-store';
 import { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { MessageBus } from '@maru/messaging';
 import { Metrics } from '@maru/observability';
-import { PersonalData } from '@maru/personal-data';
+import { KeyWrapping, PersonalData } from '@maru/personal-data';
 import { Policies } from '@maru/resilience';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
@@ -29,12 +29,13 @@ export interface ContextResources {
   readonly metrics: Metrics;
   /** For who has to do with it. */
   readonly personalData: PersonalData | undefined;
+  readonly keyWrapping: KeyWrapping | undefined;
 }
 
 /**
  * Global in the context's own container: every provider may ask for EventStore (own streams only), MessageBus, Clock,
  * Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics, and the buses of @nestjs/cqrs; for
- * PersonalData when its definition says so.
+ * PersonalData and KeyWrapping when its definition says so.
  * The DataSource is given as a value: `TypeOrmModule.forRoot` keeps a process-wide registry of names, in which the contexts
  * of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
  */
@@ -59,6 +60,7 @@ export class RuntimeModule {
       { provide: Policies, useValue: resources.policies },
       { provide: Metrics, useValue: resources.metrics },
       ...(resources.personalData ? [{ provide: PersonalData, useValue: resources.personalData }] : []),
+      ...(resources.keyWrapping ? [{ provide: KeyWrapping, useValue: resources.keyWrapping }] : []),
     ];
     return { module: RuntimeModule, imports: [CqrsModule.forRoot()], providers, exports: [...providers, CqrsModule] };
   }

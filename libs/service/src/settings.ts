@@ -47,5 +47,5 @@ export function readSettings<Schema extends z.ZodObject>(
 
 // What is said of a wrong value ends in logs.
 const shown = (name: string, value: string) =>
-  /PASSWORD$|^MARU_SERVICE_KEY$/.test(name) ? '***' : JSON.stringify(withoutPassword(value));
+  /PASSWORD$|^MARU_SERVICE_KEY$|^MARU_KEY_ENCRYPTION_KEY$/.test(name) ? '***' : JSON.stringify(withoutPassword(value));
 const withoutPassword = (value: string) => value.replace(/(\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:***@');

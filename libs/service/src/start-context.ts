@@ -58,7 +58,7 @@ class ContextRoot {
 /**
  * Starts one context as a Nest application of its own, with its own container: checks its settings, migrates its database,
  * starts its consumers and projections, and listens.
- * @throws InvalidSettings before anything is touched; UndecidedRoutes; whatever the database or the module throws, with everything undone
+ * @throws InvalidSettings before anything is touched; WrongKeyEncryptionKey; UndecidedRoutes; whatever the database or the module throws, with everything undone
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
   const { name } = definition;
@@ -81,11 +81,16 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
       definition.personalData &&
       openPersonalData(definition, {
         url: runtime.personalKeysUrl,
+        encryption: runtime.keyEncryption,
         connectMs: limits.get('DATABASE_CONNECT_TIMEOUT_MS'),
         answerMs: limits.get('DATABASE_ANSWER_TIMEOUT_MS'),
         logger,
       });
-    if (keys) undo.add('keys of persons', () => keys.close());
+    if (keys) {
+      undo.add('keys of persons', () => keys.close());
+      if (definition.personalData === 'keeps') await keys.wrapping.beginInNewShop();
+      await keys.wrapping.check();
+    }
     const everyEvents = limits.get('SNAPSHOT_EVERY_EVENTS');
     const snapshots = everyEvents > 0 ? new DatabaseSnapshots(dataSource, logger, everyEvents) : undefined;
     const eventStore = forContext(runtime.eventStore, name, snapshots);
@@ -111,6 +116,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
           ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics },
           acts: new ActLog(logger),
           personalData: keys?.persons,
+          keyWrapping: keys?.wrapping,
         }),
       ),
       fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit, budgetMs, trust, open: definition.open ?? [] }),

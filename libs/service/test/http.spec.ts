@@ -204,6 +204,27 @@ describe('a problem', () => {
     await expectProblem(await fetch(`${url}/parcels`, chunked as RequestInit), 413, 'HTTP.TOO_LARGE');
   });
 
+  it.each([
+    ['two different hosts', 'host: shop\r\nhost: elsewhere\r\n', 'must be given once'],
+    ['the same host twice', 'Host: shop\r\nHOST: shop\r\n', 'must be given once'],
+    ['two hosts in one header', 'host: shop, elsewhere\r\n', 'must be a host, or a host and a port'],
+    ['a host with a path', 'host: shop/elsewhere\r\n', 'must be a host, or a host and a port'],
+    ['a host with a user', 'host: me@shop\r\n', 'must be a host, or a host and a port'],
+    ['no host', '', 'must be given'],
+  ])('refuses a request with %s', async (_what, host, message) => {
+    const answer = await answerTo(`GET /parcels HTTP/1.1\r\n${host}connection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*HTTP\.INVALID_REQUEST/);
+    expect(answer).toContain(message);
+  });
+
+  it.each(['shop', 'shop:3000', '[::1]:3000', '127.0.0.1', ''])(
+    'answers a request with the host "%s"',
+    async (host) => {
+      const answer = await answerTo(`GET /parcels HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    },
+  );
+
   it('answers an unknown route and a broken path', async () => {
     await expectProblem(await get('/nowhere'), 404, 'HTTP.NOT_FOUND');
     await expectProblem(await get('/parcels/%E0%A4%A'), 400, 'HTTP.INVALID_REQUEST');

@@ -7,12 +7,12 @@ import { eachTold } from '../src/logging/fold-faults';
 import { createLogger } from '../src/logging/logger';
 import { NestLogger } from '../src/logging/nest-logger';
 
-function capture() {
+function capture(level: 'info' | 'trace' = 'info') {
   const lines: Record<string, unknown>[] = [];
   const destination = new Writable({
     write: (chunk, _encoding, done) => (lines.push(JSON.parse(String(chunk)) as Record<string, unknown>), done()),
   });
-  return { lines, logger: createLogger({ level: 'info', destination }) };
+  return { lines, logger: createLogger({ level, destination }) };
 }
 
 describe('a log line', () => {
@@ -44,6 +44,29 @@ describe('a log line', () => {
     logger.info('postgres://maru:s3cret@127.0.0.1:5432/catalog');
     const all = JSON.stringify(lines);
     for (const secret of ['tok_approve', 'jane', 'hunter2', 'x@y.kr', 's3cret']) expect(all).not.toContain(secret);
+  });
+
+  it.each(['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const)(
+    'at level %s masks secrets in query strings, and shows the other parameters',
+    (level) => {
+      const { lines, logger } = capture('trace');
+      const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+      logger[level]({ method: 'GET', url: '/graphql?access_token=s3cret-1&limit=20&api%5Fkey=s3cret-2' }, 'request');
+      logger[level]({ err: new Error(`GET http://x/y?client_secret=s3cret-3&p=2#code answered 500`) }, 'failed');
+      logger[level](`authorised by ${jwt}`);
+      const all = JSON.stringify(lines);
+      expect(lines[0]).toMatchObject({ url: '/graphql?access_token=***&limit=20&api%5Fkey=***' });
+      for (const secret of ['s3cret', jwt]) expect(all).not.toContain(secret);
+      expect(all).toContain('client_secret=***&p=2#code');
+    },
+  );
+
+  it('with a malformed or very long query string is written in linear time', () => {
+    const { lines, logger } = capture();
+    const started = process.cpuUsage().user;
+    logger.info({ url: `/x?%E0%A4%A=1&${'?&a'.repeat(100_000)}=` }, 'request');
+    expect(lines).toHaveLength(1);
+    expect((process.cpuUsage().user - started) / 1_000).toBeLessThan(2_000);
   });
 
   it('of Nest says who speaks, and keeps the error', () => {

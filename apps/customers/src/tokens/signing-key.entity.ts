@@ -1,4 +1,5 @@
 import type { SigningKeyPair } from '@maru/security';
+import type { StoredSigningKey } from './stored-signing-key';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A key pair that access tokens are signed with, or were. */
@@ -10,9 +11,9 @@ export class SigningKeyRow {
   @Column('jsonb', { name: 'public_jwk' })
   publicJwk!: SigningKeyPair['publicJwk'];
 
-  /** Null once it is retired: nothing is signed with it any more. */
+  /** Null once it is retired: nothing is signed with it any more. A text when it is wrapped, see `StoredSigningKey`. */
   @Column('jsonb', { name: 'private_jwk', nullable: true })
-  privateJwk!: SigningKeyPair['privateJwk'] | null;
+  privateJwk!: StoredSigningKey | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

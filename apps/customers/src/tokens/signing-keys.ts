@@ -1,4 +1,5 @@
 import { Clock } from '@maru/kernel';
+import { KeyWrapping } from '@maru/personal-data';
 import { makeSigningKeyPair, signingKeyOf } from '@maru/security';
 import type { SigningKey, SigningKeyPair } from '@maru/security';
 import { Settings } from '@maru/service';
@@ -7,6 +8,7 @@ import { DataSource, IsNull, MoreThan } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { CustomersSettings } from '../customers.settings';
 import { SigningKeyRow } from './signing-key.entity';
+import { fromStored, toStored } from './stored-signing-key';
 
 const DAY_MS = 86_400_000;
 // Another instance may have rotated; until it is noticed here, tokens are signed with the key before.
@@ -24,6 +26,7 @@ export class SigningKeys {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly wrapping: KeyWrapping,
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
@@ -56,19 +59,21 @@ export class SigningKeys {
   private async read(): Promise<SigningKey> {
     const inForce = await this.dataSource.getRepository(SigningKeyRow).findOneBy({ retiredAt: IsNull() });
     const row = inForce && !this.isOld(inForce) ? inForce : await this.replace((found) => this.isOld(found));
-    return signingKeyOf({ kid: row.kid, privateJwk: row.privateJwk! });
+    return signingKeyOf({ kid: row.kid, privateJwk: await fromStored(this.wrapping, row.kid, row.privateJwk!) });
   }
 
   /** One instance at a time; whoever comes second finds the new key and leaves it unless `isDue` says otherwise. */
   private async replace(isDue: (inForce: SigningKeyRow) => boolean): Promise<SigningKeyRow> {
     const pair = await makeSigningKeyPair();
+    // Before the transaction, because a KMS may be asked.
+    const privateJwk = await toStored(this.wrapping, pair);
     return this.dataSource.transaction(async (transaction) => {
       await transaction.query('SELECT pg_advisory_xact_lock($1)', [ROTATING]);
       const inForce = await transaction.findOneBy(SigningKeyRow, { retiredAt: IsNull() });
       if (inForce && !isDue(inForce)) return inForce;
       const now = this.clock.now();
       await this.retire(transaction, now);
-      const row = transaction.create(SigningKeyRow, { ...pair, createdAt: now, retiredAt: null });
+      const row = transaction.create(SigningKeyRow, { ...pair, privateJwk, createdAt: now, retiredAt: null });
       await transaction.insert(SigningKeyRow, row);
       return row;
     });

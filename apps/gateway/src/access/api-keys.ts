@@ -43,6 +43,11 @@ export class ApiKeyExchange {
     this.countGuess = countGuess;
   }
 
+  /** Counts a token that names an unknown key as a guess, before customers is asked about that key. @throws whatever `countGuess` throws */
+  countUnknown(asker: FastifyRequest): Promise<void> {
+    return this.countGuess(asker);
+  }
+
   /** @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable; whatever `countGuess` throws */
   async tokenFor(apiKey: string, asker?: FastifyRequest): Promise<string> {
     const name = idOfApiKey(apiKey);

@@ -53,7 +53,7 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
       named(request.causation!, known);
       return done();
     }
-    void clientBehind(request, apiKey, tokens, (key) => goodToken(key, request))
+    void clientBehind(request, apiKey, tokens, { keys, exchange: (key) => goodToken(key, request) })
       .then(
         (client) => {
           if (client) request.client = client;
@@ -75,13 +75,16 @@ export function refuseStrangers(scope: FastifyInstance): void {
 }
 
 async function clientBehind(
-  { headers, causation }: FastifyRequest,
+  request: FastifyRequest,
   apiKey: string | string[] | undefined,
   tokens: TokenVerifier,
-  exchange: (apiKey: string) => Promise<string>,
+  { keys, exchange }: { readonly keys: ApiKeyExchange; readonly exchange: (apiKey: string) => Promise<string> },
 ): Promise<Client | undefined> {
+  const { headers, causation } = request;
   const token = bearerToken(headers.authorization);
   if (token !== undefined) {
+    // A forged token costs a look-up at customers and a wait, so it is counted first.
+    if (tokens.namesUnknownKey(token)) await keys.countUnknown(request);
     const principal = await tokens.verify(token);
     named(causation!, principal);
     return userOf(principal);

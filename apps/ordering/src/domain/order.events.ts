@@ -15,7 +15,7 @@ import { z } from 'zod';
  * another one with the same key: a digest with the key of the customer. The last two do not leave ordering; see
  * `integration/publications.ts`.
  */
-const kept = { paymentToken: fields.storedText(200), requestHash: z.string().regex(/^[0-9a-f]{64}$/) };
+const kept = { paymentToken: fields.storedPaymentToken, requestHash: z.string().regex(/^[0-9a-f]{64}$/) };
 
 export const StoredOrderPlaced = defineEvent(OrderPlaced.type, OrderPlaced.summary, OrderPlaced.schema.extend(kept));
 

@@ -16,7 +16,7 @@ import type { EventOf } from '@maru/contracts';
 export const PaymentIntentOpened = defineEvent(
   'payments.payment-intent-opened.v1',
   'We are about to ask the provider for money, with this token.',
-  PaymentIntentRecorded.schema.extend({ token: fields.storedText(200) }),
+  PaymentIntentRecorded.schema.extend({ token: fields.storedPaymentToken }),
 );
 
 /** Private: recorded before the provider is asked to cancel. */

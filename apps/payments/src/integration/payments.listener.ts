@@ -17,10 +17,10 @@ export class PaymentsListener {
 
   @EventPattern<string>(PaymentIntentRecorded.type)
   charge(
-    @Payload() { orderId }: DataOf<typeof PaymentIntentRecorded>,
+    @Payload() { orderId, customerId }: DataOf<typeof PaymentIntentRecorded>,
     @Ctx() { message }: MessageContext,
   ): Promise<void> {
-    return this.commands.execute(new ChargePayment(orderId, message.occurredAt));
+    return this.commands.execute(new ChargePayment(orderId, customerId, message.occurredAt));
   }
 
   @EventPattern<string>(RefundRequested.type)

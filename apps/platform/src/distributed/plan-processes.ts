@@ -28,6 +28,8 @@ export interface PlanOptions {
   readonly instances: Readonly<Record<string, number>>;
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly personalKeysUrls: ReadonlyMap<string, string>;
+  /** For those that have to do with personal data. */
+  readonly keyEncryptionKey: string;
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   readonly brokers: string | undefined;
   /** For customers alone. */
@@ -113,6 +115,7 @@ function planContext(
     {
       DATABASE_URL: databaseUrls.get(definition.name)!,
       PERSONAL_KEYS_URL: personalKeysUrls.get(definition.name),
+      ...(definition.personalData && { MARU_KEY_ENCRYPTION_KEY: options.keyEncryptionKey }),
       EVENT_STORE_URL: eventStore.url,
       EVENT_STORE_NAMESPACE: eventStore.namespace,
       KAFKA_BROKERS: brokers,

@@ -1,7 +1,14 @@
 import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { calleeSettings, callerSettings, listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import {
+  calleeSettings,
+  callerSettings,
+  listeningSettings,
+  keyEncryptionSettings,
+  processSettings,
+  serviceSettings,
+} from '@maru/service';
 import type { ContextDefinition } from '@maru/service';
 import { frontProcessSettings } from '@maru/shop-calls';
 import type { Front } from '../fronts';
@@ -74,4 +81,5 @@ const SET_FOR_EACH = new Set([
   'ADVERTISE_URL',
   ...Object.keys(calleeSettings.shape),
   ...Object.keys(callerSettings.shape),
+  ...Object.keys(keyEncryptionSettings.shape),
 ]);

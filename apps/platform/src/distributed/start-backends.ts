@@ -3,6 +3,7 @@ import type { Settings, Undo } from '@maru/service';
 import path from 'node:path';
 import { contexts } from '../contexts';
 import { EVENTS, prepareDatabases } from '../databases';
+import { keyEncryptionKey } from '../key-encryption/key-encryption-key';
 import { KEYS, openPersonalKeys } from '../personal-keys';
 import { databaseFolder } from '../settings';
 import { distributedFolder } from './distributed-folder';
@@ -11,6 +12,7 @@ import { OwnKafka } from './own-kafka';
 import { stayTheOnlyPlatform } from './stay-the-only-platform';
 
 export interface BackendsOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly settings: Settings<typeof distributedSettings>;
   readonly kafka?: 'start' | 'none' | { readonly brokers: string };
   readonly eventStore?: { readonly url: string; readonly namespace?: string };
@@ -24,6 +26,8 @@ export interface Backends {
   readonly databaseUrls: ReadonlyMap<string, string>;
   /** Where those that have to do with personal data find the keys of persons, by context. */
   readonly personalKeysUrls: ReadonlyMap<string, string>;
+  /** What keys are wrapped by, as text for a variable. */
+  readonly keyEncryptionKey: string;
   /** The shared log. */
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   /** Undefined: no Kafka. */
@@ -51,11 +55,13 @@ export async function startBackends(options: BackendsOptions): Promise<Backends>
   databaseIsOurs = true;
   undo.add('platform lock', letGo);
   const personalKeysUrls = await openPersonalKeys(databaseUrls, contexts);
+  const wrappedBy = await keyEncryptionKey(options.env, folder, databaseUrls.get(KEYS)!);
   const eventStore = eventStoreOf(options) ?? { url: databaseUrls.get(EVENTS)! };
   const kafka = await findKafka();
   return {
     databaseUrls,
     personalKeysUrls,
+    keyEncryptionKey: wrappedBy.trim().split(/\s+/).join(','),
     eventStore,
     brokers: kafka?.brokers,
     places: {

@@ -2,6 +2,7 @@ import { findEmbeddedPostgres, startEmbeddedPostgres } from '@maru/embedded-post
 import { InvalidSettings, readSettings } from '@maru/service';
 import { contexts } from '../contexts';
 import { EVENTS, prepareDatabases } from '../databases';
+import { KEYS } from '../personal-keys';
 import { distributedFolder } from '../distributed/distributed-folder';
 import { becomeTheOnlyPlatform } from '../platform-lock';
 import { databaseFolder } from '../settings';
@@ -34,7 +35,7 @@ export async function openShopDatabases(env: Environment): Promise<ShopDatabases
   const url = settings.get('EVENTSTOREDB_URL');
   const eventStoreDb = url === undefined ? undefined : { url, namespace };
   const prepare = async (adminUrl: string, eventStore: PlatformFile['eventStore']) => {
-    const urls = await prepareDatabases(adminUrl, [EVENTS, ...contexts.map(({ name }) => name)]);
+    const urls = await prepareDatabases(adminUrl, [EVENTS, KEYS, ...contexts.map(({ name }) => name)]);
     return { urls, eventStore: eventStore ?? { url: urls.get(EVENTS)! }, close: () => Promise.resolve() };
   };
   const given = settings.get('DATABASE_URL');
@@ -63,5 +64,6 @@ function namedDatabases(env: Environment): ReadonlyMap<string, string> {
     throw new InvalidSettings(
       'EVENT_STORE_URL is set, so the databases must be named, too: ORDERING_DATABASE_URL and so on',
     );
-  return urls;
+  const keys = env['KEYS_DATABASE_URL'];
+  return keys ? new Map([...urls, [KEYS, keys]]) : urls;
 }

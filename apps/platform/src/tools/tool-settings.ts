@@ -1,6 +1,6 @@
 import { contractsByContext } from '@maru/contracts';
 import { customersSettings } from '@maru/customers';
-import { callerSettings, eventStoreNamespace, eventStoreUrl } from '@maru/service';
+import { callerSettings, eventStoreNamespace, eventStoreUrl, keyEncryptionSettings } from '@maru/service';
 import { z } from 'zod';
 import { platformSettings } from '../settings';
 
@@ -21,6 +21,13 @@ export const projectionsSettings = z.object({
   /** With it, each context's own database is named by `<CONTEXT>_DATABASE_URL`, and nothing is looked for or prepared. */
   EVENT_STORE_URL: eventStoreUrl.optional(),
   ...forEachContext('DATABASE_URL'),
+});
+
+/** What `npm run keys` reads: where the databases are, that of the persons' keys among them, and the key-encryption keys. */
+export const keysSettings = z.object({
+  ...projectionsSettings.shape,
+  KEYS_DATABASE_URL: z.string().optional(),
+  ...keyEncryptionSettings.shape,
 });
 
 /**

@@ -21,7 +21,7 @@ const env = {
   SECRET_OF_THE_SHELL: 'mine',
 };
 
-const sealing = ['customers', 'notifications', 'ordering', 'shipping'];
+const sealing = ['customers', 'notifications', 'ordering', 'payments', 'shipping'];
 const keysUrlOf = (name: string) => urlOf(name).replace(`/shop_${name}`, '/shop_keys');
 const personalKeysUrls = new Map(sealing.map((name) => [name, keysUrlOf(name)]));
 
@@ -36,6 +36,7 @@ function plans(instances: Record<string, number> = {}, trust: ShopTrust = { key 
     instances,
     databaseUrls: new Map(contexts.map(({ name }) => [name, urlOf(name)])),
     personalKeysUrls,
+    keyEncryptionKey: 'wraps-keys',
     eventStore: { url: 'esdb://127.0.0.1:2113?tls=false', namespace: 'shop' },
     brokers: '127.0.0.1:9092',
     operator,
@@ -48,6 +49,8 @@ describe('the processes of the shop', () => {
     for (const { name, env: own } of await plans()) {
       const told = Object.values(own).flatMap((value) => value.match(/secret-of-\w+/g) ?? []);
       expect([name, own['PERSONAL_KEYS_URL']]).toEqual([name, personalKeysUrls.get(name)]);
+      const wrappedBy = sealing.includes(name) ? 'wraps-keys' : undefined;
+      expect([name, own['MARU_KEY_ENCRYPTION_KEY']]).toEqual([name, wrappedBy]);
       const besides: Record<string, string[]> = {
         notifications: ['secret-of-post'],
         customers: ['secret-of-operator'],
@@ -137,6 +140,7 @@ describe('the processes of the shop', () => {
       instances,
       databaseUrls,
       personalKeysUrls,
+      keyEncryptionKey: 'wraps-keys',
       eventStore,
       brokers: undefined,
       operator,

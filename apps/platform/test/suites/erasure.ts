@@ -38,6 +38,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
     let userId: string;
     let productId: string;
     let completed: OrderView;
+    const theirs: string[] = [];
 
     const asPerson = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
       shop().client.call<OrderView>(method, path, body, headers, session);
@@ -47,6 +48,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       eventually(async () => {
         const { status, body } = await order();
         expect([status, body]).toEqual([202, expect.objectContaining({ orderId: expect.any(String) })]);
+        theirs.push(body.orderId);
         return body.orderId;
       }, 10_000);
     const letters = async (orderId: string) =>
@@ -57,6 +59,16 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
           `/api/notifications?orderId=${orderId}`,
         )
       ).items;
+    /** Events about this person's orders with a payment token in them that needs no key to be read. */
+    const tokensInPlain = async () => {
+      const found: string[] = [];
+      for await (const event of wholeLog(shop().eventStore)) {
+        const text = JSON.stringify(event);
+        if (text.includes('tok_') && [userId, ...theirs].some((id) => text.includes(id)))
+          found.push(`${event.type} in ${event.stream}`);
+      }
+      return found;
+    };
     // A digest of the order would say as much as the address to whoever knows the rest of it.
     const inPlain = async (words: Words = [...WORDS, fingerprint(wanted())]) => {
       const events: [string, string][] = [];
@@ -85,6 +97,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       });
       for (const { body } of written) expect(body).toContain(NAME);
       expect(await inPlain()).toEqual([]);
+      expect(await tokensInPlain()).toEqual([]);
     }, 60_000);
 
     it('would be found if they were kept somewhere', async () => {
@@ -144,6 +157,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       expect(written).toHaveLength(2);
       for (const letter of written) expect(letter).toMatchObject({ customerId: userId, subject: null, body: null });
       expect(await inPlain()).toEqual([]);
+      expect(await tokensInPlain()).toEqual([]);
     }, 60_000);
   });
 }

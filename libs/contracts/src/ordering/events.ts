@@ -10,6 +10,7 @@ import {
   sku,
   storedAddress,
   storedCurrency,
+  storedPaymentToken,
   storedText,
 } from '../fields';
 
@@ -116,7 +117,7 @@ export const StockReleaseRequested = defineEvent(
 export const PaymentRequested = defineEvent(
   'ordering.payment-requested.v1',
   'Payments is asked to capture the total of the order.',
-  z.object({ orderId: id, customerId: id, amount: money, paymentToken: storedText(200) }),
+  z.object({ orderId: id, customerId: id, amount: money, paymentToken: storedPaymentToken }),
 );
 
 export const PaymentCancellationRequested = defineEvent(

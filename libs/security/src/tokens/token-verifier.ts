@@ -1,4 +1,4 @@
-import { errors, jwtVerify } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { AccessDenied } from '../access-denied';
 import type { AuthorityNews } from '../authority/follow-authority';
@@ -8,6 +8,7 @@ import type { Role } from '../scopes';
 import { ACCESS_TOKEN_TYPE } from './access-token';
 import type { TokenRealm } from './access-token';
 import { RememberedTokens } from './remembered-tokens';
+import type { RemoteKeys } from './remote-keys';
 import { ALGORITHM } from './signing-key';
 
 /** The public keys, or the ends of authority, cannot be had, so that nothing can be said of the token. */
@@ -17,7 +18,7 @@ export class KeysUnavailable extends Error {
 
 export interface TokenVerifierOptions extends TokenRealm {
   /** Finds the public key that a token names; see `remoteKeys`. */
-  readonly keys: JWTVerifyGetKey;
+  readonly keys: JWTVerifyGetKey & Partial<Pick<RemoteKeys, 'isUnknown'>>;
   /** Whose authority has ended; without it nobody's has. */
   readonly authority?: AuthorityNews | undefined;
   /** How old the login may be for a step that wants a fresh one, in seconds; default 300. */
@@ -78,6 +79,18 @@ export class TokenVerifier {
   /** Asks customers no more. */
   close(): void {
     this.options.authority?.close();
+  }
+
+  /** Whether it names a key that is not known here: then `verify` has to ask the issuer, and may wait for its answer. */
+  namesUnknownKey(token: string): boolean {
+    const { isUnknown } = this.options.keys;
+    if (!isUnknown || token.length > LONGEST_TOKEN) return false;
+    try {
+      return isUnknown(decodeProtectedHeader(token).kid);
+    } catch {
+      // Not a token at all: `verify` refuses it without asking anybody.
+      return false;
+    }
   }
 
   /** @throws AccessDenied when it is not one of ours, or no longer; KeysUnavailable */

@@ -1,4 +1,5 @@
-import { PersonalData } from '@maru/personal-data';
+import { KeyWrapping, PersonalData } from '@maru/personal-data';
+import type { KeyEncryption } from '@maru/personal-data';
 import { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { ContextDefinition } from '../context-definition';
@@ -7,9 +8,17 @@ import { DiscardingClient } from './discarding-client';
 
 export interface OpenPersonalDataOptions {
   readonly url: string | undefined;
+  /** What the keys are wrapped by; default nothing. */
+  readonly encryption: KeyEncryption | undefined;
   readonly connectMs: number;
   readonly answerMs: number;
   readonly logger: Logger;
+}
+
+export interface OpenPersonalData {
+  readonly persons: PersonalData;
+  readonly wrapping: KeyWrapping;
+  close(): Promise<void>;
 }
 
 // A key is found in a fraction of a millisecond.
@@ -21,8 +30,8 @@ const CONNECTIONS = 3;
  */
 export function openPersonalData(
   { name }: ContextDefinition,
-  { url, connectMs, answerMs, logger }: OpenPersonalDataOptions,
-): { readonly persons: PersonalData; close(): Promise<void> } {
+  { url, encryption, connectMs, answerMs, logger }: OpenPersonalDataOptions,
+): OpenPersonalData {
   if (url === undefined) throw new InvalidSettings('PERSONAL_KEYS_URL is not set: it is where the keys of persons are');
   const pool = new Pool({
     connectionString: url,
@@ -34,5 +43,6 @@ export function openPersonalData(
     Client: DiscardingClient,
   });
   pool.on('error', (error: Error) => logger.warn({ err: error }, 'lost an idle connection to the keys of persons'));
-  return { persons: new PersonalData(pool), close: () => pool.end() };
+  const wrapping = new KeyWrapping(pool, encryption);
+  return { persons: new PersonalData(pool, wrapping), wrapping, close: () => pool.end() };
 }

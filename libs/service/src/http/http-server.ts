@@ -21,6 +21,7 @@ import { toProblem } from './problem.filter';
 import { openApiOf } from './openapi';
 import { followRequests, nameRequests } from './request-causation';
 import { refuseCodings } from './refuse-codings';
+import { wrongHost } from './wrong-host';
 import { refuseExpectations, refuseUnreadable } from './unreadable-request';
 
 export interface HttpServerOptions {
@@ -78,10 +79,8 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   if (handsOn) nameRequests(fastify);
   else followRequests(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const { headers, raw } = request;
-    if (headers.host === undefined && raw.httpVersion === '1.1')
-      return done(new InvalidRequest([{ path: 'host', message: 'must be given' }]));
-    done();
+    const wrong = wrongHost(request.raw);
+    done(wrong === undefined ? undefined : new InvalidRequest([{ path: 'host', message: wrong }]));
   });
   if (trust.tokens) admitCallers(fastify, trust.tokens, open);
   refuseCodings(fastify);

@@ -3,6 +3,7 @@ import type { Actor, Causation, Clock, Scheduler } from '@maru/kernel';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import { foldFaults } from './fold-faults';
+import { maskSecrets } from './mask-secrets';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -24,7 +25,7 @@ export function markAsRequest(causation: Causation): void {
 
 /**
  * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, `requestId` when a request
- * caused it, and who acts. Payment tokens and e-mail addresses are masked wherever they stand in the line. The first of repeated
+ * caused it, and who acts. Secrets are masked wherever they stand in the line, at every level (see `maskSecrets`). The first of repeated
  * faults is a line, and further ones are counted (see `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
@@ -42,7 +43,7 @@ export function createLogger({ level, destination, clock = new SystemClock(), sc
         censor: '***',
       },
       serializers: { err: describe },
-      hooks: { streamWrite: mask, logMethod: folded.logMethod },
+      hooks: { streamWrite: maskSecrets, logMethod: folded.logMethod },
     },
     stream,
   );
@@ -78,10 +79,4 @@ function causationFields(): object {
     ...{ correlationId, causationId: messageId },
     ...actorFields(actor),
   };
-}
-
-const SECRETS = /\btok_\w+|[^\s"'<>@:/\\]+@[\w-]+(?:\.[\w-]+)+/g;
-
-function mask(line: string): string {
-  return line.includes('@') || line.includes('tok_') ? line.replace(SECRETS, '***') : line;
 }

@@ -2,6 +2,7 @@ import { consulSettings } from '@maru/discovery';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logging/logger';
 import { calleeSettings } from '../trust/trust-settings';
+import { keyEncryptionSettings } from './key-encryption';
 
 const PORT_RANGE = 'must be a port, 0 to 65535';
 
@@ -40,6 +41,8 @@ export const processSettings = z.object({
       error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/keys"',
     })
     .optional(),
+  /** What those keys are wrapped by, and customers' signing keys. */
+  ...keyEncryptionSettings.shape,
   /** Where customers shows the public keys of access tokens. */
   JWKS_URL: z.url({
     protocol: /^https?$/,

@@ -1,4 +1,5 @@
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
+import type { KeyEncryption } from '@maru/personal-data';
 import { requestTokens } from '../access/request-tokens';
 import type { ContextDefinition } from '../context-definition';
 import { createLogger } from '../logging/logger';
@@ -13,10 +14,16 @@ import { openEventStore } from './open-event-store';
 import { processSettings } from './process-settings';
 import { announce } from './announce';
 import { startRelay } from './start-relay';
+import { openKeyEncryption } from './key-encryption';
 import { untilReachable } from './until-reachable';
 
+export interface RunOptions {
+  /** A KMS, for example; default what the settings say. */
+  readonly keyEncryption?: KeyEncryption;
+}
+
 const STOP_MS = 9_500;
-const EXPLAINED = new Set(['InvalidSettings', 'BackendUnreachable']);
+const EXPLAINED = new Set(['InvalidSettings', 'BackendUnreachable', 'WrongKeyEncryptionKey']);
 // PostgreSQL's: refused the user, knows no such database, does not allow it.
 const REFUSED = new Set(['28000', '28P01', '3D000', '42501']);
 
@@ -24,9 +31,9 @@ const REFUSED = new Set(['28000', '28P01', '3D000', '42501']);
  * Runs one context as this process until it is told to stop (see `onStop`): what an `apps/<context>/src/main.ts` calls. Exits with
  * 0 after a stop and with 1 when the context could not start; whoever supervises the process starts it again.
  */
-export function runContext(definition: ContextDefinition): void {
+export function runContext(definition: ContextDefinition, options: RunOptions = {}): void {
   const stopping = new AbortController();
-  const starting = start(definition, stopping.signal);
+  const starting = start(definition, options, stopping.signal);
   onStop(() => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
     stopping.abort();
@@ -45,9 +52,14 @@ export function runContext(definition: ContextDefinition): void {
 }
 
 /** Needs its database and the event store; they are waited for, a bounded time. A broker may come later. */
-async function start(definition: ContextDefinition, signal: AbortSignal): Promise<{ close(): Promise<void> }> {
+async function start(
+  definition: ContextDefinition,
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<{ close(): Promise<void> }> {
   const settings = readSettings(processSettings, process.env);
   checkSettings(definition, process.env);
+  const keyEncryption = definition.personalData && (options.keyEncryption ?? openKeyEncryption(process.env));
   const logger = createLogger({ level: settings.get('LOG_LEVEL') });
   const patience = { patienceMs: settings.get('START_TIMEOUT_MS'), logger, signal };
   const runtime = {
@@ -90,6 +102,7 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
         trust,
         databaseUrl,
         personalKeysUrl: settings.get('PERSONAL_KEYS_URL'),
+        keyEncryption,
         logger,
         env: process.env,
         host: settings.get('HOST'),
@@ -102,6 +115,8 @@ async function start(definition: ContextDefinition, signal: AbortSignal): Promis
     const announced = await announce(context, { settings: settings.all(), id: runtime.ids.next(), logger });
     if (announced) undo.add('registration', () => announced.deregister());
     logger.info({ url: context.url, grpc: context.grpcAddress }, `${definition.name} is up`);
+    if (definition.personalData && !keyEncryption)
+      logger.warn('MARU_KEY_ENCRYPTION_KEY is not set: keys are stored as they are');
     if (!trust.certificates && !trust.tokens)
       logger.info('it trusts its network: neither certificates nor MARU_SERVICE_PUBLIC_KEY are set');
     return { close: () => undo.all(STOP_MS) };

@@ -40,7 +40,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   ) {}
 
   /**
-   * The address is sealed before anything is decided: an order that races with the erasure of its customer either finds no key, or
+   * Address and payment token are sealed before anything is decided: an order that races with the erasure of its customer either finds no key, or
    * what it writes is lost with the key.
    * @throws Refusal with one of the decider's codes; nothing is left behind then, and the key may be used again
    */
@@ -53,6 +53,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     return this.orders.place(key, {
       ...order,
       ...known,
+      paymentToken: order.paymentToken && customer.sealPaymentToken(order.paymentToken),
       shippingAddress: customer.seal('address', JSON.stringify(order.shippingAddress)),
       requestHash: customer.digest(sent),
       formerRequestHash: sent,

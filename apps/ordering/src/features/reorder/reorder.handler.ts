@@ -52,7 +52,8 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
       lines.map(({ productId }) => productId),
     );
     const sent = fingerprint({ reorder: earlierId, paymentToken, total });
-    const order = { customerId, currency, lines, total, shippingAddress, paymentToken };
+    const sealedToken = paymentToken && customer.sealPaymentToken(paymentToken);
+    const order = { customerId, currency, lines, total, shippingAddress, paymentToken: sealedToken };
     const hashes = { requestHash: customer.digest(sent), formerRequestHash: sent };
     return this.placing.place(key, { ...order, ...hashes, ...known });
   }

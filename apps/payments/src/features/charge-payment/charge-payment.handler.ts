@@ -11,12 +11,15 @@ import { paymentIdOf } from '../../domain/payment-ids';
 import { AnswerLost, ProviderBusy } from '../../domain/payment-provider';
 import type { FinalWord } from '../../domain/payment-provider';
 import type { PaymentsSettings } from '../../payments.settings';
+import { PaymentTokens } from '../../payment-tokens';
 import { ProviderDesk, wasNotAsked } from '../../provider-desk';
 import { recordFinalWord } from '../record-final-word';
 
 export class ChargePayment extends Command<void> {
   constructor(
     readonly orderId: string,
+    /** Whose key opens the payment token. */
+    readonly customerId: string,
     /** When the intent was recorded. */
     readonly recordedAt: Date,
   ) {
@@ -32,6 +35,10 @@ interface Which {
 const UNAVAILABLE = {
   reason: 'PAYMENTS.PROVIDER_UNAVAILABLE',
   detail: 'The payment provider could not take the payment.',
+};
+const TOKEN_ERASED = {
+  reason: 'PAYMENTS.TOKEN_ERASED',
+  detail: 'The customer was erased, and the payment token with them.',
 };
 const TIMED_OUT = {
   reason: 'PAYMENTS.PROVIDER_TIMEOUT',
@@ -55,16 +62,21 @@ export class ChargePaymentHandler implements ICommandHandler<ChargePayment> {
     private readonly provider: ProviderDesk,
     private readonly attempts: ProviderAttempts,
     private readonly pace: RetryPace,
+    private readonly tokens: PaymentTokens,
     @Inject(Settings) private readonly settings: PaymentsSettings,
   ) {}
 
-  async execute({ orderId, recordedAt }: ChargePayment): Promise<void> {
+  async execute({ orderId, customerId, recordedAt }: ChargePayment): Promise<void> {
     const which = { paymentId: paymentIdOf(orderId), orderId };
     const { state: payment } = await this.payments.load(which.paymentId);
     // A payment that is being cancelled is settled with the provider by who cancels it.
     if (payment.status !== 'open' || payment.cancelling) return;
     if (payment.outcomeUnknown) return this.resolve(which);
-    await this.charge(which, payment, recordedAt);
+    const token = await this.tokens.open(customerId, payment.token);
+    // An attempt of before may have captured the money, so the provider has to say that it did not.
+    if (token === 'erased')
+      return recordFinalWord(this.payments, which, await this.provider.cancel(which.paymentId), TOKEN_ERASED);
+    await this.charge(which, { token, amount: payment.amount }, recordedAt);
   }
 
   private async charge(which: Which, payment: { token: string; amount: Money }, recordedAt: Date): Promise<void> {

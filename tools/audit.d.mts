@@ -1,0 +1,4 @@
+export function judge(text: string): {
+  readonly outcome: 'passed' | 'failed' | 'unknown';
+  readonly lines: readonly string[];
+};

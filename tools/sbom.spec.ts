@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Sbom } from './sbom.mjs';
+
+interface Locked {
+  readonly version?: string;
+  readonly dev?: boolean;
+  readonly link?: boolean;
+}
+
+const ROOT = path.join(__dirname, '..');
+const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+  packages: Readonly<Record<string, Locked>>;
+};
+
+/** As CI makes it, in a process of its own. */
+function made(): Sbom {
+  const script = `import(${JSON.stringify(pathToFileURL(path.join(__dirname, 'sbom.mjs')).href)})
+    .then(({ sbom }) => process.stdout.write(JSON.stringify(sbom())))`;
+  return JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', maxBuffer: 1 << 28 })) as Sbom;
+}
+
+describe('the bill of materials', () => {
+  it('lists every package that runs in production with its exact version, and none that only builds or tests', () => {
+    const { bomFormat, components } = made();
+    expect(bomFormat).toBe('CycloneDX');
+    const listed = new Set(components.map(({ name, version }) => `${name}@${version}`));
+    const installed = Object.entries(lock.packages).filter(([at, { link }]) => at.includes('node_modules/') && !link);
+    const nameOf = (at: string) => at.slice(at.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const names = (dev: boolean) =>
+      installed.filter(([, each]) => Boolean(each.dev) === dev).map(([at, { version }]) => `${nameOf(at)}@${version}`);
+    const production = new Set(names(false));
+    expect([...production].filter((each) => !listed.has(each))).toEqual([]);
+    expect(names(true).filter((each) => listed.has(each) && !production.has(each))).toEqual([]);
+    for (const { purl } of components) expect(purl).toMatch(/^pkg:npm\//);
+  });
+});
