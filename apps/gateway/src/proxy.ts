@@ -15,6 +15,7 @@ import type { Turn } from './balancing/upstreams';
 import { answerFromCache } from './cache/cached-reply';
 import type { RouteCaches } from './cache/route-caches';
 import type { Canaries } from './canary/canaries';
+import { clientKeyOf } from './limits/client';
 import type { RateLimits } from './limits/rate-limits';
 import { writeTextInOne } from './policies/text-in-one-write';
 import { readBodiesWhole } from './policies/whole-bodies';
@@ -94,6 +95,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         const version = canaries.versionFor(context, request);
         const wishes = {
           ...ofRoute,
+          client: clientKeyOf(request),
           watch: (turn: Turn) => canaries.watch(context, turn),
           ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
         };

@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  *   derived from it.
  * - `correlationId`: names the whole conversation, from the first request on; clients may choose it.
  * - `traceparent`: W3C trace context, handed on untouched.
+ * - `client`: the key of the client whose share of places the work counts on; nothing that is recorded carries it.
  * - `deadline`: when whoever asked for it stops waiting; see `stopWhenLate`. Nothing that is recorded carries it, and what a message
  *   causes has none.
  */
@@ -14,6 +15,7 @@ export interface Causation {
   readonly correlationId: string;
   readonly traceparent?: string;
   readonly deadline?: Date;
+  readonly client?: string;
 }
 
 const storage = new AsyncLocalStorage<Causation | undefined>();

@@ -36,6 +36,12 @@ describe('a log line', () => {
     for (const secret of ['tok_approve', 'jane', 'hunter2', 'x@y.kr', 's3cret']) expect(all).not.toContain(secret);
   });
 
+  it('is short, however long the text of an error is that a client has written', () => {
+    const { logger, lines } = capture();
+    logger.error({ err: new Error('x'.repeat(50_000), { cause: new Error('y'.repeat(50_000)) }) }, 'a query failed');
+    expect(JSON.stringify(lines).length).toBeLessThan(20_000);
+  });
+
   it('of Nest says who speaks, and keeps the error', () => {
     const { lines, logger } = capture();
     const nest = new NestLogger(logger);

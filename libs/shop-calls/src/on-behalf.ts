@@ -7,6 +7,8 @@ export interface OnBehalf {
   readonly correlationId?: string | undefined;
   /** When they stop waiting. */
   readonly deadline?: Date | undefined;
+  /** The key of the client whose share of places the call counts on. */
+  readonly client?: string | undefined;
 }
 
 /** For whoever sent this request, and not longer than they wait. */
@@ -14,4 +16,5 @@ export const onBehalfOf = ({ headers, causation, deadline }: FastifyRequest): On
   authorization: headers.authorization,
   correlationId: causation?.correlationId,
   deadline,
+  client: causation?.client,
 });

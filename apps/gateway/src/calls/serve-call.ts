@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem } from '../answer-problem';
 import { retryAfterS, upstreamProblem } from '../balancing/upstream-problem';
 import type { RoutedContext } from '../routes';
+import { clientKeyOf } from '../limits/client';
 import type { GrpcCall } from './grpc-call';
 
 /** Any call: which there are, and with what, the table says. */
@@ -46,7 +47,7 @@ async function answerCall(
   try {
     return await policy.execute(
       ({ timeLeftMs }) => client.call(call.name, message, { authorization, correlationId, timeoutMs: timeLeftMs }),
-      { timeoutMs, deadline },
+      { client: clientKeyOf(request), timeoutMs, deadline },
     );
   } catch (error) {
     // In the form of every other refusal, with its challenge where one belongs to it.

@@ -3,6 +3,7 @@ import { problem } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireScope } from '../access/require-scope';
 import { answerProblem } from '../answer-problem';
+import type { RateLimits } from '../limits/rate-limits';
 import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';
 import type { Canaries } from './canaries';
@@ -13,7 +14,12 @@ interface Place {
 }
 
 /** `GET`, `PUT` and `DELETE /internal/rollouts/<context>`, for operators. */
-export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, tokens: TokenVerifier): void {
+export function serveRollouts(
+  fastify: FastifyInstance,
+  canaries: Canaries,
+  tokens: TokenVerifier,
+  limits: RateLimits,
+): void {
   const known = (request: FastifyRequest<Place>, reply: FastifyReply): RoutedContext | undefined => {
     const context = routedContexts.find((each) => each === request.params.context);
     if (!context) answerProblem(reply, problem('HTTP.NOT_FOUND', `There is no context ${request.params.context}.`));
@@ -21,6 +27,7 @@ export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, toke
   };
   void fastify.register(async (scope) => {
     await Promise.resolve();
+    limits.guard(scope, { limit: 'signed-in' });
     requireScope(scope, 'routes:write', tokens);
     scope.get<Place>('/internal/rollouts/:context', (request, reply) => {
       const context = known(request, reply);

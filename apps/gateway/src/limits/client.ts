@@ -22,6 +22,12 @@ export function clientOf(request: FastifyRequest): Client {
   return request.client ?? { known: 'address', id: networkOf(request.ip) };
 }
 
+/** The key by which the client has its share of places, here and at the contexts: `user:<id>`, `address:<network>`. */
+export function clientKeyOf(request: FastifyRequest): string {
+  const { known, id } = clientOf(request);
+  return `${known}:${id}`;
+}
+
 function networkOf(ip: string): string {
   const mapped = MAPPED.exec(ip)?.[1];
   if (mapped || !ip.includes(':')) return mapped ?? ip;

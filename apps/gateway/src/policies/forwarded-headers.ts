@@ -1,4 +1,6 @@
+import { CLIENT_HEADER } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
+import { clientKeyOf } from '../limits/client';
 
 // About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
 const OF_THE_CONNECTION = new Set([
@@ -16,7 +18,7 @@ const OF_THE_CONNECTION = new Set([
 
 // Who the client is and where it comes from is for the gateway to say: whatever a client says of it is dropped.
 const SAID_BY_THE_GATEWAY =
-  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-service-token)$/;
+  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-client|x-service-token)$/;
 // Made anew for the connection to the context.
 const MADE_ANEW = new Set(['host', 'content-length']);
 
@@ -30,6 +32,7 @@ export function headersForContext(request: FastifyRequest, headers: Headers): He
     if (staysBehind(name, named) || MADE_ANEW.has(name) || SAID_BY_THE_GATEWAY.test(name)) continue;
     handedOn[name] = headers[name];
   }
+  handedOn[CLIENT_HEADER] = clientKeyOf(request);
   handedOn['x-correlation-id'] = request.causation!.correlationId;
   handedOn['x-forwarded-for'] = request.ip;
   handedOn['x-forwarded-proto'] = request.protocol;

@@ -1,6 +1,6 @@
 import { causedBy } from '@maru/kernel';
 import type { Causation } from '@maru/kernel';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { markAsRequest } from '../logging/logger';
 
 declare module 'fastify' {
@@ -11,15 +11,25 @@ declare module 'fastify' {
 }
 
 const CORRELATION_ID = /^[\w.:/=+-]{1,128}$/;
+const CLIENT = /^[\w.:/@+=-]{1,160}$/;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** For whom the gateway asks, as a key of its share: `user:<id>`, `key:<id>` or `address:<network>`. */
+export const CLIENT_HEADER = 'x-client';
+
 /** What follows from a request with this id; `correlation` and `trace` as its client says them, if well-formed. */
-export function causationOf(requestId: string, correlation: unknown, trace: unknown, deadline?: Date): Causation {
+export function causationOf(
+  requestId: string,
+  correlation: unknown,
+  trace: unknown,
+  { deadline, client }: { readonly deadline?: Date | undefined; readonly client?: unknown } = {},
+): Causation {
   return {
     messageId: requestId,
     correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : requestId,
     ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
     ...(deadline && { deadline }),
+    ...(typeof client === 'string' && CLIENT.test(client) && { client }),
   };
 }
 
@@ -29,10 +39,14 @@ export function causationOf(requestId: string, correlation: unknown, trace: unkn
  * After `keepDeadlines`: what is done for a request knows its deadline.
  */
 export function followRequests(fastify: FastifyInstance): void {
-  nameRequests(fastify, (causation, done) => {
-    markAsRequest(causation);
-    causedBy(causation, done);
-  });
+  nameRequests(
+    fastify,
+    ({ headers }) => headers[CLIENT_HEADER],
+    (causation, done) => {
+      markAsRequest(causation);
+      causedBy(causation, done);
+    },
+  );
   // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
   fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
 }
@@ -43,12 +57,14 @@ export function followRequests(fastify: FastifyInstance): void {
  */
 export function nameRequests(
   fastify: FastifyInstance,
+  clientOf: (request: FastifyRequest) => unknown = () => undefined,
   enter: (causation: Causation, done: () => void) => void = (_causation, done) => done(),
 ): void {
   fastify.decorateRequest('causation', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
-    const causation = causationOf(request.id, correlation, trace, request.deadline);
+    const of = { deadline: request.deadline, client: clientOf(request) };
+    const causation = causationOf(request.id, correlation, trace, of);
     request.causation = causation;
     void reply.header('x-correlation-id', causation.correlationId);
     enter(causation, done);
