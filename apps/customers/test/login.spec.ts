@@ -173,6 +173,16 @@ describe('a password', () => {
     );
   });
 
+  it('of another client has the next turn, however many of one client wait', async () => {
+    const of = (client: string) =>
+      causedBy({ messageId: client, correlationId: client, client }, () => hasher.hash('the same password'));
+    const ended: string[] = [];
+    const greedy = Array.from({ length: 12 }, () => of('user:greedy').then(() => ended.push('greedy')));
+    await of('address:192.0.2.7').then(() => ended.push('modest'));
+    expect(ended.indexOf('modest')).toBeLessThan(6);
+    await Promise.all(greedy);
+  });
+
   it('is the same however a keyboard composes it', async () => {
     const composed = 'caf\u00e9 au lait, twice';
     expect(await hasher.matches(await hasher.hash(composed), composed.normalize('NFD'))).toBe(true);

@@ -106,12 +106,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
     await serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
     limits.register(fastify);
+    limits.guardTheRest(fastify);
     const agents = new ContextAgents(peers, { answerMs: LONGEST_ANSWER_MS, connections: 256 });
     fastify.addHook('onClose', () => agents.close());
     const random = new SystemRandom();
     const policies = new Policies(random, circuitLog(logger));
     const canaries = new Canaries(logger);
-    serveRollouts(fastify, canaries, options.tokens, new ActLog(logger));
+    serveRollouts(fastify, canaries, options.tokens, { limits, acts: new ActLog(logger) });
     const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
     const addresses = options.callAddresses ?? {};
     const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all() });
@@ -133,7 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);
-    serveGuardedMetrics(fastify, metrics, { tokens, keys });
+    serveGuardedMetrics(fastify, metrics, { tokens, keys, limits });
     serveDocs(fastify, upstreams, peers);
     await app.listen(port, host);
   } catch (error) {

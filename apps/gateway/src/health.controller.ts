@@ -1,23 +1,32 @@
 import { Controller, Get, Module, Res } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
 import { answerReadiness, Peers } from '@maru/service';
 import { Upstreams } from './balancing/upstreams';
+import { Readiness } from './readiness';
 
 const PATIENCE_MS = 3_000;
 
-/** `/health/ready`: every context is ready, that is one of its instances at least; one indicator for each. */
+/** `/health/ready`: every context is ready, that is one of its instances at least; one indicator for each. See `Readiness`. */
 @Controller('health')
-export class HealthController {
+export class HealthController implements OnModuleDestroy {
+  private readonly readiness = new Readiness(() =>
+    this.health.check(routedContexts.map((context) => () => this.indicatorOf(context))),
+  );
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly upstreams: Upstreams,
     private readonly peers: Peers,
   ) {}
+
+  onModuleDestroy(): void {
+    this.readiness.close();
+  }
 
   @Get('live')
   live(): object {
@@ -26,7 +35,7 @@ export class HealthController {
 
   @Get('ready')
   ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    return answerReadiness(reply, this.health.check(routedContexts.map((context) => () => this.indicatorOf(context))));
+    return answerReadiness(reply, this.readiness.now());
   }
 
   private async indicatorOf(context: RoutedContext) {

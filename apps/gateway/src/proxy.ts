@@ -16,6 +16,7 @@ import { answerFromCache } from './cache/cached-reply';
 import { ofTheRepresentation } from './cache/of-the-representation';
 import type { RouteCaches } from './cache/route-caches';
 import type { Canaries } from './canary/canaries';
+import { clientKeyOf } from './limits/client';
 import type { RateLimits } from './limits/rate-limits';
 import { writeTextInOne } from './policies/text-in-one-write';
 import { readBodiesWhole } from './policies/whole-bodies';
@@ -95,6 +96,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         const version = canaries.versionFor(context, request);
         const wishes = {
           ...ofRoute,
+          client: clientKeyOf(request),
           watch: (turn: Turn) => canaries.watch(context, turn),
           ...(version !== undefined && { prefer: ({ metadata }: Instance) => metadata['version'] === version }),
         };

@@ -22,9 +22,14 @@ it('lets each of eight clients through within two seconds after a context answer
     let stopped = false;
     const accepted = Array.from({ length: CLIENTS }, (): number[] => []);
     const refused = new Set<number>();
-    const clients = accepted.map(async (times) => {
+    const clients = accepted.map(async (times, n) => {
+      const authorization = `Bearer ${await gateway.tokens.token({ userId: `customer-${n}` })}`;
       while (!stopped) {
-        const { status } = await gateway.send('/api/orders', { method: 'POST', body: '{}' });
+        const { status } = await gateway.send('/api/orders', {
+          method: 'POST',
+          body: '{}',
+          headers: { authorization },
+        });
         if (status === 202) times.push(performance.now());
         else refused.add(status);
         await sleep(100);

@@ -1,6 +1,7 @@
 import { StaticDiscovery } from '@maru/discovery';
 import { eventually } from '@maru/testing';
 import type { FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { echoContext } from './echo-context';
 import type { EchoContext } from './echo-context';
@@ -44,7 +45,11 @@ const openWith = async (env: Record<string, string>) => {
   const discovery = new StaticDiscovery({ ordering: [ordering.url], catalog: [catalog.url] });
   gateway = await openGateway(discovery, { ...WITHOUT_LIMITS, ...env });
 };
-const order = () => gateway.send('/api/orders', { method: 'POST', body: '{}' });
+/** By a customer of its own, unless it is said by whom. */
+const order = async (userId: string = randomUUID()) => {
+  const authorization = `Bearer ${await gateway.tokens.token({ userId })}`;
+  return gateway.send('/api/orders', { method: 'POST', body: '{}', headers: { authorization } });
+};
 const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
   const began = performance.now();
   return [await work(), performance.now() - began];
@@ -54,7 +59,7 @@ describe('a request to a context that is slow', () => {
   it('is answered 504 when its time is over', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
     takes = 1_000;
-    const [answer, ms] = await timed(order);
+    const [answer, ms] = await timed(() => order());
     expect(answer.status).toBe(504);
     expect(await answer.json()).toMatchObject({ code: 'HTTP.GATEWAY_TIMEOUT' });
     expect(ms).toBeGreaterThanOrEqual(145);
@@ -104,7 +109,7 @@ describe('a request to a context that is slow', () => {
   it('keeps nobody from another context, from a query, or from a request that waits on purpose', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '2', UPSTREAM_QUEUE: '1', UPSTREAM_TIMEOUT_MS: '3000' });
     takes = 1_000;
-    const slow = Array.from({ length: 10 }, order);
+    const slow = Array.from({ length: 10 }, () => order());
     await sleep(50);
     const [product, ms] = await timed(() => gateway.send('/api/products'));
     expect(product.status).toBe(200);
@@ -117,12 +122,12 @@ describe('a request to a context that is slow', () => {
   it('is not asked any more for a while when half of the requests run out of time, and then again', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '500', UPSTREAM_CIRCUIT_OPEN_MS: '1500' });
     takes = 1_500;
-    expect((await Promise.all(Array.from({ length: 10 }, order))).map((answer) => answer.status)).toEqual(
+    expect((await Promise.all(Array.from({ length: 10 }, () => order()))).map((answer) => answer.status)).toEqual(
       Array(10).fill(504),
     );
     takes = 0;
     const asked = ordering.heard.length;
-    const [refused, ms] = await timed(order);
+    const [refused, ms] = await timed(() => order());
     expect(refused.status).toBe(503);
     expect(ms).toBeLessThan(450);
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('failed too often') });
@@ -132,6 +137,29 @@ describe('a request to a context that is slow', () => {
     expect((await gateway.send('/api/orders/1')).status).toBe(200);
     await sleep(1_600);
     for (let i = 0; i < 6; i++) expect((await order()).status).toBe(200);
+  });
+
+  it('takes no more than half of the places when all come from one client, and waits while others pass', async () => {
+    await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '4', UPSTREAM_TIMEOUT_MS: '20000' });
+    let open: () => void;
+    gate = new Promise((resolve) => (open = resolve));
+    const ofOne = Array.from({ length: 50 }, () => order('greedy'));
+    await eventually(() => expect(load.underWay).toBe(2));
+    const ofOther = order('modest');
+    await eventually(() => expect(load.underWay).toBe(3));
+    open!();
+    const answers = await Promise.all([...ofOne, ofOther]);
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(load.most).toBe(3);
+  });
+
+  it('opens no circuit for others when all that time out come from one client', async () => {
+    await openWith({ UPSTREAM_TIMEOUT_MS: '300', UPSTREAM_QUEUE: '1000' });
+    takes = 1_000;
+    for (let round = 0; round < 4; round++) await Promise.all(Array.from({ length: 5 }, () => order('greedy')));
+    takes = 0;
+    expect((await order('modest')).status).toBe(200);
+    expect(gateway.complaints).toEqual([]);
   });
 
   it('is asked all the same when it answers that it cannot now', async () => {

@@ -15,17 +15,28 @@ export const formatErrors: Formatter = ({ data, errors }, context) => {
     reply?: { log: typeof app.log };
     app: { log: { error(...args: unknown[]): void } };
   };
-  const shown = shownErrors(errors, (err) => (reply?.log ?? app.log).error({ err }, 'a query failed'));
+  const shown = shownErrors(errors, (details) => (reply?.log ?? app.log).error(details, 'a query failed'));
   return { statusCode: statusOf(errors), response: { data: data ?? null, errors: shown } };
 };
 
-/** Errors as clients get them, over either transport; what they hide is told to `onFault`. */
+/** What went wrong in one answer, for one line of the log: the first fault, and how many fields have one. */
+export interface FaultsOfAnswer {
+  readonly err: unknown;
+  readonly faults: number;
+}
+
+/** Errors as clients get them, over either transport; what they hide is told to `onFault`, once for all of them. */
 export function shownErrors(
   errors: readonly GraphQLError[],
-  onFault: (fault: unknown) => void,
+  onFault: (faults: FaultsOfAnswer) => void,
 ): readonly GraphQLFormattedError[] {
+  const faults: unknown[] = [];
   // A document that does not parse or fit the schema is one error with all of them inside.
-  return errors.flatMap((error) => validationErrorsIn(error) ?? [error]).map((error) => shownError(error, onFault));
+  const shown = errors
+    .flatMap((error) => validationErrorsIn(error) ?? [error])
+    .map((error) => shownError(error, (fault) => faults.push(fault)));
+  if (faults.length > 0) onFault({ err: faults[0], faults: faults.length });
+  return shown;
 }
 
 /** What could not even be read as a request is answered as one that has failed; a document that is wrong is an answer of GraphQL. */

@@ -8,6 +8,7 @@ import type { Actor } from './actor';
  * - `correlationId`: names the whole conversation, from the first request on; clients may choose it.
  * - `traceparent`: W3C trace context, handed on untouched.
  * - `actor`: who does it, for whom, from where and why; set when the caller has been verified, `anonymous` before.
+ * - `client`: the key of the client whose share of places the work counts on; nothing that is recorded carries it.
  * - `deadline`: when whoever asked for it stops waiting; see `stopWhenLate`. Nothing that is recorded carries it, and what a message
  *   causes has none.
  */
@@ -17,6 +18,7 @@ export interface Causation {
   readonly traceparent?: string;
   readonly actor?: Actor;
   readonly deadline?: Date;
+  readonly client?: string;
 }
 
 const storage = new AsyncLocalStorage<Causation | undefined>();

@@ -19,6 +19,11 @@ export interface Call<T> {
    * Default: a subject of its own.
    */
   readonly subject?: string;
+  /**
+   * Who the call is made for, such as a user or an address; default the client of the current request. A client has its
+   * share of the bulkhead, waits in turn with others, and counts twice at most against the callee.
+   */
+  readonly client?: string;
   /** In place of the policy's own, for a call that is known to take longer. In ms, for each attempt. */
   readonly timeoutMs?: number;
   /** What is answered when the callee does not; a refusal is an answer. An alternative service is asked here, too. */

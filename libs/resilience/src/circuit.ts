@@ -38,6 +38,7 @@ export class Circuit {
   private trials: Trials | undefined;
   private current: CircuitState = 'closed';
   private openUntil = 0;
+  private slot = 0;
   /**
    * Counts the changes of state. A call from before the last change does not count for the present
    * state.
@@ -71,15 +72,22 @@ export class Circuit {
     return this.refused(Math.min(TRIAL_PAUSE_MS, this.settings.openMs));
   }
 
-  /** Lets the call in, or says why not. */
-  enter(subject: string | undefined): Passage | CircuitOpen {
+  /** Lets the call in, or says why not. Calls of one client count as two subjects at most, unless they have their own. */
+  enter(subject: string | undefined, client?: string): Passage | CircuitOpen {
     const refusal = this.refusal(subject);
     if (refusal) return refusal;
     if (this.current === 'open') {
       this.trials = new Trials(this.settings);
       this.become('half-open');
     }
-    return this.current === 'closed' ? this.passage(subject) : this.trial(subject, this.trials!);
+    return this.current === 'closed' ? this.passage(subject ?? this.slotOf(client)) : this.trial(subject, this.trials!);
+  }
+
+  /** The subject that a call of the client counts as: one of two. */
+  private slotOf(client: string | undefined): string | undefined {
+    if (client === undefined) return undefined;
+    const slots = [`${client} 0`, `${client} 1`];
+    return slots.find((slot) => !this.window.has(slot)) ?? slots[(this.slot = 1 - this.slot)];
   }
 
   private passage(subject: string | undefined): Passage {

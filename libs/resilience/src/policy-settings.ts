@@ -31,17 +31,22 @@ export interface PolicySettings {
     /** How many attempts are under way at a time, and how many more may wait for one of those to end. */
     readonly concurrency: number;
     readonly queue: number;
+    /** The part of them that one client has at most; 0 < x ≤ 1. */
+    readonly share: number;
   };
 }
 
 /** What a policy may be made from: what is left out is as in `DEFAULTS`. */
 export type PolicyOptions = { readonly [Part in keyof PolicySettings]?: Partial<PolicySettings[Part]> };
 
+/** Of the places for requests: one client leaves half of them to the others. */
+export const SHARE_OF_A_CLIENT = 0.5;
+
 export const DEFAULTS: PolicySettings = {
   timeoutMs: 2_000,
   retry: { attempts: 3, baseMs: 1_000, capMs: 30_000, budgetRatio: 0.2, budgetReserve: 10 },
   circuit: { failureRatio: 0.5, windowCalls: 10, openMs: 30_000, closeAfter: 5 },
-  bulkhead: { concurrency: 20, queue: 20 },
+  bulkhead: { concurrency: 20, queue: 20, share: 1 },
 };
 
 export function withDefaults({ timeoutMs, retry, circuit, bulkhead }: PolicyOptions): PolicySettings {

@@ -77,6 +77,6 @@ export function policyOptions<Prefix extends string>(
       openMs: given('CIRCUIT_OPEN_MS'),
       closeAfter: given('CIRCUIT_CLOSE_AFTER'),
     },
-    bulkhead: { concurrency: given('CONCURRENCY'), queue: given('QUEUE') },
+    bulkhead: { concurrency: given('CONCURRENCY'), queue: given('QUEUE'), share: DEFAULTS.bulkhead.share },
   };
 }

@@ -1,12 +1,12 @@
 import { currentCausation, SystemRandom } from '@maru/kernel';
 import type { Random } from '@maru/kernel';
-import { bulkhead, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
-import type { BulkheadPolicy } from 'cockatiel';
+import { TaskCancelledError } from 'cockatiel';
 import type { Attempt, Call } from './call';
 import { BulkheadFull, CallTimedOut, CircuitOpen, DeadlinePassed } from './call-errors';
 import { Circuit } from './circuit';
 import type { CircuitState } from './circuit';
 import { errorFault } from './error-fault';
+import { FairPlaces, NoPlace } from './fair-places';
 import type { Fault } from './fault';
 import { valueOf } from './outcome';
 import type { Outcome } from './outcome';
@@ -27,15 +27,25 @@ export interface Judgement {
   readonly faultOfResult?: (result: unknown) => Fault | undefined;
 }
 
-/** A call for a request is no longer waited for than the request itself. */
+/** A call for a request is of the request's client, and no longer waited for than the request itself. */
 function whileWaitedFor<T>(call: Call<T>): Call<T> {
-  const deadline = currentCausation()?.deadline;
-  if (!deadline || (call.deadline && call.deadline <= deadline)) return call;
-  return { ...call, deadline };
+  const { deadline, client } = currentCausation() ?? {};
+  const ofClient = client === undefined || call.client !== undefined ? call : { ...call, client };
+  if (!deadline || (call.deadline && call.deadline <= deadline)) return ofClient;
+  return { ...ofClient, deadline };
 }
 
 // A place is free when a call ends; most take less.
 const BUSY_PAUSE_MS = 1_000;
+
+// An attempt that had less than this part of its usual time may run out of it without a fault of the callee.
+const FAIR_TRIAL = 0.5;
+
+/** An attempt that was made, and how long it could take, in ms. */
+interface Asked<T> {
+  readonly outcome: Outcome<T>;
+  readonly timeLeftMs: number;
+}
 
 const notMade = (error: CircuitOpen | BulkheadFull): Outcome<never> => ({ error, fault: { kind: error.kind } });
 
@@ -68,7 +78,7 @@ export class Policy {
   private readonly judgement: Required<Judgement>;
   private readonly retryTimes: RetryTimes;
   private readonly circuit: Circuit;
-  private readonly places: BulkheadPolicy;
+  private readonly places: FairPlaces;
   private readonly retries: Retries;
   private readonly tally = new Tally();
 
@@ -83,7 +93,7 @@ export class Policy {
     this.judgement = { faultOfError, faultOfResult };
     this.retryTimes = new RetryTimes(random);
     this.circuit = new Circuit(name, this.settings.circuit, { retryTimes: this.retryTimes, onChange });
-    this.places = bulkhead(this.settings.bulkhead.concurrency, this.settings.bulkhead.queue);
+    this.places = new FairPlaces(this.settings.bulkhead);
     this.retries = new Retries(this.settings.retry, random);
   }
 
@@ -121,13 +131,12 @@ export class Policy {
   }
 
   snapshot(): PolicySnapshot {
-    const { concurrency, queue } = this.settings.bulkhead;
     return {
       name: this.name,
       circuit: this.circuit.state,
       openForMs: this.circuit.openForMs,
-      active: concurrency - this.places.executionSlots,
-      queued: queue - this.places.queueSlots,
+      active: this.places.active,
+      queued: this.places.queued,
       ...this.tally.counts(),
       retries: this.retries.made,
       retriesSaved: this.retries.saved,
@@ -136,7 +145,7 @@ export class Policy {
 
   /** Ends with the deadline's or the signal's end, whatever is under way or waited for. */
   private async whileWanted<T>(
-    { signal, deadline, repeatable }: Call<T>,
+    { signal, deadline, repeatable, client }: Call<T>,
     attempts: (wanted: Ending | undefined) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     signal?.throwIfAborted();
@@ -145,7 +154,7 @@ export class Policy {
     const late = (): Outcome<T> => ({ error: new DeadlinePassed(this.name), fault: { kind: 'timeout' } });
     if (leftMs <= 0) return late();
     // An attempt that begins now and is the only one keeps the deadline itself; there is nothing to be waited for beside it.
-    if (!signal && !repeatable && this.circuit.state === 'closed' && this.places.executionSlots > 0)
+    if (!signal && !repeatable && this.circuit.state === 'closed' && this.places.isFree(client))
       return attempts(undefined);
     const ended = await withinLimit(leftMs, signal, attempts);
     if (!ended.expired) return ended.value;
@@ -159,27 +168,32 @@ export class Policy {
     call: Call<T>,
     wanted: Ending | undefined,
   ): Promise<Outcome<T>> {
-    const outcome = await this.admitted(call.subject, () => this.ask(work, number, call, wanted));
+    const outcome = await this.admitted(call, wanted, () => this.ask(work, number, call, wanted));
     if (outcome.fault) this.tally.failed(outcome.fault);
     return outcome;
   }
 
-  private async admitted<T>(subject: string | undefined, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    const passage = this.circuit.enter(subject);
+  private async admitted<T>(
+    { subject, client, timeoutMs = this.settings.timeoutMs }: Call<T>,
+    wanted: Ending | undefined,
+    ask: () => Promise<Asked<T>>,
+  ): Promise<Outcome<T>> {
+    const passage = this.circuit.enter(subject, client);
     if (passage instanceof CircuitOpen) return notMade(passage);
     let ended = false;
     try {
-      // Not with the signal: the library would lose the turn of who waits behind one that has given up.
-      return await this.places.execute(async () => {
+      return await this.places.run(client, wanted, async () => {
         if (!passage.stands()) return notMade(this.circuit.refused());
-        const outcome = await ask();
+        const { outcome, timeLeftMs } = await ask();
+        // A caller with little time left proves nothing by it.
+        if (outcome.fault?.kind === 'timeout' && timeLeftMs < timeoutMs * FAIR_TRIAL) return outcome;
         // Before the place is free, because the next call must not go to a callee that has just failed too often.
         passage.end(outcome.fault !== undefined);
         ended = true;
         return outcome;
       });
     } catch (error) {
-      if (!(error instanceof BulkheadRejectedError)) throw error;
+      if (!(error instanceof NoPlace)) throw error;
       const { concurrency, queue } = this.settings.bulkhead;
       return notMade(new BulkheadFull(this.name, concurrency, queue, this.retryTimes.next(BUSY_PAUSE_MS)));
     } finally {
@@ -193,7 +207,7 @@ export class Policy {
     number: number,
     { signal, deadline, timeoutMs = this.settings.timeoutMs }: Call<T>,
     wanted: Ending | undefined,
-  ): Promise<Outcome<T>> {
+  ): Promise<Asked<T>> {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
     if (wanted && (wanted.aborted || leftMs <= 0)) throw new TaskCancelledError();
     // An attempt that nothing else ends had time left a moment ago.
@@ -206,9 +220,9 @@ export class Policy {
         return { error, fault: this.judgement.faultOfError(error) };
       }
     });
-    if (!ended.expired) return ended.value;
+    if (!ended.expired) return { outcome: ended.value, timeLeftMs };
     if (signal?.aborted) throw new TaskCancelledError();
     const error = leftMs < timeoutMs ? new DeadlinePassed(this.name) : new CallTimedOut(this.name, timeoutMs);
-    return { error, fault: { kind: 'timeout' } };
+    return { outcome: { error, fault: { kind: 'timeout' } }, timeLeftMs };
   }
 }

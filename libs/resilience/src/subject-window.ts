@@ -24,6 +24,10 @@ export class SubjectWindow {
     return this.failed;
   }
 
+  has(subject: string): boolean {
+    return this.bySubject.has(subject);
+  }
+
   record(subject: string | undefined, failed: boolean): void {
     const known = subject === undefined ? undefined : this.bySubject.get(subject);
     if (known) {

@@ -69,6 +69,12 @@ describe('a log line', () => {
     expect((process.cpuUsage().user - started) / 1_000).toBeLessThan(2_000);
   });
 
+  it('is short, however long the text of an error is that a client has written', () => {
+    const { logger, lines } = capture();
+    logger.error({ err: new Error('x'.repeat(50_000), { cause: new Error('y'.repeat(50_000)) }) }, 'a query failed');
+    expect(JSON.stringify(lines).length).toBeLessThan(20_000);
+  });
+
   it('of Nest says who speaks, and keeps the error', () => {
     const { lines, logger } = capture();
     const nest = new NestLogger(logger);

@@ -10,6 +10,8 @@ export interface OnBehalf {
   readonly client?: AddressClass | undefined;
   /** When they stop waiting. */
   readonly deadline?: Date | undefined;
+  /** The key of the client whose share of places the call counts on. */
+  readonly client?: string | undefined;
 }
 
 /** For whoever sent this request, and not longer than they wait. */
@@ -18,4 +20,5 @@ export const onBehalfOf = ({ headers, causation, deadline }: FastifyRequest): On
   correlationId: causation?.correlationId,
   client: causation?.actor?.address,
   deadline,
+  client: causation?.client,
 });

@@ -7,7 +7,7 @@ import {
   shippingService,
 } from '@maru/contracts/grpc';
 import type { ServiceContract } from '@maru/contracts/grpc';
-import { CallNotAnswered, policyOptions } from '@maru/resilience';
+import { CallNotAnswered, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
 import type { Policies, Policy } from '@maru/resilience';
 import { notAnswered, Refusal } from '@maru/service';
 import type { Peers } from '@maru/service';
@@ -43,7 +43,9 @@ export class ShopCalls {
   private readonly byName = new Map<string, Policy>();
 
   constructor(addresses: ContextAddresses, settings: CallSettings, policies: Policies, peers?: Peers) {
-    const usual = { ...policyOptions('CALLS', settings), faultOfError: faultOfCall };
+    const options = policyOptions('CALLS', settings);
+    const bulkhead = { ...options.bulkhead, share: SHARE_OF_A_CLIENT };
+    const usual = { ...options, bulkhead, faultOfError: faultOfCall };
     const ofCommands = {
       ...usual,
       timeoutMs: settings.CALLS_COMMAND_TIMEOUT_MS,
@@ -62,7 +64,7 @@ export class ShopCalls {
   async call<Name extends keyof AllCalls>(
     name: Name,
     request: AllCalls[Name]['request'],
-    { deadline, ...onBehalf }: OnBehalf,
+    { deadline, client: ofClient, ...onBehalf }: OnBehalf,
   ): Promise<AllCalls[Name]['response']> {
     const { context, kind, repeatable } = shopCallTable[name];
     const client = this.clients.get(context)!;
@@ -72,6 +74,7 @@ export class ShopCalls {
         .execute(({ timeLeftMs }) => client.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs }), {
           repeatable,
           ...(deadline && { deadline }),
+          ...(ofClient !== undefined && { client: ofClient }),
         });
     } catch (error) {
       throw error instanceof CallNotAnswered ? refusalOf(context, error) : error;

@@ -1,5 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
+import { currentCausation } from '@maru/kernel';
+import { FairPlaces, NoPlace, SHARE_OF_A_CLIENT } from '@maru/resilience';
 import { Refusal, Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
@@ -13,16 +15,18 @@ const COST: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, paralleli
 const AT_A_TIME = 2;
 
 /**
- * Hashes passwords and compares them, off the event loop, some at a time: each takes 19 MiB and tens of milliseconds, which anybody can
+ * Hashes passwords and compares them, off the event loop, some at a time and in turns of clients: each takes 19 MiB and tens of milliseconds, which anybody can
  * ask for. Injectable.
  */
 @Injectable()
 export class PasswordHasher {
   private decoy: Promise<string> | undefined;
-  private underWay = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly places: FairPlaces;
 
-  constructor(@Inject(Settings) private readonly settings: CustomersSettings) {}
+  constructor(@Inject(Settings) settings: CustomersSettings) {
+    const queue = settings.get('CUSTOMERS_PASSWORD_QUEUE');
+    this.places = new FairPlaces({ concurrency: AT_A_TIME, queue, share: SHARE_OF_A_CLIENT });
+  }
 
   /**
    * In PHC format, with a salt of its own.
@@ -44,19 +48,11 @@ export class PasswordHasher {
   }
 
   private async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.underWay < AT_A_TIME) this.underWay++;
-    else {
-      if (this.waiting.length >= this.settings.get('CUSTOMERS_PASSWORD_QUEUE'))
-        throw new Refusal({ code: 'CUSTOMERS.BUSY', detail: 'Too many people log in at once; please try again.' });
-      // Who is called has the place of who has ended.
-      await new Promise<void>((called) => this.waiting.push(called));
-    }
     try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.underWay--;
+      return await this.places.run(currentCausation()?.client, undefined, work);
+    } catch (error) {
+      if (!(error instanceof NoPlace)) throw error;
+      throw new Refusal({ code: 'CUSTOMERS.BUSY', detail: 'Too many people log in at once; please try again.' });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Instance } from '@maru/discovery';
-import { errorFault, policyOptions } from '@maru/resilience';
+import { errorFault, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
 import type { Ending, Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
@@ -22,6 +22,8 @@ export interface UpstreamRequest {
 }
 
 export interface CallWishes {
+  /** The key of the client whose share of the places it counts on. */
+  readonly client: string;
   /** Seconds that the client is ready to wait beyond the usual time. */
   readonly waitS: number;
   /** In place of `UPSTREAM_TIMEOUT_MS`, in ms. */
@@ -68,7 +70,7 @@ export class UpstreamCalls {
     for (const context of routedContexts)
       for (const [kind, concurrency] of Object.entries(places)) {
         const name = `${context} ${kind}`;
-        const bulkhead = { ...usual.bulkhead, concurrency };
+        const bulkhead = { ...usual.bulkhead, concurrency, share: SHARE_OF_A_CLIENT };
         this.byName.set(name, policies.create(name, { ...usual, bulkhead, faultOfError, faultOfResult }));
       }
   }
@@ -78,14 +80,14 @@ export class UpstreamCalls {
    * @throws NobodyThere, CallNotAnswered, or what undici throws when an instance breaks off
    */
   ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
-    const { waitS, timeoutMs = this.options.settings.UPSTREAM_TIMEOUT_MS } = wishes;
+    const { client, waitS, timeoutMs = this.options.settings.UPSTREAM_TIMEOUT_MS } = wishes;
     const isQuery = request.method === 'GET' || request.method === 'HEAD';
     const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
     const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
       ({ ending, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), ending, wishes),
       // Waiting for a place counts, too.
-      { timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
+      { client, timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
     );
   }
 

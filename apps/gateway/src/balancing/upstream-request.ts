@@ -20,7 +20,7 @@ export function requestOf(request: FastifyRequest, path: string, transforms: rea
 }
 
 // What makes a request one client's own.
-const OF_ONE_CLIENT = /^(?:authorization|cookie|if-.*|range|prefer|x-forwarded-.*|x-internal-.*|x-reason)$/;
+const OF_ONE_CLIENT = /^(?:authorization|cookie|if-.*|range|prefer|x-forwarded-.*|x-internal-.*|x-client|x-reason)$/;
 
 /** The same without what is about the one client that happens to ask. */
 export function forEverybody({ headers, ...request }: UpstreamRequest): UpstreamRequest {

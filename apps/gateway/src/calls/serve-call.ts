@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem } from '../answer-problem';
 import { retryAfterS, upstreamProblem } from '../balancing/upstream-problem';
 import type { RoutedContext } from '../routes';
+import { clientKeyOf } from '../limits/client';
 import type { GrpcCall } from './grpc-call';
 
 /** Any call: which there are, and with what, the table says. */
@@ -49,7 +50,7 @@ async function answerCall(
     return await policy.execute(
       ({ timeLeftMs }) =>
         way.client.call(call.name, message, { authorization, correlationId, client, timeoutMs: timeLeftMs }),
-      { timeoutMs, deadline },
+      { client: clientKeyOf(request), timeoutMs, deadline },
     );
   } catch (error) {
     // In the form of every other refusal, with its challenge where one belongs to it.

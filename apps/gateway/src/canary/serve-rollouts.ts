@@ -4,6 +4,7 @@ import type { ActLog } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireScope } from '../access/require-scope';
 import { answerProblem } from '../answer-problem';
+import type { RateLimits } from '../limits/rate-limits';
 import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';
 import type { Canaries } from './canaries';
@@ -14,7 +15,12 @@ interface Place {
 }
 
 /** `GET`, `PUT` and `DELETE /internal/rollouts/<context>`, for operators. */
-export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, tokens: TokenVerifier, acts: ActLog): void {
+export function serveRollouts(
+  fastify: FastifyInstance,
+  canaries: Canaries,
+  tokens: TokenVerifier,
+  { limits, acts }: { readonly limits: RateLimits; readonly acts: ActLog },
+): void {
   const known = (request: FastifyRequest<Place>, reply: FastifyReply): RoutedContext | undefined => {
     const context = routedContexts.find((each) => each === request.params.context);
     if (!context) answerProblem(reply, problem('HTTP.NOT_FOUND', `There is no context ${request.params.context}.`));
@@ -22,6 +28,7 @@ export function serveRollouts(fastify: FastifyInstance, canaries: Canaries, toke
   };
   void fastify.register(async (scope) => {
     await Promise.resolve();
+    limits.guard(scope, { limit: 'signed-in' });
     requireScope(scope, 'routes:write', tokens);
     scope.get<Place>('/internal/rollouts/:context', (request, reply) => {
       const context = known(request, reply);

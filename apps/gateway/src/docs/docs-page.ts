@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Peers } from '@maru/service';
 import path from 'node:path';
 import type { Upstreams } from '../balancing/upstreams';
+import { KeptDocument } from './kept-document';
 import { mergedOpenApi } from './merged-openapi';
 
 const PAGE = `<!doctype html>
@@ -24,7 +25,7 @@ const PAGE = `<!doctype html>
 // A file of its own: the content security policy lets no script in the page.
 const SCRIPT = "SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#api', deepLinking: true });";
 
-/** `/docs/openapi.json`, asked of the contexts each time, and `/docs`, a page that shows it (Swagger UI, from this machine). */
+/** `/docs/openapi.json`, kept for a while, and `/docs`, a page that shows it (Swagger UI, from this machine). */
 export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams, peers: Peers): void {
   const fromSwagger = createRequire(require.resolve('@nestjs/swagger'));
   const assets = path.dirname(fromSwagger.resolve('swagger-ui-dist/package.json'));
@@ -38,5 +39,8 @@ export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams, peers:
   });
   fastify.get('/docs', (_request, reply) => reply.type('text/html').send(PAGE));
   fastify.get('/docs/page.js', (_request, reply) => reply.type('text/javascript').send(SCRIPT));
-  fastify.get('/docs/openapi.json', () => mergedOpenApi(upstreams, peers));
+  const document = new KeptDocument(() => mergedOpenApi(upstreams, peers));
+  fastify.get('/docs/openapi.json', async (_request, reply) =>
+    reply.type('application/json').send(await document.text()),
+  );
 }

@@ -3,10 +3,18 @@ import type { Peers } from '@maru/service';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
 
+const NONE: Pick<OpenAPIObject, 'paths' | 'components'> = { paths: {} };
+
 type PathItem = OpenAPIObject['paths'][string];
 
+export interface MergedDocument {
+  readonly document: OpenAPIObject;
+  /** Whether every context has told of itself. */
+  readonly whole: boolean;
+}
+
 /** One OpenAPI document of the whole shop: what every context tells of itself. A context that does not answer is left out. */
-export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise<OpenAPIObject> {
+export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise<MergedDocument> {
   const documents = await Promise.all(routedContexts.map((context) => documentOf(upstreams.take(context), peers)));
   const merged: OpenAPIObject = {
     openapi: '3.0.0',
@@ -23,7 +31,7 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.schemas!, document?.components?.schemas);
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
-  return merged;
+  return { document: merged, whole: documents.every((each) => each !== undefined) };
 }
 
 function tagged(item: PathItem, context: string): PathItem {
@@ -34,12 +42,14 @@ function tagged(item: PathItem, context: string): PathItem {
   return Object.fromEntries(operations) as PathItem;
 }
 
-async function documentOf(turn: Turn | undefined, peers: Peers): Promise<OpenAPIObject | undefined> {
+async function documentOf(turn: Turn | undefined, peers: Peers): Promise<typeof NONE | undefined> {
   if (!turn) return undefined;
   try {
     const response = await peers.fetch(turn.context, `${turn.url}/openapi.json`, {
       signal: AbortSignal.timeout(5_000),
     });
+    // Not every front has one.
+    if (response.status === 404) return NONE;
     return response.ok ? ((await response.json()) as OpenAPIObject) : undefined;
   } catch {
     return undefined;

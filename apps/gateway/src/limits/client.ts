@@ -25,3 +25,9 @@ export function clientOf(request: FastifyRequest): Client {
   const known = isGuess(request.method, request.url) ? undefined : request.client;
   return known ?? { known: 'address', id: networkOf(request.ip) };
 }
+
+/** The key by which the client has its share of places, here and at the contexts: `user:<id>`, `address:<network>`. */
+export function clientKeyOf(request: FastifyRequest): string {
+  const { known, id } = clientOf(request);
+  return `${known}:${id}`;
+}

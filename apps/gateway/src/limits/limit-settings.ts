@@ -13,6 +13,8 @@ export const limitSettings = z.object({
   /** A machine with an API key. */
   RATE_LIMIT_KEY: limit(20_000),
   RATE_LIMIT_OPERATOR: limit(20_000),
+  /** How often an address may ask `/health/`, as load balancers and orchestrators do. */
+  RATE_LIMIT_PROBES: limit(20_000),
   /** Where the counters are when several gateways share them; otherwise each counts for itself, in memory. */
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL like "redis://127.0.0.1:6379"' }).optional(),
 });

@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import { securityEvent } from '@maru/observability';
 import { actorFields, problem } from '@maru/service';
 import type { Settings } from '@maru/service';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { answerProblem } from '../answer-problem';
@@ -12,9 +12,15 @@ import { TooManyGuesses } from './too-many-guesses';
 import type { limitSettings } from './limit-settings';
 
 /** A limit by name: each has counters of its own. */
-type Policy = 'anonymous' | 'signed-in' | 'key' | 'operator' | 'unknown-key';
+type Policy = 'anonymous' | 'signed-in' | 'key' | 'operator' | 'unknown-key' | 'probe';
 
 type Count = ReturnType<FastifyInstance['createRateLimit']>;
+
+// On a scope whose routes are counted.
+const GUARDED = 'countedHere';
+
+// The documents, and paths that there are not.
+const REST = { limit: 'signed-in' } as const;
 
 // Each client has one; the one who was away the longest is forgotten first.
 const CLIENTS_IN_MEMORY = 100_000;
@@ -46,24 +52,40 @@ export class RateLimits {
 
   /** Guards every route of this scope. */
   guard(scope: FastifyInstance, route: Pick<Route, 'limit'>): void {
-    scope.addHook('onRequest', async (request, reply) => {
-      const policy = policyOf(request, route);
-      const counted = await this.count(scope, request, policy);
-      if (!counted) return;
-      const { max, remaining, ttlInSeconds } = counted;
-      tell(reply, policy, {
-        max,
-        remaining,
-        ttlInSeconds,
-        windowMs: this.options.settings.get('RATE_LIMIT_WINDOW_MS'),
-      });
-      if (!counted.isExceeded) return;
-      securityEvent(this.options.logger, 'SECURITY.LIMITED', { policy, ...actorFields(request.causation?.actor) });
-      void reply.header('retry-after', String(Math.max(1, ttlInSeconds)));
-      const detail = `No more than ${max} requests in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
-      answerProblem(reply, problem('HTTP.TOO_MANY_REQUESTS', detail));
-      return reply;
+    scope.decorate(GUARDED, true);
+    scope.addHook('onRequest', (request, reply) => this.admit(scope, request, reply, policyOf(request, route)));
+  }
+
+  /** Guards the paths that there are not, and every route to come whose scope has no guard of its own. */
+  guardTheRest(fastify: FastifyInstance): void {
+    const admit = (request: FastifyRequest, reply: FastifyReply) =>
+      this.admit(fastify, request, reply, request.url.startsWith('/health/') ? 'probe' : policyOf(request, REST));
+    fastify.addHook('onRoute', function (this: FastifyInstance, route: RouteOptions) {
+      if (this.hasDecorator(GUARDED)) return;
+      route.onRequest = [admit, ...[route.onRequest ?? []].flat()];
     });
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (!request.is404) return done();
+      void admit(request, reply).then((refused) => refused ?? done());
+    });
+  }
+
+  private async admit(scope: FastifyInstance, request: FastifyRequest, reply: FastifyReply, policy: Policy) {
+    const counted = await this.count(scope, request, policy);
+    if (!counted) return undefined;
+    const { max, remaining, ttlInSeconds } = counted;
+    tell(reply, policy, {
+      max,
+      remaining,
+      ttlInSeconds,
+      windowMs: this.options.settings.get('RATE_LIMIT_WINDOW_MS'),
+    });
+    if (!counted.isExceeded) return undefined;
+    securityEvent(this.options.logger, 'SECURITY.LIMITED', { policy, ...actorFields(request.causation?.actor) });
+    void reply.header('retry-after', String(Math.max(1, ttlInSeconds)));
+    const detail = `No more than ${max} requests in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
+    answerProblem(reply, problem('HTTP.TOO_MANY_REQUESTS', detail));
+    return reply;
   }
 
   /**
@@ -96,6 +118,7 @@ export class RateLimits {
       'signed-in': settings.get('RATE_LIMIT_SIGNED_IN'),
       key: settings.get('RATE_LIMIT_KEY'),
       operator: settings.get('RATE_LIMIT_OPERATOR'),
+      probe: settings.get('RATE_LIMIT_PROBES'),
       'unknown-key': settings.get('RATE_LIMIT_ANONYMOUS'),
     }[policy];
     return fastify.createRateLimit({

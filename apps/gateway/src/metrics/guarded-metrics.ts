@@ -5,16 +5,24 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiKeyExchange } from '../access/api-keys';
 import { identify } from '../access/identify';
 import { requireScope } from '../access/require-scope';
+import type { RateLimits } from '../limits/rate-limits';
+
+interface Guards {
+  readonly tokens: TokenVerifier;
+  readonly keys: ApiKeyExchange;
+  readonly limits: RateLimits;
+}
 
 /** `GET /metrics` on a port that the world reaches: for operators, and for API keys with the scope. */
 export function serveGuardedMetrics(
   fastify: FastifyInstance,
   metrics: Metrics,
-  { tokens, keys }: { readonly tokens: TokenVerifier; readonly keys: ApiKeyExchange },
+  { tokens, keys, limits }: Guards,
 ): void {
   void fastify.register(async (scope) => {
     await Promise.resolve();
     identify(scope, tokens, keys);
+    limits.guard(scope, { limit: 'signed-in' });
     requireScope(scope, 'metrics:read', tokens);
     serveMetrics(scope, metrics);
   });

@@ -1,5 +1,6 @@
-import { CLIENT_CLASS_HEADER } from '@maru/service';
+import { CLIENT_CLASS_HEADER, CLIENT_HEADER } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
+import { clientKeyOf } from '../limits/client';
 
 // About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
 const OF_THE_CONNECTION = new Set([
@@ -18,7 +19,7 @@ const OF_THE_CONNECTION = new Set([
 // Who the client is and where it comes from is for the gateway to say: whatever a client says of it is dropped.
 // An API key has become a token by now (see `identify`); no context ever sees one.
 const SAID_BY_THE_GATEWAY =
-  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-service-token|x-api-key)$/;
+  /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-client|x-service-token|x-api-key)$/;
 // Made anew for the connection to the context.
 const MADE_ANEW = new Set(['host', 'content-length']);
 
@@ -32,6 +33,7 @@ export function headersForContext(request: FastifyRequest, headers: Headers): He
     if (staysBehind(name, named) || MADE_ANEW.has(name) || SAID_BY_THE_GATEWAY.test(name)) continue;
     handedOn[name] = headers[name];
   }
+  handedOn[CLIENT_HEADER] = clientKeyOf(request);
   handedOn['x-correlation-id'] = request.causation!.correlationId;
   const { address } = request.causation!.actor ?? {};
   if (address) handedOn[CLIENT_CLASS_HEADER] = address;

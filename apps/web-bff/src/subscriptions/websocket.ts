@@ -8,6 +8,7 @@ import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import type { Context, SubscribePayload } from 'graphql-ws';
 import { shownErrors } from '../graphql-errors';
+import type { FaultsOfAnswer } from '../graphql-errors';
 import type { DocumentLimits } from '../limits/document-limits';
 import { callerOf } from '../loaders';
 import { serveSockets } from './serve-sockets';
@@ -56,7 +57,8 @@ export function serveSubscriptions(fastify: FastifyInstance, options: Subscripti
       const args = asked(schema(), limits, payload);
       if (isRefused(args)) return args;
       const { correlationId } = extra.request.causation ?? {};
-      return { ...args, contextValue: callerOf(calls, { authorization, correlationId }, { remember: false }) };
+      const client = `user:${principal.userId}`;
+      return { ...args, contextValue: callerOf(calls, { authorization, correlationId, client }, { remember: false }) };
     },
     onError: ({ extra }, _id, _payload, errors) => shownErrors(errors, logOf(extra)),
     onNext: ({ extra }, _id, _payload, _args, { data, errors }) =>
@@ -66,7 +68,7 @@ export function serveSubscriptions(fastify: FastifyInstance, options: Subscripti
   serveSockets(fastify, server, options);
 }
 
-const logOf = (extra: Extra) => (err: unknown) => extra.request.log.error({ err }, 'a subscription failed');
+const logOf = (extra: Extra) => (details: FaultsOfAnswer) => extra.request.log.error(details, 'a subscription failed');
 
 /** Admits the user whom the connection's first message names, as `{ "authorization": "Bearer …" }`. */
 async function admit(socket: Socket, { tokens, watchers, scheduler, now }: SubscriptionOptions): Promise<boolean> {

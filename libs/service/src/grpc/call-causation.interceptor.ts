@@ -29,13 +29,9 @@ export class CallCausation implements NestInterceptor {
     if (call.cancelled || Date.now() >= until)
       throw new Refusal({ code: 'HTTP.GATEWAY_TIMEOUT', detail: 'The time for this has passed.' });
     const [correlation, trace] = [metadata.get('x-correlation-id')[0], metadata.get('traceparent')[0]];
-    const causation = causationOf(
-      this.ids.next(),
-      correlation,
-      trace,
-      until === Infinity ? undefined : new Date(until),
-      actorOfCall(message, metadata),
-    );
+    const deadline = until === Infinity ? undefined : new Date(until);
+    const of = { deadline, actor: actorOfCall(message, metadata) };
+    const causation = causationOf(this.ids.next(), correlation, trace, of);
     markAsRequest(causation);
     return from(causedBy(causation, () => lastValueFrom(next.handle())));
   }

@@ -14,15 +14,26 @@ declare module 'fastify' {
 }
 
 const CORRELATION_ID = /^[\w.:/=+-]{1,128}$/;
+const CLIENT = /^[\w.:/@+=-]{1,160}$/;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** What follows from a request with this id, of nobody until the caller has been verified; `correlation` and `trace` as its client says them, if well-formed. */
+/** For whom the gateway asks, as a key of its share: `user:<id>`, `key:<id>` or `address:<network>`. */
+export const CLIENT_HEADER = 'x-client';
+
+interface Of {
+  readonly deadline?: Date | undefined;
+  /** The key of its share; none when it is not well-formed. */
+  readonly client?: unknown;
+  /** Nobody until the caller has been verified. */
+  readonly actor?: Actor;
+}
+
+/** What follows from a request with this id; `correlation` and `trace` as its client says them, if well-formed. */
 export function causationOf(
   requestId: string,
   correlation: unknown,
   trace: unknown,
-  deadline?: Date,
-  actor: Actor = ANONYMOUS,
+  { deadline, client, actor = ANONYMOUS }: Of = {},
 ): Causation {
   return {
     actor,
@@ -30,6 +41,7 @@ export function causationOf(
     correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : requestId,
     ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
     ...(deadline && { deadline }),
+    ...(typeof client === 'string' && CLIENT.test(client) && { client }),
   };
 }
 
@@ -45,7 +57,7 @@ export function followRequests(fastify: FastifyInstance): void {
       markAsRequest(causation);
       causedBy(causation, done);
     },
-    true,
+    { believed: true },
   );
   // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
   fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
@@ -54,12 +66,12 @@ export function followRequests(fastify: FastifyInstance): void {
 /**
  * Gives each request and its answer those ids, and enters nothing: for who only hands requests on. Following each of them through every
  * await costs as much as handing it on.
- * @param believed whether the address class that the request tells is the gateway's word; the gateway itself computes it
+ * @param believed whether the address class and the client key of the request are the word of the gateway
  */
 export function nameRequests(
   fastify: FastifyInstance,
   enter: (causation: Causation, done: (error?: Error) => void) => void = (_causation, done) => done(),
-  believed = false,
+  { believed = false } = {},
 ): void {
   fastify.decorateRequest('causation', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -67,7 +79,8 @@ export function nameRequests(
     const address = believed ? clientClassOf(request) : addressClassOf(request.ip);
     const reason = reasonIn(request.headers[REASON_HEADER]);
     const actor = { ...ANONYMOUS, ...(address && { address }), ...(reason?.text && { reason: reason.text }) };
-    const causation = causationOf(request.id, correlation, trace, request.deadline, actor);
+    const client = believed ? request.headers[CLIENT_HEADER] : undefined;
+    const causation = causationOf(request.id, correlation, trace, { deadline: request.deadline, client, actor });
     request.causation = causation;
     void reply.header('x-correlation-id', causation.correlationId);
     if (reason?.fault) return done(new InvalidRequest([{ path: REASON_HEADER, message: reason.fault }]));

@@ -51,6 +51,13 @@ export function createLogger({ level, destination, clock = new SystemClock(), sc
   return logger;
 }
 
+// A client may have written most of a message, such as a query that is wrong.
+const LONGEST_MESSAGE = 1_000;
+const LONGEST_STACK = 6_000;
+
+const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
+
 // An error may carry its whole connection; of its fields only the code is for the log.
 function describe(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error;
@@ -58,9 +65,9 @@ function describe(error: unknown, depth = 0): unknown {
   const { code } = error as { code?: unknown };
   return {
     type: name,
-    message,
+    message: shortened(message, LONGEST_MESSAGE),
     ...(code !== undefined && { code }),
-    stack,
+    ...(stack !== undefined && { stack: shortened(stack, LONGEST_STACK) }),
     ...(cause !== undefined && depth < 3 && { cause: describe(cause, depth + 1) }),
   };
 }

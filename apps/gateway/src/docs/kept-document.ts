@@ -1,0 +1,39 @@
+import type { MergedDocument } from './merged-openapi';
+
+// Contexts change their routes with a deploy only; one that did not answer may do so soon.
+const WHOLE_MS = 60_000;
+const PARTIAL_MS = 2_000;
+
+/**
+ * A document that is built once for all who ask. While a newer one is built, everybody gets the old one; only the first
+ * is waited for.
+ */
+export class KeptDocument {
+  private kept: string | undefined;
+  private until = -Infinity;
+  private building: Promise<string> | undefined;
+
+  constructor(
+    private readonly build: () => Promise<MergedDocument>,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** As JSON. */
+  async text(): Promise<string> {
+    if (this.now() >= this.until) this.building ??= this.rebuilt().finally(() => (this.building = undefined));
+    return this.kept ?? this.building!;
+  }
+
+  private async rebuilt(): Promise<string> {
+    try {
+      const { document, whole } = await this.build();
+      this.until = this.now() + (whole ? WHOLE_MS : PARTIAL_MS);
+      return (this.kept = JSON.stringify(document));
+    } catch (error) {
+      this.until = this.now() + PARTIAL_MS;
+      // A context that tells nonsense of itself takes nothing away that was there.
+      if (this.kept !== undefined) return this.kept;
+      throw error;
+    }
+  }
+}

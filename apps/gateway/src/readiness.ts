@@ -1,0 +1,55 @@
+import type { HealthCheckResult } from '@nestjs/terminus';
+
+type Checked = { readonly result: HealthCheckResult } | { readonly fault: unknown };
+
+const EVERY_MS = 1_000;
+// At the start, somebody waits for the shop.
+const FIRST_MS = 100;
+// Longer than probes are apart.
+const UNASKED_MS = 60_000;
+
+/**
+ * What a check of the whole shop said last. It is made on a clock and never for a request, so a flood of requests asks
+ * the contexts nothing; its age is a second and the time of the check. The clock stops when nobody asks for a minute;
+ * who asks then waits for a check.
+ */
+export class Readiness {
+  private last: Checked | undefined;
+  private begun: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private pauseMs = FIRST_MS;
+  private askedAt = 0;
+  private closed = false;
+
+  constructor(private readonly check: () => Promise<HealthCheckResult>) {}
+
+  /** @throws what the check threw */
+  async now(): Promise<HealthCheckResult> {
+    this.askedAt = performance.now();
+    await (this.begun ??= this.renew());
+    if ('fault' in this.last!) throw this.last.fault;
+    return this.last!.result;
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+  }
+
+  private async renew(): Promise<void> {
+    try {
+      this.last = { result: await this.check() };
+    } catch (fault) {
+      this.last = { fault };
+    }
+    const up = 'result' in this.last && this.last.result.status === 'ok';
+    this.pauseMs = up ? EVERY_MS : Math.min(EVERY_MS, this.pauseMs * 1.5);
+    if (!this.closed) this.timer = setTimeout(() => this.tick(), this.pauseMs).unref();
+  }
+
+  private tick(): void {
+    if (performance.now() - this.askedAt < UNASKED_MS) return void this.renew();
+    this.begun = undefined;
+    this.pauseMs = FIRST_MS;
+  }
+}

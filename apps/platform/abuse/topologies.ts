@@ -1,0 +1,96 @@
+import { freePort } from '@maru/testing';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PostgresServer } from '../faults/postgres-server';
+import { startDistributedShop } from '../src/distributed';
+import { OPERATOR_ENV } from '../test/operator';
+import { ShopProcess } from '../test/shop-process';
+import { WITHOUT_LIMITS } from '../test/without-limits';
+
+export const topologies = ['one-process', 'processes'] as const;
+export type Topology = (typeof topologies)[number];
+
+/** A shop with its usual limits and longer times, before which each client may have an address of its own. */
+export interface ShopUnderAttack {
+  readonly url: string;
+  loggedBytes(): number;
+  /** The most memory that any of its Node processes has had, in MiB (Linux: VmHWM). */
+  peakMemoryMiB(): Promise<number>;
+  close(): Promise<void>;
+}
+
+// On a slow machine a time-out proves nothing: how long the victim waits is what is compared.
+const TIMES = {
+  UPSTREAM_TIMEOUT_MS: '9000',
+  REQUEST_TIMEOUT_MS: '8000',
+  CALLS_TIMEOUT_MS: '6000',
+  CALLS_COMMAND_TIMEOUT_MS: '7000',
+};
+const ENV = { TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'info', ...TIMES };
+// Empty is not set: the limits that tests usually take away.
+const USUAL_LIMITS = Object.fromEntries(Object.keys(WITHOUT_LIMITS).map((name) => [name, '']));
+
+export async function openShop(topology: Topology): Promise<ShopUnderAttack> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'maru-abuse-'));
+  // As root, PostgreSQL runs as another user, who must be able to enter.
+  await chmod(folder, 0o755);
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    return await (topology === 'one-process' ? oneProcess(folder, remove) : processes(folder, remove));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function oneProcess(folder: string, remove: () => Promise<void>): Promise<ShopUnderAttack> {
+  let bytes = 0;
+  const shop = new ShopProcess({
+    port: await freePort(),
+    dataDirectory: folder,
+    env: { ...USUAL_LIMITS, ...ENV },
+    onOutput: (text) => (bytes += text.length),
+  });
+  await shop.start();
+  return {
+    url: shop.url,
+    loggedBytes: () => bytes,
+    peakMemoryMiB: () => shop.peakMemoryMiB(),
+    close: async () => {
+      await shop.stop();
+      await remove();
+    },
+  };
+}
+
+async function processes(folder: string, remove: () => Promise<void>): Promise<ShopUnderAttack> {
+  let bytes = 0;
+  await mkdir(path.join(folder, 'postgres'));
+  const postgres = new PostgresServer(path.join(folder, 'postgres'), await freePort());
+  await postgres.start();
+  try {
+    const shop = await startDistributedShop({
+      env: { ...process.env, ...ENV, ...OPERATOR_ENV, PORT: '0', MARU_DATA_DIR: folder, DATABASE_URL: postgres.url },
+      onLine: ({ text }) => (bytes += text.length + 1),
+    });
+    return {
+      url: shop.url,
+      loggedBytes: () => bytes,
+      peakMemoryMiB: async () => Math.max(...(await Promise.all(shop.processes.map(({ pid }) => peakOf(pid!))))),
+      close: async () => {
+        await shop.stop();
+        await postgres.stop();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+async function peakOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1_024;
+}
