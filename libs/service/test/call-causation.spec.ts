@@ -34,7 +34,7 @@ describe('a call', () => {
   });
 
   it('is of the verified caller, with the address class that the calling process tells', async () => {
-    const principal = { userId: 'u-1', roles: [], scopes: new Set<string>(), tokenId: 't', expiresAt: 0 };
+    const principal = { userId: 'u-1', roles: [], scopes: new Set<string>(), tokenId: 't', issuedAt: 0, expiresAt: 0 };
     const client = { 'x-internal-client': 'public' };
     const { actor } = (await take({}, client, { ...principal, keyId: 'k-1' })) as Causation;
     expect(actor).toEqual({ kind: 'key', id: 'k-1', onBehalfOf: { kind: 'user', id: 'u-1' }, address: 'public' });

@@ -7,7 +7,7 @@ export interface OnBehalf {
   readonly authorization?: string | undefined;
   readonly correlationId?: string | undefined;
   /** Where they are. */
-  readonly client?: AddressClass | undefined;
+  readonly clientClass?: AddressClass | undefined;
   /** When they stop waiting. */
   readonly deadline?: Date | undefined;
   /** The key of the client whose share of places the call counts on. */
@@ -18,7 +18,7 @@ export interface OnBehalf {
 export const onBehalfOf = ({ headers, causation, deadline }: FastifyRequest): OnBehalf => ({
   authorization: headers.authorization,
   correlationId: causation?.correlationId,
-  client: causation?.actor?.address,
+  clientClass: causation?.actor?.address,
   deadline,
   client: causation?.client,
 });

@@ -64,17 +64,17 @@ export class ShopCalls {
   async call<Name extends keyof AllCalls>(
     name: Name,
     request: AllCalls[Name]['request'],
-    { deadline, client: ofClient, ...onBehalf }: OnBehalf,
+    { deadline, ...onBehalf }: OnBehalf,
   ): Promise<AllCalls[Name]['response']> {
     const { context, kind, repeatable } = shopCallTable[name];
-    const client = this.clients.get(context)!;
+    const target = this.clients.get(context)!;
     try {
       return await this.byName
         .get(`${context} ${kind}`)!
-        .execute(({ timeLeftMs }) => client.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs }), {
+        .execute(({ timeLeftMs }) => target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs }), {
           repeatable,
           ...(deadline && { deadline }),
-          ...(ofClient !== undefined && { client: ofClient }),
+          ...(onBehalf.client !== undefined && { client: onBehalf.client }),
         });
     } catch (error) {
       throw error instanceof CallNotAnswered ? refusalOf(context, error) : error;

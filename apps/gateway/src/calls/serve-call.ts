@@ -45,12 +45,19 @@ async function answerCall(
   const deadline = new Date(Date.now() + timeoutMs);
   const { authorization } = request.headers;
   const correlationId = request.causation?.correlationId;
-  const client = request.causation?.actor?.address;
+  const clientClass = request.causation?.actor?.address;
+  const client = clientKeyOf(request);
   try {
     return await policy.execute(
       ({ timeLeftMs }) =>
-        way.client.call(call.name, message, { authorization, correlationId, client, timeoutMs: timeLeftMs }),
-      { client: clientKeyOf(request), timeoutMs, deadline },
+        way.client.call(call.name, message, {
+          authorization,
+          correlationId,
+          client,
+          clientClass,
+          timeoutMs: timeLeftMs,
+        }),
+      { client, timeoutMs, deadline },
     );
   } catch (error) {
     // In the form of every other refusal, with its challenge where one belongs to it.

@@ -7,7 +7,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { from, lastValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { CLIENT_CLASS_HEADER, toldClass } from '../http/client-class';
-import { causationOf } from '../http/request-causation';
+import { causationOf, CLIENT_HEADER } from '../http/request-causation';
 import { markAsRequest } from '../logging/logger';
 import { Refusal } from '../refusal';
 
@@ -30,7 +30,7 @@ export class CallCausation implements NestInterceptor {
       throw new Refusal({ code: 'HTTP.GATEWAY_TIMEOUT', detail: 'The time for this has passed.' });
     const [correlation, trace] = [metadata.get('x-correlation-id')[0], metadata.get('traceparent')[0]];
     const deadline = until === Infinity ? undefined : new Date(until);
-    const of = { deadline, actor: actorOfCall(message, metadata) };
+    const of = { deadline, client: metadata.get(CLIENT_HEADER)[0], actor: actorOfCall(message, metadata) };
     const causation = causationOf(this.ids.next(), correlation, trace, of);
     markAsRequest(causation);
     return from(causedBy(causation, () => lastValueFrom(next.handle())));

@@ -8,6 +8,7 @@ import type { Calls, ServiceContract } from '@maru/contracts/grpc';
 import { timeLeftMs } from '@maru/kernel';
 import type { AddressClass } from '@maru/kernel';
 import { CLIENT_CLASS_HEADER } from '../http/client-class';
+import { CLIENT_HEADER } from '../http/request-causation';
 import { Refusal } from '../refusal';
 import { Peers } from '../trust/peers';
 
@@ -16,7 +17,9 @@ export interface CallOptions {
   readonly authorization?: string | undefined;
   readonly correlationId?: string | undefined;
   /** Where the client is for whom it is called. */
-  readonly client?: AddressClass | undefined;
+  readonly clientClass?: AddressClass | undefined;
+  /** The key of its share of places. */
+  readonly client?: string | undefined;
   /** How long the answer may take, in ms, and never longer than what it is asked for is waited for; the callee is told, too. */
   readonly timeoutMs: number;
 }
@@ -60,13 +63,14 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
   call<Name extends keyof Any & string>(
     name: Name,
     request: Any[Name]['request'],
-    { authorization, correlationId, client, timeoutMs }: CallOptions,
+    { authorization, correlationId, client, clientClass, timeoutMs }: CallOptions,
   ): Promise<Any[Name]['response']> {
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(this.peers.headersTo(this.service.context))) metadata.set(name, value);
     if (authorization !== undefined) metadata.set('authorization', authorization);
     if (correlationId !== undefined) metadata.set('x-correlation-id', correlationId);
-    if (client !== undefined) metadata.set(CLIENT_CLASS_HEADER, client);
+    if (client !== undefined) metadata.set(CLIENT_HEADER, client);
+    if (clientClass !== undefined) metadata.set(CLIENT_CLASS_HEADER, clientClass);
     const deadline = Date.now() + Math.min(timeoutMs, timeLeftMs());
     return new Promise((resolve, reject) => {
       this.client[name]!(request, metadata, { deadline }, (error, response) =>
