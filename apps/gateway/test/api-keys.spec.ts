@@ -12,6 +12,8 @@ const before = (url: string) => new StaticDiscovery({ customers: [url], inventor
 let shop: FastifyInstance;
 let shopUrl: string;
 let gateway: OpenGateway;
+/** The gateway whose verifier takes what the shop signs. */
+let issuer: OpenGateway | undefined;
 let asked: string[];
 let seen: Record<string, unknown>[];
 let answer: { status: number; expiresIn: number };
@@ -24,7 +26,7 @@ beforeEach(async () => {
     asked.push((request.body as { apiKey: string }).apiKey);
     void reply.code(answer.status);
     return {
-      accessToken: await gateway.tokens.token({ userId: 'warehouse' }),
+      accessToken: await (issuer ?? gateway).tokens.token({ userId: 'warehouse' }),
       tokenType: 'Bearer',
       expiresIn: answer.expiresIn,
     };
@@ -105,6 +107,7 @@ describe('an API key at the gateway', () => {
 describe('whoever guesses keys', () => {
   it('is refused before customers is asked, and keeps nobody from theirs who has a good one', async () => {
     const guarded = await openGateway(before(shopUrl), { RATE_LIMIT_ANONYMOUS: '3' });
+    issuer = guarded;
     const guess = (apiKey: string) => fetch(`${guarded.url}/api/inventory/TEA`, { headers: { 'x-api-key': apiKey } });
     try {
       expect((await guess('maru_key')).status).toBe(200);
@@ -117,6 +120,7 @@ describe('whoever guesses keys', () => {
       expect(await refused.json()).toMatchObject({ code: 'HTTP.TOO_MANY_REQUESTS' });
       expect((await guess('maru_key')).status).toBe(200);
     } finally {
+      issuer = undefined;
       await guarded.close();
     }
   });

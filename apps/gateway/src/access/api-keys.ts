@@ -57,6 +57,11 @@ export class ApiKeyExchange {
     return this.asked(name, apiKey);
   }
 
+  /** Whether a token that was given for the key before is used for it. */
+  keeps(apiKey: string): boolean {
+    return (this.kept.get(idOfApiKey(apiKey))?.until ?? 0) > this.now();
+  }
+
   /** The token kept for the key is not good any more; the next request asks customers again. */
   forget(apiKey: string): void {
     this.kept.delete(idOfApiKey(apiKey));

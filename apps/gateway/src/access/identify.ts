@@ -26,8 +26,10 @@ declare module 'fastify' {
 export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: ApiKeyExchange): void {
   // A token that is kept for a key ends with the key: customers is asked again then, and says what is to be said.
   const goodToken = async (key: string, request: FastifyRequest): Promise<string> => {
+    const wasKept = keys.keeps(key);
     const token = await keys.tokenFor(key, request);
-    if (tokens.known(token)) return token;
+    // One that customers has given just now is judged by the context.
+    if (!wasKept || tokens.known(token)) return token;
     try {
       await tokens.verify(token);
       return token;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Session } from '../../src/operator/session';
 import { OPERATOR } from '../operator';
 import type { ShopClient } from '../shop-client';
+import { eventually } from '@maru/testing';
 import type { TestShop } from '../test-shop';
 
 const nobody = (client: ShopClient, method: string, path: string, headers: Record<string, string> = {}) =>
@@ -110,6 +111,21 @@ export function identity(shop: () => TestShop): void {
       expect(read).toMatchObject({ status: 403, body: { code: 'HTTP.FORBIDDEN' } });
       expect(await receive(`${apiKey}x`)).toMatchObject({ status: 401, body: { code: 'HTTP.INVALID_API_KEY' } });
       expect((await client.call('DELETE', `/api/users/api-keys/${keyId}`)).status).toBe(204);
+    });
+
+    it('who logs out everywhere is refused by the gateway and by every context within seconds', async () => {
+      const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
+      await client.expect(201, 'POST', '/api/users/register', { ...account, name: 'Kim' });
+      const logIn = () => client.expect<Record<string, string>>(200, 'POST', '/api/users/login', account);
+      const { accessToken } = await logIn();
+      const ask = (path: string, token: string) => nobody(client, 'GET', path, { authorization: `Bearer ${token}` });
+      const paths = ['/api/users/profile', '/api/orders', `/api/inventory/${sku}`];
+      for (const path of paths) expect([path, (await ask(path, accessToken!)).status]).toEqual([path, 200]);
+      const authorization = `Bearer ${accessToken}`;
+      expect(await nobody(client, 'POST', '/api/users/logout', { authorization })).toMatchObject({ status: 204 });
+      for (const path of paths) await eventually(async () => expect((await ask(path, accessToken!)).status).toBe(401));
+      const again = (await logIn())['accessToken']!;
+      for (const path of paths) expect([path, (await ask(path, again)).status]).toEqual([path, 200]);
     });
 
     it('the keys change while requests run, and no token is refused', async () => {
