@@ -141,13 +141,18 @@ describe('somebody whose address is unconfirmed', () => {
   });
 
   it('confirms it by a password that a letter allowed, and by no other', () => {
-    const change = { type: 'change-password', credentialId: newCredential } as const;
+    const endedAt = '2026-11-30T06:00:00.000Z';
+    const change = { type: 'change-password', credentialId: newCredential, endedAt } as const;
+    const ended = {
+      type: 'customers.authority-ended.v1',
+      data: { userId, reason: 'password-changed', notBefore: endedAt },
+    } as const;
     given(userDecider, [unconfirmed, bound])
       .when({ ...change, byLetter: true })
-      .then([boundAnew, confirmed]);
+      .then([boundAnew, confirmed, ended]);
     given(userDecider, [unconfirmed, bound])
       .when({ ...change, byLetter: false })
-      .then([boundAnew]);
+      .then([boundAnew, ended]);
   });
 });
 

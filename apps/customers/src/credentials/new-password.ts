@@ -2,12 +2,11 @@ import { Ids } from '@maru/kernel';
 import { Person, PersonalData } from '@maru/personal-data';
 import { orRefuse, Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { Users } from '../aggregates';
+import { Authority } from '../authority/authority';
 import { passwordRejection } from '../domain/password-rules';
-import { EndAuthority } from '../features/end-authority/end-authority.handler';
-import { AccountLetters } from '../letters/account-letters';
 import { LetterCodes } from '../letters/letter-codes';
+import { RefreshTokens } from '../tokens/refresh-tokens';
 import { unknownUser } from '../views/user/get-user.query';
 import { Credentials } from './credentials';
 import { PasswordHasher } from './password-hasher';
@@ -21,8 +20,8 @@ export class NewPassword {
     private readonly credentials: Credentials,
     private readonly hasher: PasswordHasher,
     private readonly codes: LetterCodes,
-    private readonly letters: AccountLetters,
-    private readonly commands: CommandBus,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly authority: Authority,
     private readonly ids: Ids,
   ) {}
 
@@ -35,20 +34,22 @@ export class NewPassword {
   }
 
   /**
-   * The append binds the new credential. From then on the former password opens nothing, and no refresh token of it is exchanged,
-   * whether or not the process lives to remove the rows.
+   * One append binds the new credential and ends the user's authority. From then on the former password opens nothing,
+   * and no refresh token of it is exchanged. When the process dies behind the append, `OwnAccountsListener` ends the
+   * access tokens. It also asks for the letter that tells the user.
    * @param byLetter whether a code of a letter allowed it, which confirms the address
    * @throws Refusal CUSTOMERS.BUSY, .UNKNOWN_USER
    */
   async set(userId: string, password: string, byLetter: boolean): Promise<void> {
     const credentialId = this.ids.next();
     await this.credentials.write(credentialId, userId, await this.hasher.hash(password));
-    const outcome = await this.users.execute(userId, { type: 'change-password', credentialId, byLetter });
+    const endedAt = this.authority.now();
+    const outcome = await this.users.execute(userId, { type: 'change-password', credentialId, byLetter, endedAt });
     if (!outcome.accepted) await this.credentials.remove(credentialId);
     orRefuse(outcome);
-    await this.commands.execute(new EndAuthority(userId, 'password-changed'));
+    await this.authority.record(userId);
+    await this.refreshTokens.endAllOf(userId);
     await this.codes.voidAllOf(userId);
     await this.credentials.removeFormer(userId, credentialId);
-    await this.letters.request(this.ids.next(), userId, 'password-changed');
   }
 }

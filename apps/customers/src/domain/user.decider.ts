@@ -37,8 +37,16 @@ export type UserCommand =
   | { readonly type: 'set-roles'; readonly roles: readonly StaffRole[]; readonly endedAt: string }
   | { readonly type: 'end-authority'; readonly reason: string; readonly endedAt: string }
   | { readonly type: 'confirm-address' }
-  | { readonly type: 'change-password'; readonly credentialId: string; readonly byLetter: boolean }
+  | {
+      readonly type: 'change-password';
+      readonly credentialId: string;
+      readonly byLetter: boolean;
+      readonly endedAt: string;
+    }
   | { readonly type: 'close-account' };
+
+/** The reason of the end of authority that a new password brings. */
+export const PASSWORD_CHANGED = 'password-changed';
 
 export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER' | 'CUSTOMERS.ADDRESS_UNCONFIRMED';
 
@@ -62,9 +70,11 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
       case 'confirm-address':
         return state.unconfirmed ? accept(addressConfirmed(userId)) : accept();
       case 'change-password': {
-        const bound = credentialBound(userId, command.credentialId);
+        const { credentialId, byLetter, endedAt } = command;
         // The code of a letter shows that they read the mail of the address.
-        return command.byLetter && state.unconfirmed ? accept(bound, addressConfirmed(userId)) : accept(bound);
+        const confirmed = byLetter && state.unconfirmed ? [addressConfirmed(userId)] : [];
+        const ended = authorityEnded(userId, PASSWORD_CHANGED, endedAt);
+        return accept(credentialBound(userId, credentialId), ...confirmed, ended);
       }
       case 'appoint': {
         if (state.unconfirmed) return unconfirmed;

@@ -7,6 +7,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { Users } from '../aggregates';
 import { Authority } from '../authority/authority';
+import { PASSWORD_CHANGED } from '../domain/user.decider';
 import { Erasure } from '../erasure/erasure';
 import { AccountLetters } from '../letters/account-letters';
 
@@ -26,12 +27,21 @@ export class OwnAccountsListener {
     return this.erasure.finish(userId);
   }
 
-  @EventPattern(AuthorityEnded.type)
-  ended(@Payload() { userId }: DataOf<typeof AuthorityEnded>): Promise<void> {
-    return this.authority.record(userId);
+  /** Verifiers are told, and the user is told of a new password. */
+  @EventPattern<string>(AuthorityEnded.type)
+  async ended(
+    @Payload() { userId, reason }: DataOf<typeof AuthorityEnded>,
+    @Ctx() { message }: MessageContext,
+  ): Promise<void> {
+    await this.authority.record(userId);
+    if (reason === PASSWORD_CHANGED)
+      await this.letters.request(deriveId(message.id, PASSWORD_CHANGED), userId, PASSWORD_CHANGED);
   }
 
-  /** The code that confirms the address. The letter's id follows from the message, so one that comes again asks for the same letter. */
+  /**
+   * Asks for the letter with the code that confirms the address. The letter's id follows from the message, so a message
+   * that comes again asks for the same letter.
+   */
   @EventPattern<string>(CustomerRegistered.type)
   async unconfirmed(
     @Payload() { userId, unconfirmed }: DataOf<typeof CustomerRegistered>,

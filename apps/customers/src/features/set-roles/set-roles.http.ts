@@ -30,7 +30,7 @@ export class SetRolesHttp {
     description: 'Their tokens end within seconds, and with `platform` the API keys that they have issued.',
   })
   @ApiNoContentResponse()
-  @Refuses('CUSTOMERS.UNKNOWN_USER', 'HTTP.LOGIN_TOO_OLD')
+  @Refuses('CUSTOMERS.UNKNOWN_USER', 'CUSTOMERS.ADDRESS_UNCONFIRMED', 'HTTP.LOGIN_TOO_OLD')
   set(
     @Caller() caller: Principal,
     @Param('id', { schema: fields.id }) id: string,
