@@ -4,6 +4,7 @@ import { contextOnTrial } from '@maru/service/testing';
 import type { ContextOnTrial } from '@maru/service/testing';
 import { eventually } from '@maru/testing';
 import { decodeJwt } from 'jose';
+import { Client } from 'pg';
 import { customers } from '../src/customers.app';
 
 const OPERATOR = { email: 'operator@example.com', password: 'the shop is mine' };
@@ -46,6 +47,14 @@ const rolesIn = (token: string) => decodeJwt(token)['roles'];
 const setRoles = async (userId: string, roles: string[], token?: string) =>
   shop.callAs({ token: token ?? (await logIn(OPERATOR)).accessToken }, 'PUT', `/api/users/${userId}/roles`, { roles });
 
+/** Moves every login so far into the past. */
+async function loggedInBefore(interval: string): Promise<void> {
+  const database = new Client({ connectionString: shop.databaseUrl });
+  await database.connect();
+  await database.query('UPDATE refresh_family SET authenticated_at = authenticated_at - $1::interval', [interval]);
+  await database.end();
+}
+
 describe('access tokens that are out end within seconds', () => {
   it('when their user logs out everywhere, who may log in again at once', async () => {
     const kim = await somebody();
@@ -85,9 +94,11 @@ describe('access tokens that are out end within seconds', () => {
     const refresh = (refreshToken: string) =>
       shop.callAs('nobody', 'POST', '/api/users/token/refresh', { refreshToken });
     const stolen = (await refresh(kim.refreshToken)).body;
+    // Before that the first token may be shown again, because its answer may be lost.
+    const further = (await refresh(stolen.refreshToken)).body;
     expect((await refresh(kim.refreshToken)).body.code).toBe('CUSTOMERS.REFRESH_TOKEN_REUSED');
     await ends(stolen.accessToken);
-    expect((await refresh(stolen.refreshToken)).status).toBe(401);
+    expect((await refresh(further.refreshToken)).status).toBe(401);
   });
 
   it('when the process that ended them died behind the event', async () => {
@@ -126,9 +137,12 @@ describe('roles', () => {
 
   it('are given and taken behind a fresh login only, like keys and accounts', async () => {
     const kim = await somebody();
-    const { refreshToken } = await logIn(OPERATOR);
-    const renewed = (await shop.callAs('nobody', 'POST', '/api/users/token/refresh', { refreshToken })).body
-      .accessToken;
+    const refresh = async (refreshToken: string) =>
+      (await shop.callAs('nobody', 'POST', '/api/users/token/refresh', { refreshToken })).body;
+    const again = await refresh((await logIn(OPERATOR)).refreshToken);
+    expect(await setRoles(kim.userId, ['stock'], again.accessToken)).toMatchObject({ status: 204 });
+    await loggedInBefore('10 minutes');
+    const renewed = (await refresh(again.refreshToken)).accessToken;
     const refused = { status: 401, body: { code: 'HTTP.LOGIN_TOO_OLD' } };
     const stale = await setRoles(kim.userId, ['stock'], renewed);
     expect(stale).toMatchObject(refused);

@@ -34,7 +34,8 @@ beforeEach(async () => {
     migrations: [CreateCredentials1795000000001, SecureAccounts1796200000001],
   }).initialize();
   await dataSource.runMigrations();
-  time = new VirtualTime();
+  // Defaults of columns are by the clock of the database.
+  time = new VirtualTime(new Date());
 });
 afterEach(async () => {
   await dataSource.destroy();
