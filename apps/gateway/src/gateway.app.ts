@@ -104,7 +104,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     app.useGlobalFilters(new ProblemFilter(logger));
     const fastify = app.getHttpAdapter().getInstance();
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
-    await serveBrowserPolicy(fastify, listOf(settings.get('CORS_ORIGINS')));
+    const origins = listOf(settings.get('CORS_ORIGINS'));
+    await serveBrowserPolicy(fastify, origins);
     limits.register(fastify);
     limits.guardTheRest(fastify);
     const agents = new ContextAgents(peers, { answerMs: LONGEST_ANSWER_MS, connections: 256 });
@@ -129,6 +130,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const sockets = {
       perClient: settings.get('SOCKETS_PER_CLIENT'),
       messageBytes: settings.get('SOCKET_MESSAGE_BYTES'),
+      origins,
     };
     proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs, sockets });
     const metrics = new Metrics('gateway');

@@ -11,6 +11,7 @@ import type { Outcome, Turn, Upstreams } from './balancing/upstreams';
 import { headersBeyond, headersForContext } from './policies/forwarded-headers';
 import { onlyWebSockets } from './policies/only-websockets';
 import { limitSockets } from './policies/socket-limits';
+import { checkSocketOrigins } from './policies/socket-origins';
 import { readBodiesWhole } from './policies/whole-bodies';
 import type { ProxyOptions } from './proxy';
 
@@ -26,6 +27,8 @@ export interface SocketLimits {
   readonly perClient: number;
   /** Of a message from a client, in bytes. */
   readonly messageBytes: number;
+  /** Whose pages may open one, besides those of the gateway itself; `*` for all. */
+  readonly origins: readonly string[];
 }
 
 // Nobody listens there: that nobody is known is found out as that nobody is there.
@@ -44,6 +47,7 @@ export function proxyGraphql(
     const turns = new WeakMap<object, Turn>();
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
+    checkSocketOrigins(scope, sockets.origins);
     limitSockets(scope, sockets.perClient);
     // A stream is handed on as it is.
     readBodiesWhole(scope, (body) => Readable.from([body]));

@@ -35,7 +35,11 @@ describe('WebSockets through the gateway', () => {
     web = await backend();
     const nobody = routedContexts.map((name) => [name, ['http://127.0.0.1:1']] as const);
     const discovery = new StaticDiscovery(Object.fromEntries([...nobody, ['web-bff', [web.url]] as const]));
-    gateway = await openGateway(discovery, { SOCKETS_PER_CLIENT: '3', SOCKET_MESSAGE_BYTES: '10000' });
+    gateway = await openGateway(discovery, {
+      SOCKETS_PER_CLIENT: '3',
+      SOCKET_MESSAGE_BYTES: '10000',
+      CORS_ORIGINS: 'https://shop.example',
+    });
   });
   afterEach(() => {
     for (const socket of opened.splice(0)) socket.terminate();
@@ -46,8 +50,9 @@ describe('WebSockets through the gateway', () => {
   });
 
   /** What became of an attempt: open, or the status that it was answered with. */
-  function attempt(): Promise<WebSocket | number> {
-    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  function attempt(origin?: string): Promise<WebSocket | number> {
+    const url = `${gateway.url.replace('http', 'ws')}/graphql`;
+    const socket = new WebSocket(url, 'graphql-transport-ws', { ...(origin && { origin }) });
     opened.push(socket);
     return new Promise((resolve, reject) => {
       socket.on('open', () => resolve(socket));
@@ -60,6 +65,13 @@ describe('WebSockets through the gateway', () => {
     if (typeof socket === 'number') throw new Error(`answered ${socket}`);
     return socket;
   };
+
+  it('are opened by pages of the listed origins and of the gateway, and by no others', async () => {
+    for (const origin of ['https://shop.example', gateway.url]) expect(await attempt(origin)).toBeInstanceOf(WebSocket);
+    for (const socket of opened.splice(0)) socket.terminate();
+    for (const origin of ['https://shop.example.evil.example', 'http://shop.example', 'null'])
+      expect(await attempt(origin)).toBe(403);
+  });
 
   it('carry messages up to the limit, and one beyond it closes its own only', async () => {
     const [one, other] = [await open(), await open()];

@@ -1,0 +1,22 @@
+import { problem } from '@maru/service';
+import type { FastifyInstance } from 'fastify';
+import { answerProblem } from '../answer-problem';
+
+/**
+ * Refuses a WebSocket that a page of a foreign origin opens: 403. CORS does not hold for WebSockets, so the same list
+ * is asked here. Clients that are no browsers send no `Origin` (RFC 6455 §10.2).
+ */
+export function checkSocketOrigins(scope: FastifyInstance, origins: readonly string[]): void {
+  scope.addHook('onRequest', (request, reply, done) => {
+    const { upgrade, origin } = request.raw.headers;
+    if (!upgrade || origin === undefined || origins.includes('*') || origins.includes(origin)) return done();
+    if (hostOf(origin) === request.host) return done();
+    answerProblem(
+      reply,
+      problem('HTTP.FORBIDDEN', 'Pages of this origin may open no WebSocket here: see CORS_ORIGINS.'),
+    );
+  });
+}
+
+// `null` is the origin of pages that are nowhere, such as files.
+const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
