@@ -50,12 +50,14 @@ describe('a customer', () => {
     expect(bodies).toContain('€25.00');
   });
 
-  it('of before names were one line gets a letter in which the name is one line', async () => {
-    const name = 'Kim,\r\n\r\nYou have won:\n\thttps://evil.example';
+  it.each([
+    ['Kim,\r\n\r\nof the\n\thills', 'Dear Kim, of the hills,'],
+    ['Kim,\r\n\r\nYou have won:\n\thttps://evil.example', 'Dear customer,'],
+  ])('of before names were one line without links is called %j in a letter', async (name, salutation) => {
     const orderId = await people.place(await people.register('en', name));
     await told(orderId, 'order-placed');
     const [{ body, subject }] = (await people.mail(`orderId=${orderId}`)) as [Record<string, string>];
-    expect(body!.split('\n')[0]).toBe('Dear Kim, You have won: https://evil.example,');
+    expect(body!.split('\n')[0]).toBe(salutation);
     expect(subject).toBe(`We have your order ${orderId}`);
   });
 
@@ -120,6 +122,7 @@ describe('a notification', () => {
     expect(recorded.metadata).toEqual({
       correlationId: placed!.metadata.correlationId,
       causationId: placed!.id,
+      actor: { kind: 'service', id: 'notifications' },
     });
   });
 

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { AskForReset } from './ask-for-reset.handler';
 import { ResetPassword } from './reset-password.handler';
 
+const asked = z.object({ next: z.literal('reset-password') });
 const wish = z.strictObject({ email: fields.email });
 const body = z.strictObject({
   code: fields.text(200),
@@ -26,9 +27,10 @@ export class ResetPasswordHttp {
     summary: 'Ask for a letter with a code for another password',
     description: 'The answer is the same whether the address has an account or not.',
   })
-  @ApiAcceptedResponse()
-  ask(@Body({ schema: wish }) { email }: z.infer<typeof wish>): Promise<void> {
-    return this.commands.execute(new AskForReset(email));
+  @ApiAcceptedResponse({ standardSchema: asked })
+  async ask(@Body({ schema: wish }) { email }: z.infer<typeof wish>): Promise<z.infer<typeof asked>> {
+    await this.commands.execute(new AskForReset(email));
+    return { next: 'reset-password' };
   }
 
   @Public()
