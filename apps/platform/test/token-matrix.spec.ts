@@ -5,15 +5,13 @@ import type { AccessCode, Role, Scope } from '@maru/security';
 import { ACCESS, AccessGuard } from '@maru/security/nest';
 import type { Access } from '@maru/security/nest';
 import { REALM, TokensOnTrial } from '@maru/security/testing';
+import { controllersOfEveryContext } from '@maru/service/testing';
 import { RequestMethod } from '@nestjs/common';
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { buildSchema } from 'graphql';
 import { createLocalJWKSet } from 'jose';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommitFeedController } from '../../../libs/service/src/commit-feed/commit-feed.module';
-import { HealthController } from '../../../libs/service/src/health/health.module';
-import { ParkedController } from '../../../libs/service/src/parked/parked.module';
 import { contexts } from '../src/contexts';
 import { EXPECTED, GRAPHQL } from './token-matrix';
 
@@ -44,9 +42,8 @@ function handlersOf(controller: Type): readonly (readonly [string, Handler])[] {
 }
 
 const controllersOf = (module: Type) => (Reflect.getMetadata('controllers', module) ?? []) as Type[];
-const everywhere = [CommitFeedController, HealthController, ParkedController];
 const modules = [...contexts.map(({ module }) => module), MobileBffModule, DeviceApiModule];
-const handlers = new Map([...modules.flatMap(controllersOf), ...everywhere].flatMap(handlersOf));
+const handlers = new Map([...modules.flatMap(controllersOf), ...controllersOfEveryContext].flatMap(handlersOf));
 
 const [ENDED, ERASED, REVOKED] = ['an-ended-user', 'an-erased-user', 'a-revoked-key'];
 const ends = new EndedAuthority();
