@@ -67,7 +67,9 @@ export function keyedContract(makeHarness: MakeHarness): void {
       });
       await room.low('A', 1);
       const [event] = await room.harness.store.readStream(room.key('A'));
-      await eventually(() => expect(causes).toEqual([{ messageId: event!.id, correlationId: 'a-conversation' }]));
+      const actor = { kind: 'service', id: 'suite' };
+      const cause = { messageId: event!.id, correlationId: 'a-conversation', actor };
+      await eventually(() => expect(causes).toEqual([cause]));
     });
 
     it('tries again what failed, in place, and goes on', async () => {
