@@ -25,17 +25,16 @@ const families = async () => {
   return rows.map(({ id }) => id);
 };
 
-/** Logins of somebody who never comes back, each with its token. */
+/** Logins of somebody who never comes back, each with its token, written at once: a sweep may come at any time. */
 async function abandon(count: number, expiredBefore: string): Promise<string[]> {
   const { rows } = await database.query<{ id: string }>(
-    `INSERT INTO refresh_family (family_id, user_id, expires_at)
-     SELECT gen_random_uuid(), gen_random_uuid(), now() - $2::interval FROM generate_series(1, $1) RETURNING family_id AS id`,
+    `WITH family AS (
+       INSERT INTO refresh_family (family_id, user_id, expires_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), now() - $2::interval FROM generate_series(1, $1)
+       RETURNING family_id AS id, expires_at)
+     INSERT INTO refresh_token (token_hash, family_id, expires_at)
+     SELECT encode(sha256(id::text::bytea), 'hex'), id, expires_at FROM family RETURNING family_id AS id`,
     [count, expiredBefore],
-  );
-  await database.query(
-    `INSERT INTO refresh_token (token_hash, family_id, expires_at)
-     SELECT encode(sha256(id::text::bytea), 'hex'), id, now() - $2::interval FROM unnest($1::uuid[]) AS id`,
-    [rows.map(({ id }) => id), expiredBefore],
   );
   return rows.map(({ id }) => id);
 }
