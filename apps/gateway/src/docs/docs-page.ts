@@ -41,6 +41,6 @@ export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams, peers:
   fastify.get('/docs/page.js', (_request, reply) => reply.type('text/javascript').send(SCRIPT));
   const document = new KeptDocument(() => mergedOpenApi(upstreams, peers));
   fastify.get('/docs/openapi.json', async (_request, reply) =>
-    reply.type('application/json').send(await document.text()),
+    reply.type('application/json').send(await document.bytes()),
   );
 }

@@ -9,26 +9,26 @@ const PARTIAL_MS = 2_000;
  * is waited for.
  */
 export class KeptDocument {
-  private kept: string | undefined;
+  private kept: Buffer | undefined;
   private until = -Infinity;
-  private building: Promise<string> | undefined;
+  private building: Promise<Buffer> | undefined;
 
   constructor(
     private readonly build: () => Promise<MergedDocument>,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** As JSON. */
-  async text(): Promise<string> {
+  /** As JSON in UTF-8, encoded once. */
+  async bytes(): Promise<Buffer> {
     if (this.now() >= this.until) this.building ??= this.rebuilt().finally(() => (this.building = undefined));
     return this.kept ?? this.building!;
   }
 
-  private async rebuilt(): Promise<string> {
+  private async rebuilt(): Promise<Buffer> {
     try {
       const { document, whole } = await this.build();
       this.until = this.now() + (whole ? WHOLE_MS : PARTIAL_MS);
-      return (this.kept = JSON.stringify(document));
+      return (this.kept = Buffer.from(JSON.stringify(document)));
     } catch (error) {
       this.until = this.now() + PARTIAL_MS;
       // A context that tells nonsense of itself takes nothing away that was there.
