@@ -16,7 +16,7 @@ export interface Scene {
 
 /** Whoever sends requests: all of the API is fuzzed once as each of them, but for what is for devices alone, as a device. */
 export interface Sender {
-  readonly name: 'operator' | 'customer' | 'leaving' | 'button' | 'locker';
+  readonly name: 'operator' | 'customer' | 'leaving' | 'loggingOut' | 'button' | 'locker';
   /** By which the shop knows it. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -29,6 +29,7 @@ const CREDENTIALS = { email: 'fuzz@example.org', password: 'three cups of tea' }
 export async function setScene(client: ShopClient): Promise<{ scene: Scene; senders: readonly Sender[] }> {
   const customer = await client.customer();
   const leaving = await client.customer();
+  const loggingOut = await client.customer();
   const register = { ...CREDENTIALS, name: 'Fuzz' };
   const { userId } = await client.expect<{ userId: string }>(201, 'POST', '/api/users/register', register);
   const products: string[] = [];
@@ -87,6 +88,7 @@ export async function setScene(client: ShopClient): Promise<{ scene: Scene; send
     sender('operator', client.operatorSession.headers()),
     sender('customer', client.customerSession(customer).headers()),
     sender('leaving', client.customerSession(leaving).headers()),
+    sender('loggingOut', client.customerSession(loggingOut).headers()),
   ]);
   return { scene, senders: [...senders, ...devices] };
 }
