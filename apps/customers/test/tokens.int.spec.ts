@@ -147,7 +147,9 @@ const loginOfBefore = (hash: string) =>
   );
 
 describe('refresh tokens', () => {
-  const secret = { get: () => Promise.resolve(Buffer.from('secret')) } as ClaimSecret;
+  const secret = {
+    derive: (text: string) => Promise.resolve(createHash('sha256').update(text).digest()),
+  } as ClaimSecret;
   const tokens = () => new RefreshTokens(dataSource, time, new RandomIds(), secret, settings);
   const CREDENTIAL = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
   const invalid = { rejection: { code: 'CUSTOMERS.INVALID_REFRESH_TOKEN' } };

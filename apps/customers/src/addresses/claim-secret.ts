@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
 import { DataSource } from 'typeorm';
 
-/** What the digests of e-mail addresses are made with: random, made by the migration, and in customers' own database alone. */
+/**
+ * The secret of this shop's customers: random, made by the migration, and in customers' own database alone. Digests of
+ * e-mail addresses, codes of letters and successors of refresh tokens are made with it.
+ */
 @Injectable()
 export class ClaimSecret {
   private known: Buffer | undefined;
@@ -14,5 +18,12 @@ export class ClaimSecret {
       this.known = row!.secret;
     }
     return this.known;
+  }
+
+  /** 256 bits that follow from the text, and that nobody without the secret can tell (HMAC-SHA-256). */
+  async derive(text: string): Promise<Buffer> {
+    return createHmac('sha256', await this.get())
+      .update(text)
+      .digest();
   }
 }

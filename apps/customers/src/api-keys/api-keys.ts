@@ -5,12 +5,13 @@ import { readPage, Refusal } from '@maru/service';
 import type { ListOrder, PageRequest, RowPage } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { IsNull, MoreThan, Repository } from 'typeorm';
 import { Users } from '../aggregates';
 import { Authority } from '../authority/authority';
 import { mayHoldKeys } from '../authority/may-hold-keys';
 import { staffRolesOf } from '../domain/user.decider';
+import { secretDigest } from '../tokens/secret-digest';
 import { TokenDesk } from '../tokens/token-desk';
 import type { AccessToken } from '../tokens/token-desk';
 import { ApiKeyRow } from './api-key.entity';
@@ -68,7 +69,7 @@ export class ApiKeys {
     const row: ApiKeyRow = {
       keyId: this.ids.next(),
       name,
-      keyHash: digest(apiKey),
+      keyHash: secretDigest(apiKey),
       scopes,
       userId: userId ?? null,
       issuedBy,
@@ -95,7 +96,7 @@ export class ApiKeys {
   /** An access token with the scopes of the key. @throws Refusal CUSTOMERS.INVALID_API_KEY */
   async exchange(apiKey: string): Promise<AccessToken> {
     const goodNow = { revokedAt: IsNull(), expiresAt: MoreThan(this.clock.now()) };
-    const key = await this.rows.findOneBy({ keyHash: digest(apiKey), ...goodNow });
+    const key = await this.rows.findOneBy({ keyHash: secretDigest(apiKey), ...goodNow });
     const owner = key?.userId == null ? undefined : (await this.users.load(key.userId)).state;
     if (!key || (key.userId !== null && (!owner || owner.closed)) || !(await this.mayStillIssue(key.issuedBy)))
       throw new Refusal({ code: 'CUSTOMERS.INVALID_API_KEY', detail: 'The API key is not valid.' });
@@ -136,6 +137,3 @@ const forTheShop = (scopes: readonly Scope[]): readonly Scope[] => [
   ...(scopes.some((scope) => OF_PERSONS.includes(scope)) ? (['others:read'] as const) : []),
   ...(scopes.includes('orders:write') ? (['others:write', 'others:act'] as const) : []),
 ];
-
-// 256 random bits need no salt and no slow hash.
-const digest = (apiKey: string) => createHash('sha256').update(apiKey).digest('hex');

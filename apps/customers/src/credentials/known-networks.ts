@@ -1,6 +1,5 @@
 import { Clock } from '@maru/kernel';
 import { Injectable } from '@nestjs/common';
-import { createHmac } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ClaimSecret } from '../addresses/claim-secret';
 
@@ -42,8 +41,6 @@ export class KnownNetworks {
   }
 
   private async hashOf(userId: string, network: string): Promise<string> {
-    return createHmac('sha256', await this.secret.get())
-      .update(`network/${userId}/${network}`)
-      .digest('hex');
+    return (await this.secret.derive(`network/${userId}/${network}`)).toString('hex');
   }
 }

@@ -2,13 +2,12 @@ import { Clock } from '@maru/kernel';
 import { PersonalData } from '@maru/personal-data';
 import { orRefuse, Settings } from '@maru/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { createHmac } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ClaimSecret } from '../addresses/claim-secret';
 import { AccountLetterRequests, Users } from '../aggregates';
 import type { CustomersSettings } from '../customers.settings';
+import { secretDigest } from '../tokens/secret-digest';
 import type { AccountTemplate } from './account-letter.entity';
-import { codeHash } from './letter-codes';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -53,8 +52,7 @@ export class AccountLetters {
 
   /** 256 bits that only this shop can derive, the same for the same letter. */
   private async codeOf(letterId: string): Promise<string> {
-    const key = await this.secret.get();
-    return createHmac('sha256', key).update(`letter-code/${letterId}`).digest('base64url');
+    return (await this.secret.derive(`letter-code/${letterId}`)).toString('base64url');
   }
 
   private async note({ letterId, userId, template, windowMs }: Noted, code: string | undefined): Promise<boolean> {
@@ -76,7 +74,7 @@ export class AccountLetters {
           letterId,
           userId,
           template,
-          code === undefined ? null : codeHash(code),
+          code === undefined ? null : secretDigest(code),
           new Date(now),
           new Date(now + windowMs),
         ],

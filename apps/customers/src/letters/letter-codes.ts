@@ -1,12 +1,9 @@
 import { Clock } from '@maru/kernel';
 import { Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { secretDigest } from '../tokens/secret-digest';
 import type { AccountTemplate } from './account-letter.entity';
-
-// 256 random bits need no salt and no slow hash.
-export const codeHash = (code: string) => createHash('sha256').update(code).digest('hex');
 
 /** The codes of letters: each is good once, for its purpose and until its end. Injectable. */
 @Injectable()
@@ -24,7 +21,7 @@ export class LetterCodes {
     const [row] = await this.dataSource.query<{ userId: string }[]>(
       `SELECT user_id AS "userId" FROM account_letter
         WHERE code_hash = $1 AND template = $2 AND used_at IS NULL AND expires_at > $3`,
-      [codeHash(code), template, this.clock.now()],
+      [secretDigest(code), template, this.clock.now()],
     );
     if (!row) throw invalidCode();
     return row.userId;
@@ -38,7 +35,7 @@ export class LetterCodes {
     const [rows] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE account_letter SET used_at = $3
         WHERE code_hash = $1 AND template = $2 AND used_at IS NULL AND expires_at > $3 RETURNING letter_id`,
-      [codeHash(code), template, this.clock.now()],
+      [secretDigest(code), template, this.clock.now()],
     );
     if (rows.length === 0) throw invalidCode();
   }

@@ -55,9 +55,9 @@ export class OperatorAccount implements OnApplicationBootstrap {
     });
     const { state: user } = await this.users.load((await this.addresses.find(email))!);
     if (user!.closed) {
-      // The shop goes on without: that its operator has left is no reason to close.
+      // It was closed behind the registration, which would have opened another one. The shop goes on without.
       this.logger.error(
-        'the account of MARU_OPERATOR_EMAIL was closed, and its address stays taken: no operator account is made; name another address',
+        'the account of MARU_OPERATOR_EMAIL was closed during the start: no operator account is made; start customers again to make one',
       );
       return undefined;
     }

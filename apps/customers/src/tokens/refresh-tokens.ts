@@ -1,12 +1,13 @@
 import { Clock, Ids } from '@maru/kernel';
 import { Refusal, Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { DataSource, MoreThan } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { ClaimSecret } from '../addresses/claim-secret';
 import type { CustomersSettings } from '../customers.settings';
 import { RefreshFamilyRow, RefreshTokenRow } from './refresh-token.entity';
+import { secretDigest } from './secret-digest';
 
 const DAY_MS = 86_400_000;
 // Beyond them the login that was left alone the longest ends.
@@ -61,16 +62,14 @@ export class RefreshTokens {
 
   /** @throws Refusal CUSTOMERS.INVALID_REFRESH_TOKEN, .REFRESH_TOKEN_REUSED */
   async exchange(refreshToken: string): Promise<IssuedRefreshToken> {
-    const successor = createHmac('sha256', await this.secret.get())
-      .update(`refresh/${refreshToken}`)
-      .digest('base64url');
+    const successor = (await this.secret.derive(`refresh/${refreshToken}`)).toString('base64url');
     const outcome = await this.dataSource.transaction(async (transaction) => {
       const family = await this.lockFamilyOf(transaction, refreshToken);
       if (!family) return 'unknown';
       const { familyId, userId, credentialId, authenticatedAt } = family;
       const issued = { userId, refreshToken: successor, credentialId, authenticatedAt };
       const now = this.clock.now();
-      const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: digest(refreshToken) });
+      const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: secretDigest(refreshToken) });
       if (token.usedAt) {
         if (await this.wasJustExchanged(transaction, token.usedAt, successor)) return issued;
         // The family is spent and stays until the user's tokens have ended: a crash before that leaves the next try to do it.
@@ -94,7 +93,7 @@ export class RefreshTokens {
 
   /** Whether the login that this token is of has not ended. */
   goesOn(refreshToken: string): Promise<boolean> {
-    return this.dataSource.getRepository(RefreshTokenRow).existsBy({ tokenHash: digest(refreshToken) });
+    return this.dataSource.getRepository(RefreshTokenRow).existsBy({ tokenHash: secretDigest(refreshToken) });
   }
 
   /** Ends what follows from the login that this token is of, if it is this user's. */
@@ -102,7 +101,7 @@ export class RefreshTokens {
     await this.dataSource.query(
       `DELETE FROM refresh_family f USING refresh_token t
         WHERE t.family_id = f.family_id AND t.token_hash = $1 AND f.user_id = $2`,
-      [digest(refreshToken), userId],
+      [secretDigest(refreshToken), userId],
     );
   }
 
@@ -129,7 +128,7 @@ export class RefreshTokens {
     return transaction
       .createQueryBuilder(RefreshFamilyRow, 'family')
       .where('family.familyId = (SELECT family_id FROM refresh_token WHERE token_hash = :hash)', {
-        hash: digest(refreshToken),
+        hash: secretDigest(refreshToken),
       })
       .setLock('pessimistic_write')
       .getOne();
@@ -139,7 +138,7 @@ export class RefreshTokens {
   private async wasJustExchanged(transaction: EntityManager, usedAt: Date, successor: string): Promise<boolean> {
     const graceMs = this.settings.get('CUSTOMERS_REFRESH_GRACE_SECONDS') * 1_000;
     if (this.clock.now().getTime() - usedAt.getTime() >= graceMs) return false;
-    const given = await transaction.findOneBy(RefreshTokenRow, { tokenHash: digest(successor) });
+    const given = await transaction.findOneBy(RefreshTokenRow, { tokenHash: secretDigest(successor) });
     return given !== null && given.usedAt === null;
   }
 
@@ -149,7 +148,7 @@ export class RefreshTokens {
     token: string,
   ) {
     const { familyId } = family;
-    const row = { tokenHash: digest(token), familyId, expiresAt: this.expiryOf(family), usedAt: null };
+    const row = { tokenHash: secretDigest(token), familyId, expiresAt: this.expiryOf(family), usedAt: null };
     await transaction.insert(RefreshTokenRow, row);
   }
 
@@ -158,9 +157,6 @@ export class RefreshTokens {
     return new Date(Math.min(this.clock.now().getTime() + unusedFor, endsAt.getTime()));
   }
 }
-
-// 256 random bits need no salt and no slow hash.
-const digest = (refreshToken: string) => createHash('sha256').update(refreshToken).digest('hex');
 
 const invalid = () =>
   new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The refresh token is not valid: log in again.' });
