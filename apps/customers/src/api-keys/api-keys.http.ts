@@ -3,7 +3,7 @@ import { ActLog, listPage, listQuery, Refuses } from '@maru/service';
 import { SCOPES } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller, FreshLogin } from '@maru/security/nest';
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ApiKeyRow } from './api-key.entity';
@@ -40,7 +40,6 @@ export class ApiKeysHttp {
   @Allow('keys:write')
   @FreshLogin()
   @Post()
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Issue an API key to a machine' })
   @ApiCreatedResponse({ standardSchema: issued })
   @Refuses('CUSTOMERS.SCOPE_NOT_GRANTABLE', 'CUSTOMERS.UNKNOWN_USER', 'HTTP.LOGIN_TOO_OLD')

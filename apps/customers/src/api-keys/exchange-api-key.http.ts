@@ -1,7 +1,7 @@
 import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { accessTokenShape } from '../tokens/token-desk';
@@ -18,7 +18,6 @@ export class ExchangeApiKeyHttp {
   @Public()
   @Post('token/api-key')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'An access token of a minute for an API key; the gateway asks so for `X-API-Key`' })
   @ApiOkResponse({ standardSchema: accessTokenShape })
   @Refuses('CUSTOMERS.INVALID_API_KEY')

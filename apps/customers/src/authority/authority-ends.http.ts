@@ -1,6 +1,6 @@
 import type { AuthorityEndsPage } from '@maru/security';
 import { Public } from '@maru/security/nest';
-import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AuthorityEnds } from './authority-ends';
@@ -23,7 +23,6 @@ export class AuthorityEndsHttp {
   constructor(private readonly ends: AuthorityEnds) {}
 
   @Get()
-  @Header('cache-control', 'no-store')
   after(@Query({ schema: query }) { after }: z.infer<typeof query>): Promise<AuthorityEndsPage> {
     return this.ends.after(after);
   }

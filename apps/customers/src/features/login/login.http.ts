@@ -1,7 +1,7 @@
 import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
-import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -21,7 +21,6 @@ export class LogInHttp {
   @Public()
   @Post('login')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Log in: an access token and a refresh token' })
   @ApiOkResponse({ standardSchema: tokensShape })
   @Refuses('CUSTOMERS.WRONG_CREDENTIALS', 'CUSTOMERS.TOO_MANY_ATTEMPTS', 'CUSTOMERS.BUSY')

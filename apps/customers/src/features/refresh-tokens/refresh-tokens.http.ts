@@ -1,7 +1,7 @@
 import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import { Public } from '@maru/security/nest';
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -19,7 +19,6 @@ export class RefreshTokensHttp {
   @Public()
   @Post('token/refresh')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Exchange a refresh token for new tokens; shown again later, it ends all of its login' })
   @ApiOkResponse({ standardSchema: tokensShape })
   @Refuses('CUSTOMERS.INVALID_REFRESH_TOKEN', 'CUSTOMERS.REFRESH_TOKEN_REUSED')

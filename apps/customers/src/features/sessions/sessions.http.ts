@@ -2,7 +2,7 @@ import { fields } from '@maru/contracts';
 import { Refusal, Refuses } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
-import { Controller, Delete, Get, Header, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
@@ -29,7 +29,6 @@ export class SessionsHttp {
 
   @Allow('profile:read')
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'My logins that have not ended, the newest first' })
   @ApiOkResponse({ standardSchema: sessions })
   async list(@Caller() { userId }: Principal): Promise<z.infer<typeof sessions>> {
