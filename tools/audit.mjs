@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 const REFUSED = ['high', 'critical'];
 
 /**
- * What an answer of `npm audit --json` means for a build: `failed` for a known vulnerability of a level that is refused, `unknown`
- * where the registry could not be asked.
+ * What an answer of `npm audit --json` means for a build: `failed` for a known vulnerability of a level that is
+ * refused, `unknown` where the registry could not be asked.
  * @param {string} text
  * @returns {{ outcome: 'passed' | 'failed' | 'unknown', lines: string[] }}
  */

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const OURS = /^maru\//;
 
-/** Every action and image of others that CI and Docker run: where it stands, its tag, and its digest where it is pinned. */
+/**
+ * Every action and image of others that CI and Docker run: where it stands, its tag, and its digest where it is pinned.
+ */
 export function references() {
   const workflows = path.join('.github', 'workflows');
   const files = [

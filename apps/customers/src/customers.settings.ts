@@ -14,11 +14,14 @@ export const customersSettings = z.object({
   /** How long a refresh token that was exchanged gets the same answer again, in seconds. */
   CUSTOMERS_REFRESH_GRACE_SECONDS: z.coerce.number().int().min(0).max(60).default(10),
   /**
-   * Whether a new e-mail address is confirmed by a letter, before which nobody logs in with it, or at once. The platform says
-   * `letter` when there is a mail server.
+   * Whether a new e-mail address is confirmed by a letter, before which nobody logs in with it, or at once. The
+   * platform says `letter` when there is a mail server.
    */
   CUSTOMERS_CONFIRM_ADDRESSES: z.enum(['letter', 'at-once']).default('at-once'),
-  /** How many letters of one kind about their account a person gets in an hour; in a day while the address is unconfirmed. */
+  /**
+   * How many letters of one kind about their account a person gets in an hour; in a day while the address is
+   * unconfirmed.
+   */
   CUSTOMERS_ACCOUNT_LETTERS: z.coerce.number().int().min(1).max(1_000).default(5),
   /** After how many days access tokens are signed with a new key. */
   CUSTOMERS_SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),

@@ -27,7 +27,7 @@ export interface SocketLimits {
   readonly perClient: number;
   /** Of a message from a client, in bytes. */
   readonly messageBytes: number;
-  /** Whose pages may open one, besides those of the gateway itself; `*` for all. */
+  /** Origins whose pages may open one, besides the gateway's own; `*` for all. */
   readonly origins: readonly string[];
 }
 

@@ -10,7 +10,10 @@ import { Readiness } from './readiness';
 
 const PATIENCE_MS = 3_000;
 
-/** `/health/ready`: every context is ready, that is one of its instances at least; one indicator for each. See `Readiness`. */
+/**
+ * `/health/ready`: every context is ready, that is one of its instances at least; one indicator for each. See
+ * `Readiness`.
+ */
 @Controller('health')
 export class HealthController implements OnModuleDestroy {
   private readonly readiness = new Readiness(() =>

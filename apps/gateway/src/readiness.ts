@@ -9,7 +9,7 @@ const FIRST_MS = 100;
 const UNASKED_MS = 60_000;
 
 /**
- * What a check of the whole shop said last. It is made on a clock and never for a request, so a flood of requests asks
+ * The last check of the whole shop. It is made on a clock and never for a request, so a flood of requests asks
  * the contexts nothing; its age is a second and the time of the check. The clock stops when nobody asks for a minute;
  * who asks then waits for a check.
  */

@@ -17,7 +17,9 @@ export const notificationsSettings = z.object({
   }),
   /** Whom mail comes from. */
   MAIL_FROM: z.string().min(3).max(320).default('Maru <shop@maru.example>'),
-  /** How many letters about orders are mailed to one person within an hour; further ones are kept in the mailbox alone. */
+  /**
+   * How many letters about orders are mailed to one person within an hour; further ones are kept in the mailbox alone.
+   */
   NOTIFICATIONS_LETTERS_PER_HOUR: z.coerce.number().int().min(1).max(10_000).default(60),
   /** How long the words of a letter can be read in the mailbox, in days. */
   NOTIFICATIONS_LETTERS_DAYS: z.coerce.number().int().min(1).max(36_500).default(730),

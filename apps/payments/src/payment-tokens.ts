@@ -6,7 +6,10 @@ import { Inject, Injectable } from '@nestjs/common';
 export class PaymentTokens {
   constructor(@Inject(PersonalData) private readonly persons: Pick<PersonalData, 'find'>) {}
 
-  /** The token in plain; `erased` when its owner's key is gone. A plain one is of before, and asks nobody. @throws BrokenSeal */
+  /**
+   * The token in plain; `erased` when its owner's key is gone. A plain one is of before, and asks nobody. @throws
+   * BrokenSeal
+   */
   async open(customerId: string, token: string): Promise<string> {
     if (!isSealed(token)) return token;
     const owner = await this.persons.find(customerId);

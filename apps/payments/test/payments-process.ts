@@ -53,7 +53,7 @@ export interface ProcessOptions {
   readonly provider: PaymentProvider;
   /** The database in which attempts are counted. */
   readonly database: Pick<DataSource, 'query'>;
-  /** Whose keys open payment tokens; default nobody's. */
+  /** Persons whose keys open payment tokens; default nobody. */
   readonly persons?: Pick<PersonalData, 'find'>;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;

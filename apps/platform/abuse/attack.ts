@@ -1,6 +1,6 @@
 import type { Attacker } from './attacker';
 
-/** What the attacked shop has, and of what it tells. */
+/** The attacked shop, as an attack sees it. */
 export interface Scene {
   readonly url: string;
   /** A new client with an address and, when it is signed in, an account of its own. */
@@ -22,7 +22,7 @@ export interface Attack {
 export interface RunningAttack {
   /** Attacks until the signal aborts; again for each slice. */
   slice(signal: AbortSignal): Promise<void>;
-  /** What is wrong besides with how the shop has taken it; called once, after the last slice. */
+  /** Further faults in how the shop has taken it; called once, after the last slice. */
   verdict?(): readonly string[];
 }
 

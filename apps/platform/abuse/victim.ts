@@ -11,7 +11,7 @@ export interface VictimOptions {
   readonly productId: string;
 }
 
-/** What became of the victim's requests in one slice: the times of all of them, in ms, and the wrong answers. */
+/** The victim's requests of one slice: the times of all of them, in ms, and the wrong answers. */
 export interface Felt {
   readonly times: readonly number[];
   readonly errors: readonly string[];

@@ -23,7 +23,10 @@ export const platformSettings = z.object({
   MARU_POSTGRES_PORT: z.coerce.number(PORT_RANGE).int(PORT_RANGE).min(1, PORT_RANGE).max(65_535, PORT_RANGE).optional(),
   /** What the processes of the shop sign their service tokens with; where it is not set, one is made and kept in the data folder. */
   MARU_SERVICE_KEY: callerSettings.shape.MARU_SERVICE_KEY,
-  /** What personal and signing keys are wrapped by; where neither is set, one is made at the first start and kept in the data folder. */
+  /**
+   * What personal and signing keys are wrapped by; where neither is set, one is made at the first start and kept in the
+   * data folder.
+   */
   ...keyEncryptionSettings.shape,
   /** What is logged, as JSON lines on standard output. */
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),

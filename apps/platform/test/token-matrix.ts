@@ -1,12 +1,17 @@
 import type { Role } from '@maru/security';
 
-/** Who may: anybody, or these roles. `operator` may everything, so that it stands nowhere. `fresh`: after a login of now. */
+/**
+ * Who may: anybody, or these roles. `operator` may everything, so that it stands nowhere. `fresh`: after a login of
+ * now.
+ */
 export type Expected = 'public' | readonly Role[] | { readonly fresh: readonly Role[] };
 
 const SIGNED_IN: readonly Role[] = ['customer', 'catalog', 'stock', 'support', 'finance', 'platform'];
 const MONEY: readonly Role[] = ['support', 'finance'];
 
-/** Every route of every context and front, and every gRPC method: who may ask it. Whose things, specs of contexts say. */
+/**
+ * Every route of every context and front, and every gRPC method: who may ask it. Whose things, specs of contexts say.
+ */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /api/products': 'public',
   'GET /api/products/:id': 'public',

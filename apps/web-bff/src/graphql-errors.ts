@@ -19,7 +19,7 @@ export const formatErrors: Formatter = ({ data, errors }, context) => {
   return { statusCode: statusOf(errors), response: { data: data ?? null, errors: shown } };
 };
 
-/** What went wrong in one answer, for one line of the log: the first fault, and how many fields have one. */
+/** The faults of one answer, for one line of the log: the first one, and how many fields have one. */
 export interface FaultsOfAnswer {
   readonly err: unknown;
   readonly faults: number;

@@ -15,8 +15,8 @@ export function callerOf(calls: ShopCalls, onBehalf: OnBehalf, { remember }: { r
 }
 
 /**
- * The loaders of fields that another context answers. A query calls each context once for every hundred keys. A key that
- * is not found loads null; when a context does not answer, each of its keys fails.
+ * The loaders of fields that another context answers. A query calls each context once for every hundred keys. A key
+ * that is not found loads null; when a context does not answer, each of its keys fails.
  */
 export class Loaders {
   readonly products = this.byKey(async (productIds) => {

@@ -68,7 +68,10 @@ export const sealedText = z
   .max(10_000)
   .regex(/^sealed\.v1\.[\w-]+$/, 'must be sealed');
 
-/** A payment token as events hold it: sealed with the key of the customer; plain in those of before, and where keys are not wrapped. */
+/**
+ * A payment token as events hold it: sealed with the key of the customer; plain in those of before, and where keys are
+ * not wrapped.
+ */
 export const storedPaymentToken = z.union([sealedText, storedText(200)]);
 
 /** BCP 47 language with an optional region. */

@@ -1,6 +1,6 @@
 import { text } from './texts';
 
-// What mail programs make a link of: a scheme, `www.`, an address, a path, or a host name.
+// Texts that mail programs make a link of: a scheme, `www.`, an address, a path, or a host name.
 const LINK = /:\/\/|\bwww\.|@|[\\/]|[\p{L}\p{N}]\.\p{L}{2,}/iu;
 
 /** Whether a name has something in it that a mail program may show as a link. */

@@ -1,6 +1,6 @@
 import type { Causation } from './causation';
 
-/** Who acted, by an id: a user's and a key's are pseudonyms, so erasing the person leaves nothing to erase here. */
+/** The id of an actor. Ids of users and keys are pseudonyms, so erasing the person leaves nothing to erase here. */
 export interface ActorName {
   readonly kind: 'user' | 'key' | 'service' | 'anonymous';
   /** The user's or the key's id, or the context's name; '' for `anonymous`. */
@@ -10,7 +10,7 @@ export interface ActorName {
 /** Where a client is: on this machine, in a private network, or anywhere else. Coarse on purpose; see ADR 0042. */
 export type AddressClass = 'loopback' | 'private' | 'public';
 
-/** Who acted, for whom, from where and why. */
+/** An actor: the one who acted, for whom, from where and why. */
 export interface Actor extends ActorName {
   /** The user or key that a service acts for, or the user that a key belongs to. */
   readonly onBehalfOf?: ActorName;
@@ -39,8 +39,8 @@ export function nameActor(
 }
 
 /**
- * The actor of what a service does because of an event: the service, on behalf of the user or the key that caused the event, if
- * one did. `cause` is the event's actor; undefined on events of versions before.
+ * The actor of what a service does because of an event: the service, on behalf of the user or the key that caused the
+ * event, if one did. `cause` is the event's actor; undefined on events of versions before.
  */
 export function serviceActor(service: string, cause?: Actor): Actor {
   const person = cause && personOf(cause);

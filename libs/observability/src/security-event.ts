@@ -1,7 +1,7 @@
 /** `SECURITY.<NAME>`: stable, for rules of alerts; all of them are listed in docs/guides/audit.md. */
 export type SecurityEventName = `SECURITY.${Uppercase<string>}`;
 
-/** What is known of the event. Ids and classes only: no address, no password, no token, no e-mail address. */
+/** The fields of the event. Ids and classes only: no address, no password, no token, no e-mail address. */
 export type SecurityEventFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The part of a logger that security events need; pino's has it. */
@@ -22,9 +22,9 @@ interface Kind {
 const kinds = new WeakMap<SecurityLog, Map<string, Kind>>();
 
 /**
- * Writes one line with `event: <name>` and the fields. The actor is in the line like in every other one, unless `fields` names it.
- * Events with the same name and fields within `REPEATS_MS` are counted, and the next line tells how many as `more`: a flood of
- * refusals costs an attacker's share of requests, not the log's disk.
+ * Writes one line with `event: <name>` and the fields. The actor is in the line like in every other one, unless
+ * `fields` names it. Events with the same name and fields within `REPEATS_MS` are counted, and the next line tells how
+ * many as `more`: a flood of refusals costs an attacker's share of requests, not the log's disk.
  * @param now ms since any moment; default a clock that never goes back
  */
 export function securityEvent(

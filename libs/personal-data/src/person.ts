@@ -14,7 +14,10 @@ export class Person {
   constructor(
     readonly userId: string,
     private readonly key: Buffer,
-    /** Whether the key is stored wrapped: then no process of a version before that runs, and new kinds of text may be sealed. */
+    /**
+     * Whether the key is stored wrapped: then no process of a version before that runs, and new kinds of text may be
+     * sealed.
+     */
     private readonly wrapped = false,
   ) {}
 
@@ -24,8 +27,9 @@ export class Person {
   }
 
   /**
-   * A payment token as it goes into events: sealed, when every process can open it; else plain. It is padded, so that all have one
-   * length, which is longer than a plain one may be: a process that takes tokens for plain refuses it, and does not show it around.
+   * A payment token as it goes into events: sealed, when every process can open it; else plain. It is padded, so that
+   * all have one length, which is longer than a plain one may be: a process that takes tokens for plain refuses it, and
+   * does not show it around.
    */
   sealPaymentToken(token: string): string {
     return this.wrapped ? this.seal('payment', token.padEnd(PADDED_TOKEN, PADDING)) : token;

@@ -22,8 +22,9 @@ interface KeyRow {
 const KEY_BYTES = 32;
 
 /**
- * The keys by which personal data is sealed, one for each person (docs/adr/0018). The table is asked each time: once a key is erased, what
- * it has sealed is noise to every process. Keys may be stored wrapped (docs/adr/0043). The roles of most contexts may only read; customers makes keys and erases them.
+ * The keys by which personal data is sealed, one for each person (docs/adr/0018). The table is asked each time: once a
+ * key is erased, what it has sealed is noise to every process. Keys may be stored wrapped (docs/adr/0043). The roles of
+ * most contexts may only read; customers makes keys and erases them.
  */
 export class PersonalData {
   private readonly one: Gathered<string, Found>;

@@ -8,8 +8,9 @@ interface Kept {
 }
 
 /**
- * Persons' keys that were unwrapped, so that a KMS is not asked for each order. A key is only taken from here for the very bytes that
- * the table holds at this moment, so an erased one is never found. It is dropped when its row is seen erased, and after a minute.
+ * Persons' keys that were unwrapped, so that a KMS is not asked for each order. A key is only taken from here for the
+ * very bytes that the table holds at this moment, so an erased one is never found. It is dropped when its row is seen
+ * erased, and after a minute.
  */
 export class UnwrappedKeys {
   private readonly kept = new Map<string, Kept>();

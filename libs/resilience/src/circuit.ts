@@ -72,7 +72,9 @@ export class Circuit {
     return this.refused(Math.min(TRIAL_PAUSE_MS, this.settings.openMs));
   }
 
-  /** Lets the call in, or says why not. Calls of one client count as two subjects at most, unless they have their own. */
+  /**
+   * Lets the call in, or says why not. Calls of one client count as two subjects at most, unless they have their own.
+   */
   enter(subject: string | undefined, client?: string): Passage | CircuitOpen {
     const refusal = this.refusal(subject);
     if (refusal) return refusal;

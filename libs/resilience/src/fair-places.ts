@@ -29,8 +29,8 @@ interface Client {
 const NOBODY = '';
 
 /**
- * Places for calls, shared fairly: one client has a share of them at most, and free places go round the clients that wait
- * (round robin). When the queue is full, the newest call of the client with the most waiting calls gives way.
+ * Places for calls, shared fairly: one client has a share of them at most, and free places go round the clients that
+ * wait (round robin). When the queue is full, the newest call of the client with the most waiting calls gives way.
  */
 export class FairPlaces {
   private readonly clients = new Map<string, Client>();
@@ -104,7 +104,9 @@ export class FairPlaces {
     });
   }
 
-  /** Takes the newest call of the client with the longest queue out of it, unless that is no longer than ours would be. */
+  /**
+   * Takes the newest call of the client with the longest queue out of it, unless that is no longer than ours would be.
+   */
   private makeRoom(ours: Client): boolean {
     let longest: Client | undefined;
     for (const each of this.ring) if (each.waiting.length > (longest?.waiting.length ?? 0)) longest = each;

@@ -1,4 +1,6 @@
-/** Roles of those who work for the shop. `operator` has all of them; it is for development and for accounts of before. */
+/**
+ * Roles of those who work for the shop. `operator` has all of them; it is for development and for accounts of before.
+ */
 export const STAFF_ROLES = ['catalog', 'stock', 'support', 'finance', 'platform', 'operator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 

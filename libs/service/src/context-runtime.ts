@@ -25,7 +25,10 @@ export interface ContextRuntime {
   readonly databaseUrl: string;
   /** PostgreSQL URL of the database of the persons' keys, with the context's own role; for those with `personalData`. */
   readonly personalKeysUrl?: string;
-  /** What keys are wrapped by where they are stored, for those with `personalData`; default nothing, so that only plain ones are read. */
+  /**
+   * What keys are wrapped by where they are stored, for those with `personalData`; default nothing, so that only plain
+   * ones are read.
+   */
   readonly keyEncryption?: KeyEncryption | undefined;
   readonly logger: Logger;
   /** Where settings come from, usually `process.env`. */

@@ -58,7 +58,8 @@ class ContextRoot {
 /**
  * Starts one context as a Nest application of its own, with its own container: checks its settings, migrates its database,
  * starts its consumers and projections, and listens.
- * @throws InvalidSettings before anything is touched; WrongKeyEncryptionKey; UndecidedRoutes; whatever the database or the module throws, with everything undone
+ * @throws InvalidSettings before anything is touched; WrongKeyEncryptionKey; UndecidedRoutes; whatever the database or
+ * the module throws, with everything undone
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
   const { name } = definition;

@@ -35,7 +35,10 @@ export interface WantedApiKey {
   readonly validDays: number;
 }
 
-/** API keys: random, kept as digests, each for some scopes; good for access tokens of a minute until they expire or are revoked. */
+/**
+ * API keys: random, kept as digests, each for some scopes; good for access tokens of a minute until they expire or are
+ * revoked.
+ */
 @Injectable()
 export class ApiKeys {
   constructor(

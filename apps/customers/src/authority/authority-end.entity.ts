@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What verifiers of access tokens are told of authority that has ended. */
+/** An end of authority, as verifiers of access tokens are told of it. */
 @Entity('authority_end')
 export class AuthorityEndRow {
   /** A user's id, or that of an API key. */

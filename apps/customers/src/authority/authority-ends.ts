@@ -58,7 +58,7 @@ export class AuthorityEnds {
       until: until.getTime(),
     }));
     const more = rows.length === PAGE;
-    // What was committed between the two questions is read next time.
+    // A row that was committed between the two questions is read next time.
     const reached = rows.at(-1)?.position ?? (BigInt(last?.last ?? 0) < BigInt(position) ? '0' : position);
     return { ends, position: Number(reached), more };
   }

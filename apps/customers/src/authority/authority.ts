@@ -42,7 +42,9 @@ export class Authority {
     await this.ends.add(keyId, 1);
   }
 
-  /** Keys end with the role that let somebody issue them. Those that act for a user are refused by the user's version. */
+  /**
+   * Keys end with the role that let somebody issue them. Those that act for a user are refused by the user's version.
+   */
   private async endKeysOf(userId: string): Promise<void> {
     for (const { keyId } of await this.keys.findBy({ issuedBy: userId, revokedAt: IsNull() })) await this.endKey(keyId);
   }

@@ -6,7 +6,8 @@ import type { CustomersSettings } from '../customers.settings';
 const WINDOW_MS = 15 * 60_000;
 // One client guesses for one address ever more slowly; all clients together slow a stranger down by a minute at most.
 const LONGEST_PAUSE_MS = { pair: WINDOW_MS, address: 60_000 };
-// The one that was left alone the longest is forgotten first. The gateway counts those who try one password on many addresses.
+// The one that was left alone the longest is forgotten first. The gateway counts those who try one password on many
+// addresses.
 const MOST_COUNTED = 20_000;
 
 interface Attempts {
@@ -15,9 +16,9 @@ interface Attempts {
 }
 
 /**
- * Slows the guessing of passwords down and locks nobody out. Attempts are counted for each address together with the network they
- * come from, and for each address alone; after the first few, each has to wait twice as long as the one before. In memory: each
- * instance of customers counts for itself. Injectable.
+ * Slows the guessing of passwords down and locks nobody out. Attempts are counted for each address together with the
+ * network they come from, and for each address alone; after the first few, each has to wait twice as long as the one
+ * before. In memory: each instance of customers counts for itself. Injectable.
  */
 @Injectable()
 export class LoginThrottle {
@@ -29,8 +30,8 @@ export class LoginThrottle {
   ) {}
 
   /**
-   * Counts an attempt as wrong until `right` says otherwise, so that many at once are counted too. An attempt that has to wait is
-   * not counted.
+   * Counts an attempt as wrong until `right` says otherwise, so that many at once are counted too. An attempt that has
+   * to wait is not counted.
    * @param address its digest, whether or not it has an account
    * @param isKnown whether the owner has logged in from this network before: then the attempts of others do not count
    * @throws Refusal CUSTOMERS.TOO_MANY_ATTEMPTS, with the seconds to wait
@@ -51,7 +52,7 @@ export class LoginThrottle {
     const own = this.attempts.get(pair)?.count ?? 0;
     this.attempts.delete(pair);
     const all = this.attempts.get(address);
-    // What others guess goes on counting: a login of the owner does not give them another ten.
+    // Guesses of others go on counting, so a login of the owner does not give them another ten.
     if (all && all.count > own) this.attempts.set(address, { ...all, count: all.count - own });
     else this.attempts.delete(address);
   }

@@ -15,8 +15,8 @@ const COST: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, paralleli
 const AT_A_TIME = 2;
 
 /**
- * Hashes passwords and compares them, off the event loop, some at a time and in turns of clients: each takes 19 MiB and tens of milliseconds, which anybody can
- * ask for. Injectable.
+ * Hashes passwords and compares them, off the event loop, some at a time and in turns of clients: each takes 19 MiB and
+ * tens of milliseconds, which anybody can ask for. Injectable.
  */
 @Injectable()
 export class PasswordHasher {

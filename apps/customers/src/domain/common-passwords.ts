@@ -41,8 +41,8 @@ const LEET: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether a password is among those that are guessed first: one of the list, one with digits or punctuation around it, two of
- * them in a row, a part that repeats, a number, or a walk over the keyboard.
+ * Whether a password is among those that are guessed first: one of the list, one with digits or punctuation around it,
+ * two of them in a row, a part that repeats, a number, or a walk over the keyboard.
  * @param password lower case, at most 128 characters
  */
 export function isCommonPassword(password: string): boolean {

@@ -51,9 +51,9 @@ export const PASSWORD_CHANGED = 'password-changed';
 export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER' | 'CUSTOMERS.ADDRESS_UNCONFIRMED';
 
 /**
- * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use. The
- * address of a closed account is free: it is claimed anew, for another id. A registration binds its own credential in
- * the same append: of two who race for an address, the loser's password opens nothing.
+ * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use.
+ * The address of a closed account is free: it is claimed anew, for another id. A registration binds its own credential
+ * in the same append: of two who race for an address, the loser's password opens nothing.
  */
 export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejection> = {
   initialState: undefined,

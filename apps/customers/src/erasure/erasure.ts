@@ -6,7 +6,9 @@ import { KnownNetworks } from '../credentials/known-networks';
 import { LetterCodes } from '../letters/letter-codes';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 
-/** Removes all that is left of a closed account: logins, password, codes, networks, and the key of its personal data. */
+/**
+ * Removes all that is left of a closed account: logins, password, codes, networks, and the key of its personal data.
+ */
 @Injectable()
 export class Erasure {
   constructor(

@@ -15,7 +15,10 @@ const translations: Publications['translations'] = Object.fromEntries(
   contractsByContext.get('customers')!.map(({ type }) => [type, asStored]),
 );
 
-/** All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials, operators and roles stay here. */
+/**
+ * All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials, operators and
+ * roles stay here.
+ */
 export const customersPublications: Publications = {
   context: 'customers',
   translations,

@@ -29,11 +29,11 @@ export class AccountLetters {
   ) {}
 
   /**
-   * The row of the code comes first, then the event that carries it, sealed. The code follows from the letter's id, so a process
-   * that dies in between is finished by the same request again.
+   * The row of the code comes first, then the event that carries it, sealed. The code follows from the letter's id, so
+   * a process that dies in between is finished by the same request again.
    *
-   * The bound is for an hour, or for a day while the address is unconfirmed. A code lives as long, so others who ask for all letters
-   * that there may be leave the owner one that is good.
+   * The bound is for an hour, or for a day while the address is unconfirmed. A code lives as long, so others who ask
+   * for all letters that there may be leave the owner one that is good.
    * @returns false when the user has had as many letters of this kind as there may be, or is erased
    */
   async request(letterId: string, userId: string, template: AccountTemplate): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Which users the settings have appointed, so that they are dismissed when settings name somebody else. */
+/** Users whom the settings have appointed. They are dismissed when the settings name somebody else. */
 @Injectable()
 export class AppointedBySettings {
   constructor(private readonly dataSource: DataSource) {}

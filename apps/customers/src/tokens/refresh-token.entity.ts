@@ -13,7 +13,10 @@ export class RefreshFamilyRow {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
-  /** The credential that it began with; null for a login of before. Once another one is bound, no token of it is exchanged. */
+  /**
+   * The credential that it began with; null for a login of before. Once another one is bound, no token of it is
+   * exchanged.
+   */
   @Column('uuid', { name: 'credential_id', nullable: true })
   credentialId!: string | null;
 

@@ -27,9 +27,9 @@ export interface IssuedRefreshToken {
  * Refresh tokens: random, kept as digests, each good for one exchange. One that was exchanged already may be stolen,
  * or follow from one that was: its whole family, all that follows from that login, ends (RFC 9700 §4.14.2).
  *
- * A successor is derived from its predecessor and a secret. So a client that lost the answer gets the same successor again for a
- * few seconds, and a thief who repeats the token gets no successor of their own: the family never forks, and the second use
- * of the successor ends it.
+ * A successor is derived from its predecessor and a secret. So a client that lost the answer gets the same successor
+ * again for a few seconds, and a thief who repeats the token gets no successor of their own: the family never forks,
+ * and the second use of the successor ends it.
  */
 @Injectable()
 export class RefreshTokens {
@@ -72,7 +72,8 @@ export class RefreshTokens {
       const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: secretDigest(refreshToken) });
       if (token.usedAt) {
         if (await this.wasJustExchanged(transaction, token.usedAt, successor)) return issued;
-        // The family is spent and stays until the user's tokens have ended: a crash before that leaves the next try to do it.
+        // The family is spent and stays until the user's tokens have ended: a crash before that leaves the next try to
+        // do it.
         await transaction.query('UPDATE refresh_token SET used_at = $2 WHERE family_id = $1 AND used_at IS NULL', [
           familyId,
           now,

@@ -43,7 +43,10 @@ export class ApiKeyExchange {
     this.countGuess = countGuess;
   }
 
-  /** Counts a token that names an unknown key as a guess, before customers is asked about that key. @throws whatever `countGuess` throws */
+  /**
+   * Counts a token that names an unknown key as a guess, before customers is asked about that key. @throws whatever
+   * `countGuess` throws
+   */
   countUnknown(asker: FastifyRequest): Promise<void> {
     return this.countGuess(asker);
   }

@@ -6,7 +6,10 @@ import type { Transform } from '../transforms/transform';
 import type { UpstreamAnswer } from './upstream-calls';
 import type { Outcome } from './upstreams';
 
-/** Reads the answer to its end, leaves what `kept` leaves of it, and changes it. @throws what undici throws when the instance breaks off */
+/**
+ * Reads the answer to its end, leaves what `kept` leaves of it, and changes it. @throws what undici throws when the
+ * instance breaks off
+ */
 export async function whole(
   { statusCode, headers, body, turn }: UpstreamAnswer,
   transforms: readonly Transform[],

@@ -18,8 +18,8 @@ declare module 'fastify' {
 }
 
 /**
- * The verified client, else the address. Of an IPv6 address its /64, of which a single subscriber has all. For guesses at accounts
- * it is always the address.
+ * The verified client, else the address. Of an IPv6 address its /64, of which a single subscriber has all. For guesses
+ * at accounts it is always the address.
  */
 export function clientOf(request: FastifyRequest): Client {
   const known = isGuess(request.method, request.url) ? undefined : request.client;

@@ -3,8 +3,9 @@ const USERS = '/api/users';
 const OF_THE_USER = new Set(['/logout', '/api-keys', '/signing-keys']);
 
 /**
- * Whether a request may be a guess at somebody's account: a login, a registration, a code. Such requests are counted by address,
- * whatever token they bring along; a token of one's own must not buy more guesses at others. Spellings that are not known count as guesses.
+ * Whether a request may be a guess at somebody's account: a login, a registration, a code. Such requests are counted by
+ * address, whatever token they bring along; a token of one's own must not buy more guesses at others. Spellings that
+ * are not known count as guesses.
  */
 export function isGuess(method: string, url: string): boolean {
   if (method !== 'POST') return false;

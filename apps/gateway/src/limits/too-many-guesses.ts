@@ -1,4 +1,7 @@
-/** More API keys, or tokens of signing keys, that nobody knows have come from one address than one who has a key ever needs. */
+/**
+ * More API keys, or tokens of signing keys, that nobody knows have come from one address than one who has a key ever
+ * needs.
+ */
 export class TooManyGuesses extends Error {
   override readonly name = 'TooManyGuesses';
   readonly statusCode = 429;

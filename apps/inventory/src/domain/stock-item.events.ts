@@ -12,8 +12,8 @@ import {
 import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
-// A booking that may be repeated also stores the pieces on hand right after it, in all warehouses, for the answer to its
-// repetition. They are not published.
+// A booking that may be repeated also stores the pieces on hand right after it, in all warehouses, for the answer to
+// its repetition. They are not published.
 const onHand = z.int().optional();
 export const StoredStockReceived = { ...StockReceived, schema: StockReceived.schema.extend({ onHand }) };
 export const StoredStockAdjusted = { ...StockAdjusted, schema: StockAdjusted.schema.extend({ onHand }) };

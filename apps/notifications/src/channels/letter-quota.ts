@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000;
 const MOST_PEOPLE = 10_000;
 
 /**
- * How many letters are mailed to one person within an hour. In memory: each instance counts for itself, and anew after a start.
- * Injectable.
+ * How many letters are mailed to one person within an hour. In memory: each instance counts for itself, and anew after
+ * a start. Injectable.
  */
 @Injectable()
 export class LetterQuota {

@@ -16,7 +16,7 @@ export interface LetterFacts {
   'payment-refunded': OrderFacts & { readonly amount: Money };
 }
 
-/** What somebody is told about their account. A code is shown by the letter alone, and kept nowhere. */
+/** A letter about an account. Its code is shown by the letter alone, and kept nowhere. */
 export interface AccountFacts {
   'confirm-address': AccountOwner & { readonly code: string };
   'reset-password': AccountOwner & { readonly code: string };

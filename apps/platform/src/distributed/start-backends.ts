@@ -26,7 +26,7 @@ export interface Backends {
   readonly databaseUrls: ReadonlyMap<string, string>;
   /** Where those that have to do with personal data find the keys of persons, by context. */
   readonly personalKeysUrls: ReadonlyMap<string, string>;
-  /** What keys are wrapped by, as text for a variable. */
+  /** The key-encryption keys, as text for a variable. */
   readonly keyEncryptionKey: string;
   /** The shared log. */
   readonly eventStore: { readonly url: string; readonly namespace?: string };

@@ -17,7 +17,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const fileIn = (dataDirectory: string) => path.resolve(dataDirectory, 'key-encryption-key');
 
 /**
- * The key-encryption keys that the settings give, else those that are kept on the data folder, as text; undefined when there are none.
+ * The key-encryption keys that the settings give, else those that are kept on the data folder, as text; undefined when
+ * there are none.
  * @throws InvalidSettings
  */
 export async function findKeyEncryptionKey(env: Environment, dataDirectory: string): Promise<string | undefined> {
@@ -34,8 +35,10 @@ export async function findKeyEncryptionKey(env: Environment, dataDirectory: stri
 }
 
 /**
- * The same; where there is none and nothing is wrapped yet, one is made and kept there, for nobody but the owner of the folder to read.
- * @param keysUrl of the database of the persons' keys @throws InvalidSettings, also when the one that keys are wrapped by is missing
+ * The same; where there is none and nothing is wrapped yet, one is made and kept there, for nobody but the owner of the
+ * folder to read.
+ * @param keysUrl of the database of the persons' keys @throws InvalidSettings, also when the one that keys are wrapped
+ * by is missing
  */
 export async function keyEncryptionKey(env: Environment, dataDirectory: string, keysUrl: string): Promise<string> {
   const found = await findKeyEncryptionKey(env, dataDirectory);

@@ -23,7 +23,10 @@ export const projectionsSettings = z.object({
   ...forEachContext('DATABASE_URL'),
 });
 
-/** What `npm run keys` reads: where the databases are, that of the persons' keys among them, and the key-encryption keys. */
+/**
+ * What `npm run keys` reads: where the databases are, that of the persons' keys among them, and the key-encryption
+ * keys.
+ */
 export const keysSettings = z.object({
   ...projectionsSettings.shape,
   KEYS_DATABASE_URL: z.string().optional(),

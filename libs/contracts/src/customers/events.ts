@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { defineEvent } from '../event-contract';
 import { id, locale, sealedText, storedText } from '../fields';
 
-/** `email` and `name` are sealed with the key of the person; `unconfirmed`: the address has yet to be confirmed by a letter. */
+/**
+ * `email` and `name` are sealed with the key of the person; `unconfirmed`: the address has yet to be confirmed by a
+ * letter.
+ */
 export const CustomerRegistered = defineEvent(
   'customers.customer-registered.v2',
   'A person has an account and may place orders.',

@@ -6,7 +6,10 @@ const NAME = /^(user|key|service|anonymous):([\w.:-]{0,100})$/;
 /** `<kind>:<id>`, as in the headers `ce_actor` and `ce_onbehalfof`. */
 export const nameToText = ({ kind, id }: ActorName): string => `${kind}:${id}`;
 
-/** The actor that two headers name; undefined (unknown) where the first one names none, as in records of versions before. */
+/**
+ * The actor that two headers name; undefined (unknown) where the first one names none, as in records of versions
+ * before.
+ */
 export function actorIn(actor: string, onBehalfOf: string): Message['actor'] {
   const name = nameIn(actor);
   if (!name) return undefined;

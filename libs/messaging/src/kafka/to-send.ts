@@ -10,8 +10,8 @@ export interface ToSend {
 
 // Brokers refuse more than 1,048,588 bytes in one batch of a partition, unless they are told otherwise (`max.message.bytes`).
 const MOST_BYTES = 1_000_000;
-// What a record takes besides its texts, at most: the names of its headers, those that are always the same, lengths; and
-// actor and principal, each with an id of at most 100 characters.
+// What a record takes besides its texts, at most: the names of its headers, those that are always the same, lengths;
+// and actor and principal, each with an id of at most 100 characters.
 const RECORD_BYTES = 900;
 
 /** In order, as many together as fit into one batch of each partition. What is too large by itself comes alone. */

@@ -1,4 +1,7 @@
-/** What was wrapped cannot be unwrapped with this key-encryption key for this owner: it is another one's, or was changed. */
+/**
+ * A wrapped key cannot be unwrapped with this key-encryption key for this owner: it is another one's, or was
+ * changed.
+ */
 export class BrokenWrapping extends Error {
   override readonly name = 'BrokenWrapping';
   constructor() {
@@ -7,8 +10,9 @@ export class BrokenWrapping extends Error {
 }
 
 /**
- * Encrypts keys with a key-encryption key. A port: behind it are keys from the settings (`LocalKeyEncryption`) or a KMS, which
- * never hands its key out. Calls may go over the network, so callers keep what they have decrypted, with a bound.
+ * Encrypts keys with a key-encryption key. A port: behind it are keys from the settings (`LocalKeyEncryption`) or a
+ * KMS, which never hands its key out. Calls may go over the network, so callers keep what they have decrypted, with a
+ * bound.
  */
 export interface KeyEncryption {
   /** Names the key that encrypts, in 1 to 255 bytes of UTF-8; says nothing of the key itself. */

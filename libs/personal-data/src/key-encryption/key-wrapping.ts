@@ -17,8 +17,9 @@ interface ProofRow {
 }
 
 /**
- * Wraps keys that are stored, and unwraps them (docs/adr/0043). Both forms are read always. They are written wrapped once the table
- * `key_encryption` has a row, because a version before this one reads plain keys only and may run beside it.
+ * Wraps keys that are stored, and unwraps them (docs/adr/0043). Both forms are read always. They are written wrapped
+ * once the table `key_encryption` has a row, because a version before this one reads plain keys only and may run beside
+ * it.
  */
 export class KeyWrapping {
   /** @param encryption undefined where no key-encryption key is given: then only plain keys are read and written */
@@ -46,7 +47,10 @@ export class KeyWrapping {
     return ((await this.proofs())?.length ?? 0) > 0;
   }
 
-  /** From now on every process writes keys wrapped; may be done again, and after the key-encryption key in force is another one. */
+  /**
+   * From now on every process writes keys wrapped; may be done again, and after the key-encryption key in force is
+   * another one.
+   */
   async begin(): Promise<void> {
     const { keyId } = this.encryption ?? missing();
     const proof = await this.encryption!.encrypt(PROOF, PROOF_OWNER);

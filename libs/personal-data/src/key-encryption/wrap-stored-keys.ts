@@ -17,8 +17,8 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 export const ownerOfPerson = (userId: string) => `person/${userId}`;
 
 /**
- * Wraps every person's key that is plain, or wrapped by a former key-encryption key, by the one in force. May be stopped and done
- * again. A key that is erased meanwhile stays erased. @returns how many it has written
+ * Wraps every person's key that is plain, or wrapped by a former key-encryption key, by the one in force. May be
+ * stopped and done again. A key that is erased meanwhile stays erased. @returns how many it has written
  */
 export async function wrapPersonalKeys(table: KeyTable, wrapping: KeyWrapping): Promise<number> {
   let written = 0;

@@ -12,7 +12,7 @@ export interface AuthorityEnd {
   readonly until: number;
 }
 
-/** Whose authority has ended, in memory; bounded, because no entry outlives the longest access token. */
+/** Users whose authority has ended, in memory; bounded, because no entry outlives the longest access token. */
 export class EndedAuthority {
   private readonly ends = new Map<string, AuthorityEnd>();
 

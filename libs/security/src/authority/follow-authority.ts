@@ -6,7 +6,7 @@ import type { AuthorityEnd } from './ended-authority';
 /** Where customers says whose authority has ended, on its own address. */
 export const AUTHORITY_ENDS_PATH = '/internal/authority-ends';
 
-/** What a verifier knows of authority that has ended. */
+/** A verifier's knowledge of authority that has ended. */
 export interface AuthorityNews {
   /** Resolves when it is known who was withdrawn before now; rejects when that cannot be found out. */
   ready(): Promise<void>;
@@ -85,7 +85,7 @@ export class FollowAuthority implements AuthorityNews {
     const { everyMs = 1_000 } = this.options;
     const { signal } = this.ending;
     while (!signal.aborted) {
-      // What stopped it was told already.
+      // The fault was told already.
       await this.read().catch(() => undefined);
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
     }

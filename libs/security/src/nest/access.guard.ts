@@ -11,7 +11,10 @@ import { ACCESS, FRESH_LOGIN } from './access.decorators';
 import type { Access } from './access.decorators';
 import { setPrincipal } from './request-principal';
 
-/** Lets a request in as its route says (`@Public`, `@Allow`); one that says nothing lets nobody in. `@FreshLogin` wants a login of a moment ago. */
+/**
+ * Lets a request in as its route says (`@Public`, `@Allow`); one that says nothing lets nobody in. `@FreshLogin` wants
+ * a login of a moment ago.
+ */
 export class AccessGuard implements CanActivate {
   private readonly reflector = new Reflector();
 

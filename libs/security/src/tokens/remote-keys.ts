@@ -25,9 +25,10 @@ export interface RemoteKeys extends JWTVerifyGetKey {
 }
 
 /**
- * The public keys of a JWKS, read when the first token comes and kept. A token that names an unknown key makes them be read again,
- * now and then they are read again anyhow, and when that fails those that are kept stay: whoever has verified a token once does not
- * need the issuer for the next one. A bounded number of tokens waits for such a reading; beyond it, the error says that nothing is known.
+ * The public keys of a JWKS, read when the first token comes and kept. A token that names an unknown key makes them be
+ * read again, now and then they are read again anyhow, and when that fails those that are kept stay: whoever has
+ * verified a token once does not need the issuer for the next one. A bounded number of tokens waits for such a reading;
+ * beyond it, the error says that nothing is known.
  */
 export function remoteKeys(options: RemoteKeysOptions): RemoteKeys {
   const { url, onFault = () => undefined, refreshMs = 300_000, cooldownMs = 1_000 } = options;

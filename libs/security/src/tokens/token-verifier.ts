@@ -81,7 +81,9 @@ export class TokenVerifier {
     this.options.authority?.close();
   }
 
-  /** Whether it names a key that is not known here: then `verify` has to ask the issuer, and may wait for its answer. */
+  /**
+   * Whether it names a key that is not known here: then `verify` has to ask the issuer, and may wait for its answer.
+   */
   namesUnknownKey(token: string): boolean {
     const { isUnknown } = this.options.keys;
     if (!isUnknown || token.length > LONGEST_TOKEN) return false;

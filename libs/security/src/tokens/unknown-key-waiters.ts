@@ -9,7 +9,9 @@ export class TooManyUnknownKeys extends Error {
 // After a rotation good tokens wait here for a second at most; a process answers some hundred requests in that time.
 const MOST_WAITING = 256;
 
-/** Bounds how many requests wait for a key that nobody may ever have: forged tokens cost no memory and no open requests. */
+/**
+ * Bounds how many requests wait for a key that nobody may ever have: forged tokens cost no memory and no open requests.
+ */
 export class UnknownKeyWaiters {
   private waiting = 0;
 

@@ -13,7 +13,10 @@ export interface RequestTokensOptions {
   readonly logger: Logger;
 }
 
-/** Verifies the access tokens of requests as the settings say: whose they must be, and for whom. Close it with the process. */
+/**
+ * Verifies the access tokens of requests as the settings say: whose they must be, and for whom. Close it with the
+ * process.
+ */
 export function requestTokens({ jwksUrl, peers, env, logger }: RequestTokensOptions): TokenVerifier {
   const settings = readSettings(serviceSettings, env);
   const onFault = (err: unknown) => logger.warn({ err }, 'the keys of access tokens could not be read again');

@@ -12,7 +12,8 @@ export interface Reason {
 
 /**
  * The reason in the header's value, percent-encoded UTF-8 (`encodeURIComponent`); undefined when it is absent or blank.
- * E-mail addresses are refused, because the log of events keeps a reason for ever and nothing of a person may stay in it.
+ * E-mail addresses are refused, because the log of events keeps a reason for ever and nothing of a person may stay in
+ * it.
  */
 export function reasonIn(header: string | string[] | undefined): Reason | undefined {
   if (header === undefined) return undefined;

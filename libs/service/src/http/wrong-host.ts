@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 const HOST = /^[\w.~%!$&'()*+,;=:[\]-]*$/;
 
 /**
- * Why the `Host` of a request must be refused with 400 (RFC 9112 §3.2), undefined when it is right. Node keeps the first of several,
- * and a proxy in front may go by the last, so two of them could pass for two different requests.
+ * Why the `Host` of a request must be refused with 400 (RFC 9112 §3.2), undefined when it is right. Node keeps the
+ * first of several, and a proxy in front may go by the last, so two of them could pass for two different requests.
  */
 export function wrongHost({ headers, rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   if (headers.host === undefined) return httpVersion === '1.1' ? 'must be given' : undefined;

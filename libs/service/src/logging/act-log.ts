@@ -4,8 +4,8 @@ import type { SecurityEventFields, SecurityEventName, SecurityLog } from '@maru/
 import { actorFields } from './logger';
 
 /**
- * Writes down what staff do that is no event of the log: one line for each act, with actor and reason. Acts are not counted
- * together like refusals, because each of them was meant. Injectable.
+ * Writes down what staff do that is no event of the log: one line for each act, with actor and reason. Acts are not
+ * counted together like refusals, because each of them was meant. Injectable.
  */
 export class ActLog {
   constructor(private readonly logger: SecurityLog) {}

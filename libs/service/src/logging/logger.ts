@@ -24,9 +24,9 @@ export function markAsRequest(causation: Causation): void {
 }
 
 /**
- * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, `requestId` when a request
- * caused it, and who acts. Secrets are masked wherever they stand in the line, at every level (see `maskSecrets`). The first of repeated
- * faults is a line, and further ones are counted (see `FaultEpisodes`).
+ * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, `requestId` when a
+ * request caused it, and who acts. Secrets are masked wherever they stand in the line, at every level (see
+ * `maskSecrets`). The first of repeated faults is a line, and further ones are counted (see `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
   const stream = destination ?? pino.destination({ fd: 1, sync: false });

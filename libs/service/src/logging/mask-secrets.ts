@@ -7,8 +7,8 @@ const PARAMETER = /([?&;])([^=?&;#\s"\\]+)=([^?&;#\s"\\]+)/g;
 const SECRET_NAME = /token|secret|passw|pwd|api[-_.]?key|^key$|auth|credential|signature|^sig$|session|jwt|^code$|otp/i;
 
 /**
- * The line of the log without secrets: payment tokens, e-mail addresses, JSON Web Tokens, and the values of parameters in
- * query strings whose name tells of a secret (`?access_token=…`). A name may be percent-encoded.
+ * The line of the log without secrets: payment tokens, e-mail addresses, JSON Web Tokens, and the values of parameters
+ * in query strings whose name tells of a secret (`?access_token=…`). A name may be percent-encoded.
  */
 export function maskSecrets(line: string): string {
   let masked = line;

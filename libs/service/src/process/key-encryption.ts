@@ -13,7 +13,9 @@ const keys = z.string().superRefine((text, context) => {
   }
 });
 
-/** Where the key-encryption key is, for contexts that have to do with personal data: in the environment or in a file. */
+/**
+ * Where the key-encryption key is, for contexts that have to do with personal data: in the environment or in a file.
+ */
 export const keyEncryptionSettings = z.object({
   /** 32 bytes in base64. Former keys, which only unwrap, stand behind it with commas between. */
   MARU_KEY_ENCRYPTION_KEY: keys.optional(),
@@ -21,7 +23,7 @@ export const keyEncryptionSettings = z.object({
   MARU_KEY_ENCRYPTION_KEY_FILE: z.string().optional(),
 });
 
-/** What keys are wrapped by, as the settings say; undefined when they say nothing. @throws InvalidSettings */
+/** The key-encryption keys of the settings; undefined when they name none. @throws InvalidSettings */
 export function openKeyEncryption(env: Readonly<Record<string, string | undefined>>): KeyEncryption | undefined {
   const settings = readSettings(keyEncryptionSettings, env);
   const given = settings.get('MARU_KEY_ENCRYPTION_KEY');

@@ -29,8 +29,9 @@ export class ConfirmAddressHandler implements ICommandHandler<ConfirmAddress> {
   ) {}
 
   /**
-   * Asks for the password, too: with the code alone, the owner of an address would confirm the account of somebody else who had
-   * registered it, and who knows its password. The code is used last, after the event that it allows, which may be appended again.
+   * Asks for the password, too: with the code alone, the owner of an address would confirm the account of somebody else
+   * who had registered it, and who knows its password. The code is used last, after the event that it allows, which may
+   * be appended again.
    * @throws Refusal CUSTOMERS.INVALID_CODE, .WRONG_CREDENTIALS, .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ code, password, network }: ConfirmAddress): Promise<void> {

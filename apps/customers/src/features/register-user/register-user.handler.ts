@@ -69,8 +69,8 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser> {
   }
 
   /**
-   * The user id that has lost the address. A closed account has, so that nobody can ask for former members. An unconfirmed one
-   * has when the shop itself vouches for the newcomer: nobody proved that it was theirs.
+   * The user id that has lost the address. A closed account has, so that nobody can ask for former members. An
+   * unconfirmed one has when the shop itself vouches for the newcomer: nobody proved that it was theirs.
    */
   private async formerOwner(email: string, unconfirmed: boolean): Promise<string | undefined> {
     const userId = await this.addresses.find(email);

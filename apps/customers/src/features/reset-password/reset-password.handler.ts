@@ -21,7 +21,8 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
   ) {}
 
   /**
-   * The password is judged before the code is used, and the code is used before anything changes: it is good once at most.
+   * The password is judged before the code is used, and the code is used before anything changes: it is good once at
+   * most.
    * @throws Refusal CUSTOMERS.INVALID_CODE, .PASSWORD_…, .UNKNOWN_USER, .BUSY
    */
   async execute({ code, newPassword }: ResetPassword): Promise<void> {

@@ -22,7 +22,9 @@ export class SetRolesHandler implements ICommandHandler<SetRoles> {
     private readonly authority: Authority,
   ) {}
 
-  /** Tokens of the roles before end with the same append. @throws Refusal CUSTOMERS.UNKNOWN_USER, .ADDRESS_UNCONFIRMED */
+  /**
+   * Tokens of the roles before end with the same append. @throws Refusal CUSTOMERS.UNKNOWN_USER, .ADDRESS_UNCONFIRMED
+   */
   async execute({ userId, roles }: SetRoles): Promise<void> {
     orRefuse(await this.users.execute(userId, { type: 'set-roles', roles, endedAt: this.authority.now() }));
     await this.authority.record(userId);

@@ -9,8 +9,8 @@ import type { z } from 'zod';
 import { PlaceOrder } from './place-order.handler';
 import { wantedOrder } from './wanted-order';
 
-// A client that names prices sends the lines as `pricedLines`, because an older server would not check them. That server
-// finds no line and refuses.
+// A client that names prices sends the lines as `pricedLines`, because an older server would not check them. That
+// server finds no line and refuses.
 const request = wantedOrder.extend({ idempotencyKey, pricedLines: wantedOrder.shape.lines.default([]) });
 
 /** `proto/ordering.proto` */

@@ -40,8 +40,8 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   ) {}
 
   /**
-   * Address and payment token are sealed before anything is decided: an order that races with the erasure of its customer either finds no key, or
-   * what it writes is lost with the key.
+   * Address and payment token are sealed before anything is decided: an order that races with the erasure of its
+   * customer either finds no key, or what it writes is lost with the key.
    * @throws Refusal with one of the decider's codes; nothing is left behind then, and the key may be used again
    */
   async execute({ key, order }: PlaceOrder): Promise<string> {

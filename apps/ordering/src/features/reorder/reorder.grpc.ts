@@ -9,8 +9,8 @@ import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import { Reorder } from './reorder.handler';
 
-// A client that names a total names the order as `pricedOrderId`, because an older server would not check it. That server
-// finds no order and refuses.
+// A client that names a total names the order as `pricedOrderId`, because an older server would not check it. That
+// server finds no order and refuses.
 const request = z
   .object({
     idempotencyKey,

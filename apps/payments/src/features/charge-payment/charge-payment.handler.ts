@@ -18,7 +18,7 @@ import { recordFinalWord } from '../record-final-word';
 export class ChargePayment extends Command<void> {
   constructor(
     readonly orderId: string,
-    /** Whose key opens the payment token. */
+    /** The person whose key opens the payment token. */
     readonly customerId: string,
     /** When the intent was recorded. */
     readonly recordedAt: Date,
