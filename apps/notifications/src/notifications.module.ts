@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { aggregates } from './aggregates';
 import { LetterQuota } from './channels/letter-quota';
 import { PostOffice } from './channels/post-office';
+import { Addressees } from './copies/addressees';
 import { CustomerRow } from './copies/customer.entity';
 import { OrderRow } from './copies/order.entity';
 import { ForgetCustomerHandler } from './features/forget-customer/forget-customer.handler';
@@ -22,6 +23,7 @@ import { MailboxRow } from './views/mailbox/mailbox.entity';
   providers: [
     ...aggregates,
     PostOffice,
+    Addressees,
     LetterQuota,
     NotifyCustomerHandler,
     SendAccountLetterHandler,

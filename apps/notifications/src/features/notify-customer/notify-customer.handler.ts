@@ -1,7 +1,6 @@
 import { Clock, deriveId } from '@maru/kernel';
 import { GatheredWrites } from '@maru/messaging';
 import type { Message } from '@maru/messaging';
-import { PersonalData } from '@maru/personal-data';
 import { RowTable } from '@maru/read-models';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -9,8 +8,8 @@ import { DataSource } from 'typeorm';
 import { Notifications } from '../../aggregates';
 import { LetterQuota } from '../../channels/letter-quota';
 import { PostOffice } from '../../channels/post-office';
+import { Addressees } from '../../copies/addressees';
 import { CopyBehind } from '../../copies/copy-behind';
-import { CustomerRow } from '../../copies/customer.entity';
 import { OrderRow } from '../../copies/order.entity';
 import { MailboxRow } from '../../views/mailbox/mailbox.entity';
 import type { Occasion } from './occasion';
@@ -29,7 +28,6 @@ export class NotifyCustomer extends Command<void> {
 
 @CommandHandler(NotifyCustomer)
 export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
-  private readonly customers: RowTable<CustomerRow>;
   private readonly orders: RowTable<OrderRow>;
   private readonly mailbox: GatheredWrites<MailboxRow>;
 
@@ -37,11 +35,10 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
     private readonly notifications: Notifications,
     private readonly post: PostOffice,
     private readonly quota: LetterQuota,
-    private readonly persons: PersonalData,
+    private readonly addressees: Addressees,
     private readonly clock: Clock,
     dataSource: DataSource,
   ) {
-    this.customers = new RowTable(dataSource, CustomerRow);
     this.orders = new RowTable(dataSource, OrderRow);
     this.mailbox = new GatheredWrites(async (rows) => {
       await dataSource
@@ -59,7 +56,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
    * Sent, then kept in the mailbox, then recorded; each step can be repeated. Only a crash between a server's taking the letter
    * and the record of it sends the letter again, under the same Message-ID.
    * A letter beyond the quota of its person is kept in the mailbox and not mailed.
-   * Who is erased is not told anything any more.
+   * A person who is erased gets no letter.
    * @throws CopyBehind, MailServerUnavailable: to be tried again; MailRefused: never to succeed
    */
   async execute({ message, orderId, occasion }: NotifyCustomer): Promise<void> {
@@ -68,22 +65,16 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
     const order = occasion.template === 'order-placed' ? occasion.order : await this.orders.find(orderId);
     if (!order) throw new CopyBehind('order', orderId);
     const { customerId } = order;
-    const person = await this.persons.find(customerId);
     const notification = { notificationId, customerId, orderId, template: occasion.template };
     const skip = () => this.notifications.begin(notificationId, { outcome: 'skipped', notification });
-    if (person === 'erased') return void (await skip());
-    const customer = await this.customers.find(customerId);
-    if (!customer) throw new CopyBehind('customer', customerId);
-    const { email, name } = customer;
-    // The account is closed, and the key is about to go.
-    if (email === null || name === null) return void (await skip());
-    if (!person) throw new CopyBehind('key', customerId);
+    const addressee = await this.addressees.find(customerId);
+    if (!addressee) return void (await skip());
 
-    const addressee = { name: person.open('name', name), locale: customer.locale };
+    const { person, email } = addressee;
     const { subject, body, locale } = writeLetter(occasion, order, addressee);
     const mailed = this.quota.allows(customerId);
     if (mailed) {
-      await this.post.send({ notificationId, to: person.open('email', email), subject, body }, message.occurredAt);
+      await this.post.send({ notificationId, to: email, subject, body }, message.occurredAt);
       this.quota.count(customerId);
     }
     const sent = { ...notification, locale, channel: mailed ? this.post.channel : ('mailbox' as const) };

@@ -1,21 +1,20 @@
 import { oneLine } from '@maru/kernel';
+import type { Addressee } from '../../copies/addressees';
 import type { OrderRow } from '../../copies/order.entity';
 import { composeLetter } from '../../letters/compose-letter';
 import type { ComposedLetter } from '../../letters/compose-letter';
 import { salutation } from '../../letters/salutation';
 import type { Occasion } from './occasion';
 
-/** Whom a letter is for. */
-export interface Addressee {
-  readonly name: string;
-  readonly locale: string;
-}
-
 /**
  * The letter of an occasion, in the customer's language. Names of before they had to be one line become one here, so
  * that none of them adds a paragraph of its own.
  */
-export function writeLetter(occasion: Occasion, order: OrderRow, customer: Addressee): ComposedLetter {
+export function writeLetter(
+  occasion: Occasion,
+  order: OrderRow,
+  customer: Pick<Addressee, 'name' | 'locale'>,
+): ComposedLetter {
   const { template } = occasion;
   const { currency } = order;
   const facts = { customerName: salutation(customer.name), orderId: order.orderId };

@@ -1,0 +1,40 @@
+import { Person, PersonalData } from '@maru/personal-data';
+import { RowTable } from '@maru/read-models';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CopyBehind } from './copy-behind';
+import { CustomerRow } from './customer.entity';
+
+/** Somebody who can be written to. */
+export interface Addressee {
+  readonly person: Person;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+}
+
+/** Finds customers by their copies, and opens what they are called. Injectable. */
+@Injectable()
+export class Addressees {
+  private readonly customers: RowTable<CustomerRow>;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly persons: PersonalData,
+  ) {
+    this.customers = new RowTable(dataSource, CustomerRow);
+  }
+
+  /** Undefined for a person who is erased, or whose account is closed. @throws CopyBehind */
+  async find(userId: string): Promise<Addressee | undefined> {
+    const person = await this.persons.find(userId);
+    if (person === 'erased') return undefined;
+    const customer = await this.customers.find(userId);
+    if (!customer) throw new CopyBehind('customer', userId);
+    const { email, name, locale } = customer;
+    // The account is closed, and the key is about to go.
+    if (email === null || name === null) return undefined;
+    if (!person) throw new CopyBehind('key', userId);
+    return { person, email: person.open('email', email), name: person.open('name', name), locale };
+  }
+}
