@@ -57,15 +57,17 @@ describe('what is sent', () => {
     expect(settingsFile(settings)).toContain('values = ["\\"o-1\\"\\n"]');
   });
 
-  it('ends nobody’s account but that of who leaves, and comes from a device where it is for devices', () => {
-    const left = (name: 'customer' | 'leaving' | 'button') =>
+  it('ends no account or login of those who send the rest, and comes from a device where it is for devices', () => {
+    const left = (name: 'customer' | 'leaving' | 'loggingOut' | 'button') =>
       /\[\[operations\]\]\n(\w+)-operation-id = (.*)\nenabled = false/
         .exec(settingsFile({ ...settings, sender: { ...sender, name } }))!
         .slice(1);
     const closing = '"CloseAccountHttp_close"';
+    const loggingOut = '"LogOutHttp_logOut"';
     const ofDevices = '"ReorderHttp_reorder", "DeliveryHttp_deliver"';
-    expect(left('customer')).toEqual(['include', `[${closing}, ${ofDevices}]`]);
+    expect(left('customer')).toEqual(['include', `[${closing}, ${loggingOut}, ${ofDevices}]`]);
     expect(left('leaving')).toEqual(['exclude', `[${closing}]`]);
+    expect(left('loggingOut')).toEqual(['exclude', `[${loggingOut}]`]);
     expect(left('button')).toEqual(['exclude', '["ReorderHttp_reorder"]']);
   });
 });
