@@ -83,6 +83,6 @@ function explain(said: string, cluster: Cluster, port: number, anyPort: boolean)
   if (/could not bind|Address already in use/.test(said)) {
     return { code: 'PORT_TAKEN', message: `port ${port} is taken: the database cannot listen there`, passing: anyPort };
   }
-  const passing = /shared memory block .* still in use|lock file .* already exists/.test(said);
+  const passing = /shared memory block .* still in use|lock file .* (?:already exists|is empty)/.test(said);
   return { code: 'START_FAILED', message: `the database did not start (see ${cluster.log}):\n${said}`, passing };
 }
