@@ -1,4 +1,4 @@
-import { freePorts } from '@maru/backends';
+import { freePorts } from '@maru/kernel';
 import type { EventStore } from '@maru/event-store';
 import { openEventStore } from '@maru/service';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';

@@ -1,6 +1,5 @@
 export * from './backend-error';
 export * from './cache-folder';
-export * from './free-ports';
 export type { Exit } from './guarded-process';
 export * from './consul/start-consul';
 export * from './redis/start-redis';

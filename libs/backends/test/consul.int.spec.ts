@@ -1,4 +1,5 @@
-import { BackendError, freePorts, startConsul } from '../src';
+import { freePorts } from '@maru/kernel';
+import { BackendError, startConsul } from '../src';
 import type { ConsulProcess } from '../src';
 import { whereConsulIs } from '../src/testing';
 import { hasEnded } from './has-ended';

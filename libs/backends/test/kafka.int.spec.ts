@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts, startKafka } from '../src';
+import { freePorts } from '@maru/kernel';
+import { startKafka } from '../src';
 import type { KafkaProcess } from '../src';
 
 // These start brokers of their own, whatever KAFKA_BROKERS says.

@@ -1,4 +1,4 @@
-import { freePorts } from '../src';
+import { freePorts } from './free-ports';
 
 describe('free ports', () => {
   it('are different ones', async () => {

@@ -7,6 +7,7 @@ export * from './deadline';
 export * from './decider';
 export * from './decision';
 export * from './fingerprint';
+export * from './free-ports';
 export * from './gathered';
 export * from './ids';
 export * from './money';

@@ -1,13 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { freePorts } from '@maru/kernel';
 
-/** A port of 127.0.0.1 that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+/** A port of 127.0.0.1 that nobody listens on at this moment, and that no outgoing connection is given; see `freePorts`. */
+export const freePort = async (): Promise<number> => (await freePorts(1))[0]!;

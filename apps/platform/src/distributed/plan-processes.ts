@@ -1,4 +1,4 @@
-import { freePorts } from '@maru/backends';
+import { freePorts } from '@maru/kernel';
 import {
   addressVariableOf as upstreamVariableOf,
   JWKS_OF_CUSTOMERS,

@@ -1,4 +1,4 @@
-import { freePorts } from '@maru/backends';
+import { freePorts } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import path from 'node:path';
 import { SupervisedProcess } from '../../src/distributed/supervised-process';

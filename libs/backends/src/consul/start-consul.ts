@@ -1,8 +1,8 @@
+import { freePorts } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts } from '../free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
 import { onFreePorts } from '../on-free-ports';

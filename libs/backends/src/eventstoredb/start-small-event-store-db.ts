@@ -1,10 +1,10 @@
+import { freePorts } from '@maru/kernel';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackendError } from '../backend-error';
-import { freePorts } from '../free-ports';
 import { onFreePorts } from '../on-free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';

@@ -1,3 +1,4 @@
+import { freePorts } from '@maru/kernel';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -5,7 +6,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { BackendError } from '../backend-error';
-import { freePorts } from '../free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
 import { untilAnswering } from './answering';

@@ -1,8 +1,8 @@
+import { freePorts } from '@maru/kernel';
 import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BackendError } from '../backend-error';
-import { freePorts } from '../free-ports';
 import { takeFolder } from '../folder-lock';
 import type { FolderLock } from '../folder-lock';
 import { startGuarded } from '../guarded-process';

@@ -1,3 +1,4 @@
+import { freePorts } from '@maru/kernel';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -6,7 +7,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { BackendError } from '../backend-error';
-import { freePorts } from '../free-ports';
 import { startGuarded } from '../guarded-process';
 import type { Exit } from '../guarded-process';
 import { onFreePorts } from '../on-free-ports';
