@@ -28,14 +28,14 @@ export function nameActor(
   { kind, id, onBehalfOf }: Actor,
   keep: { readonly reason: boolean },
 ): void {
-  const { address, reason } = causation.actor ?? {};
+  const before = causation.actor;
+  // Field by field, because every request passes here and spreads cost as much as reading its headers.
+  const actor: { -readonly [Field in keyof Actor]: Actor[Field] } = { kind, id };
+  if (onBehalfOf) actor.onBehalfOf = onBehalfOf;
+  if (before?.address) actor.address = before.address;
+  if (keep.reason && before?.reason !== undefined) actor.reason = before.reason;
   // The one field that is not known when a request arrives.
-  (causation as { actor?: Actor }).actor = {
-    ...{ kind, id },
-    ...(onBehalfOf && { onBehalfOf }),
-    ...(address && { address }),
-    ...(keep.reason && reason !== undefined && { reason }),
-  };
+  (causation as { actor?: Actor }).actor = actor;
 }
 
 /**

@@ -88,8 +88,12 @@ export class Circuit {
   /** The subject that a call of the client counts as: one of two. */
   private slotOf(client: string | undefined): string | undefined {
     if (client === undefined) return undefined;
-    const slots = [`${client} 0`, `${client} 1`];
-    return slots.find((slot) => !this.window.has(slot)) ?? slots[(this.slot = 1 - this.slot)];
+    const first = `${client} 0`;
+    if (!this.window.has(first)) return first;
+    const second = `${client} 1`;
+    if (!this.window.has(second)) return second;
+    this.slot = 1 - this.slot;
+    return this.slot === 0 ? first : second;
   }
 
   private passage(subject: string | undefined): Passage {

@@ -55,15 +55,19 @@ export class FairPlaces {
    * Runs `work` in a place of the client. `ending` takes a call that still waits out of the queue.
    * @throws NoPlace, TaskCancelledError, whatever `work` throws
    */
-  async run<T>(client: string | undefined, ending: Ending | undefined, work: () => Promise<T>): Promise<T> {
+  run<T>(client: string | undefined, ending: Ending | undefined, work: () => Promise<T>): Promise<T> {
     const atOnce = this.isFree(client);
     const own = this.clientOf(client ?? NOBODY);
-    if (atOnce) this.begin(own);
-    else await this.turn(own, client ?? NOBODY, ending);
+    if (!atOnce) return this.turn(own, client ?? NOBODY, ending).then(() => this.inPlace(own, client ?? NOBODY, work));
+    this.begin(own);
+    return this.inPlace(own, client ?? NOBODY, work);
+  }
+
+  private async inPlace<T>(own: Client, name: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } finally {
-      this.end(own, client ?? NOBODY);
+      this.end(own, name);
     }
   }
 

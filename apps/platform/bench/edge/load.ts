@@ -5,7 +5,8 @@ import { Durations } from '../measure';
 /** What the load generator is told. */
 export interface LoadOrder {
   readonly url: string;
-  readonly token: string;
+  /** Of the clients; they take turns over the connections. */
+  readonly tokens: readonly string[];
   readonly connections: number;
   readonly forMs: number;
   /** So many requests a second, whatever the answers do; without it, as many as are answered. */
@@ -18,18 +19,24 @@ export interface Measured {
   readonly p99: number;
 }
 
+/** One of a client's connections. */
+interface Connection {
+  readonly http: Client;
+  readonly token: string;
+}
+
 const PATH = '/api/orders/019a7b3e-5c1d-7f00-8a11-2b3c4d5e6f70';
 
 /** As many requests as are answered: each connection sends the next one when it has its answer. */
-export async function closedLoad({ url, token, connections, forMs }: LoadOrder): Promise<Measured> {
-  const clients = clientsOf(url, connections);
+export async function closedLoad({ url, tokens, connections, forMs }: LoadOrder): Promise<Measured> {
+  const clients = connectionsOf(url, connections, tokens);
   const times = new Durations();
   const started = performance.now();
   const until = started + forMs;
   await Promise.all(
     clients.map(async (client) => {
       for (let now = performance.now(); now < until;) {
-        await ask(client, token);
+        await ask(client);
         const answered = performance.now();
         times.add(answered - now);
         now = answered;
@@ -45,14 +52,14 @@ export async function closedLoad({ url, token, connections, forMs }: LoadOrder):
  * So many requests a second, come what may. A request's time begins when it is due, so one that waits for a free connection because
  * the answers before it are late has waited, too.
  */
-export async function openLoad({ url, token, connections, forMs }: LoadOrder, perSecond: number): Promise<Measured> {
-  const clients = clientsOf(url, connections);
+export async function openLoad({ url, tokens, connections, forMs }: LoadOrder, perSecond: number): Promise<Measured> {
+  const clients = connectionsOf(url, connections, tokens);
   const free = [...clients];
   const waiting: number[] = [];
   const times = new Durations();
   let fault: unknown;
-  const send = (client: Client, since: number) => {
-    ask(client, token).then(
+  const send = (client: Connection, since: number) => {
+    ask(client).then(
       () => {
         times.add(performance.now() - since);
         const next = waiting.shift();
@@ -63,7 +70,7 @@ export async function openLoad({ url, token, connections, forMs }: LoadOrder, pe
     );
   };
   // A connection is opened once, and not in the middle of what is measured.
-  await Promise.all(clients.map((client) => ask(client, token)));
+  await Promise.all(clients.map((client) => ask(client)));
   const started = performance.now();
   let sent = 0;
   for (let now = started; now - started < forMs; now = performance.now()) {
@@ -84,10 +91,13 @@ export async function openLoad({ url, token, connections, forMs }: LoadOrder, pe
 }
 
 // One request at a time on each, as browsers and apps do.
-const clientsOf = (url: string, count: number) =>
-  Array.from({ length: count }, () => new Client(url, { pipelining: 1 }));
+const connectionsOf = (url: string, count: number, tokens: readonly string[]): Connection[] =>
+  Array.from({ length: count }, (_, nth) => ({
+    http: new Client(url, { pipelining: 1 }),
+    token: tokens[nth % tokens.length]!,
+  }));
 
-const close = (clients: readonly Client[]) => Promise.all(clients.map((client) => client.destroy()));
+const close = (connections: readonly Connection[]) => Promise.all(connections.map(({ http }) => http.destroy()));
 
 const resultOf = (times: Durations, ms: number): Measured => ({
   perSecond: times.count / (ms / 1_000),
@@ -96,11 +106,11 @@ const resultOf = (times: Durations, ms: number): Measured => ({
 });
 
 /** Without undici's streams: the generator is to use as little of the machine as it can. */
-function ask(client: Client, token: string): Promise<void> {
+function ask({ http, token }: Connection): Promise<void> {
   return new Promise((resolve, reject) => {
     let status = 0;
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    client.dispatch(
+    http.dispatch(
       { path: PATH, method: 'GET', headers },
       {
         onRequestStart: () => undefined,

@@ -19,7 +19,8 @@ const NAMES: Readonly<Record<Way, string>> = {
 };
 
 const ROUNDS = 7;
-// As many as the gateway asks a context at a time by default: those beyond wait, in it and not in the plain proxy.
+// As many as the gateway asks a context at a time by default: those beyond wait, in it and not in the plain proxy. They
+// are of two clients, because one client has half of the places at most.
 const CONNECTIONS = 20;
 const UNLIMITED = '1000000000';
 
@@ -49,13 +50,13 @@ export async function proxies({ add, lasting, quick, say }: Bench): Promise<void
     const gateway = await start(gatewayBefore(upstream.url));
     const load = await start(EdgeProcess.of('load.process.ts'));
     const ways: Readonly<Record<Way, EdgeProcess>> = { direct: upstream, plain, gateway };
-    const token = String(upstream.told['token']);
+    const tokens = upstream.told['tokens'] as readonly string[];
     const measure = async (forMs: number, rounds: number, perSecond?: number): Promise<Rounds> => {
       const all: Rounds = { direct: [], plain: [], gateway: [] };
       for (let round = 0; round < rounds; round++)
         for (const way of WAYS) {
           const asked = ways[way];
-          const order: LoadOrder = { url: asked.url, token, connections: CONNECTIONS, forMs };
+          const order: LoadOrder = { url: asked.url, tokens, connections: CONNECTIONS, forMs };
           const before = await asked.cpuMs();
           const measured = await load.ask<Measured>({ ...order, ...(perSecond && { perSecond }) });
           const usedMs = (await asked.cpuMs()) - before;

@@ -4,13 +4,14 @@ import { serveBench } from './serve-bench';
 
 export interface UpstreamReady {
   readonly url: string;
-  /** A customer's, good for an hour. */
-  readonly token: string;
-  /** The public key that it is signed with. */
+  /** Those of two customers, good for an hour. */
+  readonly tokens: readonly string[];
+  /** The public key that they are signed with. */
   readonly jwk: object;
 }
 
 const REALM = { issuer: 'maru', audience: 'maru' };
+const CUSTOMERS = ['019a7b3e-5c1d-7f00-8a11-1b2c3d4e5f60', '019a7b3e-5c1d-7f00-8a11-1b2c3d4e5f61'];
 
 // What ordering answers to `GET /api/orders/<id>`: about 1 KiB.
 const line = (nth: number) => ({
@@ -36,18 +37,23 @@ const ORDER = {
 /** Stands for the contexts: an order's JSON to whatever is asked, and the key of the token, where customers shows it. */
 async function main(): Promise<void> {
   const pair = await makeSigningKeyPair();
-  const token = await signAccessToken(await signingKeyOf(pair), REALM, {
-    userId: '019a7b3e-5c1d-7f00-8a11-1b2c3d4e5f60',
-    roles: ['customer'],
-    scopes: ['orders:read', 'orders:write'],
-    tokenId: 'bench',
-    issuedAt: new Date(),
-    lifetimeSeconds: 3_600,
-  });
+  const key = await signingKeyOf(pair);
+  const tokens = await Promise.all(
+    CUSTOMERS.map((userId) =>
+      signAccessToken(key, REALM, {
+        userId,
+        roles: ['customer'],
+        scopes: ['orders:read', 'orders:write'],
+        tokenId: userId,
+        issuedAt: new Date(),
+        lifetimeSeconds: 3_600,
+      }),
+    ),
+  );
   const server = fastify();
   server.get('/api/users/.well-known/jwks.json', () => ({ keys: [pair.publicJwk] }));
   server.get('/api/orders/:id', (_request, reply) => reply.header('etag', '"9"').send(ORDER));
-  await serveBench(server, { token, jwk: pair.publicJwk });
+  await serveBench(server, { tokens, jwk: pair.publicJwk });
 }
 
 void main();

@@ -1,5 +1,5 @@
 import { addressClassOf, ANONYMOUS, causedBy } from '@maru/kernel';
-import type { Actor, Causation } from '@maru/kernel';
+import type { Actor, AddressClass, Causation } from '@maru/kernel';
 import type { FastifyInstance } from 'fastify';
 import { markAsRequest } from '../logging/logger';
 import { clientClassOf } from './client-class';
@@ -35,14 +35,16 @@ export function causationOf(
   trace: unknown,
   { deadline, client, actor = ANONYMOUS }: Of = {},
 ): Causation {
-  return {
+  // Field by field, as in `nameActor`.
+  const causation: { -readonly [Field in keyof Causation]: Causation[Field] } = {
     actor,
     messageId: requestId,
     correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : requestId,
-    ...(typeof trace === 'string' && TRACEPARENT.test(trace) ? { traceparent: trace } : {}),
-    ...(deadline && { deadline }),
-    ...(typeof client === 'string' && CLIENT.test(client) && { client }),
   };
+  if (typeof trace === 'string' && TRACEPARENT.test(trace)) causation.traceparent = trace;
+  if (deadline) causation.deadline = deadline;
+  if (typeof client === 'string' && CLIENT.test(client)) causation.client = client;
+  return causation;
 }
 
 /**
@@ -78,7 +80,7 @@ export function nameRequests(
     const { 'x-correlation-id': correlation, traceparent: trace } = request.headers;
     const address = believed ? clientClassOf(request) : addressClassOf(request.ip);
     const reason = reasonIn(request.headers[REASON_HEADER]);
-    const actor = { ...ANONYMOUS, ...(address && { address }), ...(reason?.text && { reason: reason.text }) };
+    const actor = anonymousFrom(address, reason?.text);
     const client = believed ? request.headers[CLIENT_HEADER] : undefined;
     const causation = causationOf(request.id, correlation, trace, { deadline: request.deadline, client, actor });
     request.causation = causation;
@@ -86,4 +88,11 @@ export function nameRequests(
     if (reason?.fault) return done(new InvalidRequest([{ path: REASON_HEADER, message: reason.fault }]));
     enter(causation, done);
   });
+}
+
+function anonymousFrom(address: AddressClass | undefined, reason: string | undefined): Actor {
+  const actor: { -readonly [Field in keyof Actor]: Actor[Field] } = { kind: ANONYMOUS.kind, id: ANONYMOUS.id };
+  if (address) actor.address = address;
+  if (reason) actor.reason = reason;
+  return actor;
 }
