@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Component } from './licences.mjs';
+
+/** What a function of `licences.mjs` answers, in a process of its own because Jest loads no ES modules. */
+function asked(name: 'isAllowed' | 'refused', argument: unknown): unknown {
+  const script = `import(${JSON.stringify(pathToFileURL(path.join(__dirname, 'licences.mjs')).href)})
+    .then((module) => process.stdout.write(JSON.stringify(module[process.argv[1]](JSON.parse(process.argv[2])))))`;
+  return JSON.parse(
+    execFileSync(process.execPath, ['-e', script, name, JSON.stringify(argument)], { encoding: 'utf8' }),
+  );
+}
+
+describe('licences of what runs in production', () => {
+  it.each([
+    ['MIT', true],
+    ['GPL-3.0-only', false],
+    ['MIT OR GPL-3.0-only', true],
+    ['MIT AND GPL-3.0-only', false],
+    ['(BSD-3-Clause AND Apache-2.0)', true],
+    ['(MIT OR GPL-3.0-only) AND AGPL-3.0-only', false],
+    ['(GPL-3.0-only AND MIT) OR ISC', true],
+    ['SEE LICENSE IN LICENSE.md', false],
+  ])('the expression %s is allowed: %s', (expression, allowed) => {
+    expect(asked('isAllowed', expression)).toBe(allowed);
+  });
+
+  it('are refused by name and version when they are unknown, or missing', () => {
+    const components: Component[] = [
+      { name: 'good', version: '1.0.0', licenses: [{ license: { id: 'MIT' } }] },
+      { name: 'copyleft', version: '2.0.0', licenses: [{ license: { id: 'AGPL-3.0-only' } }] },
+      { name: 'both', version: '3.0.0', licenses: [{ expression: 'Apache-2.0 AND MIT' }] },
+      { name: 'silent', version: '4.0.0' },
+    ];
+    expect(asked('refused', components)).toEqual([
+      'copyleft@2.0.0: AGPL-3.0-only',
+      'silent@4.0.0: no licence is named',
+    ]);
+  });
+});
