@@ -1,4 +1,4 @@
-import { partitionKeyOf } from './kafka/partition-key';
+import { partitionKeyOf } from './kafka/records/partition-key';
 
 /**
  * What messages queue for, as `<context>.<id>`: the entity of a context where the stream's name ends with a UUID,

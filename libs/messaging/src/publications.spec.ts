@@ -1,6 +1,6 @@
 import { StockLow } from '@maru/contracts';
 import type { RecordedEvent } from '@maru/event-store';
-import { MessageTranslator } from './embedded/message-translator';
+import { MessageTranslator } from './log/message-translator';
 import { publish } from './publications';
 
 const event: RecordedEvent = {

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toRecord, fromRecord } from '../src/kafka/wire';
+import { toRecord, fromRecord } from '../src/kafka/records/wire';
 import { describeKafka } from '../src/testing';
 import { RelayRoom } from './relay-room';
 

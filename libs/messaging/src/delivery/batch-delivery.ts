@@ -17,7 +17,7 @@ import { isInfrastructureFault } from './infrastructure-fault';
 import { LateMessages } from './late-messages';
 import { ParkingLot } from './parking-lot';
 import { PositionMoved } from './position-moved';
-import type { Reach } from './reach';
+import type { Checkpoint } from './checkpoint';
 import { retryParked } from './retry-parked';
 
 const NOWHERE: StoredPosition = { position: '', version: '0', floor: '', turn: '0' };
@@ -35,7 +35,7 @@ export class BatchDelivery implements Delivery {
   private readonly closing = new AbortController();
   private started = false;
   private at: StoredPosition = NOWHERE;
-  private looked: Reach = NOWHERE;
+  private looked: Checkpoint = NOWHERE;
   private queue: Promise<unknown> = Promise.resolve();
 
   /**
@@ -70,14 +70,14 @@ export class BatchDelivery implements Delivery {
     });
   }
 
-  deliver(incoming: readonly Incoming[], reach: Reach): Promise<void> {
+  deliver(incoming: readonly Incoming[], checkpoint: Checkpoint): Promise<void> {
     return this.exclusively(async () => {
-      if (incoming.length > 0) await this.settle(incoming, reach);
-      this.looked = reach;
+      if (incoming.length > 0) await this.settle(incoming, checkpoint);
+      this.looked = checkpoint;
     });
   }
 
-  skip(from: string, to: Reach): Promise<void> {
+  skip(from: string, to: Checkpoint): Promise<void> {
     return this.exclusively(async () => {
       if (this.looked.position !== from) return;
       this.looked = to;
@@ -86,7 +86,7 @@ export class BatchDelivery implements Delivery {
     });
   }
 
-  lookedAt(): Reach {
+  lookedAt(): Checkpoint {
     return this.looked;
   }
 
@@ -94,7 +94,7 @@ export class BatchDelivery implements Delivery {
     return this.looked.position;
   }
 
-  stored(): Reach {
+  stored(): Checkpoint {
     return this.at;
   }
 
@@ -119,19 +119,21 @@ export class BatchDelivery implements Delivery {
     );
   }
 
-  private isStored({ position, resume, missed = this.at.missed }: Reach): boolean {
+  private isStored({ position, resume, missed = this.at.missed }: Checkpoint): boolean {
     return position === this.at.position && resume === this.at.resume && missed === this.at.missed;
   }
 
   /** False when another has moved the position. */
-  private async store(reach: Reach): Promise<boolean> {
-    const moved = await this.transactions.store(() => this.positions.move(this.options.dataSource, this.at, reach));
+  private async store(checkpoint: Checkpoint): Promise<boolean> {
+    const moved = await this.transactions.store(() =>
+      this.positions.move(this.options.dataSource, this.at, checkpoint),
+    );
     if (moved) this.at = moved;
     return moved !== undefined;
   }
 
   /** Commits the batch, whatever it takes: waits for the world to come back, and parks what cannot be handled. */
-  private async settle(batch: readonly Incoming[], reach: Reach): Promise<void> {
+  private async settle(batch: readonly Incoming[], checkpoint: Checkpoint): Promise<void> {
     const { retry, random, scheduler, onFault } = this.settings;
     const { group } = this.options;
     let faults = 0;
@@ -139,7 +141,7 @@ export class BatchDelivery implements Delivery {
     for (;;) {
       if (this.closing.signal.aborted) throw new ConsumerClosed(group);
       const sorted = this.parking.sort(batch);
-      const error = await this.attempt(sorted, lateOf(batch), reach);
+      const error = await this.attempt(sorted, lateOf(batch), checkpoint);
       if (error === undefined) return;
       if (error instanceof PositionMoved) throw error;
       const { healthy } = sorted;
@@ -152,7 +154,7 @@ export class BatchDelivery implements Delivery {
       } else if (healthy.length > 1) {
         const middle = batch.findIndex(({ message }) => message === healthy[healthy.length >> 1]);
         await this.settle(batch.slice(0, middle), reachOf(batch[middle - 1]!));
-        await this.settle(batch.slice(middle), reach);
+        await this.settle(batch.slice(middle), checkpoint);
         return;
       } else if (++refusals < retry.attempts) {
         onFault({ group, outcome: 'retrying', error, message: healthy[0]!, attempt: refusals });
@@ -164,12 +166,16 @@ export class BatchDelivery implements Delivery {
   }
 
   /** One transaction; gives what it failed with. */
-  private async attempt({ healthy, parked }: Sorted, late: readonly string[], reach: Reach): Promise<unknown> {
+  private async attempt(
+    { healthy, parked }: Sorted,
+    late: readonly string[],
+    checkpoint: Checkpoint,
+  ): Promise<unknown> {
     const { group, handleBatch, committed } = this.options;
     try {
       await this.transactions.commit(
         async (transaction) => {
-          const moved = await this.positions.move(transaction, this.at, reach);
+          const moved = await this.positions.move(transaction, this.at, checkpoint);
           if (!moved) throw new PositionMoved(group);
           return moved;
         },
@@ -180,7 +186,7 @@ export class BatchDelivery implements Delivery {
         },
         (moved) => {
           this.at = moved;
-          this.looked = reach;
+          this.looked = checkpoint;
           if (healthy.length > 0) committed?.(healthy);
         },
       );

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ConsumerPositions, StoredPosition } from './consumer-positions';
-import type { Reach } from './reach';
+import type { Checkpoint } from './checkpoint';
 
 /**
  * The position of a keyed group while it is this process's own. What is written under a claim that another has taken over is not
@@ -18,7 +18,7 @@ export class Claim {
   ) {}
 
   /** What was written last; undefined before it is taken. */
-  get reach(): Reach | undefined {
+  get checkpoint(): Checkpoint | undefined {
     return this.stored;
   }
 
@@ -27,7 +27,7 @@ export class Claim {
   }
 
   /** Never back. */
-  async advance(to: Reach): Promise<void> {
+  async advance(to: Checkpoint): Promise<void> {
     await this.inTurn(async () => {
       if (!this.stored || to.position < this.stored.position) return;
       if (await this.positions.advance(this.dataSource, this.stored, to)) this.stored = { ...this.stored, ...to };

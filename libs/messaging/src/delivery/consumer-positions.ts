@@ -1,10 +1,10 @@
 import type { Missed } from './missed';
 import { PositionMoved } from './position-moved';
 import type { Queryable } from './queryable';
-import type { Reach } from './reach';
+import type { Checkpoint } from './checkpoint';
 
 /** How far a group is, as its database has it. */
-export interface StoredPosition extends Reach {
+export interface StoredPosition extends Checkpoint {
   /** Raised by whoever claims the row, moves a batch group or frees a parked key, so that others notice. */
   readonly version: string;
   /** Up to here, everything was taken in the order of the log, whatever came late: by the embedded bus, or by a rebuild. */
@@ -108,7 +108,7 @@ export class ConsumerPositions {
   }
 
   /** Moves the claimed row on, in one statement; false when another has claimed it since. */
-  async advance(database: Queryable, { version }: StoredPosition, to: Reach): Promise<boolean> {
+  async advance(database: Queryable, { version }: StoredPosition, to: Checkpoint): Promise<boolean> {
     const [rows] = await database.query<[unknown[], number]>(
       `UPDATE consumer_positions SET position = $4, resume = $5, missed = coalesce($6, missed)
        WHERE consumer_group = $1 AND partition = $2 AND version = $3 RETURNING 1`,
@@ -130,7 +130,7 @@ export class ConsumerPositions {
    * Compare and set: holds the whole group until the transaction ends, and moves this row on; undefined when another has moved
    * it since `from`.
    */
-  async move(database: Queryable, from: StoredPosition, to: Reach): Promise<StoredPosition | undefined> {
+  async move(database: Queryable, from: StoredPosition, to: Checkpoint): Promise<StoredPosition | undefined> {
     const parameters = [this.group, this.partition, from.version, to.position, to.resume ?? null, missedOf(to)];
     const [rows] =
       this.partition === ''
@@ -247,7 +247,7 @@ export class ConsumerPositions {
 export const sameTypes = (one: readonly string[] | undefined, other: readonly string[]): boolean =>
   one !== undefined && one.length === other.length && one.every((type, index) => type === other[index]);
 
-const missedOf = ({ missed }: Reach): string | null => (missed ? JSON.stringify(missed) : null);
+const missedOf = ({ missed }: Checkpoint): string | null => (missed ? JSON.stringify(missed) : null);
 
 function storedOf({ resume, hears, missed, ...row }: Row): StoredPosition {
   return {

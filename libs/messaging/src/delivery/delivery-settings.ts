@@ -1,6 +1,6 @@
 import type { Clock, Random, Scheduler } from '@maru/kernel';
 import type { Message } from '../message';
-import type { Reach } from './reach';
+import type { Checkpoint } from './checkpoint';
 
 /** Something went wrong in a group and was dealt with; for the log. */
 export interface ConsumerFault {
@@ -119,8 +119,8 @@ export interface Incoming {
   /** It was parked by its relay and comes behind later ones of its partition: its position says nothing about it. */
   readonly late?: boolean;
   /** How far its source is with it; default: at its own position. */
-  readonly reach?: Reach;
+  readonly checkpoint?: Checkpoint;
 }
 
 /** How far the source is with the message. */
-export const reachOf = ({ reach, message }: Incoming): Reach => reach ?? { position: message.position };
+export const reachOf = ({ checkpoint, message }: Incoming): Checkpoint => checkpoint ?? { position: message.position };

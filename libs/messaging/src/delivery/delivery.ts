@@ -1,7 +1,7 @@
 import type { RetryResult } from '../parked-messages';
 import type { StoredPosition } from './consumer-positions';
 import type { Incoming } from './delivery-settings';
-import type { Reach } from './reach';
+import type { Checkpoint } from './checkpoint';
 
 /** How the messages of one group, or of one of its partitions, reach their handler. Where they come from is the adapter's matter. */
 export interface Delivery {
@@ -9,19 +9,19 @@ export interface Delivery {
   start(): Promise<StoredPosition>;
 
   /** Takes the next messages in order, and how far the source has been looked at with them. */
-  deliver(incoming: readonly Incoming[], reach: Reach): Promise<void>;
+  deliver(incoming: readonly Incoming[], checkpoint: Checkpoint): Promise<void>;
 
   /** There is nothing for the group between `from` and `to`. Ignored when deliveries have gone on since `from`. */
-  skip(from: string, to: Reach): Promise<void>;
+  skip(from: string, to: Checkpoint): Promise<void>;
 
   /** How far the source has been looked at. */
-  lookedAt(): Reach;
+  lookedAt(): Checkpoint;
 
   /** Up to where everything has had its effect. */
   position(): string;
 
   /** What the database has last been told. */
-  stored(): Reach;
+  stored(): Checkpoint;
 
   retry(key: string): Promise<RetryResult>;
   drop(key: string, position: string): Promise<RetryResult>;

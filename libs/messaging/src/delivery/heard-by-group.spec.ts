@@ -1,5 +1,5 @@
-import { partitionKeyOf } from '../kafka/partition-key';
-import { partitionOf } from '../kafka/partition-of';
+import { partitionKeyOf } from '../kafka/records/partition-key';
+import { partitionOf } from '../kafka/records/partition-of';
 import { HeardByGroup } from './heard-by-group';
 
 const at = (ordinal: number) => String(ordinal).padStart(19, '0');

@@ -1,7 +1,7 @@
 import { topicOf as declaredTopicOf, topics } from '@maru/contracts';
-import { contextOf } from '../embedded/message-translator';
-import { partitionKeyOf } from '../kafka/partition-key';
-import { partitionOf } from '../kafka/partition-of';
+import { contextOf } from '../log/message-translator';
+import { partitionKeyOf } from '../kafka/records/partition-key';
+import { partitionOf } from '../kafka/records/partition-of';
 import { ConsumerPositions } from './consumer-positions';
 import type { Queryable } from './queryable';
 

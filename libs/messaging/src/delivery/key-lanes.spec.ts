@@ -1,6 +1,6 @@
 import { VirtualTime } from '@maru/testing';
 import { KeyLanes } from './key-lanes';
-import { Slots } from './slots';
+import { Semaphore } from './semaphore';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -9,7 +9,7 @@ describe('the lanes of the keys', () => {
     const done: string[] = [];
     let running = 0;
     let most = 0;
-    const lanes = new KeyLanes<string>(new Slots(2), new VirtualTime(), async (key, queue) => {
+    const lanes = new KeyLanes<string>(new Semaphore(2), new VirtualTime(), async (key, queue) => {
       most = Math.max(most, ++running);
       await turn();
       done.push(`${key}${queue.shift()}`);
@@ -25,7 +25,7 @@ describe('the lanes of the keys', () => {
     const time = new VirtualTime();
     const done: string[] = [];
     let failures = 1;
-    const lanes = new KeyLanes<string>(new Slots(1), time, async (key, queue) => {
+    const lanes = new KeyLanes<string>(new Semaphore(1), time, async (key, queue) => {
       if (key === 'a' && failures-- > 0) return 1_000;
       done.push(`${key}${queue.shift()}`);
       return undefined;
@@ -42,7 +42,7 @@ describe('the lanes of the keys', () => {
 
   it('stopping waits for what runs and begins nothing more', async () => {
     const done: string[] = [];
-    const lanes = new KeyLanes<string>(new Slots(1), new VirtualTime(), async (key, queue) => {
+    const lanes = new KeyLanes<string>(new Semaphore(1), new VirtualTime(), async (key, queue) => {
       await turn();
       done.push(`${key}${queue.shift()}`);
     });
@@ -54,16 +54,16 @@ describe('the lanes of the keys', () => {
     expect(done).toEqual(['a1']);
   });
 
-  it('share their slots with others, and leave them to those when they stop', async () => {
-    const slots = new Slots(1);
+  it('share their semaphore with others, and leave them to those when they stop', async () => {
+    const semaphore = new Semaphore(1);
     const done: string[] = [];
     const step = async (key: string, queue: { shift(): string | undefined }) => {
       await turn();
       done.push(`${key}${queue.shift()}`);
     };
     const [one, other] = [
-      new KeyLanes<string>(slots, new VirtualTime(), step),
-      new KeyLanes<string>(slots, new VirtualTime(), step),
+      new KeyLanes<string>(semaphore, new VirtualTime(), step),
+      new KeyLanes<string>(semaphore, new VirtualTime(), step),
     ];
     one.push('a', '1');
     one.push('b', '1');

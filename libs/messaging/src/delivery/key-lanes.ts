@@ -1,6 +1,6 @@
 import type { Scheduler } from '@maru/kernel';
 import { Fifo } from './fifo';
-import type { Slots } from './slots';
+import type { Semaphore } from './semaphore';
 
 interface Lane<Work> {
   readonly key: string;
@@ -32,7 +32,7 @@ export class KeyLanes<Work> {
    *   Must not reject.
    */
   constructor(
-    private readonly slots: Slots,
+    private readonly semaphore: Semaphore,
     private readonly scheduler: Scheduler,
     private readonly step: (key: string, queue: Fifo<Work>) => Promise<Pause | void>,
   ) {}
@@ -59,7 +59,7 @@ export class KeyLanes<Work> {
   }
 
   private resume(lane: Lane<Work>): void {
-    this.slots.take(() => {
+    this.semaphore.take(() => {
       if (this.stopping) return false;
       this.active++;
       void this.run(lane);
@@ -69,13 +69,13 @@ export class KeyLanes<Work> {
 
   private async run(lane: Lane<Work>): Promise<void> {
     const pause = await this.step(lane.key, lane.queue);
-    if (typeof pause === 'object') this.slots.release();
+    if (typeof pause === 'object') this.semaphore.release();
     const waitMs = typeof pause === 'object' ? await pause.until : pause;
     this.active--;
     if (lane.queue.size === 0) this.lanes.delete(lane.key);
     else if (waitMs === undefined) this.resume(lane);
     else if (!this.stopping) this.resumeLater(lane, waitMs);
-    if (typeof pause !== 'object') this.slots.release();
+    if (typeof pause !== 'object') this.semaphore.release();
     if (this.active === 0) this.idle?.();
   }
 

@@ -13,7 +13,10 @@ import { ParkingLot } from './parking-lot';
 const PARTITION = 'stock/0';
 /** Of the n-th message of the log. */
 const at = (n: number) => lowMessage('A', 1, `0${n}`).position;
-const incoming = (message: Message, resume: number) => ({ message, reach: { position: message.position, resume } });
+const incoming = (message: Message, resume: number) => ({
+  message,
+  checkpoint: { position: message.position, resume },
+});
 
 /** One partition of a keyed group in the hands of two processes, one of which does not know that it has lost it. */
 describe('a keyed partition that another process has taken over', () => {

@@ -22,8 +22,8 @@ import { LetterVerdicts } from './letter-verdicts';
 import { LowWaterMark } from './low-water-mark';
 import { ParkingLot } from './parking-lot';
 import { PositionMoved } from './position-moved';
-import { onFrom } from './reach';
-import type { Reach } from './reach';
+import { laterCheckpoint } from './checkpoint';
+import type { Checkpoint } from './checkpoint';
 import { WaitingRows } from './waiting-rows';
 import { WaitingWorker } from './waiting-worker';
 
@@ -53,7 +53,7 @@ export class KeyedDelivery implements Delivery {
   private base: StoredPosition | undefined;
   private ready = false;
   private takenOver = false;
-  private looked: Reach = { position: '' };
+  private looked: Checkpoint = { position: '' };
   private unfinished = 0;
   private proceed: (() => void) | undefined;
 
@@ -88,7 +88,7 @@ export class KeyedDelivery implements Delivery {
     this.writer = new LazyWrite(
       settings.scheduler,
       settings.positionIntervalMs,
-      () => this.claim.advance(this.low.reach),
+      () => this.claim.advance(this.low.checkpoint),
       (error) => settings.onFault({ group, outcome: 'retrying', error }),
       this.closing.signal,
     );
@@ -117,7 +117,7 @@ export class KeyedDelivery implements Delivery {
     return stored;
   }
 
-  async deliver(incoming: readonly Incoming[], reach: Reach): Promise<void> {
+  async deliver(incoming: readonly Incoming[], checkpoint: Checkpoint): Promise<void> {
     if (!this.ready) return;
     if (this.parking.keys.overflows) {
       // A failed lookup is repeated in the lane of its key.
@@ -130,26 +130,26 @@ export class KeyedDelivery implements Delivery {
       const mark = this.low.begin(reachOf(each));
       this.lanes.push(entityOf(message.key), { message, breach, late, mark, refusals: 0, faults: 0 });
     }
-    this.look(reach);
+    this.look(checkpoint);
     while (this.ready && this.isFull()) await new Promise<void>((resolve) => (this.proceed = resolve));
   }
 
-  async skip(from: string, to: Reach): Promise<void> {
+  async skip(from: string, to: Checkpoint): Promise<void> {
     const { position, resume } = this.looked;
     const isNews = to.position !== position || to.resume !== resume;
     if (this.ready && position === from && isNews) this.look(to);
   }
 
-  lookedAt(): Reach {
+  lookedAt(): Checkpoint {
     return this.looked;
   }
 
   position(): string {
-    return this.low.reach.position;
+    return this.low.checkpoint.position;
   }
 
-  stored(): Reach {
-    return this.claim.reach ?? { position: '' };
+  stored(): Checkpoint {
+    return this.claim.checkpoint ?? { position: '' };
   }
 
   retry(key: string): Promise<RetryResult> {
@@ -176,7 +176,9 @@ export class KeyedDelivery implements Delivery {
   }
 
   private newLanes(): KeyLanes<Work> {
-    return new KeyLanes(this.shared.slots, this.settings.scheduler, (entity, queue) => this.steps.step(entity, queue));
+    return new KeyLanes(this.shared.semaphore, this.settings.scheduler, (entity, queue) =>
+      this.steps.step(entity, queue),
+    );
   }
 
   private newWorker(): WaitingWorker {
@@ -184,7 +186,7 @@ export class KeyedDelivery implements Delivery {
     const { clock, scheduler, random, onFault } = this.settings;
     const goOn = () => this.ready;
     return new WaitingWorker({
-      ...{ clock, scheduler, random, slots: this.shared.waiting, most: this.shared.mostWaiting },
+      ...{ clock, scheduler, random, semaphore: this.shared.waiting, most: this.shared.mostWaiting },
       due: (inHand, limit) => this.parking.due(inHand, limit),
       take: (key, tried) =>
         this.commands.inLane(
@@ -219,9 +221,9 @@ export class KeyedDelivery implements Delivery {
     return this.unfinished >= UNFINISHED || this.low.size >= REMEMBERED;
   }
 
-  private look(reach: Reach): void {
-    this.looked = onFrom(this.looked, reach);
-    this.low.finish(this.low.begin(reach));
+  private look(checkpoint: Checkpoint): void {
+    this.looked = laterCheckpoint(this.looked, checkpoint);
+    this.low.finish(this.low.begin(checkpoint));
     this.writer.note();
   }
 

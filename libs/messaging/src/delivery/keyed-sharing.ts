@@ -1,5 +1,5 @@
 import type { KeyedConsumerOptions } from '../message-bus';
-import { Slots } from './slots';
+import { Semaphore } from './semaphore';
 
 /** How many keys are handled at a time. */
 const CONCURRENCY = 64;
@@ -7,14 +7,14 @@ const CONCURRENCY = 64;
 /** The slots that the partitions of a group share in one process. */
 export interface KeyedSharing {
   /** One for each key that is handled at a time. */
-  readonly slots: Slots;
-  /** Slots for keys that wait and are tried again. */
-  readonly waiting: Slots;
+  readonly semaphore: Semaphore;
+  /** Semaphore for keys that wait and are tried again. */
+  readonly waiting: Semaphore;
   readonly mostWaiting: number;
 }
 
 export function keyedSharing({ concurrency = CONCURRENCY }: Pick<KeyedConsumerOptions, 'concurrency'>): KeyedSharing {
   // Waiting messages leave most of the slots to new ones.
   const mostWaiting = Math.max(1, Math.floor(concurrency / 4));
-  return { slots: new Slots(concurrency), waiting: new Slots(mostWaiting), mostWaiting };
+  return { semaphore: new Semaphore(concurrency), waiting: new Semaphore(mostWaiting), mostWaiting };
 }

@@ -20,7 +20,7 @@ describe('the low-water mark', () => {
             mark.finish(marks[index]!);
             open.delete(index);
             const oldest = open.size > 0 ? Math.min(...open) : order.length;
-            expect(mark.reach.position).toBe(oldest === 0 ? '' : name(oldest - 1));
+            expect(mark.checkpoint.position).toBe(oldest === 0 ? '' : name(oldest - 1));
           }
           expect(mark.size).toBe(0);
         },

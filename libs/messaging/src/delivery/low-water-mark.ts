@@ -1,9 +1,9 @@
 import { Fifo } from './fifo';
-import { onFrom } from './reach';
-import type { Reach } from './reach';
+import { laterCheckpoint } from './checkpoint';
+import type { Checkpoint } from './checkpoint';
 
 export interface Mark {
-  readonly reach: Reach;
+  readonly checkpoint: Checkpoint;
   finished: boolean;
 }
 
@@ -11,9 +11,9 @@ export interface Mark {
 export class LowWaterMark {
   private readonly open = new Fifo<Mark>();
 
-  constructor(private mark: Reach) {}
+  constructor(private mark: Checkpoint) {}
 
-  get reach(): Reach {
+  get checkpoint(): Checkpoint {
     return this.mark;
   }
 
@@ -23,14 +23,14 @@ export class LowWaterMark {
   }
 
   /** They begin in order. */
-  begin(reach: Reach): Mark {
-    const mark = { reach, finished: false };
+  begin(checkpoint: Checkpoint): Mark {
+    const mark = { checkpoint, finished: false };
     this.open.push(mark);
     return mark;
   }
 
   finish(mark: Mark): void {
     mark.finished = true;
-    while (this.open.peek()?.finished) this.mark = onFrom(this.mark, this.open.shift()!.reach);
+    while (this.open.peek()?.finished) this.mark = laterCheckpoint(this.mark, this.open.shift()!.checkpoint);
   }
 }

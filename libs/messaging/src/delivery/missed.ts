@@ -1,4 +1,4 @@
-import { contextOf } from '../embedded/message-translator';
+import { contextOf } from '../log/message-translator';
 import type { StoredPosition } from './consumer-positions';
 
 /**

@@ -1,14 +1,14 @@
 import { backoffMs } from '@maru/kernel';
 import type { Clock, Random, Scheduler } from '@maru/kernel';
-import type { Slots } from './slots';
+import type { Semaphore } from './semaphore';
 
 export interface WaitingWorkerOptions {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
   /** One for each key that is tried; shared by all partitions of the group in this process. */
-  readonly slots: Slots;
-  /** How many slots there are. */
+  readonly semaphore: Semaphore;
+  /** How many permits the semaphore has. */
   readonly most: number;
   /**
    * The due times of keys that are not being tried, the next first, at most `limit`.
@@ -113,7 +113,7 @@ export class WaitingWorker {
     while (!this.stopped && this.next.length > 0 && this.trying < Math.max(1, Math.floor(this.atATime))) {
       const key = this.next.shift()!;
       this.trying++;
-      this.options.slots.take(() => {
+      this.options.semaphore.take(() => {
         if (this.stopped) return false;
         void this.try(key);
         return true;
@@ -122,12 +122,12 @@ export class WaitingWorker {
   }
 
   private async try(key: string): Promise<void> {
-    const { take, slots, onError, random, scheduler, most } = this.options;
+    const { take, semaphore, onError, random, scheduler, most } = this.options;
     let holds = true;
     const letGo = () => {
       if (!holds) return;
       holds = false;
-      slots.release();
+      semaphore.release();
       const goOn = () => {
         this.trying--;
         this.tryNext();

@@ -4,9 +4,9 @@ import type { DeliveryOptions } from '../delivery/delivery-settings';
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { Publications } from '../publications';
-import { HeardMessages } from './heard-messages';
-import { LogConsumer } from './log-consumer';
-import { MessageTranslator } from './message-translator';
+import { HeardMessages } from '../log/heard-messages';
+import { LogConsumer } from '../log/log-consumer';
+import { MessageTranslator } from '../log/message-translator';
 
 export interface EmbeddedMessageBusOptions extends DeliveryOptions {
   /** The whole log. */

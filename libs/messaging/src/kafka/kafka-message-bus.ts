@@ -3,14 +3,14 @@ import type { Topic } from '@maru/contracts';
 import type { Kafka } from 'kafkajs';
 import { decided } from '../delivery/delivery-settings';
 import type { DeliveryOptions } from '../delivery/delivery-settings';
-import { contextOf } from '../embedded/message-translator';
+import { contextOf } from '../log/message-translator';
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
-import { FetchBudget } from './fetch-budget';
-import { GroupsAtWork } from './groups-at-work';
-import type { GroupMemberTimes } from './group-member';
-import { KafkaConsumer } from './kafka-consumer';
+import { FetchBudget } from './consumer/fetch-budget';
+import { GroupsAtWork } from './consumer/groups-at-work';
+import type { GroupMemberTimes } from './consumer/group-member';
+import { KafkaConsumer } from './consumer/kafka-consumer';
 import { within } from './within';
 
 export interface KafkaMessageBusOptions extends DeliveryOptions {

@@ -1,9 +1,9 @@
 import type { EventStore, Subscription } from '@maru/event-store';
 import type { Kafka, Producer } from 'kafkajs';
-import { contextOf, MessageTranslator } from '../embedded/message-translator';
-import { partitionKeyOf } from '../kafka/partition-key';
-import { partitionOf } from '../kafka/partition-of';
-import { toRecord } from '../kafka/wire';
+import { contextOf, MessageTranslator } from '../log/message-translator';
+import { partitionKeyOf } from '../kafka/records/partition-key';
+import { partitionOf } from '../kafka/records/partition-of';
+import { toRecord } from '../kafka/records/wire';
 import type { Message } from '../message';
 import type { Publications } from '../publications';
 

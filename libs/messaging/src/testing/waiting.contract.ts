@@ -215,7 +215,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       expect(await consumer.parked.list()).toEqual([]);
     });
 
-    it('waiting messages leave most of the slots to new ones', async () => {
+    it('waiting messages leave most of the semaphore to new ones', async () => {
       let most = 0;
       let trying = 0;
       const consumer = room.keyed(

@@ -1,0 +1,24 @@
+import { Fifo } from './fifo';
+
+/** A counting semaphore: so many hold it at a time, and the others wait in the order in which they came. */
+export class Semaphore {
+  private taken = 0;
+  private readonly waiting = new Fifo<() => boolean>();
+
+  constructor(private readonly count: number) {}
+
+  /** Calls `begin`, now or when a permit is free. When it gives false, it does not want the permit any more. */
+  take(begin: () => boolean): void {
+    if (this.taken >= this.count) {
+      this.waiting.push(begin);
+      return;
+    }
+    this.taken++;
+    if (!begin()) this.taken--;
+  }
+
+  release(): void {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) if (next()) return;
+    this.taken--;
+  }
+}

@@ -1,0 +1,252 @@
+import { backoffMs } from '@maru/kernel';
+import type { Random, Scheduler } from '@maru/kernel';
+import { KafkaJSNonRetriableError, PartitionAssigners } from 'kafkajs';
+import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { FetchedRecords } from './feed';
+import type { Watermarks } from './starting-point';
+import type { TopicPartition } from '../records/topic-partition';
+import { typesAssigner } from './types-assigner';
+import { orAborted, within } from '../within';
+
+export interface GroupMemberTimes {
+  /** The brokers give the partitions of a process that is silent for so long to others, in ms. */
+  readonly sessionMs: number;
+  /** How often a process shows that it lives, in ms. */
+  readonly heartbeatMs: number;
+  /** How long the brokers may keep a fetch that finds nothing, in ms: a partition that was left out waits so long at most. */
+  readonly fetchMs: number;
+}
+
+export interface GroupMemberOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** The types that it hears there, without repetition. */
+  readonly types: readonly string[];
+  /** Makes sure that the topics exist. */
+  readonly prepare: () => Promise<void>;
+  readonly times: GroupMemberTimes;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  /** The member has these partitions now and none of those that it had before. None of them is fetched before it is resumed. */
+  readonly assigned: (partitions: readonly TopicPartition[]) => void;
+  /** The partitions are about to be given away, or gone. */
+  readonly revoked: () => void;
+  /** False when the records are to be fetched again. The next fetch waits for it, so it must not take long. */
+  readonly fetched: (partition: TopicPartition, records: FetchedRecords) => Promise<boolean>;
+  /** A fetch has failed: what was known of the topics may be wrong by now. */
+  readonly disturbed: () => void;
+  /** There are no messages in the partition before the offset `next`. */
+  readonly passedOver: (partition: TopicPartition, next: number) => void;
+  readonly failed: (error: unknown, attempt: number) => void;
+}
+
+// What handles the batches of a fetch side by side: it only queues them.
+const WORKERS = 16;
+// Of each fetch of each group, which is in memory besides what waits; a partition that has less than a batch gets a whole one.
+const FETCH_BYTES = 1 << 20;
+const FETCH_BYTES_OF_ONE = 512 << 10;
+const REBALANCE_MS = 10_000;
+const LEAVE_MS = 2_000;
+// What the brokers answer to whom they take for gone, or who is to join again.
+const GIVEN_AWAY = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
+// What brokers answer that have just begun, or have just taken over a group. It takes a moment, and nobody is spared by waiting longer.
+const LOADING = new Set(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP']);
+const MOMENT_MS = 500;
+const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;
+
+/**
+ * A member of a Kafka consumer group that lives until it is closed: kafkajs gives up for good after some errors, and then gets
+ * another life here. Says what it has and what it fetches; where to fetch from is decided elsewhere, nothing that Kafka has
+ * committed counts.
+ */
+export class GroupMember {
+  private readonly closing = new AbortController();
+  private readonly running: Promise<void>;
+  private readonly beats = new Set<() => void>();
+  private consumer: Consumer | undefined;
+  private cluster: Cluster | undefined;
+
+  constructor(private readonly options: GroupMemberOptions) {
+    this.running = this.run();
+  }
+
+  seek({ topic, partition }: TopicPartition, offset: number): void {
+    this.tell((consumer) => consumer.seek({ topic, partition, offset: String(offset) }));
+  }
+
+  pause({ topic, partition }: TopicPartition): void {
+    this.tell((consumer) => consumer.pause([{ topic, partitions: [partition] }]));
+  }
+
+  resume({ topic, partition }: TopicPartition): void {
+    this.tell((consumer) => consumer.resume([{ topic, partitions: [partition] }]));
+  }
+
+  async watermarks({ topic, partition }: TopicPartition): Promise<Watermarks> {
+    const { cluster } = this;
+    if (!cluster) throw new Error(`${this.options.groupId} is not connected`);
+    const offset = async (fromBeginning: boolean) => {
+      const [found] = await cluster.fetchTopicsOffset([{ topic, partitions: [{ partition }], fromBeginning }]);
+      return Number(found!.partitions[0]!.offset);
+    };
+    return { low: await offset(true), high: await offset(false) };
+  }
+
+  /** Resolves when the brokers have confirmed, from now on, that the member is one of its group. */
+  heartbeat(): Promise<void> {
+    return new Promise((resolve) => this.beats.add(resolve));
+  }
+
+  /** Tells the brokers how far the group is: for those who look from outside. */
+  async commit(reached: readonly (TopicPartition & { readonly offset: number })[]): Promise<void> {
+    if (reached.length === 0) return;
+    const offsets = reached.map(({ offset, ...partition }) => ({ ...partition, offset: String(offset) }));
+    try {
+      await this.consumer?.commitOffsets(offsets);
+    } catch (error) {
+      // Whoever has the partitions now tells.
+      if (!GIVEN_AWAY.has(codeOf(error))) throw error;
+    }
+  }
+
+  /** Leaves the group; does not wait long for brokers that do not answer. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { scheduler, random, failed, prepare } = this.options;
+    const { signal } = this.closing;
+    for (let faults = 0; !signal.aborted;) {
+      try {
+        await orAborted(prepare(), signal);
+        if (!signal.aborted) await this.live(() => (faults = 0));
+      } catch (error) {
+        if (signal.aborted) return;
+        failed(error, ++faults);
+        const capMs = LOADING.has(codeOf(error)) ? MOMENT_MS : BACKOFF.capMs;
+        await scheduler.sleep(backoffMs(faults, BACKOFF.baseMs, capMs, random), signal);
+      }
+    }
+  }
+
+  /** From joining the group to leaving it. Throws what it was thrown out by. */
+  private async live(joined: () => void): Promise<void> {
+    const consumer = this.makeConsumer();
+    const { CRASH, FETCH, FETCH_START, GROUP_JOIN, HEARTBEAT, REBALANCING, START_BATCH_PROCESS } = consumer.events;
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on(CRASH, ({ payload }) => reject(payload.error));
+    });
+    crashed.catch(() => undefined);
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      joined();
+      this.assign(consumer, payload.memberAssignment);
+    });
+    consumer.on(REBALANCING, () => this.options.revoked());
+    consumer.on(HEARTBEAT, () => this.beat());
+    // A topic that is deleted and made anew lets a fetch fail, and is then fetched from the offset of before without a word.
+    const fetching = new Set<number>();
+    consumer.on(FETCH, ({ payload }) => void fetching.delete(payload.nodeId));
+    consumer.on(FETCH_START, ({ payload: { nodeId } }) => {
+      if (fetching.has(nodeId)) this.options.disturbed();
+      fetching.add(nodeId);
+    });
+    consumer.on(START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0) this.options.passedOver(payload, Number(payload.lastOffset) + 1);
+    });
+    const running = this.start(consumer);
+    try {
+      await orAborted(
+        running.then(() => crashed),
+        this.closing.signal,
+      );
+    } finally {
+      this.consumer = undefined;
+      this.options.revoked();
+      // While it connects or joins it cannot be stopped: that is left to happen when it has.
+      const left = running.catch(() => undefined).then(() => consumer.disconnect());
+      left.catch((error: unknown) => this.options.failed(error, 0));
+      await within(LEAVE_MS, left, this.options.scheduler);
+    }
+  }
+
+  private makeConsumer(): Consumer {
+    const { kafka, groupId, times, types } = this.options;
+    return kafka.consumer({
+      groupId,
+      allowAutoTopicCreation: false,
+      sessionTimeout: times.sessionMs,
+      heartbeatInterval: times.heartbeatMs,
+      rebalanceTimeout: Math.max(REBALANCE_MS, times.sessionMs),
+      minBytes: 1,
+      maxBytes: FETCH_BYTES,
+      maxBytesPerPartition: FETCH_BYTES_OF_ONE,
+      maxWaitTimeInMs: times.fetchMs,
+      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+      partitionAssigners: [
+        (config) => {
+          this.cluster = config.cluster;
+          return typesAssigner(config.cluster, types);
+        },
+        PartitionAssigners.roundRobin,
+      ],
+    });
+  }
+
+  private async start(consumer: Consumer): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    if (this.closing.signal.aborted) return;
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: WORKERS,
+      eachBatch: (payload) => this.pass(payload),
+    });
+  }
+
+  private assign(consumer: Consumer, assignment: Readonly<Record<string, readonly number[]>>): void {
+    if (this.closing.signal.aborted) return;
+    this.consumer = consumer;
+    const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
+      numbers.map((partition) => ({ topic, partition })),
+    );
+    for (const partition of partitions) this.pause(partition);
+    this.options.assigned(partitions);
+  }
+
+  private async pass(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const { fetchedOffset } = batch as Batch & { readonly fetchedOffset: string | number };
+    const last = batch.lastOffset();
+    const taken = await this.options.fetched(batch, {
+      from: Number(fetchedOffset),
+      next: Number(last) + 1,
+      high: Number(batch.highWatermark),
+      records: batch.messages,
+    });
+    if (taken) payload.resolveOffset(last);
+  }
+
+  private tell(what: (consumer: Consumer) => void): void {
+    try {
+      if (this.consumer) what(this.consumer);
+    } catch (error) {
+      // It has just crashed, which it tells of in a moment: it fetches nothing any more.
+      if (!(error instanceof KafkaJSNonRetriableError)) throw error;
+    }
+  }
+
+  private beat(): void {
+    for (const told of this.beats) told();
+    this.beats.clear();
+  }
+}
+
+function codeOf(error: unknown): string {
+  const { type, cause } = error as { type?: string; cause?: unknown };
+  if (type !== undefined) return type;
+  return typeof cause === 'object' && cause !== null ? codeOf(cause) : '';
+}

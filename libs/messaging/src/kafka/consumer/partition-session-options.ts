@@ -1,0 +1,32 @@
+import type { Delivery } from '../../delivery/delivery';
+import type { DeliverySettings } from '../../delivery/delivery-settings';
+import type { Hearing } from '../../delivery/hearing';
+import type { ConsumerOptions } from '../../message-bus';
+import type { Feed } from './feed';
+import type { BudgetShare } from './fetch-budget';
+
+export interface PartitionSessionOptions {
+  /** `<topic>/<number>` */
+  readonly place: string;
+  /** The name of the topic's context in `ce_source`. */
+  readonly source: string;
+  /**
+   * The share of this session in the records that the process may buffer.
+   * The session closes it.
+   */
+  readonly share: BudgetShare;
+  readonly consumer: ConsumerOptions;
+  /** Whether this process may have the partition, of all that hear the group's types. */
+  readonly hearing: Pick<Hearing, 'take'>;
+  /** The types that this process hears there, sorted. */
+  readonly hears: readonly string[];
+  readonly settings: Pick<DeliverySettings, 'scheduler' | 'onFault'>;
+  readonly feed: Feed;
+  readonly makeDelivery: (restart: () => void) => Delivery;
+  /** How often a partition that cannot go on checks again, in ms. */
+  readonly standStillMs: number;
+  /** Begins when this resolves. */
+  readonly after: Promise<unknown>;
+  /** Asks for another session in the place of this one. */
+  readonly restart: () => void;
+}

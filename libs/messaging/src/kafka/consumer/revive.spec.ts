@@ -1,0 +1,31 @@
+import { StockLow } from '@maru/contracts';
+import { lowMessage } from '../../testing/low-message';
+import { revive } from './revive';
+
+const types = new Set([StockLow.type]);
+const message = lowMessage('A', 3, '0001');
+
+describe('a parked message is', () => {
+  it('handled as it was parked when it keeps today’s contract', () => {
+    expect(revive(message, types)).toEqual({ message });
+  });
+
+  it('checked anew', () => {
+    const broken = { ...message, data: { sku: 'A' } };
+    expect(revive(broken, types)).toMatchObject({
+      message: broken,
+      breach: expect.stringMatching(/available/) as string,
+    });
+  });
+
+  it('kept as it is by a version that does not hear its type', () => {
+    expect(revive(message, new Set())).toEqual({ message, breach: expect.stringMatching(/does not hear .*stock-low/) });
+  });
+
+  it.each([
+    { ...message, id: 'maru.inventory.events/0/17' },
+    { ...message, key: 'maru.inventory.events/0/17', position: '', type: '' },
+  ])('no message when the record was none', (none) => {
+    expect(revive(none, types)?.breach).toMatch(/only be dropped/);
+  });
+});

@@ -1,0 +1,20 @@
+import type { Incoming } from '../../delivery/delivery-settings';
+import { unheard } from '../../delivery/retry-parked';
+import { breachOf } from '../../log/message-translator';
+import type { Message } from '../../message';
+
+// What a record that was no message at all was parked under: where it stood.
+const PLACE = /\/\d+\/\d+$/;
+
+/**
+ * A parked message, checked anew against today's contract. Its record is not read again, because the topic may have
+ * deleted it. A message of a type that this version does not hear stays parked, because a newer version may hear it.
+ */
+export function revive(message: Message, types: ReadonlySet<string>): Incoming {
+  const { id, key, type, data } = message;
+  if (PLACE.test(id) || PLACE.test(key))
+    return { message, breach: 'the record was no message: it can only be dropped' };
+  if (!types.has(type)) return { message, breach: unheard(type) };
+  const breach = breachOf(type, data);
+  return breach === undefined ? { message } : { message, breach };
+}

@@ -1,0 +1,23 @@
+import type { ActorName } from '@maru/kernel';
+import type { Message } from '../../message';
+
+const NAME = /^(user|key|service|anonymous):([\w.:-]{0,100})$/;
+
+/** `<kind>:<id>`, as in the headers `ce_actor` and `ce_onbehalfof`. */
+export const nameToText = ({ kind, id }: ActorName): string => `${kind}:${id}`;
+
+/**
+ * The actor that two headers name; undefined (unknown) where the first one names none, as in records of versions
+ * before.
+ */
+export function actorIn(actor: string, onBehalfOf: string): Message['actor'] {
+  const name = nameIn(actor);
+  if (!name) return undefined;
+  const person = nameIn(onBehalfOf);
+  return person ? { ...name, onBehalfOf: person } : name;
+}
+
+function nameIn(text: string): ActorName | undefined {
+  const [, kind, id] = NAME.exec(text) ?? [];
+  return kind === undefined ? undefined : { kind: kind as ActorName['kind'], id: id! };
+}

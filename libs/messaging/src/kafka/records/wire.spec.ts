@@ -1,0 +1,154 @@
+import { examples } from '@maru/contracts/examples';
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Message } from '../../message';
+import { fromRecord, toRecord } from './wire';
+
+const message: Message = {
+  id: '0190f3a0-7b1c-7c3e-9a54-0c5f7d1e2b3a',
+  type: 'inventory.stock-low.v1',
+  data: examples['inventory.stock-low.v1'],
+  key: 'inventory.stock-TEA-1',
+  revision: 4,
+  position: '0000000000000000017',
+  correlationId: 'a-conversation-김',
+  causationId: 'a-request',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  occurredAt: new Date('2030-01-01T00:00:00.123Z'),
+};
+const { traceparent: _, ...untraced } = message;
+
+/** As the broker gives it back: everything is bytes. */
+const delivered = ({ key, value, headers, timestamp }: ReturnType<typeof toRecord>) => ({
+  key: Buffer.from(key),
+  value: Buffer.from(value),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)])),
+  timestamp,
+});
+const onTopic = delivered(toRecord(message));
+const without = (...names: string[]) => ({
+  ...onTopic,
+  headers: Object.fromEntries(Object.entries(onTopic.headers).filter(([name]) => !names.includes(name))),
+});
+
+describe('a message on its topic', () => {
+  it('names its actor in two headers, and is of an unknown one without them', () => {
+    const actor = { kind: 'service', id: 'ordering', onBehalfOf: { kind: 'user', id: 'u-1' } } as const;
+    const record = toRecord({ ...message, actor });
+    expect(record.headers).toMatchObject({ ce_actor: 'service:ordering', ce_onbehalfof: 'user:u-1' });
+    expect(fromRecord(delivered(record)).message).toEqual({ ...message, actor });
+    expect(fromRecord(onTopic).message).not.toHaveProperty('actor');
+  });
+
+  it.each(['root:1', 'user', 'user:a b', ''])('is of an unknown actor when it names "%s"', (ce_actor) => {
+    const forged = { ...onTopic, headers: { ...onTopic.headers, ce_actor: Buffer.from(ce_actor) } };
+    expect(fromRecord(forged).message).toEqual(message);
+  });
+
+  it('is a CloudEvent in binary mode, keyed by its stream', () => {
+    expect(toRecord(message)).toEqual({
+      key: 'inventory.stock-TEA-1',
+      value: '{"sku":"TEA-1","available":4,"threshold":5}',
+      timestamp: String(Date.parse('2030-01-01T00:00:00.123Z')),
+      headers: {
+        'content-type': 'application/json',
+        ce_specversion: '1.0',
+        ce_id: message.id,
+        ce_type: 'inventory.stock-low.v1',
+        ce_source: '/maru/inventory',
+        ce_subject: 'inventory.stock-TEA-1',
+        ce_time: '2030-01-01T00:00:00.123Z',
+        ce_partitionkey: 'inventory.stock-TEA-1',
+        ce_sequence: '4',
+        ce_logposition: '0000000000000000017',
+        ce_correlationid: 'a-conversation-김',
+        ce_causationid: 'a-request',
+        traceparent: message.traceparent,
+        ce_traceparent: message.traceparent,
+      },
+    });
+  });
+
+  it('names the entity by which its partition is chosen', () => {
+    const key = 'ordering.order-fulfilment-5b0e4cbe-7a8f-5f6e-8d2c-0123456789ab';
+    expect(toRecord({ ...message, key }).headers['ce_partitionkey']).toBe('5b0e4cbe-7a8f-5f6e-8d2c-0123456789ab');
+  });
+
+  it.each(Object.entries(examples))('%s comes out as it went in', (type, data) => {
+    const sent = { ...message, type, data, key: `${type.split('.')[0]}.thing-1` };
+    expect(fromRecord(delivered(toRecord(sent)))).toEqual({ message: sent, late: false });
+  });
+
+  it.each([
+    ['in order', toRecord(message)],
+    ['without a trace', toRecord(untraced)],
+    ['late', toRecord(message, { late: true })],
+  ])('has the headers that docs/asyncapi.yaml tells of, %s', (_how, { headers }) => {
+    const told = parse(readFileSync(join(__dirname, '../../../../docs/asyncapi.yaml'), 'utf8')).components.schemas
+      .headers;
+    const ajv = new Ajv({ strict: false });
+    addFormats(ajv);
+    const validate = ajv.compile({ ...told, additionalProperties: false });
+    expect({ valid: validate(headers), errors: validate.errors }).toEqual({ valid: true, errors: null });
+    expect(validate({ ...headers, ce_extra: '1' })).toBe(false);
+  });
+
+  it('comes out without a trace when it has none', () => {
+    expect(fromRecord(delivered(toRecord(untraced)))).toEqual({ message: untraced, late: false });
+  });
+
+  it('says so when it is late', () => {
+    expect(fromRecord(delivered(toRecord(message, { late: true })))).toEqual({ message, late: true });
+  });
+});
+
+describe('a record that is not as it should be', () => {
+  it.each([
+    ['the header ce_id', without('ce_id'), 'no usable header ce_id'],
+    ['a type', without('ce_type'), 'no usable header ce_type'],
+    ['a revision', without('ce_sequence'), 'no usable header ce_sequence'],
+    ['a correlation', without('ce_correlationid'), 'no usable header ce_correlationid'],
+    ['any header', { ...onTopic, headers: undefined }, 'no usable header ce_id, header ce_type'],
+    ['valid JSON', { ...onTopic, value: Buffer.from('{"sku":') }, 'the value is not JSON'],
+    ['a value', { ...onTopic, value: null }, 'the value is not JSON'],
+    [
+      'what the contract wants',
+      { ...onTopic, value: Buffer.from('{"sku":"TEA-1"}') },
+      'breaks its contract: available',
+    ],
+    ['a declared type', { ...onTopic, headers: { ...onTopic.headers, ce_type: 'inventory.news.v1' } }, 'not declared'],
+    ['a whole revision', { ...onTopic, headers: { ...onTopic.headers, ce_sequence: 'four' } }, 'no revision'],
+  ])('for want of %s is a breach', (_want, record, reason) => {
+    expect(fromRecord(record, 'maru.inventory.events/2/81').breach).toMatch(reason);
+  });
+
+  it('keeps its key and position when it has them, so that its key is parked', () => {
+    const { message: found, late } = fromRecord({ ...onTopic, value: Buffer.from('no news') }, 'topic/2/81');
+    expect(found).toEqual({ ...message, data: 'no news' });
+    expect(late).toBe(false);
+  });
+
+  it.each([
+    ['no key', { ...onTopic, key: null }],
+    ['a key that PostgreSQL cannot store', { ...onTopic, key: Buffer.from('a\u0000b') }],
+    ['no position', without('ce_logposition')],
+    ['nothing at all', { key: null, value: null, headers: undefined, timestamp: '' }],
+  ])('with %s is parked under the place where it stands', (_what, record) => {
+    expect(fromRecord(record, 'topic/2/81').message.key).toBe('topic/2/81');
+  });
+
+  it('without an id and a position has those of its place, and is not judged by its position', () => {
+    const { message: found, late } = fromRecord(without('ce_id', 'ce_logposition'), 'topic/2/81');
+    expect(found).toMatchObject({ id: 'topic/2/81', key: 'topic/2/81', position: '' });
+    expect(late).toBe(true);
+  });
+
+  it('survives being stored as JSON', () => {
+    const { message: found } = fromRecord({ key: null, value: null, headers: undefined, timestamp: '' }, 'topic/2/81');
+    const stored = JSON.parse(JSON.stringify(found)) as Record<string, string>;
+    expect({ ...stored, occurredAt: new Date(stored['occurredAt']!) }).toEqual(found);
+  });
+});

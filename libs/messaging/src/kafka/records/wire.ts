@@ -1,0 +1,124 @@
+import { breachOf, contextOf } from '../../log/message-translator';
+import type { Incoming } from '../../delivery/delivery-settings';
+import type { Message } from '../../message';
+import { actorIn, nameToText } from './actor-header';
+import type { ForeignRecord, HeaderValue, OutgoingRecord } from './kafka-record';
+import { isLogPosition, sourceOf } from './log-position';
+import { partitionKeyOf } from './partition-key';
+
+/** What came out of a record, and whether it may be judged by its position. */
+export interface FromRecord extends Incoming {
+  /**
+   * Sent after later messages of its partition, so that its position says nothing about whether it was seen. Also true of a
+   * record without a usable position.
+   */
+  readonly late: boolean;
+}
+
+/**
+ * The message in CloudEvents 1.0 binary mode (Kafka protocol binding, https://github.com/cloudevents/spec): attributes are
+ * headers `ce_…`, the value is the data alone.
+ * @param options.late it is sent after later messages of its partition
+ */
+export function toRecord(message: Message, options: { readonly late?: boolean } = {}): OutgoingRecord {
+  const { id, type, key, revision, position, correlationId, causationId, traceparent, actor, occurredAt } = message;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_type: type,
+    ce_source: sourceOf(contextOf(key)),
+    ce_subject: key,
+    ce_time: occurredAt.toISOString(),
+    ce_partitionkey: partitionKeyOf(key),
+    ce_sequence: String(revision),
+    ce_logposition: position,
+    ce_correlationid: correlationId,
+    ce_causationid: causationId,
+  };
+  if (traceparent !== undefined) headers['traceparent'] = headers['ce_traceparent'] = traceparent;
+  if (actor) headers['ce_actor'] = nameToText(actor);
+  if (actor?.onBehalfOf) headers['ce_onbehalfof'] = nameToText(actor.onBehalfOf);
+  if (options.late === true) headers['ce_late'] = 'true';
+  return { key, value: JSON.stringify(message.data), headers, timestamp: String(occurredAt.getTime()) };
+}
+
+/** The type that the record says it is of, without reading the rest of it; '' when it does not say. */
+export function typeOf(record: Pick<ForeignRecord, 'headers'>): string {
+  return textOf(record.headers?.['ce_type']);
+}
+
+/**
+ * The message in the record, checked against its contract. Never throws: a record that cannot be read, or breaks its contract,
+ * comes with `breach`. One that lacks a key, an id or a position is parked under `place`, which is its own alone.
+ * @param place where the record stands, `<topic>/<partition>/<offset>`
+ * @param source what it has to name as its `ce_source`; default: it is not asked. Of any other, neither key nor position count
+ */
+export function fromRecord(record: ForeignRecord, place = '', source?: string): FromRecord {
+  const { headers = {} } = record;
+  const id = textOf(headers['ce_id']);
+  const type = typeOf(record);
+  const key = textOf(record.key);
+  const sequence = textOf(headers['ce_sequence']);
+  const origin = source === undefined ? source : textOf(headers['ce_source']);
+  const told = textOf(headers['ce_logposition']);
+  const position = origin === source && isLogPosition(told) ? told : '';
+  const correlationId = textOf(headers['ce_correlationid']);
+  const causationId = textOf(headers['ce_causationid']);
+  const traceparent = textOf(headers['traceparent']);
+  const actor = actorIn(textOf(headers['ce_actor']), textOf(headers['ce_onbehalfof']));
+  const { data, broken } = parsed(record.value);
+  const complete = id && type && key && position && correlationId && causationId && REVISION.test(sequence);
+  const breach = complete ? (broken ?? breachOf(type, data)) : incomplete(record, source);
+  const message: Message = {
+    id: id || place,
+    type,
+    data,
+    key: key && position ? key : place,
+    revision: REVISION.test(sequence) ? Number(sequence) : 0,
+    position,
+    correlationId,
+    causationId,
+    ...(traceparent && { traceparent }),
+    ...(actor && { actor }),
+    occurredAt: timeOf(textOf(headers['ce_time']), record.timestamp),
+  };
+  const late = position === '' || headers['ce_late'] !== undefined;
+  return breach === undefined ? { message, late } : { message, late, breach };
+}
+
+const REVISION = /^\d{1,15}$/;
+const REQUIRED = ['ce_id', 'ce_type', 'ce_sequence', 'ce_logposition', 'ce_correlationid', 'ce_causationid'];
+
+function incomplete({ key, headers = {} }: ForeignRecord, source: string | undefined): string {
+  const absent = REQUIRED.filter((name) => textOf(headers[name]) === '').map((name) => `header ${name}`);
+  if (textOf(key) === '') absent.push('key');
+  if (absent.length > 0) return `the record has no usable ${absent.join(', ')}`;
+  const origin = textOf(headers['ce_source']);
+  if (source !== undefined && origin !== source) return `the record is of "${origin}", not of ${source}`;
+  const position = textOf(headers['ce_logposition']);
+  return isLogPosition(position) ? 'ce_sequence is no revision' : `"${position}" is no position of a log`;
+}
+
+/** Nothing when it is missing, or holds what PostgreSQL cannot store, so that it can be parked as it is. */
+function textOf(value: HeaderValue | null): string {
+  if (Array.isArray(value)) return textOf(value[0]);
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'string' ? value : value.toString('utf8');
+  return text.includes('\u0000') ? '' : text;
+}
+
+function parsed(value: ForeignRecord['value']): { readonly data: unknown; readonly broken?: string } {
+  const text = value === null ? '' : value.toString('utf8');
+  try {
+    return { data: JSON.parse(text) as unknown };
+  } catch (error) {
+    // Kept as the text that it is, for whoever looks at what is parked.
+    return { data: text, broken: `the value is not JSON: ${(error as Error).message}` };
+  }
+}
+
+function timeOf(time: string, timestamp: string): Date {
+  const told = new Date(time);
+  return Number.isNaN(told.getTime()) ? new Date(Number(timestamp) || 0) : told;
+}

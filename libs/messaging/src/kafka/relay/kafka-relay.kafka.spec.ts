@@ -1,0 +1,101 @@
+import { examples } from '@maru/contracts/examples';
+import { eventually } from '@maru/testing';
+import { behindEventStoreDb, inMemory } from '../../../test/relay-logs';
+import { RelayRoom } from '../../../test/relay-room';
+import { describeKafka } from '../../testing';
+import { partitionKeyOf } from '../records/partition-key';
+import { partitionOf } from '../records/partition-of';
+import { fromRecord } from '../records/wire';
+
+const countdown = (from: number) => Array.from({ length: from }, (_, index) => from - index);
+
+const logs = { 'in memory': inMemory, 'behind the protocol of EventStoreDB': behindEventStoreDb };
+
+describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
+  describeKafka('the relay', (brokers) => {
+    let room: RelayRoom;
+    beforeEach(async () => (room = await RelayRoom.open(brokers, openLog)));
+    afterEach(() => room.close());
+
+    it('sends what the log holds and what is appended, each stream in its order, and skips nothing', async () => {
+      for (const count of countdown(20)) await room.low('A', count);
+      await room.low('B', ...countdown(30));
+      const { relay } = await room.start();
+      await room.low('C', ...countdown(10));
+      await room.tells('A', countdown(20));
+      await room.tells('B', countdown(30));
+      await room.tells('C', countdown(10));
+      await eventually(async () => expect(relay.consumer.position()).toBe(await room.store.head()));
+      const { events } = await room.store.readAll();
+      const sent = (await room.records()).map((record) => fromRecord(record).message);
+      expect(sent.map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort());
+      for (const sku of ['A', 'B', 'C']) {
+        const key = `inventory.stock-${sku}`;
+        const own = sent.filter((message) => message.key === key);
+        expect(own.map(({ id, revision }) => [id, revision])).toEqual(
+          events.filter(({ stream }) => stream === key).map(({ id, revision }) => [id, revision]),
+        );
+      }
+    });
+
+    it('puts every stream where every client of Kafka looks for its key, and a partition has the order of the log', async () => {
+      await room.start();
+      for (let n = 0; n < 30; n++) await room.low(`SKU-${n}`, 2, 1);
+      await eventually(async () => expect(await room.records()).toHaveLength(60));
+      const last = new Map<number, string>();
+      for (const record of await room.records()) {
+        const { message } = fromRecord(record);
+        expect(record.partition).toBe(partitionOf(partitionKeyOf(message.key), 3));
+        expect(message.position > (last.get(record.partition) ?? '')).toBe(true);
+        last.set(record.partition, message.position);
+      }
+      expect(last.size).toBe(3);
+    });
+
+    it('keeps what is private', async () => {
+      await room.start();
+      await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: { secret: 1 } }]);
+      await room.append('payments.payment-1', [
+        { type: 'payments.payment-captured.v1', data: examples['payments.payment-captured.v1'] },
+      ]);
+      await room.low('A', 1);
+      await room.tells('A', [1]);
+      expect(await room.records()).toHaveLength(1);
+    });
+
+    it('has an event on the topic within moments of its append', async () => {
+      await room.start();
+      await room.low('A', 100);
+      await room.tells('A', [100]);
+      const waits: number[] = [];
+      for (const count of countdown(20)) {
+        const began = performance.now();
+        await room.low('A', count);
+        await eventually(async () => expect((await room.told('A')).at(-1)).toBe(String(count)), 5_000, 1);
+        waits.push(performance.now() - began);
+      }
+      // The reader itself asks for news all the time. The median, because others work on the same machine.
+      expect(waits.sort((one, other) => one - other)[10]).toBeLessThan(100);
+    });
+
+    it('goes on where it was after a restart, and repeats nothing', async () => {
+      const first = await room.start();
+      await room.low('A', 3);
+      await room.tells('A', [3]);
+      await first.close();
+      await room.low('A', 2, 1);
+      await room.start();
+      await room.tells('A', [3, 2, 1]);
+      await room.low('A', 0);
+      await room.tells('A', [3, 2, 1, 0]);
+    });
+
+    it('makes its topic as it is declared', async () => {
+      await room.start();
+      await eventually(async () => {
+        const { topics } = await room.admin.fetchTopicMetadata({ topics: [room.topic] });
+        expect(topics[0]!.partitions).toHaveLength(3);
+      });
+    });
+  }),
+);

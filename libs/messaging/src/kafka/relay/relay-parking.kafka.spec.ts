@@ -1,0 +1,147 @@
+import { StockReceived } from '@maru/contracts';
+import { examples } from '@maru/contracts/examples';
+import { eventually } from '@maru/testing';
+import { ConfigResourceTypes } from 'kafkajs';
+import { RelayRoom } from '../../../test/relay-room';
+import { describeKafka } from '../../testing';
+import { ensureTopics } from '../ensure-topics';
+
+describeKafka('what the relay cannot send', (brokers) => {
+  let room: RelayRoom;
+  beforeEach(async () => (room = await RelayRoom.open(brokers)));
+  afterEach(() => room.close());
+
+  const parked = async () =>
+    (await room.witness.query<{ key: string }[]>('SELECT key FROM parked_messages ORDER BY position')).map(
+      ({ key }) => key,
+    );
+  const key = (sku: string) => `inventory.stock-${sku}`;
+
+  it('is parked when it breaks its contract, and later ones of its key behind it; all else flows', async () => {
+    const { relay, faults } = await room.start();
+    await room.low('A', 5, -4, 3);
+    await room.low('B', 2, 1);
+    await room.low('A', 2);
+    await room.tells('B', [2, 1]);
+    await eventually(async () => expect(await parked()).toEqual([key('A'), key('A'), key('A')]));
+    expect(await room.told('A')).toEqual(['5']);
+    const [first, second] = await relay.consumer.parked.list();
+    expect(first).toMatchObject({ group: 'inventory/relay', attempts: 0 });
+    expect(first!.error).toMatch(/breaks its contract: available/);
+    expect(second!.error).toMatch(/queues behind/);
+    expect(faults.filter(({ outcome }) => outcome === 'parked')).toHaveLength(3);
+  });
+
+  it('is parked when its translation throws', async () => {
+    room.translate = (data) => {
+      if (data.sku === 'A') throw new Error('no such field');
+      return data;
+    };
+    const { relay } = await room.start();
+    await room.low('A', 1);
+    await room.low('B', 1);
+    await room.tells('B', [1]);
+    expect((await relay.consumer.parked.list())[0]!.error).toMatch(/could not be translated.*no such field/);
+  });
+
+  it('is sent late when it is retried after the translation was mended, in the order of its key', async () => {
+    room.translate = (data) => (data.sku === 'A' ? { ...data, available: -1 } : data);
+    const { relay } = await room.start();
+    await room.low('A', 3, 2);
+    await room.low('B', 1);
+    await room.tells('B', [1]);
+    expect(await relay.consumer.parked.retry(key('A'))).toEqual({ handled: 0, left: 2 });
+    room.translate = (data) => data;
+    expect(await relay.consumer.parked.retry(key('A'))).toEqual({ handled: 2, left: 0 });
+    await room.low('A', 1, 0);
+    await room.tells('A', ['3 late', '2 late', 1, 0]);
+    expect(await room.told('B')).toEqual(['1']);
+  });
+
+  it('is given up when it is dropped, and what waited behind it is sent late', async () => {
+    const { relay } = await room.start();
+    await room.low('A', -3, 2);
+    await eventually(async () => expect(await parked()).toHaveLength(2));
+    const [poison] = await relay.consumer.parked.list();
+    expect(await relay.consumer.parked.drop(key('A'), poison!.message.position)).toEqual({ handled: 1, left: 0 });
+    await room.low('A', 1);
+    await room.tells('A', ['2 late', 1]);
+  });
+
+  it('can be retried through an instance that is not at work; the one that is notices', async () => {
+    room.translate = (data) => (data.sku === 'A' ? { ...data, available: -1 } : data);
+    await room.start();
+    await room.low('A', 3, 2);
+    await eventually(async () => expect(await parked()).toHaveLength(2));
+    const other = await room.start();
+    room.translate = (data) => data;
+    expect(await other.relay.consumer.parked.list()).toHaveLength(2);
+    expect(await other.relay.consumer.parked.retry(key('A'))).toEqual({ handled: 2, left: 0 });
+    await room.low('A', 1);
+    await room.tells('A', ['3 late', '2 late', 1]);
+  });
+
+  it('is not sent when it has become private', async () => {
+    room.translate = (data) => ({ ...data, available: -1 });
+    const first = await room.start();
+    await room.append('inventory.stock-A', [{ type: StockReceived.type, data: { nonsense: true } }]);
+    await room.low('A', 2);
+    await eventually(async () => expect(await parked()).toHaveLength(2));
+    await first.close();
+    room.translate = (data) => data;
+    const privateTypes = [StockReceived.type];
+    const next = await room.start({ publications: { context: 'inventory', translations: room.lowOnly, privateTypes } });
+    expect(await next.relay.consumer.parked.retry(key('A'))).toEqual({ handled: 2, left: 0 });
+    await room.tells('A', ['2 late']);
+  });
+
+  it('is parked when it is larger than what the brokers take, and goes on when they take more', async () => {
+    const { relay } = await room.start();
+    const received = examples['inventory.stock-received.v1'];
+    await room.low('B', 2);
+    await room.append(key('A'), [{ type: StockReceived.type, data: { ...received, note: 'x'.repeat(2_000_000) } }]);
+    await room.low('A', 2);
+    await room.low('B', 1);
+    await room.tells('B', [2, 1]);
+    await eventually(async () => expect(await parked()).toEqual([key('A'), key('A')]));
+    expect((await relay.consumer.parked.list())[0]!.error).toMatch(/larger than the max message size/);
+    await limit(4_000_000);
+    expect(await relay.consumer.parked.retry(key('A'))).toEqual({ handled: 2, left: 0 });
+  });
+
+  it('is found among many when the brokers take less than is usual', async () => {
+    await ensureTopics(room.kafka, [room.declared]);
+    await limit(20_000);
+    const received = examples['inventory.stock-received.v1'];
+    for (let n = 0; n < 100; n++) {
+      const note = n === 50 ? 'x'.repeat(30_000) : 'x'.repeat(1_000);
+      await room.append(key(`SKU-${n}`), [{ type: StockReceived.type, data: { ...received, note } }]);
+    }
+    await room.start();
+    await eventually(async () => expect(await room.records()).toHaveLength(99), 15_000);
+    expect(await parked()).toEqual([key('SKU-50')]);
+  }, 60_000);
+
+  it('many large events that fit together into no request are sent', async () => {
+    const received = examples['inventory.stock-received.v1'];
+    for (let n = 0; n < 12; n++) {
+      await room.append(key('A'), [{ type: StockReceived.type, data: { ...received, note: 'x'.repeat(400_000) } }]);
+    }
+    await room.start();
+    await eventually(async () => expect(await room.records()).toHaveLength(12), 15_000);
+    expect(await parked()).toEqual([]);
+  });
+
+  async function limit(bytes: number): Promise<void> {
+    await room.admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          type: ConfigResourceTypes.TOPIC,
+          name: room.topic,
+          configEntries: [{ name: 'max.message.bytes', value: String(bytes) }],
+        },
+      ],
+    });
+  }
+});

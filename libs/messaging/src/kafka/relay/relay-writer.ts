@@ -1,0 +1,149 @@
+import type { EntityManager } from 'typeorm';
+import { PositionMoved } from '../../delivery/position-moved';
+import type { Message } from '../../message';
+import { PoisonMessage } from '../../poison-message';
+import { KafkaUnavailable } from '../kafka-unavailable';
+import { partitionKeyOf } from '../records/partition-key';
+import { partitionOf } from '../records/partition-of';
+import type { TopicTails } from './tail-reader';
+import type { RelayProducer, Written } from './relay-producer';
+import type { Progress, RelayProgress } from './relay-progress';
+import { SentPartition } from './sent-partition';
+import type { OutgoingMessage } from './outgoing-message';
+import { topicLoss } from './topic-loss';
+import { toRecord } from '../records/wire';
+
+/** The relay must look again what its topic has: its subscription ends, as if another had moved its position. */
+export class RelayInterrupted extends PositionMoved {
+  constructor(group: string, cause: Error) {
+    super(group);
+    this.message = `${group} starts over: ${cause.message}`;
+    this.cause = cause;
+  }
+}
+
+export interface RelayWriterOptions {
+  readonly group: string;
+  readonly producer: RelayProducer;
+  readonly progress: RelayProgress;
+  /** @throws KafkaUnavailable */
+  readonly readTails: () => Promise<TopicTails>;
+  /** Whether the message was parked, and others have gone by. */
+  readonly isLate: (message: Message) => boolean;
+  /** Throws when this instance must not write (any more). */
+  readonly mayWrite: () => void;
+  /** Told when the topic was deleted and made anew while it was written to. */
+  readonly onLoss: (error: Error) => void;
+}
+
+/** Writes batches of messages to the topic, and none that is there already. */
+export class RelayWriter {
+  private done: Progress | undefined;
+  private noted: Progress | undefined;
+  // What the topic has; undefined when that is not known (any more).
+  private sent: readonly SentPartition[] | undefined;
+
+  constructor(private readonly options: RelayWriterOptions) {}
+
+  /** Begins where the topic is now. `done` is what is there at least. */
+  open(tails: TopicTails, done: Progress): void {
+    this.done = done;
+    this.noted = undefined;
+    this.sent = tails.partitions.map((tail) => new SentPartition(tail, done.position));
+  }
+
+  /**
+   * Looks what the topic has, where that is unknown after a failed send. Call it before each transaction and outside of
+   * it: it takes as long as the topic is wide, and the database ends a transaction in which nothing happens. Another
+   * instance may write meanwhile; then the transaction finds the position moved, or what is sent is a repetition.
+   * @throws RelayInterrupted
+   */
+  async look(): Promise<void> {
+    const { done, sent, options } = this;
+    if (!done || sent) return;
+    const tails = await options.readTails().catch((error: unknown) => {
+      throw interrupted(options.group, error);
+    });
+    const loss = topicLoss(tails, done);
+    if (loss) throw new RelayInterrupted(options.group, loss.error);
+    this.sent = tails.partitions.map((tail) => new SentPartition(tail, done.position));
+  }
+
+  /**
+   * Writes what is not there yet, in order, and notes it in the transaction. When that is not committed, the same messages come
+   * again, and are there already.
+   * @throws RelayInterrupted when it is unknown what was written
+   * @throws PoisonMessage when a message cannot be written at all
+   */
+  async write(messages: readonly Message[], transaction: EntityManager): Promise<void> {
+    const { group, producer, progress, mayWrite } = this.options;
+    mayWrite();
+    const { sent, done } = this;
+    if (!sent || !done) throw new Error('the writer was not opened, or has not looked');
+    // A message that is poison here leaves what is known as it is, because nothing was sent.
+    const records = this.recordsOf(messages, sent);
+    this.sent = undefined;
+    try {
+      if (records.length > 0) this.note(records, sent, await producer.send(records));
+      const last = messages.at(-1)!.position;
+      this.noted = {
+        ...done,
+        next: sent.map(({ next }) => next),
+        position: last > done.position ? last : done.position,
+      };
+      await progress.save(transaction, this.noted);
+      this.sent = sent;
+    } catch (error) {
+      throw interrupted(group, error);
+    }
+  }
+
+  /** The offsets before which no partition may end; undefined while that is not known. */
+  get ends(): readonly number[] | undefined {
+    return this.sent?.map(({ next }) => next);
+  }
+
+  /** The transaction of the last `write` was committed. */
+  settled(): void {
+    this.done = this.noted;
+    this.noted = undefined;
+  }
+
+  private recordsOf(messages: readonly Message[], sent: readonly SentPartition[]): OutgoingMessage[] {
+    const records: OutgoingMessage[] = [];
+    for (const message of messages) {
+      const partition = partitionOf(partitionKeyOf(message.key), sent.length);
+      const fate = this.options.isLate(message) ? 'late' : sent[partition]!.judge(message.position);
+      if (fate === 'skip') continue;
+      const late = fate === 'late';
+      try {
+        const { key, value, headers, timestamp } = toRecord(message, { late });
+        records.push({ message, late, record: { key, value, headers, timestamp, partition } });
+      } catch (error) {
+        throw new PoisonMessage(message, error);
+      }
+    }
+    return records;
+  }
+
+  private note(records: readonly OutgoingMessage[], sent: readonly SentPartition[], written: Written): void {
+    const reached = new Map<number, string>();
+    for (const { message, late, record } of records) if (!late) reached.set(record.partition, message.position);
+    for (const [partition, { first, next }] of written) {
+      const { next: expected } = sent[partition]!;
+      if (first < expected) {
+        this.options.onLoss(
+          new Error(
+            `partition ${partition} of the topic was emptied while it was written to: it gave offset ${first}, not ${expected}. ` +
+              'What was sent before is missing there for new consumer groups. To have it sent anew, stop the relay, delete ' +
+              'the topic and start the relay.',
+          ),
+        );
+      }
+      sent[partition]!.wrote(reached.get(partition) ?? '', next);
+    }
+  }
+}
+
+const interrupted = (group: string, error: unknown): unknown =>
+  error instanceof KafkaUnavailable ? new RelayInterrupted(group, error) : error;

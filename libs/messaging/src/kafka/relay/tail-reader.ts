@@ -1,0 +1,151 @@
+import type { Topic } from '@maru/contracts';
+import type { Broker, Cluster, Kafka } from 'kafkajs';
+import { inTime } from '../in-time';
+import type { Patience } from '../in-time';
+import { tailOf } from './partition-tail';
+import type { Bounds, PartitionTail } from './partition-tail';
+import { sourceOf } from '../records/log-position';
+
+export interface TopicTails {
+  /** Names the cluster, so that another one is noticed. */
+  readonly cluster: string;
+  /** By partition number. */
+  readonly partitions: readonly PartitionTail[];
+}
+
+export interface TailReaderOptions {
+  readonly kafka: Kafka;
+  readonly topic: Pick<Topic, 'name' | 'context'>;
+  /** How many records of each partition are looked at; more when there is none among them that came in order. */
+  readonly window: number;
+  /** How long one step may take: the connection, or one partition. */
+  readonly patience: Patience;
+}
+
+interface Read {
+  readonly bounds: Bounds;
+  readonly tail: PartitionTail;
+}
+
+// How many partitions are read at a time.
+const AT_A_TIME = 8;
+
+/**
+ * Reads the last records of every partition of a topic, without a consumer group. A topic may have any number of
+ * partitions: the time is limited for each of them, and when one fails, the next call reads only those that are left.
+ */
+export class TailReader {
+  private cluster = '';
+  /** What was read since the last call that succeeded. */
+  private readonly done = new Map<number, Read>();
+
+  constructor(private readonly options: TailReaderOptions) {}
+
+  async read(): Promise<TopicTails> {
+    const cluster = clusterOf(this.options.kafka);
+    try {
+      const bounds = await this.step(() => this.open(cluster));
+      await this.readAll(cluster, bounds);
+      const partitions = [...bounds.keys()].map((partition) => this.done.get(partition)!.tail);
+      this.done.clear();
+      return { cluster: this.cluster, partitions };
+    } finally {
+      // What does not close in time is left to the broker, which ends idle connections.
+      await this.step(() => cluster.disconnect()).catch(() => undefined);
+    }
+  }
+
+  /** Connects, and gives where each partition begins and ends, by number in order. */
+  private async open(cluster: Cluster): Promise<Map<number, Bounds>> {
+    const { name } = this.options.topic;
+    await cluster.connect();
+    await cluster.addTargetTopic(name);
+    const { clusterId = '' } = (await cluster.metadata()) as { clusterId?: string };
+    if (clusterId !== this.cluster) this.done.clear();
+    this.cluster = clusterId;
+    const numbers = cluster.findTopicPartitionMetadata(name).map(({ partitionId }) => partitionId);
+    return boundsOf(
+      cluster,
+      name,
+      numbers.sort((one, other) => one - other),
+    );
+  }
+
+  private async readAll(cluster: Cluster, bounds: ReadonlyMap<number, Bounds>): Promise<void> {
+    const left = [...bounds].filter(([partition, { low, high }]) => {
+      const before = this.done.get(partition)?.bounds;
+      return before?.low !== low || before.high !== high;
+    });
+    // One leader after the other: of requests that find no connection, each would open one, and all but the last would
+    // stay open.
+    const brokers = new Map<number, Broker>();
+    for (const [partition, { low, high }] of left)
+      if (low < high) brokers.set(partition, await this.step(() => this.leaderOf(cluster, partition)));
+    const failures: unknown[] = [];
+    const lane = async () => {
+      for (let next = left.shift(); next && failures.length === 0; next = left.shift()) {
+        const [partition, at] = next;
+        try {
+          const { topic, window } = this.options;
+          const place = { topic: topic.name, source: sourceOf(topic.context), partition, bounds: at, window };
+          const tail = await this.step((signal) => tailOf(brokers.get(partition), place, signal));
+          this.done.set(partition, { bounds: at, tail });
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, lane));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  private leaderOf(cluster: Cluster, partition: number): Promise<Broker> {
+    const { name } = this.options.topic;
+    const [nodeId] = Object.keys(cluster.findLeaderForPartitions(name, [partition]));
+    if (nodeId === undefined) throw new Error(`${name}/${partition} has no leader`);
+    return cluster.findBroker({ nodeId });
+  }
+
+  /** One step in its time. Work that is given up is told by its signal. */
+  private async step<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const { patience } = this.options;
+    if (patience.signal.aborted) throw new Error('given up');
+    const over = new AbortController();
+    try {
+      return await inTime(work(over.signal), patience);
+    } finally {
+      over.abort();
+    }
+  }
+}
+
+/** The connections of a client of their own: a consumer hands them to its assigners. It never joins a group. */
+function clusterOf(kafka: Kafka): Cluster {
+  let found: Cluster | undefined;
+  kafka.consumer({
+    groupId: 'maru.partition-tails',
+    allowAutoTopicCreation: false,
+    partitionAssigners: [
+      ({ cluster }) => {
+        found = cluster;
+        return {
+          name: 'none',
+          version: 0,
+          assign: async () => [],
+          protocol: () => ({ name: '', metadata: Buffer.of() }),
+        };
+      },
+    ],
+  });
+  return found!;
+}
+
+async function boundsOf(cluster: Cluster, topic: string, numbers: readonly number[]): Promise<Map<number, Bounds>> {
+  const partitions = numbers.map((partition) => ({ partition }));
+  const offsets = async (fromBeginning: boolean) => {
+    const [found] = await cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning }]);
+    return new Map(found!.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+  };
+  const [low, high] = [await offsets(true), await offsets(false)];
+  return new Map(numbers.map((partition) => [partition, { low: low.get(partition)!, high: high.get(partition)! }]));
+}
