@@ -70,15 +70,13 @@ export class CrashClient {
       };
       const { productId } = await this.json('POST', '/api/products', product, {}, this.operator);
       const receipt = { quantity: stock, warehouse: 'MAIN' };
-      await this.json('POST', `/api/inventory/${sku}/receipts`, receipt, {}, this.operator);
+      // Inventory and ordering hear of a product a moment after catalog has answered.
+      const once = { 'idempotency-key': `${this.name}-${sku}` };
+      await untilHeard(() => this.json('POST', `/api/inventory/${sku}/receipts`, receipt, once, this.operator));
       this.products.push(productId!);
     }
     const all = this.orderOf(this.products);
-    for (const deadline = Date.now() + LONGEST_NEWS_MS; ; await sleep(250)) {
-      const news = await this.send(`${this.name}-first`, all).catch((error: unknown) => error);
-      if (this.acknowledged.size > 0) return;
-      if (Date.now() > deadline) throw new Error('ordering has not heard of the products', { cause: news });
-    }
+    await untilHeard(() => this.send(`${this.name}-first`, all));
   }
 
   /** Sends `count` orders at once, some of which are cancelled right after; a broken connection is simply given up. */
@@ -184,4 +182,16 @@ function isLostConnection(error: unknown): boolean {
   // By its name: under Jest, what fetch throws is of another realm.
   const { name, message } = error as Error;
   return name === 'TimeoutError' || (name === 'TypeError' && /fetch failed|terminated/.test(message));
+}
+
+/** @throws the last fault of `work`, when it has not succeeded within `LONGEST_NEWS_MS` */
+async function untilHeard(work: () => Promise<unknown>): Promise<void> {
+  for (const deadline = Date.now() + LONGEST_NEWS_MS; ; await sleep(250)) {
+    const failed = await work().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (!failed) return;
+    if (Date.now() > deadline) throw failed.error;
+  }
 }

@@ -87,7 +87,7 @@ describe('a message on its topic', () => {
     ['without a trace', toRecord(untraced)],
     ['late', toRecord(message, { late: true })],
   ])('has the headers that docs/asyncapi.yaml tells of, %s', (_how, { headers }) => {
-    const told = parse(readFileSync(join(__dirname, '../../../../docs/asyncapi.yaml'), 'utf8')).components.schemas
+    const told = parse(readFileSync(join(__dirname, '../../../../../docs/asyncapi.yaml'), 'utf8')).components.schemas
       .headers;
     const ajv = new Ajv({ strict: false });
     addFormats(ajv);
