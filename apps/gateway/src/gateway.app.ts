@@ -95,7 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       draining,
       bodyLimit: settings.get('BODY_LIMIT_BYTES'),
       trustProxy: listOf(settings.get('TRUSTED_PROXIES')),
-      handsOn: true,
+      forwards: true,
     }),
     { logger: new NestLogger(options.logger), abortOnError: false },
   );

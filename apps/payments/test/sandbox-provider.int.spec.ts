@@ -27,7 +27,7 @@ describe('the sandbox provider', () => {
     ['tok_insufficient_funds', { status: 'refused', code: 'PAYMENTS.INSUFFICIENT_FUNDS' }],
     ['tok_nobody_knows', { status: 'refused', code: 'PAYMENTS.UNKNOWN_TOKEN' }],
     ['constructor', { status: 'refused', code: 'PAYMENTS.UNKNOWN_TOKEN' }],
-  ])('%s has its fate, and the same key has it again after a restart', async (token, outcome) => {
+  ])('%s has its outcome, and the same key has it again after a restart', async (token, outcome) => {
     const key = randomUUID();
     const first = await charge(token, key);
     expect(first).toMatchObject(outcome);

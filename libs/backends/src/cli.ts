@@ -19,7 +19,7 @@ const USAGE = `
 
 async function list(): Promise<void> {
   for (const backend of backends) {
-    const found = await backend.prospects(process.env);
+    const found = await backend.availability(process.env);
     const verdict = 'how' in found ? `yes, ${found.how}` : `no: ${found.why}`;
     process.stdout.write(`${backend.name.padEnd(14)}${backend.what}\n${' '.repeat(14)}here: ${verdict}\n`);
   }

@@ -5,5 +5,5 @@ export * from './consul/start-consul';
 export * from './redis/start-redis';
 export * from './kafka/open-kafka';
 export * from './kafka/start-kafka';
-export * from './kafka/prospects-of-kafka';
+export * from './kafka/kafka-availability';
 export * from './eventstoredb/start-small-event-store-db';

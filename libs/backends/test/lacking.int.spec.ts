@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openKafka, prospectsOfKafka, startKafka } from '../src';
+import { openKafka, kafkaAvailability, startKafka } from '../src';
 
 let folder: string;
 let bin: string;
@@ -83,22 +83,22 @@ describe('a machine that cannot start Kafka', () => {
       'there is no Java on the PATH; Kafka needs Java 17 or later; ' +
       'Docker cannot be used: Cannot connect to the Docker daemon';
     expect(await openKafka({ env })).toEqual({ kafka: undefined, why });
-    expect(await prospectsOfKafka(env)).toEqual({ why });
+    expect(await kafkaAvailability(env)).toEqual({ why });
   });
 });
 
 describe('a machine that can', () => {
   it('says how, without starting anything', async () => {
     program('docker', 'echo 28.2.2');
-    expect(await prospectsOfKafka(env)).toEqual({ how: 'with Docker' });
+    expect(await kafkaAvailability(env)).toEqual({ how: 'with Docker' });
     program('java', JAVA_17);
-    expect(await prospectsOfKafka(env)).toEqual({ how: 'with Docker' });
+    expect(await kafkaAvailability(env)).toEqual({ how: 'with Docker' });
     program('mvn', 'echo "Apache Maven 3.8.7"');
-    expect(await prospectsOfKafka(env)).toEqual({ how: 'with Java' });
+    expect(await kafkaAvailability(env)).toEqual({ how: 'with Java' });
     rmSync(path.join(bin, 'mvn'));
     // Brought before: Maven is needed no more.
     mkdirSync(path.join(folder, 'cache', 'kafka-4.1.1'), { recursive: true });
-    expect(await prospectsOfKafka(env)).toEqual({ how: 'with Java' });
+    expect(await kafkaAvailability(env)).toEqual({ how: 'with Java' });
   });
 
   it('uses the Kafka that runs already, and leaves it running', async () => {

@@ -20,7 +20,7 @@ import type { DataOf } from '@maru/contracts';
 import type { Publications } from '@maru/messaging';
 import type { PlacedOrder } from '../domain/order.events';
 
-const toldAsTheyAre = [
+const publishedUnchanged = [
   OrderCancellationRequested,
   OrderConfirmed,
   OrderFailed,
@@ -51,7 +51,7 @@ function publicStep(step: DataOf<typeof OrderFulfilmentAdvanced>): DataOf<typeof
 export const orderingPublications: Publications = {
   context: 'ordering',
   translations: {
-    ...Object.fromEntries(toldAsTheyAre.map(({ type }) => [type, ({ data }) => ({ type, data })])),
+    ...Object.fromEntries(publishedUnchanged.map(({ type }) => [type, ({ data }) => ({ type, data })])),
     ...Object.fromEntries(
       [OrderPlaced, OrderPlacedV1].map(({ type }) => [
         type,

@@ -19,8 +19,8 @@ interface ChargeRow {
 const CHARGE = 'token, amount, currency, status, code, calls';
 
 /**
- * A payment provider to try the shop with: each token has its own fate (`charge-script.ts`). It plays a system outside of
- * ours: it has its own memory, in tables of its own and in transactions of its own, and remembers through our crashes.
+ * A payment provider to try the shop with. Each token has an outcome of its own (`charge-script.ts`). It plays a system
+ * outside of the shop: tables and transactions of its own, which remember through crashes of the shop.
  */
 @Injectable()
 export class SandboxProvider extends PaymentProvider {

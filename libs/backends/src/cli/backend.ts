@@ -4,7 +4,7 @@ export interface Backend {
   /** What it is, honestly, in one line. */
   readonly what: string;
   /** How it would be had here, or why it cannot be. */
-  prospects(env: NodeJS.ProcessEnv): Promise<{ readonly how: string } | { readonly why: string }>;
+  availability(env: NodeJS.ProcessEnv): Promise<{ readonly how: string } | { readonly why: string }>;
   /** Downloads or builds what `start` would the first time; not there when there is nothing. @throws Error that says why it cannot */
   readonly fetch?: (env: NodeJS.ProcessEnv, onProgress: (message: string) => void) => Promise<unknown>;
   /** @throws Error that says why it cannot be had */

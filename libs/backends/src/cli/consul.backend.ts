@@ -7,7 +7,7 @@ const WHAT = `Consul ${CONSUL_VERSION}, one agent that is its own server, in mem
 export const consul: Backend = {
   name: 'consul',
   what: WHAT,
-  async prospects(env) {
+  async availability(env) {
     if (hasConsul(env)) return { how: 'as it was built before' };
     return expectGo(env).then(
       () => ({ how: 'built with Go, the first time' }),

@@ -6,7 +6,7 @@ const WHAT = "a small server that speaks EventStoreDB's protocol over PostgreSQL
 export const eventstoredb: Backend = {
   name: 'eventstoredb',
   what: WHAT,
-  prospects: async () => ({ how: 'over an embedded PostgreSQL' }),
+  availability: async () => ({ how: 'over an embedded PostgreSQL' }),
   async start(options) {
     const server = await startSmallEventStoreDb(options);
     return {

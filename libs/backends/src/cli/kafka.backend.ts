@@ -1,12 +1,12 @@
 import { KAFKA_VERSION, kafkaLibraries } from '../kafka/kafka-libraries';
 import { openOwnKafka } from '../kafka/open-kafka';
-import { prospectsOfKafka } from '../kafka/prospects-of-kafka';
+import { kafkaAvailability } from '../kafka/kafka-availability';
 import type { Backend } from './backend';
 
 export const kafka: Backend = {
   name: 'kafka',
   what: `Apache Kafka ${KAFKA_VERSION}, one node (KRaft), no replicas`,
-  prospects: prospectsOfKafka,
+  availability: kafkaAvailability,
   fetch: kafkaLibraries,
   async start(options) {
     const found = await openOwnKafka(options);

@@ -4,7 +4,7 @@ import type { Backend } from './backend';
 export const redis: Backend = {
   name: 'redis',
   what: 'Redis, the redis-server of this machine',
-  prospects: (env) =>
+  availability: (env) =>
     redisVersion(env).then(
       (version) => ({ how: `redis-server ${version}` }),
       (error: Error) => ({ why: error.message }),

@@ -38,20 +38,20 @@ export interface HttpServerOptions {
   /** How long a request to `/api/` may take at most, in ms, besides what its client prefers to wait; default as its caller says. */
   readonly budgetMs?: number;
   /** Whether requests are only handed on: then nothing runs inside `causedBy`, and log lines tell what they are about themselves. */
-  readonly handsOn?: boolean;
+  readonly forwards?: boolean;
 }
 
 /** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [] } = options;
-  const { budgetMs, handsOn = false } = options;
+  const { budgetMs, forwards = false } = options;
   const adapter = new FastifyAdapter({
     // What Fastify says of itself matters when it is a warning; the line of each request is written below.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => ids.next(),
     // Not a logger for each request: the lines of who hands on are few, and say themselves which request they are about.
-    ...(handsOn && { childLoggerFactory: (own: FastifyBaseLogger) => own }),
+    ...(forwards && { childLoggerFactory: (own: FastifyBaseLogger) => own }),
     // The router refuses a malformed path before any hook runs.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const answer = toProblem(error);
@@ -76,7 +76,7 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   refuseExpectations(fastify.server, ids);
   keepNothing(fastify);
   keepDeadlines(fastify, budgetMs);
-  if (handsOn) nameRequests(fastify);
+  if (forwards) nameRequests(fastify);
   else followRequests(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const wrong = wrongHost(request.raw);

@@ -113,9 +113,9 @@ export class RelayWriter {
     const records: OutgoingMessage[] = [];
     for (const message of messages) {
       const partition = partitionOf(partitionKeyOf(message.key), sent.length);
-      const fate = this.options.isLate(message) ? 'late' : sent[partition]!.judge(message.position);
-      if (fate === 'skip') continue;
-      const late = fate === 'late';
+      const verdict = this.options.isLate(message) ? 'late' : sent[partition]!.judge(message.position);
+      if (verdict === 'skip') continue;
+      const late = verdict === 'late';
       try {
         const { key, value, headers, timestamp } = toRecord(message, { late });
         records.push({ message, late, record: { key, value, headers, timestamp, partition } });

@@ -6,7 +6,7 @@ import { findJava } from './java';
 import { hasKafkaLibraries } from './kafka-libraries';
 
 /** How a Kafka could be started here, or why not, in words, without starting one. Whether there is a network shows only then. */
-export async function prospectsOfKafka(env: NodeJS.ProcessEnv): Promise<{ how: string } | { why: string }> {
+export async function kafkaAvailability(env: NodeJS.ProcessEnv): Promise<{ how: string } | { why: string }> {
   const lacking: string[] = [];
   for (const [how, check] of [
     ['with Java', javaAndLibraries],
