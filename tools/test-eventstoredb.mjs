@@ -19,7 +19,7 @@ const suites = [
   {
     name: 'the relay from the log to Kafka',
     project: 'messaging',
-    files: ['src/kafka/kafka-relay\\.kafka\\.spec'],
+    files: ['src/kafka/relay/kafka-relay\\.kafka\\.spec'],
   },
   {
     name: 'the shop as processes, end to end, on Kafka',
