@@ -24,6 +24,7 @@ describe('accounts whose address nobody has confirmed', () => {
   let log: InMemoryEventStore;
   let time: VirtualTime;
   let erased: string[];
+  let looked: string[];
   beforeEach(async () => {
     database = await createTestDatabase('unconfirmed');
     dataSource = await new DataSource({
@@ -37,19 +38,24 @@ describe('accounts whose address nobody has confirmed', () => {
     // The database judges ages by its own clock, too.
     time = new VirtualTime(new Date());
     erased = [];
+    looked = [];
   });
   afterEach(async () => {
     await dataSource.destroy();
     await database.drop();
   });
 
-  const users = (store = new ContextEventStore(log, 'customers')) =>
-    aggregatesOver({ store, scheduler: time, random: new SeededRandom(1) }).users;
-  function instance(finish = async (userId: string) => void erased.push(userId), store?: ContextEventStore) {
+  const users = () =>
+    aggregatesOver({ store: new ContextEventStore(log, 'customers'), scheduler: time, random: new SeededRandom(1) })
+      .users;
+  function instance(finish = async (userId: string) => void erased.push(userId)) {
     const settings = readSettings(customersSettings, {});
     const credentials = new Credentials(dataSource.getRepository(CredentialRow), time as Clock);
     const erasure = { finish } as Erasure;
-    return new UnconfirmedAccounts(dataSource, users(store), credentials, erasure, time, time, ids, settings);
+    const own = users();
+    const load = own.load.bind(own);
+    own.load = (userId) => (looked.push(userId), load(userId));
+    return new UnconfirmedAccounts(dataSource, own, credentials, erasure, time, time, ids, settings);
   }
   const work = <Result>(todo: () => Promise<Result>) =>
     causedBy({ messageId: ids.next(), correlationId: 'test' }, todo);
@@ -91,13 +97,14 @@ describe('accounts whose address nobody has confirmed', () => {
     expect((await due()).sort()).toEqual([old, young].sort());
   });
 
-  it('are closed once each, by any number of instances that look at once', async () => {
+  it('are looked at and closed once each, by any number of instances at once', async () => {
     const all: string[] = [];
     for (let n = 0; n < 130; n++) all.push(await registered(8));
     await time.advance(1_000);
     const closed = await Promise.all([instance(), instance(), instance()].map((each) => each.pass()));
     expect(closed.reduce((sum, each) => sum + each, 0)).toBe(130);
     expect(erased.sort()).toEqual(all.sort());
+    expect(looked.sort()).toEqual(all);
   });
 
   it('are looked at by another instance when the one that had taken them died', async () => {
