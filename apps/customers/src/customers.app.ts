@@ -14,7 +14,9 @@ import { IndexRefreshFamilyExpiry1796000000001 } from './migrations/index-refres
 import { OrderApiKeys1796000000001 } from './migrations/order-api-keys';
 import { AccountLetterRow } from './letters/account-letter.entity';
 import { KnownNetworkRow } from './credentials/known-network.entity';
+import { AddSecondFactors1797100000001 } from './migrations/add-second-factors';
 import { SecureAccounts1796200000001 } from './migrations/secure-accounts';
+import { RecoveryCodeRow, SecondFactorRow } from './second-factor/second-factor.entity';
 import { RefreshFamilyRow, RefreshTokenRow } from './tokens/refresh-token.entity';
 import { SigningKeyRow } from './tokens/signing-key.entity';
 
@@ -34,6 +36,8 @@ export const customers: ContextDefinition = {
     AuthorityEndRow,
     AccountLetterRow,
     KnownNetworkRow,
+    SecondFactorRow,
+    RecoveryCodeRow,
   ],
   migrations: [
     CreateCredentials1795000000001,
@@ -43,6 +47,7 @@ export const customers: ContextDefinition = {
     OrderApiKeys1796000000001,
     SecureAccounts1796200000001,
     CreateAuthorityEnds1797000000001,
+    AddSecondFactors1797100000001,
   ],
   retention: [
     // With its tokens. All of them have expired, so that each is refused with or without its row.
@@ -52,6 +57,8 @@ export const customers: ContextDefinition = {
     { table: 'account_letter', since: 'requested_at', days: 2 },
     // A login from there writes it anew.
     { table: 'known_network', since: 'seen_at', days: 90 },
+    // With its recovery codes. It could be confirmed for a quarter of an hour.
+    { table: 'second_factor', since: 'pending_since', days: 1 },
   ],
   publications: customersPublications,
   projections: [],

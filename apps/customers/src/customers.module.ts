@@ -33,6 +33,11 @@ import { ChangeProfileHttp } from './features/change-profile/change-profile.http
 import { CloseAccountHandler } from './features/close-account/close-account.handler';
 import { CloseAccountHttp } from './features/close-account/close-account.http';
 import { EndAuthorityHandler } from './features/end-authority/end-authority.handler';
+import { RemoveSecondFactorHandler } from './features/remove-second-factor/remove-second-factor.handler';
+import { RemoveSecondFactorHttp } from './features/remove-second-factor/remove-second-factor.http';
+import { BeginSecondFactorHandler } from './features/set-up-second-factor/begin-second-factor.handler';
+import { ConfirmSecondFactorHandler } from './features/set-up-second-factor/confirm-second-factor.handler';
+import { SetUpSecondFactorHttp } from './features/set-up-second-factor/set-up-second-factor.http';
 import { LogInHandler } from './features/login/login.handler';
 import { LogInHttp } from './features/login/login.http';
 import { LogOutHttp } from './features/logout/logout.http';
@@ -46,10 +51,14 @@ import { SetRolesHttp } from './features/set-roles/set-roles.http';
 import { OwnAccountsListener } from './integration/own-accounts.listener';
 import { AppointedBySettings } from './operator/appointed-by-settings';
 import { OperatorAccount } from './operator/operator-account';
+import { CodeCheck } from './second-factor/code-check';
+import { SecondFactors } from './second-factor/second-factors';
 import { RefreshTokens } from './tokens/refresh-tokens';
 import { SigningKeys } from './tokens/signing-keys';
 import { TokenDesk } from './tokens/token-desk';
+import { UnconfirmedAccounts } from './unconfirmed/unconfirmed-accounts';
 import { JwksHttp } from './views/jwks/jwks.http';
+import { SecondFactorStateHttp } from './views/second-factor/second-factor-state.http';
 import { ProfileGrpc } from './views/user/profile.grpc';
 import { GetUserHttp } from './views/user/get-user.http';
 import { GetUserHandler } from './views/user/get-user.query';
@@ -75,6 +84,9 @@ import { GetUserHandler } from './views/user/get-user.query';
     ResetPasswordHttp,
     ConfirmAddressHttp,
     SessionsHttp,
+    SecondFactorStateHttp,
+    SetUpSecondFactorHttp,
+    RemoveSecondFactorHttp,
     OwnAccountsListener,
   ],
   providers: [
@@ -110,6 +122,12 @@ import { GetUserHandler } from './views/user/get-user.query';
     ChangePasswordHandler,
     AskForResetHandler,
     ResetPasswordHandler,
+    SecondFactors,
+    CodeCheck,
+    BeginSecondFactorHandler,
+    ConfirmSecondFactorHandler,
+    RemoveSecondFactorHandler,
+    UnconfirmedAccounts,
   ],
 })
 export class CustomersModule {}

@@ -23,6 +23,15 @@ export const customersSettings = z.object({
    * unconfirmed.
    */
   CUSTOMERS_ACCOUNT_LETTERS: z.coerce.number().int().min(1).max(1_000).default(5),
+  /** After how many days an account whose address nobody has confirmed is closed. */
+  CUSTOMERS_UNCONFIRMED_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
+  /** How long customers rests before it looks again for such accounts, in ms. */
+  RETENTION_INTERVAL_MS: serviceSettings.shape.RETENTION_INTERVAL_MS,
+  /**
+   * Whether those who work for the shop may have a second factor, or have no role in their tokens before they log in
+   * with one.
+   */
+  CUSTOMERS_STAFF_SECOND_FACTOR: z.enum(['optional', 'required']).default('optional'),
   /** After how many days access tokens are signed with a new key. */
   CUSTOMERS_SIGNING_KEY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   /** How many wrong passwords an address may have in a quarter of an hour, before each further attempt has to wait. */

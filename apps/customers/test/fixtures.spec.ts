@@ -8,6 +8,8 @@ import {
   EmailClaimed,
   OperatorAppointed,
   RolesChanged,
+  SecondFactorDisabled,
+  SecondFactorEnabled,
 } from '../src/domain/customers.events';
 import { accountLetterDecider } from '../src/domain/account-letter.decider';
 import { emailClaimDecider } from '../src/domain/email-claim.decider';
@@ -21,6 +23,8 @@ const written = [
   OperatorAppointed,
   RolesChanged,
   AddressConfirmed,
+  SecondFactorEnabled,
+  SecondFactorDisabled,
 ];
 const fixture = (name: string, version = 1) => fixtures.get(`customers.${name}.v${version}`) as never;
 const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
@@ -53,6 +57,9 @@ describe('what customers has ever written', () => {
       fixture('address-confirmed'),
     ]);
     expect(confirmed).not.toHaveProperty('unconfirmed');
+    const withFactor = [...events, fixture('second-factor-enabled')];
+    expect(fold(userDecider, withFactor)).toMatchObject({ secondFactor: '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0e01' });
+    expect(fold(userDecider, [...withFactor, fixture('second-factor-disabled')])).not.toHaveProperty('secondFactor');
     expect(fold(accountLetterDecider, [fixture('account-letter-requested')])).toEqual({ requested: true });
     const sealed = fold(userDecider, [fixture('customer-registered', 2), fixture('profile-changed', 2)]);
     expect(sealed).toMatchObject({

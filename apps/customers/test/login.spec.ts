@@ -9,6 +9,7 @@ import type { KnownNetworks } from '../src/credentials/known-networks';
 import { LoginThrottle } from '../src/credentials/login-throttle';
 import { customersSettings } from '../src/customers.settings';
 import type { CustomersSettings } from '../src/customers.settings';
+import type { CodeCheck } from '../src/second-factor/code-check';
 import { LogIn, LogInHandler } from '../src/features/login/login.handler';
 import { RegisterUser, RegisterUserHandler } from '../src/features/register-user/register-user.handler';
 import type { RefreshTokens } from '../src/tokens/refresh-tokens';
@@ -51,7 +52,8 @@ async function asked(email: string, password: string): Promise<readonly string[]
   const counted = new LoginThrottle(new SystemClock(), settings());
   const networks = {} as KnownNetworks;
   const clock = new SystemClock();
-  const login = new LogInHandler(addresses, users, credentials, hasher, nothing, nothing, counted, networks, clock);
+  const around = [nothing, nothing, counted, networks, {} as CodeCheck, clock] as const;
+  const login = new LogInHandler(addresses, users, credentials, hasher, ...around);
   const refused = { rejection: { code: 'CUSTOMERS.WRONG_CREDENTIALS' } };
   await expect(login.execute(new LogIn(email, password, '203.0.113.9'))).rejects.toMatchObject(refused);
   return calls;

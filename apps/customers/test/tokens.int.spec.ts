@@ -9,6 +9,7 @@ import { DataSource, IsNull } from 'typeorm';
 import type { ClaimSecret } from '../src/addresses/claim-secret';
 import { customersSettings } from '../src/customers.settings';
 import { CreateCredentials1795000000001 } from '../src/migrations/create-credentials';
+import { AddSecondFactors1797100000001 } from '../src/migrations/add-second-factors';
 import { SecureAccounts1796200000001 } from '../src/migrations/secure-accounts';
 import { RefreshFamilyRow, RefreshTokenRow } from '../src/tokens/refresh-token.entity';
 import { RefreshTokens } from '../src/tokens/refresh-tokens';
@@ -31,7 +32,7 @@ beforeEach(async () => {
     type: 'postgres',
     url: database.url,
     entities: [SigningKeyRow, RefreshFamilyRow, RefreshTokenRow],
-    migrations: [CreateCredentials1795000000001, SecureAccounts1796200000001],
+    migrations: [CreateCredentials1795000000001, SecureAccounts1796200000001, AddSecondFactors1797100000001],
   }).initialize();
   await dataSource.runMigrations();
   // Defaults of columns are by the clock of the database.

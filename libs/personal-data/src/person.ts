@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { isSealed, open, seal } from './sealed-text';
 
 /** What a text says of a person; a text that was sealed as one is not taken for another. */
-export type Purpose = 'name' | 'email' | 'address' | 'letter' | 'code' | 'payment';
+export type Purpose = 'name' | 'email' | 'address' | 'letter' | 'code' | 'payment' | 'otp';
 
 // In characters, as many as a token may have; sealed it has more than that.
 const PADDED_TOKEN = 200;

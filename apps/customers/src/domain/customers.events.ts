@@ -47,6 +47,20 @@ export const AddressConfirmed = defineEvent(
   z.object({ userId: fields.id }),
 );
 
+/** Private: from now on this user logs in with a code, too: of the factor, a row that no event shows. */
+export const SecondFactorEnabled = defineEvent(
+  'customers.second-factor-enabled.v1',
+  'A user logs in with this second factor, too.',
+  z.object({ userId: fields.id, factorId: fields.id }),
+);
+
+/** Private: this user logs in by password alone again; `by` says who wanted that. */
+export const SecondFactorDisabled = defineEvent(
+  'customers.second-factor-disabled.v1',
+  'A user logs in without a second factor.',
+  z.object({ userId: fields.id, factorId: fields.id, by: z.enum(['owner', 'platform']) }),
+);
+
 /** Every event of a user's stream. */
 export const userContracts = [
   CustomerRegistered,
@@ -59,6 +73,8 @@ export const userContracts = [
   RolesChanged,
   AuthorityEnded,
   AddressConfirmed,
+  SecondFactorEnabled,
+  SecondFactorDisabled,
 ] as const;
 
 export type UserEvent = EventOf<(typeof userContracts)[number]>;

@@ -2,6 +2,8 @@ import type { CustomerRegistered, DataOf } from '@maru/contracts';
 import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider, Decision } from '@maru/kernel';
 import type { UserEvent } from './customers.events';
+import { decideSecondFactor } from './second-factor';
+import type { SecondFactorCommand, SecondFactorRejection } from './second-factor';
 import { STAFF_ROLES } from './staff-roles';
 import type { StaffRole } from './staff-roles';
 
@@ -18,6 +20,8 @@ export interface User extends SealedPerson {
   readonly roles?: readonly StaffRole[];
   /** How often their authority has ended; none when it never has. */
   readonly authority?: number;
+  /** The factor of which a login has to show a code; none when the password is enough. */
+  readonly secondFactor?: string;
   readonly closed: boolean;
 }
 
@@ -43,12 +47,16 @@ export type UserCommand =
       readonly byLetter: boolean;
       readonly endedAt: string;
     }
-  | { readonly type: 'close-account' };
+  | SecondFactorCommand
+  | { readonly type: 'close-account' }
+  /** Closes an account whose address nobody has confirmed; of any other, nothing changes. */
+  | { readonly type: 'close-unconfirmed' };
 
 /** The reason of the end of authority that a new password brings. */
 export const PASSWORD_CHANGED = 'password-changed';
 
-export type UserRejection = 'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER' | 'CUSTOMERS.ADDRESS_UNCONFIRMED';
+export type UserRejection =
+  'CUSTOMERS.EMAIL_TAKEN' | 'CUSTOMERS.UNKNOWN_USER' | 'CUSTOMERS.ADDRESS_UNCONFIRMED' | SecondFactorRejection;
 
 /**
  * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use.
@@ -93,13 +101,18 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
       }
       case 'end-authority':
         return accept(authorityEnded(userId, command.reason, command.endedAt));
+      case 'switch-on-second-factor':
+      case 'switch-off-second-factor':
+        return decideSecondFactor(command, state, staffRolesOf(state).length > 0);
+      case 'close-unconfirmed':
+        return state.unconfirmed ? accept(accountClosed(userId)) : accept();
       case 'close-account':
-        return accept({ type: 'customers.account-closed.v1', data: { userId } });
+        return accept(accountClosed(userId));
     }
   },
   evolve,
-  // 2: a user has roles and a version of their authority. 3: a registration may be unconfirmed.
-  stored: storedState(3),
+  // 2: a user has roles and a version of their authority. 3: a registration may be unconfirmed. 4: a second factor.
+  stored: storedState(4),
 };
 
 export const emailTaken = {
@@ -127,6 +140,8 @@ const credentialBound = (userId: string, credentialId: string): UserEvent => ({
   type: 'customers.credential-bound.v1',
   data: { userId, credentialId },
 });
+
+const accountClosed = (userId: string): UserEvent => ({ type: 'customers.account-closed.v1', data: { userId } });
 
 const rolesChanged = (userId: string, roles: readonly StaffRole[]): UserEvent => ({
   type: 'customers.roles-changed.v1',
@@ -179,11 +194,17 @@ function evolve(state: UserState, event: UserEvent): UserState {
       const { unconfirmed: _, ...rest } = user;
       return rest;
     }
+    case 'customers.second-factor-enabled.v1':
+      return { ...user, secondFactor: event.data.factorId };
+    case 'customers.second-factor-disabled.v1': {
+      const { secondFactor: _, ...rest } = user;
+      return rest;
+    }
     case 'customers.profile-changed.v1':
     case 'customers.profile-changed.v2':
       return { ...user, name: event.data.name, locale: event.data.locale };
     case 'customers.account-closed.v1': {
-      const { credentialId: _, ...rest } = user;
+      const { credentialId: _, secondFactor: _factor, ...rest } = user;
       return { ...rest, authority: (user.authority ?? 0) + 1, closed: true };
     }
     default:

@@ -4,10 +4,12 @@ import { Authority } from '../authority/authority';
 import { Credentials } from '../credentials/credentials';
 import { KnownNetworks } from '../credentials/known-networks';
 import { LetterCodes } from '../letters/letter-codes';
+import { SecondFactors } from '../second-factor/second-factors';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 
 /**
- * Removes all that is left of a closed account: logins, password, codes, networks, and the key of its personal data.
+ * Removes all that is left of a closed account: logins, password, second factor, codes, networks, and the key of
+ * its personal data.
  */
 @Injectable()
 export class Erasure {
@@ -18,6 +20,7 @@ export class Erasure {
     private readonly authority: Authority,
     private readonly codes: LetterCodes,
     private readonly networks: KnownNetworks,
+    private readonly factors: SecondFactors,
   ) {}
 
   /** May be done again at any point. */
@@ -27,6 +30,7 @@ export class Erasure {
     await this.credentials.removeAllOf(userId);
     await this.codes.removeAllOf(userId);
     await this.networks.removeAllOf(userId);
+    await this.factors.removeAllOf(userId);
     await this.persons.erase(userId);
   }
 }

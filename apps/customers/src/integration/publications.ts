@@ -7,6 +7,8 @@ import {
   EmailClaimed,
   OperatorAppointed,
   RolesChanged,
+  SecondFactorDisabled,
+  SecondFactorEnabled,
 } from '../domain/customers.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
@@ -16,14 +18,17 @@ const translations: Publications['translations'] = Object.fromEntries(
 );
 
 /**
- * All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials, operators and
- * roles stay here.
+ * All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials, second
+ * factors, operators and roles stay here.
  */
 export const customersPublications: Publications = {
   context: 'customers',
   translations,
   privateTypes: privateTypesOf(
-    [EmailClaimed, CredentialBound, OperatorAppointed, RolesChanged, AddressConfirmed],
+    [
+      ...[EmailClaimed, CredentialBound, OperatorAppointed, RolesChanged, AddressConfirmed],
+      ...[SecondFactorEnabled, SecondFactorDisabled],
+    ],
     translations,
   ),
 };

@@ -20,6 +20,10 @@ export class RefreshFamilyRow {
   @Column('uuid', { name: 'credential_id', nullable: true })
   credentialId!: string | null;
 
+  /** The second factor of which it began with a code; null when the password was enough. */
+  @Column('uuid', { name: 'second_factor', nullable: true })
+  secondFactor!: string | null;
+
   /** When the user showed their password. */
   @Column('timestamptz', { name: 'authenticated_at' })
   authenticatedAt!: Date;

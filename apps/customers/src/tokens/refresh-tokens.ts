@@ -19,6 +19,8 @@ export interface IssuedRefreshToken {
   readonly refreshToken: string;
   /** The credential that its login began with; null when that is not known. */
   readonly credentialId: string | null;
+  /** The second factor of which its login began with a code. */
+  readonly secondFactor: string | null;
   /** When the user showed their password. */
   readonly authenticatedAt: Date;
 }
@@ -41,12 +43,13 @@ export class RefreshTokens {
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
-  /** The first of a new family, which ends when the user has another credential. */
-  begin(userId: string, credentialId: string): Promise<IssuedRefreshToken> {
+  /** The first of a new family, which ends when the user has another credential, or another second factor. */
+  begin(userId: string, credentialId: string, factorId?: string): Promise<IssuedRefreshToken> {
+    const secondFactor = factorId ?? null;
     const familyId = this.ids.next();
     const now = this.clock.now();
     const endsAt = new Date(now.getTime() + this.settings.get('CUSTOMERS_SESSION_DAYS') * DAY_MS);
-    const family = { familyId, userId, credentialId, authenticatedAt: now, lastUsedAt: now, endsAt };
+    const family = { familyId, userId, credentialId, secondFactor, authenticatedAt: now, lastUsedAt: now, endsAt };
     return this.dataSource.transaction(async (transaction) => {
       await transaction.query(
         `DELETE FROM refresh_family WHERE user_id = $1 AND (expires_at < $2 OR family_id IN (
@@ -56,7 +59,7 @@ export class RefreshTokens {
       await transaction.insert(RefreshFamilyRow, { ...family, expiresAt: this.expiryOf(family) });
       const refreshToken = randomBytes(32).toString('base64url');
       await this.issue(transaction, family, refreshToken);
-      return { userId, refreshToken, credentialId, authenticatedAt: now };
+      return { userId, refreshToken, credentialId, secondFactor, authenticatedAt: now };
     });
   }
 
@@ -66,8 +69,8 @@ export class RefreshTokens {
     const outcome = await this.dataSource.transaction(async (transaction) => {
       const family = await this.lockFamilyOf(transaction, refreshToken);
       if (!family) return 'unknown';
-      const { familyId, userId, credentialId, authenticatedAt } = family;
-      const issued = { userId, refreshToken: successor, credentialId, authenticatedAt };
+      const { familyId, userId, credentialId, secondFactor, authenticatedAt } = family;
+      const issued = { userId, refreshToken: successor, credentialId, secondFactor, authenticatedAt };
       const now = this.clock.now();
       const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: secretDigest(refreshToken) });
       if (token.usedAt) {

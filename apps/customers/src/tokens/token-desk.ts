@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { CustomersSettings } from '../customers.settings';
 import { staffRolesOf } from '../domain/user.decider';
 import type { User } from '../domain/user.decider';
+import type { IssuedRefreshToken } from './refresh-tokens';
 import { SigningKeys } from './signing-keys';
 
 /** What an exchange without a refresh token answers. */
@@ -20,6 +21,10 @@ export type AccessToken = z.infer<typeof accessTokenShape>;
 /** What a login and an exchange answer (RFC 6749 §5.1, in this API's spelling). */
 export const tokensShape = accessTokenShape.extend({
   refreshToken: z.string().meta({ description: 'Good for one exchange.' }),
+  next: z
+    .literal('set-up-second-factor')
+    .optional()
+    .meta({ description: 'The tokens are those of a customer, because staff have to log in with a second factor.' }),
 });
 export type Tokens = z.infer<typeof tokensShape>;
 
@@ -35,15 +40,25 @@ export class TokenDesk {
 
   /**
    * An access token for the user, and beside it the refresh token that was issued to them. `authenticatedAt`: when they
-   * have proved who they are; without it no step that wants a fresh login takes the token.
+   * have proved who they are; without it no step that wants a fresh login takes the token. Staff who have not shown a
+   * second factor get the token of a customer where one is required.
    */
-  async tokensFor(user: User, refreshToken: string, authenticatedAt?: Date): Promise<Tokens> {
+  async tokensFor(
+    user: User,
+    { refreshToken, secondFactor }: Pick<IssuedRefreshToken, 'refreshToken' | 'secondFactor'>,
+    authenticatedAt?: Date,
+  ): Promise<Tokens> {
     const { userId, authority = 0 } = user;
-    const staff = staffRolesOf(user);
+    const held = staffRolesOf(user);
+    const isMissing =
+      held.length > 0 && secondFactor === null && this.settings.get('CUSTOMERS_STAFF_SECOND_FACTOR') === 'required';
+    const staff = isMissing ? [] : held;
     const roles: readonly Role[] = staff.includes('operator') ? ['operator'] : ['customer', ...staff];
     const lifetimeSeconds = this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS');
-    const claims = { userId, roles, scopes: scopesOf(roles), lifetimeSeconds, authenticatedAt, authority };
-    return { ...(await this.accessToken(claims)), refreshToken };
+    const methods = secondFactor === null ? ['pwd'] : ['pwd', 'otp'];
+    const claims = { userId, roles, scopes: scopesOf(roles), lifetimeSeconds, authenticatedAt, authority, methods };
+    const tokens = { ...(await this.accessToken(claims)), refreshToken };
+    return isMissing ? { ...tokens, next: 'set-up-second-factor' } : tokens;
   }
 
   async accessToken(claims: Omit<AccessTokenClaims, 'tokenId' | 'issuedAt'>): Promise<AccessToken> {

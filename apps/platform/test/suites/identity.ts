@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { randomUUID } from 'node:crypto';
+import { TOTP } from 'otpauth';
 import { Session } from '../../src/operator/session';
 import { OPERATOR } from '../operator';
 import type { ShopClient } from '../shop-client';
@@ -126,6 +127,31 @@ export function identity(shop: () => TestShop): void {
       for (const path of paths) await eventually(async () => expect((await ask(path, accessToken!)).status).toBe(401));
       const again = (await logIn())['accessToken']!;
       for (const path of paths) expect([path, (await ask(path, again)).status]).toEqual([path, 200]);
+    });
+
+    it('somebody who works for the shop logs in with a second factor, and switches it off', async () => {
+      const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
+      const person = { ...account, name: 'Kim' };
+      const { userId } = await client.expect<{ userId: string }>(201, 'POST', '/api/users/register', person);
+      await client.expect(204, 'PUT', `/api/users/${userId}/roles`, { roles: ['support'] });
+      const path = '/api/users/second-factor';
+      const logIn = (code?: string) => client.call('POST', '/api/users/login', { ...account, code }, {}, NOBODY);
+      const withToken = async (login: ReturnType<typeof logIn>, method: string, to: string, body?: unknown) => {
+        const authorization = `Bearer ${((await login).body as { accessToken: string }).accessToken}`;
+        return client.call<Record<string, unknown>>(method, to, body, { authorization }, NOBODY);
+      };
+      const first = logIn();
+      const { body } = await withToken(first, 'POST', path);
+      const [toLogIn, toSwitchOff] = body['recoveryCodes'] as string[];
+      const code = new TOTP({ secret: body['secret'] as string }).generate();
+      expect((await withToken(first, 'POST', `${path}/confirm`, { code })).status).toBe(204);
+
+      expect(await logIn()).toMatchObject({ status: 401, body: { code: 'CUSTOMERS.SECOND_FACTOR_REQUIRED' } });
+      expect(await logIn(code)).toMatchObject({ status: 401, body: { code: 'CUSTOMERS.WRONG_SECOND_FACTOR' } });
+      const second = logIn(toLogIn);
+      expect((await withToken(second, 'GET', path)).body).toEqual({ isOn: true, recoveryCodesLeft: 9 });
+      expect((await withToken(second, 'DELETE', path, { code: toSwitchOff })).status).toBe(204);
+      expect((await logIn()).status).toBe(200);
     });
 
     it('the keys change while requests run, and no token is refused', async () => {

@@ -22,6 +22,8 @@ export interface AccessTokenClaims {
   readonly authenticatedAt?: Date | undefined;
   /** How often the user's authority has ended so far; not for keys that act for the shop. */
   readonly authority?: number | undefined;
+  /** How the user has proved who they are, by the names of RFC 8176 (`pwd`, `otp`); not for keys. */
+  readonly methods?: readonly string[] | undefined;
   readonly tokenId: string;
   readonly issuedAt: Date;
   readonly lifetimeSeconds: number;
@@ -29,15 +31,22 @@ export interface AccessTokenClaims {
 
 /**
  * A signed JWT with the claims `iss aud sub roles scope jti iat exp`; `client_id` when it is given for an API key,
- * `auth_time` when somebody has logged in, and `authority`, the count of `AuthorityEnd`.
+ * `auth_time` and `amr` when somebody has logged in, and `authority`, the count of `AuthorityEnd`.
  */
 export function signAccessToken(key: SigningKey, realm: TokenRealm, claims: AccessTokenClaims): Promise<string> {
   const issuedAt = Math.floor(claims.issuedAt.getTime() / 1_000);
   const client = claims.keyId === undefined ? {} : { client_id: claims.keyId };
-  const { authenticatedAt, authority } = claims;
+  const { authenticatedAt, authority, methods } = claims;
   const proof = authenticatedAt && { auth_time: Math.floor(authenticatedAt.getTime() / 1_000) };
   const state = authority === undefined ? {} : { authority };
-  return new SignJWT({ roles: claims.roles, scope: claims.scopes.join(' '), ...client, ...proof, ...state })
+  return new SignJWT({
+    roles: claims.roles,
+    scope: claims.scopes.join(' '),
+    ...client,
+    ...proof,
+    ...state,
+    ...(methods && { amr: methods }),
+  })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: ACCESS_TOKEN_TYPE })
     .setIssuer(realm.issuer)
     .setAudience(realm.audience)

@@ -8,6 +8,7 @@ import { Credentials } from '../../credentials/credentials';
 import { PasswordHasher } from '../../credentials/password-hasher';
 import { KnownNetworks } from '../../credentials/known-networks';
 import { LoginThrottle } from '../../credentials/login-throttle';
+import { CodeCheck } from '../../second-factor/code-check';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
@@ -19,6 +20,8 @@ export class LogIn extends Command<Tokens> {
     readonly password: string,
     /** Where it comes from: see `networkOf`. */
     readonly network: string,
+    /** Of the second factor, where there is one. */
+    readonly code?: string | undefined,
   ) {
     super();
   }
@@ -37,14 +40,17 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     private readonly desk: TokenDesk,
     private readonly throttle: LoginThrottle,
     private readonly networks: KnownNetworks,
+    private readonly codes: CodeCheck,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Does the same work whether there is such an account or not, so that neither the answer nor its time tells.
-   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .TOO_MANY_ATTEMPTS, .BUSY
+   * Does the same work whether there is such an account or not, so that neither the answer nor its time tells. Only
+   * the right password gets to the second factor. An attempt without its code, or with a wrong one, stays counted as a
+   * wrong password.
+   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .SECOND_FACTOR_REQUIRED, .WRONG_SECOND_FACTOR, .TOO_MANY_ATTEMPTS, .BUSY
    */
-  async execute({ email, password, network }: LogIn): Promise<Tokens> {
+  async execute({ email, password, network, code }: LogIn): Promise<Tokens> {
     const address = await this.addresses.digestOf(email);
     const owner = async () => (await this.addresses.find(email)) ?? NOBODY;
     await this.throttle.attempt(address, network, async () => this.networks.knows(await owner(), network));
@@ -54,10 +60,12 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (!(await this.hasher.matches(hash, password)) || !user?.credentialId || user.unconfirmed) {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }
+    const { secondFactor } = user;
+    if (secondFactor !== undefined) await this.codes.demand(secondFactor, code);
     this.throttle.right(address, network);
     await this.networks.remember(user.userId, network);
     await this.credentials.removeAbandoned(user.userId, user.credentialId);
-    const { refreshToken } = await this.refreshTokens.begin(user.userId, user.credentialId);
-    return this.desk.tokensFor(user, refreshToken, this.clock.now());
+    const login = await this.refreshTokens.begin(user.userId, user.credentialId, secondFactor);
+    return this.desk.tokensFor(user, login, this.clock.now());
   }
 }

@@ -11,7 +11,11 @@ import { tokensShape } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
 import { LogIn } from './login.handler';
 
-const body = z.strictObject({ email: fields.email, password: z.string().max(1_000) });
+const body = z.strictObject({
+  email: fields.email,
+  password: z.string().max(1_000),
+  code: z.string().max(100).optional().meta({ description: 'Of the second factor, where there is one.' }),
+});
 
 @ApiTags('customers')
 @Controller('api/users')
@@ -23,11 +27,17 @@ export class LogInHttp {
   @HttpCode(200)
   @ApiOperation({ summary: 'Log in: an access token and a refresh token' })
   @ApiOkResponse({ standardSchema: tokensShape })
-  @Refuses('CUSTOMERS.WRONG_CREDENTIALS', 'CUSTOMERS.TOO_MANY_ATTEMPTS', 'CUSTOMERS.BUSY')
+  @Refuses(
+    'CUSTOMERS.WRONG_CREDENTIALS',
+    'CUSTOMERS.SECOND_FACTOR_REQUIRED',
+    'CUSTOMERS.WRONG_SECOND_FACTOR',
+    'CUSTOMERS.TOO_MANY_ATTEMPTS',
+    'CUSTOMERS.BUSY',
+  )
   logIn(
-    @Body({ schema: body }) { email, password }: z.infer<typeof body>,
+    @Body({ schema: body }) { email, password, code }: z.infer<typeof body>,
     @Req() request: FastifyRequest,
   ): Promise<Tokens> {
-    return this.commands.execute(new LogIn(email, password, clientNetwork(request)));
+    return this.commands.execute(new LogIn(email, password, clientNetwork(request), code));
   }
 }

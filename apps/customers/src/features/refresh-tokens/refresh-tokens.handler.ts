@@ -26,7 +26,8 @@ export class ExchangeRefreshTokenHandler implements ICommandHandler<ExchangeRefr
 
   /** @throws Refusal CUSTOMERS.INVALID_REFRESH_TOKEN, .REFRESH_TOKEN_REUSED */
   async execute(command: ExchangeRefreshToken): Promise<Tokens> {
-    const { userId, refreshToken, credentialId, authenticatedAt } = await this.exchanged(command.refreshToken);
+    const login = await this.exchanged(command.refreshToken);
+    const { userId, refreshToken, credentialId, authenticatedAt } = login;
     const { state: user } = await this.users.load(userId);
     if (!user || user.closed) {
       // Closing it has died before it came to this.
@@ -41,8 +42,14 @@ export class ExchangeRefreshTokenHandler implements ICommandHandler<ExchangeRefr
       await this.refreshTokens.end(userId, refreshToken);
       throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The password was changed: log in again.' });
     }
+    if (login.secondFactor !== (user.secondFactor ?? null)) {
+      // The same of a second factor that was switched on or off. A version before it lets nobody in who has one.
+      await this.refreshTokens.end(userId, refreshToken);
+      const detail = 'The second factor was changed: log in again.';
+      throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail });
+    }
     // A login of before says nothing of when the password was shown.
-    return this.desk.tokensFor(user, refreshToken, credentialId === null ? undefined : authenticatedAt);
+    return this.desk.tokensFor(user, login, credentialId === null ? undefined : authenticatedAt);
   }
 
   /** Access tokens of a stolen login end with it. */
