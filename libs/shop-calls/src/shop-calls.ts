@@ -7,6 +7,7 @@ import {
   shippingService,
 } from '@maru/contracts/grpc';
 import type { ServiceContract } from '@maru/contracts/grpc';
+import { currentCausation, tellWaiting } from '@maru/kernel';
 import { CallNotAnswered, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
 import type { Policies, Policy } from '@maru/resilience';
 import { notAnswered, Refusal } from '@maru/service';
@@ -68,14 +69,20 @@ export class ShopCalls {
   ): Promise<AllCalls[Name]['response']> {
     const { context, kind, repeatable } = shopCallTable[name];
     const target = this.clients.get(context)!;
+    const causation = currentCausation();
     try {
-      return await this.byName
-        .get(`${context} ${kind}`)!
-        .execute(({ timeLeftMs }) => target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs }), {
+      return await this.byName.get(`${context} ${kind}`)!.execute(
+        ({ timeLeftMs, leavePlace }) => {
+          // Of a context that waits, nobody on the way needs a place: neither this front nor the gateway before it.
+          const onWaits = () => (leavePlace(), tellWaiting(causation));
+          return target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs, onWaits });
+        },
+        {
           repeatable,
           ...(deadline && { deadline }),
           ...(onBehalf.client !== undefined && { client: onBehalf.client }),
-        });
+        },
+      );
     } catch (error) {
       throw error instanceof CallNotAnswered ? refusalOf(context, error) : error;
     }

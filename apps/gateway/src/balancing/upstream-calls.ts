@@ -1,6 +1,6 @@
 import type { Instance } from '@maru/discovery';
 import { errorFault, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
-import type { Ending, Fault, Policies, Policy } from '@maru/resilience';
+import type { Attempt, Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { routedContexts } from '../routes';
@@ -85,7 +85,7 @@ export class UpstreamCalls {
     const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
     const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
-      ({ ending, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), ending, wishes),
+      (attempt) => this.askAny(context, withDeadline(request, attempt.timeLeftMs), attempt, wishes),
       // Waiting for a place counts, too.
       { client, timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
     );
@@ -94,7 +94,7 @@ export class UpstreamCalls {
   private async askAny(
     context: RoutedContext,
     request: UpstreamRequest,
-    ending: Ending,
+    attempt: Attempt,
     { prefer, once = false, watch = (turn) => turn }: CallWishes,
   ): Promise<UpstreamAnswer> {
     const tried: string[] = [];
@@ -105,7 +105,7 @@ export class UpstreamCalls {
       const turn = watch(taken);
       tried.push(turn.url);
       try {
-        const { statusCode, headers, body } = await this.askOne(turn, request, ending, once ? 1 : STALE_ATTEMPTS);
+        const { statusCode, headers, body } = await this.askOne(turn, request, attempt, once ? 1 : STALE_ATTEMPTS);
         return { statusCode, headers, body, turn };
       } catch (error) {
         turn.end(wasNotSent(error) ? 'refused' : 'failed');
@@ -118,14 +118,14 @@ export class UpstreamCalls {
   private async askOne(
     turn: Turn,
     request: UpstreamRequest,
-    ending: Ending,
+    { ending, leavePlace }: Attempt,
     attempts: number,
   ): Promise<ReceivedAnswer> {
     const { method, path, headers, body = null } = request;
     const sent = { origin: turn.url, method: method, path, headers, body };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.options.agents.request(turn.context, sent, ending);
+        return await this.options.agents.request(turn.context, sent, ending, leavePlace);
       } catch (error) {
         // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
         const stale = method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';

@@ -49,13 +49,14 @@ async function answerCall(
   const client = clientKeyOf(request);
   try {
     return await policy.execute(
-      ({ timeLeftMs }) =>
+      ({ timeLeftMs, leavePlace }) =>
         way.client.call(call.name, message, {
           authorization,
           correlationId,
           client,
           clientClass,
           timeoutMs: timeLeftMs,
+          onWaits: leavePlace,
         }),
       { client, timeoutMs, deadline },
     );
