@@ -126,13 +126,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ...{ routes, calls, limits, caches, canaries, tokens, keys },
       serveCall: (...route) => contextCalls.serve(...route),
     });
-    const timeoutMs = settings.get('UPSTREAM_TIMEOUT_MS');
     const sockets = {
       perClient: settings.get('SOCKETS_PER_CLIENT'),
       messageBytes: settings.get('SOCKET_MESSAGE_BYTES'),
       origins,
     };
-    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs, sockets });
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, calls, sockets });
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);

@@ -24,6 +24,8 @@ export interface UpstreamRequest {
 export interface CallWishes {
   /** The key of the client whose share of the places it counts on. */
   readonly client: string;
+  /** Default: by the method, and by whether the client waits. */
+  readonly kind?: Kind;
   /** Seconds that the client is ready to wait beyond the usual time. */
   readonly waitS: number;
   /** In place of `UPSTREAM_TIMEOUT_MS`, in ms. */
@@ -43,7 +45,8 @@ export interface UpstreamAnswer extends ReceivedAnswer {
 // How often a GET is sent when the context had just closed the connection.
 const STALE_ATTEMPTS = 3;
 
-type Kind = 'queries' | 'commands' | 'waiting';
+/** Each has places of its own. */
+export type Kind = 'queries' | 'commands' | 'waiting';
 
 export interface UpstreamCallsOptions {
   readonly upstreams: Upstreams;
@@ -82,7 +85,7 @@ export class UpstreamCalls {
   ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
     const { client, waitS, timeoutMs = this.options.settings.UPSTREAM_TIMEOUT_MS } = wishes;
     const isQuery = request.method === 'GET' || request.method === 'HEAD';
-    const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
+    const kind = wishes.kind ?? (waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands');
     const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
       (attempt) => this.askAny(context, withDeadline(request, attempt.timeLeftMs), attempt, wishes),
