@@ -7,6 +7,7 @@ import { CustomersModule } from './customers.module';
 import { customersSettings } from './customers.settings';
 import { customersPublications } from './integration/publications';
 import { CreateAuthorityEnds1797000000001 } from './migrations/create-authority-ends';
+import { CountLoginAttempts1798000000001 } from './migrations/count-login-attempts';
 import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
 import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret';
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
@@ -43,6 +44,7 @@ export const customers: ContextDefinition = {
     OrderApiKeys1796000000001,
     SecureAccounts1796200000001,
     CreateAuthorityEnds1797000000001,
+    CountLoginAttempts1798000000001,
   ],
   retention: [
     // With its tokens. All of them have expired, so that each is refused with or without its row.
@@ -52,6 +54,8 @@ export const customers: ContextDefinition = {
     { table: 'account_letter', since: 'requested_at', days: 2 },
     // A login from there writes it anew.
     { table: 'known_network', since: 'seen_at', days: 90 },
+    // It counts for a quarter of an hour.
+    { table: 'login_attempt', since: 'last_at', days: 1 },
   ],
   publications: customersPublications,
   projections: [],

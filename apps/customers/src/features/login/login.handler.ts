@@ -54,8 +54,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (!(await this.hasher.matches(hash, password)) || !user?.credentialId || user.unconfirmed) {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }
-    this.throttle.right(address, network);
-    await this.networks.remember(user.userId, network);
+    await this.networks.remember(user.userId, network, await this.throttle.keysOf(address, network));
     await this.credentials.removeAbandoned(user.userId, user.credentialId);
     const { refreshToken } = await this.refreshTokens.begin(user.userId, user.credentialId);
     return this.desk.tokensFor(user, refreshToken, this.clock.now());
