@@ -28,7 +28,7 @@ describe('the variables of a policy', () => {
       timeoutMs: 1,
       retry: { attempts: 2, baseMs: 3, capMs: 4, budgetRatio: 0.5, budgetReserve: 10 },
       circuit: { failureRatio: 0.6, windowCalls: 7, openMs: 8, closeAfter: 9 },
-      bulkhead: { concurrency: 10, queue: 11, share: 1 },
+      bulkhead: { concurrency: 10, queue: 11, share: 0.5 },
     });
   });
 

@@ -8,7 +8,7 @@ import {
 } from '@maru/contracts/grpc';
 import type { ServiceContract } from '@maru/contracts/grpc';
 import { currentCausation, tellWaiting } from '@maru/kernel';
-import { CallNotAnswered, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
+import { CallNotAnswered, policyOptions } from '@maru/resilience';
 import type { Policies, Policy } from '@maru/resilience';
 import { notAnswered, Refusal } from '@maru/service';
 import type { Peers } from '@maru/service';
@@ -44,9 +44,7 @@ export class ShopCalls {
   private readonly byName = new Map<string, Policy>();
 
   constructor(addresses: ContextAddresses, settings: CallSettings, policies: Policies, peers?: Peers) {
-    const options = policyOptions('CALLS', settings);
-    const bulkhead = { ...options.bulkhead, share: SHARE_OF_A_CLIENT };
-    const usual = { ...options, bulkhead, faultOfError: faultOfCall };
+    const usual = { ...policyOptions('CALLS', settings), faultOfError: faultOfCall };
     const ofCommands = {
       ...usual,
       timeoutMs: settings.CALLS_COMMAND_TIMEOUT_MS,

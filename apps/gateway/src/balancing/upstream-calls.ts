@@ -1,5 +1,5 @@
 import type { Instance } from '@maru/discovery';
-import { errorFault, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
+import { errorFault, policyOptions } from '@maru/resilience';
 import type { Attempt, Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
@@ -73,7 +73,7 @@ export class UpstreamCalls {
     for (const context of routedContexts)
       for (const [kind, concurrency] of Object.entries(places)) {
         const name = `${context} ${kind}`;
-        const bulkhead = { ...usual.bulkhead, concurrency, share: SHARE_OF_A_CLIENT };
+        const bulkhead = { ...usual.bulkhead, concurrency };
         this.byName.set(name, policies.create(name, { ...usual, bulkhead, faultOfError, faultOfResult }));
       }
   }
