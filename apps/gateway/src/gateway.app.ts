@@ -11,6 +11,7 @@ import {
   Undo,
   urlOf,
 } from '@maru/service';
+import { openLimitStore } from '@maru/service/limit-store';
 import type { Discovery } from '@maru/discovery';
 import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
@@ -26,7 +27,6 @@ import type { CallAddresses } from './calls/context-calls';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
-import { openLimitStore } from './limits/limit-store';
 import { RateLimits } from './limits/rate-limits';
 import { serveGuardedMetrics } from './metrics/guarded-metrics';
 import { serveBrowserPolicy } from './policies/browser-policy';
