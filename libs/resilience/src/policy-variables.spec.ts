@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { DEFAULTS } from './policy-settings';
+import { DEFAULTS, SHARE_OF_A_CLIENT } from './policy-settings';
 import { policyOptions, policyVariables, retryVariables } from './policy-variables';
 
 const schema = z.object({ ...policyVariables('CARRIER'), ...retryVariables('CARRIER') });
 
 describe('the variables of a policy', () => {
-  it('are what the library says when nobody sets them', () => {
-    expect(policyOptions('CARRIER', schema.parse({}))).toEqual(DEFAULTS);
+  it('are what the library says when nobody sets them, and half of the places for one client', () => {
+    const bulkhead = { ...DEFAULTS.bulkhead, share: SHARE_OF_A_CLIENT };
+    expect(policyOptions('CARRIER', schema.parse({}))).toEqual({ ...DEFAULTS, bulkhead });
   });
 
   it('say every parameter', () => {
