@@ -7,6 +7,7 @@ import { CustomersModule } from './customers.module';
 import { customersSettings } from './customers.settings';
 import { customersPublications } from './integration/publications';
 import { CreateAuthorityEnds1797000000001 } from './migrations/create-authority-ends';
+import { CountLoginAttempts1798000000001 } from './migrations/count-login-attempts';
 import { CreateApiKeys1795000000002 } from './migrations/create-api-keys';
 import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret';
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
@@ -48,6 +49,7 @@ export const customers: ContextDefinition = {
     SecureAccounts1796200000001,
     CreateAuthorityEnds1797000000001,
     AddSecondFactors1797100000001,
+    CountLoginAttempts1798000000001,
   ],
   retention: [
     // With its tokens. All of them have expired, so that each is refused with or without its row.
@@ -59,6 +61,8 @@ export const customers: ContextDefinition = {
     { table: 'known_network', since: 'seen_at', days: 90 },
     // With its recovery codes. It could be confirmed for a quarter of an hour.
     { table: 'second_factor', since: 'pending_since', days: 1 },
+    // It counts for a quarter of an hour.
+    { table: 'login_attempt', since: 'last_at', days: 1 },
   ],
   publications: customersPublications,
   projections: [],

@@ -53,6 +53,16 @@ describe('an address for which passwords are guessed', () => {
     expect(await on.logIn((await on.somebody()).email)).toMatchObject({ status: 200 });
   });
 
+  it('is slowed down after a start, too', async () => {
+    const { email } = await on.somebody();
+    const guess = from('198.51.100.9');
+    for (let n = 0; n < 10; n++) expect((await guess(email, 'not the password')).status).toBe(401);
+    await on.shop.restart();
+    // The pause of a second may be over by now; that of two seconds behind it is not.
+    const statuses = [await guess(email, 'not the password'), await guess(email, 'not the password')];
+    expect(statuses.map(({ status }) => status)).toContain(429);
+  });
+
   it('stays open to its owner where they have logged in before', async () => {
     const { email } = await on.somebody();
     const home = from('203.0.113.9');

@@ -11,6 +11,7 @@ import {
   Undo,
   urlOf,
 } from '@maru/service';
+import { openLimitStore } from '@maru/service/limit-store';
 import type { Discovery } from '@maru/discovery';
 import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
@@ -26,7 +27,6 @@ import type { CallAddresses } from './calls/context-calls';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
 import { GatewayModule } from './health.controller';
-import { openLimitStore } from './limits/limit-store';
 import { RateLimits } from './limits/rate-limits';
 import { serveGuardedMetrics } from './metrics/guarded-metrics';
 import { serveBrowserPolicy } from './policies/browser-policy';
@@ -126,13 +126,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ...{ routes, calls, limits, caches, canaries, tokens, keys },
       serveCall: (...route) => contextCalls.serve(...route),
     });
-    const timeoutMs = settings.get('UPSTREAM_TIMEOUT_MS');
     const sockets = {
       perClient: settings.get('SOCKETS_PER_CLIENT'),
       messageBytes: settings.get('SOCKET_MESSAGE_BYTES'),
       origins,
     };
-    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs, sockets });
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, calls, sockets });
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);

@@ -1,24 +1,22 @@
 import httpProxy from '@fastify/http-proxy';
 import type { Peers } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { connect as connectTls } from 'node:tls';
 import { identify } from './access/identify';
-import { answerProblem } from './answer-problem';
-import { budgetOfContext, DEADLINE_HEADER } from './balancing/budget';
-import { upstreamProblem, wasNotSent } from './balancing/upstream-problem';
-import type { Outcome, Turn, Upstreams } from './balancing/upstreams';
-import { headersBeyond, headersForContext } from './policies/forwarded-headers';
+import { answerFault } from './balancing/answer-fault';
+import { handOn } from './balancing/upstream-reply';
+import { requestOf } from './balancing/upstream-request';
+import type { Upstreams } from './balancing/upstreams';
+import { clientKeyOf } from './limits/client';
 import { onlyWebSockets } from './policies/only-websockets';
 import { limitSockets } from './policies/socket-limits';
 import { checkSocketOrigins } from './policies/socket-origins';
 import { readBodiesWhole } from './policies/whole-bodies';
 import type { ProxyOptions } from './proxy';
 
-interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits'> {
+interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits' | 'calls'> {
   readonly peers: Peers;
-  /** How long an answer may take; a subscription stays open. */
-  readonly timeoutMs: number;
   readonly sockets: SocketLimits;
 }
 
@@ -31,34 +29,23 @@ export interface SocketLimits {
   readonly origins: readonly string[];
 }
 
-// Nobody listens there: that nobody is known is found out as that nobody is there.
+// Unused address, so an unknown instance fails like an unreachable one.
 const NOWHERE = 'http://127.0.0.1:1';
 
 /**
- * Hands `/graphql` to an instance of the web's own backend, subscriptions too. Anybody may ask: what a query needs a token for, only its
- * fields tell, and every context that it comes to asks for it.
+ * Hands `/graphql` to an instance of the web's own backend, subscriptions too. Anybody may ask: what a query needs a
+ * token for, only its fields tell, and every context that it comes to asks for it. Requests have the places, the
+ * circuit and the times that those of every route have; a WebSocket stays with its instance.
  */
-export function proxyGraphql(
-  fastify: FastifyInstance,
-  upstreams: Upstreams,
-  { tokens, keys, limits, peers, timeoutMs, sockets }: GraphqlProxyOptions,
-): void {
+export function proxyGraphql(fastify: FastifyInstance, upstreams: Upstreams, options: GraphqlProxyOptions): void {
+  const { tokens, keys, limits, sockets } = options;
   void fastify.register(async (scope) => {
-    const turns = new WeakMap<object, Turn>();
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
     checkSocketOrigins(scope, sockets.origins);
     limitSockets(scope, sockets.perClient);
-    // A stream is handed on as it is.
-    readBodiesWhole(scope, (body) => Readable.from([body]));
-    scope.addHook('onResponse', (request, reply, done) => {
-      turns.get(request.raw)?.end(reply.statusCode >= 500 ? 'failed' : 'answered');
-      done();
-    });
-    await scope.register(
-      httpProxy,
-      options({ upstreams, turns, peers, timeoutMs, messageBytes: sockets.messageBytes }),
-    );
+    readBodiesWhole(scope);
+    await scope.register(httpProxy, proxyOptions(upstreams, options));
     onlyWebSockets(scope.server);
   });
 }
@@ -67,16 +54,7 @@ type Headers = Record<string, string | string[] | undefined>;
 
 const WEB_BFF = 'web-bff';
 
-interface Way {
-  readonly upstreams: Upstreams;
-  /** Which instance each request goes to. */
-  readonly turns: WeakMap<object, Turn>;
-  readonly peers: Peers;
-  readonly timeoutMs: number;
-  readonly messageBytes: number;
-}
-
-const options = ({ upstreams, turns, peers, timeoutMs, messageBytes }: Way) =>
+const proxyOptions = (upstreams: Upstreams, { peers, sockets, calls }: GraphqlProxyOptions) =>
   ({
     prefix: '/graphql',
     rewritePrefix: '/graphql',
@@ -85,8 +63,7 @@ const options = ({ upstreams, turns, peers, timeoutMs, messageBytes }: Way) =>
     httpMethods: ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'],
     disableRequestLogging: true,
     websocket: true,
-    undici: peers.connectTo(WEB_BFF),
-    wsServerOptions: { maxPayload: messageBytes },
+    wsServerOptions: { maxPayload: sockets.messageBytes },
     wsClientOptions: {
       // Of the client's own headers none: its token comes in the first message.
       rewriteRequestHeaders: (headers: Headers) => ({ ...headers, ...peers.headersTo(WEB_BFF) }),
@@ -95,32 +72,25 @@ const options = ({ upstreams, turns, peers, timeoutMs, messageBytes }: Way) =>
           connectTls({ ...socket, path: undefined, ...peers.tlsTo(WEB_BFF) } as object),
       }),
     },
-    replyOptions: {
-      getUpstream: ({ raw }: FastifyRequest) => {
-        const known = turns.get(raw);
-        if (known) return known.url;
-        const turn = upstreams.take(WEB_BFF);
-        if (!turn) return NOWHERE;
-        turns.set(raw, turn);
-        // A subscription has its instance for as long as it is open.
-        if (raw.headers.upgrade) raw.socket.once('close', () => turn.end('answered'));
-        return turn.url;
-      },
-      rewriteRequestHeaders: (request: FastifyRequest, headers: Headers) => {
-        const length = headers['content-length'];
-        return {
-          ...headersForContext(request, headers),
-          ...peers.headersTo(WEB_BFF),
-          [DEADLINE_HEADER]: String(budgetOfContext(timeoutMs)),
-          ...(length && { 'content-length': length }),
-        };
-      },
-      timeout: timeoutMs,
-      rewriteHeaders: headersBeyond,
-      onError: (reply: FastifyReply, { error }: { error: unknown }) => {
-        const outcome: Outcome = wasNotSent(error) ? 'refused' : 'failed';
-        turns.get(reply.request.raw)?.end(outcome);
-        answerProblem(reply, upstreamProblem(WEB_BFF, error));
-      },
+    replyOptions: { getUpstream: ({ raw }: FastifyRequest) => (isSocket(raw) ? instanceFor(raw, upstreams) : NOWHERE) },
+    handler: async (request: FastifyRequest, reply: FastifyReply, path: string) => {
+      try {
+        const asked = requestOf(request, path, []);
+        const kind = asked.body?.includes('mutation') ? 'commands' : 'queries';
+        await handOn(await calls.ask(WEB_BFF, asked, { client: clientKeyOf(request), waitS: 0, kind }), reply, []);
+      } catch (error) {
+        answerFault(WEB_BFF, error, reply);
+      }
+      return reply;
     },
   }) as never;
+
+const isSocket = ({ headers, method }: IncomingMessage) => method === 'GET' && headers.upgrade !== undefined;
+
+/** A subscription has its instance for as long as it is open. */
+function instanceFor(raw: IncomingMessage, upstreams: Upstreams): string {
+  const turn = upstreams.take(WEB_BFF);
+  if (!turn) return NOWHERE;
+  raw.socket.once('close', () => turn.end('answered'));
+  return turn.url;
+}

@@ -6,9 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyExchange } from './access/api-keys';
 import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
 import { identify, refuseStrangers } from './access/identify';
-import { answerProblem } from './answer-problem';
+import { answerFault } from './balancing/answer-fault';
 import type { UpstreamCalls } from './balancing/upstream-calls';
-import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
 import { handOn, whole } from './balancing/upstream-reply';
 import { forEverybody, keyOf, mustAsk, requestOf } from './balancing/upstream-request';
 import type { Turn } from './balancing/upstreams';
@@ -113,10 +112,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         if (answer.statusCode < 400 && !SAFE.has(asked.method)) cache?.invalidate();
         await handOn(answer, reply, transforms);
       } catch (error) {
-        if (reply.raw.destroyed) return reply;
-        const answer = upstreamProblem(context, error);
-        if (answer.status === 503) void reply.header('retry-after', String(retryAfterS(error)));
-        answerProblem(reply, answer);
+        answerFault(context, error, reply);
       }
       return reply;
     },

@@ -20,14 +20,17 @@ let status: number;
 let load: { underWay: number; most: number };
 /** What ordering waits for, besides. */
 let gate: Promise<void>;
+/** Whether it says that it waits. */
+let waits: boolean;
 
 beforeEach(async () => {
-  [takes, status, gate] = [0, 200, Promise.resolve()];
+  [takes, status, gate, waits] = [0, 200, Promise.resolve(), false];
   const own = (load = { underWay: 0, most: 0 });
   ordering = await echoContext((fastify) => {
     fastify.all('/api/orders*', async (_request, reply: FastifyReply) => {
       own.underWay += 1;
       own.most = Math.max(own.most, own.underWay);
+      if (waits) reply.raw.writeProcessing();
       await Promise.all([sleep(takes), gate]);
       own.underWay -= 1;
       return reply.code(status).send({});
@@ -167,5 +170,19 @@ describe('a request to a context that is slow', () => {
     status = 503;
     for (let i = 0; i < 20; i++) expect((await order()).status).toBe(503);
     expect(ordering.heard).toHaveLength(20);
+  });
+
+  it('holds no place while the context says that it only waits for news itself', async () => {
+    await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '4', UPSTREAM_TIMEOUT_MS: '20000' });
+    let open: () => void;
+    gate = new Promise((resolve) => (open = resolve));
+    waits = true;
+    const waiting = Array.from({ length: 60 }, () => order('greedy'));
+    await eventually(() => expect(load.underWay).toBe(60));
+    [waits, gate] = [false, Promise.resolve()];
+    const statuses = await Promise.all(['greedy', 'greedy', 'modest'].map(async (who) => (await order(who)).status));
+    expect(statuses).toEqual([200, 200, 200]);
+    open!();
+    expect((await Promise.all(waiting)).every((answer) => answer.status === 200)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { accept, Clock, Scheduler, stopWhenLate } from '@maru/kernel';
+import { accept, Clock, Scheduler, stopWhenLate, tellWaiting } from '@maru/kernel';
 import type { Decision } from '@maru/kernel';
 import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -44,6 +44,7 @@ export class SkuPatience {
       const unknown = !outcome.accepted && outcome.rejection.code === 'INVENTORY.UNKNOWN_SKU';
       if (!unknown || this.clock.now().getTime() >= deadline) return outcome;
       stopWhenLate();
+      tellWaiting();
       await this.scheduler.sleep(PROBE_EVERY_MS);
     }
   }

@@ -4,6 +4,7 @@ import { customersProjection } from './copies/customers.projection';
 import { OrderRow } from './copies/order.entity';
 import { ordersProjection } from './copies/orders.projection';
 import { notificationsPublications } from './integration/publications';
+import { CountLetters1798000000002 } from './migrations/count-letters';
 import { CreateMailbox1793000000002 } from './migrations/create-mailbox';
 import { EraseWords1795000000003 } from './migrations/erase-words';
 import { IndexMailboxAge1796000000001 } from './migrations/index-mailbox-age';
@@ -16,9 +17,18 @@ export const notifications: ContextDefinition = {
   name: 'notifications',
   module: NotificationsModule,
   entities: [CustomerRow, OrderRow, MailboxRow],
-  migrations: [CreateMailbox1793000000002, EraseWords1795000000003, IndexMailboxAge1796000000001],
+  migrations: [
+    CreateMailbox1793000000002,
+    EraseWords1795000000003,
+    IndexMailboxAge1796000000001,
+    CountLetters1798000000002,
+  ],
   // No letter is sent again: its notification stands in the log as sent.
-  retention: [{ table: 'mailbox', since: 'sent_at', days: { setting: 'NOTIFICATIONS_LETTERS_DAYS' } }],
+  retention: [
+    { table: 'mailbox', since: 'sent_at', days: { setting: 'NOTIFICATIONS_LETTERS_DAYS' } },
+    // It counts for an hour.
+    { table: 'letter_quota', since: 'last_at', days: 1 },
+  ],
   publications: notificationsPublications,
   projections: [{ projection: customersProjection }, { projection: ordersProjection }],
   routes: ['notifications'],

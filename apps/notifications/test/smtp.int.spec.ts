@@ -207,9 +207,12 @@ describe('the quota of letters', () => {
     }
     await people.place(lee);
     await eventually(() => expect(server.delivered).toHaveLength(4));
+    await shop.restart();
+    await people.place(kim);
+    await eventually(async () => expect(await people.mail(`customerId=${kim}`)).toHaveLength(9));
     expect(server.delivered.filter(({ to }) => to[0] === 'kim@example.com')).toHaveLength(3);
     const channels = (await people.mail(`customerId=${kim}`)).map(({ channel }) => channel);
-    expect(channels).toEqual([...Array<string>(3).fill('smtp'), ...Array<string>(5).fill('mailbox')]);
+    expect(channels).toEqual([...Array<string>(3).fill('smtp'), ...Array<string>(6).fill('mailbox')]);
   });
 });
 

@@ -9,6 +9,7 @@ import { CancelOrderGrpc } from './features/cancel-order/cancel-order.grpc';
 import { CloseOrderHandler } from './features/close-order/close-order.handler';
 import { ConfirmOrderHandler } from './features/confirm-order/confirm-order.handler';
 import { CallerKeysSince } from './features/place-order/caller-keys-since';
+import { CopyWaiters } from './features/place-order/copy-waiters';
 import { KnownToTheShop } from './features/place-order/known-to-the-shop';
 import { PlaceOrderGrpc } from './features/place-order/place-order.grpc';
 import { PlaceOrderHandler } from './features/place-order/place-order.handler';
@@ -62,6 +63,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     },
     FulfilmentTimers,
     FulfilmentsInFlight,
+    CopyWaiters,
     KnownToTheShop,
     CallerKeysSince,
     PlacingOrders,

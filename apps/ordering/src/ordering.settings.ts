@@ -7,6 +7,8 @@ const ms = (fallback: number, max = 3_600_000) => z.coerce.number().int().min(1)
 export const orderingSettings = z.object({
   /** How long a request waits for the news of a product or a customer that is not known yet. */
   ORDERING_COPY_WAIT_MS: z.coerce.number().int().min(0).max(30_000).default(500),
+  /** How many requests may wait so at a time; one client has a fifth of that. */
+  ORDERING_COPY_WAITERS: z.coerce.number().int().min(1).max(100_000).default(100),
   ORDERING_RESERVATION_TIMEOUT_MS: ms(30_000),
   ORDERING_PAYMENT_TIMEOUT_MS: ms(60_000),
   ORDERING_SHIPMENT_TIMEOUT_MS: ms(30_000),

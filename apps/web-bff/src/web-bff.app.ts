@@ -1,11 +1,13 @@
 import { SystemClock } from '@maru/kernel';
 import { readSettings } from '@maru/service';
+import { openLimitStore } from '@maru/service/limit-store';
 import type { Settings } from '@maru/service';
 import { openFront } from '@maru/shop-calls';
 import type { FrontOptions, RunningFront } from '@maru/shop-calls';
 import type { GraphQLSchema } from 'graphql';
 import { HttpProblemFilter } from './http-problem.filter';
 import { DocumentLimits } from './limits/document-limits';
+import { LEASE_MS, SharedWatchers } from './subscriptions/shared-watchers';
 import { Watchers } from './subscriptions/watchers';
 import { serveSubscriptions } from './subscriptions/websocket';
 import { GRAPHQL_PATH, WebBffModule } from './web-bff.module';
@@ -26,6 +28,15 @@ export async function startWebBff(options: FrontOptions): Promise<RunningWebBff>
   const settings = readSettings(webBffSettings, env);
   const introspection = (settings.get('WEB_BFF_INTROSPECTION') ?? defaultIntrospection(env)) === 'on';
   const limits = new DocumentLimits(settings, introspection);
+  const redisUrl = settings.get('REDIS_URL');
+  const logger = options.logger.child({ context: 'web-bff' });
+  const redis = redisUrl ? await openLimitStore(redisUrl, logger, 'WebSockets') : undefined;
+  const most = mostOfWatchers(settings);
+  const { now, ...times } = subscriptionOptions(settings);
+  const watchers = new Watchers(most, now, redis && new SharedWatchers(redis, most, logger));
+  // Three times within a lease, so that one that is lost ends nothing.
+  const renewing = setInterval(() => watchers.tell(), LEASE_MS / 3).unref();
+  const end = () => (clearInterval(renewing), redis?.disconnect());
   const { app, ...running } = await openFront(
     {
       name: 'web-bff',
@@ -34,28 +45,35 @@ export async function startWebBff(options: FrontOptions): Promise<RunningWebBff>
         app.useGlobalFilters(new HttpProblemFilter());
         serveSubscriptions(app.getHttpAdapter().getInstance(), {
           ...{ path: GRAPHQL_PATH, calls, tokens, limits, scheduler, ending: draining.signal },
-          ...subscriptionOptions(settings),
+          ...{ now, watchers, ...times },
         });
       },
     },
     options,
-  );
+  ).catch((fault: unknown) => {
+    end();
+    throw fault;
+  });
   const { graphql } = app.getHttpAdapter().getInstance() as unknown as { graphql: { schema: GraphQLSchema } };
-  return { ...running, schema: graphql.schema };
+  const close = async () => {
+    await running.close();
+    end();
+  };
+  return { ...running, close, schema: graphql.schema };
 }
+
+const mostOfWatchers = (settings: Settings<typeof webBffSettings>) => ({
+  connectionsPerUser: settings.get('WEB_BFF_MAX_CONNECTIONS_PER_USER'),
+  perConnection: settings.get('WEB_BFF_MAX_SUBSCRIPTIONS_PER_CONNECTION'),
+  perUser: settings.get('WEB_BFF_MAX_SUBSCRIPTIONS_PER_USER'),
+  perMinute: settings.get('WEB_BFF_MAX_SUBSCRIBES_PER_MINUTE'),
+});
 
 function subscriptionOptions(settings: Settings<typeof webBffSettings>) {
   const clock = new SystemClock();
   const now = () => clock.now().getTime();
-  const most = {
-    connectionsPerUser: settings.get('WEB_BFF_MAX_CONNECTIONS_PER_USER'),
-    perConnection: settings.get('WEB_BFF_MAX_SUBSCRIPTIONS_PER_CONNECTION'),
-    perUser: settings.get('WEB_BFF_MAX_SUBSCRIPTIONS_PER_USER'),
-    perMinute: settings.get('WEB_BFF_MAX_SUBSCRIBES_PER_MINUTE'),
-  };
   return {
     now,
-    watchers: new Watchers(most, now),
     maxMessageBytes: settings.get('WEB_BFF_MAX_BODY_BYTES'),
     pingMs: PING_MS,
     initWithinMs: settings.get('WEB_BFF_CONNECTION_INIT_MS'),

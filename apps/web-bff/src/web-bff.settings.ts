@@ -1,4 +1,5 @@
 import { frontSettings } from '@maru/shop-calls';
+import { limitStoreSettings } from '@maru/service/limit-store';
 import { z } from 'zod';
 
 const ms = (fallback: number) => z.coerce.number().int().min(1).max(600_000).default(fallback);
@@ -30,13 +31,14 @@ export const webBffSettings = z.object({
   WEB_BFF_WATCH_MS: ms(500),
   /** How long a WebSocket may wait before it says whom it is for. */
   WEB_BFF_CONNECTION_INIT_MS: ms(3_000),
-  /** WebSockets of one user with this instance. */
+  /** WebSockets of one user: over all instances that share a Redis, and with each of them. */
   WEB_BFF_MAX_CONNECTIONS_PER_USER: most(10_000, 10),
   /** Open subscriptions of one WebSocket. */
   WEB_BFF_MAX_SUBSCRIPTIONS_PER_CONNECTION: most(10_000, 20),
-  /** Open subscriptions of one user with this instance. */
+  /** Open subscriptions of one user, likewise. */
   WEB_BFF_MAX_SUBSCRIPTIONS_PER_USER: most(100_000, 50),
-  /** Subscriptions that one user may begin within a minute, over all their WebSockets with this instance. */
+  /** Subscriptions that one user may begin within a minute, over all their WebSockets, likewise. */
   WEB_BFF_MAX_SUBSCRIBES_PER_MINUTE: most(100_000, 120),
+  ...limitStoreSettings.shape,
   ...frontSettings.shape,
 });

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { AddressClass } from './actor';
+import { withoutMapping } from './mapped-ipv4';
 
 const blocks = (networks: readonly (readonly [string, number])[]): BlockList => {
   const list = new BlockList();
@@ -21,7 +22,6 @@ const PRIVATE = blocks([
   ['fc00::', 7],
   ['fe80::', 10],
 ]);
-const MAPPED = /^::ffff:(?=\d+\.)/i;
 
 /** Undefined for what is no IP address. An IPv4 address in IPv6 form counts as the IPv4 one. */
 export function addressClassOf(ip: string): AddressClass | undefined {
@@ -38,7 +38,7 @@ const MOST_REMEMBERED = 1_000;
 const remembered = new Map<string, AddressClass | null>();
 
 function classOf(ip: string): AddressClass | undefined {
-  const plain = ip.replace(MAPPED, '').replace(/%.*$/, '');
+  const plain = withoutMapping(ip.replace(/%.*$/, ''));
   const version = isIP(plain);
   if (version === 0) return undefined;
   const family = version === 6 ? 'ipv6' : 'ipv4';

@@ -9,6 +9,7 @@ import type { Actor } from './actor';
  * - `traceparent`: W3C trace context, handed on untouched.
  * - `actor`: who does it, for whom, from where and why; set when the caller has been verified, `anonymous` before.
  * - `client`: the key of the client whose share of places the work counts on; nothing that is recorded carries it.
+ * - `waits`: tells the caller that the work waits for news; see `tellWaiting`. Nothing that is recorded carries it.
  * - `deadline`: when whoever asked for it stops waiting; see `stopWhenLate`. Nothing that is recorded carries it, and what a message
  *   causes has none.
  */
@@ -19,6 +20,7 @@ export interface Causation {
   readonly actor?: Actor;
   readonly deadline?: Date;
   readonly client?: string;
+  readonly waits?: () => void;
 }
 
 const storage = new AsyncLocalStorage<Causation | undefined>();

@@ -15,6 +15,7 @@ export * from './network-of';
 export * from './random';
 export * from './scheduler';
 export * from './stored-state';
+export * from './tell-waiting';
 export * from './text';
 export * from './text-from-outside';
 export * from './unknown-event';

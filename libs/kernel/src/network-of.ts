@@ -1,10 +1,10 @@
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+import { withoutMapping } from './mapped-ipv4';
 
 /** The network that an IP address stands for: of IPv6 its /64, of which a single subscriber has all; of IPv4 itself. */
 export function networkOf(ip: string): string {
-  const mapped = MAPPED.exec(ip)?.[1];
-  if (mapped || !ip.includes(':')) return mapped ?? ip;
-  const [head = '', tail] = ip.toLowerCase().replace(/%.*$/, '').split('::');
+  const plain = withoutMapping(ip.replace(/%.*$/, ''));
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('::');
   const front = head.split(':').filter(Boolean);
   const back = (tail ?? '').split(':').filter(Boolean);
   const groups =

@@ -13,7 +13,8 @@ export function observePolicies(metrics: Metrics, policies: { snapshots(): reado
     description: '1 for the state that the circuit is in, 0 for the others',
   });
   const attempts = meter.createObservableGauge('maru_policy_attempts', {
-    description: 'Attempts under way (phase="active") and waiting for a place (phase="queued")',
+    description:
+      'Attempts under way (phase="active"), waiting for a place (phase="queued"), and without one while their callee waits (phase="aside")',
   });
   const calls = meter.createObservableCounter('maru_policy_calls', {
     description: 'Calls by how they ended: answered (a refusal is an answer), failed, given-up',
@@ -34,6 +35,7 @@ export function observePolicies(metrics: Metrics, policies: { snapshots(): reado
     for (const state of circuitStates) tell(circuit, policy.circuit === state ? 1 : 0, { state });
     tell(attempts, policy.active, { phase: 'active' });
     tell(attempts, policy.queued, { phase: 'queued' });
+    tell(attempts, policy.aside, { phase: 'aside' });
     tell(calls, policy.answered, { ended: 'answered' });
     tell(calls, policy.failed, { ended: 'failed' });
     tell(calls, policy.givenUp, { ended: 'given-up' });

@@ -40,4 +40,9 @@ export interface Attempt {
   readonly ending: Ending;
   /** How long this attempt may take, in ms; to be handed on to a callee that can stop by itself. */
   readonly timeLeftMs: number;
+  /**
+   * Frees the place of this attempt, which goes on: for a callee that says that it only waits itself. A bounded number
+   * of attempts does so at a time, the others keep their place.
+   */
+  readonly leavePlace: () => void;
 }

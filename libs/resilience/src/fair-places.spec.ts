@@ -79,4 +79,36 @@ describe('fair places', () => {
     expect([places.active, places.queued]).toEqual([0, 0]);
     expect((places as unknown as { clients: Map<string, object> }).clients.size).toBe(0);
   });
+
+  it('are free again while a call only waits for its callee, up to as many such calls as may wait', async () => {
+    const places = new FairPlaces({ concurrency: 2, queue: 4, share: 0.5 });
+    const ends: (() => void)[] = [];
+    const aside = (client: string) =>
+      places.run(client, undefined, (leave) => {
+        leave();
+        leave();
+        return new Promise<void>((resolve) => ends.push(resolve));
+      });
+    const all = [aside('greedy'), aside('greedy'), aside('greedy')];
+    expect([places.aside, places.active]).toEqual([2, 1]);
+    expect([places.isFree('greedy'), places.isFree('modest')]).toEqual([false, true]);
+    for (let n = 0; n < 2; n++) all.push(aside('modest'));
+    expect([places.aside, places.active]).toEqual([4, 1]);
+    for (const end of ends) end();
+    await Promise.all(all);
+    expect([places.aside, places.active, places.queued]).toEqual([0, 0, 0]);
+    expect((places as unknown as { clients: Map<string, object> }).clients.size).toBe(0);
+  });
+
+  it('go to the next in the queue when a call leaves its place', async () => {
+    const places = new FairPlaces({ concurrency: 1, queue: 2, share: 1 });
+    const { begun, ask } = calls(places);
+    let leavePlace = () => undefined as void;
+    void places.run('one', undefined, (leave) => ((leavePlace = leave), new Promise(() => undefined)));
+    void ask('two', 'next');
+    expect(begun).toEqual([]);
+    leavePlace();
+    await settled();
+    expect(begun).toEqual(['next']);
+  });
 });

@@ -21,7 +21,10 @@ interface Waiter {
 
 interface Client {
   readonly most: number;
+  /** How many of its calls may go on without a place at a time. */
+  readonly mostAside: number;
   active: number;
+  aside: number;
   readonly waiting: Waiter[];
 }
 
@@ -31,6 +34,8 @@ const NOBODY = '';
 /**
  * Places for calls, shared fairly: one client has a share of them at most, and free places go round the clients that
  * wait (round robin). When the queue is full, the newest call of the client with the most waiting calls gives way.
+ * A call that only waits for its callee may leave its place: as many calls as may wait go on without one at a time, and
+ * of one client its share of them.
  */
 export class FairPlaces {
   private readonly clients = new Map<string, Client>();
@@ -39,6 +44,8 @@ export class FairPlaces {
   private readonly mostOfOne: number;
   active = 0;
   queued = 0;
+  /** Calls that go on without a place. */
+  aside = 0;
 
   constructor(private readonly options: FairPlacesOptions) {
     this.mostOfOne = Math.max(1, Math.ceil(options.concurrency * options.share));
@@ -52,29 +59,42 @@ export class FairPlaces {
   }
 
   /**
-   * Runs `work` in a place of the client. `ending` takes a call that still waits out of the queue.
+   * Runs `work` in a place of the client. `ending` takes a call that still waits out of the queue. `leave` frees the
+   * place while the work goes on, unless too many do so already; again changes nothing.
    * @throws NoPlace, TaskCancelledError, whatever `work` throws
    */
-  run<T>(client: string | undefined, ending: Ending | undefined, work: () => Promise<T>): Promise<T> {
+  run<T>(client: string | undefined, ending: Ending | undefined, work: (leave: () => void) => Promise<T>): Promise<T> {
+    const name = client ?? NOBODY;
     const atOnce = this.isFree(client);
-    const own = this.clientOf(client ?? NOBODY);
-    if (!atOnce) return this.turn(own, client ?? NOBODY, ending).then(() => this.inPlace(own, client ?? NOBODY, work));
+    const own = this.clientOf(name);
+    if (!atOnce) return this.turn(own, name, ending).then(() => this.inPlace(own, name, work));
     this.begin(own);
-    return this.inPlace(own, client ?? NOBODY, work);
+    return this.inPlace(own, name, work);
   }
 
-  private async inPlace<T>(own: Client, name: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } finally {
+  private async inPlace<T>(own: Client, name: string, work: (leave: () => void) => Promise<T>): Promise<T> {
+    let left = false;
+    const leave = () => {
+      if (left || this.aside >= this.options.queue || own.aside >= own.mostAside) return;
+      left = true;
+      this.aside++;
+      own.aside++;
       this.end(own, name);
+    };
+    try {
+      return await work(leave);
+    } finally {
+      if (left) this.endAside(own, name);
+      else this.end(own, name);
     }
   }
 
   private clientOf(name: string): Client {
     let client = this.clients.get(name);
     if (!client) {
-      client = { most: name === NOBODY ? this.options.concurrency : this.mostOfOne, active: 0, waiting: [] };
+      const { concurrency, queue, share } = this.options;
+      const own = name === NOBODY ? [concurrency, queue] : [this.mostOfOne, Math.ceil(queue * share)];
+      client = { most: own[0]!, mostAside: own[1]!, active: 0, aside: 0, waiting: [] };
       this.clients.set(name, client);
     }
     return client;
@@ -128,6 +148,12 @@ export class FairPlaces {
     if (this.queued > 0) this.callNext();
   }
 
+  private endAside(client: Client, name: string): void {
+    this.aside--;
+    client.aside--;
+    this.forget(client, name);
+  }
+
   /** A call left the queue by itself. */
   private left(client: Client, name: string): void {
     this.queued--;
@@ -149,6 +175,6 @@ export class FairPlaces {
   }
 
   private forget(client: Client, name: string): void {
-    if (client.active === 0 && client.waiting.length === 0) this.clients.delete(name);
+    if (client.active === 0 && client.aside === 0 && client.waiting.length === 0) this.clients.delete(name);
   }
 }

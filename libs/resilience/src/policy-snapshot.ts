@@ -10,6 +10,8 @@ export interface PolicySnapshot {
   /** Attempts under way and attempts that wait for one of those to end. */
   readonly active: number;
   readonly queued: number;
+  /** Attempts whose callee waits for news itself, and that hold no place meanwhile. */
+  readonly aside: number;
   /** Calls by how they ended: with an answer (a refusal is one), with a fault, given up by who asked. Fallbacks count as faults. */
   readonly answered: number;
   readonly failed: number;

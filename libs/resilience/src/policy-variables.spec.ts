@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { DEFAULTS } from './policy-settings';
+import { DEFAULTS, SHARE_OF_A_CLIENT } from './policy-settings';
 import { policyOptions, policyVariables, retryVariables } from './policy-variables';
 
 const schema = z.object({ ...policyVariables('CARRIER'), ...retryVariables('CARRIER') });
 
 describe('the variables of a policy', () => {
-  it('are what the library says when nobody sets them', () => {
-    expect(policyOptions('CARRIER', schema.parse({}))).toEqual(DEFAULTS);
+  it('are what the library says when nobody sets them, and half of the places for one client', () => {
+    const bulkhead = { ...DEFAULTS.bulkhead, share: SHARE_OF_A_CLIENT };
+    expect(policyOptions('CARRIER', schema.parse({}))).toEqual({ ...DEFAULTS, bulkhead });
   });
 
   it('say every parameter', () => {
@@ -28,7 +29,7 @@ describe('the variables of a policy', () => {
       timeoutMs: 1,
       retry: { attempts: 2, baseMs: 3, capMs: 4, budgetRatio: 0.5, budgetReserve: 10 },
       circuit: { failureRatio: 0.6, windowCalls: 7, openMs: 8, closeAfter: 9 },
-      bulkhead: { concurrency: 10, queue: 11, share: 1 },
+      bulkhead: { concurrency: 10, queue: 11, share: 0.5 },
     });
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PolicyOptions, PolicySettings } from './policy-settings';
-import { DEFAULTS, withDefaults } from './policy-settings';
+import { DEFAULTS, SHARE_OF_A_CLIENT, withDefaults } from './policy-settings';
 
 const ms = (least: number, usual: number) => z.coerce.number().int().min(least).max(600_000).default(usual);
 const count = (least: number, usual: number) => z.coerce.number().int().min(least).max(100_000).default(usual);
@@ -54,7 +54,10 @@ function prefixed<Prefix extends string, Shape extends object>(prefix: Prefix, s
   return Object.fromEntries(named) as Prefixed<Prefix, Shape>;
 }
 
-/** The policy that the values of those variables say; without `retryVariables` nothing is tried again. */
+/**
+ * The policy that the values of those variables say; without `retryVariables` nothing is tried again. One client has its
+ * share of the places (`SHARE_OF_A_CLIENT`); calls that are made for no client have all of them.
+ */
 export function policyOptions<Prefix extends string>(
   prefix: Prefix,
   values: { readonly [Each in keyof OfCalls as `${Prefix}_${Each}`]: number },
@@ -77,6 +80,6 @@ export function policyOptions<Prefix extends string>(
       openMs: given('CIRCUIT_OPEN_MS'),
       closeAfter: given('CIRCUIT_CLOSE_AFTER'),
     },
-    bulkhead: { concurrency: given('CONCURRENCY'), queue: given('QUEUE'), share: DEFAULTS.bulkhead.share },
+    bulkhead: { concurrency: given('CONCURRENCY'), queue: given('QUEUE'), share: SHARE_OF_A_CLIENT },
   };
 }

@@ -54,6 +54,7 @@ class AttemptWithin implements Attempt {
     readonly number: number,
     readonly ending: Limit,
     readonly timeLeftMs: number,
+    readonly leavePlace: () => void,
   ) {}
 
   get signal(): AbortSignal {
@@ -137,6 +138,7 @@ export class Policy {
       openForMs: this.circuit.openForMs,
       active: this.places.active,
       queued: this.places.queued,
+      aside: this.places.aside,
       ...this.tally.counts(),
       retries: this.retries.made,
       retriesSaved: this.retries.saved,
@@ -168,7 +170,9 @@ export class Policy {
     call: Call<T>,
     wanted: Ending | undefined,
   ): Promise<Outcome<T>> {
-    const outcome = await this.admitted(call, wanted, () => this.ask(work, number, call, wanted));
+    const outcome = await this.admitted(call, wanted, (leavePlace) =>
+      this.ask(work, number, call, { wanted, leavePlace }),
+    );
     if (outcome.fault) this.tally.failed(outcome.fault);
     return outcome;
   }
@@ -176,15 +180,15 @@ export class Policy {
   private async admitted<T>(
     { subject, client, timeoutMs = this.settings.timeoutMs }: Call<T>,
     wanted: Ending | undefined,
-    ask: () => Promise<Asked<T>>,
+    ask: (leavePlace: () => void) => Promise<Asked<T>>,
   ): Promise<Outcome<T>> {
     const passage = this.circuit.enter(subject, client);
     if (passage instanceof CircuitOpen) return notMade(passage);
     let ended = false;
     try {
-      return await this.places.run(client, wanted, async () => {
+      return await this.places.run(client, wanted, async (leavePlace) => {
         if (!passage.stands()) return notMade(this.circuit.refused());
-        const { outcome, timeLeftMs } = await ask();
+        const { outcome, timeLeftMs } = await ask(leavePlace);
         // A caller with little time left proves nothing by it.
         if (outcome.fault?.kind === 'timeout' && timeLeftMs < timeoutMs * FAIR_TRIAL) return outcome;
         // Before the place is free, because the next call must not go to a callee that has just failed too often.
@@ -206,7 +210,7 @@ export class Policy {
     work: (attempt: Attempt) => Promise<T>,
     number: number,
     { signal, deadline, timeoutMs = this.settings.timeoutMs }: Call<T>,
-    wanted: Ending | undefined,
+    { wanted, leavePlace }: { readonly wanted: Ending | undefined; readonly leavePlace: () => void },
   ): Promise<Asked<T>> {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
     if (wanted && (wanted.aborted || leftMs <= 0)) throw new TaskCancelledError();
@@ -214,7 +218,7 @@ export class Policy {
     const timeLeftMs = Math.max(1, Math.min(timeoutMs, leftMs));
     const ended = await withinLimit(timeLeftMs, wanted, async (limit): Promise<Outcome<T>> => {
       try {
-        const value = await work(new AttemptWithin(number, limit, timeLeftMs));
+        const value = await work(new AttemptWithin(number, limit, timeLeftMs, leavePlace));
         return { value, fault: this.judgement.faultOfResult(value) };
       } catch (error) {
         return { error, fault: this.judgement.faultOfError(error) };

@@ -7,7 +7,8 @@ import {
   shippingService,
 } from '@maru/contracts/grpc';
 import type { ServiceContract } from '@maru/contracts/grpc';
-import { CallNotAnswered, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
+import { currentCausation, tellWaiting } from '@maru/kernel';
+import { CallNotAnswered, policyOptions } from '@maru/resilience';
 import type { Policies, Policy } from '@maru/resilience';
 import { notAnswered, Refusal } from '@maru/service';
 import type { Peers } from '@maru/service';
@@ -43,9 +44,7 @@ export class ShopCalls {
   private readonly byName = new Map<string, Policy>();
 
   constructor(addresses: ContextAddresses, settings: CallSettings, policies: Policies, peers?: Peers) {
-    const options = policyOptions('CALLS', settings);
-    const bulkhead = { ...options.bulkhead, share: SHARE_OF_A_CLIENT };
-    const usual = { ...options, bulkhead, faultOfError: faultOfCall };
+    const usual = { ...policyOptions('CALLS', settings), faultOfError: faultOfCall };
     const ofCommands = {
       ...usual,
       timeoutMs: settings.CALLS_COMMAND_TIMEOUT_MS,
@@ -68,14 +67,20 @@ export class ShopCalls {
   ): Promise<AllCalls[Name]['response']> {
     const { context, kind, repeatable } = shopCallTable[name];
     const target = this.clients.get(context)!;
+    const causation = currentCausation();
     try {
-      return await this.byName
-        .get(`${context} ${kind}`)!
-        .execute(({ timeLeftMs }) => target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs }), {
+      return await this.byName.get(`${context} ${kind}`)!.execute(
+        ({ timeLeftMs, leavePlace }) => {
+          // Of a context that waits, nobody on the way needs a place: neither this front nor the gateway before it.
+          const onWaits = () => (leavePlace(), tellWaiting(causation));
+          return target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs, onWaits });
+        },
+        {
           repeatable,
           ...(deadline && { deadline }),
           ...(onBehalf.client !== undefined && { client: onBehalf.client }),
-        });
+        },
+      );
     } catch (error) {
       throw error instanceof CallNotAnswered ? refusalOf(context, error) : error;
     }

@@ -2,6 +2,8 @@ import { Clock } from '@maru/kernel';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ClaimSecret } from '../addresses/claim-secret';
+import { FORGIVE_ATTEMPTS } from './login-attempts.sql';
+import type { AttemptKeys } from './login-throttle';
 
 // Beyond them the one that was left alone the longest is forgotten.
 const MOST_NETWORKS = 20;
@@ -23,16 +25,17 @@ export class KnownNetworks {
     return rows.length > 0;
   }
 
-  async remember(userId: string, network: string): Promise<void> {
+  /** `attempts`: those that were counted for this login, and count no more. One statement for all of it. */
+  async remember(userId: string, network: string, attempts: AttemptKeys): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO known_network (user_id, network_hash, seen_at) VALUES ($1, $2, $3)
+      `WITH ${FORGIVE_ATTEMPTS('$4', '$5')}, forgotten AS (
+         DELETE FROM known_network WHERE user_id = $1 AND network_hash IN (
+           SELECT network_hash FROM known_network WHERE user_id = $1 AND network_hash <> $2
+           ORDER BY seen_at DESC OFFSET ${MOST_NETWORKS - 1})
+       )
+       INSERT INTO known_network (user_id, network_hash, seen_at) VALUES ($1, $2, $3)
        ON CONFLICT (user_id, network_hash) DO UPDATE SET seen_at = excluded.seen_at`,
-      [userId, await this.hashOf(userId, network), this.clock.now()],
-    );
-    await this.dataSource.query(
-      `DELETE FROM known_network WHERE user_id = $1 AND network_hash IN (
-         SELECT network_hash FROM known_network WHERE user_id = $1 ORDER BY seen_at DESC OFFSET ${MOST_NETWORKS})`,
-      [userId],
+      [userId, await this.hashOf(userId, network), this.clock.now(), attempts.pair, attempts.address],
     );
   }
 

@@ -1,86 +1,85 @@
 import { Clock } from '@maru/kernel';
 import { Refusal, Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ClaimSecret } from '../addresses/claim-secret';
 import type { CustomersSettings } from '../customers.settings';
+import { COUNT_ATTEMPT, FORGIVE_ATTEMPTS } from './login-attempts.sql';
 
-const WINDOW_MS = 15 * 60_000;
+const WINDOW_S = 15 * 60;
 // One client guesses for one address ever more slowly; all clients together slow a stranger down by a minute at most.
-const LONGEST_PAUSE_MS = { pair: WINDOW_MS, address: 60_000 };
-// The one that was left alone the longest is forgotten first. The gateway counts those who try one password on many
-// addresses.
-const MOST_COUNTED = 20_000;
+const LONGEST_PAUSE_S = { pair: WINDOW_S, address: 60 };
 
-interface Attempts {
-  readonly count: number;
-  readonly last: number;
+/** By which the attempts on an address are counted: from one network, and from all. */
+export interface AttemptKeys {
+  readonly pair: Buffer;
+  readonly address: Buffer;
+}
+
+/** The answer to `COUNT_ATTEMPT`. */
+interface Counted {
+  readonly counted: boolean;
+  /** Until when the next attempt has to wait; null when it need not. */
+  readonly pair_until: Date | null;
+  readonly address_until: Date | null;
 }
 
 /**
  * Slows the guessing of passwords down and locks nobody out. Attempts are counted for each address together with the
  * network they come from, and for each address alone; after the first few, each has to wait twice as long as the one
- * before. In memory: each instance of customers counts for itself. Injectable.
+ * before. The counts are rows, so they hold over all instances and after a start. Injectable.
  */
 @Injectable()
 export class LoginThrottle {
-  private readonly attempts = new Map<string, Attempts>();
-
   constructor(
+    private readonly dataSource: DataSource,
+    private readonly secret: ClaimSecret,
     private readonly clock: Clock,
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
   /**
    * Counts an attempt as wrong until `right` says otherwise, so that many at once are counted too. An attempt that has
-   * to wait is not counted.
+   * to wait is not counted. One statement, unless the address is slowed down.
    * @param address its digest, whether or not it has an account
    * @param isKnown whether the owner has logged in from this network before: then the attempts of others do not count
    * @throws Refusal CUSTOMERS.TOO_MANY_ATTEMPTS, with the seconds to wait
    */
   async attempt(address: string, network: string, isKnown: () => Promise<boolean>): Promise<void> {
-    const pair = pairOf(address, network);
-    this.refuseWithin(this.pauseOf(pair, LONGEST_PAUSE_MS.pair));
-    if (this.pauseOf(address, LONGEST_PAUSE_MS.address) > 0 && !(await isKnown())) {
-      this.refuseWithin(this.pauseOf(address, LONGEST_PAUSE_MS.address));
-    }
-    this.count(pair);
-    this.count(address);
-  }
-
-  /** The password was right: nothing of this network counts against the address any more. */
-  right(address: string, network: string): void {
-    const pair = pairOf(address, network);
-    const own = this.attempts.get(pair)?.count ?? 0;
-    this.attempts.delete(pair);
-    const all = this.attempts.get(address);
-    // Guesses of others go on counting, so a login of the owner does not give them another ten.
-    if (all && all.count > own) this.attempts.set(address, { ...all, count: all.count - own });
-    else this.attempts.delete(address);
-  }
-
-  private refuseWithin(pauseMs: number): void {
-    if (pauseMs <= 0) return;
+    const keys = await this.keysOf(address, network);
+    let outcome = await this.count(keys, LONGEST_PAUSE_S.address);
+    if (!outcome.counted && !outcome.pair_until && (await isKnown())) outcome = await this.count(keys, 0);
+    if (outcome.counted) return;
+    const until = outcome.pair_until ?? outcome.address_until;
     const detail = 'There were too many wrong passwords for this address; please try again later.';
-    throw new Refusal({ code: 'CUSTOMERS.TOO_MANY_ATTEMPTS', detail }, Math.ceil(pauseMs / 1_000));
+    // Without a time, another attempt of this moment was the last that there may be.
+    const pauseS = until ? Math.ceil((until.getTime() - this.clock.now().getTime()) / 1_000) : 1;
+    throw new Refusal({ code: 'CUSTOMERS.TOO_MANY_ATTEMPTS', detail }, pauseS);
   }
 
-  /** How long the next attempt has to wait, in ms; not more than 0 when it need not. */
-  private pauseOf(key: string, longestMs: number): number {
-    const known = this.attempts.get(key);
-    const beyond = (known?.count ?? 0) - this.settings.get('CUSTOMERS_LOGIN_ATTEMPTS');
-    if (!known || beyond < 0) return 0;
-    const pauseMs = Math.min(1_000 * 2 ** Math.min(beyond, 20), longestMs);
-    return known.last + pauseMs - this.clock.now().getTime();
+  /**
+   * The password was right: nothing of this network counts against the address any more. Guesses of others go on
+   * counting, so a login of the owner does not give them another ten.
+   */
+  async right(address: string, network: string): Promise<void> {
+    const { pair, address: all } = await this.keysOf(address, network);
+    await this.dataSource.query(`WITH ${FORGIVE_ATTEMPTS('$1', '$2')} SELECT`, [pair, all]);
   }
 
-  private count(key: string): void {
-    const now = this.clock.now().getTime();
-    const known = this.attempts.get(key);
-    const count = known && known.last + WINDOW_MS > now ? known.count + 1 : 1;
-    this.attempts.delete(key);
-    // A Map keeps the order of insertion.
-    if (this.attempts.size >= MOST_COUNTED) this.attempts.delete(this.attempts.keys().next().value!);
-    this.attempts.set(key, { count, last: now });
+  /** Neither addresses nor networks can be read from them. */
+  async keysOf(address: string, network: string): Promise<AttemptKeys> {
+    const [pair, all] = await Promise.all(
+      [`${address} ${network}`, address].map((text) => this.secret.derive(`login-attempt/${text}`)),
+    );
+    return { pair: pair!, address: all! };
+  }
+
+  private async count({ pair, address }: AttemptKeys, longestOfAddressS: number): Promise<Counted> {
+    const now = this.clock.now();
+    const [row] = await this.dataSource.query<Counted[]>(COUNT_ATTEMPT, [
+      ...[pair, address, now, new Date(now.getTime() - WINDOW_S * 1_000)],
+      ...[this.settings.get('CUSTOMERS_LOGIN_ATTEMPTS'), LONGEST_PAUSE_S.pair, longestOfAddressS],
+    ]);
+    return row!;
   }
 }
-
-const pairOf = (address: string, network: string) => `${address} ${network}`;

@@ -33,9 +33,14 @@ export class ContextAgents {
    * A request to an instance of the context, which is told who asks: its headers are added to.
    * @throws NotRecognised, BrokenOff, what undici throws
    */
-  async request(context: RoutedContext, options: RequestToContext, ending: Ending): Promise<ReceivedAnswer> {
+  async request(
+    context: RoutedContext,
+    options: RequestToContext,
+    ending: Ending,
+    onWaits?: () => void,
+  ): Promise<ReceivedAnswer> {
     Object.assign(options.headers, this.peers.headersTo(context));
-    const answer = await sendRequest(this.of(context), options, ending);
+    const answer = await sendRequest(this.of(context), options, ending, onWaits);
     if (answer.statusCode !== 401 || !isAboutUs(answer)) return answer;
     if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
     throw new NotRecognised(context);

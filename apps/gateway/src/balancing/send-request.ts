@@ -12,22 +12,27 @@ export interface ReceivedAnswer {
 // What is longer goes on while it comes. A short one costs a fraction of a stream, and its context has not broken it off.
 const SHORT_BYTES = 65_536;
 
+const PROCESSING = 102;
+
 /** Nobody waits for the answer any more. */
 export class BrokenOff extends Error {
   override readonly name = 'BrokenOff';
 }
 
 /**
- * Sends one request. Until the answer is given, `ending` breaks it off.
+ * Sends one request. Until the answer is given, `ending` breaks it off. `onWaits` hears that the instance only waits for
+ * news (102).
  * @throws what undici throws when the instance is not there or breaks off; BrokenOff
  */
 export function sendRequest(
   agent: Dispatcher,
   request: Dispatcher.DispatchOptions,
   ending: Ending,
+  onWaits: () => void = () => undefined,
 ): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
     const receiver = new Receiver(request.method, resolve, reject);
+    receiver.onWaits = onWaits;
     const leave = () => receiver.leave(new BrokenOff('nobody waits for the answer any more'));
     receiver.onGiven = () => ending.removeEventListener('abort', leave);
     ending.addEventListener('abort', leave, { once: true });
@@ -37,6 +42,7 @@ export function sendRequest(
 
 class Receiver implements Dispatcher.DispatchHandler {
   onGiven: () => void = () => undefined;
+  onWaits: () => void = () => undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private left: Error | undefined;
   private statusCode = 0;
@@ -63,7 +69,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, statusCode: number, headers: ReceivedAnswer['headers']): void {
-    if (statusCode < 200) return;
+    if (statusCode < 200) return statusCode === PROCESSING ? this.onWaits() : undefined;
     this.statusCode = statusCode;
     this.headers = headers;
     if (this.method === 'HEAD' || Number(headers['content-length'] ?? Infinity) <= SHORT_BYTES) return;

@@ -1,6 +1,6 @@
 import type { Instance } from '@maru/discovery';
-import { errorFault, policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
-import type { Ending, Fault, Policies, Policy } from '@maru/resilience';
+import { errorFault, policyOptions } from '@maru/resilience';
+import type { Attempt, Fault, Policies, Policy } from '@maru/resilience';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { routedContexts } from '../routes';
@@ -24,6 +24,8 @@ export interface UpstreamRequest {
 export interface CallWishes {
   /** The key of the client whose share of the places it counts on. */
   readonly client: string;
+  /** Default: by the method, and by whether the client waits. */
+  readonly kind?: Kind;
   /** Seconds that the client is ready to wait beyond the usual time. */
   readonly waitS: number;
   /** In place of `UPSTREAM_TIMEOUT_MS`, in ms. */
@@ -43,7 +45,8 @@ export interface UpstreamAnswer extends ReceivedAnswer {
 // How often a GET is sent when the context had just closed the connection.
 const STALE_ATTEMPTS = 3;
 
-type Kind = 'queries' | 'commands' | 'waiting';
+/** Each has places of its own. */
+export type Kind = 'queries' | 'commands' | 'waiting';
 
 export interface UpstreamCallsOptions {
   readonly upstreams: Upstreams;
@@ -70,7 +73,7 @@ export class UpstreamCalls {
     for (const context of routedContexts)
       for (const [kind, concurrency] of Object.entries(places)) {
         const name = `${context} ${kind}`;
-        const bulkhead = { ...usual.bulkhead, concurrency, share: SHARE_OF_A_CLIENT };
+        const bulkhead = { ...usual.bulkhead, concurrency };
         this.byName.set(name, policies.create(name, { ...usual, bulkhead, faultOfError, faultOfResult }));
       }
   }
@@ -82,10 +85,10 @@ export class UpstreamCalls {
   ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
     const { client, waitS, timeoutMs = this.options.settings.UPSTREAM_TIMEOUT_MS } = wishes;
     const isQuery = request.method === 'GET' || request.method === 'HEAD';
-    const kind: Kind = waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands';
+    const kind = wishes.kind ?? (waitS > 0 ? 'waiting' : isQuery ? 'queries' : 'commands');
     const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
-      ({ ending, timeLeftMs }) => this.askAny(context, withDeadline(request, timeLeftMs), ending, wishes),
+      (attempt) => this.askAny(context, withDeadline(request, attempt.timeLeftMs), attempt, wishes),
       // Waiting for a place counts, too.
       { client, timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
     );
@@ -94,7 +97,7 @@ export class UpstreamCalls {
   private async askAny(
     context: RoutedContext,
     request: UpstreamRequest,
-    ending: Ending,
+    attempt: Attempt,
     { prefer, once = false, watch = (turn) => turn }: CallWishes,
   ): Promise<UpstreamAnswer> {
     const tried: string[] = [];
@@ -105,7 +108,7 @@ export class UpstreamCalls {
       const turn = watch(taken);
       tried.push(turn.url);
       try {
-        const { statusCode, headers, body } = await this.askOne(turn, request, ending, once ? 1 : STALE_ATTEMPTS);
+        const { statusCode, headers, body } = await this.askOne(turn, request, attempt, once ? 1 : STALE_ATTEMPTS);
         return { statusCode, headers, body, turn };
       } catch (error) {
         turn.end(wasNotSent(error) ? 'refused' : 'failed');
@@ -118,14 +121,14 @@ export class UpstreamCalls {
   private async askOne(
     turn: Turn,
     request: UpstreamRequest,
-    ending: Ending,
+    { ending, leavePlace }: Attempt,
     attempts: number,
   ): Promise<ReceivedAnswer> {
     const { method, path, headers, body = null } = request;
     const sent = { origin: turn.url, method: method, path, headers, body };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.options.agents.request(turn.context, sent, ending);
+        return await this.options.agents.request(turn.context, sent, ending, leavePlace);
       } catch (error) {
         // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
         const stale = method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';

@@ -1,5 +1,5 @@
 import type { ServiceContract } from '@maru/contracts/grpc';
-import { policyOptions, SHARE_OF_A_CLIENT } from '@maru/resilience';
+import { policyOptions } from '@maru/resilience';
 import type { Policies } from '@maru/resilience';
 import type { Peers } from '@maru/service';
 import { ContextClient } from '@maru/service/grpc';
@@ -34,10 +34,8 @@ export class ContextCalls {
     if (!call || address === undefined) return;
     const client: AnyClient = new ContextClient(call.service as ServiceContract<AnyCalls>, address, peers);
     this.clients.push(client);
-    const usual = policyOptions('UPSTREAM', settings);
     const policy = policies.create(`${context} over gRPC, ${call.name}`, {
-      ...usual,
-      bulkhead: { ...usual.bulkhead, share: SHARE_OF_A_CLIENT },
+      ...policyOptions('UPSTREAM', settings),
       faultOfError: faultOfCall,
     });
     serveCall(scope, {

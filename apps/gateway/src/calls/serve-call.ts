@@ -4,7 +4,7 @@ import { problem, Refusal } from '@maru/service';
 import type { ContextClient } from '@maru/service/grpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem } from '../answer-problem';
-import { retryAfterS, upstreamProblem } from '../balancing/upstream-problem';
+import { answerFault } from '../balancing/answer-fault';
 import type { RoutedContext } from '../routes';
 import { clientKeyOf } from '../limits/client';
 import type { GrpcCall } from './grpc-call';
@@ -49,22 +49,21 @@ async function answerCall(
   const client = clientKeyOf(request);
   try {
     return await policy.execute(
-      ({ timeLeftMs }) =>
+      ({ timeLeftMs, leavePlace }) =>
         way.client.call(call.name, message, {
           authorization,
           correlationId,
           client,
           clientClass,
           timeoutMs: timeLeftMs,
+          onWaits: leavePlace,
         }),
       { client, timeoutMs, deadline },
     );
   } catch (error) {
     // In the form of every other refusal, with its challenge where one belongs to it.
     if (error instanceof Refusal) throw error;
-    const answer = upstreamProblem(context, error);
-    if (answer.status === 503) void reply.header('retry-after', String(retryAfterS(error)));
-    answerProblem(reply, answer);
+    answerFault(context, error, reply);
     return reply;
   }
 }

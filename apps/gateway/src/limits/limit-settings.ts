@@ -1,3 +1,4 @@
+import { limitStoreSettings } from '@maru/service/limit-store';
 import { z } from 'zod';
 
 const limit = (requests: number) =>
@@ -15,6 +16,5 @@ export const limitSettings = z.object({
   RATE_LIMIT_OPERATOR: limit(20_000),
   /** How often an address may ask `/health/`, as load balancers and orchestrators do. */
   RATE_LIMIT_PROBES: limit(20_000),
-  /** Where the counters are when several gateways share them; otherwise each counts for itself, in memory. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL like "redis://127.0.0.1:6379"' }).optional(),
+  ...limitStoreSettings.shape,
 });

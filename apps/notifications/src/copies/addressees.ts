@@ -25,11 +25,18 @@ export class Addressees {
     this.customers = new RowTable(dataSource, CustomerRow);
   }
 
-  /** Undefined for a person who is erased, or whose account is closed. @throws CopyBehind */
-  async find(userId: string): Promise<Addressee | undefined> {
+  /**
+   * Undefined for a person who is erased, or whose account is closed.
+   * @param customerOf reads the copy of the customer, for a caller that has more to do with the same statement
+   * @throws CopyBehind
+   */
+  async find(
+    userId: string,
+    customerOf: (userId: string) => Promise<CustomerRow | undefined> = (id) => this.customers.find(id),
+  ): Promise<Addressee | undefined> {
     const person = await this.persons.find(userId);
     if (person === 'erased') return undefined;
-    const customer = await this.customers.find(userId);
+    const customer = await customerOf(userId);
     if (!customer) throw new CopyBehind('customer', userId);
     const { email, name, locale } = customer;
     // The account is closed, and the key is about to go.

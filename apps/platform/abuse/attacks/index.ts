@@ -9,6 +9,7 @@ import { restlessSubscriptions } from './restless-subscriptions';
 import { unfinishedMessages } from './unfinished-messages';
 import { unknownPaths } from './unknown-paths';
 import { unknownProducts } from './unknown-products';
+import { unknownProductsOverGraphql } from './unknown-products-over-graphql';
 
 /** Every attack that the shop must withstand. A new one is a file here, and a line. */
 export const attacks: readonly Attack[] = [
@@ -20,6 +21,7 @@ export const attacks: readonly Attack[] = [
   readinessFlood,
   unknownPaths,
   unknownProducts,
+  unknownProductsOverGraphql,
   logins,
   longLogLines,
 ];

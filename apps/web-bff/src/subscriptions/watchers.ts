@@ -1,3 +1,5 @@
+import type { Exceeded, Held, SharedWatchers } from './shared-watchers';
+
 const MINUTE_MS = 60_000;
 
 export interface MostOfWatchers {
@@ -19,43 +21,69 @@ interface Watcher {
   begun: number;
 }
 
-/** Who has how many WebSockets and subscriptions open with this process. Kept as long as a WebSocket is open. */
+/**
+ * Who has how many WebSockets and subscriptions open, with this process and, where instances share a store, with all of
+ * them. Kept as long as a WebSocket is open.
+ */
 export class Watchers {
   private readonly byUser = new Map<string, Watcher>();
 
   constructor(
     private readonly most: MostOfWatchers,
     private readonly now: () => number,
+    private readonly shared?: Pick<SharedWatchers, 'claim' | 'tell'>,
   ) {}
 
   /** False when the user has as many WebSockets as they may have. */
-  enter(userId: string, connection: Connection): boolean {
+  async enter(userId: string, connection: Connection): Promise<boolean> {
     const watcher = this.byUser.get(userId) ?? { connections: new Set<Connection>(), since: this.now(), begun: 0 };
     if (watcher.connections.size >= this.most.connectionsPerUser) return false;
     watcher.connections.add(connection);
     this.byUser.set(userId, watcher);
-    return true;
+    if ((await this.shared?.claim(userId, held(watcher))) === undefined) return true;
+    this.leave(userId, connection);
+    return false;
   }
 
   leave(userId: string, connection: Connection): void {
     const watcher = this.byUser.get(userId);
-    watcher?.connections.delete(connection);
-    if (watcher?.connections.size === 0) this.byUser.delete(userId);
+    if (!watcher?.connections.delete(connection)) return;
+    if (watcher.connections.size === 0) this.byUser.delete(userId);
+    void this.shared?.tell(userId, held(watcher));
   }
 
   /** Counts a subscription that has an id in `connection` already; returns why it may not begin, if so. */
-  refusal(userId: string, connection: Connection): string | undefined {
+  async refusal(userId: string, connection: Connection): Promise<string | undefined> {
     const watcher = this.byUser.get(userId);
     if (!watcher) return 'The connection has ended.';
     if (this.now() - watcher.since >= MINUTE_MS) Object.assign(watcher, { since: this.now(), begun: 0 });
     watcher.begun++;
-    if (watcher.begun > this.most.perMinute) return `More than ${this.most.perMinute} subscriptions within a minute.`;
+    if (watcher.begun > this.most.perMinute) return this.tooMany('minute');
     if (open(connection) > this.most.perConnection)
       return `A connection may have ${this.most.perConnection} subscriptions open.`;
-    const ofUser = [...watcher.connections].reduce((sum, each) => sum + open(each), 0);
-    if (ofUser > this.most.perUser) return `A user may have ${this.most.perUser} subscriptions open.`;
-    return undefined;
+    if (held(watcher).subscriptions > this.most.perUser) return this.tooMany('subscriptions');
+    const exceeded = await this.shared?.claim(userId, held(watcher), true);
+    return exceeded && this.tooMany(exceeded);
+  }
+
+  /** Tells the other instances what is open; after a subscription has ended, and again before the lease does. */
+  tell(userIds: Iterable<string> = this.byUser.keys()): void {
+    for (const userId of userIds) {
+      const watcher = this.byUser.get(userId);
+      if (watcher) void this.shared?.tell(userId, held(watcher));
+    }
+  }
+
+  private tooMany(exceeded: Exceeded): string {
+    if (exceeded === 'minute') return `More than ${this.most.perMinute} subscriptions within a minute.`;
+    if (exceeded === 'connections') return `A user may have ${this.most.connectionsPerUser} connections open.`;
+    return `A user may have ${this.most.perUser} subscriptions open.`;
   }
 }
+
+const held = ({ connections }: Watcher): Held => ({
+  connections: connections.size,
+  subscriptions: [...connections].reduce((sum, each) => sum + open(each), 0),
+});
 
 const open = ({ subscriptions }: Connection) => Object.keys(subscriptions).length;

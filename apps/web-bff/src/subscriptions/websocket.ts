@@ -50,9 +50,9 @@ export function serveSubscriptions(fastify: FastifyInstance, options: Subscripti
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: initWithinMs,
     onConnect: (socket) => admit(socket, options),
-    onSubscribe: ({ extra, subscriptions }, _id, payload) => {
+    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
       const { principal, authorization } = extra.admitted!;
-      const refusal = watchers.refusal(principal.userId, { subscriptions });
+      const refusal = await watchers.refusal(principal.userId, { subscriptions });
       if (refusal) return [new GraphQLError(refusal)];
       const args = asked(schema(), limits, payload);
       if (isRefused(args)) return args;
@@ -63,6 +63,8 @@ export function serveSubscriptions(fastify: FastifyInstance, options: Subscripti
     onError: ({ extra }, _id, _payload, errors) => shownErrors(errors, logOf(extra)),
     onNext: ({ extra }, _id, _payload, _args, { data, errors }) =>
       errors && { data: data ?? null, errors: shownErrors(errors, logOf(extra)) },
+    // Its id is taken out of the connection after this.
+    onComplete: ({ extra }) => void setImmediate(() => watchers.tell([extra.admitted!.principal.userId])),
     onClose: ({ extra }) => extra.admitted?.forget(),
   });
   serveSockets(fastify, server, options);
@@ -85,7 +87,7 @@ async function admit(socket: Socket, { tokens, watchers, scheduler, now }: Subsc
         return socket.subscriptions;
       },
     };
-    if (!watchers.enter(principal.userId, connection)) return (close(TOO_MANY, 'Too many connections'), false);
+    if (!(await watchers.enter(principal.userId, connection))) return (close(TOO_MANY, 'Too many connections'), false);
     const cancel = scheduler.after(principal.expiresAt * 1_000 - now(), () => close(FORBIDDEN, 'The token has ended'));
     const unheard = tokens.onAuthorityEnded(
       () => tokens.hasEnded(principal) && close(FORBIDDEN, 'The token has ended'),

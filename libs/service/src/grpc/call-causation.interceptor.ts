@@ -10,6 +10,7 @@ import { CLIENT_CLASS_HEADER, toldClass } from '../http/client-class';
 import { causationOf, CLIENT_HEADER } from '../http/request-causation';
 import { markAsRequest } from '../logging/logger';
 import { Refusal } from '../refusal';
+import { waitsTeller } from './waits-metadata';
 
 /**
  * Runs each call inside `causedBy`, by the metadata `x-correlation-id` and `traceparent`. One whose deadline has passed, or that was
@@ -30,7 +31,8 @@ export class CallCausation implements NestInterceptor {
       throw new Refusal({ code: 'HTTP.GATEWAY_TIMEOUT', detail: 'The time for this has passed.' });
     const [correlation, trace] = [metadata.get('x-correlation-id')[0], metadata.get('traceparent')[0]];
     const deadline = until === Infinity ? undefined : new Date(until);
-    const of = { deadline, client: metadata.get(CLIENT_HEADER)[0], actor: actorOfCall(message, metadata) };
+    const [client, actor] = [metadata.get(CLIENT_HEADER)[0], actorOfCall(message, metadata)];
+    const of = { deadline, client, actor, waits: waitsTeller(call) };
     const causation = causationOf(this.ids.next(), correlation, trace, of);
     markAsRequest(causation);
     return from(causedBy(causation, () => lastValueFrom(next.handle())));

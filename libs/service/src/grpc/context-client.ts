@@ -1,5 +1,5 @@
 import { loadPackageDefinition, Metadata } from '@grpc/grpc-js';
-import type { Client, ServiceError } from '@grpc/grpc-js';
+import type { Client, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { rejectionStatus } from '@maru/contracts';
 import type { RejectionCode } from '@maru/contracts';
@@ -11,6 +11,7 @@ import { CLIENT_CLASS_HEADER } from '../http/client-class';
 import { CLIENT_HEADER } from '../http/request-causation';
 import { Refusal } from '../refusal';
 import { Peers } from '../trust/peers';
+import { saysThatItWaits } from './waits-metadata';
 
 export interface CallOptions {
   /** The caller's `Authorization` header, handed on as it is. */
@@ -22,6 +23,8 @@ export interface CallOptions {
   readonly client?: string | undefined;
   /** How long the answer may take, in ms, and never longer than what it is asked for is waited for; the callee is told, too. */
   readonly timeoutMs: number;
+  /** Called when the callee says that it only waits for news. */
+  readonly onWaits?: (() => void) | undefined;
 }
 
 type UnaryCall = (
@@ -29,7 +32,7 @@ type UnaryCall = (
   metadata: Metadata,
   options: { deadline: number },
   done: (error: ServiceError | null, response: object) => void,
-) => void;
+) => ClientUnaryCall;
 type ClientOf = new (address: string, credentials: object, options: object) => Client & Record<string, UnaryCall>;
 
 /** Calls one context over gRPC. Connects when it is first called, and again by itself. */
@@ -63,7 +66,7 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
   call<Name extends keyof Any & string>(
     name: Name,
     request: Any[Name]['request'],
-    { authorization, correlationId, client, clientClass, timeoutMs }: CallOptions,
+    { authorization, correlationId, client, clientClass, timeoutMs, onWaits }: CallOptions,
   ): Promise<Any[Name]['response']> {
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(this.peers.headersTo(this.service.context))) metadata.set(name, value);
@@ -73,9 +76,10 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     if (clientClass !== undefined) metadata.set(CLIENT_CLASS_HEADER, clientClass);
     const deadline = Date.now() + Math.min(timeoutMs, timeLeftMs());
     return new Promise((resolve, reject) => {
-      this.client[name]!(request, metadata, { deadline }, (error, response) =>
+      const call = this.client[name]!(request, metadata, { deadline }, (error, response) =>
         error ? reject(this.refusalOf(error)) : resolve(response),
       );
+      if (onWaits) call.once('metadata', (ahead: Metadata) => saysThatItWaits(ahead) && onWaits());
     });
   }
 

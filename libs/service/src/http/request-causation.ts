@@ -5,6 +5,7 @@ import { markAsRequest } from '../logging/logger';
 import { clientClassOf } from './client-class';
 import { InvalidRequest } from './invalid-request';
 import { REASON_HEADER, reasonIn } from './reason';
+import { processingTeller } from './tell-processing';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,6 +27,8 @@ interface Of {
   readonly client?: unknown;
   /** Nobody until the caller has been verified. */
   readonly actor?: Actor;
+  /** Tells the caller that the work waits for news. */
+  readonly waits?: (() => void) | undefined;
 }
 
 /** What follows from a request with this id; `correlation` and `trace` as its client says them, if well-formed. */
@@ -33,7 +36,7 @@ export function causationOf(
   requestId: string,
   correlation: unknown,
   trace: unknown,
-  { deadline, client, actor = ANONYMOUS }: Of = {},
+  { deadline, client, actor = ANONYMOUS, waits }: Of = {},
 ): Causation {
   // Field by field, as in `nameActor`.
   const causation: { -readonly [Field in keyof Causation]: Causation[Field] } = {
@@ -44,6 +47,7 @@ export function causationOf(
   if (typeof trace === 'string' && TRACEPARENT.test(trace)) causation.traceparent = trace;
   if (deadline) causation.deadline = deadline;
   if (typeof client === 'string' && CLIENT.test(client)) causation.client = client;
+  if (waits) causation.waits = waits;
   return causation;
 }
 
@@ -82,7 +86,9 @@ export function nameRequests(
     const reason = reasonIn(request.headers[REASON_HEADER]);
     const actor = anonymousFrom(address, reason?.text);
     const client = believed ? request.headers[CLIENT_HEADER] : undefined;
-    const causation = causationOf(request.id, correlation, trace, { deadline: request.deadline, client, actor });
+    const waits = believed ? processingTeller(request, reply) : undefined;
+    const of = { deadline: request.deadline, client, actor, waits };
+    const causation = causationOf(request.id, correlation, trace, of);
     request.causation = causation;
     void reply.header('x-correlation-id', causation.correlationId);
     if (reason?.fault) return done(new InvalidRequest([{ path: REASON_HEADER, message: reason.fault }]));

@@ -40,7 +40,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     const hash = user?.credentialId === undefined ? undefined : await this.credentials.hashOf(user.credentialId);
     if (!(await this.hasher.matches(hash, currentPassword)))
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'The current password is wrong.' });
-    this.throttle.right(userId, network);
+    await this.throttle.right(userId, network);
     await this.newPassword.set(userId, newPassword, false);
   }
 }

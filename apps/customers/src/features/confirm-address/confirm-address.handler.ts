@@ -41,7 +41,7 @@ export class ConfirmAddressHandler implements ICommandHandler<ConfirmAddress> {
     const hash = user?.credentialId === undefined ? undefined : await this.credentials.hashOf(user.credentialId);
     if (!(await this.hasher.matches(hash, password)))
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'The password is wrong.' });
-    this.throttle.right(userId, network);
+    await this.throttle.right(userId, network);
     orRefuse(await this.users.execute(userId, { type: 'confirm-address' }));
     await this.codes.use(code, 'confirm-address');
   }

@@ -62,8 +62,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     }
     const { secondFactor } = user;
     if (secondFactor !== undefined) await this.codes.demand(secondFactor, code);
-    this.throttle.right(address, network);
-    await this.networks.remember(user.userId, network);
+    await this.networks.remember(user.userId, network, await this.throttle.keysOf(address, network));
     await this.credentials.removeAbandoned(user.userId, user.credentialId);
     const login = await this.refreshTokens.begin(user.userId, user.credentialId, secondFactor);
     return this.desk.tokensFor(user, login, this.clock.now());

@@ -40,7 +40,7 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     if (proof && factorId !== undefined) {
       await this.throttle.attempt(userId, proof.network, () => Promise.resolve(false));
       await this.codes.demand(factorId, proof.code);
-      this.throttle.right(userId, proof.network);
+      await this.throttle.right(userId, proof.network);
     }
     const by = proof ? 'owner' : 'platform';
     const command = { type: 'switch-off-second-factor', factorId, by, endedAt: this.authority.now() } as const;

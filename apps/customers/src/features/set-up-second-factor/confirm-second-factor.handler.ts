@@ -41,7 +41,7 @@ export class ConfirmSecondFactorHandler implements ICommandHandler<ConfirmSecond
     const factor = await this.factors.newestOf(userId);
     if (!factor || factor.factorId === user?.secondFactor || !(await this.codes.isOfDevice(factor, code)))
       throw wrongCode();
-    this.throttle.right(userId, network);
+    await this.throttle.right(userId, network);
     const { factorId } = factor;
     const endedAt = this.authority.now();
     const outcome = await this.users.execute(userId, { type: 'switch-on-second-factor', factorId, endedAt });

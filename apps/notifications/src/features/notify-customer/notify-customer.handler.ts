@@ -7,6 +7,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { Notifications } from '../../aggregates';
 import { LetterQuota } from '../../channels/letter-quota';
+import type { CountedLetter } from '../../channels/letter-quota';
 import { PostOffice } from '../../channels/post-office';
 import { Addressees } from '../../copies/addressees';
 import { CopyBehind } from '../../copies/copy-behind';
@@ -67,19 +68,27 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
     const { customerId } = order;
     const notification = { notificationId, customerId, orderId, template: occasion.template };
     const skip = () => this.notifications.begin(notificationId, { outcome: 'skipped', notification });
-    const addressee = await this.addressees.find(customerId);
-    if (!addressee) return void (await skip());
+    let letter: CountedLetter | undefined;
+    // Without a mail server there is nothing to be counted.
+    const counting = async (id: string) => (letter = await this.quota.count(id)).customer;
+    const counted = this.post.channel === 'smtp' ? counting : undefined;
+    let mailed = false;
+    try {
+      const addressee = await this.addressees.find(customerId, counted);
+      if (!addressee) return void (await skip());
 
-    const { person, email } = addressee;
-    const { subject, body, locale } = writeLetter(occasion, order, addressee);
-    const mailed = this.quota.allows(customerId);
-    if (mailed) {
-      await this.post.send({ notificationId, to: email, subject, body }, message.occurredAt);
-      this.quota.count(customerId);
+      const { person, email } = addressee;
+      const { subject, body, locale } = writeLetter(occasion, order, addressee);
+      if (!letter || letter.countedAt) {
+        await this.post.send({ notificationId, to: email, subject, body }, message.occurredAt);
+        mailed = true;
+      }
+      const sent = { ...notification, locale, channel: mailed ? this.post.channel : ('mailbox' as const) };
+      const sealed = { subject: person.seal('letter', subject), body: person.seal('letter', body) };
+      await this.mailbox.add({ ...sent, ...sealed, sentAt: this.clock.now() });
+      await this.notifications.begin(notificationId, { outcome: 'sent', notification: sent });
+    } finally {
+      if (!mailed && letter?.countedAt) await this.quota.giveBack(customerId, letter.countedAt);
     }
-    const sent = { ...notification, locale, channel: mailed ? this.post.channel : ('mailbox' as const) };
-    const sealed = { subject: person.seal('letter', subject), body: person.seal('letter', body) };
-    await this.mailbox.add({ ...sent, ...sealed, sentAt: this.clock.now() });
-    await this.notifications.begin(notificationId, { outcome: 'sent', notification: sent });
   }
 }

@@ -7,6 +7,7 @@ import type { Offer } from '../../domain/order-lines';
 import type { OrderingSettings } from '../../ordering.settings';
 import { CustomerCopy } from '../../views/customer-copy/customer-copy.entity';
 import { ProductCopy } from '../../views/product-copy/product-copy.entity';
+import { CopyWaiters } from './copy-waiters';
 
 interface Known {
   readonly customerKnown: boolean;
@@ -20,7 +21,7 @@ const PROBE_EVERY_MS = 25;
 
 /**
  * What ordering's copies say of a customer and of products. News of other contexts comes by way of the log: who registers and
- * orders at once may be faster, so what is not known is waited for, a bounded moment.
+ * orders at once may be faster, so what is not known is waited for, a bounded moment and by a bounded number.
  */
 @Injectable()
 export class KnownToTheShop {
@@ -31,24 +32,34 @@ export class KnownToTheShop {
     dataSource: DataSource,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
+    private readonly waiters: CopyWaiters,
     @Inject(Settings) private readonly settings: OrderingSettings,
   ) {
     this.customers = new RowTable(dataSource, CustomerCopy);
     this.products = new RowTable(dataSource, ProductCopy);
   }
 
+  /** @throws Refusal ORDERING.BUSY when too many wait already; TimeIsUp */
   async lookUp(customerId: string, productIds: readonly string[]): Promise<Known> {
     const wanted = [...new Set(productIds)];
     const deadline = this.clock.now().getTime() + this.settings.get('ORDERING_COPY_WAIT_MS');
-    for (;;) {
-      const [customer, offers] = await Promise.all([this.customers.find(customerId), this.offersOf(wanted)]);
-      const customerKnown = customer !== undefined;
-      const complete = customerKnown && offers.length === wanted.length;
-      if (complete || this.clock.now().getTime() >= deadline)
-        return { customerKnown, registeredAt: customer?.registeredAt, offers };
-      stopWhenLate();
-      await this.scheduler.sleep(PROBE_EVERY_MS);
-    }
+    const isEnough = ({ customerKnown, offers }: Known) =>
+      (customerKnown && offers.length === wanted.length) || this.clock.now().getTime() >= deadline;
+    const known = await this.look(customerId, wanted);
+    if (isEnough(known)) return known;
+    return this.waiters.during(async () => {
+      for (;;) {
+        stopWhenLate();
+        await this.scheduler.sleep(PROBE_EVERY_MS);
+        const later = await this.look(customerId, wanted);
+        if (isEnough(later)) return later;
+      }
+    });
+  }
+
+  private async look(customerId: string, wanted: readonly string[]): Promise<Known> {
+    const [customer, offers] = await Promise.all([this.customers.find(customerId), this.offersOf(wanted)]);
+    return { customerKnown: customer !== undefined, registeredAt: customer?.registeredAt, offers };
   }
 
   private async offersOf(productIds: readonly string[]): Promise<readonly Offer[]> {

@@ -55,6 +55,7 @@ export class PlaceOrderHttp {
     'ORDERING.PAYMENT_TOKEN_MISSING',
     'ORDERING.UNKNOWN_CUSTOMER',
     'ORDERING.IDEMPOTENCY_KEY_REUSED',
+    'ORDERING.BUSY',
   )
   async place(
     @Caller() caller: Principal,

@@ -1,13 +1,21 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { z } from 'zod';
+
+export type { Redis } from 'ioredis';
+
+export const limitStoreSettings = z.object({
+  /** Where counts are that several instances share; otherwise each counts for itself, in memory. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL like "redis://127.0.0.1:6379"' }).optional(),
+});
 
 const CONNECT_MS = 1_000;
 // An answer that takes longer than this costs more than a request too many.
 const ANSWER_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** The Redis of the counters: fails at once while it is away, comes back by itself, and says each of both once. */
-export async function openLimitStore(url: string, logger: Logger): Promise<Redis> {
+/** The Redis of the counts: fails at once while it is away, comes back by itself, and says each of both once. */
+export async function openLimitStore(url: string, logger: Logger, what = 'requests'): Promise<Redis> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -17,14 +25,14 @@ export async function openLimitStore(url: string, logger: Logger): Promise<Redis
   });
   let away = false;
   redis.on('error', (error) => {
-    if (!away) logger.warn({ err: error }, 'Redis is away: requests are not counted');
+    if (!away) logger.warn({ err: error }, `Redis is away: ${what} are not counted`);
     away = true;
   });
   redis.on('ready', () => {
-    if (away) logger.info('Redis is back: requests are counted again');
+    if (away) logger.info(`Redis is back: ${what} are counted again`);
     away = false;
   });
-  // Whether it comes or not, the gateway opens.
+  // Whether it comes or not, its process opens.
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, CONNECT_MS);
     for (const event of ['ready', 'error'] as const) redis.once(event, () => (clearTimeout(timer), resolve()));

@@ -1,0 +1,96 @@
+import { orderingService } from '@maru/contracts/grpc';
+import type { OrderingCalls } from '@maru/contracts/grpc';
+import { deriveId } from '@maru/kernel';
+import { ContextClient } from '@maru/service/grpc';
+import { eventually } from '@maru/testing';
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { customerId, order, orderingOnTrial, tea } from './ordering-on-trial';
+import type { OrderingOnTrial } from './ordering-on-trial';
+
+const greedy = { 'x-client': 'user:greedy' };
+const nothing = () => ({ lines: [{ productId: randomUUID(), quantity: 1 }] });
+
+let on: OrderingOnTrial;
+beforeAll(async () => {
+  on = await orderingOnTrial({ env: { ORDERING_COPY_WAIT_MS: '1500', ORDERING_COPY_WAITERS: '20' } });
+});
+afterAll(() => on.shop.end());
+
+/** The statuses that one order gets, the one ahead of its answer included. */
+async function statusesOf(body: object, headers: Record<string, string>): Promise<number[]> {
+  const authorization = await on.shop.authorizationOf({ userId: customerId });
+  const statuses: number[] = [];
+  return new Promise((resolve, reject) => {
+    const sent = request(`${on.shop.url()}/api/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), authorization, ...headers },
+    });
+    sent.on('information', ({ statusCode }) => statuses.push(statusCode));
+    sent.on('response', (answer) => {
+      answer.resume().on('end', () => resolve([...statuses, answer.statusCode!]));
+    });
+    sent.on('error', reject).end(JSON.stringify({ ...order, ...body }));
+  });
+}
+
+describe('an order of a product that is not known yet', () => {
+  it('tells the gateway that it waits, once, and nobody else', async () => {
+    expect(await statusesOf(nothing(), { 'x-deadline-ms': '5000' })).toEqual([102, 422]);
+    expect(await statusesOf(nothing(), {})).toEqual([422]);
+    expect(await statusesOf({}, { 'x-deadline-ms': '5000' })).toEqual([202]);
+  });
+
+  it('tells a caller over gRPC that it waits', async () => {
+    const client = new ContextClient<OrderingCalls>(orderingService, on.shop.grpcAddress());
+    try {
+      const authorization = await on.shop.authorizationOf({ userId: customerId });
+      const { customerId: _, ...wanted } = order;
+      const waited: string[] = [];
+      const place = (what: string, change: object) =>
+        client.call(
+          'PlaceOrder',
+          { idempotencyKey: randomUUID(), ...wanted, ...change },
+          { authorization, timeoutMs: 5_000, onWaits: () => waited.push(what) },
+        );
+      await expect(place('unknown', nothing())).rejects.toMatchObject({
+        rejection: { code: 'ORDERING.UNKNOWN_PRODUCT' },
+      });
+      await place('known', {});
+      expect(waited).toEqual(['unknown']);
+    } finally {
+      client.close();
+    }
+  });
+
+  it('is refused when a fifth of those that may wait are of its client, and others go on', async () => {
+    const late = { ...tea, productId: deriveId('late tea'), sku: 'LATE' };
+    const lines = [{ productId: late.productId, quantity: 1 }];
+    const others = Array.from({ length: 4 }, (_, n) => on.place({ lines }, undefined, { 'x-client': `user:${n}` }));
+    const refused: { status: number; headers: Headers; body: { code: string } }[] = [];
+    const ofOne = Array.from({ length: 60 }, async () => {
+      const answer = await on.place(nothing(), undefined, greedy);
+      if (answer.status === 503) refused.push(answer);
+      return answer.status;
+    });
+    await eventually(() => expect(refused).toHaveLength(56));
+    expect(refused[0]!.body).toMatchObject({ code: 'ORDERING.BUSY' });
+    expect(refused[0]!.headers.get('retry-after')).toBe('1');
+    // Of what is known they may order as they like.
+    expect((await on.place({}, undefined, greedy)).status).toBe(202);
+    await on.others.sell(late);
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    expect((await Promise.all(ofOne)).filter((status) => status === 422)).toHaveLength(4);
+  });
+
+  it('is refused when as many wait in all as may, whoever they are of', async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 25 }, async (_, n) => {
+        const answer = await on.place(nothing(), undefined, { 'x-client': `user:${n}` });
+        return answer.status;
+      }),
+    );
+    expect(statuses.filter((status) => status === 503)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 422)).toHaveLength(20);
+  });
+});

@@ -1,0 +1,19 @@
+import { Metadata } from '@grpc/grpc-js';
+import type { ServerUnaryCall } from '@grpc/grpc-js';
+
+/** Ahead of an answer: the call waits for news and needs no place meanwhile. */
+const WAITS_METADATA = 'maru-waits';
+
+export const saysThatItWaits = (metadata: Metadata): boolean => metadata.get(WAITS_METADATA).length > 0;
+
+/** Sends the caller that metadata, once. An older caller reads over it. */
+export function waitsTeller(call: ServerUnaryCall<object, object>): () => void {
+  let told = false;
+  return () => {
+    if (told || call.cancelled) return;
+    told = true;
+    const metadata = new Metadata();
+    metadata.set(WAITS_METADATA, '1');
+    call.sendMetadata(metadata);
+  };
+}
