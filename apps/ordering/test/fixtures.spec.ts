@@ -2,6 +2,7 @@ import { contractByType, contractsByContext } from '@maru/contracts';
 import type { RecordedEvent } from '@maru/event-store';
 import { fold } from '@maru/kernel';
 import { publish } from '@maru/messaging';
+import { Person } from '@maru/personal-data';
 import { DEFAULT_FULFILMENT_SETTINGS, orderFulfilment, stateName } from '@maru/sagas';
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ import type { OrderEvent } from '../src/domain/order.events';
 import { orderingPublications } from '../src/integration/publications';
 
 const byType = eventFixtures('ordering', join(__dirname, 'fixtures'));
+// Tokens are sealed since there is a key-encryption key; those of before are plain, in the other fixtures.
+const sealed = eventFixtures('ordering', join(__dirname, 'fixtures', 'sealed-tokens'));
 const fixtures = [...byType.values()];
 const fixture = (type: string) => byType.get(type)!;
 const recorded = (event: { type: string; data: unknown }): RecordedEvent => ({
@@ -59,6 +62,50 @@ describe('every event that ordering has ever written', () => {
     ]);
     expect(stateName(state.snapshot)).toBe('ORDER_CREATED');
     expect(state.timers.map(({ name }) => name)).toEqual(['RESERVATION_TIMEOUT']);
+  });
+});
+
+describe('an event with a sealed payment token', () => {
+  const PLACED = 'ordering.order-placed.v2';
+  const owner = new Person((sealed.get(PLACED)!.data as { customerId: string }).customerId, Buffer.alloc(32, 'maru'));
+  const tokensIn = (data: unknown) => JSON.stringify(data).match(/(?<="paymentToken":")[^"]+/g) ?? [];
+
+  it.each([...sealed.values()])('$type is still what its stored form says, and its owner’s key opens it', (event) => {
+    const { schema } = event.type === PLACED ? StoredOrderPlaced : contractByType.get(event.type)!;
+    expect(schema.parse(event.data)).toEqual(event.data);
+    const tokens = tokensIn(event.data);
+    expect(tokens.map((token) => owner.openPaymentToken(token))).toEqual(['tok_approve']);
+    expect(tokens[0]).toMatch(/^sealed\.v1\./);
+  });
+
+  it('is there for each event that holds a plain one in its most recent version', () => {
+    const plain = fixtures.filter(({ type, data }) => type !== 'ordering.order-placed.v1' && tokensIn(data).length > 0);
+    expect([...sealed.keys()].sort()).toEqual(plain.map(({ type }) => type).sort());
+  });
+
+  it('is folded by the order of today, which keeps the token sealed', () => {
+    const placed = sealed.get(PLACED) as OrderEvent;
+    const confirmed = fixture('ordering.order-confirmed.v1') as OrderEvent;
+    expect(fold(orderDecider, [placed, confirmed])).toMatchObject({ status: 'CONFIRMED', placed: placed.data });
+  });
+
+  it('is folded by the process of today, which goes on with the token sealed', () => {
+    const advanced = sealed.get('ordering.order-fulfilment-advanced.v1')!;
+    const state = fold(orderFulfilment(DEFAULT_FULFILMENT_SETTINGS), [advanced]);
+    expect(stateName(state.snapshot)).toBe('ORDER_CREATED');
+    expect(tokensIn(state.snapshot)).toEqual(tokensIn(advanced.data));
+  });
+
+  it('is told to payments as it is, and to others without the token', () => {
+    for (const event of sealed.values()) {
+      const told = publish(orderingPublications, recorded(event))!;
+      const asPayments = event.type === 'ordering.payment-requested.v1';
+      expect(tokensIn(told.data)).toEqual(asPayments ? tokensIn(event.data) : []);
+      expect(contractByType.get(told.type)!.schema.parse(told.data)).toEqual(told.data);
+      expect(JSON.stringify(told.data).includes('sealed.v1.') && tokensIn(told.data).length === 0).toBe(
+        event.type === PLACED,
+      );
+    }
   });
 });
 

@@ -1,11 +1,14 @@
 import { contractsByContext, PaymentIntentRecorded } from '@maru/contracts';
 import { fold } from '@maru/kernel';
 import { publish } from '@maru/messaging';
+import { Person } from '@maru/personal-data';
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
 import { paymentDecider } from '../src/domain/payment.decider';
-import { paymentContracts } from '../src/domain/payment.events';
+import { PaymentIntentOpened, paymentContracts } from '../src/domain/payment.events';
+import type { PaymentEvent } from '../src/domain/payment.events';
 import { paymentsPublications } from '../src/integration/publications';
+import { PaymentTokens } from '../src/payment-tokens';
 
 const fixtures = eventFixtures('payments', join(__dirname, 'fixtures'));
 const history = (...names: string[]) => names.map((name) => fixtures.get(`payments.${name}.v1`) as never);
@@ -56,5 +59,33 @@ describe('what payments has ever written', () => {
       expect(JSON.stringify(data)).not.toContain('tok_');
     }
     expect(shown.map(({ type }) => type)).toContain(PaymentIntentRecorded.type);
+  });
+});
+
+describe('a payment whose token is sealed, and one of before whose token is plain', () => {
+  const sealed = eventFixtures('payments', join(__dirname, 'fixtures', 'sealed-tokens'));
+  const opened = [sealed, fixtures].map((each) => each.get(PaymentIntentOpened.type) as OpenedPayment);
+  type OpenedPayment = Extract<PaymentEvent, { type: typeof PaymentIntentOpened.type }>;
+
+  it('are both still read, and only the first one has a sealed token', () => {
+    for (const { data } of opened) expect(PaymentIntentOpened.schema.parse(data)).toEqual(data);
+    expect([...sealed.keys()]).toEqual([PaymentIntentOpened.type]);
+    expect(opened.map(({ data }) => data.token.startsWith('sealed.v1.'))).toEqual([true, false]);
+  });
+
+  it('are the same payment, which keeps its token as it was stored', () => {
+    for (const event of opened)
+      expect(fold(paymentDecider, [event])).toMatchObject({ status: 'open', token: event.data.token });
+  });
+
+  it('show the provider the same token, which for a sealed one is gone with the key of its owner', async () => {
+    const { customerId } = opened[0]!.data;
+    const owner = new Person(customerId, Buffer.alloc(32, 'maru'));
+    const tokens = (found: Person | 'erased') => {
+      const desk = new PaymentTokens({ find: () => Promise.resolve(found) });
+      return Promise.all(opened.map(({ data }) => desk.open(data.customerId, data.token)));
+    };
+    expect(await tokens(owner)).toEqual(['tok_approve', 'tok_approve']);
+    expect(await tokens('erased')).toEqual(['erased', 'tok_approve']);
   });
 });

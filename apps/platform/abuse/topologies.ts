@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PostgresServer } from '../faults/postgres-server';
 import { startDistributedShop } from '../src/distributed';
+import { readPlatformFile } from '../src/tools/platform-file';
 import { OPERATOR_ENV } from '../test/operator';
 import { ShopProcess } from '../test/shop-process';
 import { WITHOUT_LIMITS } from '../test/without-limits';
@@ -14,40 +15,46 @@ export type Topology = (typeof topologies)[number];
 /** A shop with its usual limits and times, before which each client may have an address of its own. */
 export interface ShopUnderAttack {
   readonly url: string;
+  /** Where a context itself is to be asked. */
+  contextUrl(context: string): Promise<string>;
   loggedBytes(): number;
   /** The most memory that any of its Node processes has had, in MiB (Linux: VmHWM). */
   peakMemoryMiB(): Promise<number>;
   close(): Promise<void>;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 const ENV = { TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'info' };
 // Empty is not set: the limits that tests usually take away.
 const USUAL_LIMITS = Object.fromEntries(Object.keys(WITHOUT_LIMITS).map((name) => [name, '']));
 
-export async function openShop(topology: Topology): Promise<ShopUnderAttack> {
+/** `env`: what is set besides, such as a mail server. */
+export async function openShop(topology: Topology, env: Environment = {}): Promise<ShopUnderAttack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-abuse-'));
   // As root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(folder, 0o755);
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    return await (topology === 'one-process' ? oneProcess(folder, remove) : processes(folder, remove));
+    return await (topology === 'one-process' ? oneProcess(folder, remove, env) : processes(folder, remove, env));
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-async function oneProcess(folder: string, remove: () => Promise<void>): Promise<ShopUnderAttack> {
+async function oneProcess(folder: string, remove: () => Promise<void>, env: Environment): Promise<ShopUnderAttack> {
   let bytes = 0;
   const shop = new ShopProcess({
     port: await freePort(),
     dataDirectory: folder,
-    env: { ...USUAL_LIMITS, ...ENV },
+    env: { ...USUAL_LIMITS, ...ENV, ...env },
     onOutput: (text) => (bytes += text.length),
   });
   await shop.start();
   return {
     url: shop.url,
+    contextUrl: async (context) => (await readPlatformFile(folder))!.contexts[context]!,
     loggedBytes: () => bytes,
     peakMemoryMiB: () => shop.peakMemoryMiB(),
     close: async () => {
@@ -57,18 +64,22 @@ async function oneProcess(folder: string, remove: () => Promise<void>): Promise<
   };
 }
 
-async function processes(folder: string, remove: () => Promise<void>): Promise<ShopUnderAttack> {
+async function processes(folder: string, remove: () => Promise<void>, env: Environment): Promise<ShopUnderAttack> {
   let bytes = 0;
   await mkdir(path.join(folder, 'postgres'));
   const postgres = new PostgresServer(path.join(folder, 'postgres'), await freePort());
   await postgres.start();
   try {
     const shop = await startDistributedShop({
-      env: { ...process.env, ...ENV, ...OPERATOR_ENV, PORT: '0', MARU_DATA_DIR: folder, DATABASE_URL: postgres.url },
+      env: {
+        ...{ ...process.env, ...ENV, ...OPERATOR_ENV, ...env },
+        ...{ PORT: '0', MARU_DATA_DIR: folder, DATABASE_URL: postgres.url },
+      },
       onLine: ({ text }) => (bytes += text.length + 1),
     });
     return {
       url: shop.url,
+      contextUrl: (context) => Promise.resolve(shop.addresses.contexts[context]!),
       loggedBytes: () => bytes,
       peakMemoryMiB: async () => Math.max(...(await Promise.all(shop.processes.map(({ pid }) => peakOf(pid!))))),
       close: async () => {

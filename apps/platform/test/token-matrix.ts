@@ -1,16 +1,17 @@
 import type { Role } from '@maru/security';
 
 /**
- * Who may: anybody, or these roles. `operator` may everything, so that it stands nowhere. `fresh`: after a login of
- * now.
+ * Who may: anybody, everybody who has logged in (no key), or these roles. `operator` may everything, so that it stands
+ * nowhere. `fresh`: after a login of now.
  */
-export type Expected = 'public' | readonly Role[] | { readonly fresh: readonly Role[] };
+export type Expected = 'public' | 'any login' | readonly Role[] | { readonly fresh: readonly Role[] };
 
 const SIGNED_IN: readonly Role[] = ['customer', 'catalog', 'stock', 'support', 'finance', 'platform'];
 const MONEY: readonly Role[] = ['support', 'finance'];
 
 /**
- * Every route of every context and front, and every gRPC method: who may ask it. Whose things, specs of contexts say.
+ * Every route of the merged OpenAPI document, of the gateway itself and inside of the shop, every root field of GraphQL
+ * and every gRPC method: who may ask it. Whose things, specs of contexts say. token-matrix.spec.ts asks each of them.
  */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /api/products': 'public',
@@ -37,7 +38,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /api/users/second-factor/confirm': SIGNED_IN,
   'DELETE /api/users/second-factor': { fresh: SIGNED_IN },
   'DELETE /api/users/:id/second-factor': { fresh: ['platform'] },
-  'POST /api/users/logout': SIGNED_IN,
+  'POST /api/users/logout': 'any login',
   'GET /api/users/profile': SIGNED_IN,
   'PATCH /api/users/profile': SIGNED_IN,
   'DELETE /api/users/profile': { fresh: SIGNED_IN },
@@ -77,23 +78,44 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /api/devices/reorder': SIGNED_IN,
   'POST /api/devices/deliveries': ['stock'],
 
+  'GraphQL Query.me': SIGNED_IN,
+  'GraphQL Query.myOrders': SIGNED_IN,
+  'GraphQL Query.order': SIGNED_IN,
+  'GraphQL Query.product': 'public',
+  'GraphQL Query.products': 'public',
+  'GraphQL Mutation.placeOrder': SIGNED_IN,
+  'GraphQL Mutation.cancelOrder': SIGNED_IN,
+  'GraphQL Subscription.orderUpdated': SIGNED_IN,
+
+  'GET /.well-known/jwks.json': 'public',
+  'GET /.well-known/jwks.json/*': 'public',
+  'GET /api/internal/stock': SIGNED_IN,
+  'GET /docs': 'public',
+  'GET /docs/assets/*': 'public',
+  'GET /docs/openapi.json': 'public',
+  'GET /docs/page.js': 'public',
+  // Each field asks for itself; below there is nothing.
+  'GET /graphql': 'public',
+  'POST /graphql': 'public',
+  'GET /graphql/*': 'public',
+  'POST /graphql/*': 'public',
+  'PUT /graphql/*': 'public',
+  'PATCH /graphql/*': 'public',
+  'DELETE /graphql/*': 'public',
+  'GET /internal/rollouts/:context': ['platform'],
+  'PUT /internal/rollouts/:context': ['platform'],
+  'DELETE /internal/rollouts/:context': ['platform'],
+  'GET /metrics': ['platform'],
+  'GET /metrics inside': 'public',
+  'GET /openapi.json': 'public',
+
   'GET /internal/parked': ['platform'],
   'GET /internal/parked/message': ['platform'],
   'POST /internal/parked/retry': ['platform'],
   'POST /internal/parked/drop': ['platform'],
   'GET /internal/commits': 'public',
   'GET /health/live': 'public',
+  'GET /health/live inside': 'public',
   'GET /health/ready': 'public',
-};
-
-/** Every root field of GraphQL, and the call that its answer comes from: the context behind it says who may. */
-export const GRAPHQL: Readonly<Record<string, string>> = {
-  'Query.me': 'gRPC Customers.GetProfile',
-  'Query.myOrders': 'gRPC Ordering.ListOrders',
-  'Query.order': 'gRPC Ordering.GetOrder',
-  'Query.product': 'gRPC Catalog.GetProducts',
-  'Query.products': 'gRPC Catalog.SearchProducts',
-  'Mutation.placeOrder': 'gRPC Ordering.PlaceOrder',
-  'Mutation.cancelOrder': 'gRPC Ordering.CancelOrder',
-  'Subscription.orderUpdated': 'gRPC Ordering.GetOrder',
+  'GET /health/ready inside': 'public',
 };

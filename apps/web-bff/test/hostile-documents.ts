@@ -17,6 +17,8 @@ export const HOSTILE: readonly (readonly [string, string])[] = [
   ],
   ['fragments that double', DOUBLING],
   ['a thousand tokens and more', `{ ${'__typename '.repeat(1_001)} }`],
+  // No other limit counts a field that is repeated below one at the root.
+  ['a thousand tokens in one field', `{ product(productId: "p-1") { ${'name '.repeat(1_001)} } }`],
   ['a comment of 20 KB', `{ __typename } #${'x'.repeat(20_000)}`],
   ['braces within braces', `{ a ${'{ a '.repeat(300)}${'}'.repeat(300)} }`],
   ['lists within lists', `{ product(productId: ${'['.repeat(400)}${']'.repeat(400)}) { name } }`],
