@@ -12,6 +12,7 @@ import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
 import { IndexRefreshFamilyExpiry1796000000001 } from './migrations/index-refresh-family-expiry';
 import { OrderApiKeys1796000000001 } from './migrations/order-api-keys';
+import { MarkInitialPasswords1797100000001 } from './migrations/mark-initial-passwords';
 import { AccountLetterRow } from './letters/account-letter.entity';
 import { KnownNetworkRow } from './credentials/known-network.entity';
 import { SecureAccounts1796200000001 } from './migrations/secure-accounts';
@@ -43,6 +44,7 @@ export const customers: ContextDefinition = {
     OrderApiKeys1796000000001,
     SecureAccounts1796200000001,
     CreateAuthorityEnds1797000000001,
+    MarkInitialPasswords1797100000001,
   ],
   retention: [
     // With its tokens. All of them have expired, so that each is refused with or without its row.

@@ -24,6 +24,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /api/users/confirm': 'public',
   'POST /api/users/password/reset-request': 'public',
   'POST /api/users/password/reset': 'public',
+  'POST /api/users/password/initial': 'public',
   'POST /api/users/login': 'public',
   'POST /api/users/token/refresh': 'public',
   'POST /api/users/token/api-key': 'public',

@@ -8,6 +8,7 @@ import { Credentials } from '../../credentials/credentials';
 import { PasswordHasher } from '../../credentials/password-hasher';
 import { KnownNetworks } from '../../credentials/known-networks';
 import { LoginThrottle } from '../../credentials/login-throttle';
+import { InitialPasswords } from '../../operator/initial-passwords';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
@@ -37,12 +38,13 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     private readonly desk: TokenDesk,
     private readonly throttle: LoginThrottle,
     private readonly networks: KnownNetworks,
+    private readonly initialPasswords: InitialPasswords,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Does the same work whether there is such an account or not, so that neither the answer nor its time tells.
-   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .TOO_MANY_ATTEMPTS, .BUSY
+   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .PASSWORD_MUST_CHANGE, .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ email, password, network }: LogIn): Promise<Tokens> {
     const address = await this.addresses.digestOf(email);
@@ -55,6 +57,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }
     this.throttle.right(address, network);
+    await this.initialPasswords.refuse(user.credentialId);
     await this.networks.remember(user.userId, network);
     await this.credentials.removeAbandoned(user.userId, user.credentialId);
     const { refreshToken } = await this.refreshTokens.begin(user.userId, user.credentialId);

@@ -23,7 +23,12 @@ export class LogInHttp {
   @HttpCode(200)
   @ApiOperation({ summary: 'Log in: an access token and a refresh token' })
   @ApiOkResponse({ standardSchema: tokensShape })
-  @Refuses('CUSTOMERS.WRONG_CREDENTIALS', 'CUSTOMERS.TOO_MANY_ATTEMPTS', 'CUSTOMERS.BUSY')
+  @Refuses(
+    'CUSTOMERS.WRONG_CREDENTIALS',
+    'CUSTOMERS.PASSWORD_MUST_CHANGE',
+    'CUSTOMERS.TOO_MANY_ATTEMPTS',
+    'CUSTOMERS.BUSY',
+  )
   logIn(
     @Body({ schema: body }) { email, password }: z.infer<typeof body>,
     @Req() request: FastifyRequest,
