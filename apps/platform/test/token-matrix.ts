@@ -62,6 +62,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'gRPC Inventory.GetStock': SIGNED_IN,
 
   'GET /api/payments': MONEY,
+  'POST /api/payments/:id/refunds': ['finance'],
   'gRPC Payments.GetPayments': SIGNED_IN,
   'GET /api/shipments': MONEY,
   'gRPC Shipping.GetShipments': SIGNED_IN,
