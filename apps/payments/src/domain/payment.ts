@@ -101,8 +101,9 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
       return { ...refunding, failedAttempts, toldFaults: [...new Set([...refunding.toldFaults, fault])] };
     }
     case 'payments.payment-refunded.v1': {
-      // Nothing was left to give back when it comes straight behind the capture.
-      const { status: _, ...refunding } = { toldFaults: [], failedAttempts: 0, ...(payment as Of<'refunding'>) };
+      const { status: _, ...known } = payment as Of<'refunding'> | Of<'captured'>;
+      // Straight behind the capture: nothing was left to give back.
+      const refunding = { toldFaults: [], failedAttempts: 0, ...known };
       const { providerReference: refundReference, failedAttempts = refunding.failedAttempts } = event.data;
       return { status: 'refunded', ...refunding, failedAttempts, refundReference };
     }
