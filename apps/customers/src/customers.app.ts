@@ -13,6 +13,7 @@ import { CreateClaimSecret1795000000003 } from './migrations/create-claim-secret
 import { CreateCredentials1795000000001 } from './migrations/create-credentials';
 import { IndexRefreshFamilyExpiry1796000000001 } from './migrations/index-refresh-family-expiry';
 import { OrderApiKeys1796000000001 } from './migrations/order-api-keys';
+import { MarkInitialPasswords1797100000001 } from './migrations/mark-initial-passwords';
 import { AccountLetterRow } from './letters/account-letter.entity';
 import { KnownNetworkRow } from './credentials/known-network.entity';
 import { AddSecondFactors1797100000001 } from './migrations/add-second-factors';
@@ -50,6 +51,7 @@ export const customers: ContextDefinition = {
     CreateAuthorityEnds1797000000001,
     AddSecondFactors1797100000001,
     CountLoginAttempts1798000000001,
+    MarkInitialPasswords1797100000001,
   ],
   retention: [
     // With its tokens. All of them have expired, so that each is refused with or without its row.

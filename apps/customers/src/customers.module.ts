@@ -17,6 +17,8 @@ import { Erasure } from './erasure/erasure';
 import { KnownNetworks } from './credentials/known-networks';
 import { LoginThrottle } from './credentials/login-throttle';
 import { NewPassword } from './credentials/new-password';
+import { ChangeInitialPasswordHandler } from './features/change-initial-password/change-initial-password.handler';
+import { ChangeInitialPasswordHttp } from './features/change-initial-password/change-initial-password.http';
 import { ChangePasswordHandler } from './features/change-password/change-password.handler';
 import { ChangePasswordHttp } from './features/change-password/change-password.http';
 import { ConfirmAddressHandler } from './features/confirm-address/confirm-address.handler';
@@ -50,6 +52,7 @@ import { SetRolesHandler } from './features/set-roles/set-roles.handler';
 import { SetRolesHttp } from './features/set-roles/set-roles.http';
 import { OwnAccountsListener } from './integration/own-accounts.listener';
 import { AppointedBySettings } from './operator/appointed-by-settings';
+import { InitialPasswords } from './operator/initial-passwords';
 import { OperatorAccount } from './operator/operator-account';
 import { CodeCheck } from './second-factor/code-check';
 import { SecondFactors } from './second-factor/second-factors';
@@ -81,6 +84,7 @@ import { GetUserHandler } from './views/user/get-user.query';
     GetUserHttp,
     ProfileGrpc,
     ChangePasswordHttp,
+    ChangeInitialPasswordHttp,
     ResetPasswordHttp,
     ConfirmAddressHttp,
     SessionsHttp,
@@ -108,6 +112,7 @@ import { GetUserHandler } from './views/user/get-user.query';
     Authority,
     AuthorityEnds,
     AppointedBySettings,
+    InitialPasswords,
     OperatorAccount,
     RegisterUserHandler,
     LogInHandler,
@@ -120,6 +125,7 @@ import { GetUserHandler } from './views/user/get-user.query';
     ApplyForAccountHandler,
     ConfirmAddressHandler,
     ChangePasswordHandler,
+    ChangeInitialPasswordHandler,
     AskForResetHandler,
     ResetPasswordHandler,
     SecondFactors,

@@ -40,8 +40,18 @@ export const customersSettings = z.object({
   CUSTOMERS_PASSWORD_QUEUE: z.coerce.number().int().min(0).max(1_000_000).default(30),
   /** The operator's account, which is made at start, or brought to this password; both or neither. */
   MARU_OPERATOR_EMAIL: fields.email.optional(),
-  /** The role of that account: `platform` runs the shop and gives roles to others, `operator` may do everything. */
-  MARU_OPERATOR_ROLE: z.enum(['operator', 'platform']).default('operator'),
+  /**
+   * The role of that account: `platform` runs the shop and gives roles to others, `operator` may do everything. When not
+   * set, a new account gets `platform`, and one that has every role keeps it. On development defaults the platform says
+   * `operator`.
+   */
+  MARU_OPERATOR_ROLE: z.enum(['operator', 'platform']).optional(),
+  /**
+   * How long that password opens the account. `always`: each start brings the account to it. `until-changed`: a start
+   * leaves the password that its owner has chosen. `first-login`: that, and nobody logs in before it was changed. The
+   * platform says one of the last two for a password that it has made up.
+   */
+  MARU_OPERATOR_PASSWORD_LASTS: z.enum(['always', 'until-changed', 'first-login']).default('always'),
   MARU_OPERATOR_PASSWORD: z
     .string()
     .min(12, 'must have 12 characters at least')

@@ -7,7 +7,11 @@ import { customers } from '../src/customers.app';
 
 const OPERATOR = { email: 'operator@example.com', password: 'the shop is mine' };
 const KIM = { email: 'kim@example.com', password: 'three cups of tea', name: 'Kim' };
-const env = { MARU_OPERATOR_EMAIL: OPERATOR.email, MARU_OPERATOR_PASSWORD: OPERATOR.password };
+const env = {
+  MARU_OPERATOR_EMAIL: OPERATOR.email,
+  MARU_OPERATOR_PASSWORD: OPERATOR.password,
+  MARU_OPERATOR_ROLE: 'operator',
+};
 const tokensOf = (url: () => string) =>
   new TokenVerifier({
     issuer: 'maru',

@@ -14,7 +14,11 @@ const tokensOf = (url: () => string) =>
     audience: 'maru',
     keys: remoteKeys({ url: () => `${url()}/api/users/.well-known/jwks.json`, cooldownMs: 0 }),
   });
-const env = { MARU_OPERATOR_EMAIL: OPERATOR.email, MARU_OPERATOR_PASSWORD: OPERATOR.password };
+const env = {
+  MARU_OPERATOR_EMAIL: OPERATOR.email,
+  MARU_OPERATOR_PASSWORD: OPERATOR.password,
+  MARU_OPERATOR_ROLE: 'operator',
+};
 
 /** What somebody called Kim says of themselves when they register. */
 export const kim = (email: string, more: object = {}) => ({

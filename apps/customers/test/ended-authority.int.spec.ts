@@ -10,7 +10,11 @@ import { customers } from '../src/customers.app';
 const OPERATOR = { email: 'operator@example.com', password: 'the shop is mine' };
 const env: Record<string, string> = {};
 const named = ({ email, password }: typeof OPERATOR) =>
-  Object.assign(env, { MARU_OPERATOR_EMAIL: email, MARU_OPERATOR_PASSWORD: password });
+  Object.assign(env, {
+    MARU_OPERATOR_EMAIL: email,
+    MARU_OPERATOR_PASSWORD: password,
+    MARU_OPERATOR_ROLE: 'operator',
+  });
 
 const followers: FollowAuthority[] = [];
 function verifierOf(url: () => string): TokenVerifier {

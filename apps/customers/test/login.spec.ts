@@ -6,6 +6,7 @@ import { ClaimedAddresses } from '../src/addresses/claimed-addresses';
 import type { Credentials } from '../src/credentials/credentials';
 import { PasswordHasher } from '../src/credentials/password-hasher';
 import type { KnownNetworks } from '../src/credentials/known-networks';
+import type { InitialPasswords } from '../src/operator/initial-passwords';
 import type { LoginThrottle } from '../src/credentials/login-throttle';
 import { customersSettings } from '../src/customers.settings';
 import type { CustomersSettings } from '../src/customers.settings';
@@ -51,8 +52,9 @@ async function asked(email: string, password: string): Promise<readonly string[]
   const nothing = {} as RefreshTokens & TokenDesk;
   const counted = { attempt: () => Promise.resolve() } as unknown as LoginThrottle;
   const networks = {} as KnownNetworks;
+  const initial = {} as InitialPasswords;
   const clock = new SystemClock();
-  const around = [nothing, nothing, counted, networks, {} as CodeCheck, clock] as const;
+  const around = [nothing, nothing, counted, networks, {} as CodeCheck, initial, clock] as const;
   const login = new LogInHandler(addresses, users, credentials, hasher, ...around);
   const refused = { rejection: { code: 'CUSTOMERS.WRONG_CREDENTIALS' } };
   await expect(login.execute(new LogIn(email, password, '203.0.113.9'))).rejects.toMatchObject(refused);

@@ -51,7 +51,7 @@ describe('the account of the operator', () => {
     await shop.restart();
     expect((await logIn(kim.password)).status).toBe(401);
     const claims = decodeJwt((await logIn('the password of the boss')).body.accessToken);
-    expect(claims['roles']).toEqual(['operator']);
+    expect(claims['roles']).toEqual(['customer', 'platform']);
   });
 
   it('is not written anew when nothing has changed', async () => {
@@ -71,7 +71,7 @@ describe('the account of the operator', () => {
     expect(closed.status).toBe(204);
     await shop.restart();
     const again = decodeJwt((await logIn('the first password')).body.accessToken);
-    expect(again['roles']).toEqual(['operator']);
+    expect(again['roles']).toEqual(['customer', 'platform']);
     expect(again.sub).not.toBe(decodeJwt(accessToken).sub);
   });
 

@@ -50,6 +50,16 @@ describe('a customer', () => {
     expect(bodies).toContain('€25.00');
   });
 
+  it('is told of each part that finance gives back, with its amount', async () => {
+    const orderId = await people.place(await people.register());
+    await people.refundPart(orderId, 500);
+    await people.refundPart(orderId, 250);
+    await told(orderId, 'order-placed', 'payment-refunded', 'payment-refunded');
+    const bodies = (await people.mail(`orderId=${orderId}`)).map(({ body }) => body).join();
+    expect(bodies).toContain('we have paid €5.00 back to you');
+    expect(bodies).toContain('we have paid €2.50 back to you');
+  });
+
   it.each([
     ['Kim,\r\n\r\nof the\n\thills', 'Dear Kim, of the hills,'],
     ['Kim,\r\n\r\nYou have won:\n\thttps://evil.example', 'Dear customer,'],

@@ -7,6 +7,7 @@ import {
   OrderConfirmed,
   OrderFailed,
   OrderPlaced,
+  PartialRefundMade,
   PaymentRefunded,
   ProfileChanged,
   ShipmentDelivered,
@@ -82,6 +83,15 @@ export function shoppers(shop: ContextOnTrial) {
         orderId,
         amount: { amount, currency: 'EUR' },
         providerReference: 'sandbox-1',
+      }),
+    refundPart: (orderId: string, amount: number) =>
+      shop.say(PartialRefundMade, `payments.payment-${orderId}`, {
+        paymentId: ids.next(),
+        orderId,
+        refundId: ids.next(),
+        amount: { amount, currency: 'EUR' },
+        providerReference: 'sandbox-2',
+        failedAttempts: 0,
       }),
     deliver: (orderId: string) =>
       shop.say(ShipmentDelivered, `shipping.shipment-${orderId}`, {

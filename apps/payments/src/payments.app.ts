@@ -4,18 +4,24 @@ import { paymentsPublications } from './integration/publications';
 import { BoundSandbox1796000000001 } from './migrations/bound-sandbox';
 import { CreateSandbox1793000000010 } from './migrations/create-sandbox';
 import { CreateProviderAttempts1793000000020 } from './migrations/create-provider-attempts';
+import { RefundPartsAtSandbox1797100000010 } from './migrations/refund-parts-at-sandbox';
 import { PaymentsModule } from './payments.module';
 import { paymentsSettings } from './payments.settings';
 
 /**
- * The one payment of each order: asked for, captured once, given back whole.
+ * The one payment of each order: asked for, captured once, given back whole or in parts.
  * Its tables are those of the sandbox provider and of the attempts.
  */
 export const payments: ContextDefinition = {
   name: 'payments',
   module: PaymentsModule,
   entities: [],
-  migrations: [CreateSandbox1793000000010, CreateProviderAttempts1793000000020, BoundSandbox1796000000001],
+  migrations: [
+    CreateSandbox1793000000010,
+    CreateProviderAttempts1793000000020,
+    BoundSandbox1796000000001,
+    RefundPartsAtSandbox1797100000010,
+  ],
   retention: [
     // Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the
     // provider.

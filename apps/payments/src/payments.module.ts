@@ -5,6 +5,9 @@ import { ProviderAttempts } from './attempts/provider-attempts';
 import { RetryPace } from './attempts/retry-pace';
 import { CancelPaymentHandler } from './features/cancel-payment/cancel-payment.handler';
 import { ChargePaymentHandler } from './features/charge-payment/charge-payment.handler';
+import { MakePartialRefundHandler } from './features/refund-part/make-partial-refund.handler';
+import { RequestPartialRefundHandler } from './features/refund-part/request-partial-refund.handler';
+import { RequestPartialRefundHttp } from './features/refund-part/request-partial-refund.http';
 import { RefundPaymentHandler } from './features/refund-payment/refund-payment.handler';
 import { RequestPaymentHandler } from './features/request-payment/request-payment.handler';
 import { OrderingListener } from './integration/ordering.listener';
@@ -18,7 +21,7 @@ import { PaymentsOfOrderHttp } from './views/payments-of-order/payments-of-order
 import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of-order.query';
 
 @Module({
-  controllers: [PaymentsOfOrderHttp, PaymentsGrpc, OrderingListener, PaymentsListener],
+  controllers: [PaymentsOfOrderHttp, RequestPartialRefundHttp, PaymentsGrpc, OrderingListener, PaymentsListener],
   providers: [
     ...aggregates,
     { provide: PaymentProvider, useClass: SandboxProvider },
@@ -31,6 +34,8 @@ import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of
     ChargePaymentHandler,
     CancelPaymentHandler,
     RefundPaymentHandler,
+    RequestPartialRefundHandler,
+    MakePartialRefundHandler,
     GetPaymentsOfOrderHandler,
   ],
 })

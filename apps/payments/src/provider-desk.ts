@@ -74,12 +74,12 @@ export class ProviderDesk {
     return this.settle(paymentId, (key, signal) => this.provider.cancel(key, signal));
   }
 
-  /** Each try that fails is recorded by the caller. */
-  async refund(paymentId: string, { reference, amount }: Omit<RefundRequest, 'idempotencyKey'>) {
-    const request = { idempotencyKey: refundKeyOf(paymentId), reference, amount };
+  /** Each try that fails is recorded by the caller. @param id of the payment, or of a partial refund */
+  async refund(id: string, { reference, amount }: Omit<RefundRequest, 'idempotencyKey'>) {
+    const request = { idempotencyKey: refundKeyOf(id), reference, amount };
     const refunded = await this.refunding.execute<{ readonly reference: string }>(
       ({ signal }) => this.provider.refund(request, signal),
-      { subject: paymentId, fallback: lostInTime },
+      { subject: id, fallback: lostInTime },
     );
     return { reference: referenceFromProvider(refunded.reference) };
   }

@@ -34,6 +34,11 @@ describe('what payments has ever written', () => {
     expect(status('payment-captured')).toBe('captured');
     expect(status(...refunding)).toBe('refunding');
     expect(status(...refunding, 'payment-refunded')).toBe('refunded');
+    const parts = ['payment-captured', 'partial-refund-requested', 'partial-refund-made'];
+    expect(fold(paymentDecider, history('payment-intent-opened', ...parts))).toMatchObject({
+      status: 'captured',
+      partialRefunds: [{ amount: 500, reason: 'DAMAGED', reference: 'sandbox_re_2' }],
+    });
     expect(fold(paymentDecider, history('payment-cancelled')).status).toBe('cancelled');
   });
 

@@ -1,4 +1,5 @@
 import {
+  PartialRefundRequested,
   PaymentCancellationRequested,
   PaymentIntentRecorded,
   PaymentRequested,
@@ -22,6 +23,11 @@ import { paymentIdOf } from '../src/domain/payment-ids';
 import type { PaymentProvider } from '../src/domain/payment-provider';
 import { CancelPayment, CancelPaymentHandler } from '../src/features/cancel-payment/cancel-payment.handler';
 import { ChargePayment, ChargePaymentHandler } from '../src/features/charge-payment/charge-payment.handler';
+import { MakePartialRefund, MakePartialRefundHandler } from '../src/features/refund-part/make-partial-refund.handler';
+import {
+  RequestPartialRefund,
+  RequestPartialRefundHandler,
+} from '../src/features/refund-part/request-partial-refund.handler';
 import { RefundPayment, RefundPaymentHandler } from '../src/features/refund-payment/refund-payment.handler';
 import { RequestPayment, RequestPaymentHandler } from '../src/features/request-payment/request-payment.handler';
 import { paymentsPublications } from '../src/integration/publications';
@@ -98,6 +104,8 @@ export function paymentsProcess(options: ProcessOptions) {
   const charging = new ChargePaymentHandler(payments, desk, attempts, pace, new PaymentTokens(persons), settings);
   const cancelling = new CancelPaymentHandler(payments, desk, attempts);
   const refunding = new RefundPaymentHandler(payments, desk, attempts, pace, clock);
+  const askingForPart = new RequestPartialRefundHandler(payments);
+  const refundingPart = new MakePartialRefundHandler(payments, desk, attempts, pace, clock);
 
   const handle = ({ type, data, occurredAt }: Heard): Promise<void> => {
     const { orderId, attempt, ...rest } = data as { orderId: string; attempt: number } & Record<string, never>;
@@ -114,6 +122,8 @@ export function paymentsProcess(options: ProcessOptions) {
         return refunding.execute(new RefundPayment(orderId, 0, occurredAt));
       case RefundAttemptFailed.type:
         return refunding.execute(new RefundPayment(orderId, attempt, occurredAt));
+      case PartialRefundRequested.type:
+        return refundingPart.execute(new MakePartialRefund(paymentIdOf(orderId), orderId, rest['refundId']!));
       default:
         return Promise.resolve();
     }
@@ -121,6 +131,13 @@ export function paymentsProcess(options: ProcessOptions) {
   return {
     payments,
     attempts,
+    /** Finance asks for a part; `refundId` stands for the idempotency key. */
+    refundPart: (orderId: string, refundId: string, amount: number) => {
+      const command = new RequestPartialRefund(paymentIdOf(orderId), refundId, { ...total, amount }, undefined);
+      return causedBy({ messageId: deriveId('asked', refundId), correlationId: 'test' }, () =>
+        askingForPart.execute(command),
+      );
+    },
     hear: (message: Heard): Promise<void> =>
       causedBy({ messageId: message.id, correlationId: 'test' }, () => handle(message)),
   };

@@ -45,6 +45,7 @@ describe('the payment of an order', () => {
       intents: [{ amount }],
       captures: [{ amount, providerReference: expect.stringMatching(/^sandbox_ch_/) }],
       refunds: [],
+      refunded: { amount: 0, currency: 'EUR' },
     });
   });
 

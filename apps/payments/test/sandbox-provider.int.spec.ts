@@ -97,18 +97,45 @@ describe('the sandbox provider', () => {
     }
   });
 
-  it('gives a capture back once, as a whole', async () => {
+  it('gives a capture back once', async () => {
     const captured = await charge('tok_approve');
     if (captured.status !== 'captured') throw new Error('not captured');
     const { reference } = captured;
     const idempotencyKey = randomUUID();
     const refund = await provider.refund({ idempotencyKey, reference, amount });
     expect(await provider.refund({ idempotencyKey, reference, amount })).toEqual(refund);
-    await expect(provider.refund({ idempotencyKey: randomUUID(), reference, amount })).rejects.toThrow(/once only/);
+    await expect(provider.refund({ idempotencyKey: randomUUID(), reference, amount })).rejects.toThrow(/has 0 of/);
     await expect(provider.refund({ idempotencyKey, reference, amount: { ...amount, amount: 1 } })).rejects.toThrow(
-      /as a whole/,
+      /with another refund/,
     );
     await expect(provider.refund({ idempotencyKey, reference: 'nothing', amount })).rejects.toThrow(/not captured/);
+  });
+
+  it('gives a capture back in parts, and never more than was captured', async () => {
+    const captured = await charge('tok_approve');
+    if (captured.status !== 'captured') throw new Error('not captured');
+    const back = (pieces: number, idempotencyKey: string = randomUUID()) =>
+      provider.refund({ idempotencyKey, reference: captured.reference, amount: { ...amount, amount: pieces } });
+    const key = randomUUID();
+    expect(await back(500, key)).toEqual(await back(500, key));
+    await expect(back(amount.amount - 499)).rejects.toThrow(/has 1300 of/);
+    const both = await Promise.allSettled([back(1_000), back(1_000)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await back(300);
+    await expect(back(1)).rejects.toThrow(/has 0 of/);
+    expect(await back(500, key)).toMatchObject({ reference: expect.any(String) });
+  });
+
+  it('knows a whole refund of the version that noted no amount', async () => {
+    const key = randomUUID();
+    const captured = await charge('tok_approve');
+    if (captured.status !== 'captured') throw new Error('not captured');
+    const { reference } = captured;
+    const first = await provider.refund({ idempotencyKey: key, reference, amount });
+    await sandbox.database.query('UPDATE sandbox_refund SET given_back = 0 WHERE idempotency_key = $1', [key]);
+    expect(await provider.refund({ idempotencyKey: key, reference, amount })).toEqual(first);
+    const another = { idempotencyKey: randomUUID(), reference, amount: { ...amount, amount: 1 } };
+    await expect(provider.refund(another)).rejects.toThrow(/has 0 of/);
   });
 
   it('tok_refund_flaky cannot give it back twice, then can', async () => {

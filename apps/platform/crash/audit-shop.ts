@@ -59,8 +59,15 @@ export async function auditShop({
 
 /** What the sandbox provider has in its books, which are its own and survive our crashes. */
 async function providerBooks(payments: DataSource): Promise<ProviderCapture[]> {
-  const rows = await payments.query<{ reference: string; amount: string; refunded: boolean }[]>(
-    `SELECT reference, amount, refund_key IS NOT NULL AS refunded FROM sandbox_charge WHERE status = 'captured'`,
+  // A refund of an older version has no amount of its own; its charge names it, as that by which nothing is left.
+  const rows = await payments.query<{ reference: string; amount: string; refunded: string }[]>(
+    `SELECT reference, amount, CASE WHEN refund_key IS NOT NULL THEN amount ELSE
+       (SELECT coalesce(sum(given_back), 0) FROM sandbox_refund WHERE charge_reference = reference) END AS refunded
+     FROM sandbox_charge WHERE status = 'captured'`,
   );
-  return rows.map(({ amount, ...row }) => ({ ...row, amount: Number(amount) }));
+  return rows.map(({ reference, ...row }) => ({
+    reference,
+    amount: Number(row.amount),
+    refunded: Number(row.refunded),
+  }));
 }

@@ -130,11 +130,12 @@ const errorLines = (logged: string): string[] =>
     .map((line) => `the shop has logged ${line}`);
 
 // Orders end too soon for a cancel of one that is under way to be met by chance. The others need the code of a letter or
-// of a device, the current password of the sender, the id of a login, or would end the login of a sender.
+// of a device, the current or the first password of the sender, the id of a login, or would end the login of a sender.
 const MET_BY_CHANCE = [
   'POST /api/orders/{id}/cancel',
   'POST /api/users/confirm',
   'POST /api/users/password',
+  'POST /api/users/password/initial',
   'POST /api/users/second-factor/confirm',
   'DELETE /api/users/second-factor',
   'DELETE /api/users/{id}/second-factor',

@@ -12,6 +12,7 @@ export interface Scene {
   readonly passwords: readonly string[];
   readonly refreshTokens: readonly string[];
   readonly shipments: readonly string[];
+  readonly payments: readonly string[];
 }
 
 /** Whoever sends requests: all of the API is fuzzed once as each of them, but for what is for devices alone, as a device. */
@@ -62,6 +63,11 @@ export async function setScene(client: ShopClient): Promise<{ scene: Scene; send
     const shipment = await client.expect<{ shipmentId: string }>(200, 'GET', `/api/shipments?orderId=${orderId}`);
     shipments.push(shipment.shipmentId);
   }
+  const payments: string[] = [];
+  for (const orderId of orders) {
+    const payment = await client.expect<{ paymentId: string }>(200, 'GET', `/api/payments?orderId=${orderId}`);
+    payments.push(payment.paymentId);
+  }
   const refreshTokens: string[] = [];
   for (let n = 0; n < 3; n++) {
     const login = await client.expect<{ refreshToken: string }>(200, 'POST', '/api/users/login', CREDENTIALS);
@@ -79,6 +85,7 @@ export async function setScene(client: ShopClient): Promise<{ scene: Scene; send
     passwords: [CREDENTIALS.password],
     refreshTokens,
     shipments,
+    payments,
   };
   const sender = async (name: Sender['name'], headers: Promise<{ readonly authorization: string }>) => ({
     name,

@@ -70,6 +70,7 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, Dictionary>>>> = {
   CancelOrderHttp_cancel: { 'path.id': 'orders', 'header.If-Match': 'tags' },
   ListMailboxHttp_list: { 'query.orderId': 'orders', 'query.customerId': 'users' },
   PaymentsOfOrderHttp_ofOrder: { 'query.orderId': 'orders' },
+  RequestPartialRefundHttp_request: { 'path.id': 'payments', 'body.amount.currency': 'currencies' },
   GetShipmentHttp_get: { 'query.orderId': 'orders' },
   GetUserHttp_get: { 'path.id': 'users' },
   ApiKeysHttp_issue: { 'body.userId': 'users' },

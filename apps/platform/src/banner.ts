@@ -1,11 +1,38 @@
 import { deriveId } from '@maru/kernel';
 import { randomBytes } from 'node:crypto';
+import { onDevelopmentDefaults } from './development-defaults';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a person sees when the shop is open: where it is, and lines to try, each of which works as it stands. `operatorFile` is where
- * the operator's account is kept when it was not given by the settings.
+ * What a person sees when the shop is open: where it is, and lines to try, each of which works as it stands. Off the
+ * development defaults there are none, because the account of the settings need not be allowed to sell.
+ * @param operatorFile where the operator's account is kept when it was not given by the settings
  */
-export function banner(url: string, operatorFile: string | undefined): string {
+export const banner = (url: string, operatorFile: string | undefined, env: Environment): string =>
+  onDevelopmentDefaults(env) ? linesToTry(url, operatorFile) : firstSteps(url, operatorFile);
+
+const opened = (url: string) => `
+  maru is open.
+
+    shop   ${url}
+    API    ${url}/docs   (${url}/docs/openapi.json)
+`;
+
+function firstSteps(url: string, operatorFile: string | undefined): string {
+  const body = `'{"email":"…","currentPassword":"…","newPassword":"…"}'`;
+  const change = `
+  Nobody logs in with the password in ${operatorFile}. Change it once:
+
+  curl -s ${url}/api/users/password/initial -H 'content-type: application/json' -d ${body}
+`;
+  return `${opened(url)}${operatorFile === undefined ? '' : change}
+  Then give each person the roles of their work: docs/guides/identity.md.   Ctrl-C stops the shop.
+
+`;
+}
+
+function linesToTry(url: string, operatorFile: string | undefined): string {
   // Fresh names each time: the lines work on a shop that has been used, too.
   const mark = randomBytes(3).toString('hex').toUpperCase();
   const sku = `TEA-${mark}`;
@@ -36,12 +63,7 @@ export function banner(url: string, operatorFile: string | undefined): string {
       : `@'${operatorFile}'`;
   const login = (body: string) => `$(${post('/api/users/login', body)} | grep -oE '[^"]+\\.[^"]+\\.[^"]+')`;
   const as = (who: string) => ` -H "Authorization: Bearer $${who}"`;
-  return `
-  maru is open.
-
-    shop   ${url}
-    API    ${url}/docs   (${url}/docs/openapi.json)
-
+  return `${opened(url)}
   Try it, line by line, first as the operator, then as a customer:
 
   OPERATOR=${login(operator)}

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   say(`ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
   await writePlatformFile(dataDirectory, { pid: process.pid, url: platform.url, contexts });
-  process.stdout.write(banner(platform.url, platform.operator.file));
+  process.stdout.write(banner(platform.url, platform.operator.file, process.env));
 }
 
 main().catch((error: unknown) => {

@@ -152,7 +152,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           tokens,
           trust: trustOf(definition.name),
           logger,
-          env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator) } : serviceEnv,
+          env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator, env) } : serviceEnv,
         });
         running.set(context.name, context);
         discovery.register({ service: context.name, id: context.name, url: context.url, metadata: {} });

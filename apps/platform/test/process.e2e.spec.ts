@@ -8,6 +8,7 @@ import path from 'node:path';
 import { findEmbeddedPostgres } from '@maru/embedded-postgres';
 import { freePort } from '@maru/testing';
 import { operatorFile, readOperatorFile } from '../src/operator/operator-file';
+import { runCommand } from './run-command';
 import { ShopClient } from './shop-client';
 
 // The shop as a person starts it: a process, on a data folder of its own, from source.
@@ -100,6 +101,48 @@ describe('the shop as a process', () => {
 
     await start().open;
     expect(await shop.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'PAYMENTS.PROVIDER_TIMEOUT' });
+  }, 180_000);
+
+  it('in production makes an account of platform, whose first password its owner changes once', async () => {
+    const own = mkdtempSync(path.join(tmpdir(), 'maru-production-'));
+    const production = { NODE_ENV: 'production', MARU_DATA_DIR: own };
+    try {
+      const first = start(production);
+      await first.open;
+      expect(first.said()).toContain('/api/users/password/initial');
+      expect(first.said()).not.toContain('OPERATOR=');
+      const { email, password } = (await readOperatorFile(own))!;
+      const ask = async (way: string, body: object) => {
+        const headers = { 'content-type': 'application/json' };
+        const init = { method: 'POST', headers, body: JSON.stringify(body) };
+        const response = await fetch(`http://127.0.0.1:${port}${way}`, init);
+        const text = await response.text();
+        return { status: response.status, body: (text ? JSON.parse(text) : undefined) as unknown };
+      };
+      const logIn = (known: string) => ask('/api/users/login', { email, password: known });
+      expect(await logIn(password)).toMatchObject({ status: 403, body: { code: 'CUSTOMERS.PASSWORD_MUST_CHANGE' } });
+      const told = await runCommand('parked.cli.ts', ['list'], { MARU_DATA_DIR: own });
+      expect(told.err).toContain(`${operatorFile(own)} keeps the first password of the account. Change it`);
+      const chosen = 'three cups of green tea';
+      const change = { email, currentPassword: password, newPassword: chosen };
+      expect((await ask('/api/users/password/initial', change)).status).toBe(204);
+      const env = { MARU_DATA_DIR: own, MARU_OPERATOR_EMAIL: email, MARU_OPERATOR_PASSWORD: chosen };
+      expect(await runCommand('parked.cli.ts', ['list'], env)).toMatchObject({ code: 0 });
+      first.child.kill('SIGTERM');
+      await first.gone;
+
+      await start(production).open;
+      expect((await logIn(password)).status).toBe(401);
+      const { accessToken } = (await logIn(chosen)).body as { accessToken: string };
+      const { roles } = JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as object & {
+        roles: string[];
+      };
+      expect(roles).toEqual(['customer', 'platform']);
+    } finally {
+      children.at(-1)?.kill('SIGTERM');
+      await once(children.at(-1)!, 'exit');
+      rmSync(own, { recursive: true, force: true });
+    }
   }, 180_000);
 
   it('tells a second one on the same data to go, and is not harmed by it', async () => {

@@ -17,6 +17,8 @@ const ALLOWED: Readonly<Record<string, readonly Hostile[] | 'all'>> = {
   'ConfirmAddressHttp.confirm body.password': 'all',
   'ChangePasswordHttp.change body.currentPassword': 'all',
   'ChangePasswordHttp.change body.newPassword': 'all',
+  'ChangeInitialPasswordHttp.change body.currentPassword': 'all',
+  'ChangeInitialPasswordHttp.change body.newPassword': 'all',
   'ResetPasswordHttp.reset body.newPassword': 'all',
 };
 

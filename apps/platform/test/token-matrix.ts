@@ -25,6 +25,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /api/users/confirm': 'public',
   'POST /api/users/password/reset-request': 'public',
   'POST /api/users/password/reset': 'public',
+  'POST /api/users/password/initial': 'public',
   'POST /api/users/login': 'public',
   'POST /api/users/token/refresh': 'public',
   'POST /api/users/token/api-key': 'public',
@@ -67,6 +68,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'gRPC Inventory.GetStock': SIGNED_IN,
 
   'GET /api/payments': MONEY,
+  'POST /api/payments/:id/refunds': ['finance'],
   'gRPC Payments.GetPayments': SIGNED_IN,
   'GET /api/shipments': MONEY,
   'gRPC Shipping.GetShipments': SIGNED_IN,

@@ -23,9 +23,11 @@ const orderId = '5b0e4cbe-7a8f-5f6e-8d2c-0123456789ab';
 const customerId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 const productId = '191ae23d-29f1-5f1b-a358-ea86f9a2fe2e';
 const paymentId = '7f6c2b1a-9d3e-5c4f-8a2b-1234567890ab';
+const refundId = '2f1d6c0a-4b7e-5d18-9c33-5a6b7c8d9e0f';
 const shipmentId = '5b0c9d1e-8a53-5c2e-9a39-1f0d7c0e9b44';
 const sku = 'TEA-1';
 const total = { amount: 1800, currency: 'EUR' };
+const part = { amount: 500, currency: 'EUR' };
 const toReserve = [{ sku, quantity: 2 }];
 const allocations = [
   { warehouse: 'EAST', quantity: 1 },
@@ -165,6 +167,15 @@ export const examples: { readonly [Each in Contract as Each['type']]: DataOf<Eac
     amount: total,
     providerReference: 'sandbox_re_1',
     failedAttempts: 1,
+  },
+  'payments.partial-refund-requested.v1': { paymentId, orderId, refundId, amount: part, reason: 'DAMAGED' },
+  'payments.partial-refund-made.v1': {
+    paymentId,
+    orderId,
+    refundId,
+    amount: part,
+    providerReference: 'sandbox_re_2',
+    failedAttempts: 0,
   },
   'shipping.shipment-booked.v1': {
     shipmentId,

@@ -20,6 +20,7 @@ const OF_CUSTOMERS = [
 const OF_OPERATORS = [
   ...OF_CUSTOMERS,
   'payments:read',
+  'refunds:write',
   'shipments:read',
   'devices:deliver',
   'products:write',
@@ -49,7 +50,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
   catalog: [...OF_CUSTOMERS, 'products:write'],
   stock: [...OF_CUSTOMERS, 'stock:write', 'devices:deliver'],
   support: [...OF_CUSTOMERS, 'payments:read', 'shipments:read', 'others:read', 'others:write'],
-  finance: [...OF_CUSTOMERS, 'payments:read', 'shipments:read', 'others:read'],
+  finance: [...OF_CUSTOMERS, 'payments:read', 'refunds:write', 'shipments:read', 'others:read'],
   platform: [
     ...OF_CUSTOMERS,
     'parked:read',

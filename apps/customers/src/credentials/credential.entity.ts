@@ -13,6 +13,10 @@ export class CredentialRow {
   @Column('text', { name: 'password_hash' })
   passwordHash!: string;
 
+  /** Given by the settings, and not chosen by its owner yet. */
+  @Column('boolean', { default: false })
+  initial!: boolean;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

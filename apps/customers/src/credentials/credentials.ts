@@ -15,8 +15,9 @@ export class Credentials {
     private readonly clock: Clock,
   ) {}
 
-  async write(credentialId: string, userId: string, passwordHash: string): Promise<void> {
-    await this.rows.insert({ credentialId, userId, passwordHash, createdAt: this.clock.now() });
+  /** @param initial see `InitialPasswords` */
+  async write(credentialId: string, userId: string, passwordHash: string, initial = false): Promise<void> {
+    await this.rows.insert({ credentialId, userId, passwordHash, initial, createdAt: this.clock.now() });
   }
 
   async hashOf(credentialId: string): Promise<string | undefined> {

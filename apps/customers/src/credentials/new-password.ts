@@ -4,8 +4,9 @@ import { orRefuse, Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { Users } from '../aggregates';
 import { Authority } from '../authority/authority';
-import { passwordRejection } from '../domain/password-rules';
+import { passwordRejection, sameLetters } from '../domain/password-rules';
 import { LetterCodes } from '../letters/letter-codes';
+import { InitialPasswords } from '../operator/initial-passwords';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 import { unknownUser } from '../views/user/get-user.query';
 import { Credentials } from './credentials';
@@ -22,6 +23,7 @@ export class NewPassword {
     private readonly codes: LetterCodes,
     private readonly refreshTokens: RefreshTokens,
     private readonly authority: Authority,
+    private readonly initial: InitialPasswords,
     private readonly ids: Ids,
   ) {}
 
@@ -31,6 +33,18 @@ export class NewPassword {
     if (!state || state.closed || !(person instanceof Person)) throw unknownUser();
     const rejection = passwordRejection(password, person.open('email', state.email));
     if (rejection) throw new Refusal(rejection);
+  }
+
+  /** @throws Refusal CUSTOMERS.PASSWORD_UNCHANGED */
+  mustDiffer(current: string, wanted: string): void {
+    if (sameLetters(current) === sameLetters(wanted)) throw unchanged();
+  }
+
+  /** For who does not show the current password. @throws Refusal CUSTOMERS.PASSWORD_UNCHANGED for the initial one */
+  async mustReplaceInitial(userId: string, wanted: string): Promise<void> {
+    const credentialId = (await this.users.load(userId)).state?.credentialId;
+    if (credentialId === undefined || !(await this.initial.has(credentialId))) return;
+    if (await this.hasher.matches(await this.credentials.hashOf(credentialId), wanted)) throw unchanged();
   }
 
   /**
@@ -53,3 +67,6 @@ export class NewPassword {
     await this.credentials.removeFormer(userId, credentialId);
   }
 }
+
+const unchanged = () =>
+  new Refusal({ code: 'CUSTOMERS.PASSWORD_UNCHANGED', detail: 'The new password must not be the current one.' });

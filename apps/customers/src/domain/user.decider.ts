@@ -36,6 +36,8 @@ export type UserCommand =
       readonly type: 'appoint';
       readonly role: 'operator' | 'platform';
       readonly credentialId: string;
+      /** The credential that may be replaced; any other one was chosen meanwhile and stays. Default: any. */
+      readonly replaces?: string | undefined;
       readonly endedAt?: string | undefined;
     }
   | { readonly type: 'set-roles'; readonly roles: readonly StaffRole[]; readonly endedAt: string }
@@ -86,7 +88,8 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
       }
       case 'appoint': {
         if (state.unconfirmed) return unconfirmed;
-        const { role, endedAt } = command;
+        const { role, endedAt, replaces } = command;
+        if (replaces !== undefined && replaces !== state.credentialId) return accept();
         const events = [credentialBound(userId, command.credentialId)];
         if (!hasExactly(state, [role]))
           events.push(role === 'operator' ? operatorAppointed(userId) : rolesChanged(userId, [role]));

@@ -9,9 +9,11 @@ import { Credentials } from '../credentials/credentials';
 import { PasswordHasher } from '../credentials/password-hasher';
 import type { CustomersSettings } from '../customers.settings';
 import { staffRolesOf } from '../domain/user.decider';
+import type { User } from '../domain/user.decider';
 import { RegisterUser, RegisterUserHandler } from '../features/register-user/register-user.handler';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 import { AppointedBySettings } from './appointed-by-settings';
+import { InitialPasswords } from './initial-passwords';
 
 /** Sees to it, before customers answers anybody, that the operator of the settings has an account and this password. */
 @Injectable()
@@ -28,6 +30,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     private readonly registration: RegisterUserHandler,
     private readonly authority: Authority,
     private readonly appointed: AppointedBySettings,
+    private readonly initial: InitialPasswords,
     private readonly ids: Ids,
   ) {}
 
@@ -62,20 +65,64 @@ export class OperatorAccount implements OnApplicationBootstrap {
       return undefined;
     }
     const { userId } = user!;
-    const role = this.settings.get('MARU_OPERATOR_ROLE');
     // Before they are appointed: whoever comes next finds them even if this process dies.
     await this.appointed.remember(userId);
-    const hash = await this.credentials.hashOf(user!.credentialId ?? this.ids.next());
-    const held = staffRolesOf(user!);
-    if (held.length === 1 && held[0] === role && (await this.hasher.matches(hash, password))) return userId;
-    // Whoever had the account before, had it with another password or as a customer.
+    const role = this.roleOf(user!);
+    if (await this.keepsPassword(user!, password)) await this.giveRole(user!, role);
+    else await this.appoint(user!, role, password, isNew);
+    if (this.initial.mustChange && (await this.hasInitialPassword(userId))) await this.refreshTokens.endAllOf(userId);
+    return userId;
+  }
+
+  /** An account that has every role loses none unless the settings say so, because an upgrade must lock nobody out. */
+  private roleOf(user: User): 'operator' | 'platform' {
+    const said = this.settings.get('MARU_OPERATOR_ROLE');
+    if (said !== undefined) return said;
+    if (!staffRolesOf(user).includes('operator')) return 'platform';
+    this.logger.warn(
+      'the account of MARU_OPERATOR_EMAIL has the role operator, which may do everything, and keeps it; ' +
+        'set MARU_OPERATOR_ROLE to platform to narrow it, or to operator to keep it without this warning',
+    );
+    return 'operator';
+  }
+
+  /** Whether the account has the password of the settings, or one that its owner has chosen in its place. */
+  private async keepsPassword(user: User, password: string): Promise<boolean> {
+    // Whoever is no staff had the address before, as a customer.
+    if (staffRolesOf(user).length === 0 || user.credentialId === undefined) return false;
+    const lasts = this.settings.get('MARU_OPERATOR_PASSWORD_LASTS');
+    if (await this.hasher.matches(await this.credentials.hashOf(user.credentialId), password)) {
+      if (lasts !== 'always') await this.initial.mark(user.credentialId);
+      return true;
+    }
+    if (lasts === 'always' || (await this.initial.has(user.credentialId))) return false;
+    this.logger.log('the account of MARU_OPERATOR_EMAIL has a password that its owner has chosen, and keeps it');
+    return true;
+  }
+
+  private async giveRole(user: User, role: 'operator' | 'platform'): Promise<void> {
+    const command = { type: 'set-roles', roles: [role], endedAt: this.authority.now() } as const;
+    orRefuse(await this.users.execute(user.userId, command));
+    await this.authority.record(user.userId);
+  }
+
+  /** Whoever had the account before, had it with another password or as a customer. */
+  private async appoint(user: User, role: 'operator' | 'platform', password: string, isNew: boolean): Promise<void> {
+    const { userId } = user;
+    const initial = this.settings.get('MARU_OPERATOR_PASSWORD_LASTS') !== 'always';
     const credentialId = this.ids.next();
-    await this.credentials.write(credentialId, userId, await this.hasher.hash(password));
+    await this.credentials.write(credentialId, userId, await this.hasher.hash(password), initial);
     await this.refreshTokens.endAllOf(userId);
     const endedAt = isNew ? undefined : this.authority.now();
-    orRefuse(await this.users.execute(userId, { type: 'appoint', role, credentialId, endedAt }));
+    // Its owner may have chosen another one since.
+    const replaces = initial && staffRolesOf(user).length > 0 ? user.credentialId : undefined;
+    orRefuse(await this.users.execute(userId, { type: 'appoint', role, credentialId, replaces, endedAt }));
     await this.authority.record(userId);
-    return userId;
+  }
+
+  private async hasInitialPassword(userId: string): Promise<boolean> {
+    const credentialId = (await this.users.load(userId)).state?.credentialId;
+    return credentialId !== undefined && this.initial.has(credentialId);
   }
 
   /** Settings that name somebody else take the roles of whom they named before. May be done again at any point. */

@@ -16,6 +16,7 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'POST', path: '/api/users/confirm' },
   { method: 'POST', path: '/api/users/password/reset-request' },
   { method: 'POST', path: '/api/users/password/reset' },
+  { method: 'POST', path: '/api/users/password/initial' },
   { method: 'POST', path: '/api/users/token/refresh' },
   { method: 'POST', path: '/api/users/token/api-key' },
   { method: 'GET', path: '/api/users/.well-known/jwks.json' },

@@ -1,4 +1,4 @@
-import { PaymentRefunded } from '@maru/contracts';
+import { PartialRefundMade, PaymentRefunded } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
 import { MessageContext } from '@maru/messaging';
 import { Controller } from '@nestjs/common';
@@ -11,11 +11,20 @@ import { NotifyCustomer } from '../features/notify-customer/notify-customer.hand
 export class PaymentsListener {
   constructor(private readonly commands: CommandBus) {}
 
-  /** Versions before refunded an amount of 0, too: nobody is told of that. */
+  /** Of an amount of 0 nobody is told: versions before refunded it, and parts may have left nothing. */
   @EventPattern<string>(PaymentRefunded.type)
-  async refunded(
-    @Payload() { orderId, amount }: DataOf<typeof PaymentRefunded>,
-    @Ctx() { message }: MessageContext,
+  refunded(@Payload() data: DataOf<typeof PaymentRefunded>, @Ctx() context: MessageContext): Promise<void> {
+    return this.tell(data, context);
+  }
+
+  @EventPattern<string>(PartialRefundMade.type)
+  refundedPart(@Payload() data: DataOf<typeof PartialRefundMade>, @Ctx() context: MessageContext): Promise<void> {
+    return this.tell(data, context);
+  }
+
+  private async tell(
+    { orderId, amount }: DataOf<typeof PaymentRefunded | typeof PartialRefundMade>,
+    { message }: MessageContext,
   ): Promise<void> {
     if (amount.amount === 0) return;
     await this.commands.execute(new NotifyCustomer(message, orderId, { template: 'payment-refunded', amount }));

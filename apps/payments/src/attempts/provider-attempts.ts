@@ -38,7 +38,8 @@ interface Beginning {
 const HEARD_FIRST_MS = 5_000;
 
 /**
- * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database.
+ * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database. A partial refund has
+ * one under its own id.
  * The row of a charge is written before the provider is asked, and one statement decides between asking and closing
  * unasked. So a payment without an attempt is known for sure. A missing row proves nothing, because an older version
  * asks without one.

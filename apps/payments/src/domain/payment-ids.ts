@@ -5,4 +5,5 @@ export const paymentIdOf = (orderId: string): string => deriveId('payment', orde
 
 /** The idempotency keys under which the provider knows the payment. */
 export const chargeKeyOf = (paymentId: string): string => deriveId('charge', paymentId);
-export const refundKeyOf = (paymentId: string): string => deriveId('refund', paymentId);
+/** `id`: of the payment, which is given back whole or by its rest; or of a partial refund. */
+export const refundKeyOf = (id: string): string => deriveId('refund', id);

@@ -1,6 +1,8 @@
 import { accept, reject, storedState } from '@maru/kernel';
 import type { Decider, Decision, Money } from '@maru/kernel';
-import { evolve, NO_REFERENCE } from './payment';
+import { requestPartialRefund, recordPartialRefundMade } from './partial-refund';
+import type { PartialRefundCode, RecordPartialRefundMade, RequestPartialRefund } from './partial-refund';
+import { evolve, NO_REFERENCE, restOf } from './payment';
 import type { Payment } from './payment';
 import type { ProviderFaultKind } from './payment-provider';
 import type { PaymentEvent } from './payment.events';
@@ -37,21 +39,25 @@ export type PaymentCommand =
   | RecordRefused
   | RequestCancellation
   | RecordRefundFailed
-  | RecordRefunded;
+  | RecordRefunded
+  | RequestPartialRefund
+  | RecordPartialRefundMade;
 
-export type PaymentCode = 'PAYMENTS.UNKNOWN_PAYMENT' | 'PAYMENTS.ALREADY_DECIDED';
+export type PaymentCode = 'PAYMENTS.UNKNOWN_PAYMENT' | 'PAYMENTS.ALREADY_DECIDED' | PartialRefundCode;
 
 type Verdict = Decision<PaymentEvent, PaymentCode>;
 
 /**
- * The one payment of an order: asked for once, captured at most once, and given back whole or not at all.
+ * The one payment of an order: asked for once and captured at most once. A cancellation gives it back whole. Finance
+ * gives parts of it back, and a cancellation behind them the rest.
  * What the provider says comes in as commands, after it was said; what it will be asked is recorded before.
  */
 export const paymentDecider: Decider<PaymentCommand, Payment, PaymentEvent, PaymentCode> = {
   initialState: { status: 'unknown' },
   decide,
   evolve,
-  stored: storedState(1),
+  // 2: parts were given back.
+  stored: storedState(2),
 };
 
 function decide(command: PaymentCommand, payment: Payment): Verdict {
@@ -70,6 +76,10 @@ function decide(command: PaymentCommand, payment: Payment): Verdict {
       return recordRefundFailed(command, payment);
     case 'RecordRefunded':
       return recordRefunded(command, payment);
+    case 'RequestPartialRefund':
+      return requestPartialRefund(command, payment);
+    case 'RecordPartialRefundMade':
+      return recordPartialRefundMade(command, payment);
   }
 }
 
@@ -129,8 +139,9 @@ function requestCancellation({ paymentId, orderId }: RequestCancellation, paymen
         ? accept()
         : accept({ type: 'payments.payment-cancellation-noted.v1', data: { paymentId, orderId } });
     case 'waived':
-    case 'captured':
       return accept(undoingOf(paymentId, orderId, payment.amount));
+    case 'captured':
+      return accept(givingBack(paymentId, orderId, payment));
     case 'refunding':
       // A version before has asked for a refund of what was never taken.
       return payment.reference === NO_REFERENCE ? accept(undoingOf(paymentId, orderId, payment.amount)) : accept();
@@ -155,12 +166,19 @@ function recordRefundFailed(command: RecordRefundFailed, payment: Payment): Verd
 function recordRefunded(command: RecordRefunded, payment: Payment): Verdict {
   const { paymentId, orderId, reference, failedAttempts } = command;
   if (payment.status === 'refunding') {
-    const { amount } = payment;
-    const data = { paymentId, orderId, amount, providerReference: reference, failedAttempts };
+    const data = { paymentId, orderId, amount: restOf(payment), providerReference: reference, failedAttempts };
     return accept({ type: 'payments.payment-refunded.v1', data });
   }
   const same = payment.status === 'refunded' && payment.refundReference === reference;
   return same ? accept() : contradiction(payment, `it gave the money back as ${reference}`);
+}
+
+/** All of a capture, or the rest behind partial refunds; of nothing that is left, the end is recorded at once. */
+function givingBack(paymentId: string, orderId: string, payment: Extract<Payment, { status: 'captured' }>) {
+  const rest = restOf(payment);
+  if (rest.amount > 0 || payment.amount.amount === 0) return undoingOf(paymentId, orderId, rest);
+  const data = { paymentId, orderId, amount: rest, providerReference: NO_REFERENCE, failedAttempts: 0 };
+  return { type: 'payments.payment-refunded.v1', data } as const;
 }
 
 /**

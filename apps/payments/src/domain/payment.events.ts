@@ -1,6 +1,8 @@
 import {
   defineEvent,
   fields,
+  PartialRefundMade,
+  PartialRefundRequested,
   PaymentCancelled,
   PaymentCaptured,
   PaymentIntentRecorded,
@@ -36,6 +38,8 @@ export const paymentContracts = [
   RefundRequested,
   RefundAttemptFailed,
   PaymentRefunded,
+  PartialRefundRequested,
+  PartialRefundMade,
 ] as const;
 
 export type PaymentEvent = EventOf<(typeof paymentContracts)[number]>;

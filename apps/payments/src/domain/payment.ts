@@ -19,9 +19,26 @@ export type Payment =
       readonly cancelling: boolean;
     }
   | { readonly status: 'refused'; readonly amount: Money; readonly reason: string; readonly detail: string }
-  | { readonly status: 'captured'; readonly amount: Money; readonly reference: string }
+  | {
+      readonly status: 'captured';
+      readonly amount: Money;
+      readonly reference: string;
+      readonly partialRefunds?: readonly PartialRefund[];
+    }
   | Refunding
   | (Omit<Refunding, 'status'> & { readonly status: 'refunded'; readonly refundReference: string });
+
+/** A part of the captured amount that finance gives back. */
+export interface PartialRefund {
+  readonly refundId: string;
+  /** In minor units, of the currency of the payment. */
+  readonly amount: number;
+  readonly reason?: string | undefined;
+  /** The provider's name of it, once the money is back. */
+  readonly reference?: string;
+  /** How often the provider could not before. */
+  readonly failedAttempts?: number;
+}
 
 interface Refunding {
   readonly status: 'refunding';
@@ -32,9 +49,21 @@ interface Refunding {
   readonly failedAttempts: number;
   /** The kinds of fault in the log; '' for events without a kind. */
   readonly toldFaults: readonly string[];
+  /** None is asked for any more; those that were may still be on their way. */
+  readonly partialRefunds?: readonly PartialRefund[];
 }
 
 type Of<Status extends Payment['status']> = Extract<Payment, { status: Status }>;
+
+/** Those that were asked for, made or not, oldest first. */
+export const partialRefundsOf = (payment: Payment): readonly PartialRefund[] =>
+  ('partialRefunds' in payment && payment.partialRefunds) || [];
+
+/** What no partial refund has asked for yet. */
+export function restOf(payment: Of<'captured' | 'refunding' | 'refunded'>): Money {
+  const asked = partialRefundsOf(payment).reduce((sum, { amount }) => sum + amount, 0);
+  return { ...payment.amount, amount: payment.amount.amount - asked };
+}
 
 /** The capture's name when no provider knows of it. */
 export const NO_REFERENCE = '';
@@ -64,8 +93,7 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
     case 'payments.refund-requested.v1': {
       // A version before wants to give back what nobody has taken.
       if (payment.status === 'waived') return { ...refundingNothing, amount: payment.amount };
-      const { amount, reference } = payment as Of<'captured'>;
-      return { status: 'refunding', amount, reference, failedAttempts: 0, toldFaults: [] };
+      return { ...(payment as Of<'captured'>), status: 'refunding', failedAttempts: 0, toldFaults: [] };
     }
     case 'payments.refund-attempt-failed.v1': {
       const refunding = payment as Of<'refunding'>;
@@ -73,9 +101,23 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
       return { ...refunding, failedAttempts, toldFaults: [...new Set([...refunding.toldFaults, fault])] };
     }
     case 'payments.payment-refunded.v1': {
-      const { status: _, ...refunding } = payment as Of<'refunding'>;
+      const { status: _, ...known } = payment as Of<'refunding'> | Of<'captured'>;
+      // Straight behind the capture: nothing was left to give back.
+      const refunding = { toldFaults: [], failedAttempts: 0, ...known };
       const { providerReference: refundReference, failedAttempts = refunding.failedAttempts } = event.data;
       return { status: 'refunded', ...refunding, failedAttempts, refundReference };
+    }
+    case 'payments.partial-refund-requested.v1': {
+      const { refundId, amount, reason } = event.data;
+      const partial = { refundId, amount: amount.amount, ...(reason !== undefined && { reason }) };
+      return { ...(payment as Of<'captured'>), partialRefunds: [...partialRefundsOf(payment), partial] };
+    }
+    case 'payments.partial-refund-made.v1': {
+      const { refundId, providerReference: reference, failedAttempts } = event.data;
+      const partialRefunds = partialRefundsOf(payment).map((partial) =>
+        partial.refundId === refundId ? { ...partial, reference, failedAttempts } : partial,
+      );
+      return { ...(payment as Of<'captured' | 'refunding' | 'refunded'>), partialRefunds };
     }
     default:
       return unknownEvent(event);

@@ -1,10 +1,11 @@
-import { PaymentIntentRecorded, RefundAttemptFailed, RefundRequested } from '@maru/contracts';
+import { PartialRefundRequested, PaymentIntentRecorded, RefundAttemptFailed, RefundRequested } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
 import { MessageContext } from '@maru/messaging';
 import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { ChargePayment } from '../features/charge-payment/charge-payment.handler';
+import { MakePartialRefund } from '../features/refund-part/make-partial-refund.handler';
 import { RefundPayment } from '../features/refund-payment/refund-payment.handler';
 
 /**
@@ -26,6 +27,11 @@ export class PaymentsListener {
   @EventPattern<string>(RefundRequested.type)
   refund(@Payload() { orderId }: DataOf<typeof RefundRequested>, @Ctx() { message }: MessageContext): Promise<void> {
     return this.commands.execute(new RefundPayment(orderId, 0, message.occurredAt));
+  }
+
+  @EventPattern<string>(PartialRefundRequested.type)
+  refundPart(@Payload() { paymentId, orderId, refundId }: DataOf<typeof PartialRefundRequested>): Promise<void> {
+    return this.commands.execute(new MakePartialRefund(paymentId, orderId, refundId));
   }
 
   /** An older version tries a refund again when it hears of a failure. Its refunds go on here. */

@@ -73,19 +73,30 @@ export class SandboxProvider extends PaymentProvider {
         [reference],
       );
       if (!charge) throw new Error(`the sandbox has not captured ${reference}`);
-      if (Number(charge.amount) !== amount.amount || charge.currency !== amount.currency)
-        throw new Error(`the sandbox gives ${reference} back as a whole only`);
-      if (charge.refund_key !== null && charge.refund_key !== idempotencyKey)
-        throw new Error(`the sandbox gives ${reference} back once only`);
+      if (charge.currency !== amount.currency)
+        throw new Error(`the sandbox has captured ${reference} in another currency`);
+      const { before, own } = await givenBack(transaction, reference, idempotencyKey);
+      // What an older version gave back has no amount of its own: it was the whole.
+      const already = charge.refund_key === idempotencyKey ? own || Number(charge.amount) : own;
+      if (already > 0 && already !== amount.amount)
+        throw new Error(`the sandbox knows the key ${idempotencyKey} with another refund`);
+      if (already > 0) return true;
+      const left = charge.refund_key === null ? Number(charge.amount) - before : 0;
+      if (amount.amount > left) throw new Error(`the sandbox has ${left} of ${reference} left, not ${amount.amount}`);
       const [refund]: { calls: number }[] = await transaction.query(
         `INSERT INTO sandbox_refund AS refund (idempotency_key, charge_reference, calls) VALUES ($1, $2, 1)
          ON CONFLICT (idempotency_key) DO UPDATE SET calls = refund.calls + 1 RETURNING calls`,
         [idempotencyKey, reference],
       );
       if (refund!.calls <= failingRefunds(charge.token!)) return false;
+      await transaction.query('UPDATE sandbox_refund SET given_back = $2 WHERE idempotency_key = $1', [
+        idempotencyKey,
+        amount.amount,
+      ]);
+      // The key of the refund by which nothing is left.
       await transaction.query('UPDATE sandbox_charge SET refund_key = $2, touched_at = now() WHERE reference = $1', [
         reference,
-        idempotencyKey,
+        amount.amount === left ? idempotencyKey : null,
       ]);
       return true;
     });
@@ -117,6 +128,17 @@ async function lockCharge(transaction: EntityManager, key: string): Promise<Char
     [key],
   );
   return rows[0]!;
+}
+
+/** In minor units: by this refund, and by the others of the charge. */
+async function givenBack(transaction: EntityManager, reference: string, key: string) {
+  const rows: { idempotency_key: string; given_back: string }[] = await transaction.query(
+    'SELECT idempotency_key, given_back FROM sandbox_refund WHERE charge_reference = $1',
+    [reference],
+  );
+  const sum = (those: typeof rows) => those.reduce((total, row) => total + Number(row.given_back), 0);
+  const isOwn = (row: (typeof rows)[number]) => row.idempotency_key === key;
+  return { own: sum(rows.filter(isOwn)), before: sum(rows.filter((row) => !isOwn(row))) };
 }
 
 function finalWord(key: string, row: Pick<ChargeRow, 'status' | 'code'> | undefined): FinalWord | undefined {

@@ -31,6 +31,11 @@ const auditOf = (events: readonly RecordedEvent[]) => {
   for (const each of events) audit.add(each);
   return audit;
 };
+const moneyOf = (amount: number) => ({ orderId: ORDER, amount: { amount } });
+const part = (what: 'requested' | 'made', amount: number) =>
+  event(`payments.partial-refund-${what}.v1`, moneyOf(amount));
+const parts = (amount: number) => [part('requested', amount), part('made', amount)];
+const refunded = (amount: number) => event('payments.payment-refunded.v1', moneyOf(amount));
 const without = (type: string) => happy.filter((each) => each.type !== type);
 
 describe('the audit of the log', () => {
@@ -45,6 +50,15 @@ describe('the audit of the log', () => {
     ['stock left set aside', without('inventory.stock-shipped.v1'), /I1: 2 of A@MAIN are still set aside/],
     ['a fulfilment that never ended', without('ordering.order-confirmed.v1'), /I8: .* has not ended/],
     ['a second capture', [...happy, happy[3]!], /I2: .* captured 2 times/],
+    [
+      'more given back in parts than was captured',
+      [...happy, part('requested', 60), part('requested', 60)],
+      /I2: .* captured 100, and 120 of it is to be given back/,
+    ],
+    ['a part that was made twice', [...happy, ...parts(30), part('made', 30)], /I2: .* gave 60 back in parts, asked/],
+    ['a part that was never made', [...happy, part('requested', 30)], /I2: .* gave 0 back in parts, asked for 30/],
+    ['a cancellation that gave the parts back again', [...happy, ...parts(30), refunded(100)], /I2: .* keeps -30/],
+    ['a completed order that was refunded', [...happy, ...parts(30), refunded(70)], /I3: .* completed and keeps 0/],
     ['a second booking of its shipment', [...happy, happy[4]!], /I8: shipping.shipment-booked.v1 is there 2 times/],
     ['a letter twice', [...happy, happy.at(-1)!], /letter order-confirmed of order \S+ was written once too often/],
     ['a letter that was never written', happy.slice(0, -1), /letter order-confirmed of order \S+ was never written/],
@@ -59,6 +73,33 @@ describe('the audit of the log', () => {
     ],
   ])('finds %s', (_what, events, sentence) => {
     expect(auditOf(events).report({ atRest: true }).violations.join('\n')).toMatch(sentence);
+  });
+
+  it('finds nothing in a completed order of which finance gave a part back, or all of it in parts', () => {
+    const told = event('notifications.notification-sent.v1', { orderId: ORDER, template: 'payment-refunded' });
+    const all = [...happy, ...parts(30), told];
+    expect(auditOf(all).report({ atRest: true }).violations).toEqual([]);
+    expect(auditOf([...all, ...parts(70), told]).report({ atRest: true }).violations).toEqual([]);
+    expect(auditOf([...happy, ...parts(30)]).report({ atRest: true }).violations).toEqual([
+      expect.stringContaining('payment-refunded'),
+    ]);
+  });
+
+  it('finds nothing in a failed order whose cancellation gave the rest back', () => {
+    const failed = without('inventory.stock-shipped.v1').filter(({ type }) => !/confirm|booked|allocated/.test(type));
+    const told = ['payment-refunded', 'payment-refunded', 'order-failed', 'order-confirmed'];
+    const ends = [
+      ...parts(30),
+      refunded(70),
+      event('ordering.order-failed.v1', { orderId: ORDER }),
+      event('ordering.order-fulfilment-advanced.v1', { orderId: ORDER, state: 'FAILED' }),
+      ...told.slice(0, 3).map((template) => event('notifications.notification-sent.v1', { orderId: ORDER, template })),
+    ];
+    const { violations } = auditOf([
+      ...failed.filter(({ data }) => !told.slice(3).includes((data as { template?: string }).template!)),
+      ...ends,
+    ]).report({ atRest: true });
+    expect(violations).toEqual([]);
   });
 
   it('wants no letter about a refund of nothing, which versions before recorded', () => {

@@ -11,10 +11,12 @@ const LETTERS: Readonly<Record<string, string>> = {
   'ordering.order-failed.v1': 'order-failed',
   'ordering.order-cancelled.v1': 'order-cancelled',
   'payments.payment-refunded.v1': 'payment-refunded',
+  'payments.partial-refund-made.v1': 'payment-refunded',
   'shipping.shipment-delivered.v1': 'shipment-delivered',
 };
 
-// Versions before refunded an amount of 0, too. No letter says so.
+// Versions before refunded an amount of 0, too, and a cancellation behind partial refunds may have nothing left. No letter
+// says so.
 const isAboutNothing = ({ type, data }: RecordedEvent): boolean =>
   type === 'payments.payment-refunded.v1' && (data as { amount?: { amount: number } }).amount?.amount === 0;
 

@@ -6,6 +6,9 @@ interface OrderSums {
   captured: number;
   captures: number;
   refunded: number;
+  /** What finance gives back in parts: asked for, and made. */
+  partsAsked: number;
+  partsMade: number;
   shipped: boolean;
   booked: boolean;
   fulfilment: string;
@@ -72,6 +75,12 @@ export class OrderLedger {
       case 'payments.payment-refunded.v1':
         order.refunded += data.amount!.amount;
         break;
+      case 'payments.partial-refund-requested.v1':
+        order.partsAsked += data.amount!.amount;
+        break;
+      case 'payments.partial-refund-made.v1':
+        order.partsMade += data.amount!.amount;
+        break;
       case 'shipping.shipment-booked.v1':
         order.booked = true;
         break;
@@ -113,6 +122,8 @@ function newOrder(total: number): OrderSums {
     captured: 0,
     captures: 0,
     refunded: 0,
+    partsAsked: 0,
+    partsMade: 0,
     shipped: false,
     booked: false,
     fulfilment: 'PENDING',
@@ -122,11 +133,15 @@ function newOrder(total: number): OrderSums {
 }
 
 function violationsOf(id: string, order: OrderSums, atRest: boolean): string[] {
-  const kept = order.captured - order.refunded;
+  // A cancellation gives back what the parts of finance leave; parts alone may leave any amount.
+  const { captured, partsAsked, partsMade } = order;
+  const kept = captured - order.refunded - partsAsked;
   const checks: [boolean, string][] = [
     [order.placed === 1, `I4: order ${id} was placed ${order.placed} times`],
     [order.captures <= 1, `I2: order ${id} was captured ${order.captures} times`],
-    [kept === 0 || kept === order.total, `I2: order ${id} of ${order.total} keeps ${kept}`],
+    [kept === 0 || kept === order.total - partsAsked, `I2: order ${id} of ${order.total} keeps ${kept}`],
+    [partsAsked <= captured, `I2: order ${id} captured ${captured}, and ${partsAsked} of it is to be given back`],
+    [partsMade <= partsAsked, `I2: order ${id} gave ${partsMade} back in parts, asked for ${partsAsked}`],
     [order.endings <= 1, `I8: order ${id} ended ${order.endings} times`],
   ];
   for (const [type, times] of order.times)
@@ -136,7 +151,11 @@ function violationsOf(id: string, order: OrderSums, atRest: boolean): string[] {
     checks.push(
       [order.ending !== undefined, `I8: order ${id} has not ended; its fulfilment is in ${order.fulfilment}`],
       [order.fulfilment === order.ending, `I8: order ${id} is ${order.ending}, its fulfilment ${order.fulfilment}`],
-      [!completed || kept === order.total, `I3: order ${id} is completed and keeps ${kept} of ${order.total}`],
+      [partsMade === partsAsked, `I2: order ${id} gave ${partsMade} back in parts, asked for ${partsAsked}`],
+      [
+        !completed || kept === order.total - partsAsked,
+        `I3: order ${id} is completed and keeps ${kept} of ${order.total}`,
+      ],
       [!completed || (order.booked && order.shipped), `I3: order ${id} is completed without its goods`],
       [completed || kept === 0, `I3: order ${id} is ${order.ending} and keeps ${kept}`],
       [completed || !order.shipped, `I3: order ${id} is ${order.ending} and its goods were shipped`],

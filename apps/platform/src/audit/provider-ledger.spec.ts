@@ -7,8 +7,10 @@ const captured = event('payments.payment-captured.v1', {
   amount: { amount: 700, currency: 'EUR' },
   providerReference: 'ch-1',
 });
-const refunded = event('payments.payment-refunded.v1', { paymentId: 'p-1', providerReference: 're-1' });
-const kept = { reference: 'ch-1', amount: 700, refunded: false };
+const back = (amount: number) => ({ paymentId: 'p-1', amount: { amount, currency: 'EUR' }, providerReference: 're-1' });
+const refunded = event('payments.payment-refunded.v1', back(700));
+const part = event('payments.partial-refund-made.v1', back(200));
+const kept = { reference: 'ch-1', amount: 700, refunded: 0 };
 
 describe('the books of the provider beside the log', () => {
   const ledgerOf = (...events: readonly RecordedEvent[]) => {
@@ -19,7 +21,10 @@ describe('the books of the provider beside the log', () => {
 
   it('say the same of what was kept and of what was given back', () => {
     expect(ledgerOf(captured).violations([kept])).toEqual([]);
-    expect(ledgerOf(captured, refunded).violations([{ ...kept, refunded: true }])).toEqual([]);
+    expect(ledgerOf(captured, refunded).violations([{ ...kept, refunded: 700 }])).toEqual([]);
+    expect(ledgerOf(captured, part).violations([{ ...kept, refunded: 200 }])).toEqual([]);
+    const rest = event('payments.payment-refunded.v1', back(500));
+    expect(ledgerOf(captured, part, rest).violations([{ ...kept, refunded: 700 }])).toEqual([]);
   });
 
   it('have nothing of an order that costs nothing', () => {
@@ -32,7 +37,8 @@ describe('the books of the provider beside the log', () => {
     ['money taken that the log does not know', ledgerOf(), [kept], 'the log says nothing, the provider 700 kept'],
     ['money that was never taken', ledgerOf(captured), [], 'the log says 700 kept, the provider nothing'],
     ['a refund that never happened', ledgerOf(captured, refunded), [kept], '700 given back, the provider 700 kept'],
-    ['a refund that nobody recorded', ledgerOf(captured), [{ ...kept, refunded: true }], 'provider 700 given back'],
+    ['a refund that nobody recorded', ledgerOf(captured), [{ ...kept, refunded: 700 }], 'provider 700 given back'],
+    ['a part given back twice', ledgerOf(captured, part), [{ ...kept, refunded: 400 }], '700, of which 400 given back'],
     ['another amount', ledgerOf(captured), [{ ...kept, amount: 1_400 }], 'the provider 1400 kept'],
   ])('give away %s', (_what, ledger, books, sentence) => {
     expect(ledger.violations(books)).toEqual([expect.stringContaining(sentence)]);

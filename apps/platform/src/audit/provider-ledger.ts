@@ -1,17 +1,17 @@
-import type { DataOf, PaymentCaptured, PaymentRefunded } from '@maru/contracts';
+import type { DataOf, PartialRefundMade, PaymentCaptured, PaymentRefunded } from '@maru/contracts';
 import type { RecordedEvent } from '@maru/event-store';
 
-/** A capture in the books of the payment provider; `amount` in minor units. */
+/** A capture in the books of the payment provider, and how much of it was given back; in minor units. */
 export interface ProviderCapture {
   readonly reference: string;
   readonly amount: number;
-  readonly refunded: boolean;
+  readonly refunded: number;
 }
 
 interface Capture {
   readonly reference: string;
   readonly amount: number;
-  refunded: boolean;
+  refunded: number;
 }
 
 /** I2, as the provider sees it: what it has taken and given back is what the log says, capture by capture. */
@@ -23,10 +23,11 @@ export class ProviderLedger {
       const captured = event.data as DataOf<typeof PaymentCaptured>;
       if (captured.withoutProvider) return;
       const { paymentId, amount, providerReference: reference } = captured;
-      this.captures.set(paymentId, { reference, amount: amount.amount, refunded: false });
-    } else if (event.type === 'payments.payment-refunded.v1') {
-      const capture = this.captures.get((event.data as DataOf<typeof PaymentRefunded>).paymentId);
-      if (capture) capture.refunded = true;
+      this.captures.set(paymentId, { reference, amount: amount.amount, refunded: 0 });
+    } else if (REFUNDS.has(event.type)) {
+      const { paymentId, amount } = event.data as DataOf<typeof PaymentRefunded | typeof PartialRefundMade>;
+      const capture = this.captures.get(paymentId);
+      if (capture) capture.refunded += amount.amount;
     }
   }
 
@@ -43,4 +44,9 @@ export class ProviderLedger {
   }
 }
 
-const tell = ({ amount, refunded }: ProviderCapture) => `${amount} ${refunded ? 'given back' : 'kept'}`;
+const REFUNDS = new Set(['payments.payment-refunded.v1', 'payments.partial-refund-made.v1']);
+
+function tell({ amount, refunded }: ProviderCapture): string {
+  if (refunded === 0) return `${amount} kept`;
+  return refunded === amount ? `${amount} given back` : `${amount}, of which ${refunded} given back`;
+}

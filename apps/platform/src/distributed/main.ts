@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   if (!shop || isStopping()) return;
   say(`ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   await writePlatformFile(folder, shop.addresses);
-  process.stdout.write(placeTable(shop) + banner(shop.url, shop.operator.file));
+  process.stdout.write(placeTable(shop) + banner(shop.url, shop.operator.file, process.env));
 }
 
 main().catch((error: unknown) => {

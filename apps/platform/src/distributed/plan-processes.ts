@@ -12,8 +12,8 @@ import { confirmationEnvironment } from '../confirm-addresses';
 import { contexts as allContexts } from '../contexts';
 import { fronts } from '../fronts';
 import type { Front } from '../fronts';
-import type { Account } from '../operator/account';
 import { operatorEnvironment } from '../operator/operator-account';
+import type { OperatorAccount } from '../operator/operator-account';
 import type { distributedSettings } from './distributed-settings';
 import { contextEnvironment, frontEnvironment, gatewayEnvironment } from './process-environment';
 import { calleeTrust, callerTrust } from './process-trust';
@@ -33,7 +33,7 @@ export interface PlanOptions {
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   readonly brokers: string | undefined;
   /** For customers alone. */
-  readonly operator: Account;
+  readonly operator: OperatorAccount;
   readonly trust: ShopTrust;
   readonly change?: (process: ProcessIdentity, env: Environment) => Promise<Environment> | Environment;
 }
@@ -120,7 +120,7 @@ function planContext(
       EVENT_STORE_NAMESPACE: eventStore.namespace,
       KAFKA_BROKERS: brokers,
       JWKS_URL: jwksUrl,
-      ...(definition.name === 'customers' && operatorEnvironment(operator)),
+      ...(definition.name === 'customers' && operatorEnvironment(operator, env)),
       PORT: String(port),
       GRPC_PORT: String(grpcPort),
       ...calleeTrust(definition.name, trust, healthPort),

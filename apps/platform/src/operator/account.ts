@@ -1,5 +1,7 @@
-/** With what somebody logs in; as it is, the body of a login. */
+/** With what somebody logs in. */
 export interface Account {
   readonly email: string;
   readonly password: string;
+  /** Where it was read, when a file keeps it. */
+  readonly file?: string;
 }

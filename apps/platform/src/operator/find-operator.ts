@@ -21,12 +21,13 @@ export async function findOperator(env: Readonly<Record<string, string | undefin
   const places = await Promise.all(
     folders.map(async (each) => ({
       account: await readOperatorFile(each),
+      file: operatorFile(each),
       url: (await readPlatformFile(each))?.url,
     })),
   );
   const kept = places.filter(({ account }) => account);
   const found = kept.find((place) => place.url !== undefined && place.url === url) ?? kept[0];
-  if (found) return found.account!;
+  if (found) return { ...found.account!, file: found.file };
   throw new NoOperator(
     `it is not known how to log in as an operator: ${operatorFile(folder)} is not there; ` +
       'set MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD, or MARU_DATA_DIR',

@@ -2,15 +2,14 @@ import { customersSettings } from '@maru/customers';
 import { writeOwnFile } from '@maru/security';
 import { InvalidSettings, readSettings } from '@maru/service';
 import { randomBytes } from 'node:crypto';
+import { onDevelopmentDefaults } from '../development-defaults';
 import type { Account } from './account';
 import { operatorFile, readOperatorFile } from './operator-file';
 
 const EMAIL = 'operator@maru.example';
 
 /** The account, and where it is kept when it was not given. */
-export interface OperatorAccount extends Account {
-  readonly file?: string;
-}
+export type OperatorAccount = Account;
 
 export interface OperatorAccountOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -44,8 +43,19 @@ export async function operatorAccount(options: OperatorAccountOptions): Promise<
   return { ...made, file };
 }
 
-/** What customers is told of it. */
-export const operatorEnvironment = ({ email, password }: Account) => ({
-  MARU_OPERATOR_EMAIL: email,
-  MARU_OPERATOR_PASSWORD: password,
-});
+/**
+ * What customers is told of it. On development defaults it has every role; elsewhere customers decides, and a password
+ * that was made up is for the first login. Settings that are given count before both.
+ */
+export function operatorEnvironment({ email, password, file }: OperatorAccount, env: OperatorAccountOptions['env']) {
+  const developing = onDevelopmentDefaults(env);
+  const madeUp = file !== undefined && (developing ? 'until-changed' : 'first-login');
+  const role = env['MARU_OPERATOR_ROLE'] || (developing && 'operator');
+  const lasts = env['MARU_OPERATOR_PASSWORD_LASTS'] || madeUp;
+  return {
+    MARU_OPERATOR_EMAIL: email,
+    MARU_OPERATOR_PASSWORD: password,
+    ...(role && { MARU_OPERATOR_ROLE: role }),
+    ...(lasts && { MARU_OPERATOR_PASSWORD_LASTS: lasts }),
+  };
+}

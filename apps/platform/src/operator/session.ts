@@ -9,13 +9,20 @@ const FRESH_MS = 240_000;
 export class LoginFailed extends Error {
   override readonly name = 'LoginFailed';
   constructor(
-    email: string,
+    { email, file }: Account,
     readonly status: number,
     detail: string | undefined,
   ) {
-    super(`logging in as ${email} answered ${status}: ${detail}`);
+    const said = `logging in as ${email} answered ${status}: ${detail}`;
+    super(file === undefined || !CHANGED.has(status) ? said : `${said}\n  ${hintFor(file)}`);
   }
 }
+
+// 403: the password has to be changed first. 401: it was changed, and the file has the one of before.
+const CHANGED = new Set([401, 403]);
+const hintFor = (file: string) =>
+  `${file} keeps the first password of the account. Change it at the shop, then set MARU_OPERATOR_EMAIL and ` +
+  'MARU_OPERATOR_PASSWORD to the new one for this command.';
 
 interface Login {
   readonly accessToken: string;
@@ -55,7 +62,7 @@ export class Session {
     const response = await this.fetch.call(undefined, `${this.url}/api/users/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(this.account),
+      body: JSON.stringify({ email: this.account.email, password: this.account.password }),
       signal: AbortSignal.timeout(30_000),
     });
     const { accessToken, expiresIn, detail } = (await response.json()) as {
@@ -63,7 +70,7 @@ export class Session {
       expiresIn: number;
       detail?: string;
     };
-    if (!response.ok) throw new LoginFailed(this.account.email, response.status, detail);
+    if (!response.ok) throw new LoginFailed(this.account, response.status, detail);
     // A token that lives shorter than the margin is used all the same, for half its life.
     const lifeMs = expiresIn * 1_000;
     return { accessToken, until: askedAt + Math.min(Math.max(lifeMs - RENEWED_BEFORE_MS, lifeMs / 2), FRESH_MS) };

@@ -29,7 +29,7 @@ const operator = { email: 'operator@example.com', password: 'secret-of-operator'
 
 const key = makeServiceKey();
 
-function plans(instances: Record<string, number> = {}, trust: ShopTrust = { key }) {
+function plans(instances: Record<string, number> = {}, trust: ShopTrust = { key }, changes: object = {}) {
   return planProcesses({
     env,
     settings: readSettings(distributedSettings, env),
@@ -41,6 +41,7 @@ function plans(instances: Record<string, number> = {}, trust: ShopTrust = { key 
     brokers: '127.0.0.1:9092',
     operator,
     trust,
+    ...changes,
   });
 }
 
@@ -97,6 +98,22 @@ describe('the processes of the shop', () => {
       expect(gateway.env[variable]).toBe(all.find((each) => each.name === name)!.url);
     const called = ordering.map(({ env: own }) => `127.0.0.1:${own['GRPC_PORT']}`);
     expect(webBff!.env['ORDERING_GRPC']).toBe(called.join(','));
+  });
+
+  it.each([
+    ['with every role on development defaults', {}, { MARU_OPERATOR_ROLE: 'operator' }, 'until-changed'],
+    ['as customers decides elsewhere', { NODE_ENV: 'production' }, {}, 'first-login'],
+    ['as the settings say', { MARU_OPERATOR_ROLE: 'platform' }, { MARU_OPERATOR_ROLE: 'platform' }, 'until-changed'],
+  ])('get the account of the settings %s', async (_, given, told, lasts) => {
+    const ofCustomers = async (account: object) => {
+      const all = await plans({}, { key }, { env: given, operator: account });
+      const own = all.find(({ name }) => name === 'customers')!.env;
+      const names = ['MARU_OPERATOR_ROLE', 'MARU_OPERATOR_PASSWORD_LASTS'];
+      return Object.fromEntries(Object.entries(own).filter(([name]) => names.includes(name)));
+    };
+    expect(await ofCustomers(operator)).toEqual(told);
+    const madeUp = { ...operator, file: '/data/operator.json' };
+    expect(await ofCustomers(madeUp)).toEqual({ ...told, MARU_OPERATOR_PASSWORD_LASTS: lasts });
   });
 
   it('know each other by a key, which only those hold that call', async () => {

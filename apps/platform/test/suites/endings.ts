@@ -131,6 +131,35 @@ export function endings(shop: () => TestShop): void {
       expect(refused).toMatchObject({ status: 409, body: { code: 'ORDERING.PRICE_CHANGED', present } });
     });
 
+    it('stays completed when finance gives parts of its money back, of which the customer is told', async () => {
+      const { productId } = await client.product(1, 1_000);
+      const orderId = await client.placed(client.order(customerId, [productId]));
+      expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+      const show = () => client.expect<{ paymentId: string }>(200, 'GET', `/api/payments?orderId=${orderId}`);
+      const refunds = `/api/payments/${(await show()).paymentId}/refunds`;
+      const refund = (key: string, amount: number) =>
+        client.call('POST', refunds, { amount: { amount, currency: 'EUR' } }, { 'idempotency-key': key });
+      const both = await Promise.all([refund('a', 600), refund('b', 600)]);
+      const [made, refused] = both.sort((one, other) => one.status - other.status);
+      expect([made, refused]).toMatchObject([
+        { status: 202, body: { orderId, amount: { amount: 600 } } },
+        { status: 422, body: { code: 'PAYMENTS.REFUND_EXCEEDS_CAPTURE' } },
+      ]);
+      expect(await refund('c', 400)).toMatchObject({ status: 202 });
+      expect(await refund('c', 401)).toMatchObject({ body: { code: 'PAYMENTS.IDEMPOTENCY_KEY_REUSED' } });
+      const all = { status: 'REFUNDED', refunded: { amount: 1_000 } };
+      await eventually(async () => expect(await show()).toMatchObject(all));
+      const types = await client.wholeTimeline(orderId, ['payments.partial-refund-made.v1']);
+      expect(types).toContain('payments.partial-refund-requested.v1');
+      await eventually(async () => {
+        const mailbox = `/api/notifications?orderId=${orderId}`;
+        const { items } = await client.expect<{ items: { template: string; body: string }[] }>(200, 'GET', mailbox);
+        const told = items.filter(({ template }) => template === 'payment-refunded').map(({ body }) => body);
+        expect(told.sort()).toEqual([expect.stringContaining('€4.00'), expect.stringContaining('€6.00')]);
+      });
+      expect(await client.call('GET', `/api/orders/${orderId}`)).toMatchObject({ body: { status: 'COMPLETED' } });
+    });
+
     it('is refused to cancel once it is shipped', async () => {
       const { productId } = await client.product(1);
       const orderId = await client.placed(client.order(customerId, [productId]));

@@ -71,3 +71,32 @@ export const PaymentRefunded = defineEvent(
     failedAttempts: z.int().min(0).optional(),
   }),
 );
+
+export const PartialRefundRequested = defineEvent(
+  'payments.partial-refund-requested.v1',
+  'Somebody of finance gives a part of a captured amount back, or all of it; recorded before the provider is asked.',
+  z.object({
+    paymentId: id,
+    orderId: id,
+    refundId: id,
+    amount: money,
+    /** A word such as `DAMAGED`, and no text, because a text could name a person. */
+    reason: z
+      .string()
+      .regex(/^[A-Z_]{1,40}$/)
+      .optional(),
+  }),
+);
+
+export const PartialRefundMade = defineEvent(
+  'payments.partial-refund-made.v1',
+  'The customer has this part of the money back; `failedAttempts`: how often the provider could not before.',
+  z.object({
+    paymentId: id,
+    orderId: id,
+    refundId: id,
+    amount: money,
+    providerReference: z.string(),
+    failedAttempts: z.int().min(0),
+  }),
+);

@@ -41,6 +41,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     if (!(await this.hasher.matches(hash, currentPassword)))
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'The current password is wrong.' });
     await this.throttle.right(userId, network);
+    this.newPassword.mustDiffer(currentPassword, newPassword);
     await this.newPassword.set(userId, newPassword, false);
   }
 }

@@ -8,6 +8,7 @@ import { Credentials } from '../../credentials/credentials';
 import { PasswordHasher } from '../../credentials/password-hasher';
 import { KnownNetworks } from '../../credentials/known-networks';
 import { LoginThrottle } from '../../credentials/login-throttle';
+import { InitialPasswords } from '../../operator/initial-passwords';
 import { CodeCheck } from '../../second-factor/code-check';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 import { TokenDesk } from '../../tokens/token-desk';
@@ -41,6 +42,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     private readonly throttle: LoginThrottle,
     private readonly networks: KnownNetworks,
     private readonly codes: CodeCheck,
+    private readonly initialPasswords: InitialPasswords,
     private readonly clock: Clock,
   ) {}
 
@@ -48,7 +50,8 @@ export class LogInHandler implements ICommandHandler<LogIn> {
    * Does the same work whether there is such an account or not, so that neither the answer nor its time tells. Only
    * the right password gets to the second factor. An attempt without its code, or with a wrong one, stays counted as a
    * wrong password.
-   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .SECOND_FACTOR_REQUIRED, .WRONG_SECOND_FACTOR, .TOO_MANY_ATTEMPTS, .BUSY
+   * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .PASSWORD_MUST_CHANGE, .SECOND_FACTOR_REQUIRED, .WRONG_SECOND_FACTOR,
+   *   .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ email, password, network, code }: LogIn): Promise<Tokens> {
     const address = await this.addresses.digestOf(email);
@@ -60,6 +63,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (!(await this.hasher.matches(hash, password)) || !user?.credentialId || user.unconfirmed) {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }
+    await this.initialPasswords.refuse(user.credentialId);
     const { secondFactor } = user;
     if (secondFactor !== undefined) await this.codes.demand(secondFactor, code);
     await this.networks.remember(user.userId, network, await this.throttle.keysOf(address, network));

@@ -28,6 +28,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
   async execute({ code, newPassword }: ResetPassword): Promise<void> {
     const userId = await this.codes.ownerOf(code, 'reset-password');
     await this.newPassword.mayBe(userId, newPassword);
+    await this.newPassword.mustReplaceInitial(userId, newPassword);
     await this.codes.use(code, 'reset-password');
     await this.newPassword.set(userId, newPassword, true);
   }

@@ -6,7 +6,7 @@ import { Payments } from '../../aggregates';
 import { AskedAgainLater } from '../../attempts/asked-again-later';
 import { ProviderAttempts } from '../../attempts/provider-attempts';
 import { RetryPace } from '../../attempts/retry-pace';
-import { NO_REFERENCE } from '../../domain/payment';
+import { NO_REFERENCE, restOf } from '../../domain/payment';
 import type { Payment } from '../../domain/payment';
 import { paymentIdOf } from '../../domain/payment-ids';
 import { providerFault, ProviderDesk } from '../../provider-desk';
@@ -76,7 +76,7 @@ export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
     const { paymentId } = which;
     let reference: string;
     try {
-      ({ reference } = await this.provider.refund(paymentId, payment));
+      ({ reference } = await this.provider.refund(paymentId, { ...payment, amount: restOf(payment) }));
     } catch (error) {
       return this.fails(which, payment, error);
     }

@@ -13,11 +13,22 @@ const amount = fields.money;
 const paymentsOfOrder = z.object({
   orderId: fields.id,
   paymentId: fields.id,
-  status: z.enum(PAYMENT_STATUSES).meta({ description: 'NOTHING_DUE: the order costs nothing.' }),
+  status: z
+    .enum(PAYMENT_STATUSES)
+    .meta({ description: 'NOTHING_DUE: the order costs nothing. CAPTURED: also when a part was given back.' }),
   refusal: z.object({ reason: fields.reasonCode, detail: z.string() }).optional(),
   intents: z.array(z.object({ amount })),
   captures: z.array(z.object({ amount, providerReference: z.string() })),
-  refunds: z.array(z.object({ amount, failedAttempts: z.int(), providerReference: z.string().optional() })),
+  refunds: z.array(
+    z.object({
+      amount,
+      failedAttempts: z.int(),
+      providerReference: z.string().optional().meta({ description: 'Once the money is back.' }),
+      refundId: fields.id.optional().meta({ description: 'Of one that finance has asked for.' }),
+      reason: z.string().optional(),
+    }),
+  ),
+  refunded: amount.optional().meta({ description: 'What the customer has back; with a capture.' }),
 });
 
 @ApiTags('payments')

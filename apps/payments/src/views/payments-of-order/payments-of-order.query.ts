@@ -4,6 +4,7 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Payments } from '../../aggregates';
 import { ProviderAttempts } from '../../attempts/provider-attempts';
+import { partialRefundsOf, restOf } from '../../domain/payment';
 import type { Payment } from '../../domain/payment';
 import { paymentIdOf } from '../../domain/payment-ids';
 
@@ -26,12 +27,19 @@ export interface PaymentsOfOrder {
   readonly refusal?: { readonly reason: string; readonly detail: string };
   readonly intents: readonly { readonly amount: Money }[];
   readonly captures: readonly { readonly amount: Money; readonly providerReference: string }[];
-  readonly refunds: readonly {
-    readonly amount: Money;
-    readonly failedAttempts: number;
-    /** Once the money is back. */
-    readonly providerReference?: string;
-  }[];
+  readonly refunds: readonly RefundShown[];
+  /** What the customer has back; once something was captured. */
+  readonly refunded?: Money;
+}
+
+interface RefundShown {
+  readonly amount: Money;
+  readonly failedAttempts: number;
+  /** Once the money is back. */
+  readonly providerReference?: string;
+  /** Of one that finance has asked for. */
+  readonly refundId?: string;
+  readonly reason?: string;
 }
 
 export class GetPaymentsOfOrder extends Query<PaymentsOfOrder> {
@@ -56,14 +64,29 @@ export class GetPaymentsOfOrderHandler implements IQueryHandler<GetPaymentsOfOrd
     const { state } = await this.payments.load(paymentId);
     if (state.status === 'unknown')
       throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
-    if (state.status !== 'refunding') return { orderId, paymentId, ...shown(state) };
-    const { failures = 0 } = (await this.attempts.find(paymentId, 'refund')) ?? {};
-    const failedAttempts = Math.max(state.failedAttempts, failures);
-    return { orderId, paymentId, ...shown({ ...state, failedAttempts }) };
+    return { orderId, paymentId, ...shown(await this.withFailures(paymentId, state)) };
+  }
+
+  /** Rows count the failures of refunds that are on their way. */
+  private async withFailures(paymentId: string, payment: Known): Promise<Known> {
+    if (payment.status !== 'captured' && payment.status !== 'refunding' && payment.status !== 'refunded')
+      return payment;
+    const failures = async (id: string) => (await this.attempts.find(id, 'refund'))?.failures ?? 0;
+    const partialRefunds = await Promise.all(
+      partialRefundsOf(payment).map(async (part) =>
+        part.reference === undefined ? { ...part, failedAttempts: await failures(part.refundId) } : part,
+      ),
+    );
+    const seen = { ...payment, partialRefunds };
+    if (seen.status !== 'refunding') return seen;
+    return { ...seen, failedAttempts: Math.max(seen.failedAttempts, await failures(paymentId)) };
   }
 }
 
-function shown(payment: Exclude<Payment, { status: 'unknown' }>): Omit<PaymentsOfOrder, 'orderId' | 'paymentId'> {
+type Known = Exclude<Payment, { status: 'unknown' }>;
+type Captured = Extract<Payment, { status: 'captured' | 'refunding' | 'refunded' }>;
+
+function shown(payment: Known): Omit<PaymentsOfOrder, 'orderId' | 'paymentId'> {
   if (payment.status === 'waived') return { status: 'NOTHING_DUE', intents: [], captures: [], refunds: [] };
   const { status, amount } = payment;
   const asked = { intents: amount ? [{ amount }] : [], captures: [], refunds: [] };
@@ -75,19 +98,36 @@ function shown(payment: Exclude<Payment, { status: 'unknown' }>): Omit<PaymentsO
     case 'refused':
       return { status: 'REFUSED', refusal: { reason: payment.reason, detail: payment.detail }, ...asked };
     case 'captured':
-      return { status: 'CAPTURED', ...asked, captures: [captureOf(payment)] };
-    case 'refunding': {
-      const refunds = [{ amount: payment.amount, failedAttempts: payment.failedAttempts }];
-      return { status: 'REFUNDING', ...asked, captures: [captureOf(payment)], refunds };
-    }
-    case 'refunded': {
-      const { failedAttempts, refundReference: providerReference } = payment;
-      const refunds = [{ amount: payment.amount, failedAttempts, providerReference }];
-      return { status: 'REFUNDED', ...asked, captures: [captureOf(payment)], refunds };
-    }
+    case 'refunding':
+    case 'refunded':
+      return { ...asked, ...shownCapture(payment) };
   }
 }
 
-function captureOf({ amount, reference }: { readonly amount: Money; readonly reference: string }) {
-  return { amount, providerReference: reference };
+function shownCapture(payment: Captured) {
+  const { amount, reference: providerReference } = payment;
+  const refunds = [...partsOf(payment), ...restGivenBack(payment)];
+  const sum = refunds.reduce((made, each) => made + (each.providerReference === undefined ? 0 : each.amount.amount), 0);
+  const isBack = payment.status === 'refunded' || (sum === amount.amount && sum > 0);
+  const status = isBack ? 'REFUNDED' : payment.status === 'refunding' ? 'REFUNDING' : 'CAPTURED';
+  return { status, captures: [{ amount, providerReference }], refunds, refunded: { ...amount, amount: sum } } as const;
+}
+
+const partsOf = (payment: Captured): RefundShown[] =>
+  partialRefundsOf(payment).map(({ refundId, amount, reason, reference, failedAttempts = 0 }) => ({
+    refundId,
+    amount: { ...payment.amount, amount },
+    failedAttempts,
+    ...(reason !== undefined && { reason }),
+    ...(reference !== undefined && { providerReference: reference }),
+  }));
+
+/** What a cancellation gives back: all, or what the parts have left. */
+function restGivenBack(payment: Captured): RefundShown[] {
+  if (payment.status === 'captured') return [];
+  const [amount, { failedAttempts }] = [restOf(payment), payment];
+  // Only parts were given back.
+  if (amount.amount === 0 && payment.amount.amount > 0) return [];
+  if (payment.status === 'refunding') return [{ amount, failedAttempts }];
+  return [{ amount, failedAttempts, providerReference: payment.refundReference }];
 }

@@ -1,0 +1,172 @@
+import { deriveId } from '@maru/kernel';
+import { given } from '@maru/testing';
+import { paymentDecider } from './payment.decider';
+import type { PaymentEvent } from './payment.events';
+
+const orderId = deriveId('order', 'a');
+const which = { paymentId: deriveId('payment', orderId), orderId };
+const customerId = deriveId('customer', 'kim');
+const amount = { amount: 1_800, currency: 'EUR' };
+const euros = (pieces: number) => ({ amount: pieces, currency: 'EUR' });
+
+const opened: PaymentEvent = {
+  type: 'payments.payment-intent-opened.v1',
+  data: { ...which, customerId, amount, token: 'tok_approve' },
+};
+const captured: PaymentEvent = {
+  type: 'payments.payment-captured.v1',
+  data: { ...which, amount, providerReference: 'ch_1' },
+};
+const waived: PaymentEvent = {
+  type: 'payments.payment-captured.v1',
+  data: { ...which, amount: euros(0), providerReference: '', withoutProvider: true, customerId },
+};
+const cancelled: PaymentEvent = { type: 'payments.payment-cancelled.v1', data: which };
+const restRequested = (rest: number): PaymentEvent => ({
+  type: 'payments.refund-requested.v1',
+  data: { ...which, amount: euros(rest) },
+});
+const restMade = (rest: number, providerReference = 're_1'): PaymentEvent => ({
+  type: 'payments.payment-refunded.v1',
+  data: { ...which, amount: euros(rest), providerReference, failedAttempts: 0 },
+});
+const requested = (refundId: string, pieces: number, reason?: string): PaymentEvent => ({
+  type: 'payments.partial-refund-requested.v1',
+  data: { ...which, refundId, amount: euros(pieces), ...(reason && { reason }) },
+});
+const made = (refundId: string, pieces: number): PaymentEvent => ({
+  type: 'payments.partial-refund-made.v1',
+  data: { ...which, refundId, amount: euros(pieces), providerReference: `re_${refundId}`, failedAttempts: 0 },
+});
+
+const ask = (refundId: string, pieces: number, more: { reason?: string; currency?: string } = {}) => ({
+  type: 'RequestPartialRefund' as const,
+  ...which,
+  refundId,
+  amount: { amount: pieces, currency: more.currency ?? 'EUR' },
+  reason: more.reason,
+});
+const make = (refundId: string, reference = `re_${refundId}`) => ({
+  type: 'RecordPartialRefundMade' as const,
+  ...which,
+  refundId,
+  reference,
+  failedAttempts: 0,
+});
+const cancel = { type: 'RequestCancellation' as const, ...which };
+const refundRest = { type: 'RecordRefunded' as const, ...which, reference: 're_1', failedAttempts: 0 };
+
+const payment = (...history: PaymentEvent[]) => given(paymentDecider, history);
+const paid = [opened, captured];
+
+describe('giving a part of a captured payment back', () => {
+  it('is recorded with its reason before the provider is asked, and once', () => {
+    payment(...paid)
+      .when(ask('a', 500, { reason: 'DAMAGED' }))
+      .then([requested('a', 500, 'DAMAGED')]);
+    payment(...paid, requested('a', 500))
+      .when(ask('a', 500))
+      .thenNothing();
+    payment(...paid, requested('a', 500), made('a', 500))
+      .when(ask('a', 500))
+      .thenNothing();
+  });
+
+  it('may give all of it back, at once or in parts', () => {
+    payment(...paid)
+      .when(ask('a', 1_800))
+      .then([requested('a', 1_800)]);
+    payment(...paid, requested('a', 500), made('a', 500))
+      .when(ask('b', 1_300))
+      .then([requested('b', 1_300)]);
+  });
+
+  it('never gives more back than was captured, counting what was only asked for', () => {
+    payment(...paid)
+      .when(ask('a', 1_801))
+      .thenRejected('PAYMENTS.REFUND_EXCEEDS_CAPTURE');
+    payment(...paid, requested('a', 500))
+      .when(ask('b', 1_301))
+      .thenRejected('PAYMENTS.REFUND_EXCEEDS_CAPTURE');
+  });
+
+  it.each([
+    ['another amount', ask('a', 501)],
+    ['another currency', ask('a', 500, { currency: 'USD' })],
+    ['another reason', ask('a', 500, { reason: 'LATE' })],
+  ])('refuses a key that came with %s before', (_, again) => {
+    payment(...paid, requested('a', 500))
+      .when(again)
+      .thenRejected('PAYMENTS.IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('needs the currency of the payment', () => {
+    payment(...paid)
+      .when(ask('a', 500, { currency: 'USD' }))
+      .thenRejected('PAYMENTS.CURRENCY_MISMATCH');
+  });
+
+  it.each([
+    ['not captured yet', [opened]],
+    ['cancelled', [cancelled]],
+    ['of nothing', [waived]],
+    ['being given back', [...paid, restRequested(1_800)]],
+    ['given back', [...paid, restRequested(1_800), restMade(1_800)]],
+  ])('is refused for a payment that is %s', (_, history) => {
+    payment(...history)
+      .when(ask('a', 1))
+      .thenRejected('PAYMENTS.NOT_REFUNDABLE');
+  });
+
+  it('is refused for a payment that nobody knows, and beyond 50 refunds', () => {
+    payment().when(ask('a', 1)).thenRejected('PAYMENTS.UNKNOWN_PAYMENT');
+    const many = Array.from({ length: 50 }, (_, n) => requested(`r-${n}`, 1));
+    payment(...paid, ...many)
+      .when(ask('a', 1))
+      .thenRejected('PAYMENTS.TOO_MANY_REFUNDS');
+  });
+
+  it('is made once, under the name of the provider', () => {
+    payment(...paid, requested('a', 500))
+      .when(make('a'))
+      .then([made('a', 500)]);
+    payment(...paid, requested('a', 500), made('a', 500))
+      .when(make('a'))
+      .thenNothing();
+    payment(...paid, requested('a', 500), made('a', 500))
+      .when(make('a', 're_2'))
+      .thenRejected('PAYMENTS.ALREADY_DECIDED');
+    payment(...paid)
+      .when(make('a'))
+      .thenRejected('PAYMENTS.ALREADY_DECIDED');
+  });
+});
+
+describe('a cancellation behind partial refunds', () => {
+  it('gives the rest back, and counts parts that are on their way', () => {
+    payment(...paid, requested('a', 500), made('a', 500), requested('b', 100))
+      .when(cancel)
+      .then([restRequested(1_200)]);
+    payment(...paid, requested('a', 500), made('a', 500), requested('b', 100), restRequested(1_200))
+      .when(refundRest)
+      .then([restMade(1_200)]);
+  });
+
+  it('ends at once when nothing is left', () => {
+    payment(...paid, requested('a', 1_800))
+      .when(cancel)
+      .then([restMade(0, '')]);
+    payment(...paid, requested('a', 1_800), restMade(0, ''))
+      .when(cancel)
+      .thenNothing();
+  });
+
+  it('lets a part that was asked for before be made', () => {
+    payment(...paid, requested('a', 500), restRequested(1_300), restMade(1_300))
+      .when(make('a'))
+      .then([made('a', 500)]);
+    payment(...paid, requested('a', 1_800), restMade(0, ''))
+      .when(make('a'))
+      .then([made('a', 1_800)]);
+  });
+});

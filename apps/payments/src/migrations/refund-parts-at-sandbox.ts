@@ -1,0 +1,17 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * How much a refund of the sandbox has given back, in minor units. A refund of before has 0 and gave the whole back, if
+ * its charge names it as `refund_key`.
+ */
+export class RefundPartsAtSandbox1797100000010 implements MigrationInterface {
+  readonly name = 'RefundPartsAtSandbox1797100000010';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sandbox_refund ADD given_back bigint NOT NULL DEFAULT 0');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sandbox_refund DROP given_back');
+  }
+}
