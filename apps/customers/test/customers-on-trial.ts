@@ -1,6 +1,7 @@
 import type { Clock } from '@maru/kernel';
 import { remoteKeys, TokenVerifier } from '@maru/security';
 import { contextOnTrial } from '@maru/service/testing';
+import type { TrialOptions } from '@maru/service/testing';
 import { customers } from '../src/customers.app';
 
 export const OPERATOR = { email: 'operator@example.com', password: 'the shop is mine' };
@@ -25,8 +26,17 @@ export const kim = (email: string, more: object = {}) => ({
 });
 
 /** The whole of customers with an operator, and what people ask of it. */
-export async function customersOnTrial(more: Record<string, string> = {}, clockOf?: () => Clock) {
-  const shop = await contextOnTrial(customers, { env: { ...env, ...more }, tokensOf, ...(clockOf && { clockOf }) });
+export async function customersOnTrial(
+  more: Record<string, string> = {},
+  clockOf?: () => Clock,
+  also: TrialOptions = {},
+) {
+  const shop = await contextOnTrial(customers, {
+    env: { ...env, ...more },
+    tokensOf,
+    ...(clockOf && { clockOf }),
+    ...also,
+  });
   const anybody = (method: string, path: string, body?: unknown) => shop.callAs('nobody', method, path, body);
   const withToken = (token: string, method: string, path: string, body?: unknown) =>
     shop.callAs({ token }, method, path, body);

@@ -116,14 +116,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     serveRollouts(fastify, canaries, options.tokens, { limits, acts: new ActLog(logger) });
     const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
     const addresses = options.callAddresses ?? {};
-    const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all() });
+    const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all(), logger });
     undo.add('calls', async () => contextCalls.close());
     const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange({ upstreams, peers, countGuess: (request) => limits.countGuess(request) });
     const { tokens } = options;
     proxyRoutes(fastify, {
-      ...{ routes, calls, limits, caches, canaries, tokens, keys },
+      ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },
       serveCall: (...route) => contextCalls.serve(...route),
     });
     const timeoutMs = settings.get('UPSTREAM_TIMEOUT_MS');
@@ -132,7 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       messageBytes: settings.get('SOCKET_MESSAGE_BYTES'),
       origins,
     };
-    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs, sockets });
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, timeoutMs, sockets, logger });
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);

@@ -15,7 +15,7 @@ import { checkSocketOrigins } from './policies/socket-origins';
 import { readBodiesWhole } from './policies/whole-bodies';
 import type { ProxyOptions } from './proxy';
 
-interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits'> {
+interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits' | 'logger'> {
   readonly peers: Peers;
   /** How long an answer may take; a subscription stays open. */
   readonly timeoutMs: number;
@@ -41,14 +41,14 @@ const NOWHERE = 'http://127.0.0.1:1';
 export function proxyGraphql(
   fastify: FastifyInstance,
   upstreams: Upstreams,
-  { tokens, keys, limits, peers, timeoutMs, sockets }: GraphqlProxyOptions,
+  { tokens, keys, limits, peers, timeoutMs, sockets, logger }: GraphqlProxyOptions,
 ): void {
   void fastify.register(async (scope) => {
     const turns = new WeakMap<object, Turn>();
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
-    checkSocketOrigins(scope, sockets.origins);
-    limitSockets(scope, sockets.perClient);
+    checkSocketOrigins(scope, sockets.origins, logger);
+    limitSockets(scope, sockets.perClient, logger);
     // A stream is handed on as it is.
     readBodiesWhole(scope, (body) => Readable.from([body]));
     scope.addHook('onResponse', (request, reply, done) => {

@@ -3,11 +3,13 @@ import type { Instance } from '@maru/discovery';
 import type { TokenVerifier } from '@maru/security';
 import { preferredWaitS } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { ApiKeyExchange } from './access/api-keys';
 import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
 import { identify, refuseStrangers } from './access/identify';
 import { answerProblem } from './answer-problem';
 import type { UpstreamCalls } from './balancing/upstream-calls';
+import { tellOfFullPlaces } from './balancing/tell-of-full-places';
 import { retryAfterS, upstreamProblem } from './balancing/upstream-problem';
 import { handOn, whole } from './balancing/upstream-reply';
 import { forEverybody, keyOf, mustAsk, requestOf } from './balancing/upstream-request';
@@ -31,6 +33,7 @@ export interface ProxyOptions {
   readonly canaries: Canaries;
   readonly tokens: TokenVerifier;
   readonly keys: ApiKeyExchange;
+  readonly logger: Logger;
   /** Serves a route whose requests become calls over gRPC. */
   readonly serveCall: (scope: FastifyInstance, prefix: string, route: Route) => void;
 }
@@ -76,7 +79,7 @@ const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QU
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
-function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
+function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries, logger }: ProxyOptions) {
   const { upstream: context, timeoutMs, retry } = route;
   const ofRoute = { ...(timeoutMs !== undefined && { timeoutMs }), once: retry === 'never' };
   const cache = caches.of(route);
@@ -114,6 +117,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         await handOn(answer, reply, transforms);
       } catch (error) {
         if (reply.raw.destroyed) return reply;
+        tellOfFullPlaces(logger, context, error, request);
         const answer = upstreamProblem(context, error);
         if (answer.status === 503) void reply.header('retry-after', String(retryAfterS(error)));
         answerProblem(reply, answer);

@@ -1,6 +1,6 @@
 import { Ids } from '@maru/kernel';
 import { Person, PersonalData } from '@maru/personal-data';
-import { orRefuse, Refusal } from '@maru/service';
+import { ActLog, orRefuse, Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { Users } from '../aggregates';
 import { Authority } from '../authority/authority';
@@ -23,6 +23,7 @@ export class NewPassword {
     private readonly refreshTokens: RefreshTokens,
     private readonly authority: Authority,
     private readonly ids: Ids,
+    private readonly acts: ActLog,
   ) {}
 
   /** @throws Refusal CUSTOMERS.PASSWORD_…, .UNKNOWN_USER */
@@ -47,6 +48,7 @@ export class NewPassword {
     const outcome = await this.users.execute(userId, { type: 'change-password', credentialId, byLetter, endedAt });
     if (!outcome.accepted) await this.credentials.remove(credentialId);
     orRefuse(outcome);
+    this.acts.tell(byLetter ? 'SECURITY.PASSWORD_RESET' : 'SECURITY.PASSWORD_CHANGED', { userId });
     await this.authority.record(userId);
     await this.refreshTokens.endAllOf(userId);
     await this.codes.voidAllOf(userId);

@@ -3,7 +3,9 @@ import type { Fault, Policy } from '@maru/resilience';
 import { problem, Refusal } from '@maru/service';
 import type { ContextClient } from '@maru/service/grpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { answerProblem } from '../answer-problem';
+import { tellOfFullPlaces } from '../balancing/tell-of-full-places';
 import { retryAfterS, upstreamProblem } from '../balancing/upstream-problem';
 import type { RoutedContext } from '../routes';
 import { clientKeyOf } from '../limits/client';
@@ -20,6 +22,7 @@ export interface CallWay {
   readonly client: AnyClient;
   readonly policy: Policy;
   readonly timeoutMs: number;
+  readonly logger: Logger;
 }
 
 /** Answers `GET` under the prefix with what a context answers over gRPC, its refusals with the very codes that it gives. */
@@ -62,6 +65,7 @@ async function answerCall(
   } catch (error) {
     // In the form of every other refusal, with its challenge where one belongs to it.
     if (error instanceof Refusal) throw error;
+    tellOfFullPlaces(way.logger, context, error, request);
     const answer = upstreamProblem(context, error);
     if (answer.status === 503) void reply.header('retry-after', String(retryAfterS(error)));
     answerProblem(reply, answer);
