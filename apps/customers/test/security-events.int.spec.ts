@@ -1,3 +1,4 @@
+import { eventually } from '@maru/testing';
 import { Writable } from 'node:stream';
 import { customersOnTrial, PASSWORD } from './customers-on-trial';
 import type { CustomersOnTrial } from './customers-on-trial';
@@ -64,5 +65,37 @@ describe('customers tells as security events', () => {
     const by = { actor: expect.stringMatching(/^user:/) as unknown };
     expect(events('SECURITY.ROLES_CHANGED')).toMatchObject([{ userId, roles: 'support stock', ...by }]);
     expect(events('SECURITY.SIGNING_KEY_ROTATED')).toMatchObject([{ kid, ...by }]);
+  });
+});
+
+describe('the acts of customers', () => {
+  it('are keys that were issued, revoked and rotated, and changes of roles, with the reason', async () => {
+    const { userId, email } = await shop.somebody();
+    const boss = await shop.operator();
+    const why = { 'x-reason': 'a%20new%20warehouse' };
+    const act = (method: string, path: string, body?: unknown) =>
+      shop.shop.callAs({ token: boss }, method, path, body, why);
+    const wanted = { name: 'warehouse', scopes: ['stock:read'] };
+    const { keyId } = (await act('POST', '/api/users/api-keys', wanted)).body;
+    await act('DELETE', `/api/users/api-keys/${keyId}`);
+    const { kid } = (await act('POST', '/api/users/signing-keys')).body;
+    await act('PUT', `/api/users/${userId}/roles`, { roles: ['support'] });
+    const token = { token: await shop.operator() };
+    const acts = async (subject: string) => {
+      const { body } = await shop.shop.callAs(token, 'GET', `/internal/audit?subject=${subject}`);
+      return body.items as { type: string }[];
+    };
+    const by = { actor: { kind: 'user' }, address: 'loopback', reason: 'a new warehouse', context: 'customers' };
+    expect(await acts(keyId)).toMatchObject([
+      { ...by, type: 'SECURITY.KEY_REVOKED' },
+      { ...by, type: 'SECURITY.KEY_ISSUED', details: { scopes: 'stock:read' } },
+    ]);
+    expect(await acts(kid)).toMatchObject([{ ...by, type: 'SECURITY.SIGNING_KEY_ROTATED' }]);
+    await eventually(async () =>
+      expect(await acts(userId)).toContainEqual(
+        expect.objectContaining({ type: 'customers.roles-changed.v1', reason: 'a new warehouse' }),
+      ),
+    );
+    expect(JSON.stringify(await acts(userId))).not.toContain(email);
   });
 });

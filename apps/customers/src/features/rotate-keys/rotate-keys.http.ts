@@ -1,5 +1,5 @@
 import { Allow, FreshLogin } from '@maru/security/nest';
-import { ActLog, Refuses } from '@maru/service';
+import { ActRecords, Refuses } from '@maru/service';
 import { Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ const rotated = z.object({ kid: z.string().meta({ description: 'Of the key that 
 export class RotateKeysHttp {
   constructor(
     private readonly keys: SigningKeys,
-    private readonly acts: ActLog,
+    private readonly acts: ActRecords,
   ) {}
 
   @Allow('keys:write')
@@ -22,8 +22,9 @@ export class RotateKeysHttp {
   @ApiCreatedResponse({ standardSchema: rotated })
   @Refuses('HTTP.LOGIN_TOO_OLD')
   async rotate(): Promise<z.infer<typeof rotated>> {
-    const kid = await this.keys.rotate();
-    this.acts.tell('SECURITY.SIGNING_KEY_ROTATED', { kid });
+    const kid = await this.keys.rotate((next) =>
+      this.acts.record('SECURITY.SIGNING_KEY_ROTATED', { subject: next, details: { kid: next } }),
+    );
     return { kid };
   }
 }
