@@ -35,9 +35,10 @@ export async function auditRoom() {
     },
 
     /** Appends an event by this actor to a stream of its own, and gives the subject's id. */
-    async act(actor?: EventMetadata['actor'], type = 'shipping.parcel-sent.v1', context = 'shipping') {
+    async act(actor?: EventMetadata['actor'], type = 'shipping.parcel-sent.v1', context = 'shipping', begins = false) {
       const subject = ids.next();
-      const metadata = { correlationId: `c-${subject}`, causationId: 'm', ...(actor && { actor }) };
+      const correlationId = `c-${subject}`;
+      const metadata = { correlationId, causationId: begins ? correlationId : 'm', ...(actor && { actor }) };
       await store.append(`${context}.parcel-${subject}`, 'no-stream', [{ id: ids.next(), type, data: {}, metadata }]);
       return subject;
     },

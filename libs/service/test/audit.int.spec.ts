@@ -50,6 +50,12 @@ describe('the acts of a context', () => {
     expect(await subjects({ onBehalfOf: 'u-lee' })).toEqual([byKey]);
   });
 
+  it('are what a service begins by itself, such as an operator of the settings', async () => {
+    room.read();
+    await room.act(SERVICE);
+    await held(await room.act({ kind: 'service', id: 'shipping' }, 'shipping.parcel-sent.v1', 'shipping', true));
+  });
+
   it('of types that this version does not know are held, too', async () => {
     room.read();
     await held(await room.act(KIM, 'shipping.parcel-weighed.v7'));

@@ -11,7 +11,7 @@ interface Shape {
 export function auditDocument(): OpenAPIObject {
   const { properties } = openApiSchemaOf(searchQuery, 'input') as Shape;
   const parameters = Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    ...{ name, in: 'query', required: false, schema },
+    ...{ name, in: 'query' as const, required: false, schema },
     ...(description !== undefined && { description }),
   }));
   const found = { 'application/json': { schema: openApiSchemaOf(searchPage, 'output') as object } };

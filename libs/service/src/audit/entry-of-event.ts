@@ -2,18 +2,21 @@ import type { RecordedEvent } from '@maru/event-store';
 import type { Actor } from '@maru/kernel';
 import type { AuditEntryRow } from './audit-entry.entity';
 
-// A service acts because of an event that has an entry of its own, with the same correlation id.
-const HELD: readonly (Actor['kind'] | undefined)[] = ['user', 'key', 'anonymous'];
 // An index takes no longer texts.
 const LONGEST = 200;
 
-/** The act behind an event of this context; undefined when a service acted, or a version that named no actor. */
+/**
+ * The act behind an event of this context; undefined when a service acted because of another event, which has an entry
+ * of its own, or when a version of before named no actor.
+ */
 export function entryOfEvent(
   context: string,
   { id, type, stream, recordedAt, metadata }: RecordedEvent,
 ): AuditEntryRow | undefined {
-  const { actor, correlationId } = metadata;
-  if (!actor || !HELD.includes(actor.kind)) return undefined;
+  const { actor, correlationId, causationId } = metadata;
+  if (!actor) return undefined;
+  // Only what begins a conversation is caused by the conversation itself, such as an operator of the settings.
+  if (actor.kind === 'service' && causationId !== correlationId) return undefined;
   return {
     id,
     at: recordedAt,
