@@ -49,7 +49,7 @@ export function audit(shop: () => TestShop): void {
         const ofProduct = (await search({ subject: productId, context: 'catalog' })).items;
         expect(ofProduct[0]).toMatchObject({ ...by, type: 'catalog.product-price-changed.v1', reason: '새 가격' });
         expect((await search({ subject: sku, context: 'inventory' })).items[0]).toMatchObject(by);
-      }, 20_000);
+      }, 60_000);
       expect((await search({ subject: keyId })).items).toMatchObject([{ ...by, type: 'SECURITY.KEY_ISSUED' }]);
       const routes = await search({ context: 'gateway', subject: 'notifications' });
       expect(routes.items.slice(0, 2)).toMatchObject([
@@ -63,7 +63,7 @@ export function audit(shop: () => TestShop): void {
       expect([...first.items, ...second.items]).toEqual(whole);
       expect(new Set(whole.map(({ context }) => context)).size).toBeGreaterThan(1);
       expect(JSON.stringify(whole)).not.toContain(OPERATOR.email);
-    }, 60_000);
+    }, 180_000);
 
     it('is not for customers', async () => {
       const { client } = shop();
