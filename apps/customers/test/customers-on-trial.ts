@@ -33,10 +33,14 @@ export const kim = (email: string, more: object = {}) => ({
 export async function customersOnTrial(
   more: Record<string, string> = {},
   clockOf?: () => Clock,
-  others: Pick<TrialOptions, 'storeOf'> = {},
+  also: TrialOptions = {},
 ) {
-  const clock = clockOf && { clockOf };
-  const shop = await contextOnTrial(customers, { env: { ...env, ...more }, tokensOf, ...clock, ...others });
+  const shop = await contextOnTrial(customers, {
+    env: { ...env, ...more },
+    tokensOf,
+    ...(clockOf && { clockOf }),
+    ...also,
+  });
   const anybody = (method: string, path: string, body?: unknown) => shop.callAs('nobody', method, path, body);
   const withToken = (token: string, method: string, path: string, body?: unknown) =>
     shop.callAs({ token }, method, path, body);

@@ -22,6 +22,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ApiKeyExchange } from './access/api-keys';
+import { AuditSearch } from './audit/audit-search';
+import { RouteActs } from './audit/route-acts';
+import { serveAudit } from './audit/serve-audit';
 import { ContextCalls } from './calls/context-calls';
 import type { CallAddresses } from './calls/context-calls';
 import { serveDocs } from './docs/docs-page';
@@ -113,17 +116,19 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const random = new SystemRandom();
     const policies = new Policies(random, circuitLog(logger));
     const canaries = new Canaries(logger);
-    serveRollouts(fastify, canaries, options.tokens, { limits, acts: new ActLog(logger) });
     const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
     const addresses = options.callAddresses ?? {};
-    const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all() });
+    const contextCalls = new ContextCalls({ addresses, peers, policies, settings: settings.all(), logger });
     undo.add('calls', async () => contextCalls.close());
     const caches = new RouteCaches({ routes, discovery: options.discovery, peers, settings: settings.all(), logger });
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange({ upstreams, peers, countGuess: (request) => limits.countGuess(request) });
     const { tokens } = options;
+    const records = new RouteActs(calls, logger);
+    serveRollouts(fastify, canaries, tokens, { limits, acts: new ActLog(logger), records });
+    serveAudit(fastify, new AuditSearch(calls, logger), { tokens, keys, limits });
     proxyRoutes(fastify, {
-      ...{ routes, calls, limits, caches, canaries, tokens, keys },
+      ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },
       serveCall: (...route) => contextCalls.serve(...route),
     });
     const sockets = {
@@ -131,7 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       messageBytes: settings.get('SOCKET_MESSAGE_BYTES'),
       origins,
     };
-    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, calls, sockets });
+    proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, calls, sockets, logger });
     const metrics = new Metrics('gateway');
     undo.add('metrics', () => metrics.close());
     observePolicies(metrics, policies);

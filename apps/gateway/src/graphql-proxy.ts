@@ -15,7 +15,7 @@ import { checkSocketOrigins } from './policies/socket-origins';
 import { readBodiesWhole } from './policies/whole-bodies';
 import type { ProxyOptions } from './proxy';
 
-interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits' | 'calls'> {
+interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'limits' | 'calls' | 'logger'> {
   readonly peers: Peers;
   readonly sockets: SocketLimits;
 }
@@ -38,12 +38,12 @@ const NOWHERE = 'http://127.0.0.1:1';
  * circuit and the times that those of every route have; a WebSocket stays with its instance.
  */
 export function proxyGraphql(fastify: FastifyInstance, upstreams: Upstreams, options: GraphqlProxyOptions): void {
-  const { tokens, keys, limits, sockets } = options;
+  const { tokens, keys, limits, sockets, logger } = options;
   void fastify.register(async (scope) => {
     identify(scope, tokens, keys);
     limits.guard(scope, { limit: 'signed-in' });
-    checkSocketOrigins(scope, sockets.origins);
-    limitSockets(scope, sockets.perClient);
+    checkSocketOrigins(scope, sockets.origins, logger);
+    limitSockets(scope, sockets.perClient, logger);
     readBodiesWhole(scope);
     await scope.register(httpProxy, proxyOptions(upstreams, options));
     onlyWebSockets(scope.server);
@@ -54,7 +54,7 @@ type Headers = Record<string, string | string[] | undefined>;
 
 const WEB_BFF = 'web-bff';
 
-const proxyOptions = (upstreams: Upstreams, { peers, sockets, calls }: GraphqlProxyOptions) =>
+const proxyOptions = (upstreams: Upstreams, { peers, sockets, calls, logger }: GraphqlProxyOptions) =>
   ({
     prefix: '/graphql',
     rewritePrefix: '/graphql',
@@ -79,7 +79,7 @@ const proxyOptions = (upstreams: Upstreams, { peers, sockets, calls }: GraphqlPr
         const kind = asked.body?.includes('mutation') ? 'commands' : 'queries';
         await handOn(await calls.ask(WEB_BFF, asked, { client: clientKeyOf(request), waitS: 0, kind }), reply, []);
       } catch (error) {
-        answerFault(WEB_BFF, error, reply);
+        answerFault(logger, WEB_BFF, error, reply);
       }
       return reply;
     },

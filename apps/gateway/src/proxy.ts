@@ -3,6 +3,7 @@ import type { Instance } from '@maru/discovery';
 import type { TokenVerifier } from '@maru/security';
 import { preferredWaitS } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { ApiKeyExchange } from './access/api-keys';
 import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
 import { identify, refuseStrangers } from './access/identify';
@@ -30,6 +31,7 @@ export interface ProxyOptions {
   readonly canaries: Canaries;
   readonly tokens: TokenVerifier;
   readonly keys: ApiKeyExchange;
+  readonly logger: Logger;
   /** Serves a route whose requests become calls over gRPC. */
   readonly serveCall: (scope: FastifyInstance, prefix: string, route: Route) => void;
 }
@@ -75,7 +77,7 @@ const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QU
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 // The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
-function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries }: ProxyOptions) {
+function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries, logger }: ProxyOptions) {
   const { upstream: context, timeoutMs, retry } = route;
   const ofRoute = { ...(timeoutMs !== undefined && { timeoutMs }), once: retry === 'never' };
   const cache = caches.of(route);
@@ -112,7 +114,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
         if (answer.statusCode < 400 && !SAFE.has(asked.method)) cache?.invalidate();
         await handOn(answer, reply, transforms);
       } catch (error) {
-        answerFault(context, error, reply);
+        answerFault(logger, context, error, reply);
       }
       return reply;
     },

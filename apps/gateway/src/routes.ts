@@ -2,7 +2,16 @@ import type { GrpcCall } from './calls/grpc-call';
 import { stockLevels } from './calls/stock-levels';
 import type { Transform } from './transforms/transform';
 
-const contexts = ['catalog', 'customers', 'inventory', 'notifications', 'ordering', 'payments', 'shipping'] as const;
+/** Those that have a database, and hold what was done in them. */
+export const contexts = [
+  'catalog',
+  'customers',
+  'inventory',
+  'notifications',
+  'ordering',
+  'payments',
+  'shipping',
+] as const;
 /** What stands between the gateway and the contexts, and is asked as they are. */
 const fronts = ['device-api', 'mobile-bff', 'web-bff'] as const;
 

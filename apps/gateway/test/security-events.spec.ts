@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
 import { echoContext } from './echo-context';
 import type { EchoContext } from './echo-context';
 import { openGateway } from './open-gateway';
@@ -7,12 +9,21 @@ let shop: EchoContext;
 let gateway: OpenGateway;
 beforeEach(async () => {
   shop = await echoContext((fastify) => void fastify.all('/api/*', () => ({})));
-  gateway = await openGateway(shop.url, { RATE_LIMIT_ANONYMOUS: '5' }, undefined, { level: 'info' });
+  await open({ RATE_LIMIT_ANONYMOUS: '5' });
 });
 afterEach(async () => {
   await gateway.close();
   await shop.close();
 });
+
+async function open(env: Record<string, string>): Promise<void> {
+  gateway = await openGateway(shop.url, env, undefined, { level: 'info' });
+}
+
+async function reopen(env: Record<string, string>): Promise<void> {
+  await gateway.close();
+  await open(env);
+}
 
 const told = () =>
   gateway.complaints
@@ -43,5 +54,27 @@ describe('the gateway tells as security events', () => {
     const by = { event: 'SECURITY.ROUTE_CHANGED', upstream: 'ordering', reason: '카나리 배포', client: 'loopback' };
     expect(told()).toMatchObject([{ ...by, percent: 5, candidate: '2' }, by]);
     for (const { actor } of told()) expect(actor).toMatch(/^user:/);
+  });
+
+  it('a request that found no place for its client', async () => {
+    await reopen({ UPSTREAM_CONCURRENCY: '1', UPSTREAM_QUEUE: '0', UPSTREAM_TIMEOUT_MS: '2000' });
+    const answers = await Promise.all(Array.from({ length: 4 }, () => gateway.send('/api/payments')));
+    expect(answers.map(({ status }) => status).filter((status) => status === 503).length).toBeGreaterThan(0);
+    expect(told()).toMatchObject([{ event: 'SECURITY.BUSY', upstream: 'payments', actor: 'user:a-customer' }]);
+  });
+
+  it('keys that nobody knows, when there are too many from one address', async () => {
+    await reopen({ RATE_LIMIT_ANONYMOUS: '2' });
+    for (let n = 0; n < 4; n++)
+      await fetch(`${gateway.url}/api/orders`, { headers: { 'x-api-key': `maru_guess-${n}` } });
+    expect(told().map(({ event }) => event)).toContain('SECURITY.GUESSES_LIMITED');
+  });
+
+  it('a wrong host', async () => {
+    const { port, hostname } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    socket.resume().end('GET /api/products HTTP/1.1\r\nhost: shop\r\nhost: elsewhere\r\nconnection: close\r\n\r\n');
+    await once(socket, 'close');
+    expect(told()).toMatchObject([{ event: 'SECURITY.WRONG_HOST', actor: 'anonymous', client: 'loopback' }]);
   });
 });

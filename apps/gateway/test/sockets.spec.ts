@@ -35,11 +35,8 @@ describe('WebSockets through the gateway', () => {
     web = await backend();
     const nobody = routedContexts.map((name) => [name, ['http://127.0.0.1:1']] as const);
     const discovery = new StaticDiscovery(Object.fromEntries([...nobody, ['web-bff', [web.url]] as const]));
-    gateway = await openGateway(discovery, {
-      SOCKETS_PER_CLIENT: '3',
-      SOCKET_MESSAGE_BYTES: '10000',
-      CORS_ORIGINS: 'https://shop.example',
-    });
+    const env = { SOCKETS_PER_CLIENT: '3', SOCKET_MESSAGE_BYTES: '10000', CORS_ORIGINS: 'https://shop.example' };
+    gateway = await openGateway(discovery, env, undefined, { level: 'info' });
   });
   afterEach(() => {
     for (const socket of opened.splice(0)) socket.terminate();
@@ -60,6 +57,10 @@ describe('WebSockets through the gateway', () => {
       socket.on('error', reject);
     });
   }
+  const told = () =>
+    gateway.complaints
+      .map((line) => JSON.parse(line) as { event?: string })
+      .filter(({ event }) => event?.startsWith('SECURITY.'));
   const open = async () => {
     const socket = await attempt();
     if (typeof socket === 'number') throw new Error(`answered ${socket}`);
@@ -71,6 +72,7 @@ describe('WebSockets through the gateway', () => {
     for (const socket of opened.splice(0)) socket.terminate();
     for (const origin of ['https://shop.example.evil.example', 'http://shop.example', 'null'])
       expect(await attempt(origin)).toBe(403);
+    expect(told()).toMatchObject([{ event: 'SECURITY.ORIGIN_REFUSED', actor: 'anonymous', client: 'loopback' }]);
   });
 
   it('carry messages up to the limit, and one beyond it closes its own only', async () => {
@@ -91,6 +93,7 @@ describe('WebSockets through the gateway', () => {
   it('are so many for each client, and one more when one is closed', async () => {
     const sockets = [await eventually(open), await open(), await open()];
     expect(await attempt()).toBe(429);
+    expect(told()).toContainEqual(expect.objectContaining({ event: 'SECURITY.LIMITED', policy: 'sockets' }));
     sockets[0]!.close();
     await eventually(open);
   });

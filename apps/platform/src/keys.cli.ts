@@ -7,7 +7,8 @@ import {
   wrapPersonalKeys,
 } from '@maru/personal-data';
 import type { KeyForms } from '@maru/personal-data';
-import { readSettings } from '@maru/service';
+import { RandomIds, SystemClock } from '@maru/kernel';
+import { ActRecords, readSettings } from '@maru/service';
 import { Pool } from 'pg';
 import { distributedFolder } from './distributed/distributed-folder';
 import { explain } from './explain';
@@ -23,6 +24,9 @@ const USAGE = `
 
   Every process of the shop must know the key-encryption key, and be of a version that reads wrapped keys, before "wrap".
 `;
+
+// PostgreSQL's.
+const UNDEFINED_TABLE = '42P01';
 
 interface Keys {
   readonly persons: Pool;
@@ -52,6 +56,7 @@ async function main([command]: readonly string[]): Promise<void> {
 async function wrap({ persons, customers, encryption }: Keys): Promise<void> {
   const wrapping = new KeyWrapping(persons, encryption);
   await wrapping.check();
+  if (encryption) await record(customers, encryption.keyId);
   await wrapping.begin();
   const written = {
     persons: await wrapPersonalKeys(persons, wrapping),
@@ -61,6 +66,16 @@ async function wrap({ persons, customers, encryption }: Keys): Promise<void> {
   const forms = [await formsOfPersonalKeys(persons), await formsOfSigningKeys(customers)];
   const { keyId } = encryption!;
   if (forms.every((each) => Object.keys(each).every((form) => form === keyId))) await forgetFormerKeys(persons, keyId);
+}
+
+/** Before anything is wrapped. The command asks for no login, so the entry names the command. */
+async function record(database: Pool, keyId: string): Promise<void> {
+  const records = new ActRecords({ context: 'customers', database, clock: new SystemClock(), ids: new RandomIds() });
+  const act = { subject: keyId, details: { keyId }, actor: { kind: 'service', id: 'npm run keys' } } as const;
+  await records.record('SECURITY.KEYS_WRAPPED', act).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+    throw new Error('customers has no table of acts yet: start this version of customers once, then wrap again');
+  });
 }
 
 async function status({ persons, customers, encryption }: Keys): Promise<void> {

@@ -151,6 +151,11 @@ describe('npm run parked', () => {
     inkless = false;
     expect(await mailOf(orderId)).not.toContain('order-confirmed');
     expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
+    const path = `/api/audit?subject=${encodeURIComponent(key)}`;
+    const { items } = await client.expect<{ items: object[] }>(200, 'GET', path);
+    const details = { group: MAIL, key, position };
+    const by = { type: 'SECURITY.PARKED_DROPPED', context: 'notifications', actor: { kind: 'user' } };
+    expect(items).toMatchObject([{ ...by, details }]);
   });
 
   it('shows an event that breaks its contract in every group that hears it, and the log has warned of each', async () => {

@@ -1,7 +1,7 @@
 import { PostgresEventStore } from '@maru/event-store';
 import { messagingMigrations, messagingRetention } from '@maru/messaging';
 import { preparePersonalKeys } from '@maru/personal-data';
-import { createLogger, openDatabase } from '@maru/service';
+import { auditRetention, createLogger, openDatabase, serviceSettings } from '@maru/service';
 import type { RetentionRule } from '@maru/service';
 import { createTestDatabase } from '@maru/testing';
 import { readFileSync } from 'node:fs';
@@ -10,6 +10,8 @@ import { Client } from 'pg';
 import { contexts } from '../src';
 
 const guide = readFileSync(path.join(__dirname, '../../../docs/guides/what-grows.md'), 'utf8');
+
+const ofEvery = [...messagingRetention, auditRetention(serviceSettings.shape.AUDIT_DAYS.parse(undefined))];
 
 interface Documented {
   readonly database: string;
@@ -79,9 +81,7 @@ describe('the guide of what grows', () => {
         return [name, table, settings!.shape[days.setting]!.parse(undefined)];
       }),
     );
-    expect(byAge.sort()).toEqual(
-      [...messagingRetention.map(({ table, days }) => ['every', table, days]), ...ofContexts].sort(),
-    );
+    expect(byAge.sort()).toEqual([...ofEvery.map(({ table, days }) => ['every', table, days]), ...ofContexts].sort());
   });
 
   it('has rules for tables only whose column and condition exist, with an index on the column', async () => {
@@ -90,7 +90,7 @@ describe('the guide of what grows', () => {
       const logger = createLogger({ level: 'silent' });
       const source = await openDatabase(context, { url: database.url, connections: 2, messagingMigrations, logger });
       try {
-        const rules: readonly RetentionRule[] = [...messagingRetention, ...(context.retention ?? [])];
+        const rules: readonly RetentionRule[] = [...ofEvery, ...(context.retention ?? [])];
         for (const { table, since, only = 'true' } of rules) {
           await source.query(`SELECT 1 FROM ${table} WHERE ${since} < now() AND (${only})`);
           const [{ indexed }] = await source.query<[{ indexed: boolean }]>(

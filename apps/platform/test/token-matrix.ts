@@ -115,6 +115,8 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /internal/parked/message': ['platform'],
   'POST /internal/parked/retry': ['platform'],
   'POST /internal/parked/drop': ['platform'],
+  'GET /internal/audit': ['platform'],
+  'POST /internal/acts': ['platform'],
   'GET /internal/commits': 'public',
   'GET /health/live': 'public',
   'GET /health/live inside': 'public',

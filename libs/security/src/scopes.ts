@@ -31,6 +31,7 @@ const OF_OPERATORS = [
   'roles:write',
   'routes:write',
   'metrics:read',
+  'audit:read',
   'others:read',
   'others:write',
   'others:act',
@@ -59,6 +60,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
     'roles:write',
     'routes:write',
     'metrics:read',
+    'audit:read',
   ],
   operator: OF_OPERATORS,
 };

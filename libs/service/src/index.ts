@@ -1,5 +1,6 @@
 export { guardRoutes, UndecidedRoutes } from './access/guard-routes';
 export * from './access/request-tokens';
+export * from './audit';
 export * from './commits';
 export * from './context-definition';
 export * from './context-runtime';
@@ -14,7 +15,9 @@ export * from './http/entity-tag';
 export * from './http/idempotency-key';
 export { InvalidRequest, RequestSchemaPipe } from './http/invalid-request';
 export { listen } from './http/listen';
+export { openApiSchemaOf } from './http/openapi';
 export { OtherMethods } from './http/other-methods';
+export { withProblemAnswers } from './http/problem-answers';
 export * from './http/prefer-wait';
 export { challengeOf, ProblemFilter, toProblem } from './http/problem.filter';
 export { serveMetrics } from './http/serve-metrics';

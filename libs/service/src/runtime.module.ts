@@ -8,6 +8,7 @@ import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource, EntityManager } from 'typeorm';
+import { ActRecords } from './audit/act-records';
 import { Commits } from './commits';
 import type { ContextRuntime } from './context-runtime';
 import { Draining } from './draining';
@@ -25,6 +26,7 @@ export interface ContextResources {
   readonly draining: Draining;
   readonly groups: RunningGroups;
   readonly acts: ActLog;
+  readonly actRecords: ActRecords;
   readonly policies: Policies;
   readonly metrics: Metrics;
   /** For who has to do with it. */
@@ -57,6 +59,7 @@ export class RuntimeModule {
       { provide: Draining, useValue: resources.draining },
       { provide: RunningGroups, useValue: resources.groups },
       { provide: ActLog, useValue: resources.acts },
+      { provide: ActRecords, useValue: resources.actRecords },
       { provide: Policies, useValue: resources.policies },
       { provide: Metrics, useValue: resources.metrics },
       ...(resources.personalData ? [{ provide: PersonalData, useValue: resources.personalData }] : []),

@@ -21,6 +21,8 @@ export const serviceSettings = z.object({
   CONSUMER_PRESENCE_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
   /** How long a context rests before it deletes again what is too old to be kept, in milliseconds. */
   RETENTION_INTERVAL_MS: z.coerce.number().int().min(100).max(86_400_000).default(600_000),
+  /** How many days the acts of `GET /api/audit` can be searched. */
+  AUDIT_DAYS: z.coerce.number().int().min(1).max(3_650).default(400),
   /** A snapshot of a state is written when so many events have come behind the last one; 0 keeps none. */
   SNAPSHOT_EVERY_EVENTS: z.coerce.number().int().min(0).max(1_000_000).default(1_000),
   /** How long after a login steps that want a fresh one are taken, such as issuing a key, in seconds. */

@@ -8,6 +8,10 @@ import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { guardRoutes } from './access/guard-routes';
+import { ActRecords } from './audit/act-records';
+import { AuditModule } from './audit/audit.module';
+import { AuditReader } from './audit/audit-reader';
+import { auditRetention } from './audit/audit-retention';
 import { Commits } from './commits';
 import { CommitFeedModule } from './commit-feed/commit-feed.module';
 import { startConsumers } from './consumers';
@@ -18,6 +22,7 @@ import { serveCalls } from './grpc/serve-calls';
 import { HealthModule } from './health/health.module';
 import { ActLog } from './logging/act-log';
 import { circuitLog } from './logging/circuit-log';
+import { consumerFaultLog } from './logging/consumer-fault-log';
 import { fastifyAdapter, serveOpenApi } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
 import { listen } from './http/listen';
@@ -47,11 +52,13 @@ export function checkSettings(definition: ContextDefinition, env: ContextRuntime
   readSettings(definition.settings ?? z.object({}), env);
 }
 
+const OF_EVERY_CONTEXT = [HealthModule, ParkedModule, AuditModule, CommitFeedModule];
+
 /** The root of a context's application: the runtime, health, and the context's own module. */
 @Module({})
 class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
-    return { module: ContextRoot, imports: [runtime, HealthModule, ParkedModule, CommitFeedModule, definition.module] };
+    return { module: ContextRoot, imports: [runtime, ...OF_EVERY_CONTEXT, definition.module] };
   }
 }
 
@@ -110,12 +117,15 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     observeParked(metrics, dataSource);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
+    const acts = new ActLog(logger);
+    const { tokens, ids, clock, scheduler } = runtime;
     const app = await NestFactory.create<NestFastifyApplication>(
       ContextRoot.of(
         definition,
         RuntimeModule.of(runtime, {
           ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics },
-          acts: new ActLog(logger),
+          acts,
+          actRecords: new ActRecords({ context: name, database: dataSource, clock, ids, acts }),
           personalData: keys?.persons,
           keyWrapping: keys?.wrapping,
         }),
@@ -133,17 +143,21 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
 
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;
-    const { tokens, ids } = runtime;
     const grpc = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
     const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...grpc });
 
     const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
+    const days = limits.get('AUDIT_DAYS');
+    const onFault = consumerFaultLog(logger, clock);
+    const auditOf = { context: name, eventStore, dataSource, clock, scheduler, random: runtime.random };
+    const audit = new AuditReader({ ...auditOf, days, onFault });
+    undo.add('audit', () => audit.close());
     const retention = new Retention({
-      rules: [...messagingRetention, ...(definition.retention ?? [])],
+      rules: [...messagingRetention, auditRetention(days), ...(definition.retention ?? [])],
       settings: settings.all(),
-      ...{ dataSource, metrics, logger, clock: runtime.clock, scheduler: runtime.scheduler },
+      ...{ dataSource, metrics, logger, clock, scheduler },
       intervalMs: limits.get('RETENTION_INTERVAL_MS'),
     });
     undo.add('retention', () => retention.close());

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { ActLog, listPage, listQuery, Refuses } from '@maru/service';
+import { listPage, listQuery, Refuses } from '@maru/service';
 import { SCOPES } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller, FreshLogin } from '@maru/security/nest';
@@ -32,10 +32,7 @@ const list = listPage(shown);
 @ApiTags('customers')
 @Controller('api/users/api-keys')
 export class ApiKeysHttp {
-  constructor(
-    private readonly keys: ApiKeys,
-    private readonly acts: ActLog,
-  ) {}
+  constructor(private readonly keys: ApiKeys) {}
 
   @Allow('keys:write')
   @FreshLogin()
@@ -48,7 +45,6 @@ export class ApiKeysHttp {
     @Body({ schema: body }) wanted: z.infer<typeof body>,
   ): Promise<z.infer<typeof issued>> {
     const { apiKey, ...row } = await this.keys.issue(wanted, userId);
-    this.acts.tell('SECURITY.KEY_ISSUED', { keyId: row.keyId, scopes: row.scopes.join(' ') });
     return { ...shownKey(row), apiKey };
   }
 
@@ -69,7 +65,6 @@ export class ApiKeysHttp {
   @Refuses('CUSTOMERS.UNKNOWN_API_KEY')
   async revoke(@Param('id', { schema: fields.id }) id: string): Promise<void> {
     await this.keys.revoke(id);
-    this.acts.tell('SECURITY.KEY_REVOKED', { keyId: id });
   }
 }
 

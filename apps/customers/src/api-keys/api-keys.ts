@@ -1,7 +1,7 @@
 import { Clock, Ids } from '@maru/kernel';
 import { scopesOf } from '@maru/security';
 import type { Role, Scope } from '@maru/security';
-import { readPage, Refusal } from '@maru/service';
+import { ActRecords, readPage, Refusal } from '@maru/service';
 import type { ListOrder, PageRequest, RowPage } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -48,6 +48,7 @@ export class ApiKeys {
     private readonly authority: Authority,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly acts: ActRecords,
   ) {}
 
   /**
@@ -80,6 +81,8 @@ export class ApiKeys {
       expiresAt: new Date(issuedAt.getTime() + validDays * DAY_MS),
       revokedAt: null,
     };
+    const details = { keyId: row.keyId, scopes: scopes.join(' ') };
+    await this.acts.record('SECURITY.KEY_ISSUED', { subject: row.keyId, details });
     await this.rows.insert(row);
     return { ...row, apiKey };
   }
@@ -93,6 +96,7 @@ export class ApiKeys {
   async revoke(keyId: string): Promise<void> {
     if (!(await this.rows.existsBy({ keyId })))
       throw new Refusal({ code: 'CUSTOMERS.UNKNOWN_API_KEY', detail: 'There is no such key.' });
+    await this.acts.record('SECURITY.KEY_REVOKED', { subject: keyId, details: { keyId } });
     await this.authority.endKey(keyId);
   }
 

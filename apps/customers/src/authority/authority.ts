@@ -1,5 +1,5 @@
 import { Clock } from '@maru/kernel';
-import { orRefuse } from '@maru/service';
+import { ActLog, orRefuse } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, Repository } from 'typeorm';
@@ -20,11 +20,13 @@ export class Authority {
     private readonly ends: AuthorityEnds,
     @InjectRepository(ApiKeyRow) private readonly keys: Repository<ApiKeyRow>,
     private readonly clock: Clock,
+    private readonly acts: ActLog,
   ) {}
 
   /** Access tokens that are out are refused within seconds. @throws Refusal CUSTOMERS.UNKNOWN_USER */
   async endTokens(userId: string, reason: string): Promise<void> {
     orRefuse(await this.users.execute(userId, { type: 'end-authority', reason, endedAt: this.now() }));
+    this.acts.tell('SECURITY.AUTHORITY_ENDED', { userId, cause: reason });
     await this.record(userId);
   }
 

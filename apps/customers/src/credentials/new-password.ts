@@ -1,6 +1,6 @@
 import { Ids } from '@maru/kernel';
 import { Person, PersonalData } from '@maru/personal-data';
-import { orRefuse, Refusal } from '@maru/service';
+import { ActLog, orRefuse, Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { Users } from '../aggregates';
 import { Authority } from '../authority/authority';
@@ -25,6 +25,7 @@ export class NewPassword {
     private readonly authority: Authority,
     private readonly initial: InitialPasswords,
     private readonly ids: Ids,
+    private readonly acts: ActLog,
   ) {}
 
   /** @throws Refusal CUSTOMERS.PASSWORD_…, .UNKNOWN_USER */
@@ -61,6 +62,7 @@ export class NewPassword {
     const outcome = await this.users.execute(userId, { type: 'change-password', credentialId, byLetter, endedAt });
     if (!outcome.accepted) await this.credentials.remove(credentialId);
     orRefuse(outcome);
+    this.acts.tell(byLetter ? 'SECURITY.PASSWORD_RESET' : 'SECURITY.PASSWORD_CHANGED', { userId });
     await this.authority.record(userId);
     await this.refreshTokens.endAllOf(userId);
     await this.codes.voidAllOf(userId);

@@ -40,9 +40,13 @@ export class SigningKeys {
     return key;
   }
 
-  /** Puts a new key in force and gives its `kid`. The one before is good for what it has signed until all of that has expired. */
-  async rotate(): Promise<string> {
-    const { kid } = await this.replace(() => true);
+  /**
+   * Puts a new key in force and gives its `kid`. The one before is good for what it has signed until all of that has
+   * expired.
+   * @param announced awaited before the key is in force
+   */
+  async rotate(announced?: (kid: string) => Promise<void>): Promise<string> {
+    const { kid } = await this.replace(() => true, announced);
     this.kept = undefined;
     return kid;
   }
@@ -63,8 +67,12 @@ export class SigningKeys {
   }
 
   /** One instance at a time; whoever comes second finds the new key and leaves it unless `isDue` says otherwise. */
-  private async replace(isDue: (inForce: SigningKeyRow) => boolean): Promise<SigningKeyRow> {
+  private async replace(
+    isDue: (inForce: SigningKeyRow) => boolean,
+    announced?: (kid: string) => Promise<void>,
+  ): Promise<SigningKeyRow> {
     const pair = await makeSigningKeyPair();
+    await announced?.(pair.kid);
     // Before the transaction, because a KMS may be asked.
     const privateJwk = await toStored(this.wrapping, pair);
     return this.dataSource.transaction(async (transaction) => {

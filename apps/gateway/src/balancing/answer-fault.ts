@@ -1,10 +1,20 @@
+import { securityEvent } from '@maru/observability';
+import type { SecurityLog } from '@maru/observability';
+import { BulkheadFull } from '@maru/resilience';
+import { actorFields } from '@maru/service';
 import type { FastifyReply } from 'fastify';
 import { answerProblem } from '../answer-problem';
+import type { RoutedContext } from '../routes';
 import { retryAfterS, upstreamProblem } from './upstream-problem';
 
-/** Answers a request whose context gave no answer; with `Retry-After` where it is worth to try again. */
-export function answerFault(context: string, fault: unknown, reply: FastifyReply): void {
+/**
+ * Answers a request whose context gave no answer; with `Retry-After` where it is worth to try again. A client for which
+ * no place was left is a security event.
+ */
+export function answerFault(log: SecurityLog, context: RoutedContext, fault: unknown, reply: FastifyReply): void {
   if (reply.raw.destroyed) return;
+  if (fault instanceof BulkheadFull)
+    securityEvent(log, 'SECURITY.BUSY', { upstream: context, ...actorFields(reply.request.causation?.actor) });
   const answer = upstreamProblem(context, fault);
   if (answer.status === 503) void reply.header('retry-after', String(retryAfterS(fault)));
   answerProblem(reply, answer);

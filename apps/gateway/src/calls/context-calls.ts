@@ -4,6 +4,7 @@ import type { Policies } from '@maru/resilience';
 import type { Peers } from '@maru/service';
 import { ContextClient } from '@maru/service/grpc';
 import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { callSettings } from '../balancing/upstream-settings';
 import type { Route, RoutedContext } from '../routes';
@@ -19,6 +20,7 @@ export interface ContextCallsOptions {
   readonly peers: Peers;
   readonly policies: Policies;
   readonly settings: z.infer<typeof callSettings>;
+  readonly logger: Logger;
 }
 
 /** Calls contexts over gRPC for the routes that say so, each context under a policy of its own. */
@@ -29,7 +31,7 @@ export class ContextCalls {
 
   /** Without an address of the context there is no such path. */
   serve(scope: FastifyInstance, prefix: string, { upstream: context, grpc: call, timeoutMs }: Route): void {
-    const { addresses, peers, policies, settings } = this.options;
+    const { addresses, peers, policies, settings, logger } = this.options;
     const address = addresses[context];
     if (!call || address === undefined) return;
     const client: AnyClient = new ContextClient(call.service as ServiceContract<AnyCalls>, address, peers);
@@ -44,6 +46,7 @@ export class ContextCalls {
       call,
       client,
       policy,
+      logger,
       timeoutMs: timeoutMs ?? settings.UPSTREAM_TIMEOUT_MS,
     });
   }

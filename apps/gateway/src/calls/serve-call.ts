@@ -3,6 +3,7 @@ import type { Fault, Policy } from '@maru/resilience';
 import { problem, Refusal } from '@maru/service';
 import type { ContextClient } from '@maru/service/grpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { answerProblem } from '../answer-problem';
 import { answerFault } from '../balancing/answer-fault';
 import type { RoutedContext } from '../routes';
@@ -20,6 +21,7 @@ export interface CallWay {
   readonly client: AnyClient;
   readonly policy: Policy;
   readonly timeoutMs: number;
+  readonly logger: Logger;
 }
 
 /** Answers `GET` under the prefix with what a context answers over gRPC, its refusals with the very codes that it gives. */
@@ -63,7 +65,7 @@ async function answerCall(
   } catch (error) {
     // In the form of every other refusal, with its challenge where one belongs to it.
     if (error instanceof Refusal) throw error;
-    answerFault(context, error, reply);
+    answerFault(way.logger, context, error, reply);
     return reply;
   }
 }

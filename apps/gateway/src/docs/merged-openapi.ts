@@ -1,9 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Peers } from '@maru/service';
+import { auditDocument } from '../audit/audit-document';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
 
 const NONE: Pick<OpenAPIObject, 'paths' | 'components'> = { paths: {} };
+
+// What it answers itself.
+const GATEWAY = 'gateway';
 
 type PathItem = OpenAPIObject['paths'][string];
 
@@ -19,7 +23,7 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
   const merged: OpenAPIObject = {
     openapi: '3.0.0',
     info: { title: 'maru', version: '1', description: 'An order is never lost, never doubled and never half-done.' },
-    tags: routedContexts.map((name) => ({ name })),
+    tags: [...routedContexts, GATEWAY].map((name) => ({ name })),
     paths: {},
     components: { schemas: {}, securitySchemes: {} },
   };
@@ -31,6 +35,7 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.schemas!, document?.components?.schemas);
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
+  for (const [path, item] of Object.entries(auditDocument().paths)) merged.paths[path] = tagged(item, GATEWAY);
   return { document: merged, whole: documents.every((each) => each !== undefined) };
 }
 

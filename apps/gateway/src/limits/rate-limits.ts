@@ -94,7 +94,10 @@ export class RateLimits {
    */
   async countGuess(request: FastifyRequest): Promise<void> {
     const counted = await this.count(request.server, request, 'unknown-key');
-    if (counted?.isExceeded) throw new TooManyGuesses(Math.max(1, counted.ttlInSeconds));
+    if (!counted?.isExceeded) return;
+    const who = actorFields(request.causation?.actor);
+    securityEvent(this.options.logger, 'SECURITY.GUESSES_LIMITED', who);
+    throw new TooManyGuesses(Math.max(1, counted.ttlInSeconds));
   }
 
   private async count(fastify: FastifyInstance, request: FastifyRequest, policy: Policy) {

@@ -1,4 +1,6 @@
-import { problem } from '@maru/service';
+import { securityEvent } from '@maru/observability';
+import type { SecurityLog } from '@maru/observability';
+import { actorFields, problem } from '@maru/service';
 import type { FastifyInstance } from 'fastify';
 import { answerProblem } from '../answer-problem';
 
@@ -6,11 +8,12 @@ import { answerProblem } from '../answer-problem';
  * Refuses a WebSocket that a page of a foreign origin opens: 403. CORS does not hold for WebSockets, so the same list
  * is asked here. Clients that are no browsers send no `Origin` (RFC 6455 §10.2).
  */
-export function checkSocketOrigins(scope: FastifyInstance, origins: readonly string[]): void {
+export function checkSocketOrigins(scope: FastifyInstance, origins: readonly string[], log: SecurityLog): void {
   scope.addHook('onRequest', (request, reply, done) => {
     const { upgrade, origin } = request.raw.headers;
     if (!upgrade || origin === undefined || origins.includes('*') || origins.includes(origin)) return done();
     if (hostOf(origin) === request.host) return done();
+    securityEvent(log, 'SECURITY.ORIGIN_REFUSED', actorFields(request.causation?.actor));
     answerProblem(
       reply,
       problem('HTTP.FORBIDDEN', 'Pages of this origin may open no WebSocket here: see CORS_ORIGINS.'),

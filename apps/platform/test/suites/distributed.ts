@@ -1,5 +1,6 @@
 import type { DistributedTestShop } from '../distributed-shop';
 import { withShop } from '../test-shop';
+import { audit } from './audit';
 import { badInput } from './bad-input';
 import { cancellation } from './cancellation';
 import { demo } from './demo';
@@ -29,6 +30,7 @@ export function distributed(start: (env: Readonly<Record<string, string>>) => Pr
   badInput(shop);
   openapi(shop);
   identity(shop);
+  audit(shop);
   demo(shop);
   erasure(shop, (words) => shop().plaintextInTopics(words));
   oversell(shop);

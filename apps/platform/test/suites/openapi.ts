@@ -33,6 +33,7 @@ export function openapi(shop: () => TestShop): void {
           '/api/mobile/orders/{id}',
           '/api/devices/reorder',
           '/api/devices/deliveries',
+          '/api/audit',
         ]),
       );
       for (const [path, operations] of Object.entries(document.paths)) {

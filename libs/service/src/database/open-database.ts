@@ -1,5 +1,7 @@
 import type { DataSource, MigrationInterface } from 'typeorm';
 import type { Logger } from 'pino';
+import { AuditEntryRow } from '../audit/audit-entry.entity';
+import { CreateAuditEntries1798000000001 } from '../audit/create-audit-entries';
 import type { ContextDefinition } from '../context-definition';
 import { CreateStateSnapshots1770000006000 } from '../snapshots/create-state-snapshots';
 import { connectDatabase } from './connect-database';
@@ -19,14 +21,16 @@ export interface OpenDatabaseOptions {
 // Advisory locks are per database, so one number serves all contexts: ASCII "maru".
 const MIGRATION_LOCK = 0x6d617275;
 
+const OWN_MIGRATIONS = [CreateStateSnapshots1770000006000, CreateAuditEntries1798000000001];
+
 /** Connects to the context's own database and brings its tables up to date; of many processes that start at once, one does. */
 export async function openDatabase(definition: ContextDefinition, options: OpenDatabaseOptions): Promise<DataSource> {
   const { messagingMigrations, ...connection } = options;
   const place = {
     ...connection,
     applicationName: `maru-${definition.name}`,
-    entities: [...definition.entities],
-    migrations: [...messagingMigrations, CreateStateSnapshots1770000006000, ...definition.migrations],
+    entities: [...definition.entities, AuditEntryRow],
+    migrations: [...messagingMigrations, ...OWN_MIGRATIONS, ...definition.migrations],
   };
   // A migration takes as long as it takes, and so does waiting for that of another process.
   const migrating = await connectDatabase({ ...place, connections: 2, answerMs: undefined });

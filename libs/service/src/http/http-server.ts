@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Ids } from '@maru/kernel';
+import { securityEvent } from '@maru/observability';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
@@ -80,7 +81,9 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   else followRequests(fastify);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const wrong = wrongHost(request.raw);
-    done(wrong === undefined ? undefined : new InvalidRequest([{ path: 'host', message: wrong }]));
+    if (wrong === undefined) return done();
+    securityEvent(logger, 'SECURITY.WRONG_HOST', actorFields(request.causation?.actor));
+    done(new InvalidRequest([{ path: 'host', message: wrong }]));
   });
   if (trust.tokens) admitCallers(fastify, trust.tokens, open);
   refuseCodings(fastify);

@@ -28,17 +28,20 @@ export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
 }
 
 function toOpenApi(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
-  if (!(schema instanceof z.core.$ZodType)) return undefined;
-  const converted = z.toJSONSchema(schema, {
+  return schema instanceof z.core.$ZodType ? { schema: openApiSchemaOf(schema, schemaType) } : undefined;
+}
+
+/** The schema of what is sent (`input`) or answered (`output`), as OpenAPI 3.0 has it. */
+export function openApiSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output') {
+  return z.toJSONSchema(schema, {
     target: 'openapi-3.0',
-    io: schemaType,
+    io,
     unrepresentable: 'any',
     // A rule of code, which JSON Schema would not know.
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === (fields.currency as z.core.$ZodType)) jsonSchema.enum = [...CURRENCIES];
     },
   });
-  return { schema: converted };
 }
 
 function withProblems(document: OpenAPIObject): OpenAPIObject {

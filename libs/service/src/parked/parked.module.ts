@@ -4,7 +4,7 @@ import { Allow } from '@maru/security/nest';
 import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ActLog } from '../logging/act-log';
+import { ActRecords } from '../audit/act-records';
 import { cursorSchema } from './parked-cursor';
 import { parkedList } from './parked-list';
 import type { ParkedListPage } from './parked-list';
@@ -33,7 +33,7 @@ const dropBody = z.strictObject({ ...which, position: fields.text(200) });
 export class ParkedController {
   constructor(
     private readonly groups: RunningGroups,
-    private readonly acts: ActLog,
+    private readonly acts: ActRecords,
   ) {}
 
   @Allow('parked:read')
@@ -58,18 +58,18 @@ export class ParkedController {
   @Allow('parked:write')
   @Post('retry')
   @HttpCode(200)
-  retry(@Body({ schema: retryBody }) { group, key }: z.infer<typeof retryBody>): Promise<RetryResult> {
+  async retry(@Body({ schema: retryBody }) { group, key }: z.infer<typeof retryBody>): Promise<RetryResult> {
     const { parked } = this.consumer(group);
-    this.acts.tell('SECURITY.PARKED_RETRIED', { group, key });
+    await this.acts.record('SECURITY.PARKED_RETRIED', { subject: key, details: { group, key } });
     return parked.retry(key);
   }
 
   @Allow('parked:write')
   @Post('drop')
   @HttpCode(200)
-  drop(@Body({ schema: dropBody }) { group, key, position }: z.infer<typeof dropBody>): Promise<RetryResult> {
+  async drop(@Body({ schema: dropBody }) { group, key, position }: z.infer<typeof dropBody>): Promise<RetryResult> {
     const { parked } = this.consumer(group);
-    this.acts.tell('SECURITY.PARKED_DROPPED', { group, key, position });
+    await this.acts.record('SECURITY.PARKED_DROPPED', { subject: key, details: { group, key, position } });
     return parked.drop(key, position);
   }
 

@@ -10,6 +10,7 @@ import type { TokenVerifier } from '@maru/security';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createTestDatabase } from '@maru/testing';
 import { Pool } from 'pg';
+import type { DestinationStream } from 'pino';
 import { DataSource } from 'typeorm';
 import type { ContextDefinition } from '../context-definition';
 import { declaredBesides } from '../declared-besides';
@@ -25,6 +26,8 @@ export interface TrialOptions {
   readonly clockOf?: () => Clock;
   /** The bus as the context has it; default the bus itself. */
   readonly busOf?: (bus: MessageBus) => MessageBus;
+  /** Gets the lines from level `info` on; default none are written. */
+  readonly linesTo?: DestinationStream;
   /** Who issues tokens; default an issuer of the trial's own. The context itself may be the one. */
   readonly tokensOf?: (url: () => string) => TokenVerifier;
 }
@@ -77,7 +80,9 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       tokens: verifier,
       databaseUrl: database.url,
       personalKeysUrl: database.url,
-      logger: createLogger({ level: 'silent' }),
+      logger: options.linesTo
+        ? createLogger({ level: 'info', destination: options.linesTo })
+        : createLogger({ level: 'silent' }),
       // Time enough on a machine that does a lot besides; how little there usually is, is for who tests that.
       env: { REQUEST_TIMEOUT_MS: '40000', ...options.env },
     });

@@ -2,6 +2,7 @@ import { fields } from '@maru/contracts';
 import { AccessDenied } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
+import { ActLog } from '@maru/service';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -17,6 +18,7 @@ export class LogOutHttp {
   constructor(
     private readonly refreshTokens: RefreshTokens,
     private readonly commands: CommandBus,
+    private readonly acts: ActLog,
   ) {}
 
   @Allow()
@@ -34,7 +36,9 @@ export class LogOutHttp {
   ): Promise<void> {
     // A button that is lost must not log its owner out everywhere.
     if (caller.keyId !== undefined) throw AccessDenied.forbidden('An API key has no login to end: revoke it.');
-    if (refreshToken === undefined) await this.commands.execute(new EndAuthority(caller.userId, 'logged-out'));
-    else await this.refreshTokens.end(caller.userId, refreshToken);
+    const { userId } = caller;
+    if (refreshToken === undefined) return this.commands.execute(new EndAuthority(userId, 'logged-out'));
+    await this.refreshTokens.end(userId, refreshToken);
+    this.acts.tell('SECURITY.SESSION_ENDED', { userId });
   }
 }

@@ -1,5 +1,5 @@
 import { Allow, FreshLogin } from '@maru/security/nest';
-import { Refuses } from '@maru/service';
+import { ActRecords, Refuses } from '@maru/service';
 import { Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -10,7 +10,10 @@ const rotated = z.object({ kid: z.string().meta({ description: 'Of the key that 
 @ApiTags('customers')
 @Controller('api/users')
 export class RotateKeysHttp {
-  constructor(private readonly keys: SigningKeys) {}
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly acts: ActRecords,
+  ) {}
 
   @Allow('keys:write')
   @FreshLogin()
@@ -19,6 +22,9 @@ export class RotateKeysHttp {
   @ApiCreatedResponse({ standardSchema: rotated })
   @Refuses('HTTP.LOGIN_TOO_OLD')
   async rotate(): Promise<z.infer<typeof rotated>> {
-    return { kid: await this.keys.rotate() };
+    const kid = await this.keys.rotate((next) =>
+      this.acts.record('SECURITY.SIGNING_KEY_ROTATED', { subject: next, details: { kid: next } }),
+    );
+    return { kid };
   }
 }

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { Refusal, Refuses } from '@maru/service';
+import { ActLog, Refusal, Refuses } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
@@ -25,7 +25,10 @@ const sessions = z.object({
 @ApiTags('customers')
 @Controller('api/users/sessions')
 export class SessionsHttp {
-  constructor(private readonly refreshTokens: RefreshTokens) {}
+  constructor(
+    private readonly refreshTokens: RefreshTokens,
+    private readonly acts: ActLog,
+  ) {}
 
   @Allow('profile:read')
   @Get()
@@ -52,5 +55,6 @@ export class SessionsHttp {
   async end(@Caller() { userId }: Principal, @Param('id', { schema: fields.id }) id: string): Promise<void> {
     if (!(await this.refreshTokens.endFamily(userId, id)))
       throw new Refusal({ code: 'CUSTOMERS.UNKNOWN_SESSION', detail: 'There is no such login.' });
+    this.acts.tell('SECURITY.SESSION_ENDED', { userId, sessionId: id });
   }
 }

@@ -1,5 +1,5 @@
 import type { StaffRole } from '@maru/security';
-import { orRefuse } from '@maru/service';
+import { ActLog, orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
@@ -20,6 +20,7 @@ export class SetRolesHandler implements ICommandHandler<SetRoles> {
   constructor(
     private readonly users: Users,
     private readonly authority: Authority,
+    private readonly acts: ActLog,
   ) {}
 
   /**
@@ -27,6 +28,7 @@ export class SetRolesHandler implements ICommandHandler<SetRoles> {
    */
   async execute({ userId, roles }: SetRoles): Promise<void> {
     orRefuse(await this.users.execute(userId, { type: 'set-roles', roles, endedAt: this.authority.now() }));
+    this.acts.tell('SECURITY.ROLES_CHANGED', { userId, roles: roles.join(' ') });
     await this.authority.record(userId);
   }
 }

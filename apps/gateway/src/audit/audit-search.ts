@@ -1,0 +1,69 @@
+import { auditPage, auditQuery, mergedAudit } from '@maru/service';
+import type { AuditPage } from '@maru/service';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { UpstreamCalls } from '../balancing/upstream-calls';
+import { whole } from '../balancing/upstream-reply';
+import { clientKeyOf } from '../limits/client';
+import { headersForContext } from '../policies/forwarded-headers';
+import { contexts } from '../routes';
+
+type Context = (typeof contexts)[number];
+
+/** What the gateway takes: a context of the shop, or itself, where a context takes any text. */
+export const searchQuery = auditQuery.extend({
+  context: z
+    .enum([...contexts, 'gateway'])
+    .optional()
+    .meta({ description: 'Where it was done.' }),
+});
+
+/** What the gateway answers. */
+export const searchPage = auditPage.extend({
+  unanswered: z.array(z.enum(contexts)).meta({
+    description:
+      'Contexts that did not answer: what was done there is not in the page. Ask again with the same cursor.',
+  }),
+});
+export type SearchPage = z.infer<typeof searchPage>;
+
+/** Asks every context for its acts at once, and makes one page of theirs. */
+export class AuditSearch {
+  constructor(
+    private readonly calls: UpstreamCalls,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Undefined when no context has answered. @param asked of `request`'s query, as `searchQuery` gives it */
+  async page(request: FastifyRequest, asked: z.infer<typeof searchQuery>): Promise<SearchPage | undefined> {
+    // What the gateway did is in the table of whichever context recorded it.
+    const holders: readonly Context[] =
+      asked.context === undefined || asked.context === 'gateway' ? contexts : [asked.context];
+    const pages = await Promise.all(holders.map((context) => this.ask(context, request)));
+    const answered = pages.filter((page) => page !== undefined);
+    if (answered.length === 0) return undefined;
+    return { ...mergedAudit(answered, asked.limit), unanswered: holders.filter((_, at) => pages[at] === undefined) };
+  }
+
+  private async ask(context: Context, request: FastifyRequest): Promise<AuditPage | undefined> {
+    const { headers, url = '' } = request.raw;
+    const query = url.indexOf('?');
+    const path = `/internal/audit${query < 0 ? '' : url.slice(query)}`;
+    const { authorization } = headers;
+    const asked = {
+      method: 'GET',
+      path,
+      headers: headersForContext(request, authorization === undefined ? {} : { authorization }),
+    };
+    try {
+      const answer = await this.calls.ask(context, asked, { client: clientKeyOf(request), waitS: 0 });
+      const { statusCode, body } = await whole(answer, []);
+      if (statusCode === 200) return auditPage.parse(JSON.parse(body.toString()));
+      this.logger.warn({ upstream: context, statusCode }, 'a context did not give its acts');
+    } catch (err) {
+      this.logger.warn({ err, upstream: context }, 'a context did not give its acts');
+    }
+    return undefined;
+  }
+}

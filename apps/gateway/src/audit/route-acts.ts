@@ -1,0 +1,50 @@
+import type { GatewayAct } from '@maru/service';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { UpstreamCalls } from '../balancing/upstream-calls';
+import { whole } from '../balancing/upstream-reply';
+import { clientKeyOf } from '../limits/client';
+import { headersForContext } from '../policies/forwarded-headers';
+import { contexts } from '../routes';
+
+/** No context has recorded the act, so it must not be done. */
+export class ActNotRecorded extends Error {
+  override readonly name = 'ActNotRecorded';
+}
+
+// Any of them can hold it. Customers first, so that what staff do at the gateway usually stands in one place.
+const HOLDERS = ['customers', ...contexts.filter((name) => name !== 'customers')] as const;
+
+/**
+ * Records what staff do at the gateway, which has no database: the first context that answers keeps it. A context that
+ * answers too late may have kept it, too, so an act may be there twice, and never not at all.
+ */
+export class RouteActs {
+  constructor(
+    private readonly calls: UpstreamCalls,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Awaited before the act is done. @throws ActNotRecorded */
+  async record(request: FastifyRequest, act: GatewayAct): Promise<void> {
+    const body = Buffer.from(JSON.stringify(act));
+    for (const context of HOLDERS) {
+      const { authorization, 'x-reason': reason } = request.raw.headers;
+      const headers = headersForContext(request, {
+        ...(authorization !== undefined && { authorization }),
+        ...(reason !== undefined && { 'x-reason': reason }),
+        'content-type': 'application/json',
+      });
+      try {
+        const asked = { method: 'POST', path: '/internal/acts', headers, body };
+        const answer = await this.calls.ask(context, asked, { client: clientKeyOf(request), waitS: 0, once: true });
+        const { statusCode } = await whole(answer, []);
+        if (statusCode >= 200 && statusCode < 300) return;
+        this.logger.warn({ upstream: context, statusCode }, 'an act was not recorded; another context is asked');
+      } catch (err) {
+        this.logger.warn({ err, upstream: context }, 'an act was not recorded; another context is asked');
+      }
+    }
+    throw new ActNotRecorded('no context has recorded the act');
+  }
+}
