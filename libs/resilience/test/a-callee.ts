@@ -23,7 +23,7 @@ export function aCallee(
   const onChange = (from: CircuitState, to: CircuitState) => changes.push(`${from} to ${to}`);
   const policy = new Policy('the carrier', options, { random, onChange });
   /** When it was asked, in ms of the fake clock, and with what. */
-  const asked: (Attempt & { readonly at: number })[] = [];
+  const asked: (Omit<Attempt, 'leavePlace'> & { readonly at: number })[] = [];
   let rest = [...turns];
   return {
     policy,
