@@ -10,7 +10,7 @@ const WITHIN_MS = 2_000;
 interface Ending {
   /** What they are before. */
   readonly roles?: readonly string[];
-  end(member: Member, scene: TrialScene): Promise<unknown>;
+  readonly end: (member: Member, scene: TrialScene) => Promise<unknown>;
 }
 
 /** 401 is the answer to a repetition, when the first answer was lost and the authority has ended already. */

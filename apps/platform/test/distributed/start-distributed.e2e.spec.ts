@@ -1,4 +1,4 @@
-import { prospectsOfKafka } from '@maru/backends';
+import { kafkaAvailability } from '@maru/backends';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { openEventStore } from '@maru/service';
@@ -93,7 +93,7 @@ describeKafka('npm run start:distributed', () => {
 
   beforeAll(async () => {
     // It starts a Kafka of its own where one can be started.
-    if (!('how' in (await prospectsOfKafka(process.env)))) kafka = await kafkaForShop();
+    if (!('how' in (await kafkaAvailability(process.env)))) kafka = await kafkaForShop();
     env = kafka ? { KAFKA_BROKERS: kafka.brokers } : {};
   }, 180_000);
   afterAll(() => kafka?.close());
