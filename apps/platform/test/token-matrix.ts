@@ -91,6 +91,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
 
   'GET /.well-known/jwks.json': 'public',
   'GET /.well-known/jwks.json/*': 'public',
+  'GET /api/audit': ['platform'],
   'GET /api/internal/stock': SIGNED_IN,
   'GET /docs': 'public',
   'GET /docs/assets/*': 'public',

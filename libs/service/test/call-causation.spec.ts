@@ -29,8 +29,9 @@ describe('a call', () => {
   it('follows from what its caller says it does, when that is well-formed', async () => {
     expect(await take({}, { 'x-correlation-id': 'web-7' })).toMatchObject({ correlationId: 'web-7' });
     const causation = (await take({}, { 'x-correlation-id': 'web 7 {}' })) as { messageId: string };
+    const { messageId } = causation;
     const actor = { kind: 'anonymous', id: '' };
-    expect(causation).toEqual({ messageId: causation.messageId, correlationId: causation.messageId, actor });
+    expect(causation).toEqual({ messageId, correlationId: messageId, actor, waits: expect.any(Function) });
   });
 
   it('is of the verified caller, with the address class that the calling process tells', async () => {

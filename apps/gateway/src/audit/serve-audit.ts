@@ -20,22 +20,25 @@ export const AUDIT_PATH = '/api/audit';
 /** `GET /api/audit`: who did what, over all contexts; for the scope `audit:read`. */
 export function serveAudit(fastify: FastifyInstance, search: AuditSearch, { tokens, keys, limits }: Guards): void {
   void fastify.register(async (scope) => {
-    await Promise.resolve();
-    identify(scope, tokens, keys);
-    limits.guard(scope, { limit: 'signed-in' });
-    requireScope(scope, 'audit:read', tokens);
     const others = new OtherMethods(scope);
-    scope.get(AUDIT_PATH, async (request, reply) => {
-      const { success, data, error } = searchQuery.safeParse(request.query);
-      if (!success) {
-        const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-        answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'This is no search for acts.', { errors }));
-        return reply;
-      }
-      const page = await search.page(request, data);
-      if (!page) answerProblem(reply, problem('HTTP.UNAVAILABLE', 'No context gave its acts; please try again.'));
-      return page ?? reply;
+    await scope.register(async (guarded) => {
+      await Promise.resolve();
+      identify(guarded, tokens, keys);
+      limits.guard(guarded, { limit: 'signed-in' });
+      requireScope(guarded, 'audit:read', tokens);
+      guarded.get(AUDIT_PATH, async (request, reply) => {
+        const { success, data, error } = searchQuery.safeParse(request.query);
+        if (!success) {
+          const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+          answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'This is no search for acts.', { errors }));
+          return reply;
+        }
+        const page = await search.page(request, data);
+        if (!page) answerProblem(reply, problem('HTTP.UNAVAILABLE', 'No context gave its acts; please try again.'));
+        return page ?? reply;
+      });
     });
+    // Outside of the guards, because 405 needs no token.
     others.refuse();
   });
 }

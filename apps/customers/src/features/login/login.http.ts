@@ -14,7 +14,7 @@ import { LogIn } from './login.handler';
 const body = z.strictObject({
   email: fields.email,
   password: z.string().max(1_000),
-  code: z.string().max(100).optional().meta({ description: 'Of the second factor, where there is one.' }),
+  code: fields.text(100).optional().meta({ description: 'Of the second factor, where there is one.' }),
 });
 
 @ApiTags('customers')

@@ -12,7 +12,7 @@ import { clientNetwork } from '../../credentials/client-network';
 import { RemoveSecondFactor } from './remove-second-factor.handler';
 
 const body = z.strictObject({
-  code: z.string().max(100).meta({ description: 'Six digits of the app, or a recovery code.' }),
+  code: fields.text(100).meta({ description: 'Six digits of the app, or a recovery code.' }),
 });
 
 @ApiTags('customers')

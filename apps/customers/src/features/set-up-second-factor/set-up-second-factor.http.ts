@@ -1,3 +1,4 @@
+import { fields } from '@maru/contracts';
 import { Refuses } from '@maru/service';
 import type { Principal } from '@maru/security';
 import { Allow, Caller, FreshLogin } from '@maru/security/nest';
@@ -15,7 +16,7 @@ const begun = z.object({
   uri: z.string().meta({ description: '`otpauth://totp/…`, to be shown as a QR code.' }),
   recoveryCodes: z.array(z.string()).meta({ description: 'Each stands in for one code, once.' }),
 });
-const body = z.strictObject({ code: z.string().max(100).meta({ description: 'Six digits of the app.' }) });
+const body = z.strictObject({ code: fields.text(100).meta({ description: 'Six digits of the app.' }) });
 
 @ApiTags('customers')
 @Controller('api/users/second-factor')
