@@ -46,8 +46,8 @@ describe('the composition', () => {
     const { environment = {} } = services[context]!;
     const { DATABASE_URL: url = '', PERSONAL_KEYS_URL: keys, ...others } = environment;
     // Customers makes the operator's account.
-    const { MARU_OPERATOR_PASSWORD: operator, ...rest } = others;
-    expect(operator !== undefined).toBe(context === 'customers');
+    const { MARU_OPERATOR_PASSWORD: operator, MARU_OPERATOR_PASSWORD_LASTS: lasts, ...rest } = others;
+    expect([operator !== undefined, lasts !== undefined]).toEqual([context === 'customers', context === 'customers']);
     expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
     // Whoever seals or opens what is said of persons gets at the keys, as who they are.

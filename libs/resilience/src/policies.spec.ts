@@ -14,6 +14,7 @@ describe('the policies of a context', () => {
         openForMs: 0,
         active: 0,
         queued: 0,
+        aside: 0,
         answered: 1,
         failed: 0,
         givenUp: 0,
