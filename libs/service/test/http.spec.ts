@@ -49,6 +49,12 @@ class ParcelsController {
   secret() {
     return {};
   }
+  @Allow('shipments:read')
+  @Get('secret/rule')
+  @Refuses('CUSTOMERS.NOT_STAFF')
+  ruled() {
+    return {};
+  }
   @Get('refused')
   @Refuses('ORDERING.EMPTY_ORDER')
   refuse() {
@@ -382,6 +388,10 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/parcels/secret']!['get']!.responses).toMatchObject({
       401: { headers: { 'WWW-Authenticate': { required: true } } },
       403: { headers: { 'WWW-Authenticate': { required: true } } },
+    });
+    // A rule of the context refuses without a challenge, because no other scope would help.
+    expect(document.paths['/parcels/secret/rule']!['get']!.responses).toMatchObject({
+      403: { headers: { 'WWW-Authenticate': { required: false } } },
     });
     expect(JSON.stringify(document)).not.toContain('x-refuses');
     expect(document.paths['/parcels']!['get']!.parameters).toMatchObject([{ name: 'page', in: 'query' }]);

@@ -68,6 +68,12 @@ function refusalsOf(method: string, operation: Operation): Codes {
 }
 
 const CHALLENGE = { description: 'How to be let in (RFC 6750).', required: true, schema: { type: 'string' } };
+// Another scope would not help against a refusal by a rule of the context.
+const CHALLENGE_OF_SCOPES = {
+  ...CHALLENGE,
+  description: `${CHALLENGE.description} Only with HTTP.FORBIDDEN.`,
+  required: false,
+};
 const PAUSE = {
   description: 'After how many seconds it is worth to try again.',
   required: true,
@@ -85,9 +91,14 @@ const HEADERS: Readonly<Record<number, object>> = {
   503: { 'Retry-After': PAUSE },
 };
 
+const headersOf = (status: number, codes: readonly RejectionCode[]): object | undefined =>
+  status === 403 && codes.some((code) => code !== 'HTTP.FORBIDDEN')
+    ? { 'WWW-Authenticate': CHALLENGE_OF_SCOPES }
+    : HEADERS[status];
+
 const answer = (status: number, codes: readonly RejectionCode[], inOtherWays: object = {}) => ({
   description: `${STATUS_CODES[status]}: ${codes.join(', ')}`,
-  ...(HEADERS[status] && { headers: HEADERS[status] }),
+  ...(HEADERS[status] && { headers: headersOf(status, codes) }),
   content: {
     [PROBLEM_JSON]: {
       schema: {
