@@ -4,7 +4,7 @@
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
 const STARTS_A_SHOP = /\.e2e\.spec\.ts$/;
-const NEEDS_THE_MACHINE = /(\.timed|(distributed|consul)[^/]*)\.e2e\.spec\.ts$/;
+const NEEDS_THE_MACHINE = /\.timed\.\w+\.spec\.ts$|(distributed|consul)[^/]*\.e2e\.spec\.ts$/;
 
 module.exports = class extends EmittingTestRunner {
   constructor(globalConfig, context) {
@@ -20,9 +20,9 @@ module.exports = class extends EmittingTestRunner {
 
   async runTests(tests, watcher, options) {
     const alone = tests.filter(({ path }) => NEEDS_THE_MACHINE.test(path));
-    const shops = tests.filter((test) => STARTS_A_SHOP.test(test.path) && !alone.includes(test));
-    const small = tests.filter(({ path }) => !STARTS_A_SHOP.test(path));
-    const together = [...shops, ...small];
+    const others = tests.filter((test) => !alone.includes(test));
+    const shops = others.filter(({ path }) => STARTS_A_SHOP.test(path));
+    const together = [...shops, ...others.filter((test) => !shops.includes(test))];
     if (together.length > 0) await this.together.runTests(together, watcher, options);
     if (alone.length > 0 && !watcher.isInterrupted()) await this.alone.runTests(alone, watcher, options);
   }
