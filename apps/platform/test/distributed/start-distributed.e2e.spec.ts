@@ -51,6 +51,9 @@ function start(env: Record<string, string>) {
       PORT: '0',
       LOG_LEVEL: 'info',
       DATABASE_URL: database.url,
+      // As on the development defaults, which have no DATABASE_URL.
+      MARU_OPERATOR_ROLE: 'operator',
+      MARU_OPERATOR_PASSWORD_LASTS: 'always',
       MARU_DATA_DIR: folder,
       ...env,
     },
