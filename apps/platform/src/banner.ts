@@ -22,7 +22,7 @@ const opened = (url: string) => `
 function firstSteps(url: string, operatorFile: string | undefined): string {
   const body = `'{"email":"…","currentPassword":"…","newPassword":"…"}'`;
   const change = `
-  Nobody logs in with the password in ${operatorFile}. Change it once:
+  The password in ${operatorFile} must be changed before the first login:
 
   curl -s ${url}/api/users/password/initial -H 'content-type: application/json' -d ${body}
 `;
