@@ -1,13 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { answerOfModule } from './answer-of-module';
 
-function judged(answer: string): { outcome: string; lines: string[] } {
-  const script = `import(${JSON.stringify(pathToFileURL(path.join(__dirname, 'audit.mjs')).href)})
-    .then(({ judge }) => process.stdout.write(JSON.stringify(judge(process.argv[1]))))`;
-  const text = execFileSync(process.execPath, ['-e', script, answer], { encoding: 'utf8' });
-  return JSON.parse(text) as { outcome: string; lines: string[] };
-}
+const judged = (answer: string): { outcome: string; lines: string[] } =>
+  answerOfModule('audit.mjs', 'module.judge(given[0])', answer);
 
 const answerWith = (...severities: string[]) =>
   JSON.stringify({

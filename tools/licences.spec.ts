@@ -1,16 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { answerOfModule } from './answer-of-module';
 import type { Component } from './licences.mjs';
 
-/** What a function of `licences.mjs` answers, in a process of its own because Jest loads no ES modules. */
-function asked(name: 'isAllowed' | 'refused', argument: unknown): unknown {
-  const script = `import(${JSON.stringify(pathToFileURL(path.join(__dirname, 'licences.mjs')).href)})
-    .then((module) => process.stdout.write(JSON.stringify(module[process.argv[1]](JSON.parse(process.argv[2])))))`;
-  return JSON.parse(
-    execFileSync(process.execPath, ['-e', script, name, JSON.stringify(argument)], { encoding: 'utf8' }),
-  );
-}
+const asked = (name: 'isAllowed' | 'refused', argument: unknown): unknown =>
+  answerOfModule('licences.mjs', `module.${name}(given[0])`, argument);
 
 describe('licences of what runs in production', () => {
   it.each([

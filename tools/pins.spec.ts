@@ -1,20 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { answerOfModule } from './answer-of-module';
 import type { Reference } from './pins.mjs';
 
 const ROOT = path.join(__dirname, '..');
 
-function asked<Answer>(expression: string): Answer {
-  const script = `import(${JSON.stringify(pathToFileURL(path.join(__dirname, 'pins.mjs')).href)})
-    .then((pins) => process.stdout.write(JSON.stringify(${expression})))`;
-  return JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' })) as Answer;
-}
+const asked = <Answer>(expression: string): Answer => answerOfModule('pins.mjs', expression);
 
 describe('what CI and Docker run of others', () => {
   it('is found wherever it stands, and names a version each time', () => {
-    const all = asked<Reference[]>('pins.references()');
+    const all = asked<Reference[]>('module.references()');
     const ci = readFileSync(path.join(ROOT, '.github/workflows/ci.yml'), 'utf8');
     expect(all.filter(({ kind }) => kind === 'action')).toHaveLength(ci.match(/\buses:/g)!.length);
     const images = all.filter(({ kind }) => kind === 'image').map(({ name }) => name);
@@ -31,11 +26,11 @@ describe('what CI and Docker run of others', () => {
     const text = 'uses: actions/checkout@v4\\n  image: redis:8.2\\n  image: redis:8.2.9\\nFROM node:20.1 AS base\\n';
     const action = `{ kind: 'action', name: 'actions/checkout', tag: 'v4' }`;
     const image = `{ kind: 'image', name: 'redis', tag: '8.2' }`;
-    const changed = `pins.pinned(pins.pinned('${text}', ${action}, '${commit}'), ${image}, '${digest}')`;
+    const changed = `module.pinned(module.pinned('${text}', ${action}, '${commit}'), ${image}, '${digest}')`;
     expect(asked<string>(changed)).toBe(
       `uses: actions/checkout@${commit} # v4\n  image: redis:8.2@${digest}\n  image: redis:8.2.9\nFROM node:20.1 AS base\n`,
     );
-    const found = asked<Reference[]>(`pins.referencesIn('x', ${changed})`);
+    const found = asked<Reference[]>(`module.referencesIn('x', ${changed})`);
     expect(found.map(({ name, tag, digest: pin }) => [name, tag, pin])).toEqual([
       ['actions/checkout', 'v4', commit],
       ['redis', '8.2', digest],

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { answerOfModule } from './answer-of-module';
 import type { Sbom } from './sbom.mjs';
 
 interface Locked {
@@ -15,12 +14,7 @@ const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8
   packages: Readonly<Record<string, Locked>>;
 };
 
-/** As CI makes it, in a process of its own. */
-function made(): Sbom {
-  const script = `import(${JSON.stringify(pathToFileURL(path.join(__dirname, 'sbom.mjs')).href)})
-    .then(({ sbom }) => process.stdout.write(JSON.stringify(sbom())))`;
-  return JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', maxBuffer: 1 << 28 })) as Sbom;
-}
+const made = () => answerOfModule<Sbom>('sbom.mjs', 'module.sbom()');
 
 describe('the bill of materials', () => {
   it('lists every package that runs in production with its exact version, and none that only builds or tests', () => {
