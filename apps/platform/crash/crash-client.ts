@@ -1,6 +1,6 @@
 import type { Random } from '@maru/kernel';
 import { idOfRequest } from '@maru/service';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@maru/testing';
 import { LoginFailed, Session } from '../src/operator/session';
 import { OPERATOR } from '../test/operator';
 
@@ -19,7 +19,8 @@ const TOKENS = [
 
 // Longer than the gateway waits for a context.
 const LONGEST_ANSWER_MS = 45_000;
-const LONGEST_NEWS_MS = 30_000;
+// `eventually` waits three times as long.
+const LONGEST_NEWS_MS = 10_000;
 
 /** What the clients of a shop that keeps dying have sent, and what they were told. */
 export class CrashClient {
@@ -72,11 +73,15 @@ export class CrashClient {
       const receipt = { quantity: stock, warehouse: 'MAIN' };
       // Inventory and ordering hear of a product a moment after catalog has answered.
       const once = { 'idempotency-key': `${this.name}-${sku}` };
-      await untilHeard(() => this.json('POST', `/api/inventory/${sku}/receipts`, receipt, once, this.operator));
+      await eventually(
+        () => this.json('POST', `/api/inventory/${sku}/receipts`, receipt, once, this.operator),
+        LONGEST_NEWS_MS,
+        250,
+      );
       this.products.push(productId!);
     }
     const all = this.orderOf(this.products);
-    await untilHeard(() => this.send(`${this.name}-first`, all));
+    await eventually(() => this.send(`${this.name}-first`, all), LONGEST_NEWS_MS, 250);
   }
 
   /** Sends `count` orders at once, some of which are cancelled right after; a broken connection is simply given up. */
@@ -182,16 +187,4 @@ function isLostConnection(error: unknown): boolean {
   // By its name: under Jest, what fetch throws is of another realm.
   const { name, message } = error as Error;
   return name === 'TimeoutError' || (name === 'TypeError' && /fetch failed|terminated/.test(message));
-}
-
-/** @throws the last fault of `work`, when it has not succeeded within `LONGEST_NEWS_MS` */
-async function untilHeard(work: () => Promise<unknown>): Promise<void> {
-  for (const deadline = Date.now() + LONGEST_NEWS_MS; ; await sleep(250)) {
-    const failed = await work().then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    if (!failed) return;
-    if (Date.now() > deadline) throw failed.error;
-  }
 }
