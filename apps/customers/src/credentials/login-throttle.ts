@@ -42,10 +42,15 @@ export class LoginThrottle {
    * Counts an attempt as wrong until `right` says otherwise, so that many at once are counted too. An attempt that has
    * to wait is not counted. One statement, unless the address is slowed down.
    * @param address its digest, whether or not it has an account
-   * @param isKnown whether the owner has logged in from this network before: then the attempts of others do not count
+   * @param isKnown whether the owner has logged in from this network before: then the attempts of others do not
+   *   count; default: it is not known
    * @throws Refusal CUSTOMERS.TOO_MANY_ATTEMPTS, with the seconds to wait
    */
-  async attempt(address: string, network: string, isKnown: () => Promise<boolean>): Promise<void> {
+  async attempt(
+    address: string,
+    network: string,
+    isKnown: () => Promise<boolean> = () => Promise.resolve(false),
+  ): Promise<void> {
     const keys = await this.keysOf(address, network);
     let outcome = await this.count(keys, LONGEST_PAUSE_S.address);
     if (!outcome.counted && !outcome.pair_until && (await isKnown())) outcome = await this.count(keys, 0);

@@ -4,11 +4,15 @@ import { isCommonPassword } from './common-passwords';
 const SHORTEST = 12;
 const LONGEST = 128;
 
-type PasswordRejection =
-  | 'CUSTOMERS.PASSWORD_TOO_SHORT'
-  | 'CUSTOMERS.PASSWORD_TOO_LONG'
-  | 'CUSTOMERS.PASSWORD_IS_EMAIL'
-  | 'CUSTOMERS.PASSWORD_TOO_COMMON';
+/** Every refusal of `passwordRejection`. */
+export const PASSWORD_REJECTIONS = [
+  'CUSTOMERS.PASSWORD_TOO_SHORT',
+  'CUSTOMERS.PASSWORD_TOO_LONG',
+  'CUSTOMERS.PASSWORD_IS_EMAIL',
+  'CUSTOMERS.PASSWORD_TOO_COMMON',
+] as const;
+
+type PasswordRejection = (typeof PASSWORD_REJECTIONS)[number];
 
 /** A password as it is compared and hashed: however a keyboard composes its letters, they are the same. */
 export const sameLetters = (password: string): string => password.normalize('NFKC');

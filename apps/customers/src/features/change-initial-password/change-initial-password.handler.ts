@@ -40,7 +40,7 @@ export class ChangeInitialPasswordHandler implements ICommandHandler<ChangeIniti
    */
   async execute({ email, currentPassword, newPassword, network }: ChangeInitialPassword): Promise<void> {
     const address = await this.addresses.digestOf(email);
-    await this.throttle.attempt(address, network, () => Promise.resolve(false));
+    await this.throttle.attempt(address, network);
     const userId = await this.addresses.find(email);
     const user = userId === undefined ? undefined : (await this.users.load(userId)).state;
     const { credentialId } = user ?? {};

@@ -35,7 +35,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
    */
   async execute({ userId, currentPassword, newPassword, network }: ChangePassword): Promise<void> {
     await this.newPassword.mayBe(userId, newPassword);
-    await this.throttle.attempt(userId, network, () => Promise.resolve(false));
+    await this.throttle.attempt(userId, network);
     const { state: user } = await this.users.load(userId);
     const hash = user?.credentialId === undefined ? undefined : await this.credentials.hashOf(user.credentialId);
     if (!(await this.hasher.matches(hash, currentPassword)))

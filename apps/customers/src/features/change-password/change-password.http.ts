@@ -7,6 +7,7 @@ import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { clientNetwork } from '../../credentials/client-network';
+import { PASSWORD_REJECTIONS } from '../../domain/password-rules';
 import { ChangePassword } from './change-password.handler';
 
 const body = z.strictObject({
@@ -26,10 +27,7 @@ export class ChangePasswordHttp {
   @ApiNoContentResponse()
   @Refuses(
     'CUSTOMERS.WRONG_CREDENTIALS',
-    'CUSTOMERS.PASSWORD_TOO_SHORT',
-    'CUSTOMERS.PASSWORD_TOO_LONG',
-    'CUSTOMERS.PASSWORD_IS_EMAIL',
-    'CUSTOMERS.PASSWORD_TOO_COMMON',
+    ...PASSWORD_REJECTIONS,
     'CUSTOMERS.PASSWORD_UNCHANGED',
     'CUSTOMERS.TOO_MANY_ATTEMPTS',
     'CUSTOMERS.UNKNOWN_USER',

@@ -36,7 +36,7 @@ export class ConfirmAddressHandler implements ICommandHandler<ConfirmAddress> {
    */
   async execute({ code, password, network }: ConfirmAddress): Promise<void> {
     const userId = await this.codes.ownerOf(code, 'confirm-address');
-    await this.throttle.attempt(userId, network, () => Promise.resolve(false));
+    await this.throttle.attempt(userId, network);
     const { state: user } = await this.users.load(userId);
     const hash = user?.credentialId === undefined ? undefined : await this.credentials.hashOf(user.credentialId);
     if (!(await this.hasher.matches(hash, password)))

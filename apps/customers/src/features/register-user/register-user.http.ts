@@ -7,6 +7,7 @@ import { ApiAcceptedResponse, ApiCreatedResponse, ApiOperation, ApiTags } from '
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { CustomersSettings } from '../../customers.settings';
+import { PASSWORD_REJECTIONS } from '../../domain/password-rules';
 import { ApplyForAccount } from './apply-for-account.handler';
 import { RegisterUser } from './register-user.handler';
 
@@ -37,14 +38,7 @@ export class RegisterUserHttp {
   })
   @ApiCreatedResponse({ standardSchema: registered, headers: withLocation })
   @ApiAcceptedResponse({ standardSchema: applied })
-  @Refuses(
-    'CUSTOMERS.EMAIL_TAKEN',
-    'CUSTOMERS.PASSWORD_TOO_SHORT',
-    'CUSTOMERS.PASSWORD_TOO_LONG',
-    'CUSTOMERS.PASSWORD_IS_EMAIL',
-    'CUSTOMERS.PASSWORD_TOO_COMMON',
-    'CUSTOMERS.BUSY',
-  )
+  @Refuses('CUSTOMERS.EMAIL_TAKEN', ...PASSWORD_REJECTIONS, 'CUSTOMERS.BUSY')
   async register(
     @Body({ schema: body }) { password, ...newcomer }: z.infer<typeof body>,
     @Res({ passthrough: true }) reply: FastifyReply,

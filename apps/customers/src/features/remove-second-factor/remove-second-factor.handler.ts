@@ -38,7 +38,7 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     const { state: user } = await this.users.load(userId);
     const factorId = user?.secondFactor;
     if (proof && factorId !== undefined) {
-      await this.throttle.attempt(userId, proof.network, () => Promise.resolve(false));
+      await this.throttle.attempt(userId, proof.network);
       await this.codes.demand(factorId, proof.code);
       await this.throttle.right(userId, proof.network);
     }

@@ -5,6 +5,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { PASSWORD_REJECTIONS } from '../../domain/password-rules';
 import { AskForReset } from './ask-for-reset.handler';
 import { ResetPassword } from './reset-password.handler';
 
@@ -42,10 +43,7 @@ export class ResetPasswordHttp {
   @ApiNoContentResponse()
   @Refuses(
     'CUSTOMERS.INVALID_CODE',
-    'CUSTOMERS.PASSWORD_TOO_SHORT',
-    'CUSTOMERS.PASSWORD_TOO_LONG',
-    'CUSTOMERS.PASSWORD_IS_EMAIL',
-    'CUSTOMERS.PASSWORD_TOO_COMMON',
+    ...PASSWORD_REJECTIONS,
     'CUSTOMERS.PASSWORD_UNCHANGED',
     'CUSTOMERS.UNKNOWN_USER',
     'CUSTOMERS.BUSY',

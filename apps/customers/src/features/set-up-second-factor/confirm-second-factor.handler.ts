@@ -36,7 +36,7 @@ export class ConfirmSecondFactorHandler implements ICommandHandler<ConfirmSecond
    * @throws Refusal CUSTOMERS.WRONG_SECOND_FACTOR, .SECOND_FACTOR_ON, .NOT_STAFF, .TOO_MANY_ATTEMPTS, .UNKNOWN_USER
    */
   async execute({ userId, code, network }: ConfirmSecondFactor): Promise<void> {
-    await this.throttle.attempt(userId, network, () => Promise.resolve(false));
+    await this.throttle.attempt(userId, network);
     const { state: user } = await this.users.load(userId);
     const factor = await this.factors.newestOf(userId);
     if (!factor || factor.factorId === user?.secondFactor || !(await this.codes.isOfDevice(factor, code)))
