@@ -1,4 +1,5 @@
 import type { Causation } from './causation';
+import type { Writable } from './writable';
 
 /** The id of an actor. Ids of users and keys are pseudonyms, so erasing the person leaves nothing to erase here. */
 export interface ActorName {
@@ -30,7 +31,7 @@ export function nameActor(
 ): void {
   const before = causation.actor;
   // Field by field, because every request passes here and spreads cost as much as reading its headers.
-  const actor: { -readonly [Field in keyof Actor]: Actor[Field] } = { kind, id };
+  const actor: Writable<Actor> = { kind, id };
   if (onBehalfOf) actor.onBehalfOf = onBehalfOf;
   if (before?.address) actor.address = before.address;
   if (keep.reason && before?.reason !== undefined) actor.reason = before.reason;

@@ -20,3 +20,4 @@ export * from './text';
 export * from './text-from-outside';
 export * from './unknown-event';
 export * from './within-time';
+export * from './writable';

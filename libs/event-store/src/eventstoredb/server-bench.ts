@@ -1,4 +1,5 @@
 /// <reference types="jest" />
+import type { Writable } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
 import type { AllPage, Position, ReadAllOptions, RecordedEvent } from '../event-store';
 import { InMemoryEventStore, InMemoryLog } from '../in-memory/in-memory-event-store';
@@ -45,7 +46,7 @@ export interface ServerBench {
 
 /** Gives every test of a `describe` its bench; call it inside of one. */
 export function serverBench(given: Partial<EventStoreDbServerOptions> = {}): ServerBench {
-  const bench = {} as { -readonly [Key in keyof ServerBench]: ServerBench[Key] };
+  const bench = {} as Writable<ServerBench>;
   let opened: EventStoreDbEventStore[] = [];
   bench.positionOf = (stored) => {
     const { commit, prepare } = toWire(Number(stored));

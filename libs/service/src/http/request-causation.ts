@@ -1,5 +1,5 @@
 import { addressClassOf, ANONYMOUS, causedBy } from '@maru/kernel';
-import type { Actor, AddressClass, Causation } from '@maru/kernel';
+import type { Actor, AddressClass, Causation, Writable } from '@maru/kernel';
 import type { FastifyInstance } from 'fastify';
 import { markAsRequest } from '../logging/logger';
 import { clientClassOf } from './client-class';
@@ -39,7 +39,7 @@ export function causationOf(
   { deadline, client, actor = ANONYMOUS, waits }: Of = {},
 ): Causation {
   // Field by field, as in `nameActor`.
-  const causation: { -readonly [Field in keyof Causation]: Causation[Field] } = {
+  const causation: Writable<Causation> = {
     actor,
     messageId: requestId,
     correlationId: typeof correlation === 'string' && CORRELATION_ID.test(correlation) ? correlation : requestId,
@@ -97,7 +97,7 @@ export function nameRequests(
 }
 
 function anonymousFrom(address: AddressClass | undefined, reason: string | undefined): Actor {
-  const actor: { -readonly [Field in keyof Actor]: Actor[Field] } = { kind: ANONYMOUS.kind, id: ANONYMOUS.id };
+  const actor: Writable<Actor> = { kind: ANONYMOUS.kind, id: ANONYMOUS.id };
   if (address) actor.address = address;
   if (reason) actor.reason = reason;
   return actor;
