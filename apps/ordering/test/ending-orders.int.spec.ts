@@ -1,5 +1,6 @@
 import { deriveId, fingerprint } from '@maru/kernel';
 import { eventually } from '@maru/testing';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { order, orderingOnTrial, tea } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
@@ -83,8 +84,9 @@ describe('a restart', () => {
 
   it('answers who waits for an order instead of holding up the end', async () => {
     const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
+    const arrived = nextRequest();
     const waiting = on.get(orderId, { prefer: 'wait=30' });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await arrived;
     await on.shop.restart();
     expect(await waiting).toMatchObject({ status: 200 });
   });
@@ -126,3 +128,13 @@ describe('an order of before addresses were sealed', () => {
     expect(await on.shop.typesIn(stream)).toEqual(['ordering.order-placed.v1', 'ordering.order-confirmed.v1']);
   });
 });
+
+/** Resolves when a server of this process has received a request. */
+const nextRequest = (): Promise<void> =>
+  new Promise((resolve) => {
+    const heard = () => {
+      unsubscribe('http.server.request.start', heard);
+      resolve();
+    };
+    subscribe('http.server.request.start', heard);
+  });
