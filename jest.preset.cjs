@@ -1,7 +1,8 @@
 // What every project's jest.config.cjs starts from.
 module.exports = {
   runner: require.resolve('./tools/jest/runner.cjs'),
-  testEnvironment: 'node',
+  runtime: require.resolve('./tools/jest/runtime.cjs'),
+  testEnvironment: require.resolve('./tools/jest/environment.cjs'),
   testEnvironmentOptions: { customExportConditions: ['@maru/source', 'node', 'node-addons'] },
   transform: { '^.+\\.(?:[mc]?js|ts)$': require.resolve('./tools/jest/transform.cjs') },
   // Its package names no way in for `require`, which the imports of specs are.

@@ -1,0 +1,53 @@
+// Tests run in the realm of the worker process itself, not in a VM context as Jest's own environment has it, because packages that
+// are loaded once for many test files (runtime.cjs) must share Error, Array and Promise with them. A test file gets back what it
+// changes of the globals and of process.env when it ends.
+const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
+const { readFileSync, writeFileSync, existsSync } = require('node:fs');
+const { ModuleMocker } = require('jest-mock');
+
+// What Jest's framework takes from the global object, so that tests may replace the originals.
+const NATIVE = {
+  'jest-native-promise': Promise,
+  'jest-native-now': Date.now.bind(Date),
+  'jest-native-read-file': readFileSync,
+  'jest-native-write-file': writeFileSync,
+  'jest-native-exists-file': existsSync,
+};
+
+module.exports = class {
+  constructor({ projectConfig: config }) {
+    const global = globalThis;
+    this.global = global;
+    this.conditions = config.testEnvironmentOptions.customExportConditions;
+    this.before = Object.getOwnPropertyDescriptors(global);
+    this.env = { ...process.env };
+    for (const [name, value] of Object.entries(NATIVE)) global[Symbol.for(name)] ??= value;
+    Object.assign(global, config.globals);
+    Error.stackTraceLimit = 100;
+    this.moduleMocker = new ModuleMocker(global);
+    const timerConfig = { idToRef: (id) => id, refToId: (timer) => timer };
+    this.fakeTimers = new LegacyFakeTimers({ config, global, moduleMocker: this.moduleMocker, timerConfig });
+    this.fakeTimersModern = new ModernFakeTimers({ config, global });
+  }
+
+  async setup() {}
+
+  async teardown() {
+    this.fakeTimers.dispose();
+    this.fakeTimersModern.dispose();
+    for (const key of Reflect.ownKeys(globalThis))
+      if (typeof key === 'string' && !(key in this.before)) delete globalThis[key];
+    Object.defineProperties(globalThis, this.before);
+    for (const name of Object.keys(process.env)) if (!(name in this.env)) delete process.env[name];
+    Object.assign(process.env, this.env);
+    this.global = null;
+  }
+
+  exportConditions() {
+    return this.conditions;
+  }
+
+  getVmContext() {
+    return this.global;
+  }
+};
