@@ -1,6 +1,6 @@
 // Tests run in the realm of the worker process itself, not in a VM context as Jest's own environment has it, because packages that
 // are loaded once for many test files (runtime.cjs) must share Error, Array and Promise with them. A test file gets back what it
-// changes of the globals and of process.env when it ends.
+// changes of the globals, of process.env and of the listeners of the process when it ends.
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
 const { readFileSync, writeFileSync, existsSync } = require('node:fs');
 const { ModuleMocker } = require('jest-mock');
@@ -21,6 +21,8 @@ module.exports = class {
     this.conditions = config.testEnvironmentOptions.customExportConditions;
     this.before = Object.getOwnPropertyDescriptors(global);
     this.env = { ...process.env };
+    this.exit = process.exit;
+    this.listeners = new Map(process.eventNames().map((event) => [event, process.listeners(event)]));
     for (const [name, value] of Object.entries(NATIVE)) global[Symbol.for(name)] ??= value;
     Object.assign(global, config.globals);
     Error.stackTraceLimit = 100;
@@ -40,7 +42,21 @@ module.exports = class {
     Object.defineProperties(globalThis, this.before);
     for (const name of Object.keys(process.env)) if (!(name in this.env)) delete process.env[name];
     Object.assign(process.env, this.env);
+    process.exit = this.exit;
+    for (const event of process.eventNames()) {
+      const before = this.listeners.get(event) ?? [];
+      for (const listener of process.listeners(event)) if (!before.includes(listener)) process.off(event, listener);
+    }
     this.global = null;
+  }
+
+  /** What a package puts among the globals while it is loaded stays, because it is not loaded again. */
+  keepingGlobals(load) {
+    const count = Object.getOwnPropertyNames(globalThis).length;
+    const loaded = load();
+    const names = Object.getOwnPropertyNames(globalThis);
+    for (const name of names.slice(count)) this.before[name] = Object.getOwnPropertyDescriptor(globalThis, name);
+    return loaded;
   }
 
   exportConditions() {
