@@ -1,5 +1,5 @@
 // Clones HEAD into a temporary folder, opens the shop there with `npm start`, places one order over HTTP, sees it COMPLETED,
-// stops the shop, and looks whether everything it started is gone.
+// stops the shop, and looks whether everything it started is gone. With --here it opens the shop of this checkout, on data of its own.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -14,22 +14,27 @@ const STOP_MS = 10_000;
 
 const source = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'maru-smoke-'));
-const clone = path.join(folder, 'maru');
+const here = process.argv.includes('--here');
+const checkout = here ? source : path.join(folder, 'maru');
+const data = here ? path.join(folder, 'data') : path.join(checkout, '.maru');
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
-const postmasterPid = path.join(clone, '.maru', 'postgres', 'cluster', 'postmaster.pid');
+const postmasterPid = path.join(data, 'postgres', 'cluster', 'postmaster.pid');
 let shop;
 
 try {
-  step('clone HEAD');
-  execFileSync('git', ['clone', '--quiet', '--no-local', source, clone], { stdio: 'inherit' });
+  if (!here) {
+    step('clone HEAD');
+    execFileSync('git', ['clone', '--quiet', '--no-local', source, checkout], { stdio: 'inherit' });
+  }
+  const before = changes();
 
-  step('npm start');
+  step(`npm start, on Node ${execFileSync('node', ['--version'], { encoding: 'utf8' }).trim()}`);
   shop = await openShop();
 
   step('place an order');
   const mark = Date.now().toString(36).toUpperCase();
-  const operator = await logIn(JSON.parse(readFileSync(path.join(clone, '.maru', 'operator.json'), 'utf8')));
+  const operator = await logIn(JSON.parse(readFileSync(path.join(data, 'operator.json'), 'utf8')));
   const goods = {
     sku: `SMOKE-${mark}`,
     name: 'Smoke',
@@ -56,16 +61,18 @@ try {
   const took = await stop();
   step(`stopped in ${(took / 1_000).toFixed(1)} s`);
   if (took > STOP_MS) throw new Error(`the stop took ${took} ms`);
-  if (existsSync(path.join(clone, '.maru', 'postgres', 'cluster', 'postmaster.pid')))
-    throw new Error('the database still runs');
-  const changed = execFileSync('git', ['status', '--porcelain'], { cwd: clone, encoding: 'utf8' });
-  if (changed) throw new Error(`npm start has changed the work tree:\n${changed}`);
+  if (existsSync(postmasterPid)) throw new Error('the database still runs');
+  if (changes() !== before) throw new Error(`npm start has changed the work tree:\n${changes()}`);
 } finally {
   if (shop && shop.exitCode === null && shop.signalCode === null) await stop();
   // Root's data are elsewhere, because others may not enter a temporary folder of root's.
-  const data = path.join(clone, '.maru', 'postgres');
-  if (existsSync(data)) rmSync(realpathSync(data), { recursive: true, force: true });
+  const postgres = path.join(data, 'postgres');
+  if (existsSync(postgres)) rmSync(realpathSync(postgres), { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
+}
+
+function changes() {
+  return execFileSync('git', ['status', '--porcelain'], { cwd: checkout, encoding: 'utf8' });
 }
 
 async function openShop() {
@@ -74,8 +81,8 @@ async function openShop() {
     Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV$|DATABASE_URL$)/i.test(name)),
   );
   const child = spawn('npm', ['start'], {
-    cwd: clone,
-    env: { ...env, PORT: String(port) },
+    cwd: checkout,
+    env: { ...env, PORT: String(port), ...(here ? { MARU_DATA_DIR: data } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -104,12 +111,6 @@ async function stop() {
   if (shop.exitCode === null && shop.signalCode === null) shop.kill('SIGKILL');
   return Date.now() - began;
 }
-
-const answers = () =>
-  fetch(`${url}/health/live`).then(
-    () => true,
-    () => false,
-  );
 
 /** What the requests of whoever has this account carry. */
 async function logIn(account) {
