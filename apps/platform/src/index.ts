@@ -1,4 +1,4 @@
-export * from './audit/audit';
+export * from '../../verification/checkers/audit';
 export { contexts } from './contexts';
 export { startPlatform } from './start-platform';
 export type { PlatformOptions, RunningPlatform } from './start-platform';
