@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { Audit, type AuditReport } from './audit';
 import { type ProviderCapture, ProviderLedger } from './provider-ledger';
 import { wholeLog } from './whole-log';
-import { contexts as allContexts } from '../../platform/src/contexts';
+import { contexts as allContexts } from '@maru/platform/contexts';
 import { catchUpFromLog, viewViolations } from './rebuilt-views';
 
 export interface ShopAtRest {

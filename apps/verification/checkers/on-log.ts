@@ -1,8 +1,8 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { type EventStore, PostgresEventStore } from '@maru/event-store';
 import path from 'node:path';
-import { contexts } from '../../platform/src/contexts';
-import { EVENTS, prepareDatabases } from '../../platform/src/databases';
+import { contexts } from '@maru/platform/contexts';
+import { EVENTS, prepareDatabases } from '@maru/platform/databases';
 
 /** With the log and the databases of the shop, which may be running or stopped: then the database is started for as long. */
 export async function onLog<Result>(

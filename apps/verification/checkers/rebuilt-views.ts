@@ -5,7 +5,7 @@ import { groupOf, ProjectionRunner, rebuildProjection, RowTable } from '@maru/re
 import type { ContextDefinition } from '@maru/service';
 import type { DataSource } from 'typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { contexts as allContexts } from '../../platform/src/contexts';
+import { contexts as allContexts } from '@maru/platform/contexts';
 
 const CATCH_UP_MS = 30_000;
 

@@ -1,7 +1,7 @@
 import type { Random } from '@maru/kernel';
 import { idOfRequest } from '@maru/service';
 import { eventually } from '@maru/testing';
-import { LoginFailed, Session } from '../../platform/src/operator/session';
+import { LoginFailed, Session } from '@maru/platform/operator';
 import { OPERATOR } from './operator';
 
 const ADDRESS = { name: 'Crash', line1: '1 Fault Line', city: 'Seoul', postalCode: '03172', country: 'KR' };

@@ -1,6 +1,6 @@
 import { makeServiceKey, ServiceSigner } from '@maru/security';
 import { Peers } from '@maru/service';
-import type { Account } from '../../platform/src/operator/account';
+import type { Account } from '@maru/platform/operator';
 
 /** The operator of every shop under test. */
 export const OPERATOR: Account = { email: 'operator@example.com', password: 'the shop is mine' };

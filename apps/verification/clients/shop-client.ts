@@ -1,7 +1,7 @@
 import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../../platform/src/operator/account';
-import { Session } from '../../platform/src/operator/session';
+import type { Account } from '@maru/platform/operator';
+import { Session } from '@maru/platform/operator';
 import { OPERATOR } from './operator';
 
 export interface Answer<Body = Record<string, unknown>> {

@@ -3,7 +3,7 @@ import { examples } from '@maru/contracts/examples';
 import { deriveId } from '@maru/kernel';
 import type { Message } from '@maru/messaging';
 import type { ProjectionHandler } from '@maru/read-models';
-import { contexts } from '../../platform/src';
+import { contexts } from '@maru/platform/contexts';
 
 const handlers = contexts.flatMap(({ name, projections }) =>
   projections.flatMap(({ projection }) =>

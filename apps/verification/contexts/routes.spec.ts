@@ -5,7 +5,7 @@ import { RequestMethod } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { DeviceApiModule } from '@maru/device-api';
 import { MobileBffModule } from '@maru/mobile-bff';
-import { contexts } from '../../platform/src/contexts';
+import { contexts } from '@maru/platform/contexts';
 
 /** Those of its routes that are `@Public`, as `GET /api/products/:id`. */
 function publicRoutesOf(controller: Type): readonly string[] {

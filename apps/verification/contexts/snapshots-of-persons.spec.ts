@@ -3,7 +3,7 @@ import type { DomainEvent } from '@maru/kernel';
 import { eventFixtures } from '@maru/testing';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { contexts } from '../../platform/src/contexts';
+import { contexts } from '@maru/platform/contexts';
 import { aggregatesOf } from './aggregates-of-contexts';
 
 const SEALED = 'sealed.v1.text';

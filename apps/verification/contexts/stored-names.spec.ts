@@ -1,5 +1,5 @@
 import { contractsByContext } from '@maru/contracts';
-import { contexts } from '../../platform/src';
+import { contexts } from '@maru/platform/contexts';
 
 /** Published under another name than it is stored under: no process may wait for one of these. */
 const RENAMED = ['payments.payment-intent-recorded.v1'];

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { contexts } from '../../platform/src/contexts';
+import { contexts } from '@maru/platform/contexts';
 import { aggregateClassesOf, aggregatesOf, registrationOf } from './aggregates-of-contexts';
 import { historyOf } from './random-histories';
 

@@ -7,7 +7,7 @@ import { createTestDatabase } from '@maru/testing';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
-import { contexts } from '../../platform/src';
+import { contexts } from '@maru/platform/contexts';
 
 const guide = readFileSync(path.join(__dirname, '../../../docs/guides/what-grows.md'), 'utf8');
 

@@ -4,7 +4,7 @@ import { takenBy, textFieldsOf } from '@maru/service/testing';
 import type { Hostile } from '@maru/service/testing';
 import { Body, Controller, Module, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { contexts } from '../../platform/src/contexts';
+import { contexts } from '@maru/platform/contexts';
 
 // Texts without the rule for one line, and why. GraphQL has none of its own: what it is given goes to the contexts.
 const ALLOWED: Readonly<Record<string, readonly Hostile[] | 'all'>> = {

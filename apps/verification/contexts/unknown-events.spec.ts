@@ -5,7 +5,7 @@ import type { Causation, Decision, DomainEvent } from '@maru/kernel';
 import { eventFixtures } from '@maru/testing';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contexts } from '../../platform/src/contexts';
+import { contexts } from '@maru/platform/contexts';
 import { aggregateClassesOf, aggregatesOf, registrationOf } from './aggregates-of-contexts';
 import type { Aggregate } from './aggregates-of-contexts';
 

@@ -2,7 +2,7 @@ import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { Session } from '../../platform/src/operator/session';
+import { Session } from '@maru/platform/operator';
 import { OPERATOR } from '../clients/operator';
 
 const ADDRESS = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '03172', country: 'KR' };

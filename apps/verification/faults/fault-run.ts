@@ -6,7 +6,7 @@ import { settle } from '../clients/settle';
 import type { AuditReport } from '../checkers/audit';
 import { TopicLedger } from '../checkers/topic-ledger';
 import { wholeLog } from '../checkers/whole-log';
-import { contexts as allContexts } from '../../platform/src/contexts';
+import { contexts as allContexts } from '@maru/platform/contexts';
 import { eachTopicRecord } from '../checkers/topic-records';
 import { untilAtRest } from './at-rest';
 import { Load } from './load';

@@ -1,6 +1,6 @@
 import { eventually } from '@maru/testing';
 import { Client } from 'pg';
-import type { SupervisedProcess } from '../../platform/src/distributed';
+import type { SupervisedProcess } from '@maru/platform/distributed';
 import type { World } from '../shops/world/world';
 
 // PostgreSQL may be away for another fault's sake.

@@ -1,5 +1,5 @@
 import type { Random } from '@maru/kernel';
-import type { SupervisedProcess } from '../../platform/src/distributed';
+import type { SupervisedProcess } from '@maru/platform/distributed';
 import type { World } from '../shops/world/world';
 
 /** Where a fault happens: the world, the choices of the seed, and somebody to tell. */

@@ -1,5 +1,5 @@
 import { Durations } from '../load/measure';
-import { startPlatform } from '../../platform/src';
+import { startPlatform } from '@maru/platform';
 import { OPERATOR_ENV } from '../clients/operator';
 import { Shopper } from './shopper';
 

@@ -1,6 +1,6 @@
 import type { Clock, Scheduler } from '@maru/kernel';
 import { createTestDatabase } from '@maru/testing';
-import { startPlatform } from '../../platform/src';
+import { startPlatform } from '@maru/platform';
 import { HoldingBus } from './holding-bus';
 import { OPERATOR_ENV } from '../clients/operator';
 import { TestShop } from './test-shop';

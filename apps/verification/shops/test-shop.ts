@@ -1,6 +1,6 @@
 import type { EventStore, Position } from '@maru/event-store';
 import { eventually } from '@maru/testing';
-import { Audit } from '../../platform/src';
+import { Audit } from '../checkers/audit';
 import { wholeLog } from '../checkers/whole-log';
 import { ShopClient } from '../clients/shop-client';
 

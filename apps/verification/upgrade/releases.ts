@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ProcessPlan, SupervisedProcess } from '../../platform/src/distributed';
+import type { ProcessPlan, SupervisedProcess } from '@maru/platform/distributed';
 
 export type Release = 'today' | 'next';
 type Program = Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'>;

@@ -1,5 +1,5 @@
 import { TcpProxy } from '@maru/testing';
-import type { ProcessIdentity } from '../../../platform/src/distributed';
+import type { ProcessIdentity } from '@maru/platform/distributed';
 
 /** Where a line leads. */
 export type Place = 'PostgreSQL' | 'Kafka' | 'the event store';

@@ -1,5 +1,5 @@
 import type { ContextDefinition } from '@maru/service';
-import { contexts } from '../../../platform/src/contexts';
+import { contexts } from '@maru/platform/contexts';
 import { nextOrdering } from './ordering';
 import { nextShipping } from './shipping';
 
