@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Figure } from './report';
-import { readPlatformFile, writePlatformFile } from '../../platform/src/tools/platform-file';
+import { readPlatformFile, writePlatformFile } from '@maru/platform/platform-file';
 import { runProgram } from '../shops/run-command';
 
 // The shop that is measured is the built one, as npm start runs it.

@@ -11,7 +11,7 @@ import { createLogger, openDatabase } from '@maru/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { wholeLog } from '../checkers/whole-log';
-import { contexts } from '../../platform/src/contexts';
+import { contexts } from '@maru/platform/contexts';
 import type { Bench } from './bench';
 import { database } from './bench-database';
 import { median } from './measure';

@@ -1,7 +1,7 @@
 import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import { Session } from '../../platform/src/operator/session';
+import { Session } from '@maru/platform/operator';
 import { OPERATOR } from '../clients/operator';
 import { closedLoop, Durations } from './measure';
 

@@ -1,8 +1,8 @@
 import { PostgresEventStore } from '@maru/event-store';
 import { rebuildProjection } from '@maru/read-models';
 import { DataSource } from 'typeorm';
-import { contexts } from '../../platform/src/contexts';
-import { prepareDatabases } from '../../platform/src/databases';
+import { contexts } from '@maru/platform/contexts';
+import { prepareDatabases } from '@maru/platform/databases';
 
 /** Events a second while the order summary is rebuilt from the log that the load before has left. */
 export async function rebuildPerSecond(shopUrl: string): Promise<number> {

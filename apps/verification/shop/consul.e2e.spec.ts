@@ -3,8 +3,8 @@ import type { ConsulProcess } from '@maru/backends';
 import { whereConsulIs } from '@maru/backends/testing';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
-import { startDistributedShop } from '../../platform/src/distributed';
-import type { DistributedShop } from '../../platform/src/distributed';
+import { startDistributedShop } from '@maru/platform/distributed';
+import type { DistributedShop } from '@maru/platform/distributed';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
 
 whereConsulIs(describe, __filename)('the shop as processes that find each other through Consul', () => {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { viewViolations } from '../checkers/rebuilt-views';
-import { contexts, startPlatform } from '../../platform/src';
+import { contexts, startPlatform } from '@maru/platform';
 import { HoldingBus } from '../shops/holding-bus';
 import { OPERATOR_ENV } from '../clients/operator';
 import { plaintextIn, plaintextInFiles } from '../checkers/plaintext';

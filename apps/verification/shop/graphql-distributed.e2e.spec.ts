@@ -4,18 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeDevelopmentCertificates } from '@maru/security/development-ca';
-import { contexts } from '../../platform/src';
-import { startDistributedShop } from '../../platform/src/distributed';
-import type { DistributedShop } from '../../platform/src/distributed';
-import { fronts } from '../../platform/src/fronts';
-import { writePlatformFile } from '../../platform/src/tools/platform-file';
-import { Session } from '../../platform/src/operator/session';
+import { contexts } from '@maru/platform/contexts';
+import { startDistributedShop } from '@maru/platform/distributed';
+import type { DistributedShop } from '@maru/platform/distributed';
+import { fronts } from '@maru/platform/fronts';
+import { writePlatformFile } from '@maru/platform/platform-file';
+import { Session } from '@maru/platform/operator';
 import { OPERATOR, OPERATOR_ENV } from '../clients/operator';
 import { runCommand } from '../shops/run-command';
-import { devices } from './suites/devices';
-import { graphql } from './suites/graphql';
-import { phones } from './suites/phones';
-import { stockOverGrpc } from './suites/stock-over-grpc';
+import { fronts as frontSuites } from './suites/fronts';
 import { TestShop, withShop } from '../shops/test-shop';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
 
@@ -67,10 +64,7 @@ async function processesWithCertificates(): Promise<TestShop> {
 }
 
 const shop = withShop(processesWithCertificates);
-graphql(shop);
-phones(shop);
-devices(shop);
-stockOverGrpc(shop);
+frontSuites(shop);
 
 describe('the same shop over HTTP, with certificates', () => {
   it('takes an order to its end, and an operator looks into every context beside the gateway', async () => {
@@ -79,7 +73,7 @@ describe('the same shop over HTTP, with certificates', () => {
     const { productId } = await client.product(3);
     const orderId = await client.placed(client.order(customerId, [productId]));
     expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
-    const parked = await runCommand('parked.cli.ts', ['list'], toolEnv);
+    const parked = await runCommand('parked.cli.js', ['list'], toolEnv);
     expect(parked).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
   });
 

@@ -8,10 +8,10 @@ import { MessageBus } from '@maru/messaging';
 import { createLogger } from '@maru/service';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
-import { startPlatform } from '../../platform/src';
-import type { RunningPlatform } from '../../platform/src';
-import { Session } from '../../platform/src/operator/session';
-import { writePlatformFile } from '../../platform/src/tools/platform-file';
+import { startPlatform } from '@maru/platform';
+import type { RunningPlatform } from '@maru/platform';
+import { Session } from '@maru/platform/operator';
+import { writePlatformFile } from '@maru/platform/platform-file';
 import { runCommand } from '../shops/run-command';
 import { OPERATOR, OPERATOR_ENV, peersOfShop } from '../clients/operator';
 import { ShopClient } from '../clients/shop-client';
@@ -47,7 +47,7 @@ describe('npm run parked', () => {
   let inkless = false;
   const warnings: { msg: string; group?: string; type?: string; messageId?: string; outcome?: string }[] = [];
 
-  const parked = (...args: string[]) => runCommand('parked.cli.ts', args, { ...OPERATOR_ENV, MARU_DATA_DIR: folder });
+  const parked = (...args: string[]) => runCommand('parked.cli.js', args, { ...OPERATOR_ENV, MARU_DATA_DIR: folder });
   const cells = (out: string, group: string) =>
     out
       .split('\n')

@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findEmbeddedPostgres } from '@maru/embedded-postgres';
 import { freePort } from '@maru/testing';
-import { operatorFile, readOperatorFile } from '../../platform/src/operator/operator-file';
-import { runCommand } from '../shops/run-command';
+import { operatorFile, readOperatorFile } from '@maru/platform/operator';
+import { PLATFORM, runCommand } from '../shops/run-command';
 import { ShopClient } from '../clients/shop-client';
 
-// The shop as a person starts it: a process, on a data folder of its own, from source.
+// The shop as a person starts it: a process, on a data folder of its own, built.
 
-const MAIN = path.join(__dirname, '../../platform/src/main.ts');
+const MAIN = path.join(PLATFORM, 'main.js');
 let folder: string;
 let port: number;
 const children: ChildProcess[] = [];
@@ -33,7 +33,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function start(changes: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['-r', '@swc-node/register', '-C', '@maru/source', MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'], PORT: String(port), MARU_DATA_DIR: folder, LOG_LEVEL: 'error', ...changes },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -121,13 +121,13 @@ describe('the shop as a process', () => {
       };
       const logIn = (known: string) => ask('/api/users/login', { email, password: known });
       expect(await logIn(password)).toMatchObject({ status: 403, body: { code: 'CUSTOMERS.PASSWORD_MUST_CHANGE' } });
-      const told = await runCommand('parked.cli.ts', ['list'], { MARU_DATA_DIR: own });
+      const told = await runCommand('parked.cli.js', ['list'], { MARU_DATA_DIR: own });
       expect(told.err).toContain(`${operatorFile(own)} keeps the first password of the account. Change it`);
       const chosen = 'three cups of green tea';
       const change = { email, currentPassword: password, newPassword: chosen };
       expect((await ask('/api/users/password/initial', change)).status).toBe(204);
       const env = { MARU_DATA_DIR: own, MARU_OPERATOR_EMAIL: email, MARU_OPERATOR_PASSWORD: chosen };
-      expect(await runCommand('parked.cli.ts', ['list'], env)).toMatchObject({ code: 0 });
+      expect(await runCommand('parked.cli.js', ['list'], env)).toMatchObject({ code: 0 });
       first.child.kill('SIGTERM');
       await first.gone;
 

@@ -2,23 +2,18 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findEmbeddedPostgres } from '@maru/embedded-postgres';
-import { startPlatform } from '../../platform/src';
-import type { RunningPlatform } from '../../platform/src';
-import { contexts } from '../../platform/src/contexts';
+import { startPlatform } from '@maru/platform';
+import type { RunningPlatform } from '@maru/platform';
+import { contexts } from '@maru/platform/contexts';
 import { runCommand } from '../shops/run-command';
 import { OrderSummaryView } from '../checkers/order-summary-view';
-import { oneProcessShop } from '../shops/one-process-shop';
 import { OPERATOR_ENV } from '../clients/operator';
 import { ShopClient } from '../clients/shop-client';
-import { rebuilding } from './suites/rebuilding';
-import { withShop } from '../shops/test-shop';
 
 const REBUILT = /^rebuilt: [1-9]\d* events in \d+\.\d s, \d+\/s\n$/;
 const ALL = contexts.flatMap(({ name, projections }) =>
   projections.map(({ projection }) => `${name}/${projection.name}`),
 );
-
-rebuilding(withShop(oneProcessShop));
 
 describe('npm run projections', () => {
   let folder: string;
@@ -27,7 +22,7 @@ describe('npm run projections', () => {
   const view = new OrderSummaryView(() => shop!.databaseUrls.get('ordering')!);
 
   const env = () => ({ ...OPERATOR_ENV, MARU_DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'fatal' });
-  const projections = (...args: string[]) => runCommand('projections.cli.ts', args, env());
+  const projections = (...args: string[]) => runCommand('projections.cli.js', args, env());
 
   async function open(): Promise<void> {
     shop = await startPlatform({ env: env() });

@@ -11,17 +11,17 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { prepareDatabases } from '../../platform/src/databases';
+import { prepareDatabases } from '@maru/platform/databases';
 import { describeKafka } from '../shops/describe-kafka';
-import { readOperatorFile } from '../../platform/src/operator/operator-file';
+import { readOperatorFile } from '@maru/platform/operator';
 import { kafkaForShop } from '../shops/kafka-for-shop';
 import type { ShopKafka } from '../shops/kafka-for-shop';
-import { runCommand } from '../shops/run-command';
+import { PLATFORM, runCommand } from '../shops/run-command';
 import { ShopClient } from '../clients/shop-client';
 
-// The distributed shop as a person starts it: a process, from source, and its children as they were built.
+// The distributed shop as a person starts it: a built process, and its children.
 
-const MAIN = path.join(__dirname, '../../platform/src/distributed/main.ts');
+const MAIN = path.join(PLATFORM, 'distributed', 'main.js');
 
 let database: TestDatabase;
 let folder: string;
@@ -43,8 +43,7 @@ afterEach(async () => {
 });
 
 function start(env: Record<string, string>) {
-  const flags = ['-r', '@swc-node/register', '-C', '@maru/source'];
-  const child = spawn(process.execPath, [...flags, MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -68,8 +67,8 @@ function start(env: Record<string, string>) {
 
 const tool = (file: string, args: readonly string[]) =>
   runCommand(file, args, { MARU_DATA_DIR: folder, DATABASE_URL: database.url });
-const parked = (...args: string[]) => tool('parked.cli.ts', args);
-const projections = (...args: string[]) => tool('projections.cli.ts', args);
+const parked = (...args: string[]) => tool('parked.cli.js', args);
+const projections = (...args: string[]) => tool('projections.cli.js', args);
 
 /** An event in the log that breaks its contract; gives its stream. */
 async function sayWhatNobodyCanRead(): Promise<string> {

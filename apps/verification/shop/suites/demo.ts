@@ -1,4 +1,4 @@
-import { stories } from '../../../platform/src/demo/stories';
+import { stories } from '@maru/platform/demo';
 import { runCommand } from '../../shops/run-command';
 import type { Ran } from '../../shops/run-command';
 import type { TestShop } from '../../shops/test-shop';
@@ -11,7 +11,7 @@ export function demo(shop: () => TestShop): void {
 
     beforeAll(async () => {
       // As people copy it from a browser, with a slash at its end.
-      ran = await runCommand('demo/main.ts', [], { ...shop().toolEnv, MARU_URL: `${shop().client.url}/` });
+      ran = await runCommand('demo/main.js', [], { ...shop().toolEnv, MARU_URL: `${shop().client.url}/` });
     }, 180_000);
 
     /** What is printed of one story: its heading and the events of its timeline, in order. */

@@ -1,17 +1,9 @@
 import type { DistributedTestShop } from '../../shops/distributed-shop';
 import { withShop } from '../../shops/test-shop';
-import { audit } from './audit';
-import { badInput } from './bad-input';
-import { cancellation } from './cancellation';
-import { demo } from './demo';
-import { endings } from './endings';
 import { erasure } from './erasure';
-import { identity } from './identity';
-import { openapi } from './openapi';
-import { oversell } from './oversell';
 import { parkedMessages } from './parked-messages';
-import { rebuilding } from './rebuilding';
 import { silence } from './silence';
+import { wholeShop } from './whole-shop';
 
 // Long enough for a rush of orders on a small machine, short enough to be waited for.
 const STEP_TIMEOUT_MS = '6000';
@@ -25,16 +17,8 @@ const env = {
 /** What holds in one process holds in many: the same suites, then the log and the topics as a whole. */
 export function distributed(start: (env: Readonly<Record<string, string>>) => Promise<DistributedTestShop>): void {
   const shop = withShop(() => start(env));
-  endings(shop);
-  cancellation(shop);
-  badInput(shop);
-  openapi(shop);
-  identity(shop);
-  audit(shop);
-  demo(shop);
+  wholeShop(shop);
   erasure(shop, (words) => shop().plaintextInTopics(words));
-  oversell(shop);
-  rebuilding(shop);
   silence(shop, () => () => undefined);
 
   it('has lost, doubled and half-done nothing, and every stream is in its topic, whole and in order', async () => {

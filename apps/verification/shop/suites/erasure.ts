@@ -3,7 +3,7 @@ import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { wholeLog } from '../../checkers/whole-log';
-import { Session } from '../../../platform/src/operator/session';
+import { Session } from '@maru/platform/operator';
 import { digestOf, plaintextIn, plaintextInDatabases } from '../../checkers/plaintext';
 import type { Words } from '../../checkers/plaintext';
 import type { OrderView } from '../../clients/shop-client';

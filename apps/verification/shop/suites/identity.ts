@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { TOTP } from 'otpauth';
-import { Session } from '../../../platform/src/operator/session';
+import { Session } from '@maru/platform/operator';
 import { OPERATOR } from '../../clients/operator';
 import type { ShopClient } from '../../clients/shop-client';
 import { eventually } from '@maru/testing';

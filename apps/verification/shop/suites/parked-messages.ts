@@ -12,7 +12,7 @@ const HEARD_BY = ['notifications/integration', 'ordering/order-summary', 'orderi
 /** Breaks things in topic and log that are no longer those of a sound shop then: run it last. */
 export function parkedMessages(shop: () => DistributedTestShop): void {
   describe('npm run parked', () => {
-    const parked = (...args: string[]) => runCommand('parked.cli.ts', args, shop().toolEnv);
+    const parked = (...args: string[]) => runCommand('parked.cli.js', args, shop().toolEnv);
 
     /** The lines of what is parked under the key, as cells. */
     async function listed(key: string): Promise<readonly string[][]> {

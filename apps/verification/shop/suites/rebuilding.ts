@@ -18,7 +18,7 @@ export function rebuilding(shop: () => TestShop): void {
       await shop().expectPromisesKept();
       const before = await view.spoil();
 
-      const ran = await runCommand('projections.cli.ts', ['rebuild', 'ordering/order-summary'], shop().toolEnv);
+      const ran = await runCommand('projections.cli.js', ['rebuild', 'ordering/order-summary'], shop().toolEnv);
       expect(ran).toEqual({ code: 0, out: expect.stringMatching(REBUILT) as string, err: '' });
       expect(await view.rows()).toEqual(before);
 

@@ -1,12 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { oneProcessShop } from '../shops/one-process-shop';
 import { runCommand } from '../shops/run-command';
-import { demo } from './suites/demo';
-import { withShop } from '../shops/test-shop';
-
-demo(withShop(oneProcessShop));
 
 describe('npm run demo without a shop', () => {
   it('says where it looked and found none', async () => {
@@ -14,9 +9,9 @@ describe('npm run demo without a shop', () => {
     await once(other, 'listening');
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
     const noShop = { code: 1, out: '', err: expect.stringContaining(`no shop answers at ${url}: start one`) as string };
-    expect(await runCommand('demo/main.ts', [], { MARU_URL: url })).toEqual(noShop);
+    expect(await runCommand('demo/main.js', [], { MARU_URL: url })).toEqual(noShop);
     other.close();
     await once(other, 'close');
-    expect(await runCommand('demo/main.ts', [], { MARU_URL: url })).toEqual(noShop);
+    expect(await runCommand('demo/main.js', [], { MARU_URL: url })).toEqual(noShop);
   });
 });
