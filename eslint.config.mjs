@@ -39,6 +39,8 @@ export default tseslint.config(
           depConstraints: [
             dependencies('type:context', ['type:lib']),
             dependencies('type:platform', ['type:lib', 'type:context']),
+            // Measures, attacks and judges the product; nothing of the product knows it.
+            dependencies('type:verification', ['type:lib', 'type:context', 'type:platform']),
             dependencies('type:lib', ['type:lib']),
             dependencies('type:tools', []),
             dependencies('lib:kernel', []),
@@ -110,16 +112,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [
-      '**/*.spec.ts',
-      '**/test/**/*.ts',
-      '**/testing/**/*.ts',
-      '**/bench/**/*.ts',
-      '**/crash/**/*.ts',
-      '**/faults/**/*.ts',
-      '**/outage/**/*.ts',
-      '**/upgrade/**/*.ts',
-    ],
+    files: ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'apps/verification/**/*.ts'],
     rules: {
       // Matchers and parsed answers are of any type; what they hold is what the test is about.
       '@typescript-eslint/no-unsafe-assignment': 'off',

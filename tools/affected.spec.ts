@@ -15,10 +15,11 @@ function affectedBy(file: string): readonly string[] {
 }
 
 describe('a change', () => {
-  it('in payments alone leaves catalog out, and takes the platform in', () => {
+  it('in payments alone leaves catalog out, and takes the platform and the verification in', () => {
     const affected = affectedBy('apps/payments/src/payments.app.ts');
     expect(affected).toContain('@maru/payments');
     expect(affected).toContain('@maru/platform');
+    expect(affected).toContain('@maru/verification');
     for (const other of ['@maru/catalog', '@maru/ordering', '@maru/kernel']) expect(affected).not.toContain(other);
   });
 
@@ -35,7 +36,8 @@ describe('a change', () => {
       'shipping',
     ];
     const libs = ['contracts', 'event-store', 'messaging', 'read-models', 'sagas', 'service', 'testing'];
-    for (const name of [...contexts, ...libs, 'platform', 'kernel']) expect(affected).toContain(`@maru/${name}`);
+    for (const name of [...contexts, ...libs, 'platform', 'verification', 'kernel'])
+      expect(affected).toContain(`@maru/${name}`);
   });
 
   it('of the documentation takes nobody in', () => {

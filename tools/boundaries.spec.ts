@@ -5,7 +5,8 @@ import path from 'node:path';
 const root = path.join(__dirname, '..');
 const apps = readdirSync(path.join(root, 'apps'));
 const libs = readdirSync(path.join(root, 'libs'));
-const contexts = apps.filter((name) => name !== 'platform');
+const APART = ['platform', 'verification'];
+const contexts = apps.filter((name) => !APART.includes(name));
 
 interface Complaint {
   readonly ruleId: string;
@@ -66,6 +67,14 @@ describe('the boundaries', () => {
     expect(lint('apps/platform', 'src/probe.ts', context)).toEqual([]);
   });
 
+  it('let the verification import a context and the platform, and nobody import the verification', () => {
+    const both = `import { catalog } from '@maru/catalog';\nimport { startPlatform } from '@maru/platform';\nexport const them = [catalog, startPlatform];\n`;
+    expect(lint('apps/verification', 'load/probe.ts', both)).toEqual([]);
+    const up = `import { probe } from '@maru/verification';\nexport const them = probe;\n`;
+    for (const project of ['apps/platform', 'apps/catalog', 'libs/testing'])
+      expect(rulesOf(lint(project, 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
+  });
+
   it('keep the kernel free of everything, and the libraries free of contexts', () => {
     const up = `import { fields } from '@maru/contracts';\nexport const them = fields;\n`;
     expect(rulesOf(lint('libs/kernel', 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
@@ -104,9 +113,11 @@ describe('every project', () => {
   }));
 
   it.each(manifests)('has a type that the boundaries know, and all targets: $folder', ({ folder, manifest }) => {
-    const type =
-      folder === 'apps/platform' ? 'type:platform' : folder.startsWith('apps/') ? 'type:context' : 'type:lib';
-    expect(manifest.nx?.tags).toContain(type);
-    expect(Object.keys(manifest.nx?.targets ?? {}).sort()).toEqual(['build', 'lint', 'test', 'typecheck']);
+    const [group, name] = folder.split('/') as [string, string];
+    const type = APART.includes(name) ? name : group === 'apps' ? 'context' : 'lib';
+    expect(manifest.nx?.tags).toContain(`type:${type}`);
+    // The verification runs from source and is never deployed.
+    const targets = [...(name === 'verification' ? [] : ['build']), 'lint', 'test', 'typecheck'];
+    expect(Object.keys(manifest.nx?.targets ?? {}).sort()).toEqual(targets);
   });
 });

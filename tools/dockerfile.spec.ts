@@ -5,7 +5,8 @@ import { nodeComplaint } from './prepare.mjs';
 
 const root = path.join(__dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const apps = readdirSync(path.join(root, 'apps'));
+const ignored = read('.dockerignore').split('\n');
+const apps = readdirSync(path.join(root, 'apps')).filter((name) => !ignored.includes(`apps/${name}`));
 const dockerfile = read('docker/Dockerfile');
 const stages = stagesOf(dockerfile);
 const imageOf = (target: string) =>
@@ -64,6 +65,10 @@ describe('the Dockerfile', () => {
     expect(install).toContain('--omit=dev');
     const told = imageOf(app).flatMap(({ name, rest }) => (name === 'ENV' ? [rest] : []));
     expect(told.join(' ')).toMatch(/--max-old-space-size=\d+/);
+  });
+
+  it('leaves out the verification only', () => {
+    expect(readdirSync(path.join(root, 'apps')).filter((name) => !apps.includes(name))).toEqual(['verification']);
   });
 
   it('runs a Node that can run the shop', () => {

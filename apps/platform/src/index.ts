@@ -1,4 +1,3 @@
-export * from './audit/audit';
 export { contexts } from './contexts';
 export { startPlatform } from './start-platform';
 export type { PlatformOptions, RunningPlatform } from './start-platform';

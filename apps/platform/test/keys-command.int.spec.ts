@@ -13,7 +13,12 @@ import { Pool } from 'pg';
 import { contexts } from '../src';
 import { prepareDatabases } from '../src/databases';
 import { KEYS, openPersonalKeys } from '../src/personal-keys';
-import type { Ran } from './run-command';
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
 
 const ROOT = path.resolve(__dirname, '../../..');
 const [OLD, NEW] = [makeKeyEncryptionKey(), makeKeyEncryptionKey()];

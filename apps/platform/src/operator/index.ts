@@ -1,0 +1,3 @@
+export type { Account } from './account';
+export { operatorFile, readOperatorFile } from './operator-file';
+export { LoginFailed, Session } from './session';

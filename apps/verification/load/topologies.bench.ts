@@ -1,0 +1,98 @@
+import { startKafka } from '@maru/backends';
+import { PostgresEventStore } from '@maru/event-store';
+import type { EventStore } from '@maru/event-store';
+import { freePort } from '@maru/testing';
+import { EVENTS, prepareDatabases } from '@maru/platform/databases';
+import { startDistributedShop } from '@maru/platform/distributed';
+import { ShopProcess } from '../shops/shop-process';
+import { WITHOUT_LIMITS } from '../shops/without-limits';
+import type { Bench } from './bench';
+import { database, databaseUrl } from './bench-database';
+import { OPERATOR_ENV } from '../clients/operator';
+import { OrderLoad } from './order-load';
+
+interface Measured {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const CLIENTS = [1, 16, 32];
+
+/**
+ * Orders to COMPLETED in one process, then in a process for each context with Kafka between them: the same load, database server and
+ * machine. The log of the first is left for `afterwards`.
+ */
+export async function besideProcesses(
+  bench: Bench,
+  afterwards: (brokers: string, store: EventStore) => Promise<void>,
+): Promise<void> {
+  const { postgresUrl, directory, add } = bench;
+  const one = await inOneProcess(bench, await database(postgresUrl, 'bench_one'));
+  const kafka = await startKafka();
+  try {
+    const shop = await startDistributedShop({
+      env: {
+        ...process.env,
+        ...OPERATOR_ENV,
+        ...WITHOUT_LIMITS,
+        DATABASE_URL: await database(postgresUrl, 'bench_many'),
+        MARU_DATA_DIR: directory,
+        PORT: String(await freePort()),
+        LOG_LEVEL: 'warn',
+      },
+      kafka: { brokers: kafka.brokers },
+      onLine: ({ text }) => process.stderr.write(`${text}\n`),
+    });
+    const many = await measure(bench, shop.url).finally(() => shop.stop());
+    for (const clients of CLIENTS) {
+      const [single, separate] = [one.get(clients)!, many.get(clients)!];
+      for (const [what, { perSecond, p50, p99 }] of [
+        ['one process', single] as const,
+        ['processes', separate] as const,
+      ]) {
+        const ratio = { to: 'one process', value: perSecond / single.perSecond };
+        const name = `${clients} clients, ${what}`;
+        add({
+          name: `orders COMPLETED, ${name}`,
+          value: perSecond,
+          unit: 'orders/s',
+          ...(what === 'processes' && { ratio }),
+        });
+        add({ name: `  time to COMPLETED, ${name}, p50`, value: p50, unit: 'ms' });
+        add({ name: `  time to COMPLETED, ${name}, p99`, value: p99, unit: 'ms' });
+      }
+    }
+    const urls = await prepareDatabases(databaseUrl(postgresUrl, 'bench_one'), [EVENTS]);
+    const store = new PostgresEventStore({ connection: urls.get(EVENTS)! });
+    await afterwards(kafka.brokers, store).finally(() => store.close());
+  } finally {
+    await kafka.stop();
+  }
+}
+
+async function inOneProcess(bench: Bench, shopUrl: string): Promise<ReadonlyMap<number, Measured>> {
+  const shop = new ShopProcess({
+    port: await freePort(),
+    dataDirectory: bench.directory,
+    env: { DATABASE_URL: shopUrl, LOG_LEVEL: 'warn' },
+  });
+  await shop.start();
+  try {
+    return await measure(bench, shop.url);
+  } finally {
+    await shop.stop();
+  }
+}
+
+async function measure({ quick, lasting }: Bench, url: string): Promise<ReadonlyMap<number, Measured>> {
+  const load = new OrderLoad(url);
+  await load.prepare(quick ? 5 : 100);
+  await load.completed(16, lasting(5_000));
+  const measured = new Map<number, Measured>();
+  for (const clients of CLIENTS) measured.set(clients, await load.completed(clients, lasting(10_000)));
+  // For the topics afterwards, whose measurement needs more events than orders that are waited for can make.
+  await load.accepted(64, lasting(15_000));
+  await load.close();
+  return measured;
+}

@@ -1,0 +1,28 @@
+import { startSmallEventStoreDb } from '@maru/backends';
+import type { SmallEventStoreDb } from '@maru/backends';
+import { createTestDatabase } from '@maru/testing';
+import type { TestDatabase } from '@maru/testing';
+import { randomBytes } from 'node:crypto';
+import { describeKafka } from '../shops/describe-kafka';
+import { DistributedTestShop } from '../shops/distributed-shop';
+import { distributed } from './suites/distributed';
+
+// A real node when EVENTSTOREDB_URL says where; otherwise the small server, which speaks its protocol over PostgreSQL.
+describeKafka('the shop as processes on Kafka, its log behind the protocol of EventStoreDB', () => {
+  let database: TestDatabase | undefined;
+  let server: SmallEventStoreDb | undefined;
+
+  distributed(async (env) => {
+    const given = process.env['EVENTSTOREDB_URL'];
+    if (!given) {
+      database = await createTestDatabase('eventstoredb');
+      server = await startSmallEventStoreDb({ databaseUrl: database.url });
+    }
+    const namespace = `test-${randomBytes(6).toString('hex')}`;
+    return DistributedTestShop.start({ env, log: { url: given ?? server!.connection, namespace } });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await database?.drop();
+  });
+});

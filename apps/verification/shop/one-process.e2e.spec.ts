@@ -1,0 +1,29 @@
+import { VirtualTime } from '@maru/testing';
+import { oneProcessShop } from '../shops/one-process-shop';
+import { PassingTime } from '../shops/passing-time';
+import { withShop } from '../shops/test-shop';
+import { fronts } from './suites/fronts';
+import { keptAnswers } from './suites/kept-answers';
+import { keysCommand } from './suites/keys-command';
+import { silence } from './suites/silence';
+import { wholeShop } from './suites/whole-shop';
+
+describe('the shop in one process', () => {
+  const shop = withShop(oneProcessShop);
+  keptAnswers(shop);
+  fronts(shop);
+  wholeShop(shop);
+  keysCommand(shop);
+});
+
+describe('the shop in one process, where an hour passes in virtual time', () => {
+  const time = new VirtualTime(new Date());
+  let passing: PassingTime;
+  const shop = withShop(() => oneProcessShop({ clock: time, scheduler: time }));
+  beforeAll(() => {
+    passing = new PassingTime(time);
+  });
+  afterAll(() => passing.stop());
+
+  silence(shop, () => passing.hurry());
+});

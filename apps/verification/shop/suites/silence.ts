@@ -1,0 +1,33 @@
+import type { TestShop } from '../../shops/test-shop';
+
+/**
+ * A step whose context never answers ends by its durable time-out. `hurry` lets the steps' time-outs pass soon, until what it
+ * gives is called.
+ */
+export function silence(shop: () => TestShop, hurry: () => () => void): void {
+  describe('a step that never answers', () => {
+    it.each([
+      ['stock', 'ordering.stock-reservation-requested.v1', 'ORDER_CREATED', 'INVENTORY.TIMEOUT'],
+      ['payment', 'ordering.payment-requested.v1', 'STOCK_RESERVED', 'PAYMENTS.TIMEOUT'],
+      ['shipment', 'ordering.shipment-requested.v2', 'PAYMENT_COMPLETED', 'SHIPPING.TIMEOUT'],
+    ])(
+      '%s: the order fails by its time-out, and a late answer changes nothing',
+      async (_step, request, status, reason) => {
+        const { client } = shop();
+        const { productId, sku } = await client.product(1);
+        const customerId = await client.customer();
+        const resume = shop().hold(request);
+        const orderId = await client.placed(client.order(customerId, [productId]));
+        await shop().reaches(orderId, status);
+        const slowDown = hurry();
+        await shop().reaches(orderId, 'CANCELLING', 20_000);
+        // The answer to the request that timed out comes now, too late; what undoes the step queues behind it.
+        resume();
+        expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason });
+        expect(await client.stock(sku)).toMatchObject({ onHand: 1, reserved: 0 });
+        await shop().expectPromisesKept();
+        slowDown();
+      },
+    );
+  });
+}

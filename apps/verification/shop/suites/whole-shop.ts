@@ -1,0 +1,23 @@
+import type { TestShop } from '../../shops/test-shop';
+import { audit } from './audit';
+import { badInput } from './bad-input';
+import { cancellation } from './cancellation';
+import { demo } from './demo';
+import { endings } from './endings';
+import { identity } from './identity';
+import { openapi } from './openapi';
+import { oversell } from './oversell';
+import { rebuilding } from './rebuilding';
+
+/** What holds in every topology, on one shop: the suites run one after the other and leave it open. */
+export function wholeShop(shop: () => TestShop): void {
+  endings(shop);
+  cancellation(shop);
+  badInput(shop);
+  openapi(shop);
+  identity(shop);
+  audit(shop);
+  demo(shop);
+  oversell(shop);
+  rebuilding(shop);
+}

@@ -1,0 +1,94 @@
+import type { EventStore, Position } from '@maru/event-store';
+import { eventually } from '@maru/testing';
+import { Audit } from '../checkers/audit';
+import { wholeLog } from '../checkers/whole-log';
+import { ShopClient } from '../clients/shop-client';
+
+/** What a topology has to offer so that its shop can be tested. */
+export interface ShopOnTrial {
+  /** The gateway's URL. */
+  readonly url: string;
+  /** The whole log, to look at. */
+  readonly eventStore: EventStore;
+  /** The URL of each context's own database, by context, and of those that they share. */
+  readonly databaseUrls: ReadonlyMap<string, string>;
+  /** The environment in which the command-line tools find this shop. */
+  readonly toolEnv: Readonly<Record<string, string>>;
+  /** Keeps messages of this type from whoever acts on them until the returned function is called. */
+  hold(type: string): () => void;
+  close(): Promise<void>;
+}
+
+/** A whole shop under test, in whatever topology: its client, its log, and what is often asked of it. */
+export class TestShop {
+  readonly client: ShopClient;
+
+  constructor(private readonly trial: ShopOnTrial) {
+    this.client = new ShopClient(trial.url);
+  }
+
+  get eventStore(): EventStore {
+    return this.trial.eventStore;
+  }
+
+  /** The environment in which the command-line tools find this shop. */
+  get toolEnv(): Readonly<Record<string, string>> {
+    return this.trial.toolEnv;
+  }
+
+  /** Of every database of the shop: those of the contexts, by context, and those of the log and of the keys. */
+  get databaseUrls(): ReadonlyMap<string, string> {
+    return this.trial.databaseUrls;
+  }
+
+  databaseUrl(context: string): string {
+    return this.trial.databaseUrls.get(context)!;
+  }
+
+  /** Keeps messages of this type from whoever acts on them until the returned function is called. */
+  hold(type: string): () => void {
+    return this.trial.hold(type);
+  }
+
+  /** Waits until the order shows this status. */
+  async reaches(orderId: string, status: string, withinMs = 10_000): Promise<void> {
+    await eventually(async () => {
+      const order = await this.client.expect<{ status: string }>(200, 'GET', `/api/orders/${orderId}`);
+      if (order.status !== status) throw new Error(`order ${orderId} is ${order.status}, not yet ${status}`);
+    }, withinMs);
+  }
+
+  /** The types of the events behind `after` that follow from the request or message with this correlation id. */
+  async caused(correlationId: string, after: Position): Promise<readonly string[]> {
+    const types: string[] = [];
+    for await (const { type, metadata } of wholeLog(this.eventStore, after))
+      if (metadata.correlationId === correlationId) types.push(type);
+    return types;
+  }
+
+  /** Audits the whole log once the shop is at rest: every order has ended, and I1–I4 and I8 hold. */
+  async expectPromisesKept(): Promise<void> {
+    await eventually(async () => {
+      const audit = new Audit();
+      for await (const event of wholeLog(this.eventStore)) audit.add(event);
+      expect(audit.report({ atRest: true }).violations).toEqual([]);
+    }, 10_000);
+  }
+
+  close(): Promise<void> {
+    return this.trial.close();
+  }
+}
+
+/** Starts one shop for all tests of the file or describe in which it is called, and closes it after them. */
+export function withShop<Shop extends TestShop>(start: () => Promise<Shop>): () => Shop {
+  let shop: Shop | undefined;
+  beforeAll(async () => {
+    shop = await start();
+  }, 90_000);
+  afterAll(() => shop?.close(), 60_000);
+  return () => {
+    if (!shop) throw new Error('the shop has not started');
+    return shop;
+  };
+}
