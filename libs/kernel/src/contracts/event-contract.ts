@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@maru/kernel';
+import type { DomainEvent } from '../decider';
 import { z } from 'zod';
 
 /**

@@ -1,5 +1,5 @@
-import { rejectionStatus } from '../rejections';
-import type { RejectionCode } from '../rejections';
+import { statusOfRejection } from '@maru/kernel';
+import type { RefusalStatus, RejectionCode } from '@maru/kernel';
 
 /** gRPC's own status codes, those that we use (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
 export const grpcStatus = {
@@ -18,10 +18,8 @@ export const grpcStatus = {
 } as const;
 export type GrpcStatus = (typeof grpcStatus)[keyof typeof grpcStatus];
 
-type HttpStatus = (typeof rejectionStatus)[RejectionCode];
-
-/** What each HTTP status of ours is in gRPC. One that is missing here does not compile. */
-const byHttpStatus: Readonly<Record<HttpStatus, GrpcStatus>> = {
+/** What each HTTP status of a refusal is in gRPC. One that is missing here does not compile. */
+const byHttpStatus: Readonly<Record<RefusalStatus, GrpcStatus>> = {
   400: grpcStatus.INVALID_ARGUMENT,
   401: grpcStatus.UNAUTHENTICATED,
   402: grpcStatus.FAILED_PRECONDITION,
@@ -43,7 +41,7 @@ const byHttpStatus: Readonly<Record<HttpStatus, GrpcStatus>> = {
 };
 
 /** The gRPC status of a refusal; the code itself travels in the metadata `CODE_METADATA`. */
-export const grpcStatusOf = (code: RejectionCode): GrpcStatus => byHttpStatus[rejectionStatus[code]];
+export const grpcStatusOf = (code: RejectionCode): GrpcStatus => byHttpStatus[statusOfRejection(code)];
 
 /** The trailing metadata in which the reason code of a refusal travels, e.g. `ORDERING.UNKNOWN_ORDER`. */
 export const CODE_METADATA = 'maru-code';
