@@ -1,8 +1,8 @@
 import { contractByType } from '@maru/contracts';
-import { givenProcess } from '../testing/given-process';
+import { givenProcess } from '@maru/sagas/testing';
 import { DEFAULT_FULFILMENT_SETTINGS } from './order-fulfilment.events';
 import type { FulfilmentEvent, OrderToFulfil } from './order-fulfilment.events';
-import { orderFulfilment } from './order-fulfilment.saga';
+import { orderFulfilment } from './order-fulfilment.definitions';
 
 const orderId = '5b0e4cbe-7a8f-5f6e-8d2c-0123456789ab';
 const customerId = '0190b5a0-1111-7000-8000-000000000001';

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawMachine, orderFulfilmentMachine } from '../src';
+import { drawMachine } from '@maru/sagas';
+import { orderFulfilmentMachine } from '../src/fulfilment';
 
 export const GUIDE = join(__dirname, '../../../docs/guides/order-fulfilment.md');
 

@@ -2,8 +2,9 @@ import type { Decider, DomainEvent } from '@maru/kernel';
 import { deriveId, fold } from '@maru/kernel';
 import { contractByType } from '@maru/contracts';
 import fc from 'fast-check';
-import { stateName, UnknownProcessVersion } from '../src';
-import type { FulfilmentEvent, OrderToFulfil, ProcessCommand, ProcessState } from '../src';
+import { stateName, UnknownProcessVersion } from '@maru/sagas';
+import type { FulfilmentEvent, OrderToFulfil } from '../../src/fulfilment';
+import type { ProcessCommand, ProcessState } from '@maru/sagas';
 import { HonestShop } from './honest-shop';
 import type { Answer, Answers, Participant } from './honest-shop';
 

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fulfilmentDefinitions, orderFulfilment } from '../src';
-import type { FulfilmentEvent, ProcessDefinition } from '../src';
-import { describeBehaviour, describeMigration } from './describe-definition';
+import { fulfilmentDefinitions, orderFulfilment } from '../src/fulfilment';
+import type { FulfilmentEvent } from '../src/fulfilment';
+import type { ProcessDefinition } from '@maru/sagas';
+import { describeBehaviour, describeMigration } from '@maru/sagas/testing';
 
 const order = {
   orderId: '00000000-0000-5000-8000-000000000001',
@@ -43,7 +44,7 @@ export const SETTINGS = {
   longestMs: 600_000,
 };
 
-const FOLDER = join(__dirname, '../test/released');
+const FOLDER = join(__dirname, '../test/fulfilment/released');
 export const releasedFile = (version: number) => join(FOLDER, `order-fulfilment.v${version}.txt`);
 
 const definitions = fulfilmentDefinitions(SETTINGS);
@@ -52,7 +53,10 @@ export const versions = definitions.map(({ version }) => version);
 /** Everything that a definition does, as text. */
 export function describeDefinition(definition: ProcessDefinition<FulfilmentEvent>): string {
   const alone = [{ ...definition, migrate: {} }];
-  const behaviour = describeBehaviour(orderFulfilment(SETTINGS, { definitions: alone }), messages);
+  const behaviour = describeBehaviour(orderFulfilment(SETTINGS, { definitions: alone }), messages, [
+    'settings',
+    'order',
+  ]);
   const older = definitions.filter(({ version }) => version < definition.version);
   return behaviour + older.map((from) => describeMigration(definition as never, from as never)).join('');
 }

@@ -1,12 +1,12 @@
-import { fulfilmentDefinitions } from '../src';
-import { describeDefinition, describeVersion, released, SETTINGS, versions } from '../tools/released-versions';
+import { fulfilmentDefinitions } from '../../src/fulfilment';
+import { describeDefinition, describeVersion, released, SETTINGS, versions } from '../../tools/released-versions';
 import { withoutNewVersion } from './next-definitions';
 
 describe('the released versions of order fulfilment', () => {
   it.each(versions)('include a version %i that does what it did when it was released', (version) => {
     const then = released(version);
     if (then === undefined)
-      throw new Error(`version ${version} is not described: npm run describe -w @maru/sagas, and commit the file`);
+      throw new Error(`version ${version} is not described: npm run describe -w @maru/ordering, and commit the file`);
     const advice = `version ${version} has changed: give the change a new version, see docs/guides/changing-a-process.md`;
     const now = describeVersion(version);
     expect([now === then ? '' : advice, now]).toEqual(['', then]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GUIDE, withDiagram } from '../tools/draw-order-fulfilment';
+import { GUIDE, withDiagram } from '../../tools/draw-order-fulfilment';
 
 describe('the guide to order fulfilment', () => {
   const guide = readFileSync(GUIDE, 'utf8');

@@ -1,4 +1,4 @@
-import type { FulfilmentEvent } from '../src';
+import type { FulfilmentEvent } from '../../src/fulfilment';
 
 /**
  * What inventory, payments, shipping and the order itself do when they are asked, each as honest as its contract: an answer

@@ -1,8 +1,9 @@
 import { fold } from '@maru/kernel';
 import type { AnyStateNode } from 'xstate';
 import type { Decider, DomainEvent } from '@maru/kernel';
-import { stateName } from '../src';
-import type { ProcessCommand, ProcessDefinition, ProcessState, ProcessStep } from '../src';
+import type { ProcessDefinition } from '../process-definition';
+import { stateName } from '../process-manager';
+import type { ProcessCommand, ProcessState, ProcessStep } from '../process-manager';
 
 type AnyDecider<Event> = Decider<ProcessCommand<Event>, ProcessState, DomainEvent, never>;
 
@@ -17,11 +18,14 @@ const PROCESS = '00000000-0000-5000-8000-000000000000';
  * Each one with an effect has a line: the state after it, its requests and the running timers. Situations that differ
  * only in a new combination of known data are tried once.
  * @param decider has one definition, or starts on the one that is described
+ * @param undescribed the parts of the machine's context that are no part of a situation: its input, what began it
  */
 export function describeBehaviour<Event extends { readonly type: string }>(
   decider: AnyDecider<Event>,
   messages: Messages<Event>,
+  undescribed: readonly string[] = [],
 ): string {
+  const situationOf = (state: ProcessState) => situation(state, undescribed);
   const lines: string[] = [];
   const seen = new Set<string>();
   const open: DomainEvent[][] = [[]];
@@ -34,9 +38,9 @@ export function describeBehaviour<Event extends { readonly type: string }>(
     for (const [cause, command] of tried) {
       const decision = decider.decide(command, before);
       if (!decision.accepted || decision.events.length === 0) continue;
-      lines.push(`${situation(before)}\n  ${cause} -> ${outcome(decision.events, command.now)}`);
+      lines.push(`${text(situationOf(before))}\n  ${cause} -> ${outcome(decision.events, command.now)}`);
       const after = [...log, ...(JSON.parse(JSON.stringify(decision.events)) as DomainEvent[])];
-      if (isNew(fold(decider, after), seen)) open.push(after);
+      if (isNew(situationOf(fold(decider, after)), seen)) open.push(after);
     }
   }
   return `${grouped(lines).join('\n')}\n`;
@@ -71,11 +75,20 @@ function fire(timer: string, dueAt: string): ProcessCommand<never> {
   return { kind: 'fire-timer', processId: PROCESS, messageId: `${timer} ${dueAt}`, timer, dueAt, now: new Date(dueAt) };
 }
 
-/** The state and its context, without the input and without the payload that began it. */
-function situation({ snapshot }: ProcessState): string {
-  const { settings: _, order: __, ...context } = snapshot.context as Record<string, unknown>;
-  return `${JSON.stringify(snapshot.value)} ${JSON.stringify(context)}`;
+interface Situation {
+  readonly name: string;
+  /** As JSON. */
+  readonly value: string;
+  readonly context: Readonly<Record<string, unknown>>;
 }
+
+function situation({ snapshot }: ProcessState, undescribed: readonly string[]): Situation {
+  const all = Object.entries(snapshot.context as Record<string, unknown>);
+  const context = Object.fromEntries(all.filter(([key]) => !undescribed.includes(key)));
+  return { name: stateName(snapshot), value: JSON.stringify(snapshot.value), context };
+}
+
+const text = ({ value, context }: Situation) => `${value} ${JSON.stringify(context)}`;
 
 function outcome([step, ...requests]: readonly DomainEvent[], now: Date): string {
   const after = step!.data as ProcessStep;
@@ -85,13 +98,11 @@ function outcome([step, ...requests]: readonly DomainEvent[], now: Date): string
 }
 
 /** New when its state was not seen with one of the things that it remembers. */
-function isNew(state: ProcessState, seen: Set<string>): boolean {
-  const { settings: _, order: __, ...context } = state.snapshot.context as Record<string, unknown>;
-  const value = JSON.stringify(state.snapshot.value);
+function isNew({ name, value, context }: Situation, seen: Set<string>): boolean {
   const marks = Object.entries(context).map(([key, of]) => `${value} ${key} ${JSON.stringify(of)}`);
   // A machine may count without end, so stop at eight.
   const counted = Object.values(context).some((of) => typeof of === 'number' && of > 8);
-  const unseen = [`${value} ${stateName(state.snapshot)}`, ...marks].filter((mark) => !seen.has(mark));
+  const unseen = [`${value} ${name}`, ...marks].filter((mark) => !seen.has(mark));
   unseen.forEach((mark) => seen.add(mark));
   return unseen.length > 0 && !counted;
 }

@@ -1,18 +1,23 @@
 import { OrderFulfilmentAdvanced, ShipmentRequested, ShipmentRequestedV1 } from '@maru/contracts';
 import type { DomainEvent } from '@maru/kernel';
-import { defineProcess } from '../process-definition';
-import type { ProcessDefinition } from '../process-definition';
-import { processManager } from '../process-manager';
+import { defineProcess, processManager } from '@maru/sagas';
+import type { ProcessDefinition, ProcessManagerOptions } from '@maru/sagas';
 import type { FulfilmentEvent, FulfilmentSettings } from './order-fulfilment.events';
 import { FULFILMENT_REQUESTS, orderFulfilmentMachine, orderFulfilmentMachineV1 } from './order-fulfilment.machine';
 
 /** The streams of this process: `<prefix>-<orderId>`. */
 export const ORDER_FULFILMENT_STREAM = 'ordering.order-fulfilment';
 
-const requests = [...FULFILMENT_REQUESTS, ShipmentRequestedV1] as const;
-
-/** Every event of the process's stream: its steps, and the requests of all versions. */
-export const orderFulfilmentContracts = [OrderFulfilmentAdvanced, ...requests] as const;
+/** How the process is stored: its steps, and the requests of all versions. */
+export const fulfilmentManager: Omit<
+  ProcessManagerOptions<FulfilmentEvent, typeof OrderFulfilmentAdvanced>,
+  'definitions' | 'startOn'
+> = {
+  requests: [...FULFILMENT_REQUESTS, ShipmentRequestedV1],
+  advanced: OrderFulfilmentAdvanced,
+  record: (orderId, { timers, ...step }) => ({ orderId, ...step, timers: [...timers] }),
+  request: asWritten,
+};
 
 /**
  * Every version of the fulfilment that orders may be in flight on; see
@@ -48,12 +53,9 @@ export interface FulfilmentVersions {
 export function orderFulfilment(settings: FulfilmentSettings, versions: FulfilmentVersions = {}) {
   const { definitions = fulfilmentDefinitions(settings), more = [], startOn } = versions;
   return processManager({
+    ...fulfilmentManager,
     definitions: [...definitions, ...more],
     startOn,
-    requests,
-    advanced: OrderFulfilmentAdvanced,
-    record: (orderId, { timers, ...step }) => ({ orderId, ...step, timers: [...timers] }),
-    request: asWritten,
   });
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DEFAULT_FULFILMENT_SETTINGS, orderFulfilment } from '../src';
+import { DEFAULT_FULFILMENT_SETTINGS, orderFulfilment } from '../../src/fulfilment';
 import type { Answers } from './honest-shop';
 import { answers, expectRightEnd, heal, OrderInShop, step, take } from './order-in-shop';
 import type { Step } from './order-in-shop';

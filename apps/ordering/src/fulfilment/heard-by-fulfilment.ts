@@ -14,7 +14,7 @@ import {
   StockReservationRefused,
   StockReserved,
 } from '@maru/contracts';
-import type { FulfilmentEvent } from '@maru/sagas';
+import type { FulfilmentEvent } from './order-fulfilment.events';
 
 interface Refusal {
   readonly reason: string;
@@ -29,8 +29,8 @@ const refused =
   (type: Refused) =>
   ({ reason, detail }: Refusal): FulfilmentEvent => ({ type, reason, detail });
 
-/** What an order's process hears, by stored name, and as what. Its beginning is not here: see `FulfilmentListener.begin`. */
-const heard: { readonly [type: string]: (data: Refusal) => FulfilmentEvent } = {
+/** What an order's process hears, by stored name, and as what. Its beginning is not here: see `orderFulfilmentSaga`. */
+export const heardByFulfilment: { readonly [type: string]: (data: Refusal) => FulfilmentEvent } = {
   [OrderCancellationRequested.type]: plain('order-cancellation-requested'),
   [OrderConfirmed.type]: plain('order-confirmed'),
   [OrderFailed.type]: plain('order-failed'),
@@ -46,10 +46,3 @@ const heard: { readonly [type: string]: (data: Refusal) => FulfilmentEvent } = {
   [ShipmentRefused.type]: refused('shipment-refused'),
   [ShipmentCancelled.type]: plain('shipment-cancelled'),
 };
-
-export const typesHeardByFulfilment = Object.keys(heard);
-
-/** The machine's event for a message of one of these types. */
-export function toFulfilmentEvent(type: string, data: unknown): FulfilmentEvent {
-  return heard[type]!(data as Refusal);
-}

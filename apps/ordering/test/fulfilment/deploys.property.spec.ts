@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { DEFAULT_FULFILMENT_SETTINGS as settings, DefinitionMismatch, orderFulfilment } from '../src';
+import { DEFAULT_FULFILMENT_SETTINGS as settings, orderFulfilment } from '../../src/fulfilment';
+import { DefinitionMismatch } from '@maru/sagas';
 import type { Answers } from './honest-shop';
 import { withOneStateMore, withOneStateRenamed, withoutNewVersion } from './next-definitions';
 import { answers, expectRightEnd, heal, OrderInShop, step, take } from './order-in-shop';

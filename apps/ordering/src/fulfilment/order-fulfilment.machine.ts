@@ -10,7 +10,7 @@ import {
 } from '@maru/contracts';
 import type { DataOf } from '@maru/contracts';
 import { setup } from 'xstate';
-import { ask, requests } from '../ask';
+import { ask, requests } from '@maru/sagas';
 import type { FulfilmentEvent, FulfilmentSettings, OrderToFulfil } from './order-fulfilment.events';
 
 /** How an order that is not completed ends, and why: settled by what went wrong first. */

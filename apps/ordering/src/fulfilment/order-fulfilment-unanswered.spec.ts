@@ -1,9 +1,9 @@
 import type { DomainEvent } from '@maru/kernel';
-import type { ProcessStep } from '../process-manager';
-import { givenProcess } from '../testing/given-process';
+import type { ProcessStep } from '@maru/sagas';
+import { givenProcess } from '@maru/sagas/testing';
 import { DEFAULT_FULFILMENT_SETTINGS as settings } from './order-fulfilment.events';
 import type { FulfilmentEvent, OrderToFulfil } from './order-fulfilment.events';
-import { fulfilmentDefinitions, orderFulfilment } from './order-fulfilment.saga';
+import { fulfilmentDefinitions, orderFulfilment } from './order-fulfilment.definitions';
 
 const orderId = '5b0e4cbe-7a8f-5f6e-8d2c-0123456789ab';
 const order: OrderToFulfil = {

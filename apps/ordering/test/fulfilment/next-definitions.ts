@@ -1,7 +1,8 @@
 import { createMachine } from 'xstate';
 import type { StateValue } from 'xstate';
-import { orderFulfilmentMachine } from '../src';
-import type { FulfilmentEvent, FulfilmentSettings, ProcessDefinition, ProcessSnapshot } from '../src';
+import { orderFulfilmentMachine } from '../../src/fulfilment';
+import type { FulfilmentEvent, FulfilmentSettings } from '../../src/fulfilment';
+import type { ProcessDefinition, ProcessSnapshot } from '@maru/sagas';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the configuration of a machine, taken apart
 type States = Record<string, any>;
