@@ -37,27 +37,28 @@ export default tseslint.config(
           checkDynamicDependenciesExceptions: ['@maru/event-store', '@maru/messaging'],
           // Only what a context says belongs to others: contexts meet in the contracts, never in each other's code.
           depConstraints: [
-            dependencies('type:context', ['type:lib']),
-            dependencies('type:platform', ['type:lib', 'type:context']),
+            dependencies('type:context', ['type:generic', 'type:shop']),
+            dependencies('type:platform', ['type:generic', 'type:shop', 'type:context']),
+            // Generic libraries can be used without the shop, so they know none of its contracts.
+            dependencies('type:generic', ['type:generic']),
+            dependencies('type:shop', ['type:generic', 'type:shop']),
             // Measures, attacks and judges the product; nothing of the product knows it.
-            dependencies('type:verification', ['type:lib', 'type:context', 'type:platform']),
-            dependencies('type:lib', ['type:lib']),
-            dependencies('type:tools', []),
+            dependencies('type:verification', ['type:generic', 'type:shop', 'type:context', 'type:platform']),
+            dependencies('type:tools', ['type:generic']),
             dependencies('lib:kernel', []),
             dependencies('lib:contracts', libs('kernel')),
             dependencies('lib:event-store', libs('kernel', 'testing')),
-            dependencies('lib:messaging', libs('kernel', 'contracts', 'event-store', 'backends', 'testing')),
-            dependencies('lib:read-models', libs('kernel', 'contracts', 'event-store', 'messaging', 'testing')),
+            dependencies('lib:messaging', libs('kernel', 'event-store', 'backends', 'testing')),
+            dependencies('lib:read-models', libs('kernel', 'event-store', 'messaging', 'testing')),
             dependencies(
               'lib:sagas',
-              libs('kernel', 'contracts', 'event-store', 'messaging', 'read-models', 'testing'),
+              libs('kernel', 'event-store', 'messaging', 'observability', 'read-models', 'service', 'testing'),
             ),
             dependencies('lib:security', libs('kernel', 'testing')),
             dependencies(
               'lib:service',
               libs(
                 'kernel',
-                'contracts',
                 'event-store',
                 'messaging',
                 'read-models',

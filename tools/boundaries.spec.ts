@@ -75,6 +75,13 @@ describe('the boundaries', () => {
       expect(rulesOf(lint(project, 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
   });
 
+  it.each(['messaging', 'read-models', 'sagas', 'service'])('keep the contracts of the shop out of %s', (lib) => {
+    const shop = `import { contractByType } from '@maru/contracts';\nexport const them = contractByType;\n`;
+    const [complaint] = lint(`libs/${lib}`, 'src/probe.ts', shop);
+    expect(complaint?.ruleId).toBe('@nx/enforce-module-boundaries');
+    expect(complaint?.message).toContain('type:generic');
+  });
+
   it('keep the kernel free of everything, and the libraries free of contexts', () => {
     const up = `import { fields } from '@maru/contracts';\nexport const them = fields;\n`;
     expect(rulesOf(lint('libs/kernel', 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
@@ -109,15 +116,48 @@ describe('every project', () => {
     folder,
     manifest: JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')) as {
       nx?: { tags?: string[]; targets?: Record<string, unknown> };
+      dependencies?: Record<string, string>;
+      peerDependencies?: Record<string, string>;
+      devDependencies?: Record<string, string>;
     },
   }));
 
   it.each(manifests)('has a type that the boundaries know, and all targets: $folder', ({ folder, manifest }) => {
     const [group, name] = folder.split('/') as [string, string];
-    const type = APART.includes(name) ? name : group === 'apps' ? 'context' : 'lib';
-    expect(manifest.nx?.tags).toContain(`type:${type}`);
+    const types =
+      group === 'libs' ? ['type:generic', 'type:shop'] : [APART.includes(name) ? `type:${name}` : 'type:context'];
+    expect(types.filter((type) => manifest.nx?.tags?.includes(type))).toHaveLength(1);
     // The verification runs from source and is never deployed.
     const targets = [...(name === 'verification' ? [] : ['build']), 'lint', 'test', 'typecheck'];
     expect(Object.keys(manifest.nx?.targets ?? {}).sort()).toEqual(targets);
+  });
+
+  const isGeneric = ({ manifest }: (typeof manifests)[number]) => manifest.nx?.tags?.includes('type:generic') === true;
+  const ofTheShop = [
+    ...apps,
+    ...manifests.filter((each) => !isGeneric(each)).map(({ folder }) => path.basename(folder)),
+  ];
+
+  it('is generic when it is one of the libraries that know no shop', () => {
+    const generic = manifests.filter(isGeneric).map(({ folder }) => path.basename(folder));
+    expect(generic.sort()).toEqual(
+      [
+        ...['backends', 'discovery', 'embedded-postgres', 'event-store', 'kernel', 'messaging', 'observability'],
+        ...['personal-data', 'read-models', 'resilience', 'sagas', 'security', 'service', 'testing'],
+      ].sort(),
+    );
+  });
+
+  it.each(manifests.filter(isGeneric))('names no package of the shop when it is generic: $folder', (project) => {
+    const { dependencies, peerDependencies, devDependencies } = project.manifest;
+    const needed = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies });
+    const named = new RegExp(`@maru/(?:${ofTheShop.join('|')})\\b`);
+    expect(needed.filter((name) => named.test(name))).toEqual([]);
+    const files = readdirSync(path.join(root, project.folder), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !/(?:^|\/)(?:dist|node_modules)\//.test(file),
+    );
+    expect(files.length).toBeGreaterThan(2);
+    const naming = files.filter((file) => named.test(readFileSync(path.join(root, project.folder, file), 'utf8')));
+    expect(naming).toEqual([]);
   });
 });

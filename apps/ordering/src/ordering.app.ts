@@ -1,15 +1,7 @@
-import {
-  CreateProcessesInFlight1700000000020,
-  AddTimersOnBehalfOf1700000000040,
-  CreateProcessTimers1700000000010,
-  CreateTimerGaps1700000000030,
-  ProcessInFlight,
-  ProcessTimers,
-} from '@maru/sagas';
+import { sagaEntities, sagaMigrations, sagaProjections } from '@maru/sagas';
 import { orderingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
-import { fulfilmentTimersProjection } from './fulfilment/fulfilment-timers.projection';
-import { fulfilmentsInFlightProjection } from './fulfilment/fulfilments-in-flight.projection';
+import { orderFulfilmentSaga } from './fulfilment/order-fulfilment.saga';
 import { orderingPublications } from './integration/publications';
 import { AddCallerKeys1794000000034 } from './migrations/add-caller-keys';
 import { CreateViews1793000000002 } from './migrations/create-views';
@@ -24,29 +16,21 @@ import { orderTimelineProjection } from './views/order-timeline/order-timeline.p
 import { ProductCopy } from './views/product-copy/product-copy.entity';
 import { productCopyProjection } from './views/product-copy/product-copy.projection';
 
-export { MoreFulfilments } from './fulfilment/fulfilment-versions';
+export { MoreFulfilments } from './fulfilment/order-fulfilment.saga';
 
 /** Orders and their history; conducts the fulfilment of each order through all contexts. */
 export const ordering: ContextDefinition = {
   name: 'ordering',
   module: OrderingModule,
-  entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ProcessTimers, ProcessInFlight],
-  migrations: [
-    CreateProcessTimers1700000000010,
-    CreateProcessesInFlight1700000000020,
-    CreateTimerGaps1700000000030,
-    AddTimersOnBehalfOf1700000000040,
-    CreateViews1793000000002,
-    AddCallerKeys1794000000034,
-  ],
+  entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ...sagaEntities],
+  migrations: [...sagaMigrations, CreateViews1793000000002, AddCallerKeys1794000000034],
   publications: orderingPublications,
   projections: [
     { projection: productCopyProjection },
     { projection: customerCopyProjection },
     { projection: orderSummaryProjection },
     { projection: orderTimelineProjection },
-    { projection: fulfilmentTimersProjection },
-    { projection: fulfilmentsInFlightProjection },
+    ...sagaProjections(orderFulfilmentSaga),
   ],
   routes: ['orders'],
   service: orderingService,

@@ -1,8 +1,6 @@
-import { Clock } from '@maru/kernel';
-import { TimerClock } from '@maru/sagas';
+import { sagaControllers, sagaProviders } from '@maru/sagas';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { CancelOrderHandler } from './features/cancel-order/cancel-order.handler';
 import { CancelOrderHttp } from './features/cancel-order/cancel-order.http';
 import { CancelOrderGrpc } from './features/cancel-order/cancel-order.grpc';
@@ -17,11 +15,7 @@ import { PlaceOrderHttp } from './features/place-order/place-order.http';
 import { PlacingOrders } from './features/place-order/placing-orders';
 import { ReorderGrpc } from './features/reorder/reorder.grpc';
 import { ReorderHandler } from './features/reorder/reorder.handler';
-import { FulfilmentTimers } from './fulfilment/fulfilment-timers';
-import { FulfilmentVersions } from './fulfilment/fulfilment-versions';
-import { FulfilmentsInFlight } from './fulfilment/fulfilments-in-flight';
-import { Fulfilments } from './fulfilment/fulfilments';
-import { FulfilmentListener } from './integration/fulfilment.listener';
+import { orderFulfilmentSaga } from './fulfilment/order-fulfilment.saga';
 import { OrderListener } from './integration/order.listener';
 import { Orders } from './orders';
 import { OrderMessages } from './views/order-messages';
@@ -49,20 +43,12 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     ReorderGrpc,
     CancelOrderGrpc,
     OrdersGrpc,
-    FulfilmentListener,
+    ...sagaControllers(orderFulfilmentSaga),
     OrderListener,
   ],
   providers: [
     Orders,
-    FulfilmentVersions,
-    Fulfilments,
-    {
-      provide: TimerClock,
-      useFactory: (clock: Clock, dataSource: DataSource) => TimerClock.of(clock, dataSource),
-      inject: [Clock, DataSource],
-    },
-    FulfilmentTimers,
-    FulfilmentsInFlight,
+    ...sagaProviders(orderFulfilmentSaga),
     CopyWaiters,
     KnownToTheShop,
     CallerKeysSince,

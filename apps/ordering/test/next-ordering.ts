@@ -1,5 +1,6 @@
-import { orderFulfilmentMachine } from '@maru/sagas';
-import type { FulfilmentSettings, ProcessDefinition } from '@maru/sagas';
+import { orderFulfilmentMachine } from '../src/fulfilment';
+import type { FulfilmentSettings } from '../src/fulfilment';
+import type { ProcessDefinition } from '@maru/sagas';
 import type { ContextDefinition } from '@maru/service';
 import { Global, Module } from '@nestjs/common';
 import { createMachine } from 'xstate';

@@ -1,4 +1,4 @@
-import type { ServiceContract } from '@maru/contracts/grpc';
+import type { ServiceContract } from '@maru/kernel';
 import { Refusal } from '@maru/service';
 import { ContextClient } from '@maru/service/grpc';
 import { createClient } from 'graphql-ws';

@@ -1,7 +1,7 @@
 import { deriveId } from '@maru/kernel';
 import type { DomainEvent } from '@maru/kernel';
-import { DEFAULT_FULFILMENT_SETTINGS, orderFulfilment } from '@maru/sagas';
-import type { FulfilmentEvent } from '@maru/sagas';
+import { DEFAULT_FULFILMENT_SETTINGS, orderFulfilment } from '@maru/ordering/fulfilment';
+import type { FulfilmentEvent } from '@maru/ordering/fulfilment';
 import { contexts } from '@maru/platform/contexts';
 import { changedContexts } from './next/contexts';
 import { ShipmentWeighed, weighing, weighShipment } from './next/shipment-weighed';

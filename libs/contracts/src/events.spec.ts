@@ -1,5 +1,5 @@
+import { defineEvent, jsonSchemaOf } from '@maru/kernel';
 import { contractByType, contractsByContext } from './events';
-import { defineEvent, jsonSchemaOf } from './event-contract';
 import { z } from 'zod';
 
 const all = [...contractsByContext].flatMap(([context, contracts]) =>

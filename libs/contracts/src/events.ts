@@ -1,6 +1,7 @@
+import { declareEvents } from '@maru/kernel';
+import type { EventContract } from '@maru/kernel';
 import * as catalog from './catalog/events';
 import * as customers from './customers/events';
-import type { EventContract } from './event-contract';
 import * as inventory from './inventory/events';
 import * as notifications from './notifications/events';
 import * as ordering from './ordering/events';
@@ -16,6 +17,8 @@ const isContract = (value: unknown): value is EventContract =>
 export const contractsByContext: ReadonlyMap<string, readonly EventContract[]> = new Map(
   Object.entries(modules).map(([context, exported]) => [context, Object.values(exported).filter(isContract)]),
 );
+
+for (const [context, contracts] of contractsByContext) declareEvents(context, contracts);
 
 /** Every event that may leave its context, by stored name. */
 export const contractByType: ReadonlyMap<string, EventContract> = new Map(

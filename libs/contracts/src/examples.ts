@@ -1,6 +1,6 @@
+import type { DataOf, EventContract } from '@maru/kernel';
 import type * as catalog from './catalog/events';
 import type * as customers from './customers/events';
-import type { DataOf, EventContract } from './event-contract';
 import type * as inventory from './inventory/events';
 import type * as notifications from './notifications/events';
 import type * as ordering from './ordering/events';

@@ -1,4 +1,4 @@
-import { text } from './texts';
+import { text } from '@maru/kernel/fields';
 
 // Texts that mail programs make a link of: a scheme, `www.`, an address, a path, or a host name.
 const LINK = /:\/\/|\bwww\.|@|[\\/]|[\p{L}\p{N}]\.\p{L}{2,}/iu;

@@ -1,7 +1,7 @@
+import { httpRejections } from '@maru/kernel';
 import { catalogRejections } from './catalog/rejections';
 import { customersRejections } from './customers/rejections';
 import { reasonCode } from './fields';
-import { httpRejections } from './http-rejections';
 import { inventoryRejections } from './inventory/rejections';
 import { orderingRejections } from './ordering/rejections';
 import { paymentsRejections } from './payments/rejections';

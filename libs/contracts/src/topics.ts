@@ -1,26 +1,6 @@
+import { topicFor } from '@maru/kernel';
+import type { Topic } from '@maru/kernel';
 import { contractsByContext } from './events';
 
-/** One topic of the broker: all public events of one context. */
-export interface Topic {
-  readonly context: string;
-  /** `maru.<context>.events` */
-  readonly name: string;
-  /** How many instances of a consumer can share its work. Not to be changed later: keys would move between partitions. */
-  readonly partitions: number;
-  /** How long the broker keeps a message, in ms; -1: for ever, so that a new consumer group hears everything. */
-  readonly retentionMs: number;
-}
-
-/** The topic of a context's public events. */
-export const topicOf = (context: string): string => `maru.${context}.events`;
-
-const PARTITIONS = 3;
-const FOR_EVER = -1;
-
 /** Every topic that the shop uses: the one list from which they are made. */
-export const topics: readonly Topic[] = [...contractsByContext.keys()].map((context) => ({
-  context,
-  name: topicOf(context),
-  partitions: PARTITIONS,
-  retentionMs: FOR_EVER,
-}));
+export const topics: readonly Topic[] = [...contractsByContext.keys()].map((context) => topicFor(context)!);

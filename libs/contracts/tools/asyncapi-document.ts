@@ -1,10 +1,9 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import type { EventContract } from '../src/event-contract';
+import type { EventContract, Topic } from '@maru/kernel';
 import { contractsByContext } from '../src/events';
 import { examples } from '../src/examples';
 import { topics } from '../src/topics';
-import type { Topic } from '../src/topics';
 import { messageHeaders } from './message-headers';
 
 const KAFKA_BINDING = '0.5.0';

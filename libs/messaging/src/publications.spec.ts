@@ -1,4 +1,4 @@
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import type { RecordedEvent } from '@maru/event-store';
 import { MessageTranslator } from './log/message-translator';
 import { publish } from './publications';

@@ -1,4 +1,4 @@
-import { StockLow, StockReceived } from '@maru/contracts';
+import { StockLow, StockReceived } from '@maru/testing/stock';
 import type { EventStore } from '@maru/event-store';
 import { deriveId, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { createTestDatabase, eventually, TcpProxy } from '@maru/testing';

@@ -1,4 +1,4 @@
-import type { DataOf, EventContract } from '@maru/contracts';
+import type { DataOf, EventContract } from '@maru/kernel';
 import type { Message } from '@maru/messaging';
 import type { EntityTarget } from 'typeorm';
 

@@ -1,4 +1,4 @@
-import { StockLow, StockReceived } from '@maru/contracts';
+import { StockLow, StockReceived } from '@maru/testing/stock';
 import type { Message } from '@maru/messaging';
 import { RowTable, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';

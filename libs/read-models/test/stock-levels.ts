@@ -1,4 +1,4 @@
-import { StockAdjusted, StockLow, StockReceived } from '@maru/contracts';
+import { StockAdjusted, StockLow, StockReceived } from '@maru/testing/stock';
 import { deriveId } from '@maru/kernel';
 import type { Publications } from '@maru/messaging';
 import { when } from '@maru/read-models';

@@ -1,4 +1,4 @@
-import type { DataOf, EventContract } from '@maru/contracts';
+import type { DataOf, EventContract } from '@maru/kernel';
 
 type Request<Contract extends EventContract> = (scope: unknown, params: DataOf<Contract>) => void;
 

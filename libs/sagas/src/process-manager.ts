@@ -1,4 +1,4 @@
-import type { DataOf, EventContract } from '@maru/contracts';
+import type { DataOf, EventContract } from '@maru/kernel';
 import { accept, unknownEvent } from '@maru/kernel';
 import type { Decider, DomainEvent } from '@maru/kernel';
 import { transition } from 'xstate';

@@ -1,4 +1,4 @@
-import type { ServiceContract } from '@maru/contracts/grpc';
+import type { ServiceContract } from '@maru/kernel';
 import type { Publications } from '@maru/messaging';
 import type { Projection } from '@maru/read-models';
 import type { Type } from '@nestjs/common';

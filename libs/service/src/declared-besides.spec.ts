@@ -1,9 +1,26 @@
-import { OrderPlaced } from '@maru/contracts';
 import type { RecordedEvent } from '@maru/event-store';
+import { declareEvents, defineEvent } from '@maru/kernel';
 import { publish } from '@maru/messaging';
+import { z } from 'zod';
 import { declaredBesides } from './declared-besides';
 
 const ID = '0d7b1c8e-7c1f-4a53-9d2f-2f4b8c3f2a11';
+const OrderPlaced = defineEvent(
+  'ordering.order-placed.v2',
+  'An order is placed.',
+  z.object({
+    orderId: z.uuid(),
+    customerId: z.uuid(),
+    currency: z.string(),
+    lines: z.array(
+      z.object({ productId: z.uuid(), sku: z.string(), name: z.string(), quantity: z.int(), unitPrice: z.int() }),
+    ),
+    total: z.int(),
+    shippingAddress: z.string(),
+  }),
+);
+declareEvents('ordering', [OrderPlaced]);
+
 const placed = {
   orderId: ID,
   customerId: ID,

@@ -1,4 +1,4 @@
-import { contractsByContext } from '@maru/contracts';
+import { declaredEvents } from '@maru/kernel';
 import type { Publications } from '@maru/messaging';
 
 /**
@@ -6,7 +6,7 @@ import type { Publications } from '@maru/messaging';
  * its context keeps to itself, such as a payment token, is not among them.
  */
 export function declaredBesides(name: string): readonly Publications[] {
-  return [...contractsByContext]
+  return [...declaredEvents()]
     .filter(([context]) => context !== name)
     .map(([context, contracts]) => ({
       context,

@@ -1,9 +1,10 @@
-import type { RejectionCode } from '@maru/contracts';
-import type { Rejection } from '@maru/kernel';
+import { statusOfRejection } from '@maru/kernel';
+import type { Rejection, RejectionCode } from '@maru/kernel';
 
 /**
  * A business refusal on its way to the client: the problem filter answers it as RFC 9457 problem+json.
- * Its code must be in the contracts' table of statuses; one that is not there does not compile.
+ * Its code must be declared (`declareRejections`); one that is not does not compile.
+ * @throws RangeError for a code that no loaded module declares
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -13,6 +14,8 @@ export class Refusal extends Error {
     readonly retryAfterS?: number,
   ) {
     super(`${rejection.code}: ${rejection.detail}`);
+    // A code without a status would fail in the filter, where nobody sees where it came from.
+    statusOfRejection(rejection.code);
   }
 }
 

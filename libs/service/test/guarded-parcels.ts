@@ -1,5 +1,4 @@
 import type { ServiceError } from '@grpc/grpc-js';
-import { shippingService } from '@maru/contracts/grpc';
 import { InMemoryEventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
@@ -13,6 +12,7 @@ import { Writable } from 'node:stream';
 import { createLogger, startContext } from '../src';
 import type { ContextDefinition, Peers, Refusal, RunningContext, Trust } from '../src';
 import { ContextClient } from '../src/grpc';
+import { parcelsService } from './parcels-service';
 
 /** What the spec looks at: how often the context has served, its log, and who has a good user. */
 export const seen = { served: 0, logged: [] as string[], authorization: '' };
@@ -61,7 +61,7 @@ const definition: ContextDefinition = {
   projections: [],
   routes: ['parcels'],
   open: ['/api/keys'],
-  service: shippingService,
+  service: parcelsService,
 };
 
 let database: TestDatabase;
@@ -101,7 +101,7 @@ export async function start(trust: Trust): Promise<RunningContext> {
 /** What comes of the same question over HTTP and over gRPC: a status or how the connection failed, and the code of the refusal. */
 export async function ask(context: RunningContext, peers: Peers) {
   const { authorization } = seen;
-  const client = new ContextClient(shippingService, context.grpcAddress!, peers);
+  const client = new ContextClient(parcelsService, context.grpcAddress!, peers);
   try {
     const http = await peers.fetch('shipping', `${context.url}/api/parcels`, { headers: { authorization } }).then(
       (answer) => answer.status,

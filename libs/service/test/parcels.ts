@@ -1,8 +1,7 @@
-import { ShipmentCancelled } from '@maru/contracts';
-import type { EventOf } from '@maru/contracts';
 import { AggregateStore, EventStore } from '@maru/event-store';
-import { accept, Random, reject, Scheduler } from '@maru/kernel';
-import type { Decider } from '@maru/kernel';
+import { accept, declareEvents, defineEvent, Random, reject, Scheduler } from '@maru/kernel';
+import type { Decider, EventOf } from '@maru/kernel';
+import { id } from '@maru/kernel/fields';
 import { when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { Public } from '@maru/security/nest';
@@ -16,11 +15,16 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { Commits, Draining, orRefuse, Settings } from '../src/index';
 import type { ContextDefinition } from '../src/index';
+import './example-rejections';
 
 // A whole context in one file, as small as one can be: parcels are sent once, and counted in a view.
 
-// What the bus carries must be a declared contract; this one has the right shape.
-const ParcelSent = ShipmentCancelled;
+const ParcelSent = defineEvent(
+  'shipping.parcel-sent.v1',
+  'A parcel is on its way.',
+  z.object({ shipmentId: id, orderId: id }),
+);
+declareEvents('shipping', [ParcelSent]);
 
 const decider: Decider<{ parcelId: string }, boolean, EventOf<typeof ParcelSent>, 'ORDERING.ALREADY_SHIPPED'> = {
   initialState: false,

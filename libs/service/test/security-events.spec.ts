@@ -4,6 +4,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { ActLog } from '../src/logging/act-log';
 import { ProblemFilter } from '../src/http/problem.filter';
 import { Refusal } from '../src/refusal';
+import './example-rejections';
 
 const captured = () => {
   const lines: object[] = [];

@@ -119,7 +119,7 @@ describe('a context', () => {
     await server.query(
       `INSERT INTO consumer_presence (consumer_group, process, hears, expires_at)
        VALUES ('shipping/integration', 'the newer one', $1, clock_timestamp() + interval '1 minute')`,
-      [['shipping.shipment-booked.v1', 'shipping.shipment-cancelled.v1']],
+      [['shipping.parcel-sent.v1', 'shipping.parcel-weighed.v1']],
     );
     await server.end();
     const { call, url } = await start();

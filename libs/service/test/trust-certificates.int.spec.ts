@@ -1,4 +1,3 @@
-import { shippingService } from '@maru/contracts/grpc';
 import { certificateFiles, Certificates } from '@maru/security';
 import { issueCertificate, makeDevelopmentCertificates } from '@maru/security/development-ca';
 import { once } from 'node:events';
@@ -11,6 +10,7 @@ import { Peers } from '../src';
 import type { RunningContext } from '../src';
 import { ContextClient } from '../src/grpc';
 import { ask, callers, seen, start, withParcels } from './guarded-parcels';
+import { parcelsService } from './parcels-service';
 
 withParcels();
 
@@ -130,7 +130,7 @@ describe('a context with a certificate', () => {
       return serialNumber;
     };
     const before = await shown();
-    const open1 = new ContextClient(shippingService, context.grpcAddress!, peers);
+    const open1 = new ContextClient(parcelsService, context.grpcAddress!, peers);
     const call = () =>
       open1.call('GetShipments', { orderIds: [] }, { authorization: seen.authorization, timeoutMs: 5_000 });
     await call();

@@ -6,7 +6,7 @@ import {
   paymentsService,
   shippingService,
 } from '@maru/contracts/grpc';
-import type { ServiceContract } from '@maru/contracts/grpc';
+import type { ServiceContract } from '@maru/kernel';
 import { currentCausation, tellWaiting } from '@maru/kernel';
 import { CallNotAnswered, policyOptions } from '@maru/resilience';
 import type { Policies, Policy } from '@maru/resilience';

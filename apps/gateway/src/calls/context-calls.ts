@@ -1,4 +1,4 @@
-import type { ServiceContract } from '@maru/contracts/grpc';
+import type { ServiceContract } from '@maru/kernel';
 import { policyOptions } from '@maru/resilience';
 import type { Policies } from '@maru/resilience';
 import type { Peers } from '@maru/service';

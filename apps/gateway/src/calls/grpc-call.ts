@@ -1,4 +1,4 @@
-import type { Calls, ServiceContract } from '@maru/contracts/grpc';
+import type { Calls, ServiceContract } from '@maru/kernel';
 import type { z } from 'zod';
 
 /** How a request over HTTP becomes a call over gRPC; the answer's message is the JSON that is answered. */

@@ -54,22 +54,3 @@ export function changedAggregate(
     },
   };
 }
-
-/** The class of this name among the providers of the module. */
-export function classOf(module: Type, name: string): Type {
-  const providers = (Reflect.getMetadata('providers', module) ?? []) as (Type | FactoryProvider)[];
-  const found = providers.find(
-    (provider): provider is Type => typeof provider === 'function' && provider.name === name,
-  );
-  if (!found) throw new Error(`${module.name} provides no ${name}: the next release is built on today's code`);
-  return found;
-}
-
-/** The token that the constructor of the class injects at this place, from 0. */
-export function tokenAskedBy(provider: Type, place: number): symbol {
-  const asked = (Reflect.getMetadata('self:paramtypes', provider) ?? []) as { index: number; param: symbol }[];
-  const found = asked.find(({ index }) => index === place);
-  if (!found)
-    throw new Error(`${provider.name} injects nothing at ${place}: the next release is built on today's code`);
-  return found.param;
-}

@@ -1,18 +1,16 @@
 import type { DataOf } from '@maru/contracts';
 import { Clock } from '@maru/kernel';
 import { MessageContext } from '@maru/messaging';
-import { ordering } from '@maru/ordering';
+import { MoreFulfilments, ordering } from '@maru/ordering';
+import { Fulfilments } from '@maru/ordering/fulfilment';
 import type { Projection } from '@maru/read-models';
 import type { ContextDefinition } from '@maru/service';
 import { Controller, Inject } from '@nestjs/common';
-import type { Type } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { changedModule, classOf, tokenAskedBy } from './changed-module';
+import { changedModule } from './changed-module';
 import type { Aggregate } from './changed-module';
 import { ShipmentWeighed } from './shipment-weighed';
 import { WEIGHED, weighingFulfilment } from './weighing-fulfilment';
-
-const Fulfilments = classOf(ordering.module, 'Fulfilments') as Type<Aggregate>;
 
 /** One message type more that is heard, for the state that waits for it. */
 @Controller()
@@ -46,7 +44,7 @@ export const nextOrdering: ContextDefinition = {
     controllers: [WeightListener],
     providers: [
       {
-        provide: tokenAskedBy(classOf(ordering.module, 'FulfilmentVersions'), 1),
+        provide: MoreFulfilments,
         useFactory: () => weighingFulfilment,
       },
     ],

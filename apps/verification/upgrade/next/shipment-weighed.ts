@@ -1,6 +1,6 @@
 import { contractByType, defineEvent, fields } from '@maru/contracts';
 import type { EventContract, EventOf } from '@maru/contracts';
-import { accept } from '@maru/kernel';
+import { accept, declareEvents } from '@maru/kernel';
 import type { Decider, DomainEvent } from '@maru/kernel';
 import { z } from 'zod';
 
@@ -12,6 +12,7 @@ export const ShipmentWeighed = defineEvent(
 );
 // The next release has it among its contracts: by them messages are checked.
 (contractByType as Map<string, EventContract>).set(ShipmentWeighed.type, ShipmentWeighed);
+declareEvents('shipping', [ShipmentWeighed]);
 
 interface Shipment {
   readonly status: string;

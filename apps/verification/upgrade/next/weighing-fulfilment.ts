@@ -1,5 +1,7 @@
-import { defineProcess, orderFulfilmentMachine } from '@maru/sagas';
-import type { FulfilmentEvent, FulfilmentSettings, ProcessDefinition } from '@maru/sagas';
+import { defineProcess } from '@maru/sagas';
+import { orderFulfilmentMachine } from '@maru/ordering/fulfilment';
+import type { FulfilmentEvent, FulfilmentSettings } from '@maru/ordering/fulfilment';
+import type { ProcessDefinition } from '@maru/sagas';
 import { createMachine } from 'xstate';
 
 const VERSION = 3;

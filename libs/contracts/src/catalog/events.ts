@@ -1,5 +1,5 @@
+import { defineEvent } from '@maru/kernel';
 import { z } from 'zod';
-import { defineEvent } from '../event-contract';
 import { id, money, sku, storedText } from '../fields';
 
 export const ProductCreated = defineEvent(

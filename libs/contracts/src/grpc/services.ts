@@ -1,10 +1,10 @@
+import type { ServiceContract } from '@maru/kernel';
 import { catalogService } from '../catalog/catalog.calls';
 import { customersService } from '../customers/customers.calls';
 import { inventoryService } from '../inventory/inventory.calls';
 import { orderingService } from '../ordering/ordering.calls';
 import { paymentsService } from '../payments/payments.calls';
 import { shippingService } from '../shipping/shipping.calls';
-import type { ServiceContract } from './service-contract';
 
 /** Every service that a context answers over gRPC. */
 export const services: readonly ServiceContract[] = [

@@ -1,5 +1,5 @@
+import { defineEvent } from '@maru/kernel';
 import { z } from 'zod';
-import { defineEvent } from '../event-contract';
 import { id, quantity, reasonCode, sku, storedText, warehouse } from '../fields';
 
 /** So many pieces out of one warehouse. */

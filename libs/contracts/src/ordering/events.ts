@@ -1,5 +1,5 @@
+import { defineEvent } from '@maru/kernel';
 import { z } from 'zod';
-import { defineEvent } from '../event-contract';
 import {
   amount,
   id,

@@ -1,5 +1,5 @@
+import { defineEvent } from '@maru/kernel';
 import { z } from 'zod';
-import { defineEvent } from '../event-contract';
 import { id, reasonCode } from '../fields';
 
 /** Whose order it is. Events from before it was written down do not say. */

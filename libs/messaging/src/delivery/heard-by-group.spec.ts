@@ -1,13 +1,14 @@
 import { partitionKeyOf } from '../kafka/records/partition-key';
 import { partitionOf } from '../kafka/records/partition-of';
+import '@maru/testing/stock';
 import { HeardByGroup } from './heard-by-group';
 
 const at = (ordinal: number) => String(ordinal).padStart(19, '0');
 const heard = (positions: Readonly<Record<string, string>>) => new HeardByGroup(new Map(Object.entries(positions)));
-/** A stream of payments in this partition of three. */
+/** A stream of customers in this partition of three. */
 const streamIn = (partition: number) => {
   for (let n = 0; ; n++) {
-    const stream = `payments.payment-00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    const stream = `customers.payment-00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
     if (partitionOf(partitionKeyOf(stream), 3) === partition) return stream;
   }
 };
@@ -16,11 +17,11 @@ describe('the heard part of the log', () => {
   it('is all up to its position on the embedded bus', () => {
     const group = heard({ '': at(10) });
     expect([group.has(streamIn(0), at(10)), group.has(streamIn(1), at(11))]).toEqual([true, false]);
-    expect(group.lowest('payments')).toBe(at(10));
+    expect(group.lowest('customers')).toBe(at(10));
   });
 
   it('is judged by the partition of each stream on Kafka', () => {
-    const topic = 'maru.payments.events';
+    const topic = 'maru.customers.events';
     const group = heard({
       [`${topic}/0`]: at(10),
       [`${topic}/1`]: at(20),
@@ -28,12 +29,12 @@ describe('the heard part of the log', () => {
       'maru.shipping.events/0': at(5),
     });
     expect([0, 1, 2].map((partition) => group.has(streamIn(partition), at(20)))).toEqual([false, true, true]);
-    expect(group.lowest('payments')).toBe(at(10));
+    expect(group.lowest('customers')).toBe(at(10));
   });
 
   it('is nothing for a partition without a reader', () => {
-    const group = heard({ 'maru.payments.events/1': at(20) });
+    const group = heard({ 'maru.customers.events/1': at(20) });
     expect([group.has(streamIn(0), at(1)), group.has(streamIn(1), at(1))]).toEqual([false, true]);
-    expect([group.lowest('payments'), group.lowest('shipping')]).toEqual(['', '']);
+    expect([group.lowest('customers'), group.lowest('shipping')]).toEqual(['', '']);
   });
 });

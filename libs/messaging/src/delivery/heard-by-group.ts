@@ -1,4 +1,4 @@
-import { topicOf as declaredTopicOf, topics } from '@maru/contracts';
+import { topicFor, topicOf as declaredTopicOf } from '@maru/kernel';
 import { contextOf } from '../log/message-translator';
 import { partitionKeyOf } from '../kafka/records/partition-key';
 import { partitionOf } from '../kafka/records/partition-of';
@@ -48,7 +48,7 @@ export class HeardByGroup {
   }
 }
 
-const declaredPartitions = (name: string): number => topics.find(({ context }) => context === name)?.partitions ?? 1;
+const declaredPartitions = (name: string): number => topicFor(name)?.partitions ?? 1;
 
 /**
  * A partition without a reader has heard nothing.

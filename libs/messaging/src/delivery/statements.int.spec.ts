@@ -1,4 +1,4 @@
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import type { Logger } from 'typeorm';
 import { embeddedHarness } from '../testing';

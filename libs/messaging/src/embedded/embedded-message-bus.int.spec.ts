@@ -1,3 +1,4 @@
-import { embeddedHarness, messageBusContract } from '../testing';
+import { embeddedHarness } from '../testing';
+import { messageBusContract } from '../testing/message-bus.contract';
 
 messageBusContract('the embedded bus', (publications) => embeddedHarness(publications));

@@ -1,4 +1,4 @@
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import type { ConsumerFault } from '../delivery/delivery-settings';
 import type { Message } from '../message';

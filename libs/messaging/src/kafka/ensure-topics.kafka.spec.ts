@@ -1,4 +1,4 @@
-import type { Topic } from '@maru/contracts';
+import type { Topic } from '@maru/kernel';
 import { SystemRandom, deriveId } from '@maru/kernel';
 import { ConfigResourceTypes } from 'kafkajs';
 import type { Admin, Kafka } from 'kafkajs';

@@ -1,4 +1,4 @@
-import type { Topic } from '@maru/contracts';
+import type { Topic } from '@maru/kernel';
 import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
 
 export interface EnsureTopicsOptions {

@@ -1,4 +1,5 @@
-import { describeKafka, kafkaHarness, messageBusContract } from '../testing';
+import { describeKafka, kafkaHarness } from '../testing';
+import { messageBusContract } from '../testing/message-bus.contract';
 
 describeKafka('the bus on Kafka', (brokers) => {
   messageBusContract('kafka', (publications) => kafkaHarness(publications, { brokers }));

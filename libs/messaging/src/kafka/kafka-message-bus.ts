@@ -1,5 +1,5 @@
-import { topics as declaredTopics } from '@maru/contracts';
-import type { Topic } from '@maru/contracts';
+import { declaredTopics } from '@maru/kernel';
+import type { Topic } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import { decided } from '../delivery/delivery-settings';
 import type { DeliveryOptions } from '../delivery/delivery-settings';
@@ -21,7 +21,7 @@ export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly waitingBytes?: number;
   /** Default: partitions of a process that is silent for 8,000 ms go to others; a sign of life each 1,000; fetches wait 250. */
   readonly times?: Partial<GroupMemberTimes>;
-  /** The topics of the shop; default those of the contracts. What is missing is made. */
+  /** The topics of all contexts; default those of the declared events. What is missing is made. */
   readonly topics?: readonly Topic[];
   /** The name of a context's topic, where several shops share a cluster; default that of `topics`. */
   readonly topicOf?: (context: string) => string;
@@ -45,7 +45,7 @@ export class KafkaMessageBus extends MessageBus {
 
   constructor(private readonly options: KafkaMessageBusOptions) {
     super();
-    const { topics = declaredTopics, topicOf } = options;
+    const { topics = declaredTopics(), topicOf } = options;
     this.topics = topicOf ? topics.map((topic) => ({ ...topic, name: topicOf(topic.context) })) : topics;
     this.budget = new FetchBudget(options.waitingBytes);
     this.groupsAtWork = new GroupsAtWork(options);

@@ -1,4 +1,4 @@
-import { contractByType } from '@maru/contracts';
+import { declaredEvent } from '@maru/kernel';
 import type { RecordedEvent } from '@maru/event-store';
 import type { Incoming } from '../delivery/delivery-settings';
 import { publish } from '../publications';
@@ -55,7 +55,7 @@ export class MessageTranslator {
 
 /** What is wrong with the data of a public event; undefined when it keeps its contract. */
 export function breachOf(type: string, data: unknown): string | undefined {
-  const contract = contractByType.get(type);
+  const contract = declaredEvent(type);
   if (!contract) return `${type} is not declared in the contracts`;
   const checked = contract.schema.safeParse(data);
   if (checked.success) return undefined;

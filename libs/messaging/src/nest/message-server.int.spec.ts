@@ -1,5 +1,5 @@
-import { StockLow, StockReceived } from '@maru/contracts';
-import type { DataOf } from '@maru/contracts';
+import { StockLow, StockReceived } from '@maru/testing/stock';
+import type { DataOf } from '@maru/kernel';
 import { currentCausation, deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import { Controller, Injectable, Module } from '@nestjs/common';

@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import { deriveId, SystemRandom } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import { RetryAt } from '../delivery/retry-later';

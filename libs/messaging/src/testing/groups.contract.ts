@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import { CustomerRegistered, StockLow, StockReceived } from '@maru/contracts';
+import { CustomerRegistered, StockLow, StockReceived } from '@maru/testing/stock';
 import { deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import type { Message } from '../message';

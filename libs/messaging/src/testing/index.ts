@@ -2,5 +2,4 @@ export * from './carrier';
 export * from './describe-kafka';
 export * from './embedded.harness';
 export * from './kafka.harness';
-export * from './message-bus.contract';
 export * from './message-bus.harness';

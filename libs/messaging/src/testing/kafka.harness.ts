@@ -1,8 +1,7 @@
 /// <reference types="jest" />
 import { InMemoryEventStore, InMemoryLog } from '@maru/event-store';
-import { topics as declared } from '@maru/contracts';
-import type { Topic } from '@maru/contracts';
-import { SystemClock, SystemRandom, deriveId } from '@maru/kernel';
+import { declaredTopics, SystemClock, SystemRandom, deriveId } from '@maru/kernel';
+import type { Topic } from '@maru/kernel';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { Admin, Kafka } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,7 +55,7 @@ export async function kafkaHarness(
   const topicOf = (context: string) => `test.${shop}.${context}`;
   const groupIdOf = (group: string) => `${shop}/${group}`;
   const contexts = new Set(publications.map(({ context }) => context));
-  const topics = declared
+  const topics = declaredTopics()
     .filter(({ context }) => contexts.has(context))
     .map((topic) => ({ ...topic, name: topicOf(topic.context), partitions }));
   await ensureTopics(kafka, topics);

@@ -1,4 +1,4 @@
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import { deriveId } from '@maru/kernel';
 import type { Message } from '../message';
 

@@ -1,4 +1,4 @@
-import { CustomerRegistered, StockLow, StockReceived } from '@maru/contracts';
+import { CustomerRegistered, StockLow, StockReceived } from '@maru/testing/stock';
 import { SystemRandom, deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import type { Message } from '../message';

@@ -1,4 +1,4 @@
-import { defineEvent } from '@maru/contracts';
+import { defineEvent } from '@maru/kernel';
 import { setup } from 'xstate';
 import { z } from 'zod';
 import { ask, requests } from '../ask';
@@ -6,8 +6,8 @@ import { defineProcess } from '../process-definition';
 import type { ProcessDefinition } from '../process-definition';
 import { processManager } from '../process-manager';
 
-const KettleAdvanced = defineEvent('tea.kettle-advanced.v1', 'The tea process has advanced.', z.looseObject({}));
-const WaterRequested = defineEvent('tea.water-requested.v1', 'Water is asked for.', z.object({ cups: z.number() }));
+export const KettleAdvanced = defineEvent('tea.kettle-advanced.v1', 'The tea process has advanced.', z.looseObject({}));
+export const WaterRequested = defineEvent('tea.water-requested.v1', 'Water is asked for.', z.object({ cups: z.number() }));
 
 export type TeaEvent =
   { type: 'guests-came'; cups: number } | { type: 'water-came' } | { type: 'water-refused' } | { type: 'tea-drunk' };

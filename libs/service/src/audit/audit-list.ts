@@ -1,4 +1,4 @@
-import { fields } from '@maru/contracts';
+import * as fields from '@maru/kernel/fields';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { cursorField, cursorOf } from '../lists/cursor';

@@ -1,4 +1,4 @@
-import { fields } from '@maru/contracts';
+import * as fields from '@maru/kernel/fields';
 import { Allow } from '@maru/security/nest';
 import { Body, Controller, Get, HttpCode, Module, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';

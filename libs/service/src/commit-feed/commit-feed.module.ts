@@ -1,4 +1,4 @@
-import { fields } from '@maru/contracts';
+import * as fields from '@maru/kernel/fields';
 import { withinTime } from '@maru/kernel';
 import { Public } from '@maru/security/nest';
 import { Controller, Get, Module, Query } from '@nestjs/common';

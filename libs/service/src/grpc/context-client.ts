@@ -1,16 +1,14 @@
 import { loadPackageDefinition, Metadata } from '@grpc/grpc-js';
 import type { Client, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { rejectionStatus } from '@maru/contracts';
-import type { RejectionCode } from '@maru/contracts';
-import { CODE_METADATA, codeOfStatus, grpcStatus, messageShape, PRESENT_METADATA } from '@maru/contracts/grpc';
-import type { Calls, ServiceContract } from '@maru/contracts/grpc';
-import { timeLeftMs } from '@maru/kernel';
-import type { AddressClass } from '@maru/kernel';
+import { isRejectionCode, timeLeftMs } from '@maru/kernel';
+import type { AddressClass, Calls, ServiceContract } from '@maru/kernel';
 import { CLIENT_CLASS_HEADER } from '../http/client-class';
 import { CLIENT_HEADER } from '../http/request-causation';
 import { Refusal } from '../refusal';
 import { Peers } from '../trust/peers';
+import { CODE_METADATA, codeOfStatus, grpcStatus, PRESENT_METADATA } from './grpc-status';
+import { messageShape } from './message-shape';
 import { saysThatItWaits } from './waits-metadata';
 
 export interface CallOptions {
@@ -91,8 +89,8 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     const told = error.metadata.get(CODE_METADATA)[0];
     // That we are not known there is no answer to whoever we ask for.
     const refusal = new Refusal(
-      typeof told === 'string' && told in rejectionStatus && told !== 'HTTP.UNKNOWN_CALLER'
-        ? { code: told as RejectionCode, detail: error.details, ...presentOf(error) }
+      isRejectionCode(told) && told !== 'HTTP.UNKNOWN_CALLER'
+        ? { code: told, detail: error.details, ...presentOf(error) }
         : this.withoutCode(error.code),
     );
     refusal.cause = error;

@@ -1,8 +1,8 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { messageShape } from '@maru/contracts/grpc';
-import type { ServiceContract } from '@maru/contracts/grpc';
+import type { ServiceContract } from '@maru/kernel';
 import type { Certificates } from '@maru/security';
 import { ServerGrpc } from '@nestjs/microservices';
+import { messageShape } from './message-shape';
 import { GrpcListenerCredentials } from '../trust/grpc-listener-credentials';
 
 export interface GrpcListening {

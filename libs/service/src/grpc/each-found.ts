@@ -1,4 +1,4 @@
-import type { RejectionCode } from '@maru/contracts';
+import type { RejectionCode } from '@maru/kernel';
 import { Refusal } from '../refusal';
 
 /** What `find` gives for each of the ids, each asked once; those that it refuses with this code are left out. */

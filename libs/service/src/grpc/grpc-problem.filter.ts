@@ -1,12 +1,12 @@
 import { Metadata } from '@grpc/grpc-js';
-import type { RejectionCode } from '@maru/contracts';
-import { CODE_METADATA, grpcStatusOf, PRESENT_METADATA } from '@maru/contracts/grpc';
+import type { RejectionCode } from '@maru/kernel';
 import { Catch } from '@nestjs/common';
 import type { ExceptionFilter } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { throwError } from 'rxjs';
 import { ofRequest, toProblem } from '../http/problem.filter';
 import { tellOfRefusal } from '../logging/refusal-event';
+import { CODE_METADATA, grpcStatusOf, PRESENT_METADATA } from './grpc-status';
 
 /**
  * Answers whatever was thrown as a gRPC status, with the very code that HTTP answers in the metadata `maru-code`. What is not known to

@@ -1,5 +1,4 @@
-import type { ServiceContract } from '@maru/contracts/grpc';
-import type { Ids } from '@maru/kernel';
+import type { Ids, ServiceContract } from '@maru/kernel';
 import type { ServiceTokenVerifier, TokenVerifier } from '@maru/security';
 import type { INestApplication } from '@nestjs/common';
 import type { NestMicroservice } from '@nestjs/microservices';

@@ -1,5 +1,5 @@
-import { fields } from '@maru/contracts';
 import { CURRENCIES } from '@maru/kernel';
+import { currency } from '@maru/kernel/fields';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -39,7 +39,7 @@ export function openApiSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output')
     unrepresentable: 'any',
     // A rule of code, which JSON Schema would not know.
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema === (fields.currency as z.core.$ZodType)) jsonSchema.enum = [...CURRENCIES];
+      if (zodSchema === (currency as z.core.$ZodType)) jsonSchema.enum = [...CURRENCIES];
     },
   });
 }

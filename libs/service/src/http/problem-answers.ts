@@ -1,5 +1,5 @@
-import type { RejectionCode } from '@maru/contracts';
-import { rejectionStatus } from '@maru/contracts';
+import { statusOfRejection } from '@maru/kernel';
+import type { RejectionCode } from '@maru/kernel';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
 import { PROBLEM_JSON } from './problem';
@@ -63,7 +63,7 @@ function refusalsOf(method: string, operation: Operation): Codes {
   if (operation.security?.length) for (const refusal of TO_WHOM_IS_NOT_LET_IN) add(...refusal);
   // Also an operation that takes none is sent one now and then, and says so.
   if (method !== 'get') for (const refusal of TO_WHO_SENDS_A_BODY) add(...refusal);
-  for (const code of operation[REFUSES] ?? []) add(rejectionStatus[code], [code]);
+  for (const code of operation[REFUSES] ?? []) add(statusOfRejection(code), [code]);
   return codes;
 }
 

@@ -1,7 +1,6 @@
-import { httpRejections, rejectionStatus } from '@maru/contracts';
-import type { RejectionCode } from '@maru/contracts';
 import { ConcurrencyConflict } from '@maru/event-store';
-import { TimeIsUp, UnknownEvent } from '@maru/kernel';
+import { httpRejections, TimeIsUp, UnknownEvent } from '@maru/kernel';
+import type { RejectionCode } from '@maru/kernel';
 import { isInfrastructureFault } from '@maru/messaging';
 import type { SecurityLog } from '@maru/observability';
 import { AccessDenied, KeysUnavailable } from '@maru/security';
@@ -133,5 +132,5 @@ function ofStatus(status: number, detail: string): Problem {
   const known = Object.entries(httpRejections).find(([, each]) => each === status)?.[0] as RejectionCode | undefined;
   const code = known ?? (status >= 500 ? 'HTTP.INTERNAL' : 'HTTP.INVALID_REQUEST');
   const shown = status >= 500 ? 'Something went wrong on our side.' : detail;
-  return problem(code, shown, { status: known ? rejectionStatus[known] : status });
+  return problem(code, shown, { status });
 }

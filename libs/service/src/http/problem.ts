@@ -1,5 +1,5 @@
-import { rejectionStatus } from '@maru/contracts';
-import type { RejectionCode } from '@maru/contracts';
+import { statusOfRejection } from '@maru/kernel';
+import type { RejectionCode } from '@maru/kernel';
 import { z } from 'zod';
 
 /** What every refusal and every fault looks like on the wire (RFC 9457, `application/problem+json`). */
@@ -28,7 +28,7 @@ export function problem(code: RejectionCode, detail: string, extra: Partial<Prob
   return {
     type: `urn:maru:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: titleOf(code),
-    status: rejectionStatus[code],
+    status: statusOfRejection(code),
     detail,
     code,
     ...extra,

@@ -1,4 +1,4 @@
-import type { RejectionCode } from '@maru/contracts';
+import type { RejectionCode } from '@maru/kernel';
 import { ApiExtension } from '@nestjs/swagger';
 
 /** Where the codes stand until the document is made: see problem-answers.ts. */

@@ -1,4 +1,4 @@
-import { fields } from '@maru/contracts';
+import * as fields from '@maru/kernel/fields';
 import type { Consumer, RetryResult } from '@maru/messaging';
 import { Allow } from '@maru/security/nest';
 import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post, Query } from '@nestjs/common';

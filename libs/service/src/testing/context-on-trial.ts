@@ -1,4 +1,4 @@
-import type { DataOf, EventContract } from '@maru/contracts';
+import type { DataOf, EventContract } from '@maru/kernel';
 import { InMemoryEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { deriveId, RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';

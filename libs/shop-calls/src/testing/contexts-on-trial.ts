@@ -2,7 +2,8 @@ import { loadPackageDefinition, Metadata, Server, ServerCredentials } from '@grp
 import type { GrpcObject, sendUnaryData, ServerUnaryCall, ServiceClientConstructor } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { RejectionCode } from '@maru/contracts';
-import { CODE_METADATA, grpcStatusOf, messageShape, services } from '@maru/contracts/grpc';
+import { services } from '@maru/contracts/grpc';
+import { CODE_METADATA, grpcStatusOf, messageShape } from '@maru/service/grpc';
 import type { ContextAddresses } from '../called-contexts';
 
 export interface Call {

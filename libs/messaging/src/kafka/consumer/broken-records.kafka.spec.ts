@@ -1,4 +1,4 @@
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import type { Message as KafkaRecord } from 'kafkajs';
 import type { Consumer } from '../../message-bus';

@@ -1,4 +1,4 @@
-import { CustomerRegistered, StockLow } from '@maru/contracts';
+import { CustomerRegistered, StockLow } from '@maru/testing/stock';
 import { SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { eventually, freePort, TcpProxy } from '@maru/testing';
 import type { Kafka } from 'kafkajs';

@@ -1,5 +1,5 @@
 import { backoffMs } from '@maru/kernel';
-import type { Topic } from '@maru/contracts';
+import type { Topic } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import { BatchDelivery } from '../../delivery/batch-delivery';
 import { BatchTurns } from '../../delivery/batch-turns';

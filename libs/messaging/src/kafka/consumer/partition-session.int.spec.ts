@@ -1,5 +1,5 @@
 import { SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import type { KafkaMessage } from 'kafkajs';

@@ -1,4 +1,4 @@
-import { StockReceived } from '@maru/contracts';
+import { StockReceived } from '@maru/testing/stock';
 import { deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-import { StockLow, StockReceived } from '@maru/contracts';
+import { StockLow, StockReceived } from '@maru/testing/stock';
 import type { KafkaMessage } from 'kafkajs';
 import type { Message } from '../../message';
 import { tell } from '../../testing/stock-room';

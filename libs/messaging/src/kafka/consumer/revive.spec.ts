@@ -1,4 +1,4 @@
-import { StockLow } from '@maru/contracts';
+import { StockLow } from '@maru/testing/stock';
 import { lowMessage } from '../../testing/low-message';
 import { revive } from './revive';
 

@@ -1,5 +1,5 @@
-import { StockLow, StockReceived } from '@maru/contracts';
-import { examples } from '@maru/contracts/examples';
+import { StockLow, StockReceived } from '@maru/testing/stock';
+import { examples } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import { RelayRoom } from '../../../test/relay-room';
 import { describeKafka } from '../../testing';

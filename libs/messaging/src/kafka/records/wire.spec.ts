@@ -1,4 +1,4 @@
-import { examples } from '@maru/contracts/examples';
+import { examples } from '@maru/testing/stock';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-import { examples } from '@maru/contracts/examples';
+import { examples } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import { behindEventStoreDb, inMemory } from '../../../test/relay-logs';
 import { RelayRoom } from '../../../test/relay-room';
@@ -55,8 +55,8 @@ describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
     it('keeps what is private', async () => {
       await room.start();
       await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: { secret: 1 } }]);
-      await room.append('payments.payment-1', [
-        { type: 'payments.payment-captured.v1', data: examples['payments.payment-captured.v1'] },
+      await room.append('customers.user-1', [
+        { type: 'customers.customer-registered.v2', data: examples['customers.customer-registered.v2'] },
       ]);
       await room.low('A', 1);
       await room.tells('A', [1]);

@@ -1,7 +1,6 @@
-import { topicOf, topics } from '@maru/contracts';
-import type { Topic } from '@maru/contracts';
 import type { EventStore } from '@maru/event-store';
-import { backoffMs } from '@maru/kernel';
+import { backoffMs, topicFor, topicOf } from '@maru/kernel';
+import type { Topic } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
 import { BatchDelivery } from '../../delivery/batch-delivery';
@@ -67,7 +66,7 @@ export class KafkaRelay {
   constructor(private readonly options: KafkaRelayOptions) {
     const { publications, dataSource, clock, scheduler, leaseMs = 3_000, topicOf: nameOf = topicOf } = options;
     this.group = `${publications.context}/relay`;
-    const declared = topics.find(({ context }) => context === publications.context);
+    const declared = topicFor(publications.context);
     if (!declared) throw new Error(`no topic is declared for the events of ${publications.context}`);
     this.topic = { ...declared, name: nameOf(publications.context) };
     this.lease = new RelayLease({

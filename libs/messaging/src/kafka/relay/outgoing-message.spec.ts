@@ -1,4 +1,4 @@
-import { examples } from '@maru/contracts/examples';
+import { examples } from '@maru/testing/stock';
 import type { Message } from '../../message';
 import { chunksOf } from './outgoing-message';
 import type { OutgoingMessage } from './outgoing-message';

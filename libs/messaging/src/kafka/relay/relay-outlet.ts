@@ -1,4 +1,4 @@
-import type { Topic } from '@maru/contracts';
+import type { Topic } from '@maru/kernel';
 import type { Scheduler } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';

@@ -1,5 +1,5 @@
-import { StockReceived } from '@maru/contracts';
-import { examples } from '@maru/contracts/examples';
+import { StockReceived } from '@maru/testing/stock';
+import { examples } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import { ConfigResourceTypes } from 'kafkajs';
 import { RelayRoom } from '../../../test/relay-room';

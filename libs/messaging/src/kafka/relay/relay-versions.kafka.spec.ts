@@ -1,4 +1,4 @@
-import { StockLow, StockReceived } from '@maru/contracts';
+import { StockLow, StockReceived } from '@maru/testing/stock';
 import { deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import { setTimeout as sleep } from 'node:timers/promises';

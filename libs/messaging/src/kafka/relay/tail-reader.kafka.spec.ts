@@ -1,4 +1,4 @@
-import { examples } from '@maru/contracts/examples';
+import { examples } from '@maru/testing/stock';
 import { SystemRandom, SystemScheduler, deriveId } from '@maru/kernel';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { Message } from '../../message';

@@ -1,4 +1,4 @@
-import type { Topic } from '@maru/contracts';
+import type { Topic } from '@maru/kernel';
 import type { Broker, Cluster, Kafka } from 'kafkajs';
 import { inTime } from '../in-time';
 import type { Patience } from '../in-time';

@@ -1,0 +1,2 @@
+export * from './declared-rejections';
+export * from './http-rejections';

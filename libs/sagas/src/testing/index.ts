@@ -1,0 +1,2 @@
+export * from './describe-definition';
+export * from './given-process';

@@ -1,0 +1,17 @@
+import type { ServiceContract } from '@maru/kernel';
+import path from 'node:path';
+
+type ParcelCalls = {
+  readonly GetShipments: {
+    readonly request: { readonly orderIds: readonly string[] };
+    readonly response: { readonly shipments: readonly { readonly orderId: string }[] };
+  };
+};
+
+/** What the context of the specs answers over gRPC: `parcels.proto`. */
+export const parcelsService: ServiceContract<ParcelCalls> = {
+  context: 'shipping',
+  package: 'maru.shipping.v1',
+  service: 'Shipping',
+  protoPath: path.join(__dirname, 'parcels.proto'),
+};
