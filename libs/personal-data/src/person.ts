@@ -6,7 +6,7 @@ export type Purpose = 'name' | 'email' | 'address' | 'letter' | 'code' | 'paymen
 
 // In characters, as many as a token may have; sealed it has more than that.
 const PADDED_TOKEN = 200;
-// No token has control characters: see `fields.text` of the contracts.
+// No token has control characters: see `text` of `@maru/kernel/fields`.
 const PADDING = '\u0000';
 
 /** Somebody whose key is there. It is read anew for each request and each message, so that an erased person is so at once. */

@@ -27,7 +27,7 @@ export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionInterv
   /** The context's own database, with the tables of `messagingMigrations`. */
   readonly dataSource: DataSource;
   readonly kafka: Kafka;
-  /** The name of a context's topic; default that of the contracts. */
+  /** The name of a context's topic; default that of the declared events. */
   readonly topicOf?: (context: string) => string;
   /** At most so many events a transaction; default 1,000. */
   readonly batchSize?: number;
