@@ -1,3 +1,4 @@
+import { definedBy, orderingContract } from '@maru/contracts';
 import {
   CreateProcessesInFlight1700000000020,
   AddTimersOnBehalfOf1700000000040,
@@ -6,7 +7,6 @@ import {
   ProcessInFlight,
   ProcessTimers,
 } from '@maru/sagas';
-import { orderingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { fulfilmentTimersProjection } from './fulfilment/fulfilment-timers.projection';
 import { fulfilmentsInFlightProjection } from './fulfilment/fulfilments-in-flight.projection';
@@ -28,7 +28,7 @@ export { MoreFulfilments } from './fulfilment/fulfilment-versions';
 
 /** Orders and their history; conducts the fulfilment of each order through all contexts. */
 export const ordering: ContextDefinition = {
-  name: 'ordering',
+  ...definedBy(orderingContract),
   module: OrderingModule,
   entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ProcessTimers, ProcessInFlight],
   migrations: [
@@ -48,8 +48,9 @@ export const ordering: ContextDefinition = {
     { projection: fulfilmentTimersProjection },
     { projection: fulfilmentsInFlightProjection },
   ],
-  routes: ['orders'],
-  service: orderingService,
   settings: orderingSettings,
+  // Whoever sells at once waits for the news of catalog and customers. After a crash Kafka takes some ten seconds to give a process its
+  // partitions again: until then no answer can be heard.
+  apart: { ORDERING_COPY_WAIT_MS: '3000', REQUEST_TIMEOUT_MS: '4000' },
   personalData: 'uses',
 };

@@ -1,20 +1,15 @@
-import { catalogRejections } from './catalog/rejections';
-import { customersRejections } from './customers/rejections';
+import type { AllOf } from './all-of';
+import type { ContextContract } from './context-contract';
+import { contexts } from './contexts';
 import { httpRejections } from './http-rejections';
-import { inventoryRejections } from './inventory/rejections';
-import { orderingRejections } from './ordering/rejections';
-import { paymentsRejections } from './payments/rejections';
-import { shippingRejections } from './shipping/rejections';
+
+type Tables<Context> = Context extends { readonly rejections: infer Table } ? Table : never;
 
 /** Every reason code a client can meet, and the HTTP status it has when it is the answer to a request. */
-export const rejectionStatus = {
-  ...httpRejections,
-  ...catalogRejections,
-  ...customersRejections,
-  ...inventoryRejections,
-  ...orderingRejections,
-  ...paymentsRejections,
-  ...shippingRejections,
-} as const;
+export const rejectionStatus = Object.assign(
+  {},
+  httpRejections,
+  ...contexts.map(({ rejections }: ContextContract) => rejections),
+) as typeof httpRejections & AllOf<Tables<(typeof contexts)[number]>>;
 
 export type RejectionCode = keyof typeof rejectionStatus;

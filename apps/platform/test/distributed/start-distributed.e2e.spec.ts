@@ -11,6 +11,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { contexts } from '../../src';
 import { prepareDatabases } from '../../src/databases';
 import { describeKafka } from '../describe-kafka';
 import { readOperatorFile } from '../../src/operator/operator-file';
@@ -109,19 +110,9 @@ describeKafka('npm run start:distributed', () => {
     ]);
     const table = [...shop.said().matchAll(/^ {2}([a-z-]+\.\d) +(\d+) +(http\S+)$/gm)];
     expect(table.map(([, name]) => name)).toEqual(
-      [
-        'catalog',
-        'customers',
-        'inventory',
-        'notifications',
-        'ordering',
-        'payments',
-        'shipping',
-        'web-bff',
-        'mobile-bff',
-        'device-api',
-        'gateway',
-      ].map((name) => `${name}.1`),
+      [...contexts.map(({ name }) => name), 'web-bff', 'mobile-bff', 'device-api', 'gateway'].map(
+        (name) => `${name}.1`,
+      ),
     );
     expect(shop.said()).toMatch(/^ {2}Kafka +\S+:\d+/m);
     expect(shop.said()).toMatch(/^ordering\.1 +\| \{"level":"info".*"ordering is up"\}$/m);

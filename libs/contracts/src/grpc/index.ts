@@ -1,9 +1,5 @@
-export * from '../catalog/catalog.calls';
-export * from '../customers/customers.calls';
-export * from '../inventory/inventory.calls';
-export * from '../ordering/ordering.calls';
-export * from '../payments/payments.calls';
-export * from '../shipping/shipping.calls';
+export * from '../calls';
+export * from '../contexts';
 export * from './grpc-status';
 export type * from './money-message';
 export * from './service-contract';
