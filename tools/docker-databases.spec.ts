@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
+import { contexts, root, services } from './compose-file';
 
-const root = path.join(__dirname, '..');
 const script = path.join(root, 'docker', 'postgres', 'databases.sh');
-const WITHOUT = ['platform', 'gateway', 'web-bff', 'mobile-bff', 'device-api'];
-const contexts = readdirSync(path.join(root, 'apps')).filter((name) => !WITHOUT.includes(name));
-const names = ['events', 'keys', ...contexts];
-// What the code that uses them says of itself.
-const SEALING = ['customers', 'notifications', 'ordering', 'payments', 'shipping'];
+const { MARU_DATABASES, MARU_KEYS_USED_BY, MARU_KEYS_KEPT_BY } = services['postgres']!.environment as Record<
+  string,
+  string
+>;
+const names = MARU_DATABASES!.split(' ');
+const SEALING = MARU_KEYS_USED_BY!.split(', ');
 const passwords = (word: string) =>
   Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, `${word}-${name}`]));
 
@@ -43,6 +43,7 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
         PGPORT: server.port,
         PGPASSWORD: decodeURIComponent(server.password),
         POSTGRES_USER: decodeURIComponent(server.username),
+        ...{ MARU_DATABASES, MARU_KEYS_USED_BY, MARU_KEYS_KEPT_BY },
         ...environment,
       },
     });

@@ -1,4 +1,4 @@
-import { catalogService } from '@maru/contracts/grpc';
+import { catalogContract, definedBy } from '@maru/contracts';
 import type { ContextDefinition } from '@maru/service';
 import { CatalogModule } from './catalog.module';
 import { catalogPublications } from './integration/publications';
@@ -9,12 +9,10 @@ import { productsProjection } from './views/products/products.projection';
 
 /** Products, prices, search. */
 export const catalog: ContextDefinition = {
-  name: 'catalog',
+  ...definedBy(catalogContract),
   module: CatalogModule,
   entities: [ProductRow],
   migrations: [CreateProducts1793000000001, AddCategoryKey1796000000001],
   publications: catalogPublications,
   projections: [{ projection: productsProjection }],
-  routes: ['products'],
-  service: catalogService,
 };

@@ -1,4 +1,4 @@
-import { customersService } from '@maru/contracts/grpc';
+import { customersContract, definedBy } from '@maru/contracts';
 import type { ContextDefinition } from '@maru/service';
 import { ApiKeyRow } from './api-keys/api-key.entity';
 import { AuthorityEndRow } from './authority/authority-end.entity';
@@ -27,7 +27,7 @@ export { formsOfSigningKeys, wrapSigningKeys } from './tokens/wrap-signing-keys'
 
 /** Who has an account, and how they show it. What they log in with is in its tables alone, in no event. */
 export const customers: ContextDefinition = {
-  name: 'customers',
+  ...definedBy(customersContract),
   module: CustomersModule,
   entities: [
     CredentialRow,
@@ -70,8 +70,6 @@ export const customers: ContextDefinition = {
   projections: [],
   // Whoever verifies tokens reads them, and holds no key to sign with.
   open: ['/api/users/.well-known/jwks.json', '/internal/authority-ends'],
-  routes: ['users'],
-  service: customersService,
   settings: customersSettings,
   personalData: 'keeps',
 };

@@ -1,7 +1,7 @@
 import { serviceSettings } from '@maru/service';
-import { grpcAddresses } from '@maru/service/grpc';
 import { z } from 'zod';
 import { callSettings } from './balancing/upstream-settings';
+import { callAddressSettings } from './calls/called-contexts';
 import { cacheSettings } from './cache/cache-settings';
 import { limitSettings } from './limits/limit-settings';
 
@@ -23,10 +23,9 @@ export const gatewaySettings = z.object({
   CORS_ORIGINS: z.string().regex(ORIGINS, 'must be like "https://shop.example,https://app.example", or "*"').optional(),
   /** Whose `X-Forwarded-For` is believed: the addresses or networks of the load balancers in front of the gateway. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
-  /** Where inventory is called over gRPC, for the stock of many SKUs at once. */
-  INVENTORY_GRPC: grpcAddresses.optional(),
   TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
   TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,
+  ...callAddressSettings.shape,
   ...callSettings.shape,
   ...cacheSettings.shape,
   ...limitSettings.shape,

@@ -45,12 +45,13 @@ import { ContextAgents } from './balancing/context-agents';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
 
-export { JWKS_OF_CUSTOMERS, jwksUrlIn, publicRoutes } from './access/public-routes';
+export { jwksUrlIn, publicRoutes } from './access/public-routes';
 export { routedContexts, routes } from './routes';
 export type { RoutedContext } from './routes';
 export type { Client } from './limits/client';
 export { gatewaySettings } from './gateway-settings';
 export { nodeArguments } from './node-arguments';
+export { callAddressesIn, contextsCalled } from './calls/called-contexts';
 export { addressVariableOf, upstreamSettings } from './upstream-settings';
 
 export interface GatewayOptions {

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
 import { createLogger, listeningSettings, onStop, openTrust, readSettings, requestTokens } from '@maru/service';
-import { gatewaySettings, jwksUrlIn, startGateway } from './gateway.app';
+import { callAddressesIn } from './calls/called-contexts';
+import { jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';
 import { addressesOf, mustBeTls } from './upstream-settings';
 
@@ -25,13 +26,12 @@ async function main(): Promise<void> {
     onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
-  const INVENTORY_GRPC = readSettings(gatewaySettings, process.env).get('INVENTORY_GRPC');
   const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), peers, env: process.env, logger });
   const gateway = await startGateway({
     discovery,
     tokens,
     peers,
-    ...(INVENTORY_GRPC && { callAddresses: { inventory: INVENTORY_GRPC } }),
+    callAddresses: callAddressesIn(process.env),
     logger,
     ids: new RandomIds(),
     env: process.env,

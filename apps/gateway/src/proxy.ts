@@ -1,11 +1,12 @@
 import httpProxy from '@fastify/http-proxy';
+import { JWKS_OF_CUSTOMERS } from '@maru/contracts';
 import type { Instance } from '@maru/discovery';
 import type { TokenVerifier } from '@maru/security';
 import { preferredWaitS } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiKeyExchange } from './access/api-keys';
-import { JWKS_OF_CUSTOMERS, JWKS_PATH } from './access/public-routes';
+import { JWKS_PATH } from './access/public-routes';
 import { identify, refuseStrangers } from './access/identify';
 import { answerFault } from './balancing/answer-fault';
 import type { UpstreamCalls } from './balancing/upstream-calls';

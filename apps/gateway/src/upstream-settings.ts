@@ -1,10 +1,11 @@
+import { variableOf } from '@maru/contracts';
 import { InvalidSettings, readSettings } from '@maru/service';
 import { z } from 'zod';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
 
 /** E.g. `ORDERING_URL`, `WEB_BFF_URL`. */
-export const addressVariableOf = (context: RoutedContext) => `${context.toUpperCase().replaceAll('-', '_')}_URL`;
+export const addressVariableOf = (context: RoutedContext) => variableOf(context, 'URL');
 
 const ADDRESSES = /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/;
 const MUST_BE = 'must be a URL like "http://127.0.0.1:4001", or several with commas between';

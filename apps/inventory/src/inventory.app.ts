@@ -1,4 +1,4 @@
-import { inventoryService } from '@maru/contracts/grpc';
+import { definedBy, inventoryContract } from '@maru/contracts';
 import type { ContextDefinition } from '@maru/service';
 import { inventoryPublications } from './integration/publications';
 import { InventoryModule } from './inventory.module';
@@ -6,13 +6,12 @@ import { inventorySettings } from './inventory.settings';
 
 /** Stock per SKU and warehouse, and what of it is set aside for which order. It has no tables of its own. */
 export const inventory: ContextDefinition = {
-  name: 'inventory',
+  ...definedBy(inventoryContract),
   module: InventoryModule,
   entities: [],
   migrations: [],
   publications: inventoryPublications,
   projections: [],
-  routes: ['inventory'],
-  service: inventoryService,
   settings: inventorySettings,
+  apart: { INVENTORY_SKU_WAIT_MS: '3000', REQUEST_TIMEOUT_MS: '4000' },
 };

@@ -1,3 +1,4 @@
+import { definedBy, notificationsContract } from '@maru/contracts';
 import type { ContextDefinition } from '@maru/service';
 import { CustomerRow } from './copies/customer.entity';
 import { customersProjection } from './copies/customers.projection';
@@ -14,7 +15,7 @@ import { MailboxRow } from './views/mailbox/mailbox.entity';
 
 /** Tells customers what became of their orders. */
 export const notifications: ContextDefinition = {
-  name: 'notifications',
+  ...definedBy(notificationsContract),
   module: NotificationsModule,
   entities: [CustomerRow, OrderRow, MailboxRow],
   migrations: [
@@ -31,7 +32,6 @@ export const notifications: ContextDefinition = {
   ],
   publications: notificationsPublications,
   projections: [{ projection: customersProjection }, { projection: ordersProjection }],
-  routes: ['notifications'],
   settings: notificationsSettings,
   personalData: 'uses',
 };

@@ -1,5 +1,5 @@
+import { definedBy, orderingContract } from '@maru/contracts';
 import { sagaEntities, sagaMigrations, sagaProjections } from '@maru/sagas';
-import { orderingService } from '@maru/contracts/grpc';
 import type { ContextDefinition } from '@maru/service';
 import { orderFulfilmentSaga } from './fulfilment/order-fulfilment.saga';
 import { orderingPublications } from './integration/publications';
@@ -20,7 +20,7 @@ export { MoreFulfilments } from './fulfilment/order-fulfilment.saga';
 
 /** Orders and their history; conducts the fulfilment of each order through all contexts. */
 export const ordering: ContextDefinition = {
-  name: 'ordering',
+  ...definedBy(orderingContract),
   module: OrderingModule,
   entities: [ProductCopy, CustomerCopy, OrderSummary, TimelineEntry, ...sagaEntities],
   migrations: [...sagaMigrations, CreateViews1793000000002, AddCallerKeys1794000000034],
@@ -32,8 +32,9 @@ export const ordering: ContextDefinition = {
     { projection: orderTimelineProjection },
     ...sagaProjections(orderFulfilmentSaga),
   ],
-  routes: ['orders'],
-  service: orderingService,
   settings: orderingSettings,
+  // Whoever sells at once waits for the news of catalog and customers. After a crash Kafka takes some ten seconds to give a process its
+  // partitions again: until then no answer can be heard.
+  apart: { ORDERING_COPY_WAIT_MS: '3000', REQUEST_TIMEOUT_MS: '4000' },
   personalData: 'uses',
 };

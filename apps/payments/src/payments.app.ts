@@ -1,4 +1,4 @@
-import { paymentsService } from '@maru/contracts/grpc';
+import { definedBy, paymentsContract } from '@maru/contracts';
 import type { ContextDefinition } from '@maru/service';
 import { paymentsPublications } from './integration/publications';
 import { BoundSandbox1796000000001 } from './migrations/bound-sandbox';
@@ -13,7 +13,7 @@ import { paymentsSettings } from './payments.settings';
  * Its tables are those of the sandbox provider and of the attempts.
  */
 export const payments: ContextDefinition = {
-  name: 'payments',
+  ...definedBy(paymentsContract),
   module: PaymentsModule,
   entities: [],
   migrations: [
@@ -31,8 +31,6 @@ export const payments: ContextDefinition = {
   ],
   publications: paymentsPublications,
   projections: [],
-  routes: ['payments'],
-  service: paymentsService,
   settings: paymentsSettings,
   personalData: 'uses',
 };

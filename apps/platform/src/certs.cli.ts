@@ -1,10 +1,11 @@
+import { frontNames as fronts } from '@maru/contracts';
 import { CertificatesNotMade, makeDevelopmentCertificates } from '@maru/security/development-ca';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { contexts } from './contexts';
 import { explain } from './explain';
 
-const PROCESSES = ['gateway', 'web-bff', 'mobile-bff', 'device-api', ...contexts.map(({ name }) => name), 'tools'];
+const PROCESSES = ['gateway', ...fronts, ...contexts.map(({ name }) => name), 'tools'];
 
 const USAGE = `
   npm run certs                       an authority for development, and a certificate of it for each process

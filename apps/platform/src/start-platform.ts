@@ -2,7 +2,7 @@ import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { InProcessDiscovery } from '@maru/discovery';
-import { jwksUrlIn, startGateway } from '@maru/gateway';
+import { contextsCalled, jwksUrlIn, startGateway } from '@maru/gateway';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
@@ -161,8 +161,12 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const failed = started.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
 
-    const called = calledContexts.map((context) => [context, running.get(context)?.grpcAddress ?? NOBODY]);
-    const addresses = Object.fromEntries(called) as ContextAddresses;
+    const addressesOf = <Name extends string>(called: readonly Name[]) =>
+      Object.fromEntries(called.map((name) => [name, running.get(name)?.grpcAddress ?? NOBODY])) as Record<
+        Name,
+        string
+      >;
+    const addresses: ContextAddresses = addressesOf(calledContexts);
     for (const front of fronts) {
       const here = { env: serviceEnv, host: '127.0.0.1', port: 0 };
       const known = { trust: trustOf(front.name), peers: peersOf(front.name) };
@@ -174,7 +178,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const gateway = await startGateway({
       discovery,
       peers: peersOf('gateway'),
-      callAddresses: { inventory: running.get('inventory')?.grpcAddress ?? NOBODY },
+      callAddresses: addressesOf(contextsCalled),
       tokens,
       logger,
       ids,

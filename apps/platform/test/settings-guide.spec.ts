@@ -17,16 +17,20 @@ const guide = readFileSync(path.join(__dirname, '../../../docs/guides/settings.m
 /** What the table under this heading says: the default of each variable, as it is written. */
 function documented(heading: string): Record<string, string> {
   const section = guide.split(/^## /m).find((each) => each.startsWith(heading)) ?? '';
-  const rows = section.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|/gm);
+  const rows = section.matchAll(/^\| `([A-Z_<>]+)` +\| (.+?) +\|/gm);
   return Object.fromEntries([...rows].map(([, name, shown]) => [name!, shown!]));
 }
 
 type Shape = z.ZodObject['shape'];
 
+// A variable that there is for each context is written down once: `<CONTEXT>_URL`.
+const OF_EACH = new RegExp(`^(?:${contexts.map(({ name }) => name.toUpperCase()).join('|')})_(URL|GRPC|DATABASE_URL)$`);
+const forAny = (name: string) => name.replace(OF_EACH, '<CONTEXT>_$1');
+
 /** Of two that name a variable, the later wins. */
 function shown(...shapes: readonly Shape[]): Record<string, string> {
   const fields = Object.entries(Object.assign({}, ...shapes) as Shape);
-  return Object.fromEntries(fields.map(([name, field]) => [name, defaultOf(field as z.ZodType)]));
+  return Object.fromEntries(fields.map(([name, field]) => [forAny(name), defaultOf(field as z.ZodType)]));
 }
 
 function defaultOf(field: z.ZodType): string {

@@ -1,4 +1,4 @@
-import { shippingService } from '@maru/contracts/grpc';
+import { definedBy, shippingContract } from '@maru/contracts';
 import type { ContextDefinition } from '@maru/service';
 import { shippingPublications } from './integration/publications';
 import { CreateParcels1793000000003 } from './migrations/create-parcels';
@@ -9,14 +9,12 @@ import { parcelProjection } from './views/parcel/parcel.projection';
 
 /** The shipment of each order, booked with a carrier. Its one table finds a shipment by the names that are on the parcel. */
 export const shipping: ContextDefinition = {
-  name: 'shipping',
+  ...definedBy(shippingContract),
   module: ShippingModule,
   entities: [Parcel],
   migrations: [CreateParcels1793000000003],
   publications: shippingPublications,
   projections: [{ projection: parcelProjection }],
-  routes: ['shipments'],
-  service: shippingService,
   settings: shippingSettings,
   personalData: 'uses',
 };

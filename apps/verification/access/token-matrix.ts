@@ -1,4 +1,7 @@
 import type { Role } from '@maru/security';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { contexts } from '@maru/platform/contexts';
 
 /**
  * Who may: anybody, everybody who has logged in (no key), or these roles. `operator` may everything, so that it stands
@@ -7,73 +10,30 @@ import type { Role } from '@maru/security';
 export type Expected = 'public' | 'any login' | readonly Role[] | { readonly fresh: readonly Role[] };
 
 const SIGNED_IN: readonly Role[] = ['customer', 'catalog', 'stock', 'support', 'finance', 'platform'];
-const MONEY: readonly Role[] = ['support', 'finance'];
+type Written = 'public' | 'any login' | 'signed in' | readonly Role[];
+
+const rolesOf = (written: Written) => (written === 'signed in' ? SIGNED_IN : written);
+
+/** What a context says of its own routes and calls, in its `test/access.json`. */
+function accessOf(context: string): readonly (readonly [string, Expected])[] {
+  const file = path.join(__dirname, '..', '..', context, 'test', 'access.json');
+  if (!existsSync(file)) return [];
+  const written = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
+    Record<string, Written | { readonly fresh: Written }>
+  >;
+  return Object.entries(written).map(([route, who]) => {
+    if (typeof who === 'object' && 'fresh' in who) return [route, { fresh: rolesOf(who.fresh) as readonly Role[] }];
+    return [route, rolesOf(who)];
+  });
+}
 
 /**
  * Every route of the merged OpenAPI document, of the gateway itself and inside of the shop, every root field of GraphQL
- * and every gRPC method: who may ask it. Whose things, specs of contexts say. token-matrix.spec.ts asks each of them.
+ * and every gRPC method: who may ask it; those of a context are in its folder. Whose things, specs of contexts say.
+ * token-matrix.spec.ts asks each of them.
  */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
-  'GET /api/products': 'public',
-  'GET /api/products/:id': 'public',
-  'POST /api/products': ['catalog'],
-  'PATCH /api/products/:id': ['catalog'],
-  'gRPC Catalog.GetProducts': 'public',
-  'gRPC Catalog.SearchProducts': 'public',
-
-  'POST /api/users/register': 'public',
-  'POST /api/users/confirm': 'public',
-  'POST /api/users/password/reset-request': 'public',
-  'POST /api/users/password/reset': 'public',
-  'POST /api/users/password/initial': 'public',
-  'POST /api/users/login': 'public',
-  'POST /api/users/token/refresh': 'public',
-  'POST /api/users/token/api-key': 'public',
-  'GET /api/users/.well-known/jwks.json': 'public',
-  'GET /internal/authority-ends': 'public',
-  'POST /api/users/password': SIGNED_IN,
-  'GET /api/users/sessions': SIGNED_IN,
-  'DELETE /api/users/sessions/:id': SIGNED_IN,
-  'GET /api/users/second-factor': SIGNED_IN,
-  'POST /api/users/second-factor': { fresh: SIGNED_IN },
-  'POST /api/users/second-factor/confirm': SIGNED_IN,
-  'DELETE /api/users/second-factor': { fresh: SIGNED_IN },
-  'DELETE /api/users/:id/second-factor': { fresh: ['platform'] },
-  'POST /api/users/logout': 'any login',
-  'GET /api/users/profile': SIGNED_IN,
-  'PATCH /api/users/profile': SIGNED_IN,
-  'DELETE /api/users/profile': { fresh: SIGNED_IN },
-  'GET /api/users/:id': SIGNED_IN,
-  'PUT /api/users/:id/roles': { fresh: ['platform'] },
-  'POST /api/users/signing-keys': { fresh: ['platform'] },
-  'POST /api/users/api-keys': { fresh: ['platform'] },
-  'GET /api/users/api-keys': ['platform'],
-  'DELETE /api/users/api-keys/:id': ['platform'],
-  'gRPC Customers.GetProfile': SIGNED_IN,
-
-  'GET /api/orders': SIGNED_IN,
-  'POST /api/orders': SIGNED_IN,
-  'GET /api/orders/:id': SIGNED_IN,
-  'GET /api/orders/:id/timeline': SIGNED_IN,
-  'POST /api/orders/:id/cancel': SIGNED_IN,
-  'gRPC Ordering.GetOrder': SIGNED_IN,
-  'gRPC Ordering.ListOrders': SIGNED_IN,
-  'gRPC Ordering.PlaceOrder': SIGNED_IN,
-  'gRPC Ordering.Reorder': SIGNED_IN,
-  'gRPC Ordering.CancelOrder': SIGNED_IN,
-
-  'GET /api/inventory/:sku': SIGNED_IN,
-  'POST /api/inventory/:sku/receipts': ['stock'],
-  'POST /api/inventory/:sku/adjustments': ['stock'],
-  'gRPC Inventory.GetStock': SIGNED_IN,
-
-  'GET /api/payments': MONEY,
-  'POST /api/payments/:id/refunds': ['finance'],
-  'gRPC Payments.GetPayments': SIGNED_IN,
-  'GET /api/shipments': MONEY,
-  'gRPC Shipping.GetShipments': SIGNED_IN,
-  'gRPC Shipping.ConfirmDelivery': ['stock'],
-  'GET /api/notifications': SIGNED_IN,
+  ...Object.fromEntries(contexts.flatMap(({ name }) => accessOf(name))),
 
   'GET /api/mobile/home': SIGNED_IN,
   'GET /api/mobile/orders/:id': SIGNED_IN,

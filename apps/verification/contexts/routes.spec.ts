@@ -1,3 +1,4 @@
+import { contextNames, frontNames } from '@maru/contracts';
 import { publicRoutes, routes } from '@maru/gateway';
 import { ACCESS, undecidedRoutes } from '@maru/security/nest';
 import { customers } from '@maru/customers';
@@ -6,6 +7,7 @@ import type { Type } from '@nestjs/common';
 import { DeviceApiModule } from '@maru/device-api';
 import { MobileBffModule } from '@maru/mobile-bff';
 import { contexts } from '@maru/platform/contexts';
+import { fronts } from '@maru/platform/fronts';
 
 /** Those of its routes that are `@Public`, as `GET /api/products/:id`. */
 function publicRoutesOf(controller: Type): readonly string[] {
@@ -23,27 +25,35 @@ function publicRoutesOf(controller: Type): readonly string[] {
 
 // What stands in front of the contexts has paths of its own.
 const inFront = [
-  { name: 'mobile-bff', module: MobileBffModule, routes: ['mobile'] },
-  { name: 'device-api', module: DeviceApiModule, routes: ['devices'] },
+  { name: 'mobile-bff', module: MobileBffModule },
+  { name: 'device-api', module: DeviceApiModule },
 ];
 const all = [...contexts, ...inFront];
+const controllersOf = (module: Type) => (Reflect.getMetadata('controllers', module) ?? []) as Type[];
+
+it('the platform runs each context that has a contract, and each app in front of them', () => {
+  expect(contexts.map(({ name }) => name)).toEqual(contextNames);
+  expect(fronts.map(({ name }) => name).sort()).toEqual(frontNames);
+});
 
 describe('the gateway', () => {
-  it('sends every path that a context answers to that context, and no other', () => {
-    const answered = all.flatMap(({ name, routes: segments }) => segments.map((segment) => [`/api/${segment}`, name]));
-    expect(
-      Object.entries(routes)
+  it.each(all.map(({ name, module }) => [name, module] as const))(
+    'reaches every public path of %s, which answers all that it is sent',
+    (name, module) => {
+      const served = controllersOf(module)
+        .map((controller) => `/${String(Reflect.getMetadata('path', controller))}`)
+        .filter((path) => path.startsWith('/api/'))
+        .map((path) => path.split('/', 3).join('/'));
+      const sent = Object.entries(routes)
         // What becomes a call over gRPC is a path of the gateway's own.
-        .filter(([, { grpc }]) => !grpc)
-        .map(([prefix, { upstream }]) => [prefix, upstream])
-        .sort(),
-    ).toEqual(answered.sort());
-  });
+        .filter(([, { upstream, grpc }]) => upstream === name && !grpc)
+        .map(([prefix]) => prefix);
+      expect([...new Set(served)].sort()).toEqual(sent.sort());
+    },
+  );
 });
 
 describe('who may use a route', () => {
-  const controllersOf = (module: Type) => (Reflect.getMetadata('controllers', module) ?? []) as Type[];
-
   it.each(all.map(({ name, module }) => [name, module] as const))('is said of every route of %s', (_, module) => {
     expect(undecidedRoutes(controllersOf(module))).toEqual([]);
   });

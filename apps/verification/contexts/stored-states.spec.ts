@@ -6,7 +6,7 @@ import type { ProcessState } from '@maru/sagas';
 import { eventFixtures } from '@maru/testing';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { contexts } from '@maru/platform/contexts';
@@ -47,7 +47,14 @@ interface Recorded {
   readonly types: readonly string[];
   readonly digest: string;
 }
-const recorded = JSON.parse(readFileSync(join(__dirname, 'stored-states.json'), 'utf8')) as Record<string, Recorded>;
+/** What a context says of its aggregates, by name: `catalog: Products`. */
+function recordedOf(context: string): readonly (readonly [string, Recorded])[] {
+  const file = join(apps, context, 'test', 'stored-states.json');
+  if (!existsSync(file)) return [];
+  const all = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Recorded>;
+  return Object.entries(all).map(([aggregate, each]) => [`${context}: ${aggregate}`, each]);
+}
+const recorded = Object.fromEntries(contexts.flatMap(({ name }) => recordedOf(name)));
 
 describe.each(named)('the states of %s', (name, context, kind) => {
   const fixtures = eventFixtures(context.name, join(apps, context.name, 'test/fixtures')) as ReadonlyMap<
@@ -143,7 +150,7 @@ describe.each(named)('the states of %s', (name, context, kind) => {
       hash.update(JSON.stringify(stored!.write(fold(registration.decider, history(seed, of)))));
     const now: Recorded = { version: stored!.version, types: of, digest: hash.digest('hex').slice(0, 16) };
     // Another digest: give `stored` of the decider a new version, and record what is received here in
-    // stored-states.json.
+    // test/stored-states.json of the context.
     expect({ [name]: recorded[name] }).toEqual({ [name]: now });
   });
 });

@@ -11,6 +11,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { contexts } from '@maru/platform';
 import { prepareDatabases } from '@maru/platform/databases';
 import { describeKafka } from '../shops/describe-kafka';
 import { readOperatorFile } from '@maru/platform/operator';
@@ -108,19 +109,9 @@ describeKafka('npm run start:distributed', () => {
     ]);
     const table = [...shop.said().matchAll(/^ {2}([a-z-]+\.\d) +(\d+) +(http\S+)$/gm)];
     expect(table.map(([, name]) => name)).toEqual(
-      [
-        'catalog',
-        'customers',
-        'inventory',
-        'notifications',
-        'ordering',
-        'payments',
-        'shipping',
-        'web-bff',
-        'mobile-bff',
-        'device-api',
-        'gateway',
-      ].map((name) => `${name}.1`),
+      [...contexts.map(({ name }) => name), 'web-bff', 'mobile-bff', 'device-api', 'gateway'].map(
+        (name) => `${name}.1`,
+      ),
     );
     expect(shop.said()).toMatch(/^ {2}Kafka +\S+:\d+/m);
     expect(shop.said()).toMatch(/^ordering\.1 +\| \{"level":"info".*"ordering is up"\}$/m);

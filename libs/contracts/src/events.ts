@@ -1,21 +1,14 @@
 import { declareEvents } from '@maru/kernel';
 import type { EventContract } from '@maru/kernel';
-import * as catalog from './catalog/events';
-import * as customers from './customers/events';
-import * as inventory from './inventory/events';
-import * as notifications from './notifications/events';
-import * as ordering from './ordering/events';
-import * as payments from './payments/events';
-import * as shipping from './shipping/events';
-
-const modules: Record<string, object> = { catalog, customers, inventory, notifications, ordering, payments, shipping };
+import type { ContextContract } from './context-contract';
+import { contexts } from './contexts';
 
 const isContract = (value: unknown): value is EventContract =>
   typeof value === 'object' && value !== null && 'summary' in value;
 
 /** Every event that may leave its context, by the context that owns it. */
 export const contractsByContext: ReadonlyMap<string, readonly EventContract[]> = new Map(
-  Object.entries(modules).map(([context, exported]) => [context, Object.values(exported).filter(isContract)]),
+  contexts.map(({ name, events }: ContextContract) => [name, Object.values(events).filter(isContract)]),
 );
 
 for (const [context, contracts] of contractsByContext) declareEvents(context, contracts);

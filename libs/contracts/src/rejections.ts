@@ -1,19 +1,15 @@
 import { declareRejections, httpRejections } from '@maru/kernel';
-import { catalogRejections } from './catalog/rejections';
-import { customersRejections } from './customers/rejections';
-import { inventoryRejections } from './inventory/rejections';
-import { orderingRejections } from './ordering/rejections';
-import { paymentsRejections } from './payments/rejections';
-import { shippingRejections } from './shipping/rejections';
+import type { AllOf } from './all-of';
+import type { ContextContract } from './context-contract';
+import { contexts } from './contexts';
 
-const shopRejections = declareRejections({
-  ...catalogRejections,
-  ...customersRejections,
-  ...inventoryRejections,
-  ...orderingRejections,
-  ...paymentsRejections,
-  ...shippingRejections,
-});
+type Tables<Context> = Context extends { readonly rejections: infer Table } ? Table : never;
+
+const shopRejections = declareRejections(
+  Object.assign({}, ...contexts.map(({ rejections }: ContextContract) => rejections)) as AllOf<
+    Tables<(typeof contexts)[number]>
+  >,
+);
 
 type ShopRejections = typeof shopRejections;
 

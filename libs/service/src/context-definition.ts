@@ -38,6 +38,11 @@ export interface ContextDefinition {
    */
   readonly settings?: z.ZodObject;
   /**
+   * Settings of it that have other values where the contexts are processes of their own: news of others come by way of Kafka there, a
+   * moment later. The environment of the shop goes before them. Default none.
+   */
+  readonly apart?: Readonly<Record<string, string>>;
+  /**
    * Whether it has to do with what is sealed by the keys of persons: `uses` may read the keys, `keeps` also makes and erases them.
    * Its providers may then ask for `PersonalData`. Default neither.
    */

@@ -1,10 +1,11 @@
+import { variableOf } from '@maru/contracts';
 import { readSettings } from '@maru/service';
 import { grpcAddresses } from '@maru/service/grpc';
 import { z } from 'zod';
 import { calledContexts } from './called-contexts';
 import type { CalledContext, ContextAddresses } from './called-contexts';
 
-export const addressVariableOf = (context: CalledContext) => `${context.toUpperCase()}_GRPC`;
+export const addressVariableOf = (context: CalledContext) => variableOf(context, 'GRPC');
 
 /** `CATALOG_GRPC`, `ORDERING_GRPC` and so on: where each context is called, and each of its instances. */
 export const addressSettings = z.object(

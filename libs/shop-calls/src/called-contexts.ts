@@ -1,6 +1,7 @@
-/** The contexts that answer over gRPC. */
-export const calledContexts = ['catalog', 'customers', 'inventory', 'ordering', 'payments', 'shipping'] as const;
-export type CalledContext = (typeof calledContexts)[number];
+import type { CalledContext } from '@maru/contracts';
+
+export { calledContexts } from '@maru/contracts';
+export type { CalledContext } from '@maru/contracts';
 
 /** `host:port` of each context's gRPC listener, or several with commas between. */
 export type ContextAddresses = Readonly<Record<CalledContext, string>>;

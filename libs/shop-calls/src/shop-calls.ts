@@ -1,11 +1,6 @@
-import {
-  catalogService,
-  customersService,
-  inventoryService,
-  orderingService,
-  paymentsService,
-  shippingService,
-} from '@maru/contracts/grpc';
+import { contractOf } from '@maru/contracts';
+import { callRules } from '@maru/contracts/grpc';
+import type { AllCalls } from '@maru/contracts/grpc';
 import type { ServiceContract } from '@maru/kernel';
 import { currentCausation, tellWaiting } from '@maru/kernel';
 import { CallNotAnswered, policyOptions } from '@maru/resilience';
@@ -18,22 +13,9 @@ import type { CalledContext, ContextAddresses } from './called-contexts';
 import type { CallSettings } from './call-settings';
 import { faultOfCall } from './fault-of-call';
 import type { OnBehalf } from './on-behalf';
-import { shopCallTable } from './shop-call-table';
-import type { AllCalls } from './shop-call-table';
-
-const services = {
-  catalog: catalogService,
-  customers: customersService,
-  inventory: inventoryService,
-  ordering: orderingService,
-  payments: paymentsService,
-  shipping: shippingService,
-} satisfies Record<CalledContext, ServiceContract>;
 
 // Whoever is called under a policy for commands.
-const COMMANDED = new Set(
-  Object.values(shopCallTable).flatMap(({ context, kind }) => (kind === 'commands' ? context : [])),
-);
+const COMMANDED = new Set(Object.values(callRules).flatMap(({ context, kind }) => (kind === 'query' ? [] : context)));
 
 /**
  * Calls the contexts: one policy for the queries of each and one for its commands, so that a context that is slow or away takes neither
@@ -52,7 +34,7 @@ export class ShopCalls {
     };
     const create = (name: string, options: typeof usual) => this.byName.set(name, policies.create(name, options));
     for (const context of calledContexts) {
-      const service = services[context] as ServiceContract<AllCalls>;
+      const service = contractOf(context).service as ServiceContract<AllCalls>;
       this.clients.set(context, new ContextClient(service, addresses[context], peers));
       create(`${context} queries`, usual);
       if (COMMANDED.has(context)) create(`${context} commands`, ofCommands);
@@ -65,18 +47,18 @@ export class ShopCalls {
     request: AllCalls[Name]['request'],
     { deadline, ...onBehalf }: OnBehalf,
   ): Promise<AllCalls[Name]['response']> {
-    const { context, kind, repeatable } = shopCallTable[name];
+    const { context, kind } = callRules[name];
     const target = this.clients.get(context)!;
     const causation = currentCausation();
     try {
-      return await this.byName.get(`${context} ${kind}`)!.execute(
+      return await this.byName.get(`${context} ${kind === 'query' ? 'queries' : 'commands'}`)!.execute(
         ({ timeLeftMs, leavePlace }) => {
           // Of a context that waits, nobody on the way needs a place: neither this front nor the gateway before it.
           const onWaits = () => (leavePlace(), tellWaiting(causation));
           return target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs, onWaits });
         },
         {
-          repeatable,
+          repeatable: kind !== 'command',
           ...(deadline && { deadline }),
           ...(onBehalf.client !== undefined && { client: onBehalf.client }),
         },

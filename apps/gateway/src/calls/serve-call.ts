@@ -1,3 +1,4 @@
+import type { GrpcCall } from '@maru/contracts';
 import { errorFault } from '@maru/resilience';
 import type { Fault, Policy } from '@maru/resilience';
 import { problem, Refusal } from '@maru/service';
@@ -8,7 +9,6 @@ import { answerProblem } from '../answer-problem';
 import { answerFault } from '../balancing/answer-fault';
 import type { RoutedContext } from '../routes';
 import { clientKeyOf } from '../limits/client';
-import type { GrpcCall } from './grpc-call';
 
 /** Any call: which there are, and with what, the table says. */
 export type AnyCalls = Record<string, { readonly request: object; readonly response: object }>;

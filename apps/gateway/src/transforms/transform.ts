@@ -1,17 +1,6 @@
-/** Changes of the headers that pass: first what is removed, then what is set. Names in lower case. */
-export interface HeaderRules {
-  readonly remove?: readonly string[];
-  readonly set?: Readonly<Record<string, string>>;
-}
+import type { HeaderRules } from '@maru/contracts';
 
-/** What is changed on the way to a context, and on the way back. */
-export interface Transform {
-  readonly request?: HeaderRules;
-  readonly response?: HeaderRules & {
-    /** Fields of JSON answers that do not leave, as paths; `*` is every element or field: `items.*.cost`. */
-    readonly without?: readonly string[];
-  };
-}
+export type { HeaderRules, Transform } from '@maru/contracts';
 
 type Headers = Record<string, string | string[] | undefined>;
 

@@ -1,7 +1,8 @@
+import { JWKS_OF_CUSTOMERS, variableOf } from '@maru/contracts';
 import { freePorts } from '@maru/kernel';
 import {
   addressVariableOf as upstreamVariableOf,
-  JWKS_OF_CUSTOMERS,
+  contextsCalled,
   nodeArguments as gatewayArguments,
   routedContexts,
 } from '@maru/gateway';
@@ -57,13 +58,8 @@ const APPS = path.join(__dirname, '..', '..', '..');
 // Many on one machine: each of them is small.
 const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
 
-// By way of Kafka, news of other contexts take a moment longer than in one process: who sells at once waits for them. And after a
-// crash it takes Kafka some ten seconds to give a process the partitions that it had: until then no answer can be heard.
-const PATIENCE = {
-  ORDERING_COPY_WAIT_MS: '3000',
-  INVENTORY_SKU_WAIT_MS: '3000',
-  REQUEST_TIMEOUT_MS: '4000',
-};
+// A request to a context may wait for news of another one, which by way of Kafka take a moment longer than in one process.
+const PATIENCE = { REQUEST_TIMEOUT_MS: '4000' };
 
 // And a request to a context that waits for news of another one may take as long as that.
 const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
@@ -111,7 +107,7 @@ function planContext(
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = contextEnvironment(
     definition,
-    { ...PATIENCE, ...given, ...confirmationEnvironment(env) },
+    { ...PATIENCE, ...definition.apart, ...given, ...confirmationEnvironment(env) },
     {
       DATABASE_URL: databaseUrls.get(definition.name)!,
       PERSONAL_KEYS_URL: personalKeysUrls.get(definition.name),
@@ -184,7 +180,7 @@ async function planGateway(
     { ...GATEWAY_PATIENCE, ...given },
     {
       ...Object.fromEntries(upstreams),
-      INVENTORY_GRPC: callAddress(places, 'inventory'),
+      ...Object.fromEntries(contextsCalled.map((name) => [variableOf(name, 'GRPC'), callAddress(places, name)])),
       ...callerTrust('gateway', trust),
       PORT: String(port),
       HOST: host,

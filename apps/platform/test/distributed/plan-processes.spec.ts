@@ -21,7 +21,7 @@ const env = {
   SECRET_OF_THE_SHELL: 'mine',
 };
 
-const sealing = ['customers', 'notifications', 'ordering', 'payments', 'shipping'];
+const sealing = contexts.flatMap(({ name, personalData }) => (personalData ? [name] : []));
 const keysUrlOf = (name: string) => urlOf(name).replace(`/shop_${name}`, '/shop_keys');
 const personalKeysUrls = new Map(sealing.map((name) => [name, keysUrlOf(name)]));
 

@@ -1,7 +1,7 @@
-import { fields } from '@maru/contracts';
-import { inventoryService } from '@maru/contracts/grpc';
 import { z } from 'zod';
-import type { GrpcCall } from './grpc-call';
+import { sku as oneSku } from '../fields';
+import type { GrpcCall } from '../route-contract';
+import { inventoryService } from './inventory.calls';
 
 const MOST_SKUS = 100;
 
@@ -10,6 +10,6 @@ export const stockLevels: GrpcCall = {
   service: inventoryService,
   name: 'GetStock',
   request: z
-    .strictObject({ sku: z.union([z.array(fields.sku).max(MOST_SKUS), fields.sku.transform((sku) => [sku])]) })
+    .strictObject({ sku: z.union([z.array(oneSku).max(MOST_SKUS), oneSku.transform((sku) => [sku])]) })
     .transform(({ sku }) => ({ skus: sku })),
 };

@@ -1,0 +1,34 @@
+import type { ContextContract } from './context-contract';
+import { contexts } from './contexts';
+import type { ServiceContract } from './grpc/service-contract';
+
+type Context = (typeof contexts)[number];
+export type ContextName = Context['name'];
+/** A context that answers over gRPC. */
+export type CalledContext = Extract<Context, { readonly service: ServiceContract }>['name'];
+
+/** The names of all contexts, in alphabetical order. */
+export const contextNames: readonly ContextName[] = contexts.map(({ name }) => name);
+
+/** The names of those that answer over gRPC. */
+export const calledContexts = contexts.flatMap((context: ContextContract) =>
+  context.service ? [context.name] : [],
+) as readonly CalledContext[];
+
+/** `ordering`, `URL` → `ORDERING_URL`; `web-bff`, `URL` → `WEB_BFF_URL`. */
+export const variableOf = (name: string, what: string): string => `${name.toUpperCase().replaceAll('-', '_')}_${what}`;
+
+/** The contract of a context by its name. @throws Error when there is no such context */
+export function contractOf(name: string): ContextContract {
+  const found = contexts.find((context) => context.name === name);
+  if (!found) throw new Error(`There is no context "${name}": libs/contracts/src/contexts.ts lists them.`);
+  return found;
+}
+
+/** What the definition of a context has from its contract: its name, the first segments of its paths, its service. */
+export const definedBy = ({ name, routes, service }: ContextContract) => ({
+  name,
+  // A path that becomes a call over gRPC is the gateway's own.
+  routes: Object.entries(routes).flatMap(([prefix, { grpc }]) => (grpc ? [] : [prefix.slice('/api/'.length)])),
+  ...(service && { service }),
+});

@@ -1,0 +1,26 @@
+import { catalogContract } from './catalog';
+import { customersContract } from './customers';
+import { inventoryContract } from './inventory';
+import { notificationsContract } from './notifications';
+import { orderingContract } from './ordering';
+import { paymentsContract } from './payments';
+import { shippingContract } from './shipping';
+
+export * from './catalog';
+export * from './customers';
+export * from './inventory';
+export * from './notifications';
+export * from './ordering';
+export * from './payments';
+export * from './shipping';
+
+/** Every context of the shop, by name. The one list of them: events, topics, refusals, calls and routes follow from it. */
+export const contexts = [
+  catalogContract,
+  customersContract,
+  inventoryContract,
+  notificationsContract,
+  orderingContract,
+  paymentsContract,
+  shippingContract,
+] as const;

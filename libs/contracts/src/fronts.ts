@@ -1,0 +1,18 @@
+import type { RouteContracts } from './route-contract';
+
+/** An app between the gateway and the contexts: it keeps nothing and calls them over gRPC. */
+interface FrontContract {
+  readonly name: string;
+  /** Its ways through the gateway, besides those that the gateway itself knows: `/graphql`. */
+  readonly routes: RouteContracts;
+}
+
+/** Every app between the gateway and the contexts, by name. */
+export const fronts = [
+  { name: 'device-api', routes: { '/api/devices': { limit: 'signed-in' } } },
+  { name: 'mobile-bff', routes: { '/api/mobile': { limit: 'signed-in' } } },
+  { name: 'web-bff', routes: {} },
+] as const satisfies readonly FrontContract[];
+
+export type FrontName = (typeof fronts)[number]['name'];
+export const frontNames: readonly FrontName[] = fronts.map(({ name }) => name);

@@ -1,0 +1,5 @@
+export * from './inventory.contract';
+export * from './events';
+export * from './rejections';
+export * from './inventory.calls';
+export * from './stock-levels';

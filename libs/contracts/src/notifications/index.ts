@@ -1,0 +1,2 @@
+export * from './notifications.contract';
+export * from './events';

@@ -1,0 +1,4 @@
+export * from './ordering.contract';
+export * from './events';
+export * from './rejections';
+export * from './ordering.calls';

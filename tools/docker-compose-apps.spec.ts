@@ -1,0 +1,130 @@
+import { parse } from 'yaml';
+import { apps, compose, contexts, fronts, passwordOf, read, services, text, urlVariableOf } from './compose-file';
+
+const rolesIn = (variable: string) => services['postgres']!.environment![variable]!.split(', ');
+
+describe('the composition gives each app what it needs', () => {
+  it('has a service for every app, built from the target that takes its name, or from its own', () => {
+    for (const app of apps) {
+      const chosen = app === 'gateway' ? { target: app } : { target: 'app', args: { APP: app } };
+      expect(services[app]?.build).toEqual({ context: '..', dockerfile: 'docker/Dockerfile', ...chosen });
+      expect(services[app]?.image).toMatch(`maru/${app}:`);
+    }
+  });
+
+  it.each(contexts)('gives %s the credentials of its own database, and no others', (context) => {
+    const { environment = {} } = services[context]!;
+    const { DATABASE_URL: url = '', PERSONAL_KEYS_URL: keys, ...others } = environment;
+    // Customers makes the operator's account.
+    const { MARU_OPERATOR_PASSWORD: operator, MARU_OPERATOR_PASSWORD_LASTS: lasts, ...rest } = others;
+    expect([operator !== undefined, lasts !== undefined]).toEqual([context === 'customers', context === 'customers']);
+    expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
+    expect(JSON.stringify(rest)).not.toContain('PASSWORD');
+    // Whoever seals or opens what is said of persons gets at the keys, as who they are.
+    const sealing = rolesIn('MARU_KEYS_USED_BY').includes(context);
+    expect(keys).toBe(sealing ? url.replace(/[^/]+$/, 'keys') : undefined);
+  });
+
+  it('makes a database for each context, and lets customers alone make and erase the keys of persons', () => {
+    const { MARU_DATABASES: databases } = services['postgres']!.environment!;
+    expect(databases!.split(' ').sort()).toEqual(['events', 'keys', ...contexts].sort());
+    expect(rolesIn('MARU_KEYS_KEPT_BY')).toEqual(['customers']);
+    expect(rolesIn('MARU_KEYS_USED_BY')).toContain('ordering');
+  });
+
+  it('gives the gateway the address of every context, and of no backend but that of its counters', () => {
+    const {
+      LOG_LEVEL: _,
+      UPSTREAM_TIMEOUT_MS: _patience,
+      REDIS_URL: counters,
+      MARU_SERVICE_KEY: key,
+      ...addresses
+    } = services['gateway']!.environment!;
+    expect(counters).toBe('redis://redis:6379');
+    expect(key).toBe('${MARU_SERVICE_KEY:-}');
+    expect(addresses).toEqual({
+      ...Object.fromEntries([...contexts, ...fronts].map((name) => [urlVariableOf(name), `http://${name}:3000`])),
+      INVENTORY_GRPC: services['web-bff']!.environment!['INVENTORY_GRPC'],
+    });
+  });
+
+  it.each(fronts)('tells %s where the contexts are called, and of no backend', (front) => {
+    const {
+      LOG_LEVEL: _,
+      JWKS_URL: __,
+      CALLS_COMMAND_TIMEOUT_MS: ___,
+      MARU_SERVICE_KEY: key,
+      ...addresses
+    } = services[front]!.environment!;
+    expect(key).toBe('${MARU_SERVICE_KEY:-}');
+    const called = contexts.filter((name) => name !== 'notifications');
+    expect(addresses).toEqual(
+      Object.fromEntries(
+        called.map((name) => [`${name.toUpperCase()}_GRPC`, `${name}:${services[name]!.environment!['GRPC_PORT']}`]),
+      ),
+    );
+  });
+
+  it('gives all of them to the tools, which nothing starts but their operator', () => {
+    const { profiles, restart, ports, environment = {} } = services['tools']!;
+    expect({ profiles, restart, ports }).toEqual({ profiles: ['tools'], restart: 'no', ports: undefined });
+    for (const context of contexts) {
+      const name = context.toUpperCase();
+      expect(environment[`${name}_URL`]).toBe(services['gateway']!.environment![`${name}_URL`]);
+      expect(environment[`${name}_DATABASE_URL`]).toBe(services[context]!.environment!['DATABASE_URL']);
+    }
+    expect(environment['EVENT_STORE_URL']).toBe(services['ordering']!.environment!['EVENT_STORE_URL']);
+  });
+
+  it('gives the key of service tokens to those that call, and what verifies them to the contexts', () => {
+    const holders = Object.keys(services).filter((name) => services[name]!.environment?.['MARU_SERVICE_KEY']);
+    expect(holders.sort()).toEqual(['gateway', ...fronts, 'tools'].sort());
+    for (const context of contexts)
+      expect(services[context]!.environment!['MARU_SERVICE_PUBLIC_KEY']).toBe('${MARU_SERVICE_PUBLIC_KEY:-}');
+  });
+
+  it('gives each its own certificate and no other, and with them speaks TLS everywhere, where that is wanted', () => {
+    const besides = parse(read('docker/compose.certificates.yaml'), { merge: true }) as typeof compose;
+    expect(Object.keys(besides.services).sort()).toEqual([...apps, 'tools'].sort());
+    for (const [name, { volumes, environment = {} }] of Object.entries(besides.services)) {
+      const mounted = Object.fromEntries(volumes!.map((each) => /([\w-]+\.\w+):(.+):ro$/.exec(each)!.slice(1, 3)));
+      expect([name, mounted]).toEqual([
+        name,
+        {
+          [`${name}.crt`]: environment['MARU_TLS_CERT'],
+          [`${name}.key`]: environment['MARU_TLS_KEY'],
+          'ca.crt': environment['MARU_TLS_CA'],
+        },
+      ]);
+      const all = { ...services[name]!.environment, ...environment };
+      const inside = Object.values(all).filter((value) => /^http/.test(String(value)));
+      expect(inside).toEqual(inside.map(() => expect.stringMatching(/^https:/)));
+      for (const [variable, url] of Object.entries(environment))
+        if (/_URL$/.test(variable))
+          expect(url).toBe(services[name]!.environment![variable]!.replace('http:', 'https:'));
+    }
+  });
+
+  it('sets what the guide of the settings knows, and nothing else', () => {
+    const documented = [...read('docs/guides/settings.md').matchAll(/`([A-Z<][A-Z_>]+)`/g)].map(([, name]) => name);
+    // Those that there are for each context are written down once.
+    const ofEach = new RegExp(`^(?:${contexts.join('|')})_(URL|GRPC|DATABASE_URL)$`, 'i');
+
+    const used = [...apps, 'tools'].flatMap((name) => Object.keys(services[name]!.environment ?? {}));
+    expect(documented).toEqual(expect.arrayContaining(used.map((name) => name.replace(ofEach, '<CONTEXT>_$1'))));
+  });
+
+  it('has no password in it, and every variable of it is in the example, those without a default as a line to fill in', () => {
+    const variables = [...text.matchAll(/\$\{([A-Z_]+)(:[-?])?/g)].map(([, name, how]) => ({ name: name!, how }));
+    const example = read('docker/.env.example');
+    for (const { name, how } of variables) {
+      expect(how).toBeDefined();
+      expect(example).toMatch(how === ':?' ? new RegExp(`^${name}=$`, 'm') : new RegExp(`^#${name}=`, 'm'));
+    }
+    const required = new Set(variables.filter(({ how }) => how === ':?').map(({ name }) => name));
+    expect([...required].sort()).toEqual(
+      ['POSTGRES_PASSWORD', 'MARU_OPERATOR_PASSWORD', ...['events', 'keys', ...contexts].map(passwordOf)].sort(),
+    );
+    expect(text).not.toMatch(/PASSWORD: (?!\$\{)/);
+  });
+});
