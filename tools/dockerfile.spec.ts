@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { apps as services } from './compose-file';
 import { complaintsOf, inherited, lastOf, stagesOf } from './dockerfile-rules';

@@ -1,6 +1,6 @@
 import type { ContextContract } from './context-contract';
 import { contexts } from './contexts';
-import type { ServiceContract } from './grpc/service-contract';
+import type { ServiceContract } from '@maru/kernel';
 
 type Context = (typeof contexts)[number];
 export type ContextName = Context['name'];

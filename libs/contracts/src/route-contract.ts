@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ServiceContract } from './grpc/service-contract';
+import type { ServiceContract } from '@maru/kernel';
 
 /** Changes of the headers that pass: first what is removed, then what is set. Names in lower case. */
 export interface HeaderRules {
