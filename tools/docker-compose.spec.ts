@@ -1,5 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { apps, backends, compose, namesOf, passwordOf, read, root, running, services, text } from './compose-file';
+import {
+  aliasesOf,
+  apps,
+  backends,
+  compose,
+  contexts,
+  fronts,
+  namesOf,
+  passwordOf,
+  read,
+  root,
+  running,
+  services,
+  text,
+} from './compose-file';
 
 describe('the composition', () => {
   it('runs exact versions of what others make', () => {
