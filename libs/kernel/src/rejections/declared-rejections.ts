@@ -15,7 +15,7 @@ export interface DeclaredRejections {}
 /** Every reason code that a client can meet; one that is not declared does not compile. */
 export type RejectionCode = keyof typeof httpRejections | (keyof DeclaredRejections & ReasonCode);
 
-const statuses = new Map<string, RefusalStatus>(Object.entries(httpRejections));
+const statuses = new Map<string, RefusalStatus>();
 
 /**
  * Declares the reason codes of a context with the HTTP status of each, once, when the module that has them is loaded.
@@ -33,6 +33,8 @@ export function declareRejections<const Table extends Readonly<Record<ReasonCode
   for (const [code, status] of all) statuses.set(code, status);
   return table;
 }
+
+declareRejections(httpRejections);
 
 /** Whether a loaded module declares the code. */
 export const isRejectionCode = (told: unknown): told is RejectionCode => typeof told === 'string' && statuses.has(told);
