@@ -25,7 +25,7 @@ const compose = parse(text, { merge: true }) as {
   readonly volumes: Readonly<Record<string, unknown>>;
 };
 const { services } = compose;
-const apps = readdirSync(path.join(root, 'apps')).filter((name) => name !== 'platform');
+const apps = readdirSync(path.join(root, 'apps')).filter((name) => !['platform', 'verification'].includes(name));
 const fronts = ['device-api', 'mobile-bff', 'web-bff'];
 const contexts = apps.filter((name) => name !== 'gateway' && !fronts.includes(name));
 const urlVariableOf = (name: string) => `${name.toUpperCase().replaceAll('-', '_')}_URL`;

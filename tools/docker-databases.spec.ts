@@ -5,7 +5,7 @@ import { Client } from 'pg';
 
 const root = path.join(__dirname, '..');
 const script = path.join(root, 'docker', 'postgres', 'databases.sh');
-const WITHOUT = ['platform', 'gateway', 'web-bff', 'mobile-bff', 'device-api'];
+const WITHOUT = ['platform', 'verification', 'gateway', 'web-bff', 'mobile-bff', 'device-api'];
 const contexts = readdirSync(path.join(root, 'apps')).filter((name) => !WITHOUT.includes(name));
 const names = ['events', 'keys', ...contexts];
 // What the code that uses them says of itself.
