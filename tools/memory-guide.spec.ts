@@ -7,7 +7,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 // What lives as long as a test, a benchmark or a tool.
 const LEFT_OUT =
-  /\.spec\.ts$|\/testing\/|^libs\/(testing|backends|embedded-postgres)\/|\/in-memory\/|-bench\.ts$|^apps\/platform\/src\/(audit|demo|tools|operator)/;
+  /\.spec\.ts$|\/testing\/|^libs\/(testing|backends|embedded-postgres)\/|\/in-memory\/|-bench\.ts$|^apps\/platform\/src\/(demo|tools|operator)/;
 const COLLECTION =
   '(?:new (?:Map|Set|Array|LRUCache|LruMap|RowCache|RememberedTokens|Fifo)\\b|new SharedMap\\b|\\[\\];)';
 // A member of a class, or of a module when it begins empty.

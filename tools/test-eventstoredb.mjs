@@ -23,8 +23,8 @@ const suites = [
   },
   {
     name: 'the shop as processes, end to end, on Kafka',
-    project: 'platform',
-    files: ['test/distributed-eventstoredb\\.e2e\\.spec'],
+    project: 'verification',
+    files: ['shop/distributed-eventstoredb\\.e2e\\.spec'],
   },
 ];
 
