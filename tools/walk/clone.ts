@@ -1,0 +1,42 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A copy of a working tree with what is installed and built. */
+export interface Clone {
+  readonly folder: string;
+  remove(): void;
+}
+
+/**
+ * Copies the files that git knows or would take, `node_modules` and what is built. What is installed is linked, so that
+ * it takes no room; the files that npm and `tools/prepare.mjs` write in place are copies.
+ */
+export function cloneOf(root: string): Clone {
+  const parent = mkdtempSync(path.join(tmpdir(), 'maru-walk-'));
+  const folder = path.join(parent, 'maru');
+  shell(`mkdir '${folder}' && git ls-files -co --exclude-standard -z | xargs -0 cp -a --parents -t '${folder}'`, root);
+  const linked = spawnSync('cp', ['-al', 'node_modules', folder], { cwd: root });
+  // Links do not reach another file system.
+  if (linked.status !== 0) shell(`rm -rf '${folder}/node_modules' && cp -a node_modules '${folder}'`, root);
+  const own = 'find node_modules -maxdepth 1 -type f -exec cp -p {} {}.own \\; -exec mv {}.own {} \\;';
+  shell(own, folder);
+  for (const group of ['apps', 'libs'])
+    for (const name of readdirSync(path.join(root, group))) {
+      const project = path.join(group, name);
+      if (!existsSync(path.join(root, project, 'dist'))) continue;
+      shell(`cp -a --parents ${project}/dist ${project}/tsconfig.tsbuildinfo '${folder}'`, root);
+    }
+  return {
+    folder,
+    remove() {
+      // Root's data are elsewhere, because others may not enter a temporary folder of root's.
+      for (const data of ['.maru/postgres', '.maru/distributed/postgres'].map((each) => path.join(folder, each)))
+        if (existsSync(data)) rmSync(realpathSync(data), { recursive: true, force: true });
+      rmSync(parent, { recursive: true, force: true });
+    },
+  };
+}
+
+const shell = (script: string, cwd: string): void => void execFileSync('bash', ['-c', script], { cwd, stdio: 'pipe' });
