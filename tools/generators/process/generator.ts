@@ -6,6 +6,7 @@ import { declaredEvents, declareEvent, exampleId, streamOf } from '../contracts'
 import { addImport, addToProperty } from '../edits/edits';
 import { editFile, read } from '../edits/edit-file';
 import { examplesOf } from '../fields';
+import { addTables } from '../growing-tables';
 import { eventOfCommand, nameOf, pluralOf } from '../names';
 import { writeFiles } from '../write-files';
 import { declareStep } from './declare-step';
@@ -106,6 +107,15 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
     (source) => addToProperty(source, 'providers', TIMER_CLOCK),
     (source) => addToProperty(source, 'providers', `${name.pascal}Timers`),
   );
+  addTables(tree, context.kebab, [
+    { table: 'process_timers', row: `each ${name.words} with a running timer`, bound: 'its end' },
+    { table: 'timer_beats', row: 'each context that processes ask', bound: 'a number' },
+    {
+      table: 'timer_gaps',
+      row: 'each time in which one of them was not at work',
+      bound: 'its end: the next gap deletes those that ended more than two days before',
+    },
+  ]);
   addDependency(tree, root);
   await formatFiles(tree);
   return () => installPackagesTask(tree, true);

@@ -7,6 +7,7 @@ import { declaredEvents, streamOf } from '../contracts';
 import { addImport, addToCall, addToProperty } from '../edits/edits';
 import { editFile, read } from '../edits/edit-file';
 import { examplesOf } from '../fields';
+import { addTables } from '../growing-tables';
 import { nameOf, pluralOf, statusOf } from '../names';
 import type { Name } from '../names';
 import { addRoute } from '../routes';
@@ -23,8 +24,6 @@ export interface ViewOptions {
   readonly path?: string;
   readonly scope?: string;
 }
-
-const WHAT_GROWS = 'docs/guides/what-grows.md';
 
 /**
  * A read model of an aggregate. The entity says the columns; migration and shape are made from it, also again when
@@ -103,19 +102,7 @@ function begin(tree: Tree, folder: ContextFolder, name: Name, plural: Name, opti
     (source) => addToProperty(source, 'entities', name.pascal),
     (source) => addToProperty(source, 'projections', `{ projection: ${name.camel}Projection }`),
   );
-  addTable(tree, context.kebab, name.snake, `each ${aggregate.words}`);
-}
-
-/** Says in the guide what bounds the table: a view of an aggregate has a row for each. */
-function addTable(tree: Tree, context: string, table: string, row: string): void {
-  const lines = read(tree, WHAT_GROWS).split('\n');
-  const heading = lines.indexOf('## Tables');
-  const first = lines.findIndex((line, n) => n > heading && line.startsWith('|'));
-  const end = lines.findIndex((line, n) => n > first && !line.startsWith('|'));
-  if (heading < 0 || first < 0 || end < 0)
-    throw new Error(`${WHAT_GROWS} has no table under "## Tables"; bring it back and run again.`);
-  lines.splice(end, 0, `| ${context} | \`${table}\` | ${row} | its entity |`);
-  tree.write(WHAT_GROWS, lines.join('\n'));
+  addTables(tree, context.kebab, [{ table: name.snake, row: `each ${aggregate.words}`, bound: 'its entity' }]);
 }
 
 const snakeOf = (camel: string): string => camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
