@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -20,23 +20,30 @@ export function cloneOf(root: string): Clone {
   const linked = spawnSync('cp', ['-al', 'node_modules', folder], { cwd: root });
   // Links do not reach another file system.
   if (linked.status !== 0) shell(`rm -rf '${folder}/node_modules' && cp -a node_modules '${folder}'`, root);
-  const own = 'find node_modules -maxdepth 1 -type f -exec cp -p {} {}.own \\; -exec mv {}.own {} \\;';
-  shell(own, folder);
+  unlinkFiles(path.join(folder, 'node_modules'));
   for (const group of ['apps', 'libs'])
     for (const name of readdirSync(path.join(root, group))) {
       const project = path.join(group, name);
       if (!existsSync(path.join(root, project, 'dist'))) continue;
       shell(`cp -a --parents ${project}/dist ${project}/tsconfig.tsbuildinfo '${folder}'`, root);
     }
-  return {
-    folder,
-    remove() {
-      // Root's data are elsewhere, because others may not enter a temporary folder of root's.
-      for (const data of ['.maru/postgres', '.maru/distributed/postgres'].map((each) => path.join(folder, each)))
-        if (existsSync(data)) rmSync(realpathSync(data), { recursive: true, force: true });
-      rmSync(parent, { recursive: true, force: true });
-    },
-  };
+  return { folder, remove: () => remove(parent, folder) };
+}
+
+/** Gives the files of a folder a content of their own. */
+function unlinkFiles(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).filter((each) => each.isFile())) {
+    const file = path.join(folder, entry.name);
+    copyFileSync(file, `${file}.own`);
+    renameSync(`${file}.own`, file);
+  }
+}
+
+function remove(parent: string, folder: string): void {
+  // Root's data are elsewhere, because others may not enter a temporary folder of root's.
+  for (const data of ['.maru/postgres', '.maru/distributed/postgres'].map((each) => path.join(folder, each)))
+    if (existsSync(data)) rmSync(realpathSync(data), { recursive: true, force: true });
+  rmSync(parent, { recursive: true, force: true });
 }
 
 const shell = (script: string, cwd: string): void => void execFileSync('bash', ['-c', script], { cwd, stdio: 'pipe' });

@@ -38,11 +38,11 @@ export class Walker {
         throw new Error(`"${script}" did not open the shop:\n${said}`);
   }
 
-  /** Asks the shop until the answer is as expected: news take a moment. */
+  /** Asks the shop until the answer is as expected: news take a moment, and a shop that has just opened may refuse. */
   async ask({ script }: Step, expected: RegExp): Promise<string> {
     const here = script.replaceAll(`127.0.0.1:${GUIDE_PORT}`, `127.0.0.1:${this.shop!.port}`);
-    for (const deadline = Date.now() + NEWS_MS; ; await sleep(250)) {
-      const answer = await this.bash(here);
+    for (const deadline = Date.now() + NEWS_MS; ; await sleep(1_000)) {
+      const answer = await this.bash(here).catch((error: unknown) => String(error));
       if (expected.test(answer)) return answer;
       if (Date.now() > deadline) throw new Error(`${script}\nanswers ${answer}\n\n${this.shop!.said()}`);
     }
