@@ -17,17 +17,23 @@ export function cloneOf(root: string): Clone {
   const parent = mkdtempSync(path.join(tmpdir(), 'maru-walk-'));
   const folder = path.join(parent, 'maru');
   shell(`mkdir '${folder}' && git ls-files -co --exclude-standard -z | xargs -0 cp -a --parents -t '${folder}'`, root);
-  const linked = spawnSync('cp', ['-al', 'node_modules', folder], { cwd: root });
-  // Links do not reach another file system.
-  if (linked.status !== 0) shell(`rm -rf '${folder}/node_modules' && cp -a node_modules '${folder}'`, root);
+  const projects = ['apps', 'libs'].flatMap((group) =>
+    readdirSync(path.join(root, group)).map((name) => path.join(group, name)),
+  );
+  const isThere = (file: string) => existsSync(path.join(root, file));
+  // npm puts a version that only one package needs beside that package.
+  for (const installed of ['.', ...projects].map((each) => path.join(each, 'node_modules')).filter(isThere))
+    link(root, installed, folder);
   unlinkFiles(path.join(folder, 'node_modules'));
-  for (const group of ['apps', 'libs'])
-    for (const name of readdirSync(path.join(root, group))) {
-      const project = path.join(group, name);
-      if (!existsSync(path.join(root, project, 'dist'))) continue;
-      shell(`cp -a --parents ${project}/dist ${project}/tsconfig.tsbuildinfo '${folder}'`, root);
-    }
+  for (const project of projects.filter((each) => isThere(path.join(each, 'dist'))))
+    shell(`cp -a --parents ${project}/dist ${project}/tsconfig.tsbuildinfo '${folder}'`, root);
   return { folder, remove: () => remove(parent, folder) };
+}
+
+function link(root: string, installed: string, folder: string): void {
+  const linked = spawnSync('cp', ['-al', '--parents', installed, folder], { cwd: root });
+  // Links do not reach another file system.
+  if (linked.status !== 0) shell(`rm -rf '${folder}/${installed}' && cp -a --parents ${installed} '${folder}'`, root);
 }
 
 /** Gives the files of a folder a content of their own. */
