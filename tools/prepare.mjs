@@ -36,7 +36,8 @@ function isInstalled(root, { packages }) {
   const there = JSON.parse(read(path.join(root, 'node_modules', '.package-lock.json')) ?? '{"packages":{}}').packages;
   return Object.entries(packages).every(
     ([at, { version, link, optional }]) =>
-      !at.startsWith('node_modules/') || link || optional || there[at]?.version === version,
+      !at.startsWith('node_modules/') ||
+      (link ? existsSync(path.join(root, at)) : optional || there[at]?.version === version),
   );
 }
 

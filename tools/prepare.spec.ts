@@ -49,6 +49,17 @@ describe('what comes before a start', () => {
     expect(install(root, () => fail())).toBe(false);
   });
 
+  it('installs when a package of the workspace is not linked yet', () => {
+    const npmCi = jest.fn();
+    write('node_modules/.package-lock.json', '{"packages":{}}');
+    write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/@maru/tools': { link: true } } }));
+    expect(install(root, npmCi)).toBe(true);
+    mkdirSync(path.join(root, 'node_modules/@maru/tools'), { recursive: true });
+    write('package-lock.json', JSON.stringify({ packages: { 'node_modules/@maru/tools': { link: true } } }));
+    expect(install(root, npmCi)).toBe(false);
+    expect(npmCi).toHaveBeenCalledTimes(1);
+  });
+
   it('says what it does, and what went wrong, beside the output of the command that comes after', () => {
     const out = jest.spyOn(process.stdout, 'write');
     const said: unknown[] = [];

@@ -1,0 +1,100 @@
+import { formatFiles } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
+import path from 'node:path';
+import { existingContext } from '../context-folder';
+import type { ContextFolder } from '../context-folder';
+import { declaredEvents, exampleId, streamOf } from '../contracts';
+import type { DeclaredEvent } from '../contracts';
+import { addCase, addImport, addToProperty, addToUnion } from '../edits/edits';
+import { editFile } from '../edits/edit-file';
+import { addEvent } from '../event/generator';
+import { examplesOf, fieldsOf } from '../fields';
+import { eventOfCommand, nameOf, sentenceOf, statusOf } from '../names';
+import type { Name } from '../names';
+import { addRoute } from '../routes';
+import { writeFiles } from '../write-files';
+import { decisionOf } from './decision';
+
+export interface CommandOptions {
+  readonly context: string;
+  readonly name: string;
+  readonly aggregate?: string;
+  /** What it causes; declared when it is not there. Default `return-approved` for `approve-return`. */
+  readonly event?: string;
+  /** Data of the command and of its event; those of the event when it is there. */
+  readonly fields?: string;
+  /** Who may ask for it. */
+  readonly scope?: string;
+}
+
+/** A command to an aggregate that is there: rule, handler, HTTP side, specs, and its event when it is new. */
+export default async function command(tree: Tree, options: CommandOptions): Promise<void> {
+  const folder = existingContext(tree, options.context, options.aggregate);
+  const { context, aggregate, root, files } = folder;
+  const name = nameOf('command', options.name);
+  if (tree.exists(`${root}/src/features/${name.kebab}`))
+    throw new Error(`${context.kebab} has the command "${name.kebab}" already, in ${root}/src/features/${name.kebab}.`);
+  const event = eventOf(
+    tree,
+    folder,
+    nameOf('event', options.event ?? eventOfCommand(name.kebab, aggregate.kebab)),
+    options,
+  );
+  const scope = options.scope ?? 'others:write';
+  const action = actionOf(name, aggregate);
+  addRoute(tree, `POST /api/${context.kebab}/:id/${action}`, scope);
+
+  const status = statusOf(event.name.kebab, aggregate.kebab);
+  editFile(
+    tree,
+    files.decider,
+    (source) => addToUnion(source, `${aggregate.pascal}Command`, commandType(folder, name, event)),
+    (source) =>
+      addCase(
+        source,
+        'command.type',
+        `case '${name.pascal}': return ${name.camel}(${event.fields.length > 0 ? 'command, ' : ''}state);`,
+      ),
+    ({ text }) => text + decisionOf(folder, { command: name, event, status }),
+  );
+
+  const first = declaredEvents(tree, folder).get(streamOf(tree, folder)[0]!)!;
+  writeFiles(tree, path.join(__dirname, 'files'), root, {
+    ...{ folder, context, aggregate, plural: folder.plural, idField: folder.idField },
+    ...{ name, command: name.kebab, event, status, scope, action, sentence: sentenceOf(name), first },
+    ...{ exampleId: exampleId(folder), examples: examplesOf(event.fields), firstExamples: examplesOf(first.fields) },
+  });
+
+  const from = `./features/${name.kebab}/${name.kebab}`;
+  editFile(
+    tree,
+    files.module,
+    (source) => addImport(source, [`${name.pascal}Handler`], `${from}.handler`),
+    (source) => addImport(source, [`${name.pascal}Http`], `${from}.http`),
+    (source) => addToProperty(source, 'controllers', `${name.pascal}Http`),
+    (source) => addToProperty(source, 'providers', `${name.pascal}Handler`),
+  );
+  await formatFiles(tree);
+}
+
+/** The event of the command, which is declared now unless it was. */
+function eventOf(tree: Tree, folder: ContextFolder, name: Name, { fields = '' }: CommandOptions): DeclaredEvent {
+  const there = declaredEvents(tree, folder).get(name.pascal);
+  if (!there) addEvent(tree, folder, name, fieldsOf(fields));
+  else if (!streamOf(tree, folder).includes(name.pascal))
+    throw new Error(
+      `The event "${name.kebab}" is not of the stream of ${folder.aggregate.words}; name another one with --event.`,
+    );
+  else if (fields !== '')
+    throw new Error(`The event "${name.kebab}" is there already and says its own fields; leave --fields out.`);
+  return declaredEvents(tree, folder).get(name.pascal)!;
+}
+
+const commandType = ({ idField }: ContextFolder, { pascal }: Name, { fields }: DeclaredEvent): string =>
+  `{ readonly type: '${pascal}'; readonly ${idField}: string; ${fields.map(({ name, type }) => `readonly ${name}: ${type};`).join(' ')} }`;
+
+/** The last segment of its path: `approve` of `approve-return`. */
+function actionOf({ kebab }: Name, aggregate: Name): string {
+  const end = `-${aggregate.kebab}`;
+  return kebab.endsWith(end) ? kebab.slice(0, -end.length) : kebab;
+}

@@ -1,0 +1,143 @@
+import ts from 'typescript';
+import { findNode, initializerOf, NoAnchor, parse, propertyOf } from './find';
+import type { Source } from './find';
+
+// Each edit returns the new text. Prettier lays it out afterwards.
+
+export const insertAt = (text: string, at: number, added: string): string => text.slice(0, at) + added + text.slice(at);
+
+/** Adds names to the import from a module; a new import stands among the others, by the name of its module. */
+export function addImport(source: Source, names: readonly string[], from: string, typeOnly = false): string {
+  if (names.length === 0) return source.text;
+  const file = parse(source);
+  const imports = file.statements.filter(ts.isImportDeclaration);
+  const moduleOf = ({ moduleSpecifier }: ts.ImportDeclaration) => (moduleSpecifier as ts.StringLiteral).text;
+  const existing = imports.find(
+    (each) =>
+      moduleOf(each) === from &&
+      (each.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) === typeOnly &&
+      each.importClause?.namedBindings !== undefined &&
+      ts.isNamedImports(each.importClause.namedBindings),
+  );
+  if (existing) {
+    const bindings = existing.importClause!.namedBindings as ts.NamedImports;
+    const known = bindings.elements.map((element) => element.getText());
+    const all = [...new Set([...known, ...names])].sort((a, b) => a.localeCompare(b));
+    return source.text.slice(0, bindings.getStart()) + `{ ${all.join(', ')} }` + source.text.slice(bindings.getEnd());
+  }
+  const line = `import ${typeOnly ? 'type ' : ''}{ ${names.join(', ')} } from '${from}';\n`;
+  return insertAt(source.text, placeOfImport(imports, from), line);
+}
+
+/** `import type * as returns from './returns/events'`, or without `type`. */
+export function addNamespaceImport(source: Source, name: string, from: string, typeOnly = false): string {
+  const imports = parse(source).statements.filter(ts.isImportDeclaration);
+  const line = `import ${typeOnly ? 'type ' : ''}* as ${name} from '${from}';\n`;
+  return insertAt(source.text, placeOfImport(imports, from), line);
+}
+
+// Packages come before folders, parents before children, and each in the order of the alphabet.
+function placeOfImport(imports: readonly ts.ImportDeclaration[], from: string): number {
+  const key = (module: string) => `${module.startsWith('.') ? 1 : 0}${module.startsWith('./') ? 1 : 0}${module}`;
+  const next = imports.find(
+    ({ moduleSpecifier }) => key((moduleSpecifier as ts.StringLiteral).text).localeCompare(key(from)) > 0,
+  );
+  if (next) return next.getStart();
+  const last = imports.at(-1);
+  return last ? last.getEnd() + 1 : 0;
+}
+
+function addElement(source: Source, array: ts.Expression | undefined, what: string, element: string, place: Place) {
+  if (!array || !ts.isArrayLiteralExpression(array)) throw new NoAnchor(source, what);
+  const { elements } = array;
+  if (elements.some((each) => each.getText() === element)) return source.text;
+  const next = elements.find(
+    (each, n) => (place === 'first' && n === 0) || (place === 'sorted' && each.getText().localeCompare(element) > 0),
+  );
+  if (next) return insertAt(source.text, next.getStart(), `${element}, `);
+  const end = elements.length > 0 ? elements.at(-1)!.getEnd() : array.getStart() + 1;
+  return insertAt(source.text, end, elements.length > 0 ? `, ${element}` : element);
+}
+
+type Place = 'first' | 'last' | 'sorted';
+
+/** Adds an element to the array that a variable is. One that is there stays once. */
+export const addToArray = (source: Source, variable: string, element: string, place: Place = 'last'): string =>
+  addElement(source, initializerOf(source, variable), `array "${variable}"`, element, place);
+
+/** Adds an element to the array that a property is, such as `providers` of a module. */
+export const addToProperty = (source: Source, property: string, element: string, place: Place = 'last'): string =>
+  addElement(source, propertyOf(source, property), `array "${property}"`, element, place);
+
+/** Adds a property, as it is written, to the object that a variable is. */
+export function addToObject(
+  source: Source,
+  variable: string,
+  property: string,
+  place: 'first' | 'last' = 'last',
+): string {
+  const object = initializerOf(source, variable);
+  if (!ts.isObjectLiteralExpression(object)) throw new NoAnchor(source, `object "${variable}"`);
+  const { properties } = object;
+  if (place === 'first' || properties.length === 0)
+    return insertAt(source.text, object.getStart() + 1, `${property}, `);
+  return insertAt(source.text, properties.at(-1)!.getEnd(), `, ${property}`);
+}
+
+/** Adds a member to the union that a type alias is. */
+export function addToUnion(source: Source, alias: string, member: string): string {
+  const declaration = findNode(
+    parse(source),
+    (node): node is ts.TypeAliasDeclaration => ts.isTypeAliasDeclaration(node) && node.name.text === alias,
+  );
+  if (!declaration) throw new NoAnchor(source, `type "${alias}"`);
+  const { type } = declaration;
+  const members = ts.isUnionTypeNode(type) ? type.types.map((each) => each.getText()) : [type.getText()];
+  if (members.includes(member)) return source.text;
+  return insertAt(source.text, type.getEnd(), ` | ${member}`);
+}
+
+/**
+ * Adds a case to the first `switch` over an expression, before its `default`.
+ * @param over as it is written: `event.type`
+ */
+export function addCase(source: Source, over: string, clause: string): string {
+  const statement = findNode(
+    parse(source),
+    (node): node is ts.SwitchStatement => ts.isSwitchStatement(node) && node.expression.getText() === over,
+  );
+  if (!statement) throw new NoAnchor(source, `switch (${over})`);
+  const { clauses } = statement.caseBlock;
+  const last = clauses.find(ts.isDefaultClause);
+  return insertAt(source.text, last ? last.getStart() : statement.caseBlock.getEnd() - 1, `${clause}\n`);
+}
+
+/** Adds a line `export … from` among those of an index file, by the name of its module. */
+export function addExport(source: Source, line: string): string {
+  const lines = source.text.trimEnd().split('\n');
+  if (lines.includes(line)) return source.text;
+  const moduleOf = (each: string) => /from '(.*)'/.exec(each)?.[1] ?? '';
+  const at = lines.findIndex((each) => moduleOf(each).localeCompare(moduleOf(line)) > 0);
+  lines.splice(at < 0 ? lines.length : at, 0, line);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Adds a member to the union inside `Extract<…>` that a type alias is. */
+export function addToExtracted(source: Source, alias: string, member: string): string {
+  const declaration = findNode(
+    parse(source),
+    (node): node is ts.TypeAliasDeclaration => ts.isTypeAliasDeclaration(node) && node.name.text === alias,
+  );
+  const union = declaration && ts.isTypeReferenceNode(declaration.type) && declaration.type.typeArguments?.[0];
+  if (!union) throw new NoAnchor(source, `type "${alias} = Extract<…>"`);
+  return insertAt(source.text, union.getEnd(), ` | ${member}`);
+}
+
+/** Adds an element to the array that a call gets first, such as `TypeOrmModule.forFeature([…])`. */
+export function addToCall(source: Source, callee: string, element: string): string {
+  const call = findNode(
+    parse(source),
+    (node): node is ts.CallExpression => ts.isCallExpression(node) && node.expression.getText() === callee,
+  );
+  return addElement(source, call?.arguments[0], `${callee}([…])`, element, 'last');
+}

@@ -1,0 +1,181 @@
+import type { Tree } from '@nx/devkit';
+import { FsTree } from '@nx/devkit/internal';
+import path from 'node:path';
+import command from './command/generator';
+import context from './context/generator';
+import { places } from './context/places';
+import event from './event/generator';
+import process from './process/generator';
+import view from './view/generator';
+
+const root = path.join(__dirname, '../..');
+
+/** The working tree; what generators write stays in memory. */
+const workspace = (): Tree => new FsTree(root, false);
+const written = (tree: Tree) => tree.listChanges().map((change) => change.path);
+const text = (tree: Tree, file: string) => tree.read(file, 'utf8')!;
+
+// Made once, because laying out takes its time.
+let made: readonly { readonly path: string; readonly content: Buffer | null }[];
+beforeAll(async () => {
+  const tree = workspace();
+  await context(tree, { name: 'returns' });
+  made = tree.listChanges();
+});
+
+function withReturns(): Tree {
+  const tree = workspace();
+  for (const { path: file, content } of made) tree.write(file, content!);
+  return tree;
+}
+
+describe('the context generator', () => {
+  it('touches its own folders, the places of its list, and what says who may ask it', () => {
+    const outside = written(withReturns()).filter((file) => !/^(apps|libs\/contracts\/src)\/returns\//.test(file));
+    expect(outside.sort()).toEqual([...places.map(({ file }) => file), 'apps/platform/test/token-matrix.ts'].sort());
+  });
+
+  it.each([
+    ['Returns', /"Returns"; it must be kebab-case/],
+    ['gift-cards', /"gift-cards"; it must be one word/],
+    ['new', /a word of JavaScript/],
+    ['shipping', /already something in apps\/shipping/],
+  ])('refuses the name %s', async (name, why) => {
+    const tree = workspace();
+    await expect(context(tree, { name })).rejects.toThrow(why);
+    expect(written(tree)).toEqual([]);
+  });
+
+  it('refuses fields and scopes that there are not', async () => {
+    await expect(context(workspace(), { name: 'returns', fields: 'note:string' })).rejects.toThrow(
+      /the types are text, id/,
+    );
+    await expect(context(workspace(), { name: 'returns', fields: 'a:text,a:id' })).rejects.toThrow(
+      /names a field twice/,
+    );
+    await expect(context(workspace(), { name: 'returns', fields: '' })).rejects.toThrow(/must say something/);
+    await expect(context(workspace(), { name: 'returns', readScope: 'all' })).rejects.toThrow(
+      /There is no scope "all"/,
+    );
+  });
+});
+
+describe('the command generator', () => {
+  it('declares the event that the command causes, once', async () => {
+    const tree = withReturns();
+    await event(tree, { context: 'returns', name: 'return-received', fields: 'pieces:quantity' });
+    await command(tree, { context: 'returns', name: 'receive-return' });
+    const contracts = text(tree, 'libs/contracts/src/returns/events.ts');
+    expect(contracts.match(/'returns\.return-received\.v1'/g)).toHaveLength(1);
+    expect(text(tree, 'apps/returns/src/features/receive-return/receive-return.handler.ts')).toContain(
+      'readonly pieces: number',
+    );
+  });
+
+  it('takes an irregular event by name, and a scope of its own', async () => {
+    const tree = withReturns();
+    await command(tree, { context: 'returns', name: 'send-back', event: 'return-sent', scope: 'orders:write' });
+    expect(text(tree, 'apps/returns/src/domain/return.decider.ts')).toContain("'returns.return-sent.v1'");
+    expect(text(tree, 'apps/platform/test/token-matrix.ts')).toContain("'POST /api/returns/:id/send-back': SIGNED_IN");
+  });
+
+  it('refuses an unknown context, a command that is there, and a name that is none', async () => {
+    await expect(command(workspace(), { context: 'returns', name: 'approve-return' })).rejects.toThrow(
+      /There is no context "returns"; there are catalog, /,
+    );
+    const tree = withReturns();
+    await expect(command(tree, { context: 'returns', name: 'open-return' })).rejects.toThrow(
+      /has the command "open-return" already/,
+    );
+    await expect(command(tree, { context: 'returns', name: 'approveReturn' })).rejects.toThrow(/must be kebab-case/);
+  });
+
+  it('says what an aggregate lacks that was not made by the generators, and changes nothing', async () => {
+    const tree = workspace();
+    await expect(command(tree, { context: 'ordering', name: 'hold-order' })).rejects.toThrow(
+      /order\.decider\.ts has no type "OrderStatus"/,
+    );
+    await expect(command(workspace(), { context: 'shipping', name: 'x' })).rejects.toThrow(/Name one with --aggregate/);
+  });
+});
+
+describe('the event generator', () => {
+  it('refuses an event that is there', async () => {
+    const tree = withReturns();
+    await expect(event(tree, { context: 'returns', name: 'return-opened' })).rejects.toThrow(
+      /has the event "return-opened" already/,
+    );
+  });
+
+  it('writes one example, for documents and as the fixture', async () => {
+    const tree = withReturns();
+    await event(tree, { context: 'returns', name: 'return-weighed', fields: 'weighed-at:time' });
+    const fixture = JSON.parse(text(tree, 'apps/returns/test/fixtures/return-weighed.v1.json')) as { data: object };
+    expect(Object.keys(fixture.data)).toEqual(['returnId', 'weighedAt']);
+    expect(text(tree, 'libs/contracts/src/examples.ts')).toContain("'returns.return-weighed.v1'");
+  });
+});
+
+describe('the view generator', () => {
+  const ENTITY = 'apps/returns/src/views/return-summary/return-summary.entity.ts';
+  const withView = async () => {
+    const tree = withReturns();
+    await view(tree, { context: 'returns', name: 'return-summary' });
+    return tree;
+  };
+  const addColumn = (tree: Tree, column: string) =>
+    tree.write(ENTITY, text(tree, ENTITY).replace(/\}\n$/, `\n  ${column}\n}\n`));
+  const migrations = (tree: Tree) => tree.children('apps/returns/src/migrations');
+
+  it('makes migration and shape of the columns of the entity', async () => {
+    const tree = await withView();
+    const migration = text(tree, 'apps/returns/src/migrations/create-return-summaries.ts');
+    expect(migration).toMatch(/return_id uuid PRIMARY KEY,\s+status text NOT NULL,\s+note text NOT NULL/);
+    expect(text(tree, 'docs/guides/what-grows.md')).toMatch(
+      /\| returns +\| `return_summary` +\| each return +\| its entity/,
+    );
+  });
+
+  it('run again adds a migration for the new columns of the entity, once', async () => {
+    const tree = await withView();
+    addColumn(tree, "@Column('timestamptz', { name: 'closed_at', nullable: true })\n  closedAt!: Date | null;");
+    for (let n = 0; n < 2; n++) await view(tree, { context: 'returns', name: 'return-summary' });
+    expect(migrations(tree)).toEqual(['create-return-summaries.ts', 'add-closed-at-to-return-summaries.ts']);
+    expect(text(tree, 'apps/returns/src/migrations/add-closed-at-to-return-summaries.ts')).toContain(
+      'ALTER TABLE return_summary ADD COLUMN closed_at timestamptz',
+    );
+    expect(text(tree, 'apps/returns/src/views/return-summary/return-summary.shape.ts')).toContain(
+      'closedAt: row.closedAt && row.closedAt.toISOString()',
+    );
+    expect(text(tree, 'apps/returns/src/returns.app.ts')).toMatch(/AddClosedAtToReturnSummaries\d{13}/);
+  });
+
+  it('refuses a new column that rows of the former release would lack', async () => {
+    const tree = await withView();
+    addColumn(tree, "@Column('integer')\n  pieces!: number;");
+    await expect(view(tree, { context: 'returns', name: 'return-summary' })).rejects.toThrow(
+      /must be nullable or have a default/,
+    );
+  });
+
+  it('refuses a second list at the same path', async () => {
+    const tree = await withView();
+    await expect(view(tree, { context: 'returns', name: 'open-return' })).rejects.toThrow(
+      /give the view another place with --path/,
+    );
+  });
+});
+
+describe('the process generator', () => {
+  const asked = { context: 'returns', name: 'return-approval', command: 'approve-return' };
+
+  it('refuses a command that is not there, that needs data, and a second process', async () => {
+    const tree = withReturns();
+    await expect(process(tree, asked)).rejects.toThrow(/has no command "approve-return"; make it first/);
+    await command(tree, { context: 'returns', name: 'approve-return' });
+    await command(tree, { context: 'returns', name: 'receive-return', fields: 'pieces:quantity' });
+    await expect(process(tree, { ...asked, command: 'receive-return' })).rejects.toThrow(/needs pieces/);
+    await process(tree, asked);
+    await expect(process(tree, { ...asked, name: 'return-inspection' })).rejects.toThrow(/has a process already/);
+  });
+});

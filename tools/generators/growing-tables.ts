@@ -1,0 +1,24 @@
+import type { Tree } from '@nx/devkit';
+import { read } from './edits/edit-file';
+
+const WHAT_GROWS = 'docs/guides/what-grows.md';
+
+interface GrowingTable {
+  readonly table: string;
+  /** What it has a row for: `each return`. */
+  readonly row: string;
+  /** In the words of the guide: `its entity`, `its end`. */
+  readonly bound: string;
+}
+
+/** Says in the guide what bounds the new tables of a context. */
+export function addTables(tree: Tree, context: string, tables: readonly GrowingTable[]): void {
+  const lines = read(tree, WHAT_GROWS).split('\n');
+  const heading = lines.indexOf('## Tables');
+  const first = lines.findIndex((line, n) => n > heading && line.startsWith('|'));
+  const end = lines.findIndex((line, n) => n > first && !line.startsWith('|'));
+  if (heading < 0 || first < 0 || end < 0)
+    throw new Error(`${WHAT_GROWS} has no table under "## Tables"; bring it back and run again.`);
+  lines.splice(end, 0, ...tables.map(({ table, row, bound }) => `| ${context} | \`${table}\` | ${row} | ${bound} |`));
+  tree.write(WHAT_GROWS, lines.join('\n'));
+}

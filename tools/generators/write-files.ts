@@ -1,0 +1,11 @@
+import { generateFiles, OverwriteStrategy } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
+
+/**
+ * Writes the templates of a folder; variables also stand for `__name__` in file names.
+ * @throws Error when a file is there already: a generator never overwrites
+ */
+export function writeFiles(tree: Tree, templates: string, target: string, variables: Record<string, unknown>): void {
+  const options = { overwriteStrategy: OverwriteStrategy.ThrowIfExisting };
+  generateFiles(tree, templates, target, variables, options);
+}
