@@ -66,7 +66,7 @@ describe('what the provider says', () => {
 
   it('as the reference of a capture is refused when it could not be given back', async () => {
     await expect(pay(() => ({ status: 'captured', reference: 'ch\0_1' }))).rejects.toThrow(
-      'the reference of the payment provider is not usable: "ch\\u0000_1"',
+      'the reference of the payment provider cannot be stored: "ch\\u0000_1"',
     );
   });
 });
