@@ -1,4 +1,7 @@
-/** A stable, machine-readable reason: the context in capitals, a dot, the reason. Clients branch on it; it never changes. */
+/**
+ * A stable, machine-readable reason: the context in capitals, a dot, the reason. Clients branch on it; it never
+ * changes.
+ */
 export type ReasonCode = `${Uppercase<string>}.${Uppercase<string>}`;
 
 /** A business refusal. It is a value, not an exception: faults throw, refusals are answered. */

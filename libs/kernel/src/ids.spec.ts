@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { deriveId, isUuid, RandomIds } from './ids';
 
-// RFC 9562 §4: 8-4-4-4-12 lower-case hex digits; the version is the 13th digit, the variant the top two bits of the 17th.
+// RFC 9562 §4: 8-4-4-4-12 lower-case hex digits; the version is the 13th digit, the variant the top two bits of the
+// 17th.
 const shapeOf = (version: number) =>
   new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`);
 

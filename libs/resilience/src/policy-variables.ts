@@ -38,7 +38,10 @@ type OfCalls = ReturnType<typeof callVariables>;
 type OfRetries = ReturnType<typeof againVariables>;
 type Name = keyof OfCalls | keyof OfRetries;
 
-/** Environment variables of a policy, for a zod object: `policyVariables('SMTP', { timeoutMs: 30_000 })` has SMTP_TIMEOUT_MS, … */
+/**
+ * Environment variables of a policy, for a zod object: `policyVariables('SMTP', { timeoutMs: 30_000 })` has
+ * SMTP_TIMEOUT_MS, …
+ */
 export const policyVariables = <Prefix extends string>(prefix: Prefix, usual: PolicyOptions = {}) =>
   prefixed<Prefix, OfCalls>(prefix, callVariables(withDefaults(usual)));
 
