@@ -12,7 +12,7 @@ import type { BindRequestKey, RequestKeyState } from './domain/request-key.decid
 /** The products of the shop; the id is the product's, which derives from its SKU. */
 export class Products extends AggregateStore<ProductCommand, ProductState, ProductEvent, ProductRejection> {}
 
-/** What the idempotency keys stand for; the id derives from the key. */
+/** The requests of idempotency keys; the id derives from the key. */
 export class RequestKeys extends AggregateStore<
   BindRequestKey,
   RequestKeyState,

@@ -32,15 +32,15 @@ afterAll(async () => {
 
 const timeoutMs = 5_000;
 
-describe('catalog, called over gRPC by anybody', () => {
-  it('gives those of the products that there are, each once, amounts exactly', async () => {
+describe('catalog over gRPC, without a token', () => {
+  it('returns existing products, each once, with exact amounts', async () => {
     const productIds = [ids[0]!, deriveId('none'), ids[1]!, ids[0]!];
     const { products } = await client.call('GetProducts', { productIds }, { timeoutMs });
     expect(products.map(({ sku }) => sku).sort()).toEqual(['TEA-1', 'TEA-2']);
     expect(products[0]).toEqual((await shop.call('GET', `/api/products/${ids[0]}`)).body);
   });
 
-  it('finds what is on sale page by page, each once', async () => {
+  it('lists products on sale page by page, each once', async () => {
     const seen: string[] = [];
     for (let afterSku: string | undefined, more = true; more;) {
       const request = { q: 'TEA', limit: 2, ...(afterSku && { afterSku }) };
@@ -52,7 +52,7 @@ describe('catalog, called over gRPC by anybody', () => {
     expect(seen).toEqual(['TEA-1', 'TEA-2', 'TEA-3']);
   });
 
-  it('is asked for a hundred at most', async () => {
+  it('limits a request to a hundred products', async () => {
     const productIds = Array.from({ length: 101 }, (_, n) => deriveId('many', String(n)));
     await expect(client.call('GetProducts', { productIds }, { timeoutMs })).rejects.toMatchObject({
       rejection: { code: 'HTTP.INVALID_REQUEST' },

@@ -8,7 +8,7 @@ import { requestKeyDecider } from '../src/domain/request-key.decider';
 import { CreateProduct, CreateProductHandler } from '../src/features/create-product/create-product.handler';
 import { ProductRequests } from '../src/features/create-product/product-requests';
 
-/** Waits for nothing: what is due later is due now. */
+/** Runs delayed work at once. */
 class NoWait extends Scheduler {
   override after(_delayMs: number, task: () => void): () => void {
     const immediate = setImmediate(task);

@@ -26,7 +26,7 @@ const create = async (sku: string, more: object = {}): Promise<string> =>
   (await post(mug(sku, more))).body.productId as string;
 
 describe('creating a product', () => {
-  it('answers where it is, and it is there at once', async () => {
+  it('answers with its location, and is readable at once', async () => {
     const created = await post(mug('C-1', { description: 'Holds 0.3 l.' }));
     const { productId } = created.body;
     expect(created).toMatchObject({ status: 201, body: { productId: expect.any(String) } });
@@ -42,12 +42,12 @@ describe('creating a product', () => {
     expect(await post(mug('C-2'))).toMatchObject({ status: 409 });
   });
 
-  it('gives one SKU to one of many who want it at once', async () => {
+  it('gives one SKU to one of many concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => post(mug('C-3', { name: `Mug ${n}` }))));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
   });
 
-  it('with the same idempotency key and body again gives the same answer', async () => {
+  it('gives the same answer again for the same idempotency key and body', async () => {
     const key = { 'idempotency-key': 'once' };
     const answers = await Promise.all([post(mug('C-4'), key), post(mug('C-4'), key), post(mug('C-4'), key)]);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
@@ -57,7 +57,7 @@ describe('creating a product', () => {
     expect(await post(mug('C-4'), { 'idempotency-key': 'twice' })).toMatchObject({ status: 409 });
   });
 
-  it('with the same idempotency key and another body is refused, for any SKU', async () => {
+  it('refuses the same idempotency key with another body, for any SKU', async () => {
     const key = { 'idempotency-key': 'mine' };
     await post(mug('C-5'), key);
     const reused = { status: 422, body: { code: 'CATALOG.IDEMPOTENCY_KEY_REUSED' } };
@@ -66,7 +66,7 @@ describe('creating a product', () => {
     expect(await create('C-6')).toEqual(expect.any(String));
   });
 
-  it('that was refused leaves its idempotency key free for the corrected body', async () => {
+  it('leaves the idempotency key free for a corrected body after a refusal', async () => {
     const key = { 'idempotency-key': 'corrected' };
     await create('C-7');
     expect(await post(mug('C-7'), key)).toMatchObject({ status: 409, body: { code: 'CATALOG.SKU_TAKEN' } });
@@ -76,7 +76,7 @@ describe('creating a product', () => {
     expect(await post(mug('C-8'), key)).toMatchObject({ status: 201, body: corrected.body });
   });
 
-  it('by two operators who send the same idempotency key makes a product for each', async () => {
+  it('creates a product for each of two operators with the same idempotency key', async () => {
     const [kim, lee] = await Promise.all(
       ['kim', 'lee'].map(async (who) => ({ token: await shop.operatorToken(deriveId(who)) })),
     );
@@ -106,7 +106,7 @@ describe('creating a product', () => {
     expect(await post(body)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
   });
 
-  it('takes a description of several lines, and a price in every active currency', async () => {
+  it('accepts a description of several lines, and a price in every active currency', async () => {
     const id = await create('C-LINES', { description: 'Holds 0.3 l.\r\n\r\nFor two.' });
     expect((await get(id)).body).toMatchObject({ description: 'Holds 0.3 l.\r\n\r\nFor two.' });
     for (const currency of CURRENCIES)
@@ -116,14 +116,14 @@ describe('creating a product', () => {
       ]);
   });
 
-  it('with an idempotency key that is none is refused', async () => {
+  it('refuses an invalid idempotency key', async () => {
     expect(await post(mug('X-1'), { 'idempotency-key': 'with spaces' })).toMatchObject({ status: 400 });
     expect(await create('X-1')).toEqual(expect.any(String));
   });
 });
 
 describe('changing a product', () => {
-  it('changes what is given and keeps the rest', async () => {
+  it('changes the given fields and keeps the rest', async () => {
     const id = await create('P-1', { description: 'Holds 0.3 l.' });
     const price = { amount: 990, currency: 'EUR' };
     const changed = await patch(id, { price, name: 'Cup', description: null });
@@ -144,13 +144,13 @@ describe('changing a product', () => {
     ]);
   });
 
-  it('withdraws and reinstates', async () => {
+  it('withdraws and reinstates a product', async () => {
     const id = await create('P-2');
     expect((await patch(id, { withdrawn: true })).body).toMatchObject({ withdrawn: true });
     expect((await patch(id, { withdrawn: false })).body).toMatchObject({ withdrawn: false });
   });
 
-  it('is refused when it was made on another version', async () => {
+  it('is refused at another version', async () => {
     const id = await create('P-3');
     const etag = (await get(id)).headers.get('etag')!;
     const first = await patch(id, { name: 'Cup' }, { 'if-match': etag });
@@ -169,14 +169,14 @@ describe('changing a product', () => {
     expect((await get(id)).body).toMatchObject({ name: 'Mug' });
   });
 
-  it('must change something, and nothing that there is not', async () => {
+  it('must change a field, and only known ones', async () => {
     const id = await create('P-5');
     for (const body of [{}, { sku: 'P-6' }, { withdrawn: 'yes' }, { name: null }]) {
       expect(await patch(id, body)).toMatchObject({ status: 400 });
     }
   });
 
-  it('that does not exist is refused', async () => {
+  it('refuses an unknown product', async () => {
     const nobody = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
     const unknown = { status: 404, body: { code: 'CATALOG.UNKNOWN_PRODUCT' } };
     expect(await patch(nobody, { withdrawn: true })).toMatchObject(unknown);
@@ -197,7 +197,7 @@ describe('the list of products', () => {
 
   const skus = async (query: string) => (await list(query)).body.items.map(({ sku }: { sku: string }) => sku);
 
-  it('has what is on sale, as it is shown alone', async () => {
+  it('has products on sale, in the same form as a single one', async () => {
     const { items } = (await list('category=tea')).body;
     expect(items.map(({ sku }: { sku: string }) => sku)).toEqual(['L-1', 'L-2', 'L-3']);
     for (const item of items) expect(item).toEqual((await get(item.productId)).body);
@@ -224,7 +224,7 @@ describe('the list of products', () => {
     expect(await skus("q='%20OR%201=1")).toEqual([]);
   });
 
-  it('finds a category and a text in any case, however their letters are composed', async () => {
+  it('finds a category and a text in any case and composition', async () => {
     await create('T-1', { category: 'Café Straße', name: 'ΟΔΟΣ' });
     await create('T-2', { category: 'CAFE\u0301 STRASSE', name: 'Cup' });
     await create('T-3', { category: 'Cafe Strasse' });
@@ -251,12 +251,12 @@ describe('the list of products', () => {
   });
 
   it.each(['page=0', 'page=x', 'limit=101', 'limit=0', 'limit=1.5', 'q=%00', 'page=1&page=2'])(
-    'asked with %s is refused',
+    'refuses %s',
     async (query) => expect(await list(query)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } }),
   );
 });
 
-it('tells how it is to be asked', async () => {
+it('documents its API', async () => {
   const { status, body } = await shop.call('GET', '/openapi.json');
   expect(status).toBe(200);
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/products', '/api/products/{id}']));

@@ -8,7 +8,7 @@ import { ProductRow } from '../src/views/products/product.entity';
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let dataSource: DataSource;
 
-/** As the version before writes a row: without a key, its search text in lower case and composed, and no more. */
+/** A row of the previous version: without a key, its search text only in lower case and composed. */
 const writeAsBefore = (sku: string, category: string, name: string) =>
   dataSource.query(
     `INSERT INTO product (product_id, sku, name, category, amount, currency, withdrawn, search)
@@ -36,20 +36,20 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('the keys of categories', () => {
-  it('are there for rows of before, and for rows that the version before writes beside this one', async () => {
+describe('keys of categories', () => {
+  it('exist for earlier rows, and for rows of a concurrent previous version', async () => {
     for (const category of ['Öle', 'ÖLE', 'o\u0308le'])
       expect(await found({ category })).toEqual(['NEW-1', 'OLD-1', 'OLD-2']);
     expect(await found({ category: 'Ole' })).toEqual([]);
   });
 
-  it('follow a category that the version before changes', async () => {
+  it('follow a category that the previous version changes', async () => {
     await dataSource.query(`UPDATE product SET category = 'Tee' WHERE sku = 'NEW-1'`);
     expect(await found({ category: 'TEE' })).toEqual(['NEW-1']);
     expect(await found({ category: 'öle' })).toEqual(['OLD-1', 'OLD-2']);
   });
 
-  it('come with search texts that are folded, too', async () => {
+  it('come with folded search texts, too', async () => {
     expect(await found({ q: 'STRASSE' })).toEqual(['OLD-1']);
     expect(await found({ q: 'οδος' })).toEqual(['OLD-2']);
     await writeAsBefore('NEW-2', 'Tee', 'Große Tasse');
@@ -68,7 +68,7 @@ describe('the keys of categories', () => {
     expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('product_on_sale_by_category_key');
   });
 
-  it('are taken back by a migration down', async () => {
+  it('are removed by a migration down', async () => {
     await new AddCategoryKey1796000000001().down(dataSource.createQueryRunner());
     await writeAsBefore('LAST', 'Tee', 'Tasse');
     await new AddCategoryKey1796000000001().up(dataSource.createQueryRunner());

@@ -11,16 +11,16 @@ const fixtures = eventFixtures('catalog', join(__dirname, 'fixtures'));
 const written = [...contractsByContext.get('catalog')!, ProductRequestRecorded, RequestKeyBound];
 const fixture = (name: string) => fixtures.get(`catalog.${name}.v1`) as never;
 
-describe('what catalog has ever written', () => {
-  it.each(written.map((contract) => [contract.type, contract] as const))('%s is still read', (type, { schema }) => {
+describe('every event version of catalog', () => {
+  it.each(written.map((contract) => [contract.type, contract] as const))('%s can still be read', (type, { schema }) => {
     expect(schema.parse(fixtures.get(type)!.data)).toEqual(fixtures.get(type)!.data);
   });
 
-  it('has a fixture for each event, and no fixture is of an event that nobody knows', () => {
+  it('has a fixture, and every fixture is of a known event', () => {
     expect([...fixtures.keys()].sort()).toEqual(written.map(({ type }) => type).sort());
   });
 
-  it('is still a product', () => {
+  it('still folds into a product', () => {
     const history = ['created', 'request-recorded', 'described', 'price-changed', 'withdrawn', 'reinstated'];
     const events = history.map((name): ProductEvent => fixture(`product-${name}`));
     expect(fold(productDecider, events)).toEqual({
@@ -36,7 +36,7 @@ describe('what catalog has ever written', () => {
     expect(fold(productDecider, events.slice(0, 5))).toMatchObject({ withdrawn: true });
   });
 
-  it('is still a key that stands for a body', () => {
+  it('still folds into a key that stands for a body', () => {
     expect(fold(requestKeyDecider, [fixture('request-key-bound')])).toEqual({
       fingerprint: '5dcb9ff2c6e5ae2ff2d5f1c7b7b65a43a8d8b3d2a1b0a6b4b3c7c8c0a7d0e1f2',
     });

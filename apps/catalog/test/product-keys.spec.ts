@@ -29,7 +29,7 @@ describe('a product that was refused', () => {
     expect(await created(log)).toEqual(['MUG', 'CUP']);
   });
 
-  it('leaves its key to one of two bodies that come at the same time', async () => {
+  it('leaves its key to one of two concurrent bodies', async () => {
     for (let turns = 0; turns < 20; turns++) {
       const { log, catalog } = shop();
       await catalog.create('kim', undefined, 'MUG');
@@ -43,7 +43,7 @@ describe('a product that was refused', () => {
   });
 });
 
-describe('when the process dies while it creates a product', () => {
+describe('completes after the process died while it created a product', () => {
   it.each([
     [1, 'before'],
     [1, 'after'],
@@ -59,11 +59,11 @@ describe('when the process dies while it creates a product', () => {
     expect(await created(log)).toEqual(['MUG']);
   });
 
-  it('a body that can no longer succeed makes room, before and after its refusal was known', async () => {
+  it('lets a hopeless body make room, before and after its refusal was known', async () => {
     const { log, catalog } = shop();
     const dying = catalogProcess(new DyingEventStore(log, 1, 'after'));
     await expect(dying.create('kim', 'k', 'MUG')).rejects.toMatchObject(died);
-    // Nobody has the SKU yet, so that the first body may still come again.
+    // The SKU is free, so the first body may still be sent again.
     await expect(catalog.create('kim', 'k', 'CUP')).rejects.toMatchObject(reused);
     await catalog.create('lee', 'other', 'MUG');
     await catalog.create('kim', 'k', 'CUP');
@@ -81,7 +81,7 @@ describe('an idempotency key of a product', () => {
     await expect(catalog.create('ann', 'k', 'MUG')).rejects.toMatchObject(taken);
   });
 
-  it('is known when the former version has made the product, with the same body only', async () => {
+  it('is known when the former version has created the product, but only with the same body', async () => {
     const { log, catalog } = shop();
     const product = { sku: 'MUG', name: 'Mug', category: 'kitchen', price: { amount: 1_250, currency: 'EUR' } };
     const requestId = deriveId('product-request', 'k');

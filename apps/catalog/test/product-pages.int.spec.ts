@@ -52,7 +52,7 @@ describe('the list of products in pages', () => {
     });
   });
 
-  it('reads every page from an index, however far down the list it is', async () => {
+  it('reads every page from an index, however far down the list', async () => {
     const deep = Buffer.from(JSON.stringify(['P-02000'])).toString('base64url');
     const plans = await plannedLists(shop.databaseUrl, async () => {
       for (const filter of ['', '&category=tea'])

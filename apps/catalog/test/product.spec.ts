@@ -36,12 +36,12 @@ describe('creating a product', () => {
   it('is refused also when the product with the SKU is withdrawn', () =>
     product(created, withdrawn).when(create).thenRejected('CATALOG.SKU_TAKEN'));
 
-  it('records the request that may be repeated', () =>
+  it('records a repeatable request', () =>
     product()
       .when({ ...create, requestId })
       .then([created, recorded]));
 
-  it('is done when the same request comes again', () =>
+  it('succeeds when the same request is repeated', () =>
     product(created, recorded, priced(900))
       .when({ ...create, requestId })
       .thenNothing());
@@ -57,7 +57,7 @@ describe('creating a product', () => {
 });
 
 describe('changing a product', () => {
-  it('that does not exist is refused', () =>
+  it('is refused for an unknown product', () =>
     product()
       .when({ ...change, withdrawn: true })
       .thenRejected('CATALOG.UNKNOWN_PRODUCT'));
@@ -72,12 +72,12 @@ describe('changing a product', () => {
       .when({ ...change, name: 'Cup', price: { amount: 1250, currency: 'USD' } })
       .thenRejected('CATALOG.CURRENCY_FIXED'));
 
-  it('says all its texts as they are then', () =>
+  it('records all its texts in their new form', () =>
     product(created)
       .when({ ...change, name: 'Cup' })
       .then([described({ name: 'Cup', category: 'kitchen' })]));
 
-  it('adds, keeps and takes away a description', () => {
+  it('adds, keeps and removes a description', () => {
     const holding = described({ name: 'Mug', description: 'Holds 0.3 l.', category: 'kitchen' });
     product(created)
       .when({ ...change, description: 'Holds 0.3 l.' })
@@ -108,12 +108,12 @@ describe('changing a product', () => {
       .when({ ...change, name: 'Cup', price: { amount: 1, currency: 'EUR' }, withdrawn: true })
       .then([described({ name: 'Cup', category: 'kitchen' }), priced(1), withdrawn]));
 
-  it('to what it is already changes nothing', () =>
+  it('to its present values has no effect', () =>
     product(created)
       .when({ ...change, name: 'Mug', category: 'kitchen', price: mug.price, withdrawn: false })
       .thenNothing());
 
-  it('is refused when somebody else has changed it in between', () => {
+  it('is refused after a concurrent change', () => {
     product(created, priced(1))
       .when({ ...change, name: 'Cup', ifVersions: [0] })
       .thenRejected('CATALOG.STALE_VERSION');

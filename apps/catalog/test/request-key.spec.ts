@@ -9,12 +9,12 @@ const bound = (fingerprint: string, productId = mug) =>
   ({ type: 'catalog.request-key-bound.v1', data: body(fingerprint, productId) }) as const;
 
 describe('an idempotency key', () => {
-  it('is bound to the first body it comes with', () =>
+  it('is bound to its first body', () =>
     given(requestKeyDecider, [])
       .when(body('a'))
       .then([bound('a')]));
 
-  it('may come again with the same body', () =>
+  it('may be repeated with the same body', () =>
     given(requestKeyDecider, [bound('a')])
       .when(body('a'))
       .thenNothing());
@@ -24,12 +24,12 @@ describe('an idempotency key', () => {
       .when(body('b'))
       .thenRejected('CATALOG.IDEMPOTENCY_KEY_REUSED'));
 
-  it('leaves a body that was refused for another one', () =>
+  it('leaves a refused body for another one', () =>
     given(requestKeyDecider, [bound('a')])
       .when({ ...body('b', cup), insteadOf: 'a' })
       .then([bound('b', cup)]));
 
-  it('leaves it once: who comes second with a third body is refused', () =>
+  it('leaves it once, so a third body is refused', () =>
     given(requestKeyDecider, [bound('a'), bound('b', cup)])
       .when({ ...body('c'), insteadOf: 'a' })
       .thenRejected('CATALOG.IDEMPOTENCY_KEY_REUSED'));

@@ -13,13 +13,13 @@ import type { ClaimEmail, EmailClaimState } from './domain/email-claim.decider';
 import { userDecider } from './domain/user.decider';
 import type { UserCommand, UserRejection, UserState } from './domain/user.decider';
 
-/** Which user each e-mail address belongs to; the id is the digest of the address. */
+/** The owner of each e-mail address; the id is the digest of the address. */
 export class EmailClaims extends AggregateStore<ClaimEmail, EmailClaimState, EventOf<typeof EmailClaimed>, never> {}
 
-/** The people who have an account; the id is the user's. */
+/** Persons with an account; the id is the user's. */
 export class Users extends AggregateStore<UserCommand, UserState, UserEvent, UserRejection> {}
 
-/** Letters about accounts that notifications is to send; the id is the letter's. */
+/** Requested letters about accounts; the id is the letter's. */
 export class AccountLetterRequests extends AggregateStore<
   DataOf<typeof AccountLetterRequested>,
   AccountLetterState,
@@ -51,7 +51,7 @@ export const aggregates: Provider[] = [
         decider: userDecider,
         events: userContracts,
         streamPrefix: 'customers.user',
-        // Of a registration from before there were keys, name and address are plain.
+        // A registration from before personal keys has name and address in plain.
         mayBeStored: (user) => !user || (isSealed(user.email) && isSealed(user.name)),
         store,
         scheduler,

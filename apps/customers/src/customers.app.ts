@@ -25,7 +25,7 @@ import { SigningKeyRow } from './tokens/signing-key.entity';
 export { customersSettings } from './customers.settings';
 export { formsOfSigningKeys, wrapSigningKeys } from './tokens/wrap-signing-keys';
 
-/** Who has an account, and how they show it. What they log in with is in its tables alone, in no event. */
+/** Accounts and their credentials. Credentials are only in its tables, in no event. */
 export const customers: ContextDefinition = {
   ...definedBy(customersContract),
   module: CustomersModule,
@@ -59,7 +59,7 @@ export const customers: ContextDefinition = {
     { table: 'authority_end', since: 'until', days: 1 },
     // Its code expired a day after the request, and so did its count.
     { table: 'account_letter', since: 'requested_at', days: 2 },
-    // A login from there writes it anew.
+    // A later login from there writes it again.
     { table: 'known_network', since: 'seen_at', days: 90 },
     // With its recovery codes. It could be confirmed for a quarter of an hour.
     { table: 'second_factor', since: 'pending_since', days: 1 },
@@ -68,7 +68,7 @@ export const customers: ContextDefinition = {
   ],
   publications: customersPublications,
   projections: [],
-  // Whoever verifies tokens reads them, and holds no key to sign with.
+  // Verifiers of tokens read them, and hold no key to sign a request with.
   open: ['/api/users/.well-known/jwks.json', '/internal/authority-ends'],
   settings: customersSettings,
   personalData: 'keeps',

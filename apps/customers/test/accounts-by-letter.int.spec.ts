@@ -52,7 +52,7 @@ async function member(email: string) {
 }
 
 describe('registering at a shop with a mail server', () => {
-  it('opens an account that nobody logs in to before its address is confirmed', async () => {
+  it('opens an account without a login until its address is confirmed', async () => {
     const email = 'new@example.com';
     expect(await on.register(kim(email))).toMatchObject({ status: 202, body: { next: 'confirm-address' } });
     expect(await on.logIn(email)).toMatchObject(wrong);
@@ -62,7 +62,7 @@ describe('registering at a shop with a mail server', () => {
     expect(await confirm(code)).toMatchObject(badCode);
   });
 
-  it('answers the same whether the address is new, unconfirmed, known or a former member’s, and tells the owner', async () => {
+  it('answers the same for a new, an unconfirmed, a known and a former address, and notifies the owner', async () => {
     const [unconfirmed, known, former] = ['waiting@example.com', 'known@example.com', 'former@example.com'];
     await on.register(kim(unconfirmed));
     await member(known);
@@ -82,7 +82,7 @@ describe('registering at a shop with a mail server', () => {
     expect((await on.logIn(known)).status).toBe(200);
   });
 
-  it('refuses a bad password openly, which says nothing of the address', async () => {
+  it('refuses a bad password openly, because that reveals nothing about the address', async () => {
     const answer = await on.register(kim('bad@example.com', { password: 'Password123!' }));
     expect(answer).toMatchObject({ status: 422, body: { code: 'CUSTOMERS.PASSWORD_TOO_COMMON' } });
   });
@@ -95,7 +95,7 @@ describe('registering at a shop with a mail server', () => {
     expect(JSON.stringify((await on.shop.log.readAll()).events)).not.toContain(code);
   });
 
-  it('asks for the same letter when the registration is heard again', async () => {
+  it('requests the same letter when the registration message is repeated', async () => {
     const email = 'again@example.com';
     await on.register(kim(email));
     await letterTo(email, 'confirm-address');
@@ -106,8 +106,8 @@ describe('registering at a shop with a mail server', () => {
   });
 });
 
-describe('an address that somebody else has registered', () => {
-  it('is not confirmed by its owner’s code alone, and is claimed by its owner with a reset', async () => {
+describe('an address that a stranger has registered', () => {
+  it("is not confirmed by its owner's code alone, and is claimed by its owner with a reset", async () => {
     const email = 'squatted@example.com';
     await on.register(kim(email, { password: 'the squatter was here' }));
     const { code } = await letterTo(email, 'confirm-address');
@@ -119,7 +119,7 @@ describe('an address that somebody else has registered', () => {
     expect(await confirm(code, 'the squatter was here')).toMatchObject(badCode);
   });
 
-  it('gets a few letters a day at most', async () => {
+  it('gets only a few letters a day', async () => {
     const email = 'flooded@example.com';
     await on.register(kim(email));
     await letterTo(email, 'confirm-address');
@@ -128,12 +128,12 @@ describe('an address that somebody else has registered', () => {
     const letters = await lettersTo(email);
     for (const template of ['reset-password', 'already-registered'])
       expect(letters.filter((each) => each.template === template)).toHaveLength(5);
-    // The owner is not locked out by the flood.
+    // The flood does not lock the owner out.
     expect((await reset(letters.find(({ template }) => template === 'reset-password')!.code)).status).toBe(204);
   });
 
-  it('becomes the operator’s all the same, whom the squatter cannot delete', async () => {
-    // The account of the settings exists before anybody can register; see registration.spec for one that comes later.
+  it("becomes the operator's all the same, and the squatter cannot delete it", async () => {
+    // The configured account exists before any registration; see registration.spec for a later one.
     expect(decodeJwt((await on.logIn(OPERATOR.email, OPERATOR.password)).body.accessToken)['roles']).toEqual([
       'operator',
     ]);
@@ -142,8 +142,8 @@ describe('an address that somebody else has registered', () => {
   });
 });
 
-describe('another password', () => {
-  it('is set by a code once, ends all logins and every other code, and is told of', async () => {
+describe('a new password', () => {
+  it('is set by a code once, ends all logins and every other code, and is reported by letter', async () => {
     const email = 'forgetful@example.com';
     const { refreshToken } = await member(email);
     await askForReset(email);
@@ -164,20 +164,20 @@ describe('another password', () => {
     await letterTo(email, 'password-changed');
   });
 
-  it('is asked for with the same answer for an address nobody has', async () => {
+  it('is requested with the same answer for an unknown address', async () => {
     const began = performance.now();
     expect((await askForReset('stranger@example.com')).status).toBe(202);
     expect(performance.now() - began).toBeGreaterThan(490);
     expect(await reset('made-up')).toMatchObject(badCode);
   });
 
-  it('is not set by a code that was for the confirmation', async () => {
+  it('is not set by a code for the confirmation', async () => {
     await on.register(kim('purpose@example.com'));
     const { code } = await letterTo('purpose@example.com', 'confirm-address');
     expect(await reset(code)).toMatchObject(badCode);
   });
 
-  it('is set by its owner, who shows the current one, and ends all logins', async () => {
+  it('is set by its owner with the current one, and ends all logins', async () => {
     const email = 'changes@example.com';
     const { accessToken, refreshToken } = await member(email);
     const change = (currentPassword: string, newPassword = OTHER) =>

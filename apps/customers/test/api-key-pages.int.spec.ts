@@ -26,7 +26,7 @@ describe('the list of API keys in pages', () => {
 
   const list = (query: string) => shop.call('GET', `/api/users/api-keys${query}`);
 
-  it('gives every key once, the youngest first, from cursor to cursor', async () => {
+  it('returns every key once, the newest first, from cursor to cursor', async () => {
     const ids: string[] = [];
     for (let query: string | undefined = ''; query !== undefined;) {
       const { body } = await list(query);

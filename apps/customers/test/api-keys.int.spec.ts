@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => shop.end());
 
 describe('an API key', () => {
-  it('is exchanged for an access token of a minute, with its scopes and no others', async () => {
+  it('is exchanged for an access token of a minute, with exactly its scopes', async () => {
     const { status, body } = await issue({ name: 'warehouse', scopes: ['stock:write', 'stock:read'] });
     expect(status).toBe(201);
     const answer = await exchange(body.apiKey);
@@ -56,7 +56,7 @@ describe('an API key', () => {
     expect(nosy).toMatchObject({ status: 403, body: { code: 'HTTP.FORBIDDEN' } });
   });
 
-  it('may be of a machine that acts for one customer, as far as they may themselves', async () => {
+  it("can belong to a machine that acts for one customer, within that customer's rights", async () => {
     const { body } = await issue({ name: 'button', scopes: ['orders:write'], userId: kimsId });
     const claims = decodeJwt((await exchange(body.apiKey)).body.accessToken);
     expect(claims).toMatchObject({ sub: kimsId, roles: ['customer'], scope: 'orders:write', client_id: body.keyId });
@@ -67,12 +67,12 @@ describe('an API key', () => {
     expect(nobodys).toMatchObject({ status: 404, body: { code: 'CUSTOMERS.UNKNOWN_USER' } });
   });
 
-  it('makes no other keys', async () => {
+  it('cannot issue other keys', async () => {
     const refused = await issue({ name: 'mother', scopes: ['keys:write'] });
     expect(refused).toMatchObject({ status: 422, body: { code: 'CUSTOMERS.SCOPE_NOT_GRANTABLE' } });
   });
 
-  it('is over when it is revoked, however often', async () => {
+  it('ends with its revocation, which may be repeated', async () => {
     const { body } = await issue({ name: 'lost', scopes: ['stock:read'] });
     const revoke = (id: string) => shop.callAs(operator, 'DELETE', `/api/users/api-keys/${id}`);
     expect((await revoke(body.keyId)).status).toBe(204);
@@ -83,7 +83,7 @@ describe('an API key', () => {
     expect(row).toMatchObject({ name: 'lost', scopes: ['stock:read'], revokedAt: expect.any(String) });
   });
 
-  it('is over when the customer it acts for is gone', async () => {
+  it('ends with the account of its customer', async () => {
     const lee = { ...KIM, email: 'lee@example.com' };
     const { userId } = (await shop.callAs('nobody', 'POST', '/api/users/register', lee)).body;
     const { body } = await issue({ name: 'button', scopes: ['orders:write'], userId });
@@ -91,7 +91,7 @@ describe('an API key', () => {
     expect((await exchange(body.apiKey)).status).toBe(401);
   });
 
-  it('is shown once, and stands nowhere', async () => {
+  it('is shown once, and stored nowhere', async () => {
     const { body } = await issue({ name: 'secret', scopes: ['stock:read'] });
     expect(body.apiKey).toMatch(/^maru_[\w-]{43}$/);
     expect(JSON.stringify(await listed())).not.toContain(body.apiKey);
@@ -102,7 +102,7 @@ describe('an API key', () => {
     expect(JSON.stringify((await shop.log.readAll()).events)).not.toContain(body.apiKey);
   });
 
-  it('is for operators to issue, to see and to revoke', async () => {
+  it('can only be issued, listed and revoked by operators', async () => {
     for (const [method, path, body] of [
       ['POST', '', { name: 'mine', scopes: ['stock:read'] }],
       ['GET', '', undefined],

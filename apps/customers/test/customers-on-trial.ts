@@ -20,7 +20,7 @@ const env = {
   MARU_OPERATOR_ROLE: 'operator',
 };
 
-/** What somebody called Kim says of themselves when they register. */
+/** Kim's registration data. */
 export const kim = (email: string, more: object = {}) => ({
   email,
   password: PASSWORD,
@@ -29,7 +29,7 @@ export const kim = (email: string, more: object = {}) => ({
   ...more,
 });
 
-/** The whole of customers with an operator, and what people ask of it. */
+/** The whole of customers with an operator, and helpers for users' requests. */
 export async function customersOnTrial(
   more: Record<string, string> = {},
   clockOf?: () => Clock,
@@ -49,7 +49,7 @@ export async function customersOnTrial(
   const exchange = (refreshToken: string) => anybody('POST', '/api/users/token/refresh', { refreshToken });
   const operator = async () => (await logIn(OPERATOR.email, OPERATOR.password)).body.accessToken as string;
   let people = 0;
-  /** Somebody who has registered and logged in. */
+  /** A user who has registered and logged in. */
   async function somebody() {
     const email = `kim-${++people}@example.com`;
     const { userId } = (await register(kim(email))).body;

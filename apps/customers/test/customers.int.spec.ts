@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => on.shop.end());
 
 describe('registering', () => {
-  it('answers where the account is, and it is there at once for whoever logs in', async () => {
+  it('returns the location of the account, and a login works at once', async () => {
     const answer = await on.register(kim('kim@example.com'));
     const { userId } = answer.body;
     expect(answer).toMatchObject({ status: 201, body: { userId: expect.any(String) } });
@@ -20,14 +20,14 @@ describe('registering', () => {
     expect(await on.withToken(accessToken, 'GET', '/api/users/profile')).toMatchObject(shown);
   });
 
-  it('speaks English to whoever does not say', async () => {
+  it('defaults to English', async () => {
     await on.register({ email: 'lee@example.com', name: 'Lee', password: PASSWORD });
     const { accessToken } = (await on.logIn('lee@example.com')).body;
     expect((await on.withToken(accessToken, 'GET', '/api/users/profile')).body).toMatchObject({ locale: 'en' });
   });
 
   it.each(['kim@example.xn--3e0b707e', 'user&co@example.org', "o'neill+shop@mail.example.org"])(
-    'takes %s, which logs in however it is capitalised, and is one account',
+    'accepts %s, which logs in with any capitalisation, and is one account',
     async (email) => {
       expect(await on.register(kim(email))).toMatchObject({ status: 201 });
       expect((await on.logIn(email.toUpperCase())).status).toBe(200);
@@ -35,7 +35,7 @@ describe('registering', () => {
     },
   );
 
-  it('is refused when the address has an account, however it is capitalised, whose password stays what it was', async () => {
+  it('is refused for an address with an account, in any capitalisation, and keeps its password', async () => {
     await on.register(kim('once@example.com'));
     const taken = { status: 409, body: { code: 'CUSTOMERS.EMAIL_TAKEN' } };
     expect(await on.register(kim('once@example.com'))).toMatchObject(taken);
@@ -45,12 +45,12 @@ describe('registering', () => {
     expect((await on.logIn('once@example.com', 'another password')).status).toBe(401);
   });
 
-  it('lets one of many in who want the same address at once', async () => {
+  it('succeeds for one of many concurrent registrations of one address', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => on.register(kim('many@example.com'))));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
   });
 
-  it('keeps address and password out of the names of streams, and what is its own inside of this context', async () => {
+  it('keeps address and password out of stream names, and private events inside of this context', async () => {
     await on.register(kim('secret@example.com'));
     const { events } = await on.shop.log.readAll();
     expect(events.map(({ stream }) => stream).join()).not.toContain('secret');
@@ -106,7 +106,7 @@ describe('the profile', () => {
     expect((await on.withToken(accessToken, 'PATCH', '/api/users/profile', {})).status).toBe(400);
   });
 
-  it('is gone with the account: nobody logs in or goes on, and a former member cannot be asked for', async () => {
+  it('ends with the account: no login, no exchange, and former members are not revealed', async () => {
     const { accessToken, refreshToken, email } = await on.somebody();
     expect((await on.withToken(accessToken, 'DELETE', '/api/users/profile')).status).toBe(204);
     expect((await on.logIn(email)).status).toBe(401);
@@ -130,17 +130,17 @@ describe('the profile', () => {
   });
 });
 
-describe('looking somebody up', () => {
+describe('looking a user up', () => {
   const nobodysId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
   const unknown = { status: 404, body: { code: 'CUSTOMERS.UNKNOWN_USER' } };
 
-  it('who does not exist is answered so', async () => {
+  it('answers 404 for an unknown one', async () => {
     const token = await on.operator();
     expect(await on.withToken(token, 'GET', `/api/users/${nobodysId}`)).toMatchObject(unknown);
     expect(await on.withToken(token, 'GET', '/api/users/not-an-id')).toMatchObject({ status: 400 });
   });
 
-  it('is for operators: to a customer another is as good as nobody', async () => {
+  it('is for operators; to a customer another one looks unknown', async () => {
     const [one, other] = [await on.somebody(), await on.somebody()];
     expect(await on.withToken(one.accessToken, 'GET', `/api/users/${other.userId}`)).toMatchObject(unknown);
     expect((await on.withToken(await on.operator(), 'GET', `/api/users/${other.userId}`)).body).toMatchObject({
@@ -149,7 +149,7 @@ describe('looking somebody up', () => {
   });
 });
 
-it('tells how it is to be asked', async () => {
+it('documents its API', async () => {
   const { status, body } = await on.anybody('GET', '/openapi.json');
   expect(status).toBe(200);
   expect(Object.keys(body.paths)).toEqual(

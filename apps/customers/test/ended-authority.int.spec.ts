@@ -51,7 +51,7 @@ const rolesIn = (token: string) => decodeJwt(token)['roles'];
 const setRoles = async (userId: string, roles: string[], token?: string) =>
   shop.callAs({ token: token ?? (await logIn(OPERATOR)).accessToken }, 'PUT', `/api/users/${userId}/roles`, { roles });
 
-/** Moves every login so far into the past. */
+/** Moves the start of every login into the past. */
 async function loggedInBefore(interval: string): Promise<void> {
   const database = new Client({ connectionString: shop.databaseUrl });
   await database.connect();
@@ -59,8 +59,8 @@ async function loggedInBefore(interval: string): Promise<void> {
   await database.end();
 }
 
-describe('access tokens that are out end within seconds', () => {
-  it('when their user logs out everywhere, who may log in again at once', async () => {
+describe('access tokens end within seconds', () => {
+  it('when their user logs out everywhere, and may log in again at once', async () => {
     const kim = await somebody();
     expect(await profile(kim.accessToken)).toBe(200);
     expect((await shop.callAs({ token: kim.accessToken }, 'POST', '/api/users/logout')).status).toBe(204);
@@ -81,7 +81,7 @@ describe('access tokens that are out end within seconds', () => {
     await ends(kim.accessToken);
   });
 
-  it('when their user has other roles, which a refresh gives at once', async () => {
+  it('when their user has other roles, which an exchange gives at once', async () => {
     const kim = await somebody();
     expect((await setRoles(kim.userId, ['support'])).status).toBe(204);
     const exchange = { refreshToken: kim.refreshToken };
@@ -93,19 +93,19 @@ describe('access tokens that are out end within seconds', () => {
     await ends(renewed);
   });
 
-  it('when a refresh token is shown twice, and the login with them', async () => {
+  it('when a refresh token is reused, and the login with them', async () => {
     const kim = await somebody();
     const refresh = (refreshToken: string) =>
       shop.callAs('nobody', 'POST', '/api/users/token/refresh', { refreshToken });
     const stolen = (await refresh(kim.refreshToken)).body;
-    // Before that the first token may be shown again, because its answer may be lost.
+    // Before that the first token may be repeated, because its answer may be lost.
     const further = (await refresh(stolen.refreshToken)).body;
     expect((await refresh(kim.refreshToken)).body.code).toBe('CUSTOMERS.REFRESH_TOKEN_REUSED');
     await ends(stolen.accessToken);
     expect((await refresh(further.refreshToken)).status).toBe(401);
   });
 
-  it('when the process that ended them died behind the event', async () => {
+  it('when the process that ended them died after the event', async () => {
     const kim = await somebody();
     await shop.say(AuthorityEnded, `customers.user-${kim.userId}`, {
       ...{ userId: kim.userId, reason: 'logged-out', notBefore: new Date().toISOString() },
@@ -129,7 +129,7 @@ describe('access tokens that are out end within seconds', () => {
 });
 
 describe('roles', () => {
-  it('are given by somebody of platform, who gives none to themselves', async () => {
+  it('are given by a user of platform, who cannot give any to themselves', async () => {
     const [boss, kim] = [await somebody(), await somebody()];
     await setRoles(boss.userId, ['platform']);
     const { accessToken } = await logIn(boss);
@@ -139,7 +139,7 @@ describe('roles', () => {
     expect(await setRoles(kim.userId, ['operator'])).toMatchObject({ status: 400 });
   });
 
-  it('are given and taken behind a fresh login only, like keys and accounts', async () => {
+  it('change only after a fresh login, like keys and accounts', async () => {
     const kim = await somebody();
     const refresh = async (refreshToken: string) =>
       (await shop.callAs('nobody', 'POST', '/api/users/token/refresh', { refreshToken })).body;
@@ -165,7 +165,7 @@ describe('an API key', () => {
     (await shop.callAs({ token }, 'POST', '/api/users/api-keys', { name: 'x', scopes: ['stock:read'], ...more })).body;
   const exchange = (apiKey: string) => shop.callAs('nobody', 'POST', '/api/users/token/api-key', { apiKey });
 
-  it('dies with the role of its issuer, and so does the token that was given for it', async () => {
+  it('ends with the role of its issuer, and so does its token', async () => {
     const boss = await somebody();
     await setRoles(boss.userId, ['platform']);
     const { apiKey } = await issue((await logIn(boss)).accessToken);
@@ -177,7 +177,7 @@ describe('an API key', () => {
     await eventually(() => expect(elsewhere.known(accessToken)).toBeUndefined());
   });
 
-  it('ends by itself, after 90 days unless it is said otherwise', async () => {
+  it('expires, by default after 90 days', async () => {
     const { accessToken } = await logIn(OPERATOR);
     const days = ({ issuedAt, expiresAt }: Record<string, string>) =>
       (Date.parse(expiresAt!) - Date.parse(issuedAt!)) / 86_400_000;
@@ -186,7 +186,7 @@ describe('an API key', () => {
     expect(await issue(accessToken, { validDays: 366 })).toMatchObject({ code: 'HTTP.INVALID_REQUEST' });
   });
 
-  it('takes its token with it when it is revoked', async () => {
+  it('ends its token when it is revoked', async () => {
     const { accessToken } = await logIn(OPERATOR);
     const { apiKey, keyId } = await issue(accessToken);
     const elsewhere = verifierOf(shop.url);

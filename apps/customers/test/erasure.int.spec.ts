@@ -50,14 +50,14 @@ describe('closing an account', () => {
     expect(await on.withToken(await on.operator(), 'GET', `/api/users/${userId}`)).toMatchObject(unknown);
   });
 
-  it('that died after it was written down is brought to its end by whoever hears of it', async () => {
+  it('resumes an erasure after a crash', async () => {
     const { userId } = await on.somebody();
-    // All that is left of the process that began it is the event.
+    // Only the event of the first process remains.
     await on.shop.say(AccountClosed, `customers.user-${userId}`, { userId });
     await gone(userId);
   });
 
-  it('is done again when all of it is heard again, with keys that came back from a backup', async () => {
+  it('repeats an erasure with keys that came back from a backup', async () => {
     const { userId, accessToken } = await on.somebody();
     const { rows } = await database.query<{ key: Buffer }>('SELECT key FROM personal_keys WHERE user_id = $1', [
       userId,
@@ -73,7 +73,7 @@ describe('closing an account', () => {
     expect(on.shop.faults).toEqual([]);
   });
 
-  it('leaves nothing in the tables and the log that says who it was', async () => {
+  it('leaves nothing in the tables and the log that identifies the person', async () => {
     const email = 'unmistakable@example.com';
     await on.register(kim(email, { name: 'Unmistakable' }));
     const { accessToken } = (await on.logIn(email)).body;
@@ -84,7 +84,7 @@ describe('closing an account', () => {
   });
 });
 
-it('a person whose key is lost is not shown, and nothing breaks', async () => {
+it('shows no person whose key is lost, without an error', async () => {
   const { userId, accessToken } = await on.somebody();
   await database.query('DELETE FROM personal_keys WHERE user_id = $1', [userId]);
   const unknown = { status: 404, body: { code: 'CUSTOMERS.UNKNOWN_USER' } };
@@ -92,7 +92,7 @@ it('a person whose key is lost is not shown, and nothing breaks', async () => {
   expect(await on.withToken(accessToken, 'PATCH', '/api/users/profile', { name: 'Kim' })).toMatchObject(unknown);
 });
 
-describe('who registered before there were keys', () => {
+describe('an account from before personal keys', () => {
   async function registeredPlain() {
     const userId = ids.next();
     const person = { userId, email: `${userId}@example.com`, name: 'Old Kim', locale: 'en' };
@@ -101,7 +101,7 @@ describe('who registered before there were keys', () => {
   }
   const asOperator = async (method: string, path: string) => on.withToken(await on.operator(), method, path);
 
-  it('is shown as before, and gets a key for what comes', async () => {
+  it('is shown as before, and gets a key for later text', async () => {
     const { userId, get } = await registeredPlain();
     expect(await get()).toMatchObject({ name: 'Old Kim' });
     await eventually(async () => expect(await on.shop.persons.find(userId)).toBeInstanceOf(Person));
@@ -109,7 +109,7 @@ describe('who registered before there were keys', () => {
     expect(await get()).toMatchObject({ name: 'Older Kim', email: `${userId}@example.com` });
   });
 
-  it('and has closed the account since gets none', async () => {
+  it('gets no key once it is closed', async () => {
     const { userId, get } = await registeredPlain();
     await on.shop.say(AccountClosed, `customers.user-${userId}`, { userId });
     await gone(userId);

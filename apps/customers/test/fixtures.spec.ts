@@ -31,16 +31,16 @@ const userId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';
 
 const unconfirmedOf = (event: { data: object }) => ({ ...event, data: { ...event.data, unconfirmed: true } }) as never;
 
-describe('what customers has ever written', () => {
-  it.each(written.map((contract) => [contract.type, contract] as const))('%s is still read', (type, { schema }) => {
+describe('every event version of customers', () => {
+  it.each(written.map((contract) => [contract.type, contract] as const))('%s can still be read', (type, { schema }) => {
     expect(schema.parse(fixtures.get(type)!.data)).toEqual(fixtures.get(type)!.data);
   });
 
-  it('has a fixture for each event, and no fixture is of an event that nobody knows', () => {
+  it('has a fixture, and every fixture is of a known event', () => {
     expect([...fixtures.keys()].sort()).toEqual(written.map(({ type }) => type).sort());
   });
 
-  it('is still a claim and a user', () => {
+  it('still folds into a claim and a user', () => {
     expect(fold(emailClaimDecider, [fixture('email-claimed')])).toEqual({ userId });
     const kim = { userId, email: 'kim@example.com', name: '김철수', locale: 'ko-KR', operator: false, closed: false };
     const credentialId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';

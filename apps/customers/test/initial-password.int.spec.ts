@@ -39,10 +39,10 @@ const restart = (more: Record<string, string>) => {
   return shop.restart();
 };
 
-describe('a password for the first login', () => {
+describe('an initial password', () => {
   const FIRST_LOGIN = { MARU_OPERATOR_PASSWORD_LASTS: 'first-login' };
 
-  it('lets nobody in, and is changed without a login; then the new one opens the account', async () => {
+  it('allows no login, and is changed without one; then the new password opens the account', async () => {
     await open(FIRST_LOGIN);
     expect(await logIn(MADE_UP)).toMatchObject({ status: 403, body: { code: 'CUSTOMERS.PASSWORD_MUST_CHANGE' } });
     expect((await changeInitial(MADE_UP, CHOSEN)).status).toBe(204);
@@ -50,7 +50,7 @@ describe('a password for the first login', () => {
     expect(await logIn(MADE_UP)).toMatchObject({ status: 401, body: { code: 'CUSTOMERS.WRONG_CREDENTIALS' } });
   });
 
-  it('does not come back at the next start', async () => {
+  it('does not return at the next start', async () => {
     await open(FIRST_LOGIN);
     await changeInitial(MADE_UP, CHOSEN);
     await shop.restart();
@@ -58,7 +58,7 @@ describe('a password for the first login', () => {
     expect((await logIn(MADE_UP)).status).toBe(401);
   });
 
-  it('is not changed to itself, nor to one that is refused, nor by who does not know it', async () => {
+  it('cannot be changed to itself, to a refused one, or without knowing it', async () => {
     await open(FIRST_LOGIN);
     expect(await changeInitial(MADE_UP, MADE_UP)).toMatchObject({
       status: 422,
@@ -70,7 +70,7 @@ describe('a password for the first login', () => {
     expect((await logIn(MADE_UP)).status).toBe(403);
   });
 
-  it('is the only one that is changed without a login', async () => {
+  it('is the only one that can be changed without a login', async () => {
     await open(FIRST_LOGIN);
     await changeInitial(MADE_UP, CHOSEN);
     expect((await changeInitial(CHOSEN, 'another password of the boss')).status).toBe(401);
@@ -79,13 +79,13 @@ describe('a password for the first login', () => {
     expect((await changeInitial(kim.password, CHOSEN, kim.email)).status).toBe(401);
   });
 
-  it('slows guesses down as a login does', async () => {
+  it('slows guesses down like a login', async () => {
     await open({ ...FIRST_LOGIN, CUSTOMERS_LOGIN_ATTEMPTS: '2' });
     for (let n = 0; n < 2; n++) await changeInitial('not the password', CHOSEN);
     expect((await changeInitial(MADE_UP, CHOSEN)).body.code).toBe('CUSTOMERS.TOO_MANY_ATTEMPTS');
   });
 
-  it('is noticed on an account of an earlier release, whose logins end', async () => {
+  it('is detected on an account of an earlier release, whose logins end', async () => {
     await open({});
     const { refreshToken } = (await logIn(MADE_UP)).body;
     await restart(FIRST_LOGIN);
@@ -102,7 +102,7 @@ describe('a password for the first login', () => {
     expect((await logIn(CHOSEN)).status).toBe(200);
   });
 
-  it('may be kept by its owner while the shop is in development, and is set again when the settings say always', async () => {
+  it('may be kept by its owner in development, and is set again with the setting always', async () => {
     await open({ MARU_OPERATOR_PASSWORD_LASTS: 'until-changed' });
     const { accessToken } = (await logIn(MADE_UP)).body;
     const wish = { currentPassword: MADE_UP, newPassword: CHOSEN };
@@ -115,15 +115,15 @@ describe('a password for the first login', () => {
   });
 });
 
-describe('the role of the account of the settings', () => {
-  it('is platform for a new account, and every role when the settings say so', async () => {
+describe('the role of the configured account', () => {
+  it('is platform for a new account, or every role when configured', async () => {
     await open({});
     expect(await rolesAfterLogin(MADE_UP)).toEqual(['customer', 'platform']);
     await restart({ MARU_OPERATOR_ROLE: 'operator' });
     expect(await rolesAfterLogin(MADE_UP)).toEqual(['operator']);
   });
 
-  it('stays every role for an account that has it, until the settings take them', async () => {
+  it('stays every role for an account that has it, until the settings change it', async () => {
     await open({ MARU_OPERATOR_ROLE: 'operator' });
     delete env['MARU_OPERATOR_ROLE'];
     await shop.restart();

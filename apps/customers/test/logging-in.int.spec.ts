@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => on.shop.end());
 
 describe('logging in', () => {
-  it('gives a token for an hour that says who it is and what they may do', async () => {
+  it("gives a token for an hour with the user's id and scopes", async () => {
     const { userId, email } = await on.somebody();
     const answer = await on.logIn(email);
     expect(answer).toMatchObject({ status: 200, body: { tokenType: 'Bearer', expiresIn: 3_600 } });
@@ -22,7 +22,7 @@ describe('logging in', () => {
     expect(decodeProtectedHeader(answer.body.accessToken)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
   });
 
-  it('answers the same to a wrong password and to an address nobody has', async () => {
+  it('gives the same answer for a wrong password and an unknown address', async () => {
     const { email } = await on.somebody();
     const wrong = await on.logIn(email, 'not the password');
     const unknown = await on.logIn('stranger@example.com');
@@ -34,11 +34,11 @@ describe('logging in', () => {
   });
 });
 
-describe('an address for which passwords are guessed', () => {
+describe('an address under password guessing', () => {
   const from = (network: string) => (email: string, password: string) =>
     on.shop.callAs('nobody', 'POST', '/api/users/login', { email, password }, { 'x-forwarded-for': network });
 
-  it('is slowed down, and whether there is such an account it does not say', async () => {
+  it('is slowed down without revealing whether the account exists', async () => {
     const { email } = await on.somebody();
     for (const address of [email, 'nobody-at-all@example.com']) {
       const guess = from('198.51.100.7');
@@ -53,17 +53,17 @@ describe('an address for which passwords are guessed', () => {
     expect(await on.logIn((await on.somebody()).email)).toMatchObject({ status: 200 });
   });
 
-  it('is slowed down after a start, too', async () => {
+  it('is slowed down after a restart, too', async () => {
     const { email } = await on.somebody();
     const guess = from('198.51.100.9');
     for (let n = 0; n < 10; n++) expect((await guess(email, 'not the password')).status).toBe(401);
     await on.shop.restart();
-    // The pause of a second may be over by now; that of two seconds behind it is not.
+    // The pause of a second may be over by now; the following one of two seconds is not.
     const statuses = [await guess(email, 'not the password'), await guess(email, 'not the password')];
     expect(statuses.map(({ status }) => status)).toContain(429);
   });
 
-  it('stays open to its owner where they have logged in before', async () => {
+  it('stays open to its owner on a known network', async () => {
     const { email } = await on.somebody();
     const home = from('203.0.113.9');
     expect((await home(email, PASSWORD)).status).toBe(200);
@@ -82,12 +82,12 @@ describe('a refresh token', () => {
     expect((await on.exchange(body.refreshToken)).status).toBe(200);
   });
 
-  it('that nobody gave out is refused', async () => {
+  it('is refused when it is unknown', async () => {
     const made = { status: 401, body: { code: 'CUSTOMERS.INVALID_REFRESH_TOKEN' } };
     expect(await on.exchange('made-up')).toMatchObject(made);
   });
 
-  it('is over after a logout; others of the same person are not', async () => {
+  it('ends with a logout; others of the same person do not', async () => {
     const { email, accessToken, refreshToken } = await on.somebody();
     const another = (await on.logIn(email)).body.refreshToken;
     expect((await on.withToken(accessToken, 'POST', '/api/users/logout', { refreshToken })).status).toBe(204);
@@ -98,7 +98,7 @@ describe('a refresh token', () => {
     expect((await on.exchange(next.body.refreshToken)).status).toBe(401);
   });
 
-  it('is not ended by somebody else', async () => {
+  it('cannot be ended by another user', async () => {
     const [one, other] = [await on.somebody(), await on.somebody()];
     await on.withToken(other.accessToken, 'POST', '/api/users/logout', { refreshToken: one.refreshToken });
     expect((await on.exchange(one.refreshToken)).status).toBe(200);
@@ -106,13 +106,13 @@ describe('a refresh token', () => {
 });
 
 describe('the signing keys', () => {
-  it('are shown without their private part, to anybody', async () => {
+  it('are public without their private part', async () => {
     const { status, body } = await on.anybody('GET', '/api/users/.well-known/jwks.json');
     expect(status).toBe(200);
     for (const key of body.keys) expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
   });
 
-  it('are rotated by an operator; what the old one has signed stays good', async () => {
+  it('are rotated by an operator, and tokens of the old one stay valid', async () => {
     const { accessToken, email } = await on.somebody();
     const { status, body } = await on.withToken(await on.operator(), 'POST', '/api/users/signing-keys');
     expect(status).toBe(201);
@@ -127,7 +127,7 @@ describe('the signing keys', () => {
     );
   });
 
-  it('are not for customers to rotate', async () => {
+  it('cannot be rotated by customers', async () => {
     const { accessToken } = await on.somebody();
     const answer = await on.withToken(accessToken, 'POST', '/api/users/signing-keys');
     expect(answer).toMatchObject({ status: 403, body: { code: 'HTTP.FORBIDDEN' } });
@@ -135,20 +135,20 @@ describe('the signing keys', () => {
   });
 });
 
-describe('the operator of the settings', () => {
-  it('has an account from the start, and may do what operators may', async () => {
+describe('the configured operator', () => {
+  it('has an account from the start, with the rights of operators', async () => {
     const claims = decodeJwt(await on.operator());
     expect(claims['roles']).toEqual(['operator']);
     expect(claims['scope']).toContain('products:write');
   });
 
-  it('is the same one after a start', async () => {
+  it('is the same one after a restart', async () => {
     const before = decodeJwt(await on.operator()).sub;
     await on.shop.restart();
     expect(decodeJwt(await on.operator()).sub).toBe(before);
   });
 
-  it('cannot be registered again by somebody else', async () => {
+  it('cannot be registered again by another user', async () => {
     expect((await on.register(kim(OPERATOR.email))).status).toBe(409);
   });
 });

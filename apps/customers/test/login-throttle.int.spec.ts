@@ -48,7 +48,7 @@ describe('guessing at two instances', () => {
     ) as [LoginThrottle, LoginThrottle];
     const kim = randomUUID();
     const wrong = (network = OTHER, known = stranger) => next().attempt(kim, network, known);
-    // In turns: an attempt counts whichever instance it comes to.
+    // In turns, because an attempt counts at any instance.
     let turn = 0;
     const next = () => (turn++ % 2 === 0 ? throttle : other);
     const right = (network: string) => next().right(kim, network);
@@ -56,7 +56,7 @@ describe('guessing at two instances', () => {
     return { throttle, wrong, right, later };
   }
 
-  it('from one network takes twice as long for each further attempt, up to a quarter of an hour', async () => {
+  it('doubles the wait of one network for each further attempt, up to a quarter of an hour', async () => {
     const { throttle, wrong, later } = opened();
     for (let n = 0; n < 3; n++) await wrong();
     for (const pause of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]) {
@@ -68,7 +68,7 @@ describe('guessing at two instances', () => {
     await expect(throttle.attempt(randomUUID(), OTHER, stranger)).resolves.toBeUndefined();
   });
 
-  it('from many networks slows a stranger down by a minute at most, and never the owner where they are known', async () => {
+  it('slows a stranger down by a minute at most over many networks, and never the owner on a known one', async () => {
     const { wrong, later } = opened();
     for (let n = 0; n < 100; n++) {
       await wrong(`198.51.100.${n}`).catch(() => undefined);
@@ -79,13 +79,13 @@ describe('guessing at two instances', () => {
     await expect(wrong(MINE, owner)).resolves.toBeUndefined();
   });
 
-  it('is slow for the owner, too, where they guess themselves', async () => {
+  it('is slow for the owner, too, when they guess themselves', async () => {
     const { wrong } = opened();
     for (let n = 0; n < 3; n++) await wrong(MINE, owner);
     await expect(wrong(MINE, owner)).rejects.toEqual(tooMany(1));
   });
 
-  it('does not begin anew for others when the owner logs in', async () => {
+  it('does not start over for others when the owner logs in', async () => {
     const { wrong, right } = opened();
     for (let n = 0; n < 3; n++) await wrong(`198.51.100.${n}`);
     await wrong(MINE, owner);
@@ -101,13 +101,13 @@ describe('guessing at two instances', () => {
     await expect(wrong()).resolves.toBeUndefined();
   });
 
-  it('counts attempts that are made at once', async () => {
+  it('counts concurrent attempts', async () => {
     const { wrong } = opened();
     const all = await Promise.allSettled(Array.from({ length: 5 }, () => wrong()));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
   });
 
-  it('is no matter for somebody who has remembered at last', async () => {
+  it('does not matter after the right password', async () => {
     const { wrong, right } = opened();
     for (let n = 0; n < 10; n++) {
       await wrong();
@@ -117,7 +117,7 @@ describe('guessing at two instances', () => {
     await expect(wrong()).resolves.toBeUndefined();
   });
 
-  it('counts as many attempts as there may be when each instance is asked many times at once', async () => {
+  it('counts only the allowed attempts when both instances get many concurrently', async () => {
     const { wrong } = opened('10');
     const networks = Array.from({ length: 60 }, (_, n) => `198.51.100.${n % 3}`);
     const all = await Promise.allSettled(networks.map((network) => wrong(network)));
@@ -126,7 +126,7 @@ describe('guessing at two instances', () => {
     expect(new Set(codes)).toEqual(new Set(['CUSTOMERS.TOO_MANY_ATTEMPTS']));
   });
 
-  it('deletes what counts no more with the attempts that come later, and says nothing of whom they were for', async () => {
+  it('deletes expired counts with later attempts, and stores opaque keys', async () => {
     const { throttle, later, wrong } = opened();
     for (let n = 0; n < 8; n++) await throttle.attempt(randomUUID(), OTHER, stranger);
     later(2_000);

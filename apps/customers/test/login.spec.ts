@@ -26,7 +26,7 @@ class NoTime extends Scheduler {
   }
 }
 
-/** What a login asks of everything around it, in order. */
+/** The calls of a login to everything around it, in order. */
 async function asked(email: string, password: string): Promise<readonly string[]> {
   const calls: string[] = [];
   const log = new InMemoryEventStore();
@@ -62,7 +62,7 @@ async function asked(email: string, password: string): Promise<readonly string[]
 }
 
 describe('logging in', () => {
-  it('does the same for an address nobody has as for a wrong password', async () => {
+  it('does the same work for an unknown address as for a wrong password', async () => {
     const wrong = await asked('kim@example.com', 'not the password');
     expect(wrong).toEqual(['customers.email', 'customers.email', 'customers.user', 'hash', 'compare']);
     expect(await asked('stranger@example.com', 'not the password')).toEqual(wrong);
@@ -80,7 +80,7 @@ describe('a password', () => {
     expect(await hasher.matches(one, 'the other password')).toBe(false);
   });
 
-  it('is turned away when too many wait to be compared, and the others have their turn', async () => {
+  it('is refused when too many wait for comparison, and the others have their turn', async () => {
     const small = new PasswordHasher(settings({ CUSTOMERS_PASSWORD_QUEUE: '1' }));
     const crowd = await Promise.allSettled(Array.from({ length: 6 }, () => small.hash('the same password')));
     expect(crowd.map(({ status }) => status)).toEqual([
@@ -103,12 +103,12 @@ describe('a password', () => {
     await Promise.all(greedy);
   });
 
-  it('is the same however a keyboard composes it', async () => {
+  it('is the same in every composition of its letters', async () => {
     const composed = 'caf\u00e9 au lait, twice';
     expect(await hasher.matches(await hasher.hash(composed), composed.normalize('NFD'))).toBe(true);
   });
 
-  it('that is compared with nothing takes about as long, and is never right', async () => {
+  it('takes about as long without a hash, and is never right', async () => {
     const hash = await hasher.hash('the same password');
     await hasher.matches(undefined, 'warm');
     const took = async (of: string | undefined) => {

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => newer.shop.end());
 
-it('an account that a newer version went on with is not registered again, and nobody takes it over by its address', async () => {
+it('does not register an account again that a newer version has continued', async () => {
   const { shop } = newer;
   const email = 'kim@example.com';
   const register = (password = PASSWORD) =>

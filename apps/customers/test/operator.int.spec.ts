@@ -29,8 +29,8 @@ const logIn = (password: string) => shop.callAs('nobody', 'POST', '/api/users/lo
 const wants = (password: string) =>
   Object.assign(env, { MARU_OPERATOR_EMAIL: EMAIL, MARU_OPERATOR_PASSWORD: password });
 
-describe('the account of the operator', () => {
-  it('has the password that the settings say at this start, and no other', async () => {
+describe('the configured operator account', () => {
+  it('has exactly the configured password of this start', async () => {
     wants('the first password');
     await open();
     const { refreshToken, accessToken } = (await logIn('the first password')).body;
@@ -43,7 +43,7 @@ describe('the account of the operator', () => {
     expect((await shop.callAs('nobody', 'POST', '/api/users/token/refresh', { refreshToken })).status).toBe(401);
   });
 
-  it('is taken over from a customer who had the address before, whose password opens it no more', async () => {
+  it('takes over an earlier customer account, whose password is void', async () => {
     await open();
     const kim = { email: EMAIL, password: 'the password of kim', name: 'Kim' };
     expect((await shop.callAs('nobody', 'POST', '/api/users/register', kim)).status).toBe(201);
@@ -54,7 +54,7 @@ describe('the account of the operator', () => {
     expect(claims['roles']).toEqual(['customer', 'platform']);
   });
 
-  it('is not written anew when nothing has changed', async () => {
+  it('is not written again without a change', async () => {
     wants('the first password');
     await open();
     const before = (await shop.log.readAll()).events.length;
@@ -62,7 +62,7 @@ describe('the account of the operator', () => {
     expect((await shop.log.readAll()).events).toHaveLength(before);
   });
 
-  it('is made anew at the next start when somebody has closed it, for another user', async () => {
+  it('is created again at the next start after it was closed, with another id', async () => {
     wants('the first password');
     await open();
     const { accessToken } = (await logIn('the first password')).body;
@@ -75,7 +75,7 @@ describe('the account of the operator', () => {
     expect(again.sub).not.toBe(decodeJwt(accessToken).sub);
   });
 
-  it('is not made with a password that is too short, which is not shown', async () => {
+  it('is not created with a short password, which is not logged', async () => {
     wants('short');
     await expect(open()).rejects.toThrow(/^MARU_OPERATOR_PASSWORD is \*\*\*: must have 12 characters at least$/);
   });

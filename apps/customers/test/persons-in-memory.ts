@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 /** The keys of persons, which outlive every process. */
 export type Keys = Map<string, Buffer | 'erased'>;
 
-/** What customers does with keys, over a map. */
+/** Customers' operations on keys, over a map. */
 export function personsOver(keys: Keys): PersonalData {
   const find = async (userId: string) => {
     const key = keys.get(userId);

@@ -23,8 +23,8 @@ afterEach(() => {
 });
 afterAll(() => on.shop.end());
 
-describe('a refresh token that is shown again', () => {
-  it('within some seconds gets the same next token, because the answer may be lost', async () => {
+describe('a reused refresh token', () => {
+  it('gets the same next token within some seconds, because the answer may be lost', async () => {
     const { refreshToken } = await on.somebody();
     const answers = await Promise.all([1, 2, 3].map(() => on.exchange(refreshToken)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -32,7 +32,7 @@ describe('a refresh token that is shown again', () => {
     expect((await on.exchange(answers[0]!.body.refreshToken)).status).toBe(200);
   });
 
-  it('after that ends its whole login, also for the newest token, and no other login', async () => {
+  it('ends its whole login after that, also for the newest token, and no other login', async () => {
     const { email, refreshToken } = await on.somebody();
     const another = (await on.logIn(email)).body.refreshToken;
     const newest = (await on.exchange(refreshToken)).body.refreshToken;
@@ -50,7 +50,7 @@ describe('a refresh token that is shown again', () => {
     expect(await on.exchange(refreshToken)).toMatchObject(reused);
   });
 
-  it('gives a thief no login of their own: the second use of the next token ends it', async () => {
+  it('gives a thief no login of their own, because the second use of the next token ends it', async () => {
     const { refreshToken } = await on.somebody();
     const owners = (await on.exchange(refreshToken)).body.refreshToken;
     const stolen = (await on.exchange(refreshToken)).body.refreshToken;
@@ -62,7 +62,7 @@ describe('a refresh token that is shown again', () => {
 });
 
 describe('a login', () => {
-  it('ends after 90 days, however often it goes on', async () => {
+  it('ends after 90 days, however often it is extended', async () => {
     let { refreshToken } = await on.somebody();
     for (const days of [29, 58, 87]) {
       clock.aheadMs = days * DAY;
@@ -74,7 +74,7 @@ describe('a login', () => {
     expect(await on.exchange(refreshToken)).toMatchObject(invalid);
   });
 
-  it('is listed for its user, and ended by them alone', async () => {
+  it('is listed for its user, and can only be ended by them', async () => {
     const [kim, lee] = [await on.somebody(), await on.somebody()];
     await on.logIn(kim.email);
     const list = async () => (await on.withToken(kim.accessToken, 'GET', '/api/users/sessions')).body.items;
@@ -95,13 +95,13 @@ describe('a login', () => {
     const { userId, refreshToken } = await on.somebody();
     const database = new Client({ connectionString: on.shop.databaseUrl });
     await database.connect();
-    // The login began with a credential that is not bound any more.
+    // The login began with a credential that is no longer bound.
     await database.query('UPDATE refresh_family SET credential_id = gen_random_uuid() WHERE user_id = $1', [userId]);
     await database.end();
     expect(await on.exchange(refreshToken)).toMatchObject(invalid);
   });
 
-  it('keeps the 100 newest of a user', async () => {
+  it('is kept for the 100 newest of a user', async () => {
     const { userId, email, accessToken } = await on.somebody();
     const database = new Client({ connectionString: on.shop.databaseUrl });
     await database.connect();

@@ -15,7 +15,7 @@ import type { Keys } from './persons-in-memory';
 
 const ids = new RandomIds();
 
-/** Waits for nothing: what is due later is due now. */
+/** Runs delayed work at once. */
 class NoWait extends Scheduler {
   override after(_delayMs: number, task: () => void): () => void {
     const immediate = setImmediate(task);
@@ -51,7 +51,7 @@ function customersProcess(store: EventStore, credentials = credentialsOver(table
     const command = new RegisterUser({ email, name, locale: 'en' }, passwordOf(name), unconfirmed);
     return causedBy(causation, () => handler.execute(command));
   };
-  /** Whose password opens the account of this address. */
+  /** The user whose password opens the account of this address. */
   const opener = async (email = 'kim@example.com') => {
     const { state: user } = await users.load((await addresses.find(email))!);
     return table.get(user?.credentialId ?? '');
@@ -82,7 +82,7 @@ beforeEach(() => {
 });
 
 describe('registering', () => {
-  it('gives an e-mail address, however capitalised, one account', async () => {
+  it('gives an e-mail address one account, in any capitalisation', async () => {
     const { register, opener } = customersProcess(log);
     const { userId } = await register('Kim');
     await expect(register('Lee', 'KIM@Example.com')).rejects.toMatchObject(taken);
@@ -96,7 +96,7 @@ describe('registering', () => {
     expect(new Set(all.map(({ userId }) => userId)).size).toBe(3);
   });
 
-  it('lets one of many in who want the same address at once, in one process or in many, with their own password', async () => {
+  it('succeeds for one of many concurrent registrations of one address, in any number of processes, with its own password', async () => {
     const processes = Array.from({ length: 4 }, () => customersProcess(log));
     const attempts = Array.from({ length: 20 }, (_, n) => processes[n % 4]!.register(`Kim ${n}`));
     const results = await Promise.allSettled(attempts);
@@ -137,7 +137,7 @@ describe('registering', () => {
     },
   );
 
-  it('of many who want the address of a closed account at once lets one in', async () => {
+  it("succeeds for one of many concurrent registrations of a closed account's address", async () => {
     const { register, users } = customersProcess(log);
     const { userId } = await register('Kim');
     await causedBy({ messageId: ids.next(), correlationId: 'test' }, () =>
@@ -149,7 +149,7 @@ describe('registering', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('gives an unconfirmed address to the shop itself, and to nobody else', async () => {
+  it('gives an unconfirmed address only to the shop itself', async () => {
     const { register } = customersProcess(log);
     const squatter = await register('Squatter', 'kim@example.com', true);
     await expect(register('Lee', 'kim@example.com', true)).rejects.toMatchObject(taken);
@@ -175,7 +175,7 @@ describe('registering', () => {
   });
 });
 
-describe('a process that dies while it registers somebody', () => {
+describe('a process that dies during a registration', () => {
   // Two appends: the claim on the address, then the user; a process can die right before or right after each.
   it.each([
     [1, 'before', 0],
@@ -196,14 +196,17 @@ describe('a process that dies while it registers somebody', () => {
     expect(await customersProcess(log).opener()).toBe(passwordOf('Kim'));
   });
 
-  it.each(['before', 'after'] as const)('%s it has written the password leaves the address to the next', async (at) => {
-    await expect(customersProcess(log, credentialsOver(table, at)).register('Kim')).rejects.toThrow(ProcessDied);
-    expect(await registrations(log)).toEqual([]);
-    await customersProcess(log).register('Lee');
-    expect(await customersProcess(log).opener()).toBe(passwordOf('Lee'));
-  });
+  it.each(['before', 'after'] as const)(
+    'leaves the address to the next when it dies %s it has written the password',
+    async (at) => {
+      await expect(customersProcess(log, credentialsOver(table, at)).register('Kim')).rejects.toThrow(ProcessDied);
+      expect(await registrations(log)).toEqual([]);
+      await customersProcess(log).register('Lee');
+      expect(await customersProcess(log).opener()).toBe(passwordOf('Lee'));
+    },
+  );
 
-  it('leaves the address to whoever comes next, under the id that was claimed', async () => {
+  it('leaves the address to the next registration, under the claimed id', async () => {
     const dying = new DyingEventStore(log, 1, 'after');
     await expect(customersProcess(dying).register('Kim')).rejects.toThrow(ProcessDied);
     const { events } = await log.readAll({ filter: { types: ['customers.email-claimed.v1'] } });
@@ -212,7 +215,7 @@ describe('a process that dies while it registers somebody', () => {
     expect(await registrations(log)).toEqual([expect.objectContaining({ userId, name: 'Lee' })]);
   });
 
-  it('is no different from one that is merely slow: overtaken, it is refused, and its password opens nothing', async () => {
+  it('is like a slow one: overtaken, it is refused, and its password opens nothing', async () => {
     const append = log.append.bind(log);
     let overtaking: Promise<unknown> | undefined;
     const slow = Object.assign(Object.create(log) as InMemoryEventStore, {

@@ -25,7 +25,7 @@ const families = async () => {
   return rows.map(({ id }) => id);
 };
 
-/** Logins of somebody who never comes back, each with its token, written at once: a sweep may come at any time. */
+/** Abandoned logins, each with its token, written at once, because a sweep may come at any time. */
 async function abandon(count: number, expiredBefore: string): Promise<string[]> {
   const { rows } = await database.query<{ id: string }>(
     `WITH family AS (
@@ -40,20 +40,20 @@ async function abandon(count: number, expiredBefore: string): Promise<string[]> 
 }
 
 describe('a login', () => {
-  it('is forgotten a day after it has expired, with its tokens, also of users who never return', async () => {
+  it('is deleted a day after its expiry, with its tokens, also for users who never return', async () => {
     const [recent] = await abandon(1, '23 hours');
     const long = await abandon(1_000, '25 hours');
     await eventually(async () => expect(await families()).toEqual([recent]));
     const { rows } = await database.query('SELECT family_id FROM refresh_token');
     expect(rows).toEqual([{ family_id: recent }]);
-    // The answer to its token is the same as before: it has expired.
+    // Its token gets the same answer as before, because it has expired.
     for (const each of [recent!, long[0]!]) {
       const answer = await anybody('token/refresh', { refreshToken: each });
       expect(answer).toMatchObject({ status: 401, body: { code: 'CUSTOMERS.INVALID_REFRESH_TOKEN' } });
     }
   });
 
-  it('that goes on is kept, and a token that was used before still ends it', async () => {
+  it('is kept while it is used, and a used token still ends it', async () => {
     await anybody('register', kim('stays@example.com'));
     const { refreshToken } = (await anybody('login', { email: 'stays@example.com', password: PASSWORD })).body;
     const next = (await anybody('token/refresh', { refreshToken })).body.refreshToken;

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('a login with a second factor', () => {
-  it('needs the password and a code, and its tokens say so, also after an exchange', async () => {
+  it('needs the password and a code, and its tokens record that, also after an exchange', async () => {
     const kim = await on.staff();
     expect(decodeJwt(kim.accessToken)['amr']).toEqual(['pwd']);
     const { next } = await on.withFactor(kim);
@@ -36,18 +36,18 @@ describe('a login with a second factor', () => {
     });
   });
 
-  it('tells of the second factor to nobody who has not the password', async () => {
+  it('reveals the second factor only with the right password', async () => {
     const kim = await on.staff();
     const { next } = await on.withFactor(kim);
     const refused = { status: 401, body: { code: 'CUSTOMERS.WRONG_CREDENTIALS' } };
     const code = next();
     expect(await on.logIn(kim.email, 'not the password')).toMatchObject(refused);
     expect(await on.logInWith(kim.email, code, 'not the password')).toMatchObject(refused);
-    // The code was not used by that.
+    // That did not use the code.
     expect((await on.logInWith(kim.email, code)).status).toBe(200);
   });
 
-  it('takes each code once, also of the confirmation and of the step before', async () => {
+  it('accepts each code once, also that of the confirmation and of the previous step', async () => {
     const kim = await on.staff();
     const { next, confirmedWith } = await on.withFactor(kim);
     expect(await on.logInWith(kim.email, confirmedWith)).toMatchObject(wrong);
@@ -59,7 +59,7 @@ describe('a login with a second factor', () => {
     expect((await on.logInWith(kim.email, next())).status).toBe(200);
   });
 
-  it('lets one of many in who show the same code at once', async () => {
+  it('succeeds for one of many concurrent uses of one code', async () => {
     const kim = await on.staff();
     const { next } = await on.withFactor(kim);
     const code = next();
@@ -67,7 +67,7 @@ describe('a login with a second factor', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
   });
 
-  it('takes each recovery code once, at once or later, and says how many are left', async () => {
+  it('accepts each recovery code once, and returns the number of remaining ones', async () => {
     const kim = await on.staff();
     const { recoveryCodes } = await on.withFactor(kim);
     expect(recoveryCodes).toHaveLength(10);
@@ -83,7 +83,7 @@ describe('a login with a second factor', () => {
     expect(await on.logInWith(lee.email, recoveryCodes[4]!)).toMatchObject(wrong);
   });
 
-  it('slows wrong codes down like wrong passwords, and an attempt without a code does not begin the count anew', async () => {
+  it('slows wrong codes down like wrong passwords, and an attempt without a code does not reset the count', async () => {
     const kim = await on.staff();
     const { next } = await on.withFactor(kim);
     const code = next();
@@ -98,7 +98,7 @@ describe('a login with a second factor', () => {
     expect((await on.logInWith(kim.email, next())).status).toBe(200);
   });
 
-  it('stays when the password is changed', async () => {
+  it('needs a code also after a change of the password', async () => {
     const kim = await on.staff();
     const { next } = await on.withFactor(kim);
     const { accessToken } = (await on.logInWith(kim.email, next())).body;
@@ -117,18 +117,18 @@ describe('a login with a second factor', () => {
   });
 });
 
-describe('logins of before the second factor', () => {
-  it('have ended with the change, whatever rows a crash has left', async () => {
+describe('logins from before the second factor', () => {
+  it('end with the change, whatever rows a crash has left', async () => {
     const kim = await on.staff();
     const before = (await on.logIn(kim.email)).body.refreshToken;
     const factorId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0e77';
-    // All that is left of the process that switched it on is the event.
+    // Only the event of the process that switched it on remains.
     await on.say('second-factor-enabled', kim.userId, { factorId });
     expect(await on.exchange(before)).toMatchObject(invalidRefresh);
     expect(await on.logIn(kim.email)).toMatchObject(required);
   });
 
-  it('cannot be told from those of an older version, which have no second factor and end', async () => {
+  it('look like those of an older version, which have no second factor and end', async () => {
     const kim = await on.staff();
     const { next } = await on.withFactor(kim);
     const { refreshToken } = (await on.logInWith(kim.email, next())).body;
@@ -137,8 +137,8 @@ describe('logins of before the second factor', () => {
   });
 });
 
-describe('a shop that requires a second factor of staff', () => {
-  it('gives them the token of a customer until they log in with one, and lets them set it up', async () => {
+describe('a shop that requires a second factor for staff', () => {
+  it('gives staff the token of a customer until they log in with one, and lets them set it up', async () => {
     const strict = await withSecondFactors({ CUSTOMERS_STAFF_SECOND_FACTOR: 'required' });
     try {
       const first = (await strict.logIn(OPERATOR.email, OPERATOR.password)).body;

@@ -39,7 +39,7 @@ const rowsOf = async (userId: string) =>
     )
   ).rows;
 const codesLeft = async () => (await database.query('SELECT FROM recovery_code')).rows.length;
-/** The login of the token becomes three hours old: the clock of this spec runs ahead. */
+/** Makes the login of the token three hours old, because the clock of this spec runs ahead. */
 async function aged(userId: string, refreshToken: string) {
   const age = `UPDATE refresh_family SET authenticated_at = authenticated_at - interval '3 hours' WHERE user_id = $1`;
   await database.query(age, [userId]);
@@ -50,8 +50,8 @@ async function withOldLogin(kim: { email: string; userId: string }, code?: strin
   return aged(kim.userId, refreshToken);
 }
 
-describe('setting a second factor up', () => {
-  it('is for staff with a fresh login, and changes nothing before a code has confirmed it', async () => {
+describe('setting up a second factor', () => {
+  it('is for staff with a fresh login, and has no effect before a code has confirmed it', async () => {
     const customer = await on.somebody();
     expect(await on.begin(customer.accessToken)).toMatchObject({ status: 403, body: { code: 'CUSTOMERS.NOT_STAFF' } });
     const kim = await on.staff();
@@ -67,7 +67,7 @@ describe('setting a second factor up', () => {
     expect((await on.withToken(kim.accessToken, 'GET', PATH)).body).toEqual({ isOn: false, recoveryCodesLeft: 0 });
   });
 
-  it('keeps the secret sealed by the key of the person, and of recovery codes their hashes', async () => {
+  it('keeps the secret sealed by the key of the person, and only hashes of recovery codes', async () => {
     const kim = await on.staff();
     const { secret, recoveryCodes } = await on.withFactor(kim);
     const [row] = await rowsOf(kim.userId);
@@ -81,7 +81,7 @@ describe('setting a second factor up', () => {
     }
   });
 
-  it('ends every login of before in the moment it is switched on, and cannot be done again while it is on', async () => {
+  it('ends every earlier login when it is switched on, and cannot be repeated while it is on', async () => {
     const kim = await on.staff();
     const { refreshToken } = (await on.logIn(kim.email)).body;
     const { next } = await on.withFactor(kim);
@@ -93,7 +93,7 @@ describe('setting a second factor up', () => {
     expect(await on.confirm(accessToken, next())).toMatchObject(wrong);
   });
 
-  it('takes the last secret that was shown, and that for a quarter of an hour', async () => {
+  it('accepts the last shown secret for a quarter of an hour', async () => {
     const kim = await on.staff();
     const first = on.deviceOf((await on.begin(kim.accessToken)).body.secret);
     const second = on.deviceOf((await on.begin(kim.accessToken)).body.secret);
@@ -110,7 +110,7 @@ describe('setting a second factor up', () => {
     expect((await on.confirm(kim.accessToken, '000000')).status).toBe(429);
   });
 
-  it('that nobody confirms leaves nothing behind a day later, and one that is on stays', async () => {
+  it('leaves nothing a day later without a confirmation, and keeps a factor that is on', async () => {
     const [kim, lee] = [await on.staff(), await on.staff()];
     await on.begin(kim.accessToken);
     await on.withFactor(lee);
@@ -125,7 +125,7 @@ describe('setting a second factor up', () => {
   });
 });
 
-describe('a process that dies while a second factor is switched on', () => {
+describe('a process that dies during the confirmation of a second factor', () => {
   it.each(['before', 'after'] as const)(
     '%s the event leaves an owner who gets on with the next code',
     async (moment) => {
@@ -147,7 +147,7 @@ describe('a process that dies while a second factor is switched on', () => {
 });
 
 describe('switching a second factor off', () => {
-  it('wants a fresh login and a code, and ends every login', async () => {
+  it('needs a fresh login and a code, and ends every login', async () => {
     const kim = await on.staff();
     const { next } = await on.withFactor(kim);
     const remove = (token: string, code: string) => on.withToken(token, 'DELETE', PATH, { code });
@@ -162,7 +162,7 @@ describe('switching a second factor off', () => {
     expect(await remove(body.accessToken, next())).toMatchObject(off);
   });
 
-  it('that died behind the event leaves a row that counts for nothing and goes with the next factor', async () => {
+  it('leaves a row without effect after a crash, which is deleted with the next factor', async () => {
     const kim = await on.staff();
     await on.withFactor(kim);
     const [{ id: factorId } = { id: '' }] = await rowsOf(kim.userId);
@@ -174,7 +174,7 @@ describe('switching a second factor off', () => {
     expect(row!.id).not.toBe(factorId);
   });
 
-  it('is done for somebody else by platform alone, with a fresh login, and never for oneself', async () => {
+  it('of another user is for platform alone, with a fresh login, and never for oneself', async () => {
     const [kim, boss, colleague] = [await on.staff(), await on.staff(['platform']), await on.staff()];
     await on.withFactor(kim);
     const reset = (token: string, userId = kim.userId) =>
@@ -194,7 +194,7 @@ describe('switching a second factor off', () => {
   });
 });
 
-it('a closed account has no second factor and no recovery code any more', async () => {
+it('removes second factor and recovery codes of a closed account', async () => {
   const kim = await on.staff();
   const { next } = await on.withFactor(kim);
   const codes = await codesLeft();
@@ -204,11 +204,11 @@ it('a closed account has no second factor and no recovery code any more', async 
   expect(await codesLeft()).toBe(codes - 10);
 });
 
-it('the account of the settings goes on without a second factor, as tools that log in with it need', async () => {
+it('keeps the configured account without a second factor, because tools log in with it', async () => {
   expect(await on.logIn(OPERATOR.email, OPERATOR.password)).toMatchObject({ status: 200 });
 });
 
-it('a time step and a recovery code are accepted once by all instances together', async () => {
+it('accepts a time step and a recovery code once over all instances', async () => {
   const instances = await Promise.all(
     [1, 2, 3].map(() =>
       new DataSource({

@@ -5,7 +5,7 @@ import { isRecoveryCode, makeRecoveryCode, recoveryCodeDigest } from '../src/sec
 import { makeTotpSecret, timeStepOf, totpUri } from '../src/second-factor/totp';
 
 const at = (seconds: number) => new Date(seconds * 1_000);
-// RFC 6238, appendix B, for SHA-1: the codes have eight digits there, of which six are the last ones.
+// RFC 6238, appendix B, for SHA-1: the codes have eight digits there, and we use the last six.
 const SECRET = Secret.fromUTF8('12345678901234567890').base32;
 const VECTORS: readonly (readonly [number, string])[] = [
   [59, '94287082'],
@@ -17,20 +17,20 @@ const VECTORS: readonly (readonly [number, string])[] = [
 ];
 
 describe('a one-time password', () => {
-  it.each(VECTORS)('of second %d is the one that RFC 6238 gives', (seconds, code) => {
+  it.each(VECTORS)('of second %d is the one of RFC 6238', (seconds, code) => {
     expect(timeStepOf(SECRET, code.slice(2), at(seconds))).toBe(Math.floor(seconds / 30));
     expect(timeStepOf(SECRET, code.slice(3), at(seconds))).toBeUndefined();
     expect(timeStepOf(SECRET, code, at(seconds))).toBeUndefined();
   });
 
-  it('is taken one step early and one step late, and said to be of its own step', () => {
+  it('is accepted one step early and one step late, and belongs to its own step', () => {
     const [seconds, code] = VECTORS[3]!;
     const step = Math.floor(seconds / 30);
     const steps = [-2, -1, 0, 1, 2].map((beside) => timeStepOf(SECRET, code.slice(2), at((step + beside) * 30)));
     expect(steps).toEqual([undefined, step, step, step, undefined]);
   });
 
-  it.each(['', 'abcdef', '12345', '1234567', '１２３４５６', '-12345'])('is not %j', (code) => {
+  it.each(['', 'abcdef', '12345', '1234567', '１２３４５６', '-12345'])('is refused in the form %j', (code) => {
     expect(timeStepOf(SECRET, code, at(59))).toBeUndefined();
   });
 
@@ -81,7 +81,7 @@ const on = { type: 'switch-on-second-factor', factorId, endedAt } as const;
 const off = { type: 'switch-off-second-factor', factorId, by: 'owner', endedAt } as const;
 
 describe('a second factor', () => {
-  it('is switched on by staff, with the end of what was opened without it', () => {
+  it('is switched on by staff, and ends earlier logins', () => {
     given(userDecider, [registered, staff]).when(on).then([enabled, ended]);
     given(userDecider, [registered]).when(on).thenRejected('CUSTOMERS.NOT_STAFF');
   });
@@ -94,7 +94,7 @@ describe('a second factor', () => {
       .then([enabled, ended]);
   });
 
-  it('is switched off by the owner or by somebody of platform', () => {
+  it('is switched off by its owner or by a user of platform', () => {
     given(userDecider, [registered, staff, enabled])
       .when(off)
       .then([disabledBy('owner'), ended]);
@@ -104,7 +104,7 @@ describe('a second factor', () => {
     given(userDecider, [registered, staff]).when(off).thenRejected('CUSTOMERS.NO_SECOND_FACTOR');
   });
 
-  it('is not switched off by a code of another one, or of none', () => {
+  it('is not switched off by a code of another factor, or without one', () => {
     for (const judged of [other, undefined])
       given(userDecider, [registered, staff, enabled])
         .when({ ...off, factorId: judged })
@@ -125,12 +125,12 @@ describe('a second factor', () => {
   });
 });
 
-describe('an account whose address nobody has confirmed', () => {
+describe('an unconfirmed account', () => {
   const unconfirmed = { ...registered, data: { ...registered.data, unconfirmed: true } } as const;
   const confirmed = { type: 'customers.address-confirmed.v1', data: { userId } } as const;
   const closed = { type: 'customers.account-closed.v1', data: { userId } } as const;
 
-  it('is closed as such, and none that was confirmed before', () => {
+  it('is closed with that reason, and a confirmed one is not', () => {
     const close = { type: 'close-unconfirmed' } as const;
     given(userDecider, [unconfirmed]).when(close).then([closed]);
     given(userDecider, [unconfirmed, confirmed]).when(close).thenNothing();

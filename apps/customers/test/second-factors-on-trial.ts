@@ -10,7 +10,7 @@ class Later extends Clock {
   override now = () => new Date(Date.now() + this.aheadMs);
 }
 
-/** Customers with a clock that can be moved on, and what staff do with their second factors. */
+/** Customers with a movable clock, and staff's requests about second factors. */
 export async function withSecondFactors(
   env: Record<string, string> = {},
   others: Parameters<typeof customersOnTrial>[2] = {},
@@ -21,7 +21,7 @@ export async function withSecondFactors(
   const confirm = (token: string, code: string) =>
     on.withToken(token, 'POST', '/api/users/second-factor/confirm', { code });
 
-  /** Somebody who works for the shop, logged in. */
+  /** A member of staff, logged in. */
   async function staff(roles: readonly string[] = ['support']) {
     const somebody = await on.somebody();
     const set = await on.withToken(await on.operator(), 'PUT', `/api/users/${somebody.userId}/roles`, { roles });
@@ -29,7 +29,7 @@ export async function withSecondFactors(
     return { ...somebody, ...((await on.logIn(somebody.email)).body as { accessToken: string }) };
   }
 
-  /** The codes of a secret, each of a step that comes after the one before; the clock is moved on to it. */
+  /** The codes of a secret, each of a later step than the one before; moves the clock to it. */
   function deviceOf(secret: string) {
     const totp = new TOTP({ secret });
     let last = 0;
@@ -41,7 +41,7 @@ export async function withSecondFactors(
     };
   }
 
-  /** Sets a second factor up, and gives its next codes. */
+  /** Sets a second factor up, and returns its next codes. */
   async function withFactor({ accessToken }: { readonly accessToken: string }) {
     const { body } = await begin(accessToken);
     const next = deviceOf(body.secret as string);

@@ -18,15 +18,15 @@ afterAll(() => shop.shop.end());
 
 const events = (...names: string[]) => lines.filter(({ event }) => names.includes(String(event)));
 
-describe('customers tells as security events', () => {
-  it('that somebody has logged out everywhere', async () => {
+describe('security events of customers', () => {
+  it('report a logout everywhere', async () => {
     const { userId, accessToken } = await shop.somebody();
     await shop.withToken(accessToken, 'POST', '/api/users/logout');
     const by = { userId, cause: 'logged-out', actor: `user:${userId}`, client: 'loopback' };
     expect(events('SECURITY.AUTHORITY_ENDED')).toMatchObject([by]);
   });
 
-  it('that a login has ended, by its refresh token and by its id', async () => {
+  it('report the end of a login, by its refresh token and by its id', async () => {
     const { userId, email, accessToken, refreshToken } = await shop.somebody();
     await shop.logIn(email);
     await shop.withToken(accessToken, 'POST', '/api/users/logout', { refreshToken });
@@ -37,7 +37,7 @@ describe('customers tells as security events', () => {
     expect(events('SECURITY.SESSION_ENDED')).toMatchObject([by, { ...by, sessionId }]);
   });
 
-  it('whose refresh token was shown twice', async () => {
+  it('report a reused refresh token', async () => {
     const { userId, refreshToken } = await shop.somebody();
     const next = (await shop.exchange(refreshToken)).body.refreshToken as string;
     await shop.exchange(next);
@@ -48,7 +48,7 @@ describe('customers tells as security events', () => {
     ]);
   });
 
-  it('that a password was changed, and no password', async () => {
+  it('report a changed password, without it', async () => {
     const { userId, accessToken } = await shop.somebody();
     const newPassword = 'another horse of battery';
     const change = { currentPassword: PASSWORD, newPassword };
@@ -57,7 +57,7 @@ describe('customers tells as security events', () => {
     for (const secret of [PASSWORD, newPassword]) expect(JSON.stringify(lines)).not.toContain(secret);
   });
 
-  it('who gave which roles to whom, and who rotated the signing keys', async () => {
+  it('report given roles and rotated signing keys with their actor', async () => {
     const { userId } = await shop.somebody();
     const boss = await shop.operator();
     await shop.withToken(boss, 'PUT', `/api/users/${userId}/roles`, { roles: ['support', 'stock'] });
@@ -69,7 +69,7 @@ describe('customers tells as security events', () => {
 });
 
 describe('the acts of customers', () => {
-  it('are keys that were issued, revoked and rotated, and changes of roles, with the reason', async () => {
+  it('are issued, revoked and rotated keys, and changes of roles, with the reason', async () => {
     const { userId, email } = await shop.somebody();
     const boss = await shop.operator();
     const why = { 'x-reason': 'a%20new%20warehouse' };

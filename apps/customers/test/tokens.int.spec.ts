@@ -35,7 +35,7 @@ beforeEach(async () => {
     migrations: [CreateCredentials1795000000001, SecureAccounts1796200000001, AddSecondFactors1797100000001],
   }).initialize();
   await dataSource.runMigrations();
-  // Defaults of columns are by the clock of the database.
+  // Defaults of columns use the clock of the database.
   time = new VirtualTime(new Date());
 });
 afterEach(async () => {
@@ -48,13 +48,13 @@ const instance = () => new SigningKeys(dataSource, time, plain, settings);
 const published = async () => (await instance().published()).map(({ kid }) => kid);
 
 describe('the signing keys', () => {
-  it('are one for all instances, also when all of them start at once', async () => {
+  it('are the same for all instances, also when they start concurrently', async () => {
     const keys = await Promise.all(Array.from({ length: 5 }, () => instance().current()));
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
     expect(await published()).toEqual([keys[0]!.kid]);
   });
 
-  it('are rotated by several operators at once, one after the other', async () => {
+  it('are rotated by several concurrent operators, one after the other', async () => {
     await instance().current();
     const kids = await Promise.all(Array.from({ length: 8 }, () => instance().rotate()));
     expect(new Set(kids).size).toBe(8);
@@ -63,7 +63,7 @@ describe('the signing keys', () => {
     expect(kids).toContain(inForce[0]!.kid);
   });
 
-  it('grow old: after thirty days there is a new one, in every instance', async () => {
+  it('are replaced after thirty days, in every instance', async () => {
     const [one, other] = [instance(), instance()];
     const { kid: first } = await one.current();
     await time.advance(30 * DAY_MS - 1);
@@ -74,7 +74,7 @@ describe('the signing keys', () => {
     expect((await other.current()).kid).toBe(second);
   });
 
-  it('are shown until everything they have signed has expired, and no longer', async () => {
+  it('are published until all their tokens have expired, and no longer', async () => {
     const keys = instance();
     const { kid: old } = await keys.current();
     await time.advance(1_000);
@@ -97,14 +97,14 @@ describe('the signing keys', () => {
     expect(row).toMatchObject({ privateJwk: null, retiredAt: time.now() });
   });
 
-  it('are stored wrapped where keys are, signed with by every instance, and wrapped anew by another key-encryption key', async () => {
+  it('are stored wrapped when keys are, used by every instance, and wrapped again by another key-encryption key', async () => {
     await preparePersonalKeys(database.url, { keeps: [], uses: [] });
     const pool = new Pool({ connectionString: database.url, max: 2 });
     const [old, next] = [makeKeyEncryptionKey(), makeKeyEncryptionKey()];
     const wrappingBy = (...keys: string[]) => new KeyWrapping(pool, LocalKeyEncryption.of(keys.join()));
     const instanceWith = (...keys: string[]) => new SigningKeys(dataSource, time, wrappingBy(...keys), settings);
     try {
-      // One from before is read as it is, and wrapped when it is told.
+      // An earlier one is read unchanged, and wrapped on request.
       const { kid } = await instance().current();
       expect((await instanceWith(old).current()).kid).toBe(kid);
       await wrappingBy(old).begin();
@@ -137,7 +137,7 @@ describe('the signing keys', () => {
   });
 });
 
-/** How a version of before writes a login. */
+/** Writes a login like an earlier version. */
 const loginOfBefore = (hash: string) =>
   dataSource.query(
     `WITH family AS (
@@ -166,19 +166,19 @@ describe('refresh tokens', () => {
     expect(await tokens().exchange(busy)).toMatchObject({ userId: KIM });
   });
 
-  it('of a version of before that runs beside this one are exchanged', async () => {
+  it('of a concurrent earlier version are exchanged', async () => {
     await loginOfBefore(createHash('sha256').update('of before').digest('hex'));
     expect(await tokens().exchange('of before')).toMatchObject({ userId: KIM, credentialId: null });
   });
 
-  it('stand nowhere as they are', async () => {
+  it('are never stored in plain', async () => {
     const { refreshToken } = await tokens().begin(KIM, CREDENTIAL);
     const rows = await dataSource.query<object[]>('SELECT * FROM refresh_token');
     expect(rows).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain(refreshToken);
   });
 
-  it('do not pile up: those that have expired go with the next login', async () => {
+  it('are deleted with the next login once they have expired', async () => {
     await tokens().begin(KIM, CREDENTIAL);
     await time.advance(31 * DAY_MS);
     await tokens().begin(KIM, CREDENTIAL);

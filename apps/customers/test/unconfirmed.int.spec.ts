@@ -18,7 +18,7 @@ import { customersOnTrial, kim, PASSWORD } from './customers-on-trial';
 
 const ids = new RandomIds();
 
-describe('accounts whose address nobody has confirmed', () => {
+describe('unconfirmed accounts', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let log: InMemoryEventStore;
@@ -62,7 +62,7 @@ describe('accounts whose address nobody has confirmed', () => {
 
   async function registered(days: number, unconfirmed = true) {
     const [userId, credentialId] = [ids.next(), ids.next()];
-    // As an older version writes it, which does not know the column.
+    // A row of an older version, which does not know the column.
     await dataSource.query(
       `INSERT INTO credential (credential_id, user_id, password_hash, created_at)
        VALUES ($1, $2, 'x', now() - $3 * interval '24 hours')`,
@@ -93,11 +93,11 @@ describe('accounts whose address nobody has confirmed', () => {
     expect(await instance().pass()).toBe(1);
     expect(erased).toEqual([old]);
     expect(await Promise.all([old, young, confirmed, of].map(isClosed))).toEqual([true, false, false, false]);
-    // Those that have shown that they stay are not looked at again.
+    // Confirmed ones are not checked again.
     expect((await due()).sort()).toEqual([old, young].sort());
   });
 
-  it('are looked at and closed once each, by any number of instances at once', async () => {
+  it('are checked and closed once each, by any number of concurrent instances', async () => {
     const all: string[] = [];
     for (let n = 0; n < 130; n++) all.push(await registered(8));
     await time.advance(1_000);
@@ -107,7 +107,7 @@ describe('accounts whose address nobody has confirmed', () => {
     expect(looked.sort()).toEqual(all);
   });
 
-  it('are looked at by another instance when the one that had taken them died', async () => {
+  it('are checked by another instance after the death of the first', async () => {
     const userId = await registered(8);
     await time.advance(1_000);
     const died = new Error('this process has died');
@@ -115,13 +115,13 @@ describe('accounts whose address nobody has confirmed', () => {
     expect(erased).toEqual([]);
     expect(await instance().pass()).toBe(0);
     await time.advance(600_000);
-    // It was closed before the death, so that what is left is the erasure, which the listener of the event finishes.
+    // It was closed before the death, so only the erasure remains, which the listener of the event finishes.
     expect(await isClosed(userId)).toBe(true);
     expect(await instance().pass()).toBe(0);
     expect(await due()).toEqual([]);
   });
 
-  it('do not keep others from being looked at when one of them cannot be read', async () => {
+  it('are all checked when one of them cannot be read', async () => {
     const [broken, fine] = [await registered(9), await registered(8)];
     const newer = { id: ids.next(), type: 'customers.of-a-newer-version.v1', data: {} };
     const metadata = { correlationId: 'test', causationId: ids.next() };
@@ -132,7 +132,7 @@ describe('accounts whose address nobody has confirmed', () => {
     expect(await due()).toContain(broken);
   });
 
-  it('lose to a confirmation at the same moment, or win, but never both', async () => {
+  it('either lose to a concurrent confirmation or win, but never both', async () => {
     for (let n = 0; n < 5; n++) {
       const userId = await registered(8);
       await time.advance(1_000);
@@ -145,7 +145,7 @@ describe('accounts whose address nobody has confirmed', () => {
     }
   });
 
-  it('and passwords that a crashed registration never bound are gone with the same look', async () => {
+  it('are deleted together with passwords that a crashed registration never bound', async () => {
     await dataSource.query(
       `INSERT INTO credential (credential_id, user_id, password_hash, created_at)
        VALUES (gen_random_uuid(), gen_random_uuid(), 'x', now() - interval '8 days')`,
@@ -156,7 +156,7 @@ describe('accounts whose address nobody has confirmed', () => {
   });
 });
 
-it('an address that was never confirmed is free again, for an account of its own', async () => {
+it('free their address for a new account', async () => {
   const on = await customersOnTrial({ CUSTOMERS_CONFIRM_ADDRESSES: 'letter', RETENTION_INTERVAL_MS: '100' });
   const database = new Client({ connectionString: on.shop.databaseUrl });
   await database.connect();

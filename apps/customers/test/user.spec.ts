@@ -9,7 +9,7 @@ import type { StaffRole } from '../src/domain/staff-roles';
 import { staffRolesOf, userDecider } from '../src/domain/user.decider';
 
 const COMMON = [
-  // Of the lists themselves, and what people make of a common word that is too short.
+  // Entries of the list itself, and usual variations of short common words.
   ...['123456789012', '111111111111', '121212121212', '098765432109', '19900101199001', 'abc123abc123'],
   ...['Password1234', 'Password123!', 'P@ssw0rd1234', 'p4ssw0rd!!!!', 'passwordpassword', 'password2026'],
   ...['qwertyuiop12', 'qwertyuiop[]', 'Qwerty123456', 'asdfghjkl;123', 'zxcvbnm12345', '1q2w3e4r5t6y', '1qaz2wsx3edc'],
@@ -32,23 +32,23 @@ const appointed = { type: 'customers.operator-appointed.v1', data: { userId } } 
 const closed = { type: 'customers.account-closed.v1', data: { userId } } as const;
 
 describe('an e-mail address', () => {
-  it('is bound to whoever claims it first', () => given(emailClaimDecider, []).when({ userId }).then([claimed]));
+  it('belongs to its first claimant', () => given(emailClaimDecider, []).when({ userId }).then([claimed]));
 
-  it('stays bound to them', () =>
+  it('stays with its claimant', () =>
     given(emailClaimDecider, [claimed])
       .when({ userId: other })
       .thenState((state) => expect(state.userId).toBe(userId)));
 
   const secret = Buffer.from('the secret of a shop');
 
-  it('is the same however it is capitalised', () => {
+  it('is the same in any capitalisation', () => {
     for (const digest of [formerEmailDigest, (email: string) => emailDigest(secret, email)]) {
       expect(digest('Kim@Example.COM')).toBe(digest('kim@example.com'));
       expect(digest('kim@example.com')).not.toBe(digest('kim@example.org'));
     }
   });
 
-  it('is named by a digest that never changes: it stands in the log', () => {
+  it('has a digest that never changes, because the log contains it', () => {
     // printf 'kim@example.com' | openssl dgst -sha256 -hmac 'the secret of a shop'
     expect(emailDigest(secret, 'kim@example.com')).toBe(
       '5bead9e3ccd96685cf5cc3ad7b0f48470e4ae2d46623afddebdd5ecbdd98c22c',
@@ -59,7 +59,7 @@ describe('an e-mail address', () => {
     );
   });
 
-  it('is named by a digest that nobody can guess who has not the secret', () => {
+  it('has a digest that cannot be computed without the secret', () => {
     expect(emailDigest(Buffer.from('of another shop'), 'kim@example.com')).not.toBe(
       emailDigest(secret, 'kim@example.com'),
     );
@@ -67,7 +67,7 @@ describe('an e-mail address', () => {
 });
 
 describe('a person', () => {
-  it('registers, with what they log in by', () => given(userDecider, []).when(register).then([registered, bound]));
+  it('registers with a credential', () => given(userDecider, []).when(register).then([registered, bound]));
 
   it.each([
     ['has an account', [registered, bound]],
@@ -79,15 +79,15 @@ describe('a person', () => {
       .thenRejected('CUSTOMERS.EMAIL_TAKEN'),
   );
 
-  it('changes what they want to change of their profile, and nothing else', () =>
+  it('changes the given fields of their profile', () =>
     given(userDecider, [registered, bound])
       .when({ type: 'change-profile', name: 'sealed.v1.another' })
       .then([{ type: 'customers.profile-changed.v2', data: { userId, name: 'sealed.v1.another', locale: 'ko-KR' } }]));
 
-  it('who changes nothing causes nothing', () =>
+  it('causes no event without a change', () =>
     given(userDecider, [registered, bound]).when({ type: 'change-profile', name: kim.name }).thenNothing());
 
-  it('closes their account, and has nothing to log in by then', () => {
+  it('closes their account, and has no credential any more', () => {
     given(userDecider, [registered, bound]).when({ type: 'close-account' }).then([closed]);
     given(userDecider, [registered, bound])
       .when({ type: 'close-account' })
@@ -102,7 +102,7 @@ describe('a person', () => {
     },
   );
 
-  it('becomes an operator, once, with a password of the operator’s own', () => {
+  it("becomes an operator, once, with a password of the operator's own", () => {
     const command = { type: 'appoint', role: 'operator', credentialId: newCredential } as const;
     given(userDecider, [registered, bound]).when(command).then([boundAnew, appointed]);
     given(userDecider, [registered, bound, appointed]).when(command).then([boundAnew]);
@@ -122,10 +122,10 @@ describe('a person', () => {
     given(userDecider, [registered, bound, changed]).when(command).then([]);
   });
 
-  it('has the roles that tokens are given scopes by', () => expect(STAFF_ROLES).toEqual(STAFF_ROLES_OF_TOKENS));
+  it('has the roles that decide about scopes of tokens', () => expect(STAFF_ROLES).toEqual(STAFF_ROLES_OF_TOKENS));
 });
 
-describe('somebody whose address is unconfirmed', () => {
+describe('a user with an unconfirmed address', () => {
   const unconfirmed = { ...registered, data: { ...kim, unconfirmed: true } } as const;
   const confirmed = { type: 'customers.address-confirmed.v1', data: { userId } } as const;
 
@@ -140,7 +140,7 @@ describe('somebody whose address is unconfirmed', () => {
     given(userDecider, [unconfirmed, bound, confirmed]).when(command).then([boundAnew, appointed]);
   });
 
-  it('confirms it by a password that a letter allowed, and by no other', () => {
+  it('confirms it with a password that a letter allowed, and with no other', () => {
     const endedAt = '2026-11-30T06:00:00.000Z';
     const change = { type: 'change-password', credentialId: newCredential, endedAt } as const;
     const ended = {
@@ -182,12 +182,12 @@ describe('a password', () => {
     expect(refused(password)).toBe('CUSTOMERS.PASSWORD_TOO_COMMON'),
   );
 
-  it('is judged in a moment, whatever it is', () => {
+  it('is checked in a moment, whatever it is', () => {
     const began = performance.now();
     for (let n = 0; n < 100; n++) refused('ab'.repeat(60) + String(n));
     expect((performance.now() - began) / 100).toBeLessThan(50);
   });
 
-  it('is counted in characters, not in halves of them', () =>
+  it('is measured in characters, not in surrogate halves', () =>
     expect(refused('😀'.repeat(5) + '12')).toBe('CUSTOMERS.PASSWORD_TOO_SHORT'));
 });

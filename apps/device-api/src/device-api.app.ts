@@ -18,6 +18,6 @@ const deviceApi = (cbor: Cbor): FrontDefinition => ({
     takeCbor(app.getHttpAdapter().getInstance(), cbor, Number(settings.get('DEVICE_API_BODY_LIMIT_BYTES'))),
 });
 
-/** What buttons and lockers speak to: CBOR over HTTP, by API key. It keeps nothing. */
+/** The API of buttons and lockers: CBOR over HTTP, by API key. It has no storage. */
 export const startDeviceApi = (options: FrontOptions): Promise<RunningFront> =>
   startFront(deviceApi(new Cbor()), options);

@@ -37,7 +37,7 @@ beforeEach(() => {
   };
 });
 
-/** With a key of these scopes; `keyId` undefined is somebody who has logged in. */
+/** With a key of these scopes; `keyId` undefined is a logged-in user. */
 const token = async (scope: string, keyId: string | undefined = deriveId('key', 1)) =>
   `Bearer ${await tokens.token({ userId: deriveId('kim'), scopes: [scope], ...(keyId && { keyId }) })}`;
 const button = (keyId?: string) => token('devices:reorder', keyId);
@@ -66,7 +66,7 @@ const codeOf = ({ type, body }: Awaited<ReturnType<typeof send>>) => {
 const pressed = (change: object = {}) => ({ order: ORDER, press: 1, payment: 'tok_approve', ...change });
 
 describe('a reorder button', () => {
-  it('orders once more what was ordered before, in CBOR both ways', async () => {
+  it('repeats an earlier order, in CBOR both ways', async () => {
     const { status, type, body } = await send('/reorder', pressed(), await button());
     expect([status, type]).toEqual([202, 'application/cbor']);
     const [{ name, request, authorization }] = contexts.calls as [(typeof contexts.calls)[0]];
@@ -76,7 +76,7 @@ describe('a reorder button', () => {
     expect(Object.fromEntries(body)).toEqual({ order: request.idempotencyKey, status: 'PENDING' });
   });
 
-  it('that is pressed once is one order, whatever it sends again; another press or another button is another one', async () => {
+  it('makes one order for a repeated press; another press or another button makes another one', async () => {
     const orderOf = async (press: unknown, keyId?: string) =>
       (await send('/reorder', pressed({ press }), await button(keyId))).body.get('order');
     const first = await orderOf(7);
@@ -90,14 +90,14 @@ describe('a reorder button', () => {
     expect(new Set([first, ...others]).size).toBe(5);
   });
 
-  it('names the total that was shown in place of the order alone, so that a server that does not check it refuses', async () => {
+  it('sends the shown total instead of the order id alone, so that a server that does not check it refuses', async () => {
     await send('/reorder', { order: ORDER, press: 1, total: 1_800 }, await button());
     const { request } = contexts.calls[0]!;
     expect(request).toMatchObject({ orderId: '', pricedOrderId: ORDER, total: 1_800 });
     expect(request).not.toHaveProperty('paymentToken');
   });
 
-  it('is told why there is no order, by the code that ordering has', async () => {
+  it("gets ordering's code when there is no order", async () => {
     contexts.answers['Reorder'] = () => 'ORDERING.PRODUCT_WITHDRAWN';
     const refused = await send('/reorder', pressed(), await button());
     expect(refused.status).toBe(422);
@@ -108,7 +108,7 @@ describe('a reorder button', () => {
     expect([ofHttp.get(0), ofHttp.get(1)]).toEqual(['urn:maru:problem:ordering.product-withdrawn', 422]);
   });
 
-  it('that speaks JSON with its problems is answered so', async () => {
+  it('gets JSON problems when it asks for JSON', async () => {
     contexts.answers['Reorder'] = () => 'ORDERING.UNKNOWN_ORDER';
     const refused = await send('/reorder', pressed(), await button(), { accept: 'application/problem+json' });
     expect(refused).toMatchObject({ status: 404, body: { code: 'ORDERING.UNKNOWN_ORDER' } });
@@ -117,7 +117,7 @@ describe('a reorder button', () => {
 });
 
 describe('a parcel locker', () => {
-  it('says that a parcel has arrived, by its number or its shipment', async () => {
+  it('reports a delivery, by tracking number or shipment', async () => {
     const { status, body } = await send('/deliveries', { tracking: 'SBX1', at: AT }, await locker());
     expect([status, Object.fromEntries(body)]).toEqual([200, { shipment: SHIPMENT, status: 'DELIVERED', at: AT }]);
     await send('/deliveries', { shipment: SHIPMENT, at: AT }, await locker());
@@ -142,8 +142,8 @@ describe('a parcel locker', () => {
   });
 });
 
-describe('who may be a device', () => {
-  it('has a key for what it does, and no login', async () => {
+describe('a device', () => {
+  it('needs a key for its act, and no login', async () => {
     for (const [path, body, authorization, status, code] of [
       ['/reorder', pressed(), '', 401, 'HTTP.UNAUTHENTICATED'],
       ['/reorder', pressed(), await locker(), 403, 'HTTP.FORBIDDEN'],
@@ -158,7 +158,7 @@ describe('who may be a device', () => {
   });
 });
 
-describe('a body', () => {
+describe('the body of a request', () => {
   const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
   const nested = (deep: number) => new Uint8Array([...Array<number>(deep).fill(0x81), 0x01]);
 
@@ -182,7 +182,7 @@ describe('a body', () => {
     expect([refused.status, codeOf(refused)]).toEqual([400, 'HTTP.MALFORMED_CBOR']);
   });
 
-  it('that is CBOR, but not what was asked for, says what is wrong where', async () => {
+  it('gets the place of the fault when it is CBOR, but has the wrong fields', async () => {
     for (const body of [nested(4), [], 'order', pressed({ order: 'x' }), pressed({ __proto__: {}, press: -1 })]) {
       const refused = await send('/reorder', body, await button());
       expect([refused.status, codeOf(refused)]).toEqual([400, 'HTTP.INVALID_REQUEST']);
@@ -192,7 +192,7 @@ describe('a body', () => {
     expect(error!.get('path')).toBe('order');
   });
 
-  it('of another kind, and one that is too large, is refused before it is looked at', async () => {
+  it('is refused unread when it has another type or is too large', async () => {
     for (const type of ['application/json', 'text/plain', 'application/cbor-seq']) {
       const refused = await send('/reorder', pressed(), await button(), { 'content-type': type });
       expect([type, refused.status, codeOf(refused)]).toEqual([type, 415, 'HTTP.UNSUPPORTED_MEDIA_TYPE']);
@@ -201,7 +201,7 @@ describe('a body', () => {
     expect([refused.status, codeOf(refused)]).toEqual([413, 'HTTP.TOO_LARGE']);
   });
 
-  it('of a coding is refused in CBOR, and no context is asked', async () => {
+  it('with a content coding is refused in CBOR, and no context is called', async () => {
     for (const coding of ['gzip', 'DEFLATE', 'identity, br']) {
       const refused = await send('/reorder', pressed(), await button(), { 'content-encoding': coding });
       expect([refused.status, codeOf(refused)]).toEqual([415, 'HTTP.UNSUPPORTED_CONTENT_CODING']);
@@ -212,7 +212,7 @@ describe('a body', () => {
   });
 });
 
-it('tells how it is to be asked', async () => {
+it('documents its API', async () => {
   const document = (await (await fetch(`${api.url}/openapi.json`)).json()) as {
     paths: Record<
       string,

@@ -21,7 +21,7 @@ export class StockItems extends AggregateStore<StockItemCommand, StockItem, Stoc
 /** The reservation of each order; the id is the order's. */
 export class Reservations extends AggregateStore<ReservationCommand, Reservation, ReservationEvent, ReservationCode> {}
 
-/** The attempts to book what may be asked for again; the id is the receipt's or the adjustment's. */
+/** The attempts at repeatable bookings; the id is the receipt's or the adjustment's. */
 export class BookingAttempts extends AggregateStore<AttemptBooking, BookingAttempt, BookingAttemptEvent> {}
 
 const ports = [EventStore, Scheduler, Random];

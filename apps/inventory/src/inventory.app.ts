@@ -4,7 +4,7 @@ import { inventoryPublications } from './integration/publications';
 import { InventoryModule } from './inventory.module';
 import { inventorySettings } from './inventory.settings';
 
-/** Stock per SKU and warehouse, and what of it is set aside for which order. It has no tables of its own. */
+/** Stock per SKU and warehouse, with the pieces set aside for each order. It has no tables of its own. */
 export const inventory: ContextDefinition = {
   ...definedBy(inventoryContract),
   module: InventoryModule,

@@ -10,8 +10,8 @@ import type { InventorySettings } from './inventory.settings';
 const PROBE_EVERY_MS = 20;
 
 /**
- * A product may be sold before inventory has heard of it: catalog's news comes by way of the log. A command for a SKU that is
- * not known waits for it, a bounded moment, before it is refused.
+ * A product may be sold before inventory knows it, because catalog's event comes through the log. A command for an
+ * unknown SKU waits for it, for a bounded time, before it is refused.
  */
 @Injectable()
 export class SkuPatience {
@@ -27,7 +27,7 @@ export class SkuPatience {
     return this.patiently(() => this.items.execute(command.sku, command));
   }
 
-  /** The SKU as it was last seen here; a refusal when nobody knows it after the wait. */
+  /** The cached SKU; a refusal when it is still unknown after the wait. */
   known(sku: string) {
     return this.patiently(async () => {
       const { state } = await this.items.recall(sku);

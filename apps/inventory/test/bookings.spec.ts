@@ -17,7 +17,7 @@ async function shop(stock = 20) {
 }
 const onHand = async (process: Process) => (await process.level('TEA')).onHand;
 
-/** A process that waits before the append that `gate` names until it is let go. */
+/** A process that waits before the append named by `gate` until it is released. */
 class PausedStore extends DyingEventStore {
   private open = () => {};
   private readonly gate = new Promise<void>((resolve) => (this.open = resolve));
@@ -46,7 +46,7 @@ class PausedStore extends DyingEventStore {
 
 describe('a receipt with an idempotency key', () => {
   it.each([0, 255, 600, 1_500])(
-    'is the same receipt when its key comes back after %d other bookings',
+    'is the same receipt when its key is repeated after %d other bookings',
     async (others) => {
       const { log, inventory } = await shop();
       const first = await inventory.receive(kim, 'TEA', 5);
@@ -60,7 +60,7 @@ describe('a receipt with an idempotency key', () => {
     },
   );
 
-  it('is another one for another caller, and for another SKU', async () => {
+  it('differs for another caller, and for another SKU', async () => {
     const { inventory } = await shop();
     await inventory.stock('CUP', 1);
     const receipts = [
@@ -72,7 +72,7 @@ describe('a receipt with an idempotency key', () => {
     expect(await onHand(inventory)).toBe(30);
   });
 
-  it('is booked once by two processes that get it at the same time', async () => {
+  it('is booked once by two concurrent processes', async () => {
     const { log, inventory } = await shop();
     const processes = [inventory, inventoryProcess(log), inventoryProcess(log)];
     const receipts = await Promise.all(
@@ -82,7 +82,7 @@ describe('a receipt with an idempotency key', () => {
     expect(await onHand(inventory)).toBe(25);
   });
 
-  it('is one of two bodies that come at the same time, and the other one is refused', async () => {
+  it('accepts one of two concurrent bodies, and refuses the other', async () => {
     const { log, inventory } = await shop();
     const answers = await Promise.allSettled([
       inventory.receive(kim, 'TEA', 5),
@@ -94,7 +94,7 @@ describe('a receipt with an idempotency key', () => {
   });
 
   it.each([1, 300])(
-    'that another process booked while one was held up, %d bookings ago, is not booked again',
+    'is not booked again after a delay of %d bookings, when another process has booked it',
     async (others) => {
       const { log, inventory } = await shop();
       const paused = new PausedStore(log, 'inventory.stock-TEA');
@@ -108,7 +108,7 @@ describe('a receipt with an idempotency key', () => {
     },
   );
 
-  it('that was held up before it was booked is refused when another body was booked meanwhile, 300 bookings ago', async () => {
+  it('is refused after a delay of 300 bookings, when another body was booked meanwhile', async () => {
     const { log, inventory } = await shop();
     const paused = new PausedStore(log, 'inventory.stock-TEA');
     const slow = inventoryProcess(paused).receive(kim, 'TEA', 5);
@@ -121,7 +121,7 @@ describe('a receipt with an idempotency key', () => {
     expect(await onHand(inventory)).toBe(627);
   });
 
-  it('leaves its key free when it is refused', async () => {
+  it('is refused and leaves its key free', async () => {
     const { inventory } = await shop(3);
     const refused = { rejection: { code: 'INVENTORY.BELOW_RESERVED' } };
     await expect(inventory.adjust(kim, 'TEA', -4)).rejects.toMatchObject(refused);
@@ -132,7 +132,7 @@ describe('a receipt with an idempotency key', () => {
     await expect(inventory.adjust(kim, 'TEA', -2, 'theft')).rejects.toMatchObject(reused);
   });
 
-  it('costs one append more than one without a key, and no read', async () => {
+  it('costs one more append than one without a key, and no read', async () => {
     const { log, inventory } = await shop();
     await otherReceipts(log, 'TEA', 600);
     await inventory.receive(lee, 'TEA', 1);
@@ -144,7 +144,7 @@ describe('a receipt with an idempotency key', () => {
     expect(asked).toEqual(['append inventory.booking', 'append inventory.stock']);
   });
 
-  it('leaves nothing behind for a SKU that nobody keeps', async () => {
+  it('leaves nothing behind for an unknown SKU', async () => {
     const { log, inventory } = await shop();
     const head = await log.head();
     const unknown = { rejection: { code: 'INVENTORY.UNKNOWN_SKU' } };
@@ -172,7 +172,7 @@ describe('when the process dies at any append', () => {
     },
   );
 
-  it.each(deaths)('another body is taken exactly when nothing was booked (append %d, %s it)', async (nth, moment) => {
+  it.each(deaths)('accepts another body exactly when nothing was booked (append %d, %s it)', async (nth, moment) => {
     const { log, inventory } = await shop();
     const dying = new DyingEventStore(log, nth, moment);
     await inventoryProcess(dying)
@@ -186,7 +186,7 @@ describe('when the process dies at any append', () => {
 });
 
 describe('a receipt under the former id of its key', () => {
-  it.each([0, 200, 600, 3_000])('is the same receipt when it is asked for again after %d others', async (others) => {
+  it.each([0, 200, 600, 3_000])('is the same receipt when it is repeated after %d others', async (others) => {
     const { log, inventory } = await shop();
     await receivedFormerly(log, 'TEA', 'delivery-1', 5);
     if (others > 0) await otherReceipts(log, 'TEA', others);
@@ -197,7 +197,7 @@ describe('a receipt under the former id of its key', () => {
     expect(await inventory.receive(lee, 'TEA', 6)).toMatchObject({ quantity: 6 });
   });
 
-  it('is found when an instance of the former version books it at the same moment', async () => {
+  it('is found when an instance of the former version books it concurrently', async () => {
     const { log, inventory } = await shop();
     const paused = new PausedStore(log, 'inventory.stock-TEA');
     const slow = inventoryProcess(paused).receive(kim, 'TEA', 5);
@@ -208,7 +208,7 @@ describe('a receipt under the former id of its key', () => {
     expect(await onHand(inventory)).toBe(25);
   });
 
-  it('is found when instances of the former version book on, beside, after its SKU was read', async () => {
+  it('is found when instances of the former version continue to book after its SKU was read', async () => {
     const { log, inventory } = await shop();
     await receivedFormerly(log, 'TEA', 'delivery-0', 5);
     await otherReceipts(log, 'TEA', 600);
@@ -221,7 +221,7 @@ describe('a receipt under the former id of its key', () => {
     expect(await onHand(inventory)).toBe(1_239);
   });
 
-  it('that says something else is as if it were not there', async () => {
+  it('is ignored when it differs', async () => {
     const { log, inventory } = await shop();
     await receivedFormerly(log, 'TEA', 'delivery-1', 5);
     expect(await inventory.receive(kim, 'TEA', 7)).toMatchObject({ quantity: 7, onHand: 32 });

@@ -12,7 +12,7 @@ async function append(log: EventStore, sku: string, events: readonly Pick<NewEve
   await log.append(streamOf(sku), 'any', numbered);
 }
 
-/** So many other receipts of one piece each are booked. */
+/** Books a number of other receipts of one piece each. */
 export const otherReceipts = (log: EventStore, sku: string, count: number) =>
   append(
     log,
@@ -23,7 +23,7 @@ export const otherReceipts = (log: EventStore, sku: string, count: number) =>
     })),
   );
 
-/** So many other orders are let go of. */
+/** Releases a number of other orders. */
 export const otherClosings = (log: EventStore, sku: string, count: number) =>
   append(
     log,
@@ -34,7 +34,7 @@ export const otherClosings = (log: EventStore, sku: string, count: number) =>
     })),
   );
 
-/** A receipt as the former version booked it: its id is the key's, whoever sent it. */
+/** A receipt of the former version: its id is the key's, for every caller. */
 export const receivedFormerly = (log: EventStore, sku: string, key: string, quantity: number) =>
   append(log, sku, [
     {

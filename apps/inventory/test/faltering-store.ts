@@ -3,7 +3,7 @@ import type { AppendResult, EventStore, ExpectedRevision, NewEvent, ReadPageOpti
 import type { Random } from '@maru/kernel';
 
 /**
- * The store of a process that is held up at random before each call, by `meanwhile` at times, and dies at its n-th
+ * The store of a process that is delayed at random before each call, by `meanwhile` at times, and dies at its n-th
  * append (before it or after it, at random).
  */
 export class FalteringStore extends DyingEventStore {

@@ -14,18 +14,18 @@ const fixtures = eventFixtures('inventory', join(__dirname, 'fixtures'));
 const written = [...stockItemContracts, ...reservationContracts, ...bookingAttemptContracts];
 const history = (...names: string[]) => names.map((name) => fixtures.get(`inventory.${name}.v1`) as never);
 
-describe('what inventory has ever written', () => {
-  it.each(written.map((contract) => [contract.type, contract] as const))('%s is still read', (type, { schema }) => {
+describe('every event version of inventory', () => {
+  it.each(written.map((contract) => [contract.type, contract] as const))('%s can still be read', (type, { schema }) => {
     expect(schema.parse(fixtures.get(type)!.data)).toEqual(fixtures.get(type)!.data);
   });
 
-  it('has a fixture for each event, and no fixture is of an event that nobody knows', () => {
+  it('has a fixture, and every fixture is of a known event', () => {
     expect([...fixtures.keys()].sort()).toEqual(written.map(({ type }) => type).sort());
     const declared = contractsByContext.get('inventory')!.map(({ type }) => type);
     expect(written.map(({ type }) => type)).toEqual(expect.arrayContaining(declared));
   });
 
-  it('is still the stock of a SKU', () => {
+  it('still folds into the stock of a SKU', () => {
     const received = ['sku-registered', 'stock-received', 'stock-received'];
     const levels = (...then: string[]) => {
       const item = fold(stockItemDecider, history(...received, ...then));
@@ -38,12 +38,12 @@ describe('what inventory has ever written', () => {
     expect(levels('allocation-forestalled')).toEqual([40, 0, 40]);
   });
 
-  it('is still an attempt to book', () => {
+  it('still folds into an attempt to book', () => {
     const since = { events: 12, closings: 3, booked: 4 };
     expect(fold(bookingAttemptDecider, history('booking-attempted'))).toEqual({ since });
   });
 
-  it('is still the reservation of an order', () => {
+  it('still folds into the reservation of an order', () => {
     const status = (...names: string[]) => fold(reservationDecider, history(...names)).status;
     expect(status('reservation-started')).toBe('reserving');
     expect(status('reservation-started', 'stock-reserved')).toBe('reserved');

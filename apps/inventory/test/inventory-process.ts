@@ -21,7 +21,7 @@ import type { InventorySettings } from '../src/inventory.settings';
 import { SkuPatience } from '../src/sku-patience';
 import { GetStockLevel, GetStockLevelHandler } from '../src/views/stock-level/stock-level.query';
 
-/** Waits for nothing: what is due later is due now. */
+/** Runs delayed work at once. */
 class NoWait extends Scheduler {
   override after(_delayMs: number, task: () => void): () => void {
     const immediate = setImmediate(task);
@@ -31,7 +31,7 @@ class NoWait extends Scheduler {
 
 export type Wanted = Readonly<Record<string, number>>;
 
-/** Inventory as one process over a log, without Nest: what it hears, and what it holds. */
+/** Inventory as one process over a log, without Nest: its messages, and its stock. */
 export function inventoryProcess(store: EventStore) {
   const scheduler = new NoWait();
   const ports = { store, scheduler, random: new SeededRandom(1) };
@@ -68,7 +68,7 @@ export function inventoryProcess(store: EventStore) {
         const receiptId = deriveId('receipt', sku);
         await items.execute(sku, { type: 'ReceiveStock', sku, warehouse: 'MAIN', quantity, receiptId });
       }),
-    /** As a request with this key does it; each request is another message. */
+    /** Like a request with this key; each request is another message. */
     receive: (key: CallerKey, sku: string, quantity: number, warehouse = 'MAIN') =>
       because(ids.next(), () =>
         new ReceiveStockHandler(bookings).execute(new ReceiveStock(sku, warehouse, quantity, key)),
@@ -92,7 +92,7 @@ export function inventoryProcess(store: EventStore) {
       const { onHand, reserved, available } = await new GetStockLevelHandler(items).execute(new GetStockLevel(sku));
       return { onHand, reserved, available };
     },
-    /** What the shop was told about the order, oldest first. */
+    /** Inventory's public messages about the order, oldest first. */
     answers: async (orderId: string) =>
       (await store.readStream(reservations.streamOf(orderId)))
         .map(({ type, data }) => ({ type, ...(data as { reason?: string }) }))

@@ -46,7 +46,7 @@ const answer = (orderId: string, type: string) =>
   );
 
 describe('keeping stock', () => {
-  it('takes goods in as soon as the product can be sold, however far the news of it are', async () => {
+  it('receives goods as soon as the product can be sold, although its event is still on the way', async () => {
     const sku = newSku();
     const receiving = receive(sku, 7);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -57,7 +57,7 @@ describe('keeping stock', () => {
     });
   });
 
-  it('shows what is there in sum and in each warehouse', async () => {
+  it('shows the total and each warehouse', async () => {
     const sku = await stocked(7);
     await receive(sku, 5, undefined, 'EAST');
     await adjust(sku, -2);
@@ -76,7 +76,7 @@ describe('keeping stock', () => {
     );
   });
 
-  it('books a receipt once for one key, and answers it the same when other goods have come since', async () => {
+  it('books a receipt once for one key, and repeats the answer when other goods have come since', async () => {
     const sku = await stocked(1);
     const first = await receive(sku, 5, 'delivery-1');
     await receive(sku, 3);
@@ -88,7 +88,7 @@ describe('keeping stock', () => {
     expect(await receive(sku, 5, 'delivery-1', 'EAST')).toMatchObject(reused);
   });
 
-  it('books a receipt once for one key, also when 600 other receipts came between', async () => {
+  it('books a receipt once for one key, also after 600 other receipts', async () => {
     const sku = await stocked(1);
     const first = await receive(sku, 5, 'delivery-1');
     await otherReceipts(shop.log, sku, 600);
@@ -97,7 +97,7 @@ describe('keeping stock', () => {
     expect(await level(sku)).toMatchObject({ onHand: 606 });
   });
 
-  it('books a receipt for each operator who sends the same key, and tells neither of the other', async () => {
+  it('books a receipt for each operator with the same key, and reveals neither to the other', async () => {
     const sku = await stocked(1);
     const [kim, lee] = await Promise.all(
       ['kim', 'lee'].map(async (who) => ({ token: await shop.operatorToken(deriveId(who)) })),
@@ -125,7 +125,7 @@ describe('keeping stock', () => {
     expect(await count(-3)).toMatchObject({ status: 422, body: { code: 'INVENTORY.IDEMPOTENCY_KEY_REUSED' } });
   });
 
-  it('publishes a booking as its contract says', async () => {
+  it('publishes a booking in the form of its contract', async () => {
     const sku = await stocked(1);
     await receive(sku, 5, 'told');
     const event = (await shop.log.readStream(`inventory.stock-${sku}`)).at(-1)!;
@@ -133,7 +133,7 @@ describe('keeping stock', () => {
     expect(publish(inventory.publications, event)!.data).not.toHaveProperty('onHand');
   });
 
-  it('refuses to count away what is set aside', async () => {
+  it('refuses an adjustment of pieces that are set aside', async () => {
     const sku = await stocked(2);
     const orderId = randomUUID();
     await reserve(orderId, sku);
@@ -155,7 +155,7 @@ describe('keeping stock', () => {
     expect(await level(sku)).toMatchObject({ onHand: 1 });
   });
 
-  it('refuses what it cannot read', async () => {
+  it('refuses malformed requests', async () => {
     const sku = await stocked(1);
     const invalid = { status: 400, body: { code: 'HTTP.INVALID_REQUEST' } };
     expect(await receive(sku, 1, undefined, 'not a warehouse')).toMatchObject(invalid);
@@ -165,7 +165,7 @@ describe('keeping stock', () => {
     expect(await shop.call('GET', '/api/inventory/no%20sku')).toMatchObject(invalid);
   });
 
-  it('does not know a SKU that no product has', async () => {
+  it('does not know a SKU without a product', async () => {
     const unknown = { status: 404, body: { code: 'INVENTORY.UNKNOWN_SKU' } };
     expect(await receive('NO-SUCH-SKU', 1)).toMatchObject(unknown);
     expect(await adjust('NO-SUCH-SKU', 1)).toMatchObject(unknown);
@@ -185,7 +185,7 @@ describe('the stock of orders', () => {
       await eventually(async () => expect(await level(sku)).toMatchObject({ onHand: 2, reserved: 0, available: 2 }));
   });
 
-  it('is refused as a whole when one line cannot be had', async () => {
+  it('is refused as a whole when one line is unavailable', async () => {
     const [tea, cup] = [await stocked(3), await stocked(1)];
     await reserve(randomUUID(), cup);
     await eventually(async () => expect(await level(cup)).toMatchObject({ available: 0 }));
@@ -207,7 +207,7 @@ describe('the stock of orders', () => {
     expect(await level(tea)).toMatchObject({ onHand: 3, reserved: 0 });
   });
 
-  it('goes to exactly 50 of 200 buyers when there are 50 pieces, also when every request is heard twice', async () => {
+  it('goes to exactly 50 of 200 buyers when there are 50 pieces, also when every request is repeated', async () => {
     const sku = await stocked(50);
     const buyers = Array.from({ length: 200 }, () => randomUUID());
     await Promise.all(buyers.map((orderId) => reserve(orderId, sku)));

@@ -34,7 +34,7 @@ const asNew = (type: string, data: object): NewEvent => ({
   metadata: { correlationId: 'conversation', causationId: 'before' },
 });
 
-/** The SKU is registered, much of it is received, and it is sold piece by piece. */
+/** Registers the SKU, receives many pieces, and sells them one by one. */
 async function sellPieces(log: EventStore): Promise<void> {
   const received = { sku: SKU, warehouse: 'MAIN', quantity: LENGTH, receiptId: randomUUID() };
   let batch = [
@@ -51,7 +51,7 @@ async function sellPieces(log: EventStore): Promise<void> {
   }
 }
 
-describe('a SKU with 120,000 events, in a context as it is shipped', () => {
+describe('a SKU with 120,000 events, with production settings', () => {
   let shop: ContextOnTrial;
   let store: CountingStore;
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe('a SKU with 120,000 events, in a context as it is shipped', () => {
       .finally(() => database.destroy());
   };
 
-  it('is answered, by requests that go on where the one before stopped, and read once by all of them', async () => {
+  it("is answered by requests that continue each other's read, and read once by all of them", async () => {
     await eventually(async () => expect((await level()).status).toBe(200), 60_000);
     expect((await level()).body).toMatchObject({ sku: SKU, onHand: left, reserved: 0 });
     expect(store.events).toBe(LENGTH);
@@ -78,7 +78,7 @@ describe('a SKU with 120,000 events, in a context as it is shipped', () => {
     await eventually(async () => expect((await snapshots()).map(({ revision }) => revision)).toEqual([LENGTH - 1]));
   }, 90_000);
 
-  it('is answered after a restart from its snapshot, and sells on', async () => {
+  it('is answered from its snapshot after a restart, and can be sold', async () => {
     await shop.restart();
     await eventually(async () => expect(await level()).toMatchObject({ status: 200, body: { onHand: left } }), 60_000);
     expect(store.events).toBeLessThan(LENGTH / 2);

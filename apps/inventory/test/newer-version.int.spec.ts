@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => newer.shop.end());
 
-it('stock that a newer version went on with is neither set aside nor taken in, and is reserved after the upgrade', async () => {
+it('neither sets aside nor receives stock that a newer version has continued, and reserves it after the upgrade', async () => {
   const { shop } = newer;
   const [orderId, sku] = [randomUUID(), 'TEA-1'];
   const stock = `inventory.stock-${sku}`;

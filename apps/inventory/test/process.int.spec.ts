@@ -5,11 +5,11 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-// Nobody listens there.
+// This port has no listener.
 const JWKS_URL = 'http://127.0.0.1:1/jwks.json';
 const MAIN = join(__dirname, '../src/main.ts');
 
-describe('inventory as a process of its own', () => {
+describe('inventory in a process of its own', () => {
   let own: TestDatabase;
   let log: TestDatabase;
   let process_: ChildProcess | undefined;
@@ -31,7 +31,7 @@ describe('inventory as a process of its own', () => {
     return started;
   };
 
-  it('answers, and goes when it is told to', async () => {
+  it('answers, and ends on SIGTERM', async () => {
     process_ = run({ DATABASE_URL: own.url, EVENT_STORE_URL: log.url });
     const url = await eventually(() => /"url":"([^"]+)"/.exec(output)![1], 30_000);
     expect(await fetch(`${url}/health/ready`)).toMatchObject({ status: 200 });
@@ -40,7 +40,7 @@ describe('inventory as a process of its own', () => {
     expect(await once(process_, 'exit')).toEqual([0, null]);
   }, 60_000);
 
-  it('says which setting is wrong', async () => {
+  it('names a wrong setting', async () => {
     process_ = run({ DATABASE_URL: own.url, EVENT_STORE_URL: 'nowhere' });
     expect(await once(process_, 'exit')).toEqual([1, null]);
     expect(output).toMatch(/EVENT_STORE_URL is "nowhere": must be a URL/);

@@ -19,7 +19,7 @@ const orDied = <T>(work: Promise<T>): Promise<T | undefined> =>
   });
 const mostlyLives = fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 4 }));
 
-it('a key is booked at most once, and always answered so, whatever meets whom and whoever dies', async () => {
+it('books a key at most once and always reports that, in any race and after any crash', async () => {
   const request = fc.record({
     callerId: fc.constantFrom('kim', 'lee'),
     quantity: fc.constantFrom(5, 5, 7),
@@ -63,7 +63,7 @@ it('a key is booked at most once, and always answered so, whatever meets whom an
   );
 }, 60_000);
 
-it('nothing stays set aside for an order that was let go of, whatever meets whom and whoever dies', async () => {
+it('leaves nothing set aside for a released order, in any race and after any crash', async () => {
   const message = fc.record({ release: fc.boolean(), diesAt: mostlyLives });
   await fc.assert(
     fc.asyncProperty(
@@ -79,7 +79,7 @@ it('nothing stays set aside for an order that was let go of, whatever meets whom
           await orDied(release ? process.release(order) : process.reserve(order, { TEA: 2 }));
         };
         for (const turn of turns) await Promise.all(turn.map(({ release, diesAt }) => hear(release, diesAt)));
-        // Whoever died hears it again.
+        // The message is delivered again after a death.
         const next = inventoryProcess(log);
         await next.reserve(order, { TEA: 2 });
         await next.release(order);

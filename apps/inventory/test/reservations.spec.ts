@@ -16,8 +16,8 @@ async function shop(stock: Wanted) {
 }
 
 /**
- * Runs `work` in a process that dies at its first append, then anew in one that dies at its second, and so on until one
- * lives; after each death `then` goes on in a new process.
+ * Runs `work` in a process that dies at its first append, then in one that dies at its second, and so on until one
+ * lives; after each death `then` continues in a new process.
  */
 async function atEveryDeath(
   stock: Wanted,
@@ -49,7 +49,7 @@ describe('reserving the lines of an order', () => {
     expect(await inventory.answers(order)).toEqual(['stock-reserved']);
   });
 
-  it('sets nothing aside when one line cannot be had, and says why', async () => {
+  it('sets nothing aside when one line is unavailable, and returns the reason', async () => {
     const { inventory } = await shop({ TEA: 1, CUP: 5 });
     await inventory.reserve(order, { TEA: 2, CUP: 1 });
     expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
@@ -57,7 +57,7 @@ describe('reserving the lines of an order', () => {
     expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.OUT_OF_STOCK']);
   });
 
-  it('of a process that has just started reads each stream once, and appends three times', async () => {
+  it('reads each stream once and appends three times in a new process', async () => {
     const { log } = await shop({ TEA: 5 });
     const asked: string[] = [];
     const [append, readPage] = [log.append.bind(log), log.readStreamPage.bind(log)];
@@ -67,14 +67,14 @@ describe('reserving the lines of an order', () => {
     expect(asked.sort()).toEqual([...Array(3).fill('append'), 'read inventory.reservation', 'read inventory.stock']);
   });
 
-  it('refuses a SKU that nobody keeps', async () => {
+  it('refuses an unknown SKU', async () => {
     const { inventory } = await shop({ CUP: 5 });
     await inventory.reserve(order, { CUP: 1, NOTHING: 1 });
     expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
     expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.UNKNOWN_SKU']);
   });
 
-  it('changes nothing and answers nothing when it hears the same request again', async () => {
+  it('has no effect and no answer when the same request is repeated', async () => {
     const { log, inventory } = await shop({ TEA: 5 });
     await inventory.reserve(order, { TEA: 2 });
     const head = await log.head();
@@ -83,7 +83,7 @@ describe('reserving the lines of an order', () => {
     expect(await log.head()).toBe(head);
   });
 
-  it('gives 50 pieces to exactly 50 of 200 buyers, each of whom was asked twice', async () => {
+  it('gives 50 pieces to exactly 50 of 200 buyers, each with a repeated request', async () => {
     const { log, inventory } = await shop({ TEA: 50 });
     const other = inventoryProcess(log);
     const buyers = Array.from({ length: 200 }, (_, n) => deriveId('buyer', n));
@@ -106,7 +106,7 @@ describe('releasing the lines of an order', () => {
     expect(await inventory.answers(order)).toEqual(['stock-reserved', 'stock-released']);
   });
 
-  it('answers for an order never seen, and refuses its reservation when it comes', async () => {
+  it('answers for an unknown order, and refuses its later reservation', async () => {
     const { inventory } = await shop({ TEA: 5 });
     await inventory.release(order);
     await inventory.reserve(order, { TEA: 2 });
@@ -117,7 +117,7 @@ describe('releasing the lines of an order', () => {
     ]);
   });
 
-  it('leaves nothing behind when it meets the reservation under way in another process', async () => {
+  it('leaves nothing behind when it races with the reservation in another process', async () => {
     for (let turns = 0; turns < 30; turns++) {
       const { log, inventory } = await shop({ TEA: 5, CUP: 5 });
       const other = inventoryProcess(log);
@@ -134,7 +134,7 @@ describe('releasing the lines of an order', () => {
 describe('an order that was closed before 2,500 others', () => {
   const crowd = (log: InMemoryEventStore) => otherClosings(log, 'TEA', 2_500);
 
-  it.each([3, 4, 5])('sets nothing aside when its reservation was held up and dies at append %d', async (nth) => {
+  it.each([3, 4, 5])('sets nothing aside when its reservation was delayed and dies at append %d', async (nth) => {
     const { log, inventory } = await shop({ TEA: 5 });
     const dying = new DyingEventStore(log, nth);
     const append = dying.append.bind(dying);
@@ -157,7 +157,7 @@ describe('an order that was closed before 2,500 others', () => {
     expect((await next.answers(order)).filter((answer) => answer.startsWith('stock-reserved'))).toEqual([]);
   });
 
-  it('changes nothing and answers nothing when its messages come late and again', async () => {
+  it('has no effect and no answer when its messages are late and repeated', async () => {
     const { log, inventory } = await shop({ TEA: 9 });
     const [shipped, released, refused] = ['shipped', 'released', 'refused'].map((name) => deriveId('order', name)) as [
       ...[string, string, string],
@@ -191,7 +191,7 @@ describe('shipping a confirmed order', () => {
 });
 
 describe('when the process dies at any append', () => {
-  it('a reservation is finished when it is heard again', async () => {
+  it('finishes a reservation when it is delivered again', async () => {
     const deaths = await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
@@ -205,7 +205,7 @@ describe('when the process dies at any append', () => {
     expect(deaths).toBe(8);
   });
 
-  it('a refused reservation is undone and answered once', async () => {
+  it('undoes a refused reservation and answers it once', async () => {
     const deaths = await atEveryDeath(
       { ACE: 5, CUP: 5, TEA: 1 },
       (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1, ACE: 1 }),
@@ -218,7 +218,7 @@ describe('when the process dies at any append', () => {
     expect(deaths).toBeGreaterThanOrEqual(14);
   });
 
-  it('a half-done reservation is released, and stays released when its request comes again', async () => {
+  it('releases a half-done reservation, which stays released when its request is repeated', async () => {
     await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
@@ -232,7 +232,7 @@ describe('when the process dies at any append', () => {
     );
   });
 
-  it('a release is finished when it is heard again', async () => {
+  it('finishes a release when it is delivered again', async () => {
     const deaths = await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.release(order),
@@ -247,7 +247,7 @@ describe('when the process dies at any append', () => {
     expect(deaths).toBe(8);
   });
 
-  it('a shipment is finished when it is heard again', async () => {
+  it('finishes a shipment when it is delivered again', async () => {
     const deaths = await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.ship(order),

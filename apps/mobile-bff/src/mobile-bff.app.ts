@@ -6,7 +6,7 @@ import { mobileBffSettings } from './mobile-bff.settings';
 export { MobileBffModule } from './mobile-bff.module';
 export { mobileBffSettings } from './mobile-bff.settings';
 
-/** The backend of the phones' own: one small answer for each screen, out of what the contexts say. It keeps nothing. */
+/** The backend of phones: one small answer for each screen, composed from the contexts. It has no storage. */
 export const mobileBff: FrontDefinition = {
   name: 'mobile-bff',
   module: MobileBffModule,

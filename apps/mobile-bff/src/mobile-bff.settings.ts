@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** What the phones' own backend reads from its environment, besides `frontSettings`. */
+/** The environment of the phones' backend, in addition to `frontSettings`. */
 export const mobileBffSettings = z.object({
-  /** From how many bytes on an answer is compressed. */
+  /** The smallest answer in bytes that is compressed. */
   MOBILE_BFF_COMPRESS_BYTES: z.coerce.number().int().min(0).max(10_000_000).default(1_024),
 });

@@ -83,7 +83,7 @@ interface Answer {
   readonly bytes: Buffer;
 }
 
-/** As it comes over the wire: `fetch` would unpack it. */
+/** As on the wire, because `fetch` would unpack it. */
 function ask(path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     plainRequest(`${bff.url}/api/mobile${path}`, { headers: { authorization, ...headers } }, (response) => {
@@ -99,8 +99,8 @@ function ask(path: string, headers: Record<string, string> = {}): Promise<Answer
 }
 const json = ({ bytes }: Answer) => JSON.parse(bytes.toString());
 
-describe('the first screen', () => {
-  it('is one call that shows who I am, what is on sale and my last orders, each context asked once', async () => {
+describe('the home screen', () => {
+  it('is one call with my name, products and my last orders, and calls each context once', async () => {
     const answer = await ask('/home');
     expect(answer.status).toBe(200);
     const { name, products, orders, missing } = json(answer);
@@ -121,7 +121,7 @@ describe('the first screen', () => {
     expect(contexts.calls.every((call) => call.authorization === authorization)).toBe(true);
   });
 
-  it('is no more than 2 KiB on its way, and less than half of what it is made from', async () => {
+  it('has at most 2 KiB on the wire, less than half of its sources', async () => {
     const whole = JSON.stringify({
       profile: (contexts.answers['GetProfile'] as () => object)(),
       products: Array.from({ length: 10 }, (_, at) => productOf(at + 1)),
@@ -133,7 +133,7 @@ describe('the first screen', () => {
     expect(brotliDecompressSync(bytes).length).toBeLessThan(whole.length / 2);
   });
 
-  it('comes without what cannot be had, says so, and is not to be remembered', async () => {
+  it('comes without unavailable parts, names them, and must not be cached', async () => {
     contexts.answers['ListOrders'] = () => 'HTTP.UNAVAILABLE';
     const answer = await ask('/home');
     expect(answer.status).toBe(200);
@@ -144,13 +144,13 @@ describe('the first screen', () => {
     expect(answer.headers).not.toHaveProperty('etag');
   });
 
-  it('is refused as a whole when a context refuses: that is no context that is away', async () => {
+  it('is refused as a whole when a context refuses, because that context is not away', async () => {
     contexts.answers['ListOrders'] = () => 'HTTP.TOKEN_EXPIRED';
     const refused = await ask('/home');
     expect([refused.status, json(refused).code]).toEqual([401, 'HTTP.TOKEN_EXPIRED']);
   });
 
-  it('asks only those whose fields are wanted', async () => {
+  it('calls only the contexts of wanted fields', async () => {
     const answer = await ask('/home?fields=name,orders.id,orders.status');
     expect(json(answer)).toEqual({
       name: 'Kim',
@@ -181,7 +181,7 @@ describe('an order', () => {
     });
   });
 
-  it('comes without its shipment while shipping is away, and that is not the same as having none', async () => {
+  it('comes without its shipment while shipping is away, which differs from having none', async () => {
     contexts.answers['GetShipments'] = () => 'HTTP.GATEWAY_TIMEOUT';
     const { shipment, payment, missing } = json(await ask(`/orders/${ORDER}`));
     expect({ shipment, payment, missing }).toEqual({
@@ -195,7 +195,7 @@ describe('an order', () => {
     expect(none).not.toHaveProperty('missing');
   });
 
-  it('that is not mine or malformed is a problem with the code that ordering has, and nobody else is asked', async () => {
+  it("is a problem with ordering's code when it is not mine or malformed, and no other context is called", async () => {
     const unknown = await ask(`/orders/${deriveId('order', 9)}`);
     expect(unknown.status).toBe(404);
     expect(unknown.headers['content-type']).toContain('application/problem+json');
@@ -206,7 +206,7 @@ describe('an order', () => {
     expect((await ask(`/orders/${ORDER}`)).status).toBe(503);
   });
 
-  it('shows the fields that are asked for, nested ones by dots, and refuses those that there are not', async () => {
+  it('shows the requested fields, nested ones by dots, and refuses unknown ones', async () => {
     expect(json(await ask(`/orders/${ORDER}?fields=status,lines.quantity,shipment.status`))).toEqual({
       status: 'COMPLETED',
       lines: [{ quantity: 1 }, { quantity: 1 }],
@@ -223,8 +223,8 @@ describe('an order', () => {
   });
 });
 
-describe('what a phone has already', () => {
-  it('is not sent again until it has changed, however it was written down', async () => {
+describe('a cached answer', () => {
+  it('is not sent again until it has changed, in any coding', async () => {
     const first = await ask('/home', { 'accept-encoding': 'br' });
     const etag = String(first.headers['etag']);
     expect(etag).toMatch(/^W\/"[\w-]{22}"$/);
@@ -240,7 +240,7 @@ describe('what a phone has already', () => {
     expect((await ask('/home', { 'if-none-match': etag })).status).toBe(200);
   });
 
-  it('is another thing for other fields', async () => {
+  it('differs for other fields', async () => {
     const [all, few] = [await ask('/home'), await ask('/home?fields=name')];
     expect(few.headers['etag']).not.toBe(all.headers['etag']);
   });
@@ -263,7 +263,7 @@ describe('compression', () => {
     expect(JSON.parse(plain.toString())).toHaveProperty('name', 'Kim');
   });
 
-  it('is not worth it for what is small', async () => {
+  it('is not used for small answers', async () => {
     const { headers } = await ask('/home?fields=name', { 'accept-encoding': 'br' });
     expect(headers).not.toHaveProperty('content-encoding');
   });
@@ -279,13 +279,13 @@ describe('the phones’ backend', () => {
     expect(contexts.counts()).toEqual({});
   });
 
-  it('tells contexts how long it waits: not longer than it has itself', async () => {
+  it('passes a time limit to contexts that is no longer than its own', async () => {
     await ask('/home', { 'x-deadline-ms': '3000' });
     for (const { patienceMs } of contexts.calls) expect(patienceMs).toBeLessThanOrEqual(3_000);
     expect(contexts.calls).toHaveLength(3);
   });
 
-  it('is ready, shows how the contexts are called, and how it is to be asked', async () => {
+  it('is ready, shows the policies of its calls, and documents its API', async () => {
     const ready = await (await fetch(`${bff.url}/health/ready`)).json();
     expect(ready).toMatchObject({
       status: 'ok',

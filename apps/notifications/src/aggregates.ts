@@ -4,7 +4,7 @@ import type { Provider } from '@nestjs/common';
 import { notificationContracts, notificationDecider } from './domain/notification.decider';
 import type { NotificationEvent, NotificationState, RecordNotification } from './domain/notification.decider';
 
-/** What customers were told; the id derives from the message that was the occasion, and the template. */
+/** Notifications of customers; the id derives from the causing message and the template. */
 export class Notifications extends AggregateStore<RecordNotification, NotificationState, NotificationEvent, never> {}
 
 export const aggregates: Provider[] = [

@@ -13,7 +13,7 @@ import { NotificationsModule } from './notifications.module';
 import { notificationsSettings } from './notifications.settings';
 import { MailboxRow } from './views/mailbox/mailbox.entity';
 
-/** Tells customers what became of their orders. */
+/** Tells customers about the progress of their orders. */
 export const notifications: ContextDefinition = {
   ...definedBy(notificationsContract),
   module: NotificationsModule,
@@ -24,7 +24,7 @@ export const notifications: ContextDefinition = {
     IndexMailboxAge1796000000001,
     CountLetters1798000000002,
   ],
-  // No letter is sent again: its notification stands in the log as sent.
+  // No letter is sent again, because the log records its notification as sent.
   retention: [
     { table: 'mailbox', since: 'sent_at', days: { setting: 'NOTIFICATIONS_LETTERS_DAYS' } },
     // It counts for an hour.

@@ -18,8 +18,8 @@ const templatesOf = async (orderId: string) =>
 const told = (orderId: string, ...templates: string[]) =>
   eventually(async () => expect((await templatesOf(orderId)).sort()).toEqual([...templates].sort()));
 
-describe('a customer who has closed their account', () => {
-  /** What is kept of customers and letters, as text. */
+describe('a closed account', () => {
+  /** The stored customers and letters, as text. */
   async function stored(): Promise<string> {
     const client = new Client({ connectionString: shop.databaseUrl });
     await client.connect();
@@ -39,7 +39,7 @@ describe('a customer who has closed their account', () => {
       expect((await recorded(orderId)).filter((type) => type.includes('notification-skipped'))).toHaveLength(times),
     );
 
-  it('is not written to any more, and nothing waits or is parked for it', async () => {
+  it('gets no letters any more, and nothing waits or is parked for it', async () => {
     const faults = shop.faults.length;
     const customerId = await people.register('en', 'Kim');
     const orderId = await people.place(customerId);
@@ -52,7 +52,7 @@ describe('a customer who has closed their account', () => {
     expect(shop.faults.slice(faults).filter(({ error }) => (error as Error).name !== 'CopyBehind')).toEqual([]);
   });
 
-  it('is not written to either between the closing and the erasing', async () => {
+  it('gets no letters between the closing and the erasing either', async () => {
     const customerId = await people.register('en', 'Kim');
     await people.leave(customerId, { erased: false });
     await eventually(async () => expect(await stored()).toContain(`(${customerId},,,en)`));
@@ -61,7 +61,7 @@ describe('a customer who has closed their account', () => {
     expect(await templatesOf(orderId)).toEqual([]);
   });
 
-  it('has no words left in the mailbox, where it still stands that they were written to', async () => {
+  it('has no text left in the mailbox, which still shows that letters were sent', async () => {
     const customerId = await people.register('en', 'Kim Ha-neul');
     const orderId = await people.place(customerId);
     await told(orderId, 'order-placed');
@@ -77,8 +77,8 @@ describe('a customer who has closed their account', () => {
   });
 });
 
-describe('a customer of before there were keys', () => {
-  it('is written to as soon as they have one', async () => {
+describe('a customer from before personal keys', () => {
+  it('gets letters as soon as they have a key', async () => {
     const customerId = await people.registerPlain('Old Kim');
     const orderId = await people.place(customerId);
     await eventually(() =>

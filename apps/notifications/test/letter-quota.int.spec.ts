@@ -44,7 +44,7 @@ const instances = (clock = new Now()) => {
 };
 
 describe('the quota of letters over two instances', () => {
-  it('counts as many as there may be when both write to the same people at once, and reads the customers', async () => {
+  it('is not exceeded when both write to the same people concurrently, and reads the customers', async () => {
     const people = [await customer(), await customer()];
     const { one, other } = instances();
     const letters = await Promise.all(
@@ -58,7 +58,7 @@ describe('the quota of letters over two instances', () => {
     }
   });
 
-  it('gives back a letter that was not mailed, and only that one', async () => {
+  it('uncounts a letter that was not mailed, and only that one', async () => {
     const kim = await customer();
     const { one, other } = instances();
     const letters = [];
@@ -80,7 +80,7 @@ describe('the quota of letters over two instances', () => {
     expect((await other.count(kim)).countedAt).toBeDefined();
   });
 
-  it('counts nothing for a closed account, and for nobody', async () => {
+  it('counts nothing for a closed or an unknown account', async () => {
     const closed = await customer(null);
     const { one } = instances();
     expect(await one.count(closed)).toMatchObject({ customer: { userId: closed, email: null }, countedAt: undefined });

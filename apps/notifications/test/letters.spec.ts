@@ -21,7 +21,7 @@ describe('a letter', () => {
     expect(locale).toBe('en');
   });
 
-  it('is Korean for who reads Korean', () => {
+  it('is Korean for a reader of Korean', () => {
     const won = { amount: 24000, currency: 'KRW' };
     const letter = composeLetter('order-placed', { ...facts, customerName: '김철수', lines: [], total: won }, 'ko-KR');
     expect(letter).toMatchObject({ subject: `주문이 접수되었습니다 (${orderId})`, locale: 'ko-KR' });
@@ -29,7 +29,7 @@ describe('a letter', () => {
     expect(letter.body).toContain('합계: ₩24,000');
   });
 
-  it('writes amounts the way the region does', () => {
+  it('formats amounts for the region', () => {
     const refund = (locale: string) =>
       composeLetter('payment-refunded', { ...facts, amount: { amount: 123456, currency: 'INR' } }, locale).body;
     expect(refund('en')).toContain('₹1,234.56');
@@ -63,7 +63,7 @@ describe('a letter', () => {
     },
   );
 
-  it.each(['en', 'ko'])('of an order that costs nothing states no amount, in %s', (locale) => {
+  it.each(['en', 'ko'])('states no amount for an order that costs nothing, in %s', (locale) => {
     const free = { ...facts, orderId: 'this one', total: euros(0) };
     const lines = [{ name: 'Sticker', quantity: 3, price: euros(0) }];
     const bodies = [
@@ -75,14 +75,14 @@ describe('a letter', () => {
     for (const body of bodies) expect(body).not.toMatch(/€|0|already paid|이미 결제/);
   });
 
-  it('is English for whom the shop has no words', () => {
+  it('is English for an unsupported language', () => {
     const cancelled = { ...facts, total: euros(2500) };
     const inFrench = composeLetter('order-cancelled', cancelled, 'fr-FR');
     expect(inFrench).toEqual(composeLetter('order-cancelled', cancelled, 'en'));
   });
 
   it.each(['INVENTORY.OUT_OF_STOCK', 'PAYMENTS.DECLINED', 'PAYMENTS.INSUFFICIENT_FUNDS', 'SHIPPING.UNSERVICEABLE'])(
-    'gives %s a sentence of its own, and never the bare code',
+    'has a sentence for %s, and never the bare code',
     (reason) => {
       for (const locale of ['en', 'ko']) {
         const failed = { ...facts, total: euros(2500) };
@@ -94,14 +94,14 @@ describe('a letter', () => {
     },
   );
 
-  it('exists in every language alike', () => {
+  it('exists in every language', () => {
     expect(Object.keys(ko)).toEqual(Object.keys(en));
   });
 });
 
-describe('the name at the beginning of a letter', () => {
+describe('the salutation of a letter', () => {
   it.each(['Kim', 'Kim Ha-neul', '김철수', 'Dr. Kim', "O'Neill", 'J.R. Kim'])(
-    'is what they called themselves: %s',
+    "is the customer's own name: %s",
     (name) => expect(salutation(name)).toBe(name),
   );
 
@@ -123,9 +123,9 @@ describe('the name at the beginning of a letter', () => {
 });
 
 describe('a letter about an account', () => {
-  it('exists in every language alike', () => expect(Object.keys(accountKo)).toEqual(Object.keys(accountEn)));
+  it('exists in every language', () => expect(Object.keys(accountKo)).toEqual(Object.keys(accountEn)));
 
-  it.each(['en', 'ko-KR', 'fr-FR'])('shows its code on a line of its own, to who reads %s', (locale) => {
+  it.each(['en', 'ko-KR', 'fr-FR'])('shows its code on a line of its own, in %s', (locale) => {
     for (const template of ['confirm-address', 'reset-password'] as const) {
       const { body } = composeAccountLetter(template, { customerName: 'Kim', code: 'the-code' }, locale);
       expect(body.split('\n')).toContain('  the-code');

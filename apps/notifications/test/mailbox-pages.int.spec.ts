@@ -6,7 +6,7 @@ import { notifications } from '../src/notifications.app';
 const KIM = '00000000-0000-4000-8000-000000000001';
 const ORDER = '00000000-0000-4000-8000-000000000003';
 
-/** Several letters at the same moment, so that the id decides. */
+/** Several letters at the same time, so that the id decides. */
 const FILL = `
   INSERT INTO mailbox (notification_id, customer_id, order_id, template, locale, channel, subject, body, sent_at)
   SELECT md5(n::text)::uuid, CASE WHEN n % 2 = 0 THEN '${KIM}'::uuid ELSE md5('customer' || n)::uuid END,
@@ -60,7 +60,7 @@ describe('the letters of a customer in pages', () => {
     });
   });
 
-  it('reads every page from an index, however far down the list it is', async () => {
+  it('reads every page from an index, however far down the list', async () => {
     const deep = Buffer.from(JSON.stringify(['2030-01-01T00:05:00.000Z', KIM])).toString('base64url');
     const plans = await plannedLists(shop.databaseUrl, async () => {
       for (const filter of [`customerId=${KIM}`, `orderId=${ORDER}`])

@@ -19,7 +19,7 @@ const recordSkipped = { outcome: 'skipped', notification: untold } as const;
 describe('a notification', () => {
   it('is recorded when it was sent', () => given(notificationDecider, []).when(recordSent).then([sent]));
 
-  it('is recorded when there is nobody any more to be told', () =>
+  it('is recorded when its recipient is erased', () =>
     given(notificationDecider, []).when(recordSkipped).then([skipped]));
 
   it.each([[sent], [skipped]])('is recorded once', (before) => {

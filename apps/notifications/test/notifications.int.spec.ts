@@ -19,7 +19,7 @@ const told = (orderId: string, ...templates: string[]) =>
   eventually(async () => expect((await templatesOf(orderId)).sort()).toEqual([...templates].sort()));
 
 describe('a customer', () => {
-  it('is told that the order is here, that it is on its way, and that it has arrived', async () => {
+  it('gets letters when the order is placed, is on its way, and has arrived', async () => {
     const customerId = await people.register();
     const orderId = await people.place(customerId);
     await people.confirm(orderId);
@@ -40,7 +40,7 @@ describe('a customer', () => {
     });
   });
 
-  it('is told that the order failed, and of the refund', async () => {
+  it('gets letters about the failed order and about the refund', async () => {
     const orderId = await people.place(await people.register());
     await people.refund(orderId);
     await people.fail(orderId, 'SHIPPING.UNSERVICEABLE');
@@ -50,7 +50,7 @@ describe('a customer', () => {
     expect(bodies).toContain('€25.00');
   });
 
-  it('is told of each part that finance gives back, with its amount', async () => {
+  it('gets a letter about each partial refund, with its amount', async () => {
     const orderId = await people.place(await people.register());
     await people.refundPart(orderId, 500);
     await people.refundPart(orderId, 250);
@@ -71,7 +71,7 @@ describe('a customer', () => {
     expect(subject).toBe(`We have your order ${orderId}`);
   });
 
-  it('of an order that costs nothing reads of no amount, and of no refund', async () => {
+  it('gets no amount and no refund in letters about an order that costs nothing', async () => {
     const orderId = await people.placeFree(await people.register());
     await people.confirm(orderId);
     await people.refund(orderId, 0);
@@ -83,13 +83,13 @@ describe('a customer', () => {
     expect(bodies).not.toMatch(/€|paid is paid back/);
   });
 
-  it('is told that the order is cancelled', async () => {
+  it('gets a letter about the cancellation', async () => {
     const orderId = await people.place(await people.register());
     await people.cancel(orderId);
     await told(orderId, 'order-placed', 'order-cancelled');
   });
 
-  it('is written to in Korean when that is the customer’s language', async () => {
+  it('gets letters in Korean when that is their language', async () => {
     const orderId = await people.place(await people.register('ko-KR', '김철수'));
     await told(orderId, 'order-placed');
     const [letter] = await people.mail(`orderId=${orderId}`);
@@ -97,7 +97,7 @@ describe('a customer', () => {
     expect(letter!['body']).toContain('김철수 님');
   });
 
-  it('has all letters in one box', async () => {
+  it('has all letters in one mailbox', async () => {
     const customerId = await people.register('fr');
     const orders = [await people.place(customerId), await people.place(customerId)];
     await eventually(async () => {
@@ -115,7 +115,7 @@ describe('a customer', () => {
 });
 
 describe('a notification', () => {
-  it('is recorded on a stream of its own, as part of the order’s conversation', async () => {
+  it("is recorded on a stream of its own, in the order's conversation", async () => {
     const orderId = await people.place(await people.register());
     await told(orderId, 'order-placed');
     const [{ notificationId }] = (await people.mail(`orderId=${orderId}`)) as [{ notificationId: string }];
@@ -136,7 +136,7 @@ describe('a notification', () => {
     });
   });
 
-  it('is not sent twice when every message comes again', async () => {
+  it('is sent once when every message is repeated', async () => {
     const customerId = await people.register();
     const orderId = await people.place(customerId);
     await people.confirm(orderId);
@@ -151,7 +151,7 @@ describe('a notification', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('waits for what this context has not heard of yet, and is never parked for it', async () => {
+  it('waits for missing copies, and is never parked for them', async () => {
     const orderId = new RandomIds().next();
     await people.confirm(orderId);
     await eventually(() =>
@@ -167,8 +167,8 @@ describe('a notification', () => {
   });
 });
 
-describe('a customer who has changed their profile', () => {
-  it('is called and written to as they want from then on', async () => {
+describe('a customer with a changed profile', () => {
+  it('gets later letters with the new name and language', async () => {
     const customerId = await people.register('en', 'Kim');
     await told(await people.place(customerId), 'order-placed');
     await people.change(customerId, '김영희', 'ko-KR');
@@ -182,7 +182,7 @@ describe('a customer who has changed their profile', () => {
 });
 
 describe('the mailbox', () => {
-  it('shows customers their own letters, and those of others to operators only', async () => {
+  it('shows customers their own letters, and those of others only to operators', async () => {
     const [kim, lee] = [await people.register(), await people.register()];
     const orderId = await people.place(kim);
     await told(orderId, 'order-placed');
@@ -194,13 +194,13 @@ describe('the mailbox', () => {
     expect((await shop.callAs('nobody', 'GET', `/api/notifications?customerId=${kim}`)).status).toBe(401);
   });
 
-  it('must be asked for an order or a customer', async () => {
+  it('needs an order or a customer in the query', async () => {
     for (const query of ['', 'orderId=42', 'customerId=', 'orderId=&limit=5']) {
       expect(await shop.call('GET', `/api/notifications?${query}`)).toMatchObject({ status: 400 });
     }
   });
 
-  it('of an order that nobody has heard of is empty', async () => {
+  it('is empty for an unknown order', async () => {
     expect((await shop.call('GET', `/api/notifications?orderId=${new RandomIds().next()}`)).body).toMatchObject({
       items: [],
       total: 0,
@@ -208,7 +208,7 @@ describe('the mailbox', () => {
   });
 });
 
-it('tells how it is to be asked', async () => {
+it('documents its API', async () => {
   const { status, body } = await shop.call('GET', '/openapi.json');
   expect(status).toBe(200);
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/notifications']));

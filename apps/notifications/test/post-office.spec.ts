@@ -8,7 +8,7 @@ import { notificationsSettings } from '../src/notifications.settings';
 let post: PostOffice;
 let policies: Policies;
 beforeEach(async () => {
-  // No server listens at this address.
+  // This address has no listener.
   const settings = readSettings(notificationsSettings, { SMTP_URL: `smtp://127.0.0.1:${await freePort()}` });
   const random = new SeededRandom(1);
   policies = new Policies(random);
@@ -24,7 +24,7 @@ const send = (notificationId: string, since = new Date()) =>
   );
 
 describe('a mail server that cannot be reached', () => {
-  it('is reported to the bus with the time of the next attempt at the letter', async () => {
+  it("is reported to the bus with the time of the letter's next attempt", async () => {
     const before = Date.now();
     const waits = { name: 'MailServerUnavailable', transient: true, retryAt: expect.any(Date) };
     const error = (await send('a', new Date(before - 10_000))) as Error & { retryAt: Date };

@@ -28,7 +28,7 @@ const sent = async () => {
 };
 
 describe('a letter', () => {
-  it('goes out of the mailbox after the days of the setting, and is not sent again when its occasion comes again', async () => {
+  it('is deleted from the mailbox after the configured days, and is not sent again when its message is repeated', async () => {
     const customerId = await people.register();
     const [old, recent] = [await people.place(customerId), await people.place(customerId)];
     const letters = async () => (await people.mail(`customerId=${customerId}`)).map(({ orderId }) => orderId);
@@ -37,7 +37,7 @@ describe('a letter', () => {
     await age(old, 31);
     await eventually(async () => expect(await letters()).toEqual([recent]));
 
-    // Everything comes again, and what follows it is handled behind it.
+    // All messages are repeated, and a later one is handled after them.
     const before = await sent();
     await shop.restart('notifications/integration');
     await people.confirm(old);

@@ -19,7 +19,7 @@ import type { ContextOnTrial } from '@maru/service/testing';
 
 const ids = new RandomIds();
 
-/** What the rest of the shop says of customers and their orders. */
+/** The messages of the other contexts about customers and their orders. */
 export function shoppers(shop: ContextOnTrial) {
   const orderStream = (orderId: string) => `ordering.order-${orderId}`;
   return {
@@ -30,7 +30,7 @@ export function shoppers(shop: ContextOnTrial) {
       await shop.say(CustomerRegistered, `customers.user-${userId}`, { userId, ...sealed, locale });
       return userId;
     },
-    /** As it was done before there were keys. */
+    /** In the form from before personal keys. */
     async registerPlain(name: string): Promise<string> {
       const userId = ids.next();
       const person = { userId, email: 'old@example.com', name, locale: 'en' };
@@ -41,12 +41,12 @@ export function shoppers(shop: ContextOnTrial) {
       const person = (await shop.persons.begin(userId)) as Person;
       await shop.say(ProfileChanged, `customers.user-${userId}`, { userId, name: person.seal('name', name), locale });
     },
-    /** The account is closed; `erased`: and the key is gone already. */
+    /** Closes the account; with `erased` the key is erased already. */
     async leave(userId: string, { erased = true } = {}): Promise<void> {
       if (erased) await shop.persons.erase(userId);
       await shop.say(AccountClosed, `customers.user-${userId}`, { userId });
     },
-    /** Customers asks for a letter about the account. */
+    /** Customers requests a letter about the account. */
     async accountLetter(
       userId: string,
       template: DataOf<typeof AccountLetterRequested>['template'],

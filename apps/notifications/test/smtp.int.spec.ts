@@ -12,7 +12,7 @@ interface Delivered {
   readonly text: string;
 }
 
-/** A mail server that takes everything, but for those who are `nobody`, and `busy` for as long as it is told to be. */
+/** A mail server that accepts all mail, except for `nobody`, and defers mail while `busy` is set. */
 async function mailServer(port = 0) {
   const delivered: Delivered[] = [];
   const state = { busy: false };
@@ -42,7 +42,7 @@ async function mailServer(port = 0) {
   return { delivered, state, port: address.port, close: () => new Promise<void>((resolve) => server.close(resolve)) };
 }
 
-/** The words of a mail, whether they are written as base64 or as quoted-printable. */
+/** The text of a mail, in base64 or quoted-printable. */
 function wordsOf(mail: string): string {
   const [head = '', ...body] = mail.split('\r\n\r\n');
   const written = body.join('\r\n\r\n');
@@ -93,7 +93,7 @@ describe('mail by SMTP', () => {
     }
   });
 
-  it('waits while the server cannot be reached, for as long as it takes, and then goes out once', async () => {
+  it('waits while the server cannot be reached, without a limit, and then is sent once', async () => {
     const { port } = server;
     await server.close();
     const orderId = await people.place(await people.register());
@@ -105,14 +105,14 @@ describe('mail by SMTP', () => {
     await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(1));
   });
 
-  it('leaves a server alone that fails all the time, parks nothing, and goes out when it is back', async () => {
+  it('spares a server that always fails, parks nothing, and is sent when it is back', async () => {
     const { port } = server;
     await server.close();
     const customerId = await people.register();
     for (let letter = 0; letter < 12; letter++) await people.place(customerId);
     await eventually(async () => expect((await mailServerState()).circuit).toBe('open'));
     expect((await mailServerState()).faults.connection).toBeGreaterThanOrEqual(10);
-    // Letters that are tried again meanwhile do not reach the server.
+    // Letters that are retried meanwhile do not reach the server.
     await eventually(async () => expect((await mailServerState()).faults['circuit-open']).toBeGreaterThanOrEqual(12));
     server = await mailServer(port);
     await eventually(() => expect(server.delivered).toHaveLength(12), 10_000);
@@ -120,7 +120,7 @@ describe('mail by SMTP', () => {
     await eventually(async () => expect((await mailServerState()).circuit).toBe('closed'));
   });
 
-  it('that is refused for good says nothing against the server', async () => {
+  it('does not count a final refusal against the server', async () => {
     const nobody = await people.register('en', 'Nobody', 'nobody@example.com');
     for (let letter = 0; letter < 12; letter++) await people.place(nobody);
     const parked = () => shop.faults.filter(({ outcome }) => outcome === 'parked');
@@ -140,7 +140,7 @@ describe('mail by SMTP', () => {
     await eventually(() => expect(server.delivered).toHaveLength(1));
   });
 
-  it('that is refused for good holds up nobody else, and no log has the address', async () => {
+  it('delays no other mail after a final refusal, and no log has the address', async () => {
     const nobody = await people.place(await people.register('en', 'Nobody', 'nobody@example.com'));
     const orderId = await people.place(await people.register());
     await eventually(() => expect(server.delivered.map(({ to }) => to)).toEqual([['kim@example.com']]));
@@ -154,7 +154,7 @@ describe('mail by SMTP', () => {
     await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(1));
   });
 
-  it('is not sent again when the message that caused it comes again', async () => {
+  it('is not sent again when its message is repeated', async () => {
     const customerId = await people.register();
     const orderId = await people.place(customerId);
     await eventually(async () => expect(await people.mail(`orderId=${orderId}`)).toHaveLength(1));
@@ -168,7 +168,7 @@ describe('mail by SMTP', () => {
 describe('letters about an account', () => {
   const CODE = 'a-code-that-opens-the-account-1234567890';
 
-  it('reach the person in their language, once, and no word of them is kept', async () => {
+  it('reach the person in their language, once, and none of their text is kept', async () => {
     const userId = await people.register('ko-KR', '김철수');
     const letterId = await people.accountLetter(userId, 'reset-password', CODE);
     const sent = () => shop.typesIn(`notifications.notification-${letterId}`);
@@ -183,7 +183,7 @@ describe('letters about an account', () => {
     expect(JSON.stringify((await shop.log.readAll()).events)).not.toContain(CODE);
   });
 
-  it('do not reach somebody who is erased, and nothing waits for them', async () => {
+  it('do not reach an erased person, and nothing waits for them', async () => {
     const [gone, here] = [await people.register(), await people.register('en', 'Lee', 'lee@example.com')];
     await people.leave(gone);
     await people.accountLetter(gone, 'password-changed');
@@ -194,7 +194,7 @@ describe('letters about an account', () => {
 });
 
 describe('the quota of letters', () => {
-  it('keeps letters beyond it in the mailbox and mails them to nobody; others get theirs', async () => {
+  it('keeps further letters in the mailbox without mailing them; other persons get theirs', async () => {
     await shop.end();
     const env = { SMTP_URL: `smtp://127.0.0.1:${server.port}`, NOTIFICATIONS_LETTERS_PER_HOUR: '3' };
     shop = await contextOnTrial(notifications, { env });

@@ -1,14 +1,14 @@
 import { isSealed, Person, PersonalData } from '@maru/personal-data';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** Opens payment tokens, right before the provider is shown one. */
+/** Opens payment tokens, right before the provider gets one. */
 @Injectable()
 export class PaymentTokens {
   constructor(@Inject(PersonalData) private readonly persons: Pick<PersonalData, 'find'>) {}
 
   /**
-   * The token in plain; `erased` when its owner's key is gone. A plain one is of before, and asks nobody. @throws
-   * BrokenSeal
+   * The token in plain; `erased` when its owner's key is gone. An earlier, plain one needs no key.
+   * @throws BrokenSeal
    */
   async open(customerId: string, token: string): Promise<string> {
     if (!isSealed(token)) return token;

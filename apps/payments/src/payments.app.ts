@@ -9,8 +9,8 @@ import { PaymentsModule } from './payments.module';
 import { paymentsSettings } from './payments.settings';
 
 /**
- * The one payment of each order: asked for, captured once, given back whole or in parts.
- * Its tables are those of the sandbox provider and of the attempts.
+ * The one payment of each order: requested, captured once, refunded whole or in parts. Its tables are those of the
+ * sandbox provider and of the attempts.
  */
 export const payments: ContextDefinition = {
   ...definedBy(paymentsContract),
@@ -26,7 +26,7 @@ export const payments: ContextDefinition = {
     // Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the
     // provider.
     { table: 'provider_attempts', since: 'due_at', days: 7 },
-    // With its refund. A payment that has ended asks for nothing any more, and one that has not asks every minute.
+    // With its refund. An ended payment makes no requests, and an open one makes them every minute.
     { table: 'sandbox_charge', since: 'touched_at', days: { setting: 'PAYMENTS_SANDBOX_DAYS' } },
   ],
   publications: paymentsPublications,

@@ -7,9 +7,9 @@ const milliseconds = (least: number, usual: number) => z.coerce.number().int().m
 export const paymentsSettings = z.object({
   /**
    * The policy of calls to the provider. After its time-out the outcome is unknown. There are fewer places than
-   * messages handled at a time, so that a provider that hangs does not hold messages that do not need it. A provider
-   * that falters over half of the cards still works for the others. So the circuit opens only when four of five charges
-   * fail, and soon tries ten charges.
+   * concurrently handled messages, so that a hanging provider does not block messages that do not need it. A provider
+   * that falters on half of the cards still works for the others. So the circuit opens only when four of five charges
+   * fail, and soon probes with ten charges.
    */
   ...policyVariables('PAYMENTS_PROVIDER', {
     circuit: { windowCalls: 40, failureRatio: 0.8, openMs: 5_000, closeAfter: 10 },
@@ -25,12 +25,9 @@ export const paymentsSettings = z.object({
    */
   PAYMENTS_PROVIDER_BACKOFF_MS: milliseconds(0, 1_000),
   PAYMENTS_PROVIDER_BACKOFF_MAX_MS: milliseconds(0, 60_000),
-  /** The wait before a refund that failed is tried again; doubles each time, up to a minute. */
+  /** The wait before a failed refund is retried; doubles each time, up to a minute. */
   PAYMENTS_REFUND_BACKOFF_MS: milliseconds(0, 200),
-  /**
-   * How long the sandbox keeps a charge in its books after it was last changed, in days. No refund may be asked for
-   * later.
-   */
+  /** How long the sandbox keeps a charge after its last change, in days. No refund may be requested later. */
   PAYMENTS_SANDBOX_DAYS: z.coerce.number().int().min(30).max(36_500).default(400),
 });
 

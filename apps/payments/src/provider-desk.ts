@@ -19,16 +19,16 @@ import type { ChargeRequest, FinalWord, ProviderFaultKind, RefundRequest, Standi
 import type { PaymentsSettings } from './payments.settings';
 import { fromProvider, referenceFromProvider } from './provider-words';
 
-// Nobody knows what became of a call without an answer.
+// The outcome of a call without an answer is unknown.
 const lostInTime = failWith((error) =>
   error instanceof CallTimedOut ? new AnswerLost(error.message) : (error as Error),
 );
 
 /**
- * Talks to the provider. Charging, settling and refunding are policies of their own: a provider that hangs over charges
- * still says what became of them. Every call is one attempt. The message that caused a failed call repeats it at a time
- * of its own. Attempts for one payment count once for the circuit. Every call may throw CircuitOpen and BulkheadFull
- * besides what the provider throws: it was not asked then. What it says comes cleaned (see `fromProvider`).
+ * Calls the provider. Charging, settling and refunding have policies of their own, because a provider that hangs on
+ * charges still answers look-ups. Every call is one attempt. The message that caused a failed call repeats it at a time
+ * of its own. Attempts for one payment count once for the circuit. Every call may also throw CircuitOpen and
+ * BulkheadFull, without a call to the provider. Its texts are cleaned (see `fromProvider`).
  */
 @Injectable()
 export class ProviderDesk {
@@ -49,7 +49,7 @@ export class ProviderDesk {
     this.refunding = policies.create('payment provider: refunds', options);
   }
 
-  /** Why the circuit would refuse the charge now; undefined when it would not. */
+  /** The reason why the circuit would refuse the charge now; undefined when it would not. */
   refusalToCharge(paymentId: string): CircuitOpen | undefined {
     return this.charging.refusal(paymentId);
   }
@@ -64,7 +64,7 @@ export class ProviderDesk {
     return fromProvider(word);
   }
 
-  /** @throws AskedAgainLater when the provider could not say */
+  /** @throws AskedAgainLater when the provider could not answer */
   lookup(paymentId: string): Promise<Standing> {
     return this.settle(paymentId, (key, signal) => this.provider.lookup(key, signal));
   }
@@ -74,7 +74,10 @@ export class ProviderDesk {
     return this.settle(paymentId, (key, signal) => this.provider.cancel(key, signal));
   }
 
-  /** Each try that fails is recorded by the caller. @param id of the payment, or of a partial refund */
+  /**
+   * The caller records each failed attempt.
+   * @param id of the payment, or of a partial refund
+   */
   async refund(id: string, { reference, amount }: Omit<RefundRequest, 'idempotencyKey'>) {
     const request = { idempotencyKey: refundKeyOf(id), reference, amount };
     const refunded = await this.refunding.execute<{ readonly reference: string }>(
@@ -111,7 +114,7 @@ export function providerFault(error: unknown): ProviderFaultKind | undefined {
   return error instanceof AnswerLost ? 'answer-lost' : undefined;
 }
 
-/** Whether the provider was not asked at all. */
+/** Whether the provider was not called at all. */
 export const wasNotAsked = (error: unknown): error is CircuitOpen | BulkheadFull =>
   error instanceof CircuitOpen || error instanceof BulkheadFull;
 

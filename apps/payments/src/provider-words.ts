@@ -2,8 +2,8 @@ import { nameFromOutside, textFromOutside } from '@maru/kernel';
 import type { Standing } from './domain/payment-provider';
 
 /**
- * The provider's answer as events and views can keep it. Its words become one clean line.
- * @throws Error when its reference could not be given back as it came: then the money needs a person
+ * The provider's answer, fit for events and views. Its text becomes one clean line.
+ * @throws Error when its reference could not be sent back unchanged, because then an operator has to handle the money
  */
 export function fromProvider<Word extends Standing>(word: Word): Word {
   if (word.status === 'refused') return { ...word, detail: textFromOutside(word.detail) };

@@ -27,8 +27,8 @@ const counted = async (paymentId: string) => {
   return row.attempts;
 };
 
-describe('charges that begin at once', () => {
-  it('share statements, and each gets its own turn', async () => {
+describe('charges that begin concurrently', () => {
+  it('share statements, and each gets its own count', async () => {
     const turns = await Promise.all(Array.from({ length: 100 }, () => begin(randomUUID())));
     expect(turns).toEqual(Array(100).fill({ may: 'ask', attempts: 1 }));
     expect(statements).toBe(2);
@@ -42,7 +42,7 @@ describe('charges that begin at once', () => {
     expect(await attempts.closeUnasked(paymentId)).toBe(false);
   });
 
-  it('do not begin when their payment was closed unasked, whatever begins beside them', async () => {
+  it('do not begin when their payment was closed without a call, whatever begins beside them', async () => {
     const closed = randomUUID();
     await attempts.chargeWaits(closed, new Date());
     expect(await attempts.closeUnasked(closed)).toBe(true);

@@ -44,18 +44,18 @@ afterAll(async () => {
   await shop.end();
 });
 
-describe('payments, called over gRPC', () => {
-  it('shows customers the payments of their own orders, and those of nobody else', async () => {
+describe('payments over gRPC', () => {
+  it('shows customers only the payments of their own orders', async () => {
     expect(await paymentsFor(kim, paid, refused, unheard)).toEqual({ [paid]: { status: 'CAPTURED', amount } });
     const [reason, detail] = ['PAYMENTS.DECLINED', expect.any(String)];
     expect(await paymentsFor(lee, paid, refused)).toEqual({ [refused]: { status: 'REFUSED', amount, reason, detail } });
   });
 
-  it('shows operators everybody’s', async () => {
+  it('shows operators those of every customer', async () => {
     expect(Object.keys(await paymentsFor('operator', paid, refused, unheard)).sort()).toEqual([paid, refused].sort());
   });
 
-  it('shows nothing to whoever has no token', async () => {
+  it('shows nothing without a token', async () => {
     await expect(paymentsFor('nobody', paid)).rejects.toMatchObject({ rejection: { code: 'HTTP.UNAUTHENTICATED' } });
   });
 });

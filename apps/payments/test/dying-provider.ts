@@ -2,7 +2,7 @@ import { ProcessDied } from '@maru/event-store/testing';
 import { PaymentProvider } from '../src/domain/payment-provider';
 import type { ChargeRequest, RefundRequest } from '../src/domain/payment-provider';
 
-/** The provider as a process sees it that dies at its n-th call (from 1): before it, or before it hears the answer. */
+/** The provider of a process that dies at its n-th call (from 1): before it, or before it gets the answer. */
 export class DyingProvider extends PaymentProvider {
   private calls = 0;
   died = false;

@@ -31,8 +31,8 @@ async function hear(): Promise<void> {
 }
 const events = async () => log.readStream(`payments.payment-${paymentIdOf(orderId)}`);
 
-describe('a payment token that is sealed', () => {
-  it('is opened for the provider only: the log does not have it', async () => {
+describe('a sealed payment token', () => {
+  it('is opened for the provider only, and is not in the log', async () => {
     await hear();
     expect((await events()).map(({ type }) => type)).toEqual([
       'payments.payment-intent-opened.v1',
@@ -41,7 +41,7 @@ describe('a payment token that is sealed', () => {
     expect(JSON.stringify(await events())).not.toContain('tok_');
   });
 
-  it('of a customer who was erased is refused, and the provider makes sure that nothing is kept', async () => {
+  it('is refused for an erased customer, and the provider makes sure that nothing is kept', async () => {
     found = 'erased';
     await hear();
     expect((await events()).at(-1)).toMatchObject({

@@ -13,7 +13,7 @@ import { PaymentTokens } from '../src/payment-tokens';
 const fixtures = eventFixtures('payments', join(__dirname, 'fixtures'));
 const history = (...names: string[]) => names.map((name) => fixtures.get(`payments.${name}.v1`) as never);
 
-describe('what payments has ever written', () => {
+describe('every event version of payments', () => {
   it.each(paymentContracts.map((contract) => [contract.type, contract] as const))(
     '%s is still read',
     (type, { schema }) => {
@@ -21,11 +21,11 @@ describe('what payments has ever written', () => {
     },
   );
 
-  it('has a fixture for each event, and no fixture is of an event that nobody knows', () => {
+  it('has a fixture, and every fixture is of a known event', () => {
     expect([...fixtures.keys()].sort()).toEqual(paymentContracts.map(({ type }) => type).sort());
   });
 
-  it('is still the payment of an order', () => {
+  it('still folds into the payment of an order', () => {
     const status = (...names: string[]) => fold(paymentDecider, history('payment-intent-opened', ...names)).status;
     const refunding = ['payment-captured', 'refund-requested', 'refund-attempt-failed'];
     expect(status('payment-outcome-unknown')).toBe('open');
@@ -42,7 +42,7 @@ describe('what payments has ever written', () => {
     expect(fold(paymentDecider, history('payment-cancelled')).status).toBe('cancelled');
   });
 
-  it('leaves as its contract says, and without the token', () => {
+  it('is published in the form of its contract, and without the token', () => {
     const shown = [...fixtures.values()].flatMap((stored) => {
       const metadata = { correlationId: 'c', causationId: 'c' };
       const recorded = {
@@ -67,12 +67,12 @@ describe('what payments has ever written', () => {
   });
 });
 
-describe('a payment whose token is sealed, and one of before whose token is plain', () => {
+describe('a payment with a sealed token, and an earlier one with a plain token', () => {
   const sealed = eventFixtures('payments', join(__dirname, 'fixtures', 'sealed-tokens'));
   const opened = [sealed, fixtures].map((each) => each.get(PaymentIntentOpened.type) as OpenedPayment);
   type OpenedPayment = Extract<PaymentEvent, { type: typeof PaymentIntentOpened.type }>;
 
-  it('are both still read, and only the first one has a sealed token', () => {
+  it('can both be read, and only the first one has a sealed token', () => {
     for (const { data } of opened) expect(PaymentIntentOpened.schema.parse(data)).toEqual(data);
     expect([...sealed.keys()]).toEqual([PaymentIntentOpened.type]);
     expect(opened.map(({ data }) => data.token.startsWith('sealed.v1.'))).toEqual([true, false]);
@@ -83,7 +83,7 @@ describe('a payment whose token is sealed, and one of before whose token is plai
       expect(fold(paymentDecider, [event])).toMatchObject({ status: 'open', token: event.data.token });
   });
 
-  it('show the provider the same token, which for a sealed one is gone with the key of its owner', async () => {
+  it('send the provider the same token, which for a sealed one is gone with the key of its owner', async () => {
     const { customerId } = opened[0]!.data;
     const owner = new Person(customerId, Buffer.alloc(32, 'maru'));
     const tokens = (found: Person | 'erased') => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => newer.shop.end());
 
-it('a cancellation of a payment that a newer version went on with is not parked, and refunds after the upgrade', async () => {
+it('does not park a cancellation of a payment that a newer version has continued, and refunds after the upgrade', async () => {
   const { shop } = newer;
   const orderId = randomUUID();
   const fulfilment = `ordering.order-fulfilment-${orderId}`;

@@ -26,7 +26,7 @@ const show = async (orderId: string) => (await shop.call('GET', `/api/payments?o
 
 describe('the payment of an order that costs nothing', () => {
   it.each(['tok_approve', 'tok_decline', 'tok_hang', 'none'])(
-    'with %s is done without the provider, and cancelled without a refund',
+    'is done without the provider with %s, and cancelled without a refund',
     async (paymentToken) => {
       const orderId = randomUUID();
       const amount = { amount: 0, currency: 'EUR' };
@@ -43,7 +43,7 @@ describe('the payment of an order that costs nothing', () => {
     },
   );
 
-  it('is cancelled without the provider, too, when a version before has asked for a refund', async () => {
+  it('is cancelled without the provider, also when an earlier version has requested a refund', async () => {
     const orderId = randomUUID();
     const amount = { amount: 0, currency: 'EUR' };
     await shop.say(PaymentRequested, fulfilment(orderId), { orderId, customerId, amount, paymentToken: 'none' });
@@ -54,7 +54,7 @@ describe('the payment of an order that costs nothing', () => {
     for (const call of asked) expect(call).not.toHaveBeenCalled();
   });
 
-  it('is shown to its customer and to nobody else', async () => {
+  it('is visible only to its customer', async () => {
     const orderId = randomUUID();
     const amount = { amount: 0, currency: 'EUR' };
     await shop.say(PaymentRequested, fulfilment(orderId), { orderId, customerId, amount, paymentToken: 'none' });

@@ -9,8 +9,8 @@ import type { PaymentEvent } from '../src/domain/payment.events';
 import type { Heard } from './payments-process';
 
 /**
- * The refunds of the version without rows, which still runs during a deploy or after a roll-back.
- * It makes one attempt for each message. Each failure is an event, which it hears itself.
+ * The refunds of the version without rows, which still runs during a deploy or after a roll-back. It makes one attempt
+ * for each message. Each failure is an event, which it handles itself.
  */
 export async function olderVersionHears({ type, data }: Heard, log: EventStore, provider: PaymentProvider) {
   if (type !== RefundRequested.type && type !== RefundAttemptFailed.type) return;

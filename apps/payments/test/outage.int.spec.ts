@@ -36,15 +36,15 @@ const come = (orders: readonly string[], status: string) =>
 const calls = async () => (await shop.call('GET', '/health/ready')).body.details.calls;
 const CHARGES = 'payment provider: charges';
 
-/** The provider has hung over so many charges that its circuit is open; gives the orders. */
+/** The provider has hung on so many charges that its circuit is open; returns the orders. */
 async function outage(): Promise<readonly string[]> {
   const hung = await requests(10, 'tok_hang');
   await eventually(async () => expect((await calls())[CHARGES].circuit).toBe('open'));
   return hung;
 }
 
-describe('while the provider hangs over charges', () => {
-  it('it is still asked what became of them: nobody waits for the circuit to close', async () => {
+describe('while the provider hangs on charges', () => {
+  it('look-ups still reach it without waiting for the circuit', async () => {
     const hung = await outage();
     await come(hung, 'REFUSED');
     expect(await calls()).toMatchObject({
@@ -53,7 +53,7 @@ describe('while the provider hangs over charges', () => {
     });
   });
 
-  it('new payments wait without asking it, nothing is parked, and they are captured when it is back', async () => {
+  it('new payments wait without a call, nothing is parked, and they are captured when it is back', async () => {
     await outage();
     const waiting = await requests(8, 'tok_approve');
     await come(waiting, 'PENDING');
@@ -76,7 +76,7 @@ describe('while the provider hangs over charges', () => {
     expect((await calls())[CHARGES].answered).toBe(0);
   });
 
-  it('Prometheus is told', async () => {
+  it('metrics show the open circuit', async () => {
     await outage();
     const metrics = await fetch(`${shop.url()}/metrics`);
     expect([metrics.status, metrics.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/plain/)]);
@@ -86,7 +86,7 @@ describe('while the provider hangs over charges', () => {
     expect(text).toContain('target_info{service_name="payments"');
   });
 
-  it('payments is ready, and says what it does not call', async () => {
+  it('payments is ready, and health shows the callee that it does not call', async () => {
     expect(await shop.call('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
     await outage();
     expect(await shop.call('GET', '/health/ready')).toMatchObject({

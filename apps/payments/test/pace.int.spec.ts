@@ -43,7 +43,7 @@ async function intentOf(token: string): Promise<Heard> {
   return (await said(log, orderId))[0]!;
 }
 
-/** As the bus has it: the message comes again when its error says. Gives the waits, in ms. */
+/** Like the bus: the message is retried when its error says. Returns the waits, in ms. */
 async function waitsOf(message: Heard): Promise<number[]> {
   const waits: number[] = [];
   for (const process = aProcess(); ;) {
@@ -92,7 +92,7 @@ describe('a charge', () => {
     expect((await end()).data).toMatchObject({ reason: 'PAYMENTS.PROVIDER_UNAVAILABLE' });
   });
 
-  it('is not asked for before it is due', async () => {
+  it('is not attempted before it is due', async () => {
     const intent = await intentOf('tok_flaky');
     const process = aProcess();
     await expect(process.hear(intent)).rejects.toMatchObject({ name: 'AskedAgainLater' });
@@ -100,7 +100,7 @@ describe('a charge', () => {
     expect(calls()).toEqual(['charge']);
   });
 
-  it('is looked up a minute apart at most after a lost answer, until the provider answers', async () => {
+  it('is looked up at least every minute after a lost answer, until the provider answers', async () => {
     const intent = await intentOf('tok_lost_captured');
     const lookup = provider.lookup;
     let silent = 40;

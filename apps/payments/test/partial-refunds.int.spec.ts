@@ -35,7 +35,7 @@ const settled = () => settle(log, orderId, [requested(orderId, 'tok_approve')], 
 const REQUESTED = 'partial-refund-requested';
 const MADE = 'partial-refund-made';
 
-/** What the provider has given back of the order, in minor units. */
+/** The provider's refunds of the order, in minor units. */
 async function givenBack(): Promise<number> {
   const [row] = await sandbox.database.query(
     `SELECT coalesce(sum(given_back), 0) AS sum FROM sandbox_refund JOIN sandbox_charge ON reference = charge_reference
@@ -44,14 +44,14 @@ async function givenBack(): Promise<number> {
   );
   return Number(row.sum);
 }
-/** What the log says of it. */
+/** The events about it in the log. */
 async function loggedBack(): Promise<number> {
   const back = (await said(log, orderId)).filter(({ type }) => /partial-refund-made|payment-refunded/.test(type));
   return back.reduce((sum, { data }) => sum + (data as { amount: { amount: number } }).amount.amount, 0);
 }
 
 describe('a partial refund', () => {
-  it('is made by the provider once, also when it is asked for twice', async () => {
+  it('is made by the provider once, also when it is requested twice', async () => {
     await pay();
     const refundId = randomUUID();
     const first = await aProcess().refundPart(orderId, refundId, 500);
@@ -62,7 +62,7 @@ describe('a partial refund', () => {
     expect(await aProcess().refundPart(orderId, refundId, 500)).toEqual(first);
   });
 
-  it('of two at once never goes beyond the capture', async () => {
+  it('never exceeds the capture together with a concurrent one', async () => {
     await pay();
     const both = await Promise.allSettled(
       [1, 2].map((n) => aProcess().refundPart(orderId, deriveId('r', String(n)), 1_000)),
@@ -75,7 +75,7 @@ describe('a partial refund', () => {
     expect([await givenBack(), await loggedBack()]).toEqual([1_000, 1_000]);
   });
 
-  it('beside a cancellation gives back the whole together with it, whichever comes first', async () => {
+  it('adds up to the whole together with a cancellation, in either order', async () => {
     for (const turns of [0, 1, 2, 4, 8]) {
       orderId = randomUUID();
       await pay();
@@ -94,7 +94,7 @@ describe('a partial refund', () => {
     }
   });
 
-  it('of the whole leaves a cancellation nothing to ask the provider for', async () => {
+  it('of the whole leaves nothing for a cancellation to refund', async () => {
     await pay();
     await aProcess().refundPart(orderId, randomUUID(), total.amount);
     await aProcess().hear(cancellation(orderId));
@@ -132,7 +132,7 @@ describe('a partial refund', () => {
     },
   );
 
-  it('is asked for again while the provider is away or loses its answer, and shows how often', async () => {
+  it('is retried while the provider is away or loses its answer, and shows how often', async () => {
     const clock = new MovingClock();
     await pay();
     const refundId = randomUUID();

@@ -21,18 +21,21 @@ describe('paying for an order', () => {
   });
   afterAll(() => sandbox?.close());
 
-  /** What the provider did not answer in time is heard again, as the bus would have it. */
+  /** Calls without a timely answer are retried, as by the bus. */
   const broughtAgain = (hearing: Promise<void>) =>
     hearing.catch((fault: unknown) => {
       if (!(fault as { transient?: boolean }).transient) throw fault;
     });
 
-  // Only what hangs is worth a short time-out: a slow database must not look like a lost answer.
+  // Only hanging calls need a short time-out, because a slow database must not look like a lost answer.
   const timeoutFor = (token: string) => ({ PAYMENTS_PROVIDER_TIMEOUT_MS: token === 'tok_hang' ? '30' : '2000' });
   const processFor = (token: string, parts: Partial<ProcessOptions> & Pick<ProcessOptions, 'store'>) =>
     paymentsProcess({ provider, database: sandbox.database, env: timeoutFor(token), ...parts });
 
-  /** I2, in the log and at the provider: one capture at most, and what is kept is nothing or the total, in both the same. */
+  /**
+   * I2, in the log and at the provider: at most one capture, and the kept amount is nothing or the total, in both the
+   * same.
+   */
   async function expectMoneyRight(log: InMemoryEventStore, orderId: string): Promise<number> {
     const moved = (await said(log, orderId)).map(({ type }) => type);
     const captures = moved.filter((type) => type === 'payments.payment-captured.v1').length;
@@ -58,7 +61,7 @@ describe('paying for an order', () => {
     ['tok_lost_not_captured', [INTENT, UNKNOWN, 'payment-refused'], 'PAYMENTS.NOT_CAPTURED'],
     ['tok_hang', [INTENT, UNKNOWN, 'payment-refused'], 'PAYMENTS.PROVIDER_TIMEOUT'],
   ])('with %s', (token, story, reason) => {
-    it('comes to its end', async () => {
+    it('comes to an end', async () => {
       const log = new InMemoryEventStore();
       const orderId = randomUUID();
       const spawn = () => processFor(token, { store: log });
@@ -67,7 +70,7 @@ describe('paying for an order', () => {
       expect((await said(log, orderId)).at(-1)!.data).toMatchObject(reason === undefined ? {} : { reason });
     });
 
-    it('comes to nothing kept when it is cancelled, whenever that is heard', async () => {
+    it('keeps nothing after a cancellation at any time', async () => {
       for (const turns of [0, 1, 3, 8, 20]) {
         const log = new InMemoryEventStore();
         const orderId = randomUUID();
@@ -122,7 +125,7 @@ describe('paying for an order', () => {
     return endings;
   }
 
-  it('a cancellation before the request is final: no money is asked for', async () => {
+  it('makes a cancellation before the request final, without a charge', async () => {
     const log = new InMemoryEventStore();
     const orderId = randomUUID();
     const requests = [cancellation(orderId), requested(orderId, 'tok_approve')];
@@ -130,7 +133,7 @@ describe('paying for an order', () => {
     expect(await expectMoneyRight(log, orderId)).toBe(0);
   });
 
-  it('a refund that fails is recorded once and tried until it succeeds', async () => {
+  it('records a failed refund once and retries it until it succeeds', async () => {
     const log = new InMemoryEventStore();
     const orderId = randomUUID();
     const process = processFor('', { store: log });
@@ -146,7 +149,7 @@ describe('paying for an order', () => {
     expect(await expectMoneyRight(log, orderId)).toBe(0);
   });
 
-  it('shows the token to nobody', async () => {
+  it('never shows the token', async () => {
     const log = new InMemoryEventStore();
     const orderId = randomUUID();
     await settle(log, orderId, [requested(orderId, 'tok_decline')], () => processFor('', { store: log }));

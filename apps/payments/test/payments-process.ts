@@ -35,7 +35,7 @@ import { PaymentTokens } from '../src/payment-tokens';
 import { paymentsSettings } from '../src/payments.settings';
 import { ProviderDesk } from '../src/provider-desk';
 
-/** Waits for nothing: what is due later is due now. */
+/** Runs delayed work at once. */
 class NoWait extends Scheduler {
   override after(_delayMs: number, task: () => void): () => void {
     const immediate = setImmediate(task);
@@ -57,9 +57,9 @@ export interface PaymentsProcess {
 export interface ProcessOptions {
   readonly store: EventStore;
   readonly provider: PaymentProvider;
-  /** The database in which attempts are counted. */
+  /** The database of attempts. */
   readonly database: Pick<DataSource, 'query'>;
-  /** Persons whose keys open payment tokens; default nobody. */
+  /** The persons whose keys open payment tokens; default none. */
   readonly persons?: Pick<PersonalData, 'find'>;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
@@ -131,7 +131,7 @@ export function paymentsProcess(options: ProcessOptions) {
   return {
     payments,
     attempts,
-    /** Finance asks for a part; `refundId` stands for the idempotency key. */
+    /** Finance requests a partial refund; `refundId` stands for the idempotency key. */
     refundPart: (orderId: string, refundId: string, amount: number) => {
       const command = new RequestPartialRefund(paymentIdOf(orderId), refundId, { ...total, amount }, undefined);
       return causedBy({ messageId: deriveId('asked', refundId), correlationId: 'test' }, () =>
@@ -143,15 +143,15 @@ export function paymentsProcess(options: ProcessOptions) {
   };
 }
 
-/** What payments says in public about the order, oldest first. */
+/** Payments' public messages about the order, oldest first. */
 export async function said(log: EventStore, orderId: string): Promise<readonly Heard[]> {
   const events = await log.readStream(`payments.payment-${paymentIdOf(orderId)}`);
   return events.flatMap((event) => publish(paymentsPublications, event) ?? []);
 }
 
 /**
- * Delivers the requests and all that follows from them, at least once: a message whose process died is heard again by a
- * new one. Gives what payments said, without prefix and version.
+ * Delivers the requests and all their effects, at least once: a new process gets again the message of one that died.
+ * Returns the messages of payments, without prefix and version.
  */
 export async function settle(
   log: EventStore,

@@ -13,7 +13,7 @@ beforeAll(async () => {
     env: {
       PAYMENTS_PROVIDER_TIMEOUT_MS: '500',
       PAYMENTS_PROVIDER_BACKOFF_MS: '50',
-      // Here tokens fail, not the provider: outage.int.spec.ts has that.
+      // Here tokens fail, not the provider; outage.int.spec.ts covers that.
       PAYMENTS_PROVIDER_CIRCUIT_CALLS: '10000',
       PAYMENTS_REFUND_BACKOFF_MS: '10',
     },
@@ -35,7 +35,7 @@ const comesTo = (orderId: string, status: string) =>
 const typesOf = (orderId: string) => shop.typesIn(`payments.payment-${paymentIdOf(orderId)}`);
 
 describe('the payment of an order', () => {
-  it('is captured, and shown', async () => {
+  it('is captured, and visible', async () => {
     const orderId = await request('tok_approve');
     await comesTo(orderId, 'CAPTURED');
     expect((await show(orderId)).body).toEqual({
@@ -63,7 +63,7 @@ describe('the payment of an order', () => {
     await comesTo(await request(token), 'CAPTURED');
   });
 
-  it('is given back when it is cancelled, however often that fails', async () => {
+  it('is refunded when it is cancelled, however often that fails', async () => {
     const orderId = await request('tok_refund_flaky');
     await comesTo(orderId, 'CAPTURED');
     await cancel(orderId);
@@ -81,7 +81,7 @@ describe('the payment of an order', () => {
     ]);
   });
 
-  it('is not asked for when it was cancelled before', async () => {
+  it('is not requested when it was cancelled before', async () => {
     const orderId = randomUUID();
     await cancel(orderId);
     await request('tok_approve', orderId);
@@ -97,7 +97,7 @@ describe('the payment of an order', () => {
     expect((await typesOf(orderId)).filter((type) => /cancelled|refused/.test(type))).toHaveLength(1);
   });
 
-  it('keeps nothing when request and cancellation come together', async () => {
+  it('keeps nothing when request and cancellation are concurrent', async () => {
     const orders = await Promise.all(
       Array.from({ length: 30 }, async (_, n) => {
         const orderId = await request(n % 2 ? 'tok_approve' : 'tok_lost_captured');
@@ -112,7 +112,7 @@ describe('the payment of an order', () => {
       );
   });
 
-  it('does not wait for those of others that hang', async () => {
+  it('does not wait for hanging ones of others', async () => {
     const hanging = await Promise.all(Array.from({ length: 20 }, () => request('tok_hang')));
     const started = Date.now();
     await comesTo(await request('tok_approve'), 'CAPTURED');
@@ -120,7 +120,7 @@ describe('the payment of an order', () => {
     for (const orderId of hanging) await comesTo(orderId, 'REFUSED');
   });
 
-  it('changes in nothing when everything is heard again', async () => {
+  it('does not change when every message is repeated', async () => {
     await request('tok_approve');
     await eventually(async () => {
       const before = await shop.log.head();
@@ -134,18 +134,18 @@ describe('the payment of an order', () => {
   });
 });
 
-describe('asking for payments', () => {
-  it('of no order, or of something that is none, is refused', async () => {
+describe('a query of payments', () => {
+  it('is refused without an order, or with a malformed one', async () => {
     const invalid = { status: 400, body: { code: 'HTTP.INVALID_REQUEST' } };
     expect(await shop.call('GET', '/api/payments')).toMatchObject(invalid);
     expect(await shop.call('GET', '/api/payments?orderId=nothing')).toMatchObject(invalid);
   });
 
-  it('of an order that nobody paid for is answered so', async () => {
+  it('answers 404 for an order without a payment', async () => {
     expect(await show(randomUUID())).toMatchObject({ status: 404, body: { code: 'PAYMENTS.UNKNOWN_PAYMENT' } });
   });
 
-  it('shows the token to nobody', async () => {
+  it('never shows the token', async () => {
     const orderId = await request('tok_approve');
     await comesTo(orderId, 'CAPTURED');
     expect(JSON.stringify((await show(orderId)).body)).not.toContain('tok_');

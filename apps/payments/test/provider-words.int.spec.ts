@@ -9,7 +9,7 @@ import { sandboxDatabase } from './sandbox-database';
 const WORDS = 'no\0 money \ud800 left\r\nBcc: everybody@example.org ';
 const CLEAN = 'no money � left Bcc: everybody@example.org';
 
-/** A provider whose words nobody has looked at. */
+/** A provider with unchecked texts. */
 class LoudProvider extends PaymentProvider {
   constructor(private readonly word: () => FinalWord) {
     super();
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-describe('what the provider says', () => {
+describe("the provider's text", () => {
   let log: InMemoryEventStore;
   let orderId: string;
   beforeEach(() => {
@@ -40,17 +40,17 @@ describe('what the provider says', () => {
   };
   const last = async () => (await said(log, orderId)).at(-1)!.data;
 
-  it('about a refusal becomes one line that can be stored', async () => {
+  it('becomes one line that can be stored for a refusal', async () => {
     await pay(() => ({ status: 'refused', code: 'PAYMENTS.DECLINED', detail: WORDS }));
     expect(await last()).toMatchObject({ detail: CLEAN });
   });
 
-  it('at any length is cut', async () => {
+  it('is cut at any length', async () => {
     await pay(() => ({ status: 'refused', code: 'PAYMENTS.DECLINED', detail: 'x'.repeat(1_000_000) }));
     expect(((await last()) as { detail: string }).detail).toHaveLength(500);
   });
 
-  it('while it is busy, or when its answer is lost, can be kept in the database', async () => {
+  it('can be stored while it is busy, or when its answer is lost', async () => {
     const faults = [new ProviderBusy(WORDS), new AnswerLost(WORDS)];
     const story = await pay(() => {
       throw faults.shift() ?? new Error('asked too often');
@@ -64,9 +64,9 @@ describe('what the provider says', () => {
     expect(rows).toEqual([{ detail: CLEAN }]);
   });
 
-  it('as the reference of a capture is refused when it could not be given back', async () => {
+  it('is refused as the reference of a capture when it could not be sent back', async () => {
     await expect(pay(() => ({ status: 'captured', reference: 'ch\0_1' }))).rejects.toThrow(
-      'the reference of the payment provider is not usable: "ch\\u0000_1"',
+      'the reference of the payment provider cannot be stored: "ch\\u0000_1"',
     );
   });
 });

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterAll(() => sandbox?.close());
 
-// The circuit stays closed: every attempt comes to the provider.
+// The circuit stays closed, so every attempt reaches the provider.
 const ENV = { PAYMENTS_REFUND_BACKOFF_MS: '200', PAYMENTS_PROVIDER_CIRCUIT_CALLS: '10000' };
 const aProcess = () => paymentsProcess({ store: log, provider, database: sandbox.database, clock, env: ENV });
 const refunds = () => provider.of(refundKeyOf(paymentIdOf(orderId))).length;
@@ -37,7 +37,7 @@ const story = async () => (await said(log, orderId)).map(({ type }) => type.repl
 const last = async (type: string): Promise<Heard> =>
   (await said(log, orderId)).findLast((message) => message.type === `payments.${type}.v1`)!;
 
-/** The money is taken and is to be given back; gives the message that asks for it. */
+/** The money is captured and has to be refunded; returns the message that requests it. */
 async function toBeRefunded(): Promise<Heard> {
   const process = aProcess();
   await settle(log, orderId, [requested(orderId, 'tok_approve')], () => process);
@@ -45,7 +45,7 @@ async function toBeRefunded(): Promise<Heard> {
   return last('refund-requested');
 }
 
-/** As the bus has it: the message comes again when its error says. True when it is done. */
+/** Like the bus: the message is retried when its error says. True when it is done. */
 async function hears(process: ReturnType<typeof aProcess>, message: Heard): Promise<boolean> {
   try {
     await process.hear(message);
@@ -67,7 +67,7 @@ describe('a refund', () => {
     ['away', () => 'busy' as const, 1],
     ['away in two ways in turns', (n: number) => (n % 2 ? ('busy' as const) : ('answer-lost' as const)), 2],
   ])(
-    'adds no more than three events while the provider is %s for a day, and is tried all the time',
+    'adds at most three events while the provider is %s for a day, and is retried all the time',
     async (_, how, told) => {
       const message = await toBeRefunded();
       const before = (await story()).length;
@@ -86,7 +86,7 @@ describe('a refund', () => {
     },
   );
 
-  it('shows how often it has failed, while it is tried and in the end', async () => {
+  it('shows its number of failures, during the retries and in the end', async () => {
     const message = await toBeRefunded();
     const process = aProcess();
     provider.away = 'busy';
@@ -99,7 +99,7 @@ describe('a refund', () => {
     expect(await shown()).toMatchObject({ failedAttempts: 30, providerReference: expect.any(String) });
   });
 
-  it('is not asked for before it is due', async () => {
+  it('is not attempted before it is due', async () => {
     const message = await toBeRefunded();
     const process = aProcess();
     provider.away = 'busy';
@@ -118,7 +118,7 @@ describe('a refund that two versions of the code try', () => {
       await olderVersionHears(await last(n === 0 ? 'refund-requested' : 'refund-attempt-failed'), log, provider);
   }
 
-  it('goes on from the last failure that the older version recorded; earlier messages of the chain do nothing', async () => {
+  it('continues from the last failure that the older version recorded; earlier messages of the chain have no effect', async () => {
     await toBeRefunded();
     await olderVersionFails(5);
     const chain = (await said(log, orderId)).filter(({ type }) => type.includes('refund-attempt-failed'));
@@ -133,7 +133,7 @@ describe('a refund that two versions of the code try', () => {
     expect((await last('payment-refunded')).data).toMatchObject({ failedAttempts: refunds() - 1 });
   });
 
-  it('goes on in the older version after a roll-back, from the one recorded failure', async () => {
+  it('continues in the older version after a roll-back, from the one recorded failure', async () => {
     const message = await toBeRefunded();
     const process = aProcess();
     provider.away = 'busy';
@@ -152,7 +152,7 @@ describe('a refund that two versions of the code try', () => {
     ]);
   });
 
-  it('is given back once while both try at the same time', async () => {
+  it('is made once while both try concurrently', async () => {
     const message = await toBeRefunded();
     await olderVersionFails(2);
     provider.away = undefined;

@@ -38,7 +38,7 @@ const age = (key: string, days: number) =>
   ]);
 
 describe('the books of the sandbox', () => {
-  it('forget a charge with its refund when it was left alone for the days of the setting', async () => {
+  it('lose a charge with its refund after the configured days without a change', async () => {
     const [old, refunded, recent] = [await charge(), await charge(), await charge()];
     await provider.refund({ idempotencyKey: randomUUID(), reference: refunded.reference, amount });
     await age(recent.key, 29);
@@ -49,7 +49,7 @@ describe('the books of the sandbox', () => {
     expect(await provider.lookup(recent.key)).toMatchObject({ status: 'captured' });
   });
 
-  it('count a charge as new again when it is refunded, cancelled or asked for once more', async () => {
+  it('count a charge as new again when it is refunded, cancelled or repeated', async () => {
     const touched = async (key: string) => {
       const [row] = await database.query<[{ days: number }]>(
         'SELECT extract(epoch FROM now() - touched_at)::int / 86400 AS days FROM sandbox_charge WHERE idempotency_key = $1',
@@ -74,7 +74,7 @@ describe('the books of the sandbox', () => {
   });
 });
 
-describe('the rows of attempts', () => {
+describe('rows of attempts', () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
   it('are deleted a week after they were due, however many there are', async () => {

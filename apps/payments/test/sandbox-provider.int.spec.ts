@@ -37,13 +37,13 @@ describe('the sandbox provider', () => {
     expect(await provider.cancel(key)).toEqual(first);
   });
 
-  it('captures once for one key, however many ask at once', async () => {
+  it('captures once for one key, for any number of concurrent calls', async () => {
     const key = randomUUID();
     const answers = await Promise.all(Array.from({ length: 8 }, () => charge('tok_approve', key)));
     expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
   });
 
-  it('refuses a key that comes with another charge', async () => {
+  it('refuses a key with another charge', async () => {
     const key = randomUUID();
     await charge('tok_approve', key);
     await expect(charge('tok_decline', key)).rejects.toThrow(/another charge/);
@@ -83,13 +83,13 @@ describe('the sandbox provider', () => {
     expect(await charge('tok_hang', key)).toEqual({ status: 'cancelled' });
   });
 
-  it('a charge that was cancelled before it came captures nothing', async () => {
+  it('captures nothing for a charge that was cancelled before', async () => {
     const key = randomUUID();
     expect(await provider.cancel(key)).toEqual({ status: 'cancelled' });
     expect(await charge('tok_approve', key)).toEqual({ status: 'cancelled' });
   });
 
-  it('a charge and its cancellation at the same time agree', async () => {
+  it('agrees on a concurrent charge and cancellation', async () => {
     for (let round = 0; round < 20; round++) {
       const key = randomUUID();
       const [charged, cancelled] = await Promise.all([charge('tok_approve', key), provider.cancel(key)]);
@@ -97,7 +97,7 @@ describe('the sandbox provider', () => {
     }
   });
 
-  it('gives a capture back once', async () => {
+  it('refunds a capture once', async () => {
     const captured = await charge('tok_approve');
     if (captured.status !== 'captured') throw new Error('not captured');
     const { reference } = captured;
@@ -106,12 +106,12 @@ describe('the sandbox provider', () => {
     expect(await provider.refund({ idempotencyKey, reference, amount })).toEqual(refund);
     await expect(provider.refund({ idempotencyKey: randomUUID(), reference, amount })).rejects.toThrow(/has 0 of/);
     await expect(provider.refund({ idempotencyKey, reference, amount: { ...amount, amount: 1 } })).rejects.toThrow(
-      /with another refund/,
+      /belongs to another refund/,
     );
     await expect(provider.refund({ idempotencyKey, reference: 'nothing', amount })).rejects.toThrow(/not captured/);
   });
 
-  it('gives a capture back in parts, and never more than was captured', async () => {
+  it('refunds a capture in parts, and never more than the capture', async () => {
     const captured = await charge('tok_approve');
     if (captured.status !== 'captured') throw new Error('not captured');
     const back = (pieces: number, idempotencyKey: string = randomUUID()) =>
@@ -126,7 +126,7 @@ describe('the sandbox provider', () => {
     expect(await back(500, key)).toMatchObject({ reference: expect.any(String) });
   });
 
-  it('knows a whole refund of the version that noted no amount', async () => {
+  it('recognises a whole refund of the version without amounts', async () => {
     const key = randomUUID();
     const captured = await charge('tok_approve');
     if (captured.status !== 'captured') throw new Error('not captured');
@@ -138,7 +138,7 @@ describe('the sandbox provider', () => {
     await expect(provider.refund(another)).rejects.toThrow(/has 0 of/);
   });
 
-  it('tok_refund_flaky cannot give it back twice, then can', async () => {
+  it('fails twice on a refund of tok_refund_flaky, then succeeds', async () => {
     const captured = await charge('tok_refund_flaky');
     if (captured.status !== 'captured') throw new Error('not captured');
     const request = { idempotencyKey: randomUUID(), reference: captured.reference, amount };

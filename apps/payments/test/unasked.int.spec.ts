@@ -10,7 +10,7 @@ import { cancellation, paymentsProcess, requested, said, settle } from './paymen
 import type { Heard, PaymentsProcess, ProcessOptions } from './payments-process';
 import { sandboxDatabase } from './sandbox-database';
 
-// One charge that fails opens the circuit, for longer than a test takes.
+// One failing charge opens the circuit, for longer than a test takes.
 const OPENS_AT_ONCE = { PAYMENTS_PROVIDER_CIRCUIT_CALLS: '1', PAYMENTS_PROVIDER_CIRCUIT_OPEN_MS: '600000' };
 
 let sandbox: Awaited<ReturnType<typeof sandboxDatabase>>;
@@ -33,7 +33,7 @@ const aProcess = (parts: Partial<ProcessOptions> = {}) =>
 const asked = () => provider.of(chargeKeyOf(paymentIdOf(orderId)));
 const story = async () => (await said(log, orderId)).map(({ type }) => type.replace(/^payments\.|\.v1$/g, ''));
 
-/** The intent of a request that this process has heard. */
+/** The intent of a request that this process has handled. */
 async function intentOf(process: PaymentsProcess, token = 'tok_approve'): Promise<Heard> {
   await process.hear(requested(orderId, token));
   return (await said(log, orderId))[0]!;
@@ -48,7 +48,7 @@ async function cutOff(parts: Partial<ProcessOptions> = {}): Promise<PaymentsProc
   return process;
 }
 
-describe('a charge that the provider was never asked for', () => {
+describe('a charge for which the provider was never called', () => {
   it('waits for the circuit until the time in the error', async () => {
     const process = await cutOff();
     const waits = { name: 'CircuitOpen', transient: true, retryAt: expect.any(Date) };
@@ -105,7 +105,7 @@ describe('a charge that the provider was never asked for', () => {
   );
 });
 
-describe('a charge that the provider may have been asked for is settled with it when its order ends', () => {
+describe('a charge for which the provider may have been called is settled with it when its order ends', () => {
   it('after the process died between counting the attempt and the call', async () => {
     const dying = aProcess({ provider: new DyingProvider(provider, 1, 'before') });
     await expect(dying.hear(await intentOf(dying))).rejects.toThrow('died');
@@ -114,7 +114,7 @@ describe('a charge that the provider may have been asked for is settled with it 
     expect([await story(), asked()]).toEqual([['payment-intent-recorded', 'payment-cancelled'], ['cancel']]);
   });
 
-  it('after the process died between the call and its answer: the money goes back', async () => {
+  it('after the process died between the call and its answer, with a refund', async () => {
     const dying = aProcess({ provider: new DyingProvider(provider, 1, 'after') });
     await expect(dying.hear(await intentOf(dying))).rejects.toThrow('died');
     const process = await cutOff();
@@ -122,7 +122,7 @@ describe('a charge that the provider may have been asked for is settled with it 
     expect(end).toEqual(['payment-intent-recorded', 'payment-captured', 'refund-requested', 'payment-refunded']);
   });
 
-  it('when an older version asked, which counts nothing', async () => {
+  it('when an older version called, which counts nothing', async () => {
     const process = await cutOff();
     await intentOf(process);
     const key = chargeKeyOf(paymentIdOf(orderId));
@@ -142,14 +142,14 @@ describe('a charge that the provider may have been asked for is settled with it 
   });
 });
 
-it('two processes that close and charge at once agree: closed means never asked', async () => {
+it('agrees between two processes that close and charge concurrently, because closed means never called', async () => {
   const ends: string[] = [];
   for (let round = 0; round < 60; round++) {
     orderId = randomUUID();
     const [waiting, charging, cancelling] = [await cutOff(), aProcess(), aProcess()];
     const intent = await intentOf(waiting);
     await waiting.hear(intent).catch(() => undefined);
-    // The first two rounds are no race, so that both ends are seen on every machine.
+    // The first two rounds are no race, so that both ends occur on every machine.
     if (round === 0) await cancelling.hear(cancellation(orderId));
     for (let turn = 0; turn < round % 6; turn++) await new Promise((resolve) => setImmediate(resolve));
     const first = charging.hear(intent);

@@ -7,7 +7,7 @@ import { shippingSettings } from './shipping.settings';
 import { Parcel } from './views/parcel/parcel.entity';
 import { parcelProjection } from './views/parcel/parcel.projection';
 
-/** The shipment of each order, booked with a carrier. Its one table finds a shipment by the names that are on the parcel. */
+/** The shipment of each order, booked with a carrier. Its one table finds a shipment by the names on the parcel. */
 export const shipping: ContextDefinition = {
   ...definedBy(shippingContract),
   module: ShippingModule,

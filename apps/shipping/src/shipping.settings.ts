@@ -3,7 +3,7 @@ import { Settings } from '@maru/service';
 import { z } from 'zod';
 
 export const shippingSettings = z.object({
-  /** Where no carrier goes: ISO 3166-1 alpha-2 codes with commas between. */
+  /** Countries without a carrier: ISO 3166-1 alpha-2 codes with commas between. */
   SHIPPING_UNSERVICEABLE_COUNTRIES: z
     .string()
     .default('AQ')

@@ -28,7 +28,7 @@ async function request(orderId: string) {
   return newer.shop.say(ShipmentRequested, fulfilment(orderId), wanted);
 }
 
-it('a cancelled shipment that a newer version went on with is not booked again, and the request waits', async () => {
+it('does not book a cancelled shipment that a newer version has continued, and the request waits', async () => {
   const { shop } = newer;
   const orderId = ids.next();
   await shop.say(ShipmentCancellationRequested, fulfilment(orderId), { orderId });

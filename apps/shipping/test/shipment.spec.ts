@@ -37,9 +37,9 @@ const shipment = (...history: ShipmentEvent[]) => given(shipmentDecider, history
 describe('booking a shipment', () => {
   it('is answered with its tracking number', () => shipment().when(book).then([booked]));
 
-  it('to where no carrier goes is refused', () => shipment().when(bookToNowhere).then([refused]));
+  it('is refused for a country without a carrier', () => shipment().when(bookToNowhere).then([refused]));
 
-  it('to an address that is erased is refused, and it is said why', () => {
+  it('is refused for an erased address, with that reason', () => {
     const { detail } = ADDRESS_ERASED as { detail: string };
     const data = { ...refused.data, reason: 'SHIPPING.ADDRESS_ERASED', detail };
     shipment()
@@ -47,17 +47,17 @@ describe('booking a shipment', () => {
       .then([{ type: 'shipping.shipment-refused.v1', data }]);
   });
 
-  it('a second time changes nothing', () => {
+  it('has no effect when it is repeated', () => {
     shipment(booked).when(book).thenNothing();
     shipment(refused).when(bookToNowhere).thenNothing();
   });
 
-  it('is answered once, whatever the carrier says later', () => {
+  it('is answered once, whatever the carrier answers later', () => {
     shipment(booked).when(bookToNowhere).thenNothing();
     shipment(refused).when(book).thenNothing();
   });
 
-  it('after its cancellation is refused: nothing is sent', () => {
+  it('is refused after its cancellation, because nothing is sent', () => {
     shipment(cancelled).when(book).thenRejected('SHIPPING.CANCELLED');
     shipment(booked, cancelled).when(book).thenRejected('SHIPPING.CANCELLED');
     shipment(cancelled).when(bookToNowhere).thenRejected('SHIPPING.CANCELLED');
@@ -65,35 +65,35 @@ describe('booking a shipment', () => {
 });
 
 describe('cancelling a shipment', () => {
-  it('takes back the booking', () => shipment(booked).when(cancel).then([cancelled]));
+  it('undoes the booking', () => shipment(booked).when(cancel).then([cancelled]));
 
-  it('before any booking makes sure that none is made', () => shipment().when(cancel).then([cancelled]));
+  it('prevents a later booking', () => shipment().when(cancel).then([cancelled]));
 
-  it('after a refusal is answered as well', () => shipment(refused).when(cancel).then([cancelled]));
+  it('is answered also after a refusal', () => shipment(refused).when(cancel).then([cancelled]));
 
-  it('a second time changes nothing', () => shipment(booked, cancelled).when(cancel).thenNothing());
+  it('has no effect when it is repeated', () => shipment(booked, cancelled).when(cancel).thenNothing());
 
-  it('is answered also when the parcel was faster: whoever undoes the order waits for it', () =>
+  it("is answered also when the parcel was faster, because the order's process waits for it", () =>
     shipment(booked, delivered).when(cancel).then([cancelled]));
 });
 
-describe('a parcel that arrives', () => {
-  it('is delivered', () => shipment(booked).when(deliver).then([delivered]));
+describe('a delivery', () => {
+  it('is recorded', () => shipment(booked).when(deliver).then([delivered]));
 
-  it('is delivered once, also when it is said again at another time', () => {
+  it('is recorded once, also when it is reported again with another time', () => {
     shipment(booked, delivered).when(deliver).thenNothing();
     shipment(booked, delivered)
       .when({ ...deliver, deliveredAt: '2031-01-01T00:00:00.000Z' })
       .thenNothing();
   });
 
-  it('cannot be one that nobody has booked, or that was cancelled', () => {
+  it('is refused without a booking, and after a cancellation', () => {
     shipment().when(deliver).thenRejected('SHIPPING.UNKNOWN_SHIPMENT');
     shipment(refused).when(deliver).thenRejected('SHIPPING.NOT_BOOKED');
     shipment(booked, cancelled).when(deliver).thenRejected('SHIPPING.CANCELLED');
   });
 
-  it('is not booked again', () => shipment(booked, delivered).when(book).thenNothing());
+  it('prevents another booking', () => shipment(booked, delivered).when(book).thenNothing());
 });
 
 describe('the sandbox carrier', () => {
@@ -105,14 +105,14 @@ describe('the sandbox carrier', () => {
     expect(ask('KR')).toEqual(ask('DE'));
   });
 
-  it('gives other shipments other numbers', () => {
+  it('gives different numbers to other shipments', () => {
     const numbers = Array.from({ length: 500 }, (_, n) =>
       askSandboxCarrier({ shipmentId: deriveId('shipment', n), address }, []),
     ).map((answer) => answer.serviceable && answer.trackingNumber);
     expect(new Set(numbers).size).toBe(500);
   });
 
-  it('does not go to the countries that are left out', () => {
+  it('does not serve excluded countries', () => {
     expect(ask('AQ')).toEqual(goesNot);
     expect(ask('AQ', ['BV'])).toMatchObject({ serviceable: true });
     expect(ask('BV', ['AQ', 'BV'])).toMatchObject({ serviceable: false });

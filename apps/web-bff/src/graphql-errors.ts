@@ -7,8 +7,8 @@ import type { MercuriusOptions } from 'mercurius';
 type Formatter = NonNullable<MercuriusOptions['errorFormatter']>;
 
 /**
- * Errors as clients get them: `extensions.code` is the very code that HTTP answers. What is not known to be the client's affair is
- * logged and shown as HTTP.INTERNAL. The status stays 200 where there is an answer, or a part of one.
+ * Errors in clients' form: `extensions.code` is the code of HTTP. Errors that are not the client's fault are logged and
+ * shown as HTTP.INTERNAL. The status stays 200 for a complete or partial answer.
  */
 export const formatErrors: Formatter = ({ data, errors }, context) => {
   const { reply, app } = context as {
@@ -19,19 +19,19 @@ export const formatErrors: Formatter = ({ data, errors }, context) => {
   return { statusCode: statusOf(errors), response: { data: data ?? null, errors: shown } };
 };
 
-/** The faults of one answer, for one line of the log: the first one, and how many fields have one. */
+/** The faults of one answer, for one log line: the first one, and the number of fields with one. */
 export interface FaultsOfAnswer {
   readonly err: unknown;
   readonly faults: number;
 }
 
-/** Errors as clients get them, over either transport; what they hide is told to `onFault`, once for all of them. */
+/** Errors in clients' form, over either transport; `onFault` gets the hidden ones, once for all of them. */
 export function shownErrors(
   errors: readonly GraphQLError[],
   onFault: (faults: FaultsOfAnswer) => void,
 ): readonly GraphQLFormattedError[] {
   const faults: unknown[] = [];
-  // A document that does not parse or fit the schema is one error with all of them inside.
+  // An invalid document is one error that contains all of them.
   const shown = errors
     .flatMap((error) => validationErrorsIn(error) ?? [error])
     .map((error) => shownError(error, (fault) => faults.push(fault)));
@@ -39,7 +39,7 @@ export function shownErrors(
   return shown;
 }
 
-/** What could not even be read as a request is answered as one that has failed; a document that is wrong is an answer of GraphQL. */
+/** An unreadable request is answered as a failed one; an invalid document is an answer of GraphQL. */
 function statusOf(errors: readonly GraphQLError[]): number {
   const [error] = errors;
   const thrown = error?.originalError;
@@ -50,7 +50,7 @@ function statusOf(errors: readonly GraphQLError[]): number {
 const isOfMercurius = (thrown: object): boolean =>
   String((thrown as { code?: unknown }).code).startsWith('MER_ERR_GQL');
 
-/** One error as clients get it; what it hides is told to `onFault`. */
+/** One error in clients' form; `onFault` gets a hidden one. */
 function shownError(error: GraphQLError, onFault: (fault: unknown) => void): GraphQLFormattedError {
   const { locations, path } = error;
   const { code, detail: message, present } = told(error, onFault);
@@ -66,7 +66,7 @@ type Told = Pick<Problem, 'code' | 'detail' | 'present'>;
 
 function told(error: GraphQLError, onFault: (fault: unknown) => void): Told {
   const thrown = error.originalError ?? error;
-  // Without a path nothing was carried out yet: it is about the document, its variables or its limits.
+  // Without a path nothing was executed yet, so the error is about the document, its variables or its limits.
   const aboutDocument = thrown instanceof GraphQLError && error.path === undefined;
   if (isOfMercurius(thrown) || aboutDocument || PERSISTED.has(error.message))
     return { code: 'HTTP.INVALID_REQUEST', detail: error.message };
@@ -75,7 +75,7 @@ function told(error: GraphQLError, onFault: (fault: unknown) => void): Told {
   return problem;
 }
 
-// The words by which clients know that they have to send the whole query.
+// The texts by which clients know that they have to send the whole query.
 const PERSISTED = new Set(['PersistedQueryNotFound', 'PersistedQueryNotSupported']);
 
 function validationErrorsIn(error: GraphQLError): readonly GraphQLError[] | undefined {

@@ -2,7 +2,7 @@ import { ProblemFilter } from '@maru/service';
 import { Catch } from '@nestjs/common';
 import type { ArgumentsHost } from '@nestjs/common';
 
-/** Problems for HTTP; what a resolver throws is GraphQL's to tell, at its path. */
+/** Problems for HTTP; errors of resolvers are left to GraphQL, which reports them at their path. */
 @Catch()
 export class HttpProblemFilter extends ProblemFilter {
   override catch(thrown: unknown, host: ArgumentsHost): void {

@@ -1,22 +1,22 @@
 import type { OnBehalf, ShopCalls } from '@maru/shop-calls';
 import DataLoader from 'dataloader';
 
-// As many as a context takes in one call.
+// The most keys of one call to a context.
 const MOST_AT_ONCE = 100;
 
-/** The client that a query is answered for, with the loaders of this query. */
+/** The client of a query, with the loaders of this query. */
 export interface Caller extends OnBehalf {
   readonly loaders: Loaders;
 }
 
-/** A caller with loaders of their own. Those of a subscription do not remember, because it stays open. */
+/** A caller with loaders of their own. Those of a subscription have no cache, because it stays open. */
 export function callerOf(calls: ShopCalls, onBehalf: OnBehalf, { remember }: { readonly remember: boolean }): Caller {
   return { ...onBehalf, loaders: new Loaders(calls, onBehalf, remember) };
 }
 
 /**
- * The loaders of fields that another context answers. A query calls each context once for every hundred keys. A key
- * that is not found loads null; when a context does not answer, each of its keys fails.
+ * The loaders of fields from other contexts. A query calls each context once for every hundred keys. An unknown key
+ * loads null; when a context does not answer, each of its keys fails.
  */
 export class Loaders {
   readonly products = this.byKey(async (productIds) => {

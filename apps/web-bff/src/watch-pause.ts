@@ -1,4 +1,4 @@
-/** How long a watched order is left alone between two looks, in ms. Injectable. */
+/** The pause between two checks of a watched order, in ms. Injectable. */
 export class WatchPause {
   constructor(readonly ms: number) {}
 }

@@ -15,14 +15,16 @@ import { webBffSettings } from './web-bff.settings';
 
 export { webBffSettings } from './web-bff.settings';
 
-// Longer than most pauses of a phone, shorter than the patience of most proxies.
+// Longer than most pauses of a phone, shorter than the time-out of most proxies.
 const PING_MS = 12_000;
 
 export interface RunningWebBff extends RunningFront {
   readonly schema: GraphQLSchema;
 }
 
-/** The backend of the web's own: GraphQL over what the contexts answer. It keeps nothing; `tokens` tells whom a subscription is for. */
+/**
+ * The backend of the web: GraphQL over the contexts. It has no storage; `tokens` identifies the user of a subscription.
+ */
 export async function startWebBff(options: FrontOptions): Promise<RunningWebBff> {
   const { tokens, scheduler, env } = options;
   const settings = readSettings(webBffSettings, env);
@@ -34,7 +36,7 @@ export async function startWebBff(options: FrontOptions): Promise<RunningWebBff>
   const most = mostOfWatchers(settings);
   const { now, ...times } = subscriptionOptions(settings);
   const watchers = new Watchers(most, now, redis && new SharedWatchers(redis, most, logger));
-  // Three times within a lease, so that one that is lost ends nothing.
+  // Three times within a lease, so that one lost renewal ends nothing.
   const renewing = setInterval(() => watchers.tell(), LEASE_MS / 3).unref();
   const end = () => (clearInterval(renewing), redis?.disconnect());
   const { app, ...running } = await openFront(

@@ -73,13 +73,14 @@ function graphqlOptions({ calls, settings, limits }: WebBffResources): Mercurius
     autoSchemaFile: true,
     graphiql: false,
     context: (request: FastifyRequest) => callerOf(calls, onBehalfOf(request), { remember: true }),
-    // It would keep documents by their number, whatever their size, and those that were refused, too.
+    // It would cache documents by number, whatever their size, also refused ones.
     cache: false,
     graphql: { parseOptions: limits.parseOptions, validateOptions: limits.validateOptions },
     validationRules: [...limits.rules],
     persistedQueryProvider: keptQueries(settings.get('WEB_BFF_KEPT_QUERIES_BYTES')),
     errorFormatter: formatErrors,
-    // Mercurius' own schema of the answer writes the indices in a path as text; clients are to be told numbers (GraphQL §7.1.2).
+    // Mercurius' own schema of the answer writes the indices in a path as text; clients must get numbers (GraphQL
+    // §7.1.2).
     additionalRouteOptions: {
       serializerCompiler: () => (answer: unknown) => JSON.stringify(answer),
       preHandler: refuseParsedDocuments(limits),
@@ -89,7 +90,7 @@ function graphqlOptions({ calls, settings, limits }: WebBffResources): Mercurius
   } as MercuriusDriverConfig;
 }
 
-/** What is asked of a document for each request, the same or not. */
+/** The limits of a document, checked for each request. */
 const before =
   (limits: DocumentLimits) =>
   async (

@@ -5,31 +5,31 @@ import { z } from 'zod';
 const ms = (fallback: number) => z.coerce.number().int().min(1).max(600_000).default(fallback);
 const most = (limit: number, fallback: number) => z.coerce.number().int().min(1).max(limit).default(fallback);
 
-/** What the web's own backend reads from its environment. Times in milliseconds. */
+/** The environment of the web's backend. Times in milliseconds. */
 export const webBffSettings = z.object({
-  /** The body of a request, variables included. */
+  /** The largest body of a request, including variables. */
   WEB_BFF_MAX_BODY_BYTES: most(1_048_576, 131_072),
-  /** The text of a document. */
+  /** The longest text of a document. */
   WEB_BFF_MAX_QUERY_BYTES: most(1_048_576, 16_384),
-  /** The tokens of a document. */
+  /** The most tokens of a document. */
   WEB_BFF_MAX_TOKENS: most(100_000, 1_000),
-  /** How deep a query may be. */
+  /** The most levels of a query. */
   WEB_BFF_MAX_DEPTH: most(100, 8),
   WEB_BFF_MAX_ALIASES: most(10_000, 30),
-  /** The fields of an operation at its root. */
+  /** The most root fields of an operation. */
   WEB_BFF_MAX_ROOT_FIELDS: most(10_000, 20),
   /**
-   * What a query may cost: one for each field, ten for each call of a context, times the length of the lists that it is
-   * in.
+   * The highest cost of a query: one for each field, ten for each call of a context, times the length of the lists
+   * around it.
    */
   WEB_BFF_MAX_COMPLEXITY: most(1_000_000, 2_000),
-  /** What is kept of queries that clients name by their digest. */
+  /** The size of the cache of queries that clients name by their digest. */
   WEB_BFF_KEPT_QUERIES_BYTES: most(1_073_741_824, 4_194_304),
-  /** Whether the schema can be asked for; when not set, unless NODE_ENV is `production`. */
+  /** Whether introspection is on; when not set, unless NODE_ENV is `production`. */
   WEB_BFF_INTROSPECTION: z.enum(['on', 'off']).optional(),
-  /** How often an order that somebody watches is looked at. */
+  /** The interval of checks of a watched order. */
   WEB_BFF_WATCH_MS: ms(500),
-  /** How long a WebSocket may wait before it says whom it is for. */
+  /** How long a WebSocket may wait with its first message. */
   WEB_BFF_CONNECTION_INIT_MS: ms(3_000),
   /** WebSockets of one user: over all instances that share a Redis, and with each of them. */
   WEB_BFF_MAX_CONNECTIONS_PER_USER: most(10_000, 10),

@@ -23,7 +23,7 @@ describe('a context that is away', () => {
     expect(errors).toBeUndefined();
   });
 
-  it('that hangs is not waited for longer than its time', async () => {
+  it('delays an answer no longer than its time-out', async () => {
     trial.contexts.answers['GetPayments'] = () => 'hang';
     const hasty = await trial.start({ CALLS_TIMEOUT_MS: '1000', CALLS_ATTEMPTS: '1' });
     const began = performance.now();
@@ -33,7 +33,7 @@ describe('a context that is away', () => {
     expect(data.myOrders.items[1].shipment).toEqual({ status: 'BOOKED' });
   });
 
-  it('is not asked for a while when it has failed too often, and its health says so', async () => {
+  it('is not called for a while after too many failures, and health shows it', async () => {
     trial.contexts.stop('shipping');
     const patient = await trial.start({
       CALLS_CIRCUIT_CALLS: '4',
@@ -59,7 +59,7 @@ describe('a context that is away', () => {
     });
   });
 
-  it('is told how long whoever asks still waits', async () => {
+  it('gets the remaining time of the caller', async () => {
     await trial.ask(
       { query: ORDERS },
       {
@@ -70,7 +70,7 @@ describe('a context that is away', () => {
     for (const { patienceMs } of trial.contexts.calls) expect(patienceMs).toBeLessThanOrEqual(3_000);
   });
 
-  it('and comes back is asked again', async () => {
+  it('is called again when it is back', async () => {
     trial.contexts.stop('shipping');
     await trial.query(ORDERS);
     await trial.contexts.start('shipping');

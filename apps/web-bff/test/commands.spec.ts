@@ -33,7 +33,7 @@ describe('a command', () => {
     expect(trial.contexts.calls[0]!.request).toMatchObject({ lines: [], ...sent });
   });
 
-  it('places an order without a token, for one that costs nothing', async () => {
+  it('places an order that costs nothing without a token', async () => {
     trial.contexts.answers['PlaceOrder'] = () => ({ orderId: 'o-1', status: 'PENDING' });
     await place({ paymentToken: null, total: null });
     const { request } = trial.contexts.calls[0]!;
@@ -46,7 +46,7 @@ describe('a command', () => {
     expect(codes(await place({ total }))).toEqual(['HTTP.INVALID_REQUEST']);
   });
 
-  it('cancels an order, or says why not', async () => {
+  it('cancels an order, or returns the reason why not', async () => {
     trial.contexts.answers['CancelOrder'] = () => 'ORDERING.ALREADY_SHIPPED';
     const answer = await trial.query('mutation { cancelOrder(orderId: "o-1", ifVersion: 3) { status } }');
     expect(codes(answer)).toEqual(['ORDERING.ALREADY_SHIPPED']);

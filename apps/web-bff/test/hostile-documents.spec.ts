@@ -5,7 +5,7 @@ import { codes, WebBffOnTrial } from './web-bff-on-trial';
 const trial = new WebBffOnTrial();
 
 describe('a hostile document', () => {
-  it.each(HOSTILE)('is refused as the client’s fault before anything is done for it: %s', async (_what, query) => {
+  it.each(HOSTILE)("is refused as the client's fault before any work: %s", async (_what, query) => {
     const answer = await trial.ask({ query }, { headers: {} });
     const code = query.length > 131_072 ? 'HTTP.TOO_LARGE' : 'HTTP.INVALID_REQUEST';
     expect(new Set(codes(answer))).toEqual(new Set([code]));
@@ -14,7 +14,7 @@ describe('a hostile document', () => {
     expect(trial.complaints).toEqual([]);
   });
 
-  it('leaves nothing behind: its digest is unknown afterwards', async () => {
+  it('leaves nothing in memory, because its digest is unknown afterwards', async () => {
     const digest = (query: string) => ({
       persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') },
     });
@@ -28,8 +28,8 @@ describe('a hostile document', () => {
   });
 });
 
-describe('queries that are kept by their digest', () => {
-  it('are bounded by their bytes: the oldest go first', async () => {
+describe('queries in the digest cache', () => {
+  it('are bounded by bytes, and the oldest are dropped first', async () => {
     const small = await trial.start({ WEB_BFF_KEPT_QUERIES_BYTES: '20000' });
     const query = (n: number) => `{ __typename } #${String(n).repeat(8_000)}`;
     const extensions = (n: number) => ({

@@ -4,7 +4,7 @@ export const times = (count: number, part: (at: number) => string): string =>
 /** Each fragment spreads the one below twice: 2^25 fields, in a document of a few hundred tokens. */
 const DOUBLING = `{ ...F0 } ${times(25, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`)} fragment F25 on Query { __typename }`;
 
-/** Documents that cost more to read or to answer than a client may ask for, each with what is wrong with it. */
+/** Documents that cost more to parse or to answer than allowed, each with its fault. */
 export const HOSTILE: readonly (readonly [string, string])[] = [
   ['50,000 aliases of __typename', `{ ${times(50_000, (at) => `a${at}:__typename`)} }`],
   ['as many aliases as fit', `{ ${times(900, (at) => `a${at}:__typename`)} }`],
@@ -17,7 +17,7 @@ export const HOSTILE: readonly (readonly [string, string])[] = [
   ],
   ['fragments that double', DOUBLING],
   ['a thousand tokens and more', `{ ${'__typename '.repeat(1_001)} }`],
-  // No other limit counts a field that is repeated below one at the root.
+  // No other limit counts a field that is repeated below one root field.
   ['a thousand tokens in one field', `{ product(productId: "p-1") { ${'name '.repeat(1_001)} } }`],
   ['a comment of 20 KB', `{ __typename } #${'x'.repeat(20_000)}`],
   ['braces within braces', `{ a ${'{ a '.repeat(300)}${'}'.repeat(300)} }`],

@@ -3,14 +3,14 @@ import { codes, ORDERS, WebBffOnTrial } from './web-bff-on-trial';
 const trial = new WebBffOnTrial();
 
 describe('the limits of a query', () => {
-  it('are its depth', async () => {
+  it('bound its depth', async () => {
     const shallow = await trial.start({ WEB_BFF_MAX_DEPTH: '3' });
     const answer = await trial.ask({ query: ORDERS }, { url: shallow.url });
     expect(codes(answer)).toEqual(['HTTP.INVALID_REQUEST']);
     expect(trial.contexts.calls).toEqual([]);
   });
 
-  it('are its cost, which the variables are part of', async () => {
+  it('bound its cost, which depends on the variables', async () => {
     const text = 'query Many($n: Int!) { products(first: $n) { items { sku name category stock { available } } } }';
     expect((await trial.query(text, { n: 100 })).errors).toBeUndefined();
     expect(codes(await trial.query(text, { n: 1_000 }))).toEqual(['HTTP.INVALID_REQUEST']);
@@ -18,7 +18,7 @@ describe('the limits of a query', () => {
   });
 });
 
-describe('a field that is asked for many times', () => {
+describe('a field with many aliases', () => {
   it('is one call for each hundred, at the root, too', async () => {
     const products = Array.from({ length: 20 }, (_, at) => `a${at}: product(productId: "p-${at % 15}") { name }`);
     const { data, errors } = await trial.query(`{ ${products.join(' ')} }`);
@@ -28,7 +28,7 @@ describe('a field that is asked for many times', () => {
     expect(trial.contexts.counts()).toEqual({ GetProducts: 1, GetProfile: 1 });
   });
 
-  it('counts as the calls that it may cause', async () => {
+  it('costs as much as the calls that it may cause', async () => {
     const place = (count: number) =>
       Array.from({ length: count }, (_, at) => `c${at}: cancelOrder(orderId: "o-${at}") { status }`).join(' ');
     trial.contexts.answers['CancelOrder'] = () => ({ orderId: 'o', status: 'CANCELLING' });
@@ -41,7 +41,7 @@ describe('a field that is asked for many times', () => {
 describe('the schema', () => {
   const ASKED = '{ __schema { types { name } } }';
 
-  it('can be asked for, but not in production', async () => {
+  it('is readable, but not in production', async () => {
     expect((await trial.query(ASKED)).errors).toBeUndefined();
     const closed = await trial.start({ NODE_ENV: 'production' });
     expect(codes(await trial.ask({ query: ASKED }, { headers: {}, url: closed.url }))).toContain(

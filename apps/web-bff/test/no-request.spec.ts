@@ -3,7 +3,7 @@ import { codes, WebBffOnTrial } from './web-bff-on-trial';
 
 const trial = new WebBffOnTrial();
 
-describe('what is no GraphQL request', () => {
+describe('an invalid GraphQL request', () => {
   const query = '{ __typename }';
   const json = { 'content-type': 'application/json', authorization: '' };
   const send = async (body: string, headers: Record<string, string> = json) => {
@@ -79,7 +79,7 @@ describe('what is no GraphQL request', () => {
     expect(trial.contexts.calls).toEqual([]);
   });
 
-  it('is told by a wrong method what may be asked', async () => {
+  it('with a wrong method gets the allowed ones', async () => {
     const response = await fetch(`${trial.url}/graphql`, { method: 'DELETE' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
   });

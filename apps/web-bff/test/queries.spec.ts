@@ -17,11 +17,11 @@ describe('a query', () => {
     expect(trial.contexts.calls.at(-1)!.request).toMatchObject({ afterSku: 'TEA-2', q: 'tea', limit: 20 });
   });
 
-  it('with a cursor of somebody’s own making is refused', async () => {
+  it('with a forged cursor is refused', async () => {
     expect(codes(await trial.query('{ products(after: "eh?") { hasNextPage } }'))).toEqual(['HTTP.INVALID_REQUEST']);
   });
 
-  it('calls each context once, however many orders and lines it shows', async () => {
+  it('calls each context once, for any number of orders and lines', async () => {
     const { data, errors } = await trial.query(ORDERS);
     expect(errors).toBeUndefined();
     expect(data.myOrders.items).toHaveLength(3);
@@ -39,14 +39,14 @@ describe('a query', () => {
     expect(trial.contexts.counts()).toEqual({ SearchProducts: 1, GetStock: 1 });
   });
 
-  it('is made in the name of whoever asks', async () => {
+  it('acts in the name of its caller', async () => {
     await trial.query(ORDERS);
     expect(new Set(trial.contexts.calls.map((call) => call.authorization))).toEqual(new Set([trial.authorization]));
   });
 });
 
 describe('an error', () => {
-  it('of one part of a query takes nothing away from the others', async () => {
+  it('in one part of a query takes nothing from the others', async () => {
     trial.contexts.answers['GetProfile'] = () => 'HTTP.UNAUTHENTICATED';
     const answer = await trial.query('{ me { name } products(first: 1) { hasNextPage } }');
     expect(answer.data).toEqual({ me: null, products: { hasNextPage: true } });
@@ -60,7 +60,7 @@ describe('an error', () => {
     expect(codes(answer)).toEqual(['ORDERING.UNKNOWN_ORDER']);
   });
 
-  it('of a query that is none is the client’s, also for a field that there is not', async () => {
+  it("is the client's fault for an invalid query, also for an unknown field", async () => {
     for (const text of ['{ products', '{ nothing }'])
       expect(codes(await trial.query(text))).toEqual(['HTTP.INVALID_REQUEST']);
   });

@@ -19,7 +19,7 @@ describe('a subscription', () => {
     return orders;
   };
 
-  it('tells of an order whenever it has changed, and ends with it', async () => {
+  it('sends an order whenever it has changed, and ends with it', async () => {
     const stages = ['PENDING', 'PENDING', 'STOCK_RESERVED', 'COMPLETED'];
     let looks = 0;
     trial.contexts.answers['GetOrder'] = () => {
@@ -32,7 +32,7 @@ describe('a subscription', () => {
     expect(new Set(trial.contexts.calls.map((call) => call.authorization))).toEqual(new Set([trial.authorization]));
   });
 
-  it('goes on when ordering was away for a moment', async () => {
+  it('continues after ordering was away for a moment', async () => {
     let looks = 0;
     trial.contexts.answers['GetOrder'] = () => (++looks === 1 ? 'HTTP.UNAVAILABLE' : orderOf(1));
     for await (const { data } of watch({ authorization: trial.authorization }))

@@ -15,7 +15,7 @@ import type { Connection } from '../src/subscriptions/watchers';
 const MOST = { connectionsPerUser: 3, perConnection: 20, perUser: 4, perMinute: 30 };
 const connection = (): { subscriptions: Record<string, unknown> } => ({ subscriptions: {} });
 
-/** Another instance, as a process of its own: claims two connections of Kim for `leaseMs`, and goes on living. */
+/** Another instance, in a process of its own: claims two connections of Kim for `leaseMs`, and stays alive. */
 const INSTANCE = `
   const { Redis } = require('ioredis');
   const [url, script, leaseMs] = process.argv.slice(1);
@@ -45,12 +45,12 @@ whereRedisIs(describe, __filename)('WebSockets of one user over several instance
     return new Watchers(MOST, Date.now, new SharedWatchers(store, MOST, logger, leaseMs));
   }
 
-  it('are counted together, also when many are opened at once, and one that is closed is free at the other', async () => {
+  it('are counted together, also when opened concurrently, and a closed one frees its place at the other', async () => {
     const [one, other] = [await instance(), await instance()];
     const all = Array.from({ length: 10 }, (_, n) => ({ own: connection(), at: n % 2 ? one : other }));
     const entered = await Promise.all(all.map(({ own, at }) => at.enter('kim', own)));
     const open = all.filter((_, n) => entered[n]);
-    // One that was refused may have been counted for the moment that it takes to refuse it.
+    // A refused one may have been counted for a moment.
     expect(open.length).toBeGreaterThan(0);
     expect(open.length).toBeLessThanOrEqual(3);
     for (let missing = 3 - open.length; missing > 0; missing--) {
@@ -87,7 +87,7 @@ whereRedisIs(describe, __filename)('WebSockets of one user over several instance
     expect(refusals.at(-1)).toBe('More than 30 subscriptions within a minute.');
   });
 
-  it('of an instance that is killed count until its lease has ended, and no longer', async () => {
+  it('count until the lease has ended, and no longer, when their instance is killed', async () => {
     const one = await instance();
     const child = spawn(process.execPath, ['-e', INSTANCE, redis.url, CLAIM, '2000'], { cwd: __dirname });
     const [said] = (await once(child.stdout, 'data')) as [Buffer];
@@ -100,7 +100,7 @@ whereRedisIs(describe, __filename)('WebSockets of one user over several instance
     expect(await one.enter('kim', connection())).toBe(true);
   });
 
-  it('keep their lease as long as their instance tells of them', async () => {
+  it('keep their lease as long as their instance renews it', async () => {
     const [one, other] = [await instance(600), await instance()];
     for (let n = 0; n < 3; n++) expect(await one.enter('kim', connection())).toBe(true);
     const until = Date.now() + 1_500;
@@ -110,7 +110,7 @@ whereRedisIs(describe, __filename)('WebSockets of one user over several instance
     }
   });
 
-  it('are bounded by each instance alone while the store is away, which is said once', async () => {
+  it('are bounded by each instance alone while the store is away, which is logged once', async () => {
     const one = await instance();
     redis.kill('SIGKILL');
     const entered = [];

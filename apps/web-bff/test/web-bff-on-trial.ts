@@ -34,19 +34,19 @@ export const orderOf = (n: number, change: object = {}) => ({
   ...change,
 });
 
-/** Kim's three orders, with everything that other contexts know of them. */
+/** Kim's three orders, with the data of other contexts. */
 export const ORDERS = `{ myOrders { items { orderId lines { name product { name } } payment { status } shipment { status } } } }`;
 
 /** The codes of an answer's errors. */
 export const codes = ({ errors = [] }: { errors?: { extensions?: { code: string } }[] }) =>
   errors.map(({ extensions }) => extensions?.code);
 
-/** A web-bff before contexts on trial, anew for each test; for the spec that makes it at its beginning. */
+/** A web-bff with simulated contexts, new for each test; create it at the beginning of a describe. */
 export class WebBffOnTrial {
   contexts!: ContextsOnTrial;
   /** Kim's. */
   authorization = '';
-  /** What was logged as an error. */
+  /** The logged errors. */
   complaints: string[] = [];
   url = '';
   private tokens!: TokensOnTrial;
@@ -89,7 +89,7 @@ export class WebBffOnTrial {
     });
   }
 
-  /** Another one before the same contexts, until the end of the test. */
+  /** Another one with the same contexts, until the end of the test. */
   async start(env: Record<string, string> = {}): Promise<RunningWebBff> {
     const destination = new Writable({
       write: (line, _encoding, done) => (this.complaints.push(String(line)), done()),

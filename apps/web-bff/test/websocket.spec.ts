@@ -13,7 +13,7 @@ interface Told {
   readonly payload?: readonly { readonly message: string; readonly extensions?: { readonly code: string } }[];
 }
 
-/** A WebSocket of which each message is written by hand. */
+/** A WebSocket with handwritten messages. */
 class Raw {
   readonly told: Told[] = [];
   closed: number | undefined;
@@ -63,7 +63,7 @@ class Raw {
 const pending = () => void (trial.contexts.answers['GetOrder'] = () => orderOf(1, { status: 'PENDING', version: 1 }));
 
 describe('a document over WebSocket', () => {
-  it('is refused as over HTTP, and the connection goes on', async () => {
+  it('is refused as over HTTP, and the connection continues', async () => {
     const socket = await new Raw().ready();
     for (const [what, query] of HOSTILE.filter(([, text]) => text.length <= 100_000)) {
       socket.subscribe(what, query.replace(/^\{/, 'subscription {'));
@@ -91,14 +91,14 @@ describe('a document over WebSocket', () => {
     expect(trial.contexts.calls).toEqual([]);
   });
 
-  it('ends the connection when it is no text but a tree', async () => {
+  it('ends the connection when it is an object instead of text', async () => {
     const socket = await new Raw().ready();
     socket.subscribe('1', { kind: 'Document', definitions: [] });
     await eventually(() => expect(socket.closed).toBe(4400));
     expect(trial.contexts.calls).toEqual([]);
   });
 
-  it('fails with the code of what it came to, as over HTTP', async () => {
+  it('fails with the same code as over HTTP', async () => {
     trial.contexts.answers['GetOrder'] = () => 'ORDERING.UNKNOWN_ORDER';
     const socket = await new Raw().ready();
     socket.subscribe('1');
@@ -110,19 +110,19 @@ describe('a document over WebSocket', () => {
 });
 
 describe('a WebSocket', () => {
-  it('is closed by a message beyond the limit', async () => {
+  it('is closed by a message beyond the size limit', async () => {
     const socket = await new Raw().ready();
     socket.send(`{"id":"1","type":"subscribe","payload":{"query":"${'x'.repeat(140_000)}"}}`);
     await eventually(() => expect(socket.closed).toBe(1009));
   });
 
-  it('is closed when it does not say in time whom it is for', async () => {
+  it('is closed without a timely first message', async () => {
     const hasty = await trial.start({ WEB_BFF_CONNECTION_INIT_MS: '100' });
     const socket = new Raw(hasty.url);
     await eventually(() => expect(socket.closed).toBe(4408));
   });
 
-  it.each(['', 'Bearer nonsense', 'Basic a2lt'])('is closed when it is for nobody: "%s"', async (authorization) => {
+  it.each(['', 'Bearer nonsense', 'Basic a2lt'])('is closed without a valid user: "%s"', async (authorization) => {
     const socket = await new Raw().open(authorization);
     await eventually(() => expect(socket.closed).toBe(4403));
   });
@@ -136,7 +136,7 @@ describe('a WebSocket', () => {
     await quiet();
   });
 
-  it('has up to so many subscriptions, and a user so many with all of theirs', async () => {
+  it('has a cap of subscriptions, and so has a user over all of theirs', async () => {
     pending();
     const env = { WEB_BFF_MAX_SUBSCRIPTIONS_PER_CONNECTION: '3', WEB_BFF_MAX_SUBSCRIPTIONS_PER_USER: '4' };
     const { url } = await trial.start(env);
@@ -158,7 +158,7 @@ describe('a WebSocket', () => {
     });
   });
 
-  it('is one of so many of its user, and each counts until it is closed', async () => {
+  it("counts towards its user's cap until it is closed", async () => {
     const { url } = await trial.start({ WEB_BFF_MAX_CONNECTIONS_PER_USER: '2' });
     const first = await new Raw(url).ready();
     await new Raw(url).ready();
@@ -172,7 +172,7 @@ describe('a WebSocket', () => {
     });
   });
 
-  it('begins up to so many subscriptions a minute', async () => {
+  it('has a cap of new subscriptions a minute', async () => {
     const { url } = await trial.start({ WEB_BFF_MAX_SUBSCRIBES_PER_MINUTE: '3' });
     const socket = await new Raw(url).ready();
     for (const id of ['1', '2', '3']) {
@@ -184,7 +184,7 @@ describe('a WebSocket', () => {
   });
 });
 
-/** No call for a second, after those that were under way. */
+/** No call for a second, after the running ones. */
 async function quiet(): Promise<void> {
   await sleep(300);
   const calls = trial.contexts.calls.length;
@@ -192,7 +192,7 @@ async function quiet(): Promise<void> {
   expect(trial.contexts.calls).toHaveLength(calls);
 }
 
-describe('a watch of an order that stands still', () => {
+describe('a watch of an unchanged order', () => {
   beforeEach(pending);
 
   it('ends when its socket is closed', async () => {
@@ -203,7 +203,7 @@ describe('a watch of an order that stands still', () => {
     await quiet();
   });
 
-  it('ends when whoever watches has seen enough, and the connection goes on', async () => {
+  it('ends when its client stops it, and the connection continues', async () => {
     const socket = await new Raw().ready();
     socket.subscribe('1');
     expect(await socket.answerTo('1')).toMatchObject({ payload: { data: { orderUpdated: { status: 'PENDING' } } } });

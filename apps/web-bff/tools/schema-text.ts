@@ -4,7 +4,7 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphq
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { resolvers } from '../src/web-bff.module';
 
-/** The schema as `schema.graphql` has it: sorted, without starting anything. */
+/** The content of `schema.graphql`: the sorted schema, without a start of the app. */
 export async function schemaText(): Promise<string> {
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   const schema = await app.get(GraphQLSchemaFactory).create([...resolvers]);

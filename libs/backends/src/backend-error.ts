@@ -1,4 +1,4 @@
-/** Why a backend could not be had, in words for the person at the terminal. */
+/** The reason why a backend is unavailable, for the person at the terminal. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';
   constructor(
@@ -22,7 +22,7 @@ export class BackendError extends Error {
     super(message, options);
   }
 
-  /** Whether this machine lacks something, as against a backend that was there and failed. */
+  /** Whether this machine lacks something, as opposed to a backend that failed. */
   get lacking(): boolean {
     return LACKING.has(this.code);
   }

@@ -25,7 +25,7 @@ async function list(): Promise<void> {
   }
 }
 
-/** One after the other: each of them takes what the machine has. */
+/** One after the other, because each of them uses the whole machine. */
 async function fetchAll(wanted: readonly string[]): Promise<void> {
   const onProgress = (message: string) => process.stderr.write(`  ${message}\n`);
   for (const { name, fetch } of backends) if (wanted.includes(name)) await fetch?.(process.env, onProgress);

@@ -6,8 +6,8 @@ import { BackendError } from './backend-error';
 const ATTEMPTS = 3;
 
 /**
- * Takes a folder for one program. Kafka's own lock comes too late: a second broker has written to the log of the first before it
- * notices. One that was killed holds nothing any more.
+ * Locks a folder for one program. Kafka's own lock comes too late, because a second broker has written to the log of
+ * the first before it notices. A killed program holds no lock.
  * @throws BackendError IN_USE
  */
 export async function takeFolder(folder: string): Promise<FolderLock> {
@@ -31,7 +31,7 @@ export async function takeFolder(folder: string): Promise<FolderLock> {
 export class FolderLock {
   constructor(private readonly file: string) {}
 
-  /** From now on the folder is taken for as long as that process lives. */
+  /** From now on the folder is locked for as long as that process lives. */
   async handTo(pid: number): Promise<void> {
     await writeFile(this.file, identityOf(pid) ?? '');
   }
@@ -41,13 +41,13 @@ export class FolderLock {
   }
 }
 
-// A file of a pid alone was written where the start could not be told; it holds for as long as that pid lives.
+// A file with only a pid comes from a system that does not tell the start; it holds for as long as that pid lives.
 function isHeldBy(pid: number, holder: string): boolean {
   const identity = identityOf(pid);
   return identity !== undefined && (identity === holder || holder === String(pid));
 }
 
-/** Pid and, where the system tells, start of a running process: a pid may belong to another by now. */
+/** Pid and, if the system tells, start of a running process, because a pid may belong to another by now. */
 function identityOf(pid: number): string | undefined {
   const found = findProcess(pid);
   if (found === 'gone') return undefined;

@@ -7,12 +7,12 @@ import { BackendError } from './backend-error';
 export interface GuardedProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** What it says, on both outputs, is added to this file: a pipe would block it while its starter is busy or stopped. */
+  /** A file for both outputs; a pipe would block the program while its starter is busy or stopped. */
   readonly log: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Removed when the starter dies without having stopped the process. */
+  /** Removed when the starter dies before it has stopped the process. */
   readonly removeWithStarter?: string;
-  /** Gives the program, one of Node's, a channel to its starter (`process.send`), and hears what it says there. */
+  /** Gives a Node program a channel to its starter (`process.send`), and receives its messages. */
   readonly onMessage?: (message: unknown) => void;
 }
 
@@ -25,17 +25,18 @@ export interface GuardedProcess {
   readonly pid: number;
   /** Settles when it has ended, in whatever way; never rejects. */
   readonly exited: Promise<Exit>;
-  /** Sends it a signal, SIGKILL by default; one that has ended already gets none. */
+  /** Sends a signal, SIGKILL by default; an ended process gets none. */
   kill(signal?: NodeJS.Signals): void;
-  /** SIGTERM, and SIGKILL when it is not gone after `patienceMs`. Again changes nothing. */
+  /** SIGTERM, and SIGKILL when it still runs after `patienceMs`. Repeated calls have no effect. */
   stop(patienceMs?: number): Promise<Exit>;
-  /** The last lines of what it has said since this start. */
+  /** The last lines of its output since this start. */
   lastWords(): Promise<string>;
 }
 
-// The shell leaves a guard behind and becomes the program itself, so that the pid is the program's. The guard reads from a pipe whose
-// other end only the starter holds. A line means that all is over; an end without a line, that the starter has died, however it died.
-// The program is proven by kinship before each signal: a guard whose program has ended has another parent.
+// The shell leaves a guard behind and becomes the program itself, so that the pid is the program's. The guard reads
+// from a pipe whose other end only the starter holds. A line means that all is over; an end without a line means that
+// the starter has died. Before each signal, the parent of the guard proves the program, because a guard whose program
+// has ended has another parent.
 const GUARD = `
 folder=$1; shift
 is_parent() {
@@ -58,8 +59,8 @@ const PATIENCE_MS = 10_000;
 const LAST_LINES = 25;
 
 /**
- * Starts a program that has no way of its own to notice that its starter has died, and sees to it that it does not stay.
- * It has a session of its own: a Ctrl-C in the terminal does not reach it, its starter decides when it ends.
+ * Starts a program that cannot notice the death of its starter, and ends it then. It has a session of its own, so a
+ * Ctrl-C in the terminal does not reach it; its starter decides when it ends.
  */
 export async function startGuarded(options: GuardedProcessOptions): Promise<GuardedProcess> {
   const log = await open(options.log, 'a');
@@ -74,7 +75,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
     },
   );
   if (options.onMessage) child.on('message', options.onMessage);
-  // Heard from the first moment: a program may end at once.
+  // Registered at once, because a program may end immediately.
   const failed = new Promise<Error>((resolve) => child.once('error', resolve));
   let ended = false;
   const exited = new Promise<Exit>((resolve) => {
@@ -85,7 +86,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
     });
   });
   const guard = child.stdio[3] as Socket;
-  // The guard goes first when somebody ends the whole session.
+  // The guard goes first when the whole session is ended.
   guard?.on('error', () => undefined).unref();
   await log.close();
   const pid = child.pid;
@@ -102,7 +103,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
     kill,
     async stop(patienceMs = PATIENCE_MS) {
       kill('SIGTERM');
-      // One that was paused must hear it, too.
+      // A paused process must get it, too.
       kill('SIGCONT');
       const late = sleep(patienceMs, 'late' as const, { ref: false });
       if ((await Promise.race([exited, late])) === 'late') kill('SIGKILL');

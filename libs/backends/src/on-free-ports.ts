@@ -3,10 +3,9 @@ import { BackendError } from './backend-error';
 const ATTEMPTS = 5;
 
 /**
- * Starts something on ports that were free a moment ago: when one of them is gone by the time it is wanted, it is started again on
- * others.
- * @param isFixed whether the port that is taken was asked for: it stays what it is, then
- * @throws what `start` throws
+ * Starts something on ports that were free a moment ago; when one of them is taken by then, it tries others.
+ * @param isFixed whether the taken port was requested explicitly, so that no other may be used
+ * @throws errors of `start`
  */
 export async function onFreePorts<Started>(
   isFixed: (taken: BackendError) => boolean,

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Whether one of `host:port,host:port` takes a connection: all that can be seen of a server whose credentials are not known. */
+/** Whether one of `host:port,host:port` accepts a connection. Without credentials no more can be checked. */
 export async function takesConnections(addresses: string, withinMs = 3_000): Promise<boolean> {
   const attempts = addresses.split(',').map((address) => {
     const [, host, port] = /^(.+):(\d+)$/.exec(address.trim()) ?? [];

@@ -3,14 +3,14 @@ import { BackendError } from './backend-error';
 import type { Exit, GuardedProcess } from './guarded-process';
 
 export interface UntilReadyOptions {
-  /** For the person at the terminal. */
+  /** The name for the person at the terminal. */
   readonly what: string;
-  /** What is taken, as `host:port`, by what the server has said when it ended; undefined when that was not the reason. */
+  /** The taken `host:port`, according to the output of the ended server; undefined for another reason. */
   readonly taken: (said: string) => string | undefined;
   readonly patienceMs: number;
-  /** Whether it can be used now; false or a rejection: not yet. */
+  /** Whether it can be used now; false or a rejection means not yet. */
   readonly isReady: () => Promise<boolean>;
-  /** How often it is asked, in ms; default 50. */
+  /** The interval of checks, in ms; default 50. */
   readonly everyMs?: number;
 }
 
@@ -22,7 +22,7 @@ export const portTaken =
 
 /**
  * Waits until a server that was just started can be used.
- * @throws BackendError PORT_TAKEN, START_FAILED, with the last lines of what it has said
+ * @throws BackendError PORT_TAKEN, START_FAILED, with the last lines of its output
  */
 export async function untilReady(server: GuardedProcess, options: UntilReadyOptions): Promise<void> {
   const { what, taken, patienceMs, isReady, everyMs = 50 } = options;
@@ -30,9 +30,9 @@ export async function untilReady(server: GuardedProcess, options: UntilReadyOpti
   void server.exited.then((exit) => (ended = exit));
   const deadline = Date.now() + patienceMs;
   while (!ended) {
-    // Not yet: whoever asks knows when to give up, and what the server itself has said.
+    // Not yet. The caller has a time limit and the server's output.
     const ready = await isReady().catch(() => false);
-    // Another one may sit on the port, and answer for this one, which has just seen that.
+    // Another server may listen on the port and answer, so this one's output decides.
     if (ready && !ended) return;
     if (Date.now() > deadline) {
       const message = `${what} was not ready within ${patienceMs / 1_000} s:\n${await server.lastWords()}`;

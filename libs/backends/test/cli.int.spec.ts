@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** `npm run backends -- …` from source, and what it says. */
+/** `npm run backends -- …` from source, with its output. */
 function backends(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const flags = ['-r', '@swc-node/register', '-C', '@maru/source'];
   const child = spawn(process.execPath, [...flags, CLI, ...args], {
@@ -37,14 +37,14 @@ const BARE = { PATH: '/nowhere', JAVA_HOME: '' };
 describe('npm run backends', () => {
   jest.setTimeout(60_000);
 
-  it('tells what can be started here, and why the rest cannot', async () => {
+  it('lists the backends that can run here, and why the others cannot', async () => {
     const { code, out } = await backends(['list'], BARE).ended;
     expect(code).toBe(0);
     expect(out).toMatch(/^kafka +Apache Kafka 4\.1\.1.*\n +here: no: there is no Java on the PATH/m);
     expect(out).toMatch(/^eventstoredb .*it is NOT EventStoreDB\n +here: yes/m);
   });
 
-  it.each([[['up', 'rabbitmq']], [['up']], [['list', 'all']]])('tells how to ask for %j', async (args) => {
+  it.each([[['up', 'rabbitmq']], [['up']], [['list', 'all']]])('prints the usage for %j', async (args) => {
     const { code, out, err } = await backends(args).ended;
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('npm run backends -- up <name>');
@@ -55,7 +55,7 @@ describe('npm run backends', () => {
     const port = await freePort();
     const up = backends(['up', 'eventstoredb', '--port', `${port}`]);
     const url = `esdb://127.0.0.1:${port}?tls=false`;
-    // Standard output is for the shell alone.
+    // Standard output has only lines for the shell.
     expect(await up.out()).toBe(`export EVENTSTOREDB_URL='${url}'\n`);
     const client = EventStoreDBClient.connectionString(url as `esdb://${string}`);
     await client.appendToStream('ordering.order-1', jsonEvent({ type: 'ordering.order-placed.v1', data: {} }));
@@ -70,10 +70,10 @@ describe('npm run backends', () => {
     expect(existsSync(path.join(data, 'cluster', 'postmaster.pid'))).toBe(false);
   });
 
-  it('ends the others when one cannot be had', async () => {
+  it('ends the others when one cannot start', async () => {
     const { code, out, err } = await backends(['up', 'kafka', 'eventstoredb', '--temporary'], BARE).ended;
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toContain('Kafka cannot be had here: there is no Java on the PATH');
+    expect(err).toContain('Kafka cannot run here: there is no Java on the PATH');
   });
 
   it('ends all when one ends by itself', async () => {
@@ -86,7 +86,7 @@ describe('npm run backends', () => {
     const { code, err } = await up.ended;
     expect(code).toBe(1);
     expect(err).toContain('eventstoredb has ended by itself: stopping');
-    // What it left running is stopped as well.
+    // Its orphan is stopped as well.
     expect(existsSync(path.join(data, 'eventstoredb', 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
   });
 });

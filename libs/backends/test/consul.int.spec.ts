@@ -21,7 +21,7 @@ const put = (agent: ConsulProcess, path: string, body?: object) =>
 whereConsulIs(describe, __filename)('a Consul of our own', () => {
   jest.setTimeout(120_000);
 
-  it('takes registrations as soon as it is there, and ends when it is told to', async () => {
+  it('accepts registrations once it has started, and ends on request', async () => {
     const agent = await start();
     expect((await put(agent, '/v1/agent/service/register', { ID: 'ordering-1', Name: 'ordering' })).status).toBe(200);
     const health = (await (await fetch(`${agent.url}/v1/health/service/ordering`)).json()) as object[];
@@ -30,7 +30,7 @@ whereConsulIs(describe, __filename)('a Consul of our own', () => {
     expect(hasEnded(agent.pid)).toBe(true);
   });
 
-  it('is killed, and another one comes where it was', async () => {
+  it('can be killed, and restarts at its address', async () => {
     const first = await start();
     first.kill();
     expect(await first.exited).toEqual({ code: null, signal: 'SIGKILL' });
@@ -38,7 +38,7 @@ whereConsulIs(describe, __filename)('a Consul of our own', () => {
     expect(second.url).toBe(first.url);
   });
 
-  it('lets no other one have its port', async () => {
+  it('does not share its port', async () => {
     const first = await start();
     await expect(startConsul({ port: first.port })).rejects.toMatchObject({
       code: 'PORT_TAKEN',
@@ -48,7 +48,7 @@ whereConsulIs(describe, __filename)('a Consul of our own', () => {
 });
 
 describe('a machine without Go', () => {
-  it('is told that Consul cannot be built', async () => {
+  it('reports that Consul cannot be built', async () => {
     const [port] = await freePorts(1);
     const env = { PATH: '/nowhere', MARU_CACHE_DIR: '/nowhere' };
     const starting = startConsul({ env, port: port! });

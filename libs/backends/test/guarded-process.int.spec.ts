@@ -22,7 +22,7 @@ const shell = (script: string) => ({
 });
 
 describe('a program that is started with a guard', () => {
-  it('runs under the pid that its starter knows, and is heard when it ends', async () => {
+  it('has the pid that its starter knows, and reports its end', async () => {
     const program = await startGuarded(shell('echo "I am $$"; exit 7'));
     expect(await program.exited).toEqual({ code: 7, signal: null });
     expect(await program.lastWords()).toBe(`I am ${program.pid}`);
@@ -30,7 +30,7 @@ describe('a program that is started with a guard', () => {
     expect(await program.stop()).toEqual({ code: 7, signal: null });
   });
 
-  it('is asked to end first, and may end in order', async () => {
+  it('gets SIGTERM first, and may end properly', async () => {
     const program = await startGuarded(
       shell('trap "echo in order; exit 0" TERM; echo ready; while :; do sleep 0.05; done'),
     );
@@ -49,7 +49,7 @@ describe('a program that is started with a guard', () => {
     expect(await paused.stop()).toEqual({ code: 0, signal: null });
   });
 
-  it('leaves nobody behind when it was stopped', async () => {
+  it('leaves no process behind after a stop', async () => {
     const program = await startGuarded(shell('exec sleep 60'));
     const guard = await guardOf(program.pid);
     await program.stop();
@@ -82,7 +82,7 @@ describe('a program that is started with a guard', () => {
     },
   );
 
-  it('says which command cannot be started', async () => {
+  it('names a command that cannot be started', async () => {
     const program = await startGuarded({ ...shell(''), command: '/nowhere/java', args: [] });
     expect(await program.exited).toMatchObject({ code: 127 });
     expect(await program.lastWords()).toContain('/nowhere/java');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Whether the process is gone; one that has ended and was not collected by its parent is gone, too. */
+/** Whether the process is gone; an ended process that its parent has not collected counts as gone. */
 export function hasEnded(pid: number): boolean {
   try {
     process.kill(pid, 0);

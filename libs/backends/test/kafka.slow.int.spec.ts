@@ -8,7 +8,7 @@ import { freePorts } from '@maru/kernel';
 import { startKafka } from '../src';
 import type { KafkaProcess } from '../src';
 
-// These start brokers of their own, whatever KAFKA_BROKERS says.
+// These start brokers of their own, even with KAFKA_BROKERS.
 const canStart = spawnSync('java', ['-version']).status === 0;
 const withJava = canStart || process.env['MARU_REQUIRE_KAFKA'] ? describe : describe.skip;
 
@@ -70,10 +70,10 @@ async function read(brokers: string, topic: string, count: number): Promise<read
 withJava('a Kafka of our own', () => {
   jest.setTimeout(90_000);
 
-  it('is brought into an empty cache by two that start at once, and both run', async () => {
+  it('is fetched into an empty cache by two concurrent starts, and both run', async () => {
     const cache = path.join(folder, 'cache');
     const env = { ...process.env, MARU_CACHE_DIR: cache };
-    // What a download that was killed has left, and one that still goes on.
+    // The rests of a killed download, and of one that still runs.
     mkdirSync(path.join(cache, 'kafka-4.1.1.new-999999999-x'), { recursive: true });
     mkdirSync(path.join(cache, `kafka-4.1.1.new-${process.pid}-x`));
     const [one, other] = await Promise.all([start({ env }), start({ env })]);
@@ -84,7 +84,7 @@ withJava('a Kafka of our own', () => {
     for (const { dataDirectory } of [one, other]) expect(existsSync(dataDirectory)).toBe(false);
   });
 
-  it('comes back after it was killed, where it was, with every message that was acknowledged', async () => {
+  it('restarts at its address after a kill, with every acknowledged message', async () => {
     const dataDirectory = path.join(folder, 'kept');
     const first = await start({ dataDirectory });
     await createTopic(first.brokers, 'orders');
@@ -100,8 +100,8 @@ withJava('a Kafka of our own', () => {
     expect(existsSync(dataDirectory)).toBe(true);
   });
 
-  it('sends the clients of a proxied door back to the proxy', async () => {
-    // The broker must know where the proxy is, and the proxy where the broker is.
+  it('redirects the clients of a proxied listener to the proxy', async () => {
+    // The broker must know the proxy's address, and the proxy the broker's.
     const [door] = (await freePorts(1)) as [number];
     proxy = await TcpProxy.listen({ host: '127.0.0.1', port: door });
     const broker = await start({ listeners: [{ port: door, advertisedPort: proxy.port }] });
@@ -121,7 +121,7 @@ withJava('a Kafka of our own', () => {
     expect(await read(broker.brokers, 'orders', 2)).toEqual(['through the proxy', 'past the proxy']);
   });
 
-  it('lets no other one have its port or its data', async () => {
+  it('does not share its port or its data', async () => {
     const dataDirectory = path.join(folder, 'shared');
     const first = await start({ dataDirectory });
     await expect(startKafka({ dataDirectory })).rejects.toMatchObject({
@@ -132,11 +132,11 @@ withJava('a Kafka of our own', () => {
       code: 'PORT_TAKEN',
       message: `127.0.0.1:${first.port} is taken: Kafka cannot listen there`,
     });
-    // The one that was there has not noticed.
+    // The running one was not disturbed.
     await createTopic(first.brokers, 'orders');
   });
 
-  it('says what Kafka itself has said when it cannot start', async () => {
+  it("shows Kafka's own error when it cannot start", async () => {
     const starting = startKafka({ settings: { 'log.segment.bytes': '1' } });
     await expect(starting).rejects.toMatchObject({
       code: 'START_FAILED',

@@ -14,7 +14,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'maru-lacking-'));
   bin = path.join(folder, 'bin');
   mkdirSync(bin);
-  // Only what a test puts there, and the programs of its scripts behind that.
+  // Only the test's programs, and behind them those that its scripts need.
   env = { PATH: bin, MARU_CACHE_DIR: path.join(folder, 'cache') };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -59,7 +59,7 @@ describe('a machine that cannot start Kafka', () => {
     });
   });
 
-  it('has no Maven, and Kafka has not been brought yet', async () => {
+  it('has no Maven, and Kafka is not fetched yet', async () => {
     program('java', JAVA_17);
     await expect(startKafka({ env })).rejects.toMatchObject({
       code: 'NO_MAVEN',
@@ -77,7 +77,7 @@ describe('a machine that cannot start Kafka', () => {
     await expect(startKafka({ env })).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
-  it('tells all that it lacks at once, and is not asked to try', async () => {
+  it('reports everything that it lacks at once, without a start', async () => {
     program('docker', 'echo "Cannot connect to the Docker daemon" >&2; exit 1');
     const why =
       'there is no Java on the PATH; Kafka needs Java 17 or later; ' +
@@ -87,8 +87,8 @@ describe('a machine that cannot start Kafka', () => {
   });
 });
 
-describe('a machine that can', () => {
-  it('says how, without starting anything', async () => {
+describe('a machine that can start Kafka', () => {
+  it('reports how, without starting anything', async () => {
     program('docker', 'echo 28.2.2');
     expect(await kafkaAvailability(env)).toEqual({ how: 'with Docker' });
     program('java', JAVA_17);
@@ -96,12 +96,12 @@ describe('a machine that can', () => {
     program('mvn', 'echo "Apache Maven 3.8.7"');
     expect(await kafkaAvailability(env)).toEqual({ how: 'with Java' });
     rmSync(path.join(bin, 'mvn'));
-    // Brought before: Maven is needed no more.
+    // Fetched before, so Maven is no longer needed.
     mkdirSync(path.join(folder, 'cache', 'kafka-4.1.1'), { recursive: true });
     expect(await kafkaAvailability(env)).toEqual({ how: 'with Java' });
   });
 
-  it('uses the Kafka that runs already, and leaves it running', async () => {
+  it('uses a running Kafka, and leaves it running', async () => {
     const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const brokers = `127.0.0.1:1,127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -112,7 +112,7 @@ describe('a machine that can', () => {
     server.close();
   });
 
-  it('does not pretend when the Kafka that it was pointed at is not there', async () => {
+  it('fails when the named Kafka does not answer', async () => {
     program('java', JAVA_17);
     const opening = openKafka({ env: { ...env, KAFKA_BROKERS: '127.0.0.1:1' } });
     await expect(opening).rejects.toMatchObject({
@@ -121,8 +121,8 @@ describe('a machine that can', () => {
     });
   });
 
-  it('runs the official image where there is Docker and no Java, and takes the container away again', async () => {
-    // Docker is not there; this shows what it would be asked for.
+  it('runs the official image with Docker and without Java, and removes the container', async () => {
+    // There is no Docker here; this shows the command that it would get.
     const asked = path.join(folder, 'asked');
     const settings = path.join(folder, 'settings');
     program(

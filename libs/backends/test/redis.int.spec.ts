@@ -34,14 +34,14 @@ async function say({ port }: RedisProcess, command: string): Promise<string> {
 }
 
 whereRedisIs(describe, __filename)('a Redis of our own', () => {
-  it('answers as soon as it is there, and ends when it is told to', async () => {
+  it('answers once it has started, and ends on request', async () => {
     const server = await start();
     expect(await say(server, 'INCR visits')).toBe(':1');
     await server.stop();
     expect(hasEnded(server.pid)).toBe(true);
   });
 
-  it('keeps its data where it is told to, and no other', async () => {
+  it('keeps its data only in the given folder', async () => {
     const dataDirectory = path.join(folder, 'kept');
     const first = await start({ dataDirectory });
     expect(await say(first, 'INCR visits')).toBe(':1');
@@ -51,7 +51,7 @@ whereRedisIs(describe, __filename)('a Redis of our own', () => {
     expect(await say(await start(), 'INCR visits')).toBe(':1');
   });
 
-  it('lets no other one have its port', async () => {
+  it('does not share its port', async () => {
     const first = await start();
     await expect(startRedis({ port: first.port })).rejects.toMatchObject({
       code: 'PORT_TAKEN',
@@ -62,7 +62,7 @@ whereRedisIs(describe, __filename)('a Redis of our own', () => {
 });
 
 describe('a machine without Redis', () => {
-  it('is told so', async () => {
+  it('reports that', async () => {
     await expect(startRedis({ env: { PATH: '/nowhere' } })).rejects.toMatchObject({ code: 'NO_REDIS', lacking: true });
   });
 });

@@ -14,7 +14,7 @@ const running: SmallEventStoreDb[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'maru-esdb-spec-'));
-  // PostgreSQL runs as another user where the tests run as root.
+  // PostgreSQL runs as another user when the tests run as root.
   chmodSync(folder, 0o755);
 });
 afterEach(async () => {
@@ -28,7 +28,7 @@ async function start(options: Parameters<typeof startSmallEventStoreDb>[0] = {})
   return server;
 }
 
-/** Works with the real client, and lets it go. */
+/** Works with the real client, and closes it. */
 async function using<T>(
   { connection }: SmallEventStoreDb,
   work: (client: EventStoreDBClient) => Promise<T>,
@@ -62,7 +62,7 @@ const postmasterOf = ({ dataDirectory }: SmallEventStoreDb) =>
 describe("the small server of EventStoreDB's protocol", () => {
   jest.setTimeout(60_000);
 
-  it('comes back after it was killed, where it was, with everything that was acknowledged', async () => {
+  it('restarts at its address after a kill, with everything that was acknowledged', async () => {
     const dataDirectory = path.join(folder, 'kept');
     const first = await start({ dataDirectory });
     await append(first, 1, 2);
@@ -74,7 +74,7 @@ describe("the small server of EventStoreDB's protocol", () => {
     await append(second, 3);
     expect(await read(second)).toEqual([{ order: 1 }, { order: 2 }, { order: 3 }]);
 
-    // Clearing up after the first takes nothing from the second.
+    // The first one's clean-up takes nothing from the second.
     await first.stop();
     expect(await read(second)).toHaveLength(3);
     const postmaster = postmasterOf(second);
@@ -83,7 +83,7 @@ describe("the small server of EventStoreDB's protocol", () => {
     expect(existsSync(dataDirectory)).toBe(true);
   });
 
-  it('takes its database along when it was killed and is not started again', async () => {
+  it('ends its database when it was killed and is not started again', async () => {
     const server = await start();
     const postmaster = postmasterOf(server);
     server.kill();
@@ -94,7 +94,7 @@ describe("the small server of EventStoreDB's protocol", () => {
     expect(existsSync(server.dataDirectory)).toBe(false);
   });
 
-  it('lets no other one have its port or its data', async () => {
+  it('does not share its port or its data', async () => {
     const first = await start({ dataDirectory: path.join(folder, 'shared') });
     await expect(startSmallEventStoreDb({ dataDirectory: first.dataDirectory })).rejects.toMatchObject({
       code: 'IN_USE',
@@ -107,12 +107,12 @@ describe("the small server of EventStoreDB's protocol", () => {
     expect(await read(first)).toEqual([{ order: 1 }]);
   });
 
-  it('says that it is not EventStoreDB', async () => {
+  it('logs that it is not EventStoreDB', async () => {
     const server = await start();
     expect(readFileSync(path.join(server.dataDirectory, 'eventstoredb.log'), 'utf8')).toMatch(/not EventStoreDB/i);
   });
 
-  describe('over a database that is given', () => {
+  describe('over a given database', () => {
     let database: TestDatabase;
 
     beforeAll(async () => {
@@ -120,7 +120,7 @@ describe("the small server of EventStoreDB's protocol", () => {
     });
     afterAll(() => database.drop());
 
-    it('keeps the events there, and starts no other', async () => {
+    it('keeps the events there, and starts no PostgreSQL', async () => {
       const server = await start({ databaseUrl: database.url });
       await append(server, 1);
       await server.stop();
@@ -131,7 +131,7 @@ describe("the small server of EventStoreDB's protocol", () => {
       expect(rows).toEqual([{ count: '1' }]);
     });
 
-    it('says so when it cannot reach it', async () => {
+    it('reports a database that it cannot reach', async () => {
       const starting = startSmallEventStoreDb({ databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' });
       await expect(starting).rejects.toMatchObject({
         code: 'START_FAILED',

@@ -5,15 +5,15 @@ import { KnownInstances } from './known-instances';
 import type { Registered, Registration } from './registry';
 
 export interface RegisteredInProcess extends Registered {
-  /** Says how it is: nobody asks it. */
+  /** Reports its own health, because no agent checks it. */
   report(healthy: boolean): void;
 }
 
-/** Registry and discovery of services that share one process: who registers is known at once. */
+/** Registry and discovery of services that share one process, so a registration is known at once. */
 export class InProcessDiscovery extends Discovery {
   private readonly known = new KnownInstances();
 
-  /** Well from now on, until it reports otherwise. Registering an id again replaces what was said under it. */
+  /** Healthy until it reports otherwise. Registering an id again replaces the earlier registration. */
   register({ service, id, url, metadata }: Omit<Registration, 'healthPath' | 'healthUrl'>): RegisteredInProcess {
     const others = () => this.known.of(service).filter((each) => each.id !== id);
     const say = (healthy: boolean) => this.known.set(service, [...others(), { id, url, metadata, healthy }]);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from './discovery';
 import type { Instance } from './instance';
 
-/** The last answer for each service, and who wants to hear of another one. */
+/** The last answer for each service, and the listeners. */
 export class KnownInstances {
   private readonly services = new Map<string, readonly Instance[]>();
   private readonly listeners = new Set<(change: Change) => void>();
@@ -11,7 +11,7 @@ export class KnownInstances {
     return this.services.get(service) ?? [];
   }
 
-  /** Tells the listeners when this is another answer than the last; the order in which a registry lists them is none of it. */
+  /** Calls the listeners when this answer differs from the last; the order of instances does not matter. */
   set(service: string, instances: readonly Instance[]): void {
     const before = this.of(service);
     const after = [...instances].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
@@ -21,7 +21,7 @@ export class KnownInstances {
   }
 
   onChange(listener: (change: Change) => void): () => void {
-    // Two who listen with the same function are two.
+    // The same function may be registered twice.
     const own = (change: Change) => listener(change);
     this.listeners.add(own);
     return () => void this.listeners.delete(own);

@@ -15,8 +15,8 @@ async function kindOf(env: Record<string, string>) {
   return discovery.constructor;
 }
 
-describe('the discovery that the settings ask for', () => {
-  it('is Consul before DNS, and DNS before fixed addresses', async () => {
+describe('the configured discovery', () => {
+  it('prefers Consul to DNS, and DNS to fixed addresses', async () => {
     const consul = { CONSUL_URL: 'http://127.0.0.1:8500' };
     const srv = { DISCOVERY_SRV: '_http._tcp.{service}.shop' };
     expect(await kindOf({ ...consul, ...srv })).toBe(ConsulDiscovery);
@@ -24,7 +24,7 @@ describe('the discovery that the settings ask for', () => {
     expect(await kindOf({})).toBe(StaticDiscovery);
   });
 
-  it('is refused when a name would be the same for every service', () => {
+  it('refuses a name that would be the same for every service', () => {
     expect(() => discoverySettings.parse({ DISCOVERY_SRV: '_http._tcp.ordering.shop' })).toThrow('{service}');
     expect(() => discoverySettings.parse({ CONSUL_URL: '127.0.0.1:8500' })).toThrow('must be a URL');
   });

@@ -9,15 +9,15 @@ import { StaticDiscovery } from './static-discovery';
 export interface OpenDiscoveryOptions {
   readonly settings: z.infer<typeof discoverySettings>;
   readonly services: readonly string[];
-  /** How instances speak that DNS tells of, which does not tell it; default `http`. */
+  /** The protocol of instances found by DNS, which does not tell it; default `http`. */
   readonly scheme?: 'http' | 'https';
-  /** Asked for when neither Consul nor DNS is. */
+  /** Used when neither Consul nor DNS is configured. */
   readonly addresses: () => Readonly<Record<string, readonly string[]>>;
   readonly onFault: (fault: { readonly service: string; readonly error: unknown }) => void;
   readonly onHealed?: (healed: { readonly service: string }) => void;
 }
 
-/** The discovery that the settings ask for. It knows nobody yet when it has to ask first. */
+/** The configured discovery. It knows no instances until its first answer. */
 export function openDiscovery({ settings, addresses, ...options }: OpenDiscoveryOptions): Discovery {
   const { CONSUL_URL: url, CONSUL_TOKEN: token, DISCOVERY_SRV: srv, DISCOVERY_REFRESH_MS: refreshMs } = settings;
   if (url) return new ConsulDiscovery({ ...options, agent: new ConsulAgent({ url, ...(token && { token }) }) });

@@ -1,22 +1,25 @@
-/** What an instance says of itself when it is up. */
+/** The registration of an instance. */
 export interface Registration {
   readonly service: string;
-  /** Another one than that of any other instance: a process that comes back may take its own again. */
+  /** Different from that of any other instance; a restarted process may use its own again. */
   readonly id: string;
   readonly url: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The registry asks there, e.g. `/health/ready`: well is what answers 2xx. */
+  /** The path of the registry's check, e.g. `/health/ready`; 2xx means healthy. */
   readonly healthPath: string;
-  /** Where that path is asked, when it is not at `url`: whoever asks has no certificate. */
+  /** The address for that path when it is not `url`, because the registry has no certificate. */
   readonly healthUrl?: string;
 }
 
 export interface Registered {
-  /** From now on nobody new finds it. Never rejects: who goes must not be kept from it by a registry that is away. */
+  /**
+   * Removes the instance for new callers. Never rejects, because an unavailable registry must not keep a process from
+   * ending.
+   */
   deregister(): Promise<void>;
 }
 
-/** Where an instance makes itself known. */
+/** Registers an instance. */
 export abstract class Registry {
   /** Stays registered until `deregister`, also when the registry forgets it or is away for a while. */
   abstract register(registration: Registration): Promise<Registered>;

@@ -2,8 +2,8 @@ import { Discovery } from './discovery';
 import type { Instance } from './instance';
 
 /**
- * A fixed list: `{ ordering: ['http://10.0.0.1:4004', 'http://10.0.0.2:4004#version=2'] }`. What comes after `#` is metadata, as in a
- * query. All of them count as healthy: who asks them finds out.
+ * A fixed list: `{ ordering: ['http://10.0.0.1:4004', 'http://10.0.0.2:4004#version=2'] }`. The part after `#` is
+ * metadata, in the form of a query. All instances count as healthy; their callers find faults themselves.
  */
 export class StaticDiscovery extends Discovery {
   private readonly services: ReadonlyMap<string, readonly Instance[]>;

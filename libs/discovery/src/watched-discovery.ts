@@ -3,7 +3,7 @@ import { Discovery } from './discovery';
 import type { Instance } from './instance';
 import { KnownInstances } from './known-instances';
 
-/** Discovery that follows each of its services by itself, and gives the last answer meanwhile. */
+/** Discovery that watches each of its services separately, and returns the last answer meanwhile. */
 export abstract class WatchedDiscovery extends Discovery {
   protected readonly known = new KnownInstances();
   private readonly closing = new AbortController();
@@ -26,7 +26,7 @@ export abstract class WatchedDiscovery extends Discovery {
   /** Writes every answer for the service into `known`, until the signal aborts. Never rejects. */
   protected abstract watch(service: string, signal: AbortSignal): Promise<void>;
 
-  /** To be called once, when whatever `watch` needs is there. */
+  /** To be called once, when the dependencies of `watch` are ready. */
   protected begin(services: readonly string[]): void {
     this.watches = services.map((service) => this.watch(service, this.closing.signal));
   }

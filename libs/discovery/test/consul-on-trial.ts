@@ -2,7 +2,7 @@ import { ConsulAgent, ConsulDiscovery, ConsulRegistry } from '../src';
 import type { Registered } from '../src';
 import type { DiscoveryOnTrial } from './discovery-contract';
 
-/** Registry and discovery over the agent at `url`; `close` ends the agent, too. */
+/** Registry and discovery over the agent at `url`; `close` also ends the agent. */
 export function consulOnTrial(url: string, close: () => Promise<void>): DiscoveryOnTrial {
   const agent = new ConsulAgent({ url, checkEveryMs: 100 });
   const registry = new ConsulRegistry({ agent });

@@ -48,8 +48,8 @@ async function register(onFault?: (error: unknown) => void) {
 
 const blocking = () => consul.asked.filter((each) => each.includes('/health/service/') && each.includes('wait='));
 
-describe('who watches a service', () => {
-  it('asks once and is answered when something has changed', async () => {
+describe('a watcher of a service', () => {
+  it('asks once and gets an answer after a change', async () => {
     const { discovery } = discover();
     await eventually(() => expect(blocking()).toHaveLength(1));
     await new Promise((resolve) => setTimeout(resolve, 150));
@@ -58,7 +58,7 @@ describe('who watches a service', () => {
     await eventually(() => expect(discovery.instances('ordering')).toMatchObject([{ url: one.url, healthy: true }]));
   });
 
-  it('keeps the last answer of an agent that fails, says so once, and asks less and less often', async () => {
+  it('keeps the last answer of a failing agent, reports it once, and asks with growing pauses', async () => {
     await register();
     const { discovery, faults } = discover();
     await eventually(() => expect(discovery.instances('ordering')).toHaveLength(1));
@@ -77,7 +77,7 @@ describe('who watches a service', () => {
     ]);
   });
 
-  it('does not believe for a while that nobody is there when the agent has been away, and then does', async () => {
+  it('ignores an empty answer of a returned agent for a while, and then accepts it', async () => {
     const { discovery } = discover(400);
     const registered = await register();
     await eventually(() => expect(discovery.instances('ordering')).toHaveLength(1));
@@ -90,7 +90,7 @@ describe('who watches a service', () => {
     await eventually(() => expect(discovery.instances('ordering')).toEqual([]));
   });
 
-  it('asks from the beginning when the agent counts from the beginning', async () => {
+  it("starts from the beginning when the agent's index starts over", async () => {
     const { discovery } = discover();
     await eventually(() => expect(blocking()).toHaveLength(1));
     consul.forget();
@@ -99,7 +99,7 @@ describe('who watches a service', () => {
     await eventually(() => expect(discovery.instances('ordering')).toHaveLength(1));
   });
 
-  it('asks no more after its end, be it in the middle of a question', async () => {
+  it('stops after its end, also in the middle of a call', async () => {
     const { discovery } = discover();
     await eventually(() => expect(blocking()).toHaveLength(1));
     await discovery.close();
@@ -110,8 +110,8 @@ describe('who watches a service', () => {
   });
 });
 
-describe('who registers', () => {
-  it('does so again when the agent has forgotten it, and not before', async () => {
+describe('a registered instance', () => {
+  it('registers again when the agent has forgotten it, and not before', async () => {
     await register();
     await new Promise((resolve) => setTimeout(resolve, 150));
     const registrations = () => consul.asked.filter((each) => each === 'PUT /v1/agent/service/register').length;
@@ -121,7 +121,7 @@ describe('who registers', () => {
     await eventually(async () => expect(await agentOf().knows('ordering-1')).toBe(true));
   });
 
-  it('starts all the same when the agent is away, says so once, and is registered when it comes', async () => {
+  it('starts although the agent is away, reports that once, and registers later', async () => {
     consul.failing = true;
     const faults: unknown[] = [];
     await register((error) => faults.push(error));
@@ -131,7 +131,7 @@ describe('who registers', () => {
     await eventually(async () => expect(await agentOf().knows('ordering-1')).toBe(true));
   });
 
-  it('may go when the agent is away, and does not come back by itself', async () => {
+  it('may deregister while the agent is away, and does not return', async () => {
     const registered = await register();
     consul.failing = true;
     await registered.deregister();
@@ -141,7 +141,7 @@ describe('who registers', () => {
     expect(await agentOf().knows('ordering-1')).toBe(false);
   });
 
-  it('is asked how it is where it says, which need not be where it is called', async () => {
+  it('is checked at its check address, which may differ from its own', async () => {
     const registry = new ConsulRegistry({ agent: agentOf(), renewEveryMs: 30 });
     const url = one.url.replace('http', 'https');
     const registered = await registry.register({
@@ -157,7 +157,7 @@ describe('who registers', () => {
     await eventually(() => expect(discovery.instances('ordering')).toMatchObject([{ url, healthy: true }]));
   });
 
-  it('shows its token', async () => {
+  it('sends its token', async () => {
     await agentOf('let-me-in').knows('ordering-1');
     expect(consul.tokens).toContain('let-me-in');
   });

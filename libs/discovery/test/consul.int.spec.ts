@@ -17,7 +17,7 @@ whereConsulIs(describe, __filename)('discovery by a real Consul agent', () => {
     { metadata: true, health: true },
   );
 
-  it('goes on with what it knew while the agent cannot be reached, and hears of changes when it is back', async () => {
+  it('keeps its last answer while the agent cannot be reached, and gets changes when it is back', async () => {
     const consul = await startConsul();
     const proxy = await TcpProxy.listen({ host: '127.0.0.1', port: consul.port });
     const [one, other] = [await startInstance('ordering-1'), await startInstance('ordering-2')];
@@ -59,7 +59,7 @@ whereConsulIs(describe, __filename)('discovery by a real Consul agent', () => {
     }
   });
 
-  it('has the instances again, without a gap, when the agent was killed and another one, who knows nobody, took its place', async () => {
+  it('has the instances again, without a gap, after the agent was killed and replaced by an empty one', async () => {
     const first = await startConsul();
     const one = await startInstance('ordering-1');
     const agent = new ConsulAgent({ url: first.url, checkEveryMs: 100 });

@@ -3,12 +3,12 @@ import type { Change, Discovery } from '../src';
 import { startInstance } from './shop-instance';
 import type { ShopInstance } from './shop-instance';
 
-/** What a way of discovery has to offer so that it can be tested; it watches the services `ordering` and `catalog`. */
+/** The environment of a discovery adapter under test; it watches the services `ordering` and `catalog`. */
 export interface DiscoveryOnTrial {
   readonly discovery: Discovery;
   appears(service: string, instance: ShopInstance, metadata: Record<string, string>): Promise<void>;
   leaves(instance: ShopInstance): Promise<void>;
-  /** Where nobody asks the instance: its health has changed. */
+  /** For adapters without checks: the health of an instance has changed. */
   tellHealth?(instance: ShopInstance): void;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ export interface Knows {
   readonly health: boolean;
 }
 
-/** What holds for every way of discovery. */
+/** The contract of every discovery adapter. */
 export function discoveryContract(open: () => Promise<DiscoveryOnTrial>, knows: Knows): void {
   let trial: DiscoveryOnTrial;
   let instances: ShopInstance[];
@@ -49,12 +49,12 @@ export function discoveryContract(open: () => Promise<DiscoveryOnTrial>, knows: 
   const expectThere = (service: string, ...there: ShopInstance[]) =>
     eventually(() => expect(portsOf(service)).toEqual(there.map(({ port }) => port).sort()), 10_000);
 
-  it('knows nobody where nobody is', () => {
+  it('has no instances when none is registered', () => {
     expect(trial.discovery.instances('ordering')).toEqual([]);
     expect(trial.discovery.instances('no-such-service')).toEqual([]);
   });
 
-  it('knows who has appeared, of each service by itself, and who has left', async () => {
+  it('knows the new and the removed instances of each service separately', async () => {
     const [one, other, shop] = [await start('ordering-1'), await start('ordering-2'), await start('catalog-1')];
     await trial.appears('ordering', one, {});
     await trial.appears('ordering', other, {});
@@ -68,7 +68,7 @@ export function discoveryContract(open: () => Promise<DiscoveryOnTrial>, knows: 
     await expectThere('ordering');
   });
 
-  it('tells of each change: who is there now, and who was', async () => {
+  it('reports each change with the instances before and after', async () => {
     const one = await start('ordering-1');
     await trial.appears('ordering', one, {});
     await expectThere('ordering', one);
@@ -79,7 +79,7 @@ export function discoveryContract(open: () => Promise<DiscoveryOnTrial>, knows: 
     expect(shown.at(-1)).toEqual(['ordering', 1, 0]);
   });
 
-  it('tells those who still listen, and after its end nobody', async () => {
+  it('calls only active listeners, and none after its end', async () => {
     let heard = 0;
     const stopListening = trial.discovery.onChange(() => (heard += 1));
     stopListening();
@@ -96,7 +96,7 @@ export function discoveryContract(open: () => Promise<DiscoveryOnTrial>, knows: 
   });
 
   if (knows.metadata)
-    it('hands on what an instance tells of itself', async () => {
+    it('passes the metadata of an instance on', async () => {
       const one = await start('ordering-1');
       await trial.appears('ordering', one, { version: '2', zone: 'b' });
       await expectThere('ordering', one);
@@ -106,7 +106,7 @@ export function discoveryContract(open: () => Promise<DiscoveryOnTrial>, knows: 
     });
 
   if (knows.health)
-    it('knows who is not well, and who is well again', async () => {
+    it('knows unhealthy instances, and recovered ones', async () => {
       const [one, other] = [await start('ordering-1'), await start('ordering-2')];
       await trial.appears('ordering', one, {});
       await trial.appears('ordering', other, {});

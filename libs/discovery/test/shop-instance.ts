@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A process of a service, as far as a registry can see it: it answers at `/health/ready`, and may be ill. */
+/** A process of a service, as a registry sees it: it answers at `/health/ready`, and may be unhealthy. */
 export interface ShopInstance {
   readonly id: string;
   readonly url: string;

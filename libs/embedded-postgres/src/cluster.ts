@@ -30,7 +30,7 @@ export class Cluster {
     );
   }
 
-  /** The superuser's password; made at the first call. */
+  /** The superuser's password; created by the first call. */
   async password(): Promise<string> {
     const file = path.join(this.home, 'password');
     const fresh = randomBytes(24).toString('base64url');
@@ -40,7 +40,7 @@ export class Cluster {
     return readFile(file, 'utf8');
   }
 
-  /** Makes the cluster beside its place and then moves it there: one that was not finished is never used. */
+  /** Creates the cluster beside its place and then moves it there, so that an unfinished one is never used. */
   async initialise(initdb: string, runAs: RunAs | undefined): Promise<void> {
     const fresh = path.join(this.home, `cluster.new-${process.pid}`);
     try {
@@ -70,7 +70,7 @@ export class Cluster {
       await rename(fresh, this.folder);
     } catch (error) {
       await rm(fresh, { recursive: true, force: true });
-      // Another process was faster: its cluster is as good.
+      // Another process was faster, and its cluster is as good.
       if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '') && (await this.exists()))
         return;
       const full = orDiskFull(error, this.home);
@@ -79,7 +79,7 @@ export class Cluster {
     }
   }
 
-  /** Who the cluster belongs to; a server that runs as another cannot use it. */
+  /** The owner of the cluster; a server of another user cannot use it. */
   async owner(runAs: RunAs | undefined): Promise<RunAs | undefined> {
     if (!runAs) return undefined;
     const { uid, gid } = await stat(this.folder);

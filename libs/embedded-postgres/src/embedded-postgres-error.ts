@@ -1,4 +1,4 @@
-/** Why the database could not be had, in words for the person at the terminal. */
+/** The reason why the database is unavailable, for the person at the terminal. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
   constructor(
@@ -13,7 +13,7 @@ export class EmbeddedPostgresError extends Error {
 
 const DISK_FULL = /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/;
 
-/** The fault as what it is, when it says that the disk is full. */
+/** The specific fault when the disk is full. */
 export function orDiskFull(fault: unknown, folder: string): unknown {
   if (!(fault instanceof Error) || !DISK_FULL.test(fault.message)) return fault;
   const message = `the disk that holds ${folder} is full: free some space, or set another folder`;

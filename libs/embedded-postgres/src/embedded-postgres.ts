@@ -19,7 +19,7 @@ import { unprivilegedUser } from './unprivileged-user';
 import type { RunAs } from './unprivileged-user';
 
 export interface EmbeddedPostgresOptions {
-  /** Made when it is not there. Holds the data, the password and the server's log. */
+  /** Created when it is missing. Holds the data, the password and the server's log. */
   readonly dataDirectory: string;
   /** Default: any free one. */
   readonly port?: number;
@@ -27,9 +27,9 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Default 200. */
   readonly maxConnections?: number;
-  /** Told what takes time. */
+  /** Reports slow steps. */
   readonly onProgress?: (message: string) => void;
-  /** How processes are told apart; default: `/proc`, or `ps` where there is none. */
+  /** How processes are identified; default: `/proc`, or `ps` without it. */
   readonly find?: FindProcess;
 }
 
@@ -37,24 +37,24 @@ export interface EmbeddedPostgres {
   /** Of the superuser, to the database `postgres`. */
   readonly url: string;
   readonly pid: number;
-  /** Whether it was found running, left by a process that was killed. */
+  /** Whether it was already running, left by a killed process. */
   readonly adopted: boolean;
   /**
-   * Sends a signal (0: none, only looks) to this server and to no other process that has its pid now; false when it has
-   * ended. A server that this process has started gets it before the call returns.
+   * Sends a signal (0 only checks) to this server and to no other process with its pid; false when it has ended. A
+   * server that this process has started gets it before the call returns.
    */
   signal(signal: NodeJS.Signals | 0): Promise<boolean>;
   /** Fast shutdown: everything committed is on disk. Takes 10 s at the longest. */
   stop(): Promise<void>;
 }
 
-// After a crash the server replays its log first, which takes as long as it takes.
+// After a crash the server replays its log first, without a time limit.
 const START_PATIENCE_MS = 120_000;
 const ATTEMPTS = 20;
 
 /**
- * Starts the PostgreSQL that came with npm, in a session of its own: a Ctrl-C in the terminal does not reach it, and it
- * outlives its starter until `stop`. One that already runs on the folder is adopted.
+ * Starts the PostgreSQL from npm, in a session of its own: a Ctrl-C in the terminal does not reach it, and it outlives
+ * its starter until `stop`. One that already runs on the folder is adopted.
  * @throws EmbeddedPostgresError
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -78,7 +78,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** The process of the server that runs on the folder now; undefined when none does, or when none is proven to. */
+/** The process of the server that runs on the folder now; undefined without one, and without proof. */
 export async function findEmbeddedPostgresProcess(dataDirectory: string): Promise<ProcessIdentity | undefined> {
   const running = await readPostmaster(new Cluster(dataDirectory).folder);
   return running?.proof === 'ours' ? running.process : undefined;
@@ -113,7 +113,7 @@ async function prepareStart(
   return async () => launchServer({ ...launch, anyPort, port: options.port ?? (await freePort()) });
 }
 
-/** Of several processes that start at once, one starts the server and the others adopt it. */
+/** Of several concurrent starters one starts the server, and the others adopt it. */
 async function adoptOrStart(adoption: Adoption, start: Start): Promise<{ server: RunningServer; adopted: boolean }> {
   for (let attempt = 1; ; attempt++) {
     const found = await adoptServer(adoption);

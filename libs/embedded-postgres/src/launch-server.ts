@@ -21,13 +21,13 @@ export interface LaunchOptions {
 export interface LaunchFailure {
   readonly code: 'DISK_FULL' | 'PORT_TAKEN' | 'START_FAILED';
   readonly message: string;
-  /** Whether it may go away by itself: the remains of a killed server are still going. */
+  /** Whether it may pass by itself, because a killed server is still ending. */
   readonly passing: boolean;
 }
 
 export interface LaunchedServer extends SignalledServer {
   readonly pid: number;
-  /** Tells, by what the server wrote to its log, why it has ended. */
+  /** The reason why it has ended, from the server's log. */
   readonly ended: Promise<LaunchFailure>;
 }
 
@@ -42,10 +42,10 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
   );
   const startOver = before > LONGEST_LOG_BYTES;
   const log = await open(cluster.log, startOver ? 'w' : 'a', 0o600);
-  // Statements that failed stand in it, with what they were to write. Earlier versions let everybody read it.
+  // The log contains failed statements with their data. Earlier versions made it readable for all users.
   await log.chmod(0o600);
   const child = spawn(postgres, ['-D', cluster.folder, ...serverSettings(options).flatMap((each) => ['-c', each])], {
-    // Its own session, its own log file: nothing of it hangs on this process or on the terminal.
+    // Its own session and its own log file, so that it depends neither on this process nor on the terminal.
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     cwd: cluster.home,
@@ -70,7 +70,7 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
   return {
     pid: child.pid ?? 0,
     ended: ended.then(why),
-    // Node sends nothing once it has collected the child, and until then nobody else gets its pid.
+    // Node sends nothing once it has collected the child, and until then no other process gets its pid.
     send: (signal) => !over && child.kill(signal),
     hasEnded: () => over,
   };

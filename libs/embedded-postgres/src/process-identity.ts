@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** One process, told apart from a later one that has got the same pid. */
+/** One process, distinguished from a later one with the same pid. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the system's own words; compared, never parsed. */
+  /** Its start, as the system formats it; compared, never parsed. */
   readonly started: string;
   /** The same moment in ms since 1970; 1 s exact, and wrong after the clock was set. */
   readonly startedAtMs: number;
@@ -13,15 +13,15 @@ export interface ProcessIdentity {
 }
 
 /**
- * `gone`: no such process, or an ended one that nobody has collected. `unknown`: it exists, and this system does not
- * tell.
+ * `gone`: no such process, or an ended one that its parent has not collected. `unknown`: it exists, and this system
+ * does not tell.
  */
 export type FoundProcess = ProcessIdentity | 'gone' | 'unknown';
 
-/** Looks a process up. Synchronous, so that nothing happens between a look and a signal. */
+/** Looks a process up. Synchronous, so that nothing happens between the check and a signal. */
 export type FindProcess = (pid: number) => FoundProcess;
 
-/** By `/proc` where the system has it (Linux), by `ps` elsewhere (macOS, BSD). */
+/** By `/proc` if the system has it (Linux), by `ps` elsewhere (macOS, BSD). */
 export const findProcess: FindProcess = (pid) => (existsSync('/proc/self/stat') ? findInProc : findWithPs)(pid);
 
 // USER_HZ, which is 100 on every architecture that Node runs on.
@@ -46,7 +46,7 @@ export const findInProc: FindProcess = (pid) => {
 // `lstart` has spaces of its own: `Mon Nov  3 01:28:54 2026`.
 const PS_LINE = /^(\S+)\s+(\w{3} \w{3}\s+\d+ [\d:]{8} \d{4})\s+(.*)$/s;
 
-/** Asks `ps`; one that is not installed, or says something else, makes the process `unknown`. */
+/** Asks `ps`; when it is missing, or its output is unexpected, the process is `unknown`. */
 export const findWithPs: FindProcess = (pid) => {
   if (!exists(pid)) return 'gone';
   try {
@@ -70,7 +70,7 @@ export function isSame(known: ProcessIdentity, found: FoundProcess): boolean {
   return typeof found === 'object' && found.started === known.started && found.command === known.command;
 }
 
-/** Sends a signal to exactly this process; false when it has ended, or when the pid belongs to another one by now. */
+/** Sends a signal to exactly this process; false when it has ended, or when the pid now belongs to another one. */
 export function signalProcess(
   known: ProcessIdentity,
   signal: NodeJS.Signals | 0,
@@ -79,7 +79,7 @@ export function signalProcess(
   return isSame(known, find(known.pid)) && sendSignal(known.pid, signal);
 }
 
-/** Whether the process exists; one that has ended and was not collected by its parent does not. */
+/** Whether the process exists; an ended one that its parent has not collected does not. */
 export const isAlive = (pid: number, find: FindProcess = findProcess) => find(pid) !== 'gone';
 
 /** For a pid that was proven a moment ago; false when no such process is left. */

@@ -5,13 +5,14 @@ import { EmbeddedPostgresError } from './embedded-postgres-error';
 import { canReach } from './unprivileged-user';
 import type { RunAs } from './unprivileged-user';
 
-// Root's own places, which everybody may enter.
+// Root's own folders that every user may enter.
 const DATA = '/var/lib/maru';
 const PROGRAMS = '/var/cache/maru';
 
 /**
- * Where the data of `dataDirectory` really are. Usually there; when root has started the shop in a folder that others may not
- * enter (a home, a fresh temporary folder), in a place of root's that they may, and `dataDirectory` becomes a link to it.
+ * The real folder of `dataDirectory`. Usually itself; when root has started the shop in a folder that others may not
+ * enter (a home, a fresh temporary folder), it is in a folder of root's that they may, and `dataDirectory` becomes a
+ * link to it.
  */
 export async function reachableData(
   dataDirectory: string,
@@ -37,14 +38,14 @@ export async function reachableData(
   return place;
 }
 
-/** The folder of PostgreSQL's programs as `user` may run them: copied once to where they may be entered, when need be. */
+/** The folder of PostgreSQL's programs for `user`, copied once to a folder that the user may enter, if necessary. */
 export async function reachablePrograms(
   native: string,
   user: RunAs | undefined,
   onProgress: (message: string) => void,
 ): Promise<string> {
   if (!user || (await canReach(user, path.join(native, 'bin')))) return native;
-  // The manifest names the version; every clone of it shares the copy.
+  // The manifest has the version; all clones of it share the copy.
   const manifest = await readFile(path.join(native, '..', 'package.json'), 'utf8').catch(() => '');
   const place = path.join(PROGRAMS, `postgresql-${digest(manifest || (await realpath(native)))}`);
   if (await lstat(place).catch(() => undefined)) return place;

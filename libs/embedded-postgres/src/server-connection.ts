@@ -14,7 +14,7 @@ const NOT_YET = '57P03';
 
 /**
  * Whether a server answers there.
- * @throws EmbeddedPostgresError when it does not take our password
+ * @throws EmbeddedPostgresError when it refuses our password
  */
 export async function answers(port: number, password: string): Promise<boolean> {
   const { folder, error } = await ask(port, password);
@@ -26,8 +26,8 @@ export async function answers(port: number, password: string): Promise<boolean> 
 }
 
 /**
- * Whether the server that answers there takes our password and works on this very cluster: a copied folder has the same
- * password. `later` when a server is there that takes no connections yet.
+ * Whether the server there accepts our password and works on this very cluster, because a copied folder has the same
+ * password. `later` for a server that accepts no connections yet.
  */
 export async function answersFor(cluster: Cluster, port: number, password: string): Promise<'ours' | 'later' | 'no'> {
   if (port <= 0) return 'no';

@@ -1,4 +1,4 @@
-/** `name=value` settings of an event log and small databases beside it, on a small machine. */
+/** `name=value` settings for an event log and small databases, on a small machine. */
 export function serverSettings({
   port,
   durable,

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
 
-/** Who PostgreSQL runs as, when it may not run as the caller: it refuses to run as root. */
+/** The user for PostgreSQL when the caller is root, because PostgreSQL refuses to run as root. */
 export interface RunAs {
   readonly name: string;
   readonly uid: number;

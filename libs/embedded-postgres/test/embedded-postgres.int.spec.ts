@@ -70,7 +70,7 @@ describe('the embedded PostgreSQL', () => {
     expect(readdirSync(home).sort()).toEqual(['cluster', 'password', 'postgres.log']);
   });
 
-  it('outlives a starter that is killed, and is taken over by the next one', async () => {
+  it('outlives a killed starter, and is adopted by the next one', async () => {
     const starter = spawn(
       process.execPath,
       ['-r', '@swc-node/register', '-C', '@maru/source', path.join(__dirname, 'start-and-stay.ts'), home],
@@ -87,7 +87,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await rows(next.url)).toEqual([{ n: 1 }]);
   });
 
-  it('starts again after it was killed itself, with everything that was committed', async () => {
+  it('starts again after a kill, with everything that was committed', async () => {
     const first = await start();
     await query(first.url, 'INSERT INTO kept VALUES (2)');
     expect(await first.signal('SIGKILL')).toBe(true);
@@ -96,7 +96,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await rows(second.url)).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  it('is not misled by a lock file whose process id belongs to another program now', async () => {
+  it('ignores a lock file whose process id now belongs to another program', async () => {
     writeFileSync(
       path.join(home, 'cluster', 'postmaster.pid'),
       `${process.pid}\n${home}/cluster\n1\n5432\n\n\n\nready\n`,
@@ -106,7 +106,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await rows(server.url)).toHaveLength(2);
   });
 
-  it('says which port is taken', async () => {
+  it('names a port that is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -117,16 +117,16 @@ describe('the embedded PostgreSQL', () => {
     other.close();
   });
 
-  it('is started by one of several processes that start at once, and shared by the others', async () => {
+  it('is started by one of several concurrent processes, and shared by the others', async () => {
     const all = await Promise.all([1, 2, 3].map(() => startEmbeddedPostgres({ dataDirectory: home })));
     expect(new Set(all.map(({ pid }) => pid)).size).toBe(1);
     expect(all.filter(({ adopted }) => adopted)).toHaveLength(2);
     running = all[0];
   });
 
-  it('never uses a cluster whose making was cut off', async () => {
+  it('never uses an unfinished cluster', async () => {
     const fresh = mkdtempSync(path.join(tmpdir(), 'maru-embedded-'));
-    // What a killed initdb leaves: half a folder, named after a process that is gone.
+    // The rest of a killed initdb: half a folder, named after a process that is gone.
     const gone = spawn(process.execPath, ['-e', '']);
     await once(gone, 'exit');
     const half = path.join(fresh, `cluster.new-${gone.pid}`);
@@ -140,7 +140,7 @@ describe('the embedded PostgreSQL', () => {
 });
 
 asRoot('the embedded PostgreSQL, started by root in a folder that others may not enter', () => {
-  it('keeps the data where its user may go, and finds them again', async () => {
+  it('keeps the data in a folder that its user may enter, and finds them again', async () => {
     const closed = mkdtempSync(path.join(tmpdir(), 'maru-closed-'));
     const dataDirectory = path.join(closed, '.maru', 'postgres');
     const said: string[] = [];

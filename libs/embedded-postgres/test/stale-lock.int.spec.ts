@@ -19,7 +19,7 @@ import { readPostmaster, removeStaleLock } from '../src/postmaster';
 import { findInProc, findProcess, findWithPs, isAlive, isSame, signalProcess } from '../src/process-identity';
 import { asRoot } from './as-root';
 
-/** A system without `/proc` and without `ps`: it tells no more than that the process is there. */
+/** A system without `/proc` and without `ps`, which only tells that the process exists. */
 const untold: FindProcess = (pid) => (findProcess(pid) === 'gone' ? 'gone' : 'unknown');
 const MEANS: [string, FindProcess][] = [
   ...(process.platform === 'linux' ? ([['/proc', findInProc]] as [string, FindProcess][]) : []),
@@ -71,7 +71,7 @@ async function innocent(options: SpawnOptions = {}): Promise<ChildProcess> {
   return child;
 }
 
-/** What a killed server has left behind, with a pid that another process has got since. */
+/** The rest of a killed server, with a pid that another process has now. */
 function leaveLock(pid: number, { folder = cluster, port = 1, startedAtMs = Date.now() } = {}): string {
   const text = `${pid}\n${folder}\n${Math.floor(startedAtMs / 1_000)}\n${port}\n\n127.0.0.1\n  1 1\nready   \n`;
   writeFileSync(path.join(cluster, 'postmaster.pid'), text);
@@ -88,8 +88,8 @@ async function leaveServer(): Promise<number> {
   return Number(/started (\d+)/.exec(String(said))![1]);
 }
 
-describe.each(MEANS)('a system that tells processes apart by %s', (name, find) => {
-  it('leaves an innocent process alone whose pid stands in a stale lock file, and starts at once', async () => {
+describe.each(MEANS)('a system that identifies processes by %s', (name, find) => {
+  it('does not touch a foreign process named in a stale lock file, and starts at once', async () => {
     const other = await innocent();
     leaveLock(other.pid!);
     const { server, said, ms } = await start(find);
@@ -99,7 +99,7 @@ describe.each(MEANS)('a system that tells processes apart by %s', (name, find) =
     expect([isAlive(other.pid!), other.signalCode]).toEqual([true, null]);
   });
 
-  it('takes over a server that was left running, and ends it', async () => {
+  it('adopts a server that was left running, and ends it', async () => {
     const pid = await leaveServer();
     const { server } = await start(find);
     expect([server.pid, server.adopted]).toEqual([pid, true]);
@@ -109,21 +109,21 @@ describe.each(MEANS)('a system that tells processes apart by %s', (name, find) =
     expect(await server.signal('SIGKILL')).toBe(false);
   });
 
-  it('does not take over the server of the folder that this one was copied from', async () => {
+  it('does not adopt the server of the folder that this one was copied from', async () => {
     const copy = newHome();
     await (await startEmbeddedPostgres({ dataDirectory: copy, durable: false })).stop();
     const { server: original } = await start(find);
     copyFileSync(path.join(home, 'password'), path.join(copy, 'password'));
     copyFileSync(path.join(cluster, 'postmaster.pid'), path.join(copy, 'cluster', 'postmaster.pid'));
     expect(await findEmbeddedPostgres(copy)).toBeUndefined();
-    // The copy has a password of its own inside, so that it does not answer here; it started, which is enough.
+    // The copy has another password inside, so no connection works here; its start is enough.
     await expect(start(find, copy)).rejects.toThrow(/does not take the password/);
     expect(isAlive(original.pid)).toBe(true);
     rmSync(copy, { recursive: true, force: true });
   });
 
   if (name !== 'neither') {
-    it('sends no signal to a later process of the same pid', async () => {
+    it('sends no signal to a later process with the same pid', async () => {
       const other = await innocent();
       const known = find(other.pid!);
       if (typeof known !== 'object') throw new Error(`not found: ${known}`);
@@ -156,7 +156,7 @@ describe('the lock file of a server', () => {
       expect([other, await proofOf(other, postgres.startedAtMs)]).toEqual([other, 'foreign']);
   });
 
-  it('stays when another starter has written it anew', async () => {
+  it('stays when another starter has rewritten it', async () => {
     const fresh = leaveLock(process.pid);
     await removeStaleLock(cluster, { text: 'what was read before' });
     expect(readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8')).toBe(fresh);
@@ -165,7 +165,7 @@ describe('the lock file of a server', () => {
     await removeStaleLock(cluster, { text: fresh });
   });
 
-  it('names a process for tools only when it is proven', async () => {
+  it('names a process for tools only with proof', async () => {
     const other = await innocent();
     leaveLock(other.pid!);
     expect(await findEmbeddedPostgresProcess(home)).toBeUndefined();
@@ -177,7 +177,7 @@ describe('the lock file of a server', () => {
 asRoot('a stale lock file with the pid of another user', () => {
   const nobody = { uid: 65_534, gid: 65_534 };
 
-  it.each(MEANS)('is no reason for root to end that process (%s)', async (_name, find) => {
+  it.each(MEANS)('does not make root end that process (%s)', async (_name, find) => {
     const other = await innocent(nobody);
     leaveLock(other.pid!);
     const { server, ms } = await start(find);
@@ -186,7 +186,7 @@ asRoot('a stale lock file with the pid of another user', () => {
     expect([isAlive(other.pid!), other.signalCode]).toEqual([true, null]);
   });
 
-  it('does not delay a starter that may not look into that process', async () => {
+  it('does not delay a starter that may not inspect that process', async () => {
     const other = await innocent();
     const folder = newHome();
     mkdirSync(path.join(folder, 'own'));

@@ -12,7 +12,7 @@ import { TroubledStore } from './testing/troubled-store';
 const scheduler = new NoWaiting();
 
 describe('two processes over a failing store', () => {
-  it('remembers nothing but what the log says, whatever two processes do and however the store fails', async () => {
+  it('keep only states of the log, whatever they do and however the store fails', async () => {
     const command = fc.oneof(
       fc.record({ do: fc.constant('print' as const), tickets: fc.integer({ min: 1, max: 3 }) }),
       fc.record({ do: fc.constant('buy' as const), buyer: fc.constantFrom('Ada', 'Grace', 'Edith', 'Hedy') }),

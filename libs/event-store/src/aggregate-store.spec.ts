@@ -20,7 +20,7 @@ describe('executing commands', () => {
     return { store, desks: openDesk(store, { scheduler }) };
   };
 
-  it('appends what the command causes, with where it comes from', async () => {
+  it('appends the events of the command with their cause', async () => {
     const { store, desks } = setUp();
     const causation = { messageId: 'request-1', correlationId: 'conversation-1', traceparent: '00-ab-cd-01' };
     const outcome = await causedBy(causation, () => desks.execute('a', { do: 'open', tickets: 2 }));
@@ -38,11 +38,11 @@ describe('executing commands', () => {
     });
   });
 
-  it('refuses to act without a cause', async () => {
+  it('refuses to run without a cause', async () => {
     await expect(setUp().desks.execute('a', buy('Ada'))).rejects.toThrow('causedBy');
   });
 
-  it('gives the state that each command of a crowd left behind, in the order they came', async () => {
+  it('returns the state after each of several concurrent commands, in their order', async () => {
     const { desks } = setUp();
     const outcomes = await Promise.all([
       desks.execute('a', { do: 'open', tickets: 1 }, aMessage()),
@@ -58,7 +58,7 @@ describe('executing commands', () => {
     ]);
   });
 
-  it('needs no load when it remembers the aggregate', async () => {
+  it('needs no load for a cached aggregate', async () => {
     const { store, desks } = setUp();
     await desks.execute('a', { do: 'open', tickets: 5 }, aMessage());
     store.loadCount = 0;
@@ -66,7 +66,7 @@ describe('executing commands', () => {
     expect(store.loadCount).toBe(0);
   });
 
-  it('does not forget what it has just appended because of a slower load', async () => {
+  it('keeps the state of its last append when a slower load ends', async () => {
     const { store, desks } = setUp();
     await desks.execute('a', { do: 'open', tickets: 5 }, aMessage());
     await store.append('fair.desk-a', 'any', [anEvent({ buyer: 'Ada', ticket: 1 }, 'desk.ticket-sold.v1')]);
@@ -88,7 +88,7 @@ describe('executing commands', () => {
     expect(store.appendCount).toBe(1);
   });
 
-  it('gives every event an id of its own, also when one message asks for the same thing twice', async () => {
+  it('gives every event an id of its own, also when one message causes the same event twice', async () => {
     const { store, desks } = setUp();
     const message = aMessage();
     await desks.execute('a', { do: 'print', tickets: 1 }, message);
@@ -101,7 +101,7 @@ describe('executing commands', () => {
     expect(new Set(events.map((event) => event.id)).size).toBe(4);
   });
 
-  it('fails only the command whose deciding fails', async () => {
+  it('fails only the command whose decision fails', async () => {
     const { desks } = setUp();
     const crowd = [
       { do: 'open', tickets: 2 },
@@ -121,7 +121,7 @@ describe('executing commands', () => {
     expect((await desks.load('a')).state).toEqual({ left: 0, buyers: ['Ada', 'Grace'] });
   });
 
-  it('gives up a command that loses every race, and takes the next', async () => {
+  it('gives up a command that loses every race, and runs the next', async () => {
     const { store } = setUp();
     const desks = openDesk(store, { scheduler, attempts: 4 });
     await desks.execute('a', { do: 'open', tickets: 9 }, aMessage());
@@ -141,7 +141,7 @@ describe('executing commands', () => {
     expect(await desks.execute('a', buy('Ada'), aMessage())).toMatchObject({ accepted: true, revision: 5 });
   });
 
-  it('asks a store again that has failed, and in the end hands the fault on to all who wait', async () => {
+  it('retries a failed store, and finally fails all waiting commands', async () => {
     const { store, desks } = setUp();
     let faults = 3;
     const trouble = async () => {
@@ -160,7 +160,7 @@ describe('executing commands', () => {
     expect((await desks.execute('a', buy('Ada'), aMessage())).revision).toBe(1);
   });
 
-  it('does not let an aggregate that hangs hold up the others', async () => {
+  it('does not let a hanging aggregate block the others', async () => {
     const { store, desks } = setUp();
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -174,7 +174,7 @@ describe('executing commands', () => {
     expect((await slow).accepted).toBe(true);
   });
 
-  it('decides a crowd that outnumbers one append in turns, first come first served', async () => {
+  it('decides more commands than fit one append in turns, first come first served', async () => {
     const { store, desks } = setUp();
     await desks.execute('a', { do: 'open', tickets: 600 }, aMessage());
     store.appendCount = 0;

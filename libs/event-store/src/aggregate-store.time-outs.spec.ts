@@ -7,7 +7,7 @@ import { TroubledStore } from './testing/troubled-store';
 
 const scheduler = new NoWaiting();
 
-describe('a command that nobody waits for any more', () => {
+describe('a command after its deadline', () => {
   const waitedFor = (ms: number, messageId?: string) => ({
     ...aMessage(messageId),
     deadline: new Date(Date.now() + ms),
@@ -22,7 +22,7 @@ describe('a command that nobody waits for any more', () => {
   const buyers = async (store: TroubledStore) =>
     (await store.readStream('fair.desk-a')).slice(1).map(({ data }) => (data as { buyer: string }).buyer);
 
-  it('is not done, and keeps nobody from theirs', async () => {
+  it('is not done, and does not block the others', async () => {
     const { store, desks } = await setUp();
     const [ada, grace] = await Promise.allSettled([
       desks.execute('a', buy('Ada'), waitedFor(0)),
@@ -33,7 +33,7 @@ describe('a command that nobody waits for any more', () => {
     expect(await buyers(store)).toEqual(['Grace']);
   });
 
-  it('is not tried again when it has lost its race', async () => {
+  it('is not repeated after a lost race', async () => {
     const { store, desks } = await setUp();
     store.onAppend = async (proceed) => {
       store.onAppend = (second) => second();
@@ -45,7 +45,7 @@ describe('a command that nobody waits for any more', () => {
     expect(await buyers(store)).toEqual(['Lin']);
   });
 
-  it('may have been done when its append was under way; asked again, it gets the answer of the first time', async () => {
+  it('may have been done when its append was running; repeated, it gets the first answer', async () => {
     const { store, desks } = await setUp();
     store.onAppend = async (proceed) => {
       await proceed();
@@ -64,7 +64,7 @@ describe('a command that nobody waits for any more', () => {
     expect(await buyers(store)).toEqual(['Ada']);
   });
 
-  it('is answered all the same when its append took longer: what was done is said', async () => {
+  it('is answered when its append took longer, because it was done', async () => {
     const { store, desks } = await setUp();
     store.onAppend = async (proceed) => {
       await past();

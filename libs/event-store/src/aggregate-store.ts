@@ -15,7 +15,7 @@ import { Snapshots } from './states/snapshots';
 import { StateReader } from './states/state-reader';
 import { MOST_PAGE_EVENTS, PAGE_EVENTS } from './whole-stream';
 
-/** The part of a history: the first revision, default 0; at most so many events, default all. */
+/** A part of a history: the first revision, default 0; and the most events, default all. */
 export interface HistoryOptions {
   readonly from?: number;
   readonly limit?: number;
@@ -27,36 +27,36 @@ export interface AggregateStoreOptions<Command, State, Event extends DomainEvent
   readonly events: readonly { readonly type: Event['type'] }[];
   /** `<context>.<aggregate>`: the stream of an aggregate is `<prefix>-<id>`. */
   readonly streamPrefix: string;
-  /** Its `snapshots` keep states of long streams, of a decider that says how they are `stored`. */
+  /** Its `snapshots` keep states of long streams, for a decider with a `stored` form. */
   readonly store: EventStore;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** Whether a state may be kept in a snapshot; default always. */
+  /** Whether a snapshot may hold a state; default always. */
   readonly mayBeStored?: (state: State) => boolean;
-  /** How many folded states are kept in memory; default 2,000. */
+  /** The number of folded states in memory; default 2,000. */
   readonly cacheSize?: number;
-  /** About how many bytes they may take; default 32 MiB. */
+  /** Their approximate size limit in bytes; default 32 MiB. */
   readonly cacheBytes?: number;
-  /** How often a command that lost a race is decided anew; default 10. */
+  /** The most decisions of a command that keeps losing races; default 10. */
   readonly attempts?: number;
 }
 
-// Bounds one append: so many commands of a hot stream are decided on one load at the most.
+// Bounds one append: at most this many commands of a hot stream share one load.
 const COMMANDS_PER_APPEND = 256;
 
 /**
  * Runs the commands of one kind of aggregate: load, decide, append at the revision that was read.
  *
- * Commands for the same stream that wait in this process are decided one after the other on one load and appended together.
- * A folded state is kept in memory; the append at its revision proves that it was current, and an answer without events
- * (a refusal, or nothing to do) that was found on a kept state is given out only after the store has been asked for news.
- * A lost race is decided anew, with jitter, a bounded number of times.
+ * Commands for the same stream that wait in this process are decided one after the other on one load and appended
+ * together. A folded state is cached. The append at its revision proves that it was current. An answer without events
+ * (a refusal, or nothing to do) from a cached state is checked against the store first. A lost race is decided again,
+ * with jitter, a bounded number of times.
  *
- * A stream may have any length. It is read page by page, once for all who wait for it, and from a snapshot where there
- * is one that the stream proves (docs/adr/0031-long-streams.md).
+ * A stream may have any length. It is read page by page, once for concurrent readers, and from a snapshot that the
+ * stream proves, if there is one (docs/adr/0031-long-streams.md).
  *
  * A stream with an event of an undeclared type is not folded, because its state is unknown. Every command and every
- * load of it throws `UnknownEvent` and appends nothing. A state kept from before that event does no harm, because the
+ * load of it throws `UnknownEvent` and appends nothing. A cached state from before that event does no harm, because the
  * append at its revision fails.
  */
 export class AggregateStore<Command, State, Event extends DomainEvent, Code extends ReasonCode = ReasonCode> {
@@ -84,22 +84,23 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   }
 
   /**
-   * Decides `command` on the aggregate and appends what it causes. An event's id derives from the causing message, its place
-   * and what it says: the same decision made twice at the same revision appends once, and no two events share an id.
-   * @param causation default: what the current work follows from; there must be one.
-   * @throws TimeIsUp when its deadline had passed before anything was appended, or before it was known whether that was;
-   * ConcurrencyConflict when every attempt lost its race; UnknownEvent when the stream has a type that is not declared;
-   *   whatever the store throws when it is unreachable
+   * Decides `command` on the aggregate and appends its events. An event's id derives from the causing message, its
+   * place and its content: the same decision made twice at the same revision appends once, and no two events share an
+   * id.
+   * @param causation default: the cause of the current work; there must be one.
+   * @throws TimeIsUp when the deadline passed before the append, or before its outcome was known; ConcurrencyConflict
+   * when every attempt lost its race; UnknownEvent when the stream has an undeclared type; errors of an unreachable
+   * store
    */
   execute(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
     return this.enqueue(id, command, causation, false);
   }
 
   /**
-   * As `execute`, for a command that most likely is the first of its stream: decided as if nothing had happened, which the
-   * append then proves, so that a new stream is not read before it is written. Where something has happened, it is decided anew.
-   * Only a message that began the stream once before gets the outcome of then, whatever has happened since: not for those who go
-   * on from the state.
+   * As `execute`, for a command that is probably the first of its stream. It is decided on the initial state, and the
+   * append proves that, so a new stream is not read before it is written. If the stream has events, the command is
+   * decided again. A message that began the stream before gets its first outcome, whatever has happened since, so do
+   * not use it when the state matters afterwards.
    */
   begin(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
     return this.enqueue(id, command, causation, true);
@@ -126,7 +127,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   }
 
   /**
-   * The aggregate as the log has it now, read from the store (from the kept revision on).
+   * The aggregate as in the log, read from the store (after the cached revision).
    * @throws UnknownEvent; TimeIsUp when its deadline passed before a long stream was read
    */
   async load(id: string): Promise<Loaded<State>> {
@@ -136,7 +137,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     return { state, revision };
   }
 
-  /** The aggregate as it was last seen here, which may be behind the log; for what never changes once it is there. */
+  /** The cached aggregate, which may be behind the log; for facts that never change once they exist. */
   async recall(id: string): Promise<Loaded<State>> {
     const kept = this.whole(this.streamOf(id));
     return kept ? { state: kept.state, revision: kept.revision } : this.load(id);
@@ -164,14 +165,14 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
 
   private async drain(stream: string): Promise<void> {
     const lane = this.lanes.get(stream)!;
-    // Commands that are given in one go are decided together.
+    // Commands of one turn of the event loop are decided together.
     await Promise.resolve();
     while (lane.length > 0) {
       const batch = lane.splice(0, COMMANDS_PER_APPEND);
       try {
         await this.settle(stream, batch, lane);
       } catch (fault) {
-        // A read that was given up goes on where it stopped; everything else is read anew.
+        // An abandoned read continues where it stopped; everything else is read again.
         if (this.whole(stream)) this.kept.forget(stream);
         for (const waiting of batch) waiting.reject(fault);
       }
@@ -224,14 +225,16 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     return decideBatch(this.options.decider, this.declared, stream, batch, loaded);
   }
 
-  /** The state to decide on without a read: the kept one, or nothing for a command that begins its stream. */
+  /**
+   * The state for a decision without a read: the cached one, or the initial one for a command that begins its stream.
+   */
   private expected(stream: string, begins: boolean): Folded<State> | undefined {
     const kept = this.kept.get(stream);
     if (kept) return kept.partial ? undefined : kept;
     return begins ? this.reader.nothing : undefined;
   }
 
-  /** The kept state, unless it is that of a read which stopped on the way. */
+  /** The cached state, unless it comes from an unfinished read. */
   private whole(stream: string): Folded<State> | undefined {
     const kept = this.kept.get(stream);
     return kept?.partial ? undefined : kept;

@@ -3,7 +3,7 @@ import { ForeignStream } from './event-store';
 import { InMemoryEventStore } from './in-memory/in-memory-event-store';
 import { anEvent } from './testing/contract-bench';
 
-describe('the log as one context sees it', () => {
+describe('the log of one context', () => {
   it('refuses to append to the streams of another context', async () => {
     const store = new InMemoryEventStore();
     const ordering = forContext(store, 'ordering');
@@ -12,7 +12,7 @@ describe('the log as one context sees it', () => {
     expect(await store.head()).toBe('');
   });
 
-  it('appends to its own streams and reads those of everyone', async () => {
+  it('appends to its own streams and reads those of all contexts', async () => {
     const store = new InMemoryEventStore();
     const ordering = forContext(store, 'ordering');
     await ordering.append('ordering.order-1', 'no-stream', [anEvent()]);

@@ -15,8 +15,8 @@ import type {
 import type { SnapshotStore } from './states/snapshot-store';
 
 /**
- * The log as one context sees it: it reads everything and appends to its own streams (`<context>.*`) only.
- * Closing the view ends what was begun through it; the store behind it stays open for the other contexts.
+ * The log as one context sees it: it reads everything and appends only to its own streams (`<context>.*`). Closing the
+ * view ends its subscriptions; the store behind it stays open for the other contexts.
  */
 export class ContextEventStore extends EventStore {
   private readonly subscriptions = new Set<Subscription>();
@@ -77,8 +77,8 @@ export class ContextEventStore extends EventStore {
 }
 
 /**
- * `forContext(store, 'ordering')`: the store as the ordering context may use it. States folded from its streams are
- * kept in `snapshots`, which the view closes; default nowhere.
+ * `forContext(store, 'ordering')`: the store for the ordering context. `snapshots` keeps states folded from its
+ * streams, and is closed with the view; default none.
  */
 export function forContext(store: EventStore, context: string, snapshots?: SnapshotStore): EventStore {
   return new ContextEventStore(store, context, snapshots);

@@ -1,11 +1,11 @@
 import type { EventFilter, RecordedEvent } from './event-store';
 
 /**
- * Whether events that match the filter may be in streams of this category, which is what a stream's name has before its first
- * dot: `ordering` of `ordering.order-1`.
+ * Whether events that match the filter may be in streams of this category. The category is the part of a stream's name
+ * before its first dot: `ordering` of `ordering.order-1`.
  */
 export function categoryMatcher({ streamPrefixes }: EventFilter = {}): (category: string) => boolean {
-  // The category may be the beginning of the prefix, or of a name without a dot.
+  // The category may be a prefix of the filter, or of a name without a dot.
   return (category) =>
     !streamPrefixes || streamPrefixes.some((prefix) => prefix.startsWith(category) || category.startsWith(prefix));
 }

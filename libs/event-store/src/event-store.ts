@@ -3,10 +3,11 @@ import type { SnapshotStore } from './states/snapshot-store';
 import { wholeStream } from './whole-stream';
 
 /**
- * The port to the event log. Adapters: postgres, in-memory (and EventStoreDB); all of them pass `testing/event-store.contract.ts`.
+ * The port to the event log. Adapters: postgres, in-memory (and EventStoreDB); all of them pass
+ * `testing/event-store.contract.ts`.
  */
 
-/** Where in the whole log an event stands. Opaque; compare two of the same store with `<` as strings. */
+/** The position of an event in the whole log. Opaque; compare two of the same store with `<` as strings. */
 export type Position = string & { readonly __position?: never };
 
 /** Before the first event of the log. Smaller than every position. */
@@ -16,17 +17,17 @@ export interface EventMetadata {
   readonly correlationId: string;
   /** The id of the message or request that caused this event. */
   readonly causationId: string;
-  /** W3C trace context of the work that appended it. */
+  /** W3C trace context of the work that appended the event. */
   readonly traceparent?: string;
-  /** Who appended it, for whom, from where and why; not there on events of versions before: unknown. */
+  /** The actor; absent (unknown) on events of earlier versions. */
   readonly actor?: Actor;
 }
 
-/** An event to append. `id` is a UUID; appending the same ids again where they already stand changes nothing. */
+/** An event to append. `id` is a UUID; appending the same ids again at the same place has no effect. */
 export interface NewEvent<Type extends string = string, Data = unknown> {
   readonly id: string;
   readonly type: Type;
-  /** Plain JSON: what comes back is `JSON.parse(JSON.stringify(data))`. */
+  /** Plain JSON: readers get `JSON.parse(JSON.stringify(data))`. */
   readonly data: Data;
   readonly metadata: EventMetadata;
 }
@@ -39,7 +40,7 @@ export interface RecordedEvent<Type extends string = string, Data = unknown> ext
   readonly recordedAt: Date;
 }
 
-/** What the writer believes of the stream: its last revision, that it has no event yet, that it has some, or nothing. */
+/** The writer's assumption about the stream: its last revision, no event yet, some events, or none. */
 export type ExpectedRevision = number | 'no-stream' | 'stream-exists' | 'any';
 
 export interface AppendResult {
@@ -48,7 +49,7 @@ export interface AppendResult {
   readonly position: Position;
 }
 
-/** The stream is not where the writer believed. Nothing was appended; load again and decide anew. */
+/** The stream is not where the writer assumed. Nothing was appended; load again and decide again. */
 export class WrongExpectedRevision extends Error {
   override readonly name = 'WrongExpectedRevision';
   constructor(
@@ -61,7 +62,7 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
-/** The store refuses the events as such: not plain JSON, an id that is no UUID. Trying again is of no use. */
+/** The store refuses the events themselves: not plain JSON, or an id that is no UUID. A retry is useless. */
 export class InvalidEvent extends Error {
   override readonly name = 'InvalidEvent';
 }
@@ -79,25 +80,28 @@ export interface ReadStreamOptions {
   readonly direction?: 'forwards' | 'backwards';
   /** The first revision to read; default the first (forwards) or the last (backwards). */
   readonly from?: number;
-  /** At most so many events; default all for `readStream`, `PAGE_EVENTS` for a page. */
+  /** The most events; default all for `readStream`, `PAGE_EVENTS` for a page. */
   readonly limit?: number;
 }
 
 export interface ReadPageOptions extends ReadStreamOptions {
-  /** The page ends behind the event with which its data reaches so many bytes; default `PAGE_BYTES`. */
+  /** The page ends behind the event with which its data reaches this many bytes; default `PAGE_BYTES`. */
   readonly maxBytes?: number;
 }
 
-/** One page of a stream, bounded by events and by bytes. It has at least one event unless there is none to read. */
+/** One page of a stream, bounded by events and by bytes. It has at least one event unless the stream has no more. */
 export interface StreamPage {
   readonly events: readonly RecordedEvent[];
-  /** The revision from which the next page is read. */
+  /** The revision at which the next page starts. */
   readonly next: number;
-  /** Whether the page reached the end of the stream (backwards: its beginning) as it was when read. */
+  /** Whether the page reached the end of the stream (backwards: its beginning) at the time of the read. */
   readonly atEnd: boolean;
 }
 
-/** Both given: an event must match both. A prefix list matches when any of its prefixes does; an empty list matches nothing. */
+/**
+ * An event must match both when both are given. A prefix list matches when any of its prefixes does; an empty list
+ * matches nothing.
+ */
 export interface EventFilter {
   readonly streamPrefixes?: readonly string[];
   readonly types?: readonly string[];
@@ -107,15 +111,15 @@ export interface ReadAllOptions {
   /** Exclusive: reading starts behind this position. Default `START`. */
   readonly after?: Position;
   readonly filter?: EventFilter;
-  /** At most so many matching events; default 1,000. */
+  /** The most matching events; default 1,000. */
   readonly limit?: number;
 }
 
-/** One page of the log. `position` is how far it looked, matching or not: the next page starts behind it. */
+/** One page of the log. `position` is how far the log was read, matching or not: the next page starts behind it. */
 export interface AllPage {
   readonly events: readonly RecordedEvent[];
   readonly position: Position;
-  /** Whether the page reached the end of the log as it was when read. */
+  /** Whether the page reached the end of the log at the time of the read. */
   readonly atEnd: boolean;
 }
 
@@ -123,30 +127,29 @@ export interface SubscribeOptions {
   /** Exclusive. Default `START`. */
   readonly after?: Position;
   readonly filter?: EventFilter;
-  /** At most so many events a call; default 512. */
+  /** The most events a call; default 512. */
   readonly batchSize?: number;
 }
 
 /**
- * Gets matching events in log order, never empty, and the position up to which the log has been looked at with them.
- * The next batch comes when the promise resolves (this is the back pressure); a rejection ends the subscription.
+ * Gets matching events in log order, never empty, and the position up to which the log has been read. The next batch
+ * comes when the promise resolves (back-pressure); a rejection ends the subscription.
  */
 export type BatchHandler = (events: readonly RecordedEvent[], position: Position) => Promise<void>;
 
 export interface Subscription {
-  /** Resolves when the handler in flight has finished; no call comes after. */
+  /** Resolves when the running handler has finished; no call comes after. */
   close(): Promise<void>;
-  /** Settles when the subscription has ended: resolved by `close`, rejected by what the handler threw. */
+  /** Settles when the subscription has ended: resolved by `close`, rejected by the handler's error. */
   readonly ended: Promise<void>;
 }
 
 export abstract class EventStore {
   /**
-   * Appends all events to one stream, or none.
-   * Appending again the ids that already stand at the expected place (or, with `any`, anywhere in the stream) succeeds
-   * and changes nothing.
+   * Appends all events to one stream, or none. Repeating an append with the same ids at the expected place (or, with
+   * `any`, anywhere in the stream) succeeds and has no effect.
    * @throws WrongExpectedRevision when the stream is elsewhere
-   * @throws InvalidEvent when an event cannot be stored as it is
+   * @throws InvalidEvent when an event cannot be stored unchanged
    * @throws RangeError when `events` is empty
    */
   abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
@@ -168,7 +171,7 @@ export abstract class EventStore {
     );
   }
 
-  /** Where states folded from the streams of this store are kept; undefined when nowhere. */
+  /** The store of states folded from these streams; undefined when there is none. */
   get snapshots(): SnapshotStore | undefined {
     return undefined;
   }
@@ -179,9 +182,9 @@ export abstract class EventStore {
   /** The position of the last event of the log; `START` when it is empty. */
   abstract head(): Promise<Position>;
 
-  /** Follows the log: first what is there, then what comes. Survives lost connections by itself. */
+  /** Follows the log: first existing events, then new ones. Survives lost connections by itself. */
   abstract subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription;
 
-  /** Waits for appends in flight, ends every subscription, frees connections. Later appends are refused. */
+  /** Waits for running appends, ends every subscription, frees connections. Later appends are refused. */
   abstract close(): Promise<void>;
 }

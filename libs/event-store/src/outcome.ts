@@ -1,6 +1,6 @@
 import type { ReasonCode, Rejection } from '@maru/kernel';
 
-/** What a command came to. `revision` is the stream's last one the decision was made on; undefined when it has no event. */
+/** The outcome of a command. `revision` is the stream's last one at the decision; undefined when it has no event. */
 export type Outcome<State, Event, Code extends ReasonCode> =
   | {
       readonly accepted: true;
@@ -15,7 +15,7 @@ export type Outcome<State, Event, Code extends ReasonCode> =
       readonly revision: number | undefined;
     };
 
-/** The stream kept moving: the command lost every race and was given up. Trying again later may succeed. */
+/** The stream kept moving, so the command lost every race and was given up. A later retry may succeed. */
 export class ConcurrencyConflict extends Error {
   override readonly name = 'ConcurrencyConflict';
   constructor(stream: string, attempts: number) {

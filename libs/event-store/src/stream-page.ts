@@ -3,15 +3,15 @@ import { PAGE_BYTES, PAGE_EVENTS } from './whole-stream';
 
 const known = new WeakMap<RecordedEvent, number>();
 
-/** About how many bytes the event's data has, measured once. */
+/** The approximate size of the event's data in bytes, measured once. */
 export function bytesOf(event: RecordedEvent): number {
   let bytes = known.get(event);
-  // EventStoreDB may hold events of others that have no data.
+  // EventStoreDB may hold foreign events without data.
   if (bytes === undefined) known.set(event, (bytes = (JSON.stringify(event.data) as string | undefined)?.length ?? 0));
   return bytes;
 }
 
-/** Gathers events, in the direction of the read, until they are a page. */
+/** Collects events, in the direction of the read, until they are a page. */
 export class PageBuilder {
   readonly limit: number;
   private readonly maxBytes: number;
@@ -32,7 +32,7 @@ export class PageBuilder {
     return this.looked >= this.limit || this.bytes >= this.maxBytes;
   }
 
-  /** Takes what stands at `revision`, which is no event when the reader may not see it. */
+  /** Takes the entry at `revision`, which is no event when the reader may not see it. */
   add(revision: number, event: RecordedEvent | undefined): void {
     this.looked++;
     this.next = revision + this.step;

@@ -2,21 +2,21 @@ import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { BatchHandler, Position, RecordedEvent, SubscribeOptions, Subscription } from './event-store';
 import { START } from './event-store';
 
-/** Matching events behind a position, possibly none, and how far the log was looked at for them. */
+/** Matching events behind a position, possibly none, and how far the log was read. */
 export interface Page {
   readonly events: readonly RecordedEvent[];
   readonly position: Position;
 }
 
-/** Gives the page behind `after`; at the end of the log it waits until there is more or `signal` aborts. */
+/** Returns the page behind `after`; at the end of the log it waits for more or until `signal` aborts. */
 export type PageSource = (after: Position, signal: AbortSignal) => Promise<Page>;
 
 const scheduler = new SystemScheduler();
 const random = new SystemRandom();
 
 /**
- * Hands the pages of a source to a handler, one at a time. A page that cannot be had is asked for again, with backoff of up
- * to 5 s; what the handler throws ends the subscription.
+ * Passes the pages of a source to a handler, one at a time. A failed page is requested again, with backoff of up to 5
+ * s; an error of the handler ends the subscription.
  */
 export class SubscriptionLoop implements Subscription {
   readonly ended: Promise<void>;
@@ -29,7 +29,7 @@ export class SubscriptionLoop implements Subscription {
     private readonly onFault: (fault: unknown) => void = () => undefined,
   ) {
     this.ended = this.run(after);
-    // Whoever waits for `ended` gets the rejection; a subscription nobody watches must not end the process.
+    // `ended` reports the rejection; a subscription without a reader of it must not end the process.
     this.ended.catch(() => undefined);
   }
 
@@ -42,7 +42,7 @@ export class SubscriptionLoop implements Subscription {
     const { signal } = this.closing;
     let position = after;
     let faults = 0;
-    // Nothing is handed out before subscribe() has returned.
+    // Nothing is delivered before subscribe() has returned.
     await Promise.resolve();
     while (!signal.aborted) {
       let page: Page;

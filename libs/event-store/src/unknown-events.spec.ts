@@ -42,7 +42,7 @@ describe('a stream with an event of an undeclared type', () => {
     expect(names).toEqual([...Array.from({ length: 5 }, () => 'UnknownEvent'), 'done']);
   });
 
-  it('is read once, because the fault of the stream does not pass', async () => {
+  it('is read once, because its fault does not pass', async () => {
     const store = new InMemoryEventStore();
     await store.append('fair.desk-a', 'no-stream', [{ ...anEvent(1), type: NEWER }]);
     const reading = jest.spyOn(store, 'readStreamPage');
@@ -63,7 +63,7 @@ describe('the declared events of an aggregate', () => {
     expect(await every(desks.history('b'))).toEqual([]);
   });
 
-  it('are all that it may append; another event fails before it is stored', async () => {
+  it('are the only ones that it may append; another event fails before it is stored', async () => {
     const store = new InMemoryEventStore();
     const desks = openDesk(store, { events: [{ type: 'desk.tickets-printed.v1' }] });
     await desks.execute('a', { do: 'open', tickets: 1 }, aMessage());

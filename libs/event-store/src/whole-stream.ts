@@ -1,16 +1,16 @@
 import type { RecordedEvent, StreamPage } from './event-store';
 
-/** How many events a page of a stream has at most unless more are asked for. */
+/** The default number of events on a page of a stream. */
 export const PAGE_EVENTS = 256;
-/** How many events may be asked for in one page. */
+/** The largest number of events on a page. */
 export const MOST_PAGE_EVENTS = 1_024;
-/** How many bytes of data end a page. */
+/** The number of data bytes that ends a page. */
 export const PAGE_BYTES = 1_048_576;
-/** How many events `readStream` gives at most. */
+/** The most events that `readStream` returns. */
 export const WHOLE_STREAM_EVENTS = 10_000;
 const WHOLE_STREAM_PAGES = 64;
 
-/** The stream has more events than may be read into memory at once. Read it page by page. */
+/** The stream has too many events to read into memory at once. Read it page by page. */
 export class StreamTooLong extends Error {
   override readonly name = 'StreamTooLong';
   constructor(readonly stream: string) {
@@ -18,7 +18,7 @@ export class StreamTooLong extends Error {
   }
 }
 
-/** @throws RangeError for a limit of a page that is out of bounds */
+/** @throws RangeError for a page size outside of the limits */
 export function checkPageLimit(limit: number): void {
   if (!(limit >= 0 && limit <= MOST_PAGE_EVENTS))
     throw new RangeError(`a page of a stream has 0 to ${MOST_PAGE_EVENTS} events, not ${limit}`);

@@ -6,7 +6,7 @@ import type { Causation } from './causation';
 const user = { kind: 'user', id: 'u1' } as const;
 
 describe('an actor', () => {
-  it('is named when the caller has been verified, and keeps the address', () => {
+  it('has the id and the address of a verified caller', () => {
     const causation: Causation = {
       ...{ messageId: 'm', correlationId: 'c' },
       actor: { ...ANONYMOUS, address: 'public', reason: 'a recall' },
@@ -35,7 +35,7 @@ describe('an actor', () => {
     expect(serviceActor('ordering', cause)).toEqual(actor);
   });
 
-  it('is one text in log lines', () => {
+  it('is a single text in log lines', () => {
     expect(actorText(serviceActor('ordering', user))).toBe('service:ordering for user:u1');
     expect([actorText(ANONYMOUS), actorText(undefined)]).toEqual(['anonymous', 'unknown']);
   });

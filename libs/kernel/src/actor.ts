@@ -8,47 +8,51 @@ export interface ActorName {
   readonly id: string;
 }
 
-/** Where a client is: on this machine, in a private network, or anywhere else. Coarse on purpose; see ADR 0042. */
+/** The class of a client's address: this machine, a private network, or any other. Coarse on purpose; see ADR 0042. */
 export type AddressClass = 'loopback' | 'private' | 'public';
 
-/** An actor: the one who acted, for whom, from where and why. */
+/** An actor: its identity, the user it acts for, the class of its address and its reason. */
 export interface Actor extends ActorName {
   /** The user or key that a service acts for, or the user that a key belongs to. */
   readonly onBehalfOf?: ActorName;
   readonly address?: AddressClass;
-  /** As whoever acted gave it, in at most 200 characters. */
+  /** The reason that the actor gave, in at most 200 characters. */
   readonly reason?: string;
 }
 
-/** Of work without a caller: nobody has shown who they are. */
+/** The actor of work without a verified caller. */
 export const ANONYMOUS: ActorName = { kind: 'anonymous', id: '' };
 
-/** From now on what follows from this is the caller's. The address stays, and the reason if it is to be kept. */
+/**
+ * Makes the verified caller the actor of the current work. Keeps the address, and the reason if `keepReason` allows it.
+ */
 export function nameActor(
   causation: Causation,
   { kind, id, onBehalfOf }: Actor,
   keep: { readonly reason: boolean },
 ): void {
   const before = causation.actor;
-  // Field by field, because every request passes here and spreads cost as much as reading its headers.
+  // Assigned field by field, because every request passes here and spreads cost as much as reading its headers.
   const actor: Writable<Actor> = { kind, id };
   if (onBehalfOf) actor.onBehalfOf = onBehalfOf;
   if (before?.address) actor.address = before.address;
   if (keep.reason && before?.reason !== undefined) actor.reason = before.reason;
-  // The one field that is not known when a request arrives.
+  // The only field that is unknown when a request arrives.
   (causation as { actor?: Actor }).actor = actor;
 }
 
 /**
- * The actor of what a service does because of an event: the service, on behalf of the user or the key that caused the
- * event, if one did. `cause` is the event's actor; undefined on events of versions before.
+ * The actor of a service's reaction to an event: the service, on behalf of the user or the key that caused the event,
+ * if there is one. `cause` is the event's actor; undefined on events of earlier versions.
  */
 export function serviceActor(service: string, cause?: Actor): Actor {
   const person = cause && personOf(cause);
   return { kind: 'service', id: service, ...(person && { onBehalfOf: person }) };
 }
 
-/** The actor as text: `user:<id>`; with `for` where it acts on behalf of another. `unknown` when there is none. */
+/**
+ * The actor as text: `user:<id>`, with `for <actor>` when it acts on behalf of another. `unknown` when there is none.
+ */
 export function actorText(actor: Actor | undefined): string {
   if (!actor) return 'unknown';
   const { onBehalfOf } = actor;

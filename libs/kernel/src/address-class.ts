@@ -23,7 +23,7 @@ const PRIVATE = blocks([
   ['fe80::', 10],
 ]);
 
-/** Undefined for what is no IP address. An IPv4 address in IPv6 form counts as the IPv4 one. */
+/** Undefined for a text that is no IP address. An IPv4 address in IPv6 form counts as the IPv4 one. */
 export function addressClassOf(ip: string): AddressClass | undefined {
   let known = remembered.get(ip);
   if (known === undefined) {
@@ -33,7 +33,7 @@ export function addressClassOf(ip: string): AddressClass | undefined {
   return known ?? undefined;
 }
 
-// Each request asks, and a BlockList makes an object for each address that it checks.
+// Cached, because each request needs it and a BlockList makes an object for each check.
 const MOST_REMEMBERED = 1_000;
 const remembered = new Map<string, AddressClass | null>();
 

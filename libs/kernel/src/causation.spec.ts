@@ -3,12 +3,12 @@ import { causedBy, currentCausation } from './causation';
 const request = { messageId: 'm-1', correlationId: 'c-1' };
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('what work follows from', () => {
-  it('is unknown outside of causedBy', () => {
+describe('the causation of the current work', () => {
+  it('is undefined outside of causedBy', () => {
     expect(currentCausation()).toBeUndefined();
   });
 
-  it('is handed on through every await', async () => {
+  it('survives every await', async () => {
     const seen = await causedBy(request, async () => {
       await nextTurn();
       return currentCausation();
@@ -17,7 +17,7 @@ describe('what work follows from', () => {
     expect(currentCausation()).toBeUndefined();
   });
 
-  it('is kept apart for works that run at once', async () => {
+  it('is separate for concurrent work', async () => {
     const seen = await Promise.all(
       ['a', 'b', 'c'].map((messageId) =>
         causedBy({ ...request, messageId }, async () => {

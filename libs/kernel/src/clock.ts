@@ -1,4 +1,4 @@
-/** Tells the time. Injected wherever time matters, so that a test can say what time it is. */
+/** Tells the time. Injected wherever time matters, so that a test can set it. */
 export abstract class Clock {
   abstract now(): Date;
 }

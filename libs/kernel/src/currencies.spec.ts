@@ -9,7 +9,7 @@ const OTHERS: Readonly<Record<number, string>> = {
 };
 const digitsOf = (code: string) => Number(Object.entries(OTHERS).find(([, codes]) => codes.includes(code))?.[0] ?? 2);
 
-// Every code that a version of the shop has taken; stored amounts have them.
+// Every code that a version of the shop has accepted, because stored amounts contain them.
 const TAKEN_BEFORE =
   'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC ' +
   'CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD ' +
@@ -54,7 +54,7 @@ describe('the table of currencies', () => {
     for (const code of TAKEN_BEFORE.split(' ')) expect(minorDigits(code)).toBe(digitsOf(code));
   });
 
-  it('prints what ISO 4217 has withdrawn, and refuses what it never had', () => {
+  it('prints codes that ISO 4217 has withdrawn, and refuses unknown ones', () => {
     expect(format({ amount: 1250, currency: 'BGN' })).toBe('12.50 BGN');
     expect(() => minorDigits('XXX')).toThrow(RangeError);
   });

@@ -3,7 +3,7 @@ export type Currency = string & { readonly __currency?: never };
 
 /**
  * The active codes of ISO 4217 (list one, as of January 2026) by the decimal digits of their minor unit. Funds codes
- * that have a minor unit are among them. Metals, test codes and others without one are not: nobody can pay in them.
+ * with a minor unit are included. Metals, test codes and others without one are not, because no one can pay in them.
  */
 const ACTIVE: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -30,7 +30,7 @@ const rowsOf = (table: Readonly<Record<number, string>>): [Currency, number][] =
 
 const digitsByCode: ReadonlyMap<string, number> = new Map([...rowsOf(ACTIVE), ...rowsOf(WITHDRAWN)]);
 
-/** The codes in which the shop takes prices and orders. */
+/** The codes that the shop accepts in prices and orders. */
 export const CURRENCIES: readonly Currency[] = rowsOf(ACTIVE)
   .map(([code]) => code)
   .sort();
@@ -42,6 +42,7 @@ export const CURRENCIES: readonly Currency[] = rowsOf(ACTIVE)
  */
 export function minorDigits(currency: Currency): number {
   const digits = digitsByCode.get(currency);
-  if (digits === undefined) throw new RangeError(`"${currency}" is no currency of the ISO 4217 table in currencies.ts`);
+  if (digits === undefined)
+    throw new RangeError(`"${currency}" is not in the ISO 4217 table of currencies.ts; use one of its codes`);
   return digits;
 }

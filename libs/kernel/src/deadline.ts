@@ -1,7 +1,7 @@
 import { currentCausation } from './causation';
 import type { Causation } from './causation';
 
-/** Whoever asked for this does not wait any more: it was given up before its next step, and nothing of that step is done. */
+/** The deadline has passed. The work was given up before its next step, and nothing of that step is done. */
 export class TimeIsUp extends Error {
   override readonly name = 'TimeIsUp';
   constructor(options?: ErrorOptions) {
@@ -9,15 +9,15 @@ export class TimeIsUp extends Error {
   }
 }
 
-/** How long the current work is still waited for, in ms, 0 at least; Infinity when nobody has said. */
+/** The remaining time until the deadline in ms, at least 0; Infinity without a deadline. */
 export function timeLeftMs(causation: Causation | undefined = currentCausation()): number {
   return causation?.deadline ? Math.max(0, causation.deadline.getTime() - Date.now()) : Infinity;
 }
 
 /**
- * Where work has a natural end: before a question to a database, before an append, between two looks. Never between something that was
- * done and the answer that says so.
- * @throws TimeIsUp when nobody waits for the work any more
+ * Call it where work has a natural end: before a query, before an append, in each round of a waiting loop. Never call
+ * it between an effect and the answer that reports it.
+ * @throws TimeIsUp after the deadline
  */
 export function stopWhenLate(causation: Causation | undefined = currentCausation()): void {
   if (timeLeftMs(causation) <= 0) throw new TimeIsUp();

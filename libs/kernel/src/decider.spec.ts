@@ -16,16 +16,16 @@ const shelf: Decider<{ by: number }, { readonly pieces: number }, Filled, 'SHOP.
 const filled = (by: number): Filled => ({ type: 'shop.shelf-filled.v1', data: { by } });
 
 describe('folding a history', () => {
-  it('of nothing is the initial state itself', () => {
+  it('returns the initial state itself for an empty history', () => {
     expect(fold(shelf, [])).toBe(shelf.initialState);
   });
 
-  it('takes the oldest event first', () => {
+  it('applies the oldest event first', () => {
     const order = { initialState: '', evolve: (state: string, event: Filled) => state + String(event.data.by) };
     expect(fold(order, [filled(1), filled(2), filled(3)])).toBe('123');
   });
 
-  it('in two parts is the same as in one, so that a snapshot may stand between', () => {
+  it('in two parts gives the same state as in one, so that a snapshot may separate them', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), fc.nat({ max: 20 }), (pieces, cut) => {
         const events = pieces.map(filled);
@@ -35,7 +35,7 @@ describe('folding a history', () => {
     );
   });
 
-  it('leaves the state it started from as it was', () => {
+  it('does not change the state that it starts from', () => {
     const from = Object.freeze({ pieces: 7 });
     expect(fold(shelf, [filled(1)], from)).toEqual({ pieces: 8 });
     expect(from).toEqual({ pieces: 7 });
@@ -43,12 +43,12 @@ describe('folding a history', () => {
 });
 
 describe('a decision', () => {
-  it('is the events that it causes, or none', () => {
+  it('holds the events that the command causes, possibly none', () => {
     expect(shelf.decide({ by: 2 }, shelf.initialState)).toEqual({ accepted: true, events: [filled(2)] });
     expect(accept()).toEqual({ accepted: true, events: [] });
   });
 
-  it('or a refusal with a code and a sentence: a value, nothing is thrown', () => {
+  it('returns a refusal with a code and a sentence as a value, without throwing', () => {
     expect(shelf.decide({ by: 0 }, shelf.initialState)).toEqual({
       accepted: false,
       rejection: { code: 'SHOP.NOTHING_TO_ADD', detail: 'There is nothing.' },

@@ -1,7 +1,7 @@
 import type { Decision, ReasonCode } from './decision';
 import type { StoredState } from './stored-state';
 
-/** A fact as a domain speaks of it: a stored name (`ordering.order-placed.v1`) and plain JSON data. */
+/** A domain fact: a stored name (`ordering.order-placed.v1`) and plain JSON data. */
 export interface DomainEvent<Type extends string = string, Data = unknown> {
   readonly type: Type;
   readonly data: Data;
@@ -17,7 +17,7 @@ export interface Decider<Command, State, Event extends DomainEvent, Code extends
   decide(command: Command, state: State): Decision<Event, Code>;
   /** @throws UnknownEvent for a type that is not declared; end it with `unknownEvent`. */
   evolve(state: State, event: Event): State;
-  /** How its states are kept as snapshots; without it a state is always folded from its first event. */
+  /** How states are stored as snapshots; without it a state is always folded from its first event. */
   readonly stored?: StoredState<State>;
 }
 

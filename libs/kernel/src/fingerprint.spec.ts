@@ -1,12 +1,12 @@
 import { fingerprint } from './fingerprint';
 
 describe('the fingerprint of a value', () => {
-  it('is the same whatever the order of its members', () => {
+  it('is the same in any order of members', () => {
     expect(fingerprint({ a: 1, b: [{ c: 2, d: null }] })).toBe(fingerprint({ b: [{ d: null, c: 2 }], a: 1 }));
     expect(fingerprint({})).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is another one for another request', () => {
+  it('differs for different requests', () => {
     expect(fingerprint({ lines: [1, 2] })).not.toBe(fingerprint({ lines: [2, 1] }));
     expect(fingerprint({ a: '1' })).not.toBe(fingerprint({ a: 1 }));
   });

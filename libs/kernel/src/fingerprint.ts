@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** SHA-256, in hex, of a JSON value; the order of an object's members makes no difference. */
+/** SHA-256, in hex, of a JSON value; the order of an object's members does not matter. */
 export function fingerprint(value: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(value)))

@@ -1,12 +1,12 @@
 import { freePorts } from './free-ports';
 
 describe('free ports', () => {
-  it('are different ones', async () => {
+  it('are different from each other', async () => {
     const ports = await freePorts(50);
     expect(new Set(ports).size).toBe(50);
   });
 
-  it('are none of those that are given away already, though nobody listens on them yet', async () => {
+  it('exclude reserved ports that have no listener yet', async () => {
     const left = [20_500, 23_000, 25_000, 27_500, 29_000, 29_999];
     const spoken = Array.from({ length: 10_000 }, (_, at) => 20_000 + at).filter((port) => !left.includes(port));
     const ports = await freePorts(2, [undefined, ...spoken]);

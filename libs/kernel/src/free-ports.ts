@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 
-// Below the ports that systems give to outgoing connections: a backend that is killed must find its own port free when it comes back,
-// and a client that knocks there meanwhile must not be given that very port and reach itself.
+// Below the ports that systems use for outgoing connections. A killed backend must find its own port free when it comes
+// back, and a client that tries that port meanwhile must not get it itself and connect to itself.
 const FIRST = 20_000;
 const LAST = 30_000;
 
 /**
- * `count` different ports of 127.0.0.1 that nobody listens on at this moment.
- * @param spoken ports that are given away already, though nobody listens on them yet; undefined ones are left out
+ * `count` different ports of 127.0.0.1 without a listener at this moment.
+ * @param spoken reserved ports, which may have no listener yet; undefined ones are ignored
  */
 export async function freePorts(
   count: number,

@@ -1,6 +1,6 @@
 import { Gathered } from './gathered';
 
-/** Requests that end when the test says so. */
+/** Requests that the test ends. */
 function requests() {
   const made: { readonly asked: readonly number[]; readonly end: () => void; readonly fail: (fault: Error) => void }[] =
     [];
@@ -14,8 +14,8 @@ function requests() {
 const asked = (made: readonly { readonly asked: readonly number[] }[]) => made.map((each) => each.asked);
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('calls that meet', () => {
-  it('are one request, after the request that was under way when they came', async () => {
+describe('gathered calls', () => {
+  it('share one request, after the running one has ended', async () => {
     const { made, request } = requests();
     const gathered = new Gathered(request);
     const first = gathered.ask(1);
@@ -30,7 +30,7 @@ describe('calls that meet', () => {
     await expect(others).resolves.toEqual([20, 30, 20]);
   });
 
-  it('are asked anew each time, because no answer is kept', async () => {
+  it('get a fresh answer each time', async () => {
     const { made, request } = requests();
     const gathered = new Gathered(request);
     for (let n = 0; n < 3; n++) {
@@ -53,7 +53,7 @@ describe('calls that meet', () => {
     expect(asked(made)).toEqual([[1], [2, 3], [4]]);
   });
 
-  it('fail together with their request, and those that wait are made all the same', async () => {
+  it('fail together with their request, while waiting calls still get one', async () => {
     const { made, request } = requests();
     const gathered = new Gathered(request);
     const first = gathered.ask(1);
@@ -65,7 +65,7 @@ describe('calls that meet', () => {
     await expect(second).resolves.toBe(20);
   });
 
-  it('are made one by one when one of them may have made the request fail', async () => {
+  it('are repeated one by one when one of them may have made the request fail', async () => {
     const requested: (readonly number[])[] = [];
     const gathered = new Gathered(
       async (values: readonly number[]) => {
@@ -86,8 +86,8 @@ describe('calls that meet', () => {
     expect(requested).toEqual([[1], [2, 13, 4], [2], [13], [4]]);
   });
 
-  it('fail when a request answers fewer of them', async () => {
+  it('fail when a request returns fewer answers than calls', async () => {
     const gathered = new Gathered(() => Promise.resolve([]));
-    await expect(gathered.ask(1)).rejects.toThrow('0 answers to 1 calls');
+    await expect(gathered.ask(1)).rejects.toThrow('the request returned 0 answers for 1 calls');
   });
 });

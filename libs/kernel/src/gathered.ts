@@ -5,21 +5,24 @@ interface Call<Asked, Answer> {
 }
 
 export interface GatheredOptions {
-  /** Calls in one request; default 200. */
+  /** The most calls in one request; default 200. */
   readonly most?: number;
-  /** Says of a fault that one call may be its cause: the calls are then made one by one. Default: never. */
+  /** Whether one call may be the cause of a fault; the calls are then repeated one by one. Default: never. */
   readonly isOfOneCall?: (fault: unknown) => boolean;
 }
 
 /**
- * Calls that meet become one: while one request is under way, the calls that arrive wait and are made together as the
- * next. A single call is made at once. No answer is kept, and no call is answered by a request that began before it.
+ * Joins concurrent calls: while one request is under way, arriving calls wait and become the next request together. A
+ * single call starts at once. No answer is cached, and a request that began before a call never answers it.
  */
 export class Gathered<Asked, Answer> {
   private waiting: Call<Asked, Answer>[] = [];
   private underWay = false;
 
-  /** @param request answers up to `most` calls at once, in their order; when it throws, each of them fails with that */
+  /**
+   * @param request answers up to `most` calls at once, in their order; when it throws, each of them fails with that
+   * error
+   */
   constructor(
     private readonly request: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
     private readonly options: GatheredOptions = {},
@@ -42,7 +45,10 @@ export class Gathered<Asked, Answer> {
   private async make(calls: readonly Call<Asked, Answer>[]): Promise<void> {
     try {
       const answers = await this.request(calls.map(({ asked }) => asked));
-      if (answers.length !== calls.length) throw new Error(`${answers.length} answers to ${calls.length} calls`);
+      if (answers.length !== calls.length)
+        throw new Error(
+          `the request returned ${answers.length} answers for ${calls.length} calls; it must return one for each call`,
+        );
       calls.forEach(({ resolve }, index) => resolve(answers[index]!));
     } catch (fault) {
       if (calls.length > 1 && this.options.isOfOneCall?.(fault)) for (const call of calls) await this.make([call]);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { deriveId, isUuid, RandomIds } from './ids';
 
-// RFC 9562 §4: 8-4-4-4-12 lower-case hex digits; the version is the 13th digit, the variant the top two bits of the 17th.
+// RFC 9562 §4: 8-4-4-4-12 lower-case hex digits; the version is the 13th digit, the variant the top two bits of the
+// 17th.
 const shapeOf = (version: number) =>
   new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`);
 
@@ -11,7 +12,7 @@ describe('a fresh id', () => {
     for (let i = 0; i < 1_000; i++) expect(ids.next()).toMatch(shapeOf(7));
   });
 
-  it('begins with the millisecond it was made in', () => {
+  it('starts with the millisecond of its creation', () => {
     // The example of RFC 9562, appendix A.6: 2022-02-22 14:22:22 -05:00.
     const id = new RandomIds(() => 0x017f22e279b0).next();
     expect(id.slice(0, 13)).toBe('017f22e2-79b0');
@@ -24,7 +25,7 @@ describe('a fresh id', () => {
     expect([...made].sort()).toEqual(made);
   });
 
-  it('is never made twice, also when the pool of random bytes is filled anew', () => {
+  it('is unique, also when the pool of random bytes is refilled', () => {
     const ids = new RandomIds(() => 0);
     expect(new Set(Array.from({ length: 10_000 }, () => ids.next())).size).toBe(10_000);
   });
@@ -42,7 +43,7 @@ describe('a derived id', () => {
     );
   });
 
-  it('differs as soon as one part, or where it ends, differs', () => {
+  it('differs when any part or its boundary differs', () => {
     fc.assert(
       fc.property(fc.array(part), fc.array(part), (a, b) => {
         fc.pre(JSON.stringify(a) !== JSON.stringify(b));
@@ -53,13 +54,13 @@ describe('a derived id', () => {
     expect(deriveId(1)).not.toBe(deriveId('1'));
   });
 
-  it('never changes from one release to the next: it stands in the log', () => {
+  it('is the same in every release, because the log contains it', () => {
     expect(deriveId('product', 'MUG-1')).toBe('191ae23d-29f1-5f1b-a358-ea86f9a2fe2e');
   });
 });
 
 describe('isUuid', () => {
-  it('takes what is made here', () => {
+  it('accepts ids made here', () => {
     expect(isUuid(new RandomIds().next())).toBe(true);
     expect(isUuid(deriveId('x'))).toBe(true);
   });

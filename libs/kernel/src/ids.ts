@@ -1,8 +1,8 @@
 import { createHash, randomFillSync } from 'node:crypto';
 
-/** Makes fresh identifiers. Injected, so that a test or a simulation can make them repeatable. */
+/** Makes fresh identifiers. Injected, so that a test or a simulation can repeat them. */
 export abstract class Ids {
-  /** A UUIDv7 (RFC 9562 §5.7): ordered by the millisecond it was made in, 74 random bits. */
+  /** A UUIDv7 (RFC 9562 §5.7): ordered by the millisecond of its creation, 74 random bits. */
   abstract next(): string;
 }
 
@@ -32,8 +32,8 @@ export class RandomIds extends Ids {
 const NAMESPACE = Buffer.from('6d617275000070008000736f75726365', 'hex');
 
 /**
- * A UUIDv5 (RFC 9562 §5.5) of the parts: the same parts give the same id, in every process and on every retry.
- * Everything that follows from a message takes its id from here, which is what makes redelivery harmless.
+ * A UUIDv5 (RFC 9562 §5.5) of the parts: the same parts give the same id, in every process and on every retry. All
+ * effects of a message take their ids from here, so that redelivery is harmless.
  */
 export function deriveId(...parts: readonly (string | number)[]): string {
   const hash = createHash('sha1').update(NAMESPACE).update(JSON.stringify(parts)).digest();

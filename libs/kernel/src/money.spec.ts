@@ -31,7 +31,7 @@ describe('money', () => {
     );
   });
 
-  it('is never mixed with another currency', () => {
+  it('refuses to mix currencies', () => {
     expect(() => add(money(1, 'EUR'), money(1, 'USD'))).toThrow('cannot add USD to EUR');
   });
 
@@ -60,7 +60,7 @@ describe('money', () => {
     '',
   ])('is not read from %j', (text) => expect(() => parseMoney(text)).toThrow(RangeError));
 
-  it('is read with fewer decimals than the currency has', () => {
+  it('accepts fewer decimals than the currency has', () => {
     expect(parseMoney('12 EUR')).toEqual({ amount: 1200, currency: 'EUR' });
     expect(parseMoney('12.5 EUR')).toEqual({ amount: 1250, currency: 'EUR' });
   });

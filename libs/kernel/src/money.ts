@@ -8,13 +8,15 @@ export interface Money {
 }
 
 export function money(amount: number, currency: Currency): Money {
-  if (!Number.isSafeInteger(amount)) throw new RangeError(`an amount is a whole number of minor units, not ${amount}`);
+  if (!Number.isSafeInteger(amount))
+    throw new RangeError(`an amount must be a whole number of minor units, not ${amount}`);
   return { amount, currency };
 }
 
 /** The sum; the currencies must be the same and the result must stay an exact integer. */
 export function add(a: Money, b: Money): Money {
-  if (a.currency !== b.currency) throw new RangeError(`cannot add ${b.currency} to ${a.currency}`);
+  if (a.currency !== b.currency)
+    throw new RangeError(`cannot add ${b.currency} to ${a.currency}; convert one of them first`);
   return money(a.amount + b.amount, a.currency);
 }
 
@@ -34,20 +36,21 @@ export function decimal({ amount, currency }: Money): string {
   return `${amount < 0 ? '-' : ''}${figures.slice(0, -digits)}.${figures.slice(-digits)}`;
 }
 
-/** For people: `12.50 EUR`, `1200 KRW`; the number of decimals is the currency's own. */
+/** The amount for people: `12.50 EUR`, `1200 KRW`, with the decimals of the currency. */
 export const format = (amount: Money): string => `${decimal(amount)} ${amount.currency}`;
 
 const WRITTEN = /^(-?)(\d+)(?:\.(\d+))? ([A-Z]{3})$/;
 
 /**
- * The amount that `format` writes so. Fewer decimals than the currency has are filled up with zeros.
+ * Parses the text that `format` writes. Missing decimals are zeros.
  * @throws RangeError for another form, more decimals than the currency has, or an amount that is not exact
  */
 export function parseMoney(text: string): Money {
   const [, sign, whole, fraction = '', currency] = WRITTEN.exec(text) ?? [];
-  if (whole === undefined || currency === undefined) throw new RangeError(`"${text}" is no amount like "12.50 EUR"`);
+  if (whole === undefined || currency === undefined)
+    throw new RangeError(`"${text}" is not an amount like "12.50 EUR"`);
   const digits = minorDigits(currency);
-  if (fraction.length > digits) throw new RangeError(`"${text}" has more than the ${digits} decimals of ${currency}`);
+  if (fraction.length > digits) throw new RangeError(`"${text}" has too many decimals; ${currency} has ${digits}`);
   const amount = Number(whole + fraction.padEnd(digits, '0'));
   return money(sign === '-' && amount !== 0 ? -amount : amount, currency);
 }

@@ -1,6 +1,9 @@
 import { withoutMapping } from './mapped-ipv4';
 
-/** The network that an IP address stands for: of IPv6 its /64, of which a single subscriber has all; of IPv4 itself. */
+/**
+ * The network of an IP address: the /64 of an IPv6 address, because one subscriber has all of it; an IPv4 address
+ * itself.
+ */
 export function networkOf(ip: string): string {
   const plain = withoutMapping(ip.replace(/%.*$/, ''));
   if (!plain.includes(':')) return plain;

@@ -11,7 +11,7 @@ describe('seeded randomness', () => {
     );
   });
 
-  it('goes another way for another seed', () => {
+  it('differs for another seed', () => {
     expect(new SeededRandom(1).next()).not.toBe(new SeededRandom(2).next());
   });
 
@@ -39,7 +39,7 @@ describe('backoff', () => {
     expect(longest).toEqual([10, 20, 40, 80, 100, 100]);
   });
 
-  it('has full jitter: anything from nothing to the whole of it', () => {
+  it('has full jitter, from zero to the whole wait', () => {
     expect(backoffMs(3, 10, 100, always(0))).toBe(0);
     expect(backoffMs(3, 10, 100, always(0.5))).toBe(40);
   });

@@ -14,14 +14,14 @@ describe('the system scheduler', () => {
     expect(task).toHaveBeenCalledTimes(1);
   });
 
-  it('forgets a task that was cancelled', () => {
+  it('does not run a cancelled task', () => {
     const task = jest.fn();
     new SystemScheduler().after(50, task)();
     jest.advanceTimersByTime(1_000);
     expect(task).not.toHaveBeenCalled();
   });
 
-  it('waits longer than setTimeout can: 60 days, not at once', () => {
+  it('can wait longer than setTimeout, such as 60 days', () => {
     const sixtyDays = 60 * 24 * 3_600_000;
     const task = jest.fn();
     new SystemScheduler().after(sixtyDays, task);

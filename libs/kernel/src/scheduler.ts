@@ -1,4 +1,4 @@
-/** Runs something later. Injected together with `Clock`: in a test both follow the same virtual time. */
+/** Runs a task later. Injected together with `Clock`, because in a test both follow the same virtual time. */
 export abstract class Scheduler {
   /** Calls `task` once after `delayMs` milliseconds; the returned function cancels it. */
   abstract after(delayMs: number, task: () => void): () => void;

@@ -16,7 +16,7 @@ const stored = storedState<unknown>(1, [tallies]);
 const throughJson = (state: unknown) => stored.read(JSON.parse(JSON.stringify(stored.write(state))));
 
 describe('the stored form of a state', () => {
-  it('gives back every value that JSON cannot hold', () => {
+  it('restores every value that JSON cannot hold', () => {
     const state = {
       big: 2n ** 70n,
       at: new Date(86_400_000),
@@ -33,7 +33,7 @@ describe('the stored form of a state', () => {
     expect(throughJson(undefined)).toBeUndefined();
   });
 
-  it('gives back any plain data, also keys that look like its own marks', () => {
+  it('restores any plain data, also keys that look like its own marks', () => {
     const key = fc.oneof(fc.string(), fc.constantFrom('$', 'of', '__proto__', 'constructor'));
     const data = fc.letrec((tie) => ({
       value: fc.oneof(
@@ -46,13 +46,13 @@ describe('the stored form of a state', () => {
         fc.array(fc.tuple(key, tie('value'))).map((entries) => new Map(entries)),
       ),
     })).value;
-    // Not toStrictEqual, which takes a key `constructor` for the class.
+    // Not toStrictEqual, because it treats a key `constructor` as the class.
     fc.assert(fc.property(data, (state) => isDeepStrictEqual(throughJson(state), state)));
   });
 
-  it('refuses a value that it does not know, when writing and when reading', () => {
+  it('refuses an unknown value, when writing and when reading', () => {
     class Other {}
-    expect(() => stored.write({ deep: [new Other()] })).toThrow('a Other in a state has no stored form');
+    expect(() => stored.write({ deep: [new Other()] })).toThrow('Other in a state has no stored form');
     expect(() => stored.write({ run: () => 1 })).toThrow(TypeError);
     expect(() => storedState(1).read({ $: 'tally', of: null })).toThrow('unknown kind "tally"');
   });

@@ -1,16 +1,19 @@
 /**
- * How the state of a decider is kept outside of memory, as plain JSON.
- * `version` names the form and the meaning: a decider that folds the same events into another state gets a new one.
+ * The stored form of a decider's states, as plain JSON. `version` names the form and the meaning: a decider that folds
+ * the same events into another state gets a new one.
  */
 export interface StoredState<State> {
   readonly version: number;
   /** @throws TypeError for a value that has no form in JSON */
   write(state: State): unknown;
-  /** The state that `write` was given. @throws TypeError for what `write` has not made */
+  /**
+   * The state that was passed to `write`.
+   * @throws TypeError for a value that `write` has not made
+   */
   read(json: unknown): State;
 }
 
-/** A class whose instances occur in states; `write` and `read` speak of plain values and of other kinds. */
+/** A class whose instances occur in states; `write` and `read` handle plain values and other kinds. */
 export interface StoredKind<Value = unknown> {
   /** Stored with every instance, so it never changes. */
   readonly name: string;
@@ -22,12 +25,12 @@ export interface StoredKind<Value = unknown> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- kinds of any values, side by side
 type AnyKind = StoredKind<any>;
 
-// Marks what is no plain JSON: `{ "$": kind, "of": … }`.
+// Marks values that are no plain JSON: `{ "$": kind, "of": … }`.
 const MARK = '$';
 
 /**
- * The stored form of a state that consists of plain data, `bigint`, `Date`, `Map`, `Set` and the given kinds. It
- * follows the shape of the state by itself, so a state that changes needs a new version and nothing else.
+ * The stored form of a state of plain data, `bigint`, `Date`, `Map`, `Set` and the given kinds. It follows the shape of
+ * the state automatically, so a changed state needs only a new version.
  */
 export function storedState<State>(version: number, kinds: readonly AnyKind[] = []): StoredState<State> {
   const known: readonly StoredKind[] = [...kinds, ...builtIn];
@@ -41,7 +44,7 @@ export function storedState<State>(version: number, kinds: readonly AnyKind[] = 
     if (Array.isArray(value)) return value.map(write);
     if (isPlain(value))
       return MARK in value ? { [MARK]: 'object', of: write(Object.entries(value)) } : each(value, write);
-    throw new TypeError(`a ${nameOf(value)} in a state has no stored form; name its kind`);
+    throw new TypeError(`${nameOf(value)} in a state has no stored form; add its kind to storedState`);
   };
 
   const read = (json: unknown): unknown => {
@@ -51,7 +54,10 @@ export function storedState<State>(version: number, kinds: readonly AnyKind[] = 
     const { [MARK]: name, of } = json as { [MARK]: string; of: unknown };
     if (name === 'object') return Object.fromEntries(read(of) as [string, unknown][]);
     const kind = byName.get(name);
-    if (!kind) throw new TypeError(`a stored state has a value of the unknown kind ${JSON.stringify(name)}`);
+    if (!kind)
+      throw new TypeError(
+        `a stored state has a value of the unknown kind ${JSON.stringify(name)}; add that kind to storedState`,
+      );
     return kind.read(read(of));
   };
 
@@ -113,13 +119,13 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
-// Not Object.entries: states have thousands of small objects. A key that is undefined is absent, as in JSON.
+// Not Object.entries, because states have thousands of small objects. A key that is undefined is absent, as in JSON.
 function each(value: object, change: (value: unknown) => unknown): Record<string, unknown> {
   const changed: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
-    // By assignment this key would set the prototype.
+    // An assignment to this key would set the prototype.
     if (key === '__proto__') Object.defineProperty(changed, key, { value: change(item), enumerable: true });
     else changed[key] = change(item);
   }

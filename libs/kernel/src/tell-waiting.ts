@@ -1,8 +1,8 @@
 import { currentCausation } from './causation';
 
 /**
- * Tells the caller that the current work waits for news from elsewhere and uses nothing meanwhile. The caller then frees
- * the place that it holds for the call. Does nothing when the caller cannot be told; again changes nothing.
+ * Reports to the caller that the current work waits for an event and uses nothing meanwhile. The caller then frees the
+ * place that it holds for the call. Has no effect when the caller cannot receive it, or when it is repeated.
  */
 export function tellWaiting(causation = currentCausation()): void {
   causation?.waits?.();

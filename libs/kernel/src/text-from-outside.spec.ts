@@ -13,7 +13,7 @@ describe('text that PostgreSQL stores', () => {
   });
 });
 
-describe('words from outside', () => {
+describe('external text', () => {
   it.each([
     ['The card was declined.', 'The card was declined.'],
     ['declined\0', 'declined'],
@@ -25,11 +25,14 @@ describe('words from outside', () => {
     expect(textFromOutside(said)).toBe(kept);
   });
 
-  it.each([[undefined], [null], [7], [{ toString: () => 'x' }]])('are none when they are no text: %p', (said) => {
-    expect(textFromOutside(said)).toBe('');
-  });
+  it.each([[undefined], [null], [7], [{ toString: () => 'x' }]])(
+    'becomes empty when the value %p is no text',
+    (said) => {
+      expect(textFromOutside(said)).toBe('');
+    },
+  );
 
-  it('are cut at their limit, and never in the middle of a pair', () => {
+  it('is cut at its limit, and never inside a surrogate pair', () => {
     expect(textFromOutside('abcdef', 5)).toBe('abcd…');
     expect(textFromOutside('abcde', 5)).toBe('abcde');
     expect(textFromOutside('abc😀f', 5)).toBe('abc…');
@@ -38,15 +41,15 @@ describe('words from outside', () => {
   });
 });
 
-describe('a name from outside', () => {
-  it('is kept exactly', () => {
+describe('an external name', () => {
+  it('is kept unchanged', () => {
     expect(nameFromOutside('ch_1 Ä', 'the reference')).toBe('ch_1 Ä');
   });
 
   it.each([[''], ['a\0b'], ['a\nb'], [' a'], ['a\ud83d'], ['x'.repeat(201)], [undefined], [5]])(
-    'is refused when it could not be given back as it is: %j',
+    'is refused when it could not be sent back unchanged: %j',
     (given) => {
-      expect(() => nameFromOutside(given, 'the reference')).toThrow(/^the reference is not usable: /);
+      expect(() => nameFromOutside(given, 'the reference')).toThrow(/^the reference cannot be stored: /);
     },
   );
 });

@@ -10,29 +10,29 @@ const REPLACEMENT = '\ufffd';
 export const storableText = (text: string): string => text.replace(UNSTORABLE, REPLACEMENT);
 
 /**
- * What another system says in words (a provider, a carrier, a mail server), fit for an event and a view: one line
- * without control characters or lone surrogates, at most `max` UTF-16 units; a longer one is cut and ends with "…".
- * @returns '' for what is no text
+ * Text of another system (a provider, a carrier, a mail server), made fit for an event and a view: one line without
+ * control characters or lone surrogates, at most `max` UTF-16 units; a longer one is cut and ends with "…".
+ * @returns '' for a value that is no text
  */
 export function textFromOutside(said: unknown, max = 500): string {
   if (typeof said !== 'string') return '';
-  // Cut before it is cleaned, so that the work does not depend on what was sent.
+  // Cut before it is cleaned, so that the size of the input does not matter.
   const line = storableText(said.slice(0, 4 * max).replace(CONTROL, ' ')).trim();
   return line.length <= max && said.length <= 4 * max ? line : `${whole(line, max - 1)}…`;
 }
 
 /**
- * A name that another system gives and wants to hear again, such as the reference of a capture: exactly as it came.
- * @param what it is, for the error, e.g. "the provider's reference"
+ * A name that another system gave and expects back, such as the reference of a capture, unchanged.
+ * @param what names the value in the error, e.g. "the provider's reference"
  * @throws Error when it is no text of 1 to `max` UTF-16 units that can be stored and shown
  */
 export function nameFromOutside(given: unknown, what: string, max = 200): string {
   const isUsable = typeof given === 'string' && given !== '' && given.length <= max && textFromOutside(given) === given;
-  if (!isUsable) throw new Error(`${what} is not usable: ${JSON.stringify(given)?.slice(0, 200) ?? typeof given}`);
+  if (!isUsable) throw new Error(`${what} cannot be stored: ${JSON.stringify(given)?.slice(0, 200) ?? typeof given}`);
   return given;
 }
 
-/** Without the half of a pair at its end. */
+/** Removes a lone half of a surrogate pair at the end. */
 const whole = (text: string, length: number): string => {
   const cut = text.slice(0, length);
   return storableText(cut.slice(-1)) === cut.slice(-1) ? cut : cut.slice(0, -1);

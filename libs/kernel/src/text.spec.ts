@@ -18,7 +18,7 @@ describe('texts are compared', () => {
     ['tea pot', 'teapot'],
   ])('%s and %s stay two', (one, other) => expect(foldedText(one)).not.toBe(foldedText(other)));
 
-  it('once or twice, to the same end', () => {
+  it('gives the same text when it is folded twice', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(foldedText(foldedText(text))).toBe(foldedText(text));
@@ -28,8 +28,8 @@ describe('texts are compared', () => {
   });
 });
 
-describe('one line', () => {
-  it('is what a text of several lines becomes', () => {
+describe('text on one line', () => {
+  it('joins the lines of a text', () => {
     expect(oneLine('Kim\r\n\r\nYou have won:\n\thttps://evil.example\u2028now')).toBe(
       'Kim You have won: https://evil.example now',
     );

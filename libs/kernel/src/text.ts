@@ -1,9 +1,9 @@
-// Soft hyphen, joiners, direction marks, variation selectors and zero-width spaces: nobody sees them.
+// Invisible characters: soft hyphen, joiners, direction marks, variation selectors and zero-width spaces.
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff]/g;
 
 /**
- * Text in the form in which texts are compared: without regard to case (full case folding for what `toLowerCase` leaves
- * apart: `ß` and `SS`, final and other sigma), to how letters are composed (NFC), and to invisible characters.
+ * The form in which texts are compared: without regard to case (full case folding also for `ß` and `SS`, final and
+ * other sigma, which `toLowerCase` keeps apart), to composition (NFC), and to invisible characters.
  */
 export function foldedText(text: string): string {
   return text
@@ -20,7 +20,7 @@ export function foldedText(text: string): string {
 const BREAKING = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
 /**
- * Text as one line without control characters, each run of them and of white space a space: for texts of before the
- * rule.
+ * The text on one line without control characters; each run of them and of white space becomes a space. For texts from
+ * before the rule.
  */
 export const oneLine = (text: string): string => text.replace(BREAKING, ' ').trim();

@@ -1,4 +1,4 @@
-/** Where a store found the event: on which stream and at which revision. */
+/** The place of the event: its stream and revision. */
 interface Found {
   readonly type: string;
   readonly stream?: string;
@@ -6,9 +6,8 @@ interface Found {
 }
 
 /**
- * A history has an event of a type that this version of the code does not know, so its state is
- * unknown. `transient`: the request or message is not at fault. It is tried again, and succeeds once this process is
- * upgraded.
+ * A history has an event of a type that this version of the code does not know, so its state is unknown. `transient`,
+ * because the request or message is valid: it is retried, and succeeds once this process is upgraded.
  */
 export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent';
@@ -29,9 +28,9 @@ export class UnknownEvent extends Error {
 }
 
 /**
- * Ends every `evolve`: it compiles only where all declared types were handled before.
- * @param event the event; where only one type is declared its `type`, because TypeScript narrows no object that is not
- *   a union
+ * Ends every `evolve`: it compiles only when all declared types were handled before.
+ * @param event the event; its `type` when only one type is declared, because TypeScript narrows no object that is not a
+ * union
  * @throws UnknownEvent always
  */
 export function unknownEvent(event: never): never {

@@ -1,8 +1,8 @@
 /**
- * Does `work` with a signal that aborts after `ms`, or with `outer`; gives what it gives.
+ * Runs `work` with a signal that aborts after `ms`, or with `outer`; returns its result.
  *
- * Not AbortSignal.any with AbortSignal.timeout: on Node 20 the one holds the other only weakly, and after the next collection of garbage
- * the time never passes.
+ * Not AbortSignal.any with AbortSignal.timeout, because on Node 20 the one holds the other only weakly, so after a
+ * garbage collection the time never passes.
  */
 export async function withinTime<T>(
   ms: number,

@@ -3,32 +3,32 @@ import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporte
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 
-/** What Prometheus wants to be told that the text is. */
+/** The content type of Prometheus' text format. */
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * The metrics of one context, on OpenTelemetry's SDK: nothing global, so that contexts that share a process have their own. They are
- * read when somebody asks; between two readings an observed value costs nothing.
+ * The metrics of one context, on OpenTelemetry's SDK, without globals, so that contexts that share a process have their
+ * own. Values are observed on each read and cost nothing in between.
  */
 export class Metrics {
-  // Without a server of its own: whoever has one serves the text.
+  // Without a server of its own; the owner of a server serves the text.
   private readonly reader = new PrometheusExporter({ preventServerStart: true });
   private readonly serializer = new PrometheusSerializer();
   private readonly provider: MeterProvider;
 
-  /** `service`: the name of the context, which stands in `target_info`. */
+  /** `service`: the name of the context, in `target_info`. */
   constructor(service: string) {
     const resource = resourceFromAttributes({ 'service.name': service });
     this.provider = new MeterProvider({ resource, readers: [this.reader] });
   }
 
-  /** Where instruments are made, by who measures: `metrics.meter('@maru/resilience')`. */
+  /** Creates the meter of a library: `metrics.meter('@maru/resilience')`. */
   meter(scope: string): Meter {
     return this.provider.getMeter(scope);
   }
 
   /**
-   * Everything as it stands now, in Prometheus' text format 0.0.4.
+   * All current values, in Prometheus' text format 0.0.4.
    * @throws AggregateError when a value could not be read
    */
   async text(): Promise<string> {

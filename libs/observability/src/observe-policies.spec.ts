@@ -16,7 +16,7 @@ describe('the metrics of outgoing calls', () => {
   });
   afterEach(() => metrics.close());
 
-  it('show how each circuit stands, also before the first call', async () => {
+  it('show the state of each circuit, also before the first call', async () => {
     policies.create('provider');
     const text = await metrics.text();
     expect(text).toMatch(/^maru_policy_circuit\{callee="provider",state="closed".*\} 1$/m);
@@ -24,7 +24,7 @@ describe('the metrics of outgoing calls', () => {
     expect(text).toContain('target_info{service_name="payments"');
   });
 
-  it('count how calls ended and what went wrong, and tell an open circuit', async () => {
+  it('count ends and faults of calls, and show an open circuit', async () => {
     const provider = policies.create('provider', { retry: { attempts: 1 }, circuit: { windowCalls: 4 } });
     policies.create('post office');
     await provider.execute(() => Promise.resolve('paid'));
@@ -37,7 +37,7 @@ describe('the metrics of outgoing calls', () => {
     expect(text).toMatch(/^maru_policy_circuit\{callee="post office",state="open".*\} 0$/m);
   });
 
-  it('say what could not be read instead of leaving it out', async () => {
+  it('report a value that could not be read instead of leaving it out', async () => {
     const gauge = metrics.meter('a test').createObservableGauge('broken');
     gauge.addCallback(() => {
       throw new Error('no reading');
@@ -45,7 +45,7 @@ describe('the metrics of outgoing calls', () => {
     await expect(metrics.text()).rejects.toThrow('some metrics could not be read');
   });
 
-  it('are apart for contexts that share a process', async () => {
+  it('are separate for contexts that share a process', async () => {
     const others = new Metrics('shipping');
     policies.create('provider');
     expect(await others.text()).not.toContain('callee="provider"');

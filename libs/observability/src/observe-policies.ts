@@ -4,8 +4,8 @@ import type { BatchObservableResult, Observable } from '@opentelemetry/api';
 import type { Metrics } from './metrics';
 
 /**
- * Shows every outgoing call's policy: how its circuit stands, what is under way, and how calls ended. The label `callee` is the
- * policy's name, one of few.
+ * Exports every outgoing call's policy: the state of its circuit, running calls, and ended calls by result. The label
+ * `callee` is the policy's name, one of few.
  */
 export function observePolicies(metrics: Metrics, policies: { snapshots(): readonly PolicySnapshot[] }): void {
   const meter = metrics.meter('@maru/resilience');

@@ -12,7 +12,7 @@ describe('a security event', () => {
     expect(log.lines).toEqual([{ event: 'SECURITY.LOGIN_FAILED', code: 'CUSTOMERS.WRONG_CREDENTIALS' }]);
   });
 
-  it('is counted when it repeats within ten seconds, and the next line says how often', () => {
+  it('is counted when it repeats within ten seconds, and the next line has the count', () => {
     const log = captured();
     for (let n = 0; n < 500; n++) securityEvent(log, 'SECURITY.LIMITED', { policy: 'anonymous' }, n);
     securityEvent(log, 'SECURITY.LIMITED', { policy: 'key' }, 1);
@@ -26,7 +26,7 @@ describe('a security event', () => {
     ]);
   });
 
-  it('is remembered for a thousand kinds at most', () => {
+  it('is remembered for at most a thousand kinds', () => {
     const log = captured();
     for (let n = 0; n <= 1_000; n++) securityEvent(log, 'SECURITY.FORBIDDEN', { code: String(n) }, 0);
     securityEvent(log, 'SECURITY.FORBIDDEN', { code: '1000' }, 1);

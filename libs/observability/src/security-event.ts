@@ -1,4 +1,4 @@
-/** `SECURITY.<NAME>`: stable, for rules of alerts; all of them are listed in docs/guides/audit.md. */
+/** `SECURITY.<NAME>`: stable, for alert rules; docs/guides/audit.md lists all of them. */
 export type SecurityEventName = `SECURITY.${Uppercase<string>}`;
 
 /** The fields of the event. Ids and classes only: no address, no password, no token, no e-mail address. */
@@ -9,9 +9,9 @@ export interface SecurityLog {
   info(fields: object, message: string): void;
 }
 
-/** How long one event of a kind stands for its repetitions, in ms. */
+/** How long one event of a kind represents its repetitions, in ms. */
 export const REPEATS_MS = 10_000;
-// Per logger. The kind that was begun first is forgotten first, and then has a line again.
+// Per logger. The oldest kind is forgotten first, and then gets a line again.
 const MOST_KINDS = 1_000;
 
 interface Kind {
@@ -22,9 +22,9 @@ interface Kind {
 const kinds = new WeakMap<SecurityLog, Map<string, Kind>>();
 
 /**
- * Writes one line with `event: <name>` and the fields. The actor is in the line like in every other one, unless
- * `fields` names it. Events with the same name and fields within `REPEATS_MS` are counted, and the next line tells how
- * many as `more`: a flood of refusals costs an attacker's share of requests, not the log's disk.
+ * Writes one line with `event: <name>` and the fields. The actor is in the line as in every other one, unless `fields`
+ * names it. Events with the same name and fields within `REPEATS_MS` are counted, and the next line has their number as
+ * `more`, so that a flood of refusals does not fill the log's disk.
  * @param now ms since any moment; default a clock that never goes back
  */
 export function securityEvent(

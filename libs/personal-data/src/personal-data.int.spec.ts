@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 describe('the key of a person', () => {
-  it('is made once, by however many at once, and found by all', async () => {
+  it('is created once by concurrent callers, and found by all', async () => {
     const userId = randomUUID();
     const makers = [persons(), persons()];
     const all = (await Promise.all(Array.from({ length: 20 }, (_, n) => makers[n % 2]!.begin(userId)))) as Person[];
@@ -46,7 +46,7 @@ describe('the key of a person', () => {
     expect((found as Person).open('name', sealed)).toBe('Kim');
   });
 
-  it('is erased for everybody at once, for good, and as often as one likes', async () => {
+  it('is erased at once for all processes and for ever, however often it is repeated', async () => {
     const userId = randomUUID();
     const [one, other] = [persons(), persons()];
     await one.begin(userId);
@@ -59,14 +59,14 @@ describe('the key of a person', () => {
     expect(rows).toEqual([{ key: null }]);
   });
 
-  it('is never made for whom was erased before they had one', async () => {
+  it('is never created for a person who was erased before', async () => {
     const userId = randomUUID();
     expect(await persons().find(userId)).toBeUndefined();
     await persons().erase(userId);
     expect(await persons().begin(userId)).toBe('erased');
   });
 
-  it('is found with those of others in one look', async () => {
+  it('is found together with those of others in one query', async () => {
     const [kim, lee, stranger] = [randomUUID(), randomUUID(), randomUUID()];
     const all = persons();
     await all.begin(kim);
@@ -78,10 +78,10 @@ describe('the key of a person', () => {
   });
 });
 
-describe('who may get at the keys', () => {
+describe('roles at the keys', () => {
   const denied = { code: '42501' };
 
-  it('whoever keeps them makes and erases, and takes no mark of an erasure away', async () => {
+  it('let customers create and erase keys, but not undo an erasure', async () => {
     const keeper = persons(roles.keeps[0]);
     const userId = randomUUID();
     await keeper.begin(userId);
@@ -90,7 +90,7 @@ describe('who may get at the keys', () => {
     await expect(pools.at(-1)!.query('DELETE FROM personal_keys')).rejects.toMatchObject(denied);
   });
 
-  it('whoever uses them reads, and that is all', async () => {
+  it('let other contexts only read', async () => {
     const userId = randomUUID();
     await persons().begin(userId);
     const reader = persons(roles.uses[0]);

@@ -6,10 +6,10 @@ import { readWrapped } from './key-encryption/wrapped-key';
 import { Person } from './person';
 import { UnwrappedKeys } from './unwrapped-keys';
 
-/** A person, `erased` when their key is gone for good, and undefined when they never had one. */
+/** A person, `erased` when their key is gone for ever, and undefined when they never had one. */
 export type Found = Person | 'erased' | undefined;
 
-/** A pool of connections to the database of the keys, with a role that may do what is asked of it. */
+/** A pool of connections to the database of the keys, with a role for the needed statements. */
 export interface KeyTable {
   query<Row>(text: string, values: unknown[]): Promise<{ rows: Row[] }>;
 }
@@ -22,9 +22,9 @@ interface KeyRow {
 const KEY_BYTES = 32;
 
 /**
- * The keys by which personal data is sealed, one for each person (docs/adr/0018). The table is asked each time: once a
- * key is erased, what it has sealed is noise to every process. Keys may be stored wrapped (docs/adr/0043). The roles of
- * most contexts may only read; customers makes keys and erases them.
+ * The keys by which personal data is sealed, one for each person (docs/adr/0018). Each call reads the table, so text
+ * under an erased key is unreadable for every process. Keys may be stored wrapped (docs/adr/0043). The roles of most
+ * contexts may only read; customers creates keys and erases them.
  */
 export class PersonalData {
   private readonly one: Gathered<string, Found>;
@@ -43,22 +43,23 @@ export class PersonalData {
   }
 
   /**
-   * The person, with a key that is made when they have none. Who is erased gets no other: what the first one has sealed would look broken.
+   * The person, with a new key when they have none. An erased person gets no other key, because text under the first
+   * one would look broken.
    */
   async begin(userId: string): Promise<Person | 'erased'> {
     const stored = await this.wrapping.toStored(randomBytes(KEY_BYTES), ownerOfPerson(userId));
     const insert = 'INSERT INTO personal_keys (user_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING';
     await this.table.query(insert, [userId, stored]);
-    // It is there, one way or the other.
+    // It exists now, from this call or another.
     return (await this.find(userId))!;
   }
 
-  /** The key as it is after the call began; those that are looked for at once are read together. */
+  /** The key after the call began; concurrent look-ups are one query. */
   find(userId: string): Promise<Found> {
     return this.one.ask(userId);
   }
 
-  /** Of those who have or had a key, by user id. */
+  /** Rows of persons who have or had a key, by user id. */
   async findAll(userIds: readonly string[]): Promise<ReadonlyMap<string, Person | 'erased'>> {
     if (userIds.length === 0) return new Map();
     const { rows } = await this.table.query<KeyRow>(
@@ -77,7 +78,7 @@ export class PersonalData {
     return new Person(userId, await this.unwrapped.unwrap(userId, stored), true);
   }
 
-  /** The key goes, for good; who never had one will never have one. May be done again. */
+  /** Erases the key for ever; a person without one never gets one. May be repeated. */
   async erase(userId: string): Promise<void> {
     this.unwrapped.drop(userId);
     await this.table.query(

@@ -1,17 +1,17 @@
 import { Client, escapeIdentifier } from 'pg';
 
-/** Who may get at the keys, by database role. */
+/** The database roles with access to the keys. */
 export interface KeyRoles {
-  /** May make and erase keys. */
+  /** May create and erase keys. */
   readonly keeps: readonly string[];
   /** May read them. */
   readonly uses: readonly string[];
 }
 
-// Advisory locks are per database, and nothing else locks anything in this one.
+// Advisory locks are per database, and this one has no other lock.
 const PREPARING = 1;
 
-// An erased key stays in its page until the row's old version is cleared away: so that is done at the next round of autovacuum.
+// An erased key stays in its page until the row's old version is vacuumed, so autovacuum runs at every round.
 const TABLE = `
   CREATE TABLE IF NOT EXISTS personal_keys (
     user_id uuid PRIMARY KEY,
@@ -21,7 +21,7 @@ const TABLE = `
     CHECK ((key IS NULL) = (erased_at IS NOT NULL))
   ) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)`;
 
-// A row for each key-encryption key that keys are wrapped by, with something to know it by (docs/adr/0043).
+// A row for each key-encryption key in use, with a proof of it (docs/adr/0043).
 const WRAPPED_BY = `
   CREATE TABLE IF NOT EXISTS key_encryption (
     key_id text PRIMARY KEY,
@@ -30,8 +30,8 @@ const WRAPPED_BY = `
   )`;
 
 /**
- * Makes the table of the keys where it is missing, and lets these roles in; may be done again. docker/postgres/databases.sh does the
- * same for the composition.
+ * Creates the table of the keys when it is missing, and grants these roles access; may be repeated.
+ * docker/postgres/databases.sh does the same for the composition.
  * @param url of the database, as the role that owns it
  */
 export async function preparePersonalKeys(url: string, { keeps, uses }: KeyRoles): Promise<void> {
@@ -39,7 +39,7 @@ export async function preparePersonalKeys(url: string, { keeps, uses }: KeyRoles
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-    // Held until the connection ends: of many who prepare at once, one does.
+    // Held until the connection ends: one of several concurrent callers prepares.
     await client.query('SELECT pg_advisory_lock($1)', [PREPARING]);
     await client.query(TABLE);
     await client.query(WRAPPED_BY);

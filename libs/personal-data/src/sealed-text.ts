@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** A sealed text cannot be opened with this key for this owner and purpose: it is another one's, or was changed. */
+/** This key cannot open the text for this owner and purpose, because it belongs to another one, or was changed. */
 export class BrokenSeal extends Error {
   override readonly name = 'BrokenSeal';
   constructor() {
-    // What it is about is left out: errors end in logs.
+    // Without the owner, because errors end in logs.
     super('the sealed text does not belong here');
   }
 }
@@ -17,7 +17,7 @@ const TAG_BYTES = 16;
 export const isSealed = (text: string): boolean => text.startsWith(PREFIX);
 
 /**
- * `sealed.v1.<base64url of nonce, ciphertext and tag>`. `owner` is not in it, but without the same it does not open.
+ * `sealed.v1.<base64url of nonce, ciphertext and tag>`. `owner` is not in it, but must be the same to open it.
  * @param key 32 bytes
  */
 export function seal(key: Buffer, owner: string, text: string): string {
@@ -37,7 +37,7 @@ export function open(key: Buffer, owner: string, text: string): string {
   try {
     return Buffer.concat([opened, decipher.final()]).toString('utf8');
   } catch {
-    // All that OpenSSL has to say is that the tag is not right.
+    // OpenSSL's error only says that the tag is wrong.
     throw new BrokenSeal();
   }
 }

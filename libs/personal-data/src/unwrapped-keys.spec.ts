@@ -12,7 +12,7 @@ const stored = async (userId: string) =>
   });
 
 describe('unwrapped keys', () => {
-  it('are kept up to a bound, and no longer than their time', async () => {
+  it('are cached up to a bound, and for a limited time', async () => {
     let now = 0;
     const keys = new UnwrappedKeys(wrapping, 100, 60_000, () => now);
     for (let n = 0; n < 500; n++) await keys.unwrap(`person-${n}`, await stored(`person-${n}`));
@@ -22,7 +22,7 @@ describe('unwrapped keys', () => {
     expect(keys.size).toBe(1);
   });
 
-  it('are not kept when they could not be unwrapped', async () => {
+  it('are not cached after a failure', async () => {
     const keys = new UnwrappedKeys(wrapping);
     await expect(keys.unwrap('lee', await stored('kim'))).rejects.toMatchObject({ name: 'BrokenWrapping' });
     expect(keys.size).toBe(0);

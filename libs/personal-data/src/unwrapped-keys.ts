@@ -8,14 +8,13 @@ interface Kept {
 }
 
 /**
- * Persons' keys that were unwrapped, so that a KMS is not asked for each order. A key is only taken from here for the
- * very bytes that the table holds at this moment, so an erased one is never found. It is dropped when its row is seen
- * erased, and after a minute.
+ * Unwrapped keys of persons, so that a KMS is not called for each order. A key is used from here only while the table
+ * holds the same bytes, so an erased one is never found. It is dropped when its row is seen erased, and after a minute.
  */
 export class UnwrappedKeys {
   private readonly kept = new Map<string, Kept>();
 
-  /** @param most how many are kept; the one that was put in first goes first */
+  /** @param most the number of cached keys; the oldest is dropped first */
   constructor(
     private readonly wrapping: KeyWrapping,
     private readonly most = 10_000,
@@ -43,7 +42,7 @@ export class UnwrappedKeys {
     this.kept.delete(userId);
   }
 
-  /** The oldest stand first, so those that are over go with a few looks each time. */
+  /** The oldest come first, so few checks find the expired ones. */
   private makeRoom(): void {
     const now = this.now();
     for (const [userId, { until }] of this.kept) {

@@ -1,15 +1,15 @@
 import type { FaultKind } from './fault';
 
 /**
- * A call that this side ended or did not make. `transient` tells the message bus that the message is not at fault. The
- * message waits as a row, is tried until it succeeds, and is shown as parked after a quarter of an hour.
+ * A call that this side ended or did not make. `transient` tells the message bus that the message is valid. The message
+ * waits as a row, is retried until it succeeds, and is shown as parked after a quarter of an hour.
  */
 export abstract class CallNotAnswered extends Error {
   abstract readonly kind: FaultKind;
   readonly transient = true;
 }
 
-/** There was no answer in time. The callee may have done what it was asked. */
+/** There was no answer in time. The callee may have done the work. */
 export class CallTimedOut extends CallNotAnswered {
   override readonly name = 'CallTimedOut';
   override readonly kind = 'timeout';
@@ -19,7 +19,7 @@ export class CallTimedOut extends CallNotAnswered {
   }
 }
 
-/** Whoever asked had no more time for it: before an attempt, in it, or while waiting for the next. */
+/** The deadline of the caller has passed: before an attempt, in it, or while waiting for the next. */
 export class DeadlinePassed extends CallNotAnswered {
   override readonly name = 'DeadlinePassed';
   override readonly kind = 'timeout';
@@ -29,17 +29,16 @@ export class DeadlinePassed extends CallNotAnswered {
   }
 }
 
-/** The callee has failed too often lately and was not asked. */
+/** The callee has failed too often lately and was not called. */
 export class CircuitOpen extends CallNotAnswered {
   override readonly name = 'CircuitOpen';
   override readonly kind = 'circuit-open';
-  /** For the log: it passes, and is not worth a stack each time. */
+  /** Logged without a stack, because it passes by itself. */
   readonly retriable = true;
 
   /**
-   * `retryAfterMs`: the earliest time of the next trial, in ms from now.
-   * `retryAt`: when this caller should come again, so that not all come at once. The message bus lets the message sleep
-   * until then.
+   * `retryAfterMs`: the earliest time of the next probe, in ms from now. `retryAt`: when this caller should come again,
+   * so that not all come at once. The message bus lets the message wait until then.
    */
   constructor(
     callee: string,
@@ -50,7 +49,7 @@ export class CircuitOpen extends CallNotAnswered {
   }
 }
 
-/** As many calls as may be are under way and waiting, and the callee was not asked. */
+/** All places are taken and the queue is full, so the callee was not called. */
 export class BulkheadFull extends CallNotAnswered {
   override readonly name = 'BulkheadFull';
   override readonly kind = 'bulkhead-full';

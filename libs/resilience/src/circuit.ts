@@ -5,14 +5,11 @@ import type { RetryTimes } from './retry-times';
 import { SubjectWindow } from './subject-window';
 import { Trials } from './trials';
 
-/** `half-open`: some calls are let through to see whether the callee is back. */
+/** `half-open`: some calls probe whether the callee is back. */
 export const circuitStates = ['closed', 'open', 'half-open'] as const;
 export type CircuitState = (typeof circuitStates)[number];
 
-/**
- * One admitted call. End it once: with its result, or by withdrawing it when it says nothing about
- * the callee.
- */
+/** One admitted call. End it once: with its result, or by withdrawing it when it proves nothing about the callee. */
 export interface Passage {
   /** False when the circuit opened while the call waited for a place; then do not make the call. */
   stands(): boolean;
@@ -25,12 +22,12 @@ export interface CircuitSurroundings {
   readonly onChange: (from: CircuitState, to: CircuitState) => void;
 }
 
-// A caller that is refused during trials comes again after this time.
+// A caller that is refused during probes comes again after this time.
 const TRIAL_PAUSE_MS = 1_000;
 
 /**
- * Keeps calls from a callee that fails for too many subjects.
- * After `openMs` several calls try it side by side, each for another subject. Other calls are refused and do not wait.
+ * Keeps calls from a callee that fails for too many subjects. After `openMs` several calls probe it in parallel, each
+ * for another subject. Other calls are refused and do not wait.
  */
 export class Circuit {
   private readonly window: SubjectWindow;
@@ -39,10 +36,7 @@ export class Circuit {
   private current: CircuitState = 'closed';
   private openUntil = 0;
   private slot = 0;
-  /**
-   * Counts the changes of state. A call from before the last change does not count for the present
-   * state.
-   */
+  /** Counts the changes of state. A call from before the last change does not count for the current state. */
   private era = 0;
 
   constructor(
@@ -58,22 +52,23 @@ export class Circuit {
     return this.current;
   }
 
-  /** How long nobody is asked, in ms. */
+  /** The remaining time of the open state, in ms. */
   get openForMs(): number {
     return this.current === 'open' ? Math.max(0, this.openUntil - Date.now()) : 0;
   }
 
-  /** Why a call about the subject would not be let in now. */
+  /** The reason to refuse a call about the subject now; undefined when it would be admitted. */
   refusal(subject: string | undefined): CircuitOpen | undefined {
     if (this.current === 'closed') return undefined;
     if (this.openForMs > 0) return this.refused(this.openForMs);
-    // An open circuit whose time is over begins with fresh trials, which admit any subject.
+    // When its time is over, an open circuit starts with fresh probes, which admit any subject.
     if (this.current === 'open' || this.trials!.admits(subject, Date.now())) return undefined;
     return this.refused(Math.min(TRIAL_PAUSE_MS, this.settings.openMs));
   }
 
   /**
-   * Lets the call in, or says why not. Calls of one client count as two subjects at most, unless they have their own.
+   * Admits the call, or returns the reason not to. Calls of one client count as at most two subjects, unless they have
+   * their own.
    */
   enter(subject: string | undefined, client?: string): Passage | CircuitOpen {
     const refusal = this.refusal(subject);
@@ -85,7 +80,7 @@ export class Circuit {
     return this.current === 'closed' ? this.passage(subject ?? this.slotOf(client)) : this.trial(subject, this.trials!);
   }
 
-  /** The subject that a call of the client counts as: one of two. */
+  /** One of the two subjects that the client's calls count as. */
   private slotOf(client: string | undefined): string | undefined {
     if (client === undefined) return undefined;
     const first = `${client} 0`;
@@ -131,7 +126,7 @@ export class Circuit {
   }
 
   private close(): void {
-    // Failures from before the opening do not count any more.
+    // Failures from before the opening no longer count.
     this.window.clear();
     this.become('closed');
   }

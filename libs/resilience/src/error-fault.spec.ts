@@ -4,7 +4,7 @@ import { httpFault } from './http-fault';
 
 const coded = (code: string | number, more: object = {}) => Object.assign(new Error('broken'), { code, ...more });
 
-describe('what an error says about the callee', () => {
+describe('the fault of an error', () => {
   it.each([
     ['a refused connection', coded('ECONNREFUSED'), { kind: 'connection' }],
     ['a broken connection of undici', coded('UND_ERR_SOCKET'), { kind: 'connection' }],
@@ -27,14 +27,14 @@ describe('what an error says about the callee', () => {
     expect(errorFault(error)).toEqual(fault);
   });
 
-  it('does not look for ever through causes that go in a circle', () => {
+  it('ends when causes form a circle', () => {
     const error = new Error('round') as Error & { cause?: unknown };
     error.cause = error;
     expect(errorFault(error)).toEqual({ kind: 'failed' });
   });
 });
 
-describe('what a status says about the callee', () => {
+describe('the fault of a status', () => {
   it.each([200, 301, 400, 401, 403, 404, 409, 422])('%s is an answer', (status) => {
     expect(httpFault(status)).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { CallNotAnswered } from './call-errors';
 import type { Fault } from './fault';
 import { httpFault } from './http-fault';
 
-// How Node, undici and nodemailer name a connection that could not be made or broke.
+// Codes of Node, undici and nodemailer for a connection that failed or broke.
 const CONNECTION = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -20,7 +20,8 @@ const CONNECTION = new Set([
 ]);
 const TIMEOUT = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-// gRPC's status codes (https://grpc.io/docs/guides/status-codes): those that say that the callee could not, not that it would not.
+// Codes of gRPC (https://grpc.io/docs/guides/status-codes) that mean that the callee could not answer; the others are
+// refusals.
 const GRPC: Readonly<Record<number, Fault>> = {
   2: { kind: 'failed' },
   4: { kind: 'timeout' },
@@ -42,9 +43,9 @@ interface Thrown {
 }
 
 /**
- * The fault that a thrown error stands for: by its code (Node, undici, gRPC), its HTTP status, or those of its cause. Undefined for
- * an error status that is an answer (4xx, a gRPC refusal). An error that says nothing of the kind is a fault of its callee: a client
- * whose refusals are errors of their own has to say so, see `Policy`.
+ * The fault of a thrown error: by its code (Node, undici, gRPC), its HTTP status, or those of its cause. Undefined for
+ * a status that is an answer (4xx, a gRPC refusal). Any other error is a fault of its callee, so a client with refusal
+ * errors of its own has to map them, see `Policy`.
  */
 export function errorFault(error: unknown, depth = 0): Fault | undefined {
   if (typeof error !== 'object' || error === null || depth > 5) return { kind: 'failed' };

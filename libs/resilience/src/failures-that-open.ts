@@ -5,5 +5,5 @@ import type { PolicySettings } from './policy-settings';
  * at least 1.
  */
 export const failuresThatOpen = ({ failureRatio }: PolicySettings['circuit'], calls: number): number =>
-  // 0.7 · 10 is a little more than 7 in binary.
+  // In binary, 0.7 · 10 is a little more than 7.
   Math.max(1, Math.ceil(failureRatio * calls - 1e-9));

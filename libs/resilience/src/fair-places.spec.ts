@@ -3,7 +3,7 @@ import { Limit } from './within-limit';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Calls by name that end when they are told to, and the order in which they began. */
+/** Calls by name that the test ends, and the order in which they began. */
 function calls(places: FairPlaces) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
@@ -22,7 +22,7 @@ function calls(places: FairPlaces) {
 }
 
 describe('fair places', () => {
-  it('leave half of themselves to others, however many calls one client has', async () => {
+  it('give one client at most half, however many calls it has', async () => {
     const places = new FairPlaces({ concurrency: 4, queue: 10, share: 0.5 });
     const { begun, ask } = calls(places);
     for (let n = 0; n < 6; n++) void ask('greedy', `greedy ${n}`);
@@ -32,7 +32,7 @@ describe('fair places', () => {
     expect([places.isFree('greedy'), places.isFree('another')]).toEqual([false, true]);
   });
 
-  it('go round the clients that wait', async () => {
+  it('go to waiting clients in turns', async () => {
     const { begun, ask, end } = calls(new FairPlaces({ concurrency: 1, queue: 10, share: 1 }));
     void ask('first', 'at work');
     for (let n = 0; n < 3; n++) void ask('greedy', `greedy ${n}`);
@@ -42,7 +42,7 @@ describe('fair places', () => {
     expect(begun).toEqual(['at work', 'greedy 0', 'modest 0', 'another 0', 'greedy 1', 'greedy 2']);
   });
 
-  it('take a call of the longest queue out of a full one for a client that has fewer', async () => {
+  it('drop a call of the longest queue for a client that has fewer', async () => {
     const places = new FairPlaces({ concurrency: 1, queue: 3, share: 1 });
     const { begun, ask, end } = calls(places);
     void ask('greedy', 'at work');
@@ -56,7 +56,7 @@ describe('fair places', () => {
     expect(places.queued).toBe(1);
   });
 
-  it('are not taken by a call that was given up while it waited', async () => {
+  it('skip a call that was abandoned while it waited', async () => {
     const places = new FairPlaces({ concurrency: 1, queue: 2, share: 1 });
     const { begun, ask, end } = calls(places);
     const limit = new Limit();
@@ -70,7 +70,7 @@ describe('fair places', () => {
     expect(begun).toEqual(['at work', 'next']);
   });
 
-  it('are all free for calls of nobody in particular, and forget clients that have gone', async () => {
+  it('are all available to calls without a client, and forget clients without calls', async () => {
     const places = new FairPlaces({ concurrency: 4, queue: 0, share: 0.5 });
     const work = () => settled();
     await Promise.all([1, 2, 3, 4].map(() => places.run(undefined, undefined, work)));
@@ -80,7 +80,7 @@ describe('fair places', () => {
     expect((places as unknown as { clients: Map<string, object> }).clients.size).toBe(0);
   });
 
-  it('are free again while a call only waits for its callee, up to as many such calls as may wait', async () => {
+  it('are freed by calls that only wait for their callee, up to the length of the queue', async () => {
     const places = new FairPlaces({ concurrency: 2, queue: 4, share: 0.5 });
     const ends: (() => void)[] = [];
     const aside = (client: string) =>

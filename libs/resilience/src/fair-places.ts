@@ -2,10 +2,10 @@ import { TaskCancelledError } from 'cockatiel';
 import type { Ending } from './within-limit';
 
 export interface FairPlacesOptions {
-  /** How many are at work at a time, and how many more wait. */
+  /** The number of places, and of calls that may wait for one. */
   readonly concurrency: number;
   readonly queue: number;
-  /** The part of the places that one client has at most; 0 < x ≤ 1. */
+  /** The largest part of the places for one client; 0 < x ≤ 1. */
   readonly share: number;
 }
 
@@ -21,37 +21,37 @@ interface Waiter {
 
 interface Client {
   readonly most: number;
-  /** How many of its calls may go on without a place at a time. */
+  /** The most of its calls that may continue without a place at a time. */
   readonly mostAside: number;
   active: number;
   aside: number;
   readonly waiting: Waiter[];
 }
 
-// Calls of nobody in particular, such as those for messages.
+// Calls without a client, such as those for messages.
 const NOBODY = '';
 
 /**
- * Places for calls, shared fairly: one client has a share of them at most, and free places go round the clients that
- * wait (round robin). When the queue is full, the newest call of the client with the most waiting calls gives way.
- * A call that only waits for its callee may leave its place: as many calls as may wait go on without one at a time, and
- * of one client its share of them.
+ * Places for calls, shared fairly: one client has at most a share of them, and waiting clients get free places in turns
+ * (round robin). When the queue is full, the newest call of the client with the most waiting calls is dropped. A call
+ * that only waits for its callee may leave its place. As many calls as may wait continue without one at a time, and at
+ * most its share of them for one client.
  */
 export class FairPlaces {
   private readonly clients = new Map<string, Client>();
-  /** Clients that wait, in the order of their turns. */
+  /** Waiting clients, in the order of their turns. */
   private ring: Client[] = [];
   private readonly mostOfOne: number;
   active = 0;
   queued = 0;
-  /** Calls that go on without a place. */
+  /** Calls that continue without a place. */
   aside = 0;
 
   constructor(private readonly options: FairPlacesOptions) {
     this.mostOfOne = Math.max(1, Math.ceil(options.concurrency * options.share));
   }
 
-  /** Whether a call of the client would begin at once. */
+  /** Whether a call of the client would start at once. */
   isFree(client = NOBODY): boolean {
     if (this.active >= this.options.concurrency) return false;
     const own = this.clients.get(client);
@@ -59,9 +59,9 @@ export class FairPlaces {
   }
 
   /**
-   * Runs `work` in a place of the client. `ending` takes a call that still waits out of the queue. `leave` frees the
-   * place while the work goes on, unless too many do so already; again changes nothing.
-   * @throws NoPlace, TaskCancelledError, whatever `work` throws
+   * Runs `work` in a place of the client. `ending` removes a call that still waits from the queue. `leave` frees the
+   * place while the work continues, unless too many do so already; repeated calls have no effect.
+   * @throws NoPlace, TaskCancelledError, and errors of `work`
    */
   run<T>(client: string | undefined, ending: Ending | undefined, work: (leave: () => void) => Promise<T>): Promise<T> {
     const name = client ?? NOBODY;
@@ -129,7 +129,7 @@ export class FairPlaces {
   }
 
   /**
-   * Takes the newest call of the client with the longest queue out of it, unless that is no longer than ours would be.
+   * Removes the newest call of the client with the longest queue, unless that queue is no longer than ours would be.
    */
   private makeRoom(ours: Client): boolean {
     let longest: Client | undefined;

@@ -3,20 +3,20 @@ import { failWith, fallBackTo, LastGood } from './fallback';
 
 const down = refused();
 
-describe('when the callee does not answer', () => {
-  it('a default is answered', async () => {
+describe('a call that fails', () => {
+  it('returns a default', async () => {
     const { policy, work } = aCallee([down]);
     expect(await policy.execute(work, { fallback: fallBackTo('nothing') })).toBe('nothing');
     expect(policy.snapshot()).toMatchObject({ failed: 1, fallbacks: 1 });
   });
 
-  it('an alternative service is asked', async () => {
+  it('asks an alternative service', async () => {
     const { policy, work } = aCallee([down]);
     const other = aCallee(['ok']);
     expect(await policy.execute(work, { fallback: () => other.policy.execute(other.work) })).toBe('a parcel');
   });
 
-  it('the last good answer is given again while it is not too old', async () => {
+  it('returns the last good answer while it is not too old', async () => {
     let now = 0;
     const last = new LastGood<string>(1_000, 10, () => now);
     const { policy, work, will } = aCallee(['ok']);
@@ -30,14 +30,14 @@ describe('when the callee does not answer', () => {
     expect(await endOf(ask())).toBe(down);
   });
 
-  it('there is no last good answer for whom there was none', async () => {
+  it('throws when there is no last good answer', async () => {
     const last = new LastGood<string>(1_000);
     last.keep('kim', 'a parcel');
     const { policy, work } = aCallee([down]);
     expect(await endOf(policy.execute(work, { fallback: last.fallback('lee') }))).toBe(down);
   });
 
-  it('the last good answers are kept within bounds: what was renewed longest ago goes', async () => {
+  it('keeps a bounded number of last good answers and drops the oldest', async () => {
     const last = new LastGood<number>(1_000, 2);
     for (const [key, value] of [
       ['a', 1],
@@ -51,13 +51,13 @@ describe('when the callee does not answer', () => {
     expect(() => last.fallback('b')(down)).toThrow(down);
   });
 
-  it('the error can be made to say more to whoever asked', async () => {
+  it('can throw a clearer error to the caller', async () => {
     const { policy, work } = aCallee([down]);
     const fallback = failWith((error) => new Error('no parcels today', { cause: error }));
     expect(await endOf(policy.execute(work, { fallback }))).toMatchObject({ message: 'no parcels today', cause: down });
   });
 
-  it('a bad response that came as a value is not the answer either', async () => {
+  it('also replaces a bad response that came as a value', async () => {
     const { policy } = aCallee([], {
       faultOfResult: (result) => (result === 503 ? { kind: 'unavailable' } : undefined),
     });
@@ -65,7 +65,7 @@ describe('when the callee does not answer', () => {
   });
 });
 
-it('a refusal is an answer: there is no fallback from it', async () => {
+it('does not replace a refusal, because that is an answer', async () => {
   const notFound = httpError(404);
   const { policy, work } = aCallee([notFound]);
   expect(await endOf(policy.execute(work, { fallback: fallBackTo('nothing') }))).toBe(notFound);

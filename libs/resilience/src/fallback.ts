@@ -1,13 +1,13 @@
-/** What is answered in place of a callee that did not answer; it may throw `error`, or one that says more. */
+/** Makes the answer when a callee did not answer; it may throw `error`, or a clearer one. */
 export type Fallback<T> = (error: unknown) => T | Promise<T>;
 
-/** Always the same. */
+/** Always returns `value`. */
 export const fallBackTo =
   <T>(value: T): Fallback<T> =>
   () =>
     value;
 
-/** The error as it should reach the asker. */
+/** Throws the error that the caller should see. */
 export const failWith =
   (say: (error: unknown) => Error): Fallback<never> =>
   (error) => {
@@ -15,8 +15,9 @@ export const failWith =
   };
 
 /**
- * Remembers the last good answers by key, `capacity` of them: the one that was renewed longest ago goes first. `keep` what was
- * answered, and `fallback` gives it back while it is not older than `maxAgeMs`; otherwise the callee's error is thrown.
+ * Remembers the last good answers by key, `capacity` of them; the one that was renewed the longest ago is dropped
+ * first. Call `keep` with each answer; `fallback` returns it while it is not older than `maxAgeMs`, else it throws the
+ * callee's error.
  */
 export class LastGood<T> {
   private readonly kept = new Map<string, { readonly value: T; readonly at: number }>();

@@ -1,8 +1,9 @@
 import type { Fault } from './fault';
 
 /**
- * The fault that an HTTP status stands for; undefined when the callee has answered: also 400, 401, 404 and whatever else is a refusal.
- * `retryAfter` is the header of that name: seconds or an HTTP date (RFC 9110 §10.2.3); anything else counts as not sent.
+ * The fault of an HTTP status; undefined when the callee has answered, also with 400, 401, 404 or another refusal.
+ * `retryAfter` is the header of that name: seconds or an HTTP date (RFC 9110 §10.2.3); any other value counts as
+ * absent.
  */
 export function httpFault(status: number, retryAfter?: string | null, now = Date.now()): Fault | undefined {
   if (status === 408 || status === 504) return { kind: 'timeout' };
@@ -14,7 +15,7 @@ export function httpFault(status: number, retryAfter?: string | null, now = Date
 function pause(retryAfter: string | null | undefined, now: number): Pick<Fault, 'retryAfterMs'> {
   const text = retryAfter?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
-  // `Date.parse` understands "-5" and the like, too; an HTTP date begins with a day's name.
+  // `Date.parse` also accepts texts like "-5"; an HTTP date starts with the name of a day.
   const date = /^[A-Za-z]{3}/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? {} : { retryAfterMs: Math.max(0, date - now) };
 }

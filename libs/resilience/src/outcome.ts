@@ -1,6 +1,9 @@
 import type { Fault } from './fault';
 
-/** How an attempt went: with a value or an error, and with a fault when the callee is to blame. A refusal is an error without. */
+/**
+ * The result of an attempt: a value or an error, and a fault when the callee is to blame. A refusal is an error without
+ * one.
+ */
 export type Outcome<T> =
   { readonly value: T; readonly fault?: Fault } | { readonly error: unknown; readonly fault?: Fault };
 

@@ -3,7 +3,7 @@ import { Policies } from './policies';
 import type { CircuitChange } from './policies';
 
 describe('the policies of a context', () => {
-  it('are all seen in one place, each with its state and counts', async () => {
+  it('show the state and the counts of each in one place', async () => {
     const policies = new Policies(new SystemRandom());
     await policies.create('the carrier').execute(() => Promise.resolve('ok'));
     policies.create('the bank');
@@ -27,7 +27,7 @@ describe('the policies of a context', () => {
     ]);
   });
 
-  it('tell whose circuit has changed', async () => {
+  it('report whose circuit has changed', async () => {
     const changes: CircuitChange[] = [];
     const policies = new Policies(new SystemRandom(), (change) => changes.push(change));
     const bank = policies.create('the bank', { circuit: { windowCalls: 1 } });
@@ -35,9 +35,9 @@ describe('the policies of a context', () => {
     expect(changes).toEqual([{ callee: 'the bank', from: 'closed', to: 'open' }]);
   });
 
-  it('are one for each callee', () => {
+  it('exist once for each callee', () => {
     const policies = new Policies(new SystemRandom());
     policies.create('the bank');
-    expect(() => policies.create('the bank')).toThrow('there is a policy for the bank already');
+    expect(() => policies.create('the bank')).toThrow('a policy named the bank exists already');
   });
 });

@@ -12,7 +12,7 @@ export interface CircuitChange {
   readonly to: CircuitState;
 }
 
-/** The policies of a process or a context: made here, so that all of them can be seen in one place. */
+/** The policies of a process or a context, created here so that all of them can be shown in one place. */
 export class Policies {
   private readonly all = new Map<string, Policy>();
 
@@ -21,9 +21,9 @@ export class Policies {
     private readonly onChange: (change: CircuitChange) => void = () => undefined,
   ) {}
 
-  /** @throws Error when there is one of that name: two would each see half of a callee's faults */
+  /** @throws Error when the name is taken, because two policies would each see only half of a callee's faults */
   create(name: string, options: PolicyOptions & Judgement = {}): Policy {
-    if (this.all.has(name)) throw new Error(`there is a policy for ${name} already`);
+    if (this.all.has(name)) throw new Error(`a policy named ${name} exists already; share it or choose another name`);
     const onChange = (from: CircuitState, to: CircuitState) => this.onChange({ callee: name, from, to });
     const policy = new Policy(name, options, { random: this.random, onChange });
     this.all.set(name, policy);

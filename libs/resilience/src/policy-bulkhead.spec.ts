@@ -5,7 +5,7 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 describe('a bulkhead', () => {
-  it('lets so many calls be under way, so many more wait, and refuses the others at once and clearly', async () => {
+  it('limits running and waiting calls, and refuses the others at once with a clear error', async () => {
     const { policy, work, asked } = aCallee(['hang'], { timeoutMs: 500, bulkhead: { concurrency: 3, queue: 2 } });
     const ends = Array.from({ length: 7 }, () => endOf(policy.execute(work)));
     const error = await Promise.race(ends);
@@ -19,7 +19,7 @@ describe('a bulkhead', () => {
     expect(policy.snapshot()).toMatchObject({ active: 0, queued: 0 });
   });
 
-  it('that is full says nothing about the callee: its circuit stays closed', async () => {
+  it('does not open the circuit when it is full', async () => {
     const { policy, work } = aCallee(['hang'], { bulkhead: { concurrency: 1, queue: 0 } });
     void endOf(policy.execute(work));
     for (let call = 0; call < 50; call++) await endOf(policy.execute(work));
@@ -27,7 +27,7 @@ describe('a bulkhead', () => {
     await jest.advanceTimersByTimeAsync(2_000);
   });
 
-  it('sends nobody who has waited to a callee whose circuit has opened meanwhile', async () => {
+  it('refuses waiting calls when the circuit has opened meanwhile', async () => {
     const { policy, work, asked } = aCallee(['hang'], {
       timeoutMs: 500,
       bulkhead: { concurrency: 1, queue: 1 },
@@ -39,7 +39,7 @@ describe('a bulkhead', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('does not count the wait for a place into the time-out', async () => {
+  it('does not count the wait for a place towards the time-out', async () => {
     const { policy, work } = aCallee(['hang', 'ok'], { timeoutMs: 500, bulkhead: { concurrency: 1, queue: 1 } });
     const first = endOf(policy.execute(work));
     const second = policy.execute(work);
@@ -48,7 +48,7 @@ describe('a bulkhead', () => {
     expect(await second).toBe('a parcel');
   });
 
-  it('holds no place while a retry is waited for', async () => {
+  it('holds no place during the wait for a retry', async () => {
     const { policy, work } = aCallee([Object.assign(new Error('busy'), { status: 503 }), 'ok'], {
       bulkhead: { concurrency: 1, queue: 0 },
     });

@@ -48,7 +48,7 @@ describe('a circuit', () => {
     expect(callee.policy.snapshot().circuit).toBe('open');
   });
 
-  it('opens for a callee that hangs', async () => {
+  it('opens for a hanging callee', async () => {
     const { policy, work } = aCallee(['hang'], { timeoutMs: 500 });
     const ends = Array.from({ length: 10 }, () => endOf(policy.execute(work)));
     await jest.advanceTimersByTimeAsync(500);
@@ -56,13 +56,13 @@ describe('a circuit', () => {
     expect(policy.snapshot()).toMatchObject({ circuit: 'open', faults: { timeout: 10 } });
   });
 
-  it.each([400, 401, 404, 409, 422])('never opens because of %s: that is an answer', async (status) => {
+  it.each([400, 401, 404, 409, 422])('never opens because of %s, which is an answer', async (status) => {
     const callee = aCallee([httpError(status)]);
     await calls(callee, 50);
     expect(callee.policy.snapshot()).toMatchObject({ circuit: 'closed', answered: 50 });
   });
 
-  it('counts a bad response that the client gives back as a value, and hands it on', async () => {
+  it('counts a bad response that the client returns as a value, and returns it', async () => {
     const { policy } = aCallee([], {
       faultOfResult: (response) =>
         (response as { status: number }).status === 503 ? { kind: 'unavailable' } : undefined,
@@ -72,7 +72,7 @@ describe('a circuit', () => {
     expect(policy.snapshot().circuit).toBe('open');
   });
 
-  it('that is open leaves the callee alone for half a minute, and says so at once', async () => {
+  it('makes no call for half a minute once it is open, and reports that at once', async () => {
     const { policy, work, asked } = await cutOff();
     await jest.advanceTimersByTimeAsync(29_000);
     const error = await endOf(policy.execute(work, { repeatable: true }));
@@ -81,7 +81,7 @@ describe('a circuit', () => {
     expect(asked).toEqual([]);
   });
 
-  it('lets five calls try the callee then, side by side; the others do not wait for them', async () => {
+  it('lets five calls probe the callee in parallel afterwards and refuses the others', async () => {
     const { policy, work, asked, will, changes } = await cutOff({ timeoutMs: 500 });
     await jest.advanceTimersByTimeAsync(30_000);
     will('hang');
@@ -95,7 +95,7 @@ describe('a circuit', () => {
     expect(changes).toEqual(['closed to open', 'open to half-open', 'half-open to open']);
   });
 
-  it('closes as soon as fewer than half of its five trials can fail', async () => {
+  it('closes as soon as fewer than half of its five probes can fail', async () => {
     const callee = await cutOff();
     await jest.advanceTimersByTimeAsync(30_000);
     callee.will(down, 'ok', down, 'ok', 'ok');
@@ -106,7 +106,7 @@ describe('a circuit', () => {
     expect(callee.changes).toEqual(['closed to open', 'open to half-open', 'half-open to closed']);
   });
 
-  it('opens again when half of its trials have failed, not at the first', async () => {
+  it('opens again when half of its probes have failed, not at the first', async () => {
     const callee = await cutOff();
     await jest.advanceTimersByTimeAsync(30_000);
     callee.will(down, 'ok', down);
@@ -120,7 +120,7 @@ describe('a circuit', () => {
     expect(callee.policy.snapshot().circuit).toBe('half-open');
   });
 
-  it('that has closed remembers nothing of what failed before', async () => {
+  it('forgets earlier failures once it has closed', async () => {
     const callee = await cutOff();
     await jest.advanceTimersByTimeAsync(30_000);
     callee.will('ok');
@@ -130,7 +130,7 @@ describe('a circuit', () => {
     expect(callee.policy.snapshot().circuit).toBe('closed');
   });
 
-  it('is not closed by a trial that its caller gave up', async () => {
+  it('stays half-open when a caller abandons a probe', async () => {
     const callee = await cutOff();
     await jest.advanceTimersByTimeAsync(30_000);
     callee.will('hang');
@@ -146,7 +146,7 @@ describe('a circuit', () => {
     expect(callee.policy.snapshot().circuit).toBe('open');
   });
 
-  it('learns nothing from what was under way when it opened and ends while it is tried', async () => {
+  it('ignores a call from before the opening that ends during probes', async () => {
     const callee = aCallee([down], { timeoutMs: 60_000 });
     let answer: (value: string) => void = () => undefined;
     const slow = callee.policy.execute(() => new Promise<string>((resolve) => (answer = resolve)));

@@ -7,7 +7,7 @@ afterEach(() => jest.useRealTimers());
 
 const TIMEOUT_MS = 500;
 
-/** A callee that never answers, asked by `clients` one after the other, each call to its end. */
+/** A callee that never answers, called by each of `clients` in turn, each call to its end. */
 async function asked(clients: readonly string[]) {
   const callee = aCallee(['hang'], { timeoutMs: TIMEOUT_MS });
   for (const client of clients) {
@@ -19,15 +19,15 @@ async function asked(clients: readonly string[]) {
 }
 
 describe('calls of clients', () => {
-  it('open no circuit when all that fail are of two clients, however many they are', async () => {
+  it('open no circuit when all failing calls belong to two clients', async () => {
     expect(await asked(Array.from({ length: 100 }, (_, n) => `client ${n % 2}`))).toBe('closed');
   });
 
-  it('open the circuit when those of many clients fail', async () => {
+  it('open the circuit when calls of many clients fail', async () => {
     expect(await asked(Array.from({ length: 12 }, (_, n) => `client ${n % 6}`))).toBe('open');
   });
 
-  it('count nothing against the callee when their own deadline left them little time', async () => {
+  it('do not count when their own deadline left them little time', async () => {
     const { policy, work } = aCallee(['hang'], { timeoutMs: TIMEOUT_MS });
     for (let call = 0; call < 20; call++) {
       const ended = endOf(policy.execute(work, { deadline: new Date(Date.now() + 100) }));
@@ -37,7 +37,7 @@ describe('calls of clients', () => {
     expect(policy.snapshot()).toMatchObject({ circuit: 'closed', active: 0 });
   });
 
-  it('are of the client whose request they are for', async () => {
+  it('belong to the client of the current request', async () => {
     const { policy, work } = aCallee(['hang'], { bulkhead: { concurrency: 2, queue: 0, share: 0.5 } });
     const request = { messageId: 'm', correlationId: 'c', client: 'user:kim' };
     void endOf(policy.execute(work, { client: 'user:kim' }));

@@ -36,7 +36,7 @@ describe('a retry', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('never follows a refusal of the business', async () => {
+  it('never follows a business refusal', async () => {
     const declined = new Error('PAYMENTS.DECLINED');
     const { policy, work, asked } = aCallee([declined, 'ok'], { faultOfError: () => undefined });
     const end = endOf(policy.execute(work, again));
@@ -46,7 +46,7 @@ describe('a retry', () => {
     expect(policy.snapshot()).toMatchObject({ answered: 1, failed: 0 });
   });
 
-  it('never follows anything when the same call again would do more than the first', async () => {
+  it('never follows a call that is not safe to repeat', async () => {
     const { policy, work, asked } = aCallee([refused(), 'ok']);
     const end = endOf(policy.execute(work));
     await jest.advanceTimersByTimeAsync(60_000);
@@ -62,7 +62,7 @@ describe('a retry', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('waits longer each time, from a second up to half a minute, anything between nothing and that', async () => {
+  it('waits with full jitter, from a second up to half a minute', async () => {
     const settings = { retry: { attempts: 8 }, circuit: { windowCalls: 100 } };
     const slow = aCallee([refused()], settings, longest);
     const fair = aCallee([refused()], settings, half);
@@ -76,7 +76,7 @@ describe('a retry', () => {
     expect(Math.max(...waits(eager))).toBeLessThanOrEqual(1);
   });
 
-  it('comes no sooner than Retry-After says, in seconds or as a date', async () => {
+  it('comes no sooner than Retry-After allows, in seconds or as a date', async () => {
     const { policy, work, asked } = aCallee([
       httpError(503, '7'),
       httpError(429, new Date(20_000).toUTCString()),
@@ -88,7 +88,7 @@ describe('a retry', () => {
     expect(asked.map(({ at }) => at)).toEqual([0, 7_000, 20_000]);
   });
 
-  it('does not come at all when the callee wants to be left alone for longer than is ever waited', async () => {
+  it('is skipped when Retry-After exceeds the longest wait', async () => {
     const { policy, work, asked } = aCallee([httpError(503, '31'), 'ok']);
     const end = endOf(policy.execute(work, again));
     await jest.advanceTimersByTimeAsync(60_000);
@@ -96,7 +96,7 @@ describe('a retry', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is the last after so many attempts, and what that one threw is thrown', async () => {
+  it('stops after the configured attempts and throws the last error', async () => {
     const last = httpError(503);
     const { policy, work, asked } = aCallee([refused(), refused(), last], { retry: { attempts: 3 } });
     const end = endOf(policy.execute(work, again));
@@ -107,10 +107,10 @@ describe('a retry', () => {
   });
 });
 
-describe('the budget of retries', () => {
+describe('the retry budget', () => {
   const storm = { circuit: { windowCalls: 10_000 }, bulkhead: { concurrency: 1_000 } };
 
-  it('keeps a callee that fails for everyone from being asked several times as much', async () => {
+  it('bounds the load on a callee that fails for every caller', async () => {
     const { policy, work, asked } = aCallee([refused()], storm);
     const ends = Array.from({ length: 500 }, () => endOf(policy.execute(work, again)));
     await jest.advanceTimersByTimeAsync(120_000);

@@ -1,14 +1,14 @@
 /** The parameters of a policy. Times are in milliseconds. */
 export interface PolicySettings {
-  /** How long one attempt may take. */
+  /** The time limit of one attempt. */
   readonly timeoutMs: number;
   readonly retry: {
-    /** How often the callee is asked at most; 1 is no retry. */
+    /** The most attempts of a call; 1 means no retry. */
     readonly attempts: number;
     /** Exponential backoff with full jitter: uniform in [0, base · 2^n), up to the cap. */
     readonly baseMs: number;
     readonly capMs: number;
-    /** Retries per call that all calls together may make in the long run, and how many may be saved up. */
+    /** Retries per call that all calls together may make in the long run, and the most that may be saved up. */
     readonly budgetRatio: number;
     readonly budgetReserve: number;
   };
@@ -20,26 +20,26 @@ export interface PolicySettings {
     readonly failureRatio: number;
     readonly windowCalls: number;
     /**
-     * How long the callee gets no call. Then `closeAfter` calls for different subjects try it side
-     * by side. The circuit opens again when the ratio `failureRatio` of them fails, and closes as soon as that cannot
-     * happen any more.
+     * How long the callee gets no call. Then `closeAfter` calls for different subjects probe it in parallel. The
+     * circuit opens again when the ratio `failureRatio` of them fails, and closes as soon as that cannot happen any
+     * more.
      */
     readonly openMs: number;
     readonly closeAfter: number;
   };
   readonly bulkhead: {
-    /** How many attempts are under way at a time, and how many more may wait for one of those to end. */
+    /** How many attempts may run at a time, and how many may wait for a place. */
     readonly concurrency: number;
     readonly queue: number;
-    /** The part of them that one client has at most; 0 < x ≤ 1. */
+    /** The largest part of them for one client; 0 < x ≤ 1. */
     readonly share: number;
   };
 }
 
-/** What a policy may be made from: what is left out is as in `DEFAULTS`. */
+/** The options of a policy; missing ones are as in `DEFAULTS`. */
 export type PolicyOptions = { readonly [Part in keyof PolicySettings]?: Partial<PolicySettings[Part]> };
 
-/** Of the places for requests: one client leaves half of them to the others. */
+/** For the places of requests: one client leaves half of them to the others. */
 export const SHARE_OF_A_CLIENT = 0.5;
 
 export const DEFAULTS: PolicySettings = {

@@ -1,25 +1,28 @@
 import type { CircuitState } from './circuit';
 import type { FaultKind } from './fault';
 
-/** What a policy has done since the process began, and how it stands. */
+/** The counts of a policy since the process began, and its state. */
 export interface PolicySnapshot {
   readonly name: string;
   readonly circuit: CircuitState;
-  /** How long the callee is not asked, in ms; 0 unless the circuit is open. */
+  /** The remaining time without calls, in ms; 0 unless the circuit is open. */
   readonly openForMs: number;
-  /** Attempts under way and attempts that wait for one of those to end. */
+  /** Running and waiting attempts. */
   readonly active: number;
   readonly queued: number;
-  /** Attempts whose callee waits for news itself, and that hold no place meanwhile. */
+  /** Attempts whose callee waits itself, and that hold no place meanwhile. */
   readonly aside: number;
-  /** Calls by how they ended: with an answer (a refusal is one), with a fault, given up by who asked. Fallbacks count as faults. */
+  /**
+   * Calls by their end: with an answer (also a refusal), with a fault, abandoned by the caller. Fallbacks count as
+   * faults.
+   */
   readonly answered: number;
   readonly failed: number;
   readonly givenUp: number;
-  /** Attempts beyond the first of a call, and those that would have been due but were over the budget. */
+  /** Attempts after the first of a call, and those that the budget did not allow. */
   readonly retries: number;
   readonly retriesSaved: number;
   readonly fallbacks: number;
-  /** Attempts that failed, by what went wrong. */
+  /** Failed attempts by the kind of fault. */
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
 }

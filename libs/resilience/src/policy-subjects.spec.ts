@@ -7,7 +7,7 @@ afterEach(() => jest.useRealTimers());
 const down = refused();
 const OPEN_MS = 30_000;
 
-/** Ten subjects are looked at, and eight that fail open the circuit; five try it. */
+/** The window has ten subjects, and eight failing ones open the circuit; five probe it. */
 const circuit = { windowCalls: 10, failureRatio: 0.8, openMs: OPEN_MS, closeAfter: 5 };
 
 function aProvider(failing: (card: string) => boolean, { timeoutMs = 500 } = {}) {
@@ -27,7 +27,7 @@ function aProvider(failing: (card: string) => boolean, { timeoutMs = 500 } = {})
   return { ...callee, asked, charge };
 }
 
-/** A provider that failed for ten distinct charges and got no call since, until just now. */
+/** A provider that failed for ten distinct charges and got no call since. */
 async function afterAnOutage(failing: (card: string) => boolean) {
   let out = true;
   const provider = aProvider((card) => out || failing(card));
@@ -40,14 +40,14 @@ async function afterAnOutage(failing: (card: string) => boolean) {
 }
 
 describe('calls about the same subject', () => {
-  it('count once, however often they fail: one bad card opens no circuit', async () => {
+  it('count once however often they fail, so one bad card opens no circuit', async () => {
     const { charge, policy } = aProvider((card) => card === 'bad');
     for (let n = 0; n < 9; n++) await charge(`good-${n}`);
     for (let n = 0; n < 100; n++) await charge('bad');
     expect(policy.snapshot()).toMatchObject({ circuit: 'closed', failed: 100, answered: 9 });
   });
 
-  it('count by the last result', async () => {
+  it('count by their last result', async () => {
     let failing = true;
     const { charge, policy } = aProvider((card) => failing && card.startsWith('flaky'));
     for (let n = 0; n < 7; n++) await charge(`flaky-${n}`);
@@ -74,8 +74,8 @@ describe('calls about the same subject', () => {
   });
 });
 
-describe('a circuit that is tried again', () => {
-  it('takes another subject when one has failed as a trial', async () => {
+describe('a half-open circuit', () => {
+  it('probes another subject when one has failed', async () => {
     const { charge, policy, asked } = await afterAnOutage((card) => card === 'bad');
     await charge('bad');
     expect(await charge('bad')).toBeInstanceOf(CircuitOpen);
@@ -85,19 +85,19 @@ describe('a circuit that is tried again', () => {
     expect(policy.snapshot().circuit).toBe('closed');
   });
 
-  it('closes when one of the first trials falters and the others do not', async () => {
+  it('closes when one of the first probes falters and the others do not', async () => {
     const { charge, changes } = await afterAnOutage((card) => card.startsWith('bad'));
     for (const card of ['bad-1', 'bad-2', 'bad-3', 'good-1', 'good-2']) await charge(card);
     expect(changes).toEqual(['closed to open', 'open to half-open', 'half-open to closed']);
   });
 
-  it('opens again when most of the trials fail', async () => {
+  it('opens again when most of the probes fail', async () => {
     const { charge, policy } = await afterAnOutage((card) => card.startsWith('bad'));
     for (const card of ['bad-1', 'good-1', 'bad-2', 'bad-3', 'bad-4']) await charge(card);
     expect(policy.snapshot()).toMatchObject({ circuit: 'open', openForMs: OPEN_MS });
   });
 
-  it('tries a subject that has failed again after the same time, when there is no other', async () => {
+  it('probes a failed subject again after the same time when there is no other', async () => {
     let failing = true;
     const { charge } = await afterAnOutage((card) => card === 'only' && failing);
     await charge('only');
@@ -118,7 +118,7 @@ describe('a circuit that is tried again', () => {
     expect(policy.refusal('waiting-0')).toMatchObject({ transient: true, retryAfterMs: OPEN_MS });
   });
 
-  it('gives no trial to a caller that only checks for a refusal', async () => {
+  it('does not count a check for a refusal as a probe', async () => {
     const { policy, asked, charge } = await afterAnOutage(() => false);
     for (let n = 0; n < 20; n++) expect(policy.refusal(`waiting-${n}`)).toBeUndefined();
     expect([policy.snapshot(), asked]).toEqual([expect.objectContaining({ circuit: 'open', failed: 10 }), []]);

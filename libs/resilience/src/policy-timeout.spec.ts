@@ -7,7 +7,7 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 describe('the time-out of a call', () => {
-  it('ends a call to a callee that hangs, and aborts it', async () => {
+  it('ends and aborts a call to a hanging callee', async () => {
     const { policy, work, asked } = aCallee(['hang'], { timeoutMs: 500 });
     const end = endOf(policy.execute(work));
     await jest.advanceTimersByTimeAsync(499);
@@ -17,7 +17,7 @@ describe('the time-out of a call', () => {
     expect(asked[0]!.signal.aborted).toBe(true);
   });
 
-  it('is told to whoever listens, and to whoever asks for the signal only then', async () => {
+  it('reaches listeners, and signals that are requested later', async () => {
     const policy = new Policy('the carrier', { timeoutMs: 500 });
     const [told, taken] = [jest.fn(), jest.fn()];
     let attempt: Attempt | undefined;
@@ -38,14 +38,14 @@ describe('the time-out of a call', () => {
     expect([told.mock.calls.length, taken.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('is an infrastructure fault to the message bus: nothing is parked', async () => {
+  it('is an infrastructure fault to the message bus, so nothing is parked', async () => {
     const { policy, work } = aCallee(['hang'], { timeoutMs: 500 });
     const end = endOf(policy.execute(work));
     await jest.advanceTimersByTimeAsync(500);
     expect(await end).toMatchObject({ transient: true });
   });
 
-  it('makes an answer that comes later count for nothing', async () => {
+  it('makes a later answer irrelevant', async () => {
     const policy = new Policy('the carrier', { timeoutMs: 500 });
     const late = () => new Promise<string>((resolve) => setTimeout(() => resolve('late'), 800));
     const end = endOf(policy.execute(late));
@@ -54,7 +54,7 @@ describe('the time-out of a call', () => {
     expect(policy.snapshot()).toMatchObject({ answered: 0, failed: 1, active: 0, faults: { timeout: 1 } });
   });
 
-  it('is a time-out also when the work gives up or answers because it was aborted', async () => {
+  it('is a time-out also when the work stops or answers because of the abort', async () => {
     const policy = new Policy('the carrier', { timeoutMs: 500 });
     const obedient = (ends: (resolve: (value: string) => void, reject: (error: Error) => void) => void) =>
       endOf(
@@ -70,14 +70,14 @@ describe('the time-out of a call', () => {
     expect(await answering).toBeInstanceOf(CallTimedOut);
   });
 
-  it('may be another one for a call that is known to take longer', async () => {
+  it('can differ for a call that is known to take longer', async () => {
     const { policy, work } = aCallee(['hang'], { timeoutMs: 500 });
     const end = endOf(policy.execute(work, { timeoutMs: 30_000 }));
     await jest.advanceTimersByTimeAsync(30_000);
     expect(await end).toEqual(new CallTimedOut('the carrier', 30_000));
   });
 
-  it('leaves the signal of a call that was answered alone: its body may still be read', async () => {
+  it('does not abort the signal of an answered call, because its body may still be read', async () => {
     const { policy, work, asked } = aCallee(['ok'], { timeoutMs: 500 });
     expect(await policy.execute(work)).toBe('a parcel');
     await jest.advanceTimersByTimeAsync(1_000);
@@ -97,13 +97,13 @@ describe('the deadline of a call', () => {
     expect(asked[0]).toMatchObject({ timeLeftMs: 200, signal: { aborted: true } });
   });
 
-  it('that has passed leaves the callee alone', async () => {
+  it('prevents a call after it has passed', async () => {
     const { policy, work, asked } = aCallee(['ok']);
     expect(await endOf(policy.execute(work, { deadline: inMs(0) }))).toBeInstanceOf(DeadlinePassed);
     expect(asked).toEqual([]);
   });
 
-  it('is not waited past: what could be tried again only after it ends at once, with the reason', async () => {
+  it('ends a call at once when the next retry would come too late', async () => {
     const busy = Object.assign(new Error('busy'), { status: 503, headers: { 'retry-after': '5' } });
     const { policy, work, asked } = aCallee([busy]);
     const end = endOf(policy.execute(work, { repeatable: true, deadline: inMs(4_000) }));
@@ -112,7 +112,7 @@ describe('the deadline of a call', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('ends also who waits for a place', async () => {
+  it('ends a call that waits for a place', async () => {
     const { policy, work, asked } = aCallee(['hang'], { timeoutMs: 500, bulkhead: { concurrency: 1, queue: 5 } });
     const first = endOf(policy.execute(work));
     const second = endOf(policy.execute(work, { deadline: inMs(100) }));
@@ -124,8 +124,8 @@ describe('the deadline of a call', () => {
   });
 });
 
-describe('a caller who gives up', () => {
-  it('ends the call with its reason, aborts the callee, and is no fault of the callee', async () => {
+describe('an abandoned call', () => {
+  it("ends with the caller's reason, aborts the callee, and is no fault of the callee", async () => {
     const { policy, work, asked } = aCallee(['hang'], { circuit: { windowCalls: 1 } });
     const leaving = new AbortController();
     const end = endOf(policy.execute(work, { signal: leaving.signal }));
@@ -137,7 +137,7 @@ describe('a caller who gives up', () => {
     expect(policy.snapshot()).toMatchObject({ circuit: 'closed', givenUp: 1, failed: 0, active: 0, faults: {} });
   });
 
-  it('while a retry is waited for, is not asked for again', async () => {
+  it('is not retried', async () => {
     const { policy, work, asked } = aCallee([new Error('first'), 'ok'], {
       faultOfError: () => ({ kind: 'connection' }),
     });
@@ -150,7 +150,7 @@ describe('a caller who gives up', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('does not keep those behind it in the queue from their turn', async () => {
+  it('does not block those behind it in the queue', async () => {
     const { policy, work, asked, will } = aCallee(['hang'], { timeoutMs: 500, bulkhead: { concurrency: 1, queue: 5 } });
     const first = endOf(policy.execute(work));
     const leaving = new AbortController();
@@ -164,7 +164,7 @@ describe('a caller who gives up', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('before the call leaves the callee alone', async () => {
+  it('makes no call when it was abandoned before', async () => {
     const { policy, work, asked } = aCallee(['ok']);
     const gone = AbortSignal.abort(new Error('the client has gone'));
     expect(await endOf(policy.execute(work, { signal: gone }))).toEqual(new Error('the client has gone'));

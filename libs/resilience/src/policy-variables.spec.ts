@@ -5,12 +5,12 @@ import { policyOptions, policyVariables, retryVariables } from './policy-variabl
 const schema = z.object({ ...policyVariables('CARRIER'), ...retryVariables('CARRIER') });
 
 describe('the variables of a policy', () => {
-  it('are what the library says when nobody sets them, and half of the places for one client', () => {
+  it("default to the library's values, and half of the places for one client", () => {
     const bulkhead = { ...DEFAULTS.bulkhead, share: SHARE_OF_A_CLIENT };
     expect(policyOptions('CARRIER', schema.parse({}))).toEqual({ ...DEFAULTS, bulkhead });
   });
 
-  it('say every parameter', () => {
+  it('set every parameter', () => {
     const env = {
       CARRIER_TIMEOUT_MS: '1',
       CARRIER_ATTEMPTS: '2',
@@ -33,7 +33,7 @@ describe('the variables of a policy', () => {
     });
   });
 
-  it('of one whose calls are not tried again have no retries', () => {
+  it('have no retries for calls that are not retried', () => {
     const { retry } = policyOptions('CARRIER', z.object(policyVariables('CARRIER')).parse({}));
     expect(retry.attempts).toBe(1);
   });

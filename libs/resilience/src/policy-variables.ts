@@ -7,18 +7,15 @@ const count = (least: number, usual: number) => z.coerce.number().int().min(leas
 
 function callVariables({ timeoutMs, circuit, bulkhead }: PolicySettings) {
   return {
-    /** How long one attempt may take. */
+    /** The time limit of one attempt. */
     TIMEOUT_MS: ms(1, timeoutMs),
-    /** The part of the last `CIRCUIT_CALLS` that fails when the circuit opens. */
+    /** The fraction of failures among the last `CIRCUIT_CALLS` at which the circuit opens. */
     CIRCUIT_FAILURES: z.coerce.number().gt(0).lt(1).default(circuit.failureRatio),
     CIRCUIT_CALLS: count(1, circuit.windowCalls),
-    /**
-     * How long the callee then gets no call, and how many calls try it; `CIRCUIT_FAILURES` judges
-     * those, too.
-     */
+    /** How long the callee then gets no call, and how many calls probe it; `CIRCUIT_FAILURES` applies to those, too. */
     CIRCUIT_OPEN_MS: ms(1, circuit.openMs),
     CIRCUIT_CLOSE_AFTER: count(1, circuit.closeAfter),
-    /** How many are asked at a time, and how many more wait. */
+    /** How many calls run at a time, and how many wait. */
     CONCURRENCY: count(1, bulkhead.concurrency),
     QUEUE: count(0, bulkhead.queue),
   };
@@ -26,12 +23,12 @@ function callVariables({ timeoutMs, circuit, bulkhead }: PolicySettings) {
 
 function againVariables({ retry }: PolicySettings) {
   return {
-    /** How often it is asked at most. */
+    /** The most attempts of a call. */
     ATTEMPTS: z.coerce.number().int().min(1).max(20).default(retry.attempts),
-    /** The wait before it is asked again: full jitter, doubles each time. */
+    /** The wait before a retry: full jitter, doubles each time. */
     BACKOFF_MS: ms(0, retry.baseMs),
     BACKOFF_MAX_MS: ms(0, retry.capMs),
-    /** How many retries there may be for each call in the long run. */
+    /** Retries per call in the long run. */
     RETRY_BUDGET: z.coerce.number().min(0).max(10).default(retry.budgetRatio),
   };
 }
@@ -41,11 +38,14 @@ type OfCalls = ReturnType<typeof callVariables>;
 type OfRetries = ReturnType<typeof againVariables>;
 type Name = keyof OfCalls | keyof OfRetries;
 
-/** Environment variables of a policy, for a zod object: `policyVariables('SMTP', { timeoutMs: 30_000 })` has SMTP_TIMEOUT_MS, … */
+/**
+ * Environment variables of a policy, for a zod object: `policyVariables('SMTP', { timeoutMs: 30_000 })` has
+ * SMTP_TIMEOUT_MS, …
+ */
 export const policyVariables = <Prefix extends string>(prefix: Prefix, usual: PolicyOptions = {}) =>
   prefixed<Prefix, OfCalls>(prefix, callVariables(withDefaults(usual)));
 
-/** The same for those whose calls are tried again: SMTP_ATTEMPTS, … */
+/** The same for calls that are retried: SMTP_ATTEMPTS, … */
 export const retryVariables = <Prefix extends string>(prefix: Prefix, usual: PolicyOptions['retry'] = {}) =>
   prefixed<Prefix, OfRetries>(prefix, againVariables(withDefaults({ retry: usual })));
 
@@ -55,8 +55,8 @@ function prefixed<Prefix extends string, Shape extends object>(prefix: Prefix, s
 }
 
 /**
- * The policy that the values of those variables say; without `retryVariables` nothing is tried again. One client has its
- * share of the places (`SHARE_OF_A_CLIENT`); calls that are made for no client have all of them.
+ * The policy options in those variables; without `retryVariables` nothing is retried. One client has its share of the
+ * places (`SHARE_OF_A_CLIENT`); calls without a client may use all of them.
  */
 export function policyOptions<Prefix extends string>(
   prefix: Prefix,

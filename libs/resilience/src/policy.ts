@@ -19,15 +19,18 @@ import { Tally } from './tally';
 import { withinLimit } from './within-limit';
 import type { Ending, Limit } from './within-limit';
 
-/** How a callee's faults are told from its answers. What is left out: errors by `errorFault`, every result is an answer. */
+/**
+ * Distinguishes a callee's faults from its answers. By default errors are mapped by `errorFault`, and every result is
+ * an answer.
+ */
 export interface Judgement {
-  /** Undefined for an error that is an answer: a refusal is no reason to ask again or to think ill of the callee. */
+  /** Undefined for an error that is an answer, because a refusal is neither retried nor counted against the callee. */
   readonly faultOfError?: (error: unknown) => Fault | undefined;
-  /** For clients that give a bad response back as a value. It still reaches the caller, unless there is a fallback. */
+  /** For clients that return a bad response as a value. It still reaches the caller, unless there is a fallback. */
   readonly faultOfResult?: (result: unknown) => Fault | undefined;
 }
 
-/** A call for a request is of the request's client, and no longer waited for than the request itself. */
+/** A call for a request belongs to the request's client, and ends at the deadline of the request. */
 function whileWaitedFor<T>(call: Call<T>): Call<T> {
   const { deadline, client } = currentCausation() ?? {};
   const ofClient = client === undefined || call.client !== undefined ? call : { ...call, client };
@@ -35,13 +38,13 @@ function whileWaitedFor<T>(call: Call<T>): Call<T> {
   return { ...ofClient, deadline };
 }
 
-// A place is free when a call ends; most take less.
+// The usual time after which a place is free; most calls take less.
 const BUSY_PAUSE_MS = 1_000;
 
-// An attempt that had less than this part of its usual time may run out of it without a fault of the callee.
+// An attempt with less than this part of its usual time may time out without a fault of the callee.
 const FAIR_TRIAL = 0.5;
 
-/** An attempt that was made, and how long it could take, in ms. */
+/** An attempt, and its time limit in ms. */
 interface Asked<T> {
   readonly outcome: Outcome<T>;
   readonly timeLeftMs: number;
@@ -62,17 +65,17 @@ class AttemptWithin implements Attempt {
   }
 }
 
-/** What a policy runs on. */
+/** The dependencies of a policy. */
 export interface Surroundings {
-  /** For the jitter; default: the system's. */
+  /** For the jitter; default: the system's randomness. */
   readonly random?: Random;
   readonly onChange?: (from: CircuitState, to: CircuitState) => void;
 }
 
 /**
- * How one callee is called: every attempt passes the circuit breaker, then takes a place in the bulkhead, then has its time-out; around
- * them are the retries, and around all the caller's deadline and fallback. One instance for each callee that can fail by itself.
- * Timers are those of the process.
+ * Calls one callee: every attempt passes the circuit breaker, then takes a place in the bulkhead, then has its
+ * time-out. Around them are the retries, and around all the caller's deadline and fallback. Create one instance for
+ * each callee that can fail independently. Timers are those of the process.
  */
 export class Policy {
   private readonly settings: PolicySettings;
@@ -83,7 +86,7 @@ export class Policy {
   private readonly retries: Retries;
   private readonly tally = new Tally();
 
-  /** `name` is the callee as logs and errors call it. */
+  /** `name` is the callee's name in logs and errors. */
   constructor(
     readonly name: string,
     options: PolicyOptions & Judgement = {},
@@ -99,8 +102,10 @@ export class Policy {
   }
 
   /**
-   * Does `work` once or, when the call may be repeated, several times, and gives what it gave. What it answers after its time is ignored.
-   * @throws what the last attempt threw; CallTimedOut, DeadlinePassed, CircuitOpen, BulkheadFull; the reason of the call's signal
+   * Runs `work` once or, when the call may be repeated, several times, and returns its result. A result after the
+   * time-out is ignored.
+   * @throws the error of the last attempt; CallTimedOut, DeadlinePassed, CircuitOpen, BulkheadFull; the reason of the
+   * call's signal
    */
   async execute<T>(work: (attempt: Attempt) => Promise<T>, given: Call<T> = {}): Promise<T> {
     const call = whileWaitedFor(given);
@@ -120,8 +125,8 @@ export class Policy {
   }
 
   /**
-   * Why the circuit would refuse a call for `subject` now; undefined when it would admit it.
-   * Saves the caller the write before a call. A refusal counts like that of a call.
+   * The reason why the circuit would refuse a call for `subject` now; undefined when it would admit it. Saves the
+   * caller the write before a call. A refusal counts like that of a call.
    */
   refusal(subject?: string): CircuitOpen | undefined {
     const refusal = this.circuit.refusal(subject);
@@ -145,7 +150,7 @@ export class Policy {
     };
   }
 
-  /** Ends with the deadline's or the signal's end, whatever is under way or waited for. */
+  /** Ends with the deadline or the signal, whatever is running or waiting. */
   private async whileWanted<T>(
     { signal, deadline, repeatable, client }: Call<T>,
     attempts: (wanted: Ending | undefined) => Promise<Outcome<T>>,
@@ -155,7 +160,7 @@ export class Policy {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
     const late = (): Outcome<T> => ({ error: new DeadlinePassed(this.name), fault: { kind: 'timeout' } });
     if (leftMs <= 0) return late();
-    // An attempt that begins now and is the only one keeps the deadline itself; there is nothing to be waited for beside it.
+    // An attempt that starts now and is the only one enforces the deadline itself, because nothing else waits.
     if (!signal && !repeatable && this.circuit.state === 'closed' && this.places.isFree(client))
       return attempts(undefined);
     const ended = await withinLimit(leftMs, signal, attempts);
@@ -189,7 +194,7 @@ export class Policy {
       return await this.places.run(client, wanted, async (leavePlace) => {
         if (!passage.stands()) return notMade(this.circuit.refused());
         const { outcome, timeLeftMs } = await ask(leavePlace);
-        // A caller with little time left proves nothing by it.
+        // A caller with little time left proves nothing about the callee.
         if (outcome.fault?.kind === 'timeout' && timeLeftMs < timeoutMs * FAIR_TRIAL) return outcome;
         // Before the place is free, because the next call must not go to a callee that has just failed too often.
         passage.end(outcome.fault !== undefined);
@@ -205,7 +210,7 @@ export class Policy {
     }
   }
 
-  /** @throws TaskCancelledError when nobody wants the answer any more: the callee is not to blame */
+  /** @throws TaskCancelledError when the answer is no longer wanted, because the callee is not to blame */
   private async ask<T>(
     work: (attempt: Attempt) => Promise<T>,
     number: number,

@@ -7,10 +7,10 @@ import type { Outcome } from './outcome';
 import type { PolicySettings } from './policy-settings';
 import { RetryBudget } from './retry-budget';
 
-/** Decides whether a call is worth another attempt, and when. */
+/** Decides whether and when a call gets another attempt. */
 export class Retries {
   made = 0;
-  /** Would have been due, but for the budget. */
+  /** Counts retries that the budget did not allow. */
   saved = 0;
   private readonly budget: RetryBudget;
 
@@ -21,7 +21,7 @@ export class Retries {
     this.budget = new RetryBudget(settings.budgetRatio, settings.budgetReserve);
   }
 
-  /** Attempts, numbered from 1, until one is worth no other; its outcome. */
+  /** Makes attempts, numbered from 1, until one needs no other; returns its outcome. */
   run<T>(call: Call<T>, attempt: (number: number) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     this.budget.called();
     if (!call.repeatable || this.settings.attempts <= 1) return attempt(1);
@@ -39,13 +39,13 @@ export class Retries {
     return retrying.execute(() => attempt(++number));
   }
 
-  /** In ms; undefined when there is to be no other attempt. */
+  /** In ms; undefined when there is no other attempt. */
   private waitAfter<T>({ fault }: Outcome<T>, number: number, { repeatable, deadline }: Call<T>): number | undefined {
     const { attempts, baseMs, capMs } = this.settings;
     if (!fault || !isPassing(fault) || number >= attempts) return undefined;
     if (typeof repeatable === 'function' && !repeatable(fault)) return undefined;
     const waitMs = Math.max(fault.retryAfterMs ?? 0, backoffMs(number - 1, baseMs, capMs, this.random));
-    // Asked to stay away for longer than we ever wait: whoever called comes again by themselves, or does not.
+    // The callee asks for a longer pause than we ever wait, so the caller decides whether to come again.
     if (waitMs > capMs) return undefined;
     if (deadline && Date.now() + waitMs >= deadline.getTime()) return undefined;
     if (!this.budget.spend()) {

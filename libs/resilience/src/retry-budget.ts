@@ -1,11 +1,11 @@
 /**
- * How many retries all calls together may make: each call pays in a part of one, each retry takes one out. While most calls succeed
- * nobody notices; when all fail, the callee gets that part of more load, and not several times as much.
+ * Bounds the retries of all calls together: each call pays in a fraction of one, each retry takes one out. While most
+ * calls succeed it has no effect; when all fail, it adds only that fraction to the callee's load.
  */
 export class RetryBudget {
   private balance: number;
 
-  /** `ratio`: retries per call in the long run. `reserve`: what is there at the start, and the most that can be saved up. */
+  /** `ratio`: retries per call in the long run. `reserve`: the initial amount, and the most that can be saved up. */
   constructor(
     private readonly ratio: number,
     private readonly reserve: number,

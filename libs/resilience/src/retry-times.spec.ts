@@ -8,7 +8,7 @@ const times = (count: number, afterMs: number, from = new RetryTimes(new SeededR
   Array.from({ length: count }, () => from.next(afterMs).getTime());
 
 describe('the times at which refused callers come again', () => {
-  it('begin when the callee may be asked, and are a hundredth of a second apart', () => {
+  it('start when the callee may be called, and are a hundredth of a second apart', () => {
     expect(times(4, 5_000)).toEqual([5_000, 5_010, 5_020, 5_030]);
   });
 
@@ -20,7 +20,7 @@ describe('the times at which refused callers come again', () => {
     expect(inOneSecond).toBeLessThan(600);
   });
 
-  it('go on behind the times of earlier callers', () => {
+  it('continue after the times of earlier callers', () => {
     const from = new RetryTimes(new SeededRandom(1));
     times(500, 5_000, from);
     jest.setSystemTime(5_100);

@@ -4,15 +4,15 @@ const APART_MS = 10;
 const LATEST_MS = 60_000;
 
 /**
- * Gives refused callers times to come again, one after the other, a hundred a second.
- * So ten thousand callers of one callee come neither all at once nor all the time. No time is more than a minute away.
+ * Gives refused callers times to come again, one after the other, a hundred a second. So ten thousand callers of one
+ * callee do not come all at once or continuously. No time is more than a minute away.
  */
 export class RetryTimes {
   private last = 0;
 
   constructor(private readonly random: Random) {}
 
-  /** The next time that is free, `afterMs` from now at the earliest. */
+  /** The next free time, at least `afterMs` from now. */
   next(afterMs: number): Date {
     const now = Date.now();
     const earliest = now + afterMs;

@@ -4,9 +4,9 @@ interface Entry {
 }
 
 /**
- * The results of the last `size` subjects.
- * A subject counts once, by its last result, however often it is tried. One order that fails again and again says no
- * more about a callee than its first failure. A call without a subject counts by itself.
+ * The results of the last `size` subjects. A subject counts once, by its last result, however often it is tried,
+ * because one order that fails repeatedly proves no more about a callee than its first failure. A call without a
+ * subject counts by itself.
  */
 export class SubjectWindow {
   private readonly entries: Entry[] = [];

@@ -5,9 +5,8 @@ import { SubjectWindow } from './subject-window';
 export type Verdict = 'trusted' | 'failing' | undefined;
 
 /**
- * The calls that try a callee of an open circuit: `closeAfter` of them side by side, each for
- * another subject. Their ratio decides, not the first failure. A subject that failed as a trial gives way to others for
- * `openMs`.
+ * The calls that probe the callee of an open circuit: `closeAfter` of them in parallel, each for another subject. Their
+ * ratio decides, not the first failure. A subject that failed as a probe makes way for others for `openMs`.
  */
 export class Trials {
   private readonly ended: SubjectWindow;
@@ -18,7 +17,7 @@ export class Trials {
     this.ended = new SubjectWindow(settings.closeAfter);
   }
 
-  /** Whether a call about the subject may be one of them now. */
+  /** Whether a call about the subject may be a probe now. */
   admits(subject: string | undefined, now: number): boolean {
     if (this.running + this.ended.count >= this.settings.closeAfter) return false;
     const failedAt = subject === undefined ? undefined : this.failedAt.get(subject);
@@ -29,7 +28,7 @@ export class Trials {
     this.running++;
   }
 
-  /** The call was given up or not made. It proves nothing, and its place is free. */
+  /** The call was abandoned or not made. It proves nothing, and its place is free. */
   withdraw(): void {
     this.running--;
   }

@@ -3,20 +3,23 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 export type Ended<T> = { readonly expired: false; readonly value: T } | { readonly expired: true };
 
-/** What is used of an AbortSignal to end something early. Every AbortSignal is one; a `Limit` is one that costs next to nothing. */
+/** The part of an AbortSignal that ends work early. Every AbortSignal has it; a `Limit` has it at almost no cost. */
 export interface Ending {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** The end of the time that something has. */
+/** The time limit of some work. */
 export class Limit implements Ending {
   aborted = false;
   private controller: AbortController | undefined;
   private listeners: readonly (() => void)[] = [];
 
-  /** The same for who takes nothing else. Made when it is first asked for: it costs more than a whole request should. */
+  /**
+   * The same for callees that accept only a signal. Created on first use, because it costs more than a whole request
+   * should.
+   */
   get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();
@@ -42,10 +45,12 @@ export class Limit implements Ending {
 }
 
 /**
- * What `work` gives within `limitMs`, or that it did not: then its limit expires, and whatever it still does is ignored. The same
- * when `outer` aborts before. The limit stays whole when the work ends in time: a response's body may be read after it.
+ * Returns the result of `work` within `limitMs`, or that there was none: its limit then expires, and later results are
+ * ignored. The same happens when `outer` aborts before. The limit does not expire when the work ends in time, because a
+ * response's body may be read after it.
  *
- * Every outgoing call passes here, the gateway's requests ten thousand times a second: a timer and two small objects, nothing else.
+ * Every outgoing call passes here, the gateway's requests ten thousand times a second, so it uses only a timer and two
+ * small objects.
  */
 export function withinLimit<T>(
   limitMs: number,
@@ -62,7 +67,7 @@ export function withinLimit<T>(
       outer?.removeEventListener('abort', expire);
     };
     const expire = () => {
-      // First, for work that ends because of its limit must find that it is too late.
+      // First, because work that ends at its limit must be seen as too late.
       end();
       resolve({ expired: true });
       limit.expire();

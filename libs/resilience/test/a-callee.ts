@@ -3,17 +3,17 @@ import type { Random } from '@maru/kernel';
 import type { Attempt, CircuitState, Judgement, PolicyOptions } from '../src';
 import { Policy } from '../src';
 
-/** What a callee does with one attempt: answers, throws, or never ends. */
+/** The result of one attempt: an answer, an error, or none. */
 export type Turn = 'ok' | 'hang' | Error;
 
 export const httpError = (status: number, retryAfter?: string): Error =>
   Object.assign(new Error(`HTTP ${status}`), { status, headers: { 'retry-after': retryAfter } });
 export const refused = (): Error => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 
-/** Uniform in the middle: a wait with full jitter is half of the longest. */
+/** Always in the middle, so that a wait with full jitter is half of the longest. */
 export const half: Random = { next: () => 0.5 };
 
-/** A callee with its policy. It does `turns` one after the other, and the last of them from then on. */
+/** A callee with its policy. It plays `turns` one after the other, and repeats the last. */
 export function aCallee(
   turns: readonly Turn[],
   options: PolicyOptions & Judgement = {},
@@ -22,7 +22,7 @@ export function aCallee(
   const changes: string[] = [];
   const onChange = (from: CircuitState, to: CircuitState) => changes.push(`${from} to ${to}`);
   const policy = new Policy('the carrier', options, { random, onChange });
-  /** When it was asked, in ms of the fake clock, and with what. */
+  /** The calls that it got, in ms of the fake clock, with their arguments. */
   const asked: (Omit<Attempt, 'leavePlace'> & { readonly at: number })[] = [];
   let rest = [...turns];
   return {

@@ -16,8 +16,8 @@ async function upstream(delay: { ms: number }): Promise<{ readonly url: string; 
 }
 
 /**
- * Catalog and orders behind a plain Fastify, which calls each under its own policy, or both under one. The circuits never open here,
- * so that what is seen is the bulkheads' work alone.
+ * Catalog and orders behind a plain Fastify, which calls each under its own policy, or both under one. The circuits
+ * never open here, so only the bulkheads have an effect.
  */
 export async function twoUpstreams(share: 'a policy each' | 'one policy') {
   const delays = { catalog: { ms: 100 }, orders: { ms: 100 } };

@@ -7,10 +7,10 @@ export type AccessCode =
   | 'HTTP.UNKNOWN_CALLER'
   | 'HTTP.FORBIDDEN';
 
-// Not `Bearer`: another access token would not help.
+// Not `Bearer`, because another access token would not help.
 const CALLER_CHALLENGE = 'ServiceToken realm="maru"';
 
-/** A request that is not let in. `challenge` is what `WWW-Authenticate` answers (RFC 6750 §3). */
+/** A refused request. `challenge` is the value of `WWW-Authenticate` (RFC 6750 §3). */
 export class AccessDenied extends Error {
   override readonly name = 'AccessDenied';
 
@@ -22,7 +22,7 @@ export class AccessDenied extends Error {
     super(`${code}: ${detail}`);
   }
 
-  // A request without any credentials is told no error code (RFC 6750 §3.1).
+  // A request without credentials gets no error code (RFC 6750 §3.1).
   static withoutToken(): AccessDenied {
     return new AccessDenied('HTTP.UNAUTHENTICATED', 'This needs an access token.', 'Bearer realm="maru"');
   }
@@ -35,12 +35,12 @@ export class AccessDenied extends Error {
     return AccessDenied.badToken('HTTP.TOKEN_EXPIRED', 'The access token has expired.');
   }
 
-  /** A good token of somebody whose authority has ended since: logged out, erased, or in another role. */
+  /** A valid token of a user whose authority has ended since: logged out, erased, or in another role. */
   static endedToken(): AccessDenied {
     return AccessDenied.badToken('HTTP.INVALID_TOKEN', 'The access token was withdrawn.');
   }
 
-  /** A step that wants a login of at most `maxAgeS` seconds ago (RFC 9470 §3). */
+  /** A request that needs a login of at most `maxAgeS` seconds ago (RFC 9470 §3). */
   static loginTooOld(maxAgeS: number): AccessDenied {
     const detail = `This needs a login of the last ${maxAgeS} seconds: log in again.`;
     const challenge = `Bearer realm="maru", error="insufficient_user_authentication", max_age="${maxAgeS}"`;
@@ -51,7 +51,7 @@ export class AccessDenied extends Error {
     return new AccessDenied('HTTP.INVALID_API_KEY', 'The API key is not valid.', 'Bearer realm="maru"');
   }
 
-  /** A request to a service that did not come by one of the shop's own processes. */
+  /** A request to a service from a caller that is no process of the shop. */
   static callerWithoutToken(): AccessDenied {
     return new AccessDenied('HTTP.UNKNOWN_CALLER', 'Only processes of the shop may ask this.', CALLER_CHALLENGE);
   }
@@ -61,14 +61,14 @@ export class AccessDenied extends Error {
     return new AccessDenied('HTTP.UNKNOWN_CALLER', 'The service token is not valid here and now.', challenge);
   }
 
-  /** `scopes`: what the route needs. */
+  /** `scopes`: those that the route needs. */
   static missingScope(scopes: readonly string[]): AccessDenied {
     const scope = scopes.join(' ');
     const challenge = `Bearer realm="maru", error="insufficient_scope", scope="${scope}"`;
     return new AccessDenied('HTTP.FORBIDDEN', `This needs the scope ${scope}.`, challenge);
   }
 
-  /** For what no scope allows, such as an order in the name of somebody else. */
+  /** For acts that no scope allows, such as an order in another user's name. */
   static forbidden(detail: string): AccessDenied {
     return new AccessDenied('HTTP.FORBIDDEN', detail, 'Bearer realm="maru", error="insufficient_scope"');
   }

@@ -1,7 +1,10 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Writes a file that only its owner may read, whole or not at all, and never with another mode: under another name first. */
+/**
+ * Writes a file that only its owner may read, whole or not at all, and never with another mode, because it is written
+ * under another name first.
+ */
 export async function writeOwnFile(file: string, content: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const unnamed = `${file}.${process.pid}`;

@@ -1,6 +1,4 @@
-/**
- * Roles of those who work for the shop. `operator` has all of them; it is for development and for accounts of before.
- */
+/** Roles of staff. `operator` has all of them; it is for development and for accounts of earlier releases. */
 export const STAFF_ROLES = ['catalog', 'stock', 'support', 'finance', 'platform', 'operator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
@@ -40,12 +38,13 @@ const OF_OPERATORS = [
 export const SCOPES = OF_OPERATORS;
 
 /**
- * What a route can ask for. A scope says what may be done. It is done to one's own things, to those of others with
- * `others:read` (seen), `others:write` (changed, such as a cancelled order) and `others:act` (ordered in their name).
+ * The scopes that a route can require. A scope allows an act on the caller's own data. Acts on others' data also need
+ * `others:read` (to see), `others:write` (to change, such as to cancel an order) or `others:act` (to order in their
+ * name).
  */
 export type Scope = (typeof OF_OPERATORS)[number];
 
-// Staff log in like anybody: all have the scopes of a customer, for their own things.
+// Staff log in like customers, so all have the scopes of a customer for their own data.
 const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
   customer: OF_CUSTOMERS,
   catalog: [...OF_CUSTOMERS, 'products:write'],
@@ -65,7 +64,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
   operator: OF_OPERATORS,
 };
 
-/** All that somebody of these roles may do, each scope once. */
+/** All scopes of these roles, each once. */
 export function scopesOf(roles: readonly Role[]): readonly Scope[] {
   return [...new Set(roles.flatMap((role) => scopesByRole[role]))];
 }

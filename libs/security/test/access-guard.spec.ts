@@ -47,23 +47,23 @@ async function enter(method: keyof Shelf, authorization?: string) {
 const bearer = async (...scopes: string[]) => `Bearer ${await tokens.token({ userId: 'kim', scopes })}`;
 
 describe('a route', () => {
-  it('that is public lets anybody in, and does not look at tokens', async () => {
+  it('admits every caller when it is public, and does not read tokens', async () => {
     expect(await enter('look')).toEqual({ entered: true });
     expect(await enter('look', 'Bearer nonsense')).toEqual({ entered: true });
   });
 
-  it('that asks for scopes lets in who has all of them, and knows who that is', async () => {
+  it('admits a caller with all required scopes, and identifies it', async () => {
     expect(await enter('take', await bearer('stock:read', 'orders:write', 'orders:read'))).toMatchObject({
       entered: true,
       principal: { userId: 'kim' },
     });
   });
 
-  it('that asks for none lets in whoever has a token', async () => {
+  it('admits any valid token when it requires no scope', async () => {
     expect(await enter('linger', await bearer())).toMatchObject({ entered: true });
   });
 
-  it('without a token is asked for one, and told no error', async () => {
+  it('asks for a token when there is none, without an error code', async () => {
     await expect(enter('take')).rejects.toMatchObject({
       code: 'HTTP.UNAUTHENTICATED',
       challenge: 'Bearer realm="maru"',
@@ -71,7 +71,7 @@ describe('a route', () => {
   });
 
   it.each(['Bearer not.a.token', 'Bearer', 'Basic a2ltOnNlY3JldA==', 'Bearer a b'])(
-    'with %j is told that it is no token',
+    'refuses %j as no token',
     async (authorization) => {
       await expect(enter('take', authorization)).rejects.toMatchObject({
         code: 'HTTP.INVALID_TOKEN',
@@ -80,25 +80,25 @@ describe('a route', () => {
     },
   );
 
-  it('with a token that lacks a scope names what it needs', async () => {
+  it('names the missing scope', async () => {
     await expect(enter('take', await bearer('orders:write'))).rejects.toMatchObject({
       code: 'HTTP.FORBIDDEN',
       challenge: 'Bearer realm="maru", error="insufficient_scope", scope="orders:write stock:read"',
     });
   });
 
-  it('of which nobody has said who may use it lets nobody in, not even with a token', async () => {
+  it('admits no caller without an access rule, not even with a token', async () => {
     await expect(enter('forgotten')).rejects.toMatchObject({ code: 'HTTP.UNAUTHENTICATED' });
     await expect(enter('forgotten', await bearer('orders:write'))).rejects.toMatchObject({ code: 'HTTP.FORBIDDEN' });
   });
 
-  it('is found when nobody has decided about it', () => {
+  it('is reported without an access rule', () => {
     expect(undecidedRoutes([Shelf, Window])).toEqual(['Shelf.forgotten']);
   });
 });
 
 describe('the Authorization header', () => {
-  it('carries the token behind Bearer, however that is written', () => {
+  it('carries the token after Bearer, in any case and spacing', () => {
     expect([bearerToken('Bearer a.b-c_d'), bearerToken('bearer a.b'), bearerToken(undefined)]).toEqual([
       'a.b-c_d',
       'a.b',

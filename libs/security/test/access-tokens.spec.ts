@@ -12,42 +12,42 @@ beforeAll(async () => {
 });
 
 describe('an access token', () => {
-  it('says who comes, as what, and what they may do', async () => {
+  it('names the caller, its roles and its scopes', async () => {
     const token = await tokens.token({ userId: KIM, roles: ['customer'], scopes: ['orders:read', 'orders:write'] });
     const kim = await tokens.verifier.verify(token);
     expect(kim).toMatchObject({ userId: KIM, roles: ['customer'], scopes: new Set(['orders:read', 'orders:write']) });
     expect(kim.expiresAt - Date.now() / 1_000).toBeGreaterThan(3_590);
   });
 
-  it('says which API key it was given for, if it was', async () => {
+  it('names the API key for which it was issued', async () => {
     const keyId = randomUUID();
     expect(await tokens.verifier.verify(await tokens.token({ keyId }))).toMatchObject({ keyId });
     expect(await tokens.verifier.verify(await tokens.token())).not.toHaveProperty('keyId');
   });
 
-  it('lets a customer act for themselves, and an operator for anybody', async () => {
+  it('lets a customer act for themselves, and an operator for every customer', async () => {
     const kim = await tokens.verifier.verify(await tokens.token({ userId: KIM }));
     const operator = await tokens.verifier.verify(await tokens.token({ roles: ['operator'] }));
     expect([mayActFor(kim, KIM), mayActFor(kim, randomUUID()), mayActFor(operator, KIM)]).toEqual([true, false, true]);
   });
 
-  it('is good when it is put together as ours are', async () => {
+  it('is accepted when it is built by hand like ours', async () => {
     const token = await craftedToken(tokens, { claims: { sub: KIM } });
     await expect(tokens.verifier.verify(token)).resolves.toMatchObject({ userId: KIM });
   });
 
-  it.each(FORGERIES)('is not %s', async (_what, make, code) => {
+  it.each(FORGERIES)('is refused when it is %s', async (_what, make, code) => {
     await expect(tokens.verifier.verify(await make(tokens))).rejects.toMatchObject({ name: 'AccessDenied', code });
   });
 
-  it('signed as we never sign is refused, though its key is among the ones that are shown', async () => {
+  it('is refused with another signing algorithm, even with a published key', async () => {
     const { publicKey, privateKey } = await generateKeyPair('ES256');
     const verifier = new TokenVerifier({ ...REALM, keys: async () => publicKey });
     const token = await craftedToken(tokens, { header: { alg: 'ES256' }, key: privateKey });
     await expect(verifier.verify(token)).rejects.toMatchObject({ name: 'AccessDenied', code: 'HTTP.INVALID_TOKEN' });
   });
 
-  it('that has expired is refused as such, also when it was good before', async () => {
+  it('is refused after its expiry, also when it was accepted before', async () => {
     let now = new Date();
     const verifier = new TokenVerifier({ ...REALM, now: () => now, keys: async () => publicKey });
     const publicKey = (await importJWK(tokens.pair.publicJwk, 'EdDSA')) as CryptoKey;
@@ -59,7 +59,7 @@ describe('an access token', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject(expired);
   });
 
-  it('that was good once is good without the keys', async () => {
+  it('needs no keys once it was accepted', async () => {
     const publicKey = (await importJWK(tokens.pair.publicJwk, 'EdDSA')) as CryptoKey;
     const keys = jest.fn().mockResolvedValueOnce(publicKey).mockRejectedValue(new Error('away'));
     const verifier = new TokenVerifier({ ...REALM, keys });
@@ -69,7 +69,7 @@ describe('an access token', () => {
     await expect(verifier.verify(await tokens.token())).rejects.toMatchObject({ name: 'KeysUnavailable' });
   });
 
-  it('names its key by the thumbprint, and shows no private part of it', async () => {
+  it('names its key by the thumbprint, and reveals no private part of it', async () => {
     const { kid, publicJwk } = await makeSigningKeyPair();
     expect(publicJwk).toEqual({ kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid, alg: 'EdDSA', use: 'sig' });
   });

@@ -38,7 +38,7 @@ describe('certificates for development', () => {
     expect(authorityUntil > inDays(3_000)).toBe(true);
   });
 
-  it('are renewed by the same authority when they are made again', async () => {
+  it('are renewed by the same authority in a second run', async () => {
     await make(['ordering']);
     const [ca, before] = [await certificate('ca'), await certificate('ordering')];
     expect(await make(['ordering'])).toMatchObject({ authority: 'kept' });
@@ -48,12 +48,12 @@ describe('certificates for development', () => {
     expect(after.verify(ca.publicKey)).toBe(true);
   });
 
-  it('are of a new authority when the old one has expired', async () => {
+  it('get a new authority when the old one has expired', async () => {
     await make(['ordering'], inDays(-3_651));
     expect(await make(['ordering'])).toMatchObject({ authority: 'made' });
   });
 
-  it('are not made over an authority of somebody else', async () => {
+  it('do not overwrite a foreign authority', async () => {
     const foreign = await makeAuthority('The bank', { from: inDays(-1), to: inDays(1) });
     await writeFile(path.join(folder, 'ca.crt'), foreign.cert);
     await writeFile(path.join(folder, 'ca.key'), foreign.key);
@@ -63,12 +63,13 @@ describe('certificates for development', () => {
     await expect(make(['ordering'])).rejects.toThrow(/choose another folder/);
   });
 
-  it('need a folder that can be written, and names that are names', async () => {
+  it('need a writable folder, and valid names', async () => {
     const file = path.join(folder, 'a-file');
     await writeFile(file, '');
     const into = makeDevelopmentCertificates({ folder: path.join(file, 'certs'), names: ['ordering'] });
     await expect(into).rejects.toThrow(/a-file.* cannot be written or read \(ENOTDIR\)/);
-    for (const name of ['../up', 'ca', '']) await expect(make([name])).rejects.toThrow(/is no name of a process/);
+    for (const name of ['../up', 'ca', ''])
+      await expect(make([name])).rejects.toThrow(/is not a valid name of a process/);
   });
 });
 
@@ -82,10 +83,10 @@ describe('the certificates of a process', () => {
       () => copyFile(path.join(folder, 'gateway.key'), files().key),
       /not the private key/,
     ],
-    ['it has expired', () => make(['ordering'], inDays(-400)), /has expired on/],
-    ['it is not valid yet', () => make(['ordering'], inDays(2)), /is valid only from/],
+    ['it has expired', () => make(['ordering'], inDays(-400)), /expired on/],
+    ['it is not valid yet', () => make(['ordering'], inDays(2)), /is not valid before/],
     ['it holds something else', () => writeFile(files().cert, 'nothing'), /holds no certificate in PEM/],
-    ['it is of another authority', anotherAuthority, /is not of the authority in/],
+    ['it is of another authority', anotherAuthority, /is not signed by the authority in/],
   ])('are refused when %s', async (_, spoil, complaint) => {
     await make(['ordering', 'gateway']);
     await spoil();
@@ -99,7 +100,7 @@ describe('the certificates of a process', () => {
     await writeFile(files().ca, cert);
   }
 
-  it('are exchanged when their files are, and not for what cannot be used, of which it is told once', async () => {
+  it('are exchanged with their files, and an unusable file is reported once', async () => {
     await make(['ordering', 'gateway']);
     const seen: string[] = [];
     const certificates = await Certificates.open({
@@ -127,7 +128,7 @@ describe('the certificates of a process', () => {
     certificates.close();
   });
 
-  it('are looked at by themselves', async () => {
+  it('are checked periodically', async () => {
     await make(['ordering']);
     const renewed = new Promise((resolve) => {
       void Certificates.open({ files: files(), onRenewed: resolve, everyMs: 10 }).then(() => make(['ordering']));

@@ -52,7 +52,7 @@ function verifier(everyMs = 5) {
 const refusal = { code: 'HTTP.INVALID_TOKEN', detail: 'The access token was withdrawn.' };
 
 describe('a verifier of access tokens', () => {
-  it('refuses a token that it took before as soon as the authority of its user has ended', async () => {
+  it('refuses an accepted token as soon as the authority of its user has ended', async () => {
     const { verifier: on, news } = verifier();
     const token = await tokens.token({ userId: KIM, authority: 0 });
     const other = await tokens.token({ authority: 0 });
@@ -73,7 +73,7 @@ describe('a verifier of access tokens', () => {
     await expect(on.verify(await tokens.token({ userId: KIM, authority: 0 }))).rejects.toMatchObject(refusal);
   });
 
-  it('judges tokens of older releases, which carry no version, by when they were signed', async () => {
+  it('judges tokens of older releases, which carry no version, by their signing time', async () => {
     ends.push(end({ notBefore: Date.now() - 60_000 }));
     const { verifier: on } = verifier();
     const before = tokens.token({ userId: KIM, issuedAt: new Date(Date.now() - 120_000) });
@@ -81,13 +81,13 @@ describe('a verifier of access tokens', () => {
     await expect(on.verify(await tokens.token({ userId: KIM }))).resolves.toBeDefined();
   });
 
-  it('refuses every token of an API key that was revoked, however late it was signed', async () => {
+  it('refuses every token of a revoked API key, however late it was signed', async () => {
     ends.push(end({ subject: KEY, notBefore: 0 }));
     const { verifier: on } = verifier();
     await expect(on.verify(await tokens.token({ keyId: KEY, authority: 9 }))).rejects.toBeInstanceOf(AccessDenied);
   });
 
-  it('takes no token before it knows whose authority has ended', async () => {
+  it('accepts no token before it knows ended authority', async () => {
     status = 503;
     const { verifier: on } = verifier();
     const token = await tokens.token();
@@ -96,7 +96,7 @@ describe('a verifier of access tokens', () => {
     await expect(on.verify(token)).resolves.toBeDefined();
   });
 
-  it('goes on with what it knows while customers is away', async () => {
+  it('uses the last known ends while customers is away', async () => {
     ends.push(end());
     const { verifier: on } = verifier();
     const [ended, good] = [await tokens.token({ userId: KIM, authority: 0 }), await tokens.token({ authority: 0 })];
@@ -108,7 +108,7 @@ describe('a verifier of access tokens', () => {
     await expect(on.verify(ended)).rejects.toMatchObject(refusal);
   });
 
-  it('takes tokens when customers is of a release that ends no authority, and says so once', async () => {
+  it('accepts tokens when customers is of a release without ends of authority, and logs that once', async () => {
     status = 404;
     faults.length = 0;
     const { verifier: on } = verifier();
@@ -117,13 +117,13 @@ describe('a verifier of access tokens', () => {
     expect(faults).toHaveLength(1);
   });
 
-  it('asks customers on a clock and never for a token', async () => {
+  it('asks customers at an interval and never for a token', async () => {
     const { verifier: on } = verifier(60_000);
     for (let n = 0; n < 20; n++) await on.verify(await tokens.token());
     expect(asked.length).toBeLessThanOrEqual(2);
   });
 
-  it('forgets an end when no token can be out for it any more', async () => {
+  it('forgets an end when all its tokens have expired', async () => {
     ends.push(end({ until: Date.now() - 1 }));
     const { verifier: on } = verifier();
     await expect(on.verify(await tokens.token({ userId: KIM, authority: 0 }))).resolves.toBeDefined();
@@ -131,7 +131,7 @@ describe('a verifier of access tokens', () => {
 });
 
 describe('a fresh login', () => {
-  it('is of the last minutes; older ones are told to log in again (RFC 9470)', async () => {
+  it('is of the last minutes; after an older one the caller has to log in again (RFC 9470)', async () => {
     const on = tokens.verifier;
     on.demandFreshLogin(await on.verify(await tokens.token()));
     const issuedAt = new Date(Date.now() - 301_000);

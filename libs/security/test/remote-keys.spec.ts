@@ -43,7 +43,7 @@ describe('the keys of the issuer', () => {
     expect(asked).toBe(1);
   });
 
-  it('are read again when a token names a new one, and the old one stays good', async () => {
+  it('are read again when a token names a new one, and the old one stays valid', async () => {
     const all = verifier();
     const old = await shown[0]!.token();
     await all.verify(old);
@@ -53,7 +53,7 @@ describe('the keys of the issuer', () => {
     expect(asked).toBe(2);
   });
 
-  it('are not read again and again for keys that nobody knows', async () => {
+  it('are not read again for every unknown key', async () => {
     const all = verifier({ cooldownMs: 300 });
     await all.verify(await shown[0]!.token());
     const refused = Array.from({ length: 5 }, async () => {
@@ -64,11 +64,11 @@ describe('the keys of the issuer', () => {
     expect(asked).toBe(2);
   });
 
-  it('that nobody knows hold a bounded number of requests: the ones beyond it are told at once that nothing is known', async () => {
+  it('hold a bounded number of requests with unknown keys, and fail further ones at once', async () => {
     const all = verifier({ cooldownMs: 1_500 });
     await all.verify(await shown[0]!.token());
     const unknown = await (await TokensOnTrial.make()).token();
-    // Begins the time in which the keys are not read again.
+    // Starts the time in which the keys are not read again.
     await expect(all.verify(unknown)).rejects.toMatchObject({ code: 'HTTP.INVALID_TOKEN' });
     const names: string[] = [];
     const asking = Array.from({ length: 300 }, () =>
@@ -81,7 +81,7 @@ describe('the keys of the issuer', () => {
     expect(asked).toBeLessThanOrEqual(3);
   });
 
-  it('are found when one comes twice in a moment: the second token waits for it', async () => {
+  it('are found for two tokens in a moment, because the second waits for the read', async () => {
     const all = verifier({ cooldownMs: 300 });
     for (let rotation = 0; rotation < 3; rotation++) {
       shown = [...shown, await TokensOnTrial.make()];
@@ -98,7 +98,7 @@ describe('the keys of the issuer', () => {
     await eventually(() => expect(faults).toHaveLength(1));
   });
 
-  it('that cannot be had say nothing about a token: it is neither good nor bad', async () => {
+  it('fail without a verdict about the token when they cannot be read', async () => {
     away = true;
     const all = verifier();
     const token = await shown[0]!.token();
@@ -107,7 +107,7 @@ describe('the keys of the issuer', () => {
     await expect(all.verify(token)).resolves.toBeDefined();
   });
 
-  it('are read where the issuer is now, though a token came before it was there', async () => {
+  it("are read at the issuer's present address, also after an early token", async () => {
     let place = 'http://127.0.0.1:1/jwks.json';
     const all = verifier({ url: () => place });
     await expect(all.verify(await shown[0]!.token())).rejects.toMatchObject({ name: 'KeysUnavailable' });
@@ -115,7 +115,7 @@ describe('the keys of the issuer', () => {
     await expect(all.verify(await shown[0]!.token())).resolves.toBeDefined();
   });
 
-  it('that are taken away are not trusted for ever', async () => {
+  it('are not trusted for ever after their removal', async () => {
     const all = verifier({ refreshMs: 0 });
     await all.verify(await shown[0]!.token());
     const [gone] = shown;

@@ -17,11 +17,11 @@ const refused = { code: 'HTTP.UNKNOWN_CALLER', challenge: 'ServiceToken realm="m
 beforeEach(() => (clock = START));
 
 describe('a service token', () => {
-  it('tells the callee who calls', async () => {
+  it('names the caller', async () => {
     expect(await verifier().verify(signer('web-bff').tokenFor('ordering'))).toMatchObject({ name: 'web-bff' });
   });
 
-  it('is the same for all requests of half a minute, and another for another callee', async () => {
+  it('is the same for all requests of half a minute, and differs for another callee', async () => {
     const gateway = signer();
     const first = gateway.tokenFor('ordering');
     clock += 29_000;
@@ -31,7 +31,7 @@ describe('a service token', () => {
     expect(gateway.tokenFor('ordering')).not.toBe(first);
   });
 
-  it('is good for a minute, also where it was verified before', async () => {
+  it('is valid for a minute, also when it was verified before', async () => {
     const ordering = verifier();
     const token = signer().tokenFor('ordering');
     await ordering.verify(token);
@@ -42,7 +42,7 @@ describe('a service token', () => {
     await expect(ordering.verify(token)).rejects.toMatchObject(refused);
   });
 
-  it('is made anew by a process that has stood still, or whose clock was put back', async () => {
+  it('is made again by a process that was stopped, or whose clock was set back', async () => {
     const gateway = signer();
     for (const leap of [3_600_000, -7_200_000]) {
       gateway.tokenFor('ordering');
@@ -51,16 +51,16 @@ describe('a service token', () => {
     }
   });
 
-  it('is refused by whom it is not for', async () => {
+  it('is refused by another callee', async () => {
     await expect(verifier('payments').verify(signer().tokenFor('ordering'))).rejects.toMatchObject(refused);
   });
 
-  it('is refused when another key has signed it', async () => {
+  it('is refused with the signature of another key', async () => {
     const forged = signer('gateway', makeServiceKey()).tokenFor('ordering');
     await expect(verifier().verify(forged)).rejects.toMatchObject(refused);
   });
 
-  it('cannot be replaced by the token of a user, whoever they are, nor by none, nor by nonsense', async () => {
+  it("cannot be replaced by a user's token, by none, or by garbage", async () => {
     const user = await (await TokensOnTrial.make()).token({ roles: ['operator'], audience: 'ordering' });
     for (const token of [user, 'a.b.c', '', 'x'.repeat(5_000)])
       await expect(verifier().verify(token)).rejects.toMatchObject(refused);
@@ -70,7 +70,7 @@ describe('a service token', () => {
     });
   });
 
-  it('must be of its own type, and say who calls and until when', async () => {
+  it('must have its own type, a caller and an expiry', async () => {
     const sign = (typ: string, claims: Record<string, unknown>) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ }).sign(readPrivateKey(key));
     const s = START / 1_000;
@@ -85,7 +85,7 @@ describe('a service token', () => {
     for (const token of wanting) await expect(verifier().verify(token)).rejects.toMatchObject(refused);
   });
 
-  it('is not good without its signature', async () => {
+  it('is invalid without its signature', async () => {
     const [, claims] = signer().tokenFor('ordering').split('.');
     const none = Buffer.from('{"alg":"none","typ":"service+jwt"}').toString('base64url');
     await expect(verifier().verify(`${none}.${claims}.`)).rejects.toMatchObject(refused);
@@ -99,7 +99,7 @@ describe('the key of service tokens', () => {
     for (const wrong of ['', 'secret', publicKey, p256]) expect(() => readPrivateKey(wrong)).toThrow(InvalidServiceKey);
   });
 
-  it('is two: who can verify cannot sign', () => {
+  it('has a public half that cannot sign', () => {
     expect(() => signer('gateway', publicKey)).toThrow(InvalidServiceKey);
     expect(publicServiceKey(key)).toBe(publicKey);
   });

@@ -10,18 +10,18 @@ import {
 import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
-/** Private: which request a product comes from, beside its creation in one append, so that the request may be repeated. */
+/** Private: the request that created a product, in the append that creates it, so that the request may be repeated. */
 export const ProductRequestRecorded = defineEvent(
   'catalog.product-request-recorded.v1',
   'The product was created by the request with this idempotency key.',
   z.object({ productId: fields.id, requestId: fields.id }),
 );
 
-/** Private: binds an idempotency key to a body, until that body is refused and another one comes with the key. */
+/** Private: binds an idempotency key to a body, until that body is refused and another one uses the key. */
 export const RequestKeyBound = defineEvent(
   'catalog.request-key-bound.v1',
   'An idempotency key stands for this body from now on.',
-  // Without a product in events of before keys belonged to their callers.
+  // Absent in events from before keys belonged to their callers.
   z.object({ requestId: fields.id, fingerprint: z.string(), productId: fields.id.optional() }),
 );
 

@@ -13,11 +13,11 @@ export interface ProductToCreate extends ProductTexts {
   readonly productId: string;
   readonly sku: string;
   readonly price: Money;
-  /** Names the request when it may be repeated. */
+  /** Names the request if it may be repeated. */
   readonly requestId?: string;
 }
 
-/** What is not given stays as it is; a `description` of null is taken away. */
+/** Missing fields stay as they are; a `description` of null removes it. */
 export interface ProductChange {
   readonly type: 'ChangeProduct';
   readonly price?: Money;
@@ -25,7 +25,7 @@ export interface ProductChange {
   readonly description?: string | null;
   readonly category?: string;
   readonly withdrawn?: boolean;
-  /** The versions that the change may be made on, when the writer cares. */
+  /** The versions at which the change may be made; any when absent. */
   readonly ifVersions?: readonly number[];
 }
 
@@ -49,7 +49,7 @@ export type ProductState = Product | undefined;
 
 type ProductDecision = Decision<ProductEvent, ProductRejection>;
 
-/** A product of the shop. Its stream is named by its SKU, so that a SKU in use is a product that exists already. */
+/** A product of the shop. Its SKU names its stream, so a SKU in use is a product that exists already. */
 export const productDecider: Decider<ProductCommand, ProductState, ProductEvent, ProductRejection> = {
   initialState: undefined,
   decide: (command, state) => (command.type === 'CreateProduct' ? create(command, state) : change(command, state)),

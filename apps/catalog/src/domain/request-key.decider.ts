@@ -3,13 +3,13 @@ import { accept, reject, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { RequestKeyBound } from './catalog.events';
 
-/** A request that came with an idempotency key; `fingerprint` is a digest of its body. */
+/** A request with an idempotency key; `fingerprint` is a digest of its body. */
 export interface BindRequestKey {
   readonly requestId: string;
   readonly fingerprint: string;
-  /** The product that the request makes. */
+  /** The product that the request creates. */
   readonly productId: string;
-  /** The fingerprint of a body that is refused for good: the key may leave it. */
+  /** The fingerprint of a finally refused body, which the key may leave. */
   readonly insteadOf?: string;
 }
 
@@ -21,9 +21,8 @@ export interface RequestKeyState {
 }
 
 /**
- * An idempotency key stands for one body at a time. The key says nothing of how the request ended, which the product's
- * stream tells: a request that was bound and then lost is simply sent again, and one that was refused makes room for
- * another body.
+ * An idempotency key stands for one body at a time. The product's stream shows the outcome of the request, not the key:
+ * a bound and then lost request is simply sent again, and a refused one makes room for another body.
  */
 export const requestKeyDecider: Decider<BindRequestKey, RequestKeyState, Bound, 'CATALOG.IDEMPOTENCY_KEY_REUSED'> = {
   initialState: {},

@@ -9,7 +9,7 @@ const translations: Publications['translations'] = Object.fromEntries(
   contractsByContext.get('catalog')!.map(({ type }) => [type, asStored]),
 );
 
-/** All that catalog's contract declares leaves as it is stored; what belongs to idempotency keys stays here. */
+/** Events of catalog's contract are published as they are stored; those of idempotency keys stay private. */
 export const catalogPublications: Publications = {
   context: 'catalog',
   translations,

@@ -1,15 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// Of the kernel's `foldedText`: what nobody sees.
+// The invisible characters of the kernel's `foldedText`.
 const INVISIBLE = [0xad, 0x61c, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064]
   .concat([0xfe0e, 0xfe0f, 0xfeff])
   .map((code) => String.fromCodePoint(code))
   .join('');
 
 /**
- * Categories are compared without regard to case and to how letters are composed. The database makes the key, so that
- * rows that an older process writes have one, too. `search` of the rows that are there is folded as `foldedText` does
- * it now.
+ * Categories are compared without regard to case and to composition. The database computes the key, so that rows of an
+ * older process have one, too. `search` of existing rows is folded as `foldedText` does now.
  */
 export class AddCategoryKey1796000000001 implements MigrationInterface {
   readonly name = 'AddCategoryKey1796000000001';
@@ -38,7 +37,7 @@ export class AddCategoryKey1796000000001 implements MigrationInterface {
   }
 }
 
-/** A collation that knows the letters of Unicode; that of the database may know ASCII alone (`--locale=C`). */
+/** A collation for the letters of Unicode, because that of the database may support only ASCII (`--locale=C`). */
 async function collation(runner: QueryRunner): Promise<string> {
   const known = (await runner.query(
     `SELECT quote_ident(nspname) || '.' || quote_ident(collname) AS name

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 import { DataSource } from 'typeorm';
 
 /**
- * The secret of this shop's customers: random, made by the migration, and in customers' own database alone. Digests of
- * e-mail addresses, codes of letters and successors of refresh tokens are made with it.
+ * The secret of this shop's customers: random, made by the migration, and only in customers' own database. It keys the
+ * digests of e-mail addresses, the codes of letters and the successors of refresh tokens.
  */
 @Injectable()
 export class ClaimSecret {
@@ -20,7 +20,7 @@ export class ClaimSecret {
     return this.known;
   }
 
-  /** 256 bits that follow from the text, and that nobody without the secret can tell (HMAC-SHA-256). */
+  /** 256 bits that follow from the text, and that cannot be computed without the secret (HMAC-SHA-256). */
   async derive(text: string): Promise<Buffer> {
     return createHmac('sha256', await this.get())
       .update(text)

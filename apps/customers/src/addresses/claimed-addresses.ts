@@ -4,7 +4,7 @@ import { EmailClaims } from '../aggregates';
 import { emailDigest, formerEmailDigest } from '../domain/email-address';
 import { ClaimSecret } from './claim-secret';
 
-/** Which user id each e-mail address is bound to. */
+/** The user ids of e-mail addresses. */
 @Injectable()
 export class ClaimedAddresses {
   constructor(
@@ -12,12 +12,12 @@ export class ClaimedAddresses {
     private readonly secret: ClaimSecret,
   ) {}
 
-  /** What an address is known by to who must not keep it. */
+  /** The identity of an address for code that must not keep it. */
   async digestOf(email: string): Promise<string> {
     return emailDigest(await this.secret.get(), email);
   }
 
-  /** Looks at both streams that a claim may be on, whatever it finds: how long it takes tells nothing. */
+  /** Reads both possible streams of a claim, whatever it finds, so that its time reveals nothing. */
   async find(email: string): Promise<string | undefined> {
     const digests = [await this.digestOf(email), formerEmailDigest(email)];
     const [claim, former] = await Promise.all(digests.map((digest) => this.claims.load(digest)));
@@ -25,8 +25,8 @@ export class ClaimedAddresses {
   }
 
   /**
-   * The user id that the address is bound to, which is this one if it was free.
-   * @param insteadOf an id that has lost the address: its account is closed
+   * The user id of the address, which is this one if the address was free.
+   * @param insteadOf an id that has lost the address, because its account is closed
    */
   async claim(email: string, userId: string, insteadOf?: string): Promise<string> {
     const bound = await this.find(email);

@@ -1,24 +1,24 @@
 import type { Scope } from '@maru/security';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a machine has in place of a login. */
+/** The credential of a machine. */
 @Entity('api_key')
 export class ApiKeyRow {
   @PrimaryColumn('uuid', { name: 'key_id' })
   keyId!: string;
 
-  /** What operators call it. */
+  /** The operators' name for it. */
   @Column('text')
   name!: string;
 
-  /** SHA-256 in hex; the key itself is nowhere. */
+  /** SHA-256 in hex; the key itself is not stored. */
   @Column('text', { name: 'key_hash' })
   keyHash!: string;
 
   @Column('jsonb')
   scopes!: readonly Scope[];
 
-  /** The customer it acts for; null when it acts for the shop, as an operator would. */
+  /** The customer it acts for; null when it acts for the shop, like an operator. */
   @Column('uuid', { name: 'user_id', nullable: true })
   userId!: string | null;
 

@@ -19,7 +19,7 @@ import { ApiKeyRow } from './api-key.entity';
 const TOKEN_SECONDS = 60;
 const DAY_MS = 86_400_000;
 
-/** Where a key stands in the list: when it was issued, in RFC 3339, and its id. */
+/** The place of a key in the list: its time of issue, in RFC 3339, and its id. */
 export type ApiKeyPlace = readonly [issuedAt: string, keyId: string];
 
 const YOUNGEST_FIRST: ListOrder<ApiKeyRow> = [
@@ -30,14 +30,14 @@ const YOUNGEST_FIRST: ListOrder<ApiKeyRow> = [
 export interface WantedApiKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The customer it acts for; the shop itself when there is none. */
+  /** The customer it acts for; the shop itself when absent. */
   readonly userId?: string | undefined;
   readonly validDays: number;
 }
 
 /**
- * API keys: random, kept as digests, each for some scopes; good for access tokens of a minute until they expire or are
- * revoked.
+ * API keys: random, kept as digests, each with some scopes; they are exchanged for access tokens of a minute until they
+ * expire or are revoked.
  */
 @Injectable()
 export class ApiKeys {
@@ -52,7 +52,7 @@ export class ApiKeys {
   ) {}
 
   /**
-   * The key is in the answer, and nowhere else from then on.
+   * Only this answer contains the key.
    * @throws Refusal CUSTOMERS.SCOPE_NOT_GRANTABLE, .UNKNOWN_USER
    */
   async issue(
@@ -67,7 +67,7 @@ export class ApiKeys {
     }
     if (userId !== undefined && !(await this.isOpen(userId)))
       throw new Refusal({ code: 'CUSTOMERS.UNKNOWN_USER', detail: 'There is no such user.' });
-    // The prefix is for whoever looks for secrets that went where they should not be.
+    // The prefix helps scanners that search for leaked secrets.
     const apiKey = `maru_${randomBytes(32).toString('base64url')}`;
     const issuedAt = this.clock.now();
     const row: ApiKeyRow = {
@@ -87,12 +87,15 @@ export class ApiKeys {
     return { ...row, apiKey };
   }
 
-  /** The youngest first. */
+  /** The newest first. */
   list(asked: PageRequest<ApiKeyPlace>): Promise<RowPage<ApiKeyRow>> {
     return readPage(this.rows.createQueryBuilder('key'), asked, YOUNGEST_FIRST);
   }
 
-  /** Twice is the same as once. @throws Refusal CUSTOMERS.UNKNOWN_API_KEY */
+  /**
+   * May be repeated.
+   * @throws Refusal CUSTOMERS.UNKNOWN_API_KEY
+   */
   async revoke(keyId: string): Promise<void> {
     if (!(await this.rows.existsBy({ keyId })))
       throw new Refusal({ code: 'CUSTOMERS.UNKNOWN_API_KEY', detail: 'There is no such key.' });
@@ -117,7 +120,7 @@ export class ApiKeys {
     });
   }
 
-  /** A key is no more than what its issuer has lent. */
+  /** A key has no more rights than its issuer. */
   private async mayStillIssue(userId: string): Promise<boolean> {
     const { state } = await this.users.load(userId);
     return state !== undefined && mayHoldKeys(staffRolesOf(state), state.closed);
@@ -131,14 +134,16 @@ export class ApiKeys {
 
 const rolesOf = (userId: string | undefined): readonly Role[] => [userId === undefined ? 'operator' : 'customer'];
 
-// A machine makes no keys and gives no roles: one that is stolen must not outlive its revocation by what it has made.
+// A machine makes no keys and gives no roles, because those would outlive the revocation of a stolen key.
 const NEVER: readonly Scope[] = ['keys:write', 'roles:write', 'others:read', 'others:write', 'others:act'];
 const grantableTo = (userId: string | undefined): readonly Scope[] =>
   scopesOf(rolesOf(userId)).filter((scope) => !NEVER.includes(scope));
 
 const OF_PERSONS: readonly Scope[] = ['orders:read', 'profile:read', 'notifications:read'];
 
-/** The shop has no orders of its own: a key that acts for it sees those of others, and changes them if it may write. */
+/**
+ * The shop has no orders of its own, so a key that acts for it sees those of others, and changes them if it may write.
+ */
 const forTheShop = (scopes: readonly Scope[]): readonly Scope[] => [
   ...scopes,
   ...(scopes.some((scope) => OF_PERSONS.includes(scope)) ? (['others:read'] as const) : []),

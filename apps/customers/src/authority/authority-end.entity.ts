@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An end of authority, as verifiers of access tokens are told of it. */
+/** An end of authority, as verifiers of access tokens get it. */
 @Entity('authority_end')
 export class AuthorityEndRow {
   /** A user's id, or that of an API key. */
@@ -14,7 +14,7 @@ export class AuthorityEndRow {
   @Column('timestamptz', { name: 'not_before' })
   notBefore!: Date;
 
-  /** When the last token that it refuses has expired. */
+  /** The expiry of the last token that it refuses. */
   @Column('timestamptz')
   until!: Date;
 

@@ -13,8 +13,8 @@ const query = z.object({
 });
 
 /**
- * Tells every verifier of access tokens whose authority has ended. Only on the context's own address, like the feed of
- * commits; it names ids and no person, and verifiers hold no key to sign with.
+ * Publishes ended authority to every verifier of access tokens. Only on the context's own address, like the feed of
+ * commits. It contains ids and no personal data, and verifiers hold no key to sign a request with.
  */
 @Public()
 @ApiExcludeController()

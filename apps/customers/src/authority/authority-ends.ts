@@ -6,13 +6,13 @@ import { DataSource } from 'typeorm';
 import type { CustomersSettings } from '../customers.settings';
 import { AuthorityEndRow } from './authority-end.entity';
 
-// Clocks differ, and a token may be on its way.
+// For clocks that differ, and tokens on their way.
 const GRACE_MS = 300_000;
 const PAGE = 1_000;
-// Any number that nothing else in this database locks: ASCII "ends".
+// Any number that is no other lock of this database: ASCII "ends".
 const WRITING = 0x656e6473;
 
-/** The ends of authority that tokens may still be out for: rows, in the order in which verifiers read them. */
+/** The ends of authority that may still have valid tokens: rows, in the order in which verifiers read them. */
 @Injectable()
 export class AuthorityEnds {
   constructor(
@@ -21,12 +21,12 @@ export class AuthorityEnds {
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
-  /** `version`: how often it has ended by now; one that is known already changes nothing. */
+  /** `version`: how often it has ended by now; a known one has no effect. */
   async add(subject: string, version: number): Promise<void> {
     const now = this.clock.now();
     const until = new Date(now.getTime() + this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS') * 1_000 + GRACE_MS);
     await this.dataSource.transaction(async (transaction) => {
-      // Positions are given and committed in one order, so that a reader behind one misses none before it.
+      // Positions are assigned and committed in one order, so that a reader misses none before its own.
       await transaction.query('SELECT pg_advisory_xact_lock($1)', [WRITING]);
       await transaction.query(
         `INSERT INTO authority_end (subject, version, not_before, until, position)
@@ -40,7 +40,7 @@ export class AuthorityEnds {
     });
   }
 
-  /** Those behind a position, the oldest first; what no token needs any more is left out. */
+  /** Ends behind a position, the oldest first, without those that no valid token needs. */
   async after(position: string): Promise<AuthorityEndsPage> {
     const [rows, [last]] = await Promise.all([
       this.dataSource
@@ -58,7 +58,7 @@ export class AuthorityEnds {
       until: until.getTime(),
     }));
     const more = rows.length === PAGE;
-    // A row that was committed between the two questions is read next time.
+    // A row that was committed between the two queries is read next time.
     const reached = rows.at(-1)?.position ?? (BigInt(last?.last ?? 0) < BigInt(position) ? '0' : position);
     return { ends, position: Number(reached), more };
   }

@@ -10,8 +10,8 @@ import { mayHoldKeys } from './may-hold-keys';
 import { AuthorityEnds } from './authority-ends';
 
 /**
- * Ends what the tokens of users say. The event comes first and the row, which verifiers read, behind it; a process that
- * dies in between has left the event, and whoever hears it writes the row.
+ * Ends the validity of users' tokens. The event comes first, and then the row that verifiers read. When the process
+ * dies in between, the listener of the event writes the row.
  */
 @Injectable()
 export class Authority {
@@ -23,14 +23,17 @@ export class Authority {
     private readonly acts: ActLog,
   ) {}
 
-  /** Access tokens that are out are refused within seconds. @throws Refusal CUSTOMERS.UNKNOWN_USER */
+  /**
+   * Access tokens are refused within seconds.
+   * @throws Refusal CUSTOMERS.UNKNOWN_USER
+   */
   async endTokens(userId: string, reason: string): Promise<void> {
     orRefuse(await this.users.execute(userId, { type: 'end-authority', reason, endedAt: this.now() }));
     this.acts.tell('SECURITY.AUTHORITY_ENDED', { userId, cause: reason });
     await this.record(userId);
   }
 
-  /** Tells verifiers how often the user's authority has ended by now. May be done again at any point. */
+  /** Publishes to verifiers how often the user's authority has ended by now. May be repeated at any time. */
   async record(userId: string): Promise<void> {
     const { state: user } = await this.users.load(userId);
     if (!user?.authority) return;
@@ -38,14 +41,15 @@ export class Authority {
     if (!mayHoldKeys(staffRolesOf(user), user.closed)) await this.endKeysOf(userId);
   }
 
-  /** Nobody can use the key any more, nor a token that was given for it. */
+  /** Makes the key invalid, and every token that was issued for it. */
   async endKey(keyId: string): Promise<void> {
     await this.keys.update({ keyId, revokedAt: IsNull() }, { revokedAt: this.clock.now() });
     await this.ends.add(keyId, 1);
   }
 
   /**
-   * Keys end with the role that let somebody issue them. Those that act for a user are refused by the user's version.
+   * Keys end with the role that allowed their issuer to issue them. Those that act for a user are refused by the user's
+   * version.
    */
   private async endKeysOf(userId: string): Promise<void> {
     for (const { keyId } of await this.keys.findBy({ issuedBy: userId, revokedAt: IsNull() })) await this.endKey(keyId);

@@ -13,7 +13,7 @@ export class CredentialRow {
   @Column('text', { name: 'password_hash' })
   passwordHash!: string;
 
-  /** Given by the settings, and not chosen by its owner yet. */
+  /** Set by the settings, and not changed by its owner yet. */
   @Column('boolean', { default: false })
   initial!: boolean;
 

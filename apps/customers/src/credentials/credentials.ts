@@ -4,7 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Not, Repository } from 'typeorm';
 import { CredentialRow } from './credential.entity';
 
-// A registration that is still under way is not older.
+// No running registration is older.
 const ABANDONED_MS = 3_600_000;
 
 /** The hashed passwords: state in a table, in no event. */
@@ -32,13 +32,13 @@ export class Credentials {
     await this.rows.delete({ userId });
   }
 
-  /** Those that the bound one has replaced; one that is being written by somebody else at this moment is younger. */
+  /** The predecessors of the bound one; one that is being written concurrently is younger. */
   async removeFormer(userId: string, bound: string): Promise<void> {
     const row = await this.rows.findOneBy({ credentialId: bound });
     if (row) await this.rows.delete({ userId, credentialId: Not(bound), createdAt: LessThan(row.createdAt) });
   }
 
-  /** What those left behind who died before they had bound it. */
+  /** Rows of processes that died before they had bound them. */
   async removeAbandoned(userId: string, bound: string): Promise<void> {
     const createdAt = LessThan(new Date(this.clock.now().getTime() - ABANDONED_MS));
     await this.rows.delete({ userId, credentialId: Not(bound), createdAt });

@@ -5,7 +5,7 @@ import { ClaimSecret } from '../addresses/claim-secret';
 import { FORGIVE_ATTEMPTS } from './login-attempts.sql';
 import type { AttemptKeys } from './login-throttle';
 
-// Beyond them the one that was left alone the longest is forgotten.
+// Above this number the least recently used one is forgotten.
 const MOST_NETWORKS = 20;
 
 /** Networks from which each user has logged in; guesses from elsewhere do not slow these down. Injectable. */
@@ -25,7 +25,7 @@ export class KnownNetworks {
     return rows.length > 0;
   }
 
-  /** `attempts`: those that were counted for this login, and count no more. One statement for all of it. */
+  /** `attempts`: those of this login, which no longer count. One statement for all of it. */
   async remember(userId: string, network: string, attempts: AttemptKeys): Promise<void> {
     await this.dataSource.query(
       `WITH ${FORGIVE_ATTEMPTS('$4', '$5')}, forgotten AS (

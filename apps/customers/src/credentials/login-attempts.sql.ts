@@ -1,15 +1,15 @@
-// When the next attempt of a row may be: after the first `$5`, each pause is twice as long as the one before.
+// The time of the next attempt of a row: after the first `$5`, each pause is twice as long as the one before.
 const until = (row: string, longestS: string) =>
   `${row}.last_at + make_interval(secs => least(2 ^ least(${row}.count - $5, 20), ${longestS}))`;
 
 /**
- * Counts an attempt for `$1` (address and network) and `$2` (address) unless one of them has to wait at `$3`. Counts of
- * before `$4` begin anew. `$5` is how many need not wait, `$6` and `$7` the longest pauses, in seconds.
+ * Counts an attempt for `$1` (address and network) and `$2` (address) unless one of them has to wait at `$3`. Counts
+ * from before `$4` start over. `$5` is the number of attempts without a wait, `$6` and `$7` are the longest pauses, in
+ * seconds.
  *
- * The condition of the update is looked at under the lock of the row, so attempts that are made at once are counted one
- * by one, whichever instance they come to. The pair is locked first everywhere, so no two statements wait for each
- * other. Last, and only where nobody else is at work, it deletes some rows whose counts are over: the table holds
- * what was tried within the window, and little more.
+ * The condition of the update is checked under the lock of the row, so that concurrent attempts are counted one by one,
+ * at any instance. The pair is always locked first, so no two statements deadlock. Last, unless the rows are locked, it
+ * deletes some rows with expired counts, so the table holds little more than the attempts of the window.
  */
 export const COUNT_ATTEMPT = `
   WITH key AS (
@@ -32,7 +32,7 @@ export const COUNT_ATTEMPT = `
     (SELECT slow.until FROM slow WHERE place = 1 AND slow.until > $3) AS pair_until,
     (SELECT slow.until FROM slow WHERE place = 2 AND slow.until > $3) AS address_until`;
 
-/** Parts of a WITH that take the attempts of a pair away, from its address, too. */
+/** Parts of a WITH that remove the attempts of a pair, from its address, too. */
 export const FORGIVE_ATTEMPTS = (pair: string, address: string) => `
   own AS (
     DELETE FROM login_attempt WHERE key = ${pair}::bytea RETURNING count

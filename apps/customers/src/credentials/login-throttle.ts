@@ -7,10 +7,10 @@ import type { CustomersSettings } from '../customers.settings';
 import { COUNT_ATTEMPT, FORGIVE_ATTEMPTS } from './login-attempts.sql';
 
 const WINDOW_S = 15 * 60;
-// One client guesses for one address ever more slowly; all clients together slow a stranger down by a minute at most.
+// One client guesses ever more slowly for one address; all clients together slow a stranger down by a minute at most.
 const LONGEST_PAUSE_S = { pair: WINDOW_S, address: 60 };
 
-/** By which the attempts on an address are counted: from one network, and from all. */
+/** The keys under which attempts on an address are counted: from one network, and from all. */
 export interface AttemptKeys {
   readonly pair: Buffer;
   readonly address: Buffer;
@@ -19,15 +19,15 @@ export interface AttemptKeys {
 /** The answer to `COUNT_ATTEMPT`. */
 interface Counted {
   readonly counted: boolean;
-  /** Until when the next attempt has to wait; null when it need not. */
+  /** The end of the wait for the next attempt; null without a wait. */
   readonly pair_until: Date | null;
   readonly address_until: Date | null;
 }
 
 /**
- * Slows the guessing of passwords down and locks nobody out. Attempts are counted for each address together with the
+ * Slows the guessing of passwords down and locks no one out. Attempts are counted for each address together with the
  * network they come from, and for each address alone; after the first few, each has to wait twice as long as the one
- * before. The counts are rows, so they hold over all instances and after a start. Injectable.
+ * before. The counts are rows, so they hold over all instances and restarts. Injectable.
  */
 @Injectable()
 export class LoginThrottle {
@@ -39,11 +39,11 @@ export class LoginThrottle {
   ) {}
 
   /**
-   * Counts an attempt as wrong until `right` says otherwise, so that many at once are counted too. An attempt that has
+   * Counts an attempt as wrong until `right` corrects it, so that concurrent ones are counted too. An attempt that has
    * to wait is not counted. One statement, unless the address is slowed down.
    * @param address its digest, whether or not it has an account
-   * @param isKnown whether the owner has logged in from this network before: then the attempts of others do not
-   *   count; default: it is not known
+   * @param isKnown whether the owner has logged in from this network before, so that the attempts of others do not
+   * count; default false
    * @throws Refusal CUSTOMERS.TOO_MANY_ATTEMPTS, with the seconds to wait
    */
   async attempt(
@@ -57,21 +57,21 @@ export class LoginThrottle {
     if (outcome.counted) return;
     const until = outcome.pair_until ?? outcome.address_until;
     const detail = 'There were too many wrong passwords for this address; please try again later.';
-    // Without a time, another attempt of this moment was the last that there may be.
+    // Without a time, a concurrent attempt was the last allowed one.
     const pauseS = until ? Math.ceil((until.getTime() - this.clock.now().getTime()) / 1_000) : 1;
     throw new Refusal({ code: 'CUSTOMERS.TOO_MANY_ATTEMPTS', detail }, pauseS);
   }
 
   /**
-   * The password was right: nothing of this network counts against the address any more. Guesses of others go on
-   * counting, so a login of the owner does not give them another ten.
+   * The password was right, so this network's attempts no longer count against the address. Guesses of others still
+   * count, so a login of the owner does not give them another ten.
    */
   async right(address: string, network: string): Promise<void> {
     const { pair, address: all } = await this.keysOf(address, network);
     await this.dataSource.query(`WITH ${FORGIVE_ATTEMPTS('$1', '$2')} SELECT`, [pair, all]);
   }
 
-  /** Neither addresses nor networks can be read from them. */
+  /** Neither addresses nor networks can be derived from them. */
   async keysOf(address: string, network: string): Promise<AttemptKeys> {
     const [pair, all] = await Promise.all(
       [`${address} ${network}`, address].map((text) => this.secret.derive(`login-attempt/${text}`)),

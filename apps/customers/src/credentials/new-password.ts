@@ -12,7 +12,7 @@ import { unknownUser } from '../views/user/get-user.query';
 import { Credentials } from './credentials';
 import { PasswordHasher } from './password-hasher';
 
-/** Gives a user another password, by which everything that the former one opened has ended. Injectable. */
+/** Gives a user another password, and ends everything that the former one opened. Injectable. */
 @Injectable()
 export class NewPassword {
   constructor(
@@ -41,7 +41,10 @@ export class NewPassword {
     if (sameLetters(current) === sameLetters(wanted)) throw unchanged();
   }
 
-  /** For who does not show the current password. @throws Refusal CUSTOMERS.PASSWORD_UNCHANGED for the initial one */
+  /**
+   * For a change without the current password.
+   * @throws Refusal CUSTOMERS.PASSWORD_UNCHANGED for the initial one
+   */
   async mustReplaceInitial(userId: string, wanted: string): Promise<void> {
     const credentialId = (await this.users.load(userId)).state?.credentialId;
     if (credentialId === undefined || !(await this.initial.has(credentialId))) return;
@@ -50,8 +53,8 @@ export class NewPassword {
 
   /**
    * One append binds the new credential and ends the user's authority. From then on the former password opens nothing,
-   * and no refresh token of it is exchanged. When the process dies behind the append, `OwnAccountsListener` ends the
-   * access tokens. It also asks for the letter that tells the user.
+   * and its refresh tokens are refused. When the process dies after the append, `OwnAccountsListener` ends the access
+   * tokens. It also requests the letter that notifies the user.
    * @param byLetter whether a code of a letter allowed it, which confirms the address
    * @throws Refusal CUSTOMERS.BUSY, .UNKNOWN_USER
    */

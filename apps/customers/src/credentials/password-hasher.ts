@@ -11,12 +11,12 @@ import { sameLetters } from '../domain/password-rules';
 // Argon2id (2) with 19 MiB, two passes, one lane: OWASP Password Storage Cheat Sheet.
 const COST: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-// Half of the threads that Node has for such work: the other half is for files and names of hosts.
+// Half of Node's threads for such work; the other half is for files and host names.
 const AT_A_TIME = 2;
 
 /**
- * Hashes passwords and compares them, off the event loop, some at a time and in turns of clients: each takes 19 MiB and
- * tens of milliseconds, which anybody can ask for. Injectable.
+ * Hashes passwords and compares them, off the event loop, some at a time and in turns of clients, because each takes 19
+ * MiB and tens of milliseconds, and any client can request it. Injectable.
  */
 @Injectable()
 export class PasswordHasher {
@@ -37,7 +37,7 @@ export class PasswordHasher {
   }
 
   /**
-   * Without a hash it is compared all the same, with that of a password nobody has: who waits learns nothing from how long.
+   * Without a hash the password is compared with a dummy one, so that the time reveals nothing.
    * @throws Refusal CUSTOMERS.BUSY when too many wait already
    */
   async matches(passwordHash: string | undefined, password: string): Promise<boolean> {

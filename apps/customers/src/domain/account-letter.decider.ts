@@ -7,7 +7,7 @@ export interface AccountLetterState {
   readonly requested: boolean;
 }
 
-/** A letter is asked for once: the same request again changes nothing. */
+/** A letter is requested once; the same request again has no effect. */
 export const accountLetterDecider: Decider<
   DataOf<typeof AccountLetterRequested>,
   AccountLetterState,

@@ -1,12 +1,12 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-// Longest decoration that makes no common word an uncommon password: a year, a few digits, punctuation.
+// The longest decoration of a common word that does not make it uncommon: a year, a few digits, punctuation.
 const LONGEST_DECORATION = 8;
 const SHORTEST_WORD = 4;
-// Numbers alone are dates, telephone numbers and walks; below this length all of them can be tried.
+// Numbers alone are dates, telephone numbers and walks; below this length an attacker can try all of them.
 const SHORTEST_NUMBER = 20;
 
-// 49,000 passwords of leaks, and long ones that such lists cut off.
+// 49,000 leaked passwords, and long ones that such lists cut off.
 const words = new Set(dictionary['passwords-common'].map(String));
 for (const each of ['administrator', 'unbelievable', 'changeme', 'iloveyou', 'welcome', 'forever', 'letmein', 'please'])
   words.add(each);
@@ -41,8 +41,8 @@ const LEET: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether a password is among those that are guessed first: one of the list, one with digits or punctuation around it,
- * two of them in a row, a part that repeats, a number, or a walk over the keyboard.
+ * Whether a password is among the first guesses: one of the list, one with digits or punctuation around it, two of them
+ * in a row, a part that repeats, a number, or a walk over the keyboard.
  * @param password lower case, at most 128 characters
  */
 export function isCommonPassword(password: string): boolean {
@@ -50,7 +50,7 @@ export function isCommonPassword(password: string): boolean {
   return forms(password).some((form) => words.has(form) || repeats(form) || walks(form) || isDecorated(form));
 }
 
-/** As it is, and with letters for the digits and signs that look like them. */
+/** Unchanged, and with letters for the digits and signs that look like them. */
 const forms = (password: string): string[] => [password, password.replace(/[013457@$!]/g, (sign) => LEET[sign]!)];
 
 function isDecorated(form: string): boolean {

@@ -12,28 +12,28 @@ import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 import { STAFF_ROLES } from './staff-roles';
 
-/** Private: an e-mail address belongs to this user id, whether or not that user has come to be yet. */
+/** Private: an e-mail address belongs to this user id, whether or not that user exists yet. */
 export const EmailClaimed = defineEvent(
   'customers.email-claimed.v1',
   'An e-mail address is bound to one user id.',
   z.object({ userId: fields.id }),
 );
 
-/** Private: the credential, a row that no event shows, by which this user logs in from now on; any earlier one is void. */
+/** Private: the credential, a row that no event contains, of this user's later logins; any earlier one is void. */
 export const CredentialBound = defineEvent(
   'customers.credential-bound.v1',
   'A user logs in with this credential.',
   z.object({ userId: fields.id, credentialId: fields.id }),
 );
 
-/** Private: this user may do what operators may. */
+/** Private: this user has the rights of operators. */
 export const OperatorAppointed = defineEvent(
   'customers.operator-appointed.v1',
   'A user is an operator of the shop.',
   z.object({ userId: fields.id }),
 );
 
-/** Private: the user works for the shop in these roles, and in no others; none makes them a customer. */
+/** Private: the user works for the shop in exactly these roles; none makes them a customer. */
 export const RolesChanged = defineEvent(
   'customers.roles-changed.v1',
   'A user works for the shop in other roles.',
@@ -47,14 +47,14 @@ export const AddressConfirmed = defineEvent(
   z.object({ userId: fields.id }),
 );
 
-/** Private: from now on this user logs in with a code, too: of the factor, a row that no event shows. */
+/** Private: from now on this user's logins need a code of the factor, too, a row that no event contains. */
 export const SecondFactorEnabled = defineEvent(
   'customers.second-factor-enabled.v1',
   'A user logs in with this second factor, too.',
   z.object({ userId: fields.id, factorId: fields.id }),
 );
 
-/** Private: this user logs in by password alone again; `by` says who wanted that. */
+/** Private: this user's logins need only a password again; `by` names the requester. */
 export const SecondFactorDisabled = defineEvent(
   'customers.second-factor-disabled.v1',
   'A user logs in without a second factor.',

@@ -3,10 +3,10 @@ import { accept, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 import type { EmailClaimed } from './customers.events';
 
-/** Somebody wants the address; `userId` is who they would be if it is still free. */
+/** Claims the address; `userId` is the new user's if it is still free. */
 export interface ClaimEmail {
   readonly userId: string;
-  /** The user id that the address may be taken from, because its account is closed. */
+  /** The user id from which the address may be taken, because its account is closed. */
   readonly insteadOf?: string | undefined;
 }
 
@@ -15,10 +15,9 @@ export interface EmailClaimState {
 }
 
 /**
- * Which user id an e-mail address is bound to. The first claim binds it; every later one finds that id and changes
- * nothing, unless it names that id as the one it replaces.
- * A claim decides nothing about who may register: that is decided on the stream of the user it names, by whoever gets there
- * first. So a registration that died between the two is finished by the next one, under the id that was claimed.
+ * The user id of an e-mail address. The first claim binds it; every later one finds that id and has no effect, unless
+ * it names that id as the one it replaces. A claim does not decide who may register: the first append to the stream of
+ * the named user does. So the next registration finishes one that died between the two, under the claimed id.
  */
 export const emailClaimDecider: Decider<ClaimEmail, EmailClaimState, EventOf<typeof EmailClaimed>, never> = {
   initialState: {},

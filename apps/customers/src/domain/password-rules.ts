@@ -14,10 +14,10 @@ export const PASSWORD_REJECTIONS = [
 
 type PasswordRejection = (typeof PASSWORD_REJECTIONS)[number];
 
-/** A password as it is compared and hashed: however a keyboard composes its letters, they are the same. */
+/** The compared and hashed form of a password, the same for every composition of its letters. */
 export const sameLetters = (password: string): string => password.normalize('NFKC');
 
-/** Why this may not be somebody's password; undefined when it may. Lengths are in characters, not bytes. */
+/** The reason to refuse this password; undefined when it is allowed. Lengths are in characters, not bytes. */
 export function passwordRejection(password: string, email: string): Rejection<PasswordRejection> | undefined {
   const letters = [...sameLetters(password)];
   if (letters.length < SHORTEST)

@@ -5,7 +5,7 @@ import type { User } from './user.decider';
 
 export type SecondFactorCommand =
   | { readonly type: 'switch-on-second-factor'; readonly factorId: string; readonly endedAt: string }
-  /** `factorId`: the one that was judged; of another one, nobody has shown a code. */
+  /** `factorId`: the checked one; a code proves no other. */
   | {
       readonly type: 'switch-off-second-factor';
       readonly factorId: string | undefined;
@@ -17,7 +17,7 @@ export type SecondFactorRejection = 'CUSTOMERS.NOT_STAFF' | 'CUSTOMERS.SECOND_FA
 
 type Factor = Pick<User, 'userId' | 'secondFactor'>;
 
-/** Why this user cannot switch a second factor on; undefined when they can. */
+/** The reason why this user cannot switch a second factor on; undefined when they can. */
 export function secondFactorRejection({ secondFactor }: Factor, isStaff: boolean) {
   if (!isStaff)
     return { code: 'CUSTOMERS.NOT_STAFF', detail: 'Only those who work for the shop have a second factor.' } as const;
@@ -27,8 +27,8 @@ export function secondFactorRejection({ secondFactor }: Factor, isStaff: boolean
 }
 
 /**
- * Whether a login needs a code from now on. Either change ends the user's authority in the same append, because tokens
- * that are out were given for a login of the other kind.
+ * Whether a login needs a code from now on. Either change ends the user's authority in the same append, because
+ * existing tokens come from logins of the other kind.
  */
 export function decideSecondFactor(
   command: SecondFactorCommand,

@@ -9,18 +9,18 @@ import type { StaffRole } from './staff-roles';
 
 /** `email` and `name` are sealed. */
 export type SealedPerson = DataOf<typeof CustomerRegistered>;
-// `unconfirmed` is part of it: nobody logs in until the address is confirmed by a letter.
+// With `unconfirmed` there is no login until a letter has confirmed the address.
 
-/** What is known of somebody with an account; `email` and `name` are sealed, or plain if they are of before there were keys. */
+/** The data of an account; `email` and `name` are sealed, or plain from before personal keys. */
 export interface User extends SealedPerson {
-  /** By which they log in; not for those who registered before there were any, nor when the account is closed. */
+  /** The credential of logins; none for registrations from before credentials, nor for a closed account. */
   readonly credentialId?: string;
   readonly operator: boolean;
-  /** In which roles they work for the shop, once those were given or taken; `operator` says it before. */
+  /** The roles at the shop, once they were given or taken; `operator` covers earlier ones. */
   readonly roles?: readonly StaffRole[];
-  /** How often their authority has ended; none when it never has. */
+  /** How often their authority has ended; absent when it never has. */
   readonly authority?: number;
-  /** The factor of which a login has to show a code; none when the password is enough. */
+  /** The factor that a login needs a code of; absent when the password is enough. */
   readonly secondFactor?: string;
   readonly closed: boolean;
 }
@@ -31,7 +31,7 @@ export type UserState = User | undefined;
 export type UserCommand =
   | { readonly type: 'register'; readonly person: SealedPerson; readonly credentialId: string }
   | { readonly type: 'change-profile'; readonly name?: string | undefined; readonly locale?: string | undefined }
-  /** `endedAt`: when tokens that are out end; none when there cannot be any. */
+  /** `endedAt`: the end of existing tokens; absent when there cannot be any. */
   | {
       readonly type: 'appoint';
       readonly role: 'operator' | 'platform';
@@ -51,10 +51,10 @@ export type UserCommand =
     }
   | SecondFactorCommand
   | { readonly type: 'close-account' }
-  /** Closes an account whose address nobody has confirmed; of any other, nothing changes. */
+  /** Closes an account with an unconfirmed address; has no effect on any other. */
   | { readonly type: 'close-unconfirmed' };
 
-/** The reason of the end of authority that a new password brings. */
+/** The reason of the end of authority by a new password. */
 export const PASSWORD_CHANGED = 'password-changed';
 
 export type UserRejection =
@@ -62,8 +62,8 @@ export type UserRejection =
 
 /**
  * A person with an account. The id comes from the claim on the e-mail address, so an id in use is an address in use.
- * The address of a closed account is free: it is claimed anew, for another id. A registration binds its own credential
- * in the same append: of two who race for an address, the loser's password opens nothing.
+ * The address of a closed account is free: it is claimed again, for another id. A registration binds its own credential
+ * in the same append, so that of two concurrent registrations the loser's password opens nothing.
  */
 export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejection> = {
   initialState: undefined,
@@ -81,7 +81,7 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
         return state.unconfirmed ? accept(addressConfirmed(userId)) : accept();
       case 'change-password': {
         const { credentialId, byLetter, endedAt } = command;
-        // The code of a letter shows that they read the mail of the address.
+        // The code of a letter proves that they read the mail of the address.
         const confirmed = byLetter && state.unconfirmed ? [addressConfirmed(userId)] : [];
         const ended = authorityEnded(userId, PASSWORD_CHANGED, endedAt);
         return accept(credentialBound(userId, credentialId), ...confirmed, ended);
@@ -156,7 +156,7 @@ const authorityEnded = (userId: string, reason: string, notBefore: string): User
   data: { userId, reason, notBefore },
 });
 
-/** In which roles somebody works for the shop; none for a customer. */
+/** The roles of a member of staff; none for a customer. */
 export const staffRolesOf = ({ roles, operator }: Pick<User, 'roles' | 'operator'>): readonly StaffRole[] =>
   roles ?? (operator ? ['operator'] : []);
 
@@ -178,7 +178,7 @@ const operatorAppointed = (userId: string): UserEvent => ({
 function evolve(state: UserState, event: UserEvent): UserState {
   if (event.type === 'customers.customer-registered.v1' || event.type === 'customers.customer-registered.v2')
     return { ...event.data, operator: false, closed: false };
-  // Every other event comes behind the registration.
+  // Every other event follows the registration.
   const user = state!;
   switch (event.type) {
     case 'customers.credential-bound.v1':

@@ -8,8 +8,8 @@ import { SecondFactors } from '../second-factor/second-factors';
 import { RefreshTokens } from '../tokens/refresh-tokens';
 
 /**
- * Removes all that is left of a closed account: logins, password, second factor, codes, networks, and the key of
- * its personal data.
+ * Removes the remaining data of a closed account: logins, password, second factor, codes, networks, and the key of its
+ * personal data.
  */
 @Injectable()
 export class Erasure {
@@ -23,7 +23,7 @@ export class Erasure {
     private readonly factors: SecondFactors,
   ) {}
 
-  /** May be done again at any point. */
+  /** May be repeated at any time. */
   async finish(userId: string): Promise<void> {
     await this.authority.record(userId);
     await this.refreshTokens.endAllOf(userId);

@@ -11,7 +11,7 @@ import { PASSWORD_CHANGED } from '../domain/user.decider';
 import { Erasure } from '../erasure/erasure';
 import { AccountLetters } from '../letters/account-letters';
 
-/** What customers hears from itself: what must come to pass even if the process that began it has died. */
+/** Customers' own events with effects that must happen even if the appending process has died. */
 @Controller()
 export class OwnAccountsListener {
   constructor(
@@ -27,7 +27,7 @@ export class OwnAccountsListener {
     return this.erasure.finish(userId);
   }
 
-  /** Verifiers are told, and the user is told of a new password. */
+  /** Notifies verifiers, and the user of a new password. */
   @EventPattern<string>(AuthorityEnded.type)
   async ended(
     @Payload() { userId, reason }: DataOf<typeof AuthorityEnded>,
@@ -39,8 +39,8 @@ export class OwnAccountsListener {
   }
 
   /**
-   * Asks for the letter with the code that confirms the address. The letter's id follows from the message, so a message
-   * that comes again asks for the same letter.
+   * Requests the letter with the code that confirms the address. The letter's id follows from the message, so a
+   * repeated message requests the same letter.
    */
   @EventPattern<string>(CustomerRegistered.type)
   async unconfirmed(
@@ -54,7 +54,7 @@ export class OwnAccountsListener {
     }
   }
 
-  /** Who registered before there were keys gets one, for all that is written of them from now on. */
+  /** Customers from before personal keys get one, for all later text about them. */
   @EventPattern(CustomerRegisteredV1.type)
   async registered(@Payload() { userId }: DataOf<typeof CustomerRegisteredV1>): Promise<void> {
     const { state } = await this.users.recall(userId);

@@ -18,8 +18,8 @@ const translations: Publications['translations'] = Object.fromEntries(
 );
 
 /**
- * All that customers' contract declares leaves as it is stored; claims on e-mail addresses, credentials, second
- * factors, operators and roles stay here.
+ * Events of customers' contract are published as they are stored; claims on e-mail addresses, credentials, second
+ * factors, operators and roles stay private.
  */
 export const customersPublications: Publications = {
   context: 'customers',

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type AccountTemplate = DataOf<typeof AccountLetterRequested>['template'];
 
-/** A letter about an account that was asked for, and what its code is good for. */
+/** A requested letter about an account, and the purpose of its code. */
 @Entity('account_letter')
 export class AccountLetterRow {
   @PrimaryColumn('uuid', { name: 'letter_id' })
@@ -15,18 +15,18 @@ export class AccountLetterRow {
   @Column('text')
   template!: AccountTemplate;
 
-  /** SHA-256 in hex; null for a letter without a code. The code itself is in the letter alone. */
+  /** SHA-256 in hex; null for a letter without a code. Only the letter has the code itself. */
   @Column('text', { name: 'code_hash', nullable: true })
   codeHash!: string | null;
 
   @Column('timestamptz', { name: 'requested_at' })
   requestedAt!: Date;
 
-  /** When its code does. */
+  /** The expiry of its code. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
-  /** When its code was used, or a later password made it void. */
+  /** The time when its code was used, or when a later password made it void. */
   @Column('timestamptz', { name: 'used_at', nullable: true })
   usedAt!: Date | null;
 }

@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WITH_CODE: ReadonlySet<AccountTemplate> = new Set(['confirm-address', 'reset-password']);
 
-/** Asks notifications for letters about accounts, a bounded number for each user. Injectable. */
+/** Requests letters about accounts from notifications, a bounded number for each user. Injectable. */
 @Injectable()
 export class AccountLetters {
   private readonly logger = new Logger(AccountLetters.name);
@@ -30,11 +30,11 @@ export class AccountLetters {
 
   /**
    * The row of the code comes first, then the event that carries it, sealed. The code follows from the letter's id, so
-   * a process that dies in between is finished by the same request again.
+   * repeating the request finishes one whose process died in between.
    *
-   * The bound is for an hour, or for a day while the address is unconfirmed. A code lives as long, so others who ask
-   * for all letters that there may be leave the owner one that is good.
-   * @returns false when the user has had as many letters of this kind as there may be, or is erased
+   * The bound is for an hour, or for a day while the address is unconfirmed. A code lives as long, so a stranger who
+   * uses up all letters leaves the owner a valid one.
+   * @returns false when the user has had the most letters of this kind, or is erased
    */
   async request(letterId: string, userId: string, template: AccountTemplate): Promise<boolean> {
     const [{ state }, person] = await Promise.all([this.users.load(userId), this.persons.find(userId)]);
@@ -42,7 +42,7 @@ export class AccountLetters {
     const code = WITH_CODE.has(template) ? await this.codeOf(letterId) : undefined;
     const windowMs = state.unconfirmed ? DAY_MS : HOUR_MS;
     if (!(await this.note({ letterId, userId, template, windowMs }, code))) {
-      this.logger.warn(`user ${userId} gets no letter ${template}: there were too many`);
+      this.logger.warn(`user ${userId} gets no letter ${template}, because the limit is reached`);
       return false;
     }
     const sealed = code === undefined ? {} : { code: person.seal('code', code) };
@@ -58,7 +58,7 @@ export class AccountLetters {
   private async note({ letterId, userId, template, windowMs }: Noted, code: string | undefined): Promise<boolean> {
     const now = this.clock.now().getTime();
     return this.dataSource.transaction(async (transaction) => {
-      // Requests for one user take turns, so that many at once are counted too.
+      // Requests for one user take turns, so that concurrent ones are counted too.
       await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 14))', [userId]);
       const [row] = await transaction.query<{ count: number; noted: boolean }[]>(
         `SELECT count(*)::integer AS count, coalesce(bool_or(letter_id = $1), false) AS noted
@@ -88,6 +88,6 @@ interface Noted {
   readonly letterId: string;
   readonly userId: string;
   readonly template: AccountTemplate;
-  /** In which letters are counted, and how long the code is good. */
+  /** The window in which letters are counted, and the lifetime of the code. */
   readonly windowMs: number;
 }

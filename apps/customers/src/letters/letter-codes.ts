@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { secretDigest } from '../tokens/secret-digest';
 import type { AccountTemplate } from './account-letter.entity';
 
-/** The codes of letters: each is good once, for its purpose and until its end. Injectable. */
+/** The codes of letters: each is valid once, for its purpose and until its end. Injectable. */
 @Injectable()
 export class LetterCodes {
   constructor(
@@ -14,7 +14,7 @@ export class LetterCodes {
   ) {}
 
   /**
-   * The user id that the code is of, without using it.
+   * The user id of the code, without using it.
    * @throws Refusal CUSTOMERS.INVALID_CODE
    */
   async ownerOf(code: string, template: AccountTemplate): Promise<string> {
@@ -28,7 +28,7 @@ export class LetterCodes {
   }
 
   /**
-   * Uses the code: of two who show it at once, one is refused.
+   * Uses the code; of two concurrent uses one is refused.
    * @throws Refusal CUSTOMERS.INVALID_CODE
    */
   async use(code: string, template: AccountTemplate): Promise<void> {
@@ -40,7 +40,7 @@ export class LetterCodes {
     if (rows.length === 0) throw invalidCode();
   }
 
-  /** Codes that are still out for this user are good for nothing any more. */
+  /** Makes all codes of this user void. */
   async voidAllOf(userId: string): Promise<void> {
     await this.dataSource.query(
       'UPDATE account_letter SET used_at = $2 WHERE user_id = $1 AND code_hash IS NOT NULL AND used_at IS NULL',

@@ -1,9 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Second factors with their recovery codes, the second factor that a login began with, and when each credential is
- * looked at for an address that was never confirmed. The defaults are for rows of before, and for those that an older
- * version still writes.
+ * Second factors with their recovery codes, the second factor of each login, and the time of checking each credential
+ * for an unconfirmed address. The defaults are for earlier rows, and for those that an older version still writes.
  */
 export class AddSecondFactors1797100000001 implements MigrationInterface {
   readonly name = 'AddSecondFactors1797100000001';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Attempts to log in, by keys that nothing can be read from. An older version counts in its memory meanwhile. */
+/** Attempts to log in, by opaque keys. An older version counts in its memory meanwhile. */
 export class CountLoginAttempts1798000000001 implements MigrationInterface {
   readonly name = 'CountLoginAttempts1798000000001';
 

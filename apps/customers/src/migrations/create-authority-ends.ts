@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Ends of authority, the account that the settings have appointed, and how long API keys are good. */
+/** Ends of authority, the account that the settings have appointed, and the expiry of API keys. */
 export class CreateAuthorityEnds1797000000001 implements MigrationInterface {
   readonly name = 'CreateAuthorityEnds1797000000001';
 
@@ -16,7 +16,7 @@ export class CreateAuthorityEnds1797000000001 implements MigrationInterface {
       )`);
     await runner.query('CREATE INDEX authority_end_until ON authority_end (until)');
     await runner.query('CREATE TABLE appointed_by_settings (user_id uuid PRIMARY KEY)');
-    // Keys of before, and those that an older process issues meanwhile, are good for a year from now.
+    // Earlier keys, and those that an older process issues meanwhile, are valid for a year from now.
     await runner.query(
       `ALTER TABLE api_key ADD COLUMN expires_at timestamptz NOT NULL DEFAULT now() + interval '365 days'`,
     );

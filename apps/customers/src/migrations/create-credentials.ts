@@ -21,7 +21,7 @@ export class CreateCredentials1795000000001 implements MigrationInterface {
         retired_at timestamptz,
         CHECK ((private_jwk IS NULL) = (retired_at IS NOT NULL))
       )`);
-    // At most one key is in force, however many instances rotate at once.
+    // At most one key is in force, however many instances rotate concurrently.
     await runner.query('CREATE UNIQUE INDEX signing_key_in_force ON signing_key ((1)) WHERE retired_at IS NULL');
     await runner.query(`
       CREATE TABLE refresh_family (

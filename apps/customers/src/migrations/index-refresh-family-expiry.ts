@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** By which expired logins are found, to be deleted. */
+/** For finding expired logins to delete. */
 export class IndexRefreshFamilyExpiry1796000000001 implements MigrationInterface {
   readonly name = 'IndexRefreshFamilyExpiry1796000000001';
 

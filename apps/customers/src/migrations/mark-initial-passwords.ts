@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Which credentials hold a password that the settings gave to the operator's account. None of before are marked: a start
+ * Marks credentials with a password of the settings for the operator's account. Earlier ones are not marked; a start
  * marks the one whose password it knows.
  */
 export class MarkInitialPasswords1797100000001 implements MigrationInterface {

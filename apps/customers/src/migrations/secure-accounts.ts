@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Letters about accounts with the hashes of their codes, networks that a user has logged in from, and what a login
- * remembers of its beginning. The defaults are for logins of before, and for those that an older version still writes.
+ * Letters about accounts with the hashes of their codes, networks of users' logins, and data about the beginning of a
+ * login. The defaults are for earlier logins, and for those that an older version still writes.
  */
 export class SecureAccounts1796200000001 implements MigrationInterface {
   readonly name = 'SecureAccounts1796200000001';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Users whom the settings have appointed. They are dismissed when the settings name somebody else. */
+/** Users whom the settings have appointed. They are dismissed when the settings name another account. */
 @Injectable()
 export class AppointedBySettings {
   constructor(private readonly dataSource: DataSource) {}

@@ -6,8 +6,8 @@ import { CredentialRow } from '../credentials/credential.entity';
 import type { CustomersSettings } from '../customers.settings';
 
 /**
- * Passwords that an account has from the settings until its owner chooses one. They may have to be changed before
- * anybody logs in with them. Injectable.
+ * Passwords that an account has from the settings until its owner chooses one. They may have to be changed before the
+ * first login. Injectable.
  */
 @Injectable()
 export class InitialPasswords {
@@ -20,17 +20,20 @@ export class InitialPasswords {
     return this.rows.existsBy({ credentialId, initial: true });
   }
 
-  /** May be done again at any point. */
+  /** May be repeated at any time. */
   async mark(credentialId: string): Promise<void> {
     await this.rows.update({ credentialId, initial: false }, { initial: true });
   }
 
-  /** Whether the settings let nobody in with an initial password. */
+  /** Whether the settings allow no login with an initial password. */
   get mustChange(): boolean {
     return this.settings.get('MARU_OPERATOR_PASSWORD_LASTS') === 'first-login';
   }
 
-  /** For a password that was right. @throws Refusal CUSTOMERS.PASSWORD_MUST_CHANGE */
+  /**
+   * Call it for a right password.
+   * @throws Refusal CUSTOMERS.PASSWORD_MUST_CHANGE
+   */
   async refuse(credentialId: string): Promise<void> {
     if (!this.mustChange || !(await this.has(credentialId))) return;
     throw new Refusal({

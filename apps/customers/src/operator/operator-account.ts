@@ -15,7 +15,7 @@ import { RefreshTokens } from '../tokens/refresh-tokens';
 import { AppointedBySettings } from './appointed-by-settings';
 import { InitialPasswords } from './initial-passwords';
 
-/** Sees to it, before customers answers anybody, that the operator of the settings has an account and this password. */
+/** Gives the configured operator an account with this password, before customers answers any request. */
 @Injectable()
 export class OperatorAccount implements OnApplicationBootstrap {
   private readonly logger = new Logger(OperatorAccount.name);
@@ -48,7 +48,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     });
   }
 
-  /** May be done again at any point, and by several instances at once. */
+  /** May be repeated at any time, and by several instances concurrently. */
   private async ensure(email: string, password: string): Promise<string | undefined> {
     const newcomer = { email, name: 'Operator', locale: 'en' };
     let isNew = true;
@@ -58,14 +58,14 @@ export class OperatorAccount implements OnApplicationBootstrap {
     });
     const { state: user } = await this.users.load((await this.addresses.find(email))!);
     if (user!.closed) {
-      // It was closed behind the registration, which would have opened another one. The shop goes on without.
+      // It was closed after the registration, which would have opened another one. The shop continues without.
       this.logger.error(
         'the account of MARU_OPERATOR_EMAIL was closed during the start: no operator account is made; start customers again to make one',
       );
       return undefined;
     }
     const { userId } = user!;
-    // Before they are appointed: whoever comes next finds them even if this process dies.
+    // Before they are appointed, so that the next start finds them even if this process dies.
     await this.appointed.remember(userId);
     const role = this.roleOf(user!);
     if (await this.keepsPassword(user!, password)) await this.giveRole(user!, role);
@@ -74,7 +74,10 @@ export class OperatorAccount implements OnApplicationBootstrap {
     return userId;
   }
 
-  /** An account that has every role loses none unless the settings say so, because an upgrade must lock nobody out. */
+  /**
+   * An account that has every role keeps it unless the settings change that, because an upgrade must lock no operator
+   * out.
+   */
   private roleOf(user: User): 'operator' | 'platform' {
     const said = this.settings.get('MARU_OPERATOR_ROLE');
     if (said !== undefined) return said;
@@ -86,9 +89,9 @@ export class OperatorAccount implements OnApplicationBootstrap {
     return 'operator';
   }
 
-  /** Whether the account has the password of the settings, or one that its owner has chosen in its place. */
+  /** Whether the account has the configured password, or one that its owner has chosen instead. */
   private async keepsPassword(user: User, password: string): Promise<boolean> {
-    // Whoever is no staff had the address before, as a customer.
+    // A user who is no staff had the address before, as a customer.
     if (staffRolesOf(user).length === 0 || user.credentialId === undefined) return false;
     const lasts = this.settings.get('MARU_OPERATOR_PASSWORD_LASTS');
     if (await this.hasher.matches(await this.credentials.hashOf(user.credentialId), password)) {
@@ -106,7 +109,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     await this.authority.record(user.userId);
   }
 
-  /** Whoever had the account before, had it with another password or as a customer. */
+  /** The previous owner of the account had another password or was a customer. */
   private async appoint(user: User, role: 'operator' | 'platform', password: string, isNew: boolean): Promise<void> {
     const { userId } = user;
     const initial = this.settings.get('MARU_OPERATOR_PASSWORD_LASTS') !== 'always';
@@ -125,11 +128,11 @@ export class OperatorAccount implements OnApplicationBootstrap {
     return credentialId !== undefined && this.initial.has(credentialId);
   }
 
-  /** Settings that name somebody else take the roles of whom they named before. May be done again at any point. */
+  /** When the settings name another account, the previous one loses its roles. May be repeated at any time. */
   private async dismissFormer(current: string): Promise<void> {
     for (const userId of await this.appointed.others(current)) {
       const command = { type: 'set-roles', roles: [], endedAt: this.authority.now() } as const;
-      // An account that was closed has no roles any more.
+      // A closed account has no roles any more.
       await this.users.execute(userId, command);
       await this.authority.record(userId);
       await this.refreshTokens.endAllOf(userId);

@@ -7,7 +7,7 @@ import type { SecondFactorRow } from './second-factor.entity';
 import { SecondFactors } from './second-factors';
 import { timeStepOf } from './totp';
 
-/** Checks codes, each of which is good once. Injectable. */
+/** Checks codes, each of which is valid once. Injectable. */
 @Injectable()
 export class CodeCheck {
   constructor(
@@ -17,8 +17,8 @@ export class CodeCheck {
   ) {}
 
   /**
-   * Resolves when the code is one of the factor's device, or a recovery code of it, and uses it. Without its row, which
-   * a backup may lack, no code is right.
+   * Resolves when the code is one of the factor's device, or one of its recovery codes, and uses it. Without its row,
+   * which a backup may lack, no code is right.
    * @throws Refusal CUSTOMERS.SECOND_FACTOR_REQUIRED without a code, .WRONG_SECOND_FACTOR
    */
   async demand(factorId: string, code: string | undefined): Promise<void> {
@@ -33,7 +33,7 @@ export class CodeCheck {
     if (!right) throw wrongCode();
   }
 
-  /** Whether the code is one of the device. It is used by that. */
+  /** Whether the code is one of the device; this also uses it. */
   async isOfDevice(factor: SecondFactorRow | null, code: string): Promise<boolean> {
     if (!factor) return false;
     const person = await this.persons.find(factor.userId);

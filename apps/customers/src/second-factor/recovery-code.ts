@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { secretDigest } from '../tokens/secret-digest';
 
-// Crockford's base32 (without I, L, O and U), of which a letter is 5 bits.
+// Crockford's base32 (without I, L, O and U), with 5 bits a letter.
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 24;
 
@@ -11,11 +11,11 @@ export function makeRecoveryCode(): string {
   return letters.join('').replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** How it is stored. Case, spaces and dashes do not count, nor a letter that is easily taken for another. */
+/** The stored form. Case, spaces and dashes do not matter, nor letters that are easily confused. */
 export function recoveryCodeDigest(code: string): string {
   const plain = code.toUpperCase().replace(/[\s-]/g, '');
   return secretDigest(plain.replace(/O/g, '0').replace(/[IL]/g, '1'));
 }
 
-/** Whether it has the form of one: codes of a device have six digits. */
+/** Whether it has the form of one; codes of a device have six digits. */
 export const isRecoveryCode = (code: string): boolean => code.replace(/[\s-]/g, '').length === LENGTH;

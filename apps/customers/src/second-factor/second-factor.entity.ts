@@ -16,19 +16,19 @@ export class SecondFactorRow {
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
-  /** Null once a code of it was shown: rows that are never confirmed go because of their age. */
+  /** Null once a code of it was shown; unconfirmed rows are deleted by age. */
   @Column('timestamptz', { name: 'pending_since', nullable: true })
   pendingSince!: Date | null;
 
-  /** The last time step whose code was accepted: no code of it, or of one before, is accepted again. */
+  /** The last time step whose code was accepted; its code and earlier ones are refused from then on. */
   @Column('bigint', { name: 'last_step' })
   lastStep!: string;
 }
 
-/** A code that stands in for one of the device, once. */
+/** A code that replaces one of the device, once. */
 @Entity('recovery_code')
 export class RecoveryCodeRow {
-  /** SHA-256 in hex; the code itself is nowhere. */
+  /** SHA-256 in hex; the code itself is not stored. */
   @PrimaryColumn('text', { name: 'code_hash' })
   codeHash!: string;
 

@@ -7,17 +7,17 @@ import { RecoveryCodeRow, SecondFactorRow } from './second-factor.entity';
 import { makeTotpSecret } from './totp';
 
 const RECOVERY_CODES = 10;
-// A secret that was shown longer ago is set up anew.
+// A secret that was shown earlier must be set up again.
 const SETUP_MS = 15 * 60_000;
 
-/** What is shown once, to its owner. */
+/** Shown once, to its owner. */
 export interface NewSecondFactor {
   /** In base32. */
   readonly secret: string;
   readonly recoveryCodes: readonly string[];
 }
 
-/** The rows of second factors. Which of them counts is said by the events of the user. Injectable. */
+/** The rows of second factors. The user's events decide which of them counts. Injectable. */
 @Injectable()
 export class SecondFactors {
   constructor(
@@ -26,7 +26,7 @@ export class SecondFactors {
     private readonly ids: Ids,
   ) {}
 
-  /** Takes the place of another one that was never confirmed. */
+  /** Replaces another one that was never confirmed. */
   async begin(person: Person): Promise<NewSecondFactor> {
     const { userId } = person;
     const now = this.clock.now();
@@ -38,7 +38,7 @@ export class SecondFactors {
       factorId: factor.factorId,
     }));
     await this.dataSource.transaction(async (transaction) => {
-      // One that is confirmed at this moment is not pending any more, so that it stays.
+      // One that is being confirmed is no longer pending, so it stays.
       await transaction.query('DELETE FROM second_factor WHERE user_id = $1 AND pending_since IS NOT NULL', [userId]);
       await transaction.insert(SecondFactorRow, { ...factor, sealedSecret: person.seal('otp', secret) });
       await transaction.insert(RecoveryCodeRow, codes);
@@ -46,7 +46,7 @@ export class SecondFactors {
     return { secret, recoveryCodes };
   }
 
-  /** The newest of the user that was begun within the last quarter of an hour. */
+  /** The newest one of the user from the last quarter of an hour. */
   newestOf(userId: string): Promise<SecondFactorRow | null> {
     return this.rows
       .createQueryBuilder('factor')
@@ -62,10 +62,7 @@ export class SecondFactors {
     return this.rows.findOneBy({ factorId });
   }
 
-  /**
-   * Accepts a code of this time step. Of any number who show it at once, in whichever process, one is accepted; the
-   * others get false.
-   */
+  /** Accepts a code of this time step. Of concurrent uses, in any process, one is accepted; the others get false. */
   async acceptStep(factorId: string, step: number): Promise<boolean> {
     const [rows] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE second_factor SET last_step = $2, pending_since = NULL
@@ -75,7 +72,7 @@ export class SecondFactors {
     return rows.length > 0;
   }
 
-  /** Uses a recovery code: of any number who show it at once, one is accepted. */
+  /** Uses a recovery code; of concurrent uses one is accepted. */
   async acceptRecoveryCode(factorId: string, code: string): Promise<boolean> {
     const [rows] = await this.dataSource.query<[unknown[], number]>(
       'DELETE FROM recovery_code WHERE factor_id = $1 AND code_hash = $2 RETURNING code_hash',
@@ -92,7 +89,7 @@ export class SecondFactors {
     await this.rows.delete({ factorId });
   }
 
-  /** Those of before the one that counts now; one that somebody sets up at this moment is younger. */
+  /** Those from before the current one; one that is being set up is younger. */
   async removeFormer(userId: string, factorId: string): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM second_factor former USING second_factor counts

@@ -9,36 +9,33 @@ export class RefreshFamilyRow {
   @Column('uuid', { name: 'user_id' })
   userId!: string;
 
-  /** When its youngest token does. */
+  /** The expiry of its newest token. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
-  /**
-   * The credential that it began with; null for a login of before. Once another one is bound, no token of it is
-   * exchanged.
-   */
+  /** The credential of the login; null for earlier logins. Once another one is bound, its tokens are refused. */
   @Column('uuid', { name: 'credential_id', nullable: true })
   credentialId!: string | null;
 
-  /** The second factor of which it began with a code; null when the password was enough. */
+  /** The second factor whose code was shown at the login; null when the password was enough. */
   @Column('uuid', { name: 'second_factor', nullable: true })
   secondFactor!: string | null;
 
-  /** When the user showed their password. */
+  /** The time when the user showed their password. */
   @Column('timestamptz', { name: 'authenticated_at' })
   authenticatedAt!: Date;
 
   @Column('timestamptz', { name: 'last_used_at' })
   lastUsedAt!: Date;
 
-  /** When all of it ends, however often its tokens are exchanged. */
+  /** The end of the login, however often its tokens are exchanged. */
   @Column('timestamptz', { name: 'ends_at' })
   endsAt!: Date;
 }
 
 @Entity('refresh_token')
 export class RefreshTokenRow {
-  /** SHA-256 in hex; the token itself is nowhere. */
+  /** SHA-256 in hex; the token itself is not stored. */
   @PrimaryColumn('text', { name: 'token_hash' })
   tokenHash!: string;
 
@@ -48,7 +45,7 @@ export class RefreshTokenRow {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
-  /** When it was exchanged for the next one. */
+  /** The time of its exchange for the next one. */
   @Column('timestamptz', { name: 'used_at', nullable: true })
   usedAt!: Date | null;
 }

@@ -10,24 +10,24 @@ import { RefreshFamilyRow, RefreshTokenRow } from './refresh-token.entity';
 import { secretDigest } from './secret-digest';
 
 const DAY_MS = 86_400_000;
-// Beyond them the login that was left alone the longest ends.
+// Above this number the least recently used login ends.
 const MOST_LOGINS = 100;
 
 /** A token that is shown once, to its owner. */
 export interface IssuedRefreshToken {
   readonly userId: string;
   readonly refreshToken: string;
-  /** The credential that its login began with; null when that is not known. */
+  /** The credential of its login; null when it is unknown. */
   readonly credentialId: string | null;
-  /** The second factor of which its login began with a code. */
+  /** The second factor whose code was shown at its login. */
   readonly secondFactor: string | null;
-  /** When the user showed their password. */
+  /** The time when the user showed their password. */
   readonly authenticatedAt: Date;
 }
 
 /**
- * Refresh tokens: random, kept as digests, each good for one exchange. One that was exchanged already may be stolen,
- * or follow from one that was: its whole family, all that follows from that login, ends (RFC 9700 §4.14.2).
+ * Refresh tokens: random, kept as digests, each valid for one exchange. One that was exchanged already may be stolen,
+ * or follow from a stolen one, so its whole family ends, all tokens of that login (RFC 9700 §4.14.2).
  *
  * A successor is derived from its predecessor and a secret. So a client that lost the answer gets the same successor
  * again for a few seconds, and a thief who repeats the token gets no successor of their own: the family never forks,
@@ -75,8 +75,8 @@ export class RefreshTokens {
       const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: secretDigest(refreshToken) });
       if (token.usedAt) {
         if (await this.wasJustExchanged(transaction, token.usedAt, successor)) return issued;
-        // The family is spent and stays until the user's tokens have ended: a crash before that leaves the next try to
-        // do it.
+        // The family is spent and stays until the user's tokens have ended, so that after a crash the next attempt does
+        // it.
         await transaction.query('UPDATE refresh_token SET used_at = $2 WHERE family_id = $1 AND used_at IS NULL', [
           familyId,
           now,
@@ -95,12 +95,12 @@ export class RefreshTokens {
     return outcome;
   }
 
-  /** Whether the login that this token is of has not ended. */
+  /** Whether the login of this token has not ended. */
   goesOn(refreshToken: string): Promise<boolean> {
     return this.dataSource.getRepository(RefreshTokenRow).existsBy({ tokenHash: secretDigest(refreshToken) });
   }
 
-  /** Ends what follows from the login that this token is of, if it is this user's. */
+  /** Ends the login of this token, if it is this user's. */
   async end(userId: string, refreshToken: string): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM refresh_family f USING refresh_token t
@@ -113,7 +113,7 @@ export class RefreshTokens {
     await this.dataSource.getRepository(RefreshFamilyRow).delete({ userId });
   }
 
-  /** The logins of a user that have not ended, the newest first; at most 100. */
+  /** The active logins of a user, the newest first; at most 100. */
   async listOf(userId: string): Promise<readonly RefreshFamilyRow[]> {
     const rows = await this.dataSource
       .getRepository(RefreshFamilyRow)
@@ -127,7 +127,7 @@ export class RefreshTokens {
     return (affected ?? 0) > 0;
   }
 
-  /** Of two who show tokens of one family at once, the second sees what the first has done. */
+  /** Of two uses of tokens of one family, the second sees the effect of the first. */
   private lockFamilyOf(transaction: EntityManager, refreshToken: string): Promise<RefreshFamilyRow | null> {
     return transaction
       .createQueryBuilder(RefreshFamilyRow, 'family')
@@ -138,7 +138,7 @@ export class RefreshTokens {
       .getOne();
   }
 
-  /** Whether the exchange was moments ago and nobody has used what it gave. */
+  /** Whether the exchange was moments ago and its result is unused. */
   private async wasJustExchanged(transaction: EntityManager, usedAt: Date, successor: string): Promise<boolean> {
     const graceMs = this.settings.get('CUSTOMERS_REFRESH_GRACE_SECONDS') * 1_000;
     if (this.clock.now().getTime() - usedAt.getTime() >= graceMs) return false;

@@ -2,7 +2,7 @@ import type { SigningKeyPair } from '@maru/security';
 import type { StoredSigningKey } from './stored-signing-key';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A key pair that access tokens are signed with, or were. */
+/** A current or former key pair of access tokens. */
 @Entity('signing_key')
 export class SigningKeyRow {
   @PrimaryColumn('text')
@@ -11,7 +11,7 @@ export class SigningKeyRow {
   @Column('jsonb', { name: 'public_jwk' })
   publicJwk!: SigningKeyPair['publicJwk'];
 
-  /** Null once it is retired: nothing is signed with it any more. A text when it is wrapped, see `StoredSigningKey`. */
+  /** Null once it is retired, because it signs nothing any more. A text when it is wrapped, see `StoredSigningKey`. */
   @Column('jsonb', { name: 'private_jwk', nullable: true })
   privateJwk!: StoredSigningKey | null;
 

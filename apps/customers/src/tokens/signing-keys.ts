@@ -11,14 +11,14 @@ import { SigningKeyRow } from './signing-key.entity';
 import { fromStored, toStored } from './stored-signing-key';
 
 const DAY_MS = 86_400_000;
-// Another instance may have rotated; until it is noticed here, tokens are signed with the key before.
+// Another instance may have rotated; until this one notices, it signs with the previous key.
 const KEPT_MS = 10_000;
-// Clocks differ, and a token may be on its way.
+// For clocks that differ, and tokens on their way.
 const GRACE_MS = 300_000;
-// Any number that nothing else in this database locks: ASCII "keys".
+// Any number that is no other lock of this database: ASCII "keys".
 const ROTATING = 0x6b657973;
 
-/** The keys that access tokens are signed with: in the database, because every instance of customers signs with the same. */
+/** The signing keys of access tokens, in the database, because all instances of customers sign with the same. */
 @Injectable()
 export class SigningKeys {
   private kept: { readonly key: Promise<SigningKey>; readonly until: number } | undefined;
@@ -30,7 +30,7 @@ export class SigningKeys {
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
-  /** The key in force; made when there is none, replaced when it is too old. */
+  /** The key in force; created when there is none, replaced when it is too old. */
   current(): Promise<SigningKey> {
     const now = this.clock.now().getTime();
     if (this.kept && this.kept.until > now) return this.kept.key;
@@ -41,8 +41,7 @@ export class SigningKeys {
   }
 
   /**
-   * Puts a new key in force and gives its `kid`. The one before is good for what it has signed until all of that has
-   * expired.
+   * Puts a new key in force and returns its `kid`. Tokens of the previous one stay valid until they have expired.
    * @param announced awaited before the key is in force
    */
   async rotate(announced?: (kid: string) => Promise<void>): Promise<string> {
@@ -51,7 +50,7 @@ export class SigningKeys {
     return kid;
   }
 
-  /** The public keys of everything that may still be good, the youngest first. */
+  /** The public keys of all possibly valid tokens, the newest first. */
   async published(): Promise<readonly SigningKeyPair['publicJwk'][]> {
     await this.current();
     const stillGood = { retiredAt: MoreThan(this.lastExpired(this.clock.now())) };
@@ -66,14 +65,14 @@ export class SigningKeys {
     return signingKeyOf({ kid: row.kid, privateJwk: await fromStored(this.wrapping, row.kid, row.privateJwk!) });
   }
 
-  /** One instance at a time; whoever comes second finds the new key and leaves it unless `isDue` says otherwise. */
+  /** One instance at a time; a second one finds the new key and keeps it unless `isDue` decides otherwise. */
   private async replace(
     isDue: (inForce: SigningKeyRow) => boolean,
     announced?: (kid: string) => Promise<void>,
   ): Promise<SigningKeyRow> {
     const pair = await makeSigningKeyPair();
     await announced?.(pair.kid);
-    // Before the transaction, because a KMS may be asked.
+    // Before the transaction, because it may call a KMS.
     const privateJwk = await toStored(this.wrapping, pair);
     return this.dataSource.transaction(async (transaction) => {
       await transaction.query('SELECT pg_advisory_xact_lock($1)', [ROTATING]);
@@ -92,7 +91,7 @@ export class SigningKeys {
     await transaction.query('DELETE FROM signing_key WHERE retired_at < $1', [this.lastExpired(now)]);
   }
 
-  /** All that was signed with a key that was retired before has expired. */
+  /** All tokens of a key that was retired before have expired. */
   private lastExpired(now: Date): Date {
     const lifetimeMs = this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS') * 1_000;
     return new Date(now.getTime() - lifetimeMs - KEPT_MS - GRACE_MS);

@@ -6,7 +6,7 @@ export type StoredSigningKey = SigningKeyPair['privateJwk'] | string;
 
 const ownerOf = (kid: string) => `signing-key/${kid}`;
 
-/** The private key as it is to be stored now. */
+/** The private key in its current stored form. */
 export async function toStored(wrapping: KeyWrapping, { kid, privateJwk }: SigningKeyPair): Promise<StoredSigningKey> {
   const plain = Buffer.from(JSON.stringify(privateJwk));
   const stored = await wrapping.toStored(plain, ownerOf(kid));
@@ -20,7 +20,7 @@ export async function fromStored(wrapping: KeyWrapping, kid: string, stored: Sto
   return JSON.parse(plain.toString('utf8')) as SigningKeyPair['privateJwk'];
 }
 
-/** The stored key wrapped by the key-encryption key in force; undefined when it is so already. */
+/** The stored key wrapped by the current key-encryption key; undefined when it is so already. */
 export async function renewed(wrapping: KeyWrapping, kid: string, stored: StoredSigningKey) {
   const bytes = typeof stored === 'string' ? Buffer.from(stored, 'base64') : Buffer.from(JSON.stringify(stored));
   return (await wrapping.renewed(bytes, ownerOf(kid)))?.toString('base64');

@@ -10,7 +10,7 @@ import type { User } from '../domain/user.decider';
 import type { IssuedRefreshToken } from './refresh-tokens';
 import { SigningKeys } from './signing-keys';
 
-/** What an exchange without a refresh token answers. */
+/** The answer of an exchange without a refresh token. */
 export const accessTokenShape = z.object({
   accessToken: z.string().meta({ description: 'A JWT for `Authorization: Bearer …`.' }),
   tokenType: z.literal('Bearer'),
@@ -18,7 +18,7 @@ export const accessTokenShape = z.object({
 });
 export type AccessToken = z.infer<typeof accessTokenShape>;
 
-/** What a login and an exchange answer (RFC 6749 §5.1, in this API's spelling). */
+/** The answer of a login and of an exchange (RFC 6749 §5.1, in this API's spelling). */
 export const tokensShape = accessTokenShape.extend({
   refreshToken: z.string().meta({ description: 'Good for one exchange.' }),
   next: z
@@ -28,7 +28,7 @@ export const tokensShape = accessTokenShape.extend({
 });
 export type Tokens = z.infer<typeof tokensShape>;
 
-/** Writes access tokens. */
+/** Issues access tokens. */
 @Injectable()
 export class TokenDesk {
   constructor(
@@ -39,9 +39,9 @@ export class TokenDesk {
   ) {}
 
   /**
-   * An access token for the user, and beside it the refresh token that was issued to them. `authenticatedAt`: when they
-   * have proved who they are; without it no step that wants a fresh login takes the token. Staff who have not shown a
-   * second factor get the token of a customer where one is required.
+   * An access token for the user, with the issued refresh token. `authenticatedAt`: the time of the login; without it
+   * the token is no fresh login. Staff who have not shown a second factor get the token of a customer when one is
+   * required.
    */
   async tokensFor(
     user: User,

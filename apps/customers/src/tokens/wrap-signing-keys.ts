@@ -8,7 +8,10 @@ interface Row {
   readonly stored: StoredSigningKey;
 }
 
-/** Wraps the signing key in force as `wrapPersonalKeys` does persons' keys. @returns how many it has written */
+/**
+ * Wraps the signing key in force as `wrapPersonalKeys` does persons' keys.
+ * @returns the number of written keys
+ */
 export async function wrapSigningKeys(customers: KeyTable, wrapping: KeyWrapping): Promise<number> {
   let written = 0;
   for (const { kid, stored } of await rowsOf(customers)) {
@@ -22,7 +25,7 @@ export async function wrapSigningKeys(customers: KeyTable, wrapping: KeyWrapping
   return written;
 }
 
-/** How many private keys are stored in which form: by the id of the key-encryption key, and under `plain`. */
+/** The number of private keys in each stored form: by the id of the key-encryption key, and under `plain`. */
 export async function formsOfSigningKeys(customers: KeyTable): Promise<Readonly<Record<string, number>>> {
   const forms: Record<string, number> = {};
   for (const { stored } of await rowsOf(customers)) {

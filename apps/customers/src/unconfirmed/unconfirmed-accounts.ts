@@ -9,7 +9,7 @@ import type { CustomersSettings } from '../customers.settings';
 import { Erasure } from '../erasure/erasure';
 
 const AT_ONCE = 50;
-// An instance that dies has its rows looked at by another one after this.
+// After this, another instance takes the rows of one that died.
 const LEASE_MS = 600_000;
 
 interface Due {
@@ -18,9 +18,9 @@ interface Due {
 }
 
 /**
- * Closes accounts whose address nobody has confirmed for some days, which frees the address. A registration writes a
- * credential, so each credential is looked at once when it is so old; an older version's, too. Of several instances
- * each takes other rows. Injectable.
+ * Closes accounts whose address is unconfirmed for some days, which frees the address. A registration writes a
+ * credential, so each credential is checked once at that age, also those of an older version. Several instances take
+ * different rows. Injectable.
  */
 @Injectable()
 export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDestroy {
@@ -49,26 +49,26 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     await this.running;
   }
 
-  /** Looks at every credential that is due. Returns how many accounts it has closed. */
+  /** Checks every credential that is due. Returns the number of closed accounts. */
   async pass(): Promise<number> {
     let closed = 0;
     for (let due: readonly Due[]; (due = await this.take()).length > 0 && !this.stopping.signal.aborted;) {
       const settled = await this.settleAll(due);
       closed += settled.filter((outcome) => outcome === 'closed').length;
-      // The rows come back when their lease ends.
+      // The rows are due again when their lease ends.
       if (settled.includes('failed')) break;
     }
-    if (closed > 0) this.logger.log(`${closed} accounts were closed because nobody has confirmed their address`);
+    if (closed > 0) this.logger.log(`${closed} accounts were closed, because their addresses were not confirmed`);
     return closed;
   }
 
-  /** One that fails keeps no other from its turn. */
+  /** A failing one does not block the others. */
   private async settleAll(due: readonly Due[]) {
     const outcomes: ('closed' | 'left' | 'failed')[] = [];
     for (const each of due) {
       if (this.stopping.signal.aborted) break;
       const outcome = await this.settle(each).catch((error: unknown) => {
-        this.logger.warn(`whether user ${each.userId} has confirmed their address is looked at again later`, error);
+        this.logger.warn(`the confirmation of user ${each.userId} could not be checked; it is tried again`, error);
         return 'failed' as const;
       });
       outcomes.push(outcome);
@@ -88,7 +88,7 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     }
   }
 
-  /** The row is out of the others' way while it is looked at, and comes back when this process dies. */
+  /** The row is leased during the check, and due again when this process dies. */
   private async take(): Promise<readonly Due[]> {
     const now = this.clock.now();
     const [rows] = await this.dataSource.query<[Due[], number]>(
@@ -104,7 +104,7 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     return rows;
   }
 
-  /** May be done again at any point. */
+  /** May be repeated at any time. */
   private async settle({ credentialId, userId }: Due): Promise<'closed' | 'left'> {
     const { state: user } = await this.users.load(userId);
     if (user?.unconfirmed && !user.closed) return this.close(userId);
@@ -117,7 +117,7 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     return 'left';
   }
 
-  /** The user may confirm the address at this moment: their stream decides which came first. */
+  /** The user may confirm the address concurrently; their stream decides which came first. */
   private async close(userId: string): Promise<'closed' | 'left'> {
     const messageId = this.ids.next();
     const actor = { kind: 'service', id: 'customers' } as const;

@@ -6,7 +6,7 @@ import type { Observable } from 'rxjs';
 import { Cbor } from './cbor';
 import { CBOR } from './media-types';
 
-/** What a route gives back is written down as CBOR. */
+/** Encodes the results of routes as CBOR. */
 @Injectable()
 export class CborAnswers implements NestInterceptor {
   constructor(private readonly cbor: Cbor) {}

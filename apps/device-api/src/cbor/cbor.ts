@@ -4,16 +4,16 @@ import { loadCborg } from './load-cborg';
 
 type Token = ReturnType<DecodeTokenizer['next']>;
 
-/** What was sent is no CBOR (RFC 8949), or none that we take. The message says why. */
+/** The body is no CBOR (RFC 8949), or a refused form of it. The message gives the reason. */
 export class MalformedCbor extends Error {
   override readonly name = 'MalformedCbor';
 }
 
-// What a device of ours has to say is flat.
+// Messages of our devices are flat.
 const DEEPEST = 4;
 
-// One way to say a thing, so that two readers of the same bytes cannot understand two things (§5.3, §5.6): no key twice, no number
-// longer than it needs to be, nothing of a length that is told later, no tags.
+// Each value has one encoding only, so that two readers of the same bytes cannot differ (§5.3, §5.6): no repeated key,
+// no number longer than it needs to be, no indefinite length, no tags.
 const STRICT: DecodeOptions = {
   strict: true,
   rejectDuplicateMapKeys: true,
@@ -25,7 +25,7 @@ const STRICT: DecodeOptions = {
   retainStringBytes: true,
 };
 
-/** CBOR as this API speaks it. Injectable. */
+/** CBOR in the form of this API. Injectable. */
 export class Cbor {
   private readonly library = loadCborg();
 
@@ -35,7 +35,7 @@ export class Cbor {
 
   /** @throws MalformedCbor */
   decode(bytes: Uint8Array): unknown {
-    // Its slices are quicker on these, and nobody else's memory is behind them.
+    // Its slices are quicker on these, and no other memory is behind them.
     const data = new Uint8Array(bytes);
     try {
       return this.library.decode(data, { ...STRICT, tokenizer: this.bounded(data) });
@@ -44,11 +44,11 @@ export class Cbor {
     }
   }
 
-  /** The items one after the other, none of them too deep, and every text UTF-8 (§3.1). */
+  /** Checks item by item that none is too deep, and that every text is UTF-8 (§3.1). */
   private bounded(data: Uint8Array): DecodeTokenizer {
     const { Tokenizer, Type } = this.library;
     const inner = new Tokenizer(data, STRICT);
-    // How many items are still to come in each of the arrays and maps that we are in.
+    // The number of missing items in each of the open arrays and maps.
     const open: number[] = [];
     const check = ({ type, value, byteValue }: Token) => {
       if (type === Type.string && byteValue && !isUtf8(byteValue)) throw new Error('text that is not UTF-8');

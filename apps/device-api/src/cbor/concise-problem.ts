@@ -1,6 +1,6 @@
 import type { Problem } from '@maru/service';
 
-// The keys of RFC 9290 §2, and of what it has for the fields of problem details over HTTP.
+// The keys of RFC 9290 §2, including the one for the fields of problem details over HTTP.
 const TITLE = -1;
 const DETAIL = -2;
 const OF_HTTP = 7807;

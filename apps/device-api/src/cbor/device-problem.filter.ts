@@ -6,7 +6,7 @@ import type { Cbor } from './cbor';
 import { conciseProblem } from './concise-problem';
 import { PROBLEM_CBOR } from './media-types';
 
-// Who asks for JSON is a person at a terminal.
+// A request for JSON comes from a person at a terminal.
 const JSON_WANTED = /\bapplication\/(?:problem\+)?json\b/;
 
 /** Problems in CBOR, unless the client asks for JSON. */

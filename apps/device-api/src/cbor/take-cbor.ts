@@ -4,7 +4,7 @@ import { MalformedCbor } from './cbor';
 import type { Cbor } from './cbor';
 import { CBOR } from './media-types';
 
-/** Bodies are CBOR and nothing else, and not larger than this. */
+/** Accepts only CBOR bodies up to this size. */
 export function takeCbor(fastify: FastifyInstance, cbor: Cbor, bodyLimit: number): void {
   fastify.addContentTypeParser(CBOR, { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
     try {

@@ -11,7 +11,7 @@ import { CborAnswers } from '../cbor/cbor-answers.interceptor';
 import { CBOR, problemInCbor } from '../cbor/media-types';
 import { deviceKeyOf } from '../device-key';
 
-// The year 9999: beyond it RFC 3339 has no words.
+// The year 9999, the last one that RFC 3339 can express.
 const LATEST_S = 253_402_300_799;
 const seconds = z.int().min(0).max(LATEST_S);
 

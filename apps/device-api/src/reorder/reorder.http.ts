@@ -64,7 +64,7 @@ export class ReorderHttp {
     @Body({ schema: body }) { order, press, payment, total }: z.infer<typeof body>,
     @Req() request: FastifyRequest,
   ): Promise<z.infer<typeof accepted>> {
-    // A button that has not heard its answer says the same again: one press of one key is one order, however often it comes.
+    // A button without an answer sends the same again, because one press of one key is one order.
     const idempotencyKey = deriveId('press', deviceKeyOf(caller), JSON.stringify(press));
     const which = total === undefined ? { orderId: order } : { pricedOrderId: order, total };
     const wanted = { idempotencyKey, ...which, ...(payment !== undefined && { paymentToken: payment }) };

@@ -2,8 +2,8 @@ import { free } from './stock-item';
 import type { Allocation, Shelf } from './stock-item';
 
 /**
- * Where `quantity` pieces are taken from: the first warehouse that can give them all, else split over the warehouses in the
- * order of their names. Undefined when all of them together have too few.
+ * The warehouses from which `quantity` pieces are taken: the first one that has them all, else split over the
+ * warehouses in the order of their names. Undefined when all of them together have too few.
  */
 export function planAllocation(shelves: readonly Shelf[], quantity: number): readonly Allocation[] | undefined {
   const whole = shelves.find((shelf) => free(shelf) >= quantity);

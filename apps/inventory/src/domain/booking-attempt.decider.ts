@@ -3,23 +3,23 @@ import type { Decider } from '@maru/kernel';
 import type { BookingAttemptEvent } from './booking-attempt.events';
 import type { Mark } from './sight';
 
-/** Somebody is about to book. */
+/** A booking is about to be made. */
 export interface AttemptBooking {
   readonly bookingId: string;
   readonly sku: string;
   readonly since: Mark;
-  /** The attempt behind whose mark nothing was booked, and nothing can be any more. */
+  /** The attempt after whose mark no booking was made, and none can be made any more. */
   readonly insteadOf?: Mark;
 }
 
 export interface BookingAttempt {
-  /** Where the booking is to be looked for; undefined before the first attempt. */
+  /** The mark after which to search for the booking; undefined before the first attempt. */
   readonly since?: Mark;
 }
 
 /**
- * The attempts to book one receipt or adjustment. It says nothing of how they ended, which the SKU's stream tells
- * behind the mark: an attempt that was refused, or whose process died, leaves its idempotency key free.
+ * The attempts at one receipt or adjustment. It does not record their outcome, which is in the SKU's stream after the
+ * mark: an attempt that was refused, or whose process died, leaves its idempotency key free.
  */
 export const bookingAttemptDecider: Decider<AttemptBooking, BookingAttempt, BookingAttemptEvent> = {
   initialState: {},

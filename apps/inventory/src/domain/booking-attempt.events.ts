@@ -2,7 +2,7 @@ import { defineEvent, fields } from '@maru/contracts';
 import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
-/** Private, written before a booking that may be repeated: it says from where on a repetition looks for the booking. */
+/** Private, written before a repeatable booking: the mark after which a repetition searches for it. */
 export const BookingAttempted = defineEvent(
   'inventory.booking-attempted.v1',
   'A receipt or an adjustment is about to be booked behind this place of its SKU.',

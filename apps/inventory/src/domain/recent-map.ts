@@ -2,11 +2,11 @@ import type { StoredKind } from '@maru/kernel';
 import { SharedMap } from './shared-map';
 
 /**
- * Remembers at least the last `capacity` keys put into it, at most twice as many: when the young generation is full it
- * becomes the old one, and the old one is forgotten. Immutable.
+ * Remembers at least the last `capacity` keys, at most twice as many: when the young generation is full it becomes the
+ * old one, and the old one is forgotten. Immutable.
  */
 export class RecentMap<Value> {
-  /** How such maps are stored: with both generations, so that they forget the same keys at the same time. */
+  /** The stored form, with both generations, so that a restored map forgets the same keys at the same time. */
   static readonly kind: StoredKind<RecentMap<unknown>> = {
     name: 'recent-map',
     is: (value): value is RecentMap<unknown> => value instanceof RecentMap,

@@ -27,7 +27,7 @@ const finishRelease = { type: 'FinishRelease' as const, orderId };
 const order = (...history: ReservationEvent[]) => given(reservationDecider, history);
 
 describe('reserving the lines of an order', () => {
-  it('records what it is about to do, once', () => {
+  it('records the intent once', () => {
     order().when(start).then([started]);
     order(started).when(start).thenNothing();
   });
@@ -39,7 +39,7 @@ describe('reserving the lines of an order', () => {
   it('answers at once when the first line is refused', () => {
     order(started).when(fail(false)).then([refused]);
   });
-  it('records that it will undo before it undoes, and answers after', () => {
+  it('records the undoing before it begins, and answers after', () => {
     order(started).when(fail(true)).then([failed]);
     order(started, failed).when(fail(true)).thenNothing();
     order(started, failed).when(refuse).then([refused]);
@@ -61,7 +61,7 @@ describe('releasing the lines of an order', () => {
       .when(startRelease)
       .then([releaseStarted]);
   });
-  it('answers when all is free', () => {
+  it('answers when everything is free', () => {
     order(started, reserved, releaseStarted).when(startRelease).thenNothing();
     order(started, reserved, releaseStarted).when(finishRelease).then([released]);
     order(started, reserved, releaseStarted, released).when(finishRelease).thenNothing();
@@ -71,7 +71,7 @@ describe('releasing the lines of an order', () => {
     order().when(startRelease).then([released]);
     order(released).when(startRelease).thenNothing();
   });
-  it('refuses a reservation that comes after it, once', () => {
+  it('refuses a later reservation, once', () => {
     const overtaken: ReservationEvent = {
       type: 'inventory.stock-reservation-refused.v1',
       data: {
@@ -85,7 +85,7 @@ describe('releasing the lines of an order', () => {
     order(released, overtaken).when(start).thenNothing();
     order(started, releaseStarted, released).when(start).then([overtaken]);
   });
-  it('does not answer a reservation again that had its answer', () => {
+  it('does not repeat the answer to a reservation', () => {
     order(started, reserved, releaseStarted, released).when(start).thenNothing();
     order(started, refused, released).when(start).thenNothing();
   });

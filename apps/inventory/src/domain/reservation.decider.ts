@@ -7,14 +7,14 @@ export interface Line {
   readonly quantity: number;
 }
 
-/** Why a line cannot be had. */
+/** The reason why a line is unavailable. */
 export interface Shortage {
   readonly sku: string;
   readonly reason: string;
   readonly detail: string;
 }
 
-/** How far inventory has come with one order. What it holds of each SKU is on that SKU's own stream. */
+/** The progress of one order in inventory. Its pieces of each SKU are on that SKU's own stream. */
 export type Reservation =
   | { readonly status: 'unknown' }
   | { readonly status: 'reserving'; readonly lines: readonly Line[] }
@@ -44,7 +44,7 @@ export type ReservationCode = 'INVENTORY.ALREADY_RELEASED';
 
 type Verdict = Decision<ReservationEvent, ReservationCode>;
 
-/** One order's way through inventory, intent first: reserve all lines or none, release whatever there is. */
+/** One order in inventory, intent first: reserve all lines or none, release all of them. */
 export const reservationDecider: Decider<ReservationCommand, Reservation, ReservationEvent, ReservationCode> = {
   initialState: { status: 'unknown' },
   decide,
@@ -126,7 +126,7 @@ function evolve(reservation: Reservation, event: ReservationEvent): Reservation 
   }
 }
 
-/** The lines that something may be set aside of. */
+/** The lines that may have pieces set aside. */
 export function linesOf(reservation: Reservation): readonly Line[] {
   return 'lines' in reservation ? reservation.lines : [];
 }

@@ -3,7 +3,7 @@ import { RecentMap } from './recent-map';
 import { SharedMap } from './shared-map';
 
 describe('SharedMap', () => {
-  it('holds what a Map holds after any series of writes, and leaves its earlier versions alone', () => {
+  it('has the content of a Map after any series of writes, and leaves its earlier versions unchanged', () => {
     const key = fc.integer({ min: 0, max: 40 }).map((n) => `order-${n}`);
     fc.assert(
       fc.property(fc.array(fc.tuple(key, fc.option(fc.nat(), { nil: undefined }))), (writes) => {

@@ -6,8 +6,8 @@ type Bucket<Value> = readonly Entry<Value>[];
 const BUCKETS = 256;
 
 /**
- * An immutable map whose versions share what did not change: one write copies 1/256 of the entries, not all of them.
- * A hot SKU has thousands of allocations open, and every one of them is a write.
+ * An immutable map whose versions share unchanged parts: one write copies 1/256 of the entries, not all of them. A hot
+ * SKU has thousands of open allocations, and every one of them is a write.
  */
 export class SharedMap<Value> {
   private static readonly nothing = new SharedMap<never>(
@@ -59,12 +59,12 @@ export class SharedMap<Value> {
   private replace(key: string, bucket: Bucket<Value>): SharedMap<Value> {
     const index = bucketOf(key);
     const grown = bucket.length - (this.buckets[index]?.length ?? 0);
-    // Equal maps look alike, however they came to be.
+    // Equal maps have equal forms, whatever their history.
     return new SharedMap(this.buckets.with(index, bucket.length > 0 ? bucket : undefined), this.size + grown);
   }
 }
 
-/** How such maps are stored; reading them in the same order gives the same map. */
+/** The stored form; reading it in the same order gives the same map. */
 export const sharedMaps: StoredKind<SharedMap<unknown>> = {
   name: 'shared-map',
   is: (value): value is SharedMap<unknown> => value instanceof SharedMap,

@@ -73,7 +73,7 @@ const adjust = (warehouse: string, delta: number, reason = 'count') => ({
 
 describe('registering a SKU', () => {
   const register = { type: 'RegisterSku' as const, sku, productId: deriveId('product', sku) };
-  it('opens its books once', () => {
+  it('starts its stock once', () => {
     item().when(register).then([registered]);
     item(registered).when(register).thenNothing();
   });
@@ -95,13 +95,13 @@ describe('receiving stock', () => {
       .when(receive('MAIN', 8, 'r1'))
       .thenRejected('INVENTORY.IDEMPOTENCY_KEY_REUSED');
   });
-  it('knows a receipt again after 255 others', () => {
+  it('recognises a receipt after 255 others', () => {
     const others = Array.from({ length: 255 }, (_, n) => received('MAIN', 1, `other-${n}`));
     item(registered, received('MAIN', 7, 'r1'), ...others)
       .when(receive('MAIN', 7, 'r1'))
       .thenNothing();
   });
-  it('refuses a SKU that no product has', () => {
+  it('refuses a SKU without a product', () => {
     item().when(receive('MAIN', 1)).thenRejected('INVENTORY.UNKNOWN_SKU');
   });
 });
@@ -111,7 +111,7 @@ describe('adjusting stock', () => {
     type: 'inventory.stock-adjusted.v1',
     data: { sku, warehouse: 'MAIN', delta, reason: 'count', adjustmentId: deriveId('adjustment', 'one') },
   });
-  it('takes away what a count did not find', () => {
+  it('removes pieces that a count did not find', () => {
     item(registered, received('MAIN', 20))
       .when(adjust('MAIN', -3))
       .then([adjusted(-3)]);
@@ -134,32 +134,32 @@ describe('adjusting stock', () => {
 });
 
 describe('setting stock aside for an order', () => {
-  it('takes all from the first warehouse that can give all', () => {
+  it('takes all from the first warehouse that has all', () => {
     item(registered, received('EAST', 9), received('MAIN', 20))
       .when(allocate('a', 10))
       .then([allocated('a', ['MAIN', 10])]);
   });
-  it('splits over the warehouses by name when none can give all', () => {
+  it('splits over the warehouses by name when none has all', () => {
     item(registered, received('WEST', 8), received('EAST', 8))
       .when(allocate('a', 10))
       .then([allocated('a', ['EAST', 8], ['WEST', 2])]);
   });
-  it('refuses a line that all warehouses together cannot give, and sets nothing aside', () => {
+  it('refuses a line that all warehouses together do not have, and sets nothing aside', () => {
     item(registered, received('EAST', 4), received('WEST', 4))
       .when(allocate('a', 9))
       .thenRejected('INVENTORY.OUT_OF_STOCK');
   });
-  it('sets a line aside once however often it is asked', () => {
+  it('sets a line aside once, however often it is requested', () => {
     item(registered, received('MAIN', 20), allocated('a', ['MAIN', 10]))
       .when(allocate('a', 10))
       .thenNothing();
   });
-  it('refuses an order that was let go of before', () => {
+  it('refuses an order that was released before', () => {
     item(registered, received('MAIN', 20), allocated('a', ['MAIN', 10]), deallocated('a', ['MAIN', 10]))
       .when(allocate('a', 10))
       .thenRejected('INVENTORY.ALREADY_RELEASED');
   });
-  it('refuses an order that was let go of before anything was set aside', () => {
+  it('refuses an order that was released before anything was set aside', () => {
     item(registered, received('MAIN', 20), forestalled('a'))
       .when(allocate('a', 10))
       .thenRejected('INVENTORY.ALREADY_RELEASED');
@@ -178,23 +178,23 @@ describe('setting stock aside for an order', () => {
       .when(allocate('c', 4))
       .then([allocated('c', ['MAIN', 4]), low(4)]);
   });
-  it('refuses a SKU that no product has', () => {
+  it('refuses a SKU without a product', () => {
     item().when(allocate('a', 1)).thenRejected('INVENTORY.UNKNOWN_SKU');
   });
 });
 
-describe('letting go of what was set aside', () => {
-  it('frees it where it was taken', () => {
+describe('releasing pieces that were set aside', () => {
+  it('frees them in their warehouse', () => {
     item(registered, received('EAST', 8), received('WEST', 8), allocated('a', ['EAST', 8], ['WEST', 2]))
       .when(deallocate('a'))
       .then([deallocated('a', ['EAST', 8], ['WEST', 2])]);
   });
-  it('is done once', () => {
+  it('has an effect only once', () => {
     item(registered, received('MAIN', 9), allocated('a', ['MAIN', 9]), deallocated('a', ['MAIN', 9]))
       .when(deallocate('a'))
       .thenNothing();
   });
-  it('forestalls an allocation that is still on its way, even of a SKU not known yet', () => {
+  it('prevents an allocation that is still on its way, even of an unknown SKU', () => {
     item()
       .when(deallocate('a'))
       .then([forestalled('a')]);
@@ -215,7 +215,7 @@ describe('shipping', () => {
       .when(ship('a'))
       .thenNothing();
   });
-  it('is refused for an order that nothing is set aside for', () => {
+  it('is refused for an order without pieces set aside', () => {
     item(registered, received('MAIN', 9)).when(ship('a')).thenRejected('INVENTORY.NOT_RESERVED');
   });
 });

@@ -14,11 +14,11 @@ interface Of<Type extends string> {
   readonly sku: string;
 }
 
-/** Of a booking that may be asked for again. */
+/** Of a repeatable booking. */
 export interface Repeatable {
   /** It was not booked before this mark. */
   readonly since: Mark;
-  /** The id that the same request had under a former version. */
+  /** The id of the same request in a former version. */
   readonly formerId: string;
 }
 
@@ -32,7 +32,7 @@ export type ReceiveStock = Of<'ReceiveStock'> & {
 export type AdjustStock = Of<'AdjustStock'> & {
   readonly adjustmentId: string;
   readonly warehouse: string;
-  /** Pieces more (or, when negative, fewer) than the books say. */
+  /** The number of pieces to add to the stock, or, when negative, to subtract. */
   readonly delta: number;
   readonly reason: string;
   /** Stock is low when fewer pieces than this are available. */
@@ -43,7 +43,7 @@ export type Allocate = Of<'Allocate'> & {
   readonly orderId: string;
   readonly quantity: number;
   readonly lowStockThreshold: number;
-  /** The order was not let go of before this mark. */
+  /** The order was not released before this mark. */
   readonly since: Pick<Mark, 'closings'>;
 };
 export type Deallocate = Of<'Deallocate'> & { readonly orderId: string };
@@ -62,7 +62,10 @@ export type StockItemCode =
 
 type Verdict = Decision<StockItemEvent, StockItemCode>;
 
-/** The rules of one SKU: what is on hand is never less than what is set aside, and every order gets all of a line or none. */
+/**
+ * The rules of one SKU: on-hand pieces are never fewer than those set aside, and every order gets all of a line or
+ * none.
+ */
 export const stockItemDecider: Decider<StockItemCommand, StockItem, StockItemEvent, StockItemCode> = {
   initialState: unknownItem,
   decide,
@@ -141,7 +144,7 @@ function deallocate({ sku, orderId }: Deallocate, item: StockItem): Verdict {
   const allocations = item.allocations.get(orderId);
   if (allocations)
     return accept({ type: 'inventory.stock-deallocated.v1', data: { sku, orderId, allocations: [...allocations] } });
-  // An Allocate may still be on its way: it has to find that the order was let go of, registered SKU or not.
+  // An Allocate may still be on its way, which must find the release, even of an unknown SKU.
   if (!item.closed.has(orderId)) return accept({ type: 'inventory.allocation-forestalled.v1', data: { sku, orderId } });
   return accept();
 }
@@ -155,8 +158,8 @@ function ship({ sku, orderId }: Ship, item: StockItem): Verdict {
 }
 
 /**
- * The verdict on a booking that was made before, or of which nobody can tell; undefined when it is new. A booking under
- * the former id of its key may be another caller's, unless it says the same.
+ * The decision on a booking that was made before, or may have been; undefined when it is new. A booking under the
+ * former id of its key may be another caller's, unless it is equal.
  */
 function bookedBefore(
   item: StockItem,
@@ -172,7 +175,7 @@ function bookedBefore(
   return seesBookings(item, repeatable.since) ? undefined : outOfSight('the SKU');
 }
 
-/** What a repetition is answered, for a booking that may be repeated. */
+/** The data of the answer to a repetition, for a repeatable booking. */
 function outcomeOf(item: StockItem, change: number, repeatable: Repeatable | undefined): { readonly onHand?: number } {
   return repeatable ? { onHand: onHandOf(item) + change } : {};
 }
@@ -187,7 +190,7 @@ function outOfSight(what: string): Verdict {
   return reject('INVENTORY.BUSY', `too much has happened to ${what} meanwhile`);
 }
 
-/** The event, and with it the alarm when it takes what is available from enough to too little. */
+/** The event, followed by the alarm when it makes the available pieces too few. */
 function withLowStock(
   { sku, lowStockThreshold: threshold }: { readonly sku: string; readonly lowStockThreshold: number },
   item: StockItem,

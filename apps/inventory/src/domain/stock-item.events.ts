@@ -12,13 +12,13 @@ import {
 import type { EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
-// A booking that may be repeated also stores the pieces on hand right after it, in all warehouses, for the answer to
-// its repetition. They are not published.
+// A repeatable booking also stores the pieces on hand right after it, in all warehouses, for the answer to its
+// repetition. They are not published.
 const onHand = z.int().optional();
 export const StoredStockReceived = { ...StockReceived, schema: StockReceived.schema.extend({ onHand }) };
 export const StoredStockAdjusted = { ...StockAdjusted, schema: StockAdjusted.schema.extend({ onHand }) };
 
-/** Private: an order was let go of before anything was set aside for it, and a late allocation must find that out. */
+/** Private: an order was released before anything was set aside for it, for a late allocation to find. */
 export const AllocationForestalled = defineEvent(
   'inventory.allocation-forestalled.v1',
   'Nothing of this SKU will be set aside for the order any more.',

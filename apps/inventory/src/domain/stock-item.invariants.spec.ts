@@ -59,7 +59,7 @@ function run(commands: readonly StockItemCommand[], check: (item: StockItem, log
 
 const sumOf = (taken: readonly { quantity: number }[]) => taken.reduce((sum, { quantity }) => sum + quantity, 0);
 
-describe('whatever is asked of a SKU, in whatever order', () => {
+describe('after any commands to a SKU, in any order', () => {
   const commands = fc.array(command, { maxLength: 80 });
 
   it('I1: on hand = received + adjusted − shipped, and reserved ≤ on hand on every shelf', () => {
@@ -84,7 +84,7 @@ describe('whatever is asked of a SKU, in whatever order', () => {
     );
   });
 
-  it('what is set aside is exactly what the open orders were given', () => {
+  it('pieces set aside are exactly those given to open orders', () => {
     fc.assert(
       fc.property(commands, (asked) =>
         run(asked, (item) => {
@@ -95,7 +95,7 @@ describe('whatever is asked of a SKU, in whatever order', () => {
     );
   });
 
-  it('no order is given a line twice, nor after it was closed', () => {
+  it('no order gets a line twice, nor after it was closed', () => {
     fc.assert(
       fc.property(commands, (asked) =>
         run(asked, (_, log) => {

@@ -10,13 +10,13 @@ export interface Shelf {
   readonly reserved: number;
 }
 
-/** So many pieces out of one warehouse. */
+/** A number of pieces from one warehouse. */
 export interface Allocation {
   readonly warehouse: string;
   readonly quantity: number;
 }
 
-/** A receipt or an adjustment that was booked, for recognising its repetition. */
+/** A booked receipt or adjustment, for recognising its repetition. */
 export interface Booking {
   readonly warehouse: string;
   readonly change: number;
@@ -26,29 +26,27 @@ export interface Booking {
   readonly onHand: number;
 }
 
-/** One SKU: what lies where, and for whom it is set aside. */
+/** One SKU: its pieces by warehouse, and the orders for which they are set aside. */
 export interface StockItem {
   readonly registered: boolean;
   /** Ordered by the warehouse's name. */
   readonly shelves: readonly Shelf[];
-  /** Open ones only, by order: those that ended are remembered in `closed`. */
+  /** Open ones only, by order; ended ones are remembered in `closed`. */
   readonly allocations: SharedMap<readonly Allocation[]>;
-  /** The orders that were let go of or shipped last: nothing is set aside for them again. */
+  /** The last released or shipped orders, for which nothing is set aside again. */
   readonly closed: RecentMap<true>;
   /** The last receipts and adjustments, by their id. */
   readonly bookings: RecentMap<Booking>;
-  /** How many events it has had, and how many of them closed an order, or were bookings. */
+  /** The number of its events, and of those that closed an order, or were bookings. */
   readonly events: number;
   readonly closings: number;
   readonly booked: number;
-  /**
-   * How many events it had after the last booking under an id that was the same for all callers; 0 when there was none.
-   */
+  /** The number of its events after the last booking under an id that was the same for all callers; 0 without one. */
   readonly formerUntil: number;
 }
 
-// Both memories only span commands that are in flight at the same time (`sight.ts`): a command that comes later is
-// refused, and its sender looks into the order's own stream, or for the booking into the log.
+// Both memories only cover commands that are in flight concurrently (`sight.ts`). A later command is refused, and its
+// sender reads the order's own stream, or searches the log for the booking.
 export const CLOSED_REMEMBERED = 1_024;
 export const BOOKINGS_REMEMBERED = 256;
 
@@ -64,7 +62,7 @@ export const unknownItem: StockItem = {
   formerUntil: 0,
 };
 
-/** What can still be set aside on the shelf. */
+/** The pieces on the shelf that are not set aside. */
 export const free = (shelf: Shelf): number => shelf.onHand - shelf.reserved;
 
 export const onHandOf = ({ shelves }: StockItem): number => shelves.reduce((sum, shelf) => sum + shelf.onHand, 0);
@@ -76,7 +74,7 @@ export function evolve(item: StockItem, event: StockItemEvent): StockItem {
   return { ...changed(item, event), events, ...(isFormerBooking(event) && { formerUntil: events }) };
 }
 
-// A version 5 id was derived from a key; those of today stand beside what was on hand.
+// A version 5 id was derived from a key; current ones also store the pieces on hand.
 function isFormerBooking({ type, data }: StockItemEvent): boolean {
   if (type === 'inventory.stock-received.v1') return data.onHand === undefined && data.receiptId[14] === '5';
   if (type === 'inventory.stock-adjusted.v1') return data.onHand === undefined && data.adjustmentId[14] === '5';
@@ -143,7 +141,7 @@ function change(
       reserved: reserved + sign.reserved * quantity,
     });
   }
-  // A new warehouse takes its place in the order of names, which is the order in which lines are split.
+  // A new warehouse takes its place in the order of names, in which lines are split.
   return changed.size === shelves.length
     ? [...changed.values()]
     : [...changed.values()].sort((a, b) => (a.warehouse < b.warehouse ? -1 : 1));

@@ -11,7 +11,7 @@ import { SkuPatience } from '../sku-patience';
 import { FormerBookings } from './former-bookings';
 import { searchBooking } from './search-bookings';
 
-/** A booking to be made; `command` makes the command with its id. */
+/** A booking; `command` makes its command from its id. */
 export interface Wanted {
   readonly kind: 'receipt' | 'adjustment';
   readonly sku: string;
@@ -29,8 +29,8 @@ const ATTEMPTS = 5;
 
 /**
  * Books receipts and adjustments. One with a key is booked once for its caller, however often and however late it is
- * asked for: its attempt is recorded first with the place of the SKU's stream behind which it will stand. The SKU
- * remembers what is booked while it is near that place, and further on it is searched for there.
+ * repeated: its attempt is recorded first, with a mark in the SKU's stream that precedes the booking. Near the mark the
+ * SKU remembers its bookings; further on the stream is searched.
  */
 @Injectable()
 export class BookingOnce {
@@ -43,8 +43,8 @@ export class BookingOnce {
   ) {}
 
   /**
-   * @throws Refusal with one of the decider's codes, and the key may be used again then; INVENTORY.BUSY when the SKU
-   * changes so fast that no attempt came through
+   * @throws Refusal with one of the decider's codes, after which the key is free; INVENTORY.BUSY when the SKU changes
+   * too fast for every attempt
    */
   async book(wanted: Wanted, key: CallerKey | undefined): Promise<Booked> {
     if (key) return this.bookRepeatable(wanted, key);

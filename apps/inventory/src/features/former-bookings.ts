@@ -15,8 +15,8 @@ interface Index {
 const BOOKINGS_KEPT = 100_000;
 
 /**
- * Bookings under ids that were the same for all callers, of SKUs that have forgotten them. Each such SKU is read once
- * by each process, by the first request with a new key; in a shop that never ran the former version there is none.
+ * Bookings under ids that were the same for all callers, of SKUs that have forgotten them. Each process reads each such
+ * SKU once, for the first request with a new key; a shop that never ran the former version has none.
  */
 @Injectable()
 export class FormerBookings {
@@ -33,7 +33,7 @@ export class FormerBookings {
     return (await this.index(sku, Math.min(events, item.formerUntil))).bookings.get(id);
   }
 
-  /** All who ask for one SKU wait for one reading of it, which goes on when they have left. */
+  /** Concurrent requests for one SKU share one read, which continues when they have left. */
   private index(sku: string, until: number): Promise<Index> {
     const before =
       this.indexes.get(sku) ?? Promise.resolve({ item: stockItemDecider.initialState, bookings: new Map() });

@@ -5,8 +5,8 @@ import type { Booking } from '../domain/stock-item';
 import type { StockItemEvent } from '../domain/stock-item.events';
 
 /**
- * The booking with this id behind the mark, read from the stream of its SKU page by page; undefined when there is none.
- * It mostly stands right behind its mark.
+ * The booking with this id after the mark, read from the stream of its SKU page by page; undefined when there is none.
+ * It is usually right after its mark.
  * @throws TimeIsUp
  */
 export async function searchBooking(

@@ -5,7 +5,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { RegisterSku } from '../features/register-sku/register-sku.handler';
 
-/** What inventory hears from catalog. */
+/** Messages of catalog that inventory handles. */
 @Controller()
 export class CatalogListener {
   constructor(private readonly commands: CommandBus) {}

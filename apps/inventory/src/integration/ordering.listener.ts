@@ -7,7 +7,7 @@ import { ReleaseStock } from '../features/release-stock/release-stock.handler';
 import { ReserveStock } from '../features/reserve-stock/reserve-stock.handler';
 import { ShipStock } from '../features/ship-stock/ship-stock.handler';
 
-/** What inventory hears from ordering. */
+/** Messages of ordering that inventory handles. */
 @Controller()
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}

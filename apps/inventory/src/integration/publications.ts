@@ -7,7 +7,7 @@ import { stockItemContracts } from '../domain/stock-item.events';
 
 const asStored: Publications['translations'][string] = ({ type, data }) => ({ type, data });
 
-/** Leaves out the pieces on hand after a booking, which are stored for its repetition only. */
+/** Omits the pieces on hand after a booking, which are stored for its repetition only. */
 const booking: Publications['translations'][string] = ({ type, data }) => {
   const { onHand: _, ...shown } = data as { readonly onHand?: number };
   return { type, data: shown };
@@ -19,7 +19,7 @@ const translations: Publications['translations'] = {
   [StockAdjusted.type]: booking,
 };
 
-/** What inventory's contract declares leaves; intents, attempts and tombstones stay here. */
+/** Events of inventory's contract are published; intents, attempts and tombstones stay private. */
 export const inventoryPublications: Publications = {
   context: 'inventory',
   translations,

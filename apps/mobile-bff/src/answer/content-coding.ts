@@ -4,14 +4,17 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 
-/** How an answer may be written down on its way (RFC 9110 §8.4.1), the one that we like best first. */
+/** Possible codings of an answer (RFC 9110 §8.4.1), our preferred one first. */
 const CODINGS = ['br', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number];
 
 // The library's own default of 11 is for files that are written once; 5 costs a tenth of it and a few per cent of size.
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-/** The coding that the client likes best by its `Accept-Encoding` (§12.5.3), of equals ours; undefined: as it is. */
+/**
+ * The coding that the client prefers by its `Accept-Encoding` (§12.5.3), among equals our preferred one; undefined:
+ * none.
+ */
 export function codingFor(acceptEncoding: string | undefined): Coding | undefined {
   const wishes = new Map(
     (acceptEncoding ?? '').split(',').map((each) => {
@@ -22,7 +25,7 @@ export function codingFor(acceptEncoding: string | undefined): Coding | undefine
   );
   const liked = (coding: string) => wishes.get(coding) ?? wishes.get('*') ?? 0;
   const best = [...CODINGS].sort((a, b) => liked(b) - liked(a))[0]!;
-  // Who would rather have it as it is says so.
+  // A client that prefers no coding says so.
   return liked(best) > 0 && liked(best) >= (wishes.get('identity') ?? 0) ? best : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The fields of an answer that a client wants, as dotted paths; undefined: all of them. */
+/** The wanted fields of an answer, as dotted paths; undefined: all of them. */
 export type Selection = ReadonlySet<string> | undefined;
 
 /** Every field of an answer of this shape, e.g. `orders` and `orders.status`. */
@@ -16,7 +16,7 @@ export function fieldPathsOf(shape: z.ZodType, prefix = ''): readonly string[] {
 
 const LONGEST = 1_000;
 
-/** `?fields=name,orders.status` for answers of this shape: only fields that there are. */
+/** `?fields=name,orders.status` for answers of this shape; only existing fields. */
 export function fieldsOf(shape: z.ZodType) {
   const known = new Set(fieldPathsOf(shape));
   const fields = z
@@ -30,7 +30,7 @@ export function fieldsOf(shape: z.ZodType) {
     .optional()
     .meta({
       description: `Only these fields, with commas between and dots inside: ${[...known].join(', ')}.`,
-      // What is checked above, in the words of the API's document.
+      // The check above, in the language of the API's document.
       pattern: `^${anyOf(known)}(,${anyOf(known)})*$`,
     });
   return z.strictObject({ fields });
@@ -39,7 +39,7 @@ export function fieldsOf(shape: z.ZodType) {
 const anyOf = (paths: ReadonlySet<string>) =>
   `\\s*(${[...paths].map((path) => path.replaceAll('.', '\\.')).join('|')})\\s*`;
 
-/** What answers of this shape are when only some fields were asked for: every one of them may be missing, also inside of others. */
+/** The shape of answers with selected fields: every field may be missing, also nested ones. */
 export function inPart(shape: z.ZodType): z.ZodType {
   if (shape instanceof z.ZodOptional) return inPart(shape.unwrap() as z.ZodType).optional();
   if (shape instanceof z.ZodArray) return z.array(inPart(shape.element as z.ZodType));

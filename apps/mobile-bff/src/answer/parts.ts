@@ -2,7 +2,7 @@ import type { RejectionCode } from '@maru/contracts';
 import { couldNotAnswer } from '@maru/shop-calls';
 import { z } from 'zod';
 
-/** A part of a screen that could not be had. */
+/** An unavailable part of a screen. */
 export const missingPart = z.object({
   part: z.string().meta({ description: 'The field that is not there.' }),
   code: z.string().meta({ description: 'Why, e.g. HTTP.UNAVAILABLE.' }),
@@ -14,11 +14,14 @@ export const missingParts = z
   .optional()
   .meta({ description: 'What could not be had, as a context is away. A part that is neither here nor there is none.' });
 
-/** Collects the parts of a screen: what a context cannot answer is noted as missing, and takes nothing from the rest. */
+/** Collects the parts of a screen: a part whose context does not answer is recorded as missing, and the rest stays. */
 export class Parts {
   readonly missing: MissingPart[] = [];
 
-  /** What `ask` gives; undefined when it could not be had. @throws Refusal when the context refuses: that is an answer to all of it */
+  /**
+   * The result of `ask`; undefined when it is unavailable.
+   * @throws Refusal when the context refuses, because that answers the whole screen
+   */
   async part<Found>(name: string, ask: () => Promise<Found>): Promise<Found | undefined> {
     try {
       return await ask();

@@ -8,7 +8,9 @@ import type { Selection } from './field-selection';
 import type { MissingPart } from './parts';
 import { isKnown, weakTag } from './weak-tag';
 
-/** Writes a screen down: the fields that are wanted, with a tag, compressed where that is worth it, and not at all to who has it. */
+/**
+ * Writes a screen: the wanted fields, with a tag, compressed if that pays, and without a body when the client has it.
+ */
 @Injectable()
 export class ScreenAnswers {
   private readonly threshold: number;
@@ -28,7 +30,7 @@ export class ScreenAnswers {
     void reply.header('content-type', 'application/json; charset=utf-8');
     void reply.header('vary', 'Authorization, X-API-Key, Accept-Encoding');
     if (missing.length > 0) {
-      // What is missing now is there in a moment: nobody is to remember the screen without it.
+      // A missing part may be back in a moment, so no cache may keep the screen without it.
       void reply.header('cache-control', 'private, no-store');
     } else {
       const tag = weakTag(body);

@@ -72,7 +72,7 @@ export class HomeHttp {
     await this.answers.send(request, reply, screen, { fields, missing: parts.missing });
   }
 
-  /** Undefined for a machine that acts for the shop: it is nobody who has a name. */
+  /** Undefined for a machine that acts for the shop, because it has no name. */
   private async nameOf(caller: OnBehalf): Promise<string | undefined> {
     try {
       return (await this.calls.call('GetProfile', {}, caller)).name;

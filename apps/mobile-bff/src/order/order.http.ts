@@ -64,7 +64,7 @@ export class OrderHttp {
   ): Promise<void> {
     const caller = onBehalfOf(request);
     const parts = new Parts();
-    // What there is to pay and to ship, only an order has that is the caller's.
+    // Only an order of the caller has a payment and a shipment here.
     const found = await this.calls.call('GetOrder', { orderId }, caller);
     const [payments, shipments] = await Promise.all([
       wants(fields, 'payment') &&

@@ -16,7 +16,7 @@ describe('the next attempt at a letter', () => {
     expect(letterDueAt(since, later(waitedMs), longest)).toEqual(later(dueMs));
   });
 
-  it('comes a thousand times a day at most, and at different times for different letters', () => {
+  it('comes at most a thousand times a day, and at different times for different letters', () => {
     const random = new SeededRandom(1);
     const due = Array.from({ length: 100 }, () => letterDueAt(since, later(600_000), random).getTime());
     expect(Math.min(...due)).toBeGreaterThanOrEqual(later(630_000).getTime());

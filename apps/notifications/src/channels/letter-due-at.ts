@@ -4,9 +4,8 @@ const SOONEST_MS = 1_000;
 const LATEST_MS = 60_000;
 
 /**
- * The time at which a letter that could not be sent is tried again.
- * It waits about as long as it has waited already, between a second and a minute. So the waits double without a stored
- * count, and letters of one outage do not come all at once.
+ * The time of the next attempt at a letter. It waits about as long as it has waited already, between a second and a
+ * minute. So the waits double without a stored count, and letters of one outage do not come all at once.
  */
 export function letterDueAt(since: Date, now: Date, random: Random): Date {
   const waited = now.getTime() - since.getTime();

@@ -7,15 +7,15 @@ import type { NotificationsSettings } from '../notifications.settings';
 
 const HOUR_MS = 3_600_000;
 
-/** A customer, and the letter to them that was counted; without `countedAt` they have had as many as there may be. */
+/** A customer, and the letter to them that was counted; without `countedAt` their quota is used up. */
 export interface CountedLetter {
   readonly customer: CustomerRow | undefined;
   readonly countedAt: Date | undefined;
 }
 
 /**
- * How many letters are mailed to one person within an hour, over all instances. A letter is counted before it is
- * mailed, with the statement that reads its customer, so that many at once are counted too. Injectable.
+ * Bounds the letters that are mailed to one person within an hour, over all instances. A letter is counted before it is
+ * mailed, with the statement that reads its customer, so that concurrent ones are counted too. Injectable.
  */
 @Injectable()
 export class LetterQuota {
@@ -34,7 +34,7 @@ export class LetterQuota {
     return this.counts.ask(userId);
   }
 
-  /** The letter was not mailed. */
+  /** Uncounts a letter that was not mailed. */
   async giveBack(userId: string, countedAt: Date): Promise<void> {
     await this.dataSource.query(
       `UPDATE letter_quota SET mailed_at = mailed_at[:array_position(mailed_at, $2::timestamptz) - 1]
@@ -57,7 +57,7 @@ export class LetterQuota {
     return answers;
   }
 
-  /** In the order of ids, so that no two instances wait for each other. */
+  /** In the order of ids, so that no two instances deadlock. */
   private async countRound(userIds: readonly string[]): Promise<Map<string, CountedLetter>> {
     const now = this.clock.now();
     const since = new Date(now.getTime() - HOUR_MS);

@@ -6,16 +6,13 @@ export interface OutgoingMail {
   readonly body: string;
 }
 
-/** The mail server cannot be reached, gave no answer, or wants to be asked later. */
+/** The mail server cannot be reached, does not answer, or asks to come later. */
 export class MailServerUnavailable extends Error {
   override readonly name = 'MailServerUnavailable';
-  /**
-   * For the bus: not the message's fault.
-   * The message waits as a row and is tried until it succeeds.
-   */
+  /** For the bus: the message is valid. It waits as a row and is retried until it succeeds. */
   readonly transient = true;
 
-  /** `retryAt`: when the letter is tried again. Until then its message delays no other. */
+  /** `retryAt`: the time of the letter's next attempt. Until then its message delays no other. */
   constructor(
     cause: unknown,
     readonly retryAt?: Date,
@@ -24,7 +21,7 @@ export class MailServerUnavailable extends Error {
   }
 }
 
-/** The mail server refuses this one letter for good. */
+/** The mail server refuses this one letter permanently. */
 export class MailRefused extends Error {
   override readonly name = 'MailRefused';
 

@@ -10,7 +10,7 @@ import { MailRefused, MailServerUnavailable } from './outgoing-mail';
 import type { OutgoingMail } from './outgoing-mail';
 import { SmtpChannel } from './smtp-channel';
 
-/** Hands letters to SMTP when it is configured. When not, a letter stays in the mailbox, where whoever is curious reads it. */
+/** Sends letters by SMTP if it is configured; otherwise a letter stays in the mailbox for reading. */
 @Injectable()
 export class PostOffice implements OnApplicationShutdown {
   private readonly logger = new Logger(PostOffice.name);
@@ -36,9 +36,9 @@ export class PostOffice implements OnApplicationShutdown {
   }
 
   /**
-   * One attempt at a letter that was due `since`. The message bus repeats it at the time that the error names. Attempts
+   * Makes one attempt at a letter that was due `since`. The message bus repeats it at the time in the error. Attempts
    * at one letter count once against the mail server.
-   * @throws MailServerUnavailable, CircuitOpen, BulkheadFull: it may be sent later; MailRefused: it never will be
+   * @throws MailServerUnavailable, CircuitOpen, BulkheadFull: retry later; MailRefused: final
    */
   async send(mail: OutgoingMail, since: Date): Promise<void> {
     try {

@@ -5,7 +5,8 @@ import { MailRefused, MailServerUnavailable } from './outgoing-mail';
 const PATIENCE_MS = 10_000;
 
 /**
- * Mail by SMTP. The letter's Message-ID derives from the notification, so that a mail system that gets it twice can tell.
+ * Mail by SMTP. The letter's Message-ID derives from the notification, so that a mail system can recognise a repeated
+ * letter.
  */
 export class SmtpChannel {
   private readonly transport;
@@ -20,8 +21,8 @@ export class SmtpChannel {
   }
 
   /**
-   * Resolves when the server has taken the letter.
-   * @throws MailServerUnavailable when it may take it later; MailRefused when it never will
+   * Resolves when the server has accepted the letter.
+   * @throws MailServerUnavailable when it may accept it later; MailRefused when it never will
    */
   async send({ notificationId, to, subject, body }: OutgoingMail): Promise<void> {
     const messageId = `<${notificationId}@notifications.maru>`;
@@ -29,7 +30,7 @@ export class SmtpChannel {
       await this.transport.sendMail({ from: this.from, to: { name: '', address: to }, subject, text: body, messageId });
     } catch (error) {
       const { code, responseCode } = error as { code?: string; responseCode?: number };
-      // A wrong password or a broken connection is nothing that this letter has done.
+      // A wrong password or a broken connection is not the letter's fault.
       const aboutTheLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
       const later = responseCode !== undefined && responseCode < 500;
       if (aboutTheLetter && !later) throw new MailRefused(notificationId, responseCode);

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { CopyBehind } from './copy-behind';
 import { CustomerRow } from './customer.entity';
 
-/** Somebody who can be written to. */
+/** A person who can be written to. */
 export interface Addressee {
   readonly person: Person;
   readonly email: string;
@@ -13,7 +13,7 @@ export interface Addressee {
   readonly locale: string;
 }
 
-/** Finds customers by their copies, and opens what they are called. Injectable. */
+/** Finds customers by their copies, and opens their names. Injectable. */
 @Injectable()
 export class Addressees {
   private readonly customers: RowTable<CustomerRow>;
@@ -26,8 +26,8 @@ export class Addressees {
   }
 
   /**
-   * Undefined for a person who is erased, or whose account is closed.
-   * @param customerOf reads the copy of the customer, for a caller that has more to do with the same statement
+   * Undefined for an erased person, or a closed account.
+   * @param customerOf reads the copy of the customer, for a caller that does more with the same statement
    * @throws CopyBehind
    */
   async find(
@@ -39,7 +39,7 @@ export class Addressees {
     const customer = await customerOf(userId);
     if (!customer) throw new CopyBehind('customer', userId);
     const { email, name, locale } = customer;
-    // The account is closed, and the key is about to go.
+    // The account is closed, and the key is about to be erased.
     if (email === null || name === null) return undefined;
     if (!person) throw new CopyBehind('key', userId);
     return { person, email: person.open('email', email), name: person.open('name', name), locale };

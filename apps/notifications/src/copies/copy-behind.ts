@@ -1,10 +1,7 @@
-/** A copy of what another context knows has not come as far as the message that needs it. It will: the message waits. */
+/** A copy of another context's data is behind the message that needs it. It will catch up, so the message waits. */
 export class CopyBehind extends Error {
   override readonly name = 'CopyBehind';
-  /**
-   * For the bus: not the message's fault.
-   * The message waits as a row and is tried until it succeeds.
-   */
+  /** For the bus: the message is valid. It waits as a row and is retried until it succeeds. */
   readonly transient = true;
 
   constructor(what: 'customer' | 'order' | 'key', id: string) {

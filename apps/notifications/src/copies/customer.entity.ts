@@ -1,12 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Notifications' own copy of whom it writes to. */
+/** Notifications' own copy of customers. */
 @Entity('customer')
 export class CustomerRow {
   @PrimaryColumn('uuid', { name: 'user_id' })
   userId!: string;
 
-  /** Sealed, or plain if it is of before there were keys; null when the account is closed. */
+  /** Sealed, or plain from before personal keys; null when the account is closed. */
   @Column('text', { nullable: true })
   email!: string | null;
 

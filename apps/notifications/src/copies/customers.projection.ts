@@ -9,7 +9,7 @@ import { change, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerRow } from './customer.entity';
 
-/** Name, address and language of every customer, sealed as they came. Of who has closed their account only that they were there. */
+/** Name, address and language of every customer, sealed as they came. For a closed account only its existence. */
 export const customersProjection: Projection<CustomerRow> = {
   name: 'customers',
   entity: CustomerRow,

@@ -7,7 +7,7 @@ export interface OrderedLine {
   readonly unitPrice: number;
 }
 
-/** Notifications' own copy of what it writes about; later events of an order carry its id alone. */
+/** Notifications' own copy of orders; later events of an order carry only its id. */
 @Entity('customer_order')
 export class OrderRow {
   @PrimaryColumn('uuid', { name: 'order_id' })

@@ -3,7 +3,7 @@ import type { OrderRow } from './order.entity';
 
 type Placed = DataOf<typeof OrderPlaced> | DataOf<typeof OrderPlacedV1>;
 
-/** What is kept of a placed order: nothing of where it goes. */
+/** The kept part of a placed order, without its address. */
 export function ordered({ orderId, customerId, currency, total, lines }: Placed): OrderRow {
   const kept = lines.map(({ name, quantity, unitPrice }) => ({ name, quantity, unitPrice }));
   return { orderId, customerId, currency, total, lines: kept };

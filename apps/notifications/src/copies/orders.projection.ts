@@ -4,7 +4,7 @@ import type { Projection } from '@maru/read-models';
 import { OrderRow } from './order.entity';
 import { ordered } from './ordered';
 
-/** Who has ordered what. */
+/** Orders with their customers. */
 export const ordersProjection: Projection<OrderRow> = {
   name: 'orders',
   entity: OrderRow,

@@ -3,7 +3,7 @@ import type { DataOf, EventOf } from '@maru/contracts';
 import { accept, storedState, unknownEvent } from '@maru/kernel';
 import type { Decider } from '@maru/kernel';
 
-/** The notification has been handed to its channel, or there is nobody any more to be told. */
+/** The notification was sent through its channel, or its recipient is erased. */
 export type RecordNotification =
   | { readonly outcome: 'sent'; readonly notification: DataOf<typeof NotificationSent> }
   | { readonly outcome: 'skipped'; readonly notification: DataOf<typeof NotificationSkipped> };
@@ -17,7 +17,7 @@ export const notificationContracts = [NotificationSent, NotificationSkipped] as 
 
 export type NotificationEvent = EventOf<(typeof notificationContracts)[number]>;
 
-/** A notification is sent or skipped once: recording it again changes nothing. */
+/** A notification is sent or skipped once; recording it again has no effect. */
 export const notificationDecider: Decider<RecordNotification, NotificationState, NotificationEvent, never> = {
   initialState: { settled: false },
   decide({ outcome, notification }, { settled }) {

@@ -7,7 +7,7 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { ForgetCustomer } from '../features/forget-customer/forget-customer.handler';
 import { SendAccountLetter } from '../features/send-account-letter/send-account-letter.handler';
 
-/** What notifications hears from customers, besides what its copy of them is made from. */
+/** Messages of customers that notifications handles, in addition to those of its copy. */
 @Controller()
 export class CustomersListener {
   constructor(private readonly commands: CommandBus) {}

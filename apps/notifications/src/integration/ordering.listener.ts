@@ -7,7 +7,7 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { ordered } from '../copies/ordered';
 import { NotifyCustomer } from '../features/notify-customer/notify-customer.handler';
 
-/** What notifications hears from ordering. */
+/** Messages of ordering that notifications handles. */
 @Controller()
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}

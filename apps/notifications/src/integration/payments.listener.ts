@@ -6,12 +6,12 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { NotifyCustomer } from '../features/notify-customer/notify-customer.handler';
 
-/** What notifications hears from payments. */
+/** Messages of payments that notifications handles. */
 @Controller()
 export class PaymentsListener {
   constructor(private readonly commands: CommandBus) {}
 
-  /** Of an amount of 0 nobody is told: versions before refunded it, and parts may have left nothing. */
+  /** An amount of 0 causes no letter: earlier versions refunded it, and parts may have left nothing. */
   @EventPattern<string>(PaymentRefunded.type)
   refunded(@Payload() data: DataOf<typeof PaymentRefunded>, @Ctx() context: MessageContext): Promise<void> {
     return this.tell(data, context);

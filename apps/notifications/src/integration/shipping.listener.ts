@@ -6,7 +6,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { NotifyCustomer } from '../features/notify-customer/notify-customer.handler';
 
-/** What notifications hears from shipping. */
+/** Messages of shipping that notifications handles. */
 @Controller()
 export class ShippingListener {
   constructor(private readonly commands: CommandBus) {}

@@ -18,7 +18,7 @@ const LANGUAGES: Readonly<Record<string, Templates>> = { en, ko };
 const ACCOUNT_LETTERS: Readonly<Record<string, AccountTemplates>> = { en: accountEn, ko: accountKo };
 const FALLBACK = 'en';
 
-/** A letter and the locale it is written in: the customer's, or English when the shop does not speak their language. */
+/** A letter and its locale: the customer's, or English when the shop does not have their language. */
 export interface ComposedLetter extends Letter {
   readonly locale: string;
 }
@@ -44,7 +44,8 @@ export function composeAccountLetter<Name extends AccountTemplateName>(
   return { ...(spoken ?? accountEn)[template](facts), locale: spoken ? customersLocale : FALLBACK };
 }
 
-// Making one costs more than a thousand uses of it. Customers choose their locale: only so many pairs are kept.
+// Creating one costs more than a thousand uses of it. Customers choose their locale, so the number of cached pairs is
+// bounded.
 const MOST_FORMATS = 256;
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -57,7 +58,7 @@ function formatOf(locale: string, currency: string): Intl.NumberFormat {
 }
 
 /**
- * The region's way of writing, with the digits of ISO 4217: ICU's own differ by currency and by the version of Node.
+ * The region's format, with the digits of ISO 4217, because ICU's own differ by currency and by the version of Node.
  */
 function newFormat(locale: string, currency: string): Intl.NumberFormat {
   const digits = minorDigits(currency);

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
 const NOTHING_PAID = 'There was nothing to pay for it, so there is nothing to pay back.';
 const PAID_BACK = 'You pay nothing for it; what was already paid is paid back.';
 
-/** A letter to `name`, or to nobody by name if it is empty. */
+/** A letter to `name`; without a name if it is empty. */
 export const letter = (subject: string, name: string, ...paragraphs: string[]): Letter => ({
   subject,
   body: [name === '' ? 'Dear customer,' : `Dear ${name},`, ...paragraphs, 'Yours,\nMaru'].join('\n\n') + '\n',

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
 const NOTHING_PAID = '결제하신 금액이 없으므로 환불할 금액도 없습니다.';
 const PAID_BACK = '청구되는 금액은 없으며, 이미 결제하신 금액은 환불됩니다.';
 
-/** A letter to `name`, or to nobody by name if it is empty. */
+/** A letter to `name`; without a name if it is empty. */
 export const letter = (subject: string, name: string, ...paragraphs: string[]): Letter => ({
   subject,
   body:

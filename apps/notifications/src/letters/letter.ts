@@ -1,8 +1,8 @@
 import type { Money } from '@maru/kernel';
 
 /**
- * What a customer is told, with what the telling needs. Amounts are minor units; no letter states an amount of 0. Names
- * are one line each.
+ * The subject of a letter, with its data. Amounts are minor units; no letter states an amount of 0. Names are one line
+ * each.
  */
 export interface LetterFacts {
   'order-placed': OrderFacts & {
@@ -16,7 +16,7 @@ export interface LetterFacts {
   'payment-refunded': OrderFacts & { readonly amount: Money };
 }
 
-/** A letter about an account. Its code is shown by the letter alone, and kept nowhere. */
+/** A letter about an account. Only the letter shows its code, which is not kept. */
 export interface AccountFacts {
   'confirm-address': AccountOwner & { readonly code: string };
   'reset-password': AccountOwner & { readonly code: string };
@@ -42,7 +42,7 @@ interface OrderFacts {
 
 export type TemplateName = keyof LetterFacts;
 
-/** A letter as it is sent: plain text, lines ended by `\n`. */
+/** A letter in its sent form: plain text, lines ended by `\n`. */
 export interface Letter {
   readonly subject: string;
   readonly body: string;
@@ -51,7 +51,7 @@ export interface Letter {
 /** Whether there is nothing to pay. */
 export const isFree = ({ amount }: Money): boolean => amount === 0;
 
-/** One language's letters. `price` writes an amount the way the customer's region does. */
+/** One language's letters. `price` formats an amount for the customer's region. */
 export type Templates = {
   readonly [Name in TemplateName]: (facts: LetterFacts[Name], price: (money: Money) => string) => Letter;
 };

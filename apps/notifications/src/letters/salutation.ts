@@ -4,9 +4,9 @@ import { oneLine } from '@maru/kernel';
 const LONGEST = 80;
 
 /**
- * The name that a letter begins with, from what somebody has called themselves. Registrations of before took links and
- * longer texts. A letter of the shop must not carry those to somebody else's mail, so it begins without a name instead;
- * empty then.
+ * The name at the beginning of a letter, from the customer's own name. Earlier registrations accepted links and longer
+ * texts. A letter of the shop must not carry those into another person's mail, so it then begins without a name; empty
+ * then.
  */
 export function salutation(name: string): string {
   const line = oneLine(name);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When letters were mailed to each person within the last hour. An older version counts in its memory meanwhile. */
+/** The times of letters to each person within the last hour. An older version counts in its memory meanwhile. */
 export class CountLetters1798000000002 implements MigrationInterface {
   readonly name = 'CountLetters1798000000002';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Of who has closed their account there is neither name nor address, nor what they were written. */
+/** A closed account has neither name nor address, and its letters have no text. */
 export class EraseWords1795000000003 implements MigrationInterface {
   readonly name = 'EraseWords1795000000003';
 

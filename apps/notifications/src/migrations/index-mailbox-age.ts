@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** By which letters are found that are old enough to go. */
+/** For finding letters that are old enough to delete. */
 export class IndexMailboxAge1796000000001 implements MigrationInterface {
   readonly name = 'IndexMailboxAge1796000000001';
 

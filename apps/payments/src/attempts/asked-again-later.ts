@@ -1,11 +1,11 @@
 /**
- * The provider failed and is asked again.
- * For the message bus: the message is not at fault. It comes again at `retryAt` and holds no slot until then.
+ * The provider failed and is called again. For the message bus: the message is valid. It is retried at `retryAt` and
+ * holds no slot until then.
  */
 export class AskedAgainLater extends Error {
   override readonly name = 'AskedAgainLater';
   readonly transient = true;
-  /** For the log: it passes, and is not worth a stack each time. */
+  /** Logged without a stack, because it passes by itself. */
   readonly retriable = true;
 
   constructor(

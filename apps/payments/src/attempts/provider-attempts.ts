@@ -6,7 +6,7 @@ import type { ProviderFaultKind } from '../domain/payment-provider';
 /** The kind of request to the provider for a payment. */
 export type ProviderWork = 'charge' | 'settlement' | 'refund';
 
-/** The outcome of asking whether the provider may be called for a charge. */
+/** The result of asking whether the provider may be called for a charge. */
 export type Turn =
   | { readonly may: 'ask'; readonly attempts: number }
   | { readonly may: 'wait'; readonly dueAt: Date }
@@ -16,13 +16,13 @@ export type Turn =
 export interface FailedAttempt {
   readonly fault: ProviderFaultKind;
   readonly detail: string;
-  /** The number of earlier failures that the log knows; default 0. */
+  /** The number of earlier failures in the log; default 0. */
   readonly failedBefore?: number;
   /** The due time of the next attempt, by the number of failures. */
   readonly dueAfter: (failures: number) => Date;
 }
 
-/** The number of failures, and when the next attempt is due. */
+/** The number of failures, and the due time of the next attempt. */
 export interface Standing {
   readonly failures: number;
   readonly dueAt: Date;
@@ -38,11 +38,10 @@ interface Beginning {
 const HEARD_FIRST_MS = 5_000;
 
 /**
- * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database. A partial refund has
- * one under its own id.
- * The row of a charge is written before the provider is asked, and one statement decides between asking and closing
- * unasked. So a payment without an attempt is known for sure. A missing row proves nothing, because an older version
- * asks without one.
+ * The rows of `provider_attempts`: one for each payment and kind of work, in the payments database. A partial refund
+ * has one under its own id. The row of a charge is written before the provider is called, and one statement decides
+ * between calling and closing without a call. So a payment without an attempt is known for certain. A missing row
+ * proves nothing, because an older version calls without one.
  */
 @Injectable()
 export class ProviderAttempts {
@@ -85,8 +84,8 @@ export class ProviderAttempts {
   }
 
   /**
-   * True when the provider was surely never asked for the charge and never will be.
-   * False when it may have been asked: then only the provider knows the outcome.
+   * True when the provider was certainly never called for the charge and never will be. False when it may have been
+   * called; then only the provider knows the outcome.
    */
   async closeUnasked(paymentId: string): Promise<boolean> {
     const [, closed] = await this.database.query<[unknown[], number]>(
@@ -97,7 +96,7 @@ export class ProviderAttempts {
     return closed > 0;
   }
 
-  /** Records a failure; returns the number of failures and when the next attempt is due. */
+  /** Records a failure; returns the number of failures and the due time of the next attempt. */
   async failed(paymentId: string, work: ProviderWork, failed: FailedAttempt): Promise<Standing> {
     const { fault, detail, failedBefore = 0, dueAfter } = failed;
     const [row] = await this.database.query<{ failures: number }[]>(
@@ -118,7 +117,7 @@ export class ProviderAttempts {
     return { failures, dueAt };
   }
 
-  /** Undefined when it has not failed, or failed only in a version that keeps no rows. */
+  /** Undefined when it has not failed, or failed only in a version without rows. */
   async find(paymentId: string, work: ProviderWork): Promise<Standing | undefined> {
     const [row] = await this.database.query<{ failures: number; due_at: Date }[]>(
       'SELECT failures, due_at FROM provider_attempts WHERE payment_id = $1 AND work = $2',
@@ -127,7 +126,7 @@ export class ProviderAttempts {
     return row && { failures: row.failures, dueAt: row.due_at };
   }
 
-  /** The number of attempts with this one, in the order of `asked`; undefined where none may begin now. */
+  /** The number of attempts with this one, in the order of `asked`; undefined when none may begin now. */
   private async beginAll(asked: readonly Beginning[]): Promise<readonly (number | undefined)[]> {
     // One statement changes a row once, so the attempts of one payment are added up.
     const begun = await this.database.query<{ payment_id: string; attempts: number }[]>(

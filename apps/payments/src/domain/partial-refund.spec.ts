@@ -59,8 +59,8 @@ const refundRest = { type: 'RecordRefunded' as const, ...which, reference: 're_1
 const payment = (...history: PaymentEvent[]) => given(paymentDecider, history);
 const paid = [opened, captured];
 
-describe('giving a part of a captured payment back', () => {
-  it('is recorded with its reason before the provider is asked, and once', () => {
+describe('a partial refund of a captured payment', () => {
+  it('is recorded with its reason before the provider is called, and once', () => {
     payment(...paid)
       .when(ask('a', 500, { reason: 'DAMAGED' }))
       .then([requested('a', 500, 'DAMAGED')]);
@@ -72,7 +72,7 @@ describe('giving a part of a captured payment back', () => {
       .thenNothing();
   });
 
-  it('may give all of it back, at once or in parts', () => {
+  it('may cover the whole, at once or in parts', () => {
     payment(...paid)
       .when(ask('a', 1_800))
       .then([requested('a', 1_800)]);
@@ -81,7 +81,7 @@ describe('giving a part of a captured payment back', () => {
       .then([requested('b', 1_300)]);
   });
 
-  it('never gives more back than was captured, counting what was only asked for', () => {
+  it('never exceeds the capture, including parts that are only requested', () => {
     payment(...paid)
       .when(ask('a', 1_801))
       .thenRejected('PAYMENTS.REFUND_EXCEEDS_CAPTURE');
@@ -118,7 +118,7 @@ describe('giving a part of a captured payment back', () => {
       .thenRejected('PAYMENTS.NOT_REFUNDABLE');
   });
 
-  it('is refused for a payment that nobody knows, and beyond 50 refunds', () => {
+  it('is refused for an unknown payment, and beyond 50 refunds', () => {
     payment().when(ask('a', 1)).thenRejected('PAYMENTS.UNKNOWN_PAYMENT');
     const many = Array.from({ length: 50 }, (_, n) => requested(`r-${n}`, 1));
     payment(...paid, ...many)
@@ -126,7 +126,7 @@ describe('giving a part of a captured payment back', () => {
       .thenRejected('PAYMENTS.TOO_MANY_REFUNDS');
   });
 
-  it('is made once, under the name of the provider', () => {
+  it("is made once, with the provider's reference", () => {
     payment(...paid, requested('a', 500))
       .when(make('a'))
       .then([made('a', 500)]);
@@ -142,8 +142,8 @@ describe('giving a part of a captured payment back', () => {
   });
 });
 
-describe('a cancellation behind partial refunds', () => {
-  it('gives the rest back, and counts parts that are on their way', () => {
+describe('a cancellation after partial refunds', () => {
+  it('refunds the rest, and counts parts that are on their way', () => {
     payment(...paid, requested('a', 500), made('a', 500), requested('b', 100))
       .when(cancel)
       .then([restRequested(1_200)]);
@@ -161,7 +161,7 @@ describe('a cancellation behind partial refunds', () => {
       .thenNothing();
   });
 
-  it('lets a part that was asked for before be made', () => {
+  it('does not prevent a part that was requested before', () => {
     payment(...paid, requested('a', 500), restRequested(1_300), restMade(1_300))
       .when(make('a'))
       .then([made('a', 500)]);

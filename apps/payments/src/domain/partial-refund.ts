@@ -37,8 +37,8 @@ type Verdict = Decision<PaymentEvent, PartialRefundCode>;
 const MOST_REFUNDS = 50;
 
 /**
- * Judged on the version that it is appended at, so that of two at once the second sees the first: together they never
- * ask for more than was captured.
+ * Decided at the revision of its append, so that of two concurrent ones the second sees the first, and together they
+ * never exceed the capture.
  */
 export function requestPartialRefund(command: RequestPartialRefund, payment: Payment): Verdict {
   const { paymentId, orderId, refundId, amount, reason } = command;

@@ -4,19 +4,22 @@ import type { Money } from '@maru/kernel';
 export interface ChargeRequest {
   /** The same key again is the same charge: it captures once, and its outcome never changes. */
   readonly idempotencyKey: string;
-  /** What the customer's browser got from the provider for a card; worthless to anybody else. */
+  /** The provider's token for a card, from the customer's browser; worthless to other parties. */
   readonly token: string;
   readonly amount: Money;
 }
 
 export interface RefundRequest {
   readonly idempotencyKey: string;
-  /** The capture that is given back. */
+  /** The capture to refund. */
   readonly reference: string;
   readonly amount: Money;
 }
 
-/** The provider's last word on a charge. After `cancelled`, a charge with that key is answered `cancelled` for ever. */
+/**
+ * The provider's final answer about a charge. After `cancelled`, a charge with that key is answered `cancelled` for
+ * ever.
+ */
 export type FinalWord =
   | { readonly status: 'captured'; readonly reference: string }
   | { readonly status: 'refused'; readonly code: RefusalCode; readonly detail: string }
@@ -24,27 +27,27 @@ export type FinalWord =
 
 export type RefusalCode = 'PAYMENTS.DECLINED' | 'PAYMENTS.INSUFFICIENT_FUNDS' | 'PAYMENTS.UNKNOWN_TOKEN';
 
-/** `processing`: it has the charge and has not decided; `unknown`: it has never seen it, or not yet. */
+/** `processing`: it has the charge and has not decided; `unknown`: it has not received it, or not yet. */
 export type Standing = FinalWord | { readonly status: 'processing' } | { readonly status: 'unknown' };
 
-/** The provider could not do it now and has done nothing: the same may be asked again. */
+/** The provider could not do it now and has done nothing, so the same call may be repeated. */
 export class ProviderBusy extends Error {
   override readonly name = 'ProviderBusy';
-  /** To the message bus: the message is not at fault, it is tried for ever. */
+  /** To the message bus: the message is valid, and is retried without a limit. */
   readonly transient = true;
 
-  /** @param said the provider's words; rows and events keep them as `message`, cleaned */
+  /** @param said the provider's text; rows and events keep it as `message`, cleaned */
   constructor(said: string, options?: ErrorOptions) {
     super(textFromOutside(said), options);
   }
 }
 
-/** The answer is lost, or did not come in time: the provider may have done it or not. */
+/** The answer is lost, or did not come in time, so the provider may have done it or not. */
 export class AnswerLost extends Error {
   override readonly name = 'AnswerLost';
   readonly transient = true;
 
-  /** @param said why, as for ProviderBusy */
+  /** @param said the reason, as for ProviderBusy */
   constructor(said: string, options?: ErrorOptions) {
     super(textFromOutside(said), options);
   }
@@ -57,18 +60,18 @@ export class AnswerLost extends Error {
 export type ProviderFaultKind = 'busy' | 'answer-lost';
 
 /**
- * The port to whoever moves the money.
- * Every call may throw ProviderBusy or AnswerLost; any other error is a fault. A call that is aborted may have had its effect.
+ * The port to the payment provider. Every call may throw ProviderBusy or AnswerLost; any other error is a fault. An
+ * aborted call may have had its effect.
  */
 export abstract class PaymentProvider {
   abstract charge(request: ChargeRequest, signal: AbortSignal): Promise<FinalWord>;
 
-  /** What has become of the charge with this key. */
+  /** The outcome of the charge with this key. */
   abstract lookup(idempotencyKey: string, signal: AbortSignal): Promise<Standing>;
 
-  /** Makes sure that the charge captures nothing any more, unless it has; also one that was never seen. */
+  /** Makes sure that the charge captures nothing any more, unless it already has; also an unknown one. */
   abstract cancel(idempotencyKey: string, signal: AbortSignal): Promise<FinalWord>;
 
-  /** Gives the whole capture back; the answer is the provider's name of the refund. */
+  /** Refunds the capture; returns the provider's reference of the refund. */
   abstract refund(request: RefundRequest, signal: AbortSignal): Promise<{ readonly reference: string }>;
 }

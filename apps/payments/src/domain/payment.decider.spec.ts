@@ -50,13 +50,13 @@ const refund = (reference = 're_1') => ({ type: 'RecordRefunded' as const, ...wh
 
 const payment = (...history: PaymentEvent[]) => given(paymentDecider, history);
 
-describe('asking for money', () => {
-  it('is recorded before the provider is asked, once', () => {
+describe('a payment request', () => {
+  it('is recorded before the provider is called, once', () => {
     payment().when(request).then([opened]);
     payment(opened).when(request).thenNothing();
     payment(opened, captured).when(request).thenNothing();
   });
-  it('does not happen after it was cancelled', () => {
+  it('is refused after a cancellation', () => {
     payment(cancelled).when(request).thenNothing();
   });
 });
@@ -74,7 +74,7 @@ describe('an order that costs nothing', () => {
       .then([waived]);
   });
 
-  it('is asked for once', () => {
+  it('is requested once', () => {
     payment(waived)
       .when({ ...request, amount: nothing })
       .thenNothing();
@@ -88,13 +88,13 @@ describe('an order that costs nothing', () => {
     payment(waived, cancelled).when(cancel).thenNothing();
   });
 
-  it('is cancelled without a refund, too, when a version before has asked for one', () => {
+  it('is cancelled without a refund, also when an earlier version has requested one', () => {
     const asked: PaymentEvent = { type: 'payments.refund-requested.v1', data: { ...which, amount: nothing } };
     payment(waived, asked).when(cancel).then([cancelled]);
     payment(waived, asked, cancelled).when(cancel).thenNothing();
   });
 
-  it('is cancelled without a refund, too, when a version before captured 0 at the provider', () => {
+  it('is cancelled without a refund, also when an earlier version captured 0 at the provider', () => {
     const atProvider: PaymentEvent[] = [
       { type: 'payments.payment-intent-opened.v1', data: { ...which, customerId, amount: nothing, token: 'tok' } },
       { type: 'payments.payment-captured.v1', data: { ...which, amount: nothing, providerReference: 'ch_1' } },
@@ -106,13 +106,13 @@ describe('an order that costs nothing', () => {
   });
 });
 
-describe("the provider's word", () => {
-  it('that it has the money is recorded once', () => {
+describe("the provider's final answer", () => {
+  it('is recorded once when it has the money', () => {
     payment(opened).when(capture()).then([captured]);
     payment(opened, captured).when(capture()).thenNothing();
     payment(opened, captured, refundRequested, refunded).when(capture()).thenNothing();
   });
-  it('that it has not and will not is recorded once', () => {
+  it('is recorded once when it has refused', () => {
     payment(opened).when(refuse).then([refused]);
     payment(opened, refused).when(refuse).thenNothing();
   });
@@ -123,7 +123,7 @@ describe("the provider's word", () => {
     payment(opened, lost).when(capture()).then([captured]);
     payment(opened, lost).when(refuse).then([refused]);
   });
-  it('is refused when it contradicts what it said before', () => {
+  it('is refused when it contradicts an earlier one', () => {
     payment(opened, refused).when(capture()).thenRejected('PAYMENTS.ALREADY_DECIDED');
     payment(opened, captured).when(capture('ch_2')).thenRejected('PAYMENTS.ALREADY_DECIDED');
     payment(opened, captured).when(refuse).thenRejected('PAYMENTS.ALREADY_DECIDED');
@@ -132,32 +132,32 @@ describe("the provider's word", () => {
   });
 });
 
-describe('cancelling a payment', () => {
-  it('before it was asked for is final', () => {
+describe('a cancellation of a payment', () => {
+  it('is final before the payment request', () => {
     payment().when(cancel).then([cancelled]);
     payment(cancelled).when(cancel).thenNothing();
   });
-  it('that the provider has not decided is noted before the provider is asked', () => {
+  it('is recorded before the provider is called when the provider has not decided', () => {
     payment(opened).when(cancel).then([noted]);
     payment(opened, noted).when(cancel).thenNothing();
   });
-  it('wins when the provider has taken nothing', () => {
+  it('wins when the provider has captured nothing', () => {
     payment(opened, noted).when(refuse).then([cancelled]);
   });
-  it('loses when the provider was quicker: the money goes back', () => {
+  it('loses when the provider was quicker, and the money is refunded', () => {
     payment(opened, noted).when(capture()).then([captured, refundRequested]);
   });
-  it('that was captured gives the money back, once', () => {
+  it('refunds a capture, once', () => {
     payment(opened, captured).when(cancel).then([refundRequested]);
     payment(opened, captured, refundRequested).when(cancel).thenNothing();
     payment(opened, captured, refundRequested, refunded).when(cancel).thenNothing();
   });
-  it('that was refused has nothing to do: that nothing is kept was said', () => {
+  it('has nothing to do after a refusal, because that was reported', () => {
     payment(opened, refused).when(cancel).thenNothing();
   });
 });
 
-describe('giving the money back', () => {
+describe('a refund', () => {
   const refunding = [opened, captured, refundRequested];
   it('is recorded once', () => {
     payment(...refunding)

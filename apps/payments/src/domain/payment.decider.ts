@@ -20,7 +20,7 @@ export type RequestPayment = Of<'RequestPayment'> & {
 };
 export type RecordOutcomeUnknown = Of<'RecordOutcomeUnknown'> & { readonly detail: string };
 export type RecordCaptured = Of<'RecordCaptured'> & { readonly reference: string };
-/** The provider's final word: it has not taken the money and will not. */
+/** The provider's final answer: it has not captured the money and will not. */
 export type RecordRefused = Of<'RecordRefused'> & { readonly reason: string; readonly detail: string };
 export type RequestCancellation = Of<'RequestCancellation'>;
 /** `attempt` counts from 1. */
@@ -48,15 +48,15 @@ export type PaymentCode = 'PAYMENTS.UNKNOWN_PAYMENT' | 'PAYMENTS.ALREADY_DECIDED
 type Verdict = Decision<PaymentEvent, PaymentCode>;
 
 /**
- * The one payment of an order: asked for once and captured at most once. A cancellation gives it back whole. Finance
- * gives parts of it back, and a cancellation behind them the rest.
- * What the provider says comes in as commands, after it was said; what it will be asked is recorded before.
+ * The one payment of an order: requested once and captured at most once. A cancellation refunds the whole. Finance
+ * refunds parts, and a later cancellation the rest. Answers of the provider come in as commands afterwards; requests to
+ * it are recorded before.
  */
 export const paymentDecider: Decider<PaymentCommand, Payment, PaymentEvent, PaymentCode> = {
   initialState: { status: 'unknown' },
   decide,
   evolve,
-  // 2: parts were given back.
+  // 2: partial refunds.
   stored: storedState(2),
 };
 
@@ -84,14 +84,14 @@ function decide(command: PaymentCommand, payment: Payment): Verdict {
 }
 
 function requestPayment({ paymentId, orderId, customerId, amount, token }: RequestPayment, payment: Payment): Verdict {
-  // Asked for before, or cancelled before it was asked for: either way the answer is on its way already.
+  // Requested before, or cancelled before the request; in either case the answer is on its way already.
   if (payment.status !== 'unknown') return accept();
   if (amount.amount === 0) return waive({ paymentId, orderId, customerId, amount });
   const data = { paymentId, orderId, customerId, amount, token };
   return accept({ type: 'payments.payment-intent-opened.v1', data });
 }
 
-/** Nothing is to be paid: done at once, whatever the token is. There is no intent, so nobody asks the provider. */
+/** Nothing is due, so it is done at once with any token. There is no intent, so the provider is not called. */
 function waive(data: Omit<RequestPayment, 'type' | 'token'>): Verdict {
   const none = { providerReference: NO_REFERENCE, withoutProvider: true as const };
   return accept({ type: 'payments.payment-captured.v1', data: { ...data, ...none } });
@@ -134,7 +134,7 @@ function requestCancellation({ paymentId, orderId }: RequestCancellation, paymen
     case 'unknown':
       return accept({ type: 'payments.payment-cancelled.v1', data: { paymentId, orderId } });
     case 'open':
-      // Only the provider knows whether the money is still ours to leave alone.
+      // Only the provider knows whether it has captured the money.
       return payment.cancelling
         ? accept()
         : accept({ type: 'payments.payment-cancellation-noted.v1', data: { paymentId, orderId } });
@@ -143,7 +143,7 @@ function requestCancellation({ paymentId, orderId }: RequestCancellation, paymen
     case 'captured':
       return accept(givingBack(paymentId, orderId, payment));
     case 'refunding':
-      // A version before has asked for a refund of what was never taken.
+      // An earlier version has requested a refund of money that was never captured.
       return payment.reference === NO_REFERENCE ? accept(undoingOf(paymentId, orderId, payment.amount)) : accept();
     case 'refused':
     case 'cancelled':
@@ -173,7 +173,7 @@ function recordRefunded(command: RecordRefunded, payment: Payment): Verdict {
   return same ? accept() : contradiction(payment, `it gave the money back as ${reference}`);
 }
 
-/** All of a capture, or the rest behind partial refunds; of nothing that is left, the end is recorded at once. */
+/** All of a capture, or the rest after partial refunds; without a rest, the end is recorded at once. */
 function givingBack(paymentId: string, orderId: string, payment: Extract<Payment, { status: 'captured' }>) {
   const rest = restOf(payment);
   if (rest.amount > 0 || payment.amount.amount === 0) return undoingOf(paymentId, orderId, rest);
@@ -181,16 +181,14 @@ function givingBack(paymentId: string, orderId: string, payment: Extract<Payment
   return { type: 'payments.payment-refunded.v1', data } as const;
 }
 
-/**
- * A capture is refunded. An amount of 0, which versions before captured at the provider, too, has nothing to give back.
- */
+/** A capture is refunded. An amount of 0, which earlier versions captured at the provider, too, needs no refund. */
 function undoingOf(paymentId: string, orderId: string, amount: Money): PaymentEvent {
   return amount.amount === 0
     ? { type: 'payments.payment-cancelled.v1', data: { paymentId, orderId } }
     : { type: 'payments.refund-requested.v1', data: { paymentId, orderId, amount } };
 }
 
-/** The provider says what cannot be, given what it said before: for a person to look at. */
+/** The provider contradicts its earlier answer, so an operator has to check it. */
 function contradiction(payment: Payment, saying: string): Verdict {
   return payment.status === 'unknown'
     ? reject('PAYMENTS.UNKNOWN_PAYMENT', `the provider says that ${saying}, but nobody asked it`)

@@ -14,14 +14,14 @@ import {
 } from '@maru/contracts';
 import type { EventOf } from '@maru/contracts';
 
-/** Private, for it carries the customer's token; others see it as payment-intent-recorded, without. */
+/** Private, because it carries the customer's token; payment-intent-recorded is the public form without it. */
 export const PaymentIntentOpened = defineEvent(
   'payments.payment-intent-opened.v1',
   'We are about to ask the provider for money, with this token.',
   PaymentIntentRecorded.schema.extend({ token: fields.storedPaymentToken }),
 );
 
-/** Private: recorded before the provider is asked to cancel. */
+/** Private: recorded before the provider's cancellation is called. */
 export const PaymentCancellationNoted = defineEvent(
   'payments.payment-cancellation-noted.v1',
   'The payment is not wanted any more; the provider is asked what has become of it.',

@@ -61,14 +61,14 @@ type Moved =
 const moved = (log: readonly PaymentEvent[], type: Moved) =>
   log.reduce((sum, event) => (event.type === type ? sum + event.data.amount.amount : sum), 0);
 
-describe('whatever is asked and whatever the provider says, in whatever order', () => {
+describe('after any commands and any answers of the provider, in any order', () => {
   const always = (check: (log: readonly PaymentEvent[]) => void) =>
     fc.assert(
       fc.property(fc.array(command, { maxLength: 30 }), (commands) => check(logOf(commands))),
       { numRuns: 1_000 },
     );
 
-  it('I2: beside the parts of finance, captured − refunded is 0 or the total, and there is one capture at most', () =>
+  it('I2: apart from refunds by finance, captured − refunded is 0 or the total, and there is at most one capture', () =>
     always((log) => {
       const captured = moved(log, 'payments.payment-captured.v1');
       const parts = moved(log, 'payments.partial-refund-requested.v1');
@@ -78,7 +78,7 @@ describe('whatever is asked and whatever the provider says, in whatever order', 
       expect(moved(log, 'payments.payment-refunded.v1')).toBe(refunds.length * (captured - parts));
     }));
 
-  it('I12: refunds that are made sum to the capture at most, and each part is made once', () =>
+  it('I12: refunds sum to at most the capture, and each part is made once', () =>
     always((log) => {
       const made = log.filter((event) => event.type === 'payments.partial-refund-made.v1');
       expect(new Set(made.map(({ data }) => data.refundId)).size).toBe(made.length);
@@ -89,16 +89,16 @@ describe('whatever is asked and whatever the provider says, in whatever order', 
       );
     }));
 
-  it('what is final stays final', () =>
+  it('final states stay final', () =>
     always((log) => {
       const finals = log.filter(({ type }) => /payment-(refused|cancelled|refunded)/.test(type));
       expect(finals.length).toBeLessThanOrEqual(1);
-      // Only a part that was asked for before is still on its way.
+      // Only a part that was requested before is still on its way.
       const behind = finals[0] ? log.slice(log.indexOf(finals[0]) + 1).map(({ type }) => type) : [];
       expect(behind.filter((type) => type !== 'payments.partial-refund-made.v1')).toEqual([]);
     }));
 
-  it('nothing is kept once a cancellation has come to its end', () =>
+  it('nothing is kept after a completed cancellation', () =>
     fc.assert(
       fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
         const log = logOf([...commands, { type: 'RequestCancellation', ...which }]);

@@ -2,20 +2,20 @@ import { unknownEvent } from '@maru/kernel';
 import type { Money } from '@maru/kernel';
 import type { PaymentEvent } from './payment.events';
 
-/** The one payment of an order. What the provider was asked for, and what has become of it. */
+/** The one payment of an order: the requests to the provider, and their outcome. */
 export type Payment =
   | { readonly status: 'unknown' }
-  /** Cancelled; without an amount when nobody had asked for money yet. */
+  /** Cancelled; without an amount when no money was requested yet. */
   | { readonly status: 'cancelled'; readonly amount?: Money }
-  /** Nothing was to be paid, and no provider was asked. */
+  /** Nothing was due, and the provider was not called. */
   | { readonly status: 'waived'; readonly amount: Money }
   | {
       readonly status: 'open';
       readonly amount: Money;
       readonly token: string;
-      /** The provider's answer is lost: it is asked what it did, not asked to do it. */
+      /** The provider's answer is lost, so its outcome is looked up and the charge is not repeated. */
       readonly outcomeUnknown: boolean;
-      /** The money is not wanted any more. */
+      /** The money is no longer wanted. */
       readonly cancelling: boolean;
     }
   | { readonly status: 'refused'; readonly amount: Money; readonly reason: string; readonly detail: string }
@@ -28,44 +28,44 @@ export type Payment =
   | Refunding
   | (Omit<Refunding, 'status'> & { readonly status: 'refunded'; readonly refundReference: string });
 
-/** A part of the captured amount that finance gives back. */
+/** A part of the captured amount that finance refunds. */
 export interface PartialRefund {
   readonly refundId: string;
   /** In minor units, of the currency of the payment. */
   readonly amount: number;
   readonly reason?: string | undefined;
-  /** The provider's name of it, once the money is back. */
+  /** The provider's reference, once it is refunded. */
   readonly reference?: string;
-  /** How often the provider could not before. */
+  /** How often the provider failed before. */
   readonly failedAttempts?: number;
 }
 
 interface Refunding {
   readonly status: 'refunding';
   readonly amount: Money;
-  /** The provider's name of the capture. */
+  /** The provider's reference of the capture. */
   readonly reference: string;
   /** The number of failed refunds in the log. */
   readonly failedAttempts: number;
   /** The kinds of fault in the log; '' for events without a kind. */
   readonly toldFaults: readonly string[];
-  /** None is asked for any more; those that were may still be on their way. */
+  /** No further ones are requested; requested ones may still be on their way. */
   readonly partialRefunds?: readonly PartialRefund[];
 }
 
 type Of<Status extends Payment['status']> = Extract<Payment, { status: Status }>;
 
-/** Those that were asked for, made or not, oldest first. */
+/** Requested ones, made or not, oldest first. */
 export const partialRefundsOf = (payment: Payment): readonly PartialRefund[] =>
   ('partialRefunds' in payment && payment.partialRefunds) || [];
 
-/** What no partial refund has asked for yet. */
+/** The part of the capture that no partial refund covers yet. */
 export function restOf(payment: Of<'captured' | 'refunding' | 'refunded'>): Money {
   const asked = partialRefundsOf(payment).reduce((sum, { amount }) => sum + amount, 0);
   return { ...payment.amount, amount: payment.amount.amount - asked };
 }
 
-/** The capture's name when no provider knows of it. */
+/** The reference of a capture without a provider. */
 export const NO_REFERENCE = '';
 const refundingNothing = { status: 'refunding', reference: NO_REFERENCE, failedAttempts: 0, toldFaults: [] } as const;
 
@@ -91,7 +91,7 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
         ? { status: 'cancelled' }
         : { status: 'cancelled', amount: (payment as Of<'open'>).amount };
     case 'payments.refund-requested.v1': {
-      // A version before wants to give back what nobody has taken.
+      // An earlier version wants to refund money that was never captured.
       if (payment.status === 'waived') return { ...refundingNothing, amount: payment.amount };
       return { ...(payment as Of<'captured'>), status: 'refunding', failedAttempts: 0, toldFaults: [] };
     }
@@ -102,7 +102,7 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
     }
     case 'payments.payment-refunded.v1': {
       const { status: _, ...known } = payment as Of<'refunding'> | Of<'captured'>;
-      // Straight behind the capture: nothing was left to give back.
+      // Right after the capture, because nothing was left to refund.
       const refunding = { toldFaults: [], failedAttempts: 0, ...known };
       const { providerReference: refundReference, failedAttempts = refunding.failedAttempts } = event.data;
       return { status: 'refunded', ...refunding, failedAttempts, refundReference };

@@ -11,7 +11,7 @@ interface Because {
   readonly detail: string;
 }
 
-/** Records what the provider said last; `ifCancelled` says why, when a charge was cancelled that we had asked for. */
+/** Records the provider's final answer; `ifCancelled` is the reason when our own charge was cancelled. */
 export async function recordFinalWord(
   payments: Payments,
   which: Which,

@@ -6,7 +6,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { CancelPayment } from '../features/cancel-payment/cancel-payment.handler';
 import { RequestPayment } from '../features/request-payment/request-payment.handler';
 
-/** What payments hears from ordering. */
+/** Messages of ordering that payments handles. */
 @Controller()
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}

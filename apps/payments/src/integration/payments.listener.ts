@@ -9,8 +9,8 @@ import { MakePartialRefund } from '../features/refund-part/make-partial-refund.h
 import { RefundPayment } from '../features/refund-payment/refund-payment.handler';
 
 /**
- * What payments hears from itself: its own intents, and then it asks the provider. So the intent is in the log before the
- * provider is asked, and a crash between the two is a message heard again.
+ * Payments' own intents, for which it calls the provider. So the intent is in the log before the call, and a crash
+ * between the two means that the message is delivered again.
  */
 @Controller()
 export class PaymentsListener {
@@ -34,7 +34,7 @@ export class PaymentsListener {
     return this.commands.execute(new MakePartialRefund(paymentId, orderId, refundId));
   }
 
-  /** An older version tries a refund again when it hears of a failure. Its refunds go on here. */
+  /** An older version retries a refund when it handles a failure. Its refunds continue here. */
   @EventPattern<string>(RefundAttemptFailed.type)
   refundAgain(
     @Payload() { orderId, attempt }: DataOf<typeof RefundAttemptFailed>,

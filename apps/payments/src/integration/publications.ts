@@ -18,7 +18,7 @@ const translations: Publications['translations'] = {
   [PaymentIntentOpened.type]: withoutToken,
 };
 
-/** All that payments' contract declares leaves as it is stored, but for the intent: its token stays here. */
+/** Events of payments' contract are published as they are stored, except for the intent, whose token stays private. */
 export const paymentsPublications: Publications = {
   context: 'payments',
   translations,

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When a charge was last changed, so that the sandbox can forget old ones, each together with its refund. */
+/** The time of a charge's last change, so that the sandbox can delete old ones, each together with its refund. */
 export class BoundSandbox1796000000001 implements MigrationInterface {
   readonly name = 'BoundSandbox1796000000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Charges from before count as changed now, and so does each that a process from before inserts.
+    // Earlier charges count as changed now, and so does each that an older process inserts.
     await runner.query('ALTER TABLE sandbox_charge ADD COLUMN touched_at timestamptz NOT NULL DEFAULT now()');
     await runner.query('CREATE INDEX sandbox_charge_by_age ON sandbox_charge (touched_at)');
     await runner.query('CREATE INDEX sandbox_refund_by_charge ON sandbox_refund (charge_reference)');

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The memory of the sandbox provider. It plays an outside system: nothing else reads or writes these tables. */
+/** The memory of the sandbox provider. It plays an external system, so nothing else reads or writes these tables. */
 export class CreateSandbox1793000000010 implements MigrationInterface {
   readonly name = 'CreateSandbox1793000000010';
 

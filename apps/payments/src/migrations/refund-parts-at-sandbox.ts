@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * How much a refund of the sandbox has given back, in minor units. A refund of before has 0 and gave the whole back, if
- * its charge names it as `refund_key`.
+ * The amount of a refund at the sandbox, in minor units. An earlier refund has 0 and refunded the whole, if its charge
+ * names it as `refund_key`.
  */
 export class RefundPartsAtSandbox1797100000010 implements MigrationInterface {
   readonly name = 'RefundPartsAtSandbox1797100000010';

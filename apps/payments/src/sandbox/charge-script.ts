@@ -1,18 +1,21 @@
 import type { RefusalCode } from '../domain/payment-provider';
 
-/** How a charge stands at the sandbox. `unseen`: the request was lost on its way; `failing`: it was too busy for it. */
+/**
+ * The state of a charge at the sandbox. `unseen`: the request was lost on its way; `failing`: the sandbox was too busy
+ * for it.
+ */
 export type ChargeStatus = 'unseen' | 'failing' | 'processing' | 'captured' | 'refused' | 'cancelled';
 
-/** What the sandbox does when a charge is asked for. */
+/** The sandbox's reaction to a charge. */
 export interface ScriptedCharge {
   readonly status: ChargeStatus;
   /** Of a refusal. */
   readonly code?: RefusalCode;
-  /** What the asker gets to hear: the outcome, that it is busy, a broken connection, or nothing for ever. */
+  /** The caller's result: the outcome, a busy error, a broken connection, or nothing for ever. */
   readonly answer: 'outcome' | 'busy' | 'lost' | 'never';
 }
 
-/** What each token does, at its n-th charge with one key (from 1). Any other token is refused as unknown. */
+/** The reaction to each token, at its n-th charge with one key (from 1). Any other token is refused as unknown. */
 const script: Readonly<Record<string, (call: number) => ScriptedCharge>> = {
   tok_approve: () => ({ status: 'captured', answer: 'outcome' }),
   tok_decline: () => ({ status: 'refused', code: 'PAYMENTS.DECLINED', answer: 'outcome' }),

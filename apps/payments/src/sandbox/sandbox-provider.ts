@@ -19,8 +19,8 @@ interface ChargeRow {
 const CHARGE = 'token, amount, currency, status, code, calls';
 
 /**
- * A payment provider to try the shop with. Each token has an outcome of its own (`charge-script.ts`). It plays a system
- * outside of the shop: tables and transactions of its own, which remember through crashes of the shop.
+ * A payment provider for trials. Each token has an outcome of its own (`charge-script.ts`). It plays a system outside
+ * of the shop: its own tables and transactions survive crashes of the shop.
  */
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
@@ -76,10 +76,10 @@ export class SandboxProvider extends PaymentProvider {
       if (charge.currency !== amount.currency)
         throw new Error(`the sandbox has captured ${reference} in another currency`);
       const { before, own } = await givenBack(transaction, reference, idempotencyKey);
-      // What an older version gave back has no amount of its own: it was the whole.
+      // A refund of an older version has no amount of its own, because it was the whole.
       const already = charge.refund_key === idempotencyKey ? own || Number(charge.amount) : own;
       if (already > 0 && already !== amount.amount)
-        throw new Error(`the sandbox knows the key ${idempotencyKey} with another refund`);
+        throw new Error(`the key ${idempotencyKey} belongs to another refund at the sandbox`);
       if (already > 0) return true;
       const left = charge.refund_key === null ? Number(charge.amount) - before : 0;
       if (amount.amount > left) throw new Error(`the sandbox has ${left} of ${reference} left, not ${amount.amount}`);
@@ -93,7 +93,7 @@ export class SandboxProvider extends PaymentProvider {
         idempotencyKey,
         amount.amount,
       ]);
-      // The key of the refund by which nothing is left.
+      // The key of the refund after which nothing is left.
       await transaction.query('UPDATE sandbox_charge SET refund_key = $2, touched_at = now() WHERE reference = $1', [
         reference,
         amount.amount === left ? idempotencyKey : null,
@@ -104,13 +104,13 @@ export class SandboxProvider extends PaymentProvider {
     return { reference: `sandbox_re_${deriveId('sandbox-refund', idempotencyKey)}` };
   }
 
-  /** The same key again: what was decided stays decided, what was not goes on in its script. */
+  /** A repeated key: a decided charge stays decided, and an undecided one continues in its script. */
   private chargeAgain({ idempotencyKey: key, token, amount }: ChargeRequest): Promise<ScriptedCharge> {
     return this.database.transaction(async (transaction) => {
       const row = await lockCharge(transaction, key);
       const cancelledUnseen = row.token === null;
       const same = row.token === token && Number(row.amount) === amount.amount && row.currency === amount.currency;
-      if (!same && !cancelledUnseen) throw new Error(`the sandbox knows the key ${key} with another charge`);
+      if (!same && !cancelledUnseen) throw new Error(`the key ${key} belongs to another charge at the sandbox`);
       if (finalWord(key, row)) return { status: row.status, code: row.code ?? undefined, answer: 'outcome' };
       const next = scriptedCharge(token, row.calls + 1);
       await transaction.query(

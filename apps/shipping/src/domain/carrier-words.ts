@@ -2,8 +2,8 @@ import { nameFromOutside, textFromOutside } from '@maru/kernel';
 import type { CarrierAnswer } from './sandbox-carrier';
 
 /**
- * The carrier's answer as events and views can keep it. Its words become one clean line.
- * @throws Error when its name or tracking number could not be given back as it came
+ * The carrier's answer, fit for events and views. Its text becomes one clean line.
+ * @throws Error when its name or tracking number could not be sent back unchanged
  */
 export function fromCarrier(answer: CarrierAnswer): CarrierAnswer {
   if (!answer.serviceable) return { ...answer, detail: textFromOutside(answer.detail) };

@@ -1,14 +1,14 @@
 import type { Address } from '@maru/contracts';
 import { deriveId } from '@maru/kernel';
 
-/** What a carrier says to a shipment: it goes, under this number, or it does not. */
+/** A carrier's answer to a shipment: accepted under a tracking number, or refused. */
 export type CarrierAnswer =
   | { readonly serviceable: true; readonly carrier: string; readonly trackingNumber: string }
   | { readonly serviceable: false; readonly reason: ShipmentReason; readonly detail: string };
 
 type ShipmentReason = 'SHIPPING.UNSERVICEABLE' | 'SHIPPING.ADDRESS_ERASED';
 
-/** What is answered in the carrier's place when nobody can tell any more where the goods are to go. */
+/** The answer instead of the carrier's when the address is erased. */
 export const ADDRESS_ERASED: CarrierAnswer = {
   serviceable: false,
   reason: 'SHIPPING.ADDRESS_ERASED',
@@ -16,8 +16,9 @@ export const ADDRESS_ERASED: CarrierAnswer = {
 };
 
 /**
- * The carrier of the sandbox: goes everywhere but to `unserviceable` (ISO 3166-1 alpha-2). It keeps no books: the answer is
- * calculated from the question, so asking twice gives the same and there is nothing to take back at a cancellation.
+ * The carrier of the sandbox, which serves every country except `unserviceable` (ISO 3166-1 alpha-2). It has no books:
+ * the answer is computed from the request, so a repeated request gets the same answer, and a cancellation has nothing
+ * to undo.
  */
 export function askSandboxCarrier(
   shipment: { readonly shipmentId: string; readonly address: Address },

@@ -24,7 +24,9 @@ export type ShipmentRejection = 'SHIPPING.CANCELLED' | 'SHIPPING.NOT_BOOKED' | '
 interface Identity {
   readonly shipmentId: string;
   readonly orderId: string;
-  /** Whose order it is; not known of one that was cancelled before it was booked, nor of one from before this was written down. */
+  /**
+   * The customer of the order; unknown for a shipment that was cancelled before it was booked, and for earlier events.
+   */
   readonly customerId?: string | undefined;
 }
 
@@ -36,17 +38,17 @@ export type Shipment =
   | (Identity & { readonly status: 'REFUSED'; readonly reason: string; readonly detail: string })
   | (Identity & { readonly status: 'CANCELLED' });
 
-/** Undefined until shipping has heard of the order. */
+/** Undefined until shipping gets a message about the order. */
 export type ShipmentState = Shipment | undefined;
 
-/** An order has one shipment at the most; its id follows from the order's. */
+/** An order has at most one shipment; its id follows from the order's. */
 export const shipmentIdOf = (orderId: string): string => deriveId('shipment', orderId);
 
 /**
- * The shipment of one order. Whatever comes first is answered; what comes again changes nothing.
- * A cancellation is final, also before any booking: the order's process has been told that nothing is sent, so a booking that
- * arrives late is refused without an event, for nobody waits for its answer any more. A refused shipment can be cancelled as
- * well, and so can one that has arrived before its order was confirmed: whoever asks for it is owed the answer, and waits for it.
+ * The shipment of one order. The first request is answered; repeated ones have no effect. A cancellation is final, also
+ * before any booking: the order's process was told that nothing is sent, so a late booking is refused without an event,
+ * because its answer is no longer awaited. A refused shipment can be cancelled as well, and so can one that has arrived
+ * before its order was confirmed, because the canceller waits for the answer.
  */
 export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEvent, ShipmentRejection> = {
   initialState: undefined,
@@ -88,7 +90,7 @@ export const shipmentDecider: Decider<ShipmentCommand, ShipmentState, ShipmentEv
   stored: storedState(1),
 };
 
-/** A parcel arrives once; whoever says so again, because they have not heard the answer, is not refused. */
+/** A parcel arrives once; a repeated report, after a lost answer, is not refused. */
 function confirmDelivery(state: ShipmentState, deliveredAt: string): Decision<ShipmentEvent, ShipmentRejection> {
   switch (state?.status) {
     case undefined:

@@ -6,7 +6,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { BookShipment } from '../features/book-shipment/book-shipment.handler';
 import { CancelShipment } from '../features/cancel-shipment/cancel-shipment.handler';
 
-/** What shipping hears from ordering. */
+/** Messages of ordering that shipping handles. */
 @Controller()
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}

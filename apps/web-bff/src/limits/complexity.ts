@@ -3,17 +3,17 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
 
-// A field that is one call of a context costs as much as so many fields that are there already.
+// A field that calls a context costs as much as this many plain fields.
 const CALL = 10;
 const COMMAND = 200;
 
-/** A field for which a context is called. */
+/** A field that calls a context. */
 export const oneCall: Complexity = ({ childComplexity }) => CALL + childComplexity;
 
 /** A field that changes something. */
 export const oneCommand: Complexity = ({ childComplexity }) => COMMAND + childComplexity;
 
-/** A page is one call, and costs what one of its entries costs, as often as there may be entries. */
+/** A page is one call, and costs one entry's cost times the possible number of entries. */
 export const byLimit: Complexity = ({ args, childComplexity }) =>
   CALL + Math.max(1, Number((args as { first?: number }).first ?? 20)) * childComplexity;
 
@@ -21,15 +21,15 @@ const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplex
 
 export interface Asked {
   readonly schema: GraphQLSchema;
-  /** One that fits the schema: fragments that contain themselves would be counted for ever. */
+  /** A valid document, because a fragment that contains itself would be counted without end. */
   readonly document: DocumentNode;
   readonly variables: Record<string, unknown> | undefined;
   readonly operationName: string | undefined;
 }
 
 /**
- * Refuses a query that costs more, before anything of it is done: one for each field, ten for each call, times the
- * lists that it is in. The cost depends on the variables, so it is counted each time.
+ * Refuses a more expensive query before its execution: one for each field, ten for each call, times the lists around
+ * it. The cost depends on the variables, so it is counted each time.
  * @throws GraphQLError
  */
 export function refuseCostly(most: number, { schema, document, variables = {}, operationName }: Asked): void {

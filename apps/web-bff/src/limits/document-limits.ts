@@ -8,17 +8,17 @@ import { refuseCostly } from './complexity';
 import type { Asked } from './complexity';
 import { shapeRule } from './document-shape';
 
-// Of a document with a thousand mistakes a few are enough.
+// For a document with a thousand mistakes a few are enough.
 const MOST_ERRORS = 20;
 
 /**
  * The limits of a document, the same over HTTP and over WebSocket. Bytes and tokens are counted before the document is
- * built, so that a large one is refused cheaply. Nothing of a document is kept.
+ * parsed, so that a large one is refused cheaply. No document is cached.
  */
 export class DocumentLimits {
   readonly parseOptions: { readonly maxTokens: number };
   readonly validateOptions: { readonly maxErrors: number; readonly hideSuggestions: boolean };
-  /** Beside those of the specification. */
+  /** In addition to those of the specification. */
   readonly rules: readonly ValidationRule[];
 
   constructor(
@@ -42,7 +42,7 @@ export class DocumentLimits {
       throw new InvalidRequest([{ path: 'query', message: `is ${bytes} bytes long; ${most} is the most` }]);
   }
 
-  /** @returns the document, or why it is refused */
+  /** @returns the document, or the reason of its refusal */
   read(schema: GraphQLSchema, text: string): DocumentNode | readonly GraphQLError[] {
     this.refuseLong(text);
     try {

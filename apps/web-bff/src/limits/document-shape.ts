@@ -2,9 +2,9 @@ import { GraphQLError, Kind } from 'graphql';
 import type { ASTVisitor, FragmentDefinitionNode, SelectionNode, SelectionSetNode, ValidationContext } from 'graphql';
 
 export interface MostOfShape {
-  /** Fields of an operation at its root, those of fragments included. */
+  /** Root fields of an operation, including its fragments. */
   readonly rootFields: number;
-  /** Levels of fields. What is asked of the schema itself has a rule of its own in graphql-js. */
+  /** Levels of fields. Introspection has a rule of its own in graphql-js. */
   readonly depth: number;
 }
 
@@ -16,7 +16,7 @@ interface Shape {
 type FragmentOf = (name: string) => FragmentDefinitionNode | null | undefined;
 
 /**
- * Refuses an operation with more root fields or levels; a rule of validation (GraphQL §5). Each fragment is looked at
+ * Refuses an operation with more root fields or levels; a rule of validation (GraphQL §5). Each fragment is checked
  * once.
  */
 export const shapeRule =
@@ -65,7 +65,7 @@ class Shapes {
   private ofFragment(name: string): Shape {
     const known = this.ofFragments.get(name);
     if (known) return known;
-    // One that contains itself is refused by another rule; here it ends.
+    // Another rule refuses one that contains itself; here it ends.
     this.ofFragments.set(name, { fields: 0, depth: 0 });
     const fragment = this.fragmentOf(name);
     const shape = fragment ? this.of(fragment.selectionSet) : { fields: 0, depth: 0 };

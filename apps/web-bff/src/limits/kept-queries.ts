@@ -5,8 +5,7 @@ import type { MercuriusOptions } from 'mercurius';
 type Provider = NonNullable<MercuriusOptions['persistedQueryProvider']>;
 
 /**
- * Queries that clients name by their digest (automatic persisted queries). Only those that were answered are kept, up
- * to `bytes`.
+ * Queries that clients name by their digest (automatic persisted queries). Only answered ones are kept, up to `bytes`.
  */
 export function keptQueries(bytes: number): Provider {
   const kept = new LRUCache<string, string>({

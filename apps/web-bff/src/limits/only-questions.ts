@@ -3,14 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode } from 'graphql';
 
-/** Limits of what a request may ask, before it is read as GraphQL. */
+/** Limits of a request, checked before it is read as GraphQL. */
 export interface TextLimits {
   refuseLong(text: string): void;
 }
 
 /**
- * Mercurius takes what is no GraphQL for a document that was parsed already, as an object or in JSON, and goes on with whatever that is.
- * No text is both a query and JSON.
+ * Mercurius treats an object, or JSON text, as a parsed document, and executes it. No text is both a query and JSON.
  * @throws InvalidRequest when the query is no text, JSON, or too long
  */
 export const refuseParsedDocuments =
@@ -41,7 +40,7 @@ export interface OfRequest {
   readonly reply?: { readonly request: FastifyRequest };
 }
 
-/** Which operation of its document a request is about, where it says so. */
+/** The operation that a request selects in its document, if it names one. */
 export function operationNameIn({ reply }: OfRequest): string | undefined {
   const { body, query } = reply?.request ?? {};
   const { operationName } = { ...(query as object), ...(body as object) } as { operationName?: unknown };
@@ -49,7 +48,7 @@ export function operationNameIn({ reply }: OfRequest): string | undefined {
 }
 
 /**
- * A subscription needs a connection that stays.
+ * A subscription needs a lasting connection.
  * @throws GraphQLError when one comes as a request
  */
 export function refuseSubscriptions(document: DocumentNode, context: OfRequest): void {

@@ -8,7 +8,7 @@ import { PlaceOrderInput } from '../types/place-order.input';
 
 type WantedOrder = Omit<OrderingCalls['PlaceOrder']['request'], 'idempotencyKey'>;
 
-/** The order as ordering takes it; one that names a price has `pricedLines`. */
+/** The order in ordering's form; one with a price has `pricedLines`. */
 function wantedOrder({ currency, lines, shippingAddress, paymentToken, total }: PlaceOrderInput): WantedOrder {
   const { line2, ...address } = shippingAddress;
   const priced = lines.map(({ unitPrice, ...line }) => ({ ...line, ...(isGiven(unitPrice) && { unitPrice }) }));

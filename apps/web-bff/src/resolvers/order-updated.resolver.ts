@@ -10,7 +10,7 @@ import { Order } from '../types/order.type';
 import { WatchPause } from '../watch-pause';
 
 const ENDED = new Set(['COMPLETED', 'CANCELLED', 'FAILED']);
-// Ordering is away or slow: the order has not changed by that.
+// Ordering is away or slow, which does not change the order.
 const PASSING = new Set<string>(['HTTP.UNAVAILABLE', 'HTTP.GATEWAY_TIMEOUT', 'HTTP.BAD_GATEWAY']);
 
 @Resolver()

@@ -3,7 +3,7 @@ import type { Caller } from '../loaders';
 import { Order, OrderLine } from '../types/order.type';
 import { Product } from '../types/product.type';
 
-// Each class says what one type has from other contexts.
+// Each class resolves the fields of one type that come from other contexts.
 
 @Resolver(() => Product)
 export class ProductPartsResolver {

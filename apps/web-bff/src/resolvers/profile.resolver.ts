@@ -5,7 +5,7 @@ import { Profile } from '../types/profile.type';
 
 @Resolver(() => Profile)
 export class ProfileResolver {
-  // Nullable, as every query here: what one of them cannot give takes nothing away from the others.
+  // Nullable, like every query here, so that a failed one takes nothing from the others.
   @Query(() => Profile, { nullable: true, description: 'Who I am.', complexity: oneCall })
   me(@Context() { loaders }: Caller): Promise<Profile | null> {
     return loaders.profile.load('me');

@@ -8,23 +8,23 @@ import type { WebSocket } from 'ws';
 const GOING_AWAY = 1001;
 const UNEXPECTED = 1011;
 
-/** A WebSocket, and the request that it began as. */
+/** A WebSocket, and its upgrade request. */
 export interface SocketOfRequest {
   readonly socket: WebSocket;
   readonly request: FastifyRequest;
 }
 
 export interface SocketOptions {
-  /** The route, which answers requests, too. */
+  /** The route, which also answers requests. */
   readonly path: string;
   readonly maxMessageBytes: number;
-  /** Aborts when the process begins to end: no WebSocket is waited for. */
+  /** Aborts when the process begins to end, which does not wait for WebSockets. */
   readonly ending: AbortSignal;
-  /** How often a client is asked whether it is still there; one that is not is dropped. */
+  /** The interval of pings; a client without a pong is dropped. */
   readonly pingMs: number;
 }
 
-/** Lets clients open WebSockets on a route, and hands them to `server` (the protocol of graphql-ws). */
+/** Lets clients open WebSockets on a route, and passes them to `server` (the protocol of graphql-ws). */
 export function serveSockets<Extra extends SocketOfRequest>(
   fastify: FastifyInstance,
   server: Server<Extra>,
@@ -45,7 +45,7 @@ function open<Extra extends SocketOfRequest>(server: Server<Extra>, extra: Extra
   const goAway = () => socket.close(GOING_AWAY, 'Going away');
   const stopPinging = ping(socket, options.pingMs);
   options.ending.addEventListener('abort', goAway);
-  // A frame that is none, or too large: the connection is closed with the code for it, which says all.
+  // An invalid or too large frame closes the connection with its code, which says enough.
   socket.on('error', () => undefined);
   const closed = server.opened(
     {
@@ -74,7 +74,7 @@ function send(socket: WebSocket, text: string): Promise<void> {
 }
 
 function fail(socket: WebSocket, log: FastifyBaseLogger, err: unknown): void {
-  // What could not be sent to a client that has gone is nobody's fault.
+  // A message to a client that has left cannot be sent, and is no fault.
   if (socket.readyState === socket.OPEN) log.error({ err }, 'a message over WebSocket failed');
   socket.close(UNEXPECTED, 'Unexpected');
 }

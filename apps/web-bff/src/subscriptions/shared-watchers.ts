@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { MostOfWatchers } from './watchers';
 
-/** What one instance has open for a user. */
+/** The open connections and subscriptions of a user at one instance. */
 export interface Held {
   readonly connections: number;
   readonly subscriptions: number;
@@ -15,10 +15,11 @@ const MINUTE_MS = 60_000;
 export const LEASE_MS = 30_000;
 
 /**
- * A hash for each user has a field for each instance: what it has open, and until when that counts. An instance writes
- * its own numbers as they are, so that no count can drift, and a dead one is left out when its lease has ended. One
- * clock, that of Redis, ends all leases. KEYS: the hash, and the count of this minute. ARGV: the instance, what it has
- * open (two numbers), the lease in ms, the most of both in all, whether a subscription begins, the most within a minute.
+ * A hash for each user has a field for each instance: its open connections and subscriptions, and the end of its lease.
+ * An instance writes absolute numbers, so that no count can drift, and the field of a dead one is ignored after its
+ * lease. One clock, that of Redis, ends all leases. KEYS: the hash, and the count of this minute. ARGV: the instance,
+ * its open connections and subscriptions, the lease in ms, the most of both in all, whether a subscription begins, the
+ * most within a minute.
  */
 export const CLAIM = `
   local time = redis.call('TIME')
@@ -49,8 +50,8 @@ export const CLAIM = `
   return ''`;
 
 /**
- * What users have open over all instances, in the Redis that they share. While it is away nothing is refused here, and
- * the caps of each instance hold alone.
+ * Open connections and subscriptions of users over all instances, in the Redis that they share. While it is away
+ * nothing is refused here, and only the caps of each instance hold.
  */
 export class SharedWatchers {
   private failing = false;
@@ -63,13 +64,13 @@ export class SharedWatchers {
     readonly instance: string = randomUUID(),
   ) {}
 
-  /** Claims what this instance would have open; tells which cap that exceeds over all instances, if any. */
+  /** Claims the new numbers of this instance; returns the cap that they exceed over all instances, if any. */
   claim(userId: string, held: Held, begins = false): Promise<Exceeded | undefined> {
     const { connectionsPerUser, perUser, perMinute } = this.most;
     return this.run(userId, held, [connectionsPerUser, perUser, begins ? 1 : 0, perMinute]);
   }
 
-  /** Renews the lease on what this instance has open, whatever others have. Never rejects. */
+  /** Renews the lease on the numbers of this instance, whatever others have. Never rejects. */
   async tell(userId: string, held: Held): Promise<void> {
     await this.run(userId, held, [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 0, 0]);
   }

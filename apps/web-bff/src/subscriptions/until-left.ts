@@ -1,6 +1,6 @@
 /**
  * A generator that ends when its listener leaves. `return()` of a generator waits for its next `yield`; this one first
- * aborts the signal that the generator waits with, so a watch ends while nothing happens.
+ * aborts the signal that the generator waits with, so an idle watch ends, too.
  */
 export function untilLeft<Item>(generate: (left: AbortSignal) => AsyncGenerator<Item>): AsyncIterableIterator<Item> {
   const leaving = new AbortController();

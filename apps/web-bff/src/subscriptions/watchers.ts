@@ -6,11 +6,11 @@ export interface MostOfWatchers {
   readonly connectionsPerUser: number;
   readonly perConnection: number;
   readonly perUser: number;
-  /** That one user may begin within a minute. */
+  /** Those that one user may begin within a minute. */
   readonly perMinute: number;
 }
 
-/** A WebSocket of somebody, with its open subscriptions by their ids. */
+/** A user's WebSocket, with its open subscriptions by their ids. */
 export interface Connection {
   readonly subscriptions: Readonly<Record<string, unknown>>;
 }
@@ -22,8 +22,8 @@ interface Watcher {
 }
 
 /**
- * Who has how many WebSockets and subscriptions open, with this process and, where instances share a store, with all of
- * them. Kept as long as a WebSocket is open.
+ * Counts open WebSockets and subscriptions of users in this process and, with a shared store, over all instances. A
+ * user is kept as long as a WebSocket is open.
  */
 export class Watchers {
   private readonly byUser = new Map<string, Watcher>();
@@ -34,7 +34,7 @@ export class Watchers {
     private readonly shared?: Pick<SharedWatchers, 'claim' | 'tell'>,
   ) {}
 
-  /** False when the user has as many WebSockets as they may have. */
+  /** False when the user has reached the cap of WebSockets. */
   async enter(userId: string, connection: Connection): Promise<boolean> {
     const watcher = this.byUser.get(userId) ?? { connections: new Set<Connection>(), since: this.now(), begun: 0 };
     if (watcher.connections.size >= this.most.connectionsPerUser) return false;
@@ -52,7 +52,7 @@ export class Watchers {
     void this.shared?.tell(userId, held(watcher));
   }
 
-  /** Counts a subscription that has an id in `connection` already; returns why it may not begin, if so. */
+  /** Counts a subscription that has an id in `connection` already; returns the reason if it may not begin. */
   async refusal(userId: string, connection: Connection): Promise<string | undefined> {
     const watcher = this.byUser.get(userId);
     if (!watcher) return 'The connection has ended.';
@@ -66,7 +66,9 @@ export class Watchers {
     return exceeded && this.tooMany(exceeded);
   }
 
-  /** Tells the other instances what is open; after a subscription has ended, and again before the lease does. */
+  /**
+   * Publishes the open ones to the other instances; after a subscription has ended, and again before the lease does.
+   */
   tell(userIds: Iterable<string> = this.byUser.keys()): void {
     for (const userId of userIds) {
       const watcher = this.byUser.get(userId);

@@ -41,8 +41,8 @@ export interface SubscriptionOptions extends SocketOptions {
 }
 
 /**
- * Subscriptions over WebSocket (graphql-transport-ws), on the route of GraphQL. Its first message says whom it is for;
- * a document is refused by the same limits as over HTTP; a token that ends closes the connection.
+ * Subscriptions over WebSocket (graphql-transport-ws), on the route of GraphQL. Its first message carries the token;
+ * documents have the limits of HTTP; a token that ends closes the connection.
  */
 export function serveSubscriptions(fastify: FastifyInstance, options: SubscriptionOptions): void {
   const { calls, limits, watchers, initWithinMs } = options;
@@ -63,7 +63,7 @@ export function serveSubscriptions(fastify: FastifyInstance, options: Subscripti
     onError: ({ extra }, _id, _payload, errors) => shownErrors(errors, logOf(extra)),
     onNext: ({ extra }, _id, _payload, _args, { data, errors }) =>
       errors && { data: data ?? null, errors: shownErrors(errors, logOf(extra)) },
-    // Its id is taken out of the connection after this.
+    // Its id is removed from the connection after this.
     onComplete: ({ extra }) => void setImmediate(() => watchers.tell([extra.admitted!.principal.userId])),
     onClose: ({ extra }) => extra.admitted?.forget(),
   });
@@ -72,7 +72,7 @@ export function serveSubscriptions(fastify: FastifyInstance, options: Subscripti
 
 const logOf = (extra: Extra) => (details: FaultsOfAnswer) => extra.request.log.error(details, 'a subscription failed');
 
-/** Admits the user whom the connection's first message names, as `{ "authorization": "Bearer …" }`. */
+/** Admits the user of the token in the connection's first message, `{ "authorization": "Bearer …" }`. */
 async function admit(socket: Socket, { tokens, watchers, scheduler, now }: SubscriptionOptions): Promise<boolean> {
   const { extra, connectionParams } = socket;
   const { authorization } = connectionParams ?? {};
@@ -97,7 +97,7 @@ async function admit(socket: Socket, { tokens, watchers, scheduler, now }: Subsc
       authorization,
       forget: () => (cancel(), unheard(), watchers.leave(principal.userId, connection)),
     };
-    // The client may have gone while its token was looked at.
+    // The client may have left during the verification of its token.
     if (extra.socket.readyState !== extra.socket.OPEN) extra.admitted.forget();
     return true;
   } catch (error) {

@@ -1,9 +1,9 @@
 import { Refusal } from '@maru/service';
 
-/** Where a page ends, in a form that clients do not look into. */
+/** The end of a page, in a form that is opaque to clients. */
 export const cursorOf = (place: object): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
-/** @throws Refusal HTTP.INVALID_REQUEST when it is not one of ours; what the place says is for its context to check */
+/** @throws Refusal HTTP.INVALID_REQUEST when it is not one of ours; its context checks the place inside */
 export function placeOf<Place extends object>(cursor: string | null | undefined): Partial<Place> | undefined {
   if (cursor === undefined || cursor === null) return undefined;
   const text = Buffer.from(cursor, 'base64url').toString();

@@ -5,16 +5,16 @@ import type { Command } from './arguments';
 const read = (line: string) => readArguments(line.split(' ').filter(Boolean), ['kafka', 'eventstoredb'], '/data');
 const up = (line: string) => read(line) as Extract<Command, { name: 'up' }>;
 
-describe('what the command line asks for', () => {
-  it('is what can be started here', () => {
+describe('the command line', () => {
+  it('lists the backends that can run here', () => {
     expect(read('list')).toEqual({ name: 'list' });
   });
 
-  it('is what some of them need, to be brought and not started', () => {
+  it('fetches a backend without starting it', () => {
     expect(read('fetch kafka')).toEqual({ name: 'fetch', names: ['kafka'] });
   });
 
-  it('is backends by name, each with data of its own that are kept', () => {
+  it('starts backends by name, each with data of its own that are kept', () => {
     expect(read('up kafka eventstoredb')).toEqual({
       name: 'up',
       backends: [
@@ -26,7 +26,7 @@ describe('what the command line asks for', () => {
     expect(kafka!.dataDirectory).toBe(path.resolve('here/kafka'));
   });
 
-  it('is backends whose data are not kept', () => {
+  it('starts backends whose data are not kept', () => {
     expect(read('up kafka --temporary')).toEqual({ name: 'up', backends: [{ name: 'kafka' }] });
   });
 

@@ -13,7 +13,7 @@ export interface Wanted {
   readonly dataDirectory?: string;
 }
 
-/** What the command line asks for; `usage` when it makes no sense. `folder` is where data are kept unless it says otherwise. */
+/** The parsed command line; `usage` when it is invalid. `folder` is the default data folder. */
 export function readArguments(args: readonly string[], known: readonly string[], folder: string): Command {
   const parsed = parse(args);
   if (!parsed) return { name: 'usage' };
@@ -26,7 +26,7 @@ export function readArguments(args: readonly string[], known: readonly string[],
   if (command !== 'up' || !sensible) return { name: 'usage' };
   const portOf = new Map<string, number>();
   for (const each of ports) {
-    // A bare number is for the only one.
+    // A bare number is for the only backend.
     const [, name = names.length === 1 ? names[0] : undefined, digits] = /^(?:(\w+)=)?(\d{1,5})$/.exec(each) ?? [];
     const port = Number(digits);
     if (!name || !names.includes(name) || portOf.has(name) || !(port >= 1 && port <= 65_535)) return { name: 'usage' };

@@ -1,13 +1,16 @@
-/** A backend that this machine may be able to start. One file each; `backends.ts` lists them. */
+/** A backend that this machine may be able to start. Each has its own file; `backends.ts` lists them. */
 export interface Backend {
   readonly name: string;
-  /** What it is, honestly, in one line. */
+  /** A description in one line. */
   readonly what: string;
-  /** How it would be had here, or why it cannot be. */
+  /** How it would run here, or why it cannot. */
   availability(env: NodeJS.ProcessEnv): Promise<{ readonly how: string } | { readonly why: string }>;
-  /** Downloads or builds what `start` would the first time; not there when there is nothing. @throws Error that says why it cannot */
+  /**
+   * Downloads or builds what the first `start` needs; absent when it needs nothing.
+   * @throws Error with the reason
+   */
   readonly fetch?: (env: NodeJS.ProcessEnv, onProgress: (message: string) => void) => Promise<unknown>;
-  /** @throws Error that says why it cannot be had */
+  /** @throws Error with the reason why it cannot run */
   start(options: StartBackendOptions): Promise<StartedBackend>;
 }
 
@@ -21,7 +24,7 @@ export interface StartBackendOptions {
 
 export interface StartedBackend {
   readonly what: string;
-  /** What to set so that the shop and its tests find it. */
+  /** The variables that the shop and its tests need to find it. */
   readonly exports: Readonly<Record<string, string>>;
   /** Settles when it has ended. */
   readonly exited: Promise<unknown>;

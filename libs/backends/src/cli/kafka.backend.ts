@@ -10,7 +10,7 @@ export const kafka: Backend = {
   fetch: kafkaLibraries,
   async start(options) {
     const found = await openOwnKafka(options);
-    if (!found.kafka) throw new Error(`Kafka cannot be had here: ${found.why}`);
+    if (!found.kafka) throw new Error(`Kafka cannot run here: ${found.why}`);
     const { brokers, what, exited, close } = found.kafka;
     return { what, exports: { KAFKA_BROKERS: brokers }, exited, stop: close };
   },

@@ -2,14 +2,14 @@ import type { Wanted } from './arguments';
 import type { StartedBackend } from './backend';
 import { backends } from './backends';
 
-// One Ctrl-C arrives twice under npm: from the terminal, and handed on by npm.
+// Under npm one Ctrl-C arrives twice: from the terminal, and forwarded by npm.
 const ECHO_MS = 500;
 
 const say = (message: string) => process.stderr.write(`  ${message}\n`);
 
 /**
- * Starts the backends side by side, says how to reach them, and stays until Ctrl-C or SIGTERM; then all end. When one cannot be
- * started or ends by itself, the others end too and the process with status 1.
+ * Starts the backends in parallel, prints their addresses, and stays until Ctrl-C or SIGTERM; then all end. When one
+ * cannot start or ends by itself, the others end too and the process exits with 1.
  */
 export async function up(wanted: readonly Wanted[]): Promise<void> {
   const started: StartedBackend[] = [];
@@ -53,7 +53,7 @@ export async function up(wanted: readonly Wanted[]): Promise<void> {
 
   function tell(name: string, running: StartedBackend): void {
     say(`${name}: ${running.what}`);
-    // On standard output, where nothing else is said: a shell can read it.
+    // On standard output, which has nothing else, so that a shell can read it.
     for (const [variable, value] of Object.entries(running.exports)) {
       process.stdout.write(`export ${variable}='${value}'\n`);
     }

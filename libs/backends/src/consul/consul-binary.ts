@@ -6,19 +6,19 @@ import { promisify } from 'node:util';
 import { BackendError } from '../backend-error';
 import { cacheFolder } from '../cache-folder';
 
-// Later versions cannot be built as a dependency: they need sub-modules that were never published.
+// Later versions cannot be built as a dependency, because they need sub-modules that were never published.
 export const CONSUL_VERSION = '1.13.9';
 
 const PACKAGE = 'github.com/hashicorp/consul';
 const LONGEST_BUILD_MS = 20 * 60_000;
 const OFFLINE = /dial tcp|no such host|connection refused|i\/o timeout|TLS handshake|proxyconnect/i;
 
-/** Where the program is, or will be. */
+/** The path of the program, built or not. */
 export function consulBinary(env: NodeJS.ProcessEnv): string {
   return path.join(cacheFolder(env), `consul-${CONSUL_VERSION}`, 'consul');
 }
 
-/** Whether it has been built already: then nothing else is needed. */
+/** Whether it is built, so that nothing else is needed. */
 export const hasConsul = (env: NodeJS.ProcessEnv): boolean => existsSync(consulBinary(env));
 
 /** @throws BackendError NO_GO */
@@ -29,8 +29,8 @@ export async function expectGo(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /**
- * The Consul program. Go builds it from its module when it is not there yet, in a folder of its own that is then moved to its place:
- * several processes may do this at once, and one that is killed leaves nothing that is used later.
+ * The Consul program. When it is missing, Go builds it from its module, in a folder of its own that is then moved to
+ * its place. Several processes may do so concurrently, and a killed one leaves nothing that is used later.
  * @throws BackendError NO_GO, NO_NETWORK, GO_FAILED
  */
 export async function consulProgram(
@@ -47,7 +47,7 @@ export async function consulProgram(
     await build(fresh, env);
     await rename(fresh, path.dirname(place));
   } catch (error) {
-    // Another process was faster: what it has built is as good.
+    // Another process was faster, and its program is as good.
     if (!hasConsul(env)) throw error;
   } finally {
     await rm(fresh, { recursive: true, force: true });
@@ -57,7 +57,7 @@ export async function consulProgram(
 
 async function build(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   await writeFile(path.join(folder, 'go.mod'), 'module maru/consul\n\ngo 1.20\n');
-  // A program cannot be imported; behind this tag it is a requirement of the module and no more.
+  // A program cannot be imported; behind this tag it is only a requirement of the module.
   await writeFile(path.join(folder, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${PACKAGE}"\n`);
   const go = (...args: string[]) =>
     promisify(execFile)('go', args, {

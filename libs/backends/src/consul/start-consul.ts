@@ -10,11 +10,11 @@ import { portTaken, untilReady } from '../until-ready';
 import { consulProgram } from './consul-binary';
 
 export interface StartConsulOptions {
-  /** Of its HTTP API; default any free one. Give it to come back where an agent was before. */
+  /** Of its HTTP API; default any free one. Set it to restart at the address of an earlier agent. */
   readonly port?: number;
-  /** Told what takes time. */
+  /** Reports slow steps. */
   readonly onProgress?: (message: string) => void;
-  /** Where PATH and MARU_CACHE_DIR are read; default `process.env`. */
+  /** Source of PATH and MARU_CACHE_DIR; default `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -25,17 +25,17 @@ export interface ConsulProcess {
   readonly pid: number;
   /** Settles when it has ended, in whatever way. */
   readonly exited: Promise<Exit>;
-  /** SIGKILL by default. SIGSTOP and SIGCONT are good for a pause. */
+  /** SIGKILL by default. SIGSTOP and SIGCONT pause and resume it. */
   kill(signal?: NodeJS.Signals): void;
-  /** Again changes nothing. */
+  /** Repeated calls have no effect. */
   stop(): Promise<void>;
 }
 
 const START_PATIENCE_MS = 60_000;
 
 /**
- * Starts one Consul agent that is a server, too (`-dev`), on 127.0.0.1, and waits until it has elected itself. It keeps everything in
- * memory: the next one knows nobody. It ends when the process that has started it does, however that ends.
+ * Starts one Consul agent that is also its server (`-dev`), on 127.0.0.1, and waits until it has elected itself. It
+ * keeps everything in memory, so a restarted one is empty. It ends when its starter ends, in any way.
  * @throws BackendError
  */
 export async function startConsul(options: StartConsulOptions = {}): Promise<ConsulProcess> {
@@ -84,7 +84,7 @@ async function startOnce(program: string, env: NodeJS.ProcessEnv, wanted?: numbe
   return { url, port, pid: agent.pid, exited: agent.exited, kill: (signal) => agent.kill(signal), stop: end };
 }
 
-/** Before there is a leader, nothing can be registered. And another agent may sit on the port. */
+/** Registrations need a leader. Also, another agent may listen on the port. */
 async function isLed(url: string, id: string): Promise<boolean> {
   const [leader, self] = await Promise.all(
     ['/v1/status/leader', '/v1/agent/self'].map(async (path) => {

@@ -1,4 +1,5 @@
-// A small server that speaks EventStoreDB's protocol over PostgreSQL, as a process of its own. `startSmallEventStoreDb` starts it.
+// A small server that speaks EventStoreDB's protocol over PostgreSQL, as a process of its own. `startSmallEventStoreDb`
+// starts it.
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
 import { PostgresEventStore } from '@maru/event-store';
 import { startEventStoreDbServer } from '@maru/event-store/testing/eventstoredb-server';
@@ -8,7 +9,7 @@ import { becomeSoleServer } from './sole-server';
 import { DATABASE_FOLDER, SETTINGS } from './small-event-store-db-settings';
 import type { SmallEventStoreDbReport, SmallEventStoreDbSettings } from './small-event-store-db-settings';
 
-// The session of a server that was killed lives on until the database notices.
+// The session of a killed server survives until the database notices.
 const SESSION_PATIENCE_MS = 3_000;
 
 const log = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
@@ -67,7 +68,7 @@ starting.then(
       code: code === 'EADDRINUSE' ? 'PORT_TAKEN' : code === 'IN_USE' ? code : 'START_FAILED',
     });
     process.exitCode = 1;
-    // Its starter ends it: an exit could overtake the report.
+    // Its starter ends it, because an exit could overtake the report.
     process.channel?.ref();
   },
 );

@@ -1,17 +1,20 @@
-/** What the process of the small server is started with, as JSON in this variable: a database's URL is no argument for all to see. */
+/**
+ * The settings of the small server's process, as JSON in this variable, because a database's URL as an argument is
+ * visible to all users.
+ */
 export const SETTINGS = 'MARU_SMALL_EVENTSTOREDB';
 
 export interface SmallEventStoreDbSettings {
   readonly port: number;
-  /** The PostgreSQL database that keeps the events; without it an embedded PostgreSQL in `dataDirectory` does. */
+  /** The PostgreSQL database of the events; default an embedded PostgreSQL in `dataDirectory`. */
   readonly databaseUrl?: string;
   readonly dataDirectory: string;
 }
 
-/** What it says to its starter, once: where it listens, or why it does not. */
+/** The only report to its starter: its address, or why it failed. */
 export type SmallEventStoreDbReport =
   | { readonly connection: string }
   | { readonly failed: string; readonly code: 'PORT_TAKEN' | 'IN_USE' | 'START_FAILED' };
 
-/** Where its embedded PostgreSQL is. */
+/** The address of its embedded PostgreSQL. */
 export const DATABASE_FOLDER = 'postgres';

@@ -4,9 +4,9 @@ import { Client } from 'pg';
 const SMALL_EVENTSTOREDB = 0x65736462;
 
 /**
- * Makes this process the only one that serves an embedded PostgreSQL and may stop it, for as long as its session lasts: a killed one
- * lets go by itself, as soon as the database notices.
- * @returns how to let go, or undefined when another still serves it after `patienceMs`
+ * Makes this process the only one that serves an embedded PostgreSQL and may stop it, for as long as its session lasts.
+ * The database releases that of a killed process as soon as it notices.
+ * @returns a function that releases it, or undefined when another process still serves it after `patienceMs`
  */
 export async function becomeSoleServer(
   url: string,

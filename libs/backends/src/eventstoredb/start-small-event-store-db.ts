@@ -13,11 +13,11 @@ import { DATABASE_FOLDER, SETTINGS } from './small-event-store-db-settings';
 import type { SmallEventStoreDbReport, SmallEventStoreDbSettings } from './small-event-store-db-settings';
 
 export interface StartSmallEventStoreDbOptions {
-  /** The PostgreSQL database that keeps the events. Default: an embedded PostgreSQL in `dataDirectory`. */
+  /** The PostgreSQL database of the events. Default: an embedded PostgreSQL in `dataDirectory`. */
   readonly databaseUrl?: string;
   /** Kept after `stop`, and a server can be started on it again. Default: a temporary one, removed on `stop`. */
   readonly dataDirectory?: string;
-  /** Default any free one. Give it to come back where a server was before. */
+  /** Default any free one. Set it to restart at the address of an earlier server. */
   readonly port?: number;
 }
 
@@ -31,24 +31,24 @@ export interface SmallEventStoreDb {
   readonly exited: Promise<Exit>;
   /** SIGKILL by default. Its embedded PostgreSQL stays, and the next server on the folder takes it over. */
   kill(signal?: NodeJS.Signals): void;
-  /** Ends it in order, its embedded PostgreSQL with it, and removes data that are temporary. Again changes nothing. */
+  /** Ends it properly, its embedded PostgreSQL with it, and removes temporary data. Repeated calls have no effect. */
   stop(): Promise<void>;
 }
 
 const START_PATIENCE_MS = 120_000;
 const SESSION_PATIENCE_MS = 500;
-// The same from `src` and from `dist`: what runs is what was built.
+// The same from `src` and from `dist`, because only the built program can run.
 const MAIN = path.join(__dirname, '..', '..', 'dist', 'eventstoredb', 'main.js');
 
 /**
- * Starts a small server that speaks EventStoreDB's protocol, durable over PostgreSQL, in a process of its own. It is not EventStoreDB:
- * it is for tests and development without one. It ends when the process that has started it does, however that ends.
+ * Starts a small server that speaks EventStoreDB's protocol, durable over PostgreSQL, in a process of its own. It is
+ * not EventStoreDB, but serves tests and development without one. It ends when its starter ends, in any way.
  * @throws BackendError
  */
 export async function startSmallEventStoreDb(options: StartSmallEventStoreDbOptions = {}): Promise<SmallEventStoreDb> {
   const temporary = options.dataDirectory === undefined;
   const dataDirectory = path.resolve(options.dataDirectory ?? (await mkdtemp(path.join(tmpdir(), 'maru-esdb-'))));
-  // PostgreSQL runs as another user where this runs as root.
+  // PostgreSQL runs as another user when this runs as root.
   if (temporary) await chmod(dataDirectory, 0o755);
   else await mkdir(dataDirectory, { recursive: true });
   try {
@@ -111,7 +111,7 @@ async function startOnce(
 
 const failure = (failed: string) => ({ failed, code: 'START_FAILED' as const });
 
-/** A server that was killed has left its PostgreSQL running, unless the next one has taken it over already. */
+/** A killed server has left its PostgreSQL running, unless the next one has taken it over already. */
 async function stopDatabase(folder: string): Promise<void> {
   const url = await findEmbeddedPostgres(folder);
   const letGo = url && (await becomeSoleServer(url, SESSION_PATIENCE_MS, () => undefined));

@@ -2,9 +2,9 @@ import type { GuardedProcess } from '../guarded-process';
 import { untilReady } from '../until-ready';
 
 /**
- * Waits until a broker that was just started answers a request for metadata. With `clusterId` it must be the one of that id: another
- * broker may sit on the port.
- * @throws BackendError PORT_TAKEN, START_FAILED, with the last lines of what the broker has said
+ * Waits until a broker that was just started answers a request for metadata. With `clusterId` the id must match,
+ * because another broker may listen on the port.
+ * @throws BackendError PORT_TAKEN, START_FAILED, with the last lines of the broker's output
  */
 export async function untilAnswering(
   broker: GuardedProcess,
@@ -24,9 +24,12 @@ export async function untilAnswering(
   });
 }
 
-/** The id of the cluster behind `brokers` once it answers a request for metadata with a broker in it; otherwise undefined. */
+/**
+ * The id of the cluster behind `brokers` once it answers a request for metadata with a broker in it; otherwise
+ * undefined.
+ */
 async function answeringCluster(brokers: string): Promise<string | undefined> {
-  // Loaded when a broker is started, never by merely importing this package.
+  // Loaded when a broker is started, not by an import of this package.
   const { Kafka, logLevel } = await import('kafkajs');
   const admin = new Kafka({
     clientId: 'maru-backends',
@@ -41,7 +44,7 @@ async function answeringCluster(brokers: string): Promise<string | undefined> {
     const { clusterId, brokers: alive, controller } = await admin.describeCluster();
     return alive.length > 0 && controller !== null ? clusterId : undefined;
   } catch {
-    // Not yet: whoever asks knows when to give up, and what the broker itself has said.
+    // Not yet. The caller has a time limit and the broker's output.
     return undefined;
   } finally {
     await admin.disconnect();

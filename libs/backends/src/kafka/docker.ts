@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { BackendError } from '../backend-error';
 
 /**
- * Makes sure that containers can be run here: a client is there and its daemon answers.
+ * Checks that containers can run here: there is a client, and its daemon answers.
  * @throws BackendError NO_DOCKER
  */
 export async function expectDocker(env: NodeJS.ProcessEnv): Promise<void> {

@@ -5,7 +5,10 @@ import { expectDocker } from './docker';
 import { findJava } from './java';
 import { hasKafkaLibraries } from './kafka-libraries';
 
-/** How a Kafka could be started here, or why not, in words, without starting one. Whether there is a network shows only then. */
+/**
+ * How a Kafka would run here, or why not, in words, without starting one. Only a start shows whether there is a
+ * network.
+ */
 export async function kafkaAvailability(env: NodeJS.ProcessEnv): Promise<{ how: string } | { why: string }> {
   const lacking: string[] = [];
   for (const [how, check] of [

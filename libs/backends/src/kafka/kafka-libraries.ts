@@ -7,17 +7,17 @@ import { cacheFolder } from '../cache-folder';
 
 export const KAFKA_VERSION = '4.1.1';
 
-// A copying plugin of a fixed version: the one that Maven takes by itself differs from Maven to Maven.
+// A copying plugin of a fixed version, because Maven's default differs between versions.
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 const LONGEST_DOWNLOAD_MS = 10 * 60_000;
 const UNFINISHED = /^kafka-.+\.new-(\d+)-/;
 
-/** Where Kafka's libraries are, or will be. */
+/** The folder of Kafka's libraries, fetched or not. */
 export function kafkaFolder(env: NodeJS.ProcessEnv): string {
   return path.join(cacheFolder(env), `kafka-${KAFKA_VERSION}`);
 }
 
-/** Whether they have been brought already: then nothing but Java is needed. */
+/** Whether they are there, so that only Java is needed. */
 export function hasKafkaLibraries(env: NodeJS.ProcessEnv): Promise<boolean> {
   // The folder gets its name when it is complete.
   return stat(kafkaFolder(env)).then(
@@ -27,8 +27,8 @@ export function hasKafkaLibraries(env: NodeJS.ProcessEnv): Promise<boolean> {
 }
 
 /**
- * The folder of Kafka's jars. Maven brings them (43 MB) when they are not there yet, into a folder of its own that is then moved to
- * its place: several processes may do this at once, and one that is killed leaves nothing that is used later.
+ * The folder of Kafka's jars. When they are missing, Maven fetches them (43 MB) into a folder of its own that is then
+ * moved to its place. Several processes may do so concurrently, and a killed one leaves nothing that is used later.
  * @throws BackendError NO_MAVEN, NO_NETWORK, MAVEN_FAILED
  */
 export async function kafkaLibraries(
@@ -49,7 +49,7 @@ export async function kafkaLibraries(
     await rename(fresh, place);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
-    // Another process was faster: what it has brought is as good.
+    // Another process was faster, and its files are as good.
     if (!(await hasKafkaLibraries(env))) throw error;
   }
   return place;
@@ -65,7 +65,7 @@ async function copyDependencies(folder: string, env: NodeJS.ProcessEnv): Promise
     if (code === 'ENOENT') {
       throw new BackendError('NO_MAVEN', 'there is no Maven (mvn) on the PATH to fetch Kafka with', options);
     }
-    // The first complaint says it; the rest is how to ask Maven for more. Some Mavens colour it even here.
+    // The first error is enough; the rest explains how to ask Maven for more. Some Mavens colour it even here.
     const said = stripVTControlCharacters(`${stdout}\n${stderr}`);
     const why = /^\[ERROR\] (.+)$/m.exec(said)?.[1] ?? (error as Error).message;
     if (OFFLINE.test(why)) {
@@ -97,7 +97,7 @@ function isAlive(pid: number): boolean {
 const dependency = (group: string, artifact: string, version: string) =>
   `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
 
-// Kafka 4.1 is built against slf4j 1.7: with a logger of 2.x it would say nothing at all.
+// Kafka 4.1 is built against slf4j 1.7; with a logger of 2.x it would log nothing at all.
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>maru</groupId>

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { BackendError } from '../backend-error';
 
-/** What runs Kafka's programs, and the folder they work on. */
+/** The runner of Kafka's programs, and their folder. */
 export interface JavaPlace {
   readonly java: string;
   readonly classpath: string;
@@ -17,7 +17,8 @@ export interface JavaPlace {
 export const storageIn = (dataDirectory: string) => path.join(dataDirectory, 'log');
 
 /**
- * Gives the broker's storage its identity, once; `properties` is the text of `server.properties` for storage in that folder.
+ * Gives the broker's storage its identity, once; `properties` is the text of `server.properties` for storage in that
+ * folder.
  * @returns the id of the cluster
  * @throws BackendError START_FAILED
  */
@@ -28,7 +29,7 @@ export async function formatStorage(
   const storage = storageIn(dataDirectory);
   const known = await identityOf(storage);
   if (known) return known;
-  // Made beside its place and then moved there: storage that was not finished is never used.
+  // Made beside its place and then moved there, so that unfinished storage is never used.
   const fresh = `${storage}.new`;
   await rm(fresh, { recursive: true, force: true });
   const settings = `${fresh}.properties`;

@@ -10,28 +10,28 @@ export interface OpenKafka {
   /** `host:port,host:port` */
   readonly brokers: string;
   readonly from: 'KAFKA_BROKERS' | 'java' | 'docker';
-  /** What it is, for the person at the terminal. */
+  /** A description for the person at the terminal. */
   readonly what: string;
-  /** Ends what was started; one that was running before is left alone. */
+  /** Ends a started Kafka; an existing one keeps running. */
   readonly close: () => Promise<void>;
 }
 
-/** One that was started here. */
+/** A Kafka that was started here. */
 export interface OwnKafka extends OpenKafka {
   /** Settles when it has ended, in whatever way. */
   readonly exited: Promise<Exit>;
 }
 
-/** A Kafka, or in words why there is none. */
+/** A Kafka, or the reason why there is none. */
 export type Found<Kafka extends OpenKafka> =
   { readonly kafka: Kafka } | { readonly kafka: undefined; readonly why: string };
 
 export type OpenKafkaOptions = Pick<StartKafkaOptions, 'dataDirectory' | 'port' | 'heapMb' | 'onProgress' | 'env'>;
 
 /**
- * A Kafka by the first way that works: the running one of KAFKA_BROKERS, one started with Java (and Maven, the first time), one
- * started with Docker.
- * @throws BackendError when what should work fails: KAFKA_BROKERS does not answer, or a started broker does not come up
+ * A Kafka by the first way that works: the running one of KAFKA_BROKERS, one started with Java (and Maven, the first
+ * time), one started with Docker.
+ * @throws BackendError when KAFKA_BROKERS does not answer, or a started broker fails
  */
 export async function openKafka(options: OpenKafkaOptions = {}): Promise<Found<OpenKafka>> {
   const { env = process.env } = options;
@@ -44,7 +44,7 @@ export async function openKafka(options: OpenKafkaOptions = {}): Promise<Found<O
   return { kafka: { brokers: running, from: 'KAFKA_BROKERS', what, close: async () => undefined } };
 }
 
-/** The same without a look at KAFKA_BROKERS: one that is started here. */
+/** The same without KAFKA_BROKERS: one that is started here. */
 export async function openOwnKafka(options: OpenKafkaOptions = {}): Promise<Found<OwnKafka>> {
   const lacking: string[] = [];
   for (const start of [withJava, withDocker]) {

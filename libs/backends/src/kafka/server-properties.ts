@@ -1,6 +1,6 @@
 export interface BrokerListener {
   readonly port: number;
-  /** Where clients that came in here are told to go; default `port`. */
+  /** The port to which clients of this listener are redirected; default `port`. */
   readonly advertisedPort?: number;
 }
 
@@ -9,14 +9,14 @@ export interface BrokerLayout {
   readonly controllerPort: number;
   readonly listeners: readonly BrokerListener[];
   readonly logDirectory: string;
-  /** The address that is listened on; default 127.0.0.1. */
+  /** The listening address; default 127.0.0.1. */
   readonly bindTo?: string;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 export const CONTROLLER = 'CONTROLLER';
 
-/** The text of `server.properties` for one node that is broker and controller, as development and tests want it. */
+/** The text of `server.properties` for one node that is broker and controller, for development and tests. */
 export function serverProperties(layout: BrokerLayout): string {
   const { bindTo = '127.0.0.1' } = layout;
   const clients = [{ port: layout.port }, ...layout.listeners].map(
@@ -35,22 +35,22 @@ export function serverProperties(layout: BrokerLayout): string {
     'listener.security.protocol.map': listening.map(({ name }) => `${name}:PLAINTEXT`).join(','),
     'inter.broker.listener.name': 'CLIENT0',
     'log.dirs': layout.logDirectory,
-    // A topic is there because it was declared, not because somebody has mistyped a name.
+    // Topics must be declared, so that a mistyped name creates none.
     'auto.create.topics.enable': 'false',
-    // There is one node to keep each of these.
+    // There is only one node for each of these.
     'default.replication.factor': 1,
     'offsets.topic.replication.factor': 1,
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
-    // Fifty of each is what a cluster wants; here they only make a start slower.
+    // A cluster needs fifty of each; here they only slow the start.
     'offsets.topic.num.partitions': 5,
     'transaction.state.log.num.partitions': 5,
     'share.coordinator.state.topic.num.partitions': 1,
     // A group starts with its first member, at once.
     'group.initial.rebalance.delay.ms': 0,
-    // The controller takes a broker that was killed back when its old session has ended: not after nine seconds.
+    // The controller takes a killed broker back when its old session has ended: after three seconds, not nine.
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
     ...layout.settings,

@@ -20,7 +20,7 @@ export interface KafkaContainer {
 }
 
 export interface StartKafkaInDockerOptions {
-  /** Names the volume that keeps the data; without it they go with the container. */
+  /** The name of the volume for the data; without it they are removed with the container. */
   readonly dataDirectory?: string;
   readonly port?: number;
   readonly onProgress?: (message: string) => void;
@@ -30,12 +30,12 @@ export interface StartKafkaInDockerOptions {
 const IMAGE = `apache/kafka:${KAFKA_VERSION}`;
 const CONTROLLER_PORT = 9093;
 const LOG = '/var/lib/kafka/data';
-// The first time, the image has to be fetched.
+// The first time, the image has to be downloaded.
 const START_PATIENCE_MS = 5 * 60_000;
 
 /**
- * The same broker as `startKafka`, from its official image, where there is no Java. `docker run` stays in the foreground and hands
- * SIGTERM on, so that the container goes when the process that has started it does.
+ * The same broker as `startKafka`, from its official image, without Java. `docker run` stays in the foreground and
+ * forwards SIGTERM, so that the container ends when its starter does.
  * @throws BackendError
  */
 export async function startKafkaInDocker(options: StartKafkaInDockerOptions = {}): Promise<KafkaContainer> {
@@ -45,14 +45,14 @@ export async function startKafkaInDocker(options: StartKafkaInDockerOptions = {}
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-kafka-'));
   const config = path.join(folder, 'config');
   await mkdir(config);
-  // Read in the container by a user of its own.
+  // Read in the container by another user.
   await chmod(folder, 0o755);
   const name = path.basename(folder).toLowerCase();
   const layout = { port, controllerPort: CONTROLLER_PORT, listeners: [], logDirectory: LOG, bindTo: '0.0.0.0' };
   await writeFile(path.join(config, 'server.properties'), serverProperties(layout));
   onProgress(`starting ${IMAGE} with Docker (the first time the image has to be fetched)`);
   const publish = ['--publish', `127.0.0.1:${port}:${port}`];
-  // The image takes its settings from this place, and formats storage that is new.
+  // The image reads its settings there, and formats new storage.
   const volumes = ['--volume', `${config}:/mnt/shared/config:ro`, ...(dataDirectory ? keptIn(dataDirectory) : [])];
   const container = await startGuarded({
     command: 'docker',
@@ -63,7 +63,7 @@ export async function startKafkaInDocker(options: StartKafkaInDockerOptions = {}
   });
   const stop = async () => {
     await container.stop();
-    // A client that had to be killed leaves its container behind.
+    // A killed client leaves its container behind.
     await promisify(execFile)('docker', ['rm', '--force', '--volumes', name], { env }).catch((error: Error) => {
       if (!/No such container/.test(error.message)) throw error;
     });
@@ -80,7 +80,7 @@ export async function startKafkaInDocker(options: StartKafkaInDockerOptions = {}
 }
 
 function keptIn(dataDirectory: string): readonly string[] {
-  // Not the folder itself: the image's user may not write there.
+  // Not the folder itself, because the image's user may not write there.
   const volume = `maru-kafka-${createHash('sha256').update(path.resolve(dataDirectory)).digest('hex').slice(0, 12)}`;
   return ['--volume', `${volume}:${LOG}`];
 }

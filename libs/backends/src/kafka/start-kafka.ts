@@ -19,17 +19,20 @@ import type { BrokerListener } from './server-properties';
 export interface StartKafkaOptions {
   /** Kept after `stop`, and a broker can be started on it again. Default: a temporary one, removed on `stop`. */
   readonly dataDirectory?: string;
-  /** For clients; default any free one. Give it to come back where a broker was before. */
+  /** For clients; default any free one. Set it to restart at the address of an earlier broker. */
   readonly port?: number;
-  /** More doors for clients, each of which sends them on to another port of 127.0.0.1, where a proxy stands; `port` default any free one. */
+  /**
+   * Further listeners, each of which redirects its clients to another port of 127.0.0.1, that of a proxy; `port`
+   * default any free one.
+   */
   readonly listeners?: readonly { readonly port?: number; readonly advertisedPort: number }[];
   /** Java's -Xmx in megabytes; default 512. */
   readonly heapMb?: number;
   /** Lines of `server.properties` that differ from those for tests. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Told what takes time. */
+  /** Reports slow steps. */
   readonly onProgress?: (message: string) => void;
-  /** Where JAVA_HOME, PATH and MARU_CACHE_DIR are read; default `process.env`. */
+  /** Source of JAVA_HOME, PATH and MARU_CACHE_DIR; default `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -43,9 +46,9 @@ export interface KafkaProcess {
   readonly dataDirectory: string;
   /** Settles when the broker has ended, in whatever way. */
   readonly exited: Promise<Exit>;
-  /** SIGKILL by default. SIGSTOP and SIGCONT are good for a pause. */
+  /** SIGKILL by default. SIGSTOP and SIGCONT pause and resume it. */
   kill(signal?: NodeJS.Signals): void;
-  /** Ends it in order, within 10 s at the longest, and removes data that are temporary. Again changes nothing. */
+  /** Ends it properly, within 10 s, and removes temporary data. Repeated calls have no effect. */
   stop(): Promise<void>;
 }
 
@@ -53,8 +56,8 @@ const START_PATIENCE_MS = 60_000;
 const LONGEST_LOG_BYTES = 10_000_000;
 
 /**
- * Starts Apache Kafka (KRaft, one node) on 127.0.0.1 with the Java of this machine, and waits until it answers. It ends when the
- * process that has started it does, however that ends.
+ * Starts Apache Kafka (KRaft, one node) on 127.0.0.1 with the Java of this machine, and waits until it answers. It ends
+ * when its starter ends, in any way.
  * @throws BackendError
  */
 export async function startKafka(options: StartKafkaOptions = {}): Promise<KafkaProcess> {

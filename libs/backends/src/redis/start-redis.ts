@@ -15,9 +15,9 @@ import { portTaken, untilReady } from '../until-ready';
 export interface StartRedisOptions {
   /** Kept after `stop`, every second; a server can be started on it again. Default: nothing is kept. */
   readonly dataDirectory?: string;
-  /** Default any free one. Give it to come back where a server was before. */
+  /** Default any free one. Set it to restart at the address of an earlier server. */
   readonly port?: number;
-  /** Where PATH is read; default `process.env`. */
+  /** Source of PATH; default `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -28,15 +28,18 @@ export interface RedisProcess {
   readonly pid: number;
   /** Settles when it has ended, in whatever way. */
   readonly exited: Promise<Exit>;
-  /** SIGKILL by default. SIGSTOP and SIGCONT are good for a pause. */
+  /** SIGKILL by default. SIGSTOP and SIGCONT pause and resume it. */
   kill(signal?: NodeJS.Signals): void;
-  /** Again changes nothing. */
+  /** Repeated calls have no effect. */
   stop(): Promise<void>;
 }
 
 const START_PATIENCE_MS = 20_000;
 
-/** What the redis-server on the PATH says of itself, e.g. `7.0.15`. @throws BackendError NO_REDIS */
+/**
+ * The version of the redis-server on the PATH, e.g. `7.0.15`.
+ * @throws BackendError NO_REDIS
+ */
 export async function redisVersion(env: NodeJS.ProcessEnv): Promise<string> {
   const { stdout } = await promisify(execFile)('redis-server', ['--version'], { env }).catch((error: Error) => {
     const message = "there is no redis-server on the PATH (Debian's package is redis-server)";
@@ -46,8 +49,8 @@ export async function redisVersion(env: NodeJS.ProcessEnv): Promise<string> {
 }
 
 /**
- * Starts the redis-server of this machine on 127.0.0.1, and waits until it answers. It ends when the process that has started it
- * does, however that ends.
+ * Starts the redis-server of this machine on 127.0.0.1, and waits until it answers. It ends when its starter ends, in
+ * any way.
  * @throws BackendError
  */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisProcess> {
@@ -92,7 +95,7 @@ async function startOnce({ dataDirectory, port: wanted, env = process.env }: Sta
   return { url, port, pid: server.pid, exited: server.exited, kill: (signal) => server.kill(signal), stop: end };
 }
 
-/** One that still loads its data answers with an error, and another one may sit on the port. */
+/** A server that still loads its data answers with an error, and another one may listen on the port. */
 async function answers(port: number, pid: number): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
   const late = AbortSignal.timeout(1_000);

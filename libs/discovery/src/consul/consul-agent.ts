@@ -8,22 +8,22 @@ export interface ConsulAgentOptions {
   readonly url: string;
   /** Sent as `X-Consul-Token`. */
   readonly token?: string;
-  /** How often the agent asks an instance how it is, in ms; default 2,000. */
+  /** The interval of the agent's health checks, in ms; default 2,000. */
   readonly checkEveryMs?: number;
 }
 
 export interface Answer {
   readonly instances: readonly Instance[];
-  /** Given back with the next question, the agent answers it when something has changed. */
+  /** With this index in the next request, the agent answers after a change. */
   readonly index: number;
 }
 
 const ANSWER_MS = 5_000;
-// Whoever says goodbye has little time left.
+// A process that deregisters has little time left.
 const FAREWELL_MS = 1_000;
 const FORGET_AFTER = '10m';
 
-// GET /v1/health/service/:service, of which this is what we read.
+// The used part of GET /v1/health/service/:service.
 const entries = z.array(
   z.object({
     Node: z.object({ Address: z.string() }),
@@ -37,11 +37,11 @@ const entries = z.array(
   }),
 );
 
-/** The HTTP API of a Consul agent, as far as it is needed here (https://developer.hashicorp.com/consul/api-docs). */
+/** The used part of a Consul agent's HTTP API (https://developer.hashicorp.com/consul/api-docs). */
 export class ConsulAgent {
   constructor(private readonly options: ConsulAgentOptions) {}
 
-  /** @throws Error when the agent does not take it */
+  /** @throws Error when the agent refuses it */
   async register({ service, id, url, metadata, healthPath, healthUrl = url }: Registration): Promise<void> {
     const { protocol, hostname, port } = new URL(url);
     const scheme = protocol.slice(0, -1);
@@ -63,7 +63,10 @@ export class ConsulAgent {
     await this.ask('PUT', '/v1/agent/service/register', { body });
   }
 
-  /** One that it does not know is gone already. @throws Error when the agent does not take it */
+  /**
+   * An unknown instance counts as removed.
+   * @throws Error when the agent refuses it
+   */
   async deregister(id: string): Promise<void> {
     await this.ask('PUT', `/v1/agent/service/deregister/${encodeURIComponent(id)}`, {
       also: [404],
@@ -79,12 +82,13 @@ export class ConsulAgent {
   }
 
   /**
-   * The instances of a service: at once with `index` 0, otherwise when they are others than at that index, or after about `waitMs`.
-   * @throws Error when the agent cannot be asked or answers with an error
+   * The instances of a service: at once with `index` 0, otherwise when they differ from that index, or after about
+   * `waitMs`.
+   * @throws Error when the agent cannot be reached or answers with an error
    */
   async instancesOf(service: string, index: number, waitMs: number, signal: AbortSignal): Promise<Answer> {
     const query = index > 0 ? `?index=${index}&wait=${waitMs}ms` : '';
-    // The agent adds up to a sixteenth to the wait, so that not all come back at the same moment.
+    // The agent adds up to a sixteenth to the wait, so that not all callers return at the same moment.
     const patienceMs = index > 0 ? waitMs + waitMs / 16 + ANSWER_MS : ANSWER_MS;
     const path = `/v1/health/service/${encodeURIComponent(service)}${query}`;
     const { headers, text } = await this.ask('GET', path, { signal, patienceMs });
@@ -113,14 +117,14 @@ export class ConsulAgent {
       return [answer, await answer.text()] as const;
     });
     if (!response.ok && !also.includes(response.status))
-      throw new Error(`Consul answers ${response.status} to ${method} ${path}: ${text.slice(0, 200)}`);
+      throw new Error(`Consul answered ${response.status} to ${method} ${path}: ${text.slice(0, 200)}`);
     return { status: response.status, headers: response.headers, text };
   }
 }
 
 interface Asking {
   readonly body?: object;
-  /** Statuses that are answers, too, besides 2xx. */
+  /** Statuses other than 2xx that are answers, too. */
   readonly also?: readonly number[];
   readonly signal?: AbortSignal;
   readonly patienceMs?: number;

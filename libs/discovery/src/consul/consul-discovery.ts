@@ -8,12 +8,12 @@ export interface ConsulDiscoveryOptions {
   readonly agent: ConsulAgent;
   /** Each is watched from the start. */
   readonly services: readonly string[];
-  /** Told of the first of several failures in a row, and when they are over. */
+  /** Called for the first of several failures in a row, and when they are over. */
   readonly onFault?: (fault: { readonly service: string; readonly error: unknown }) => void;
   readonly onHealed?: (healed: { readonly service: string }) => void;
-  /** How long the agent may hold an answer back, in ms; default 30,000. */
+  /** How long the agent may hold an answer, in ms; default 30,000. */
   readonly waitMs?: number;
-  /** For how long an agent that came back and knows nobody is not believed, in ms; default 10,000. */
+  /** How long an empty answer of a restarted agent is ignored, in ms; default 10,000. */
   readonly forgetfulMs?: number;
   readonly scheduler?: Scheduler;
   readonly random?: Random;
@@ -24,8 +24,8 @@ const LONGEST_PAUSE_MS = 5_000;
 const DOUBT_PAUSE_MS = 500;
 
 /**
- * Watches services by Consul's blocking queries: a change is known as soon as the agent knows it. While the agent is away its last
- * answer holds, and it is asked again with backoff.
+ * Watches services by Consul's blocking queries, so that a change is known as soon as the agent knows it. While the
+ * agent is away its last answer holds, and it is called again with backoff.
  */
 export class ConsulDiscovery extends WatchedDiscovery {
   private readonly scheduler: Scheduler;
@@ -48,7 +48,7 @@ export class ConsulDiscovery extends WatchedDiscovery {
         const answer = await agent.instancesOf(service, index, waitMs, signal);
         if (failures > 0) onHealed?.({ service });
         failures = 0;
-        // An index that goes back belongs to an agent that has started over (Consul's rule for blocking queries).
+        // An index that goes back belongs to a restarted agent (Consul's rule for blocking queries).
         const startedOver = answer.index < index;
         if (startedOver) doubt.begin();
         if (doubt.about(answer, this.known.of(service))) {
@@ -71,7 +71,7 @@ export class ConsulDiscovery extends WatchedDiscovery {
   }
 }
 
-/** An agent that was started anew and has lost its memory knows nobody until all have registered again: that nobody is there is not news. */
+/** A restarted agent has lost its memory until all have registered again, so its empty answer is ignored at first. */
 class Doubt {
   private failed = false;
   private since?: number;

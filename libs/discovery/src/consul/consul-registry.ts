@@ -6,20 +6,20 @@ import type { ConsulAgent } from './consul-agent';
 
 export interface ConsulRegistryOptions {
   readonly agent: ConsulAgent;
-  /** How often the agent is asked whether it still knows us, in ms; default 3,000. */
+  /** The interval of asking whether the agent still knows us, in ms; default 3,000. */
   readonly renewEveryMs?: number;
-  /** Told of the first of several failures in a row. */
+  /** Called for the first of several failures in a row. */
   readonly onFault?: (error: unknown) => void;
   readonly scheduler?: Scheduler;
 }
 
-/** Registers at a Consul agent, with a check that the agent makes itself, and again when the agent has forgotten it. */
+/** Registers at a Consul agent, with a check by the agent, and again when the agent has forgotten it. */
 export class ConsulRegistry extends Registry {
   constructor(private readonly options: ConsulRegistryOptions) {
     super();
   }
 
-  /** Resolves when the agent has been asked once; one that is away is asked again until it takes it. */
+  /** Resolves after the first call to the agent; an unavailable agent is called again until it accepts. */
   override async register(registration: Registration): Promise<Registered> {
     const { agent, renewEveryMs = 3_000, scheduler = new SystemScheduler() } = this.options;
     const ending = new AbortController();
@@ -29,7 +29,7 @@ export class ConsulRegistry extends Registry {
       while (!ending.signal.aborted) {
         await scheduler.sleep(renewEveryMs, ending.signal);
         if (ending.signal.aborted) return;
-        // Not by registering each time: that would make a well one critical until its next check.
+        // Not by registering each time, because that would make a healthy instance critical until its next check.
         await faults.watch(async () => {
           const known = await agent.knows(registration.id, ending.signal);
           if (!known && !ending.signal.aborted) await agent.register(registration);
@@ -39,7 +39,7 @@ export class ConsulRegistry extends Registry {
     return {
       deregister: async () => {
         ending.abort();
-        // One that is on its way must not arrive after the farewell.
+        // A running registration must not arrive after the deregistration.
         await renewing;
         await faults.watch(() => agent.deregister(registration.id));
       },

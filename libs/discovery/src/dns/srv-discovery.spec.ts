@@ -32,7 +32,7 @@ async function discover(answers: (() => Promise<SrvRecord[]>)[]) {
 const failure = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
 
 describe('discovery by SRV records', () => {
-  it('asks for the name of the service at once and then at each interval', async () => {
+  it('queries the name of the service at once and then at each interval', async () => {
     const shop = await discover([async () => [record('pod-1', 80)], async () => [record('pod-2', 80)]]);
     expect(shop.urls()).toEqual(['http://pod-1:80']);
     await shop.pass(999);
@@ -51,7 +51,7 @@ describe('discovery by SRV records', () => {
     await shop.discovery.close();
   });
 
-  it.each(['ENOTFOUND', 'ENODATA'])('believes that nobody is there: %s', async (code) => {
+  it.each(['ENOTFOUND', 'ENODATA'])('accepts an empty answer at once: %s', async (code) => {
     const shop = await discover([async () => [record('pod-1', 80)], failure(code)]);
     await shop.pass(1_000);
     expect(shop.urls()).toEqual([]);
@@ -59,13 +59,13 @@ describe('discovery by SRV records', () => {
     await shop.discovery.close();
   });
 
-  it('uses those of the first priority only', async () => {
+  it('uses only those of the first priority', async () => {
     const shop = await discover([async () => [record('spare', 80, 20), record('a', 80, 10), record('b', 80, 10)]]);
     expect(shop.urls()).toEqual(['http://a:80', 'http://b:80']);
     await shop.discovery.close();
   });
 
-  it('asks no more after its end', async () => {
+  it('stops after its end', async () => {
     const shop = await discover([async () => []]);
     await shop.discovery.close();
     await shop.pass(5_000);

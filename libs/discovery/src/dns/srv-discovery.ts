@@ -7,25 +7,25 @@ import { WatchedDiscovery } from '../watched-discovery';
 
 export interface SrvDiscoveryOptions {
   readonly services: readonly string[];
-  /** The name that is asked for, e.g. `_http._tcp.ordering.shop.svc.cluster.local` for `ordering`. */
+  /** The queried name, e.g. `_http._tcp.ordering.shop.svc.cluster.local` for `ordering`. */
   readonly nameOf: (service: string) => string;
   /** Default 5,000 ms. */
   readonly refreshMs?: number;
   /** Default `http`. */
   readonly scheme?: 'http' | 'https';
-  /** Default the one of the system. */
+  /** Default: the system's. */
   readonly resolveSrv?: (name: string) => Promise<readonly SrvRecord[]>;
-  /** Told of the first of several failures in a row. */
+  /** Called for the first of several failures in a row. */
   readonly onFault?: (fault: { readonly service: string; readonly error: unknown }) => void;
   readonly scheduler?: Scheduler;
 }
 
-// That there is nobody is an answer; that the server fails or is silent is none.
+// An empty list is an answer; a failed or silent server gives none.
 const NOBODY = new Set(['ENOTFOUND', 'ENODATA']);
 
 /**
- * Asks DNS for SRV records (RFC 2782) again and again, as of the headless services of Kubernetes, which list the pods that are ready. DNS
- * tells no metadata, and nobody who is not well. Of several priorities only the first is used.
+ * Queries SRV records (RFC 2782) repeatedly, for example of the headless services of Kubernetes, which list the ready
+ * pods. DNS has no metadata, and no unhealthy instances. Of several priorities only the first is used.
  */
 export class SrvDiscovery extends WatchedDiscovery {
   constructor(private readonly options: SrvDiscoveryOptions) {

@@ -17,12 +17,12 @@ import { isKnown, toPosition } from './position';
 
 type Place = number | 'no-stream';
 
-// gRPC's status of a message that is larger than the receiver takes.
+// gRPC's status for a message that is larger than the receiver accepts.
 const RESOURCE_EXHAUSTED = 8;
 
 /**
- * Appends, each within a time of its own. An append whose answer was lost is sent again with the same ids, here or by the caller:
- * at a revision that is named the server recognises what it has already, as its documentation promises.
+ * Appends, each within a time limit of its own. An append whose answer was lost is sent again with the same ids, here
+ * or by the caller. At an explicit revision the server recognises repeated events, as its documentation promises.
  */
 export class Appender {
   constructor(
@@ -33,11 +33,12 @@ export class Appender {
   ) {}
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
-    if (events.length === 0) throw new RangeError('an append needs at least one event');
+    if (events.length === 0) throw new RangeError(`${stream}: an append needs at least one event`);
     if (typeof expected === 'number' && (!Number.isSafeInteger(expected) || expected < 0))
       throw new RangeError(`${expected} is not the revision of an event`);
     const name = this.namespace.toStored(stream);
-    if (name === undefined) throw new RangeError(`${stream} is a stream of EventStoreDB's own`);
+    if (name === undefined)
+      throw new RangeError(`${stream} is a system stream of EventStoreDB; choose a name that does not begin with $`);
     const proposed = events.map(toEventData);
     const until = performance.now() + this.timeoutMs;
     return typeof expected === 'number' || expected === 'no-stream'
@@ -46,8 +47,8 @@ export class Appender {
   }
 
   /**
-   * Behind whatever is there. The server takes `any` literally and recognises repeated events only as long as it remembers their
-   * ids; so the stream is read, and the append made where it ends.
+   * At the end of the stream. The server applies `any` literally and recognises repeated events only as long as it
+   * remembers their ids, so the stream is read, and the append made at its end.
    */
   private async appendBehind(
     stream: string,
@@ -72,7 +73,8 @@ export class Appender {
         return await this.appendAt(stream, name, exists ? next - 1 : 'no-stream', proposed, until);
       } catch (fault) {
         if (!(fault instanceof WrongExpectedRevision)) throw fault;
-        if (performance.now() > until) throw new NoAnswer(`appending to ${stream}, which keeps moving`, this.timeoutMs);
+        if (performance.now() > until)
+          throw new NoAnswer(`append to ${stream}, which other writers keep moving`, this.timeoutMs);
       }
     }
   }
@@ -100,12 +102,12 @@ export class Appender {
       { until, noAnswer },
     );
     const revision = Number(nextExpectedRevision);
-    // So it is said when the connection string asks not to throw.
+    // The answer of a client whose connection string asks not to throw.
     if (!success) throw new WrongExpectedRevision(stream, expected, revision < 0 ? undefined : revision);
     if (isKnown(position)) return { revision, position: toPosition(position) };
-    // The server recognised the events and does not say where they stand.
+    // The server recognised the events and does not return their position.
     const [event] = (await this.reader.streamPage(stream, { from: revision, limit: 1 })).events;
-    if (!event) throw new Error(`event ${revision} of ${stream} was appended and cannot be read`);
+    if (!event) throw new Error(`event ${revision} of ${stream} was appended, but cannot be read`);
     return { revision, position: event.position };
   }
 }
@@ -128,7 +130,7 @@ function toEventData({ id, type, data, metadata }: NewEvent): EventData {
   if (!isUuid(id)) throw new InvalidEvent(`"${id}" is not a UUID in the canonical form`);
   let text: string | undefined;
   try {
-    // The client does this too, but an error there would never be heard of.
+    // The client checks this too, but its error would be lost.
     text = JSON.stringify(data) && JSON.stringify(metadata);
   } catch (cause) {
     throw new InvalidEvent(`${type} ${id} is not plain JSON`, { cause });

@@ -23,7 +23,7 @@ describe('appending over a connection that breaks', () => {
     expect(bench.faults).toHaveLength(2);
   });
 
-  it('gives up when no answer comes in time, and recognises the events when they are appended again', async () => {
+  it('rejects when no answer comes in time, and recognises the events when they are appended again', async () => {
     const [store, impatient] = [bench.open(), bench.open({ appendTimeoutMs: 200 })];
     const stream = aStream();
     const events = someEvents(2);
@@ -38,7 +38,7 @@ describe('appending over a connection that breaks', () => {
     expect(numbersOf(await bench.stored.readStream(stream))).toEqual([0, 1, 2]);
   });
 
-  it('appends once, whatever happened to the first answer, also for a writer who does not mind the revision', async () => {
+  it('appends once after any lost answer, also with the expected revision "any"', async () => {
     const [store, impatient] = [bench.open(), bench.open({ appendTimeoutMs: 200 })];
     const stream = aStream();
     await store.append(stream, 'any', someEvents(2));
@@ -52,7 +52,7 @@ describe('appending over a connection that breaks', () => {
     expect(numbersOf(await bench.stored.readStream(stream))).toEqual(range(0, 6));
   });
 
-  it('lets everybody append who does not mind the revision', async () => {
+  it('lets every writer with the expected revision "any" append', async () => {
     const stores = [bench.open(), bench.open()];
     const stream = aStream();
     await Promise.all(range(0, 8).map((n) => stores[n % 2]!.append(stream, 'any', someEvents(1, n))));
@@ -60,7 +60,7 @@ describe('appending over a connection that breaks', () => {
     expect(numbers.sort((a, b) => a - b)).toEqual(range(0, 8));
   });
 
-  it('tries again what the server did not take, and says so', async () => {
+  it('retries an append that the server refused for a moment, and reports it', async () => {
     const store = bench.open();
     for (const code of [status.UNAVAILABLE, status.ABORTED, status.CANCELLED, status.INTERNAL, status.UNKNOWN]) {
       bench.server.faults.refuseAppends(2, code);
@@ -69,7 +69,7 @@ describe('appending over a connection that breaks', () => {
     expect(bench.faults).toHaveLength(10);
   });
 
-  it('goes on with appends and reads when the server comes back', async () => {
+  it('continues with appends and reads when the server comes back', async () => {
     const store = bench.open();
     const stream = aStream();
     await store.append(stream, 'no-stream', someEvents(1));
@@ -103,7 +103,7 @@ describe('appending over a connection that breaks', () => {
     }
   });
 
-  it('does not depend on being told what the server can do', async () => {
+  it("does not depend on the server's answer about its features", async () => {
     bench.server.faults.failNext('server-features', 100, status.INTERNAL);
     const store = bench.open();
     for (const n of range(0, 3))
@@ -111,22 +111,22 @@ describe('appending over a connection that breaks', () => {
     expect(bench.faults).toEqual([]);
   });
 
-  it('gives an append over a new connection when the old one has become silent', async () => {
+  it('uses a new connection for an append when the old one has become silent', async () => {
     const store = bench.open({ appendTimeoutMs: 1_000 });
     const stream = aStream();
     await store.append(stream, 'no-stream', someEvents(1));
     bench.server.faults.freeze();
     expect(await fault(store.append(stream, 0, someEvents(1, 1)))).toBeInstanceOf(NoAnswer);
-    // Until the server has heard that it was given up.
+    // Until the server knows that the append was given up.
     await pause(50);
     bench.server.faults.thaw();
     expect((await store.append(stream, 0, someEvents(1, 2))).revision).toBe(1);
-    // What was given up is not done afterwards.
+    // The abandoned append is not done later.
     await pause(100);
     expect(numbersOf(await bench.stored.readStream(stream))).toEqual([0, 2]);
   });
 
-  it('lets a command be executed once whose append was stored and never answered', async () => {
+  it('executes a command once whose append was stored but never answered', async () => {
     const desks = openDesk(bench.open({ appendTimeoutMs: 500 }));
     const id = randomUUID();
     await desks.execute(id, { do: 'print', tickets: 3 }, aMessage());
@@ -137,7 +137,7 @@ describe('appending over a connection that breaks', () => {
     expect(await bench.stored.readStream(`fair.desk-${id}`)).toHaveLength(3);
   });
 
-  it('waits for the appends in flight when it closes, also for those that are tried again', async () => {
+  it('waits for the running appends when it closes, also for retried ones', async () => {
     const store = bench.open();
     const stream = aStream();
     bench.server.faults.loseReplies(1, 'cut');
@@ -170,7 +170,7 @@ describe('appending over a connection that breaks', () => {
     expect(await fault(store.append(aStream(), 1, someEvents(1)))).toMatchObject({ actual: undefined });
   });
 
-  it('appends nothing to a stream of the system, nor at a revision that is none', async () => {
+  it('refuses appends to a system stream and at an invalid revision', async () => {
     const store = bench.open();
     for (const revision of [-1, 0.5, NaN])
       await expect(store.append(aStream(), revision, someEvents(1))).rejects.toThrow(RangeError);

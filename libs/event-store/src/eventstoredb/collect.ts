@@ -2,8 +2,8 @@ import type { StreamingRead } from '@eventstore/db-client';
 import { NoAnswer } from './faults';
 
 /**
- * Hands what a read gives to `take` until that says `false`, there is no more, or `signal` aborts.
- * @throws NoAnswer when nothing comes for `patienceMs`
+ * Passes the results of a read to `take` until that returns `false`, the read ends, or `signal` aborts.
+ * @throws NoAnswer when the server is silent for `patienceMs`
  */
 export async function collect<T>(
   read: StreamingRead<T>,
@@ -41,7 +41,7 @@ export async function collect<T>(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-    // Left alone, the call would go on; a call that could never be made has nothing to cancel.
+    // The call would go on without this; a call that could never be made has nothing to cancel.
     if (!whole) read.cancel().catch(() => undefined);
   }
 }

@@ -19,7 +19,7 @@ describe('the connection to EventStoreDB', () => {
     expect(() => bench.open({ connection: `${bench.server.connection}&nodePreference=nearest` })).toThrow();
   });
 
-  it('finds out in bounded time that the server is not there, or says nothing', async () => {
+  it('detects a missing or silent server in bounded time', async () => {
     const store = bench.open({ readTimeoutMs: 1_000 });
     const { proxy, connection } = await throughProxy();
     const stalled = bench.open({ readTimeoutMs: 1_000, connection });
@@ -35,7 +35,7 @@ describe('the connection to EventStoreDB', () => {
     await proxy.close();
   });
 
-  it('is one connection, whatever is asked at once, and a new one when that has been cut', async () => {
+  it('is one connection for concurrent calls, and a new one after a cut', async () => {
     const { proxy, connection } = await throughProxy();
     const store = bench.open({ connection });
     const follower = collecting(store, {});
@@ -52,7 +52,7 @@ describe('the connection to EventStoreDB', () => {
     await proxy.close();
   });
 
-  it('leaves a connection that has become silent for a new one, and what follows the log follows there', async () => {
+  it('replaces a silent connection, also for subscriptions', async () => {
     const { proxy, connection } = await throughProxy();
     const store = bench.open({ connection, appendTimeoutMs: 1_000, readTimeoutMs: 1_000 });
     const follower = collecting(store, {});
@@ -69,7 +69,7 @@ describe('the connection to EventStoreDB', () => {
     await proxy.close();
   });
 
-  it('gives a connection back that it does not trust any longer, as soon as nobody uses it', async () => {
+  it('closes a connection that it no longer trusts, as soon as it is unused', async () => {
     const { proxy, connection } = await throughProxy();
     const store = bench.open({ connection, appendTimeoutMs: 500 });
     const stream = aStream();
@@ -81,7 +81,7 @@ describe('the connection to EventStoreDB', () => {
     await proxy.close();
   });
 
-  it('gives back every connection when it closes in the middle of things', async () => {
+  it('closes every connection when it closes during work', async () => {
     const { proxy, connection } = await throughProxy();
     const store = bench.open({ connection, readTimeoutMs: 60_000 });
     const stream = aStream();
@@ -97,7 +97,7 @@ describe('the connection to EventStoreDB', () => {
     await proxy.close();
   });
 
-  it('finds the node by asking the cluster, and finds it again', async () => {
+  it('finds the node through the cluster, and finds it again', async () => {
     const { port } = bench.server;
     const store = bench.open({
       connection: `esdb+discover://127.0.0.1:${port}?tls=false&maxDiscoverAttempts=3&discoveryInterval=20`,
@@ -106,7 +106,7 @@ describe('the connection to EventStoreDB', () => {
     const stream = aStream();
     await store.append(stream, 'no-stream', someEvents(1));
     await bench.server.faults.goDown();
-    // Several calls fail while the cluster is looked for in vain; none of that may end the process.
+    // Several calls fail while no node of the cluster answers; none of that may end the process.
     const attempts = range(0, 10).map(async (n) => {
       await pause(n * 10);
       return store.readStream(stream).catch(() => undefined);
@@ -117,7 +117,7 @@ describe('the connection to EventStoreDB', () => {
     await follower.until(2);
   });
 
-  it('gives an append up in time while it looks for the cluster, and lets go of it in order', async () => {
+  it('gives up an append in time while it searches the cluster, and releases it properly', async () => {
     const rejections: unknown[] = [];
     const note = (fault: unknown) => void rejections.push(fault);
     process.on('unhandledRejection', note);
@@ -131,7 +131,7 @@ describe('the connection to EventStoreDB', () => {
       for (const append of await Promise.allSettled(appends))
         expect(append).toMatchObject({ status: 'rejected', reason: expect.any(NoAnswer) });
       await stores[0]!.close();
-      // The cluster is found after all, by appends that nobody waits for any longer.
+      // The cluster is found after all, by abandoned appends.
       proxy.heal();
       await pause(500);
       await Promise.all(stores.map((store) => store.close()));
@@ -150,7 +150,7 @@ describe('the connection to EventStoreDB', () => {
     expect((await store.append(aStream(), 'no-stream', someEvents(1))).revision).toBe(0);
   });
 
-  it('goes to the leader when a node says that it is not', async () => {
+  it('goes to the leader when a node is not the leader', async () => {
     const follower = new Server();
     follower.addService(StreamsService, refusingAll(bench.server.port));
     const port = await new Promise<number>((resolve, reject) =>
@@ -170,7 +170,7 @@ describe('the connection to EventStoreDB', () => {
 });
 
 describe('the connection string', () => {
-  it('may name a store before there is a server', async () => {
+  it('may name a store before its server runs', async () => {
     const port = await freePort();
     const store = new EventStoreDbEventStore({ connection: `esdb://127.0.0.1:${port}?tls=false` });
     await expect(store.head()).rejects.toThrow();
@@ -178,7 +178,7 @@ describe('the connection string', () => {
   });
 });
 
-/** As a node answers that follows another one. */
+/** The answer of a node that is a follower. */
 function refusingAll(leaderPort: number) {
   const metadata = new Metadata();
   metadata.set('exception', 'not-leader');

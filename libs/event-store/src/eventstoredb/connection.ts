@@ -3,10 +3,10 @@ import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { blamesConnection, isAnswer, leaderIn, markTransient, NoAnswer } from './faults';
 import { closeClient, openClient } from './open-client';
 
-/** The right to use a client until `end`. Its connection stays as long as somebody uses it. */
+/** The right to use a client until `end`. Its connection stays as long as it is in use. */
 export interface Lease {
   readonly client: EventStoreDBClient;
-  /** Tells what went wrong: when the connection may be to blame, nobody gets the client any more. */
+  /** Reports a fault; when the connection may be to blame, the client is not given out again. */
   readonly blame: (fault: unknown) => void;
   readonly end: () => void;
 }
@@ -16,25 +16,25 @@ interface Opened {
   users: number;
 }
 
-/** For how long to wait for an answer. */
+/** The longest wait for an answer. */
 export interface Patience {
   /** By `performance.now()`. */
   readonly until: number;
   readonly noAnswer: () => NoAnswer;
 }
 
-// A connection that broke is found out by the first call on it: the second goes over a new one.
+// The first call detects a broken connection; the second goes over a new one.
 const ATTEMPTS = 3;
-// The server is to hear that a call is given up (gRPC tells it at the deadline) before its connection is.
+// The server must learn that a call is given up (gRPC sends it at the deadline) before its connection closes.
 const GRACE_MS = 100;
 const CLOSED = 'the event store is closed';
 
 const scheduler = new SystemScheduler();
 const random = new SystemRandom();
-// Of all stores in this process: no two clients may share a connection by chance.
+// Across all stores of this process, because no two clients may share a connection by accident.
 let opened = 0;
 
-/** The one client of a store, replaced by a new one when its connection cannot be trusted any longer. */
+/** The client of a store, replaced by a new one when its connection can no longer be trusted. */
 export class Connection {
   private readonly open = new Set<Opened>();
   private current: Opened | undefined;
@@ -45,7 +45,7 @@ export class Connection {
     private readonly connection: string,
     private readonly onFault: (fault: unknown) => void,
   ) {
-    // Tells of a mistake in the string at once.
+    // Reports a mistake in the string at once.
     this.current = this.openNext();
   }
 
@@ -72,19 +72,16 @@ export class Connection {
     };
   }
 
-  /**
-   * Asks the server. What fails for a reason that passes is tried again at once over another connection, but not what got no
-   * answer in time.
-   */
+  /** Calls the server. A temporary fault is retried at once over another connection, but a time-out is not. */
   async call<T>(ask: (client: EventStoreDBClient) => Promise<T>, patience?: Patience): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const lease = this.lease();
       const asked = ask(lease.client);
-      // Also a call that nobody waits for any longer keeps its connection: a call on a closed one would never settle.
+      // An abandoned call also keeps its connection, because a call on a closed one would never settle.
       asked.then(lease.end, lease.end);
       try {
         const answer = await (patience ? inTime(asked, patience) : asked);
-        // A read that is cancelled looks as if it had come to its end.
+        // A cancelled read looks like a completed one.
         if (this.closed) throw new Error(CLOSED);
         return answer;
       } catch (fault) {
@@ -98,7 +95,7 @@ export class Connection {
     }
   }
 
-  /** Cancels what is still asked; its connection goes when that has settled. */
+  /** Cancels running calls; the connection closes when they have settled. */
   async close(): Promise<void> {
     this.closed = true;
     this.current = undefined;

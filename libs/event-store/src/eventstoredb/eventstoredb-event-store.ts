@@ -22,20 +22,23 @@ import { Namespace } from './namespace';
 export interface EventStoreDbEventStoreOptions {
   /** `esdb://user:password@host:2113?tls=true` or `esdb+discover://...`, as docs/guides/eventstoredb.md explains. */
   readonly connection: string;
-  /** Letters, digits, `_`, `-`. The store sees and makes only streams of this name, so that several can share a database. */
-  readonly namespace?: string;
-  /** Hears of every fault that the store heals by itself: a lost connection, a subscription that had to be made anew. */
-  readonly onFault?: (fault: unknown) => void;
   /**
-   * How long an append may take, with its retries; default 5,000 ms.
-   * Then it rejects with `NoAnswer`.
+   * Letters, digits, `_`, `-`. The store reads and writes only streams of this name, so that several can share a
+   * database.
    */
+  readonly namespace?: string;
+  /** Reports every fault that the store recovers from by itself: a lost connection, a restarted subscription. */
+  readonly onFault?: (fault: unknown) => void;
+  /** The time limit of an append, with its retries; default 5,000 ms. Then it rejects with `NoAnswer`. */
   readonly appendTimeoutMs?: number;
-  /** How long a read may be silent; default 5,000 ms. Then it rejects with `NoAnswer`. */
+  /** The longest silence of a read; default 5,000 ms. Then it rejects with `NoAnswer`. */
   readonly readTimeoutMs?: number;
 }
 
-/** The log in EventStoreDB, or a server that speaks its protocol. Make one store for a process: it is one connection. */
+/**
+ * The log in EventStoreDB, or a server that speaks its protocol. Create one store for a process, because it is one
+ * connection.
+ */
 export class EventStoreDbEventStore extends EventStore {
   private readonly connection: Connection;
   private readonly namespace: Namespace;

@@ -5,12 +5,12 @@ import type { ServerVersion } from '../testing/eventstoredb-server';
 import type { EventStoreHarness } from '../testing/event-store.contract';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 
-// How long it takes when everything is slow is not what the contract is about.
+// Generous, because the contract does not test speed.
 const PATIENT = { appendTimeoutMs: 30_000, readTimeoutMs: 30_000 };
 
 /**
- * A log of its own in the node that EVENTSTOREDB_URL names, as a namespace, whose streams stay there; without that, in a small
- * server in this process, which is like one of EventStoreDB's versions.
+ * A log of its own: a namespace in the node that EVENTSTOREDB_URL names, whose streams stay there; without that, a
+ * small server in this process that imitates one of EventStoreDB's versions.
  */
 export async function eventStoreDbHarness(version?: ServerVersion): Promise<EventStoreHarness> {
   const namespace = `test-${randomUUID()}`;
@@ -30,7 +30,7 @@ async function aServer(version: ServerVersion = '24.2'): Promise<{ connection: s
   return { connection: server.connection, close };
 }
 
-/** What the suites are run against, for their titles. */
+/** The tested server, for the titles of the suites. */
 export const serverUnderTest = process.env.EVENTSTOREDB_URL
   ? 'EventStoreDB'
   : 'the EventStoreDB client with a small server';

@@ -33,7 +33,7 @@ describe('following the log over a connection that breaks', () => {
     expect(bench.faults.length).toBeGreaterThan(5);
   });
 
-  it('takes the end of a subscription for a fault, and goes on', async () => {
+  it('treats the end of a subscription as a fault, and continues', async () => {
     const follower = collecting(bench.open(), orders);
     await bench.stored.append(aStream(), 'no-stream', someEvents(1));
     await follower.until(1);
@@ -43,7 +43,7 @@ describe('following the log over a connection that breaks', () => {
     expect(bench.faults.map(String)).toEqual([expect.stringContaining('ended the subscription')]);
   });
 
-  it('goes on when the server drops it for being slow, or for no reason that it knows', async () => {
+  it('continues when the server drops it for being slow, or for an unknown reason', async () => {
     const follower = collecting(bench.open(), orders);
     const drops = [
       () => bench.server.faults.dropSlowSubscriptions(),
@@ -61,7 +61,7 @@ describe('following the log over a connection that breaks', () => {
     expect(numbersOf(follower.events)).toEqual(range(0, drops.length + 1));
   });
 
-  it('waits for a server that is not there, also from the beginning', async () => {
+  it('waits for an unreachable server, also at its start', async () => {
     await bench.server.faults.goDown();
     const follower = collecting(bench.open(), orders);
     await bench.stored.append(aStream(), 'no-stream', someEvents(3));
@@ -76,7 +76,7 @@ describe('following the log over a connection that breaks', () => {
     expect(numbersOf(follower.events)).toEqual(range(0, 6));
   });
 
-  it('asks again when the server takes the subscription and says nothing', async () => {
+  it('subscribes again when the server accepts the subscription and stays silent', async () => {
     const store = bench.open({ readTimeoutMs: 200 });
     bench.server.faults.freeze();
     const follower = collecting(store, orders);
@@ -87,10 +87,10 @@ describe('following the log over a connection that breaks', () => {
     expect(bench.faults.map(String)).toContainEqual(expect.stringContaining('did not answer within 200 ms'));
   });
 
-  it('asks again when the server answers everything but the subscription', async () => {
+  it('subscribes again when the server answers everything but the subscription', async () => {
     const store = bench.open({ readTimeoutMs: 1_000 });
     await bench.stored.append(aStream(), 'no-stream', someEvents(1));
-    // The server asks it for the end of the log once for that question, then once for the subscription.
+    // The server reads the end of the log once for that call, then once for the subscription.
     bench.stored.headsUntilItHangs = 1;
     const follower = collecting(store, orders);
     await until(() => bench.faults.length > 0);
@@ -99,13 +99,13 @@ describe('following the log over a connection that breaks', () => {
     await follower.until(1);
   });
 
-  it('does not look again through what was not for it, when it subscribes anew', async () => {
+  it('does not read foreign events again when it subscribes again', async () => {
     const { stored } = bench;
     const follower = collecting(bench.open(), orders);
     await stored.append(aStream(), 'no-stream', someEvents(1));
     await follower.until(1);
     for (const n of range(0, 40)) await stored.append(aStream('other.thing'), 'no-stream', someEvents(100, n));
-    // The last of them is looked at when what comes behind it has come.
+    // The last of them counts when something behind it has arrived.
     await stored.append(aStream(), 'no-stream', someEvents(1, 1));
     await follower.until(2);
     for (const n of range(0, 40)) await stored.append(aStream('other.thing'), 'no-stream', someEvents(100, n));
@@ -116,11 +116,11 @@ describe('following the log over a connection that breaks', () => {
     await stored.append(aStream(), 'no-stream', someEvents(1, 2));
     await follower.until(3);
     expect(stored.readBehind.length).toBeGreaterThan(0);
-    // 8,003 events; 256 is how many the server looks at between two checkpoints.
+    // 8,003 events; the server reads 256 between two checkpoints.
     expect(Math.min(...stored.readBehind)).toBeGreaterThan(8_003 - 2 * 256);
   });
 
-  it('says so, and misses nothing, when the log was set back behind its position', async () => {
+  it('reports a log that was reset to before its position, and misses nothing', async () => {
     const far = `${'9'.repeat(20)}-${'9'.repeat(20)}`;
     const follower = collecting(bench.open(), { ...orders, after: far });
     await bench.stored.append(aStream(), 'no-stream', someEvents(1));
@@ -129,13 +129,13 @@ describe('following the log over a connection that breaks', () => {
     expect(follower.events).toEqual([]);
   });
 
-  it("says so when the position is another kind of store's", async () => {
+  it('reports a position of another kind of store', async () => {
     collecting(bench.open(), { ...orders, after: '0000000000000000007' });
     await until(() => bench.faults.length > 0);
     expect(bench.faults[0]).toBeInstanceOf(RangeError);
   });
 
-  it('keeps no more in memory than a batch while the handler is busy', async () => {
+  it('keeps no more than a batch in memory while the handler is busy', async () => {
     const store = bench.open();
     const text = 'x'.repeat(5_000);
     const size = 1_000;
@@ -155,7 +155,8 @@ describe('following the log over a connection that breaks', () => {
     });
     await until(() => taken.length > 0);
     await pause(500);
-    // Data and metadata of an event are parsed when it comes in. A batch is with the handler, another waits, and some are on the way.
+    // Data and metadata of an event are parsed on arrival. One batch is with the handler, another waits, and some are
+    // on the way.
     const cameIn = parse.mock.calls.filter(([json]) => String(json).length > text.length).length;
     parse.mockRestore();
     expect(cameIn).toBeGreaterThanOrEqual(taken.length);
@@ -175,7 +176,7 @@ describe('following the log over a connection that breaks', () => {
     await until(() => bench.server.openCalls === 0);
   });
 
-  it('can be closed at any moment of its beginning', async () => {
+  it('can be closed at any moment of its start', async () => {
     const store = bench.open();
     await store.head();
     for (const ms of range(0, 25)) {

@@ -1,4 +1,4 @@
-/** A key and a certificate of nobody, for a server of a test on this machine (localhost and 127.0.0.1, until 2126). */
+/** A key and a certificate for test servers on this machine only (localhost and 127.0.0.1, until 2126). */
 export const localhostKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8HGMol9EWTZsY9y+
 sz6hVR+zZ+AXxcNgN9hEtqfeodahRANCAAQWKGwHaVTmASl8lvgnSno3kv30JerA

@@ -14,7 +14,7 @@ import { Progress } from './progress';
 import { toRecordedEvent } from './recorded-event';
 import { toServerFilter } from './server-filter';
 
-/** How far the server has looked; comes between the events, in their order. */
+/** How far the server has read; comes between the events, in their order. */
 class Checkpoint {
   constructor(readonly position: Position) {}
 }
@@ -23,9 +23,9 @@ interface Subscribed {
   readonly lease: Lease;
   readonly subscription: AllStreamSubscription;
   readonly progress: Progress;
-  /** The first event behind the position it began at: the server may have left it out. */
+  /** The first event behind the starting position, which the server may have left out. */
   skipped?: RecordedEvent | undefined;
-  /** Why nothing more comes than is here already. */
+  /** The reason why no more events will arrive. */
   fault?: Error;
 }
 
@@ -38,8 +38,8 @@ export interface LogFeedOptions {
 }
 
 /**
- * The log as one subscriber follows it: a subscription of the server, read page by page, so that no more of it is in memory than
- * fits a page. When it breaks, `next` throws, and goes on with a new one when it is called again.
+ * The log as one subscriber follows it: a subscription of the server, read page by page, so that at most a page of it
+ * is in memory. When it breaks, `next` throws, and continues with a new one on the next call.
  */
 export class LogFeed {
   private readonly matches: (event: RecordedEvent) => boolean;
@@ -50,7 +50,7 @@ export class LogFeed {
     this.matches = matcher(options.filter);
   }
 
-  /** What there is behind `after`, as soon as there is something or `signal` aborts. */
+  /** The events behind `after`, as soon as there are some or `signal` aborts. */
   async next(after: Position, signal: AbortSignal): Promise<Page> {
     const onAbort = () => this.wake();
     signal.addEventListener('abort', onAbort);
@@ -67,7 +67,7 @@ export class LogFeed {
           throw fault;
         }
         await this.woken();
-        // What came with the first event, an append's other events above all, is taken with it.
+        // Events that arrived with the first one, above all others of the same append, join its page.
         await nextTurn();
       }
       return { events: [], position: after };
@@ -92,7 +92,7 @@ export class LogFeed {
       await this.woken();
       return undefined;
     }
-    // What waits in memory while the subscriber is busy; the rest waits at the server.
+    // Events that wait in memory while the subscriber is busy; the rest waits at the server.
     const buffer: ReadableOptions & Pick<TransformOptions, 'readableHighWaterMark'> = {
       readableHighWaterMark: batchSize,
     };
@@ -104,7 +104,7 @@ export class LogFeed {
         lease.end();
         return undefined;
       }
-      // A log that was set back: to wait here would mean to miss what comes until it is as long again.
+      // The log was reset. Waiting here would miss the events until it is as long again.
       if (after > head) throw new RangeError(`position ${after} lies behind the end of the log`);
       subscription = lease.client.subscribeToAll(
         { fromPosition: from ?? BEGINNING, filter: serverFilter, requiresLeader: true },
@@ -119,9 +119,9 @@ export class LogFeed {
       subscription.on('end', () => failed(new Error('the server has ended the subscription')));
       subscription.on('readable', () => this.wake());
       await confirmed(subscription, patienceMs, signal);
-      // 21.10 to 23.10 begin behind the first event that is left at the position or behind it (ADR 0029). They confirm
-      // after that look, and no event is ever added before it. So this is the event that they left out, unless it
-      // stands at the position itself.
+      // Versions 21.10 to 23.10 begin behind the first event at or after the position (ADR 0029). They confirm after
+      // that read, and no event is ever added before it. So this is the event that they left out, unless it is at the
+      // position itself.
       if (from && !signal.aborted) {
         const first = await firstFrom(lease.client, from, patienceMs, signal);
         subscribed.skipped = first && toRecordedEvent(first, namespace);
@@ -168,7 +168,7 @@ export class LogFeed {
   }
 }
 
-/** Must not throw: the subscription would stand still, and say nothing. */
+/** Must not throw, because the subscription would stop silently. */
 function checkpointReached(subscription: AllStreamSubscription, position: LogPosition): void {
   subscription.push(new Checkpoint(toPosition(position)));
 }

@@ -13,10 +13,10 @@ import { readAllFiltered } from './read-all-filtered';
 import { toRecordedEvent } from './recorded-event';
 import { toServerFilter } from './server-filter';
 
-// A server that looks through a part of the log in which nothing matches says nothing until it is through.
+// A server that reads a part of the log without a match is silent until it is through.
 const PATIENCE_OF_A_PAGE_MS = 60_000;
 
-/** Reads streams and the log. Always from the leader: a replica may not have yet what was just appended. */
+/** Reads streams and the log. Always from the leader, because a replica may lack the newest events. */
 export class LogReader {
   constructor(
     private readonly connection: Connection,
@@ -54,12 +54,12 @@ export class LogReader {
   async page({ after = START, filter, limit = 1_000 }: ReadAllOptions): Promise<AllPage> {
     const from = fromPosition(after);
     const serverFilter = toServerFilter(filter, this.namespace);
-    // Taken first: whatever stands up to here, the read below comes past it.
+    // Read first, so that the page below covers everything up to here.
     const head = await this.head();
     if (head <= after) return { events: [], position: after, atEnd: true };
     if (!serverFilter || limit < 1) return { events: [], position: head, atEnd: true };
     const matches = matcher(filter);
-    // The event that stands at `after` comes once more.
+    // The event at `after` comes once more.
     const maxCount = filter?.types ? undefined : limit + 1;
     return this.connection.call(async (client) => {
       const events: RecordedEvent[] = [];
@@ -80,7 +80,7 @@ export class LogReader {
   }
 }
 
-/** The position of the last event of the log, whoever wrote it. */
+/** The position of the last event of the log, of any application. */
 export async function headOf(client: EventStoreDBClient, patienceMs: number, signal?: AbortSignal): Promise<Position> {
   let head = START;
   const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true });
@@ -92,10 +92,7 @@ export async function headOf(client: EventStoreDBClient, patienceMs: number, sig
   return head;
 }
 
-/**
- * The first event of the log at a position or behind it, of any application; undefined when there
- * is none.
- */
+/** The first event of the log at or after a position, of any application; undefined when there is none. */
 export async function firstFrom(
   client: EventStoreDBClient,
   fromPosition: LogPosition,

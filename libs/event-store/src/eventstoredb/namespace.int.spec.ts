@@ -22,7 +22,7 @@ describe('shops that share a database', () => {
     expect(await bench.stored.readStream('north-west.ordering.order-2')).toHaveLength(1);
   });
 
-  it('show all that they hold to a store without a namespace, but nothing of the system', async () => {
+  it('show all their streams to a store without a namespace, except system streams', async () => {
     const store = bench.open();
     const follower = collecting(store, {});
     const types = ['shop.tested.v1'];
@@ -44,7 +44,7 @@ describe('shops that share a database', () => {
     expect((await store.head()) > START).toBe(true);
   });
 
-  it('pass what is not theirs when they read to the end of the log', async () => {
+  it('skip foreign events when they read to the end of the log', async () => {
     const north = bench.open({ namespace: 'north' });
     await bench.open({ namespace: 'south' }).append('ordering.order-1', 'no-stream', someEvents(300));
     const page = await north.readAll();
@@ -52,7 +52,7 @@ describe('shops that share a database', () => {
     for (const filter of [{ types: [] }, { streamPrefixes: [] }]) expect(await north.readAll({ filter })).toEqual(page);
   });
 
-  it('wait in vain for what nothing can match, and can be closed', async () => {
+  it('wait when a filter can match nothing, and can be closed', async () => {
     const store = bench.open({ namespace: 'north' });
     const followers = [{ types: [] }, { streamPrefixes: [] }].map((filter) => collecting(store, { filter }));
     await store.append('ordering.order-1', 'no-stream', someEvents(3));
@@ -64,19 +64,19 @@ describe('shops that share a database', () => {
     }
   });
 
-  it('have names that cannot be taken for the beginning of another', () => {
+  it('have names that are no prefix of another', () => {
     for (const namespace of ['', 'north.west', '$north', 'north west'])
       expect(() => bench.open({ namespace })).toThrow(RangeError);
   });
 
-  it("take nothing of the system's, even if a server should send it", () => {
+  it('ignore system events, even if a server sends them', () => {
     expect(new Namespace().fromStored('$stats')).toBeUndefined();
     expect(new Namespace('north').fromStored('$north.stats')).toBeUndefined();
     expect(new Namespace('north').fromStored('northern.order-1')).toBeUndefined();
     expect(new Namespace('north').fromStored('north.order-1')).toBe('order-1');
   });
 
-  it('hear in one page no more than they ask for, whatever lies between', async () => {
+  it('read one page of at most the requested size, whatever lies between', async () => {
     const north = bench.open({ namespace: 'north' });
     const south = bench.open({ namespace: 'south' });
     for (const n of range(0, 10)) {
@@ -92,7 +92,7 @@ describe('shops that share a database', () => {
     expect(pages).toEqual([range(0, 4), range(4, 8), range(8, 10)]);
   });
 
-  it('do not make the server read on when they have what they wanted', async () => {
+  it("stop the server's read when they have enough", async () => {
     const north = bench.open({ namespace: 'north' });
     await bench.stored.append('north.ordering.order-1', 'no-stream', someEvents(20_000));
     const { events, atEnd } = await north.readAll({ filter: { types: ['shop.tested.v1'] }, limit: 3 });

@@ -47,9 +47,9 @@ describe('a client of EventStoreDB', () => {
     await proxy.close();
   });
 
-  it('waits for a silent server about as long as the connection string asks for', () => {
+  it('waits for a silent server about as long as the connection string says', () => {
     expect(apart('esdb://node', 3)).toBe('esdb://node?keepAliveTimeout=10003');
-    // The last one counts.
+    // The last one takes effect.
     expect(apart('esdb://node?keepalivetimeout=20000&tls=false', 1_003)).toBe(
       'esdb://node?keepalivetimeout=20000&tls=false&keepAliveTimeout=20003',
     );
@@ -99,7 +99,7 @@ describe('a connection string with a user, a password and a certificate', () => 
     }
   };
 
-  it('talks over TLS, as that user, to the leader', async () => {
+  it('connects over TLS, as that user, to the leader', async () => {
     const file = encodeURIComponent(authority);
     expect(await head(`esdb://maru:p%40ss%3Aword@localhost:${port}?tlsCAFile=${file}`)).toBe('');
     const [metadata] = heard;
@@ -108,7 +108,7 @@ describe('a connection string with a user, a password and a certificate', () => 
     expect(metadata!.get('requires-leader')).toEqual(['true']);
   });
 
-  it('does not trust a certificate that nobody vouches for', async () => {
+  it('refuses a certificate of an unknown authority', async () => {
     await expect(head(`esdb://maru:changeit@localhost:${port}`)).rejects.toThrow();
     expect(heard).toEqual([]);
   });

@@ -5,10 +5,10 @@ import type { Position } from '../event-store';
 // As wide as the largest unsigned 64-bit number, so that positions order as strings.
 const DIGITS = 20;
 const FORM = /^(\d{20})-(\d{20})$/;
-// What the server says for the position of an event when it does not know it: -1, unsigned.
+// The server's value for an unknown position of an event: -1, unsigned.
 const UNKNOWN = 2n ** 64n - 1n;
 
-/** `<commit>-<prepare>`. Both are needed: by its commit position alone an event of the same commit could be missed. */
+/** `<commit>-<prepare>`. Both are needed, because the commit position alone could skip an event of the same commit. */
 export function toPosition({ commit, prepare }: LogPosition): Position {
   return `${String(commit).padStart(DIGITS, '0')}-${String(prepare).padStart(DIGITS, '0')}`;
 }

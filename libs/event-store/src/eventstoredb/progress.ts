@@ -1,9 +1,9 @@
 import type { Position } from '../event-store';
 
 /**
- * The progress of a subscription. A checkpoint between events counts only when an event or
- * checkpoint from behind it arrives. 25.0 and some earlier servers send a checkpoint at the place of an event before
- * the event, and the connection may break there.
+ * The progress of a subscription. A checkpoint between events counts only when an event or checkpoint behind it
+ * arrives, because 25.0 and some earlier servers send a checkpoint at the place of an event before the event, and the
+ * connection may break there.
  */
 export class Progress {
   private checkpoint: Position | undefined;
@@ -13,12 +13,12 @@ export class Progress {
     this.heard = looked;
   }
 
-  /** Everything up to here was received. */
+  /** Everything up to here has arrived. */
   get position(): Position {
     return this.looked;
   }
 
-  /** @returns false when the event was received before */
+  /** @returns false when the event had arrived before */
   event(position: Position): boolean {
     this.checkpoint = undefined;
     if (position <= this.heard) return false;
@@ -27,7 +27,7 @@ export class Progress {
     return true;
   }
 
-  /** A checkpoint; with `proves`, the one before it counts from now on. */
+  /** A checkpoint; with `proves`, the previous one counts from now on. */
   reached(position: Position, proves: boolean): void {
     const before = this.checkpoint;
     this.checkpoint = position;

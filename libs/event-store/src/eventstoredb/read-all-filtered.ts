@@ -15,8 +15,9 @@ const { Options } = ReadReq;
 const ALL_THERE_ARE = String(Number.MAX_SAFE_INTEGER);
 
 /**
- * The log from an event on, that one too, as far as the filter lets through. The protocol has had this from the beginning; the
- * client's own `readAll` got its `filter` in the release after 6.2.1 only. So the request is made here, and sent as the client does.
+ * The log from an event on, including it, as far as the filter matches. The protocol has always had this, but the
+ * client's own `readAll` got its `filter` only in the release after 6.2.1. So the request is built here, and sent as
+ * the client does.
  */
 export function readAllFiltered(
   client: EventStoreDBClient,

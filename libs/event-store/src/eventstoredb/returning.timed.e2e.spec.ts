@@ -6,7 +6,7 @@ import { serverBench } from './server-bench';
 const WRITERS = 8;
 const OUTAGE_MS = 5_000;
 const SOON_MS = 2_000;
-// As long as a request of the shop may take.
+// The time limit of a request of the shop.
 const REQUEST_MS = 1_000;
 
 describe('eight writers, when the server is back after five seconds', () => {

@@ -26,7 +26,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       for (const n of range(0, OWN)) {
         await own(n);
         await others(OTHERS / OWN);
-        // The places of strangers' events: a checkpoint, or the end of the log that a read came to.
+        // The places of foreign events: a checkpoint, or the end of the log that a read reached.
         if (n % (OWN / POSITIONS) === 0) positions.push(await bench.stored.head());
       }
       const store = bench.open();
@@ -52,7 +52,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
     const behind = (position: Position) =>
       bench.stored.everything.filter((event) => event.position > position && event.stream.startsWith('shop.')).length;
 
-    it('goes on when the log behind the position is empty, and the event of the position is gone', async () => {
+    it('continues when the log behind the position is empty, and the event of the position is gone', async () => {
       await own(0);
       await others(3);
       const after = bench.positionOf(await bench.stored.head());
@@ -86,7 +86,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
         await own(moment);
         await others(2);
         let asked = 0;
-        // The scavenge runs while one of the questions is on its way: the first, the second, ...
+        // The scavenge runs during one of the calls: the first, the second, ...
         faults.admit = async (kind, signal) => {
           if (kind !== 'tombstone' && asked++ === moment) await scavenge();
           return admit(kind, signal);
@@ -101,11 +101,11 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       }
     });
 
-    it('misses and doubles nothing when it is dropped in the middle, and scavenges run all the time', async () => {
+    it('misses and doubles nothing when it is dropped midway and scavenges run all the time', async () => {
       const follower = collecting(bench.open(), { ...orders, batchSize: 5 });
       for (const n of range(0, 60)) {
         await own(n);
-        // As many as three checkpoints now and then.
+        // Up to three checkpoints now and then.
         await others(n % 10 === 0 ? 800 : n % 7);
         if (n % 3 === 0) await scavenge();
         if (n % 5 === 0) bench.server.faults.dropSlowSubscriptions();
@@ -116,7 +116,7 @@ describe.each<ServerVersion>(['23.10', '24.2', '25.0'])(
       expect(numbersOf(follower.events)).toEqual(range(0, 60));
     });
 
-    it('goes on from a checkpoint far from own events, after any scavenge', async () => {
+    it('continues from a checkpoint far from own events, after any scavenge', async () => {
       await own(0);
       await others(1_200);
       await own(1);

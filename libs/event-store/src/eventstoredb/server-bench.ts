@@ -10,7 +10,7 @@ import { EventStoreDbEventStore } from './eventstoredb-event-store';
 import type { EventStoreDbEventStoreOptions } from './eventstoredb-event-store';
 import { toPosition } from './position';
 
-/** Notes from where the server reads the log, and can be made to hang. */
+/** Records where the server reads the log, and can be made to hang. */
 export class WatchedStore extends InMemoryEventStore {
   readonly readBehind: number[] = [];
   headsUntilItHangs = Infinity;
@@ -33,10 +33,10 @@ export class WatchedStore extends InMemoryEventStore {
   }
 }
 
-/** What the specs of the adapter's supervision work with: the small server, whose faults they drive, and what it holds. */
+/** The environment of the adapter's supervision specs: the small server, whose faults they control, and its store. */
 export interface ServerBench {
   readonly server: EventStoreDbServer;
-  /** What is stored, looked at without the server. */
+  /** The stored events, read without the server. */
   readonly stored: WatchedStore;
   readonly faults: unknown[];
   /** The position of an event at the server, from its position in `stored`. */

@@ -3,12 +3,12 @@ import type { Filter } from '@eventstore/db-client';
 import type { EventFilter } from '../event-store';
 import type { Namespace } from './namespace';
 
-// How many events the server looks at in one go, and tells a subscriber after as many how far it is. Its default is 32.
+// The number of events that the server reads in one go, and after which it sends a checkpoint. Its default is 32.
 export const SEARCH_WINDOW = 256;
 const NOT_THE_SYSTEMS = '^[^$]';
 
 /**
- * As much of the filter as the server does: it looks at the names of streams or at types, not at both, so types are left to the
+ * The part of the filter that the server applies: it filters stream names or types, not both, so types are left to the
  * client. Undefined when nothing can match.
  */
 export function toServerFilter(

@@ -12,8 +12,8 @@ const event = () => ({
 });
 
 describe('an EventStoreDB that cannot be reached', () => {
-  it('says so by a fault that is tried again: nothing is parked because of it', async () => {
-    // Nobody listens on port 1.
+  it('reports a fault that is retried, so that nothing is parked', async () => {
+    // Port 1 has no listener.
     const store = new EventStoreDbEventStore({ connection: 'esdb://127.0.0.1:1?tls=false' });
     const answers = await Promise.allSettled([
       store.append('ordering.order-1', 'any', [event()]),
@@ -29,7 +29,7 @@ describe('an EventStoreDB that cannot be reached', () => {
 describe('an EventStoreDB that refuses what is asked', () => {
   const bench = serverBench();
 
-  it('blames the message only when it is about the message', async () => {
+  it('blames the message only when the message is at fault', async () => {
     const store = bench.open();
     const append = () => store.append('ordering.order-1', 'no-stream', [event()]);
     bench.server.faults.refuseAppends(1, status.UNAUTHENTICATED);

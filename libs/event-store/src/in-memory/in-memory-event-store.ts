@@ -20,7 +20,7 @@ import { PageBuilder } from '../stream-page';
 import { SubscriptionLoop } from '../subscription-loop';
 import { checkPageLimit } from '../whole-stream';
 
-/** What is stored. Several stores over one log behave like several processes over one database. */
+/** The stored events. Several stores over one log behave like several processes over one database. */
 export class InMemoryLog {
   readonly events: RecordedEvent[] = [];
   readonly streams = new Map<string, RecordedEvent[]>();
@@ -130,7 +130,7 @@ function fits(expected: ExpectedRevision, actual: number | undefined): boolean {
   return expected === actual;
 }
 
-/** The last of the events as they already stand where the writer wants them; undefined when they do not. */
+/** The last of the events when they are already at the wanted place; undefined when they are not. */
 function repetition(history: readonly RecordedEvent[], expected: ExpectedRevision, events: readonly NewEvent[]) {
   if (expected === 'any' || expected === 'stream-exists') {
     const standing = events.map(({ id }) => history.findIndex((event) => event.id === id));

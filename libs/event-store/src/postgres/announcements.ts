@@ -5,9 +5,9 @@ import { sessionConfig } from './connections';
 import { CHANNEL } from './codes';
 
 export interface Listener {
-  /** A batch was committed; `ordinal` is its last event's, `categories` those of its streams when they are known. */
+  /** A batch was committed; `ordinal` is that of its last event, `categories` are those of its streams, if known. */
   heard(sender: string, ordinal: number, categories: readonly string[] | undefined): void;
-  /** The connection stands (again): what was announced before is not heard. */
+  /** The connection is back; earlier announcements were missed. */
   listening(): void;
   fault(fault: unknown): void;
 }
@@ -15,7 +15,7 @@ export interface Listener {
 const scheduler = new SystemScheduler();
 const random = new SystemRandom();
 
-/** Listens to the commits of other processes on a connection of its own, which is opened anew when it is lost. */
+/** Listens to the commits of other processes on a connection of its own, and reconnects when it is lost. */
 export class Announcements {
   private readonly closing = new AbortController();
   private running: Promise<void> | undefined;
@@ -41,7 +41,9 @@ export class Announcements {
       try {
         const lost = new Promise<never>((_, reject) => {
           client.on('error', reject);
-          client.on('end', () => reject(new Error('the connection that listens for commits was closed')));
+          client.on('end', () =>
+            reject(new Error('the connection that listens for commits was closed; it is opened again')),
+          );
         });
         lost.catch(() => undefined);
         client.on('notification', ({ payload = '' }) => {

@@ -27,7 +27,7 @@ interface PendingAppend {
 export interface CommitObserver {
   /** The events of a batch, in log order. */
   committed(events: readonly StoredEvent[]): void;
-  /** The answer was lost: the batch may be in the log or not. */
+  /** The answer was lost, so the batch may be in the log or not. */
   uncertain(): void;
 }
 
@@ -39,10 +39,10 @@ interface Answer {
   readonly repeated_at: readonly (string | null)[] | null;
 }
 
-// One batch: large enough that its fixed cost is spread thin, small enough that nobody waits long for its commit.
+// One batch: large enough to spread its fixed cost, small enough for a quick commit.
 const APPENDS_PER_BATCH = 256;
 const WEIGHT_PER_BATCH = 1 << 20;
-// While the server works on one batch the next is made ready; it waits for the lock on a connection of its own.
+// While the server works on one batch, the next waits for the lock on a connection of its own.
 export const BATCHES_IN_FLIGHT = 2;
 
 const APPEND = {
@@ -50,7 +50,7 @@ const APPEND = {
   text: 'SELECT first_position, recorded_at, revisions, outcomes, repeated_at FROM append_events_v3($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
 };
 
-/** Commits the appends that wait together, in one statement. Each gets its own answer. */
+/** Commits waiting appends together, in one statement. Each gets its own answer. */
 export class AppendQueue {
   private waiting: PendingAppend[] = [];
   private readonly busyStreams = new Set<string>();
@@ -73,7 +73,7 @@ export class AppendQueue {
     });
   }
 
-  /** Resolves when nothing waits and nothing is in flight. */
+  /** Resolves when no append waits or runs. */
   drained(): Promise<void> {
     if (this.inFlight === 0 && this.waiting.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.idle.push(resolve));
@@ -82,7 +82,7 @@ export class AppendQueue {
   private flushSoon(): void {
     if (this.flushing || this.inFlight >= BATCHES_IN_FLIGHT) return;
     this.flushing = true;
-    // Writers that were woken by the same answer all come back before the next turn of the event loop.
+    // Writers that were woken by the same answer all return before the next turn of the event loop.
     setImmediate(() => {
       this.flushing = false;
       const batch = this.nextBatch();
@@ -103,7 +103,8 @@ export class AppendQueue {
     const batch: PendingAppend[] = [];
     const left: PendingAppend[] = [];
     let weight = 0;
-    // Once full it stays full, though a smaller one might fit: that could be a later one for the stream that did not.
+    // A full batch stays full, though a smaller append might fit, because that could be a later one for the skipped
+    // stream.
     let full = false;
     for (const append of this.waiting) {
       full ||= batch.length >= APPENDS_PER_BATCH || (batch.length > 0 && weight + append.weight > WEIGHT_PER_BATCH);
@@ -129,7 +130,7 @@ export class AppendQueue {
         for (const append of batch) append.reject(asInvalid(fault, append));
         return;
       }
-      // The server refused the statement as a whole: each append by itself shows whose fault it was.
+      // The server refused the whole statement, so each append is tried alone to find the faulty one.
       for (const append of batch) await this.commit([append]);
     }
   }
@@ -203,7 +204,7 @@ function toDocument({ id, type, data, metadata }: NewEvent): Document {
   return { id, type, data: text, metadata: JSON.stringify(metadata) };
 }
 
-/** Data exceptions (class 22) and exceeded limits (class 54) are about what was sent; everything else is about the server. */
+/** Data exceptions (class 22) and exceeded limits (class 54) are about the data; all others are about the server. */
 function asInvalid(fault: unknown, { stream }: PendingAppend): unknown {
   if (!(fault instanceof DatabaseError) || !/^(22|54)/.test(fault.code ?? '')) return fault;
   return new InvalidEvent(`the events for ${stream} cannot be stored: ${fault.message}`, { cause: fault });

@@ -1,6 +1,6 @@
-// PostgreSQL's binary form of a one-dimensional array (array_send in src/backend/utils/adt/arrayfuncs.c): dimensions, a flag
-// for nulls, the element type's oid, length and lower bound; then each element's length and bytes. `pg` sends a Buffer as a
-// binary parameter. Against the text form it saves both sides the escaping of every quote in every JSON document.
+// PostgreSQL's binary form of a one-dimensional array (array_send in src/backend/utils/adt/arrayfuncs.c): dimensions, a
+// flag for nulls, the element type's oid, length and lower bound; then each element's length and bytes. `pg` sends a
+// Buffer as a binary parameter. Unlike the text form, it needs no escaping of quotes in JSON documents on either side.
 const HEADER = 20;
 const OID = { integer: 23, text: 25, json: 114, uuid: 2950 } as const;
 

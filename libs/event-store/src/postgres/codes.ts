@@ -7,7 +7,7 @@ export const CHANNEL = 'maru_events';
 // An announcement has 8,000 bytes at most.
 export const CATEGORIES_LENGTH = 1_000;
 
-// Any constants serve as long as nothing else in the event store's database takes the same advisory locks.
+// Any constants serve, unless other code takes the same advisory locks in the event store's database.
 export const LOCK = { append: 7_310_000_001, migration: 7_310_000_002, upkeep: 7_310_000_003 } as const;
 
 /**
@@ -16,5 +16,5 @@ export const LOCK = { append: 7_310_000_001, migration: 7_310_000_002, upkeep: 7
  */
 export const EXPECTED = { 'no-stream': -1, any: -2, 'stream-exists': -3 } as const;
 
-/** What became of one append of a batch. */
+/** The outcome of one append of a batch. */
 export const OUTCOME = { appended: 0, repeated: 1, refused: 2 } as const;

@@ -56,7 +56,7 @@ describe('the order of the log in PostgreSQL', () => {
     expect(collected.events.map((event) => Number(event.position))).toEqual([1, 2, 3]);
   });
 
-  it('a small append does not overtake a large one of its stream that found no room in the batch', async () => {
+  it('does not let a small append overtake a large one of its stream that found no room in the batch', async () => {
     const large = anEvent({ text: 'x'.repeat(1 << 20) });
     const [, first, second] = await Promise.all([
       store.append('shop.a', 'any', someEvents(1)),
@@ -93,7 +93,7 @@ describe('the order of the log in PostgreSQL', () => {
     await Promise.all([sameDatabase.query('ROLLBACK'), otherDatabase.query('ROLLBACK')]);
   });
 
-  it('commits the appends that wait together, and answers each by itself', async () => {
+  it('commits waiting appends together, and answers each separately', async () => {
     const standing = someEvents(2);
     await store.append('shop.standing', 'no-stream', standing);
     const answers = await Promise.allSettled([
@@ -140,7 +140,7 @@ describe('the order of the log in PostgreSQL', () => {
     expect(await store.readStream('shop.hot')).toHaveLength(6);
   });
 
-  it('commits what waits for other streams without waiting for a second append to the same one', async () => {
+  it('commits appends to other streams without waiting for a second append to the same one', async () => {
     await Promise.all(
       ['shop.hot', 'shop.hot', 'shop.a', 'shop.b', 'shop.c'].map((stream, n) =>
         store.append(stream, 'any', someEvents(1, n)),
@@ -156,7 +156,7 @@ describe('the order of the log in PostgreSQL', () => {
     ]);
   });
 
-  it('takes events that are half there for a conflict', async () => {
+  it('treats partly stored events as a conflict', async () => {
     const [first, second, third] = someEvents(3);
     await store.append('shop.half', 'no-stream', [first!, second!]);
     for (const expected of ['no-stream', 'any', 'stream-exists'] as const)
@@ -170,7 +170,7 @@ describe('the order of the log in PostgreSQL', () => {
     expect(await store.readStream('shop.half')).toHaveLength(2);
   });
 
-  it('does not let an append that the server refuses fail its neighbours', async () => {
+  it('does not let a refused append fail its neighbours', async () => {
     const answers = await Promise.allSettled([
       store.append('shop.a', 'no-stream', someEvents(1)),
       store.append('shop.poison\0', 'no-stream', someEvents(1)),
@@ -185,7 +185,7 @@ describe('the order of the log in PostgreSQL', () => {
     expect((await store.readAll()).events.map((event) => event.stream)).toEqual(['shop.a', 'shop.e']);
   });
 
-  it('takes more appends at once than fit one batch', async () => {
+  it('accepts more concurrent appends than fit one batch', async () => {
     const collected = collecting(store, {});
     await Promise.all(
       range(0, 700).map((n) =>
@@ -196,14 +196,14 @@ describe('the order of the log in PostgreSQL', () => {
     expect(collected.events.map((event) => Number(event.position))).toEqual(range(1, 701));
   });
 
-  it('can be migrated again, by several processes at once, and keeps what is there', async () => {
+  it('can be migrated again, by several processes at once, and keeps its data', async () => {
     await store.append('shop.a', 'no-stream', someEvents(2));
     await Promise.all(range(0, 4).map(() => PostgresEventStore.migrate(database.url)));
     expect(await store.readStream('shop.a')).toHaveLength(2);
     await store.append('shop.a', 1, someEvents(1));
   });
 
-  /** How many transactions the log was written in. */
+  /** The number of transactions in which the log was written. */
   async function transactions(): Promise<number> {
     const { rows } = await (await connect()).query('SELECT count(DISTINCT xmin::text)::integer AS n FROM events');
     return (rows[0] as { n: number }).n;

@@ -5,7 +5,7 @@ const BIGINT = 20;
 const JSON_TEXT = 114;
 const TIMESTAMPTZ = 1184;
 
-// The batches of a log share their time: parsing the same text again and again is most of the cost.
+// Reused for the batches of a log, because parsing the same text repeatedly is most of the cost.
 let lastText = '';
 let lastMillis = 0;
 function toMillis(text: string): number {
@@ -23,15 +23,15 @@ const parsers = new Map<number, (text: string) => unknown>([
   [TIMESTAMPTZ, toMillis],
 ]);
 
-// Documents stay text until somebody wants them, positions are numbers (exact up to 2^53), times are milliseconds.
+// Documents stay text until they are needed, positions are numbers (exact up to 2^53), times are milliseconds.
 const customTypes: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown =>
     (format === 'binary' ? undefined : parsers.get(oid)) ??
     types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
 };
 
-// Every statement goes by an index that has its order. On a log that has grown faster than its statistics the planner
-// would read it whole, or sort, and a prepared statement would keep doing so.
+// Forces plans by an index in the needed order. On a log that has grown faster than its statistics the planner would
+// read it whole, or sort, and a prepared statement would keep doing so.
 const SESSION = [
   'TimeZone=UTC',
   'DateStyle=ISO',
@@ -56,11 +56,12 @@ export function sessionConfig<Config extends ClientConfig>(config: Config): Conf
   };
 }
 
-/** @param onFault hears of connections that were lost while nobody used them */
+/** @param onFault reports idle connections that were lost */
 export function openPool(config: PoolConfig, max: number, onFault: (fault: unknown) => void): Pool {
   const pool = new Pool({ query_timeout: 30_000, ...sessionConfig(config), max });
   pool.on('error', onFault);
-  // Handed out, a connection has no listener until its user is told of it; one that the server ends in between fails its first query.
+  // A checked-out connection has no listener until its user gets it; one that the server ends in between fails its
+  // first query.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

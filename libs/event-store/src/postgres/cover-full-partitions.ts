@@ -11,15 +11,15 @@ interface Progress {
 }
 
 /**
- * Writes the heads of the streams of every partition that is full into `stream_heads`, in steps. A full partition does
- * not change any more, so no step waits for an append or holds one up. The next process goes on behind the last step.
+ * Writes the heads of the streams of every full partition into `stream_heads`, in steps. A full partition no longer
+ * changes, so no step waits for an append or blocks one. The next process continues after the last step.
  */
 export async function coverFullPartitions(client: ClientBase, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const progress = await progressOf(client);
     const next = (await partitionsOf(client))?.find(({ to }) => to > progress.from);
     if (!next || (await headOf(client)) < next.to - 1) return;
-    // Nothing changes in it: freeze it once, so that it is never read again for that, and read its index alone below.
+    // The partition is final: freeze it once, so that vacuum never reads it again, and read its index alone below.
     if (progress.reached === null) await client.query(`VACUUM (FREEZE, ANALYZE) ${next.name}`);
     while (!signal.aborted && !(await step(client, next)));
   }

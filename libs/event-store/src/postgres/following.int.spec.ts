@@ -28,7 +28,7 @@ describe('following the log in PostgreSQL', () => {
 
   const aStream = () => `shop.order-${randomUUID()}`;
 
-  it('gives two processes that append by turns and at once the same log', async () => {
+  it('gives the same log to two processes that append alternately and concurrently', async () => {
     const followers = [collecting(here, {}), collecting(there, {}), collecting(here, { batchSize: 3 })];
     for (const n of range(0, 30)) await (n % 2 ? here : there).append(aStream(), 'no-stream', someEvents(1, n));
     await Promise.all(
@@ -44,7 +44,7 @@ describe('following the log in PostgreSQL', () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  it('hears of the commits of another process at once, not by polling', async () => {
+  it('gets the commits of another process at once, not by polling', async () => {
     const collected = collecting(here, {});
     await listening();
     const begun = Date.now();
@@ -52,7 +52,7 @@ describe('following the log in PostgreSQL', () => {
     expect(Date.now() - begun).toBeLessThan(3_000);
   });
 
-  it('hears at once of a commit to so many streams that they cannot all be announced', async () => {
+  it('gets at once a commit to more streams than can be announced', async () => {
     const collected = collecting(here, { filter: { streamPrefixes: ['shop.'] } });
     await listening();
     const begun = Date.now();
@@ -65,7 +65,7 @@ describe('following the log in PostgreSQL', () => {
     expect(Date.now() - begun).toBeLessThan(3_000);
   });
 
-  it('hears at once of a commit to the streams it follows, and reads nothing for others', async () => {
+  it('gets at once a commit to its streams, and reads nothing for others', async () => {
     const collected = collecting(here, { filter: { streamPrefixes: ['shop.'] } });
     await listening();
     const page = jest.spyOn(LogReader.prototype, 'page');
@@ -76,7 +76,7 @@ describe('following the log in PostgreSQL', () => {
     await collected.until(1);
   });
 
-  it('goes on when the connection that listens is killed', async () => {
+  it('continues when the listening connection is killed', async () => {
     const collected = collecting(here, {});
     await listening();
     await kill("query LIKE 'LISTEN%'");
@@ -109,7 +109,7 @@ describe('following the log in PostgreSQL', () => {
               await store.append(`shop.writer-${writer}`, revision === 0 ? 'no-stream' : revision - 1, events);
               break;
             } catch (error) {
-              // A fault, never a conflict: the same events at the same place are recognised.
+              // A fault, never a conflict, because the same events at the same place are recognised.
               expect(error).not.toMatchObject({ name: 'WrongExpectedRevision' });
               await pause(10);
             }
@@ -128,7 +128,7 @@ describe('following the log in PostgreSQL', () => {
     }
   });
 
-  it('reads nothing for subscribers that have caught up with what this process appends itself', async () => {
+  it('reads nothing for subscribers that have caught up with appends of this process', async () => {
     const followers = range(0, 5).map(() => collecting(here, {}));
     await here.append(aStream(), 'no-stream', someEvents(1));
     await Promise.all(followers.map((follower) => follower.until(1)));
@@ -137,12 +137,12 @@ describe('following the log in PostgreSQL', () => {
     const begun = Date.now();
     for (const n of range(0, 100)) await here.append(aStream(), 'no-stream', someEvents(2, n));
     await Promise.all(followers.map((follower) => follower.until(201)));
-    // What remains is the safety net: one read a second.
+    // Only the safety net remains: one read a second.
     expect(reads.mock.calls.length).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - begun) / 1_000));
     for (const follower of followers) expect(follower.events).toEqual((await here.readAll()).events);
   });
 
-  it('lets a slow subscriber fall behind what is kept in memory, and catch up again', async () => {
+  it('lets a slow subscriber fall behind the memory, and catch up again', async () => {
     const taken: RecordedEvent[] = [];
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -163,7 +163,7 @@ describe('following the log in PostgreSQL', () => {
     expect(taken.map((event) => Number(event.position))).toEqual(range(1, 6_002));
   });
 
-  it('catches up with a log in which hardly anything is for it', async () => {
+  it('catches up quickly with a log that has hardly any events for it', async () => {
     await Promise.all(range(0, 60).map(() => here.append(aStream(), 'no-stream', someEvents(400))));
     await here.append('shop.rare-1', 'no-stream', someEvents(1, 7));
     const collected = collecting(there, { filter: { streamPrefixes: ['shop.rare-'] } });
@@ -173,7 +173,7 @@ describe('following the log in PostgreSQL', () => {
     expect(numbersOf(collected.events)).toEqual([7, 8]);
   });
 
-  it('complains about a position behind the end of the log instead of waiting there', async () => {
+  it('reports a position behind the end of the log instead of waiting there', async () => {
     await here.append(aStream(), 'no-stream', someEvents(1));
     const collected = collecting(here, { after: '0000000000000000009' });
     await until(() => faults.length > 0);

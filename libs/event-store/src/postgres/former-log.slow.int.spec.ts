@@ -7,7 +7,7 @@ import { PostgresEventStore } from './postgres-event-store';
 
 const SIZE = 1_000;
 
-describe('a log that a former release has begun', () => {
+describe('a log of a former release', () => {
   let log: LogTables;
 
   const appendAsBefore = async (count: number, stream = () => `shop.former-${randomUUID()}`) => {
@@ -25,7 +25,7 @@ describe('a log that a former release has begun', () => {
   });
   afterEach(() => log.close());
 
-  it('is used as it is at first: starting does not touch the table of events', async () => {
+  it('is used unchanged at first, because a start does not touch the table of events', async () => {
     const before = await log.rows('SELECT oid, relfilenode FROM pg_class WHERE relname = $1', ['events']);
     await PostgresEventStore.migrate(log.url);
     const store = log.open();
@@ -47,7 +47,7 @@ describe('a log that a former release has begun', () => {
         for (const _ of range(0, 150)) await store.append(`shop.both-${n}`, 'any', someEvents(1));
       }),
     ]).finally(() => (finished = true));
-    // Two processes see to it at once, and again and again.
+    // Two processes do it concurrently, again and again.
     while (!finished) await Promise.all([log.upkeep(), log.upkeep()]);
     await appends;
     await log.upkeep();
@@ -58,7 +58,7 @@ describe('a log that a former release has begun', () => {
     expect(collected.events.map(({ position }) => Number(position))).toEqual(range(1, 1_101));
     for (const n of range(0, 3)) expect(await store.readStream(`shop.both-${n}`)).toHaveLength(300);
 
-    // Back: the former release starts again and runs alone, past all that was made ahead.
+    // A roll-back: the former release starts again and runs alone, past all prepared partitions.
     await log.startsFormer();
     await appendAsBefore(1_500, () => 'shop.long');
     expect(await faultsOf(log)).toEqual([]);
@@ -71,7 +71,7 @@ describe('a log that a former release has begun', () => {
     await expect(store.append('shop.long', 119, someEvents(1))).rejects.toMatchObject({ actual: 1_620 });
   });
 
-  it('keeps its owner and what other roles may do', async () => {
+  it('keeps its owner and the rights of other roles', async () => {
     const reader = `reader_${randomUUID().slice(0, 8)}`;
     await log.client.query(`CREATE ROLE "${reader}"; GRANT SELECT ON events TO "${reader}"`);
     try {
@@ -86,7 +86,7 @@ describe('a log that a former release has begun', () => {
     }
   });
 
-  it('is not rewritten and holds nobody up: one lock for an instant, given up when a reader keeps the log', async () => {
+  it('is not rewritten and blocks no one: one short lock, given up when a reader holds the log', async () => {
     await PostgresEventStore.migrate(log.url);
     const [before] = await log.rows<{ file: number }>(
       `SELECT relfilenode AS file FROM pg_class WHERE relname = 'events'`,
@@ -105,7 +105,7 @@ describe('a log that a former release has begun', () => {
       slowest.ms = Math.max(slowest.ms, performance.now() - begun);
     }
     await expect(pass).rejects.toMatchObject({ code: '55P03' });
-    // The longest wait for the lock is 1.5 s; the rest is left to the load of the machine.
+    // The longest wait for the lock is 1.5 s; the rest is due to the load of the machine.
     expect(slowest.ms).toBeLessThan(10_000);
     expect(await isPartitioned()).toBe(false);
     await reader.query('COMMIT');
@@ -118,7 +118,7 @@ describe('a log that a former release has begun', () => {
     expect(await faultsOf(log)).toEqual([]);
   });
 
-  it('gets its index by type from the next process when the one that was building it has died', async () => {
+  it('gets its index by type from the next process when the building one has died', async () => {
     await PostgresEventStore.migrate(log.url);
     const blocker = await log.connect();
     await blocker.query('BEGIN');

@@ -90,5 +90,5 @@ BEGIN
   END IF;
 END $$`;
 
-/** What a process of the release before runs when it starts: one plain table, and `append_events_v2`. */
+/** The statements that a process of the former release runs at its start: one plain table, and `append_events_v2`. */
 export const formerMigrations: readonly string[] = [EVENTS, APPEND];

@@ -11,7 +11,7 @@ const ATTEMPTS_MS = [100, 200, 400, 800, 1_500, 1_500];
 const scheduler = new SystemScheduler();
 
 /**
- * Runs `work` in a transaction in which nobody appends to the log or reads it.
+ * Runs `work` in a transaction that excludes appends to the log and reads of it.
  * @throws DatabaseError 55P03 when the log stays busy; nothing has changed then
  */
 export async function exclusively<Result>(client: ClientBase, work: () => Promise<Result>): Promise<Result> {

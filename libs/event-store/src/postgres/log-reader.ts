@@ -6,25 +6,25 @@ import type { StoredEvent } from './stored-event';
 
 export interface LogPage {
   readonly events: readonly StoredEvent[];
-  /** The last ordinal that was looked at. */
+  /** The last ordinal that was read. */
   readonly ordinal: number;
   readonly atEnd: boolean;
   /** The last ordinal of the log. */
   readonly head: number;
 }
 
-// A filter that matches rarely must not make one query walk the whole log: since positions have no gaps, a window of
-// positions bounds the walk exactly.
+// A filter that matches rarely must not make one query read the whole log. Positions have no gaps, so a window of
+// positions bounds the query exactly.
 const WINDOW = 10_000;
 
-// How far a page by type looks: few partitions, because each costs a descent into its index for every type.
+// The range of a page by type: few partitions, because each costs a descent into its index for every type.
 const WINDOW_BY_TYPE = 10_000_000;
 
-// The index costs about twice per event what reading on does: where it finds more than this share, a window is cheaper.
+// The index costs about twice as much per event as reading on. Above this share of matches, a window is cheaper.
 const DENSE = 0.6;
 const SPARSE = 0.3;
 
-// The bound lets PostgreSQL leave out the partitions before it. Without a row behind it the log ends there or before.
+// The bound lets PostgreSQL skip the partitions before it. Without a row behind it the log ends there or before.
 const HEAD = '(SELECT max(position) AS position FROM events WHERE position >= $1::bigint) head';
 
 const BY_POSITION = {
@@ -43,8 +43,8 @@ const BY_POSITION = {
      ORDER BY e.position`,
 };
 
-// Reads the index of each type from its place on, and the events that are the first of all. Both comparisons of the
-// type are ranges and the order begins with it, so that no other index has that order, whatever the statistics say.
+// Reads the index of each type from its place on, and the events with the lowest positions. Both comparisons of the
+// type are ranges and the order begins with it, so that no other index has that order, whatever the statistics are.
 const BY_TYPE = {
   name: 'read-log-by-type',
   rowMode: 'array' as const,
@@ -72,12 +72,13 @@ const TYPE_INDEX = {
 };
 
 /**
- * Reads the log in pages. No page passes a position that an append in flight may fill: positions become visible in order.
- * A filter by type reads an index, so its pages cost what they hold; any other filter reads the log in windows.
+ * Reads the log in pages. No page passes a position that a running append may fill, because positions become visible in
+ * order. A filter by type reads an index, so its pages cost only their events; any other filter reads the log in
+ * windows.
  */
 export class LogReader {
   private hasTypeIndex = false;
-  // Filters that nearly everything matched lately; a reader has the same filter object for all its pages.
+  // Filters that nearly every event matched lately; a reader has the same filter object for all its pages.
   private readonly dense = new WeakSet<EventFilter>();
 
   constructor(private readonly pool: Pool) {}

@@ -7,8 +7,7 @@ const PAGE = 20;
 const DATABASE_LEFT = 'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
 
 /**
- * The log with `count` events of a shop in it, 5 in each stream, and one of type `shop.rare.v1` in every 500 up to
- * 10,000.
+ * The log with `count` events of a shop, 5 in each stream, and one of type `shop.rare.v1` in every 500 up to 10,000.
  */
 const FILL = `
   INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
@@ -17,7 +16,7 @@ const FILL = `
          '{"text":"some words of an event"}', '{"correlationId":"c","causationId":"c"}'
     FROM generate_series($1::bigint, $2::bigint) AS n`;
 
-describe('what is read of a log that has become long', () => {
+describe('reads of a long log', () => {
   let log: LogTables;
   let filled: number;
 
@@ -30,8 +29,8 @@ describe('what is read of a log that has become long', () => {
   }
 
   /**
-   * What `work` has read of each table and index, in 8 kB pages, by name. Statistics are complete once its sessions are
-   * gone.
+   * The pages of 8 kB that `work` has read of each table and index, by name. Statistics are complete once its sessions
+   * are gone.
    */
   async function pagesRead(work: (store: ReturnType<LogTables['open']>) => Promise<unknown>) {
     const snapshot = async () => {
@@ -61,7 +60,7 @@ describe('what is read of a log that has become long', () => {
   });
   afterEach(() => log.close());
 
-  it('an append reads no index of former partitions, also to a stream that is in them', async () => {
+  it('do not touch indexes of former partitions for an append, also to a stream in them', async () => {
     await fill(10_500);
     const former = await log.rows<{ stream: string }>(
       `SELECT stream FROM events WHERE revision = 4 AND position < 8000 ORDER BY position`,
@@ -75,18 +74,19 @@ describe('what is read of a log that has become long', () => {
           await store.append(former[turn * 300 + n]!.stream, 4, someEvents(1));
         }
       });
-    // Planning reads the root of every index, once in a session: what more appends read shows what each reads.
+    // Planning reads the root of every index, once in a session. Further appends show the real reads of each.
     const [few, many] = [await append(5), await append(105)];
     const more = (name: string) => (many.get(name) ?? 0) - (few.get(name) ?? 0);
     const covered = [...many.keys()].filter((name) => /^events_(0|2000|4000|6000|8000)_/.test(name));
     expect(covered.length).toBeGreaterThanOrEqual(15);
-    // A hundred appends more that look there read a hundred pages more; a session that plans anew reads a page of each.
+    // A hundred more appends that touched it would read a hundred pages more; a session that plans again reads a page
+    // of each.
     expect(covered.filter((name) => more(name) >= 100)).toEqual([]);
     expect(more('stream_heads_by_stream')).toBeGreaterThanOrEqual(200);
     expect(more('events_10000_stream_revision')).toBeGreaterThanOrEqual(400);
   });
 
-  it('a read of a stream leaves out the partitions before its first event', async () => {
+  it('skip the partitions before the first event of a stream', async () => {
     await fill(10_500);
     const stream = async (position: number) =>
       (await log.rows<{ stream: string }>('SELECT stream FROM events WHERE position = $1', [position]))[0]!.stream;
@@ -104,12 +104,12 @@ describe('what is read of a log that has become long', () => {
     ] as const) {
       const [few, many] = [await read(2, name), await read(52, name)];
       const covered = [...many.keys()].filter((each) => before.test(each));
-      // Fifty reads more that look there read fifty pages more; a session that plans anew reads a page of each.
+      // Fifty more reads that touched it would read fifty pages more; a session that plans again reads a page of each.
       expect(covered.filter((each) => many.get(each)! - (few.get(each) ?? 0) >= 50)).toEqual([]);
     }
   });
 
-  it('an append reads as many pages of a log of 60,000 events as of one of 6,000', async () => {
+  it('take as many pages for an append to 60,000 events as to 6,000', async () => {
     const append = async () => {
       const pages = await pagesRead(async (store) => {
         for (const n of range(0, 100)) await store.append(`shop.new-${filled}-${n}`, 'no-stream', someEvents(1));
@@ -125,7 +125,7 @@ describe('what is read of a log that has become long', () => {
     expect(long).toBeLessThan(short * 1.3);
   });
 
-  it('a rebuild reads in proportion to its own events, not to the log', async () => {
+  it('are proportional to its own events for a rebuild, not to the log', async () => {
     const rebuild = async () => {
       let found = 0;
       const pages = await pagesRead(async (store) => {
@@ -143,14 +143,14 @@ describe('what is read of a log that has become long', () => {
     await fill(42_500);
     const long = await rebuild();
     expect([short.found, long.found]).toEqual([20, 20]);
-    // What is more are the descents into the index of each of 16 more partitions, for two types.
+    // The rest are descents into the index of each of 16 more partitions, for two types.
     expect(long.pages - short.pages).toBeLessThan(16 * 2 * 8);
     const size = `SELECT sum(pg_relation_size(inhrelid) / 8192)::integer AS pages
       FROM pg_inherits WHERE inhparent = 'events'::regclass`;
     expect(long.pages).toBeLessThan((await log.rows<{ pages: number }>(size))[0]!.pages / 2);
   });
 
-  it('a subscription that hardly anything is for goes through the log by its own events', async () => {
+  it('follow only matching events for a subscription with few of them', async () => {
     await fill(20_500);
     const numbers: number[] = [];
     const pages = await pagesRead(async (store) => {
@@ -166,7 +166,7 @@ describe('what is read of a log that has become long', () => {
     expect(sum(pages, /^events_\d+$/)).toBeLessThan(20 * 4);
   });
 
-  it('pages by type give the same events as pages of the whole log', async () => {
+  it('give the same events by type as in pages of the whole log', async () => {
     await fill(5_000);
     const store = log.open();
     await store.append('mall.order-1', 'no-stream', [anEvent({}, 'shop.rare.v1')]);

@@ -10,9 +10,9 @@ export const APPEND_AS_BEFORE = `SELECT * FROM append_events_v2(
   ARRAY[$1], ARRAY[$2::integer], ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[$3::uuid], ARRAY['shop.tested.v1'],
   ARRAY['{}']::json[], ARRAY['{"correlationId":"c","causationId":"c"}']::json[], 'the former release')`;
 
-/** A log with small partitions, and what specs look at it with. */
+/** A log with small partitions, and helpers to inspect it. */
 export async function logTables(purpose: string, partitionSize: number, release: 'former' | 'now' = 'now') {
-  // Only the spec says when upkeep passes.
+  // Only the spec runs upkeep.
   jest.spyOn(LogUpkeep.prototype, 'start').mockReturnValue();
   const database = await createTestDatabase(purpose);
   const clients: Client[] = [];
@@ -53,7 +53,7 @@ export async function logTables(purpose: string, partitionSize: number, release:
 
 export type LogTables = Awaited<ReturnType<typeof logTables>>;
 
-/** What is wrong with the log: positions with gaps, revisions with gaps or doubles, ids that stand twice. */
+/** The faults of the log: positions with gaps, revisions with gaps or doubles, repeated ids. */
 export async function faultsOf({ rows }: LogTables): Promise<readonly unknown[]> {
   return rows(`
     SELECT 'positions' AS what, max(position)::text AS found FROM events
@@ -69,7 +69,7 @@ export async function faultsOf({ rows }: LogTables): Promise<readonly unknown[]>
     ) following WHERE before >= revision`);
 }
 
-/** The partitions with their bounds, and up to where stream_heads covers the log. */
+/** The partitions with their bounds, and the position up to which stream_heads covers the log. */
 export async function layoutOf({ rows }: LogTables): Promise<{ bounds: string[]; headsFrom: number }> {
   const bounds = await rows<{ bound: string }>(`
     SELECT replace(pg_get_expr(relpartbound, oid), 'FOR VALUES ', '') AS bound

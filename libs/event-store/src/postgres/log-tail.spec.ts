@@ -24,7 +24,7 @@ describe('the tail of the log in memory', () => {
   });
   afterEach(() => tail.close());
 
-  /** The tail as a first subscriber has made it, with its look for what it may have missed behind it. */
+  /** The tail after its first subscriber, with its read for missed events behind it. */
   async function tailAt(ordinal: number) {
     log = stored(1, ordinal);
     const closing = new AbortController();
@@ -40,7 +40,7 @@ describe('the tail of the log in memory', () => {
     return end === undefined ? undefined : range(after + 1, end + 1).map((ordinal) => tail.at(ordinal).ordinal);
   };
 
-  it('grows by what this process commits, without a read', async () => {
+  it('grows by commits of this process, without a read', async () => {
     await tailAt(3);
     const moved = tail.moved(3, never);
     tail.commit(stored(4, 6));
@@ -50,7 +50,7 @@ describe('the tail of the log in memory', () => {
     expect(reads).toEqual([]);
   });
 
-  it('reads when another process was in between', async () => {
+  it('reads when another process committed in between', async () => {
     await tailAt(3);
     const moved = tail.moved(3, never);
     log = stored(1, 8);
@@ -60,7 +60,7 @@ describe('the tail of the log in memory', () => {
     expect(reads).toEqual([3]);
   });
 
-  it('takes nothing twice when an answer comes later than a read that has seen the commit', async () => {
+  it('takes nothing twice when an answer arrives after a read that has seen the commit', async () => {
     await tailAt(3);
     const moved = tail.moved(3, never);
     log = stored(1, 8);
@@ -72,7 +72,7 @@ describe('the tail of the log in memory', () => {
     expect(inRing(7)).toEqual([8, 9]);
   });
 
-  it('reads nothing while nobody waits, and once somebody does', async () => {
+  it('reads nothing without waiting subscribers, and resumes with one', async () => {
     await tailAt(3);
     log = stored(1, 5);
     tail.hear(5);
@@ -83,7 +83,7 @@ describe('the tail of the log in memory', () => {
     expect(reads).toEqual([3]);
   });
 
-  it('reads nothing of what nobody who waits wants, until there is something that somebody does', async () => {
+  it('reads no events that no waiting subscriber wants', async () => {
     await tailAt(3);
     const moved = tail.moved(3, never, (category) => category === 'ordering');
     log = stored(1, 5);
@@ -97,7 +97,7 @@ describe('the tail of the log in memory', () => {
     expect(reads).toEqual([3]);
   });
 
-  it('reads what was passed over as soon as somebody waits who wants it', async () => {
+  it('reads skipped events as soon as a waiting subscriber wants them', async () => {
     await tailAt(3);
     const others = new AbortController();
     const waiting = tail.moved(3, others.signal, () => false);
@@ -109,7 +109,7 @@ describe('the tail of the log in memory', () => {
     await waiting;
   });
 
-  it('reads for everyone when it is not known what was committed', async () => {
+  it('reads for every subscriber when the committed streams are unknown', async () => {
     await tailAt(3);
     const moved = tail.moved(3, never, () => false);
     log = stored(1, 4);
@@ -118,7 +118,7 @@ describe('the tail of the log in memory', () => {
     expect(inRing(3)).toEqual([4]);
   });
 
-  it('catches up at once with a subscriber that has read further than it', async () => {
+  it('catches up at once with a subscriber that is ahead of it', async () => {
     await tailAt(3);
     log = stored(1, 7);
     const moved = tail.moved(6, never);
@@ -128,7 +128,7 @@ describe('the tail of the log in memory', () => {
     expect(inRing(6)).toEqual([7]);
   });
 
-  it('begins anew at a subscriber that is far ahead', async () => {
+  it('restarts at a subscriber that is far ahead', async () => {
     await tailAt(3);
     log = stored(1, 9_000);
     const moved = tail.moved(8_999, never);
@@ -138,7 +138,7 @@ describe('the tail of the log in memory', () => {
     expect(inRing(8_999)).toEqual([9_000]);
   });
 
-  it('keeps so many events and no more, and lets go of subscribers that it leaves behind', async () => {
+  it('keeps a bounded number of events, and drops subscribers that fall behind', async () => {
     await tailAt(0);
     const leftBehind = tail.moved(0, never);
     tail.commit(stored(1, 5_000));

@@ -2,38 +2,40 @@ import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import type { LogReader } from './log-reader';
 import type { StoredEvent } from './stored-event';
 
-// What a subscriber may lag behind before it reads the database for itself.
+// How far a subscriber may lag before it reads the database itself.
 const EVENTS_KEPT = 4_096;
 const WEIGHT_KEPT = 16 << 20;
 const EVENTS_PER_FETCH = 1_000;
 const POLL_MS = 1_000;
 
-/** Whether a subscriber wants to know of events in streams of this category. */
+/** Whether a subscriber wants events in streams of this category. */
 export type Wants = (category: string) => boolean;
 
 const scheduler = new SystemScheduler();
 const random = new SystemRandom();
 
 /**
- * The newest events of the log in memory, once for all subscribers of a process: a ring without gaps, in which each subscriber
- * has its own place. Who falls out of the ring reads pages until it is back in, so a slow subscriber costs no memory.
+ * The newest events of the log in memory, once for all subscribers of a process: a ring without gaps, in which each
+ * subscriber has its own place. A subscriber that falls out of the ring reads pages until it is back in, so a slow
+ * subscriber costs no memory.
  *
- * It grows by what this process commits, without a read; by a read when another process's commit is heard of that somebody
- * waits for; and by a slow poll, for what nobody wants, and should a notification be lost. It reads nothing while nobody waits at
- * its end.
+ * The ring grows by commits of this process, without a read; by a read when another process announces a wanted commit;
+ * and by a slow poll, for unwanted commits and lost notifications. It reads nothing while no subscriber waits at its
+ * end.
  */
 export class LogTail {
   private readonly ring = new Array<StoredEvent | undefined>(EVENTS_KEPT);
   private readonly waiting = new Map<() => void, Wants>();
   private readonly closing = new AbortController();
   private readonly poll: NodeJS.Timeout;
-  // The ring holds first..last, nothing when last = first - 1. There is no last until somebody has waited at the end.
+  // The ring holds first..last, nothing when last = first - 1. `last` is undefined until a subscriber has waited at the
+  // end.
   private first = 1;
   private last: number | undefined;
   private weight = 0;
-  // Whether the log may have gone on behind the ring.
+  // Whether the log may have grown behind the ring.
   private stale = false;
-  // In which categories it has, by what was heard.
+  // The categories in which it has grown, as announced.
   private readonly unread = new Set<string>();
   private fetching: Promise<void> | undefined;
 
@@ -45,14 +47,14 @@ export class LogTail {
     this.poll.unref();
   }
 
-  /** Takes what this process has just committed. */
+  /** Takes a commit of this process. */
   commit(events: readonly StoredEvent[]): void {
     if (this.last === undefined) return;
     if (events[0]!.ordinal <= this.last + 1) this.push(events);
     else this.refresh();
   }
 
-  /** Another process has committed up to `ordinal`, to streams of these categories, or of nobody knows which. */
+  /** Another process has committed up to `ordinal`, to streams of these categories, or of unknown ones. */
   hear(ordinal: number, categories?: readonly string[]): void {
     if (this.last === undefined || ordinal <= this.last) return;
     if (!categories) return this.refresh();
@@ -60,13 +62,13 @@ export class LogTail {
     if (this.isBehind()) this.fetch();
   }
 
-  /** Something may have been committed that nobody told of. */
+  /** There may be commits without an announcement. */
   refresh(): void {
     this.stale = true;
     if (this.waiting.size > 0) this.fetch();
   }
 
-  /** Where the ring ends, for a subscriber that has its place in it; undefined when `after` is not in the ring. */
+  /** The end of the ring, for a subscriber with its place in it; undefined when `after` is not in the ring. */
   endFor(after: number): number | undefined {
     return this.last === undefined || after > this.last || after < this.first - 1 ? undefined : this.last;
   }
@@ -76,9 +78,9 @@ export class LogTail {
     return this.ring[ordinal % EVENTS_KEPT]!;
   }
 
-  /** Resolves when the ring has gone past `after`, or has left it behind, or `signal` aborts. */
+  /** Resolves when the ring has passed `after`, or has dropped it, or `signal` aborts. */
   async moved(after: number, signal: AbortSignal, wants: Wants = () => true): Promise<void> {
-    // The ring begins where the first subscriber has caught up, and again there when it was left far behind.
+    // The ring begins where the first subscriber has caught up, and again there when it is far behind.
     if (this.last === undefined || after > this.last + EVENTS_KEPT) this.restart(after);
     if (after > this.last!) this.stale = true;
     while (!signal.aborted && this.last! <= after && this.first - 1 <= after) await this.change(signal, wants);
@@ -90,7 +92,7 @@ export class LogTail {
     await this.fetching;
   }
 
-  /** Whether somebody waits for what may have been committed since the last look. */
+  /** Whether a waiting subscriber wants possible commits since the last read. */
   private isBehind(): boolean {
     return [...this.waiting.values()].some((wants) => this.isUnread(wants));
   }
@@ -117,7 +119,7 @@ export class LogTail {
     this.weight = 0;
     this.first = after + 1;
     this.last = after;
-    // Something may have been committed since the subscriber looked.
+    // There may be commits since the subscriber's read.
     this.stale = true;
     this.wake();
   }
@@ -146,7 +148,7 @@ export class LogTail {
   private fetch(): void {
     this.fetching ??= this.readOn().finally(() => {
       this.fetching = undefined;
-      // What was heard of since the last look.
+      // The announcements since the last read.
       if (this.isBehind() && !this.closing.signal.aborted) this.fetch();
     });
   }

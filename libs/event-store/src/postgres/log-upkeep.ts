@@ -8,7 +8,7 @@ import { makeAhead } from './make-ahead';
 import { partitionPlainLog } from './partition-plain-log';
 import { PARTITION_SIZE, partitionsOf } from './partitions';
 
-// Half a partition is made ahead: at 10,000 events a second it lasts eight minutes.
+// Half a partition is prepared in advance: at 10,000 events a second it lasts eight minutes.
 const FIRST_PASS_MS = 2_000;
 const PASS_EVERY_MS = 60_000;
 
@@ -20,8 +20,8 @@ export interface UpkeepOptions {
 
 /**
  * Keeps the tables of the log in order while the log is in use: makes a plain table of a former release the first
- * partition, makes partitions ahead, and writes the heads of streams of full ones. One process at a time does so; every
- * step may be the last one of a process that dies.
+ * partition, creates partitions in advance, and writes the heads of streams of full ones. One process at a time does
+ * so, and a crash after any step is safe.
  */
 export class LogUpkeep {
   private readonly closing = new AbortController();
@@ -38,7 +38,7 @@ export class LogUpkeep {
     this.onFault = onFault;
   }
 
-  /** Passes now and then until it is closed. A pass that fails is repeated at its next time. */
+  /** Runs passes at an interval until it is closed. A failed pass is repeated at its next time. */
   start(): void {
     this.running ??= this.passes();
   }
@@ -49,7 +49,7 @@ export class LogUpkeep {
     await this.running;
   }
 
-  /** One pass. Does nothing when another process is at it, or when the log belongs to another role. */
+  /** One pass. Does nothing when another process runs one, or when the log belongs to another role. */
   async pass(): Promise<void> {
     const client = new Client(sessionConfig(this.config));
     client.on('error', () => undefined);

@@ -4,9 +4,9 @@ import { attaching, creating, partitionName, partitionsOf } from './partitions';
 import type { Partition } from './partitions';
 
 /**
- * Gives the last partition an upper bound and creates the next one, so that the log always ends in an empty partition
- * without upper bound, at least half a partition before its head gets there. Should nobody do so in time, for example
- * because a former release runs alone, appends go on in the last partition, and it is bounded later.
+ * Gives the last partition an upper bound and creates the next one at least half a partition before the head of the
+ * log, so that the log always ends in an empty partition without upper bound. If no process does so in time, for
+ * example because a former release runs alone, appends continue in the last partition, and it is bounded later.
  */
 export async function makeAhead(client: ClientBase, size: number): Promise<void> {
   for (;;) {
@@ -29,12 +29,12 @@ async function boundEmpty(client: ClientBase, last: Partition, size: number): Pr
 }
 
 /**
- * A partition with events would be read whole under the lock, unless a valid constraint says the same as its bounds.
- * Validating it stops nobody.
+ * A partition with events would be read whole under the lock, unless a valid constraint implies its bounds. Validating
+ * it blocks no one.
  */
 async function boundFilled(client: ClientBase, last: Partition, to: number, size: number): Promise<void> {
   const begun = await constraintOf(client, last);
-  // Left by a process that died. Appends must not run into it.
+  // Left behind by a process that died. Appends must not run into it.
   const isUsable = begun && begun.to - (await headOf(client)) >= size / 2;
   if (begun && !isUsable)
     await exclusively(client, () => client.query(`ALTER TABLE ${last.name} DROP CONSTRAINT ${begun.name}`));

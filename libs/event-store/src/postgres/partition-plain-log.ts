@@ -23,8 +23,8 @@ BEGIN
 END $$`;
 
 /**
- * Makes the one plain table of a former release the first partition of the log. No row is moved or read: the partition
- * has no bounds yet, so there is nothing to check.
+ * Makes the plain table of a former release the first partition of the log. No row is moved or read: the partition has
+ * no bounds yet, so there is nothing to check.
  */
 export async function partitionPlainLog(client: ClientBase): Promise<void> {
   await indexTypes(client);
@@ -41,7 +41,7 @@ export async function partitionPlainLog(client: ClientBase): Promise<void> {
   });
 }
 
-/** Builds the index by type while others read and append. What a process that died has left of it is built anew. */
+/** Builds the index by type during reads and appends. The unfinished index of a process that died is built again. */
 async function indexTypes(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ valid: boolean }>(
     `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('events_type_position')`,

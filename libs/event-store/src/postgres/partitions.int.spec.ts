@@ -20,7 +20,7 @@ describe('the partitions of the log', () => {
   });
   afterEach(() => log.close());
 
-  it('are made before the log gets there, half a partition ahead', async () => {
+  it('are created half a partition before the log reaches them', async () => {
     await store.append('shop.a', 'no-stream', someEvents(50));
     await log.upkeep();
     expect((await layoutOf(log)).bounds).toEqual(['FROM (MINVALUE) TO (100)', 'FROM (100) TO (MAXVALUE)']);
@@ -34,7 +34,7 @@ describe('the partitions of the log', () => {
     ]);
   });
 
-  it('take every append when nobody makes them ahead, and the last one gets its bound afterwards', async () => {
+  it('take every append when none is prepared, and the last one gets its bound afterwards', async () => {
     const collected = collecting(store, {});
     await store.append('shop.a', 'no-stream', someEvents(90));
     for (const n of range(0, 6)) await store.append('shop.a', 89 + n * 60, someEvents(60));
@@ -54,7 +54,7 @@ describe('the partitions of the log', () => {
     expect(await faultsOf(log)).toEqual([]);
   });
 
-  it('keep a stream whole across them: its revision goes on, and former appends are recognised', async () => {
+  it('keep a stream whole: its revision continues, and former appends are recognised', async () => {
     const early = someEvents(3);
     const { position } = await store.append('shop.early', 'no-stream', early);
     await store.append('shop.filler', 'no-stream', someEvents(250));
@@ -81,7 +81,7 @@ describe('the partitions of the log', () => {
     expect(await faultsOf(log)).toEqual([]);
   });
 
-  it('leave no double and no gap while old and new functions race for the same streams and upkeep goes on', async () => {
+  it('have no double and no gap while old and new functions race for the same streams during upkeep', async () => {
     await log.startsFormer();
     const streams = range(0, 6).map((n) => `shop.raced-${n}`);
     const rival = log.open();
@@ -90,7 +90,7 @@ describe('the partitions of the log', () => {
       while (racing) await log.upkeep();
     })();
     const outcomes = { appended: 0, refused: 0 };
-    /** Reads where a stream is and appends there, as a command does; a lost answer is sent again. */
+    /** Reads the stream's revision and appends there, as a command does; repeats an append without an answer. */
     const writes = async (append: (stream: string, expected: number) => Promise<unknown>, seed: number) => {
       for (const n of range(0, 60)) {
         const stream = streams[(n * 7 + seed) % streams.length]!;
@@ -131,12 +131,12 @@ describe('the partitions of the log', () => {
     expect((await layoutOf(log)).headsFrom).toBeGreaterThan(0);
   });
 
-  it('are finished by the next process when one dies at any statement of its upkeep', async () => {
+  it('are completed by the next process when one dies at any statement of its upkeep', async () => {
     await store.append('shop.a', 'no-stream', someEvents(30));
     let expected = 29;
     let deaths = 0;
     for (let survived = false; !survived; deaths++) {
-      // The last partition is without a bound and has events, so that every path is taken.
+      // The last partition has no bound and has events, so that every path is taken.
       await store.append('shop.a', expected, someEvents(130));
       expected += 130;
       const client = await log.connect();

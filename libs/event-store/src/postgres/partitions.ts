@@ -16,7 +16,7 @@ const bounds = ({ from, to }: Partition) => `FROM (${literal(from)}) TO (${liter
 /** The name of the partition that begins at this position. */
 export const partitionName = (from: number) => `events_${from}`;
 
-/** Statements that create an empty partition. Only the partition itself can say that (stream, revision) is unique. */
+/** Statements that create an empty partition. Only the partition itself can make (stream, revision) unique. */
 export const creating = (partition: Partition): readonly string[] => [
   `CREATE TABLE ${partition.name} PARTITION OF events FOR VALUES ${bounds(partition)}`,
   `CREATE UNIQUE INDEX ${partition.name}_stream_revision ON ${partition.name} (stream, revision)`,
@@ -40,6 +40,7 @@ export async function partitionsOf(client: ClientBase): Promise<Partition[] | un
 
 function parsed(bound: string): { readonly from: number; readonly to: number } {
   const [, from, to] = /^FOR VALUES FROM \('?(\w+)'?\) TO \('?(\w+)'?\)$/.exec(bound) ?? [];
-  if (!from || !to) throw new Error(`the log has a partition that this release does not know: ${bound}`);
+  if (!from || !to)
+    throw new Error(`the log has a partition that this release does not know: ${bound}; upgrade this process`);
   return { from: from === 'MINVALUE' ? 0 : Number(from), to: to === 'MAXVALUE' ? Infinity : Number(to) };
 }

@@ -31,9 +31,12 @@ import { migrations } from './schema';
 import { StreamReader } from './stream-reader';
 
 export interface PostgresEventStoreOptions {
-  /** Where the log is. `max` bounds the connections for reading (default 4); appends and listening have three of their own. */
+  /**
+   * The database of the log. `max` bounds the connections for reading (default 4); appends and listening have three of
+   * their own.
+   */
   readonly connection: string | PoolConfig;
-  /** Hears of every fault that the store heals by itself: a lost connection, a page that has to be asked for again. */
+  /** Reports every fault that the store recovers from by itself: a lost connection, a repeated page. */
   readonly onFault?: (fault: unknown) => void;
   /** Positions in each partition that this process makes. Default `PARTITION_SIZE`. */
   readonly partitionSize?: number;
@@ -74,7 +77,7 @@ export class PostgresEventStore extends EventStore {
       uncertain: () => this.tail.refresh(),
     });
     this.announcements = new Announcements(config, {
-      // One's own commits are known from their answers.
+      // Commits of this process are known from their answers.
       heard: (sender, ordinal, categories) => sender !== self && this.tail.hear(ordinal, categories),
       listening: () => this.tail.refresh(),
       fault: onFault,
@@ -84,7 +87,7 @@ export class PostgresEventStore extends EventStore {
   }
 
   /**
-   * Runs the migrations in one transaction; processes that start at the same time wait for each other.
+   * Runs the migrations in one transaction; processes that start concurrently wait for each other.
    * @param partitionSize positions in each of the first partitions of a new log; default 10,000,000
    */
   static async migrate(connection: string | ClientConfig, partitionSize?: number): Promise<void> {
@@ -134,13 +137,13 @@ export class PostgresEventStore extends EventStore {
       const place = fromPosition(after);
       if (this.tail.endFor(place) === undefined) {
         const { events, ordinal, atEnd, head } = await this.log.page(place, limit, filter);
-        // A log that was set back: to wait here would mean to miss what comes until it is as long again.
+        // The log was reset. Waiting here would miss the events until it is as long again.
         if (place > head) throw new RangeError(`position ${after} lies behind the end of the log`);
         if (atEnd && events.length === 0) await this.tail.moved(ordinal, signal, wants);
         return { events: events.map((event) => event.recorded), position: toPosition(ordinal) };
       }
       await this.tail.moved(place, signal, wants);
-      // Undefined when the ring has left this place behind meanwhile: then the next page is read.
+      // Undefined when the ring has dropped this place meanwhile; then the next page is read.
       const end = this.tail.endFor(place) ?? place;
       const events: RecordedEvent[] = [];
       let looked = place;
@@ -158,8 +161,8 @@ export class PostgresEventStore extends EventStore {
   }
 
   /**
-   * What an open store does every minute: makes partitions ahead, and covers the full ones in the heads of streams.
-   * Does nothing when another process is at it.
+   * The upkeep of an open store, each minute: creates partitions in advance, and covers full ones in the heads of
+   * streams. Does nothing when another process runs it.
    */
   async keepInOrder(): Promise<void> {
     await this.upkeep.pass();

@@ -1,9 +1,9 @@
 import type { EventMetadata, RecordedEvent } from '../event-store';
 import { toPosition } from '../position';
 
-/** A row of the log with its documents still as text: they are parsed once, when somebody wants the event, and then shared. */
+/** A row of the log with its documents as text: they are parsed once, on first use, and then shared. */
 export class StoredEvent {
-  /** About how many bytes the event keeps in memory. */
+  /** The approximate memory of the event, in bytes. */
   readonly weight: number;
   private parsed: RecordedEvent | undefined;
 

@@ -20,12 +20,12 @@ interface PendingRead {
 const STREAMS_PER_QUERY = 128;
 export const READS_IN_FLIGHT = 2;
 const LARGEST_INTEGER = 2 ** 31 - 1;
-// Bounds the bytes of one answer, together with the least share of a stream.
+// Bounds the bytes of one answer, together with the smallest share of a stream.
 const QUERY_BYTES = 4 * PAGE_BYTES;
 const LEAST_SHARE_BYTES = 65_536;
 
-// The events up to the one with which the running total reaches the bound, so always at least one. The column behind
-// the event's is that total; without a bound on the bytes 1,000 large events would come at once.
+// The events up to the one with which the running total reaches the bound, so at least one. The column behind the
+// event's columns is that total. Without a bound on bytes 1,000 large events would come at once.
 const bounded = (events: string, order: string, maxBytes: string) => `
   SELECT ${COLUMNS}, least(bytes, ${LARGEST_INTEGER})::integer AS bytes FROM (
     SELECT ${COLUMNS}, size, sum(size) OVER (ORDER BY ${order}) AS bytes
@@ -33,8 +33,8 @@ const bounded = (events: string, order: string, maxBytes: string) => `
   ) summed
    WHERE bytes - size < ${maxBytes}`;
 
-// The usual read: a running total would cost it a third more. A document that is larger than 4 kB, or compressed, does
-// not come with it (its column is null), and its stream is read by FORWARDS then.
+// The usual read, because a running total would cost it a third more. A document that is larger than 4 kB, or
+// compressed, is omitted (its column is null), and its stream is read by FORWARDS then.
 const LIGHT = {
   name: 'read-light-streams',
   rowMode: 'array' as const,
@@ -86,11 +86,11 @@ const BACKWARDS = {
      ORDER BY e.revision DESC`,
 };
 
-// Where the running total and the document stand behind the first column of an event.
+// The columns of the running total and the document, counted from the first column of an event.
 const TOTAL = COLUMNS.split(',').length;
 const DATA = COLUMNS.split(', ').indexOf('data');
 
-/** Reads pages of streams; the reads that wait go into one query together. */
+/** Reads pages of streams; waiting reads share one query. */
 export class StreamReader {
   private waiting: PendingRead[] = [];
   private inFlight = 0;
@@ -142,7 +142,7 @@ export class StreamReader {
     }
   }
 
-  /** Answers the reads without large documents, and gives the others. */
+  /** Answers the reads without large documents, and returns the others. */
   private async light(batch: readonly PendingRead[]): Promise<readonly PendingRead[]> {
     const { rows } = await this.pool.query<unknown[]>({ ...LIGHT, values: placesOf(batch) });
     const heavy = new Set<PendingRead>();

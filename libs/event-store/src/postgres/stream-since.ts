@@ -1,6 +1,6 @@
 /**
- * A query for `since`, the first position at which events of a stream can stand: with `events.position >= since` its
- * reads leave out the partitions before. A stream without a head begins in a partition that is not covered yet.
+ * A query for `since`, the first possible position of a stream's events: with `events.position >= since` its reads skip
+ * the partitions before. A stream without a head begins in a partition that is not covered yet.
  * @param stream SQL for the name of the stream
  */
 export const sinceOf = (stream: string) => `

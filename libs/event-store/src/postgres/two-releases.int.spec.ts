@@ -13,7 +13,7 @@ const FORMER = 'append_events_v2';
 const NOW = 'append_events_v3';
 const NEXT = 'append_events_v4';
 
-/** The schema of another release: that of the former one, or the one of now with its function under another name. */
+/** The schema of another release: the former one, or the current one with its function under another name. */
 const releasedAs = (name: string) =>
   name === NEXT
     ? migrations().map((statement) => statement.replaceAll(NOW, name))
@@ -63,7 +63,7 @@ describe('two releases on one database of the log', () => {
   });
 
   it.each([FIRST, FORMER, NEXT])(
-    'a process that starts with %s leaves the functions of the other release as they are',
+    'a process that starts with %s leaves the functions of the other release unchanged',
     async (other) => {
       await store.append('shop.a', 'no-stream', someEvents(1));
       const before = await functions();
@@ -72,7 +72,7 @@ describe('two releases on one database of the log', () => {
       expect([...after.keys()].sort()).toEqual([NOW, other].sort());
       expect(after.get(NOW)).toBe(before.get(NOW));
 
-      // And back: this release starts again behind the other one.
+      // A roll-back: this release starts again after the other one.
       await PostgresEventStore.migrate(database.url);
       expect((await functions()).get(other)).toBe(after.get(other));
       await store.append('shop.a', 0, someEvents(1));
@@ -80,7 +80,7 @@ describe('two releases on one database of the log', () => {
     },
   );
 
-  it('goes on appending by its own function when the other one is out of order', async () => {
+  it('continue to append by their own function when the other one is broken', async () => {
     await starts(FORMER);
     const broken = `CREATE OR REPLACE FUNCTION ${FORMER}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$`;
     await (await connect()).query(broken);
@@ -88,7 +88,7 @@ describe('two releases on one database of the log', () => {
     expect(await positions()).toEqual([1, 2, 3]);
   });
 
-  it('leaves no gap and no double where both append at once, and announces the events of both', async () => {
+  it('leave no gap and no double when both append concurrently, and announce the events of both', async () => {
     await starts(FORMER);
     const collected = collecting(store, {});
     const others = await Promise.all(range(0, 4).map(connect));
@@ -121,7 +121,7 @@ describe('two releases on one database of the log', () => {
 });
 
 describe('a function of the log', () => {
-  it('keeps its body for good: a changed one is a new version with a name of its own', () => {
+  it('never changes its body, because a changed one gets a new name', () => {
     const released = Object.fromEntries(
       [...formerMigrations, ...migrations()].flatMap((statement) => {
         const name = /CREATE OR REPLACE FUNCTION (\w+)/.exec(statement)?.[1];

@@ -2,10 +2,10 @@ import { backoffMs, TimeIsUp } from '@maru/kernel';
 import type { Random, Scheduler } from '@maru/kernel';
 import { isFinal } from './asker';
 
-// A store that is away for longer than about a second is the caller's affair.
+// An outage of the store of more than about a second is left to the caller.
 const FAULT_RETRIES = 5;
 
-/** Asks a store again after a fault, with backoff, a bounded number of times. */
+/** Repeats a store call after a fault, with backoff, a bounded number of times. */
 export class AskingAgain {
   constructor(
     private readonly scheduler: Scheduler,
@@ -14,8 +14,9 @@ export class AskingAgain {
 
   /**
    * An append whose answer was lost is recognised by its ids, so it is not doubled.
-   * @param inVain whether nobody waits for the answer any more
-   * @throws TimeIsUp with the fault as its cause when nobody waits; the fault after five repetitions, or a final one
+   * @param inVain whether every caller has left
+   * @throws TimeIsUp with the fault as its cause when every caller has left; the fault after five repetitions, or a
+   * final one
    */
   async until<T>(inVain: () => boolean, work: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {

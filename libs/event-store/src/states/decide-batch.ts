@@ -9,23 +9,23 @@ import type { Folded } from './folded';
 export interface Waiting<Command, State, Event, Code extends ReasonCode> {
   readonly command: Command;
   readonly causation: Causation;
-  /** Whether it most likely is the first of its stream. */
+  /** Whether it is probably the first of its stream. */
   readonly begins: boolean;
   readonly resolve: (outcome: Outcome<State, Event, Code>) => void;
   readonly reject: (fault: unknown) => void;
 }
 
-/** What a batch of commands comes to, if its events can be appended. */
+/** The result of a batch of commands, if its events can be appended. */
 export interface Decided<State> {
   readonly events: readonly NewEvent[];
-  /** Tell the senders, once it is appended. */
+  /** Answers the senders, after the append. */
   readonly conclusions: readonly (() => void)[];
-  /** Whether there is an answer that no append will prove to have been found on the newest state. */
+  /** Whether an answer needs proof of the newest state, because it has no append. */
   readonly unproven: boolean;
   readonly after: Folded<State>;
 }
 
-/** Decides the commands one after the other, each on the state that those before it leave behind. */
+/** Decides the commands one after the other, each on the state after those before it. */
 export function decideBatch<Command, State, Event extends DomainEvent, Code extends ReasonCode>(
   decider: Decider<Command, State, Event, Code>,
   declared: ReadonlySet<string>,
@@ -55,7 +55,7 @@ export function decideBatch<Command, State, Event extends DomainEvent, Code exte
       const outcome = { ...decision, state, revision };
       conclusions.push(() => resolve(outcome));
     } catch (fault) {
-      // A decider that throws, or events that are no JSON, are a defect of that one command; the others go on.
+      // A decider that throws, or events that are no JSON, are a defect of that command alone; the others continue.
       unproven = true;
       conclusions.push(() => reject(fault));
     }

@@ -1,4 +1,4 @@
-/** An aggregate as the log had it; `revision` is undefined when it has no event. */
+/** An aggregate as in the log; `revision` is undefined when it has no event. */
 export interface Loaded<State> {
   readonly state: State;
   readonly revision: number | undefined;
@@ -6,10 +6,10 @@ export interface Loaded<State> {
 
 /** A state with the place in its stream up to which it is folded. */
 export interface Folded<State> extends Loaded<State> {
-  /** Of the event at `revision`: a stream in which another event stands there is another history. */
+  /** Of the event at `revision`: a stream with another event there is another history. */
   readonly eventId: string | undefined;
   /** The revision of the last snapshot of the stream that is known here; -1 for none. */
   readonly snapshotAt: number;
-  /** Whether events are known to stand behind it: a read of a long stream that is not at its end yet. */
+  /** Whether events are known to follow it: a read of a long stream that is not at its end yet. */
   readonly partial: boolean;
 }

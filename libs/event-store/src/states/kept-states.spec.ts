@@ -9,8 +9,8 @@ const at = (revision: number, text = '', partial = false) => ({
 const keptStates = (bounds: { count?: number; bytes?: number }) =>
   new KeptStates<string>({ count: 100, bytes: 100_000, stored: storedState<string>(1), ...bounds });
 
-describe('the states kept in memory', () => {
-  it('are bounded by count, and the one used longest ago goes first', () => {
+describe('cached states', () => {
+  it('are bounded by count, and the least recently used one is dropped first', () => {
     const kept = keptStates({ count: 2 });
     kept.keep('a', at(0));
     kept.keep('b', at(0));
@@ -29,7 +29,7 @@ describe('the states kept in memory', () => {
     expect(left).toEqual([47, 48, 49]);
   });
 
-  it('include the state used last, even if it alone is heavier than the bound', () => {
+  it('include the most recent state, even if it alone is heavier than the bound', () => {
     const kept = keptStates({ bytes: 1_000 });
     kept.keep('light', at(0));
     kept.keep('heavy', at(0, 'x'.repeat(5_000)));
@@ -47,7 +47,7 @@ describe('the states kept in memory', () => {
     expect(written.mock.calls.length).toBeLessThan(40);
   });
 
-  it('never go back to an older revision, nor from a whole state to one that was read in part', () => {
+  it('never go back to an older revision, nor from a complete state to a partial one', () => {
     const kept = keptStates({});
     kept.keep('a', at(5, 'part', true));
     kept.keep('a', at(5, 'whole'));
@@ -60,7 +60,7 @@ describe('the states kept in memory', () => {
 });
 
 describe('the weight of a state', () => {
-  it('grows with everything that is in it', () => {
+  it('grows with every part of the state', () => {
     const light = weightOf({ name: 'a', lines: [{ sku: 'b', n: 1 }] });
     expect(weightOf({ name: 'a'.repeat(1_000), lines: [{ sku: 'b', n: 1 }] })).toBe(light + 999);
     expect(weightOf({ name: 'a', lines: Array.from({ length: 100 }, () => ({ sku: 'b', n: 1 })) })).toBeGreaterThan(
@@ -70,13 +70,13 @@ describe('the weight of a state', () => {
     expect([weightOf(null), weightOf(undefined), weightOf(true)].every((weight) => weight > 0)).toBe(true);
   });
 
-  it('has an end for a value that contains itself', () => {
+  it('is finite for a value that contains itself', () => {
     const endless: unknown[] = [];
     endless.push(endless, endless);
     expect(weightOf(endless)).toBeGreaterThan(1_000_000);
   });
 
-  it('is estimated of a state that has no stored form', () => {
+  it('is estimated for a state that has no stored form', () => {
     const stored = storedState<unknown>(1);
     const kept = new KeptStates<unknown>({ count: 9, bytes: 1e9, stored });
     kept.keep('a', { ...at(0), state: { run: () => 1, text: 'x'.repeat(5_000) } });

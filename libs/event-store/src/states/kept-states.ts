@@ -3,9 +3,9 @@ import type { Folded } from './folded';
 import { weightOf } from './weight';
 
 export interface KeptStatesOptions<State> {
-  /** At most so many states. */
+  /** The most states. */
   readonly count: number;
-  /** At most about so many bytes; the state used last is kept even if it alone is heavier. */
+  /** Their approximate size limit in bytes; the most recent state is kept even if it alone is heavier. */
   readonly bytes: number;
   readonly stored: StoredState<State> | undefined;
 }
@@ -13,15 +13,15 @@ export interface KeptStatesOptions<State> {
 interface Entry<State> {
   readonly folded: Folded<State>;
   readonly weight: number;
-  /** The revision at which it was weighed. */
+  /** The revision at the last weighing. */
   readonly weighedAt: number;
 }
 
-// Weighing walks the whole state, so a heavy one is weighed again only after it can have grown by about a quarter.
+// Weighing walks the whole state, so a heavy one is weighed again only after it may have grown by about a quarter.
 const LEAST_EVENTS_BETWEEN = 16;
 const BYTES_PER_EVENT_BETWEEN = 1_024;
 
-/** The states folded last, by stream; bounded by count and by weight, it forgets the one used longest ago. */
+/** The most recently folded states, by stream; bounded by count and by weight, it drops the least recently used one. */
 export class KeptStates<State> {
   // A Map iterates in insertion order: re-inserting makes an entry the youngest.
   private readonly entries = new Map<string, Entry<State>>();
@@ -29,7 +29,7 @@ export class KeptStates<State> {
 
   constructor(private readonly options: KeptStatesOptions<State>) {}
 
-  /** About how many bytes the kept states take. */
+  /** The approximate size of the cached states in bytes. */
   get bytes(): number {
     return this.total;
   }
@@ -42,9 +42,7 @@ export class KeptStates<State> {
     return entry.folded;
   }
 
-  /**
-   * A load that was slower than an append does not put the older state back; a stream without events takes no place.
-   */
+  /** A load that was slower than an append does not restore the older state; a stream without events takes no place. */
   keep(stream: string, folded: Folded<State>): void {
     const { revision } = folded;
     if (revision === undefined) return;
@@ -73,8 +71,7 @@ export class KeptStates<State> {
     try {
       return this.options.stored?.write(state) ?? state;
     } catch {
-      // The snapshot of this state will tell of the fault. No command fails because its state cannot be weighed
-      // exactly.
+      // The snapshot of this state reports the fault. No command fails because its state cannot be weighed exactly.
       return state;
     }
   }

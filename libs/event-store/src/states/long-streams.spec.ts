@@ -18,7 +18,7 @@ describe('a stream of 50,000 events', () => {
   };
   const waitedFor = (ms: number) => ({ ...aMessage(), deadline: new Date(Date.now() + ms) });
 
-  it('is folded page by page, and read once for all who wait for it', async () => {
+  it('is folded page by page, and read once for concurrent readers', async () => {
     const { store, desks } = aProcess();
     const questions = range(0, 30).map(() => desks.load('a'));
     const refused = range(0, 30).map(() => desks.execute('a', { do: 'open', tickets: 1 }, aMessage()));
@@ -28,7 +28,7 @@ describe('a stream of 50,000 events', () => {
     expect(store.largestPage).toBe(MOST_PAGE_EVENTS);
   });
 
-  it('is handed out page by page as a history, and read no further than it is looked at', async () => {
+  it('is a history page by page, and read only as far as it is consumed', async () => {
     const { store, desks } = aProcess();
     for await (const { revision } of desks.history('a')) if (revision === 1_000) break;
     expect(store.eventCount).toBe(256 + MOST_PAGE_EVENTS);
@@ -49,7 +49,7 @@ describe('a stream of 50,000 events', () => {
     expect(store.eventCount).toBe(256);
   });
 
-  it('is read on for the others when one of those who wait gives up, each at a deadline of its own', async () => {
+  it('is read on for the others when one reader leaves at its own deadline', async () => {
     const { store, desks } = aProcess();
     const gate = closedGate();
     store.onLoad = () => gate.passed;
@@ -66,7 +66,7 @@ describe('a stream of 50,000 events', () => {
     expect(store.eventCount).toBe(LENGTH);
   });
 
-  it('stops being read when nobody waits any more, and is read on from there', async () => {
+  it('stops being read when the last reader has left, and is read on from there', async () => {
     const { store, desks } = aProcess();
     let gate = closedGate();
     store.onLoad = () => (store.loadCount === 10 ? gate.passed : Promise.resolve());
@@ -80,7 +80,7 @@ describe('a stream of 50,000 events', () => {
     expect(store.eventCount).toBe(LENGTH);
   });
 
-  it('gives whoever asks while it is read what was appended before the question', async () => {
+  it('includes appends from before the request for a reader that joins midway', async () => {
     const own = new InMemoryLog();
     const store = new TroubledStore(new InMemoryEventStore(own));
     const writer = new InMemoryEventStore(own);
@@ -88,7 +88,7 @@ describe('a stream of 50,000 events', () => {
     await printTickets(writer, STREAM, 300);
     const gate = closedGate();
     const readPage = store.readStreamPage.bind(store);
-    // The last page is read, but its answer is still under way.
+    // The last page is read, but its answer is still on the way.
     store.readStreamPage = async (...request) => {
       const page = await readPage(...request);
       if (page.atEnd) await gate.passed;
@@ -104,7 +104,7 @@ describe('a stream of 50,000 events', () => {
     expect((await late).state.left).toBe(301);
   });
 
-  it('fails for all who wait when the store fails, and is read on by those who ask again', async () => {
+  it('fails for all readers when the store fails, and is read on for those that ask again', async () => {
     const { store, desks } = aProcess();
     store.onLoad = async () => {
       if (store.loadCount > 5) throw new RangeError('the store is out of order');

@@ -3,7 +3,7 @@ import { isLate } from './asker';
 import type { Asker } from './asker';
 import type { Folded } from './folded';
 
-/** Gives everybody who waits now, possibly more than when it was asked last. */
+/** The current readers, possibly more than at the last call. */
 export type Askers = () => readonly Asker[];
 
 /** Folds one page behind a state. `known` is undefined for the first page. */
@@ -19,15 +19,15 @@ interface Waiter<State> {
 }
 
 /**
- * One read of a stream to its end, for all who wait for it. An answer has every event from before its question, because
- * only a page that was asked for afterwards may end the wait. Everybody leaves at the deadline of their own; when
- * nobody is left the read stops behind the page under way.
+ * One read of a stream to its end, shared by concurrent readers. An answer has every event from before its request,
+ * because only a page that was requested afterwards may end the wait. Each reader leaves at its own deadline; after the
+ * last one has left, the read stops behind the current page.
  */
 export class SharedRead<State> {
   private readonly waiters = new Set<Waiter<State>>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param ended called when nobody can join any more */
+  /** @param ended called when readers can no longer join */
   constructor(
     private readonly foldPage: FoldPage<State>,
     private readonly ended: () => void,
@@ -35,7 +35,7 @@ export class SharedRead<State> {
     void this.run();
   }
 
-  /** @throws TimeIsUp when the time of all askers has passed; whatever the store throws */
+  /** @throws TimeIsUp at the deadline of each reader; errors of the store */
   join(askers: Askers): Promise<Folded<State>> {
     return new Promise((resolve, reject) => {
       this.waiters.add({ askers, resolve, reject });
@@ -44,7 +44,7 @@ export class SharedRead<State> {
   }
 
   private async run(): Promise<void> {
-    // Questions of one go are answered by one page.
+    // Requests of one turn of the event loop are answered by one page.
     await Promise.resolve();
     let folded: Folded<State> | undefined;
     try {
@@ -53,7 +53,7 @@ export class SharedRead<State> {
         folded = await this.foldPage(folded, () => this.nobodyWaits());
         this.dismissLate();
         if (!folded.partial) this.settle(served, ({ resolve }) => resolve(folded!));
-        // Other work, timers and a snapshot's answer come in between two pages, however quick the store is.
+        // Other work, timers and a snapshot's answer run between two pages, however quick the store is.
         else await new Promise<void>((resolve) => setImmediate(resolve));
       }
       this.end();

@@ -11,26 +11,23 @@ export interface StoredSnapshot {
 }
 
 /**
- * Where snapshots are kept: at most one for each stream and version. It may lose any of them at any time, because a
- * state is folded from its stream without it.
+ * The store of snapshots: at most one for each stream and version. It may lose any of them at any time, because a state
+ * can be folded from its stream without it.
  */
 export abstract class SnapshotStore {
-  /** A snapshot is written when so many events have come behind the last one. */
+  /** The number of events between two snapshots. */
   abstract readonly everyEvents: number;
 
   /** The snapshot of the stream for this version, never of another; undefined when there is none. */
   abstract load(stream: string, version: number): Promise<StoredSnapshot | undefined>;
 
-  /** Puts it in the place of the one before. */
+  /** Replaces the previous snapshot. */
   abstract save(snapshot: StoredSnapshot): Promise<void>;
 
-  /**
-   * Told of every load or save that failed, and of every snapshot that cannot be read. Its answer costs no command
-   * anything.
-   */
+  /** Reports every load or save that failed, and every snapshot that cannot be read. No command fails because of it. */
   abstract failed(fault: unknown, stream: string): void;
 
-  /** Waits for what is being written. */
+  /** Waits for running writes. */
   abstract close(): Promise<void>;
 }
 

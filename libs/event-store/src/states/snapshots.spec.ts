@@ -37,7 +37,7 @@ describe('a snapshot', () => {
     await printTickets(new InMemoryEventStore(log), STREAM, 500, LENGTH);
     const { store, desks } = aProcess(log, snapshots);
     expect((await desks.load('a')).state.left).toBe(LENGTH + 500);
-    // The first page, the event of the snapshot, and what stands behind it.
+    // The first page, the event of the snapshot, and the events behind it.
     expect(store.eventCount).toBe(PAGE_EVENTS + 501);
     expect(await desks.execute('a', buy('Ada'), aMessage())).toMatchObject({ accepted: true, revision: LENGTH + 500 });
   });
@@ -52,7 +52,7 @@ describe('a snapshot', () => {
     expect(snapshots.loads).toBe(0);
   });
 
-  it('is written every so many events, whether they are appended or read', async () => {
+  it('is written after a number of events, whether they are appended or read', async () => {
     const log = new InMemoryLog();
     const snapshots = new InMemorySnapshotStore(10);
     const { desks } = aProcess(log, snapshots);
@@ -63,7 +63,7 @@ describe('a snapshot', () => {
     expect(snapshots.saves).toBe(10);
   });
 
-  it('holds up no command while it is written, and a hanging database collects no more than one write', async () => {
+  it('delays no command while it is written, and a hanging database collects no more than one write', async () => {
     const log = new InMemoryLog();
     const snapshots = new InMemorySnapshotStore(10);
     const saving = jest.spyOn(snapshots, 'save').mockImplementation(() => new Promise(() => {}));
@@ -89,7 +89,7 @@ describe('a snapshot', () => {
     expect(snapshots.faults).toEqual([expect.objectContaining({ message: 'the database is away' })]);
   });
 
-  it('is neither written nor read of a state that may not be stored, or of a decider without a stored form', async () => {
+  it('is neither written nor read for a state that may not be stored, or for a decider without a stored form', async () => {
     const log = new InMemoryLog();
     const snapshots = new InMemorySnapshotStore(10);
     const { stored: _, ...without } = desk;
@@ -126,7 +126,7 @@ describe('a snapshot that the stream does not prove', () => {
     expect(await desks.load('a')).toEqual({ state: { left: 0, buyers: [] }, revision: undefined });
   });
 
-  it('is ignored when another event stands at its revision', async () => {
+  it('is ignored when another event is at its revision', async () => {
     const { snapshots } = await withSnapshot();
     const log = new InMemoryLog();
     await new InMemoryEventStore(log).append(STREAM, 'no-stream', [anEvent({ tickets: 7 }, 'desk.tickets-printed.v1')]);
@@ -134,7 +134,7 @@ describe('a snapshot that the stream does not prove', () => {
     await expectFolded(log, snapshots, LENGTH + 7);
   });
 
-  it('is ignored when a decider of another version folded it, and each version has its own', async () => {
+  it('is ignored when it comes from another version of the decider, and each version has its own', async () => {
     const { log, snapshots } = await withSnapshot();
     const newer = { ...desk, stored: storedState<typeof desk.initialState>(2) };
     const reads = jest.spyOn(newer.stored, 'read');

@@ -10,16 +10,17 @@ export interface SnapshotsOptions<State> {
   readonly mayBeStored: (state: State) => boolean;
 }
 
-// A database that hangs makes them wait; each holds its whole state.
+// A hanging database makes them wait, and each holds its whole state.
 const MOST_DUE = 64;
 
-// A first read of a long stream folds thousands of events at a time; if it is given up, the next process goes on there.
+// A first read of a long stream folds thousands of events at a time; if it is abandoned, the next process continues
+// there.
 const RARER_WHILE_READING = 16;
 
 /** A snapshot whose state has been read, and whose place in the stream has not been checked. */
 export type Unproven<State> = Folded<State> & { readonly revision: number; readonly eventId: string };
 
-/** The snapshots of one kind of aggregate. Nothing here throws: a snapshot that fails is as if there were none. */
+/** The snapshots of one kind of aggregate. Nothing here throws: a failed snapshot is like a missing one. */
 export class Snapshots<State> {
   // Snapshots to write, the newest of each stream; one is written at a time.
   private readonly due = new Map<string, Folded<State>>();
@@ -40,8 +41,8 @@ export class Snapshots<State> {
   }
 
   /**
-   * Writes a snapshot behind the caller's back when enough events have come since the last.
-   * @returns the same state, which knows of that snapshot
+   * Writes a snapshot in the background when enough events have followed the last one.
+   * @returns the same state, which records that snapshot
    */
   offer(stream: string, folded: Folded<State>): Folded<State> {
     const { store, mayBeStored } = this.options;
@@ -62,7 +63,7 @@ export class Snapshots<State> {
 
   private read({ state, revision, eventId }: StoredSnapshot): Unproven<State> {
     if (!Number.isSafeInteger(revision) || revision < 0 || typeof eventId !== 'string')
-      throw new TypeError('a snapshot is at no revision, or of no event');
+      throw new TypeError('a snapshot needs a revision and the id of its last event');
     return { state: this.options.stored.read(state), revision, eventId, snapshotAt: revision, partial: true };
   }
 

@@ -21,8 +21,8 @@ export interface StateReaderOptions<State, Event extends DomainEvent> {
 }
 
 /**
- * Reads states from their streams, page by page. A read that stops early keeps how far it came, so that the next one
- * goes on there.
+ * Reads states from their streams, page by page. A read that stops early keeps its progress, so that the next one
+ * continues there.
  */
 export class StateReader<State, Event extends DomainEvent> {
   private readonly reads = new Map<string, SharedRead<State>>();
@@ -30,9 +30,9 @@ export class StateReader<State, Event extends DomainEvent> {
   constructor(private readonly options: StateReaderOptions<State, Event>) {}
 
   /**
-   * The state as the log has it now. News behind a known state are one short read of its own; a read of more than that
-   * is shared by all who wait for the stream.
-   * @throws UnknownEvent; TimeIsUp when nobody waits any more
+   * The state as in the log. Events behind a known state are one short read; concurrent readers of a stream share any
+   * longer read.
+   * @throws UnknownEvent; TimeIsUp when every reader has left
    */
   async refresh(stream: string, known: Folded<State> | undefined, askers: Askers): Promise<Folded<State>> {
     if (known?.revision === undefined || known.partial) return this.share(stream, askers);
@@ -43,7 +43,7 @@ export class StateReader<State, Event extends DomainEvent> {
   }
 
   /**
-   * One page of the stream, as events that the decider knows.
+   * One page of the stream, as events of declared types.
    * @throws UnknownEvent
    */
   async page(
@@ -67,13 +67,13 @@ export class StateReader<State, Event extends DomainEvent> {
 
   private start(stream: string): SharedRead<State> {
     const ended = () => void this.reads.delete(stream);
-    // The read is everybody's, so the deadline of the first one does not apply to its queries.
+    // The read is shared, so the deadline of its first reader does not apply to its queries.
     const read = outsideOfCausation(() => new SharedRead(this.pages(stream), ended));
     this.reads.set(stream, read);
     return read;
   }
 
-  /** Folds page after page, and goes on from a snapshot as soon as one is found that the stream proves. */
+  /** Folds page after page, and continues from a snapshot as soon as the stream proves one. */
   private pages(stream: string) {
     const { snapshots, kept } = this.options;
     let found: Unproven<State> | undefined;
@@ -87,7 +87,7 @@ export class StateReader<State, Event extends DomainEvent> {
         if (proven) return proven;
       }
       known = this.behind(stream, known, await this.page(stream, (known.revision ?? -1) + 1, sizeFor(known), inVain));
-      // Only a long stream can have one. A database that is slow to answer is not waited for: the next page is read.
+      // Only a long stream can have one. The read does not wait for a slow database, but reads the next page.
       if (known.partial && !asked && snapshots) {
         asked = true;
         await orAfter(
@@ -100,8 +100,7 @@ export class StateReader<State, Event extends DomainEvent> {
   }
 
   /**
-   * The snapshot and what stands behind it; undefined when its event is not in the stream, which was removed or set
-   * back.
+   * The snapshot and the events behind it; undefined when its event is not in the stream, which was removed or reset.
    */
   private async behindSnapshot(stream: string, candidate: Unproven<State>, inVain: () => boolean) {
     const page = await this.page(stream, candidate.revision, MOST_PAGE_EVENTS, inVain);
@@ -136,15 +135,15 @@ export class StateReader<State, Event extends DomainEvent> {
   }
 }
 
-// A row is found in a few milliseconds, and in that time a page would be read in vain.
+// A row is found within a few milliseconds; in that time reading a page would be wasted.
 const PATIENCE_MS = 25;
 
-/** Resolves with the work, or after so many ms. */
+/** Resolves with the work, or after this many ms. */
 async function orAfter(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
   await Promise.race([work, passed]).finally(() => clearTimeout(timer));
 }
 
-// Most streams end on their first page; of the others larger pages cost fewer round trips.
+// Most streams end on their first page; for the others larger pages cost fewer round trips.
 const sizeFor = (known: Folded<unknown>): number | undefined => (known.partial ? MOST_PAGE_EVENTS : undefined);

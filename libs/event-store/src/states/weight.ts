@@ -4,10 +4,10 @@ const NUMBER = 8;
 const OBJECT = 24;
 const ENTRY = 16;
 
-// What is heavier than this is heavier than any bound; and a value that contains itself has an end.
+// Heavier than any bound; it also ends the walk of a value that contains itself.
 const MOST_VALUES = 1_000_000;
 
-/** About how many bytes plain data, with maps and sets, takes in memory. */
+/** The approximate memory of plain data, with maps and sets, in bytes. */
 export function weightOf(value: unknown): number {
   let weight = 0;
   const left: unknown[] = [value];

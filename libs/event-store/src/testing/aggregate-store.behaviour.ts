@@ -8,14 +8,14 @@ import { aMessage, buy, desk, openDesk } from './ticket-desk';
 import type { DeskCommand, DeskEvent } from './ticket-desk';
 import { TroubledStore } from './troubled-store';
 
-/** How commands are executed, whatever the store behind is. */
+/** The behaviour of command execution over any store. */
 export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise<EventStoreHarness>): void {
   describe(`executing commands over ${name}`, () => {
     const bench = contractBench(makeHarness);
     const deskOf = async (store: EventStore, id: string) =>
       fold(desk, (await store.readStream(`fair.desk-${id}`)) as unknown as (RecordedEvent & DeskEvent)[]);
 
-    it('sells each ticket once to 200 buyers at once, on few loads and appends', async () => {
+    it('sells each ticket once to 200 concurrent buyers, with few loads and appends', async () => {
       const store = new TroubledStore(bench.store);
       const desks = openDesk(store);
       const id = randomUUID();
@@ -48,7 +48,7 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       expect(winners).toHaveLength(50);
     });
 
-    it('decides anew when another process was quicker', async () => {
+    it('decides again when another process was quicker', async () => {
       const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
       const id = randomUUID();
       await here.execute(id, { do: 'open', tickets: 2 }, aMessage());
@@ -57,7 +57,7 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       expect(outcome).toMatchObject({ accepted: true, revision: 2, events: [{ data: { buyer: 'Grace', ticket: 2 } }] });
     });
 
-    it('begins a new stream without reading it, and decides anew when it was not new', async () => {
+    it('begins a new stream without reading it, and decides again when it was not new', async () => {
       const store = new TroubledStore(bench.store);
       const [here, there] = [openDesk(store), openDesk(await bench.open())];
       const [fresh, known] = [randomUUID(), randomUUID()];
@@ -71,14 +71,14 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       });
     });
 
-    it('does not refuse a beginning because nothing was there when it did not look', async () => {
+    it('checks the stream before it refuses a command that begins one', async () => {
       const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
       const id = randomUUID();
       await there.execute(id, { do: 'open', tickets: 1 }, aMessage());
       expect((await here.begin(id, buy('Ada'), aMessage())).accepted).toBe(true);
     });
 
-    it('recalls what it has seen without asking the store', async () => {
+    it('recalls a cached state without asking the store', async () => {
       const store = new TroubledStore(bench.store);
       const desks = openDesk(store);
       const id = randomUUID();
@@ -88,7 +88,7 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       expect((await openDesk(store).recall(id)).state.left).toBe(1);
     });
 
-    it('does not refuse on what it remembers when the log has moved on', async () => {
+    it('checks the log before it refuses on a cached state', async () => {
       const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
       const id = randomUUID();
       await here.execute(id, { do: 'open', tickets: 1 }, aMessage());
@@ -112,7 +112,7 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       expect(await bench.store.readStream(`fair.desk-${id}`)).toHaveLength(1);
     });
 
-    it('appends once what two processes decide alike for the same message', async () => {
+    it('appends once when two processes decide the same for one message', async () => {
       const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
       const id = randomUUID();
       const message = aMessage();
@@ -122,7 +122,7 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       await there.load(id);
       await here.execute(id, print, message);
       await here.execute(id, buy('Ada'), aMessage());
-      // The other process still remembers the desk as it was before the message.
+      // The other process still caches the desk from before the message.
       expect(await there.execute(id, print, message)).toMatchObject({
         accepted: true,
         revision: 1,

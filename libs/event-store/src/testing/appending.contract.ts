@@ -24,7 +24,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       expect((await bench.store.readStream(stream)).at(-1)!.position).toBe(position);
     });
 
-    it('gives the data back as JSON, with id, type, metadata and the time of recording', async () => {
+    it('returns the data as JSON, with id, type, metadata and the time of recording', async () => {
       const stream = aStream();
       const data = {
         text: 'Grüße, "서울" \\ \n {a,b} 🛒',
@@ -55,7 +55,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       expect(read!.recordedAt.getTime()).toBeLessThan(before + 120_000);
     });
 
-    it('refuses an append at another revision and says where the stream is', async () => {
+    it('refuses an append at another revision and returns the current one', async () => {
       const stream = aStream();
       await bench.store.append(stream, 'no-stream', someEvents(3));
       for (const expected of ['no-stream', 0, 1, 3, 7] as const) {
@@ -76,7 +76,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       }
     });
 
-    it('appends behind whatever is there when the writer does not mind', async () => {
+    it('appends at the end with the expected revision "any"', async () => {
       const stream = aStream();
       await bench.store.append(stream, 'any', someEvents(1));
       await bench.store.append(stream, 'any', someEvents(1, 1));
@@ -88,7 +88,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       await expect(bench.store.append(aStream(), 'any', [])).rejects.toBeInstanceOf(RangeError);
     });
 
-    it('refuses what is no plain JSON or has no UUID for an id', async () => {
+    it('refuses data that are no plain JSON, and ids that are no UUID', async () => {
       const stream = aStream();
       for (const wrong of [{ data: 1n }, { data: { big: 1n } }, { data: undefined }, { id: 'order-1' }])
         await expect(bench.store.append(stream, 'any', [anEvent(), { ...anEvent(), ...wrong }])).rejects.toBeInstanceOf(
@@ -110,7 +110,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       expect(numbersOf(await bench.store.readStream(stream))).toEqual([0, 1, 2, 3, 4]);
     });
 
-    it('recognises events that are appended again by a writer who does not mind the revision', async () => {
+    it('recognises events that are appended again with the expected revision "any"', async () => {
       const stream = aStream();
       const events = someEvents(2);
       await bench.store.append(stream, 'any', events);
@@ -118,7 +118,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       expect(numbersOf(await bench.store.readStream(stream))).toEqual([0, 1]);
     });
 
-    it('recognises the same append sent twice at once', async () => {
+    it('recognises the same append sent twice concurrently', async () => {
       const stream = aStream();
       const events = someEvents(2);
       const other = await bench.open();
@@ -148,7 +148,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       expect((await bench.store.readStream(stream)).map((event) => event.revision)).toEqual(range(0, 5));
     });
 
-    it('takes appends to many streams at once', async () => {
+    it('accepts concurrent appends to many streams', async () => {
       const streams = range(0, 100).map(aStream);
       const answers = await Promise.all(streams.map((name) => bench.store.append(name, 'no-stream', someEvents(2))));
       expect(new Set(answers.map((answer) => answer.position)).size).toBe(100);
@@ -156,7 +156,7 @@ export function appendingContract(makeHarness: () => Promise<EventStoreHarness>)
       expect(read.map((events) => events.length)).toEqual(range(0, 100).map(() => 2));
     });
 
-    it('ends the appends in flight when it closes, and refuses later ones', async () => {
+    it('ends the running appends when it closes, and refuses later ones', async () => {
       const store = await bench.open();
       const stream = aStream();
       const inFlight = store.append(stream, 'no-stream', someEvents(1));

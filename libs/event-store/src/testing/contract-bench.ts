@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { BatchHandler, EventStore, NewEvent, RecordedEvent, SubscribeOptions } from '../event-store';
 import type { EventStoreHarness } from './event-store.contract';
 
-/** What the sections of the contract work with: a store, fresh names, and probes. */
+/** The environment of the contract's sections: a store, fresh names, and probes. */
 export interface ContractBench {
   readonly store: EventStore;
   /** A stream prefix that no other test uses; ends with a dot. */
@@ -51,7 +51,7 @@ export function someEvents(count: number, from = 0): NewEvent[] {
 export const numbersOf = (events: readonly RecordedEvent[]) => events.map((event) => (event.data as { n: number }).n);
 export const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
-/** Collects what a subscription hands out. `until(n)` resolves when n events have come. */
+/** Collects the events of a subscription. `until(n)` resolves when n events have arrived. */
 export function collecting(store: EventStore, options: SubscribeOptions) {
   const events: RecordedEvent[] = [];
   const batches: { readonly size: number; readonly position: string }[] = [];

@@ -13,14 +13,14 @@ import type {
   Subscription,
 } from '../event-store';
 
-/** What every call gets from a process that has died. */
+/** The error of every call of a process that has died. */
 export class ProcessDied extends Error {
   override readonly name = 'ProcessDied';
 }
 
 /**
- * The store as a process sees it that dies at its n-th append (counted from 1), before the append or right after it was
- * committed: that call and every later one fails. The log itself lives on; a new process looks at it through a new store.
+ * The store of a process that dies at its n-th append (counted from 1), before the append or right after its commit:
+ * that call and every later one fails. The log itself survives; a new process reads it through a new store.
  */
 export class DyingEventStore extends EventStore {
   private appends = 0;
@@ -34,7 +34,7 @@ export class DyingEventStore extends EventStore {
     super();
   }
 
-  /** Whether it came to the append at which it dies. */
+  /** Whether the append at which it dies was reached. */
   get died(): boolean {
     return this.dead;
   }

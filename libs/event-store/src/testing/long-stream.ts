@@ -3,7 +3,7 @@ import { anEvent } from './contract-bench';
 
 const EVENTS_PER_APPEND = 1_000;
 
-/** Appends so many events that each print one ticket, in large batches. */
+/** Appends this many events that each print one ticket, in large batches. */
 export async function printTickets(store: EventStore, stream: string, count: number, first = 0): Promise<void> {
   for (let from = first; from < first + count; from += EVENTS_PER_APPEND) {
     const events: NewEvent[] = [];
@@ -13,7 +13,7 @@ export async function printTickets(store: EventStore, stream: string, count: num
   }
 }
 
-/** A gate that holds whoever passes it until it is opened. */
+/** A gate that holds callers until it is opened. */
 export function closedGate(): { readonly passed: Promise<void>; readonly open: () => void } {
   let open = () => {};
   const passed = new Promise<void>((resolve) => (open = resolve));

@@ -1,6 +1,6 @@
 import { Scheduler } from '@maru/kernel';
 
-/** Runs everything as soon as the event loop comes round, whatever the delay. */
+/** Runs everything at the next turn of the event loop, whatever the delay. */
 export class NoWaiting extends Scheduler {
   override after(_: number, task: () => void): () => void {
     const immediate = setImmediate(task);

@@ -25,14 +25,14 @@ export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): v
       }
     }
 
-    it('gives an empty page at its end of a stream that does not exist', async () => {
+    it('returns an empty final page for a stream that does not exist', async () => {
       const empty = { events: [], next: 0, atEnd: true };
       expect(await bench.store.readStreamPage(aStream())).toEqual(empty);
       const backwards = await bench.store.readStreamPage(aStream(), { direction: 'backwards' });
       expect(backwards).toMatchObject({ events: [], atEnd: true });
     });
 
-    it('bounds a page by events, and says where the next one begins', async () => {
+    it('bounds a page by events, and returns the start of the next one', async () => {
       const stream = aStream();
       await append(stream, 7);
       expect(await pagesOf(bench.store, stream, { limit: 3 })).toEqual({ sizes: [3, 3, 1], numbers: range(0, 7) });
@@ -57,7 +57,7 @@ export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): v
       expect(single.numbers).toEqual(range(0, 7).reverse());
     });
 
-    it('bounds pages that nobody bounds, by events and by bytes', async () => {
+    it('bounds pages by events and by bytes by default', async () => {
       const [long, heavy] = [aStream(), aStream()];
       await append(long, 600);
       expect((await pagesOf(bench.store, long, {})).sizes).toEqual([PAGE_EVENTS, PAGE_EVENTS, 600 - 2 * PAGE_EVENTS]);
@@ -68,7 +68,7 @@ export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): v
       expect(numbers).toEqual(range(0, 15));
     });
 
-    it('gives many readers of heavy streams at once every event, on smaller pages', async () => {
+    it('gives many concurrent readers of heavy streams every event, on smaller pages', async () => {
       const streams = range(0, 40).map(aStream);
       const text = 'x'.repeat(60_000);
       for (const stream of streams)
@@ -81,7 +81,7 @@ export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): v
       for (const { numbers } of read) expect(numbers).toEqual(range(0, 5));
     });
 
-    it('follows a stream that grows while it is read, without a gap and without a double', async () => {
+    it('follows a stream that grows during the read, without a gap and without a double', async () => {
       const stream = aStream();
       const writer = await bench.open();
       await append(stream, 5);
@@ -100,12 +100,12 @@ export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): v
       expect(await bench.store.readStreamPage(stream, { from })).toEqual({ events: [], next: 32, atEnd: true });
     });
 
-    it('refuses a page of more events than a page may have', async () => {
+    it('refuses a page size above the limit', async () => {
       const read = bench.store.readStreamPage(aStream(), { limit: MOST_PAGE_EVENTS + 1 });
       await expect(read).rejects.toBeInstanceOf(RangeError);
     });
 
-    it('refuses to read a long stream whole into memory, and reads a part of it', async () => {
+    it('refuses to read a whole long stream into memory, and reads a part of it', async () => {
       const stream = aStream();
       for (const part of range(0, 11)) await append(stream, 1_000, part * 1_000);
       await expect(bench.store.readStream(stream)).rejects.toBeInstanceOf(StreamTooLong);

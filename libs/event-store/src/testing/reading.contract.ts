@@ -38,7 +38,7 @@ export function readingContract(makeHarness: () => Promise<EventStoreHarness>): 
       expect(numbersOf(await bench.store.readStream(stream))).toEqual(range(0, 3_000));
     });
 
-    it('gives many readers at once the stream that each asked for', async () => {
+    it('gives many concurrent readers the stream that each asked for', async () => {
       const streams = range(0, 40).map(() => aStream());
       await Promise.all(
         streams.map((stream, n) => bench.store.append(stream, 'no-stream', someEvents(1 + (n % 3), n * 10))),
@@ -59,7 +59,7 @@ export function readingContract(makeHarness: () => Promise<EventStoreHarness>): 
       );
     });
 
-    it('reads what has just been appended', async () => {
+    it('reads the newest append', async () => {
       const stream = aStream();
       for (const n of range(0, 20)) {
         await bench.store.append(stream, n === 0 ? 'no-stream' : n - 1, someEvents(1, n));
@@ -77,7 +77,7 @@ export function readingContract(makeHarness: () => Promise<EventStoreHarness>): 
       expect(new Set(positions).size).toBe(30);
     });
 
-    it('keeps the order of every stream in the log when many are appended to at once', async () => {
+    it('keeps the order of every stream in the log under concurrent appends', async () => {
       const streams = range(0, 20).map(() => aStream());
       await Promise.all(streams.map((stream) => bench.store.append(stream, 'no-stream', someEvents(3))));
       const events = await wholeLog(bench.store, { streamPrefixes: [bench.prefix] }, 8);
@@ -109,7 +109,7 @@ export function readingContract(makeHarness: () => Promise<EventStoreHarness>): 
       expect(numbersOf(behind)).toEqual([2, 3]);
     });
 
-    it('looks no further than the last event of a full page', async () => {
+    it('reads no further than the last event of a full page', async () => {
       const { store, prefix } = bench;
       const before = await store.head();
       await store.append(aStream(), 'no-stream', someEvents(5));
@@ -119,7 +119,7 @@ export function readingContract(makeHarness: () => Promise<EventStoreHarness>): 
       expect(page.atEnd).toBe(false);
     });
 
-    it('says when a page has reached the end of the log', async () => {
+    it('reports when a page has reached the end of the log', async () => {
       const { store } = bench;
       await store.append(aStream(), 'no-stream', someEvents(2));
       const head = await store.head();

@@ -11,9 +11,8 @@ import type {
 } from '../event-store';
 
 /**
- * The store of a context in which a newer version of it has appended one event more to some
- * streams. The log itself does not have it, so that the message bus need not know the type, and it can be taken away
- * again.
+ * The store of a context in which a newer version of it has appended one more event to some streams. The log itself
+ * does not have it, so that the message bus need not know the type, and the event can be removed again.
  */
 export class StoreWithNewerEvents extends ContextEventStore {
   private readonly newer = new Map<string, RecordedEvent>();

@@ -10,7 +10,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
     const aStream = (aggregate = 'order') => `${bench.prefix}${aggregate}-${randomUUID()}`;
     const mine = () => ({ filter: { streamPrefixes: [bench.prefix] } });
 
-    it('hands out what is there, then what comes, without a gap and without a double', async () => {
+    it('delivers existing events, then new ones, without a gap and without a double', async () => {
       const { store } = bench;
       for (const n of range(0, 25)) await store.append(aStream(), 'no-stream', someEvents(2, n * 2));
       const collected = collecting(store, { ...mine(), batchSize: 7 });
@@ -24,7 +24,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(Math.max(...collected.batches.map((batch) => batch.size))).toBeLessThanOrEqual(7);
     });
 
-    it('hands out the same events that a read gives', async () => {
+    it('delivers the same events as a read', async () => {
       const { store } = bench;
       const collected = collecting(store, mine());
       await pause(50);
@@ -36,7 +36,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(collected.batches.at(-1)!.position >= read.at(-1)!.position).toBe(true);
     });
 
-    it('hears what another process appends', async () => {
+    it('delivers the appends of another process', async () => {
       const other = await bench.open();
       const collected = collecting(bench.store, mine());
       for (const n of range(0, 20))
@@ -45,13 +45,13 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(numbersOf(collected.events)).toEqual(range(0, 20));
     });
 
-    it('goes on behind a position', async () => {
+    it('continues behind a position', async () => {
       const { store } = bench;
       for (const n of range(0, 6)) await store.append(aStream(), 'no-stream', someEvents(1, n));
       const first = collecting(store, { ...mine(), batchSize: 2 });
       await first.until(6);
       await first.subscription.close();
-      // One or two: a batch is at most as large as asked for, not always.
+      // One or two, because a batch may be smaller than requested.
       const { size, position } = first.batches[0]!;
       const second = collecting(store, { ...mine(), after: position });
       await store.append(aStream(), 'no-stream', someEvents(1, 6));
@@ -59,7 +59,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(numbersOf(second.events)).toEqual(range(size, 7));
     });
 
-    it('hands out only what the filter lets through', async () => {
+    it('delivers only events that match the filter', async () => {
       const { store, prefix } = bench;
       const catchingUp = [anEvent({ n: 0 }, 'a.v1'), anEvent({ n: 1 }, 'b.v1')];
       await store.append(aStream(), 'no-stream', catchingUp);
@@ -75,7 +75,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(numbersOf(byPrefix.events)).toEqual([2, 3]);
     });
 
-    it('gives the next batch only when the handler is done with the last', async () => {
+    it('delivers the next batch only when the handler has finished the last', async () => {
       const { store } = bench;
       const taken: RecordedEvent[] = [];
       let running = 0;
@@ -98,7 +98,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(overlap).toBe(false);
     });
 
-    it('does not let a slow subscriber hold up a quick one', async () => {
+    it('does not let a slow subscriber delay a quick one', async () => {
       const { store } = bench;
       let release = () => {};
       const gate = new Promise<void>((resolve) => (release = resolve));
@@ -110,7 +110,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(numbersOf(quick.events)).toEqual(range(0, 20));
     });
 
-    it('waits for the handler in flight when it is closed, and calls it no more', async () => {
+    it('waits for the running handler when it is closed, and does not call it again', async () => {
       const { store } = bench;
       const seen: string[] = [];
       let release = () => {};
@@ -134,7 +134,7 @@ export function subscribingContract(makeHarness: () => Promise<EventStoreHarness
       expect(seen).toEqual(['begun', 'done', 'closed']);
     });
 
-    it('ends with what the handler throws, and the other subscriptions go on', async () => {
+    it("ends with the handler's error, and other subscriptions continue", async () => {
       const { store } = bench;
       const fault = new Error('the handler cannot go on');
       let calls = 0;

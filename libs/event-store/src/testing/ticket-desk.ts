@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { AggregateStore } from '../aggregate-store';
 import type { EventStore } from '../event-store';
 
-/** A small aggregate to try command execution on: a desk that sells numbered tickets, one to each buyer. */
+/** A small aggregate for tests of command execution: a desk that sells numbered tickets, one to each buyer. */
 export interface Desk {
   readonly left: number;
   readonly buyers: readonly string[];
@@ -12,7 +12,7 @@ export interface Desk {
 
 export type DeskCommand =
   | { readonly do: 'open'; readonly tickets: number }
-  /** Naturally idempotent: who has a ticket gets no second one. */
+  /** Naturally idempotent, because a buyer with a ticket gets no second one. */
   | { readonly do: 'buy'; readonly buyer: string }
   /** Not idempotent at all. */
   | { readonly do: 'print'; readonly tickets: number }

@@ -3,7 +3,7 @@ import type { AppendResult, EventStore, ExpectedRevision, NewEvent, ReadPageOpti
 import type { SnapshotStore } from '../states/snapshot-store';
 import { PAGE_EVENTS } from '../whole-stream';
 
-/** A store of the fair that counts what it is asked, and that a test can trouble. */
+/** A store of the fair that counts its calls, and that a test can make fail. */
 export class TroubledStore extends ContextEventStore {
   /** Pages of streams. */
   loadCount = 0;

@@ -1,7 +1,4 @@
-/**
- * A wrapped key cannot be unwrapped with this key-encryption key for this owner: it is another one's, or was
- * changed.
- */
+/** This key-encryption key cannot unwrap the key for this owner, because it belongs to another one, or was changed. */
 export class BrokenWrapping extends Error {
   override readonly name = 'BrokenWrapping';
   constructor() {
@@ -10,16 +7,15 @@ export class BrokenWrapping extends Error {
 }
 
 /**
- * Encrypts keys with a key-encryption key. A port: behind it are keys from the settings (`LocalKeyEncryption`) or a
- * KMS, which never hands its key out. Calls may go over the network, so callers keep what they have decrypted, with a
- * bound.
+ * Encrypts keys with a key-encryption key. A port: its adapters are keys from the settings (`LocalKeyEncryption`) or a
+ * KMS, which never reveals its key. Calls may go over the network, so callers cache decrypted keys, with a bound.
  */
 export interface KeyEncryption {
-  /** Names the key that encrypts, in 1 to 255 bytes of UTF-8; says nothing of the key itself. */
+  /** The id of the encrypting key, 1 to 255 bytes of UTF-8; reveals nothing about the key itself. */
   readonly keyId: string;
-  /** Whether it decrypts what this key has encrypted: the one in force, or a former one. */
+  /** Whether it can decrypt keys of this key-encryption key: the current one, or a former one. */
   has(keyId: string): boolean;
-  /** `owner` is authenticated with it: without the same it is not decrypted. */
+  /** `owner` is authenticated with it, and must be the same to decrypt. */
   encrypt(key: Buffer, owner: string): Promise<Buffer>;
   /** @throws BrokenWrapping */
   decrypt(keyId: string, encrypted: Buffer, owner: string): Promise<Buffer>;

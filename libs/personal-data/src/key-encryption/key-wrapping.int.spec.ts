@@ -25,7 +25,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** A process that was given these key-encryption keys, the one in force first. */
+/** A process with these key-encryption keys, the current one first. */
 const wrappingBy = (...keys: string[]) =>
   new KeyWrapping(pool, keys.length === 0 ? undefined : LocalKeyEncryption.of(keys.join(',')));
 const processWith = (...keys: string[]) => new PersonalData(pool, wrappingBy(...keys));
@@ -35,7 +35,7 @@ const nameBy = async (persons: PersonalData, userId: string, sealed: string) =>
   ((await persons.find(userId)) as Person).open('name', sealed);
 
 describe('the keys of persons, wrapped by a key-encryption key', () => {
-  it('are stored wrapped from the first one on in a new shop, and opened by every process that has the key', async () => {
+  it('are stored wrapped from the first one on in a new shop, and opened by every process with the key-encryption key', async () => {
     await wrappingBy(OLD).beginInNewShop();
     const userId = randomUUID();
     const sealed = ((await processWith(OLD).begin(userId)) as Person).seal('name', 'Kim');
@@ -45,9 +45,9 @@ describe('the keys of persons, wrapped by a key-encryption key', () => {
     expect(await nameBy(processWith(NEW, OLD), userId, sealed)).toBe('Kim');
   });
 
-  it('stay plain in a shop that has persons, so that a version before can read them, until it is told to wrap them', async () => {
+  it('stay plain in a shop with persons until they are wrapped, so that an earlier version can read them', async () => {
     const [before, after] = [randomUUID(), randomUUID()];
-    // As every version before this one does it.
+    // The statement of every earlier version.
     const former = new PersonalData(pool);
     const sealed = ((await former.begin(before)) as Person).seal('name', 'Kim');
     const wrapping = wrappingBy(OLD);
@@ -63,7 +63,7 @@ describe('the keys of persons, wrapped by a key-encryption key', () => {
     expect(await nameBy(processWith(OLD), before, sealed)).toBe('Kim');
   });
 
-  it('are wrapped by a new key-encryption key while processes with the former order go on', async () => {
+  it('are wrapped by a new key-encryption key while processes with the former order continue', async () => {
     await wrappingBy(OLD).begin();
     const people = Array.from({ length: 1_100 }, () => randomUUID());
     const running = processWith(OLD, NEW);
@@ -74,7 +74,7 @@ describe('the keys of persons, wrapped by a key-encryption key', () => {
     const next = wrappingBy(NEW, OLD);
     await next.check();
     await next.begin();
-    // As a run that died half-way has left it.
+    // The state after a run that died half-way.
     await pool.query('UPDATE personal_keys SET key = key WHERE user_id = $1', [people[0]]);
     expect(await wrapPersonalKeys(pool, next)).toBe(1_100);
     expect(await nameBy(running, people[0]!, sealed)).toBe('Kim');
@@ -84,7 +84,7 @@ describe('the keys of persons, wrapped by a key-encryption key', () => {
     await expect(wrappingBy(OLD).check()).rejects.toMatchObject({ name: 'WrongKeyEncryptionKey' });
   });
 
-  it('that are erased while they are wrapped anew stay erased, in every process and at once', async () => {
+  it('stay erased when they are erased during wrapping, at once and in every process', async () => {
     await wrappingBy(OLD).begin();
     const userId = randomUUID();
     const [one, other] = [processWith(OLD, NEW), processWith(OLD, NEW)];
@@ -110,7 +110,7 @@ describe('the keys of persons, wrapped by a key-encryption key', () => {
     await expect(processWith(OLD).find(lee)).rejects.toMatchObject({ name: 'BrokenWrapping' });
   });
 
-  it('are unwrapped once for many look-ups, which each ask the table', async () => {
+  it('are unwrapped once for many look-ups, which each read the table', async () => {
     const local = LocalKeyEncryption.of(OLD);
     let asked = 0;
     const kms: KeyEncryption = {
@@ -133,7 +133,7 @@ describe('the keys of persons, wrapped by a key-encryption key', () => {
 describe('a start', () => {
   const refusal = (check: Promise<void>) => check.catch((error: Error) => error.message);
 
-  it('is refused in one sentence without the key-encryption key, and with another one', async () => {
+  it('fails in one sentence without the key-encryption key, and with another one', async () => {
     await wrappingBy(OLD).begin();
     const sentence =
       `keys are wrapped by the key-encryption key ${idOf(OLD)}, which is not given: ` +
@@ -143,14 +143,14 @@ describe('a start', () => {
     expect(await refusal(wrappingBy(NEW, OLD).check())).toBeUndefined();
   });
 
-  it('does not put another key-encryption key in force', async () => {
+  it('does not use another key-encryption key', async () => {
     await wrappingBy(OLD).begin();
     await wrappingBy(NEW).beginInNewShop();
     const { rows } = await pool.query('SELECT key_id FROM key_encryption');
     expect(rows).toEqual([{ key_id: idOf(OLD) }]);
   });
 
-  it('goes on with plain keys on databases that a version before has prepared', async () => {
+  it('continues with plain keys on databases of an earlier version', async () => {
     await pool.query('DROP TABLE key_encryption');
     const wrapping = wrappingBy(OLD);
     await wrapping.beginInNewShop();

@@ -2,7 +2,7 @@ import type { KeyTable } from '../personal-data';
 import type { KeyEncryption } from './key-encryption';
 import { readWrapped, writeWrapped } from './wrapped-key';
 
-/** Keys are wrapped by a key-encryption key that this process was not given, or by another one of that name. */
+/** A key-encryption key of stored keys is missing in this process, or differs from the one of that name. */
 export class WrongKeyEncryptionKey extends Error {
   override readonly name = 'WrongKeyEncryptionKey';
 }
@@ -17,19 +17,18 @@ interface ProofRow {
 }
 
 /**
- * Wraps keys that are stored, and unwraps them (docs/adr/0043). Both forms are read always. They are written wrapped
- * once the table `key_encryption` has a row, because a version before this one reads plain keys only and may run beside
- * it.
+ * Wraps stored keys, and unwraps them (docs/adr/0043). Both forms can always be read. Keys are written wrapped once the
+ * table `key_encryption` has a row, because an earlier version reads plain keys only and may run beside this one.
  */
 export class KeyWrapping {
-  /** @param encryption undefined where no key-encryption key is given: then only plain keys are read and written */
+  /** @param encryption undefined without a key-encryption key: then only plain keys are read and written */
   constructor(
     private readonly table: KeyTable,
     private readonly encryption: KeyEncryption | undefined,
   ) {}
 
   /**
-   * Checks at start that every key-encryption key that is in use is given, and the right one.
+   * Checks at start that this process has every key-encryption key in use.
    * @throws WrongKeyEncryptionKey
    */
   async check(): Promise<void> {
@@ -48,8 +47,8 @@ export class KeyWrapping {
   }
 
   /**
-   * From now on every process writes keys wrapped; may be done again, and after the key-encryption key in force is
-   * another one.
+   * Makes every process write keys wrapped from now on; may be repeated, also after a change of the current
+   * key-encryption key.
    */
   async begin(): Promise<void> {
     const { keyId } = this.encryption ?? missing();
@@ -58,14 +57,14 @@ export class KeyWrapping {
     await this.table.query(insert, [keyId, proof]);
   }
 
-  /** The same for a shop in which nobody has a key yet, so that no other version can have made one. */
+  /** The same for a shop without personal keys, in which no other version can have made one. */
   async beginInNewShop(): Promise<void> {
     if (!this.encryption || (await this.proofs())?.length !== 0) return;
     const { rows } = await this.table.query('SELECT 1 FROM personal_keys LIMIT 1', []);
     if (rows.length === 0) await this.begin();
   }
 
-  /** The key as it is to be stored now. `owner` must be given again to read it, e.g. `person/<id>`. */
+  /** The key in its current stored form. `owner` must be given again to read it, e.g. `person/<id>`. */
   async toStored(key: Buffer, owner: string): Promise<Buffer> {
     return (await this.isOn()) ? this.wrap(key, owner) : key;
   }
@@ -76,7 +75,7 @@ export class KeyWrapping {
     return wrapped ? this.given(wrapped.keyId).decrypt(wrapped.keyId, wrapped.encrypted, owner) : stored;
   }
 
-  /** The stored key wrapped by the key-encryption key in force; undefined when it is so already. */
+  /** The stored key wrapped by the current key-encryption key; undefined when it is so already. */
   async renewed(stored: Buffer, owner: string): Promise<Buffer | undefined> {
     if (readWrapped(stored)?.keyId === this.encryption?.keyId) return undefined;
     return this.wrap(await this.fromStored(stored, owner), owner);
@@ -95,7 +94,7 @@ export class KeyWrapping {
     );
   }
 
-  /** Undefined where the table is missing: it comes with the databases, which a version before may have prepared. */
+  /** Undefined when the table is missing: it is created with the databases, possibly by an earlier version. */
   private async proofs(): Promise<readonly ProofRow[] | undefined> {
     try {
       const { rows } = await this.table.query<ProofRow>('SELECT key_id AS "keyId", proof FROM key_encryption', []);

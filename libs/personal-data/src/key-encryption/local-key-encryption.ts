@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { BrokenWrapping } from './key-encryption';
 import type { KeyEncryption } from './key-encryption';
 
-/** A text is no list of key-encryption keys. The message says what it must be, and shows nothing of it. */
+/** A text is no list of key-encryption keys. The message states the rule, and shows nothing of the text. */
 export class InvalidKeyEncryptionKey extends Error {
   override readonly name = 'InvalidKeyEncryptionKey';
 }
@@ -16,7 +16,10 @@ const KEY = /^[A-Za-z0-9+/_-]{43}=?$/;
 /** A new key-encryption key, as text for a variable or a file. The same as `openssl rand -base64 32`. */
 export const makeKeyEncryptionKey = (): string => randomBytes(KEY_BYTES).toString('base64');
 
-/** Key-encryption keys that this process holds itself: AES-256-GCM. The first is in force, the others only decrypt. */
+/**
+ * Key-encryption keys that this process holds itself: AES-256-GCM. The first is the current one, the others only
+ * decrypt.
+ */
 export class LocalKeyEncryption implements KeyEncryption {
   readonly keyId: string;
   private readonly keys: ReadonlyMap<string, Buffer>;
@@ -26,7 +29,10 @@ export class LocalKeyEncryption implements KeyEncryption {
     this.keyId = idOf(keys[0]!);
   }
 
-  /** @param text keys in base64 with commas or lines between, the one in force first @throws InvalidKeyEncryptionKey */
+  /**
+   * @param text keys in base64 with commas or lines between, the current one first
+   * @throws InvalidKeyEncryptionKey
+   */
   static of(text: string): LocalKeyEncryption {
     const parts = text.split(/[\s,]+/).filter(Boolean);
     if (parts.length === 0 || parts.some((part) => !KEY.test(part)))
@@ -54,7 +60,7 @@ export class LocalKeyEncryption implements KeyEncryption {
     try {
       return Promise.resolve(Buffer.concat([decrypted, decipher.final()]));
     } catch {
-      // All that OpenSSL has to say is that the tag is not right.
+      // OpenSSL's error only says that the tag is wrong.
       return Promise.reject(new BrokenWrapping());
     }
   }

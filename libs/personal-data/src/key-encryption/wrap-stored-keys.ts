@@ -2,7 +2,7 @@ import type { KeyTable } from '../personal-data';
 import type { KeyWrapping } from './key-wrapping';
 import { readWrapped } from './wrapped-key';
 
-/** How many keys are stored in which form: by the id of their key-encryption key, and under `plain`. */
+/** The number of keys in each stored form: by the id of their key-encryption key, and under `plain`. */
 export type KeyForms = Readonly<Record<string, number>>;
 
 interface StoredKey {
@@ -13,12 +13,13 @@ interface StoredKey {
 const PAGE = 500;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
-/** The owner that a person's key is wrapped for. */
+/** The owner for whom a person's key is wrapped. */
 export const ownerOfPerson = (userId: string) => `person/${userId}`;
 
 /**
- * Wraps every person's key that is plain, or wrapped by a former key-encryption key, by the one in force. May be
- * stopped and done again. A key that is erased meanwhile stays erased. @returns how many it has written
+ * Wraps with the current key-encryption key every person's key that is plain, or wrapped by a former one. May be
+ * interrupted and repeated. A key that is erased meanwhile stays erased.
+ * @returns the number of written keys
  */
 export async function wrapPersonalKeys(table: KeyTable, wrapping: KeyWrapping): Promise<number> {
   let written = 0;
@@ -41,7 +42,7 @@ export async function formsOfPersonalKeys(table: KeyTable): Promise<KeyForms> {
   return forms;
 }
 
-/** Former key-encryption keys need not be given any more. After nothing is wrapped by them. */
+/** Removes key-encryption keys that no longer wrap any key. */
 export async function forgetFormerKeys(table: KeyTable, keyId: string): Promise<void> {
   await table.query('DELETE FROM key_encryption WHERE key_id <> $1', [keyId]);
 }

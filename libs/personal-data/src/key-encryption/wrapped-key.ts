@@ -2,7 +2,7 @@
 const MAGIC = Buffer.from('kek1');
 const HEAD_BYTES = MAGIC.length + 1;
 
-/** A key as it is stored: `kek1`, the length of the id of its key-encryption key, that id, and the encrypted key. */
+/** A stored key: `kek1`, the length of the id of its key-encryption key, that id, and the encrypted key. */
 export interface WrappedKey {
   readonly keyId: string;
   readonly encrypted: Buffer;

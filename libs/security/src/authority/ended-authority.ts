@@ -1,14 +1,14 @@
 import type { Principal } from '../principal';
 
-/** Authority that has ended, as customers says it. */
+/** An end of authority, as published by customers. */
 export interface AuthorityEnd {
   /** A user's id, or that of an API key. */
   readonly subject: string;
-  /** How often the user's authority has ended; tokens of an earlier count are refused. */
+  /** How often the user's authority has ended; tokens with a lower count are refused. */
   readonly version: number;
-  /** In ms since 1970, for tokens that carry no version. */
+  /** In ms since 1970, for tokens without a version. */
   readonly notBefore: number;
-  /** When the last token that it refuses has expired anyhow, in ms since 1970. */
+  /** The expiry of the last token that it refuses, in ms since 1970. */
   readonly until: number;
 }
 
@@ -16,13 +16,13 @@ export interface AuthorityEnd {
 export class EndedAuthority {
   private readonly ends = new Map<string, AuthorityEnd>();
 
-  /** The one of two that ends more is kept. */
+  /** Of two entries the one that ends more is kept. */
   add(end: AuthorityEnd): void {
     const known = this.ends.get(end.subject);
     if (!known || known.version <= end.version) this.ends.set(end.subject, end);
   }
 
-  /** Forgets what refuses nothing any more; `now` in ms since 1970. */
+  /** Drops entries that refuse no token any more; `now` in ms since 1970. */
   expire(now: number): void {
     for (const [subject, { until }] of this.ends) if (until <= now) this.ends.delete(subject);
   }
@@ -31,14 +31,15 @@ export class EndedAuthority {
     return this.ends.size;
   }
 
-  /** Whether the authority behind this token has ended since it was signed. */
+  /** Whether the authority of this token has ended since it was signed. */
   covers({ userId, keyId, authority, issuedAt }: Principal): boolean {
     if (this.ends.size === 0) return false;
-    // A key that was revoked stays revoked, whenever a token was signed for it.
+    // A revoked key stays revoked, whenever a token was signed for it.
     if (keyId !== undefined && this.ends.has(keyId)) return true;
     const end = this.ends.get(userId);
     if (!end) return false;
-    // By version and not by time, where there is one: clocks differ, and a role may be read before it is withdrawn.
+    // By version and not by time, if there is one, because clocks differ, and a role may be read before it is
+    // withdrawn.
     return authority === undefined ? issuedAt * 1_000 <= end.notBefore : authority < end.version;
   }
 }

@@ -3,15 +3,15 @@ import type { Principal } from '../principal';
 import { EndedAuthority } from './ended-authority';
 import type { AuthorityEnd } from './ended-authority';
 
-/** Where customers says whose authority has ended, on its own address. */
+/** The path of ended authority, on customers' own address. */
 export const AUTHORITY_ENDS_PATH = '/internal/authority-ends';
 
 /** A verifier's knowledge of authority that has ended. */
 export interface AuthorityNews {
-  /** Resolves when it is known who was withdrawn before now; rejects when that cannot be found out. */
+  /** Resolves when all ends of authority before now are known; rejects when they cannot be read. */
   ready(): Promise<void>;
   covers(principal: Principal): boolean;
-  /** Calls `listener` each time that authority has ended; returns how to stop it. */
+  /** Calls `listener` at each end of authority; returns a function that stops it. */
   onNews(listener: () => void): () => void;
   close(): void;
 }
@@ -19,23 +19,23 @@ export interface AuthorityNews {
 /** An answer of `GET /internal/authority-ends?after=<position>`. */
 export interface AuthorityEndsPage {
   readonly ends: readonly AuthorityEnd[];
-  /** Where the next one begins; below what was asked for, everything is read again. */
+  /** The start of the next call; when it is below the requested one, everything is read again. */
   readonly position: number;
   readonly more: boolean;
 }
 
 export interface FollowAuthorityOptions {
-  /** Where the JWKS of customers is now; the ends are on the same origin. */
+  /** The present address of customers' JWKS; the ends are on the same origin. */
   readonly jwksUrl: () => string;
-  /** Default the one of Node. */
+  /** Default: Node's. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Told once when it cannot be read, until it can be read again. */
+  /** Called once when the ends cannot be read, until they can be read again. */
   readonly onFault?: (fault: unknown) => void;
-  /** How long it rests between two questions, in ms; default a second. */
+  /** The pause between two calls, in ms; default a second. */
   readonly everyMs?: number;
 }
 
-/** Customers is of a release that ends no authority. */
+/** Customers is of a release without ends of authority. */
 export class EndsUntold extends Error {
   override readonly name = 'EndsUntold';
 }
@@ -43,9 +43,9 @@ export class EndsUntold extends Error {
 const PATIENCE_MS = 2_000;
 
 /**
- * Asks customers each second whose authority has ended, from the first token on. No token is taken before the first
- * answer, so that a restart forgets nothing; later a customers that is away changes nothing, because only customers
- * ends authority. An older release of it, which does not know the question, ends none.
+ * Asks customers each second for ended authority, from the first token on. No token is accepted before the first
+ * answer, so that a restart forgets nothing. Later an unavailable customers changes nothing, because only customers
+ * ends authority. An older release of it, which does not know the path, ends none.
  */
 export class FollowAuthority implements AuthorityNews {
   private readonly ended = new EndedAuthority();
@@ -85,13 +85,13 @@ export class FollowAuthority implements AuthorityNews {
     const { everyMs = 1_000 } = this.options;
     const { signal } = this.ending;
     while (!signal.aborted) {
-      // The fault was told already.
+      // The fault was reported already.
       await this.read().catch(() => undefined);
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  /** All who wait share one question. */
+  /** Concurrent callers share one call. */
   private read(): Promise<void> {
     return (this.reading ??= this.readAll().finally(() => (this.reading = undefined)));
   }
@@ -115,12 +115,12 @@ export class FollowAuthority implements AuthorityNews {
     const response = await (this.options.fetch ?? fetch)(url.href, { signal });
     if (response.status === 404 || response.status === 401) {
       await response.arrayBuffer();
-      throw new EndsUntold(`${url.origin} does not say whose authority has ended`);
+      throw new EndsUntold(`${url.origin} does not serve ended authority; JWKS_URL must name customers itself`);
     }
     if (!response.ok) throw new Error(`${url.origin} answered ${response.status} about ended authority`);
     const { ends, position, more } = (await response.json()) as AuthorityEndsPage;
     for (const end of ends) this.ended.add(end);
-    // A database that was brought back to an earlier state counts anew.
+    // A restored database counts again from an earlier position.
     const again = position < this.position;
     this.position = again ? 0 : position;
     if (ends.length > 0) for (const listener of [...this.listeners]) listener();

@@ -7,7 +7,7 @@ import { readPublicKey } from './service-key';
 import { SERVICE_TOKEN_TYPE } from './service-token';
 
 export interface ServiceTokenVerifierOptions {
-  /** Whom tokens must be for: the name of this service. */
+  /** The required audience: the name of this service. */
   readonly service: string;
   /** See `publicServiceKey`. */
   readonly publicKey: string;
@@ -15,7 +15,7 @@ export interface ServiceTokenVerifierOptions {
   readonly now?: () => Date;
 }
 
-/** A process of the shop that has shown who it is. */
+/** An authenticated process of the shop. */
 export interface ServiceCaller {
   /** E.g. `gateway`. */
   readonly name: string;
@@ -23,11 +23,11 @@ export interface ServiceCaller {
   readonly expiresAt: number;
 }
 
-// A caller has one token for half a minute.
+// A caller uses one token for half a minute.
 const MOST_REMEMBERED = 1_000;
 const LONGEST_TOKEN = 1_024;
 
-/** Tells which process of the shop a request comes from, by its service token. */
+/** Identifies the calling process of the shop by its service token. */
 export class ServiceTokenVerifier {
   private readonly key: KeyObject;
   private readonly remembered = new RememberedTokens<ServiceCaller>(MOST_REMEMBERED);
@@ -37,12 +37,12 @@ export class ServiceTokenVerifier {
     this.key = readPublicKey(options.publicKey);
   }
 
-  /** Whose token this is, when it was verified before: all that a request usually needs. */
+  /** The caller of a token that was verified before, which is enough for most requests. */
   known(token: unknown): ServiceCaller | undefined {
     return typeof token === 'string' ? this.remembered.known(token, this.now().getTime()) : undefined;
   }
 
-  /** @throws AccessDenied when there is none, or it is not one of ours, for us and of now */
+  /** @throws AccessDenied without a token, and for a foreign, misaddressed or expired one */
   async verify(token: unknown): Promise<ServiceCaller> {
     if (typeof token !== 'string') throw AccessDenied.callerWithoutToken();
     if (token.length > LONGEST_TOKEN) throw AccessDenied.unknownCaller();
@@ -64,7 +64,7 @@ export class ServiceTokenVerifier {
       });
       return { name: payload.iss!, expiresAt: payload.exp! };
     } catch (error) {
-      // The key is at hand, so whatever jose finds wrong is about the token.
+      // The key is local, so any error of jose is about the token.
       if (error instanceof errors.JOSEError) throw AccessDenied.unknownCaller();
       throw error;
     }

@@ -1,5 +1,5 @@
-/** Service tokens are told from any other JWT by their type. */
+/** The type distinguishes service tokens from any other JWT. */
 export const SERVICE_TOKEN_TYPE = 'service+jwt';
 
-/** The header, and over gRPC the metadata, in which the token of the calling process travels, beside the one of its user. */
+/** The header, over gRPC the metadata key, of the calling process's token, beside the token of its user. */
 export const SERVICE_TOKEN_HEADER = 'x-service-token';

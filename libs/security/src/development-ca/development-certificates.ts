@@ -7,21 +7,21 @@ import type { Issued } from './issue';
 
 export interface DevelopmentCertificatesOptions {
   readonly folder: string;
-  /** Of the processes, each of which gets `<name>.crt` and `<name>.key`. */
+  /** The names of the processes, each of which gets `<name>.crt` and `<name>.key`. */
   readonly names: readonly string[];
-  /** Names and addresses that the certificates hold for besides the process's own. */
+  /** Names and addresses that the certificates hold for in addition to the process's own. */
   readonly hosts?: readonly string[];
   readonly now?: Date;
 }
 
 export interface MadeCertificates {
   readonly authority: 'made' | 'kept';
-  /** Until when the authority and the certificates are valid. */
+  /** The end of validity of the authority and the certificates. */
   readonly authorityUntil: Date;
   readonly until: Date;
 }
 
-/** The certificates cannot be made, for the reason that the message names. */
+/** The certificates cannot be made; the message gives the reason. */
 export class CertificatesNotMade extends Error {
   override readonly name = 'CertificatesNotMade';
 }
@@ -34,14 +34,14 @@ const LOCAL = ['localhost', '127.0.0.1', '::1'];
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
 
 /**
- * Makes certificates for development in a folder, files that nobody but their owner can read: an authority (`ca.crt`, `ca.key`), which is
- * kept where it is still valid, and for each process a certificate of it, each time anew.
+ * Makes certificates for development in a folder, in files that only their owner can read: an authority (`ca.crt`,
+ * `ca.key`), which is kept while it is valid, and for each process a new certificate of it.
  * @throws CertificatesNotMade
  */
 export async function makeDevelopmentCertificates(options: DevelopmentCertificatesOptions): Promise<MadeCertificates> {
   const { folder, names, hosts = [], now = new Date() } = options;
   const wrong = names.find((name) => !NAME.test(name) || name === 'ca');
-  if (wrong !== undefined) throw new CertificatesNotMade(`"${wrong}" is no name of a process`);
+  if (wrong !== undefined) throw new CertificatesNotMade(`"${wrong}" is not a valid name of a process`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const kept = await keptAuthority(folder, now);
@@ -49,7 +49,7 @@ export async function makeDevelopmentCertificates(options: DevelopmentCertificat
     const authority = kept ?? (await makeAuthority(AUTHORITY, { from, to: after(now, AUTHORITY_DAYS) }));
     if (!kept) await writePair(folder, 'ca', authority);
     const authorityUntil = new Date(new X509Certificate(authority.cert).validTo);
-    // None outlives its authority.
+    // No certificate outlives its authority.
     const until = new Date(Math.min(after(now, CERTIFICATE_DAYS).getTime(), authorityUntil.getTime()));
     for (const name of names) {
       const holdsFor = [...new Set([name, ...LOCAL, ...hosts])];
@@ -90,7 +90,10 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** The key first: who finds a certificate without its key, or with another, waits for the rest (see `Certificates`). */
+/**
+ * The key first, because a reader that finds a certificate without its key, or with another, waits for the rest (see
+ * `Certificates`).
+ */
 async function writePair(folder: string, name: string, { cert, key }: Issued): Promise<void> {
   await writeOwnFile(path.join(folder, `${name}.key`), key);
   await writeOwnFile(path.join(folder, `${name}.crt`), cert);

@@ -12,8 +12,8 @@ import type { Access } from './access.decorators';
 import { setPrincipal } from './request-principal';
 
 /**
- * Lets a request in as its route says (`@Public`, `@Allow`); one that says nothing lets nobody in. `@FreshLogin` wants
- * a login of a moment ago.
+ * Enforces the access rule of a route (`@Public`, `@Allow`); a route without one admits no caller. `@FreshLogin` needs
+ * a login of the last minutes.
  */
 export class AccessGuard implements CanActivate {
   private readonly reflector = new Reflector();
@@ -36,7 +36,7 @@ export class AccessGuard implements CanActivate {
     if (this.reflector.get<true | undefined>(FRESH_LOGIN, context.getHandler()))
       this.verifier.demandFreshLogin(principal);
     setPrincipal(request, principal);
-    // Calls over gRPC have none yet: their interceptor makes it, behind this guard.
+    // Calls over gRPC have none yet, because their interceptor sets it after this guard.
     if (request.causation) nameActor(request.causation, actorOf(principal), { reason: isStaff(principal) });
     return true;
   }

@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants';
 import { ACCESS } from './access.decorators';
 
-/** The routes of these controllers that do not say who may use them, as `Class.method`. */
+/** The routes of these controllers without an access rule, as `Class.method`. */
 export function undecidedRoutes(controllers: Iterable<Type>): readonly string[] {
   return [...controllers].flatMap((controller) => {
     if (Reflect.hasMetadata(ACCESS, controller)) return [];

@@ -10,7 +10,7 @@ interface Crafted {
   readonly key?: CryptoKey | Uint8Array;
 }
 
-/** A token with everything right but what is changed; a claim of `undefined` is left out. */
+/** A token that is valid except for the given changes; a claim of `undefined` is left out. */
 export async function craftedToken({ pair }: TokensOnTrial, { claims, header, key }: Crafted = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
   const own = {
@@ -30,8 +30,8 @@ const past = () => Math.floor(Date.now() / 1_000) - 7_200;
 const stranger = async () => (await TokensOnTrial.make()).pair;
 
 /**
- * Everything that is tried in place of an access token, in words that go before "is refused", how it is made against an issuer, and the
- * code that it is refused with: 401 wherever it is shown.
+ * Every forgery of an access token: words that go before "is refused", how it is made for an issuer, and the code of
+ * its refusal, 401 everywhere.
  */
 export const FORGERIES: readonly [
   what: string,

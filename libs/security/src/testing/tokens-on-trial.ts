@@ -9,7 +9,7 @@ import { TokenVerifier } from '../tokens/token-verifier';
 
 export const REALM: TokenRealm = { issuer: 'maru', audience: 'maru' };
 
-/** An issuer of a spec's own: its key, who verifies with it, and tokens for whomever. */
+/** An issuer for a spec: its key, a verifier, and tokens for any caller. */
 export class TokensOnTrial {
   private constructor(
     readonly pair: SigningKeyPair,
@@ -22,7 +22,7 @@ export class TokensOnTrial {
     return new TokensOnTrial(pair, new TokenVerifier({ ...REALM, keys }));
   }
 
-  /** A token of an hour; of a customer that nobody knows, unless it is said otherwise. */
+  /** A token of an hour, by default of an unknown customer. */
   async token(changes: Partial<AccessTokenClaims & TokenRealm> = {}): Promise<string> {
     const roles = changes.roles ?? ['customer'];
     return signAccessToken(

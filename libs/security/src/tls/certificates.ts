@@ -5,45 +5,45 @@ import { createSecureContext } from 'node:tls';
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
-  /** The certificate of this process, and behind it those between it and the authority, if any. */
+  /** The certificate of this process, followed by those between it and the authority, if any. */
   readonly cert: string;
   readonly key: string;
   /** The certificates of the authorities whose certificates are accepted. */
   readonly ca: string;
 }
 
-/** Where in a folder as `npm run certs` makes it the certificate of a process is, and what it checks the others by. */
+/** The files of a process's certificate and of its authority in a folder of `npm run certs`. */
 export const certificateFiles = (folder: string, name: string): CertificateFiles => ({
   cert: path.join(folder, `${name}.crt`),
   key: path.join(folder, `${name}.key`),
   ca: path.join(folder, 'ca.crt'),
 });
 
-/** What the files hold, for `node:tls`. */
+/** The content of the files, for `node:tls`. */
 export interface TlsMaterial {
   readonly cert: Buffer;
   readonly key: Buffer;
   readonly ca: Buffer;
-  /** Both ends are ours: nothing older need be spoken. */
+  /** Both ends are ours, so no older version is needed. */
   readonly minVersion: 'TLSv1.3';
 }
 
 export interface CertificatesOptions {
   readonly files: CertificateFiles;
-  /** Told when other certificates have come into force. */
+  /** Called when other certificates have taken effect. */
   readonly onRenewed?: (validTo: Date) => void;
-  /** Told of files that have changed and cannot be used; those that were read before stay in force. */
+  /** Called for changed files that cannot be used; the previous ones stay in effect. */
   readonly onFault?: (fault: unknown) => void;
-  /** How often the files are looked at, in ms; default 10,000. */
+  /** The interval of checking the files, in ms; default 10,000. */
   readonly everyMs?: number;
 }
 
-/** The files of a process's certificate cannot be used, for the reason that the message names. */
+/** The files of a process's certificate cannot be used; the message gives the reason. */
 export class InvalidCertificates extends Error {
   override readonly name = 'InvalidCertificates';
 }
 
-/** The certificates by which a process shows who it is and knows the others. They are read again when their files change. */
+/** The certificates by which processes authenticate each other. They are read again when their files change. */
 export class Certificates {
   private readonly listeners = new Set<(material: TlsMaterial) => void>();
   private readonly looking: NodeJS.Timeout;
@@ -53,7 +53,7 @@ export class Certificates {
     private readonly options: CertificatesOptions,
     private inForce: TlsMaterial,
   ) {
-    // By looking and not by fs.watch: the files that Kubernetes mounts are exchanged as links of links.
+    // By polling and not by fs.watch, because Kubernetes exchanges mounted files as links of links.
     this.looking = setInterval(() => void this.look(), options.everyMs ?? 10_000).unref();
   }
 
@@ -78,7 +78,7 @@ export class Certificates {
     this.listeners.clear();
   }
 
-  /** Looks at the files now. Never rejects. */
+  /** Checks the files now. Never rejects. */
   async look(): Promise<void> {
     const { files, onRenewed, onFault } = this.options;
     try {
@@ -94,7 +94,7 @@ export class Certificates {
       const { message } = fault as Error;
       const times = message === this.complaint.message ? this.complaint.times + 1 : 1;
       this.complaint = { message, times };
-      // Files are written one after the other: the first look may have come in between.
+      // Files are written one after the other, so the first read may have come in between.
       if (times === 2) onFault?.(fault);
     }
   }
@@ -116,7 +116,10 @@ async function readPem(file: string): Promise<Buffer> {
 const isSame = (one: TlsMaterial, other: TlsMaterial) =>
   one.cert.equals(other.cert) && one.key.equals(other.key) && one.ca.equals(other.ca);
 
-/** Until when the certificate is valid. @throws InvalidCertificates */
+/**
+ * The end of the certificate's validity.
+ * @throws InvalidCertificates
+ */
 function check(material: TlsMaterial, files: CertificateFiles): Date {
   const [own, ...between] = certificatesIn(material.cert, files.cert);
   const authorities = certificatesIn(material.ca, files.ca);
@@ -127,10 +130,10 @@ function check(material: TlsMaterial, files: CertificateFiles): Date {
     throw new InvalidCertificates(`${what} (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
   }
   const [from, to] = [new Date(own!.validFrom), new Date(own!.validTo)];
-  if (from > new Date()) throw new InvalidCertificates(`${files.cert} is valid only from ${from.toISOString()}`);
-  if (to <= new Date()) throw new InvalidCertificates(`${files.cert} has expired on ${to.toISOString()}`);
+  if (from > new Date()) throw new InvalidCertificates(`${files.cert} is not valid before ${from.toISOString()}`);
+  if (to <= new Date()) throw new InvalidCertificates(`${files.cert} expired on ${to.toISOString()}; renew it`);
   if (![...between, ...authorities].some((issuer) => own!.checkIssued(issuer) && own!.verify(issuer.publicKey)))
-    throw new InvalidCertificates(`${files.cert} is not of the authority in ${files.ca}`);
+    throw new InvalidCertificates(`${files.cert} is not signed by the authority in ${files.ca}`);
   return to;
 }
 

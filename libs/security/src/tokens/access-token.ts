@@ -3,10 +3,10 @@ import type { Role } from '../scopes';
 import { ALGORITHM } from './signing-key';
 import type { SigningKey } from './signing-key';
 
-/** Access tokens are told from any other JWT by their type (RFC 9068 §2.1). */
+/** The type distinguishes access tokens from any other JWT (RFC 9068 §2.1). */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
 
-/** Who signs the tokens of this shop and whom they are for. */
+/** The issuer and the audience of the shop's tokens. */
 export interface TokenRealm {
   readonly issuer: string;
   readonly audience: string;
@@ -16,13 +16,13 @@ export interface AccessTokenClaims {
   readonly userId: string;
   readonly roles: readonly Role[];
   readonly scopes: readonly string[];
-  /** Of the API key that it is given for. */
+  /** The API key for which it is issued. */
   readonly keyId?: string;
-  /** When the user has proved who they are; not for keys. */
+  /** The time of the user's login; not for keys. */
   readonly authenticatedAt?: Date | undefined;
   /** How often the user's authority has ended so far; not for keys that act for the shop. */
   readonly authority?: number | undefined;
-  /** How the user has proved who they are, by the names of RFC 8176 (`pwd`, `otp`); not for keys. */
+  /** The methods of the user's login, by the names of RFC 8176 (`pwd`, `otp`); not for keys. */
   readonly methods?: readonly string[] | undefined;
   readonly tokenId: string;
   readonly issuedAt: Date;
@@ -30,8 +30,8 @@ export interface AccessTokenClaims {
 }
 
 /**
- * A signed JWT with the claims `iss aud sub roles scope jti iat exp`; `client_id` when it is given for an API key,
- * `auth_time` and `amr` when somebody has logged in, and `authority`, the count of `AuthorityEnd`.
+ * A signed JWT with the claims `iss aud sub roles scope jti iat exp`; `client_id` for an API key, `auth_time` and `amr`
+ * for a login, and `authority`, the count of `AuthorityEnd`.
  */
 export function signAccessToken(key: SigningKey, realm: TokenRealm, claims: AccessTokenClaims): Promise<string> {
   const issuedAt = Math.floor(claims.issuedAt.getTime() / 1_000);

@@ -3,7 +3,9 @@ interface Expiring {
   readonly expiresAt: number;
 }
 
-/** Tokens whose signature was found good, each until it expires, and what they say; of too many the oldest are forgotten. */
+/**
+ * Tokens with a verified signature, each until it expires, and their claims; above the bound the oldest are dropped.
+ */
 export class RememberedTokens<Claims extends Expiring> {
   private readonly claims = new Map<string, Claims>();
 

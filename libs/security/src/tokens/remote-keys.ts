@@ -4,31 +4,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnknownKeyWaiters } from './unknown-key-waiters';
 
 export interface RemoteKeysOptions {
-  /** Where the JWKS is now; asked for when it is needed, because whoever serves it may be started later. */
+  /** The present address of the JWKS; a function, because its server may start later. */
   readonly url: () => string;
-  /** Default the one of Node. */
+  /** Default: Node's. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Told when keys that are kept could not be read again. */
+  /** Called when the keys could not be read again; the previous ones stay. */
   readonly onFault?: (fault: unknown) => void;
-  /** After how many ms the keys are read again beside the work; default five minutes. */
+  /** The interval in ms at which the keys are read again in the background; default five minutes. */
   readonly refreshMs?: number;
-  /** The keys are not read again within so many ms because of a `kid` that nobody knows, whose token waits; default a second. */
+  /** The shortest time in ms between two reads because of an unknown `kid`, whose token waits; default a second. */
   readonly cooldownMs?: number;
 }
 
 const PATIENCE_MS = 3_000;
 
-/** Finds the key that a token names. */
+/** Finds the key of a token. */
 export interface RemoteKeys extends JWTVerifyGetKey {
-  /** Whether the keys were read before and none of them has this `kid`: then they have to be read again. */
+  /** Whether the keys were read before and none of them has this `kid`, so that they have to be read again. */
   isUnknown(kid: string | undefined): boolean;
 }
 
 /**
- * The public keys of a JWKS, read when the first token comes and kept. A token that names an unknown key makes them be
- * read again, now and then they are read again anyhow, and when that fails those that are kept stay: whoever has
- * verified a token once does not need the issuer for the next one. A bounded number of tokens waits for such a reading;
- * beyond it, the error says that nothing is known.
+ * The public keys of a JWKS, read for the first token and cached. A token with an unknown key makes them be read again,
+ * and so does an interval. When that fails the previous keys stay, so the issuer need not be available for the next
+ * token. A bounded number of tokens waits for such a read; further ones fail with an error that says that the keys are
+ * unknown.
  */
 export function remoteKeys(options: RemoteKeysOptions): RemoteKeys {
   const { url, onFault = () => undefined, refreshMs = 300_000, cooldownMs = 1_000 } = options;
@@ -56,7 +56,7 @@ export function remoteKeys(options: RemoteKeysOptions): RemoteKeys {
     try {
       return await read(header, token);
     } catch (error) {
-      // They were read a moment ago, and the key may be newer.
+      // They were read a moment ago, but the key may be newer.
       if (!(error instanceof errors.JWKSNoMatchingKey) || !read.coolingDown) throw error;
       await waiters.wait(() => sleep(cooldownMs));
       return read(header, token);

@@ -1,18 +1,18 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 
-/** The only algorithm that is signed with and accepted: Ed25519 (RFC 8037). */
+/** The only algorithm that is used and accepted: Ed25519 (RFC 8037). */
 export const ALGORITHM = 'EdDSA';
 
-/** A key pair as it is kept. `kid` is the thumbprint of the public key (RFC 7638). */
+/** A stored key pair. `kid` is the thumbprint of the public key (RFC 7638). */
 export interface SigningKeyPair {
   readonly kid: string;
-  /** As the JWKS shows it. */
+  /** The public key in its JWKS form. */
   readonly publicJwk: JWK;
   readonly privateJwk: JWK;
 }
 
-/** What tokens are signed with. */
+/** The private key that signs tokens. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: CryptoKey;

@@ -11,23 +11,23 @@ import { RememberedTokens } from './remembered-tokens';
 import type { RemoteKeys } from './remote-keys';
 import { ALGORITHM } from './signing-key';
 
-/** The public keys, or the ends of authority, cannot be had, so that nothing can be said of the token. */
+/** The public keys, or the ends of authority, cannot be read, so the token cannot be judged. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
 
 export interface TokenVerifierOptions extends TokenRealm {
-  /** Finds the public key that a token names; see `remoteKeys`. */
+  /** Finds the public key of a token; see `remoteKeys`. */
   readonly keys: JWTVerifyGetKey & Partial<Pick<RemoteKeys, 'isUnknown'>>;
-  /** Whose authority has ended; without it nobody's has. */
+  /** Knows ended authority; without it no authority ends. */
   readonly authority?: AuthorityNews | undefined;
-  /** How old the login may be for a step that wants a fresh one, in seconds; default 300. */
+  /** The largest age of a fresh login, in seconds; default 300. */
   readonly freshSeconds?: number | undefined;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
 
-// What these say is about the token; everything else is about how the keys were to be had.
+// These errors are about the token; all others are about reading the keys.
 const ABOUT_THE_TOKEN = [
   errors.JWSInvalid,
   errors.JWTInvalid,
@@ -40,31 +40,31 @@ const ABOUT_THE_TOKEN = [
 ];
 
 const MOST_REMEMBERED = 10_000;
-// Beyond any token of ours; what is longer is not worth the work.
+// Longer than any token of ours, so not worth parsing.
 const LONGEST_TOKEN = 4_096;
 
-/** Tells whom an access token stands for. Injectable. */
+/** Identifies the caller of an access token. Injectable. */
 export class TokenVerifier {
   /**
-   * Tokens whose signature was found good. A key stays in force until its last token has expired, so what was good once is good
-   * until it expires itself; and checking a signature costs more than all the rest of reading a request.
+   * Tokens with a verified signature. A key stays in force until its last token has expired, so a verified token stays
+   * valid until it expires, and checking a signature costs more than all the rest of reading a request.
    */
   private readonly remembered = new RememberedTokens<Principal>(MOST_REMEMBERED);
 
   constructor(private readonly options: TokenVerifierOptions) {}
 
-  /** Whom it stands for, when it was verified before and has not expired since; else `verify` tells. */
+  /** The caller of a token that was verified before and has not expired; otherwise use `verify`. */
   known(token: string): Principal | undefined {
     const known = this.remembered.known(token, this.now().getTime());
     return known && this.hasEnded(known) ? undefined : known;
   }
 
-  /** Whether the authority behind a token that was good has ended since. */
+  /** Whether the authority of a valid token has ended since. */
   hasEnded(principal: Principal): boolean {
     return this.options.authority?.covers(principal) ?? false;
   }
 
-  /** Calls `listener` each time that authority has ended, whosever; returns how to stop it. */
+  /** Calls `listener` at each end of authority of any user; returns a function that stops it. */
   onAuthorityEnded(listener: () => void): () => void {
     return this.options.authority?.onNews(listener) ?? (() => undefined);
   }
@@ -76,26 +76,24 @@ export class TokenVerifier {
     if (age > freshSeconds) throw AccessDenied.loginTooOld(freshSeconds);
   }
 
-  /** Asks customers no more. */
+  /** Stops asking customers. */
   close(): void {
     this.options.authority?.close();
   }
 
-  /**
-   * Whether it names a key that is not known here: then `verify` has to ask the issuer, and may wait for its answer.
-   */
+  /** Whether the token names an unknown key, so that `verify` has to ask the issuer, and may wait for its answer. */
   namesUnknownKey(token: string): boolean {
     const { isUnknown } = this.options.keys;
     if (!isUnknown || token.length > LONGEST_TOKEN) return false;
     try {
       return isUnknown(decodeProtectedHeader(token).kid);
     } catch {
-      // Not a token at all: `verify` refuses it without asking anybody.
+      // Not a token at all, so `verify` refuses it without a call.
       return false;
     }
   }
 
-  /** @throws AccessDenied when it is not one of ours, or no longer; KeysUnavailable */
+  /** @throws AccessDenied for a foreign, expired or withdrawn token; KeysUnavailable */
   async verify(token: string): Promise<Principal> {
     if (token.length > LONGEST_TOKEN) throw AccessDenied.invalidToken();
     const known = this.known(token);
@@ -116,7 +114,7 @@ export class TokenVerifier {
     try {
       await this.options.authority?.ready();
     } catch (cause) {
-      throw new KeysUnavailable('it cannot be found out whose authority has ended', { cause });
+      throw new KeysUnavailable('ended authority cannot be read from customers', { cause });
     }
   }
 
@@ -135,7 +133,7 @@ export class TokenVerifier {
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw AccessDenied.expiredToken();
       if (ABOUT_THE_TOKEN.some((kind) => error instanceof kind)) throw AccessDenied.invalidToken();
-      throw new KeysUnavailable('the keys that access tokens are signed with cannot be had', { cause: error });
+      throw new KeysUnavailable('the keys of access tokens cannot be read from customers', { cause: error });
     }
   }
 }
@@ -143,7 +141,7 @@ export class TokenVerifier {
 function principalOf(payload: JWTPayload): Principal {
   const { sub, jti, iat, exp, scope, roles, client_id: keyId, auth_time: authenticatedAt, authority } = payload;
   const scopes = new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []);
-  // Of a release in which the role alone said whose things an operator sees and changes.
+  // Of a release in which only the role decided about access to others' data.
   if (authority === undefined && Array.isArray(roles) && roles.includes('operator'))
     for (const each of ['others:read', 'others:write', 'others:act']) scopes.add(each);
   return {

@@ -1,4 +1,4 @@
-/** More tokens name unknown keys than may wait. It says nothing of the token: a good one is tried again. */
+/** More tokens name unknown keys than may wait. The token may be valid, so the request may be repeated. */
 export class TooManyUnknownKeys extends Error {
   override readonly name = 'TooManyUnknownKeys';
   constructor() {
@@ -6,12 +6,10 @@ export class TooManyUnknownKeys extends Error {
   }
 }
 
-// After a rotation good tokens wait here for a second at most; a process answers some hundred requests in that time.
+// After a rotation valid tokens wait here for a second at most; a process answers some hundred requests in that time.
 const MOST_WAITING = 256;
 
-/**
- * Bounds how many requests wait for a key that nobody may ever have: forged tokens cost no memory and no open requests.
- */
+/** Bounds the requests that wait for an unknown key, so that forged tokens cost neither memory nor open requests. */
 export class UnknownKeyWaiters {
   private waiting = 0;
 

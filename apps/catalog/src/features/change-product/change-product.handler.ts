@@ -4,7 +4,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Products } from '../../aggregates';
 import type { Product, ProductChange } from '../../domain/product.decider';
 
-/** Changes what is given of a product, all of it or nothing; the product as it is then. */
+/** Changes the given fields of a product, all or none; returns the product afterwards. */
 export class ChangeProduct extends Command<Product> {
   constructor(
     readonly productId: string,

@@ -13,7 +13,7 @@ export interface NewProduct extends ProductTexts {
   readonly price: Money;
 }
 
-/** Puts a product on sale. With an idempotency key the same request may come any number of times. */
+/** Puts a product on sale. With an idempotency key the same request may be repeated any number of times. */
 export class CreateProduct extends Command<{ readonly productId: string; readonly version: number }> {
   constructor(
     readonly product: NewProduct,
@@ -30,7 +30,10 @@ export class CreateProductHandler implements ICommandHandler<CreateProduct> {
     private readonly requests: ProductRequests,
   ) {}
 
-  /** The key is bound first; a process that dies before the product exists leaves a key that the next try finds as its own. */
+  /**
+   * The key is bound first; if the process dies before the product exists, the next attempt finds the key bound to
+   * itself.
+   */
   async execute({ product, key }: CreateProduct) {
     const productId = deriveId('product', product.sku);
     const keyed = key && { key, fingerprint: fingerprint(product), productId };

@@ -13,7 +13,7 @@ export interface KeyedProduct {
   readonly productId: string;
 }
 
-/** Which request an idempotency key stands for. */
+/** Finds the request of an idempotency key. */
 @Injectable()
 export class ProductRequests {
   constructor(
@@ -22,9 +22,9 @@ export class ProductRequests {
   ) {}
 
   /**
-   * Binds the key to the body and gives the id of the request. A SKU that another request has taken stays taken, so
-   * that the body that wanted it is refused for good: the key leaves it for the new one.
-   * @throws Refusal CATALOG.IDEMPOTENCY_KEY_REUSED when the key stands for another body, made or still possible
+   * Binds the key to the body and returns the id of the request. If another request has taken the SKU of the bound
+   * body, that body is refused for ever, so the key leaves it for the new one.
+   * @throws Refusal CATALOG.IDEMPOTENCY_KEY_REUSED when the key stands for another body, created or still possible
    */
   async bind({ key, ...wanted }: KeyedProduct): Promise<string> {
     const requestId = idOfRequest(key, 'product');
@@ -40,8 +40,7 @@ export class ProductRequests {
   }
 
   /**
-   * Whether the product was made by this very request, under the former id of its key, which was the same for all
-   * callers.
+   * Whether this very request created the product under the former id of its key, which was the same for all callers.
    */
   async madeFormerly(product: Product, { key, fingerprint }: KeyedProduct): Promise<boolean> {
     const formerId = deriveId('product-request', key.key);

@@ -4,7 +4,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { Products } from '../../aggregates';
 import type { Product } from '../../domain/product.decider';
 
-/** One product as the log has it now. */
+/** One product, from the log. */
 export class GetProduct extends Query<Product> {
   constructor(readonly productId: string) {
     super();

@@ -2,7 +2,7 @@ import { fields } from '@maru/contracts';
 import { z } from 'zod';
 import type { Product } from '../../domain/product.decider';
 
-/** A product as clients see it; `price.amount` is in minor units. */
+/** A product in clients' form; `price.amount` is in minor units. */
 export const productShape = z.object({
   productId: fields.id,
   sku: fields.sku,

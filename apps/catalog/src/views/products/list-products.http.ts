@@ -12,7 +12,7 @@ import { shownRow } from './product.entity';
 const filter = listQuery(
   {
     category: fields.text(100).optional(),
-    // A search form sends an empty field as well.
+    // A search form also sends empty fields.
     q: fields.searchText(200).optional(),
   },
   z.tuple([fields.sku]),

@@ -7,19 +7,19 @@ import { Repository } from 'typeorm';
 import { ProductRow } from './product.entity';
 import { lessFolded, searchable } from './searchable-text';
 
-/** Where a product stands in the list: its SKU, which no other product has. */
+/** The place of a product in the list: its SKU, which is unique. */
 export type ProductPlace = readonly [sku: string];
 
 const ORDER: ListOrder<ProductRow> = [{ by: 'product.sku', of: ({ sku }) => sku }];
 
 export interface ProductFilter extends PageRequest<ProductPlace> {
-  /** In any case, however its letters are composed. */
+  /** Compared without regard to case and composition. */
   readonly category?: string;
   /** Part of name, description or SKU, in any case. */
   readonly q?: string;
 }
 
-/** What is on sale, by SKU; withdrawn products are left out. As current as the view `products`. */
+/** Products on sale, by SKU; withdrawn ones are left out. As current as the view `products`. */
 export class ListProducts extends Query<RowPage<ProductRow>> {
   constructor(readonly filter: ProductFilter) {
     super();
@@ -33,8 +33,8 @@ export class ListProductsHandler implements IQueryHandler<ListProducts> {
   async execute({ filter: { category, q, ...asked } }: ListProducts): Promise<RowPage<ProductRow>> {
     const query = this.rows.createQueryBuilder('product').where('NOT product.withdrawn');
     if (category) query.andWhere('product.category_key = folded_text_v1(:category)', { category });
-    // Not LIKE: a search for "100%" means the character. A process of the version before folds less when it writes a
-    // row.
+    // Not LIKE, because a search for "100%" means the character. A process of the previous version folds less when it
+    // writes a row.
     if (q) {
       const forms = [...new Set([searchable(q), lessFolded(q)])];
       query.andWhere('EXISTS (SELECT FROM unnest(:forms::text[]) form WHERE position(form in product.search) > 0)', {

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A product in the list. `amount` is in minor units; `search` is what a search looks through, in lower case. */
+/** A product in the list. `amount` is in minor units; `search` is the searched text, in lower case. */
 @Entity('product')
 export class ProductRow {
   @PrimaryColumn('uuid', { name: 'product_id' })

@@ -21,7 +21,7 @@ const described = (sku: string, { name, description, category }: Texts) => ({
 
 const productOf = ({ productId }: { readonly productId: string }) => [productId];
 
-/** Every product with what it costs now, to be listed and searched. */
+/** Every product with its current price, for lists and searches. */
 export const productsProjection: Projection<ProductRow> = {
   name: 'products',
   entity: ProductRow,

@@ -1,7 +1,7 @@
 import { foldedText } from '@maru/kernel';
 
-/** Text in the form in which searches compare it. */
+/** Text in the form that searches compare. */
 export const searchable = foldedText;
 
-/** The same as the version before wrote it. */
+/** The same in the form of the previous version. */
 export const lessFolded = (text: string): string => text.normalize('NFC').toLowerCase();

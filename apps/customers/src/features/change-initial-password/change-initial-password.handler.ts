@@ -9,7 +9,7 @@ import { NewPassword } from '../../credentials/new-password';
 import { PasswordHasher } from '../../credentials/password-hasher';
 import { InitialPasswords } from '../../operator/initial-passwords';
 
-/** The owner of an account that still has its first password chooses one. Nobody is logged in by it. */
+/** Replaces the first password of an account by one that its owner chooses. It is no login. */
 export class ChangeInitialPassword extends Command<void> {
   constructor(
     readonly email: string,
@@ -34,8 +34,8 @@ export class ChangeInitialPasswordHandler implements ICommandHandler<ChangeIniti
   ) {}
 
   /**
-   * Counts with the logins of the address. An account whose password was chosen answers like an unknown one, because a
-   * change without a login is for the first password only.
+   * Counts with the logins of the address. An account whose password was chosen answers like an unknown one, because
+   * only a first password may be changed without a login.
    * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .PASSWORD_…, .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ email, currentPassword, newPassword, network }: ChangeInitialPassword): Promise<void> {

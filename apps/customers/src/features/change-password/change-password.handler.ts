@@ -7,7 +7,7 @@ import { LoginThrottle } from '../../credentials/login-throttle';
 import { NewPassword } from '../../credentials/new-password';
 import { PasswordHasher } from '../../credentials/password-hasher';
 
-/** Somebody who knows their password wants another one. */
+/** A user who knows their password replaces it. */
 export class ChangePassword extends Command<void> {
   constructor(
     readonly userId: string,
@@ -30,7 +30,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   ) {}
 
   /**
-   * A token alone is not enough: one that was stolen would take the account.
+   * A token alone is not enough, because a stolen one would take the account.
    * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .PASSWORD_…, .TOO_MANY_ATTEMPTS, .UNKNOWN_USER, .BUSY
    */
   async execute({ userId, currentPassword, newPassword, network }: ChangePassword): Promise<void> {

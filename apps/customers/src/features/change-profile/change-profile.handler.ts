@@ -7,7 +7,7 @@ import { unknownUser } from '../../views/user/get-user.query';
 import { shownUser } from '../../views/user/user-shape';
 import type { ShownUser } from '../../views/user/user-shape';
 
-/** Somebody wants to be called, or written to, differently. */
+/** A user changes their name or language. */
 export class ChangeProfile extends Command<ShownUser> {
   constructor(
     readonly userId: string,
@@ -25,19 +25,19 @@ export class ChangeProfileHandler implements ICommandHandler<ChangeProfile> {
   ) {}
 
   /**
-   * What is sealed looks different each time: whether it changes anything is found out here, and what changes nothing causes nothing.
+   * Sealed text differs each time, so this handler compares the plain values, and an equal one causes nothing.
    * @throws Refusal CUSTOMERS.UNKNOWN_USER
    */
   async execute({ userId, change }: ChangeProfile): Promise<ShownUser> {
     const { state } = await this.users.load(userId);
     if (!state || state.closed) throw unknownUser();
-    // Who registered before there were keys may have none yet.
+    // A user from before personal keys may have none yet.
     const person = await (isSealed(state.name) ? this.persons.find(userId) : this.persons.begin(userId));
     const now = shownUser(state, person);
     if (!(person instanceof Person) || !now) throw unknownUser();
     const { name = now.name, locale = now.locale } = change;
     if (name === now.name && locale === now.locale) return now;
-    // A name that stays is left as it will be found, but for one that was never sealed.
+    // An unchanged name stays as it is, unless it was never sealed.
     const kept = name === now.name && isSealed(state.name);
     const sealed = kept ? undefined : person.seal('name', name);
     const command = { type: 'change-profile' as const, name: sealed, locale: change.locale };

@@ -4,7 +4,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
 import { Erasure } from '../../erasure/erasure';
 
-/** Somebody does not want their account any more. */
+/** A user closes their account. */
 export class CloseAccount extends Command<void> {
   constructor(readonly userId: string) {
     super();
@@ -19,8 +19,8 @@ export class CloseAccountHandler implements ICommandHandler<CloseAccount> {
   ) {}
 
   /**
-   * The event comes first: behind it nobody logs in or goes on, whatever rows are still there. A process that dies before they are gone
-   * has left the event, and whoever hears it erases the rest: see `OwnAccountsListener`.
+   * The event comes first: after it there is no login and no exchange, whatever rows remain. When the process dies
+   * before they are removed, the listener of the event erases the rest: see `OwnAccountsListener`.
    * @throws Refusal CUSTOMERS.UNKNOWN_USER
    */
   async execute({ userId }: CloseAccount): Promise<void> {

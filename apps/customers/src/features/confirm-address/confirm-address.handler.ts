@@ -7,7 +7,7 @@ import { LoginThrottle } from '../../credentials/login-throttle';
 import { PasswordHasher } from '../../credentials/password-hasher';
 import { LetterCodes } from '../../letters/letter-codes';
 
-/** Somebody has read the letter to their address, and knows the password they registered with. */
+/** A user confirms their address with the code of a letter, and with their password. */
 export class ConfirmAddress extends Command<void> {
   constructor(
     readonly code: string,
@@ -29,9 +29,9 @@ export class ConfirmAddressHandler implements ICommandHandler<ConfirmAddress> {
   ) {}
 
   /**
-   * Asks for the password, too: with the code alone, the owner of an address would confirm the account of somebody else
-   * who had registered it, and who knows its password. The code is used last, after the event that it allows, which may
-   * be appended again.
+   * Needs the password, too, because with the code alone the owner of an address would confirm an account that a
+   * stranger has registered and whose password the stranger knows. The code is used last, after the event that it
+   * allows, which may be appended again.
    * @throws Refusal CUSTOMERS.INVALID_CODE, .WRONG_CREDENTIALS, .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ code, password, network }: ConfirmAddress): Promise<void> {

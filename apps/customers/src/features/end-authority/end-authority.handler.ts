@@ -3,7 +3,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Authority } from '../../authority/authority';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 
-/** All logins of a user end, and with them every access token that is out. */
+/** Ends all logins of a user, and with them every existing access token. */
 export class EndAuthority extends Command<void> {
   constructor(
     readonly userId: string,
@@ -22,7 +22,7 @@ export class EndAuthorityHandler implements ICommandHandler<EndAuthority> {
   ) {}
 
   /**
-   * Refresh tokens go first: one that is exchanged behind the event would give a token of after it. Dying in between
+   * Refresh tokens go first, because one that is exchanged after the event would give a valid token. A crash in between
    * ends no access token; the request is not answered then, and its client tries again.
    * @throws Refusal CUSTOMERS.UNKNOWN_USER
    */

@@ -14,14 +14,14 @@ import { RefreshTokens } from '../../tokens/refresh-tokens';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
 
-/** Somebody says who they are, and proves it. */
+/** A user logs in. */
 export class LogIn extends Command<Tokens> {
   constructor(
     readonly email: string,
     readonly password: string,
-    /** Where it comes from: see `networkOf`. */
+    /** The network of the request: see `networkOf`. */
     readonly network: string,
-    /** Of the second factor, where there is one. */
+    /** Of the second factor, if there is one. */
     readonly code?: string | undefined,
   ) {
     super();
@@ -47,11 +47,11 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   ) {}
 
   /**
-   * Does the same work whether there is such an account or not, so that neither the answer nor its time tells. Only
-   * the right password gets to the second factor. An attempt without its code, or with a wrong one, stays counted as a
-   * wrong password.
+   * Does the same work whether or not there is such an account, so that neither the answer nor its time reveals it.
+   * Only the right password reaches the second factor. An attempt without its code, or with a wrong one, stays counted
+   * as a wrong password.
    * @throws Refusal CUSTOMERS.WRONG_CREDENTIALS, .PASSWORD_MUST_CHANGE, .SECOND_FACTOR_REQUIRED, .WRONG_SECOND_FACTOR,
-   *   .TOO_MANY_ATTEMPTS, .BUSY
+   * .TOO_MANY_ATTEMPTS, .BUSY
    */
   async execute({ email, password, network, code }: LogIn): Promise<Tokens> {
     const address = await this.addresses.digestOf(email);
@@ -59,7 +59,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     await this.throttle.attempt(address, network, async () => this.networks.knows(await owner(), network));
     const { state: user } = await this.users.load(await owner());
     const hash = await this.credentials.hashOf(user?.credentialId ?? NOBODY);
-    // An unconfirmed address looks like an unknown one. Otherwise a registration and a login would tell who is known.
+    // An unconfirmed address looks like an unknown one, or a registration and a login would reveal known addresses.
     if (!(await this.hasher.matches(hash, password)) || !user?.credentialId || user.unconfirmed) {
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'E-mail address or password is wrong.' });
     }

@@ -8,7 +8,7 @@ import { Authority } from '../../authority/authority';
 import { TokenDesk } from '../../tokens/token-desk';
 import type { Tokens } from '../../tokens/token-desk';
 
-/** Somebody who has logged in goes on. */
+/** A user exchanges a refresh token for new tokens. */
 export class ExchangeRefreshToken extends Command<Tokens> {
   constructor(readonly refreshToken: string) {
     super();
@@ -30,11 +30,11 @@ export class ExchangeRefreshTokenHandler implements ICommandHandler<ExchangeRefr
     const { userId, refreshToken, credentialId, authenticatedAt } = login;
     const { state: user } = await this.users.load(userId);
     if (!user || user.closed) {
-      // Closing it has died before it came to this.
+      // The closing of the account has died before it removed the login.
       await this.refreshTokens.endAllOf(userId);
       throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The account is closed.' });
     }
-    // The user was read after authority has ended, and the token would be one of after it.
+    // The user was read after authority has ended, so the token would be valid again.
     if (!(await this.refreshTokens.goesOn(refreshToken)))
       throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The login has ended: log in again.' });
     if (credentialId !== null && credentialId !== user.credentialId) {
@@ -43,12 +43,12 @@ export class ExchangeRefreshTokenHandler implements ICommandHandler<ExchangeRefr
       throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The password was changed: log in again.' });
     }
     if (login.secondFactor !== (user.secondFactor ?? null)) {
-      // The same of a second factor that was switched on or off. A version before it lets nobody in who has one.
+      // The same for a second factor that was switched on or off. An earlier version admits no user with one.
       await this.refreshTokens.end(userId, refreshToken);
       const detail = 'The second factor was changed: log in again.';
       throw new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail });
     }
-    // A login of before says nothing of when the password was shown.
+    // An earlier login does not record when the password was shown.
     return this.desk.tokensFor(user, login, credentialId === null ? undefined : authenticatedAt);
   }
 

@@ -8,7 +8,7 @@ import { answeredAlike } from '../../letters/answered-alike';
 import { RegisterUser, RegisterUserHandler } from './register-user.handler';
 import type { Newcomer } from './register-user.handler';
 
-/** Opens an account whose address a letter confirms. To the caller an address that has one is no different. */
+/** Opens an account whose address a letter confirms. The answer is the same for an address with an account. */
 export class ApplyForAccount extends Command<void> {
   constructor(
     readonly newcomer: Newcomer,
@@ -28,7 +28,7 @@ export class ApplyForAccountHandler implements ICommandHandler<ApplyForAccount> 
     private readonly ids: Ids,
   ) {}
 
-  /** @throws Refusal CUSTOMERS.PASSWORD_…, .BUSY: what the password or the moment is to blame for, not the address */
+  /** @throws Refusal CUSTOMERS.PASSWORD_…, .BUSY, which depend on the password or the load, not on the address */
   execute({ newcomer, password }: ApplyForAccount): Promise<void> {
     return answeredAlike(this.scheduler, async () => {
       try {

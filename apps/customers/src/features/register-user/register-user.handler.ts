@@ -10,19 +10,19 @@ import { PasswordHasher } from '../../credentials/password-hasher';
 import { passwordRejection } from '../../domain/password-rules';
 import { emailTaken } from '../../domain/user.decider';
 
-/** What somebody says of themselves. */
+/** The data of a registration. */
 export interface Newcomer {
   readonly email: string;
   readonly name: string;
   readonly locale: string;
 }
 
-/** Opens an account. Refused when the e-mail address, however capitalised, has one. */
+/** Opens an account. Refused when the e-mail address has one, in any capitalisation. */
 export class RegisterUser extends Command<{ readonly userId: string }> {
   constructor(
     readonly newcomer: Newcomer,
     readonly password: string,
-    /** Whether the address has yet to be confirmed by a letter, before which nobody logs in with it. */
+    /** Whether a letter has to confirm the address before the first login. */
     readonly unconfirmed = false,
   ) {
     super();
@@ -41,11 +41,11 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser> {
   ) {}
 
   /**
-   * Two streams, two tables, and no transaction: the address is bound to a user id first, then that user gets a key, then the hashed
-   * password is written under an id that nobody else has, then that user is registered, with the credential of that id. Whoever
-   * finds the address bound goes on with the user id it is bound to, so of all who race for an address one registers, with their own
-   * password, and a registration that died in between is finished by the next one. A credential that nobody bound opens nothing, and
-   * a key of somebody who never registered has sealed nothing.
+   * Two streams, two tables, and no transaction: the address is bound to a user id first, then that user gets a key,
+   * then the hashed password is written under a fresh id, then that user is registered, with the credential of that id.
+   * A registration that finds the address bound continues with its user id. So of all concurrent registrations of an
+   * address one succeeds, with its own password, and the next one finishes a registration that died in between. A
+   * credential that is not bound opens nothing, and the key of a user who never registered has sealed nothing.
    */
   async execute({ newcomer: { email, name, locale }, password, unconfirmed }: RegisterUser) {
     const rejection = passwordRejection(password, email);
@@ -69,8 +69,8 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser> {
   }
 
   /**
-   * The user id that has lost the address. A closed account has, so that nobody can ask for former members. An
-   * unconfirmed one has when the shop itself vouches for the newcomer: nobody proved that it was theirs.
+   * The user id that has lost the address. A closed account has, so that former members are not revealed. An
+   * unconfirmed one has when the shop itself registers the address, because its ownership was never proved.
    */
   private async formerOwner(email: string, unconfirmed: boolean): Promise<string | undefined> {
     const userId = await this.addresses.find(email);

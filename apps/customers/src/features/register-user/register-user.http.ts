@@ -13,7 +13,7 @@ import { RegisterUser } from './register-user.handler';
 
 const body = z.strictObject({
   email: fields.email,
-  // What makes a good one is the shop's rule; this only bounds the work of finding out.
+  // The shop's rules decide about a password; this limit only bounds the work of checking them.
   password: z.string().max(1_000).meta({ description: '12 to 128 characters.' }),
   name: fields.personName(200),
   locale: fields.locale.default('en'),

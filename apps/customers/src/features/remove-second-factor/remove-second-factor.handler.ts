@@ -8,11 +8,11 @@ import { CodeCheck } from '../../second-factor/code-check';
 import { SecondFactors } from '../../second-factor/second-factors';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 
-/** A user logs in by password alone from now on. */
+/** A user switches their second factor off. */
 export class RemoveSecondFactor extends Command<void> {
   constructor(
     readonly userId: string,
-    /** What the owner shows, and from where; none when somebody of `platform` resets it. */
+    /** The owner's code and network; absent when a user of `platform` resets it. */
     readonly proof?: { readonly code: string; readonly network: string },
   ) {
     super();
@@ -31,7 +31,8 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
   ) {}
 
   /**
-   * The event comes before the row goes: a row that a crash leaves counts for nothing, and goes with the next factor.
+   * The event comes before the deletion of the row: a row that a crash leaves has no effect, and is deleted with the
+   * next factor.
    * @throws Refusal CUSTOMERS.NO_SECOND_FACTOR, .WRONG_SECOND_FACTOR, .TOO_MANY_ATTEMPTS, .UNKNOWN_USER
    */
   async execute({ userId, proof }: RemoveSecondFactor): Promise<void> {

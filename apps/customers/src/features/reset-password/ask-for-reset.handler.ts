@@ -6,7 +6,7 @@ import { Users } from '../../aggregates';
 import { AccountLetters } from '../../letters/account-letters';
 import { answeredAlike } from '../../letters/answered-alike';
 
-/** Somebody wants a letter with a code for another password. */
+/** Requests a letter with a code for another password. */
 export class AskForReset extends Command<void> {
   constructor(readonly email: string) {
     super();
@@ -23,7 +23,7 @@ export class AskForResetHandler implements ICommandHandler<AskForReset> {
     private readonly ids: Ids,
   ) {}
 
-  /** Neither the answer nor its time tells whether there is such an account. */
+  /** Neither the answer nor its time reveals whether there is such an account. */
   execute({ email }: AskForReset): Promise<void> {
     return answeredAlike(this.scheduler, async () => {
       const userId = await this.addresses.find(email);

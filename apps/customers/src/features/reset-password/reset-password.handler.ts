@@ -3,7 +3,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { NewPassword } from '../../credentials/new-password';
 import { LetterCodes } from '../../letters/letter-codes';
 
-/** Somebody who reads the mail of an address wants another password for its account. */
+/** Sets another password with the code of a letter to the account's address. */
 export class ResetPassword extends Command<void> {
   constructor(
     readonly code: string,
@@ -21,8 +21,8 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
   ) {}
 
   /**
-   * The password is judged before the code is used, and the code is used before anything changes: it is good once at
-   * most.
+   * The password is checked before the code is used, and the code is used before anything changes, so it is valid at
+   * most once.
    * @throws Refusal CUSTOMERS.INVALID_CODE, .PASSWORD_…, .UNKNOWN_USER, .BUSY
    */
   async execute({ code, newPassword }: ResetPassword): Promise<void> {

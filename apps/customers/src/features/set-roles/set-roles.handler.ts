@@ -5,7 +5,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
 import { Authority } from '../../authority/authority';
 
-/** A user works for the shop in these roles from now on, and in no others. */
+/** Gives a user exactly these roles at the shop. */
 export class SetRoles extends Command<void> {
   constructor(
     readonly userId: string,
@@ -24,7 +24,8 @@ export class SetRolesHandler implements ICommandHandler<SetRoles> {
   ) {}
 
   /**
-   * Tokens of the roles before end with the same append. @throws Refusal CUSTOMERS.UNKNOWN_USER, .ADDRESS_UNCONFIRMED
+   * Tokens of the previous roles end with the same append.
+   * @throws Refusal CUSTOMERS.UNKNOWN_USER, .ADDRESS_UNCONFIRMED
    */
   async execute({ userId, roles }: SetRoles): Promise<void> {
     orRefuse(await this.users.execute(userId, { type: 'set-roles', roles, endedAt: this.authority.now() }));

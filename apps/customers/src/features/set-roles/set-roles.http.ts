@@ -36,7 +36,7 @@ export class SetRolesHttp {
     @Param('id', { schema: fields.id }) id: string,
     @Body({ schema: body }) { roles }: z.infer<typeof body>,
   ): Promise<void> {
-    // The last one of `platform` cannot lock everybody out.
+    // So the last user of `platform` cannot remove the role from the shop.
     if (id === caller.userId) throw AccessDenied.forbidden('Somebody else has to change your roles.');
     return this.commands.execute(new SetRoles(id, roles));
   }

@@ -12,7 +12,7 @@ import type { NewSecondFactor } from '../../second-factor/second-factors';
 import { totpUri } from '../../second-factor/totp';
 import { unknownUser } from '../../views/user/get-user.query';
 
-/** Somebody who works for the shop wants a second factor; it counts once a code of it has confirmed it. */
+/** A member of staff begins a second factor; it counts once one of its codes has confirmed it. */
 export class BeginSecondFactor extends Command<NewSecondFactor & { readonly uri: string }> {
   constructor(readonly userId: string) {
     super();
@@ -29,8 +29,8 @@ export class BeginSecondFactorHandler implements ICommandHandler<BeginSecondFact
   ) {}
 
   /**
-   * Recovery codes are shown with the secret and before it counts, so that an answer that is lost later locks nobody
-   * out. @throws Refusal CUSTOMERS.NOT_STAFF, .SECOND_FACTOR_ON, .UNKNOWN_USER
+   * Recovery codes are shown with the secret, before it counts, so that a later lost answer locks no one out.
+   * @throws Refusal CUSTOMERS.NOT_STAFF, .SECOND_FACTOR_ON, .UNKNOWN_USER
    */
   async execute({ userId }: BeginSecondFactor) {
     const [{ state: user }, person] = await Promise.all([this.users.load(userId), this.persons.find(userId)]);

@@ -8,7 +8,7 @@ import { CodeCheck, wrongCode } from '../../second-factor/code-check';
 import { SecondFactors } from '../../second-factor/second-factors';
 import { RefreshTokens } from '../../tokens/refresh-tokens';
 
-/** Somebody shows a code of the secret that they were given: from now on each login needs one. */
+/** Confirms the second factor with a code of its secret; from now on each login needs one. */
 export class ConfirmSecondFactor extends Command<void> {
   constructor(
     readonly userId: string,
@@ -31,8 +31,8 @@ export class ConfirmSecondFactorHandler implements ICommandHandler<ConfirmSecond
   ) {}
 
   /**
-   * The code is used before the event. A process that dies in between leaves a factor that does not count yet, and the
-   * next code confirms it. Behind the event every login of before has ended, whatever rows are still there.
+   * The code is used before the event. A crash in between leaves a factor that does not count yet, and the next code
+   * confirms it. After the event every earlier login has ended, whatever rows remain.
    * @throws Refusal CUSTOMERS.WRONG_SECOND_FACTOR, .SECOND_FACTOR_ON, .NOT_STAFF, .TOO_MANY_ATTEMPTS, .UNKNOWN_USER
    */
   async execute({ userId, code, network }: ConfirmSecondFactor): Promise<void> {

@@ -13,7 +13,7 @@ export class JwksHttp {
 
   @Public()
   @Get('.well-known/jwks.json')
-  // Whoever meets a key that is not among them reads them again.
+  // Verifiers read them again when they meet an unknown key.
   @Header('cache-control', 'public, max-age=60')
   @ApiOperation({ summary: 'The public keys that access tokens are verified with (RFC 7517)' })
   @ApiOkResponse({ standardSchema: jwks })

@@ -30,7 +30,7 @@ export class GetUserHttp {
   @ApiOkResponse({ standardSchema: userShape })
   @Refuses('CUSTOMERS.UNKNOWN_USER')
   async get(@Caller() caller: Principal, @Param('id', { schema: fields.id }) id: string): Promise<ShownUser> {
-    // As if there were none: ids must not leak.
+    // The same as for an unknown user, because ids must not leak.
     if (!maySee(caller, id)) throw unknownUser();
     return this.queries.execute(new GetUser(id));
   }

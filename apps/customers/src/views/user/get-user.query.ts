@@ -6,7 +6,7 @@ import { Users } from '../../aggregates';
 import { shownUser } from './user-shape';
 import type { ShownUser } from './user-shape';
 
-/** One user as the log has it now. */
+/** One user, from the log. */
 export class GetUser extends Query<ShownUser> {
   constructor(readonly userId: string) {
     super();

@@ -4,11 +4,11 @@ import type { Found } from '@maru/personal-data';
 import { z } from 'zod';
 import type { User } from '../../domain/user.decider';
 
-/** A user as the API shows them. */
+/** A user in the API's form. */
 export const userShape = z.object({ userId: fields.id, email: fields.email, name: z.string(), locale: fields.locale });
 export type ShownUser = z.infer<typeof userShape>;
 
-/** The user with what is sealed of them opened; undefined when there is no key. Who is from before there were keys may have none yet. */
+/** The user with opened texts; undefined without a key. A user from before personal keys may have none yet. */
 export function shownUser({ userId, email, name, locale }: User, found: Found): ShownUser | undefined {
   if (found === 'erased' || (!found && isSealed(email))) return undefined;
   const opened = (purpose: 'email' | 'name', text: string) =>

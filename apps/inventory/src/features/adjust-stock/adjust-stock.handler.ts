@@ -21,7 +21,7 @@ export class AdjustStock extends Command<Adjustment> {
     readonly warehouse: string,
     readonly delta: number,
     readonly reason: string,
-    /** Names the adjustment: the same key again is the same adjustment. */
+    /** Names the adjustment; the same key again is the same adjustment. */
     readonly key?: CallerKey,
   ) {
     super();

@@ -17,7 +17,7 @@ export class ReceiveStock extends Command<Receipt> {
     readonly sku: string,
     readonly warehouse: string,
     readonly quantity: number,
-    /** Names the receipt: the same key again is the same receipt. */
+    /** Names the receipt; the same key again is the same receipt. */
     readonly key?: CallerKey,
   ) {
     super();

@@ -10,7 +10,7 @@ export class ReleaseStock extends Command<void> {
   }
 }
 
-/** Frees whatever is set aside for the order, however far its reservation came; nothing is set aside for it after that. */
+/** Frees all pieces of the order, however far its reservation got; nothing is set aside for it afterwards. */
 @CommandHandler(ReleaseStock)
 export class ReleaseStockHandler implements ICommandHandler<ReleaseStock> {
   constructor(

@@ -23,8 +23,8 @@ export class ReserveStock extends Command<void> {
 const ATTEMPTS = 10;
 
 /**
- * Sets all lines of an order aside, or none. Each SKU is a stream of its own and there is no transaction over them: what is
- * about to be done is recorded first, every step may be repeated, and whoever repeats it goes on where it stopped.
+ * Sets all lines of an order aside, or none. Each SKU is a stream of its own and there is no transaction over them. So
+ * the intent is recorded first, every step may be repeated, and a repetition continues where the first attempt stopped.
  */
 @CommandHandler(ReserveStock)
 export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
@@ -38,14 +38,17 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
   async execute({ orderId, lines: wanted }: ReserveStock): Promise<void> {
     const lines = inOrder(wanted);
     for (let attempt = 1; ; attempt++) {
-      // Looked at before the order's own stream: from here on, each SKU knows whether the order is let go of in the
-      // meantime.
+      // Read before the order's own stream, because from here on each SKU knows whether the order is released
+      // meanwhile.
       const since = await this.marksOf(lines);
       const outcome = await this.reservations.execute(orderId, { type: 'StartReservation', orderId, lines });
       const { state } = orRefuse(outcome);
       if (state.status === 'undoing') return this.undo(orderId, state.lines);
       if (state.status !== 'reserving' || (await this.allocateAll(orderId, state.lines, since))) return;
-      if (attempt === ATTEMPTS) throw new Error(`the SKUs of order ${orderId} changed too fast to set its lines aside`);
+      if (attempt === ATTEMPTS)
+        throw new Error(
+          `the SKUs of order ${orderId} changed too fast to set its lines aside; the message is tried again`,
+        );
     }
   }
 
@@ -54,9 +57,7 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
     return new Map(await Promise.all(marks));
   }
 
-  /**
-   * False when a SKU has closed so many orders since its mark that it no longer knows whether this one was among them.
-   */
+  /** False when a SKU has closed too many orders since its mark to know whether this one was among them. */
   private async allocateAll(
     orderId: string,
     lines: readonly Line[],
@@ -76,7 +77,7 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
       return true;
     }
     const confirmed = await this.reservations.execute(orderId, { type: 'ConfirmReservation', orderId });
-    // The order was let go of in the meantime: what was set aside after that is freed here.
+    // The order was released meanwhile, so pieces that were set aside afterwards are freed here.
     if (!confirmed.accepted) await freeLines(this.items, orderId, lines);
     return true;
   }
@@ -87,7 +88,9 @@ export class ReserveStockHandler implements ICommandHandler<ReserveStock> {
   }
 }
 
-/** One line a SKU, by name: every attempt walks the same way, so what is held is always a beginning of it. */
+/**
+ * One line a SKU, by name, so that every attempt has the same order and the finished lines are always its beginning.
+ */
 function inOrder(lines: readonly Line[]): readonly Line[] {
   const quantities = new Map<string, number>();
   for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);

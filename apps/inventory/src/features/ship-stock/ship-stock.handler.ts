@@ -9,7 +9,7 @@ export class ShipStock extends Command<void> {
   }
 }
 
-/** The order is confirmed: what is set aside for it leaves the shelves. */
+/** The order is confirmed, so its pieces leave the shelves. */
 @CommandHandler(ShipStock)
 export class ShipStockHandler implements ICommandHandler<ShipStock> {
   constructor(
@@ -22,7 +22,7 @@ export class ShipStockHandler implements ICommandHandler<ShipStock> {
     if (state.status !== 'reserved') return;
     const outcomes = state.lines.map(({ sku }) => this.items.execute(sku, { type: 'Ship', sku, orderId }));
     for (const outcome of await Promise.all(outcomes)) {
-      // Shipped so long ago that the SKU has forgotten the order: a repetition, and no pieces to ship.
+      // The SKU has forgotten the order after its shipment, so this is a repetition without pieces.
       if (!outcome.accepted && outcome.rejection.code === 'INVENTORY.NOT_RESERVED') continue;
       orRefuse(outcome);
     }

@@ -4,7 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { MailboxRow } from '../../views/mailbox/mailbox.entity';
 
-/** What somebody was written is to be forgotten; that they were written to stays. */
+/** Removes the texts of a customer's letters; the fact that they were sent stays. */
 export class ForgetCustomer extends Command<void> {
   constructor(readonly customerId: string) {
     super();
@@ -15,7 +15,7 @@ export class ForgetCustomer extends Command<void> {
 export class ForgetCustomerHandler implements ICommandHandler<ForgetCustomer> {
   constructor(@InjectRepository(MailboxRow) private readonly rows: Repository<MailboxRow>) {}
 
-  /** The key is gone, so what is sealed is lost already. What was written before there were keys goes now. */
+  /** The key is erased, so sealed text is lost already. Text from before personal keys is removed now. */
   async execute({ customerId }: ForgetCustomer): Promise<void> {
     await this.rows.update({ customerId }, { subject: null, body: null });
   }

@@ -16,7 +16,7 @@ import { MailboxRow } from '../../views/mailbox/mailbox.entity';
 import type { Occasion } from './occasion';
 import { writeLetter } from './write-letter';
 
-/** Writes to the customer of an order. The message that is the occasion may come again: who was told is not told twice. */
+/** Writes to the customer of an order. When the causing message is repeated, no second letter is sent. */
 export class NotifyCustomer extends Command<void> {
   constructor(
     readonly message: Pick<Message, 'id' | 'occurredAt'>,
@@ -54,11 +54,10 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
   }
 
   /**
-   * Sent, then kept in the mailbox, then recorded; each step can be repeated. Only a crash between a server's taking the letter
-   * and the record of it sends the letter again, under the same Message-ID.
-   * A letter beyond the quota of its person is kept in the mailbox and not mailed.
-   * A person who is erased gets no letter.
-   * @throws CopyBehind, MailServerUnavailable: to be tried again; MailRefused: never to succeed
+   * Sends, then keeps in the mailbox, then records; each step can be repeated. Only a crash between the server's
+   * acceptance and the record sends the letter again, under the same Message-ID. A letter beyond the person's quota is
+   * kept in the mailbox and not mailed. An erased person gets no letter.
+   * @throws CopyBehind, MailServerUnavailable: retry later; MailRefused: final
    */
   async execute({ message, orderId, occasion }: NotifyCustomer): Promise<void> {
     const notificationId = deriveId(message.id, occasion.template);
@@ -69,7 +68,7 @@ export class NotifyCustomerHandler implements ICommandHandler<NotifyCustomer> {
     const notification = { notificationId, customerId, orderId, template: occasion.template };
     const skip = () => this.notifications.begin(notificationId, { outcome: 'skipped', notification });
     let letter: CountedLetter | undefined;
-    // Without a mail server there is nothing to be counted.
+    // Without a mail server there is nothing to count.
     const counting = async (id: string) => (letter = await this.quota.count(id)).customer;
     const counted = this.post.channel === 'smtp' ? counting : undefined;
     let mailed = false;

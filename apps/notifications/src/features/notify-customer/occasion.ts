@@ -1,7 +1,9 @@
 import type { Money } from '@maru/kernel';
 import type { OrderRow } from '../../copies/order.entity';
 
-/** Why a customer is written to, with what only the occasion knows. An order that was just placed brings itself along. */
+/**
+ * The reason of a letter, with data that only the causing message has. An order that was just placed includes itself.
+ */
 export type Occasion =
   | { readonly template: 'order-placed'; readonly order: OrderRow }
   | { readonly template: 'order-confirmed' }

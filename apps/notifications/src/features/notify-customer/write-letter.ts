@@ -7,7 +7,7 @@ import { salutation } from '../../letters/salutation';
 import type { Occasion } from './occasion';
 
 /**
- * The letter of an occasion, in the customer's language. Names of before they had to be one line become one here, so
+ * The letter of an occasion, in the customer's language. Names from before the one-line rule become one line here, so
  * that none of them adds a paragraph of its own.
  */
 export function writeLetter(

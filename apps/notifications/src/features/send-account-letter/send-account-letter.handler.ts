@@ -12,7 +12,7 @@ import { salutation } from '../../letters/salutation';
 // A code has expired by then, and a later letter would only worry its reader.
 const LATEST_MS = 24 * 3_600_000;
 
-/** Writes to somebody about their account. Customers has counted the letter already. */
+/** Writes to a person about their account. Customers has counted the letter already. */
 export class SendAccountLetter extends Command<void> {
   constructor(
     readonly message: Pick<Message, 'occurredAt'>,
@@ -32,9 +32,9 @@ export class SendAccountLetterHandler implements ICommandHandler<SendAccountLett
   ) {}
 
   /**
-   * Sent, then recorded. No words are kept, not even sealed: staff may read the mailbox, and a code opens an account.
-   * Somebody who is erased gets no letter.
-   * @throws CopyBehind, MailServerUnavailable: to be tried again; MailRefused: never to succeed
+   * Sends, then records. No text is kept, not even sealed, because staff may read the mailbox and a code opens an
+   * account. An erased person gets no letter.
+   * @throws CopyBehind, MailServerUnavailable: retry later; MailRefused: final
    */
   async execute({ message, letter: { letterId, userId, template, code } }: SendAccountLetter): Promise<void> {
     if ((await this.notifications.load(letterId)).state.settled) return;

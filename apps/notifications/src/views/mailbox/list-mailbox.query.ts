@@ -8,7 +8,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { MailboxRow } from './mailbox.entity';
 
-/** Where a letter stands in the list: when it was sent, in RFC 3339, and its id. */
+/** The place of a letter in the list: its sending time, in RFC 3339, and its id. */
 export type LetterPlace = readonly [sentAt: string, notificationId: string];
 
 const OLDEST_FIRST: ListOrder<MailboxRow> = [
@@ -21,7 +21,7 @@ export interface MailboxFilter extends PageRequest<LetterPlace> {
   readonly customerId?: string;
 }
 
-/** The letters about an order, or to a customer, oldest first, opened; of who is erased there are no words. */
+/** The letters about an order, or to a customer, oldest first, opened; without texts for an erased customer. */
 export class ListMailbox extends Query<RowPage<MailboxRow>> {
   constructor(readonly filter: MailboxFilter) {
     super();
@@ -49,7 +49,7 @@ function opened(letter: MailboxRow, found: Found): MailboxRow {
   const words = (text: string | null) => {
     if (text === null || found === 'erased') return null;
     if (found instanceof Person) return found.open('letter', text);
-    // Who had an account before there were keys may have none yet.
+    // A customer from before personal keys may have none yet.
     return isSealed(text) ? null : text;
   };
   return { ...letter, subject: words(letter.subject), body: words(letter.body) };

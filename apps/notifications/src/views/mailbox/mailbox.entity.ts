@@ -15,14 +15,14 @@ export class MailboxRow {
   @Column('text')
   template!: string;
 
-  /** The locale it is written in. */
+  /** The locale of the letter. */
   @Column('text')
   locale!: string;
 
   @Column('text')
   channel!: 'smtp' | 'mailbox';
 
-  /** Sealed, or plain if it is of before there were keys; null when the account of the customer is closed. */
+  /** Sealed, or plain from before personal keys; null when the customer's account is closed. */
   @Column('text', { nullable: true })
   subject!: string | null;
 

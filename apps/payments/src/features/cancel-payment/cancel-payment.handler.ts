@@ -16,9 +16,8 @@ export class CancelPayment extends Command<void> {
 const CANCELLED = { reason: 'PAYMENTS.CANCELLED', detail: 'The payment was cancelled before anything was captured.' };
 
 /**
- * Makes sure that no money of the payment is kept.
- * A charge that the provider was surely never asked for is closed without it. Otherwise the provider's answer decides
- * between two endings.
+ * Makes sure that no money of the payment is kept. A charge for which the provider was certainly never called is closed
+ * without it. Otherwise the provider's answer decides between two endings.
  */
 @CommandHandler(CancelPayment)
 export class CancelPaymentHandler implements ICommandHandler<CancelPayment> {

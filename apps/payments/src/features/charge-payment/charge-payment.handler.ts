@@ -20,7 +20,7 @@ export class ChargePayment extends Command<void> {
     readonly orderId: string,
     /** The person whose key opens the payment token. */
     readonly customerId: string,
-    /** When the intent was recorded. */
+    /** The time of the recorded intent. */
     readonly recordedAt: Date,
   ) {
     super();
@@ -50,9 +50,9 @@ const NOT_CAPTURED = {
 };
 
 /**
- * Asks the provider for the money, and when its answer is lost, what has become of it; what it has not decided is cancelled.
- * Every step may be repeated, because the charge has one key and the provider repeats its last answer. When the
- * provider is busy, the charge comes again at a time of its own (AskedAgainLater), a bounded number of times, and
+ * Calls the provider for the money and, when its answer is lost, looks up the outcome; an undecided charge is
+ * cancelled. Every step may be repeated, because the charge has one key and the provider repeats its last answer. When
+ * the provider is busy, the charge is retried at a time of its own (AskedAgainLater), a bounded number of times, and
  * delays no other.
  */
 @CommandHandler(ChargePayment)
@@ -69,11 +69,11 @@ export class ChargePaymentHandler implements ICommandHandler<ChargePayment> {
   async execute({ orderId, customerId, recordedAt }: ChargePayment): Promise<void> {
     const which = { paymentId: paymentIdOf(orderId), orderId };
     const { state: payment } = await this.payments.load(which.paymentId);
-    // A payment that is being cancelled is settled with the provider by who cancels it.
+    // The cancellation settles its payment with the provider itself.
     if (payment.status !== 'open' || payment.cancelling) return;
     if (payment.outcomeUnknown) return this.resolve(which);
     const token = await this.tokens.open(customerId, payment.token);
-    // An attempt of before may have captured the money, so the provider has to say that it did not.
+    // An earlier attempt may have captured the money, so the provider has to answer that it did not.
     if (token === 'erased')
       return recordFinalWord(this.payments, which, await this.provider.cancel(which.paymentId), TOKEN_ERASED);
     await this.charge(which, { token, amount: payment.amount }, recordedAt);

@@ -20,9 +20,9 @@ export class MakePartialRefund extends Command<void> {
 }
 
 /**
- * Asks the provider for a partial refund until it is made. Every step may be repeated, because the refund has one key
- * and the provider repeats its answer: a lost answer is asked for by the same request. The message comes again at a time
- * of its own (AskedAgainLater), and the row of the refund in `provider_attempts` counts the failures.
+ * Calls the provider for a partial refund until it is made. Every step may be repeated, because the refund has one key
+ * and the provider repeats its answer, also a lost one. The message is retried at a time of its own (AskedAgainLater),
+ * and the row of the refund in `provider_attempts` counts the failures.
  */
 @CommandHandler(MakePartialRefund)
 export class MakePartialRefundHandler implements ICommandHandler<MakePartialRefund> {

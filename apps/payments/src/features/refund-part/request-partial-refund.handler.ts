@@ -4,7 +4,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Payments } from '../../aggregates';
 
-/** Where a refund was asked for: the same for the same request again. */
+/** The order and the refund, the same for a repeated request. */
 export interface RequestedRefund {
   readonly refundId: string;
   readonly paymentId: string;
@@ -12,7 +12,7 @@ export interface RequestedRefund {
   readonly amount: Money;
 }
 
-/** Somebody of finance gives a part of a captured amount back, or all of it. */
+/** Finance refunds a part of a captured amount, or all of it. */
 export class RequestPartialRefund extends Command<RequestedRefund> {
   constructor(
     readonly paymentId: string,
@@ -25,7 +25,7 @@ export class RequestPartialRefund extends Command<RequestedRefund> {
   }
 }
 
-/** Records the request, which `MakePartialRefundHandler` hears. */
+/** Records the request; `MakePartialRefundHandler` handles its event. */
 @CommandHandler(RequestPartialRefund)
 export class RequestPartialRefundHandler implements ICommandHandler<RequestPartialRefund> {
   constructor(private readonly payments: Payments) {}

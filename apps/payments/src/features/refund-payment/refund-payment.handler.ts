@@ -14,11 +14,9 @@ import { providerFault, ProviderDesk } from '../../provider-desk';
 export class RefundPayment extends Command<void> {
   constructor(
     readonly orderId: string,
-    /**
-     * The number of the failure that the message reports, from 1; 0 for the request of the refund.
-     */
+    /** The number of the failure in the message, from 1; 0 for the request of the refund. */
     readonly failedAttempts: number,
-    /** When the refund was asked for, or failed. */
+    /** The time of the request, or of the failure. */
     readonly since: Date,
   ) {
     super();
@@ -32,9 +30,8 @@ interface Which {
 }
 
 /**
- * Asks the provider to give the money back until it has.
- * The message of the refund comes again at a time of its own (AskedAgainLater). A row counts the failures. The log gets
- * the first one of each kind, and the end.
+ * Calls the provider for the refund until it succeeds. The message of the refund is retried at a time of its own
+ * (AskedAgainLater). A row counts the failures. The log gets the first one of each kind, and the end.
  */
 @CommandHandler(RefundPayment)
 export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
@@ -57,9 +54,7 @@ export class RefundPaymentHandler implements ICommandHandler<RefundPayment> {
     await this.refund(which, payment);
   }
 
-  /**
-   * A version before wants a refund of an order that cost nothing: the payment is cancelled, and no provider is asked.
-   */
+  /** An earlier version wants to refund an order that cost nothing; the payment is cancelled without the provider. */
   private async undoNothing(which: Which): Promise<void> {
     orRefuse(await this.payments.execute(which.paymentId, { type: 'RequestCancellation', ...which }));
   }

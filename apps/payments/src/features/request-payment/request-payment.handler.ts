@@ -16,7 +16,7 @@ export class RequestPayment extends Command<void> {
   }
 }
 
-/** Records that we are about to ask for money. The provider is asked by who hears of it. */
+/** Records the intent to charge. The listener of its event calls the provider. */
 @CommandHandler(RequestPayment)
 export class RequestPaymentHandler implements ICommandHandler<RequestPayment> {
   constructor(private readonly payments: Payments) {}

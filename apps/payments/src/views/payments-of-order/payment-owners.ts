@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { Payments } from '../../aggregates';
 import { paymentIdOf } from '../../domain/payment-ids';
 
-/** The customers of payments. The first event of a payment names its customer, also when nothing was to be paid. */
+/** The customers of payments. The first event of a payment names its customer, also when nothing was due. */
 @Injectable()
 export class PaymentOwners {
   constructor(private readonly payments: Payments) {}
 
-  /** @throws Refusal PAYMENTS.UNKNOWN_PAYMENT for that of somebody else, as if there were none */
+  /** @throws Refusal PAYMENTS.UNKNOWN_PAYMENT for another customer's payment, as if there were none */
   async check(orderId: string, owner: string | undefined): Promise<void> {
     if (owner === undefined) return;
     if ((await this.ownerOf(orderId)) !== owner)

@@ -8,7 +8,7 @@ import { partialRefundsOf, restOf } from '../../domain/payment';
 import type { Payment } from '../../domain/payment';
 import { paymentIdOf } from '../../domain/payment-ids';
 
-/** `NOTHING_DUE`: the order costs nothing, and no provider was asked. */
+/** `NOTHING_DUE`: the order costs nothing, and the provider was not called. */
 export const PAYMENT_STATUSES = [
   'PENDING',
   'NOTHING_DUE',
@@ -23,21 +23,21 @@ export interface PaymentsOfOrder {
   readonly orderId: string;
   readonly paymentId: string;
   readonly status: (typeof PAYMENT_STATUSES)[number];
-  /** Why the provider did not take the money. */
+  /** The reason why the provider did not capture the money. */
   readonly refusal?: { readonly reason: string; readonly detail: string };
   readonly intents: readonly { readonly amount: Money }[];
   readonly captures: readonly { readonly amount: Money; readonly providerReference: string }[];
   readonly refunds: readonly RefundShown[];
-  /** What the customer has back; once something was captured. */
+  /** The refunded amount; once there is a capture. */
   readonly refunded?: Money;
 }
 
 interface RefundShown {
   readonly amount: Money;
   readonly failedAttempts: number;
-  /** Once the money is back. */
+  /** Once it is refunded. */
   readonly providerReference?: string;
-  /** Of one that finance has asked for. */
+  /** Of a refund by finance. */
   readonly refundId?: string;
   readonly reason?: string;
 }
@@ -49,8 +49,8 @@ export class GetPaymentsOfOrder extends Query<PaymentsOfOrder> {
 }
 
 /**
- * Answered from the payment's own stream, so never behind it (docs/adr: queries of one aggregate
- * fold its stream). A pending refund's row has the number of its failures.
+ * Answered from the payment's own stream, so never behind it (docs/adr: queries of one aggregate fold its stream). A
+ * pending refund's row has the number of its failures.
  */
 @QueryHandler(GetPaymentsOfOrder)
 export class GetPaymentsOfOrderHandler implements IQueryHandler<GetPaymentsOfOrder> {
@@ -122,11 +122,11 @@ const partsOf = (payment: Captured): RefundShown[] =>
     ...(reference !== undefined && { providerReference: reference }),
   }));
 
-/** What a cancellation gives back: all, or what the parts have left. */
+/** The amount that a cancellation refunds: all, or the rest after partial refunds. */
 function restGivenBack(payment: Captured): RefundShown[] {
   if (payment.status === 'captured') return [];
   const [amount, { failedAttempts }] = [restOf(payment), payment];
-  // Only parts were given back.
+  // Only parts were refunded.
   if (amount.amount === 0 && payment.amount.amount > 0) return [];
   if (payment.status === 'refunding') return [{ amount, failedAttempts }];
   return [{ amount, failedAttempts, providerReference: payment.refundReference }];

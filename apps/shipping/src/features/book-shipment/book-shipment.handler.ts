@@ -16,7 +16,7 @@ export class BookShipment extends Command<void> {
   constructor(
     readonly orderId: string,
     readonly customerId: string,
-    /** Sealed with the key of the customer, or plain if the order is from before there were keys. */
+    /** Sealed with the customer's key, or plain for an order from before personal keys. */
     readonly address: string | Address,
   ) {
     super();
@@ -31,7 +31,7 @@ export class BookShipmentHandler implements ICommandHandler<BookShipment> {
     @Inject(Settings) private readonly settings: ShippingSettings,
   ) {}
 
-  /** A booking that comes after its cancellation needs no answer: the cancellation was the answer. */
+  /** A booking after its cancellation needs no answer, because the cancellation was the answer. */
   async execute({ orderId, customerId, address }: BookShipment): Promise<void> {
     const opened = typeof address === 'string' ? await this.open(customerId, address) : address;
     const answer = opened ? this.askCarrier(orderId, opened) : ADDRESS_ERASED;
@@ -43,7 +43,7 @@ export class BookShipmentHandler implements ICommandHandler<BookShipment> {
     return fromCarrier(askSandboxCarrier({ shipmentId: shipmentIdOf(orderId), address }, unserviceable));
   }
 
-  /** It was sealed, so there was a key: without one, it is erased. */
+  /** It was sealed, so there was a key; a missing one is erased. */
   private async open(customerId: string, address: string): Promise<Address | undefined> {
     const customer = await this.persons.find(customerId);
     return customer instanceof Person ? (JSON.parse(customer.open('address', address)) as Address) : undefined;

@@ -2,7 +2,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Shipments } from '../../aggregates';
 
-/** Makes sure that nothing is sent for the order, whether or not anything was booked. */
+/** Makes sure that nothing is sent for the order, whether or not a shipment was booked. */
 export class CancelShipment extends Command<void> {
   constructor(readonly orderId: string) {
     super();

@@ -7,10 +7,10 @@ import { Shipments } from '../../aggregates';
 import type { Shipment } from '../../domain/shipment.decider';
 import { Parcel } from '../../views/parcel/parcel.entity';
 
-/** By which name a parcel is meant. */
+/** The name of the parcel: its tracking number or its shipment. */
 export type ParcelName = { readonly shipmentId: string } | { readonly trackingNumber: string };
 
-/** A parcel has arrived, at this time (RFC 3339). Said twice, it is answered as it was said first. */
+/** Records the arrival of a parcel at this time (RFC 3339). A repeated report gets the first answer. */
 export class ConfirmDelivery extends Command<Shipment> {
   constructor(
     readonly parcel: ParcelName,

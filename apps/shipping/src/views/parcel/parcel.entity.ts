@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** By which names a shipment is known outside, and whose order it is of. */
+/** The external names of a shipment, and the customer of its order. */
 @Entity('parcel')
 export class Parcel {
   @PrimaryColumn('uuid', { name: 'shipment_id' })

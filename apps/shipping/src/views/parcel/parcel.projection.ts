@@ -9,7 +9,7 @@ const unbooked = (
   { data: { shipmentId, orderId } }: { readonly data: { readonly shipmentId: string; readonly orderId: string } },
 ): Parcel => row ?? { shipmentId, orderId, trackingNumber: null };
 
-/** Every shipment that shipping has heard of: what it is now, its own stream says. */
+/** Every shipment that shipping knows; its stream has its state. */
 export const parcelProjection: Projection<Parcel> = {
   name: 'parcel',
   entity: Parcel,

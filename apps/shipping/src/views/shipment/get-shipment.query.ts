@@ -4,11 +4,11 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { Shipments } from '../../aggregates';
 import type { Shipment } from '../../domain/shipment.decider';
 
-/** The shipment of an order as the log has it now. */
+/** The shipment of an order, from the log. */
 export class GetShipment extends Query<Shipment> {
   constructor(
     readonly orderId: string,
-    /** Whose shipment it must be; undefined: whosever it is. */
+    /** The required customer of the shipment; undefined: any. */
     readonly ofCustomer?: string,
   ) {
     super();
@@ -22,7 +22,7 @@ export class GetShipmentHandler implements IQueryHandler<GetShipment> {
   /** @throws Refusal SHIPPING.UNKNOWN_SHIPMENT */
   async execute({ orderId, ofCustomer }: GetShipment): Promise<Shipment> {
     const { state } = await this.shipments.load(orderId);
-    // Somebody else's is answered as one that is not there.
+    // Another customer's shipment is answered like a missing one.
     if (!state || (ofCustomer !== undefined && state.customerId !== ofCustomer)) {
       throw new Refusal({ code: 'SHIPPING.UNKNOWN_SHIPMENT', detail: 'Shipping has not heard of this order.' });
     }

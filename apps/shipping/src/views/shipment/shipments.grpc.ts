@@ -12,7 +12,7 @@ import { GetShipment } from './get-shipment.query';
 
 const wanted = z.object({ orderIds: z.array(fields.id).max(100) });
 
-/** `proto/shipping.proto`. A customer is answered of their own orders, an operator of all. */
+/** `proto/shipping.proto`. Customers get shipments of their own orders, operators of all. */
 @Controller()
 export class ShipmentsGrpc {
   constructor(private readonly queries: QueryBus) {}

@@ -15,7 +15,7 @@ describe('appending through the protocol', () => {
     ['in batches', {}],
     ['one by one', CLASSIC],
   ])('%s', (_, how) => {
-    it('keeps the events of a sale, with who caused them', async () => {
+    it('keeps the events of a sale with their cause', async () => {
       const client = bench.client();
       const event = sold(7);
       const result = await client.appendToStream('fair.desk-a', [event, sold(8)], {
@@ -68,7 +68,7 @@ describe('appending through the protocol', () => {
       },
     );
 
-    it('adds to a stream that is there, or to any', async () => {
+    it('appends to an existing stream, or to any', async () => {
       const client = bench.client();
       await client.appendToStream('fair.desk-a', sold(0), { expectedRevision: ANY, ...how });
       await client.appendToStream('fair.desk-a', sold(1), { expectedRevision: STREAM_EXISTS, ...how });
@@ -79,7 +79,7 @@ describe('appending through the protocol', () => {
       expect(nextExpectedRevision).toBe(2n);
     });
 
-    it('keeps a sale once that is sent twice, and answers as it did the first time', async () => {
+    it('stores a repeated sale once, and gives the first answer again', async () => {
       const client = bench.client();
       const sale = [sold(0), sold(1)];
       const first = await client.appendToStream('fair.desk-a', sale, { expectedRevision: NO_STREAM, ...how });
@@ -89,7 +89,7 @@ describe('appending through the protocol', () => {
       expect(await bench.store.readStream('fair.desk-a')).toHaveLength(3);
     });
 
-    it('refuses what is larger than the maximum append size, and stores nothing of it', async () => {
+    it('refuses an append above the maximum size, and stores nothing of it', async () => {
       const half = () => jsonEvent({ type: 'big', data: { text: 'x'.repeat(600_000) } });
       const append = bench.client().appendToStream('fair.desk-a', [half(), half()], how);
       expect(await failure(append)).toMatchObject({ type: 'maximum-append-size-exceeded', maxAppendSize: 1_048_576 });
@@ -114,7 +114,7 @@ describe('appending through the protocol', () => {
       expect(await bench.store.readStream('fair.desk-a')).toEqual([]);
     });
 
-    it('refuses streams of the system, which it does not keep', async () => {
+    it('refuses system streams, which it does not keep', async () => {
       const append = bench.client().appendToStream('$$fair.desk-a', sold(0), how);
       expect((await failure(append)).message).toContain('system stream');
     });
@@ -127,9 +127,10 @@ describe('appending through the protocol', () => {
     });
   });
 
-  it('keeps the order of what one client appends to a stream without waiting', async () => {
+  it("keeps the order of a client's concurrent appends to a stream", async () => {
     const client = bench.client();
-    // The very first append of a client is overtaken by those that follow at once: the client makes its call meanwhile.
+    // The very first append of a client is overtaken by those that follow at once, because the client makes its call
+    // meanwhile.
     await client.appendToStream('fair.desk-b', sold(0));
     const sales = Array.from({ length: 200 }, (_, n) => client.appendToStream('fair.desk-a', sold(n)));
     const revisions = (await Promise.all(sales)).map(({ nextExpectedRevision }) => Number(nextExpectedRevision));
@@ -138,7 +139,7 @@ describe('appending through the protocol', () => {
     expect(stored.map(({ data }) => (data as { n: number }).n)).toEqual(revisions);
   });
 
-  it('takes an append that comes in several messages', async () => {
+  it('accepts an append in several messages', async () => {
     const client = bench.client();
     const sale = Array.from({ length: 50 }, (_, n) => sold(n));
     const { nextExpectedRevision } = await client.appendToStream('fair.desk-a', sale, { batchAppendSize: 300 });
@@ -146,7 +147,7 @@ describe('appending through the protocol', () => {
     expect((await bench.store.readStream('fair.desk-a')).map(({ id }) => id)).toEqual(sale.map(({ id }) => id));
   });
 
-  it('goes on with the appends of a client after it has refused one of them', async () => {
+  it('continues with the appends of a client after it has refused one of them', async () => {
     const client = bench.client();
     await client.appendToStream('fair.desk-b', sold(0));
     const outcomes = await Promise.allSettled([
@@ -158,13 +159,13 @@ describe('appending through the protocol', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
   });
 
-  it('answers an append whose deadline is over with a time-out, and does not store it', async () => {
+  it('answers an append after its deadline with a time-out, and does not store it', async () => {
     const append = bench.client().appendToStream('fair.desk-a', sold(0), { deadline: -1_000 });
     expect(await failure(append)).toMatchObject({ type: 'deadline-exceeded' });
     expect(await bench.store.readStream('fair.desk-a')).toEqual([]);
   });
 
-  it('answers what is under way when a client has no more to append, and ends the call well', async () => {
+  it('answers running appends when a client has no more, and ends the call well', async () => {
     const options = new BatchAppendReq.Options().setAny(new ProtobufEmpty());
     options.setStreamIdentifier(new StreamIdentifier().setStreamName(Buffer.from('fair.desk-a')));
     const message = new BatchAppendReq.ProposedMessage()
@@ -196,14 +197,14 @@ describe('appending through the protocol', () => {
     });
   });
 
-  it('refuses to delete softly, which it cannot', async () => {
+  it('refuses a soft delete, which it does not support', async () => {
     const client = bench.client();
     await client.appendToStream('fair.desk-a', sold(0));
     expect(await failure(client.deleteStream('fair.desk-a'))).toMatchObject({ code: status.UNIMPLEMENTED });
     expect(await bench.store.readStream('fair.desk-a')).toHaveLength(1);
   });
 
-  it('gives an event the id that its writer gave it, whatever the letters', async () => {
+  it('keeps the id of an event in any letter case', async () => {
     const id = randomUUID();
     await bench.client().appendToStream('fair.desk-a', { ...sold(0), id: id.toUpperCase() });
     expect((await bench.store.readStream('fair.desk-a'))[0]!.id).toBe(id);

@@ -5,7 +5,7 @@ import { InMemoryEventStore } from '../../in-memory/in-memory-event-store';
 import { anEvent, pause, range, someEvents, until } from '../contract-bench';
 import { failure, nOf, ServerBench, sold } from './server-bench';
 
-/** Notes what it is asked for and what has ended. */
+/** Records requests and ends. */
 class WatchedStore extends InMemoryEventStore {
   handedOut = 0;
   following = 0;
@@ -27,15 +27,15 @@ class WatchedStore extends InMemoryEventStore {
   }
 }
 
-describe('what a client makes the server hold', () => {
+describe('back-pressure of the server', () => {
   let store: WatchedStore;
   const bench = new ServerBench(() => ({ store: (store = new WatchedStore()) }));
 
-  it('asks no more of the store than a slow reader takes', async () => {
+  it('reads no more of the store than a slow reader takes', async () => {
     const large = () => anEvent({ text: 'x'.repeat(10_000) });
     for (const _ of range(0, 15)) await store.append('fair.desk-a', 'any', Array.from({ length: 100 }, large));
     store.handedOut = 0;
-    // Nobody listens to what it hears.
+    // The client ignores the data.
     const subscription = bench.client().subscribeToAll();
     await until(() => store.handedOut > 0);
     await pause(200);
@@ -45,7 +45,7 @@ describe('what a client makes the server hold', () => {
     await until(() => heard === 1_500);
   });
 
-  it('holds a slow reader up also when it has caught up already', async () => {
+  it('slows down for a slow reader also after it has caught up', async () => {
     const subscription = bench.client().subscribeToAll({ fromPosition: END });
     await new Promise((resolve) => subscription.once('caughtUp', resolve));
     subscription.pause();
@@ -70,7 +70,7 @@ describe('what a client makes the server hold', () => {
     await until(() => store.following === 0 && bench.server.openCalls === 0);
   });
 
-  it('frees a reader that stopped in the middle', async () => {
+  it('frees a reader that stopped midway', async () => {
     await store.append('fair.desk-a', 'any', someEvents(3_000));
     const client = bench.client();
     for await (const event of client.readAll()) if (nOf(event) === 3) break;

@@ -18,7 +18,10 @@ import { fromUuid } from './wire/uuid';
 
 const APPENDS_IN_FLIGHT = 1_024;
 
-/** Streams.BatchAppend: all appends of a client in one call, told apart by correlation ids and answered as they are done. */
+/**
+ * Streams.BatchAppend: all appends of a client in one call, distinguished by correlation ids and answered as they are
+ * done.
+ */
 export function batchAppend(serving: Serving) {
   return (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void =>
     serveStream(serving, 'batch-append', call, async (outbox, signal) => {
@@ -38,14 +41,14 @@ class BatchWorker {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Adds what a request brings to its append, and stores the append when it is complete. Resolves when there is room for more. */
+  /** Adds a request to its append, and stores the append when it is complete. Resolves when there is room for more. */
   async take(request: BatchAppendReq): Promise<void> {
     await this.serving.faults.thawed(this.signal);
     const id = fromUuid(request.getCorrelationId());
     let append: PendingAppend | undefined;
     try {
       append = request.hasOptions() ? this.begin(request) : this.pending.get(id);
-      // The rest of an append that has been refused already.
+      // The rest of an append that was refused already.
       if (!append) return;
       for (const message of request.getProposedMessagesList()) append.add(message);
     } catch (fault) {
@@ -68,7 +71,8 @@ class BatchWorker {
   private begin(request: BatchAppendReq): PendingAppend {
     const options = request.getOptions()!;
     const deadline = options.getDeadline()?.toDate();
-    if (deadline && deadline.getTime() < Date.now()) throw operationTimedOut('its deadline was over before it came');
+    if (deadline && deadline.getTime() < Date.now())
+      throw operationTimedOut('the deadline was over before the append arrived');
     const revision = options.hasStreamPosition() ? options.getStreamPosition() : undefined;
     return new PendingAppend(
       this.serving,
@@ -83,7 +87,7 @@ class BatchWorker {
     try {
       response.setSuccess(success(await result));
     } catch (fault) {
-      // A call that has ended takes no answer, whatever has become of the append.
+      // A call that has ended accepts no answer, whatever the result of the append.
       if (this.signal.aborted) return;
       const known = fault instanceof WrongExpectedRevision ? fault : asStatus(this.serving, 'batch-append', fault);
       response.setError(batchError(known));

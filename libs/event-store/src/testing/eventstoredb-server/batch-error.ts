@@ -18,7 +18,10 @@ interface Details {
   serializeBinary(): Uint8Array;
 }
 
-/** What a batch append is answered with when it failed. Details of a type always: clients take the kind of error from them. */
+/**
+ * The answer to a failed batch append. Always with details of a type, because clients derive the kind of error from
+ * them.
+ */
 export function batchError(fault: RpcError | WrongExpectedRevision): Status {
   if (fault instanceof WrongExpectedRevision)
     return error(Code.ALREADY_EXISTS, 'WrongExpectedVersion', wrongExpectedVersion(fault));
@@ -38,7 +41,7 @@ export function batchError(fault: RpcError | WrongExpectedRevision): Status {
     case status.INVALID_ARGUMENT:
       return error(Code.INVALID_ARGUMENT, 'BadRequest', new BadRequest().setMessage(message)).setMessage(message);
     default:
-      // Of no type of the protocol: clients show the message.
+      // Of no type of the protocol, because clients show the message.
       return pack(
         new Status().setCode(code as number as Code).setMessage(message),
         'google.protobuf.Empty',

@@ -1,8 +1,8 @@
-/** When a filtered subscriber is told how far the log was looked at: whenever `interval` more events were. */
+/** The moments at which a filtered subscriber gets a checkpoint: after each `interval` of read events. */
 export class Checkpoints {
   private due: number;
 
-  /** `after` is the ordinal the subscription starts behind. */
+  /** `after` is the ordinal behind which the subscription starts. */
   constructor(
     private readonly interval: number,
     after: number,
@@ -10,7 +10,7 @@ export class Checkpoints {
     this.due = after + interval;
   }
 
-  /** The ordinals to tell, now that the log was looked at up to `ordinal`. */
+  /** The ordinals to send, now that the log was read up to `ordinal`. */
   *reached(ordinal: number): Generator<number> {
     for (; this.due <= ordinal; this.due += this.interval) yield this.due;
   }

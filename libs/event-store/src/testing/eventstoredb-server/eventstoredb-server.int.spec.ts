@@ -15,13 +15,13 @@ describe("EventStoreDB's protocol over PostgreSQL", () => {
   const bench = new ServerBench(() => ({ store: (store = new PostgresEventStore({ connection: database.url })) }));
   afterEach(() => store.close());
 
-  it('keeps what was appended, for the next server over the same database', async () => {
+  it('keeps appended events for the next server over the same database', async () => {
     const sales = range(0, 300).map((n) => bench.client().appendToStream(`fair.desk-${n % 10}`, sold(n)));
     await Promise.all(sales);
     expect((await all(bench.client().readAll())).map(nOf).sort((a, b) => a - b)).toEqual(range(0, 300));
   });
 
-  it('hears what another process appends to the database, and repeats nothing that is appended again', async () => {
+  it('receives the appends of another process, and recognises repeated ones', async () => {
     const client = bench.client();
     const sale = sold(1);
     const first = await client.appendToStream('market.stall-a', sale, { expectedRevision: NO_STREAM });

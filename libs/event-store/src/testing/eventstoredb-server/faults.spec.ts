@@ -2,11 +2,11 @@ import { status } from '@grpc/grpc-js';
 import { pause, range, until } from '../contract-bench';
 import { all, CLASSIC, failure, nOf, ServerBench, sold } from './server-bench';
 
-describe('what a test can make go wrong', () => {
+describe('faults that a test can cause', () => {
   const bench = new ServerBench();
   const stored = async () => (await bench.store.readStream('fair.desk-a')).map((event) => nOf({ event }));
 
-  /** A client that has been in touch already. */
+  /** A client that has called before. */
   async function aClient() {
     const client = bench.client();
     await client.appendToStream('fair.desk-a', sold(0));
@@ -21,7 +21,7 @@ describe('what a test can make go wrong', () => {
     return heard;
   }
 
-  it('cuts every connection; clients may come back at once', async () => {
+  it('cut every connection; clients may come back at once', async () => {
     const client = await aClient();
     const heard = subscribed(client);
     bench.server.faults.loseReplies();
@@ -35,7 +35,7 @@ describe('what a test can make go wrong', () => {
     expect(await stored()).toEqual([0, 1, 2]);
   });
 
-  it('goes down, refuses connections, and comes back at the same port', async () => {
+  it('stop the server, refuse connections, and restart it at the same port', async () => {
     const client = await aClient();
     const { port } = bench.server;
     await bench.server.faults.goDown();
@@ -54,7 +54,7 @@ describe('what a test can make go wrong', () => {
     expect(await stored()).toEqual([0, 1]);
   });
 
-  it('fails the calls in progress with a status, all or those of a kind', async () => {
+  it('fail the running calls with a status, all or those of a kind', async () => {
     const client = await aClient();
     const heard = subscribed(client);
     await until(() => heard.includes(0));
@@ -68,7 +68,7 @@ describe('what a test can make go wrong', () => {
     expect(await unanswered).toMatchObject({ type: 'unavailable' });
   });
 
-  it('fails the next calls of a kind, and then no more', async () => {
+  it('fail the next calls of a kind, and then no more', async () => {
     const client = await aClient();
     bench.server.faults.failNext('read', 2, status.ABORTED);
     expect(await failure(all(client.readAll()))).toMatchObject({ type: 'timeout' });
@@ -76,7 +76,7 @@ describe('what a test can make go wrong', () => {
     expect(await all(client.readAll())).toHaveLength(1);
   });
 
-  it('fails the first question of a client, after which that client can append no more', async () => {
+  it('fail the first request of a client, after which that client can no longer append', async () => {
     bench.server.faults.failNext('server-features', 1, status.INTERNAL);
     const client = bench.client();
     expect(await failure(client.appendToStream('fair.desk-a', sold(0)))).toMatchObject({ code: status.INTERNAL });
@@ -84,13 +84,13 @@ describe('what a test can make go wrong', () => {
     await bench.client().appendToStream('fair.desk-a', sold(0));
   });
 
-  it('fails the discovery of the cluster, which the client tries again', async () => {
+  it('fail the discovery of the cluster, which the client retries', async () => {
     bench.server.faults.failNext('gossip', 2);
     const client = bench.client(bench.server.connection.replace('esdb://', 'esdb+discover://'));
     await client.appendToStream('fair.desk-a', sold(0));
   });
 
-  it('ends subscriptions without a word', async () => {
+  it('end subscriptions silently', async () => {
     const heard = subscribed(await aClient());
     await until(() => heard.includes(0));
     expect(bench.server.faults.endSubscriptions()).toBe(1);
@@ -98,14 +98,14 @@ describe('what a test can make go wrong', () => {
     expect(heard).toEqual([0, 'end']);
   });
 
-  it('drops subscriptions as if they were too slow', async () => {
+  it('drop subscriptions as if they were too slow', async () => {
     const heard = subscribed(await aClient());
     await until(() => heard.includes(0));
     expect(bench.server.faults.dropSlowSubscriptions()).toBe(1);
     await until(() => heard.includes('timeout'));
   });
 
-  it('sends everything late', async () => {
+  it('delay every message', async () => {
     const client = await aClient();
     bench.server.faults.delayAnswers(150);
     for (const how of [{}, CLASSIC]) {
@@ -132,7 +132,7 @@ describe('what a test can make go wrong', () => {
     }
     await client.appendToStream('fair.desk-a', sold(3), how);
     expect(await stored()).toEqual([0, 3]);
-    // What goes wrong on purpose is no news: there is but the line of the start.
+    // Intended faults are not logged; there is only the line of the start.
     expect(bench.lines).toHaveLength(1);
   });
 
@@ -151,7 +151,7 @@ describe('what a test can make go wrong', () => {
     await until(() => bench.log.events.length === 2);
     await pause(100);
     expect(answered).toBe(false);
-    // What a client must do then: send the same again.
+    // The client must then send the same again.
     await client.appendToStream('fair.desk-a', sale, { ...how, expectedRevision: 0n });
     expect(await stored()).toEqual([0, 1]);
   });
@@ -180,7 +180,7 @@ describe('what a test can make go wrong', () => {
     expect(await stored()).toEqual([0, 1]);
   });
 
-  it('answers the next three of four batch appends with the last first', async () => {
+  it('answer three of the next four batch appends after the last', async () => {
     const client = await aClient();
     bench.server.faults.reorderReplies(3);
     const answered: number[] = [];
@@ -194,14 +194,14 @@ describe('what a test can make go wrong', () => {
     expect(await stored()).toEqual(range(0, 5));
   });
 
-  it('does not hold answers back for ever when fewer come than were expected', async () => {
+  it('do not hold answers back for ever when fewer come than expected', async () => {
     const client = await aClient();
     bench.server.faults.reorderReplies(10);
     await Promise.all([1, 2].map((n) => client.appendToStream('fair.desk-a', sold(n))));
     expect(await stored()).toEqual([0, 1, 2]);
   });
 
-  it('is healed of everything at once', async () => {
+  it('end all at once when the server is healed', async () => {
     const client = await aClient();
     const { faults } = bench.server;
     faults.refuseAppends(5);

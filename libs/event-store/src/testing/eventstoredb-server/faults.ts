@@ -6,7 +6,7 @@ import type { CallKind, OpenCalls } from './open-calls';
 import { ReorderedAnswers } from './reordered-answers';
 import { operationTimedOut, RpcError } from './rpc-error';
 
-/** What a client gets instead of an answer: nothing, the end of its connection, or the word that its append timed out. */
+/** The client's result instead of an answer: nothing, the end of its connection, or a time-out of its append. */
 type LostBy = 'silence' | 'cut' | 'time-out';
 
 /** How an append goes wrong: refused before it is stored, or stored and its answer lost. */
@@ -14,7 +14,9 @@ type AppendFault = { readonly refusedWith: RpcError } | { readonly answerLostBy:
 
 const scheduler = new SystemScheduler();
 
-/** What a test can make go wrong, until it `heal`s. Faults add up; each docstring says what a client sees. */
+/**
+ * The faults that a test can cause until it calls `heal`. Faults add up; each docstring describes the client's view.
+ */
 export class Faults {
   private readonly frozen = new Gate();
   private readonly appendFaults: AppendFault[] = [];
@@ -28,55 +30,64 @@ export class Faults {
     private readonly calls: OpenCalls,
   ) {}
 
-  /** Cuts every connection in the middle of what it is doing. New ones are welcome. */
+  /** Cuts every connection during its work. New ones are accepted. */
   cutConnections(): void {
     this.listener.cut();
   }
 
-  /** Cuts every connection and refuses new ones, as a server that is stopped. */
+  /** Cuts every connection and refuses new ones, like a stopped server. */
   async goDown(): Promise<void> {
     await this.listener.stop();
   }
 
-  /** Listens again at the same port, as a server that is started again. */
+  /** Listens again at the same port, like a restarted server. */
   async comeBack(): Promise<void> {
     await this.listener.listen();
   }
 
-  /** Ends every call in progress, or those of some kinds, with a status. @returns how many there were */
+  /**
+   * Ends every running call, or those of some kinds, with a status.
+   * @returns their number
+   */
   failCalls(code = status.UNAVAILABLE, kinds?: readonly CallKind[]): number {
     return this.calls.endAll(new RpcError(code, 'the call is failed on purpose'), kinds);
   }
 
-  /** Fails the next calls of a kind as soon as they come. A batch append is one call for all appends of a client. */
+  /** Fails the next calls of a kind on arrival. A batch append is one call for all appends of a client. */
   failNext(kind: CallKind, times = 1, code = status.UNAVAILABLE): void {
     const fault = new RpcError(code, `the ${kind} call is failed on purpose`);
     this.failing.set(kind, [...(this.failing.get(kind) ?? []), ...Array<RpcError>(times).fill(fault)]);
   }
 
-  /** Ends every subscription without an error: the client's stream just ends. @returns how many there were */
+  /**
+   * Ends every subscription without an error, so the client's stream just ends.
+   * @returns their number
+   */
   endSubscriptions(): number {
     return this.calls.endAll(undefined, ['subscription']);
   }
 
-  /** Drops every subscription as EventStoreDB does with one whose client is too slow to follow. @returns how many there were */
+  /**
+   * Drops every subscription as EventStoreDB does with a client that is too slow.
+   * @returns their number
+   */
   dropSlowSubscriptions(): number {
     return this.calls.endAll(operationTimedOut('Consumer too slow'), ['subscription']);
   }
 
-  /** Sends everything so many milliseconds late, in the order it would have come; 0 ends it, also for what is late already. */
+  /** Delays every message by this many milliseconds, in order; 0 ends it, also for delayed messages. */
   delayAnswers(ms: number): void {
     this.delayMs = ms;
     this.delayed.abort();
     this.delayed = new AbortController();
   }
 
-  /** Takes connections and requests but does nothing with them, nor sends anything, until `thaw`. */
+  /** Accepts connections and requests, but neither handles them nor sends anything, until `thaw`. */
   freeze(): void {
     this.frozen.shut();
   }
 
-  /** Goes on with all that has come in since `freeze`, except what its client has cancelled. */
+  /** Handles everything that has arrived since `freeze`, except requests that their client has cancelled. */
   thaw(): void {
     this.frozen.open();
   }
@@ -87,17 +98,23 @@ export class Faults {
     for (let n = 0; n < times; n++) this.appendFaults.push({ refusedWith });
   }
 
-  /** Stores the next appends and never says so: keeps silent, cuts all connections, or answers that the append timed out. */
+  /**
+   * Stores the next appends without an answer: keeps silent, cuts all connections, or answers that the append timed
+   * out.
+   */
   loseReplies(times = 1, by: LostBy = 'silence'): void {
     for (let n = 0; n < times; n++) this.appendFaults.push({ answerLostBy: by });
   }
 
-  /** Holds the answers of the next batch appends back until all of them are there (at most 500 ms), then gives the last first. */
+  /**
+   * Holds the answers of the next batch appends back until all of them are there (at most 500 ms), then sends the last
+   * first.
+   */
   reorderReplies(count: number): void {
     this.reordered.expect(count);
   }
 
-  /** Ends every fault that is not over yet, and listens again. */
+  /** Ends every remaining fault, and listens again. */
   async heal(): Promise<void> {
     this.appendFaults.length = 0;
     this.failing.clear();
@@ -107,14 +124,17 @@ export class Faults {
     await this.comeBack();
   }
 
-  /** For the server: a call has come in. @throws RpcError when it is to fail */
+  /**
+   * For the server: a call has arrived.
+   * @throws RpcError when it is to fail
+   */
   async admit(kind: CallKind, signal: AbortSignal): Promise<void> {
     await this.thawed(signal);
     const fault = this.failing.get(kind)?.shift();
     if (fault) throw fault;
   }
 
-  /** For the server: something has come in. Resolves when the server is not frozen. */
+  /** For the server: a message has arrived. Resolves when the server is not frozen. */
   async thawed(signal: AbortSignal): Promise<void> {
     if (this.frozen.isShut) await this.frozen.pass(signal);
   }

@@ -4,7 +4,7 @@ import { AppendReq } from '@eventstore/db-client/generated/streams_pb';
 import { pause, someEvents, until } from '../contract-bench';
 import { all, CLASSIC, failure, nOf, ServerBench, sold } from './server-bench';
 
-describe('a server that a test has frozen', () => {
+describe('a frozen server', () => {
   const bench = new ServerBench();
   const stored = async () => (await bench.store.readStream('fair.desk-a')).map((event) => nOf({ event }));
 
@@ -27,12 +27,12 @@ describe('a server that a test has frozen', () => {
     expect(heard).toEqual([0]);
     bench.server.faults.thaw();
     await append;
-    // It was not there yet when it was asked for.
+    // It did not exist yet at the request.
     expect((await reading).map(nOf)).toEqual([7]);
     await until(() => heard.includes(7) && heard.includes(1));
   });
 
-  it('does not store an append that had begun to come in when it froze', async () => {
+  it('does not store an append that had begun to arrive before the freeze', async () => {
     const done = jest.fn();
     const call = bench.bareClient().append(done);
     await until(() => bench.server.openCalls === 1);
@@ -53,7 +53,7 @@ describe('a server that a test has frozen', () => {
     expect(bench.log.events).toHaveLength(1);
   });
 
-  it('does not do what its client has given up while it was frozen', async () => {
+  it('does not handle requests that its client has given up during the freeze', async () => {
     const client = bench.client();
     await client.appendToStream('fair.desk-a', sold(0));
     bench.server.faults.freeze();

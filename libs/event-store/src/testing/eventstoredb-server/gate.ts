@@ -1,4 +1,4 @@
-/** A gate that callers pass one by one while it is open and wait at while it is shut. */
+/** A gate that lets callers pass one by one while it is open, and holds them while it is shut. */
 export class Gate {
   private opened: Promise<void> | undefined;
   private release = () => {};

@@ -11,7 +11,7 @@ export function readGossip(serving: Serving) {
   const instance = randomUUID();
   return (call: ServerUnaryCall<Empty, ClusterInfo>, callback: sendUnaryData<ClusterInfo>): void =>
     serveOnce(serving, 'gossip', call, callback, async () => {
-      // Where the client has found it already, be that through a proxy.
+      // The address at which the client reached it, possibly a proxy.
       const { hostname, port } = new URL(`http://${call.getHost()}`);
       const member = new MemberInfo();
       member.setInstanceId(toUuid(instance));

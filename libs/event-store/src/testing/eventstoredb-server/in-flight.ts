@@ -1,4 +1,4 @@
-/** Work that goes on at the same time, up to a limit. */
+/** Concurrent work, up to a limit. */
 export class InFlight {
   private running = 0;
   private readonly faults: unknown[] = [];
@@ -6,7 +6,10 @@ export class InFlight {
 
   constructor(private readonly limit: number) {}
 
-  /** Takes work that has begun; resolves when there is room for more. @throws what earlier work threw */
+  /**
+   * Takes work that has begun; resolves when there is room for more.
+   * @throws the error of earlier work
+   */
   async add(work: Promise<void>): Promise<void> {
     this.running++;
     work
@@ -18,7 +21,10 @@ export class InFlight {
     await this.until(this.limit - 1);
   }
 
-  /** Resolves when all of it is done. @throws what it threw */
+  /**
+   * Resolves when all of it is done.
+   * @throws its first error
+   */
   async done(): Promise<void> {
     await this.until(0);
   }

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
 /**
- * The TCP side of the server, apart from its gRPC side: so the port can be left and taken again, and connections cut, while the
- * server itself lives on.
+ * The TCP side of the server, apart from its gRPC side, so that the port can be released and taken again, and
+ * connections cut, while the server itself survives.
  */
 export class Listener {
   private readonly sockets = new Set<Socket>();
@@ -17,7 +17,7 @@ export class Listener {
     private readonly accept: (socket: Socket) => void,
   ) {}
 
-  /** The port it listens on, or did before it stopped. */
+  /** The current port, or the last one after a stop. */
   get port(): number {
     return this.taken;
   }
@@ -41,12 +41,12 @@ export class Listener {
     this.taken = (server.address() as AddressInfo).port;
   }
 
-  /** Ends every connection in the middle of whatever it is doing. */
+  /** Ends every connection during its work. */
   cut(): void {
     for (const socket of [...this.sockets]) socket.destroy();
   }
 
-  /** Gives the port back and cuts every connection. */
+  /** Releases the port and cuts every connection. */
   async stop(): Promise<void> {
     const { server } = this;
     this.server = undefined;

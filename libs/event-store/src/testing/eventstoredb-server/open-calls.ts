@@ -4,7 +4,7 @@ import type { RpcError } from './rpc-error';
 
 export type CallKind = 'server-features' | 'gossip' | 'read' | 'subscription' | 'append' | 'batch-append' | 'tombstone';
 
-/** A call in progress. It ends once: by its work, by its client, or from outside. */
+/** A running call. It ends once: by its work, by its client, or from outside. */
 export class OpenCall {
   private readonly ending = new AbortController();
 
@@ -12,11 +12,11 @@ export class OpenCall {
     readonly kind: CallKind,
     private readonly answer: (fault?: RpcError) => void,
   ) {
-    // A thousand appends of one call may wait for its end at the same time.
+    // Up to a thousand appends of one call may wait for its end.
     setMaxListeners(0, this.signal);
   }
 
-  /** Aborts when the call has ended, whoever ended it. */
+  /** Aborts when the call has ended, for any reason. */
   get signal(): AbortSignal {
     return this.ending.signal;
   }
@@ -28,13 +28,13 @@ export class OpenCall {
     this.answer(fault);
   }
 
-  /** The client is gone: there is nobody to answer. */
+  /** The client is gone, so there is no answer. */
   abandon(): void {
     this.ending.abort();
   }
 }
 
-/** Every call that is in progress. */
+/** All running calls. */
 export class OpenCalls {
   private readonly calls = new Set<OpenCall>();
 
@@ -42,7 +42,7 @@ export class OpenCalls {
     return this.calls.size;
   }
 
-  /** Notes a call until it ends. `answer` sends what ends it: a fault, or the last of a good answer. */
+  /** Registers a call until it ends. `answer` sends the end of it: a fault, or the last of a good answer. */
   open(kind: CallKind, emitter: EventEmitter, answer: (fault?: RpcError) => void): OpenCall {
     const call = new OpenCall(kind, answer);
     this.calls.add(call);
@@ -51,7 +51,10 @@ export class OpenCalls {
     return call;
   }
 
-  /** Ends every call, or those of some kinds. @returns how many there were */
+  /**
+   * Ends every call, or those of some kinds.
+   * @returns their number
+   */
   endAll(fault?: RpcError, kinds?: readonly CallKind[]): number {
     const calls = [...this.calls].filter(({ kind }) => !kinds || kinds.includes(kind));
     for (const call of calls) call.end(fault);

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Faults } from './faults';
 import { orAborted } from './gate';
 
-/** Where a call's messages go out, no faster than its client takes them. */
+/** Sends a call's messages, no faster than its client takes them. */
 export class Outbox<Message> {
   private drained: Promise<void> | undefined;
 

@@ -15,7 +15,7 @@ export class AppendTooLarge extends RpcError {
   }
 }
 
-/** An append whose events are still coming in. */
+/** An append whose events are still arriving. */
 export class PendingAppend {
   private readonly events: NewEvent[] = [];
   private size = 0;
@@ -29,7 +29,7 @@ export class PendingAppend {
       throw invalidArgument(`${stream} is a system stream: this server keeps none, nor any metadata of streams`);
   }
 
-  /** @throws RpcError when the event cannot be kept, or all together are too large */
+  /** @throws RpcError when the event cannot be stored, or all together are too large */
   add(message: ProposedMessage): void {
     const { event, size } = fromProposed(message);
     this.size += size;

@@ -29,13 +29,13 @@ export function read(serving: Serving) {
         const subscribe = options.hasAll() ? subscribeToAll : subscribeToStream;
         return subscribe(serving, options, outbox, signal);
       }
-      if (!options.hasCount()) throw invalidArgument('the request says neither how many events nor to subscribe');
+      if (!options.hasCount()) throw invalidArgument('the request has neither a number of events nor a subscription');
       return options.hasAll() ? readAll(serving, options, outbox) : readStream(serving, options, outbox);
     });
   };
 }
 
-/** From a revision on, in both directions with that revision itself. */
+/** From a revision on, including it, in both directions. */
 async function readStream({ storeLog }: Serving, options: Options, outbox: Outbox<ReadResp>): Promise<void> {
   const stream = fromStreamName(options.getStream()?.getStreamIdentifier());
   if (storeLog.removals.isTombstoned(stream)) throw streamDeleted(stream);
@@ -63,7 +63,7 @@ function pagesOf(
   return revision === 'end' ? [] : storeLog.stream(stream, 'forwards', revision);
 }
 
-/** From a position on: forwards with the event that stands there, backwards from the one before it. */
+/** From a position on: forwards including its event, backwards from the one before it. */
 async function readAll({ storeLog }: Serving, options: Options, outbox: Outbox<ReadResp>): Promise<void> {
   const filter = options.getFilter();
   const { matches, atStore } = filter ? fromFilter(filter) : { matches: () => true, atStore: {} };
@@ -79,7 +79,7 @@ async function readAll({ storeLog }: Serving, options: Options, outbox: Outbox<R
   }
 }
 
-/** Sends events until there are as many as were asked for; then the answer is false. */
+/** Sends events up to the requested number; then it returns false. */
 function emitter(options: Options, outbox: Outbox<ReadResp>): (event: RecordedEvent) => Promise<boolean> {
   const asText = options.getUuidOption()?.hasString() ?? false;
   let left = Number(options.getCount());

@@ -11,7 +11,7 @@ describe('reading through the protocol', () => {
   const bench = new ServerBench();
 
   describe('a stream', () => {
-    it('gives what the store has of each event', async () => {
+    it('returns the stored fields of each event', async () => {
       const event = anEvent({ text: '"\\ 서울', deep: [1, { two: null }] });
       await bench.store.append('fair.desk-a', 'no-stream', [event]);
       const [read] = await all(bench.client().readStream('fair.desk-a'));
@@ -46,13 +46,16 @@ describe('reading through the protocol', () => {
       expect((await all(bench.client().readStream('fair.desk-a', options))).map(nOf)).toEqual(expected);
     });
 
-    it.each([FORWARDS, BACKWARDS] as const)('is said not to be there when it is not, read %s', async (direction) => {
-      await bench.store.append('fair.desk-ab', 'no-stream', someEvents(1));
-      const reading = all(
-        bench.client().readStream('fair.desk-a', { direction, fromRevision: direction === FORWARDS ? START : END }),
-      );
-      expect(await failure(reading)).toBeInstanceOf(StreamNotFoundError);
-    });
+    it.each([FORWARDS, BACKWARDS] as const)(
+      'is reported missing when it does not exist, read %s',
+      async (direction) => {
+        await bench.store.append('fair.desk-ab', 'no-stream', someEvents(1));
+        const reading = all(
+          bench.client().readStream('fair.desk-a', { direction, fromRevision: direction === FORWARDS ? START : END }),
+        );
+        expect(await failure(reading)).toBeInstanceOf(StreamNotFoundError);
+      },
+    );
 
     it('has no metadata of its own', async () => {
       expect(await bench.client().getStreamMetadata('fair.desk-a')).toEqual({ streamName: 'fair.desk-a' });
@@ -74,7 +77,7 @@ describe('reading through the protocol', () => {
       expect(backwards.map(nOf)).toEqual(range(0, 300).reverse());
     });
 
-    it('has positions that rise, and are neither consecutive nor the same for commit and prepare', async () => {
+    it('has rising positions, which are neither consecutive nor equal for commit and prepare', async () => {
       const positions = (await all(bench.client().readAll())).map(({ event }) => event!.position!);
       for (const [n, { commit, prepare }] of positions.entries()) {
         expect(prepare).toBeLessThan(commit);
@@ -82,7 +85,7 @@ describe('reading through the protocol', () => {
       }
     });
 
-    it('is read forwards from a position with the event that stands there', async () => {
+    it('is read forwards from a position, including its event', async () => {
       const fromPosition = await positionOf(297);
       expect((await all(bench.client().readAll({ fromPosition }))).map(nOf)).toEqual([297, 298, 299]);
     });
@@ -95,12 +98,12 @@ describe('reading through the protocol', () => {
       expect(await read(1n)).toEqual([299]);
     });
 
-    it('is read backwards from a position without the event that stands there', async () => {
+    it('is read backwards from a position, without its event', async () => {
       const fromPosition = await positionOf(2);
       expect((await all(bench.client().readAll({ direction: BACKWARDS, fromPosition }))).map(nOf)).toEqual([1, 0]);
     });
 
-    it('gives as many as asked for', async () => {
+    it('returns the requested number of events', async () => {
       const client = bench.client();
       expect((await all(client.readAll({ maxCount: 2 }))).map(nOf)).toEqual([0, 1]);
       const last = await all(client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }));
@@ -113,7 +116,7 @@ describe('reading through the protocol', () => {
       expect(await all(client.readAll({ direction: BACKWARDS, fromPosition: START }))).toEqual([]);
     });
 
-    it('is not read from a position that never was one', async () => {
+    it('is not read from an invalid position', async () => {
       const reading = all(bench.client().readAll({ fromPosition: { commit: 65n, prepare: 65n } }));
       expect(await failure(reading)).toMatchObject({
         code: status.INVALID_ARGUMENT,
@@ -122,8 +125,8 @@ describe('reading through the protocol', () => {
     });
   });
 
-  describe('with a filter, which the protocol has and the client has not', () => {
-    /** Reads the log as a client would that filters. */
+  describe('with a filter, which the protocol has and the client lacks', () => {
+    /** Reads the log like a client with a filter. */
     async function filtered(
       set: (filter: ReadReq.Options.FilterOptions, expression: ReadReq.Options.FilterOptions.Expression) => void,
       direction: 0 | 1 = 0,
@@ -164,14 +167,14 @@ describe('reading through the protocol', () => {
       expect(numbers(read)).toEqual([1, 2, 4]);
     });
 
-    it('on a regular expression, backwards, as many as asked for', async () => {
+    it('on a regular expression, backwards, up to the requested number', async () => {
       const onType = await filtered((filter, on) => filter.setEventType(on.setRegex('sold$')), 1, 3);
       expect(numbers(onType)).toEqual([4, 3, 2]);
       const onStream = await filtered((filter, on) => filter.setStreamIdentifier(on.setRegex('^[^f]')), 1);
       expect(numbers(onStream)).toEqual([3, 2]);
     });
 
-    it('refuses a regular expression that is none', async () => {
+    it('refuses an invalid regular expression', async () => {
       const reading = filtered((filter, on) => filter.setEventType(on.setRegex('(')));
       expect(await failure(reading)).toMatchObject({
         code: status.INVALID_ARGUMENT,
@@ -180,7 +183,7 @@ describe('reading through the protocol', () => {
     });
   });
 
-  it('gives ids as two halves to a client that does not ask for text', async () => {
+  it('returns ids as two halves to a client that does not ask for text', async () => {
     const id = randomUUID();
     await bench.store.append('fair.desk-a', 'any', [{ ...anEvent(), id }]);
     const start = new ReadReq.Options.AllOptions().setStart(new Empty());

@@ -22,7 +22,7 @@ describe('removing events from the small server', () => {
     expect(await bench.server.scavenge()).toBe(0);
   });
 
-  it("removes what is older than its stream's $maxAge, and leaves the positions of the others", async () => {
+  it("removes events older than their stream's $maxAge, and keeps the positions of the others", async () => {
     await sell(0, 'fair.desk-a');
     await sell(1, '$stats-127.0.0.1:2113');
     await sell(2, 'fair.desk-a');

@@ -29,9 +29,9 @@ export class Removals {
   }
 
   /**
-   * Removes the events of tombstoned streams and those that are older than the `$maxAge` of their
-   * stream's metadata, at once and everywhere; EventStoreDB spares the part of the log that it still writes. @returns
-   * how many are gone by it
+   * Removes the events of tombstoned streams and those that are older than the `$maxAge` of their stream's metadata, at
+   * once and everywhere; EventStoreDB spares the part of the log that it still writes.
+   * @returns how many it removed
    */
   async scavenge(log: WholeLog, now: Date): Promise<number> {
     const before = this.gone.size;

@@ -1,7 +1,7 @@
-// Fewer answers than expected may come: then those that are there must not wait for ever.
+// Fewer answers than expected may come, so the present ones must not wait for ever.
 const PATIENCE_MS = 500;
 
-/** Lets answers go in the reverse of the order in which they came. */
+/** Releases answers in the reverse of their order. */
 export class ReorderedAnswers {
   private expected = 0;
   private readonly held: (() => void)[] = [];
@@ -11,17 +11,17 @@ export class ReorderedAnswers {
     this.expected += count;
   }
 
-  /** Resolves when the caller may go; undefined when it may at once. */
+  /** Resolves when the caller may continue; undefined when it may at once. */
   turn(): Promise<void> | undefined {
     if (this.expected === 0) return undefined;
     this.expected--;
     this.timer ??= setTimeout(() => this.release(), PATIENCE_MS);
-    // Not before the caller waits for its turn, or it would come behind the others.
+    // Only once the caller waits for its turn, or it would come behind the others.
     if (this.expected === 0) queueMicrotask(() => this.release());
     return new Promise((resolve) => this.held.push(resolve));
   }
 
-  /** Lets all go that wait, and expects no more. */
+  /** Releases all waiting callers, and expects no more. */
   release(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

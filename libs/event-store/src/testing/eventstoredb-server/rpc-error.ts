@@ -1,7 +1,7 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import { ForeignStream, InvalidEvent } from '../../event-store';
 
-/** What a call ends with instead of an answer. `trailers` are what a client of EventStoreDB looks at, `exception` above all. */
+/** The error of a call. Clients of EventStoreDB read its `trailers`, above all `exception`. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
   /** Under the names by which grpc-js takes a status from an error. */
@@ -21,17 +21,17 @@ export class RpcError extends Error {
 
 export const invalidArgument = (message: string) => new RpcError(status.INVALID_ARGUMENT, message);
 
-/** As EventStoreDB says it: of an append, nobody knows whether it was stored. */
+/** EventStoreDB's text; it is unknown whether the append was stored. */
 export const operationTimedOut = (message: string) => new RpcError(status.ABORTED, `Operation timed out: ${message}`);
 
-/** Whatever was thrown while a call was served, as the status the call ends with. */
+/** Any error during a call, as the status of the call. */
 export function toRpcError(fault: unknown): RpcError {
   if (fault instanceof RpcError) return fault;
   const message = fault instanceof Error ? fault.message : String(fault);
   if (fault instanceof InvalidEvent || fault instanceof RangeError) return invalidArgument(message);
   if (fault instanceof ForeignStream)
     return new RpcError(status.PERMISSION_DENIED, message, { exception: 'access-denied' });
-  // A defect of this server: to try again is of no use.
+  // A defect of this server, so a retry is useless.
   if (fault instanceof TypeError || fault instanceof ReferenceError) return new RpcError(status.INTERNAL, message);
   return new RpcError(status.UNAVAILABLE, `the store behind this server failed: ${message}`);
 }

@@ -7,10 +7,10 @@ import { InMemoryEventStore, InMemoryLog } from '../../in-memory/in-memory-event
 import { startEventStoreDbServer } from './server';
 import type { EventStoreDbServer, EventStoreDbServerOptions } from './server';
 
-/** A server over a store in memory for each test of a `describe`, and clients that are gone when the test is. */
+/** A server over a store in memory for each test of a `describe`, and clients that end with the test. */
 export class ServerBench {
   store!: EventStore;
-  /** What is in the store, when it is the one that the bench makes. */
+  /** The store's content, when the bench created it. */
   log!: InMemoryLog;
   server!: EventStoreDbServer;
   readonly lines: string[] = [];
@@ -39,14 +39,14 @@ export class ServerBench {
     });
   }
 
-  /** A client of EventStoreDB, as an application has it. */
+  /** A client of EventStoreDB, as in an application. */
   client(connection = this.server.connection): EventStoreDBClient {
     const client = EventStoreDBClient.connectionString(connection);
     this.endings.push(() => client.dispose());
     return client;
   }
 
-  /** A client of the bare protocol, for what the application's client never asks. */
+  /** A client of the bare protocol, for requests that the application's client never sends. */
   bareClient(): StreamsClient {
     const client = new StreamsClient(`127.0.0.1:${this.server.port}`, credentials.createInsecure());
     this.endings.push(() => client.close());

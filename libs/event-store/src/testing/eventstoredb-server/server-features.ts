@@ -7,7 +7,7 @@ import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { serveOnce } from './serving';
 import type { Serving } from './serving';
 
-// Of the protocol, so that a client knows what to expect.
+// Of the protocol, so that a client knows the supported calls.
 const VERSION = '23.10.0';
 
 const SUPPORTED = [
@@ -18,7 +18,7 @@ const SUPPORTED = [
   ServerFeaturesService.getSupportedMethods,
 ];
 
-/** ServerFeatures.GetSupportedMethods: a client asks before its first append. */
+/** ServerFeatures.GetSupportedMethods, which a client calls before its first append. */
 export function getSupportedMethods(serving: Serving) {
   return (call: ServerUnaryCall<Empty, SupportedMethods>, callback: sendUnaryData<SupportedMethods>): void =>
     serveOnce(serving, 'server-features', call, callback, async () => {

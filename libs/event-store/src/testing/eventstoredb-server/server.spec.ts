@@ -7,7 +7,7 @@ import { pause, until } from '../contract-bench';
 import { all, CLASSIC, failure, ServerBench, sold } from './server-bench';
 import { startEventStoreDbServer } from './server';
 
-/** Can be put out of order. */
+/** Can be made to fail. */
 class FailingStore extends InMemoryEventStore {
   fault: Error | undefined;
 
@@ -31,7 +31,7 @@ describe("the small server that speaks EventStoreDB's protocol", () => {
   let store: FailingStore;
   const bench = new ServerBench(() => ({ store: (store = new FailingStore()) }));
 
-  it('says in its log what it is, and what it is not', () => {
+  it('logs what it is, and what it is not', () => {
     expect(bench.lines).toEqual([
       `a small server that speaks EventStoreDB's protocol over FailingStore listens on 127.0.0.1:${bench.server.port}: ` +
         'not EventStoreDB, for tests and development',
@@ -54,7 +54,7 @@ describe("the small server that speaks EventStoreDB's protocol", () => {
     expect(lost).toEqual([expect.any(WrongExpectedVersionError), expect.any(WrongExpectedVersionError)]);
   });
 
-  it('says that it has no persistent subscriptions', async () => {
+  it('reports that it has no persistent subscriptions', async () => {
     const client = bench.client();
     const settings = persistentSubscriptionToStreamSettingsFromDefaults();
     const made = client.createPersistentSubscriptionToStream('fair.desk-a', 'clerks', settings);
@@ -98,7 +98,7 @@ describe("the small server that speaks EventStoreDB's protocol", () => {
   });
 
   describe('when it closes', () => {
-    it('ends every call within a second and gives the port back', async () => {
+    it('ends every call within a second and releases the port', async () => {
       const client = bench.client();
       await client.appendToStream('fair.desk-a', sold(0));
       const subscription = client.subscribeToAll();
@@ -116,7 +116,7 @@ describe("the small server that speaks EventStoreDB's protocol", () => {
       await successor.close();
     });
 
-    it('does not wait for a client that says nothing', async () => {
+    it('does not wait for a silent client', async () => {
       const socket = connect(bench.server.port, '127.0.0.1');
       await new Promise((resolve) => socket.resume().once('connect', resolve));
       await pause(20);

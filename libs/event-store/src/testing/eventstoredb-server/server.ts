@@ -19,30 +19,32 @@ import { StoreLog } from './store-log';
 import { tombstone } from './tombstone';
 
 export interface EventStoreDbServerOptions {
-  /** Where the events are kept. It stays open when the server closes. Its positions must be the ordinals of its events. */
+  /**
+   * The store of the events. It stays open when the server closes. Its positions must be the ordinals of its events.
+   */
   readonly store: EventStore;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Default 0: any free one. */
   readonly port?: number;
-  /** Bytes; default 1 MiB, as EventStoreDB has it. */
+  /** Bytes; default 1 MiB, as in EventStoreDB. */
   readonly maxAppendSize?: number;
   /** The EventStoreDB version to imitate where they differ; default 24.2. */
   readonly version?: ServerVersion;
-  /** Hears what the server is and what goes wrong; default: nobody does. */
+  /** Reports the server's identity and its faults; default: no log. */
   readonly log?: (line: string) => void;
 }
 
 const MEBIBYTE = 1_024 * 1_024;
-// As large as the client takes; an append comes in messages of at most 3 MiB.
+// As large as the client accepts; an append comes in messages of at most 3 MiB.
 const LARGEST_MESSAGE = 17 * MEBIBYTE;
-// Time for the last answers to go out.
+// Time for sending the last answers.
 const GRACE_MS = 100;
 
 /**
- * A small server that speaks EventStoreDB's gRPC protocol, for tests and development: reads, catch-up subscriptions, appends and
- * cluster discovery. It is not EventStoreDB: no users, no deletion but by tombstone, no metadata of streams but
- * `$maxAge` for a scavenge, no persistent subscriptions, no links.
+ * A small server that speaks EventStoreDB's gRPC protocol, for tests and development: reads, catch-up subscriptions,
+ * appends and cluster discovery. It is not EventStoreDB: no users, no deletion except tombstones, no metadata of
+ * streams except `$maxAge` for a scavenge, no persistent subscriptions, no links.
  */
 export class EventStoreDbServer {
   private closing: Promise<void> | undefined;
@@ -53,7 +55,7 @@ export class EventStoreDbServer {
     private readonly grpc: Server,
     private readonly calls: OpenCalls,
     private readonly storeLog: StoreLog,
-    /** What a test can make go wrong. */
+    /** The faults that a test can cause. */
     readonly faults: Faults,
   ) {}
 
@@ -84,21 +86,20 @@ export class EventStoreDbServer {
     return `esdb://${this.host}:${this.port}?tls=false`;
   }
 
-  /** How many calls are in progress: a client's subscriptions, its one call of batch appends, ... */
+  /** The number of running calls: a client's subscriptions, its one call of batch appends, ... */
   get openCalls(): number {
     return this.calls.size;
   }
 
   /**
-   * Removes tombstoned streams and events older than their stream's `$maxAge`; the others keep
-   * their positions.
-   * @returns how many events are gone by it
+   * Removes tombstoned streams and events older than their stream's `$maxAge`; the others keep their positions.
+   * @returns how many it removed
    */
   scavenge(now = new Date()): Promise<number> {
     return this.storeLog.removals.scavenge(this.storeLog, now);
   }
 
-  /** Ends every call, cuts every connection and gives the port back, within a second. The store stays open. */
+  /** Ends every call, cuts every connection and releases the port, within a second. The store stays open. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;
@@ -129,7 +130,7 @@ function addServices(grpc: Server, serving: Serving): void {
   });
 }
 
-/** Services that are not there at all, such as persistent subscriptions, are answered the same by grpc-js. */
+/** For missing services, such as persistent subscriptions, grpc-js gives the same answer. */
 function unimplemented(what: string): handleUnaryCall<unknown, never> {
   return (_, callback) =>
     callback(new RpcError(status.UNIMPLEMENTED, `${what}: this server is for tests and development`));

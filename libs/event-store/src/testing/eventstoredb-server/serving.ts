@@ -11,7 +11,7 @@ import type { RpcError } from './rpc-error';
 import type { StoreLog } from './store-log';
 import type { ServerVersion } from './server-version';
 
-/** What the handlers of the server's calls work with. */
+/** The dependencies of the handlers of the server's calls. */
 export interface Serving {
   readonly store: EventStore;
   readonly storeLog: StoreLog;
@@ -22,7 +22,7 @@ export interface Serving {
   readonly log: (line: string) => void;
 }
 
-/** Serves a call that is answered once, with what `work` gives. */
+/** Serves a call with one answer, the result of `work`. */
 export function serveOnce<Answer>(
   serving: Serving,
   kind: CallKind,
@@ -38,7 +38,7 @@ export function serveOnce<Answer>(
   });
 }
 
-/** Serves a call that is answered with a stream; it ends when `work` is done. */
+/** Serves a call with a stream of answers; it ends when `work` is done. */
 export function serveStream<Answer>(
   serving: Serving,
   kind: CallKind,
@@ -49,12 +49,12 @@ export function serveStream<Answer>(
   void run(serving, open, () => work(new Outbox(call, open.signal, serving.faults), open.signal));
 }
 
-/** The requests of a call as they come. The call lives on when they end: it is still to be answered. */
+/** The requests of a call as they arrive. The call continues after the last one, because the answer is still due. */
 export function requestsOf<Request>(call: Readable): AsyncIterable<Request> {
   return call.iterator({ destroyOnReturn: false }) as AsyncIterable<Request>;
 }
 
-/** What was thrown, as the status to answer with. Faults that are not the client's are told to the log. */
+/** The status for an error. Faults that are not the client's are logged. */
 export function asStatus({ log }: Serving, kind: CallKind, thrown: unknown): RpcError {
   const fault = toRpcError(thrown);
   if (fault !== thrown && fault.code !== status.INVALID_ARGUMENT) log(`${kind}: ${fault.message}`);
@@ -67,7 +67,7 @@ async function run(serving: Serving, open: OpenCall, work: () => Promise<void>):
     await work();
     open.end();
   } catch (thrown) {
-    // What a call that has ended still throws is nobody's concern.
+    // Errors after the end of the call are irrelevant.
     if (!open.signal.aborted) open.end(asStatus(serving, open.kind, thrown));
   }
 }

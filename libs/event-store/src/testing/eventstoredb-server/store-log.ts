@@ -3,13 +3,13 @@ import { toPosition } from '../../position';
 import { Removals } from './removals';
 import { ordinalOf } from './wire/positions';
 
-/** A page of the log; `ordinal` is how far it looked, as the number of events in the log up to there. */
+/** A page of the log; `ordinal` is how far it was read, as the number of events in the log up to there. */
 export interface LogPage {
   readonly events: readonly RecordedEvent[];
   readonly ordinal: number;
 }
 
-// What a slow reader can make this server hold is one page.
+// A slow reader can make this server hold at most one page.
 export const PAGE_SIZE = 128;
 
 /**
@@ -25,7 +25,7 @@ export class StoreLog {
     return ordinalOf(await this.store.head());
   }
 
-  /** From behind an ordinal to the end of the log as it is when it gets there. */
+  /** From behind an ordinal to the end of the log at the time of reaching it. */
   async *forwards(after: number, filter: EventFilter): AsyncGenerator<LogPage> {
     for (let looked = after, atEnd = false; !atEnd;) {
       const page = await this.store.readAll({ after: toPosition(looked), filter, limit: PAGE_SIZE });
@@ -44,7 +44,7 @@ export class StoreLog {
     }
   }
 
-  /** The events of a stream from a revision on, that one too; backwards without one, from the last. */
+  /** The events of a stream from a revision on, including it; backwards without one, from the last. */
   async *stream(
     stream: string,
     direction: 'forwards' | 'backwards',
@@ -63,9 +63,7 @@ export class StoreLog {
     }
   }
 
-  /**
-   * The number of the first event from an ordinal on, that one too; undefined when there is none.
-   */
+  /** The number of the first event from an ordinal on, including it; undefined when there is none. */
   async firstFrom(ordinal: number): Promise<number | undefined> {
     for await (const { events } of this.forwards(ordinal - 1, {})) if (events[0]) return ordinalOf(events[0].position);
     return undefined;

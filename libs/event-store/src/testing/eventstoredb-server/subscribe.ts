@@ -19,7 +19,7 @@ import { fromStreamName } from './wire/stream-name';
 
 type Options = ReadReq.Options;
 
-/** The log behind a position (the event that stands there not included), then what comes. */
+/** The log behind a position (its event excluded), then new events. */
 export async function subscribeToAll(
   { store, storeLog, version }: Serving,
   options: Options,
@@ -58,19 +58,19 @@ export async function subscribeToAll(
     for await (const { events, ordinal } of storeLog.forwards(looked, filter?.atStore ?? {}))
       await look(events, ordinal);
   await outbox.send(caughtUp());
-  // Everything, not only what matches: a checkpoint says how much was looked at.
+  // Unfiltered, because a checkpoint counts all read events.
   await follow(store, { after: toPosition(looked) }, signal, (events) =>
     look(events, ordinalOf(events.at(-1)!.position)),
   );
 }
 
-/** The start of 21.10 to 23.10: behind the first event that they find at the position or later. */
+/** The start of 21.10 to 23.10: behind the first event at the position or later. */
 async function behindOneEvent(storeLog: StoreLog, start: WirePosition, head: number): Promise<number> {
   const ahead = eventsAhead(start);
   return ahead === 'end' ? head : ((await storeLog.firstFrom(ahead + 1)) ?? head);
 }
 
-/** A stream behind a revision (the event that stands there not included), then what comes; the stream need not exist yet. */
+/** A stream behind a revision (its event excluded), then new events; the stream need not exist yet. */
 export async function subscribeToStream(
   { store, storeLog }: Serving,
   options: Options,
@@ -80,7 +80,8 @@ export async function subscribeToStream(
   const asText = asksForText(options);
   const stream = fromStreamName(options.getStream()?.getStreamIdentifier());
   const revision = revisionOf(options.getStream());
-  // Taken before the stream is read: what is appended meanwhile comes twice rather than never, and is told apart by its revision.
+  // Taken before the stream is read, so that concurrent appends come twice rather than never; the revision identifies
+  // them.
   const head = await store.head();
   let last = typeof revision === 'number' ? revision : -1;
   const pass = async (events: readonly RecordedEvent[]) => {
@@ -97,7 +98,7 @@ export async function subscribeToStream(
   await follow(store, { after: head, filter: { streamPrefixes: [stream] } }, signal, pass);
 }
 
-/** Hands on what the store has behind a position until the call ends. */
+/** Sends the store's events behind a position until the call ends. */
 async function follow(
   store: EventStore,
   options: SubscribeOptions,

@@ -7,7 +7,7 @@ import { nOf, ServerBench } from './server-bench';
 describe('subscribing through the protocol', () => {
   const bench = new ServerBench();
 
-  /** Notes everything that a subscription says, in order. */
+  /** Records every message of a subscription, in order. */
   function listen(subscription: AllStreamSubscription | StreamSubscription) {
     const heard: (number | 'confirmed' | 'caught up')[] = [];
     subscription.on('confirmation', () => heard.push('confirmed'));
@@ -21,7 +21,7 @@ describe('subscribing through the protocol', () => {
     bench.store.append(stream, 'any', someEvents(count, n));
 
   describe('to the whole log', () => {
-    it('hears what is there, that it has caught up, and what comes', async () => {
+    it('delivers existing events, a caught-up message, and new events', async () => {
       await sell(0, 300);
       const heard = listen(bench.client().subscribeToAll());
       await heardLast(heard, 'caught up');
@@ -42,7 +42,7 @@ describe('subscribing through the protocol', () => {
       expect(heard.filter((what) => typeof what === 'number')).toEqual(range(0, 300));
     });
 
-    it('goes on behind a position, without the event that stands there', async () => {
+    it('continues behind a position, without its event', async () => {
       await sell(0, 5);
       const events = [];
       for await (const { event } of bench.client().readAll()) events.push(event!);
@@ -51,7 +51,7 @@ describe('subscribing through the protocol', () => {
       expect(heard).toEqual(['confirmed', 2, 3, 4, 'caught up']);
     });
 
-    it('gets an event again when it has kept the commit of its position alone', async () => {
+    it('repeats an event when the client has kept only the commit of its position', async () => {
       await sell(0, 3);
       const events = [];
       for await (const { event } of bench.client().readAll()) events.push(event!);
@@ -61,7 +61,7 @@ describe('subscribing through the protocol', () => {
       expect(heard).toEqual(['confirmed', 1, 2, 'caught up']);
     });
 
-    it('hears from the end only what comes', async () => {
+    it('delivers only new events from the end', async () => {
       await sell(0, 5);
       const heard = listen(bench.client().subscribeToAll({ fromPosition: END }));
       await heardLast(heard, 'caught up');
@@ -120,14 +120,14 @@ describe('subscribing through the protocol', () => {
       expect(numbers().filter((n) => n !== 99)).toEqual(expected);
     });
 
-    it('is told how far the log was looked at, after window × interval events each time', async () => {
+    it('gets a checkpoint after each window × interval events', async () => {
       const filter = eventTypeFilter({ prefixes: ['early'], maxSearchWindow: 2, checkpointInterval: 2 });
       const { checkpoints, heard } = listenTo(filter);
       await until(() => heard.includes('caught up'));
       const positions: Position[] = [];
       for await (const { event } of bench.client().readAll()) positions.push(event!.position!);
       expect(heard).toEqual([0, 1, 2, 3, positions[3], positions[7], 'caught up']);
-      // Two looked at before count towards the next.
+      // Two read before count towards the next.
       await sellMore(10);
       await pause(20);
       expect(checkpoints).toHaveLength(2);
@@ -135,7 +135,7 @@ describe('subscribing through the protocol', () => {
       await until(() => checkpoints.length === 3);
     });
 
-    it('goes on behind a checkpoint as if it had never been away', async () => {
+    it('continues behind a checkpoint as if it had never been interrupted', async () => {
       const filter = eventTypeFilter({ prefixes: ['late'], maxSearchWindow: 3, checkpointInterval: 1 });
       const first = listenTo(filter);
       await until(() => first.heard.includes('caught up'));
@@ -148,7 +148,7 @@ describe('subscribing through the protocol', () => {
       expect(first.checkpoints).toHaveLength(3);
     });
 
-    it('looks at 32 events at a time unless it is told otherwise', async () => {
+    it('reads 32 events at a time by default', async () => {
       const { checkpoints, heard } = listenTo(eventTypeFilter({ prefixes: ['none'] }));
       await until(() => heard.includes('caught up'));
       await bench.store.append('fair.desk-a', 'any', someEvents(21));
@@ -160,7 +160,7 @@ describe('subscribing through the protocol', () => {
   });
 
   describe('to a stream', () => {
-    it('hears what is there, that it has caught up, and what comes, of that stream only', async () => {
+    it('delivers existing events, a caught-up message, and new events of that stream only', async () => {
       await sell(0, 300);
       await sell(1_000, 3, 'fair.desk-ab');
       const heard = listen(bench.client().subscribeToStream('fair.desk-a'));
@@ -171,7 +171,7 @@ describe('subscribing through the protocol', () => {
       expect(heard).toEqual(['confirmed', ...range(0, 300), 'caught up', 300]);
     });
 
-    it('hears once what comes between the first look at the log and the reading of the stream', async () => {
+    it('delivers once an event that arrives between the first read of the log and that of the stream', async () => {
       await sell(0, 2);
       const head = bench.store.head.bind(bench.store);
       bench.store.head = async () => {
@@ -186,7 +186,7 @@ describe('subscribing through the protocol', () => {
       expect(heard).toEqual(['confirmed', 0, 1, 2, 'caught up', 3]);
     });
 
-    it('goes on behind a revision', async () => {
+    it('continues behind a revision', async () => {
       await sell(0, 4);
       const heard = listen(bench.client().subscribeToStream('fair.desk-a', { fromRevision: 1n }));
       await heardLast(heard, 'caught up');
@@ -195,7 +195,7 @@ describe('subscribing through the protocol', () => {
       expect(heard).toEqual(['confirmed', 2, 3, 'caught up', 4]);
     });
 
-    it('hears from the end only what comes', async () => {
+    it('delivers only new events of the stream from its end', async () => {
       await sell(0, 4);
       const heard = listen(bench.client().subscribeToStream('fair.desk-a', { fromRevision: END }));
       await heardLast(heard, 'caught up');
@@ -204,7 +204,7 @@ describe('subscribing through the protocol', () => {
       expect(heard).toEqual(['confirmed', 'caught up', 4]);
     });
 
-    it('may wait for a stream that is not there yet', async () => {
+    it('may wait for a stream that does not exist yet', async () => {
       const heard = listen(bench.client().subscribeToStream('fair.desk-a'));
       await heardLast(heard, 'caught up');
       await sell(0, 2);

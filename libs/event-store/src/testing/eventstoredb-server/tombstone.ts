@@ -8,10 +8,7 @@ import { serveOnce } from './serving';
 import type { Serving } from './serving';
 import { fromStreamName } from './wire/stream-name';
 
-/**
- * Streams.Tombstone, whatever revision is expected: the stream can be read no more, and a scavenge
- * removes its events.
- */
+/** Streams.Tombstone, at any expected revision: the stream can no longer be read, and a scavenge removes its events. */
 export function tombstone(serving: Serving) {
   return (call: ServerUnaryCall<TombstoneReq, TombstoneResp>, callback: sendUnaryData<TombstoneResp>): void =>
     serveOnce(serving, 'tombstone', call, callback, async () => {

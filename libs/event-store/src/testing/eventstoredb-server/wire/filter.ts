@@ -3,21 +3,21 @@ import type { EventFilter, RecordedEvent } from '../../../event-store';
 import { invalidArgument } from '../rpc-error';
 
 export interface WireFilter {
-  /** As much of the filter as the store can do itself. */
+  /** The part of the filter that the store can apply itself. */
   readonly atStore: EventFilter;
   readonly matches: (event: RecordedEvent) => boolean;
-  /** A subscriber hears how far the log was looked at whenever so many more events were. */
+  /** A subscriber gets a checkpoint after each so many read events. */
   readonly checkpointInterval: number;
 }
 
-// How many events EventStoreDB looks at in one go when the client does not say.
+// The number of events that EventStoreDB reads in one go by default.
 const DEFAULT_WINDOW = 32;
 
 /** @throws RpcError when the filter cannot be understood */
 export function fromFilter(filter: ReadReq.Options.FilterOptions): WireFilter {
   const onStream = filter.getStreamIdentifier();
   const expression = onStream ?? filter.getEventType();
-  if (!expression) throw invalidArgument('the filter looks at neither streams nor event types');
+  if (!expression) throw invalidArgument('the filter names neither streams nor event types');
   const window = filter.hasMax() ? filter.getMax() : DEFAULT_WINDOW;
   const checkpointInterval = window * filter.getCheckpointintervalmultiplier();
   const regex = expression.getRegex();

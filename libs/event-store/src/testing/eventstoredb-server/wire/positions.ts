@@ -3,14 +3,14 @@ import { fromPosition } from '../../../position';
 import type { Position } from '../../../event-store';
 import { invalidArgument, RpcError } from '../rpc-error';
 
-/** A position as the protocol has it: two unsigned 64-bit numbers, in decimal. Ordered by commit, then prepare. */
+/** A position of the protocol: two unsigned 64-bit numbers, in decimal. Ordered by commit, then prepare. */
 export interface WirePosition {
   readonly commit: string;
   readonly prepare: string;
 }
 
-// The n-th event of the log (from 1) is prepared at 64 n - 24 and committed at 64 n. EventStoreDB's positions are byte offsets:
-// no client may take them for consecutive, nor one of the two for the other.
+// The n-th event of the log (from 1) is prepared at 64 n - 24 and committed at 64 n. EventStoreDB's positions are byte
+// offsets, so clients may assume neither consecutive positions nor equal halves.
 const SPACING = 64n;
 const PREPARED_BEFORE = 24n;
 const END = 2n ** 64n - 1n;
@@ -34,12 +34,12 @@ export function ordinalOf(position: Position): number {
   }
 }
 
-/** How many events of the log stand at a position or before it; `end` when it is the protocol's sign for the end. */
+/** The number of events at or before a position; `end` for the protocol's sign for the end. */
 export function eventsUpTo(position: WirePosition): number | 'end' {
   return eventsBefore(position, true);
 }
 
-/** How many events of the log stand before a position. */
+/** The number of events before a position. */
 export function eventsAhead(position: WirePosition): number | 'end' {
   return eventsBefore(position, false);
 }

@@ -6,7 +6,7 @@ import { fromUuid } from './uuid';
 
 export type ProposedMessage = AppendReq.ProposedMessage | BatchAppendReq.ProposedMessage;
 
-/** An event on its way into the store, and what it counts towards the maximum append size, in bytes. */
+/** An event on its way into the store, and its share of the maximum append size, in bytes. */
 export interface ProposedEvent {
   readonly event: NewEvent;
   readonly size: number;
@@ -15,7 +15,7 @@ export interface ProposedEvent {
 const REQUIRED = ['type', 'content-type'] as const;
 
 /**
- * Events are kept as the port has them: data is any JSON, metadata is a JSON object or nothing. What comes back is the same JSON,
+ * Events are kept as in the port: data is any JSON, metadata is a JSON object or nothing. Readers get the same JSON,
  * not the same bytes.
  * @throws RpcError when the store cannot keep the event
  */
@@ -28,7 +28,7 @@ export function fromProposed(message: ProposedMessage): ProposedEvent {
   const data = message.getData_asU8();
   const custom = message.getCustomMetadata_asU8();
   const event = { id, type, data: parse(data, `data of event ${id}`), metadata: toMetadata(custom, id) };
-  // As EventStoreDB counts what an event takes on its disk: the type in UTF-16.
+  // As EventStoreDB counts an event's size on disk: the type in UTF-16.
   return { event, size: data.length + custom.length + 2 * type.length };
 }
 
@@ -44,7 +44,7 @@ function toMetadata(bytes: Uint8Array, id: string): EventMetadata {
   const metadata = bytes.length === 0 ? {} : parse(bytes, `metadata of event ${id}`);
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
     throw invalidArgument(`the metadata of event ${id} is not a JSON object: this server keeps no other`);
-  // Other clients need not know our names; the store keeps what there is.
+  // Other clients do not know our names, so the store keeps the present ones.
   return metadata as EventMetadata;
 }
 

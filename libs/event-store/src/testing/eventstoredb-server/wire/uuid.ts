@@ -12,7 +12,7 @@ export function fromUuid(uuid: UUID | undefined): string {
   return text;
 }
 
-/** As text, or as the two signed 64-bit halves that clients get who do not ask for text. */
+/** As text, or as two signed 64-bit halves for clients that do not ask for text. */
 export function toUuid(id: string, asText = true): UUID {
   if (asText) return new UUID().setString(id);
   const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
