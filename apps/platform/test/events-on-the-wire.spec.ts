@@ -1,3 +1,4 @@
+import '@maru/contracts';
 import { examples } from '@maru/contracts/examples';
 import type { Message } from '@maru/messaging';
 import { fromRecord, toRecord } from '@maru/messaging/kafka';

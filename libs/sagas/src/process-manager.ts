@@ -1,6 +1,5 @@
-import type { DataOf, EventContract } from '@maru/kernel';
 import { accept, unknownEvent } from '@maru/kernel';
-import type { Decider, DomainEvent } from '@maru/kernel';
+import type { DataOf, EventContract, Decider, DomainEvent } from '@maru/kernel';
 import { transition } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { HeardMessages } from './heard-messages';

@@ -1,5 +1,4 @@
-import type { RejectionCode } from '@maru/kernel';
-import type { Rejection } from '@maru/kernel';
+import type { RejectionCode, Rejection } from '@maru/kernel';
 import { BulkheadFull, CircuitOpen } from '@maru/resilience';
 import type { CallNotAnswered } from '@maru/resilience';
 

@@ -7,7 +7,11 @@ import type { ProcessDefinition } from '../process-definition';
 import { processManager } from '../process-manager';
 
 export const KettleAdvanced = defineEvent('tea.kettle-advanced.v1', 'The tea process has advanced.', z.looseObject({}));
-export const WaterRequested = defineEvent('tea.water-requested.v1', 'Water is asked for.', z.object({ cups: z.number() }));
+export const WaterRequested = defineEvent(
+  'tea.water-requested.v1',
+  'Water is asked for.',
+  z.object({ cups: z.number() }),
+);
 
 export type TeaEvent =
   { type: 'guests-came'; cups: number } | { type: 'water-came' } | { type: 'water-refused' } | { type: 'tea-drunk' };

@@ -1,8 +1,7 @@
-import type { DataOf, EventContract } from '@maru/kernel';
 import { InMemoryEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { deriveId, RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
-import type { Clock } from '@maru/kernel';
+import type { DataOf, EventContract, Clock } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { ConsumerFault, MessageBus } from '@maru/messaging';
 import { PersonalData, preparePersonalKeys } from '@maru/personal-data';

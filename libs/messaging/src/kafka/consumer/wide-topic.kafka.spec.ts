@@ -1,5 +1,4 @@
-import { StockLow, StockReceived } from '@maru/testing/stock';
-import { examples } from '@maru/testing/stock';
+import { StockLow, StockReceived, examples } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import { RelayRoom } from '../../../test/relay-room';
 import { describeKafka } from '../../testing';

@@ -1,5 +1,4 @@
-import type { Topic } from '@maru/kernel';
-import type { Scheduler } from '@maru/kernel';
+import type { Topic, Scheduler } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
 import { ConsumerPositions } from '../../delivery/consumer-positions';

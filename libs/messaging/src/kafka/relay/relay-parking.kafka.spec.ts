@@ -1,5 +1,4 @@
-import { StockReceived } from '@maru/testing/stock';
-import { examples } from '@maru/testing/stock';
+import { StockReceived, examples } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import { ConfigResourceTypes } from 'kafkajs';
 import { RelayRoom } from '../../../test/relay-room';
