@@ -4,7 +4,7 @@ import { MessageContext } from '@maru/messaging';
 import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { ordered } from '../copies/ordered';
+import { ordered } from '../lookups/ordered';
 import { NotifyCustomer } from '../features/notify-customer/notify-customer.handler';
 
 /** What notifications hears from ordering. */

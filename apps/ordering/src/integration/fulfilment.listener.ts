@@ -6,7 +6,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { publicOrder } from './publications';
 import { Fulfilments } from '../fulfilment/fulfilments';
-import { Orders } from '../orders';
+import { Orders } from '../aggregates';
 import { toFulfilmentEvent, typesHeardByFulfilment } from './heard-by-fulfilment';
 
 /** Tells the order's process what has happened: here, in inventory, in payments, in shipping. */

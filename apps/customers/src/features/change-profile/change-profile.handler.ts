@@ -4,8 +4,8 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
 import { unknownUser } from '../../views/user/get-user.query';
-import { shownUser } from '../../views/user/user-shape';
-import type { ShownUser } from '../../views/user/user-shape';
+import { shownUser } from '../../user-shape';
+import type { ShownUser } from '../../user-shape';
 
 /** Somebody wants to be called, or written to, differently. */
 export class ChangeProfile extends Command<ShownUser> {

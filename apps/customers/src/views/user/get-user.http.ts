@@ -7,8 +7,8 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GetUser, unknownUser } from './get-user.query';
-import { userShape } from './user-shape';
-import type { ShownUser } from './user-shape';
+import { userShape } from '../../user-shape';
+import type { ShownUser } from '../../user-shape';
 
 @ApiTags('customers')
 @Controller('api/users')

@@ -3,8 +3,8 @@ import { Refusal } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
-import { shownUser } from './user-shape';
-import type { ShownUser } from './user-shape';
+import { shownUser } from '../../user-shape';
+import type { ShownUser } from '../../user-shape';
 
 /** One user as the log has it now. */
 export class GetUser extends Query<ShownUser> {

@@ -1,5 +1,5 @@
 import type { Money } from '@maru/kernel';
-import type { OrderRow } from '../../copies/order.entity';
+import type { OrderRow } from '../../lookups/order.entity';
 
 /** Why a customer is written to, with what only the occasion knows. An order that was just placed brings itself along. */
 export type Occasion =

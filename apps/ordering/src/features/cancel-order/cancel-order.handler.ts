@@ -1,7 +1,7 @@
 import { matches, orRefuse, Refusal } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 import { FoldedOrders, ownedBy } from '../../views/order-summary/folded-orders';
 
 /** The customer wants the order cancelled; with `ifMatch` only if it still is what they saw, with `owner` only if it is theirs. */

@@ -2,7 +2,7 @@ import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { CloseOrder as Closure } from '../../domain/order.decider';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 
 /** Ends an order that cannot be completed. */
 export class CloseOrder extends Command<void> {

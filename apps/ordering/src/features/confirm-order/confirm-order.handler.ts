@@ -1,7 +1,7 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Refusal } from '@maru/service';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 
 /** Completes the order, unless its customer was faster: then nothing happens, for its process hears the cancel anyway. */
 export class ConfirmOrder extends Command<void> {

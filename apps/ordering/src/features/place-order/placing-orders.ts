@@ -3,7 +3,7 @@ import { idOfRequest, orRefuse } from '@maru/service';
 import type { CallerKey } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import type { PlaceOrder } from '../../domain/order.decider';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 import { CallerKeysSince } from './caller-keys-since';
 
 /** An order about to be placed; `registeredAt` tells when its customer came, null when that was not recorded yet. */

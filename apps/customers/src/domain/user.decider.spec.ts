@@ -1,12 +1,12 @@
 import { fold } from '@maru/kernel';
 import { STAFF_ROLES as STAFF_ROLES_OF_TOKENS } from '@maru/security';
 import { given } from '@maru/testing';
-import { emailDigest, formerEmailDigest } from '../src/domain/email-address';
-import { emailClaimDecider } from '../src/domain/email-claim.decider';
-import { passwordRejection } from '../src/domain/password-rules';
-import { STAFF_ROLES } from '../src/domain/staff-roles';
-import type { StaffRole } from '../src/domain/staff-roles';
-import { staffRolesOf, userDecider } from '../src/domain/user.decider';
+import { emailDigest, formerEmailDigest } from './email-address';
+import { emailClaimDecider } from './email-claim.decider';
+import { passwordRejection } from './password-rules';
+import { STAFF_ROLES } from './staff-roles';
+import type { StaffRole } from './staff-roles';
+import { staffRolesOf, userDecider } from './user.decider';
 
 const COMMON = [
   // Of the lists themselves, and what people make of a common word that is too short.
