@@ -1,6 +1,6 @@
 import { AggregateStore, EventStore } from '@maru/event-store';
 import { Random, Scheduler } from '@maru/kernel';
-import { Injectable } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { orderDecider } from './domain/order.decider';
 import type { OrderCommand, OrderRejection, OrderState } from './domain/order.decider';
 import { orderContracts } from './domain/order.events';
@@ -8,17 +8,21 @@ import type { OrderEvent } from './domain/order.events';
 import { isSealedAddress } from './sealed-address';
 
 /** The orders of the shop, one stream each: `ordering.order-<orderId>`. */
-@Injectable()
-export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent, OrderRejection> {
-  constructor(store: EventStore, scheduler: Scheduler, random: Random) {
-    super({
-      decider: orderDecider,
-      events: orderContracts,
-      streamPrefix: 'ordering.order',
-      mayBeStored: (order) => order.status === 'NONE' || isSealedAddress(order.placed.shippingAddress),
-      store,
-      scheduler,
-      random,
-    });
-  }
-}
+export class Orders extends AggregateStore<OrderCommand, OrderState, OrderEvent, OrderRejection> {}
+
+export const aggregates: Provider[] = [
+  {
+    provide: Orders,
+    inject: [EventStore, Scheduler, Random],
+    useFactory: (store: EventStore, scheduler: Scheduler, random: Random) =>
+      new Orders({
+        decider: orderDecider,
+        events: orderContracts,
+        streamPrefix: 'ordering.order',
+        mayBeStored: (order) => order.status === 'NONE' || isSealedAddress(order.placed.shippingAddress),
+        store,
+        scheduler,
+        random,
+      }),
+  },
+];

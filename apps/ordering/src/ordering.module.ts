@@ -23,11 +23,13 @@ import { FulfilmentsInFlight } from './fulfilment/fulfilments-in-flight';
 import { Fulfilments } from './fulfilment/fulfilments';
 import { FulfilmentListener } from './integration/fulfilment.listener';
 import { OrderListener } from './integration/order.listener';
-import { Orders } from './aggregates';
+import { aggregates } from './aggregates';
 import { OrderMessages } from './order-messages';
+import { OrderVersions } from './order-versions';
 import { GetOrderHttp } from './views/order-summary/get-order.http';
 import { GetOrderHandler } from './views/order-summary/get-order.query';
 import { FoldedOrders } from './views/order-summary/folded-orders';
+import { GetOrderStandingHandler } from './views/order-summary/order-standing.query';
 import { OrderEndings } from './views/order-summary/order-endings';
 import { OrderSummary } from './views/order-summary/order-summary.entity';
 import { GetTimelineHttp } from './views/order-timeline/get-timeline.http';
@@ -53,7 +55,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     OrderListener,
   ],
   providers: [
-    Orders,
+    ...aggregates,
     FulfilmentVersions,
     Fulfilments,
     {
@@ -73,9 +75,11 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     ConfirmOrderHandler,
     CloseOrderHandler,
     OrderMessages,
+    OrderVersions,
     FoldedOrders,
     OrderEndings,
     GetOrderHandler,
+    GetOrderStandingHandler,
     ListOrdersHandler,
     GetTimelineHandler,
   ],

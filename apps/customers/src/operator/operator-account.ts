@@ -101,7 +101,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
   }
 
   private async giveRole(user: User, role: 'operator' | 'platform'): Promise<void> {
-    const command = { type: 'set-roles', roles: [role], endedAt: this.authority.now() } as const;
+    const command = { type: 'SetRoles', roles: [role], endedAt: this.authority.now() } as const;
     orRefuse(await this.users.execute(user.userId, command));
     await this.authority.record(user.userId);
   }
@@ -116,7 +116,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     const endedAt = isNew ? undefined : this.authority.now();
     // Its owner may have chosen another one since.
     const replaces = initial && staffRolesOf(user).length > 0 ? user.credentialId : undefined;
-    orRefuse(await this.users.execute(userId, { type: 'appoint', role, credentialId, replaces, endedAt }));
+    orRefuse(await this.users.execute(userId, { type: 'Appoint', role, credentialId, replaces, endedAt }));
     await this.authority.record(userId);
   }
 
@@ -128,7 +128,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
   /** Settings that name somebody else take the roles of whom they named before. May be done again at any point. */
   private async dismissFormer(current: string): Promise<void> {
     for (const userId of await this.appointed.others(current)) {
-      const command = { type: 'set-roles', roles: [], endedAt: this.authority.now() } as const;
+      const command = { type: 'SetRoles', roles: [], endedAt: this.authority.now() } as const;
       // An account that was closed has no roles any more.
       await this.users.execute(userId, command);
       await this.authority.record(userId);

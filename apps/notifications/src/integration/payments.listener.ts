@@ -12,12 +12,12 @@ export class PaymentsListener {
   constructor(private readonly commands: CommandBus) {}
 
   /** Of an amount of 0 nobody is told: versions before refunded it, and parts may have left nothing. */
-  @EventPattern<string>(PaymentRefunded.type)
+  @EventPattern([PaymentRefunded.type])
   refunded(@Payload() data: DataOf<typeof PaymentRefunded>, @Ctx() context: MessageContext): Promise<void> {
     return this.tell(data, context);
   }
 
-  @EventPattern<string>(PartialRefundMade.type)
+  @EventPattern([PartialRefundMade.type])
   refundedPart(@Payload() data: DataOf<typeof PartialRefundMade>, @Ctx() context: MessageContext): Promise<void> {
     return this.tell(data, context);
   }

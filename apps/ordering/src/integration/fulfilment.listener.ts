@@ -28,7 +28,7 @@ export class FulfilmentListener {
     await this.fulfilments.begin(orderId, await this.heard(orderId, message.id, event));
   }
 
-  @EventPattern(typesHeardByFulfilment)
+  @EventPattern([...typesHeardByFulfilment])
   async hear(@Payload() { orderId }: { orderId: string }, @Ctx() { message }: MessageContext): Promise<void> {
     const event = toFulfilmentEvent(message.type, message.data);
     await this.fulfilments.execute(orderId, await this.heard(orderId, message.id, event));

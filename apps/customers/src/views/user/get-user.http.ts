@@ -6,7 +6,8 @@ import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { GetUser, unknownUser } from './get-user.query';
+import { GetUser } from './get-user.query';
+import { unknownUser } from '../../unknown-user';
 import { userShape } from '../../user-shape';
 import type { ShownUser } from '../../user-shape';
 

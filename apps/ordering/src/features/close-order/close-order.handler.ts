@@ -20,6 +20,6 @@ export class CloseOrderHandler implements ICommandHandler<CloseOrder> {
 
   /** @throws Refusal when the order is completed, which its process cannot have overlooked */
   async execute({ orderId, closure }: CloseOrder): Promise<void> {
-    orRefuse(await this.orders.execute(orderId, { type: 'close-order', ...closure }));
+    orRefuse(await this.orders.execute(orderId, { type: 'CloseOrder', ...closure }));
   }
 }

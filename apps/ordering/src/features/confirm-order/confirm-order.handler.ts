@@ -16,7 +16,7 @@ export class ConfirmOrderHandler implements ICommandHandler<ConfirmOrder> {
 
   /** @throws Refusal when the order has ended otherwise, which its process cannot have asked for */
   async execute({ orderId }: ConfirmOrder): Promise<void> {
-    const outcome = await this.orders.execute(orderId, { type: 'confirm-order' });
+    const outcome = await this.orders.execute(orderId, { type: 'ConfirmOrder' });
     if (!outcome.accepted && outcome.rejection.code !== 'ORDERING.CANCELLATION_REQUESTED')
       throw new Refusal(outcome.rejection);
   }
