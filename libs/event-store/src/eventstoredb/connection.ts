@@ -1,5 +1,6 @@
 import type { EndPoint, EventStoreDBClient } from '@eventstore/db-client';
-import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { backoffMs, inTime, SystemRandom, SystemScheduler } from '@maru/kernel';
+import type { TimeLimit } from '@maru/kernel';
 import { blamesConnection, isAnswer, leaderIn, markTransient, NoAnswer } from './faults';
 import { closeClient, openClient } from './open-client';
 
@@ -83,7 +84,7 @@ export class Connection {
       // Also a call that nobody waits for any longer keeps its connection: a call on a closed one would never settle.
       asked.then(lease.end, lease.end);
       try {
-        const answer = await (patience ? inTime(asked, patience) : asked);
+        const answer = await (patience ? inTime(asked, limitOf(patience)) : asked);
         // A read that is cancelled looks as if it had come to its end.
         if (this.closed) throw new Error(CLOSED);
         return answer;
@@ -121,14 +122,7 @@ export class Connection {
   }
 }
 
-async function inTime<T>(asked: Promise<T>, { until, noAnswer }: Patience): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(noAnswer()), Math.max(0, until - performance.now()) + GRACE_MS);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const limitOf = ({ until, noAnswer }: Patience): TimeLimit => ({
+  ms: Math.max(0, until - performance.now()) + GRACE_MS,
+  late: noAnswer,
+});

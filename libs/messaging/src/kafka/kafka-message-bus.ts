@@ -1,3 +1,4 @@
+import { endedOrLate } from '@maru/kernel';
 import { topics as declaredTopics } from '@maru/contracts';
 import type { Topic } from '@maru/contracts';
 import type { Kafka } from 'kafkajs';
@@ -11,7 +12,6 @@ import { FetchBudget } from './consumer/fetch-budget';
 import { GroupsAtWork } from './consumer/groups-at-work';
 import type { GroupMemberTimes } from './consumer/group-member';
 import { KafkaConsumer } from './consumer/kafka-consumer';
-import { within } from './within';
 
 export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly kafka: Kafka;
@@ -84,7 +84,7 @@ export class KafkaMessageBus extends MessageBus {
       (error: unknown) => (fault = error),
     );
     left.catch(() => undefined);
-    await within(CHECK_MS, told, this.options.scheduler);
+    await endedOrLate(told, { ms: CHECK_MS, scheduler: this.options.scheduler });
     if (!answered) throw fault;
   }
 

@@ -1,4 +1,4 @@
-import { backoffMs } from '@maru/kernel';
+import { backoffMs, endedOrLate } from '@maru/kernel';
 import type { Random, Scheduler } from '@maru/kernel';
 import { KafkaJSNonRetriableError, PartitionAssigners } from 'kafkajs';
 import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
@@ -6,7 +6,7 @@ import type { FetchedRecords } from './feed';
 import type { Watermarks } from './starting-point';
 import type { TopicPartition } from '../records/topic-partition';
 import { typesAssigner } from './types-assigner';
-import { orAborted, within } from '../within';
+import { orAborted } from '../or-aborted';
 
 export interface GroupMemberTimes {
   /** The brokers give the partitions of a process that is silent for so long to others, in ms. */
@@ -168,7 +168,7 @@ export class GroupMember {
       // While it connects or joins it cannot be stopped: that is left to happen when it has.
       const left = running.catch(() => undefined).then(() => consumer.disconnect());
       left.catch((error: unknown) => this.options.failed(error, 0));
-      await within(LEAVE_MS, left, this.options.scheduler);
+      await endedOrLate(left, { ms: LEAVE_MS, scheduler: this.options.scheduler });
     }
   }
 

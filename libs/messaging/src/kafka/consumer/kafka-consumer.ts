@@ -1,4 +1,4 @@
-import { backoffMs } from '@maru/kernel';
+import { backoffMs, endedOrLate } from '@maru/kernel';
 import type { Topic } from '@maru/contracts';
 import type { Kafka } from 'kafkajs';
 import { BatchDelivery } from '../../delivery/batch-delivery';
@@ -25,7 +25,6 @@ import { PartitionSession } from './partition-session';
 import { revive } from './revive';
 import { placeOf } from '../records/topic-partition';
 import type { TopicPartition } from '../records/topic-partition';
-import { within } from '../within';
 
 export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
   readonly kafka: Kafka;
@@ -137,8 +136,8 @@ export class KafkaConsumer implements Consumer {
     const held = [...this.sessions.values()];
     const { drainMs, scheduler } = this.settings;
     const closing = Promise.all(held.map(({ session }) => session.close()));
-    await within(drainMs, closing, scheduler);
-    await within(COMMIT_MS, this.commit(held), scheduler);
+    await endedOrLate(closing, { ms: drainMs, scheduler });
+    await endedOrLate(this.commit(held), { ms: COMMIT_MS, scheduler });
     await this.member.close();
     await this.emptied;
   }
@@ -162,7 +161,7 @@ export class KafkaConsumer implements Consumer {
     this.sessions.clear();
     const { drainMs, scheduler } = this.settings;
     if (closing.length > 0)
-      this.emptied = Promise.all([this.emptied, within(drainMs, Promise.all(closing), scheduler)]);
+      this.emptied = Promise.all([this.emptied, endedOrLate(Promise.all(closing), { ms: drainMs, scheduler })]);
   }
 
   private open(partition: TopicPartition, after: Promise<unknown>, attempt: number): void {
@@ -202,7 +201,7 @@ export class KafkaConsumer implements Consumer {
     const { partition } = held;
     const { scheduler, random, drainMs } = this.settings;
     const attempt = session.isProductive ? 0 : held.attempt + 1;
-    const closed = within(drainMs, session.close(), scheduler);
+    const closed = endedOrLate(session.close(), { ms: drainMs, scheduler });
     const rest = scheduler.sleep(backoffMs(attempt, BACKOFF.baseMs, BACKOFF.capMs, random));
     // A batch group may have been moved by anybody. The claim on a keyed one is taken only by whoever has the partition, so before
     // it is taken back, it has to be clear that this process still has it. If not, this session is closed before it begins.

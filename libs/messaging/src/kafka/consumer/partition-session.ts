@@ -14,7 +14,7 @@ import { RecordQueue } from './record-queue';
 import { RereadReader } from './reread-reader';
 import { startingPoint } from './starting-point';
 import type { Watermarks } from './starting-point';
-import { orAborted } from '../within';
+import { orAborted } from '../or-aborted';
 
 // A partition that has enough waiting holds the fetches of the others so long, before it is left out of them.
 const HOLD_MS = 200;

@@ -1,5 +1,6 @@
 import type { Topic } from '@maru/contracts';
-import type { Scheduler } from '@maru/kernel';
+import { inTime } from '@maru/kernel';
+import type { Scheduler, TimeLimit } from '@maru/kernel';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
 import { ConsumerPositions } from '../../delivery/consumer-positions';
@@ -7,8 +8,6 @@ import type { BatchConsumerOptions } from '../../message-bus';
 import type { Publications } from '../../publications';
 import { boundedTransactions } from './bounded-transactions';
 import { ensureTopics } from '../ensure-topics';
-import { inTime } from '../in-time';
-import type { Patience } from '../in-time';
 import { KafkaUnavailable } from '../kafka-unavailable';
 import { RelayMessages } from './relay-messages';
 import { RelayProducer } from './relay-producer';
@@ -48,7 +47,7 @@ export class RelayOutlet {
   private readonly progress: RelayProgress;
   private readonly writer: RelayWriter;
   private readonly tails: TailReader;
-  private readonly patience: Patience;
+  private readonly patience: TimeLimit;
   private readonly impatience = new AbortController();
   private calm: (() => void) | undefined;
 
