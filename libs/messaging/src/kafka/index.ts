@@ -1,4 +1,4 @@
-export * from './connect-kafka';
+export * from './client/connect-kafka';
 export * from './ensure-topics';
 export * from './kafka-settings';
 export * from './kafka-message-bus';

@@ -8,7 +8,7 @@ import type { BatchConsumerOptions } from '../../message-bus';
 import type { Publications } from '../../publications';
 import { boundedTransactions } from './bounded-transactions';
 import { ensureTopics } from '../ensure-topics';
-import { KafkaUnavailable } from '../kafka-unavailable';
+import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { RelayMessages } from './relay-messages';
 import { RelayProducer } from './relay-producer';
 import { RelayProgress } from './relay-progress';

@@ -2,7 +2,7 @@ import { inTime } from '@maru/kernel';
 import type { TimeLimit } from '@maru/kernel';
 import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
 import { PoisonMessage } from '../../poison-message';
-import { KafkaUnavailable } from '../kafka-unavailable';
+import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { chunksOf } from './outgoing-message';
 import type { OutgoingMessage } from './outgoing-message';
 
