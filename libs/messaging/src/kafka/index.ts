@@ -1,3 +1,4 @@
+export type { Kafka } from './client/kafkajs';
 export * from './client/connect-kafka';
 export * from './ensure-topics';
 export * from './kafka-settings';

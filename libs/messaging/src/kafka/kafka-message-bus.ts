@@ -1,7 +1,7 @@
 import { endedOrLate } from '@maru/kernel';
 import { topics as declaredTopics } from '@maru/contracts';
 import type { Topic } from '@maru/contracts';
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from './client/kafkajs';
 import { decided } from '../delivery/delivery-settings';
 import type { DeliveryOptions } from '../delivery/delivery-settings';
 import { contextOf } from '../log/message-translator';
@@ -10,7 +10,7 @@ import type { Consumer, ConsumerOptions } from '../message-bus';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
 import { FetchBudget } from './consumer/fetch-budget';
 import { GroupsAtWork } from './consumer/groups-at-work';
-import type { GroupMemberTimes } from './consumer/group-member';
+import type { GroupMemberTimes } from './consumer/group-member-options';
 import { KafkaConsumer } from './consumer/kafka-consumer';
 
 export interface KafkaMessageBusOptions extends DeliveryOptions {

@@ -1,6 +1,6 @@
 import { endedOrLate } from '@maru/kernel';
 import type { Scheduler } from '@maru/kernel';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin, Kafka } from '../client/kafkajs';
 
 export interface GroupsAtWorkOptions {
   readonly kafka: Kafka;

@@ -1,6 +1,4 @@
 import { backoffMs, endedOrLate } from '@maru/kernel';
-import type { Topic } from '@maru/contracts';
-import type { Kafka } from 'kafkajs';
 import { BatchDelivery } from '../../delivery/batch-delivery';
 import { BatchTurns } from '../../delivery/batch-turns';
 import { ConsumerPositions } from '../../delivery/consumer-positions';
@@ -14,9 +12,8 @@ import { Presence } from '../../delivery/presence';
 import { contextOf } from '../../log/message-translator';
 import type { Consumer, ConsumerOptions } from '../../message-bus';
 import type { ParkedMessages } from '../../parked-messages';
-import type { FetchBudget } from './fetch-budget';
 import { GroupMember } from './group-member';
-import type { GroupMemberTimes } from './group-member';
+import type { KafkaConsumerSettings } from './kafka-consumer-settings';
 import { sourceOf } from '../records/log-position';
 import { ParkedAnywhere } from './parked-anywhere';
 import { partitionKeyOf } from '../records/partition-key';
@@ -25,25 +22,6 @@ import { PartitionSession } from './partition-session';
 import { revive } from './revive';
 import { placeOf } from '../records/topic-partition';
 import type { TopicPartition } from '../records/topic-partition';
-
-export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
-  readonly kafka: Kafka;
-  /** The group's name for the brokers. */
-  readonly groupId: string;
-  /** The topics that the group's messages are in. */
-  readonly topics: readonly Topic[];
-  /** What may wait in the process. */
-  readonly budget: FetchBudget;
-  /** Makes sure that the topics exist. */
-  readonly prepare: () => Promise<void>;
-  readonly times: GroupMemberTimes;
-  /** How often a group that hears nothing stores how far it has looked, tells the brokers, and looks what has changed, in ms. */
-  readonly skipIntervalMs: number;
-  /** How long a process that hears more must be silent before this one takes a partition, in ms. */
-  readonly presenceMs: number;
-  /** How long what runs may go on when partitions are given away, in ms; after that others begin beside it. */
-  readonly drainMs: number;
-}
 
 interface Held {
   readonly partition: TopicPartition;

@@ -2,7 +2,7 @@ import { topicOf, topics } from '@maru/contracts';
 import type { Topic } from '@maru/contracts';
 import type { EventStore } from '@maru/event-store';
 import { backoffMs, endedOrLate } from '@maru/kernel';
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from '../client/kafkajs';
 import type { DataSource } from 'typeorm';
 import { BatchDelivery } from '../../delivery/batch-delivery';
 import { ConsumerPositions } from '../../delivery/consumer-positions';

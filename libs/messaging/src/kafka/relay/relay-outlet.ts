@@ -1,7 +1,7 @@
 import type { Topic } from '@maru/contracts';
 import { inTime } from '@maru/kernel';
 import type { Scheduler, TimeLimit } from '@maru/kernel';
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from '../client/kafkajs';
 import type { DataSource } from 'typeorm';
 import { ConsumerPositions } from '../../delivery/consumer-positions';
 import type { BatchConsumerOptions } from '../../message-bus';

@@ -1,6 +1,6 @@
 import { inTime } from '@maru/kernel';
 import type { TimeLimit } from '@maru/kernel';
-import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
+import type { Kafka, Producer, RecordMetadata } from '../client/kafkajs';
 import { PoisonMessage } from '../../poison-message';
 import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { chunksOf } from './outgoing-message';

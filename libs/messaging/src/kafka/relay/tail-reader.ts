@@ -1,7 +1,8 @@
 import { inTime } from '@maru/kernel';
 import type { TimeLimit } from '@maru/kernel';
 import type { Topic } from '@maru/contracts';
-import type { Broker, Cluster, Kafka } from 'kafkajs';
+import type { Broker, Cluster, Kafka } from '../client/kafkajs';
+import { clusterOf } from '../client/cluster-of';
 import { tailOf } from './partition-tail';
 import type { Bounds, PartitionTail } from './partition-tail';
 import { sourceOf } from '../records/log-position';
@@ -117,27 +118,6 @@ export class TailReader {
       over.abort();
     }
   }
-}
-
-/** The connections of a client of their own: a consumer hands them to its assigners. It never joins a group. */
-function clusterOf(kafka: Kafka): Cluster {
-  let found: Cluster | undefined;
-  kafka.consumer({
-    groupId: 'maru.partition-tails',
-    allowAutoTopicCreation: false,
-    partitionAssigners: [
-      ({ cluster }) => {
-        found = cluster;
-        return {
-          name: 'none',
-          version: 0,
-          assign: async () => [],
-          protocol: () => ({ name: '', metadata: Buffer.of() }),
-        };
-      },
-    ],
-  });
-  return found!;
 }
 
 async function boundsOf(cluster: Cluster, topic: string, numbers: readonly number[]): Promise<Map<number, Bounds>> {
