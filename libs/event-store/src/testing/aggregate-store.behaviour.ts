@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { WrongExpectedRevision } from '../event-store';
 import type { EventStore, RecordedEvent } from '../event-store';
 import { contractBench, range } from './contract-bench';
-import type { EventStoreHarness } from './event-store.contract';
+import type { EventStoreHarness } from './event-store.harness';
 import { aMessage, buy, desk, openDesk } from './ticket-desk';
 import type { DeskCommand, DeskEvent } from './ticket-desk';
 import { TroubledStore } from './troubled-store';
