@@ -1,32 +1,10 @@
 import { CURRENCIES, deriveId } from '@maru/kernel';
-import { eventually } from '@maru/testing';
-import { contextOnTrial } from '@maru/service/testing';
-import type { ContextOnTrial } from '@maru/service/testing';
-import { catalog } from '../src/catalog.app';
+import { create, get, mug, on, openCatalog, patch, post } from './catalog-on-trial';
 
-let shop: ContextOnTrial;
-beforeAll(async () => {
-  shop = await contextOnTrial(catalog);
-});
-afterAll(() => shop.end());
-
-const mug = (sku: string, more: object = {}) => ({
-  sku,
-  name: 'Mug',
-  category: 'kitchen',
-  price: { amount: 1250, currency: 'EUR' },
-  ...more,
-});
-const post = (body: unknown, headers?: Record<string, string>) => shop.call('POST', '/api/products', body, headers);
-const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
-  shop.call('PATCH', `/api/products/${id}`, body, headers);
-const get = (id: string) => shop.call('GET', `/api/products/${id}`);
-const list = (query: string) => shop.call('GET', `/api/products?${query}`);
-const create = async (sku: string, more: object = {}): Promise<string> =>
-  (await post(mug(sku, more))).body.productId as string;
+openCatalog();
 
 describe('creating a product', () => {
-  it('answers where it is, and it is there at once', async () => {
+  it('answers with its location, and is readable at once', async () => {
     const created = await post(mug('C-1', { description: 'Holds 0.3 l.' }));
     const { productId } = created.body;
     expect(created).toMatchObject({ status: 201, body: { productId: expect.any(String) } });
@@ -42,12 +20,12 @@ describe('creating a product', () => {
     expect(await post(mug('C-2'))).toMatchObject({ status: 409 });
   });
 
-  it('gives one SKU to one of many who want it at once', async () => {
+  it('gives one SKU to one of many concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => post(mug('C-3', { name: `Mug ${n}` }))));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
   });
 
-  it('with the same idempotency key and body again gives the same answer', async () => {
+  it('gives the same answer again for the same idempotency key and body', async () => {
     const key = { 'idempotency-key': 'once' };
     const answers = await Promise.all([post(mug('C-4'), key), post(mug('C-4'), key), post(mug('C-4'), key)]);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
@@ -57,7 +35,7 @@ describe('creating a product', () => {
     expect(await post(mug('C-4'), { 'idempotency-key': 'twice' })).toMatchObject({ status: 409 });
   });
 
-  it('with the same idempotency key and another body is refused, for any SKU', async () => {
+  it('refuses the same idempotency key with another body, for any SKU', async () => {
     const key = { 'idempotency-key': 'mine' };
     await post(mug('C-5'), key);
     const reused = { status: 422, body: { code: 'CATALOG.IDEMPOTENCY_KEY_REUSED' } };
@@ -66,7 +44,7 @@ describe('creating a product', () => {
     expect(await create('C-6')).toEqual(expect.any(String));
   });
 
-  it('that was refused leaves its idempotency key free for the corrected body', async () => {
+  it('leaves the idempotency key free for a corrected body after a refusal', async () => {
     const key = { 'idempotency-key': 'corrected' };
     await create('C-7');
     expect(await post(mug('C-7'), key)).toMatchObject({ status: 409, body: { code: 'CATALOG.SKU_TAKEN' } });
@@ -76,13 +54,13 @@ describe('creating a product', () => {
     expect(await post(mug('C-8'), key)).toMatchObject({ status: 201, body: corrected.body });
   });
 
-  it('by two operators who send the same idempotency key makes a product for each', async () => {
+  it('creates a product for each of two operators with the same idempotency key', async () => {
     const [kim, lee] = await Promise.all(
-      ['kim', 'lee'].map(async (who) => ({ token: await shop.operatorToken(deriveId(who)) })),
+      ['kim', 'lee'].map(async (who) => ({ token: await on.shop.operatorToken(deriveId(who)) })),
     );
     const key = { 'idempotency-key': 'product-1' };
-    expect(await shop.callAs(kim!, 'POST', '/api/products', mug('C-9'), key)).toMatchObject({ status: 201 });
-    expect(await shop.callAs(lee!, 'POST', '/api/products', mug('C-10'), key)).toMatchObject({ status: 201 });
+    expect(await on.shop.callAs(kim!, 'POST', '/api/products', mug('C-9'), key)).toMatchObject({ status: 201 });
+    expect(await on.shop.callAs(lee!, 'POST', '/api/products', mug('C-10'), key)).toMatchObject({ status: 201 });
   });
 
   it.each<[string, unknown]>([
@@ -106,7 +84,7 @@ describe('creating a product', () => {
     expect(await post(body)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
   });
 
-  it('takes a description of several lines, and a price in every active currency', async () => {
+  it('accepts a description of several lines, and a price in every active currency', async () => {
     const id = await create('C-LINES', { description: 'Holds 0.3 l.\r\n\r\nFor two.' });
     expect((await get(id)).body).toMatchObject({ description: 'Holds 0.3 l.\r\n\r\nFor two.' });
     for (const currency of CURRENCIES)
@@ -116,14 +94,14 @@ describe('creating a product', () => {
       ]);
   });
 
-  it('with an idempotency key that is none is refused', async () => {
+  it('refuses an invalid idempotency key', async () => {
     expect(await post(mug('X-1'), { 'idempotency-key': 'with spaces' })).toMatchObject({ status: 400 });
     expect(await create('X-1')).toEqual(expect.any(String));
   });
 });
 
 describe('changing a product', () => {
-  it('changes what is given and keeps the rest', async () => {
+  it('changes the given fields and keeps the rest', async () => {
     const id = await create('P-1', { description: 'Holds 0.3 l.' });
     const price = { amount: 990, currency: 'EUR' };
     const changed = await patch(id, { price, name: 'Cup', description: null });
@@ -137,20 +115,20 @@ describe('changing a product', () => {
       withdrawn: false,
     });
     expect((await get(id)).body).toEqual(changed.body);
-    expect(await shop.typesIn(`catalog.product-${id}`)).toEqual([
+    expect(await on.shop.typesIn(`catalog.product-${id}`)).toEqual([
       'catalog.product-created.v1',
       'catalog.product-described.v1',
       'catalog.product-price-changed.v1',
     ]);
   });
 
-  it('withdraws and reinstates', async () => {
+  it('withdraws and reinstates a product', async () => {
     const id = await create('P-2');
     expect((await patch(id, { withdrawn: true })).body).toMatchObject({ withdrawn: true });
     expect((await patch(id, { withdrawn: false })).body).toMatchObject({ withdrawn: false });
   });
 
-  it('is refused when it was made on another version', async () => {
+  it('is refused at another version', async () => {
     const id = await create('P-3');
     const etag = (await get(id)).headers.get('etag')!;
     const first = await patch(id, { name: 'Cup' }, { 'if-match': etag });
@@ -169,14 +147,14 @@ describe('changing a product', () => {
     expect((await get(id)).body).toMatchObject({ name: 'Mug' });
   });
 
-  it('must change something, and nothing that there is not', async () => {
+  it('must change a field, and only known ones', async () => {
     const id = await create('P-5');
     for (const body of [{}, { sku: 'P-6' }, { withdrawn: 'yes' }, { name: null }]) {
       expect(await patch(id, body)).toMatchObject({ status: 400 });
     }
   });
 
-  it('that does not exist is refused', async () => {
+  it('refuses an unknown product', async () => {
     const nobody = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
     const unknown = { status: 404, body: { code: 'CATALOG.UNKNOWN_PRODUCT' } };
     expect(await patch(nobody, { withdrawn: true })).toMatchObject(unknown);
@@ -185,79 +163,8 @@ describe('changing a product', () => {
   });
 });
 
-describe('the list of products', () => {
-  beforeAll(async () => {
-    await create('L-1', { name: 'Teapot', category: 'tea', description: 'Für zwei. 100% Ton.' });
-    await create('L-2', { name: 'TEACUP', category: 'tea' });
-    await create('L-3', { name: 'Saucer', category: 'tea', price: { amount: 999_999_999_999, currency: 'KRW' } });
-    const gone = await create('L-4', { name: 'Whisk', category: 'tea' });
-    await patch(gone, { withdrawn: true });
-    await eventually(async () => expect((await list('category=tea')).body.total).toBe(3));
-  });
-
-  const skus = async (query: string) => (await list(query)).body.items.map(({ sku }: { sku: string }) => sku);
-
-  it('has what is on sale, as it is shown alone', async () => {
-    const { items } = (await list('category=tea')).body;
-    expect(items.map(({ sku }: { sku: string }) => sku)).toEqual(['L-1', 'L-2', 'L-3']);
-    for (const item of items) expect(item).toEqual((await get(item.productId)).body);
-  });
-
-  it('comes in pages', async () => {
-    expect((await list('category=tea&limit=2&page=2')).body).toMatchObject({
-      items: [{ sku: 'L-3' }],
-      page: 2,
-      limit: 2,
-      total: 3,
-    });
-    expect((await list('category=tea&page=9')).body).toMatchObject({ items: [], total: 3 });
-  });
-
-  it('finds part of a name, a description or a SKU, in any case', async () => {
-    expect(await skus('q=tea')).toEqual(['L-1', 'L-2']);
-    expect(await skus('q=F%C3%9CR')).toEqual(['L-1']);
-    expect(await skus('q=l-3')).toEqual(['L-3']);
-    expect(await skus('q=+teapot+')).toEqual(['L-1']);
-    expect(await skus('q=100%25')).toEqual(['L-1']);
-    expect(await skus('q=%25')).toEqual(['L-1']);
-    expect(await skus('q=&category=tea')).toEqual(['L-1', 'L-2', 'L-3']);
-    expect(await skus("q='%20OR%201=1")).toEqual([]);
-  });
-
-  it('finds a category and a text in any case, however their letters are composed', async () => {
-    await create('T-1', { category: 'Café Straße', name: 'ΟΔΟΣ' });
-    await create('T-2', { category: 'CAFE\u0301 STRASSE', name: 'Cup' });
-    await create('T-3', { category: 'Cafe Strasse' });
-    const found = (category: string) => skus(`category=${encodeURIComponent(category)}`);
-    await eventually(async () => expect(await found('Cafe Strasse')).toEqual(['T-3']));
-    for (const category of ['Café Straße', 'cafe\u0301 strasse', 'CAFÉ STRASSE'])
-      expect(await found(category)).toEqual(['T-1', 'T-2']);
-    expect((await list(`category=${encodeURIComponent('café straße')}`)).body.items[1]).toMatchObject({
-      category: 'CAFE\u0301 STRASSE',
-    });
-    for (const q of ['οδος', 'ΟΔΟΣ']) expect(await skus(`q=${encodeURIComponent(q)}`)).toEqual(['T-1']);
-  });
-
-  it('follows a change', async () => {
-    const id = await create('L-5', { category: 'spoons' });
-    await patch(id, { name: 'Ladle', price: { amount: 1, currency: 'EUR' } });
-    await eventually(async () =>
-      expect((await list('q=ladle')).body.items).toMatchObject([{ sku: 'L-5', price: { amount: 1 } }]),
-    );
-    await patch(id, { withdrawn: true });
-    await eventually(async () => expect(await skus('q=ladle')).toEqual([]));
-    await patch(id, { withdrawn: false });
-    await eventually(async () => expect(await skus('q=ladle')).toEqual(['L-5']));
-  });
-
-  it.each(['page=0', 'page=x', 'limit=101', 'limit=0', 'limit=1.5', 'q=%00', 'page=1&page=2'])(
-    'asked with %s is refused',
-    async (query) => expect(await list(query)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } }),
-  );
-});
-
-it('tells how it is to be asked', async () => {
-  const { status, body } = await shop.call('GET', '/openapi.json');
+it('documents its API', async () => {
+  const { status, body } = await on.shop.call('GET', '/openapi.json');
   expect(status).toBe(200);
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/products', '/api/products/{id}']));
 });

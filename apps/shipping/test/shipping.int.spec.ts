@@ -31,7 +31,7 @@ const heard = (orderId: string, ...expected: string[]) =>
 const get = (orderId: string) => shop.call('GET', `/api/shipments?orderId=${orderId}`);
 
 describe('a shipment', () => {
-  it('is booked when ordering asks for it, as part of the same conversation', async () => {
+  it('is booked when ordering requests it, in the same conversation', async () => {
     const orderId = ids.next();
     const message = await request(orderId);
     await heard(orderId, 'booked');
@@ -49,7 +49,7 @@ describe('a shipment', () => {
     expect(booked!.metadata).toMatchObject({ causationId: message, correlationId: `trial-${message}` });
   });
 
-  it('is refused to where no carrier goes', async () => {
+  it('is refused for a country without a carrier', async () => {
     const orderId = ids.next();
     await request(orderId, 'AQ');
     await heard(orderId, 'refused');
@@ -72,13 +72,13 @@ describe('a shipment', () => {
     });
   });
 
-  it('that is cancelled before it is asked for is never booked', async () => {
+  it('is never booked when it is cancelled before it is requested', async () => {
     const orderId = ids.next();
     await cancel(orderId);
     await heard(orderId, 'cancelled');
     await request(orderId);
     await cancel(orderId);
-    // A later message of another order of the same key would be too late to tell: ask until the group is past both.
+    // A later message of another order of the same key would arrive too late, so ask until the group is past both.
     const marker = ids.next();
     await request(marker, 'KR', shop, sagaOf(orderId));
     await heard(marker, 'booked');
@@ -86,7 +86,7 @@ describe('a shipment', () => {
     expect(shop.faults).toEqual([]);
   });
 
-  it('is refused when the customer has been erased since they ordered', async () => {
+  it('is refused when the customer has been erased since the order', async () => {
     const orderId = ids.next();
     const customer = (await shop.persons.begin(ids.next())) as Person;
     const sealed = customer.seal('address', JSON.stringify(address));
@@ -102,7 +102,7 @@ describe('a shipment', () => {
     expect(shop.faults).toEqual([]);
   });
 
-  it('is booked to the plain address of an order from before there were keys', async () => {
+  it('is booked to the plain address of an order from before personal keys', async () => {
     const [orderId, nowhere] = [ids.next(), ids.next()];
     const of = (id: string, to: object) => ({
       orderId: id,
@@ -116,15 +116,15 @@ describe('a shipment', () => {
     await heard(nowhere, 'refused');
   });
 
-  it('is unknown for an order that shipping has not heard of', async () => {
+  it('is unknown for an unknown order', async () => {
     expect(await get(ids.next())).toMatchObject({ status: 404, body: { code: 'SHIPPING.UNKNOWN_SHIPMENT' } });
     expect(await get('42')).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
     expect(await shop.call('GET', '/api/shipments')).toMatchObject({ status: 400 });
   });
 });
 
-describe('the shipments of orders, over gRPC', () => {
-  it('are shown to whose orders they are, and to operators, and to nobody else', async () => {
+describe('shipments over gRPC', () => {
+  it('are visible only to the customer of the order and to operators', async () => {
     const [kim, lee, mine, cancelled, refused, unknown] = Array.from({ length: 6 }, () => ids.next());
     await request(mine!, 'KR', shop, undefined, kim);
     await request(cancelled!, 'KR', shop, undefined, kim);
@@ -151,7 +151,7 @@ describe('the shipments of orders, over gRPC', () => {
     try {
       expect(await shownTo({ userId: kim! })).toEqual(hers);
       expect(await shownTo({ userId: lee! })).toEqual([]);
-      // Cancelled before anything was booked, it is nobody's.
+      // A shipment that was cancelled before its booking has no customer.
       expect(await shownTo('operator')).toEqual([...hers, [unknown, 'CANCELLED']]);
     } finally {
       client.close();
@@ -179,7 +179,7 @@ describe('a parcel', () => {
       (error: { rejection: { code: string } }) => error.rejection.code,
     );
 
-  it('that arrives is delivered, by the number on it or by its shipment, once', async () => {
+  it('is delivered once, by its tracking number or its shipment', async () => {
     const [orderId, kim] = [ids.next(), ids.next()];
     await request(orderId, 'KR', shop, undefined, kim);
     await heard(orderId, 'booked');
@@ -190,15 +190,12 @@ describe('a parcel', () => {
     await heard(orderId, 'booked', 'delivered');
     expect((await get(orderId)).body).toMatchObject({ status: 'DELIVERED', deliveredAt: at });
     const authorization = await shop.authorizationOf({ userId: kim });
-    const { shipments } = await client.call(
-      'GetShipments',
-      { orderIds: [orderId] },
-      { authorization, timeoutMs: 5_000 },
-    );
+    const calling = { authorization, timeoutMs: 5_000 };
+    const { shipments } = await client.call('GetShipments', { orderIds: [orderId] }, calling);
     expect(shipments).toEqual([answer]);
   });
 
-  it('cannot arrive that nobody has heard of, that no carrier has, or that was cancelled', async () => {
+  it('cannot be delivered when it is unknown, not booked, or cancelled', async () => {
     const [refused, cancelled] = [ids.next(), ids.next()];
     await request(refused, 'AQ');
     await request(cancelled);
@@ -212,7 +209,7 @@ describe('a parcel', () => {
       expect(await refusal(parcel)).toBe('SHIPPING.UNKNOWN_SHIPMENT');
   });
 
-  it('is confirmed by who may, and named in one way', async () => {
+  it('is confirmed by callers with the scope, and named in one way', async () => {
     const parcel = { shipmentId: ids.next() };
     expect(await refusal(parcel, { userId: ids.next() })).toBe('HTTP.FORBIDDEN');
     expect(await refusal(parcel, 'nobody')).toBe('HTTP.UNAUTHENTICATED');
@@ -221,8 +218,8 @@ describe('a parcel', () => {
   });
 });
 
-describe('where no carrier goes', () => {
-  it('is a setting', async () => {
+describe('the countries without a carrier', () => {
+  it('are a setting', async () => {
     const other = await contextOnTrial(shipping, { env: { SHIPPING_UNSERVICEABLE_COUNTRIES: 'BV, KR' } });
     try {
       const [nowhere, antarctica] = [ids.next(), ids.next()];
@@ -239,13 +236,13 @@ describe('where no carrier goes', () => {
     }
   });
 
-  it('must be countries', async () => {
+  it('must be valid codes', async () => {
     const wrong = contextOnTrial(shipping, { env: { SHIPPING_UNSERVICEABLE_COUNTRIES: 'Antarctica' } });
     await expect(wrong).rejects.toThrow(/SHIPPING_UNSERVICEABLE_COUNTRIES is "Antarctica": must be countries/);
   });
 });
 
-it('tells how it is to be asked', async () => {
+it('documents its API', async () => {
   const { status, body } = await shop.call('GET', '/openapi.json');
   expect(status).toBe(200);
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/shipments']));
