@@ -113,6 +113,17 @@ export default tseslint.config(
     },
   },
   {
+    // kafkajs is met in one folder. Specs may speak to a broker as anybody could.
+    files: ['**/libs/messaging/src/**/*.ts', '**/libs/service/src/**/*.ts'],
+    ignores: ['**/kafka/client/**', '**/testing/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'kafkajs', message: 'Import it from libs/messaging/src/kafka/client.' }] },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'apps/verification/**/*.ts'],
     rules: {
       // Matchers and parsed answers are of any type; what they hold is what the test is about.

@@ -89,6 +89,12 @@ describe('the boundaries', () => {
     expect(rulesOf(lint('libs/service', 'src/probe.ts', context))).toContain('@nx/enforce-module-boundaries');
   });
 
+  it('keep kafkajs in the folder of its client', () => {
+    const code = `import { Kafka } from 'kafkajs';\nexport const it = Kafka;\n`;
+    expect(rulesOf(lint('libs/messaging', 'src/kafka/relay/probe.ts', code))).toContain('no-restricted-imports');
+    expect(lint('libs/messaging', 'src/kafka/client/probe.ts', code)).toEqual([]);
+  });
+
   it.each([
     [
       'a framework',

@@ -1,29 +1,7 @@
 import { CURRENCIES, deriveId } from '@maru/kernel';
-import { eventually } from '@maru/testing';
-import { contextOnTrial } from '@maru/service/testing';
-import type { ContextOnTrial } from '@maru/service/testing';
-import { catalog } from '../src/catalog.app';
+import { create, get, mug, on, openCatalog, patch, post } from './catalog-on-trial';
 
-let shop: ContextOnTrial;
-beforeAll(async () => {
-  shop = await contextOnTrial(catalog);
-});
-afterAll(() => shop.end());
-
-const mug = (sku: string, more: object = {}) => ({
-  sku,
-  name: 'Mug',
-  category: 'kitchen',
-  price: { amount: 1250, currency: 'EUR' },
-  ...more,
-});
-const post = (body: unknown, headers?: Record<string, string>) => shop.call('POST', '/api/products', body, headers);
-const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
-  shop.call('PATCH', `/api/products/${id}`, body, headers);
-const get = (id: string) => shop.call('GET', `/api/products/${id}`);
-const list = (query: string) => shop.call('GET', `/api/products?${query}`);
-const create = async (sku: string, more: object = {}): Promise<string> =>
-  (await post(mug(sku, more))).body.productId as string;
+openCatalog();
 
 describe('creating a product', () => {
   it('answers with its location, and is readable at once', async () => {
@@ -78,11 +56,11 @@ describe('creating a product', () => {
 
   it('creates a product for each of two operators with the same idempotency key', async () => {
     const [kim, lee] = await Promise.all(
-      ['kim', 'lee'].map(async (who) => ({ token: await shop.operatorToken(deriveId(who)) })),
+      ['kim', 'lee'].map(async (who) => ({ token: await on.shop.operatorToken(deriveId(who)) })),
     );
     const key = { 'idempotency-key': 'product-1' };
-    expect(await shop.callAs(kim!, 'POST', '/api/products', mug('C-9'), key)).toMatchObject({ status: 201 });
-    expect(await shop.callAs(lee!, 'POST', '/api/products', mug('C-10'), key)).toMatchObject({ status: 201 });
+    expect(await on.shop.callAs(kim!, 'POST', '/api/products', mug('C-9'), key)).toMatchObject({ status: 201 });
+    expect(await on.shop.callAs(lee!, 'POST', '/api/products', mug('C-10'), key)).toMatchObject({ status: 201 });
   });
 
   it.each<[string, unknown]>([
@@ -137,7 +115,7 @@ describe('changing a product', () => {
       withdrawn: false,
     });
     expect((await get(id)).body).toEqual(changed.body);
-    expect(await shop.typesIn(`catalog.product-${id}`)).toEqual([
+    expect(await on.shop.typesIn(`catalog.product-${id}`)).toEqual([
       'catalog.product-created.v1',
       'catalog.product-described.v1',
       'catalog.product-price-changed.v1',
@@ -185,79 +163,8 @@ describe('changing a product', () => {
   });
 });
 
-describe('the list of products', () => {
-  beforeAll(async () => {
-    await create('L-1', { name: 'Teapot', category: 'tea', description: 'Für zwei. 100% Ton.' });
-    await create('L-2', { name: 'TEACUP', category: 'tea' });
-    await create('L-3', { name: 'Saucer', category: 'tea', price: { amount: 999_999_999_999, currency: 'KRW' } });
-    const gone = await create('L-4', { name: 'Whisk', category: 'tea' });
-    await patch(gone, { withdrawn: true });
-    await eventually(async () => expect((await list('category=tea')).body.total).toBe(3));
-  });
-
-  const skus = async (query: string) => (await list(query)).body.items.map(({ sku }: { sku: string }) => sku);
-
-  it('has products on sale, in the same form as a single one', async () => {
-    const { items } = (await list('category=tea')).body;
-    expect(items.map(({ sku }: { sku: string }) => sku)).toEqual(['L-1', 'L-2', 'L-3']);
-    for (const item of items) expect(item).toEqual((await get(item.productId)).body);
-  });
-
-  it('comes in pages', async () => {
-    expect((await list('category=tea&limit=2&page=2')).body).toMatchObject({
-      items: [{ sku: 'L-3' }],
-      page: 2,
-      limit: 2,
-      total: 3,
-    });
-    expect((await list('category=tea&page=9')).body).toMatchObject({ items: [], total: 3 });
-  });
-
-  it('finds part of a name, a description or a SKU, in any case', async () => {
-    expect(await skus('q=tea')).toEqual(['L-1', 'L-2']);
-    expect(await skus('q=F%C3%9CR')).toEqual(['L-1']);
-    expect(await skus('q=l-3')).toEqual(['L-3']);
-    expect(await skus('q=+teapot+')).toEqual(['L-1']);
-    expect(await skus('q=100%25')).toEqual(['L-1']);
-    expect(await skus('q=%25')).toEqual(['L-1']);
-    expect(await skus('q=&category=tea')).toEqual(['L-1', 'L-2', 'L-3']);
-    expect(await skus("q='%20OR%201=1")).toEqual([]);
-  });
-
-  it('finds a category and a text in any case and composition', async () => {
-    await create('T-1', { category: 'Café Straße', name: 'ΟΔΟΣ' });
-    await create('T-2', { category: 'CAFE\u0301 STRASSE', name: 'Cup' });
-    await create('T-3', { category: 'Cafe Strasse' });
-    const found = (category: string) => skus(`category=${encodeURIComponent(category)}`);
-    await eventually(async () => expect(await found('Cafe Strasse')).toEqual(['T-3']));
-    for (const category of ['Café Straße', 'cafe\u0301 strasse', 'CAFÉ STRASSE'])
-      expect(await found(category)).toEqual(['T-1', 'T-2']);
-    expect((await list(`category=${encodeURIComponent('café straße')}`)).body.items[1]).toMatchObject({
-      category: 'CAFE\u0301 STRASSE',
-    });
-    for (const q of ['οδος', 'ΟΔΟΣ']) expect(await skus(`q=${encodeURIComponent(q)}`)).toEqual(['T-1']);
-  });
-
-  it('follows a change', async () => {
-    const id = await create('L-5', { category: 'spoons' });
-    await patch(id, { name: 'Ladle', price: { amount: 1, currency: 'EUR' } });
-    await eventually(async () =>
-      expect((await list('q=ladle')).body.items).toMatchObject([{ sku: 'L-5', price: { amount: 1 } }]),
-    );
-    await patch(id, { withdrawn: true });
-    await eventually(async () => expect(await skus('q=ladle')).toEqual([]));
-    await patch(id, { withdrawn: false });
-    await eventually(async () => expect(await skus('q=ladle')).toEqual(['L-5']));
-  });
-
-  it.each(['page=0', 'page=x', 'limit=101', 'limit=0', 'limit=1.5', 'q=%00', 'page=1&page=2'])(
-    'refuses %s',
-    async (query) => expect(await list(query)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } }),
-  );
-});
-
 it('documents its API', async () => {
-  const { status, body } = await shop.call('GET', '/openapi.json');
+  const { status, body } = await on.shop.call('GET', '/openapi.json');
   expect(status).toBe(200);
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/products', '/api/products/{id}']));
 });

@@ -126,7 +126,7 @@ describe('registering', () => {
       const { userId } = await register('Kim');
       if (end === 'closed') {
         const causation = { messageId: ids.next(), correlationId: 'test' };
-        await causedBy(causation, () => users.execute(userId, { type: 'close-account' }));
+        await causedBy(causation, () => users.execute(userId, { type: 'CloseAccount' }));
       }
       await personsOver(keys).erase(userId);
       const next = await register('Lee');
@@ -141,7 +141,7 @@ describe('registering', () => {
     const { register, users } = customersProcess(log);
     const { userId } = await register('Kim');
     await causedBy({ messageId: ids.next(), correlationId: 'test' }, () =>
-      users.execute(userId, { type: 'close-account' }),
+      users.execute(userId, { type: 'CloseAccount' }),
     );
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, n) => customersProcess(log).register(`Kim ${n}`)),

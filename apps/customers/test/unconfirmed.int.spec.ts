@@ -70,7 +70,7 @@ describe('unconfirmed accounts', () => {
     );
     const person = { userId, email: 'sealed.v1.email', name: 'sealed.v1.name', locale: 'en' };
     const sealed = unconfirmed ? { ...person, unconfirmed: true as const } : person;
-    await work(() => users().execute(userId, { type: 'register', person: sealed, credentialId }));
+    await work(() => users().execute(userId, { type: 'Register', person: sealed, credentialId }));
     return userId;
   }
   const isClosed = async (userId: string) => (await users().load(userId)).state!.closed;
@@ -88,7 +88,7 @@ describe('unconfirmed accounts', () => {
       await registered(8),
       await registered(8, false),
     ];
-    await work(() => users().execute(confirmed, { type: 'confirm-address' }));
+    await work(() => users().execute(confirmed, { type: 'ConfirmAddress' }));
     await time.advance(1_000);
     expect(await instance().pass()).toBe(1);
     expect(erased).toEqual([old]);
@@ -138,7 +138,7 @@ describe('unconfirmed accounts', () => {
       await time.advance(1_000);
       const [closed, confirmed] = await Promise.all([
         instance().pass(),
-        work(() => users().execute(userId, { type: 'confirm-address' })),
+        work(() => users().execute(userId, { type: 'ConfirmAddress' })),
       ]);
       expect(confirmed.accepted).toBe(closed === 0);
       expect(await isClosed(userId)).toBe(closed === 1);

@@ -1,25 +1,9 @@
-import {
-  ActLog,
-  circuitLog,
-  drainHttp,
-  Draining,
-  fastifyAdapter,
-  NestLogger,
-  Peers,
-  ProblemFilter,
-  readSettings,
-  Undo,
-  urlOf,
-} from '@maru/service';
+import { ActLog, openFrame, Peers, ProblemFilter, readSettings } from '@maru/service';
 import { openLimitStore } from '@maru/service/limit-store';
 import type { Discovery } from '@maru/discovery';
 import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
-import { Metrics, observePolicies } from '@maru/observability';
-import { Policies } from '@maru/resilience';
 import type { TokenVerifier } from '@maru/security';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ApiKeyExchange } from './access/api-keys';
 import { AuditSearch } from './audit/audit-search';
@@ -84,27 +68,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { ids, env, host, port, routes = shopRoutes, peers = new Peers() } = options;
   const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
-  const logger = options.logger.child({ context: 'gateway' });
-  const draining = new Draining();
-  const undo = new Undo(logger);
-  const redisUrl = settings.get('REDIS_URL');
-  const redis = redisUrl ? await openLimitStore(redisUrl, logger) : undefined;
-  undo.add('redis', () => Promise.resolve(redis?.disconnect()));
-  const limits = new RateLimits({ settings, redis, logger });
-  const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(upstreams, peers),
-    fastifyAdapter({
-      logger,
+  const drainMs = settings.get('DRAIN_TIMEOUT_MS');
+  const own = { name: 'gateway', logger: options.logger, random: new SystemRandom(), drainMs };
+  return openFrame(own, async (frame) => {
+    const { logger, undo, policies, metrics } = frame;
+    const redisUrl = settings.get('REDIS_URL');
+    const redis = redisUrl ? await openLimitStore(redisUrl, logger) : undefined;
+    undo.add('redis', () => Promise.resolve(redis?.disconnect()));
+    const limits = new RateLimits({ settings, redis, logger });
+    const app = await frame.open(GatewayModule.of(upstreams, peers), {
       ids,
-      draining,
       bodyLimit: settings.get('BODY_LIMIT_BYTES'),
       trustProxy: listOf(settings.get('TRUSTED_PROXIES')),
       forwards: true,
-    }),
-    { logger: new NestLogger(options.logger), abortOnError: false },
-  );
-  undo.add('application', () => app.close());
-  try {
+    });
     app.useGlobalFilters(new ProblemFilter(logger));
     const fastify = app.getHttpAdapter().getInstance();
     limitUrls(fastify, settings.get('URL_LIMIT_BYTES'));
@@ -114,8 +91,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     limits.guardTheRest(fastify);
     const agents = new ContextAgents(peers, { answerMs: LONGEST_ANSWER_MS, connections: 256 });
     fastify.addHook('onClose', () => agents.close());
-    const random = new SystemRandom();
-    const policies = new Policies(random, circuitLog(logger));
     const canaries = new Canaries(logger);
     const calls = new UpstreamCalls({ upstreams, agents, policies, settings: settings.all() });
     const addresses = options.callAddresses ?? {};
@@ -138,19 +113,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       origins,
     };
     proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, calls, sockets, logger });
-    const metrics = new Metrics('gateway');
-    undo.add('metrics', () => metrics.close());
-    observePolicies(metrics, policies);
     serveGuardedMetrics(fastify, metrics, { tokens, keys, limits });
     serveDocs(fastify, upstreams, peers);
-    await app.listen(port, host);
-  } catch (error) {
-    await undo.all(1_000);
-    throw error;
-  }
-  undo.add('requests', (cutOff) => drainHttp(app, cutOff));
-  undo.add('waiters', () => Promise.resolve(draining.begin()));
-  return { url: urlOf(app), close: () => undo.all(settings.get('DRAIN_TIMEOUT_MS')) };
+    const { url } = await frame.listen(app, { host, port });
+    return { url };
+  });
 }
 
 // How long a whole request may take is said by its policy; these only end what nobody waits for any more.

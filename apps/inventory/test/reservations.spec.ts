@@ -3,46 +3,13 @@ import { DyingEventStore } from '@maru/event-store/testing';
 import { deriveId } from '@maru/kernel';
 import { otherClosings } from './crowded-sku';
 import { inventoryProcess } from './inventory-process';
-import type { Wanted } from './inventory-process';
+import { stockedShop } from './stocked-shop';
 
 const order = deriveId('order', 'a');
-type Process = ReturnType<typeof inventoryProcess>;
-
-async function shop(stock: Wanted) {
-  const log = new InMemoryEventStore();
-  const inventory = inventoryProcess(log);
-  for (const [sku, quantity] of Object.entries(stock)) await inventory.stock(sku, quantity);
-  return { log, inventory };
-}
-
-/**
- * Runs `work` in a process that dies at its first append, then in one that dies at its second, and so on until one
- * lives; after each death `then` continues in a new process.
- */
-async function atEveryDeath(
-  stock: Wanted,
-  work: (process: Process) => Promise<void>,
-  then: (process: Process) => Promise<void>,
-  prepare: (process: Process) => Promise<void> = () => Promise.resolve(),
-): Promise<number> {
-  let deaths = 0;
-  for (const moment of ['before', 'after'] as const) {
-    for (let n = 1; ; n++) {
-      const { log, inventory } = await shop(stock);
-      await prepare(inventory);
-      const dying = new DyingEventStore(log, n, moment);
-      await work(inventoryProcess(dying)).catch((error) => expect(error).toMatchObject({ name: 'ProcessDied' }));
-      await then(inventoryProcess(log));
-      if (!dying.died) break;
-      deaths++;
-    }
-  }
-  return deaths;
-}
 
 describe('reserving the lines of an order', () => {
   it('sets all lines aside', async () => {
-    const { inventory } = await shop({ TEA: 5, CUP: 5 });
+    const { inventory } = await stockedShop({ TEA: 5, CUP: 5 });
     await inventory.reserve(order, { TEA: 2, CUP: 1 });
     expect(await inventory.level('TEA')).toEqual({ onHand: 5, reserved: 2, available: 3 });
     expect(await inventory.level('CUP')).toEqual({ onHand: 5, reserved: 1, available: 4 });
@@ -50,7 +17,7 @@ describe('reserving the lines of an order', () => {
   });
 
   it('sets nothing aside when one line is unavailable, and returns the reason', async () => {
-    const { inventory } = await shop({ TEA: 1, CUP: 5 });
+    const { inventory } = await stockedShop({ TEA: 1, CUP: 5 });
     await inventory.reserve(order, { TEA: 2, CUP: 1 });
     expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
     expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
@@ -58,7 +25,7 @@ describe('reserving the lines of an order', () => {
   });
 
   it('reads each stream once and appends three times in a new process', async () => {
-    const { log } = await shop({ TEA: 5 });
+    const { log } = await stockedShop({ TEA: 5 });
     const asked: string[] = [];
     const [append, readPage] = [log.append.bind(log), log.readStreamPage.bind(log)];
     log.append = (stream, ...rest) => (asked.push('append'), append(stream, ...rest));
@@ -68,14 +35,14 @@ describe('reserving the lines of an order', () => {
   });
 
   it('refuses an unknown SKU', async () => {
-    const { inventory } = await shop({ CUP: 5 });
+    const { inventory } = await stockedShop({ CUP: 5 });
     await inventory.reserve(order, { CUP: 1, NOTHING: 1 });
     expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
     expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.UNKNOWN_SKU']);
   });
 
   it('has no effect and no answer when the same request is repeated', async () => {
-    const { log, inventory } = await shop({ TEA: 5 });
+    const { log, inventory } = await stockedShop({ TEA: 5 });
     await inventory.reserve(order, { TEA: 2 });
     const head = await log.head();
     await inventory.reserve(order, { TEA: 2 });
@@ -84,7 +51,7 @@ describe('reserving the lines of an order', () => {
   });
 
   it('gives 50 pieces to exactly 50 of 200 buyers, each with a repeated request', async () => {
-    const { log, inventory } = await shop({ TEA: 50 });
+    const { log, inventory } = await stockedShop({ TEA: 50 });
     const other = inventoryProcess(log);
     const buyers = Array.from({ length: 200 }, (_, n) => deriveId('buyer', n));
     await Promise.all(buyers.map((buyer, n) => (n % 2 ? inventory : other).reserve(buyer, { TEA: 1 })));
@@ -98,7 +65,7 @@ describe('reserving the lines of an order', () => {
 
 describe('releasing the lines of an order', () => {
   it('frees every line and answers once', async () => {
-    const { inventory } = await shop({ TEA: 5, CUP: 5 });
+    const { inventory } = await stockedShop({ TEA: 5, CUP: 5 });
     await inventory.reserve(order, { TEA: 2, CUP: 1 });
     await inventory.release(order);
     await inventory.release(order);
@@ -107,7 +74,7 @@ describe('releasing the lines of an order', () => {
   });
 
   it('answers for an unknown order, and refuses its later reservation', async () => {
-    const { inventory } = await shop({ TEA: 5 });
+    const { inventory } = await stockedShop({ TEA: 5 });
     await inventory.release(order);
     await inventory.reserve(order, { TEA: 2 });
     expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
@@ -119,7 +86,7 @@ describe('releasing the lines of an order', () => {
 
   it('leaves nothing behind when it races with the reservation in another process', async () => {
     for (let turns = 0; turns < 30; turns++) {
-      const { log, inventory } = await shop({ TEA: 5, CUP: 5 });
+      const { log, inventory } = await stockedShop({ TEA: 5, CUP: 5 });
       const other = inventoryProcess(log);
       const reserving = inventory.reserve(order, { TEA: 2, CUP: 1 });
       for (let turn = 0; turn < turns; turn++) await Promise.resolve();
@@ -135,7 +102,7 @@ describe('an order that was closed before 2,500 others', () => {
   const crowd = (log: InMemoryEventStore) => otherClosings(log, 'TEA', 2_500);
 
   it.each([3, 4, 5])('sets nothing aside when its reservation was delayed and dies at append %d', async (nth) => {
-    const { log, inventory } = await shop({ TEA: 5 });
+    const { log, inventory } = await stockedShop({ TEA: 5 });
     const dying = new DyingEventStore(log, nth);
     const append = dying.append.bind(dying);
     dying.append = async (stream, ...rest) => {
@@ -158,7 +125,7 @@ describe('an order that was closed before 2,500 others', () => {
   });
 
   it('has no effect and no answer when its messages are late and repeated', async () => {
-    const { log, inventory } = await shop({ TEA: 9 });
+    const { log, inventory } = await stockedShop({ TEA: 9 });
     const [shipped, released, refused] = ['shipped', 'released', 'refused'].map((name) => deriveId('order', name)) as [
       ...[string, string, string],
     ];
@@ -181,83 +148,11 @@ describe('an order that was closed before 2,500 others', () => {
 
 describe('shipping a confirmed order', () => {
   it('takes its pieces off the shelves once', async () => {
-    const { inventory } = await shop({ TEA: 5, CUP: 5 });
+    const { inventory } = await stockedShop({ TEA: 5, CUP: 5 });
     await inventory.reserve(order, { TEA: 2, CUP: 1 });
     await inventory.ship(order);
     await inventory.ship(order);
     expect(await inventory.level('TEA')).toEqual({ onHand: 3, reserved: 0, available: 3 });
     expect(await inventory.level('CUP')).toEqual({ onHand: 4, reserved: 0, available: 4 });
-  });
-});
-
-describe('when the process dies at any append', () => {
-  it('finishes a reservation when it is delivered again', async () => {
-    const deaths = await atEveryDeath(
-      { TEA: 5, CUP: 5 },
-      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
-      async (inventory) => {
-        await inventory.reserve(order, { TEA: 2, CUP: 1 });
-        expect(await inventory.level('TEA')).toMatchObject({ reserved: 2 });
-        expect(await inventory.level('CUP')).toMatchObject({ reserved: 1 });
-        expect(await inventory.answers(order)).toEqual(['stock-reserved']);
-      },
-    );
-    expect(deaths).toBe(8);
-  });
-
-  it('undoes a refused reservation and answers it once', async () => {
-    const deaths = await atEveryDeath(
-      { ACE: 5, CUP: 5, TEA: 1 },
-      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1, ACE: 1 }),
-      async (inventory) => {
-        await inventory.reserve(order, { TEA: 2, CUP: 1, ACE: 1 });
-        for (const sku of ['ACE', 'CUP', 'TEA']) expect(await inventory.level(sku)).toMatchObject({ reserved: 0 });
-        expect(await inventory.answers(order)).toEqual(['stock-reservation-refused INVENTORY.OUT_OF_STOCK']);
-      },
-    );
-    expect(deaths).toBeGreaterThanOrEqual(14);
-  });
-
-  it('releases a half-done reservation, which stays released when its request is repeated', async () => {
-    await atEveryDeath(
-      { TEA: 5, CUP: 5 },
-      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
-      async (inventory) => {
-        await inventory.release(order);
-        await inventory.reserve(order, { TEA: 2, CUP: 1 });
-        expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
-        expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
-        expect(await inventory.answers(order)).toContain('stock-released');
-      },
-    );
-  });
-
-  it('finishes a release when it is delivered again', async () => {
-    const deaths = await atEveryDeath(
-      { TEA: 5, CUP: 5 },
-      (inventory) => inventory.release(order),
-      async (inventory) => {
-        await inventory.release(order);
-        expect(await inventory.level('TEA')).toMatchObject({ reserved: 0 });
-        expect(await inventory.level('CUP')).toMatchObject({ reserved: 0 });
-        expect(await inventory.answers(order)).toEqual(['stock-reserved', 'stock-released']);
-      },
-      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
-    );
-    expect(deaths).toBe(8);
-  });
-
-  it('finishes a shipment when it is delivered again', async () => {
-    const deaths = await atEveryDeath(
-      { TEA: 5, CUP: 5 },
-      (inventory) => inventory.ship(order),
-      async (inventory) => {
-        await inventory.ship(order);
-        expect(await inventory.level('TEA')).toEqual({ onHand: 3, reserved: 0, available: 3 });
-        expect(await inventory.level('CUP')).toEqual({ onHand: 4, reserved: 0, available: 4 });
-      },
-      (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
-    );
-    expect(deaths).toBe(4);
   });
 });

@@ -1,9 +1,9 @@
 import { definedBy, notificationsContract } from '@maru/contracts';
 import type { ContextDefinition } from '@maru/service';
-import { CustomerRow } from './copies/customer.entity';
-import { customersProjection } from './copies/customers.projection';
-import { OrderRow } from './copies/order.entity';
-import { ordersProjection } from './copies/orders.projection';
+import { CustomerRow } from './lookups/customer.entity';
+import { customersProjection } from './lookups/customers.projection';
+import { OrderRow } from './lookups/order.entity';
+import { ordersProjection } from './lookups/orders.projection';
 import { notificationsPublications } from './integration/publications';
 import { CountLetters1798000000002 } from './migrations/count-letters';
 import { CreateMailbox1793000000002 } from './migrations/create-mailbox';
@@ -11,7 +11,7 @@ import { EraseWords1795000000003 } from './migrations/erase-words';
 import { IndexMailboxAge1796000000001 } from './migrations/index-mailbox-age';
 import { NotificationsModule } from './notifications.module';
 import { notificationsSettings } from './notifications.settings';
-import { MailboxRow } from './views/mailbox/mailbox.entity';
+import { MailboxRow } from './channels/mailbox.entity';
 
 /** Tells customers about the progress of their orders. */
 export const notifications: ContextDefinition = {

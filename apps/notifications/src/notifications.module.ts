@@ -3,9 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { aggregates } from './aggregates';
 import { LetterQuota } from './channels/letter-quota';
 import { PostOffice } from './channels/post-office';
-import { Addressees } from './copies/addressees';
-import { CustomerRow } from './copies/customer.entity';
-import { OrderRow } from './copies/order.entity';
+import { Addressees } from './lookups/addressees';
+import { CustomerRow } from './lookups/customer.entity';
+import { OrderRow } from './lookups/order.entity';
 import { ForgetCustomerHandler } from './features/forget-customer/forget-customer.handler';
 import { NotifyCustomerHandler } from './features/notify-customer/notify-customer.handler';
 import { SendAccountLetterHandler } from './features/send-account-letter/send-account-letter.handler';
@@ -15,7 +15,7 @@ import { PaymentsListener } from './integration/payments.listener';
 import { ShippingListener } from './integration/shipping.listener';
 import { ListMailboxHttp } from './views/mailbox/list-mailbox.http';
 import { ListMailboxHandler } from './views/mailbox/list-mailbox.query';
-import { MailboxRow } from './views/mailbox/mailbox.entity';
+import { MailboxRow } from './channels/mailbox.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CustomerRow, OrderRow, MailboxRow])],

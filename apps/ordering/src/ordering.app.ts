@@ -7,14 +7,14 @@ import { AddCallerKeys1794000000034 } from './migrations/add-caller-keys';
 import { CreateViews1793000000002 } from './migrations/create-views';
 import { OrderingModule } from './ordering.module';
 import { orderingSettings } from './ordering.settings';
-import { CustomerCopy } from './views/customer-copy/customer-copy.entity';
-import { customerCopyProjection } from './views/customer-copy/customer-copy.projection';
+import { CustomerCopy } from './lookups/customer-copy/customer-copy.entity';
+import { customerCopyProjection } from './lookups/customer-copy/customer-copy.projection';
 import { OrderSummary } from './views/order-summary/order-summary.entity';
 import { orderSummaryProjection } from './views/order-summary/order-summary.projection';
 import { TimelineEntry } from './views/order-timeline/order-timeline.entity';
 import { orderTimelineProjection } from './views/order-timeline/order-timeline.projection';
-import { ProductCopy } from './views/product-copy/product-copy.entity';
-import { productCopyProjection } from './views/product-copy/product-copy.projection';
+import { ProductCopy } from './lookups/product-copy/product-copy.entity';
+import { productCopyProjection } from './lookups/product-copy/product-copy.projection';
 
 export { MoreFulfilments } from './fulfilment/order-fulfilment.saga';
 

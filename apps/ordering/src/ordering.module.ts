@@ -17,11 +17,13 @@ import { ReorderGrpc } from './features/reorder/reorder.grpc';
 import { ReorderHandler } from './features/reorder/reorder.handler';
 import { orderFulfilmentSaga } from './fulfilment/order-fulfilment.saga';
 import { OrderListener } from './integration/order.listener';
-import { Orders } from './orders';
-import { OrderMessages } from './views/order-messages';
+import { aggregates } from './aggregates';
+import { OrderMessages } from './order-messages';
+import { OrderVersions } from './order-versions';
 import { GetOrderHttp } from './views/order-summary/get-order.http';
 import { GetOrderHandler } from './views/order-summary/get-order.query';
 import { FoldedOrders } from './views/order-summary/folded-orders';
+import { GetOrderStandingHandler } from './views/order-summary/order-standing.query';
 import { OrderEndings } from './views/order-summary/order-endings';
 import { OrderSummary } from './views/order-summary/order-summary.entity';
 import { GetTimelineHttp } from './views/order-timeline/get-timeline.http';
@@ -47,7 +49,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     OrderListener,
   ],
   providers: [
-    Orders,
+    ...aggregates,
     ...sagaProviders(orderFulfilmentSaga),
     CopyWaiters,
     KnownToTheShop,
@@ -59,9 +61,11 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     ConfirmOrderHandler,
     CloseOrderHandler,
     OrderMessages,
+    OrderVersions,
     FoldedOrders,
     OrderEndings,
     GetOrderHandler,
+    GetOrderStandingHandler,
     ListOrdersHandler,
     GetTimelineHandler,
   ],

@@ -4,8 +4,8 @@ import { shippingPublications } from './integration/publications';
 import { CreateParcels1793000000003 } from './migrations/create-parcels';
 import { ShippingModule } from './shipping.module';
 import { shippingSettings } from './shipping.settings';
-import { Parcel } from './views/parcel/parcel.entity';
-import { parcelProjection } from './views/parcel/parcel.projection';
+import { Parcel } from './lookups/parcel/parcel.entity';
+import { parcelProjection } from './lookups/parcel/parcel.projection';
 
 /** The shipment of each order, booked with a carrier. Its one table finds a shipment by the names on the parcel. */
 export const shipping: ContextDefinition = {

@@ -6,7 +6,7 @@ import { CancelShipmentHandler } from './features/cancel-shipment/cancel-shipmen
 import { ConfirmDeliveryGrpc } from './features/confirm-delivery/confirm-delivery.grpc';
 import { ConfirmDeliveryHandler } from './features/confirm-delivery/confirm-delivery.handler';
 import { OrderingListener } from './integration/ordering.listener';
-import { Parcel } from './views/parcel/parcel.entity';
+import { Parcel } from './lookups/parcel/parcel.entity';
 import { GetShipmentHttp } from './views/shipment/get-shipment.http';
 import { ShipmentsGrpc } from './views/shipment/shipments.grpc';
 import { GetShipmentHandler } from './views/shipment/get-shipment.query';

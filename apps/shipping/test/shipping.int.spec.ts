@@ -190,11 +190,8 @@ describe('a parcel', () => {
     await heard(orderId, 'booked', 'delivered');
     expect((await get(orderId)).body).toMatchObject({ status: 'DELIVERED', deliveredAt: at });
     const authorization = await shop.authorizationOf({ userId: kim });
-    const { shipments } = await client.call(
-      'GetShipments',
-      { orderIds: [orderId] },
-      { authorization, timeoutMs: 5_000 },
-    );
+    const calling = { authorization, timeoutMs: 5_000 };
+    const { shipments } = await client.call('GetShipments', { orderIds: [orderId] }, calling);
     expect(shipments).toEqual([answer]);
   });
 

@@ -1,5 +1,5 @@
 import { backoffMs, currentCausation, TimeIsUp } from '@maru/kernel';
-import type { Causation, Decider, DomainEvent, Random, ReasonCode, Scheduler } from '@maru/kernel';
+import type { Decider, DomainEvent, Random, ReasonCode, Scheduler } from '@maru/kernel';
 import { WrongExpectedRevision } from './event-store';
 import type { EventStore, RecordedEvent } from './event-store';
 import { ConcurrencyConflict } from './outcome';
@@ -8,7 +8,7 @@ import { isLate, stillWanted } from './states/asker';
 import type { Asker } from './states/asker';
 import { AskingAgain } from './states/asking-again';
 import { decideBatch } from './states/decide-batch';
-import type { Waiting } from './states/decide-batch';
+import type { Given, Waiting } from './states/decide-batch';
 import type { Folded, Loaded } from './states/folded';
 import { KeptStates } from './states/kept-states';
 import { Snapshots } from './states/snapshots';
@@ -93,7 +93,20 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
    * store
    */
   execute(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
-    return this.enqueue(id, command, causation, false);
+    return this.enqueue(id, { command, causation, begins: false });
+  }
+
+  /**
+   * As `execute`, for a command that is meant for the stream at `expectedRevision` only: its append proves that revision.
+   * @throws WrongExpectedRevision when the stream is at another one, also when it moves before the append
+   */
+  executeAt(
+    id: string,
+    expectedRevision: number,
+    command: Command,
+    causation = currentCausation(),
+  ): Promise<Outcome<State, Event, Code>> {
+    return this.enqueue(id, { command, causation, expectedRevision, begins: false });
   }
 
   /**
@@ -103,19 +116,14 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
    * not use it when the state matters afterwards.
    */
   begin(id: string, command: Command, causation = currentCausation()): Promise<Outcome<State, Event, Code>> {
-    return this.enqueue(id, command, causation, true);
+    return this.enqueue(id, { command, causation, begins: true });
   }
 
-  private enqueue(
-    id: string,
-    command: Command,
-    causation: Causation | undefined,
-    begins: boolean,
-  ): Promise<Outcome<State, Event, Code>> {
+  private enqueue(id: string, { causation, ...given }: Given<Command>): Promise<Outcome<State, Event, Code>> {
     const stream = this.streamOf(id);
     if (!causation) return Promise.reject(new Error(`a command for ${stream} must run inside causedBy(...)`));
     return new Promise((resolve, reject) => {
-      const waiting = { command, causation, begins, resolve, reject };
+      const waiting = { ...given, causation, resolve, reject };
       const lane = this.lanes.get(stream);
       if (lane) {
         lane.push(waiting);

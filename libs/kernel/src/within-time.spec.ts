@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { withinTime } from './within-time';
+import { Scheduler } from './scheduler';
+import { endedOrLate, inTime, withinTime } from './within-time';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -30,5 +31,42 @@ describe('work with a time limit', () => {
   it('returns its result and throws its errors', async () => {
     expect(await withinTime(60_000, undefined, async () => 7)).toBe(7);
     await expect(withinTime(60_000, undefined, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+});
+
+describe('an answer that is waited for', () => {
+  const never = new Promise<never>(() => undefined);
+
+  it('is given, and a failure is thrown, when it comes in time', async () => {
+    expect(await inTime(Promise.resolve(7), { ms: 60_000 })).toBe(7);
+    await expect(inTime(Promise.reject(new Error('no')), { ms: 60_000 })).rejects.toThrow('no');
+  });
+
+  it('is given up when the time is over, or its signal aborts', async () => {
+    await expect(inTime(never, { ms: 1 })).rejects.toThrow('no answer within 1 ms');
+    await expect(inTime(never, { ms: 1, late: () => new RangeError('late') })).rejects.toThrow(RangeError);
+    const leaving = new AbortController();
+    const waiting = inTime(never, { ms: 60_000, signal: leaving.signal });
+    leaving.abort();
+    await expect(waiting).rejects.toThrow('given up');
+    await expect(inTime(never, { ms: 60_000, signal: leaving.signal })).rejects.toThrow('given up');
+  });
+});
+
+describe('the end of work that is waited for', () => {
+  it('comes with the work, also with one that fails, or with the end of the time', async () => {
+    const cancelled: number[] = [];
+    // Time does not pass by itself, and what is not cancelled is seen.
+    class Standing extends Scheduler {
+      override after(delayMs: number, task: () => void): () => void {
+        if (delayMs === 0) task();
+        return () => cancelled.push(delayMs);
+      }
+    }
+    const scheduler = new Standing();
+    await endedOrLate(Promise.resolve(), { ms: 1_000, scheduler });
+    await endedOrLate(Promise.reject(new Error('no')), { ms: 2_000, scheduler });
+    expect(cancelled).toEqual([1_000, 2_000]);
+    await endedOrLate(new Promise(() => undefined), { ms: 0 });
   });
 });

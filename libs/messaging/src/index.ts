@@ -1,4 +1,7 @@
 export * from './delivery/consumer-positions';
+export * from './delivery/group-is-partitioned';
+export { sameTypes } from './delivery/stored-position';
+export type { StoredPosition } from './delivery/stored-position';
 export type { ConsumerFault, Incoming, RetrySettings, WaitingSettings } from './delivery/delivery-settings';
 export * from './delivery/gathered-writes';
 export * from './delivery/heard-by-group';

@@ -7,7 +7,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { connect } from 'node:net';
 import { DataSource } from 'typeorm';
 import type { ConsumerFault } from '../src/delivery/delivery-settings';
-import { connectKafka } from '../src/kafka/connect-kafka';
+import { connectKafka } from '../src/kafka/client/connect-kafka';
 import { ensureTopics } from '../src/kafka/ensure-topics';
 import { KafkaRelay } from '../src/kafka/relay/kafka-relay';
 import type { KafkaRelayOptions } from '../src/kafka/relay/kafka-relay';

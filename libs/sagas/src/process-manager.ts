@@ -40,10 +40,7 @@ export interface ProcessState {
   readonly timers: readonly RunningTimer[];
   /** Whether its last step says that it has ended. */
   readonly ended: boolean;
-  /**
-   * Whether this release lacks a version of its history, so that it cannot tell where the process
-   * stands.
-   */
+  /** Whether this release lacks a version of its history, so that it cannot tell where the process stands. */
   readonly unreadable: boolean;
 }
 

@@ -9,6 +9,7 @@ export { answerReadiness, calleesIndicator, processIndicator } from './health/in
 export { problem, problemSchema, PROBLEM_JSON } from './http/problem';
 export type { Problem } from './http/problem';
 export { drainHttp, fastifyAdapter, serveOpenApi, urlOf } from './http/http-server';
+export * from './frame';
 export * from './http/deadline';
 export * from './http/documented-headers';
 export * from './http/entity-tag';
@@ -44,6 +45,7 @@ export * from './process/open-event-store';
 export { keyEncryptionOfFile, keyEncryptionSettings, openKeyEncryption } from './process/key-encryption';
 export { eventStoreNamespace, eventStoreUrl, listeningSettings, processSettings } from './process/process-settings';
 export * from './process/run-context';
+export * from './process/run-process';
 export * from './process/until-reachable';
 export * from './refusal';
 export * from './retention/retention-rule';

@@ -1,11 +1,7 @@
 import { forContext } from '@maru/event-store';
 import { messagingMigrations, messagingRetention } from '@maru/messaging';
-import { Metrics, observePolicies } from '@maru/observability';
-import { Policies } from '@maru/resilience';
-import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { guardRoutes } from './access/guard-routes';
 import { ActRecords } from './audit/act-records';
@@ -17,19 +13,16 @@ import { CommitFeedModule } from './commit-feed/commit-feed.module';
 import { startConsumers } from './consumers';
 import type { ContextDefinition } from './context-definition';
 import type { ContextRuntime, RunningContext } from './context-runtime';
-import { Draining } from './draining';
 import { serveCalls } from './grpc/serve-calls';
 import { HealthModule } from './health/health.module';
 import { ActLog } from './logging/act-log';
-import { circuitLog } from './logging/circuit-log';
 import { consumerFaultLog } from './logging/consumer-fault-log';
-import { fastifyAdapter, serveOpenApi } from './http/http-server';
+import { openFrame } from './frame';
+import { serveOpenApi } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
-import { listen } from './http/listen';
 import { serveMetrics } from './http/serve-metrics';
 import { OtherMethods } from './http/other-methods';
 import { ProblemFilter } from './http/problem.filter';
-import { NestLogger } from './logging/nest-logger';
 import { openDatabase } from './database/open-database';
 import { openPersonalData } from './database/open-personal-data';
 import { observeParked } from './parked/observe-parked';
@@ -41,7 +34,6 @@ import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { DatabaseSnapshots } from './snapshots/database-snapshots';
 import { readSettings } from './settings';
-import { Undo } from './undo';
 
 /**
  * Checks what a context would read from the environment, without starting it.
@@ -69,13 +61,13 @@ class ContextRoot {
  * the module throws, with everything undone
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
-  const { name } = definition;
-  const { trust } = runtime;
-  const logger = runtime.logger.child({ context: name });
   const limits = readSettings(serviceSettings, runtime.env);
   const settings = readSettings(definition.settings ?? z.object({}), runtime.env);
-  const undo = new Undo(logger);
-  try {
+  const { name } = definition;
+  const { trust, tokens, ids, clock, scheduler, random } = runtime;
+  const options = { name, logger: runtime.logger, random, drainMs: limits.get('DRAIN_TIMEOUT_MS') };
+  return openFrame(options, async (frame) => {
+    const { logger, undo, draining, policies, metrics } = frame;
     const dataSource = await openDatabase(definition, {
       url: runtime.databaseUrl,
       connections: limits.get('DATABASE_CONNECTIONS'),
@@ -106,20 +98,14 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const relay = await runtime.startRelay?.();
     if (relay) undo.add('relay', () => relay.close());
 
-    const draining = new Draining();
     const commits = new Commits();
     const groups = new RunningGroups();
-    const policies = new Policies(runtime.random, circuitLog(logger));
-    const metrics = new Metrics(name);
-    undo.add('metrics', () => metrics.close());
-    observePolicies(metrics, policies);
     observeGroups(metrics, groups);
     observeParked(metrics, dataSource);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const acts = new ActLog(logger);
-    const { tokens, ids, clock, scheduler } = runtime;
-    const app = await NestFactory.create<NestFastifyApplication>(
+    const app = await frame.open(
       ContextRoot.of(
         definition,
         RuntimeModule.of(runtime, {
@@ -130,12 +116,10 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
           keyWrapping: keys?.wrapping,
         }),
       ),
-      fastifyAdapter({ logger, ids: runtime.ids, draining, bodyLimit, budgetMs, trust, open: definition.open ?? [] }),
-      { logger: new NestLogger(runtime.logger), abortOnError: false },
+      { ids, bodyLimit, budgetMs, trust, open: definition.open ?? [] },
     );
-    undo.add('application', () => app.close());
     const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());
-    guardRoutes(app, runtime.tokens);
+    guardRoutes(app, tokens);
     app.useGlobalPipes(new RequestSchemaPipe());
     app.useGlobalFilters(new ProblemFilter(logger));
     serveOpenApi(app, `maru ${name}`);
@@ -151,7 +135,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
     const days = limits.get('AUDIT_DAYS');
     const onFault = consumerFaultLog(logger, clock);
-    const auditOf = { context: name, eventStore, dataSource, clock, scheduler, random: runtime.random };
+    const auditOf = { context: name, eventStore, dataSource, clock, scheduler, random };
     const audit = new AuditReader({ ...auditOf, days, onFault });
     undo.add('audit', () => audit.close());
     const retention = new Retention({
@@ -164,18 +148,12 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     await app.init();
     otherMethods.refuse();
     if (calls) undo.add('calls', (cutOff) => calls.drain(cutOff));
-    const listening = await listen(app, { host, port: runtime.port ?? 0, trust, draining, undo });
-
-    const patience = limits.get('DRAIN_TIMEOUT_MS');
+    const listening = await frame.listen(app, { host, port: runtime.port ?? 0, trust });
     return {
       name,
       ...listening,
       grpcAddress: calls?.address,
       release: () => draining.begin(),
-      close: () => undo.all(patience),
     };
-  } catch (error) {
-    await undo.all(1_000);
-    throw error;
-  }
+  });
 }

@@ -1,3 +1,4 @@
+import { inTime } from '@maru/kernel';
 import type { Logger } from 'pino';
 
 type Step = (cutOff: AbortSignal) => Promise<unknown>;
@@ -28,18 +29,11 @@ export class Undo {
       const left = Math.max(100, patienceMs - (Date.now() - started));
       const began = Date.now();
       try {
-        await within(left, step(cutOff), what);
+        await inTime(step(cutOff), { ms: left, late: () => new Error(`the ${what} did not end within ${left} ms`) });
         this.logger.debug({ ms: Date.now() - began }, `ended the ${what}`);
       } catch (error) {
         this.logger.warn({ err: error }, `could not end the ${what} cleanly`);
       }
     }
   }
-}
-
-function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the ${what} did not end within ${ms} ms`)), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -135,7 +135,7 @@ class ParcelsController implements OnModuleDestroy {
     await this.store.append(stream, 'any', [{ id: crypto.randomUUID(), type: 'x.y.v1', data: {}, metadata }]);
   }
 
-  @EventPattern(ParcelSent.type)
+  @EventPattern([ParcelSent.type])
   async hear(@Payload() { shipmentId }: { shipmentId: string }) {
     await Promise.resolve();
     seen.heard.push(shipmentId);

@@ -1,18 +1,7 @@
-import { Metrics, observePolicies } from '@maru/observability';
-import { Policies } from '@maru/resilience';
-import {
-  circuitLog,
-  Draining,
-  fastifyAdapter,
-  listen,
-  NestLogger,
-  OtherMethods,
-  readSettings,
-  serveMetrics,
-  Undo,
-} from '@maru/service';
+import type { Policies } from '@maru/resilience';
+import { openFrame, OtherMethods, readSettings, serveMetrics } from '@maru/service';
+import type { Draining } from '@maru/service';
 import type { DynamicModule } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FrontOptions, RunningFront } from './front-options';
 import { frontSettings } from './front-settings';
@@ -41,34 +30,21 @@ export interface FrontPlan {
  * @throws InvalidSettings; whatever the module or listening throws, with everything undone
  */
 export async function openFront({ name, module, prepare }: FrontPlan, options: FrontOptions): Promise<OpenFront> {
-  const { addresses, trust, peers, ids, env, host, port } = options;
+  const { addresses, trust, peers, ids, random, env, host, port } = options;
   const settings = readSettings(frontSettings, env);
-  const logger = options.logger.child({ context: name });
-  const draining = new Draining();
-  const undo = new Undo(logger);
-  const policies = new Policies(options.random, circuitLog(logger));
-  const metrics = new Metrics(name);
-  undo.add('metrics', () => metrics.close());
-  observePolicies(metrics, policies);
-  const calls = new ShopCalls(addresses, settings.all(), policies, peers);
-  undo.add('calls', async () => calls.close());
-  try {
-    const app = await NestFactory.create<NestFastifyApplication>(
-      module({ calls, policies, draining }),
-      fastifyAdapter({ logger, ids, draining, bodyLimit: settings.get('BODY_LIMIT_BYTES'), trust }),
-      { logger: new NestLogger(options.logger), abortOnError: false },
-    );
-    undo.add('application', () => app.close());
+  const drainMs = settings.get('DRAIN_TIMEOUT_MS');
+  return openFrame({ name, logger: options.logger, random, drainMs }, async (frame) => {
+    const { policies, draining, undo } = frame;
+    const calls = new ShopCalls(addresses, settings.all(), policies, peers);
+    undo.add('calls', async () => calls.close());
+    const http = { ids, bodyLimit: settings.get('BODY_LIMIT_BYTES'), trust };
+    const app = await frame.open(module({ calls, policies, draining }), http);
     prepare(app, { calls, policies, draining });
     const fastify = app.getHttpAdapter().getInstance();
-    serveMetrics(fastify, metrics);
+    serveMetrics(fastify, frame.metrics);
     const otherMethods = new OtherMethods(fastify);
     await app.init();
     otherMethods.refuse();
-    const listening = await listen(app, { host, port, trust, draining, undo });
-    return { app, name, ...listening, close: () => undo.all(settings.get('DRAIN_TIMEOUT_MS')) };
-  } catch (error) {
-    await undo.all(1_000);
-    throw error;
-  }
+    return { app, name, ...(await frame.listen(app, { host, port, trust })) };
+  });
 }

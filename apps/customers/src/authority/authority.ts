@@ -28,7 +28,7 @@ export class Authority {
    * @throws Refusal CUSTOMERS.UNKNOWN_USER
    */
   async endTokens(userId: string, reason: string): Promise<void> {
-    orRefuse(await this.users.execute(userId, { type: 'end-authority', reason, endedAt: this.now() }));
+    orRefuse(await this.users.execute(userId, { type: 'EndAuthority', reason, endedAt: this.now() }));
     this.acts.tell('SECURITY.AUTHORITY_ENDED', { userId, cause: reason });
     await this.record(userId);
   }

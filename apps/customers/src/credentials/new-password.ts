@@ -8,7 +8,7 @@ import { passwordRejection, sameLetters } from '../domain/password-rules';
 import { LetterCodes } from '../letters/letter-codes';
 import { InitialPasswords } from '../operator/initial-passwords';
 import { RefreshTokens } from '../tokens/refresh-tokens';
-import { unknownUser } from '../views/user/get-user.query';
+import { unknownUser } from '../unknown-user';
 import { Credentials } from './credentials';
 import { PasswordHasher } from './password-hasher';
 
@@ -62,7 +62,7 @@ export class NewPassword {
     const credentialId = this.ids.next();
     await this.credentials.write(credentialId, userId, await this.hasher.hash(password));
     const endedAt = this.authority.now();
-    const outcome = await this.users.execute(userId, { type: 'change-password', credentialId, byLetter, endedAt });
+    const outcome = await this.users.execute(userId, { type: 'ChangePassword', credentialId, byLetter, endedAt });
     if (!outcome.accepted) await this.credentials.remove(credentialId);
     orRefuse(outcome);
     this.acts.tell(byLetter ? 'SECURITY.PASSWORD_RESET' : 'SECURITY.PASSWORD_CHANGED', { userId });

@@ -4,10 +4,10 @@ import type { UserEvent } from './customers.events';
 import type { User } from './user.decider';
 
 export type SecondFactorCommand =
-  | { readonly type: 'switch-on-second-factor'; readonly factorId: string; readonly endedAt: string }
+  | { readonly type: 'SwitchOnSecondFactor'; readonly factorId: string; readonly endedAt: string }
   /** `factorId`: the checked one; a code proves no other. */
   | {
-      readonly type: 'switch-off-second-factor';
+      readonly type: 'SwitchOffSecondFactor';
       readonly factorId: string | undefined;
       readonly by: 'owner' | 'platform';
       readonly endedAt: string;
@@ -41,7 +41,7 @@ export function decideSecondFactor(
     type: 'customers.authority-ended.v1',
     data: { userId, reason: 'second-factor-changed', notBefore: endedAt },
   };
-  if (command.type === 'switch-on-second-factor') {
+  if (command.type === 'SwitchOnSecondFactor') {
     const rejection = secondFactorRejection(user, isStaff);
     if (rejection) return reject(rejection.code, rejection.detail);
     const data = { userId, factorId: command.factorId };

@@ -29,30 +29,30 @@ export interface User extends SealedPerson {
 export type UserState = User | undefined;
 
 export type UserCommand =
-  | { readonly type: 'register'; readonly person: SealedPerson; readonly credentialId: string }
-  | { readonly type: 'change-profile'; readonly name?: string | undefined; readonly locale?: string | undefined }
+  | { readonly type: 'Register'; readonly person: SealedPerson; readonly credentialId: string }
+  | { readonly type: 'ChangeProfile'; readonly name?: string | undefined; readonly locale?: string | undefined }
   /** `endedAt`: the end of existing tokens; absent when there cannot be any. */
   | {
-      readonly type: 'appoint';
+      readonly type: 'Appoint';
       readonly role: 'operator' | 'platform';
       readonly credentialId: string;
       /** The credential that may be replaced; any other one was chosen meanwhile and stays. Default: any. */
       readonly replaces?: string | undefined;
       readonly endedAt?: string | undefined;
     }
-  | { readonly type: 'set-roles'; readonly roles: readonly StaffRole[]; readonly endedAt: string }
-  | { readonly type: 'end-authority'; readonly reason: string; readonly endedAt: string }
-  | { readonly type: 'confirm-address' }
+  | { readonly type: 'SetRoles'; readonly roles: readonly StaffRole[]; readonly endedAt: string }
+  | { readonly type: 'EndAuthority'; readonly reason: string; readonly endedAt: string }
+  | { readonly type: 'ConfirmAddress' }
   | {
-      readonly type: 'change-password';
+      readonly type: 'ChangePassword';
       readonly credentialId: string;
       readonly byLetter: boolean;
       readonly endedAt: string;
     }
   | SecondFactorCommand
-  | { readonly type: 'close-account' }
+  | { readonly type: 'CloseAccount' }
   /** Closes an account with an unconfirmed address; has no effect on any other. */
-  | { readonly type: 'close-unconfirmed' };
+  | { readonly type: 'CloseUnconfirmed' };
 
 /** The reason of the end of authority by a new password. */
 export const PASSWORD_CHANGED = 'password-changed';
@@ -68,25 +68,25 @@ export type UserRejection =
 export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejection> = {
   initialState: undefined,
   decide(command, state) {
-    if (command.type === 'register') return register(command, state);
+    if (command.type === 'Register') return register(command, state);
     if (!state || state.closed) return reject('CUSTOMERS.UNKNOWN_USER', 'There is no such user.');
     const { userId } = state;
     switch (command.type) {
-      case 'change-profile': {
+      case 'ChangeProfile': {
         const { name = state.name, locale = state.locale } = command;
         if (name === state.name && locale === state.locale) return accept();
         return accept({ type: 'customers.profile-changed.v2', data: { userId, name, locale } });
       }
-      case 'confirm-address':
+      case 'ConfirmAddress':
         return state.unconfirmed ? accept(addressConfirmed(userId)) : accept();
-      case 'change-password': {
+      case 'ChangePassword': {
         const { credentialId, byLetter, endedAt } = command;
         // The code of a letter proves that they read the mail of the address.
         const confirmed = byLetter && state.unconfirmed ? [addressConfirmed(userId)] : [];
         const ended = authorityEnded(userId, PASSWORD_CHANGED, endedAt);
         return accept(credentialBound(userId, credentialId), ...confirmed, ended);
       }
-      case 'appoint': {
+      case 'Appoint': {
         if (state.unconfirmed) return unconfirmed;
         const { role, endedAt, replaces } = command;
         if (replaces !== undefined && replaces !== state.credentialId) return accept();
@@ -96,20 +96,20 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent, UserRejecti
         if (endedAt !== undefined) events.push(authorityEnded(userId, 'appointed', endedAt));
         return accept(...events);
       }
-      case 'set-roles': {
+      case 'SetRoles': {
         if (state.unconfirmed && command.roles.length > 0) return unconfirmed;
         if (hasExactly(state, command.roles)) return accept();
         const roles = STAFF_ROLES.filter((role) => command.roles.includes(role));
         return accept(rolesChanged(userId, roles), authorityEnded(userId, 'roles-changed', command.endedAt));
       }
-      case 'end-authority':
+      case 'EndAuthority':
         return accept(authorityEnded(userId, command.reason, command.endedAt));
-      case 'switch-on-second-factor':
-      case 'switch-off-second-factor':
+      case 'SwitchOnSecondFactor':
+      case 'SwitchOffSecondFactor':
         return decideSecondFactor(command, state, staffRolesOf(state).length > 0);
-      case 'close-unconfirmed':
+      case 'CloseUnconfirmed':
         return state.unconfirmed ? accept(accountClosed(userId)) : accept();
-      case 'close-account':
+      case 'CloseAccount':
         return accept(accountClosed(userId));
     }
   },
@@ -124,7 +124,7 @@ export const emailTaken = {
 } as const;
 
 function register(
-  { person, credentialId }: Extract<UserCommand, { type: 'register' }>,
+  { person, credentialId }: Extract<UserCommand, { type: 'Register' }>,
   state: UserState,
 ): Decision<UserEvent, UserRejection> {
   if (state) return reject(emailTaken.code, emailTaken.detail);

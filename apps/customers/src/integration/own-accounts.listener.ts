@@ -22,13 +22,13 @@ export class OwnAccountsListener {
     private readonly letters: AccountLetters,
   ) {}
 
-  @EventPattern(AccountClosed.type)
+  @EventPattern([AccountClosed.type])
   closed(@Payload() { userId }: DataOf<typeof AccountClosed>): Promise<void> {
     return this.erasure.finish(userId);
   }
 
   /** Notifies verifiers, and the user of a new password. */
-  @EventPattern<string>(AuthorityEnded.type)
+  @EventPattern([AuthorityEnded.type])
   async ended(
     @Payload() { userId, reason }: DataOf<typeof AuthorityEnded>,
     @Ctx() { message }: MessageContext,
@@ -42,7 +42,7 @@ export class OwnAccountsListener {
    * Requests the letter with the code that confirms the address. The letter's id follows from the message, so a
    * repeated message requests the same letter.
    */
-  @EventPattern<string>(CustomerRegistered.type)
+  @EventPattern([CustomerRegistered.type])
   async unconfirmed(
     @Payload() { userId, unconfirmed }: DataOf<typeof CustomerRegistered>,
     @Ctx() { message }: MessageContext,
@@ -55,7 +55,7 @@ export class OwnAccountsListener {
   }
 
   /** Customers from before personal keys get one, for all later text about them. */
-  @EventPattern(CustomerRegisteredV1.type)
+  @EventPattern([CustomerRegisteredV1.type])
   async registered(@Payload() { userId }: DataOf<typeof CustomerRegisteredV1>): Promise<void> {
     const { state } = await this.users.recall(userId);
     if (!state?.closed) await this.persons.begin(userId);

@@ -104,7 +104,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
   }
 
   private async giveRole(user: User, role: 'operator' | 'platform'): Promise<void> {
-    const command = { type: 'set-roles', roles: [role], endedAt: this.authority.now() } as const;
+    const command = { type: 'SetRoles', roles: [role], endedAt: this.authority.now() } as const;
     orRefuse(await this.users.execute(user.userId, command));
     await this.authority.record(user.userId);
   }
@@ -119,7 +119,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     const endedAt = isNew ? undefined : this.authority.now();
     // Its owner may have chosen another one since.
     const replaces = initial && staffRolesOf(user).length > 0 ? user.credentialId : undefined;
-    orRefuse(await this.users.execute(userId, { type: 'appoint', role, credentialId, replaces, endedAt }));
+    orRefuse(await this.users.execute(userId, { type: 'Appoint', role, credentialId, replaces, endedAt }));
     await this.authority.record(userId);
   }
 
@@ -131,7 +131,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
   /** When the settings name another account, the previous one loses its roles. May be repeated at any time. */
   private async dismissFormer(current: string): Promise<void> {
     for (const userId of await this.appointed.others(current)) {
-      const command = { type: 'set-roles', roles: [], endedAt: this.authority.now() } as const;
+      const command = { type: 'SetRoles', roles: [], endedAt: this.authority.now() } as const;
       // A closed account has no roles any more.
       await this.users.execute(userId, command);
       await this.authority.record(userId);

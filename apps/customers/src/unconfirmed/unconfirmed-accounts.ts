@@ -122,7 +122,7 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     const messageId = this.ids.next();
     const actor = { kind: 'service', id: 'customers' } as const;
     return causedBy({ messageId, correlationId: messageId, actor }, async () => {
-      const { state } = orRefuse(await this.users.execute(userId, { type: 'close-unconfirmed' }));
+      const { state } = orRefuse(await this.users.execute(userId, { type: 'CloseUnconfirmed' }));
       if (!state?.closed) return 'left';
       await this.erasure.finish(userId);
       return 'closed';

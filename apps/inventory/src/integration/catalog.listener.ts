@@ -10,7 +10,7 @@ import { RegisterSku } from '../features/register-sku/register-sku.handler';
 export class CatalogListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern<string>(ProductCreated.type)
+  @EventPattern([ProductCreated.type])
   register(@Payload() { sku, productId }: DataOf<typeof ProductCreated>): Promise<void> {
     return this.commands.execute(new RegisterSku(sku, productId));
   }

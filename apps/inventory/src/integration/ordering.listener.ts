@@ -12,17 +12,17 @@ import { ShipStock } from '../features/ship-stock/ship-stock.handler';
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern<string>(StockReservationRequested.type)
+  @EventPattern([StockReservationRequested.type])
   reserve(@Payload() { orderId, lines }: DataOf<typeof StockReservationRequested>): Promise<void> {
     return this.commands.execute(new ReserveStock(orderId, lines));
   }
 
-  @EventPattern<string>(StockReleaseRequested.type)
+  @EventPattern([StockReleaseRequested.type])
   release(@Payload() { orderId }: DataOf<typeof StockReleaseRequested>): Promise<void> {
     return this.commands.execute(new ReleaseStock(orderId));
   }
 
-  @EventPattern<string>(OrderConfirmed.type)
+  @EventPattern([OrderConfirmed.type])
   ship(@Payload() { orderId }: DataOf<typeof OrderConfirmed>): Promise<void> {
     return this.commands.execute(new ShipStock(orderId));
   }

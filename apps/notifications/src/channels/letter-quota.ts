@@ -2,7 +2,7 @@ import { Clock, Gathered } from '@maru/kernel';
 import { Settings } from '@maru/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { CustomerRow } from '../copies/customer.entity';
+import type { CustomerRow } from '../lookups/customer.entity';
 import type { NotificationsSettings } from '../notifications.settings';
 
 const HOUR_MS = 3_600_000;

@@ -12,12 +12,12 @@ import { SendAccountLetter } from '../features/send-account-letter/send-account-
 export class CustomersListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern(AccountClosed.type)
+  @EventPattern([AccountClosed.type])
   closed(@Payload() { userId }: DataOf<typeof AccountClosed>): Promise<void> {
     return this.commands.execute(new ForgetCustomer(userId));
   }
 
-  @EventPattern<string>(AccountLetterRequested.type)
+  @EventPattern([AccountLetterRequested.type])
   letterRequested(
     @Payload() letter: DataOf<typeof AccountLetterRequested>,
     @Ctx() { message }: MessageContext,

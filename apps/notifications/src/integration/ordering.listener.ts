@@ -4,7 +4,7 @@ import { MessageContext } from '@maru/messaging';
 import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { ordered } from '../copies/ordered';
+import { ordered } from '../lookups/ordered';
 import { NotifyCustomer } from '../features/notify-customer/notify-customer.handler';
 
 /** Messages of ordering that notifications handles. */
@@ -21,12 +21,12 @@ export class OrderingListener {
     return this.commands.execute(new NotifyCustomer(message, data.orderId, occasion));
   }
 
-  @EventPattern<string>(OrderConfirmed.type)
+  @EventPattern([OrderConfirmed.type])
   confirmed(@Payload() { orderId }: DataOf<typeof OrderConfirmed>, @Ctx() { message }: MessageContext): Promise<void> {
     return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'order-confirmed' }));
   }
 
-  @EventPattern<string>(OrderFailed.type)
+  @EventPattern([OrderFailed.type])
   failed(
     @Payload() { orderId, reason }: DataOf<typeof OrderFailed>,
     @Ctx() { message }: MessageContext,
@@ -34,7 +34,7 @@ export class OrderingListener {
     return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'order-failed', reason }));
   }
 
-  @EventPattern<string>(OrderCancelled.type)
+  @EventPattern([OrderCancelled.type])
   cancelled(@Payload() { orderId }: DataOf<typeof OrderCancelled>, @Ctx() { message }: MessageContext): Promise<void> {
     return this.commands.execute(new NotifyCustomer(message, orderId, { template: 'order-cancelled' }));
   }

@@ -12,12 +12,12 @@ export class PaymentsListener {
   constructor(private readonly commands: CommandBus) {}
 
   /** An amount of 0 causes no letter: earlier versions refunded it, and parts may have left nothing. */
-  @EventPattern<string>(PaymentRefunded.type)
+  @EventPattern([PaymentRefunded.type])
   refunded(@Payload() data: DataOf<typeof PaymentRefunded>, @Ctx() context: MessageContext): Promise<void> {
     return this.tell(data, context);
   }
 
-  @EventPattern<string>(PartialRefundMade.type)
+  @EventPattern([PartialRefundMade.type])
   refundedPart(@Payload() data: DataOf<typeof PartialRefundMade>, @Ctx() context: MessageContext): Promise<void> {
     return this.tell(data, context);
   }

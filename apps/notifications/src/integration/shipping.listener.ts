@@ -11,7 +11,7 @@ import { NotifyCustomer } from '../features/notify-customer/notify-customer.hand
 export class ShippingListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern<string>(ShipmentDelivered.type)
+  @EventPattern([ShipmentDelivered.type])
   delivered(
     @Payload() { orderId }: DataOf<typeof ShipmentDelivered>,
     @Ctx() { message }: MessageContext,

@@ -18,7 +18,7 @@ const tea: Offer = {
 const cup: Offer = { ...tea, productId: productId(2), sku: 'CUP', name: 'Cup', unitPrice: 900 };
 
 const placeOrder: PlaceOrder = {
-  type: 'place-order',
+  type: 'PlaceOrder',
   orderId,
   customerId: '0190b5a0-1111-7000-8000-000000000001',
   customerKnown: true,
@@ -63,9 +63,9 @@ const reason = { reason: 'PAYMENTS.DECLINED', detail: 'Declined.' };
 const failed: OrderEvent = { type: 'ordering.order-failed.v1', data: { orderId, ...reason } };
 const cancelled: OrderEvent = { type: 'ordering.order-cancelled.v1', data: { orderId } };
 
-const cancel: OrderCommand = { type: 'request-cancellation' };
-const confirm: OrderCommand = { type: 'confirm-order' };
-const fail: OrderCommand = { type: 'close-order', outcome: 'FAILED', ...reason };
+const cancel: OrderCommand = { type: 'RequestCancellation' };
+const confirm: OrderCommand = { type: 'ConfirmOrder' };
+const fail: OrderCommand = { type: 'CloseOrder', outcome: 'FAILED', ...reason };
 const call: OrderCommand = { ...fail, outcome: 'CANCELLED' };
 
 describe('placing an order', () => {

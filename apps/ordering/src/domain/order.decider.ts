@@ -5,7 +5,7 @@ import { priceLines } from './order-lines';
 import type { Offer, WantedLine } from './order-lines';
 
 export interface PlaceOrder {
-  readonly type: 'place-order';
+  readonly type: 'PlaceOrder';
   readonly orderId: string;
   readonly customerId: string;
   readonly customerKnown: boolean;
@@ -27,14 +27,14 @@ export interface PlaceOrder {
 
 /** Ends an order that cannot be completed, when everything that was done for it has been undone. */
 export interface CloseOrder {
-  readonly type: 'close-order';
+  readonly type: 'CloseOrder';
   readonly outcome: 'FAILED' | 'CANCELLED';
   readonly reason: string;
   readonly detail: string;
 }
 
 export type OrderCommand =
-  PlaceOrder | { readonly type: 'request-cancellation' } | { readonly type: 'confirm-order' } | CloseOrder;
+  PlaceOrder | { readonly type: 'RequestCancellation' } | { readonly type: 'ConfirmOrder' } | CloseOrder;
 
 export type OrderState =
   | { readonly status: 'NONE' }
@@ -68,14 +68,14 @@ export const orderDecider: Decider<OrderCommand, OrderState, OrderEvent, OrderRe
   initialState: { status: 'NONE' },
 
   decide(command, state) {
-    if (command.type === 'place-order') return place(command, state);
+    if (command.type === 'PlaceOrder') return place(command, state);
     if (state.status === 'NONE') return reject('ORDERING.UNKNOWN_ORDER', 'There is no such order.');
     switch (command.type) {
-      case 'request-cancellation':
+      case 'RequestCancellation':
         return requestCancellation(state);
-      case 'confirm-order':
+      case 'ConfirmOrder':
         return confirm(state);
-      case 'close-order':
+      case 'CloseOrder':
         return close(command, state);
     }
   },

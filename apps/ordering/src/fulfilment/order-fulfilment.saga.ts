@@ -3,7 +3,7 @@ import { defineSaga } from '@maru/sagas';
 import type { MoreDefinitions, ProcessState } from '@maru/sagas';
 import { publicOrder } from '../integration/publications';
 import type { OrderingSettings } from '../ordering.settings';
-import { Orders } from '../orders';
+import { Orders } from '../aggregates';
 import { isSealedAddress } from '../sealed-address';
 import { fulfilmentWaits } from './fulfilment-waits';
 import { Fulfilments } from './fulfilments';

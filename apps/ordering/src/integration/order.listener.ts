@@ -11,12 +11,12 @@ import { ConfirmOrder } from '../features/confirm-order/confirm-order.handler';
 export class OrderListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern(OrderConfirmationRequested.type)
+  @EventPattern([OrderConfirmationRequested.type])
   confirm(@Payload() { orderId }: DataOf<typeof OrderConfirmationRequested>): Promise<void> {
     return this.commands.execute(new ConfirmOrder(orderId));
   }
 
-  @EventPattern(OrderClosureRequested.type)
+  @EventPattern([OrderClosureRequested.type])
   close(@Payload() { orderId, ...closure }: DataOf<typeof OrderClosureRequested>): Promise<void> {
     return this.commands.execute(new CloseOrder(orderId, closure));
   }

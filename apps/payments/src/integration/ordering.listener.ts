@@ -11,12 +11,12 @@ import { RequestPayment } from '../features/request-payment/request-payment.hand
 export class OrderingListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern<string>(PaymentRequested.type)
+  @EventPattern([PaymentRequested.type])
   request(@Payload() data: DataOf<typeof PaymentRequested>): Promise<void> {
     return this.commands.execute(new RequestPayment(data.orderId, data.customerId, data.amount, data.paymentToken));
   }
 
-  @EventPattern<string>(PaymentCancellationRequested.type)
+  @EventPattern([PaymentCancellationRequested.type])
   cancel(@Payload() { orderId }: DataOf<typeof PaymentCancellationRequested>): Promise<void> {
     return this.commands.execute(new CancelPayment(orderId));
   }

@@ -16,7 +16,7 @@ import { RefundPayment } from '../features/refund-payment/refund-payment.handler
 export class PaymentsListener {
   constructor(private readonly commands: CommandBus) {}
 
-  @EventPattern<string>(PaymentIntentRecorded.type)
+  @EventPattern([PaymentIntentRecorded.type])
   charge(
     @Payload() { orderId, customerId }: DataOf<typeof PaymentIntentRecorded>,
     @Ctx() { message }: MessageContext,
@@ -24,18 +24,18 @@ export class PaymentsListener {
     return this.commands.execute(new ChargePayment(orderId, customerId, message.occurredAt));
   }
 
-  @EventPattern<string>(RefundRequested.type)
+  @EventPattern([RefundRequested.type])
   refund(@Payload() { orderId }: DataOf<typeof RefundRequested>, @Ctx() { message }: MessageContext): Promise<void> {
     return this.commands.execute(new RefundPayment(orderId, 0, message.occurredAt));
   }
 
-  @EventPattern<string>(PartialRefundRequested.type)
+  @EventPattern([PartialRefundRequested.type])
   refundPart(@Payload() { paymentId, orderId, refundId }: DataOf<typeof PartialRefundRequested>): Promise<void> {
     return this.commands.execute(new MakePartialRefund(paymentId, orderId, refundId));
   }
 
   /** An older version retries a refund when it handles a failure. Its refunds continue here. */
-  @EventPattern<string>(RefundAttemptFailed.type)
+  @EventPattern([RefundAttemptFailed.type])
   refundAgain(
     @Payload() { orderId, attempt }: DataOf<typeof RefundAttemptFailed>,
     @Ctx() { message }: MessageContext,

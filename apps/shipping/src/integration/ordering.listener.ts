@@ -18,7 +18,7 @@ export class OrderingListener {
     return this.commands.execute(new BookShipment(orderId, customerId, address));
   }
 
-  @EventPattern(ShipmentCancellationRequested.type)
+  @EventPattern([ShipmentCancellationRequested.type])
   cancel(@Payload() { orderId }: DataOf<typeof ShipmentCancellationRequested>): Promise<void> {
     return this.commands.execute(new CancelShipment(orderId));
   }

@@ -20,7 +20,7 @@ class WeightListener {
     private readonly clock: Clock,
   ) {}
 
-  @EventPattern<string>(ShipmentWeighed.type)
+  @EventPattern([ShipmentWeighed.type])
   async hear(
     @Payload() { orderId }: DataOf<typeof ShipmentWeighed>,
     @Ctx() { message }: MessageContext,

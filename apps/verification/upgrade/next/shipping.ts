@@ -20,7 +20,7 @@ const Shipments = providerOf(shipping.module, 'Shipments');
 class WeighingListener {
   constructor(@Inject(Shipments.provide) private readonly shipments: Aggregate) {}
 
-  @EventPattern(ShipmentBooked.type)
+  @EventPattern([ShipmentBooked.type])
   async weigh(@Payload() { orderId }: DataOf<typeof ShipmentBooked>): Promise<void> {
     await this.shipments.execute(orderId, weighShipment);
   }

@@ -1,5 +1,6 @@
 import type { EndPoint, EventStoreDBClient } from '@eventstore/db-client';
-import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { backoffMs, inTime, SystemRandom, SystemScheduler } from '@maru/kernel';
+import type { TimeLimit } from '@maru/kernel';
 import { blamesConnection, isAnswer, leaderIn, markTransient, NoAnswer } from './faults';
 import { closeClient, openClient } from './open-client';
 
@@ -80,7 +81,7 @@ export class Connection {
       // An abandoned call also keeps its connection, because a call on a closed one would never settle.
       asked.then(lease.end, lease.end);
       try {
-        const answer = await (patience ? inTime(asked, patience) : asked);
+        const answer = await (patience ? inTime(asked, limitOf(patience)) : asked);
         // A cancelled read looks like a completed one.
         if (this.closed) throw new Error(CLOSED);
         return answer;
@@ -118,14 +119,7 @@ export class Connection {
   }
 }
 
-async function inTime<T>(asked: Promise<T>, { until, noAnswer }: Patience): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(noAnswer()), Math.max(0, until - performance.now()) + GRACE_MS);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const limitOf = ({ until, noAnswer }: Patience): TimeLimit => ({
+  ms: Math.max(0, until - performance.now()) + GRACE_MS,
+  late: noAnswer,
+});

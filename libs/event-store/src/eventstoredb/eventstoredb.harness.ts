@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InMemoryEventStore } from '../in-memory/in-memory-event-store';
 import { startEventStoreDbServer } from '../testing/eventstoredb-server';
 import type { ServerVersion } from '../testing/eventstoredb-server';
-import type { EventStoreHarness } from '../testing/event-store.contract';
+import type { EventStoreHarness } from '../testing/event-store.harness';
 import { EventStoreDbEventStore } from './eventstoredb-event-store';
 
 // Generous, because the contract does not test speed.

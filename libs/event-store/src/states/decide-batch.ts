@@ -1,16 +1,23 @@
 import { deriveId, fold } from '@maru/kernel';
 import type { Causation, Decider, DomainEvent, ReasonCode } from '@maru/kernel';
-import { InvalidEvent } from '../event-store';
+import { InvalidEvent, WrongExpectedRevision } from '../event-store';
 import type { NewEvent } from '../event-store';
 import type { Outcome } from '../outcome';
 import type { Folded } from './folded';
 
-/** A command whose sender waits for its outcome. */
-export interface Waiting<Command, State, Event, Code extends ReasonCode> {
+/** A command as it is given to the store. */
+export interface Given<Command> {
   readonly command: Command;
-  readonly causation: Causation;
+  readonly causation: Causation | undefined;
+  /** The stream's last revision that the command is meant for; default any. */
+  readonly expectedRevision?: number;
   /** Whether it is probably the first of its stream. */
   readonly begins: boolean;
+}
+
+/** A command whose sender waits for its outcome. */
+export interface Waiting<Command, State, Event, Code extends ReasonCode> extends Given<Command> {
+  readonly causation: Causation;
   readonly resolve: (outcome: Outcome<State, Event, Code>) => void;
   readonly reject: (fault: unknown) => void;
 }
@@ -37,7 +44,13 @@ export function decideBatch<Command, State, Event extends DomainEvent, Code exte
   let unproven = false;
   const events: NewEvent[] = [];
   const conclusions: (() => void)[] = [];
-  for (const { command, causation, resolve, reject } of batch) {
+  for (const { command, causation, expectedRevision, resolve, reject } of batch) {
+    if (expectedRevision !== undefined && expectedRevision !== revision) {
+      unproven = true;
+      const actual = revision;
+      conclusions.push(() => reject(new WrongExpectedRevision(stream, expectedRevision, actual)));
+      continue;
+    }
     try {
       const decision = decider.decide(command, state);
       if (decision.accepted && decision.events.length > 0) {

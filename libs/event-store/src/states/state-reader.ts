@@ -1,4 +1,4 @@
-import { fold, outsideOfCausation, UnknownEvent } from '@maru/kernel';
+import { endedOrLate, fold, outsideOfCausation, UnknownEvent } from '@maru/kernel';
 import type { Decider, DomainEvent } from '@maru/kernel';
 import type { EventStore, RecordedEvent, StreamPage } from '../event-store';
 import { MOST_PAGE_EVENTS } from '../whole-stream';
@@ -90,10 +90,8 @@ export class StateReader<State, Event extends DomainEvent> {
       // Only a long stream can have one. The read does not wait for a slow database, but reads the next page.
       if (known.partial && !asked && snapshots) {
         asked = true;
-        await orAfter(
-          PATIENCE_MS,
-          snapshots.find(stream).then((snapshot) => void (found = snapshot)),
-        );
+        const look = snapshots.find(stream).then((snapshot) => void (found = snapshot));
+        await endedOrLate(look, { ms: PATIENCE_MS });
       }
       return known;
     };
@@ -137,13 +135,6 @@ export class StateReader<State, Event extends DomainEvent> {
 
 // A row is found within a few milliseconds; in that time reading a page would be wasted.
 const PATIENCE_MS = 25;
-
-/** Resolves with the work, or after this many ms. */
-async function orAfter(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, passed]).finally(() => clearTimeout(timer));
-}
 
 // Most streams end on their first page; for the others larger pages cost fewer round trips.
 const sizeFor = (known: Folded<unknown>): number | undefined => (known.partial ? MOST_PAGE_EVENTS : undefined);

@@ -1,9 +1,10 @@
 /// <reference types="jest" />
 import { fold } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
+import { WrongExpectedRevision } from '../event-store';
 import type { EventStore, RecordedEvent } from '../event-store';
 import { contractBench, range } from './contract-bench';
-import type { EventStoreHarness } from './event-store.contract';
+import type { EventStoreHarness } from './event-store.harness';
 import { aMessage, buy, desk, openDesk } from './ticket-desk';
 import type { DeskCommand, DeskEvent } from './ticket-desk';
 import { TroubledStore } from './troubled-store';
@@ -55,6 +56,23 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       await there.execute(id, buy('Ada'), aMessage());
       const outcome = await here.execute(id, buy('Grace'), aMessage());
       expect(outcome).toMatchObject({ accepted: true, revision: 2, events: [{ data: { buyer: 'Grace', ticket: 2 } }] });
+    });
+
+    it('executes a command that is meant for a revision at that revision only', async () => {
+      const [here, there] = [openDesk(bench.store), openDesk(await bench.open())];
+      const id = randomUUID();
+      await here.execute(id, { do: 'open', tickets: 4 }, aMessage());
+      const first = here.executeAt(id, 0, buy('Ada'), aMessage());
+      const second = here.executeAt(id, 0, buy('Grace'), aMessage());
+      expect(await first).toMatchObject({ accepted: true, revision: 1 });
+      await expect(second).rejects.toThrow(WrongExpectedRevision);
+      await there.execute(id, buy('Edith'), aMessage());
+      // Remembered here is revision 1, and the log is at 2.
+      await expect(here.executeAt(id, 1, buy('Grace'), aMessage())).rejects.toMatchObject({ expected: 1, actual: 2 });
+      expect(await here.executeAt(id, 2, buy('Grace'), aMessage())).toMatchObject({ accepted: true, revision: 3 });
+      // A state that is behind the expected revision is read anew before the command is refused.
+      expect(await there.executeAt(id, 3, buy('Joan'), aMessage())).toMatchObject({ accepted: true, revision: 4 });
+      expect((await deskOf(bench.store, id)).buyers).toEqual(['Ada', 'Edith', 'Grace', 'Joan']);
     });
 
     it('begins a new stream without reading it, and decides again when it was not new', async () => {

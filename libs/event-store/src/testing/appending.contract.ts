@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidEvent, WrongExpectedRevision } from '../event-store';
 import { anEvent, contractBench, numbersOf, range, someEvents } from './contract-bench';
-import type { EventStoreHarness } from './event-store.contract';
+import type { EventStoreHarness } from './event-store.harness';
 
 export function appendingContract(makeHarness: () => Promise<EventStoreHarness>): void {
   describe('appending', () => {

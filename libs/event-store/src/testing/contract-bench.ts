@@ -1,7 +1,7 @@
 /// <reference types="jest" />
 import { randomUUID } from 'node:crypto';
 import type { BatchHandler, EventStore, NewEvent, RecordedEvent, SubscribeOptions } from '../event-store';
-import type { EventStoreHarness } from './event-store.contract';
+import type { EventStoreHarness } from './event-store.harness';
 
 /** The environment of the contract's sections: a store, fresh names, and probes. */
 export interface ContractBench {

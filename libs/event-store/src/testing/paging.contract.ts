@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventStore, ReadPageOptions, RecordedEvent } from '../event-store';
 import { MOST_PAGE_EVENTS, PAGE_BYTES, PAGE_EVENTS, StreamTooLong, WHOLE_STREAM_EVENTS } from '../whole-stream';
 import { anEvent, contractBench, numbersOf, range, someEvents } from './contract-bench';
-import type { EventStoreHarness } from './event-store.contract';
+import type { EventStoreHarness } from './event-store.harness';
 
 export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): void {
   describe('reading a stream page by page', () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventFilter, EventStore, RecordedEvent } from '../event-store';
 import { START } from '../event-store';
 import { anEvent, contractBench, numbersOf, range, someEvents } from './contract-bench';
-import type { EventStoreHarness } from './event-store.contract';
+import type { EventStoreHarness } from './event-store.harness';
 
 export function readingContract(makeHarness: () => Promise<EventStoreHarness>): void {
   describe('reading', () => {

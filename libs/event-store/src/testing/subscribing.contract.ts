@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordedEvent } from '../event-store';
 import { anEvent, collecting, contractBench, numbersOf, pause, range, someEvents, until } from './contract-bench';
-import type { EventStoreHarness } from './event-store.contract';
+import type { EventStoreHarness } from './event-store.harness';
 
 export function subscribingContract(makeHarness: () => Promise<EventStoreHarness>): void {
   describe('subscribing', () => {

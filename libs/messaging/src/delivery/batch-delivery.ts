@@ -8,7 +8,7 @@ import type { Sorted } from './batch-parking';
 import { BatchTransactions } from './batch-transactions';
 import { BatchTurns } from './batch-turns';
 import { ConsumerPositions } from './consumer-positions';
-import type { StoredPosition } from './consumer-positions';
+import type { StoredPosition } from './stored-position';
 import { ConsumerClosed } from './delivery';
 import type { Delivery } from './delivery';
 import { reachOf } from './delivery-settings';

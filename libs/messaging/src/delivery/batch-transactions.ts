@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { BatchConsumerOptions } from '../message-bus';
 import type { BatchTurns } from './batch-turns';
-import type { StoredPosition } from './consumer-positions';
+import type { StoredPosition } from './stored-position';
 
 /**
  * The transactions of a batch group, in turns with those of its other partitions. The handler is told to forget what it

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { ConsumerPositions, StoredPosition } from './consumer-positions';
+import type { ConsumerPositions } from './consumer-positions';
+import type { StoredPosition } from './stored-position';
 import type { Checkpoint } from './checkpoint';
 
 /**

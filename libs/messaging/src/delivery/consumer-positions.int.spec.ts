@@ -2,7 +2,8 @@ import { createTestDatabase } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { DataSource } from 'typeorm';
 import { messagingMigrations } from '../migrations';
-import { ConsumerPositions, GroupIsPartitioned } from './consumer-positions';
+import { ConsumerPositions } from './consumer-positions';
+import { GroupIsPartitioned } from './group-is-partitioned';
 
 const GROUP = 'ordering/order-summary';
 

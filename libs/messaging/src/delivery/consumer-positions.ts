@@ -1,40 +1,10 @@
+import type { Checkpoint } from './checkpoint';
+import { GroupIsPartitioned } from './group-is-partitioned';
 import type { Missed } from './missed';
 import { PositionMoved } from './position-moved';
 import type { Queryable } from './queryable';
-import type { Checkpoint } from './checkpoint';
-
-/** How far a group is, as its database has it. */
-export interface StoredPosition extends Checkpoint {
-  /** Raised by whoever claims the row, moves a batch group or frees a parked key, so that others notice. */
-  readonly version: string;
-  /** Up to here, everything was taken in the order of the log, whatever came late: by the embedded bus, or by a rebuild. */
-  readonly floor: string;
-  /** Counts the turns of all partitions of a batch group; see `BatchTurns`. */
-  readonly turn: string;
-  /** The types heard up to `position`, except for `missed`; undefined until a process records them. */
-  readonly hears?: readonly string[];
-}
-
-/** A group that is consumed partition by partition is no longer one that follows the log. */
-export class GroupIsPartitioned extends Error {
-  override readonly name = 'GroupIsPartitioned';
-  constructor(group: string) {
-    super(
-      `${group} is consumed through Kafka: the embedded bus would hear everything again. To go back for good, delete its rows ` +
-        `of consumer_positions whose partition is not '', and rebuild it if it is a projection.`,
-    );
-  }
-}
-
-interface Row {
-  position: string;
-  resume: string | null;
-  version: string;
-  floor: string;
-  turn: string;
-  hears: string[] | null;
-  missed: Missed[];
-}
+import { missedOf, sameTypes, storedOf } from './stored-position';
+import type { PositionRow, StoredPosition } from './stored-position';
 
 // A process that is frozen in the middle of a batch holds its group no longer than this.
 const LONGEST_PAUSE_MS = 10_000;
@@ -83,7 +53,7 @@ export class ConsumerPositions {
    */
   async claim(database: Queryable): Promise<StoredPosition> {
     const { floor, turn } = this.check(await this.load(database));
-    const [rows] = await database.query<[Omit<Row, 'floor' | 'turn'>[], number]>(
+    const [rows] = await database.query<[Omit<PositionRow, 'floor' | 'turn'>[], number]>(
       `UPDATE consumer_positions SET version = version + 1
        WHERE consumer_group = $1 AND partition = $2 RETURNING position, resume, version, hears, missed`,
       [this.group, this.partition],
@@ -212,7 +182,7 @@ export class ConsumerPositions {
   }
 
   private async read(database: Queryable): Promise<StoredPosition | undefined> {
-    const [row] = await database.query<Row[]>(
+    const [row] = await database.query<PositionRow[]>(
       `SELECT mine.position, mine.resume, mine.version, mine.hears, mine.missed,
          floor.position AS floor, floor.version AS turn
        FROM consumer_positions AS mine JOIN consumer_positions AS floor USING (consumer_group)
@@ -241,19 +211,4 @@ export class ConsumerPositions {
     }
     return (await this.read(database))!;
   }
-}
-
-/** Whether both name the same types; lists are sorted. */
-export const sameTypes = (one: readonly string[] | undefined, other: readonly string[]): boolean =>
-  one !== undefined && one.length === other.length && one.every((type, index) => type === other[index]);
-
-const missedOf = ({ missed }: Checkpoint): string | null => (missed ? JSON.stringify(missed) : null);
-
-function storedOf({ resume, hears, missed, ...row }: Row): StoredPosition {
-  return {
-    ...row,
-    ...(resume === null ? {} : { resume: Number(resume) }),
-    ...(hears === null ? {} : { hears }),
-    ...(missed.length === 0 ? {} : { missed }),
-  };
 }

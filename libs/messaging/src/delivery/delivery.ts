@@ -1,5 +1,5 @@
 import type { RetryResult } from '../parked-messages';
-import type { StoredPosition } from './consumer-positions';
+import type { StoredPosition } from './stored-position';
 import type { Incoming } from './delivery-settings';
 import type { Checkpoint } from './checkpoint';
 

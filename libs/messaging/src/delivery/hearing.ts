@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { ConsumerPositions, sameTypes } from './consumer-positions';
-import type { StoredPosition } from './consumer-positions';
+import { ConsumerPositions } from './consumer-positions';
+import { sameTypes } from './stored-position';
+import type { StoredPosition } from './stored-position';
 import type { DeliverySettings } from './delivery-settings';
 import { ofContext, retyped } from './missed';
 import type { Presence } from './presence';

@@ -1,11 +1,12 @@
-import { causedBy, serviceActor } from '@maru/kernel';
+import { causedBy } from '@maru/kernel';
 import { entityOf } from '../entity';
 import type { KeyedConsumerOptions } from '../message-bus';
 import type { Message } from '../message';
 import type { RetryResult } from '../parked-messages';
+import { causationOf } from './causation-of';
 import { Claim } from './claim';
 import { ConsumerPositions } from './consumer-positions';
-import type { StoredPosition } from './consumer-positions';
+import type { StoredPosition } from './stored-position';
 import { ConsumerClosed } from './delivery';
 import type { Delivery } from './delivery';
 import { reachOf } from './delivery-settings';
@@ -236,13 +237,7 @@ export class KeyedDelivery implements Delivery {
   }
 
   private handle(message: Message): Promise<void> {
-    const { id, correlationId, traceparent, actor } = message;
-    const causation = {
-      ...{ messageId: id, correlationId },
-      ...(traceparent === undefined ? {} : { traceparent }),
-      actor: serviceActor(serviceOf(this.options.group), actor),
-    };
-    return causedBy(causation, async () => this.options.handle(message));
+    return causedBy(causationOf(message, this.options.group), async () => this.options.handle(message));
   }
 
   private retryParked(entity: string): Promise<RetryResult> {
@@ -250,6 +245,3 @@ export class KeyedDelivery implements Delivery {
     return this.parking.retry(entity, (message) => this.handle(message), goOn);
   }
 }
-
-// Groups are called `<context>/<name>`.
-const serviceOf = (group: string): string => group.split('/', 1)[0]!;

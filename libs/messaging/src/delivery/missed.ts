@@ -1,5 +1,5 @@
 import { contextOf } from '../log/message-translator';
-import type { StoredPosition } from './consumer-positions';
+import type { StoredPosition } from './stored-position';
 
 /**
  * Messages of one type that a group has passed without hearing them, in one stretch of the log or

@@ -3,7 +3,7 @@ import { SystemRandom, deriveId } from '@maru/kernel';
 import { ConfigResourceTypes } from 'kafkajs';
 import type { Admin, Kafka } from 'kafkajs';
 import { describeKafka } from '../testing';
-import { connectKafka } from './connect-kafka';
+import { connectKafka } from './client/connect-kafka';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
 
 describeKafka('the topics of the shop', (brokers) => {

@@ -1,5 +1,5 @@
 import type { Topic } from '@maru/kernel';
-import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
+import type { Admin, ITopicMetadata, Kafka } from './client/kafkajs';
 
 export interface EnsureTopicsOptions {
   /** How many brokers keep a copy; default the brokers' own `default.replication.factor`. */

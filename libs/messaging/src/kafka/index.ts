@@ -1,4 +1,5 @@
-export * from './connect-kafka';
+export type { Kafka } from './client/kafkajs';
+export * from './client/connect-kafka';
 export * from './ensure-topics';
 export * from './kafka-settings';
 export * from './kafka-message-bus';

@@ -1,6 +1,6 @@
-import { declaredTopics } from '@maru/kernel';
+import { declaredTopics, endedOrLate } from '@maru/kernel';
 import type { Topic } from '@maru/kernel';
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from './client/kafkajs';
 import { decided } from '../delivery/delivery-settings';
 import type { DeliveryOptions } from '../delivery/delivery-settings';
 import { contextOf } from '../log/message-translator';
@@ -9,9 +9,8 @@ import type { Consumer, ConsumerOptions } from '../message-bus';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
 import { FetchBudget } from './consumer/fetch-budget';
 import { GroupsAtWork } from './consumer/groups-at-work';
-import type { GroupMemberTimes } from './consumer/group-member';
+import type { GroupMemberTimes } from './consumer/group-member-options';
 import { KafkaConsumer } from './consumer/kafka-consumer';
-import { within } from './within';
 
 export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly kafka: Kafka;
@@ -84,7 +83,7 @@ export class KafkaMessageBus extends MessageBus {
       (error: unknown) => (fault = error),
     );
     left.catch(() => undefined);
-    await within(CHECK_MS, told, this.options.scheduler);
+    await endedOrLate(told, { ms: CHECK_MS, scheduler: this.options.scheduler });
     if (!answered) throw fault;
   }
 

@@ -1,5 +1,5 @@
 import type { EventStore } from '@maru/event-store';
-import type { StoredPosition } from '../delivery/consumer-positions';
+import type { StoredPosition } from '../delivery/stored-position';
 import type { Delivery } from '../delivery/delivery';
 import type { Missed } from '../delivery/missed';
 import { toReread } from '../delivery/missed';

@@ -32,13 +32,13 @@ class Diary {
 class PurchasingController {
   constructor(private readonly diary: Diary) {}
 
-  @EventPattern<string>(StockLow.type)
+  @EventPattern([StockLow.type])
   async reorder(@Payload() data: DataOf<typeof StockLow>, @Ctx() context: MessageContext): Promise<void> {
     expect(currentCausation()!.messageId).toBe(context.message.id);
     await this.diary.write(`reorder ${context.message.key}:${data.available}`);
   }
 
-  @EventPattern<string>(StockReceived.type)
+  @EventPattern([StockReceived.type])
   async shelve(@Payload() data: DataOf<typeof StockReceived>): Promise<void> {
     await this.diary.write(`shelve ${data.quantity}`);
   }
@@ -48,7 +48,7 @@ class PurchasingController {
 class AlarmController {
   constructor(private readonly diary: Diary) {}
 
-  @EventPattern<string>(StockLow.type)
+  @EventPattern([StockLow.type])
   async ring(@Payload() data: DataOf<typeof StockLow>): Promise<void> {
     await this.diary.write(`ring ${data.available}`);
   }

@@ -7,7 +7,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
-import { connectKafka } from '../kafka/connect-kafka';
+import { connectKafka } from '../kafka/client/connect-kafka';
 import { ensureTopics } from '../kafka/ensure-topics';
 import { KafkaMessageBus } from '../kafka/kafka-message-bus';
 import type { KafkaMessageBusOptions } from '../kafka/kafka-message-bus';

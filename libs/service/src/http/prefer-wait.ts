@@ -1,10 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** The longest that a request is held, in seconds. */
 const LONGEST_WAIT_S = 30;
 
-/** How many seconds the client prefers to wait for its answer (`Prefer: wait=10`, RFC 7240 §4.3), 30 at most; 0 when it does not say. */
+/**
+ * How many seconds the client prefers to wait (`Prefer: wait=10`, RFC 7240 §4.3), at most 30; undefined when it says
+ * nothing of it, or nothing that can be understood: a preference is never an error.
+ */
+export function preferredWait(prefer: string | undefined): number | undefined {
+  for (const preference of prefer?.split(',') ?? []) {
+    const [, seconds] = /^\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:;|$)/i.exec(preference) ?? [];
+    if (seconds !== undefined) return Math.min(Number(seconds), LONGEST_WAIT_S);
+  }
+  return undefined;
+}
+
+/** As `preferredWait`, from the headers of a request; 0 when there is no preference. */
 export function preferredWaitS({ prefer }: IncomingHttpHeaders): number {
-  if (prefer === undefined) return 0;
-  const [, seconds] = /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[;,]|$)/i.exec(String(prefer)) ?? [];
-  return Math.min(Number(seconds ?? 0), LONGEST_WAIT_S);
+  return preferredWait(prefer === undefined ? undefined : String(prefer)) ?? 0;
 }

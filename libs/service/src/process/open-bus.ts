@@ -2,7 +2,7 @@ import type { EventStore } from '@maru/event-store';
 import type { Clock, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from '@maru/messaging/kafka';
 import type { Logger } from 'pino';
 import type { ContextDefinition } from '../context-definition';
 import { declaredBesides } from '../declared-besides';

@@ -2,17 +2,15 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { KeyEncryption } from '@maru/personal-data';
 import { requestTokens } from '../access/request-tokens';
 import type { ContextDefinition } from '../context-definition';
-import { createLogger } from '../logging/logger';
 import { readSettings } from '../settings';
 import { serviceSettings } from '../service-settings';
 import { checkSettings, startContext } from '../start-context';
 import { openTrust } from '../trust/open-trust';
-import { Undo } from '../undo';
-import { onStop } from './on-stop';
 import { openBus } from './open-bus';
 import { openEventStore } from './open-event-store';
 import { processSettings } from './process-settings';
 import { announce } from './announce';
+import { runProcess } from './run-process';
 import { startRelay } from './start-relay';
 import { openKeyEncryption } from './key-encryption';
 import { untilReachable } from './until-reachable';
@@ -22,54 +20,21 @@ export interface RunOptions {
   readonly keyEncryption?: KeyEncryption;
 }
 
-const STOP_MS = 9_500;
-const EXPLAINED = new Set(['InvalidSettings', 'BackendUnreachable', 'WrongKeyEncryptionKey']);
-// PostgreSQL's: refused the user, knows no such database, does not allow it.
-const REFUSED = new Set(['28000', '28P01', '3D000', '42501']);
-
 /**
- * Runs one context as this process until it is told to stop (see `onStop`): what an `apps/<context>/src/main.ts` calls. Exits with
- * 0 after a stop and with 1 when the context could not start; whoever supervises the process starts it again.
+ * Runs one context as this process: what an `apps/<context>/src/main.ts` calls. It needs its database and the event store;
+ * they are waited for, a bounded time. A broker may come later.
  */
 export function runContext(definition: ContextDefinition, options: RunOptions = {}): void {
-  const stopping = new AbortController();
-  const starting = start(definition, options, stopping.signal);
-  onStop(() => {
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    stopping.abort();
-    void starting.then(
-      (running) => running.close().then(() => process.exit(0)),
-      () => process.exit(0),
-    );
-  });
-  starting.catch((error: unknown) => {
-    if (stopping.signal.aborted) return;
-    const { name, message, stack, code } = error as Error & { code?: string };
-    const explained = EXPLAINED.has(name) || REFUSED.has(code ?? '');
-    process.stderr.write(`${definition.name} could not start: ${explained ? message : stack}\n`);
-    process.exit(1);
-  });
-}
-
-/** Needs its database and the event store; they are waited for, a bounded time. A broker may come later. */
-async function start(
-  definition: ContextDefinition,
-  options: RunOptions,
-  signal: AbortSignal,
-): Promise<{ close(): Promise<void> }> {
-  const settings = readSettings(processSettings, process.env);
-  checkSettings(definition, process.env);
-  const keyEncryption = definition.personalData && (options.keyEncryption ?? openKeyEncryption(process.env));
-  const logger = createLogger({ level: settings.get('LOG_LEVEL') });
-  const patience = { patienceMs: settings.get('START_TIMEOUT_MS'), logger, signal };
-  const runtime = {
-    clock: new SystemClock(),
-    scheduler: new SystemScheduler(),
-    ids: new RandomIds(),
-    random: new SystemRandom(),
-  };
-  const undo = new Undo(logger);
-  try {
+  runProcess(definition.name, processSettings, async ({ settings, logger, undo, stopping }) => {
+    checkSettings(definition, process.env);
+    const keyEncryption = definition.personalData && (options.keyEncryption ?? openKeyEncryption(process.env));
+    const patience = { patienceMs: settings.get('START_TIMEOUT_MS'), logger, signal: stopping };
+    const runtime = {
+      clock: new SystemClock(),
+      scheduler: new SystemScheduler(),
+      ids: new RandomIds(),
+      random: new SystemRandom(),
+    };
     const { trust, peers, close } = await openTrust({
       service: definition.name,
       calls: false,
@@ -119,9 +84,5 @@ async function start(
       logger.warn('MARU_KEY_ENCRYPTION_KEY is not set: keys are stored as they are');
     if (!trust.certificates && !trust.tokens)
       logger.info('it trusts its network: neither certificates nor MARU_SERVICE_PUBLIC_KEY are set');
-    return { close: () => undo.all(STOP_MS) };
-  } catch (error) {
-    await undo.all(1_000);
-    throw error;
-  }
+  });
 }

@@ -1,6 +1,6 @@
 import type { EventStore } from '@maru/event-store';
 import type { Clock, Random, Scheduler } from '@maru/kernel';
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from '@maru/messaging/kafka';
 import type { Logger } from 'pino';
 import type { ContextDefinition } from '../context-definition';
 import type { RunningRelay } from '../context-runtime';

@@ -6,7 +6,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { productShape, shownProduct } from '../../views/product/product-shape';
+import { productShape, shownProduct } from '../../product-shape';
 import { ChangeProduct } from './change-product.handler';
 
 const body = z

@@ -7,7 +7,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { GetProduct } from './get-product.query';
-import { productShape, shownProduct } from './product-shape';
+import { productShape, shownProduct } from '../../product-shape';
 
 @ApiTags('catalog')
 @Controller('api/products')

@@ -5,7 +5,7 @@ import { Controller, Get, Header, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { productShape, shownProduct } from '../product/product-shape';
+import { productShape, shownProduct } from '../../product-shape';
 import { ListProducts } from './list-products.query';
 import { shownRow } from './product.entity';
 

@@ -7,7 +7,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import { GetProduct } from '../product/get-product.query';
-import { shownProduct } from '../product/product-shape';
+import { shownProduct } from '../../product-shape';
 import { ListProducts } from './list-products.query';
 import { shownRow } from './product.entity';
 

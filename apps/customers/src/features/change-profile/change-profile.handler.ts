@@ -3,9 +3,9 @@ import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
-import { unknownUser } from '../../views/user/get-user.query';
-import { shownUser } from '../../views/user/user-shape';
-import type { ShownUser } from '../../views/user/user-shape';
+import { unknownUser } from '../../unknown-user';
+import { shownUser } from '../../user-shape';
+import type { ShownUser } from '../../user-shape';
 
 /** A user changes their name or language. */
 export class ChangeProfile extends Command<ShownUser> {
@@ -40,7 +40,7 @@ export class ChangeProfileHandler implements ICommandHandler<ChangeProfile> {
     // An unchanged name stays as it is, unless it was never sealed.
     const kept = name === now.name && isSealed(state.name);
     const sealed = kept ? undefined : person.seal('name', name);
-    const command = { type: 'change-profile' as const, name: sealed, locale: change.locale };
+    const command = { type: 'ChangeProfile' as const, name: sealed, locale: change.locale };
     const { state: changed } = orRefuse(await this.users.execute(userId, command));
     return shownUser(changed!, person)!;
   }

@@ -6,8 +6,8 @@ import { Body, Controller, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { userShape } from '../../views/user/user-shape';
-import type { ShownUser } from '../../views/user/user-shape';
+import { userShape } from '../../user-shape';
+import type { ShownUser } from '../../user-shape';
 import { ChangeProfile } from './change-profile.handler';
 
 const body = z

@@ -24,7 +24,7 @@ export class CloseAccountHandler implements ICommandHandler<CloseAccount> {
    * @throws Refusal CUSTOMERS.UNKNOWN_USER
    */
   async execute({ userId }: CloseAccount): Promise<void> {
-    orRefuse(await this.users.execute(userId, { type: 'close-account' }));
+    orRefuse(await this.users.execute(userId, { type: 'CloseAccount' }));
     await this.erasure.finish(userId);
   }
 }

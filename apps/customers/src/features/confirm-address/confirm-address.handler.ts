@@ -42,7 +42,7 @@ export class ConfirmAddressHandler implements ICommandHandler<ConfirmAddress> {
     if (!(await this.hasher.matches(hash, password)))
       throw new Refusal({ code: 'CUSTOMERS.WRONG_CREDENTIALS', detail: 'The password is wrong.' });
     await this.throttle.right(userId, network);
-    orRefuse(await this.users.execute(userId, { type: 'confirm-address' }));
+    orRefuse(await this.users.execute(userId, { type: 'ConfirmAddress' }));
     await this.codes.use(code, 'confirm-address');
   }
 }

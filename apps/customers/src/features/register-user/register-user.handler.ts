@@ -59,7 +59,7 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser> {
     await this.credentials.write(credentialId, userId, hash);
     const sealed = { email: person.seal('email', email), name: person.seal('name', name) };
     const outcome = await this.users.execute(userId, {
-      type: 'register',
+      type: 'Register',
       person: { userId, ...sealed, locale, ...(unconfirmed && { unconfirmed: true as const }) },
       credentialId,
     });

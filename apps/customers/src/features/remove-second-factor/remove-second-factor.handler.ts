@@ -44,7 +44,7 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
       await this.throttle.right(userId, proof.network);
     }
     const by = proof ? 'owner' : 'platform';
-    const command = { type: 'switch-off-second-factor', factorId, by, endedAt: this.authority.now() } as const;
+    const command = { type: 'SwitchOffSecondFactor', factorId, by, endedAt: this.authority.now() } as const;
     orRefuse(await this.users.execute(userId, command));
     await this.authority.record(userId);
     await this.refreshTokens.endAllOf(userId);

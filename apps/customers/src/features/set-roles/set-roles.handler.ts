@@ -28,7 +28,7 @@ export class SetRolesHandler implements ICommandHandler<SetRoles> {
    * @throws Refusal CUSTOMERS.UNKNOWN_USER, .ADDRESS_UNCONFIRMED
    */
   async execute({ userId, roles }: SetRoles): Promise<void> {
-    orRefuse(await this.users.execute(userId, { type: 'set-roles', roles, endedAt: this.authority.now() }));
+    orRefuse(await this.users.execute(userId, { type: 'SetRoles', roles, endedAt: this.authority.now() }));
     this.acts.tell('SECURITY.ROLES_CHANGED', { userId, roles: roles.join(' ') });
     await this.authority.record(userId);
   }

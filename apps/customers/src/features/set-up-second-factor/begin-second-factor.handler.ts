@@ -10,7 +10,7 @@ import { staffRolesOf } from '../../domain/user.decider';
 import { SecondFactors } from '../../second-factor/second-factors';
 import type { NewSecondFactor } from '../../second-factor/second-factors';
 import { totpUri } from '../../second-factor/totp';
-import { unknownUser } from '../../views/user/get-user.query';
+import { unknownUser } from '../../unknown-user';
 
 /** A member of staff begins a second factor; it counts once one of its codes has confirmed it. */
 export class BeginSecondFactor extends Command<NewSecondFactor & { readonly uri: string }> {

@@ -44,7 +44,7 @@ export class ConfirmSecondFactorHandler implements ICommandHandler<ConfirmSecond
     await this.throttle.right(userId, network);
     const { factorId } = factor;
     const endedAt = this.authority.now();
-    const outcome = await this.users.execute(userId, { type: 'switch-on-second-factor', factorId, endedAt });
+    const outcome = await this.users.execute(userId, { type: 'SwitchOnSecondFactor', factorId, endedAt });
     if (!outcome.accepted) await this.factors.remove(factorId);
     orRefuse(outcome);
     await this.authority.record(userId);

@@ -6,7 +6,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Users } from '../../aggregates';
 import { SecondFactors } from '../../second-factor/second-factors';
-import { unknownUser } from '../user/get-user.query';
+import { unknownUser } from '../../unknown-user';
 
 const shape = z.object({
   isOn: z.boolean(),

@@ -6,9 +6,10 @@ import { Allow, Caller } from '@maru/security/nest';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { GetUser, unknownUser } from './get-user.query';
-import { userShape } from './user-shape';
-import type { ShownUser } from './user-shape';
+import { GetUser } from './get-user.query';
+import { unknownUser } from '../../unknown-user';
+import { userShape } from '../../user-shape';
+import type { ShownUser } from '../../user-shape';
 
 @ApiTags('customers')
 @Controller('api/users')

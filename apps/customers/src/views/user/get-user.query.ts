@@ -1,10 +1,10 @@
 import { PersonalData } from '@maru/personal-data';
-import { Refusal } from '@maru/service';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Users } from '../../aggregates';
-import { shownUser } from './user-shape';
-import type { ShownUser } from './user-shape';
+import { unknownUser } from '../../unknown-user';
+import { shownUser } from '../../user-shape';
+import type { ShownUser } from '../../user-shape';
 
 /** One user, from the log. */
 export class GetUser extends Query<ShownUser> {
@@ -28,5 +28,3 @@ export class GetUserHandler implements IQueryHandler<GetUser> {
     return shown;
   }
 }
-
-export const unknownUser = () => new Refusal({ code: 'CUSTOMERS.UNKNOWN_USER', detail: 'There is no such user.' });

@@ -2,7 +2,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { MailboxRow } from '../../views/mailbox/mailbox.entity';
+import { MailboxRow } from '../../channels/mailbox.entity';
 
 /** Removes the texts of a customer's letters; the fact that they were sent stays. */
 export class ForgetCustomer extends Command<void> {

@@ -9,10 +9,10 @@ import { Notifications } from '../../aggregates';
 import { LetterQuota } from '../../channels/letter-quota';
 import type { CountedLetter } from '../../channels/letter-quota';
 import { PostOffice } from '../../channels/post-office';
-import { Addressees } from '../../copies/addressees';
-import { CopyBehind } from '../../copies/copy-behind';
-import { OrderRow } from '../../copies/order.entity';
-import { MailboxRow } from '../../views/mailbox/mailbox.entity';
+import { Addressees } from '../../lookups/addressees';
+import { CopyBehind } from '../../lookups/copy-behind';
+import { OrderRow } from '../../lookups/order.entity';
+import { MailboxRow } from '../../channels/mailbox.entity';
 import type { Occasion } from './occasion';
 import { writeLetter } from './write-letter';
 

@@ -1,5 +1,5 @@
 import type { Money } from '@maru/kernel';
-import type { OrderRow } from '../../copies/order.entity';
+import type { OrderRow } from '../../lookups/order.entity';
 
 /**
  * The reason of a letter, with data that only the causing message has. An order that was just placed includes itself.

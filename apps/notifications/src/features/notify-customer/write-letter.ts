@@ -1,6 +1,6 @@
 import { oneLine } from '@maru/kernel';
-import type { Addressee } from '../../copies/addressees';
-import type { OrderRow } from '../../copies/order.entity';
+import type { Addressee } from '../../lookups/addressees';
+import type { OrderRow } from '../../lookups/order.entity';
 import { composeLetter } from '../../letters/compose-letter';
 import type { ComposedLetter } from '../../letters/compose-letter';
 import { salutation } from '../../letters/salutation';

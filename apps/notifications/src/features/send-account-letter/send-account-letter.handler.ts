@@ -5,7 +5,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Notifications } from '../../aggregates';
 import { PostOffice } from '../../channels/post-office';
-import { Addressees } from '../../copies/addressees';
+import { Addressees } from '../../lookups/addressees';
 import { composeAccountLetter } from '../../letters/compose-letter';
 import { salutation } from '../../letters/salutation';
 

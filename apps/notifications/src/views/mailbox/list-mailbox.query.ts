@@ -6,7 +6,7 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { MailboxRow } from './mailbox.entity';
+import { MailboxRow } from '../../channels/mailbox.entity';
 
 /** The place of a letter in the list: its sending time, in RFC 3339, and its id. */
 export type LetterPlace = readonly [sentAt: string, notificationId: string];

@@ -1,8 +1,9 @@
-import { matches, orRefuse, Refusal } from '@maru/service';
+import { WrongExpectedRevision } from '@maru/event-store';
+import { orRefuse, Refusal, versionsToMatch } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { Orders } from '../../orders';
-import { FoldedOrders, ownedBy } from '../../views/order-summary/folded-orders';
+import { Orders } from '../../aggregates';
+import { OrderVersions } from '../../order-versions';
 
 /** The customer wants the order cancelled; with `ifMatch` only if it still is what they saw, with `owner` only if it is theirs. */
 export class CancelOrder extends Command<void> {
@@ -19,19 +20,42 @@ export class CancelOrder extends Command<void> {
 export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
   constructor(
     private readonly orders: Orders,
-    private readonly folded: FoldedOrders,
+    private readonly versions: OrderVersions,
   ) {}
 
   /** @throws Refusal ORDERING.UNKNOWN_ORDER, .STALE_VERSION, .ALREADY_SHIPPED or .ALREADY_ENDED */
   async execute({ orderId, ifMatch, owner }: CancelOrder): Promise<void> {
-    if (ifMatch !== undefined || owner !== undefined) {
-      // From the log: the view, being behind, would let through what is stale.
-      const { version } = ownedBy(owner, await this.folded.get(orderId));
-      if (ifMatch !== undefined && !matches(ifMatch, version)) {
-        const detail = `The order is at version ${version}; look at it again before cancelling it.`;
-        throw new Refusal({ code: 'ORDERING.STALE_VERSION', detail });
-      }
+    if (owner !== undefined) await this.mustBeOf(owner, orderId);
+    const versions = versionsToMatch(ifMatch);
+    const cancel = { type: 'RequestCancellation' } as const;
+    if (!versions) return void orRefuse(await this.orders.execute(orderId, cancel));
+    const revision = await this.revisionOf(orderId, versions);
+    try {
+      orRefuse(await this.orders.executeAt(orderId, revision, cancel));
+    } catch (error) {
+      if (!(error instanceof WrongExpectedRevision)) throw error;
+      throw stale('The order has changed meanwhile');
     }
-    orRefuse(await this.orders.execute(orderId, { type: 'request-cancellation' }));
+  }
+
+  /** Somebody else's order is answered as if there were none, because ids must not leak. */
+  private async mustBeOf(owner: string, orderId: string): Promise<void> {
+    const { state } = await this.orders.load(orderId);
+    if (state.status === 'NONE' || state.placed.customerId !== owner) throw unknownOrder();
+  }
+
+  /**
+   * The revision of the order's stream at which the order has a version that the client saw. The append at that
+   * revision refuses what the order itself says meanwhile; a step of its process in between stands in another stream.
+   */
+  private async revisionOf(orderId: string, versions: readonly number[]): Promise<number> {
+    const seen = await this.versions.now(orderId);
+    if (!seen) throw unknownOrder();
+    if (!versions.includes(seen.version)) throw stale(`The order is at version ${seen.version}`);
+    return seen.revision;
   }
 }
+
+const unknownOrder = () => new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
+const stale = (news: string) =>
+  new Refusal({ code: 'ORDERING.STALE_VERSION', detail: `${news}; look at it again before cancelling it.` });

@@ -2,7 +2,7 @@ import { orRefuse } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { CloseOrder as Closure } from '../../domain/order.decider';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 
 /** Ends an order that cannot be completed. */
 export class CloseOrder extends Command<void> {
@@ -20,6 +20,6 @@ export class CloseOrderHandler implements ICommandHandler<CloseOrder> {
 
   /** @throws Refusal when the order is completed, which its process cannot have overlooked */
   async execute({ orderId, closure }: CloseOrder): Promise<void> {
-    orRefuse(await this.orders.execute(orderId, { type: 'close-order', ...closure }));
+    orRefuse(await this.orders.execute(orderId, { type: 'CloseOrder', ...closure }));
   }
 }

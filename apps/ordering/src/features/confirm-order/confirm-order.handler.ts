@@ -1,7 +1,7 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Refusal } from '@maru/service';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 
 /** Completes the order, unless its customer was faster: then nothing happens, for its process hears the cancel anyway. */
 export class ConfirmOrder extends Command<void> {
@@ -16,7 +16,7 @@ export class ConfirmOrderHandler implements ICommandHandler<ConfirmOrder> {
 
   /** @throws Refusal when the order has ended otherwise, which its process cannot have asked for */
   async execute({ orderId }: ConfirmOrder): Promise<void> {
-    const outcome = await this.orders.execute(orderId, { type: 'confirm-order' });
+    const outcome = await this.orders.execute(orderId, { type: 'ConfirmOrder' });
     if (!outcome.accepted && outcome.rejection.code !== 'ORDERING.CANCELLATION_REQUESTED')
       throw new Refusal(outcome.rejection);
   }

@@ -5,8 +5,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Offer } from '../../domain/order-lines';
 import type { OrderingSettings } from '../../ordering.settings';
-import { CustomerCopy } from '../../views/customer-copy/customer-copy.entity';
-import { ProductCopy } from '../../views/product-copy/product-copy.entity';
+import { CustomerCopy } from '../../lookups/customer-copy/customer-copy.entity';
+import { ProductCopy } from '../../lookups/product-copy/product-copy.entity';
 import { CopyWaiters } from './copy-waiters';
 
 interface Known {

@@ -5,6 +5,7 @@ import {
   idempotencyKey,
   Refuses,
   idempotencyKeyHeader,
+  preferredWait,
   withLocation,
   withETag,
 } from '@maru/service';
@@ -16,9 +17,8 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { preferredWait } from '../../prefer-wait';
-import { GetOrder } from '../../views/order-summary/get-order.query';
-import { ORDER_STATUSES } from '../../views/order-summary/order-summary.entity';
+import { ORDER_STATUSES } from '../../domain/order-progress';
+import { GetOrderStanding } from '../../order-standing';
 import { PlaceOrder } from './place-order.handler';
 import { wantedOrder } from './wanted-order';
 
@@ -75,7 +75,7 @@ export class PlaceOrderHttp {
       void reply.header('etag', entityTag(1));
       return { orderId, status: 'PENDING' };
     }
-    const { status, version } = await this.queries.execute(new GetOrder(orderId, seconds * 1_000));
+    const { status, version } = await this.queries.execute(new GetOrderStanding(orderId, seconds * 1_000));
     void reply.header('preference-applied', `wait=${seconds}`).header('etag', entityTag(version));
     return { orderId, status };
   }

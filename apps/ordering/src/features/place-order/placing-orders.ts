@@ -3,7 +3,7 @@ import { idOfRequest, orRefuse } from '@maru/service';
 import type { CallerKey } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import type { PlaceOrder } from '../../domain/order.decider';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 import { CallerKeysSince } from './caller-keys-since';
 
 /** An order about to be placed; `registeredAt` tells when its customer came, null when that was not recorded yet. */
@@ -28,7 +28,7 @@ export class PlacingOrders {
   async place(key: CallerKey, { registeredAt, ...order }: KeyedOrder): Promise<string> {
     if (registeredAt === null || (registeredAt && registeredAt < (await this.callerKeys.time()))) {
       const formerId = deriveId('order', key.key);
-      const outcome = await this.orders.begin(formerId, { type: 'place-order', orderId: formerId, ...order });
+      const outcome = await this.orders.begin(formerId, { type: 'PlaceOrder', orderId: formerId, ...order });
       const { state } = outcome;
       if (state.status === 'NONE' || state.placed.customerId === order.customerId) {
         orRefuse(outcome);
@@ -36,7 +36,7 @@ export class PlacingOrders {
       }
     }
     const orderId = idOfRequest(key, 'order');
-    orRefuse(await this.orders.begin(orderId, { type: 'place-order', orderId, ...order }));
+    orRefuse(await this.orders.begin(orderId, { type: 'PlaceOrder', orderId, ...order }));
     return orderId;
   }
 }

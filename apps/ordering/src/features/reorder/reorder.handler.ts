@@ -4,7 +4,7 @@ import { Refusal } from '@maru/service';
 import type { CallerKey } from '@maru/service';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { Orders } from '../../orders';
+import { Orders } from '../../aggregates';
 import { knownPerson } from '../place-order/known-person';
 import { KnownToTheShop } from '../place-order/known-to-the-shop';
 import { PlacingOrders } from '../place-order/placing-orders';

@@ -1,7 +1,7 @@
 import { Refusal } from '@maru/service';
 import { Injectable } from '@nestjs/common';
 import { foldComingRows } from '../fold-rows';
-import { OrderMessages } from '../order-messages';
+import { OrderMessages } from '../../order-messages';
 import type { OrderSummary } from './order-summary.entity';
 import { orderSummaryProjection } from './order-summary.projection';
 

@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { entityTag, Refuses, withETag } from '@maru/service';
+import { entityTag, preferredWait, Refuses, withETag } from '@maru/service';
 import { ownerOnly } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -8,7 +8,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { preferredWait } from '../../prefer-wait';
 import { GetOrder } from './get-order.query';
 import { orderShape, shownOrder } from './order-shape';
 

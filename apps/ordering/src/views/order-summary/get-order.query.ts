@@ -2,9 +2,9 @@ import { RowTable } from '@maru/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
+import { hasEnded } from '../../domain/order-progress';
 import { FoldedOrders, ownedBy } from './folded-orders';
 import { OrderSummary } from './order-summary.entity';
-import { hasEnded } from './order-summary.projection';
 import { OrderEndings } from './order-endings';
 
 /**

@@ -1,6 +1,6 @@
 import { fields } from '@maru/contracts';
 import { z } from 'zod';
-import { ORDER_STATUSES } from './order-summary.entity';
+import { ORDER_STATUSES } from '../../domain/order-progress';
 import type { OrderSummary } from './order-summary.entity';
 
 /** An order as clients get it; all amounts in minor units of its currency. */

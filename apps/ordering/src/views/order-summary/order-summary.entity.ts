@@ -1,18 +1,6 @@
 import type { DataOf, OrderPlaced } from '@maru/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-/** Where an order stands, in the words of its clients. `CANCELLING` is every moment of being undone. */
-export const ORDER_STATUSES = [
-  'PENDING',
-  'ORDER_CREATED',
-  'STOCK_RESERVED',
-  'PAYMENT_COMPLETED',
-  'CANCELLING',
-  'COMPLETED',
-  'CANCELLED',
-  'FAILED',
-] as const;
-export type OrderStatus = (typeof ORDER_STATUSES)[number];
+import type { OrderStatus } from '../../domain/order-progress';
 
 /** One order as clients see it. `total` is in minor units. */
 @Entity('order_summary')

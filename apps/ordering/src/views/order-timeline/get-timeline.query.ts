@@ -5,7 +5,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { foldComingRows } from '../fold-rows';
-import { OrderMessages } from '../order-messages';
+import { OrderMessages } from '../../order-messages';
 import { FoldedOrders, ownedBy } from '../order-summary/folded-orders';
 import { TimelineEntry } from './order-timeline.entity';
 import { orderTimelineProjection } from './order-timeline.projection';

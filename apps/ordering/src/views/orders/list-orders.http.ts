@@ -7,8 +7,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { ORDER_STATUSES } from '../../domain/order-progress';
 import { orderShape, shownOrder } from '../order-summary/order-shape';
-import { ORDER_STATUSES } from '../order-summary/order-summary.entity';
 import { ListOrders } from './list-orders.query';
 
 const filter = listQuery(

@@ -4,8 +4,8 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import type { OrderStatus } from '../../domain/order-progress';
 import { OrderSummary } from '../order-summary/order-summary.entity';
-import type { OrderStatus } from '../order-summary/order-summary.entity';
 
 /** Where an order stands in the list: when it was placed, in RFC 3339, and its id. */
 export type OrderPlace = readonly [placedAt: string, orderId: string];

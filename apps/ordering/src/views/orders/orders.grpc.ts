@@ -7,9 +7,9 @@ import { Controller } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
+import { ORDER_STATUSES } from '../../domain/order-progress';
 import { GetOrder } from '../order-summary/get-order.query';
 import { shownOrder } from '../order-summary/order-shape';
-import { ORDER_STATUSES } from '../order-summary/order-summary.entity';
 import { ListOrders } from './list-orders.query';
 
 const one = z.object({ orderId: fields.id });

@@ -5,7 +5,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { Shipments } from '../../aggregates';
 import type { Shipment } from '../../domain/shipment.decider';
-import { Parcel } from '../../views/parcel/parcel.entity';
+import { Parcel } from '../../lookups/parcel/parcel.entity';
 
 /** The name of the parcel: its tracking number or its shipment. */
 export type ParcelName = { readonly shipmentId: string } | { readonly trackingNumber: string };

@@ -1,5 +1,5 @@
-import type { KafkaMessage } from 'kafkajs';
-import type { StoredPosition } from '../../delivery/consumer-positions';
+import type { KafkaMessage } from '../client/kafkajs';
+import type { StoredPosition } from '../../delivery/stored-position';
 import { orderedPositionOf } from '../records/log-position';
 import type { Proof } from './starting-point';
 

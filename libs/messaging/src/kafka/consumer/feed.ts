@@ -1,4 +1,4 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from '../client/kafkajs';
 import type { Watermarks } from './starting-point';
 
 /** What a fetch has brought of one partition. */

@@ -10,7 +10,7 @@ import { describeKafka } from '../../testing';
 import { openKafkaRoom } from '../../testing/kafka-room';
 import type { KafkaRoom } from '../../testing/kafka-room';
 import { tell } from '../../testing/stock-room';
-import { connectKafka } from '../connect-kafka';
+import { connectKafka } from '../client/connect-kafka';
 import { KafkaMessageBus } from '../kafka-message-bus';
 
 const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };

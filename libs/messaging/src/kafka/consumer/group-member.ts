@@ -1,45 +1,11 @@
-import { backoffMs } from '@maru/kernel';
-import type { Random, Scheduler } from '@maru/kernel';
-import { KafkaJSNonRetriableError, PartitionAssigners } from 'kafkajs';
-import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { FetchedRecords } from './feed';
+import { backoffMs, endedOrLate } from '@maru/kernel';
+import { KafkaJSNonRetriableError, PartitionAssigners } from '../client/kafkajs';
+import type { Batch, Cluster, Consumer, EachBatchPayload } from '../client/kafkajs';
+import type { GroupMemberOptions } from './group-member-options';
 import type { Watermarks } from './starting-point';
 import type { TopicPartition } from '../records/topic-partition';
 import { typesAssigner } from './types-assigner';
-import { orAborted, within } from '../within';
-
-export interface GroupMemberTimes {
-  /** The brokers give the partitions of a process that is silent for so long to others, in ms. */
-  readonly sessionMs: number;
-  /** How often a process shows that it lives, in ms. */
-  readonly heartbeatMs: number;
-  /** How long the brokers may keep a fetch that finds nothing, in ms: a partition that was left out waits so long at most. */
-  readonly fetchMs: number;
-}
-
-export interface GroupMemberOptions {
-  readonly kafka: Kafka;
-  readonly groupId: string;
-  readonly topics: readonly string[];
-  /** The types that it hears there, without repetition. */
-  readonly types: readonly string[];
-  /** Makes sure that the topics exist. */
-  readonly prepare: () => Promise<void>;
-  readonly times: GroupMemberTimes;
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  /** The member has these partitions now and none of those that it had before. None of them is fetched before it is resumed. */
-  readonly assigned: (partitions: readonly TopicPartition[]) => void;
-  /** The partitions are about to be given away, or gone. */
-  readonly revoked: () => void;
-  /** False when the records are to be fetched again. The next fetch waits for it, so it must not take long. */
-  readonly fetched: (partition: TopicPartition, records: FetchedRecords) => Promise<boolean>;
-  /** A fetch has failed: what was known of the topics may be wrong by now. */
-  readonly disturbed: () => void;
-  /** There are no messages in the partition before the offset `next`. */
-  readonly passedOver: (partition: TopicPartition, next: number) => void;
-  readonly failed: (error: unknown, attempt: number) => void;
-}
+import { orAborted } from '../or-aborted';
 
 // What handles the batches of a fetch side by side: it only queues them.
 const WORKERS = 16;
@@ -168,7 +134,7 @@ export class GroupMember {
       // While it connects or joins it cannot be stopped: that is left to happen when it has.
       const left = running.catch(() => undefined).then(() => consumer.disconnect());
       left.catch((error: unknown) => this.options.failed(error, 0));
-      await within(LEAVE_MS, left, this.options.scheduler);
+      await endedOrLate(left, { ms: LEAVE_MS, scheduler: this.options.scheduler });
     }
   }
 

@@ -2,7 +2,7 @@ import { SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { eventually, freePort } from '@maru/testing';
 import { describeKafka } from '../../testing';
 import { openKafkaRoom } from '../../testing/kafka-room';
-import { connectKafka } from '../connect-kafka';
+import { connectKafka } from '../client/connect-kafka';
 import { KafkaMessageBus } from '../kafka-message-bus';
 
 const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };

@@ -1,6 +1,6 @@
+import { endedOrLate } from '@maru/kernel';
 import type { Scheduler } from '@maru/kernel';
-import type { Admin, Kafka } from 'kafkajs';
-import { within } from '../within';
+import type { Admin, Kafka } from '../client/kafkajs';
 
 export interface GroupsAtWorkOptions {
   readonly kafka: Kafka;
@@ -30,7 +30,7 @@ export class GroupsAtWork {
       (stable) => (found = new Set(groups.filter((group) => stable.has(groupIdOf(group))))),
       (error: unknown) => (fault = error),
     );
-    await within(ANSWER_MS, asked, scheduler);
+    await endedOrLate(asked, { ms: ANSWER_MS, scheduler });
     if (found) return found;
     // Use another connection next time, because this one may hang.
     await this.close();

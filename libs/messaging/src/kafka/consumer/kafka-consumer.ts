@@ -1,6 +1,4 @@
-import { backoffMs } from '@maru/kernel';
-import type { Topic } from '@maru/kernel';
-import type { Kafka } from 'kafkajs';
+import { backoffMs, endedOrLate } from '@maru/kernel';
 import { BatchDelivery } from '../../delivery/batch-delivery';
 import { BatchTurns } from '../../delivery/batch-turns';
 import { ConsumerPositions } from '../../delivery/consumer-positions';
@@ -14,9 +12,8 @@ import { Presence } from '../../delivery/presence';
 import { contextOf } from '../../log/message-translator';
 import type { Consumer, ConsumerOptions } from '../../message-bus';
 import type { ParkedMessages } from '../../parked-messages';
-import type { FetchBudget } from './fetch-budget';
 import { GroupMember } from './group-member';
-import type { GroupMemberTimes } from './group-member';
+import type { KafkaConsumerSettings } from './kafka-consumer-settings';
 import { sourceOf } from '../records/log-position';
 import { ParkedAnywhere } from './parked-anywhere';
 import { partitionKeyOf } from '../records/partition-key';
@@ -25,26 +22,6 @@ import { PartitionSession } from './partition-session';
 import { revive } from './revive';
 import { placeOf } from '../records/topic-partition';
 import type { TopicPartition } from '../records/topic-partition';
-import { within } from '../within';
-
-export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
-  readonly kafka: Kafka;
-  /** The group's name for the brokers. */
-  readonly groupId: string;
-  /** The topics that the group's messages are in. */
-  readonly topics: readonly Topic[];
-  /** What may wait in the process. */
-  readonly budget: FetchBudget;
-  /** Makes sure that the topics exist. */
-  readonly prepare: () => Promise<void>;
-  readonly times: GroupMemberTimes;
-  /** How often a group that hears nothing stores how far it has looked, tells the brokers, and looks what has changed, in ms. */
-  readonly skipIntervalMs: number;
-  /** How long a process that hears more must be silent before this one takes a partition, in ms. */
-  readonly presenceMs: number;
-  /** How long what runs may go on when partitions are given away, in ms; after that others begin beside it. */
-  readonly drainMs: number;
-}
 
 interface Held {
   readonly partition: TopicPartition;
@@ -137,8 +114,8 @@ export class KafkaConsumer implements Consumer {
     const held = [...this.sessions.values()];
     const { drainMs, scheduler } = this.settings;
     const closing = Promise.all(held.map(({ session }) => session.close()));
-    await within(drainMs, closing, scheduler);
-    await within(COMMIT_MS, this.commit(held), scheduler);
+    await endedOrLate(closing, { ms: drainMs, scheduler });
+    await endedOrLate(this.commit(held), { ms: COMMIT_MS, scheduler });
     await this.member.close();
     await this.emptied;
   }
@@ -162,7 +139,7 @@ export class KafkaConsumer implements Consumer {
     this.sessions.clear();
     const { drainMs, scheduler } = this.settings;
     if (closing.length > 0)
-      this.emptied = Promise.all([this.emptied, within(drainMs, Promise.all(closing), scheduler)]);
+      this.emptied = Promise.all([this.emptied, endedOrLate(Promise.all(closing), { ms: drainMs, scheduler })]);
   }
 
   private open(partition: TopicPartition, after: Promise<unknown>, attempt: number): void {
@@ -202,7 +179,7 @@ export class KafkaConsumer implements Consumer {
     const { partition } = held;
     const { scheduler, random, drainMs } = this.settings;
     const attempt = session.isProductive ? 0 : held.attempt + 1;
-    const closed = within(drainMs, session.close(), scheduler);
+    const closed = endedOrLate(session.close(), { ms: drainMs, scheduler });
     const rest = scheduler.sleep(backoffMs(attempt, BACKOFF.baseMs, BACKOFF.capMs, random));
     // A batch group may have been moved by anybody. The claim on a keyed one is taken only by whoever has the partition, so before
     // it is taken back, it has to be clear that this process still has it. If not, this session is closed before it begins.

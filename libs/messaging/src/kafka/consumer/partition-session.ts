@@ -1,20 +1,20 @@
-import type { KafkaMessage } from 'kafkajs';
-import type { StoredPosition } from '../../delivery/consumer-positions';
+import type { KafkaMessage } from '../client/kafkajs';
+import type { StoredPosition } from '../../delivery/stored-position';
 import { ConsumerClosed } from '../../delivery/delivery';
 import type { Delivery } from '../../delivery/delivery';
 import { LateMessages } from '../../delivery/late-messages';
-import { toReread } from '../../delivery/missed';
 import { Continuity } from './continuity';
 import type { FetchedRecords } from './feed';
 import { FetchPlace } from './fetch-place';
-import { MessagesGone } from './messages-gone';
+import { LookedProgress } from './looked-progress';
+import type { MessagesGone } from './messages-gone';
 import type { PartitionSessionOptions } from './partition-session-options';
 import { RecordReader } from './record-reader';
 import { RecordQueue } from './record-queue';
 import { RereadReader } from './reread-reader';
-import { startingPoint } from './starting-point';
+import { firstReading, goneBefore, readingOn } from './session-start';
 import type { Watermarks } from './starting-point';
-import { orAborted } from '../within';
+import { orAborted } from '../or-aborted';
 
 // A partition that has enough waiting holds the fetches of the others so long, before it is left out of them.
 const HOLD_MS = 200;
@@ -37,8 +37,8 @@ export class PartitionSession {
   private marks: Watermarks = { low: 0, high: 0 };
   private continuity: Continuity | undefined;
   private readonly place: FetchPlace;
+  private readonly looked: LookedProgress;
   private delivered = false;
-  private resting = false;
   private arrived: () => void = () => undefined;
   private drained: () => void = () => undefined;
   private closed: Promise<void> | undefined;
@@ -47,6 +47,7 @@ export class PartitionSession {
     this.place = new FetchPlace(options.feed);
     this.queue = this.queueOf(new Set(options.consumer.types));
     this.delivery = options.makeDelivery(() => this.restart());
+    this.looked = new LookedProgress(options.consumer.group, this.delivery, options.settings);
     this.running = this.run();
   }
 
@@ -100,14 +101,7 @@ export class PartitionSession {
   /** Stores how far it has looked, if nothing has made it do so. */
   rest(): void {
     // While it reads again, only delivered messages move the progress.
-    if (!(this.reader instanceof RecordReader) || this.resting) return;
-    const looked = this.delivery.lookedAt();
-    const { settings, consumer } = this.options;
-    this.resting = true;
-    this.delivery
-      .skip(looked.position, looked)
-      .catch((error: unknown) => settings.onFault({ group: consumer.group, outcome: 'retrying', error }))
-      .finally(() => (this.resting = false));
+    if (this.reader instanceof RecordReader) this.looked.store();
   }
 
   close(): Promise<void> {
@@ -155,40 +149,21 @@ export class PartitionSession {
     );
     if (signal.aborted) return;
     this.stored = stored;
-    if (toReread(stored.missed, this.options.hears).length > 0) this.rereadFrom(stored);
-    else this.goOnFrom(stored);
+    this.read(stored, firstReading);
   }
 
-  /** Reads the missed stretches first. */
-  private rereadFrom(stored: StoredPosition): void {
-    const { consumer, place, source, hears } = this.options;
-    const { lateOnes, marks } = this;
-    const isKeyed = !('handleBatch' in consumer);
-    const reader = new RereadReader({ place, source, stored, hears, marks, lateOnes, isKeyed });
-    if (reader.gone !== undefined) {
-      const gone = new MessagesGone(consumer.group, place, reader.gone, marks, !isKeyed, [...reader.types]);
-      // A keyed group takes what is left of a type that it never heard, like a new group, and reports it.
-      if (!isKeyed || reader.gone > 0) return void this.standStill(gone);
-      this.tell(gone);
-    }
+  /** Begins to read behind what is stored. */
+  private read(stored: StoredPosition, how: typeof firstReading): void {
+    const { options, marks, lateOnes } = this;
+    const reading = how({ options, stored, marks, lateOnes });
+    if ('gone' in reading) return void this.standStill(reading.gone);
+    const { reader, types, proof, offset, missing } = reading;
+    if (missing) this.tell(missing);
     this.reader = reader;
-    this.queue = this.queueOf(reader.types);
-    this.continuity = new Continuity(source, stored, 'none');
-    if (reader.isDone) this.arrived();
-    else this.place.readFrom(reader.begin);
-  }
-
-  /** The group's position, and its progress in reading again. */
-  private goOnFrom(stored: StoredPosition): void {
-    const { consumer, place, source } = this.options;
-    const isKeyed = !('handleBatch' in consumer);
-    const start = startingPoint(stored, this.marks, isKeyed);
-    if (start === 'messages-are-gone') return void this.standStill(this.gone());
-    // A new group of this kind takes what there is, but not in silence.
-    if (isKeyed && stored.resume === undefined && this.marks.low > 0) this.tell(this.gone());
-    this.reader = new RecordReader(place, source, stored, this.lateOnes);
-    this.continuity = new Continuity(source, stored, start.proof);
-    this.place.readFrom(start.offset);
+    if (types) this.queue = this.queueOf(types);
+    this.continuity = new Continuity(this.options.source, stored, proof);
+    if (offset === undefined) this.arrived();
+    else this.place.readFrom(offset);
   }
 
   /** Stores the progress after the missed messages, because no other write may follow. */
@@ -199,7 +174,7 @@ export class PartitionSession {
     await this.delivery.deliver([], checkpoint);
     await this.delivery.skip(checkpoint.position, checkpoint);
     this.queue = this.queueOf(new Set(this.options.consumer.types));
-    if (!this.closing.signal.aborted) this.goOnFrom({ ...this.stored!, missed: checkpoint.missed ?? [] });
+    if (!this.closing.signal.aborted) this.read({ ...this.stored!, missed: checkpoint.missed ?? [] }, readingOn);
   }
 
   private queueOf(types: ReadonlySet<string>): RecordQueue {
@@ -212,10 +187,7 @@ export class PartitionSession {
     const { batchSize = BATCH_SIZE, restMs = 0 } = 'handleBatch' in consumer ? consumer : {};
     const { reader } = this;
     if (reader instanceof RereadReader && reader.isDone) return this.endReread(reader);
-    if (this.queue.size === 0 || !reader) {
-      await new Promise<void>((resolve) => (this.arrived = resolve));
-      return;
-    }
+    if (this.queue.size === 0 || !reader) return new Promise((resolve) => (this.arrived = resolve));
     const incoming = reader.read(this.queue, batchSize);
     await this.delivery.deliver(incoming, reader.checkpoint);
     this.delivered = true;
@@ -245,7 +217,7 @@ export class PartitionSession {
     const verdict = continuity.judge(records);
     if ('fresh' in verdict) return verdict.fresh;
     const { place } = this.options;
-    if (verdict.trouble === 'gone') void this.standStill(this.gone());
+    if (verdict.trouble === 'gone') void this.standStill(goneBefore(this.options, this.stored!, this.marks));
     else if (verdict.trouble === 'unlike') this.fail(new Error(`${place} was made anew`));
     else {
       this.tell(new Error(`${place} was made anew: it is read from its start, and what was done is skipped`));
@@ -260,11 +232,6 @@ export class PartitionSession {
     this.place.leaveOut();
     await this.options.settings.scheduler.sleep(this.options.standStillMs, this.closing.signal);
     this.restart();
-  }
-
-  private gone(): MessagesGone {
-    const { place, consumer } = this.options;
-    return new MessagesGone(consumer.group, place, this.stored?.resume ?? 0, this.marks, 'handleBatch' in consumer);
   }
 
   private fail(error: unknown): void {

@@ -1,4 +1,4 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from '../client/kafkajs';
 import { Fifo } from '../../delivery/fifo';
 import type { BudgetShare } from './fetch-budget';
 import { orderedPositionOf } from '../records/log-position';

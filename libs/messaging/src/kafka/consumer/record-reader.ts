@@ -1,4 +1,4 @@
-import type { StoredPosition } from '../../delivery/consumer-positions';
+import type { StoredPosition } from '../../delivery/stored-position';
 import type { Incoming } from '../../delivery/delivery-settings';
 import type { Checkpoint } from '../../delivery/checkpoint';
 import type { RecordQueue } from './record-queue';

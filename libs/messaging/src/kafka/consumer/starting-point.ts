@@ -1,4 +1,4 @@
-import type { StoredPosition } from '../../delivery/consumer-positions';
+import type { StoredPosition } from '../../delivery/stored-position';
 
 /** Which offsets of a partition can be read: from `low` up to, not including, `high`. */
 export interface Watermarks {

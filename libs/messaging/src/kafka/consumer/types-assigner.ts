@@ -1,5 +1,5 @@
-import { AssignerProtocol } from 'kafkajs';
-import type { Assigner, Cluster, GroupMember, GroupMemberAssignment } from 'kafkajs';
+import { AssignerProtocol } from '../client/kafkajs';
+import type { Assigner, Cluster, GroupMember, GroupMemberAssignment } from '../client/kafkajs';
 
 interface Member {
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { EventStore } from '@maru/event-store';
-import { backoffMs, topicFor, topicOf } from '@maru/kernel';
+import { backoffMs, endedOrLate, topicFor, topicOf } from '@maru/kernel';
 import type { Topic } from '@maru/kernel';
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from '../client/kafkajs';
 import type { DataSource } from 'typeorm';
 import { BatchDelivery } from '../../delivery/batch-delivery';
 import { ConsumerPositions } from '../../delivery/consumer-positions';
@@ -18,7 +18,6 @@ import { ReadAheadEventStore } from './read-ahead';
 import { RelayLease } from './relay-lease';
 import { RelayOutlet } from './relay-outlet';
 import { RelayInterrupted } from './relay-writer';
-import { within } from '../within';
 
 export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionIntervalMs' | 'presenceMs'> {
   /** Of the one context whose events it relays. */
@@ -158,7 +157,7 @@ export class KafkaRelay {
       await consumer.close();
       this.reached = consumer.position();
       this.working = undefined;
-      await within(GOODBYE_MS, outlet.close(), this.options.scheduler);
+      await endedOrLate(outlet.close(), { ms: GOODBYE_MS, scheduler: this.options.scheduler });
       await this.lease.release();
     }
   }

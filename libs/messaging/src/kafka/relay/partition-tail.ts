@@ -1,4 +1,4 @@
-import type { Broker } from 'kafkajs';
+import type { Broker } from '../client/kafkajs';
 import { logPositionOf } from '../records/log-position';
 
 /** The end of one partition of a topic that a relay writes to. */

@@ -1,14 +1,13 @@
-import type { Topic, Scheduler } from '@maru/kernel';
-import type { Kafka } from 'kafkajs';
+import { inTime } from '@maru/kernel';
+import type { Scheduler, TimeLimit, Topic } from '@maru/kernel';
+import type { Kafka } from '../client/kafkajs';
 import type { DataSource } from 'typeorm';
 import { ConsumerPositions } from '../../delivery/consumer-positions';
 import type { BatchConsumerOptions } from '../../message-bus';
 import type { Publications } from '../../publications';
 import { boundedTransactions } from './bounded-transactions';
 import { ensureTopics } from '../ensure-topics';
-import { inTime } from '../in-time';
-import type { Patience } from '../in-time';
-import { KafkaUnavailable } from '../kafka-unavailable';
+import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { RelayMessages } from './relay-messages';
 import { RelayProducer } from './relay-producer';
 import { RelayProgress } from './relay-progress';
@@ -47,7 +46,7 @@ export class RelayOutlet {
   private readonly progress: RelayProgress;
   private readonly writer: RelayWriter;
   private readonly tails: TailReader;
-  private readonly patience: Patience;
+  private readonly patience: TimeLimit;
   private readonly impatience = new AbortController();
   private calm: (() => void) | undefined;
 

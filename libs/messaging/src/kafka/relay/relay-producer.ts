@@ -1,8 +1,8 @@
-import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
+import { inTime } from '@maru/kernel';
+import type { TimeLimit } from '@maru/kernel';
+import type { Kafka, Producer, RecordMetadata } from '../client/kafkajs';
 import { PoisonMessage } from '../../poison-message';
-import { inTime } from '../in-time';
-import type { Patience } from '../in-time';
-import { KafkaUnavailable } from '../kafka-unavailable';
+import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { chunksOf } from './outgoing-message';
 import type { OutgoingMessage } from './outgoing-message';
 
@@ -13,7 +13,7 @@ export interface RelayProducerOptions {
   readonly kafka: Kafka;
   readonly topic: string;
   /** How long a send, or a connection, may take. */
-  readonly patience: Patience;
+  readonly patience: TimeLimit;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { PositionMoved } from '../../delivery/position-moved';
 import type { Message } from '../../message';
 import { PoisonMessage } from '../../poison-message';
-import { KafkaUnavailable } from '../kafka-unavailable';
+import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { partitionKeyOf } from '../records/partition-key';
 import { partitionOf } from '../records/partition-of';
 import type { TopicTails } from './tail-reader';

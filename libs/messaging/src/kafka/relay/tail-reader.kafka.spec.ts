@@ -3,7 +3,7 @@ import { SystemRandom, SystemScheduler, deriveId } from '@maru/kernel';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { Message } from '../../message';
 import { describeKafka } from '../../testing';
-import { connectKafka } from '../connect-kafka';
+import { connectKafka } from '../client/connect-kafka';
 import { ensureTopics } from '../ensure-topics';
 import { TailReader } from './tail-reader';
 import { toRecord } from '../records/wire';

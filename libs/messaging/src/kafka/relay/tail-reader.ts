@@ -1,7 +1,8 @@
+import { inTime } from '@maru/kernel';
+import type { TimeLimit } from '@maru/kernel';
 import type { Topic } from '@maru/kernel';
-import type { Broker, Cluster, Kafka } from 'kafkajs';
-import { inTime } from '../in-time';
-import type { Patience } from '../in-time';
+import type { Broker, Cluster, Kafka } from '../client/kafkajs';
+import { clusterOf } from '../client/cluster-of';
 import { tailOf } from './partition-tail';
 import type { Bounds, PartitionTail } from './partition-tail';
 import { sourceOf } from '../records/log-position';
@@ -19,7 +20,7 @@ export interface TailReaderOptions {
   /** How many records of each partition are looked at; more when there is none among them that came in order. */
   readonly window: number;
   /** How long one step may take: the connection, or one partition. */
-  readonly patience: Patience;
+  readonly patience: TimeLimit;
 }
 
 interface Read {
@@ -109,7 +110,7 @@ export class TailReader {
   /** One step in its time. Work that is given up is told by its signal. */
   private async step<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     const { patience } = this.options;
-    if (patience.signal.aborted) throw new Error('given up');
+    if (patience.signal?.aborted) throw new Error('given up');
     const over = new AbortController();
     try {
       return await inTime(work(over.signal), patience);
@@ -117,27 +118,6 @@ export class TailReader {
       over.abort();
     }
   }
-}
-
-/** The connections of a client of their own: a consumer hands them to its assigners. It never joins a group. */
-function clusterOf(kafka: Kafka): Cluster {
-  let found: Cluster | undefined;
-  kafka.consumer({
-    groupId: 'maru.partition-tails',
-    allowAutoTopicCreation: false,
-    partitionAssigners: [
-      ({ cluster }) => {
-        found = cluster;
-        return {
-          name: 'none',
-          version: 0,
-          assign: async () => [],
-          protocol: () => ({ name: '', metadata: Buffer.of() }),
-        };
-      },
-    ],
-  });
-  return found!;
 }
 
 async function boundsOf(cluster: Cluster, topic: string, numbers: readonly number[]): Promise<Map<number, Bounds>> {

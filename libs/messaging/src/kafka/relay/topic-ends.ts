@@ -1,4 +1,4 @@
-import type { Kafka } from 'kafkajs';
+import type { Kafka } from '../client/kafkajs';
 
 /** The offset behind the last record of every partition, by partition number; none when there is no such topic. */
 export async function topicEnds(kafka: Kafka, topic: string): Promise<readonly number[]> {

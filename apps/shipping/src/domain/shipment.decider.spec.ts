@@ -1,8 +1,8 @@
 import { deriveId } from '@maru/kernel';
 import { given } from '@maru/testing';
-import { ADDRESS_ERASED, askSandboxCarrier } from '../src/domain/sandbox-carrier';
-import { shipmentDecider, shipmentIdOf } from '../src/domain/shipment.decider';
-import type { ShipmentCommand, ShipmentEvent } from '../src/domain/shipment.decider';
+import { ADDRESS_ERASED, askSandboxCarrier } from './sandbox-carrier';
+import { shipmentDecider, shipmentIdOf } from './shipment.decider';
+import type { ShipmentCommand, ShipmentEvent } from './shipment.decider';
 
 const orderId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11';
 const customerId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a22';

@@ -2,7 +2,7 @@ import { fields } from '@maru/contracts';
 import { isSealed, Person } from '@maru/personal-data';
 import type { Found } from '@maru/personal-data';
 import { z } from 'zod';
-import type { User } from '../../domain/user.decider';
+import type { User } from './domain/user.decider';
 
 /** A user in the API's form. */
 export const userShape = z.object({ userId: fields.id, email: fields.email, name: z.string(), locale: fields.locale });

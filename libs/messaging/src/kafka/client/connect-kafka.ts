@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, LogEntry, SASLOptions } from 'kafkajs';
-import type { KafkaConnection } from './kafka-settings';
+import type { KafkaConnection } from '../kafka-settings';
 
 /** What is logged through: a pino logger, or anything like it. */
 export interface KafkaLogger {

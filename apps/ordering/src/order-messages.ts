@@ -2,9 +2,9 @@ import type { RecordedEvent } from '@maru/event-store';
 import { publish } from '@maru/messaging';
 import type { Message } from '@maru/messaging';
 import { Injectable } from '@nestjs/common';
-import { Fulfilments } from '../fulfilment/fulfilments';
-import { orderingPublications } from '../integration/publications';
-import { Orders } from '../orders';
+import { Fulfilments } from './fulfilment/fulfilments';
+import { orderingPublications } from './integration/publications';
+import { Orders } from './aggregates';
 
 /**
  * What the log says of an order, as the messages that views are made from: its own stream and that of its process. For the

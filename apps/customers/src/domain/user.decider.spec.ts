@@ -1,12 +1,12 @@
 import { fold } from '@maru/kernel';
 import { STAFF_ROLES as STAFF_ROLES_OF_TOKENS } from '@maru/security';
 import { given } from '@maru/testing';
-import { emailDigest, formerEmailDigest } from '../src/domain/email-address';
-import { emailClaimDecider } from '../src/domain/email-claim.decider';
-import { passwordRejection } from '../src/domain/password-rules';
-import { STAFF_ROLES } from '../src/domain/staff-roles';
-import type { StaffRole } from '../src/domain/staff-roles';
-import { staffRolesOf, userDecider } from '../src/domain/user.decider';
+import { emailDigest, formerEmailDigest } from './email-address';
+import { emailClaimDecider } from './email-claim.decider';
+import { passwordRejection } from './password-rules';
+import { STAFF_ROLES } from './staff-roles';
+import type { StaffRole } from './staff-roles';
+import { staffRolesOf, userDecider } from './user.decider';
 
 const COMMON = [
   // Entries of the list itself, and usual variations of short common words.
@@ -24,7 +24,7 @@ const credentialId = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c01';
 const newCredential = '018f3a5e-7c1d-7a30-8f52-3c7b8f1f0c02';
 const claimed = { type: 'customers.email-claimed.v1', data: { userId } } as const;
 const kim = { userId, email: 'sealed.v1.email-of-kim', name: 'sealed.v1.name-of-kim', locale: 'ko-KR' };
-const register = { type: 'register', person: kim, credentialId } as const;
+const register = { type: 'Register', person: kim, credentialId } as const;
 const registered = { type: 'customers.customer-registered.v2', data: kim } as const;
 const bound = { type: 'customers.credential-bound.v1', data: { userId, credentialId } } as const;
 const boundAnew = { type: 'customers.credential-bound.v1', data: { userId, credentialId: newCredential } } as const;
@@ -75,26 +75,26 @@ describe('a person', () => {
     ['had one that is closed', [registered, bound, closed]],
   ])('is refused when the address %s', (_, history) =>
     given(userDecider, history)
-      .when({ type: 'register', person: { ...kim, name: 'sealed.v1.name-of-lee' }, credentialId: newCredential })
+      .when({ type: 'Register', person: { ...kim, name: 'sealed.v1.name-of-lee' }, credentialId: newCredential })
       .thenRejected('CUSTOMERS.EMAIL_TAKEN'),
   );
 
   it('changes the given fields of their profile', () =>
     given(userDecider, [registered, bound])
-      .when({ type: 'change-profile', name: 'sealed.v1.another' })
+      .when({ type: 'ChangeProfile', name: 'sealed.v1.another' })
       .then([{ type: 'customers.profile-changed.v2', data: { userId, name: 'sealed.v1.another', locale: 'ko-KR' } }]));
 
   it('causes no event without a change', () =>
-    given(userDecider, [registered, bound]).when({ type: 'change-profile', name: kim.name }).thenNothing());
+    given(userDecider, [registered, bound]).when({ type: 'ChangeProfile', name: kim.name }).thenNothing());
 
   it('closes their account, and has no credential any more', () => {
-    given(userDecider, [registered, bound]).when({ type: 'close-account' }).then([closed]);
+    given(userDecider, [registered, bound]).when({ type: 'CloseAccount' }).then([closed]);
     given(userDecider, [registered, bound])
-      .when({ type: 'close-account' })
+      .when({ type: 'CloseAccount' })
       .thenState((state) => expect(state).toEqual({ ...kim, operator: false, authority: 1, closed: true }));
   });
 
-  it.each([{ type: 'change-profile', name: 'Kim' }, { type: 'close-account' }] as const)(
+  it.each([{ type: 'ChangeProfile', name: 'Kim' }, { type: 'CloseAccount' }] as const)(
     'without an account cannot $type',
     (command) => {
       given(userDecider, []).when(command).thenRejected('CUSTOMERS.UNKNOWN_USER');
@@ -103,7 +103,7 @@ describe('a person', () => {
   );
 
   it("becomes an operator, once, with a password of the operator's own", () => {
-    const command = { type: 'appoint', role: 'operator', credentialId: newCredential } as const;
+    const command = { type: 'Appoint', role: 'operator', credentialId: newCredential } as const;
     given(userDecider, [registered, bound]).when(command).then([boundAnew, appointed]);
     given(userDecider, [registered, bound, appointed]).when(command).then([boundAnew]);
   });
@@ -114,7 +114,7 @@ describe('a person', () => {
     const changed = { type: 'customers.roles-changed.v1', data: { userId, roles } } as const;
     const reason = 'roles-changed';
     const ended = { type: 'customers.authority-ended.v1', data: { userId, reason, notBefore: endedAt } } as const;
-    const command = { type: 'set-roles', roles: ['support', 'stock'], endedAt } as const;
+    const command = { type: 'SetRoles', roles: ['support', 'stock'], endedAt } as const;
     given(userDecider, [registered, bound, appointed]).when(command).then([changed, ended]);
     const state = fold(userDecider, [registered, bound, appointed, changed, ended]);
     expect(state).toMatchObject({ operator: false, authority: 1 });
@@ -130,19 +130,19 @@ describe('a user with an unconfirmed address', () => {
   const confirmed = { type: 'customers.address-confirmed.v1', data: { userId } } as const;
 
   it('confirms it once', () => {
-    given(userDecider, [unconfirmed, bound]).when({ type: 'confirm-address' }).then([confirmed]);
-    given(userDecider, [unconfirmed, bound, confirmed]).when({ type: 'confirm-address' }).thenNothing();
+    given(userDecider, [unconfirmed, bound]).when({ type: 'ConfirmAddress' }).then([confirmed]);
+    given(userDecider, [unconfirmed, bound, confirmed]).when({ type: 'ConfirmAddress' }).thenNothing();
   });
 
   it('cannot become staff before that', () => {
-    const command = { type: 'appoint', role: 'operator', credentialId: newCredential } as const;
+    const command = { type: 'Appoint', role: 'operator', credentialId: newCredential } as const;
     given(userDecider, [unconfirmed, bound]).when(command).thenRejected('CUSTOMERS.ADDRESS_UNCONFIRMED');
     given(userDecider, [unconfirmed, bound, confirmed]).when(command).then([boundAnew, appointed]);
   });
 
   it('confirms it with a password that a letter allowed, and with no other', () => {
     const endedAt = '2026-11-30T06:00:00.000Z';
-    const change = { type: 'change-password', credentialId: newCredential, endedAt } as const;
+    const change = { type: 'ChangePassword', credentialId: newCredential, endedAt } as const;
     const ended = {
       type: 'customers.authority-ended.v1',
       data: { userId, reason: 'password-changed', notBefore: endedAt },

@@ -1,6 +1,6 @@
 import { given } from '@maru/testing';
-import { productDecider } from '../src/domain/product.decider';
-import type { ProductEvent } from '../src/domain/catalog.events';
+import { productDecider } from './product.decider';
+import type { ProductEvent } from './catalog.events';
 
 const productId = '191ae23d-29f1-5f1b-a358-ea86f9a2fe2e';
 const requestId = '7f1c4a52-4f0e-5e5c-9f5e-0d1b5f6b7a11';

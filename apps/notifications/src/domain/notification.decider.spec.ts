@@ -1,5 +1,5 @@
 import { given } from '@maru/testing';
-import { notificationDecider } from '../src/domain/notification.decider';
+import { notificationDecider } from './notification.decider';
 
 const notification = {
   notificationId: '191ae23d-29f1-5f1b-a358-ea86f9a2fe2e',

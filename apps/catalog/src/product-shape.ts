@@ -1,6 +1,6 @@
 import { fields } from '@maru/contracts';
 import { z } from 'zod';
-import type { Product } from '../../domain/product.decider';
+import type { Product } from './domain/product.decider';
 
 /** A product in clients' form; `price.amount` is in minor units. */
 export const productShape = z.object({

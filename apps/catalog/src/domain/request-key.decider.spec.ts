@@ -1,6 +1,6 @@
 import { deriveId } from '@maru/kernel';
 import { given } from '@maru/testing';
-import { requestKeyDecider } from '../src/domain/request-key.decider';
+import { requestKeyDecider } from './request-key.decider';
 
 const requestId = '7f1c4a52-4f0e-5e5c-9f5e-0d1b5f6b7a11';
 const [mug, cup] = [deriveId('product', 'MUG'), deriveId('product', 'CUP')];

@@ -1,0 +1,76 @@
+import {
+  OrderCancellationRequested,
+  OrderCancelled,
+  OrderConfirmed,
+  OrderFailed,
+  OrderFulfilmentAdvanced,
+  OrderPlaced,
+  OrderPlacedV1,
+} from '@maru/contracts';
+import type { DataOf, FulfilmentState } from '@maru/contracts';
+
+/** Where an order stands, in the words of its clients. `CANCELLING` is every moment of being undone. */
+export const ORDER_STATUSES = [
+  'PENDING',
+  'ORDER_CREATED',
+  'STOCK_RESERVED',
+  'PAYMENT_COMPLETED',
+  'CANCELLING',
+  'COMPLETED',
+  'CANCELLED',
+  'FAILED',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** What clients see of how far an order has come. `version` counts its statuses from 1; its ETag is made of it. */
+export interface OrderProgress {
+  readonly status: OrderStatus;
+  readonly version: number;
+}
+
+export const PLACED: OrderProgress = { status: 'PENDING', version: 1 };
+
+const UNDOING: OrderStatus = 'CANCELLING';
+const ENDED: readonly OrderStatus[] = ['COMPLETED', 'CANCELLED', 'FAILED'];
+
+export const hasEnded = ({ status }: Pick<OrderProgress, 'status'>) => ENDED.includes(status);
+
+/** The progress after news of the order; the same object when the news changes nothing. */
+export function progressAfter<Progress extends OrderProgress>(before: Progress, status: OrderStatus): Progress {
+  // An order never goes back: what has ended stays so, and what is being undone is so until it ends.
+  if (before.status === status || hasEnded(before)) return before;
+  if (before.status === UNDOING && !hasEnded({ status })) return before;
+  return { ...before, status, version: before.version + 1 };
+}
+
+/** What clients see of a state of the process. Its ends are told by the order itself. */
+const shownAs: Readonly<Record<FulfilmentState, OrderStatus | undefined>> = {
+  PENDING: 'PENDING',
+  ORDER_CREATED: 'ORDER_CREATED',
+  STOCK_RESERVED: 'STOCK_RESERVED',
+  PAYMENT_COMPLETED: 'PAYMENT_COMPLETED',
+  CANCELLING_SHIPMENT: UNDOING,
+  REFUNDING_PAYMENT: UNDOING,
+  RELEASING_STOCK: UNDOING,
+  CANCELLING_ORDER: UNDOING,
+  COMPLETED: undefined,
+  FAILED: undefined,
+  CANCELLED: undefined,
+};
+
+const statuses: { readonly [type: string]: OrderStatus } = {
+  [OrderPlaced.type]: PLACED.status,
+  [OrderPlacedV1.type]: PLACED.status,
+  [OrderCancellationRequested.type]: UNDOING,
+  [OrderConfirmed.type]: 'COMPLETED',
+  [OrderFailed.type]: 'FAILED',
+  [OrderCancelled.type]: 'CANCELLED',
+};
+
+/** The status that a public event of the order or its process brings; undefined when it brings none. */
+export function statusTold({ type, data }: { readonly type: string; readonly data: unknown }): OrderStatus | undefined {
+  // A state of a newer version of the fulfilment is not shown, and the order stays as it is.
+  if (type === OrderFulfilmentAdvanced.type)
+    return shownAs[(data as DataOf<typeof OrderFulfilmentAdvanced>).state as FulfilmentState];
+  return statuses[type];
+}

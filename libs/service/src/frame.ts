@@ -1,0 +1,90 @@
+import { Metrics, observePolicies } from '@maru/observability';
+import type { Random } from '@maru/kernel';
+import { Policies } from '@maru/resilience';
+import { NestFactory } from '@nestjs/core';
+import type { DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { Draining } from './draining';
+import { fastifyAdapter } from './http/http-server';
+import type { HttpServerOptions } from './http/http-server';
+import { listen } from './http/listen';
+import type { Listening, ListenOptions } from './http/listen';
+import { circuitLog } from './logging/circuit-log';
+import { NestLogger } from './logging/nest-logger';
+import { Undo } from './undo';
+
+export interface FrameOptions {
+  /** What takes requests, e.g. `ordering` or `gateway`. */
+  readonly name: string;
+  readonly logger: Logger;
+  readonly random: Random;
+  /** How long an orderly end may take, in ms. */
+  readonly drainMs: number;
+}
+
+/** An application that takes requests. */
+export interface Framed {
+  /** Stops accepting, answers what is in flight, and ends the rest in the opposite order of its start. Never rejects. */
+  readonly close: () => Promise<void>;
+}
+
+// What was started is ended in this time, in ms, when the start fails.
+const UNDO_MS = 1_000;
+
+/** What contexts, fronts and the gateway have in common around their Nest application. */
+export class Frame {
+  /** Names the application in each line. */
+  readonly logger: Logger;
+  readonly draining = new Draining();
+  readonly undo: Undo;
+  readonly policies: Policies;
+  readonly metrics: Metrics;
+
+  constructor(private readonly options: FrameOptions) {
+    this.logger = options.logger.child({ context: options.name });
+    this.undo = new Undo(this.logger);
+    this.policies = new Policies(options.random, circuitLog(this.logger));
+    this.metrics = new Metrics(options.name);
+    observePolicies(this.metrics, this.policies);
+  }
+
+  /** Makes the Nest application of the module. Metrics are counted until it is closed. */
+  async open(
+    module: DynamicModule,
+    http: Omit<HttpServerOptions, 'logger' | 'draining'>,
+  ): Promise<NestFastifyApplication> {
+    this.undo.add('metrics', () => this.metrics.close());
+    const { logger, draining } = this;
+    const app = await NestFactory.create<NestFastifyApplication>(
+      module,
+      fastifyAdapter({ logger, draining, ...http }),
+      { logger: new NestLogger(this.options.logger), abortOnError: false },
+    );
+    this.undo.add('application', () => app.close());
+    return app;
+  }
+
+  /** Listens; at the end, held requests are answered first and those in flight next. */
+  listen(app: NestFastifyApplication, at: Omit<ListenOptions, 'draining' | 'undo'>): Promise<Listening> {
+    const { draining, undo } = this;
+    return listen(app, { ...at, draining, undo });
+  }
+}
+
+/**
+ * Starts an application in a frame of its own.
+ * @throws whatever `start` throws, with everything undone
+ */
+export async function openFrame<Running extends object>(
+  options: FrameOptions,
+  start: (frame: Frame) => Promise<Running>,
+): Promise<Running & Framed> {
+  const frame = new Frame(options);
+  try {
+    return { ...(await start(frame)), close: () => frame.undo.all(options.drainMs) };
+  } catch (error) {
+    await frame.undo.all(UNDO_MS);
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** An import that goes against the direction of the layers of a context (ADR 0058). Files are relative to its `src`. */
+export interface WrongImport {
+  readonly file: string;
+  readonly imports: string;
+}
+
+/** What a layer must not import. The files in `src` itself, and a context's own folders, are layers like any other. */
+const FORBIDDEN: { readonly [layer: string]: readonly string[] } = {
+  domain: ['features', 'views', 'integration', 'lookups', 'own', 'shared'],
+  lookups: ['features', 'views', 'integration'],
+  features: ['views', 'integration'],
+  views: ['features', 'integration'],
+  integration: ['views'],
+  own: ['views'],
+  shared: ['features', 'views'],
+};
+
+const LAYERS = ['domain', 'lookups', 'features', 'views', 'integration'];
+const WIRING = /^(main|[\w-]+\.(app|module))\.ts$/;
+const TRANSPORT = /\.(http|grpc)\.ts$/;
+
+function layerOf(file: string): string {
+  const [folder, ...inside] = file.split('/');
+  if (inside.length === 0) return WIRING.test(file) ? 'wiring' : 'shared';
+  return LAYERS.includes(folder!) ? folder! : 'own';
+}
+
+function importsOf(src: string, file: string): readonly string[] {
+  const text = readFileSync(path.join(src, file), 'utf8');
+  return [...text.matchAll(/(?:\bfrom|\bimport\()\s*'(\.{1,2}\/[^']*)'/g)].map(
+    ([, target]) => `${path.posix.join(path.posix.dirname(file), target!)}.ts`,
+  );
+}
+
+const isWrong = (file: string, imported: string): boolean => {
+  const [from, to] = [layerOf(file), layerOf(imported)];
+  if (from === 'wiring') return false;
+  // A module wires controllers; nothing else knows them, but for one transport that goes on in the same feature or view.
+  if (TRANSPORT.test(imported) && path.posix.dirname(file) !== path.posix.dirname(imported)) return true;
+  return to === 'wiring' || FORBIDDEN[from]!.includes(to);
+};
+
+/** The imports below this folder, the `src` of a context, that go in a wrong direction. Specs may import anything. */
+export function checkLayers(src: string): readonly WrongImport[] {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .sort();
+  return files.flatMap((file) =>
+    importsOf(src, file)
+      .filter((imported) => isWrong(file, imported))
+      .map((imports) => ({ file, imports })),
+  );
+}
