@@ -12,17 +12,20 @@ export type Expected = 'public' | 'any login' | readonly Role[] | { readonly fre
 const SIGNED_IN: readonly Role[] = ['customer', 'catalog', 'stock', 'support', 'finance', 'platform'];
 type Written = 'public' | 'any login' | 'signed in' | readonly Role[];
 
+interface Fresh {
+  readonly fresh: Written;
+}
+
+const isFresh = (who: Written | Fresh): who is Fresh => typeof who === 'object' && 'fresh' in who;
 const rolesOf = (written: Written) => (written === 'signed in' ? SIGNED_IN : written);
 
 /** What a context says of its own routes and calls, in its `test/access.json`. */
 function accessOf(context: string): readonly (readonly [string, Expected])[] {
   const file = path.join(__dirname, '..', '..', context, 'test', 'access.json');
   if (!existsSync(file)) return [];
-  const written = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
-    Record<string, Written | { readonly fresh: Written }>
-  >;
+  const written = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Written | Fresh>>;
   return Object.entries(written).map(([route, who]) => {
-    if (typeof who === 'object' && 'fresh' in who) return [route, { fresh: rolesOf(who.fresh) as readonly Role[] }];
+    if (isFresh(who)) return [route, { fresh: rolesOf(who.fresh) as readonly Role[] }];
     return [route, rolesOf(who)];
   });
 }
