@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import ts from 'typescript';
 import type { ContextFolder } from './context-folder';
-import { addImport, addToArray, addToObject } from './edits/edits';
+import { addImport, addToArray } from './edits/edits';
 import { editFile, read } from './edits/edit-file';
 import { initializerOf, parse } from './edits/find';
 import { examplesOf, fieldOf, fieldTypes } from './fields';
@@ -17,8 +17,6 @@ export interface DeclaredEvent {
   /** Its data besides the id of its aggregate. */
   readonly fields: readonly Field[];
 }
-
-const EXAMPLES = 'libs/contracts/src/examples.ts';
 
 /** The events in the contracts of the context, by the names of their constants. */
 export function declaredEvents(tree: Tree, folder: ContextFolder): ReadonlyMap<string, DeclaredEvent> {
@@ -68,7 +66,7 @@ export function declarationOf(
 }
 
 /**
- * Declares an event: its contract, its example, and the fixture, which is the example.
+ * Declares an event: its contract, and its example, which is the fixture.
  * @throws Error when it is declared already
  */
 export function declareEvent(
@@ -92,9 +90,8 @@ export function declareEvent(
   addExample(tree, folder, type, event, data);
 }
 
-/** Writes the example of an event, once for documents and once as the fixture that stays for ever. */
+/** Writes the example of an event, which is its fixture, and stays for ever. */
 export function addExample(tree: Tree, { root }: ContextFolder, type: string, event: Name, data: object): void {
-  editFile(tree, EXAMPLES, (source) => addToObject(source, 'examples', `'${type}': ${JSON.stringify(data)}`));
   tree.write(`${root}/test/fixtures/${event.kebab}.v1.json`, `${JSON.stringify({ type, data }, null, 2)}\n`);
 }
 

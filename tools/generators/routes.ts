@@ -1,11 +1,14 @@
+import { updateJson } from '@nx/devkit';
 import type { Tree } from '@nx/devkit';
-import { addToObject } from './edits/edits';
-import { editFile } from './edits/edit-file';
+import type { ContextFolder } from './context-folder';
 import { admittedBy } from './scopes';
 
-const MATRIX = 'apps/platform/test/token-matrix.ts';
+/** Where a context says who may ask each of its routes. */
+export const accessOf = ({ root }: Pick<ContextFolder, 'root'>): string => `${root}/test/access.json`;
 
-/** Says in the table of all routes who may ask this one; `route` as `POST /api/returns/:id/approve`. */
-export function addRoute(tree: Tree, route: string, scope: string): void {
-  editFile(tree, MATRIX, (source) => addToObject(source, 'EXPECTED', `'${route}': ${admittedBy(tree, scope)}`));
+/** Says who may ask a route, such as `POST /api/returns/:id/approve`. */
+export function addRoute(tree: Tree, folder: Pick<ContextFolder, 'root'>, route: string, scope: string): void {
+  const file = accessOf(folder);
+  if (!tree.exists(file)) tree.write(file, '{}');
+  updateJson(tree, file, (access: Record<string, unknown>) => ({ ...access, [route]: admittedBy(tree, scope) }));
 }

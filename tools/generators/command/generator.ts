@@ -42,7 +42,7 @@ export default async function command(tree: Tree, options: CommandOptions): Prom
   );
   const scope = options.scope ?? 'others:write';
   const action = actionOf(name, aggregate);
-  addRoute(tree, `POST /api/${context.kebab}/:id/${action}`, scope);
+  addRoute(tree, folder, `POST /api/${context.kebab}/:id/${action}`, scope);
 
   const status = statusOf(event.name.kebab, aggregate.kebab);
   editFile(

@@ -57,8 +57,8 @@ export default async function context(tree: Tree, options: ContextOptions): Prom
   );
   for (const { file, edit } of places) editFile(tree, file, (source) => edit(source, named));
   addExample(tree, folder, variables.type, event, { [idField]: variables.exampleId, ...variables.examples });
-  addRoute(tree, `POST /api/${named.kebab}`, writeScope);
-  addRoute(tree, `GET /api/${named.kebab}/:id`, readScope);
+  addRoute(tree, folder, `POST /api/${named.kebab}`, writeScope);
+  addRoute(tree, folder, `GET /api/${named.kebab}/:id`, readScope);
   await formatFiles(tree);
   // npm links the new package, and writes it into package-lock.json.
   return () => installPackagesTask(tree, true);

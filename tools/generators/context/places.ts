@@ -1,4 +1,4 @@
-import { addExport, addImport, addNamespaceImport, addToArray, addToExtracted, addToObject } from '../edits/edits';
+import { addExportAfterImports, addImport, addToArray } from '../edits/edits';
 import type { Source } from '../edits/find';
 import type { Name } from '../names';
 
@@ -10,46 +10,14 @@ export interface Place {
 
 const of = (source: Source, text: string): Source => ({ ...source, text });
 
-/** Every such file, and how a context gets into it. A file leaves the list when it finds the contexts by itself. */
+/** Every such file, and how a context gets into it. Everything else that knows the contexts follows from these. */
 export const places: readonly Place[] = [
   {
-    file: 'tsconfig.json',
-    edit: addReference((context) => `apps/${context}`),
-  },
-  {
-    file: 'libs/contracts/src/index.ts',
+    file: 'libs/contracts/src/contexts.ts',
     edit: (source, { kebab }) => {
-      const events = addExport(source, `export * from './${kebab}/events';`);
-      return addExport(of(source, events), `export * from './${kebab}/rejections';`);
-    },
-  },
-  {
-    file: 'libs/contracts/src/events.ts',
-    edit: (source, { kebab }) => {
-      const imported = addNamespaceImport(source, kebab, `./${kebab}/events`);
-      return addToObject(of(source, imported), 'modules', kebab);
-    },
-  },
-  {
-    file: 'libs/contracts/src/examples.ts',
-    edit: (source, { kebab }) => {
-      const imported = addNamespaceImport(source, kebab, `./${kebab}/events`, true);
-      return addToExtracted(of(source, imported), 'Contract', `ValueOf<typeof ${kebab}>`);
-    },
-  },
-  {
-    file: 'libs/contracts/src/rejections.ts',
-    edit: (source, { kebab }) => {
-      const imported = addImport(source, [`${kebab}Rejections`], `./${kebab}/rejections`);
-      return addToObject(of(source, imported), 'rejectionStatus', `...${kebab}Rejections`);
-    },
-  },
-  {
-    file: 'apps/gateway/src/routes.ts',
-    edit: (source, { kebab }) => {
-      const contexts = addToArray(source, 'contexts', `'${kebab}'`, 'sorted');
-      const route = `'/api/${kebab}': { upstream: '${kebab}', limit: 'signed-in' }`;
-      return addToObject(of(source, contexts), 'routes', route);
+      const imported = addImport(source, [`${kebab}Contract`], `./${kebab}`);
+      const exported = addExportAfterImports(of(source, imported), `export * from './${kebab}';`);
+      return addToArray(of(source, exported), 'contexts', `${kebab}Contract`, 'sorted');
     },
   },
   {
@@ -63,10 +31,6 @@ export const places: readonly Place[] = [
     },
   },
   {
-    file: 'apps/platform/tsconfig.json',
-    edit: addReference((context) => `../${context}`),
-  },
-  {
     file: 'apps/platform/src/contexts.ts',
     edit: (source, { kebab }) => {
       const imported = addImport(source, [kebab], `@maru/${kebab}`);
@@ -74,11 +38,3 @@ export const places: readonly Place[] = [
     },
   },
 ];
-
-function addReference(pathOf: (context: string) => string): Place['edit'] {
-  return ({ text }, { kebab }) => {
-    const config = JSON.parse(text) as { references: { path: string }[] };
-    config.references.push({ path: pathOf(kebab) });
-    return `${JSON.stringify(config, null, 2)}\n`;
-  };
-}

@@ -29,13 +29,6 @@ export function addImport(source: Source, names: readonly string[], from: string
   return insertAt(source.text, placeOfImport(imports, from), line);
 }
 
-/** `import type * as returns from './returns/events'`, or without `type`. */
-export function addNamespaceImport(source: Source, name: string, from: string, typeOnly = false): string {
-  const imports = parse(source).statements.filter(ts.isImportDeclaration);
-  const line = `import ${typeOnly ? 'type ' : ''}* as ${name} from '${from}';\n`;
-  return insertAt(source.text, placeOfImport(imports, from), line);
-}
-
 // Packages come before folders, parents before children, and each in the order of the alphabet.
 function placeOfImport(imports: readonly ts.ImportDeclaration[], from: string): number {
   const key = (module: string) => `${module.startsWith('.') ? 1 : 0}${module.startsWith('./') ? 1 : 0}${module}`;
@@ -112,27 +105,6 @@ export function addCase(source: Source, over: string, clause: string): string {
   return insertAt(source.text, last ? last.getStart() : statement.caseBlock.getEnd() - 1, `${clause}\n`);
 }
 
-/** Adds a line `export … from` among those of an index file, by the name of its module. */
-export function addExport(source: Source, line: string): string {
-  const lines = source.text.trimEnd().split('\n');
-  if (lines.includes(line)) return source.text;
-  const moduleOf = (each: string) => /from '(.*)'/.exec(each)?.[1] ?? '';
-  const at = lines.findIndex((each) => moduleOf(each).localeCompare(moduleOf(line)) > 0);
-  lines.splice(at < 0 ? lines.length : at, 0, line);
-  return `${lines.join('\n')}\n`;
-}
-
-/** Adds a member to the union inside `Extract<…>` that a type alias is. */
-export function addToExtracted(source: Source, alias: string, member: string): string {
-  const declaration = findNode(
-    parse(source),
-    (node): node is ts.TypeAliasDeclaration => ts.isTypeAliasDeclaration(node) && node.name.text === alias,
-  );
-  const union = declaration && ts.isTypeReferenceNode(declaration.type) && declaration.type.typeArguments?.[0];
-  if (!union) throw new NoAnchor(source, `type "${alias} = Extract<…>"`);
-  return insertAt(source.text, union.getEnd(), ` | ${member}`);
-}
-
 /** Adds an element to the array that a call gets first, such as `TypeOrmModule.forFeature([…])`. */
 export function addToCall(source: Source, callee: string, element: string): string {
   const call = findNode(
@@ -140,4 +112,24 @@ export function addToCall(source: Source, callee: string, element: string): stri
     (node): node is ts.CallExpression => ts.isCallExpression(node) && node.expression.getText() === callee,
   );
   return addElement(source, call?.arguments[0], `${callee}([…])`, element, 'last');
+}
+
+/** Adds a line `export … from` among those behind the imports, by the name of its module. */
+export function addExportAfterImports(source: Source, line: string): string {
+  const exports = parse(source).statements.filter(ts.isExportDeclaration);
+  if (exports.length === 0) throw new NoAnchor(source, "line `export * from '…'`");
+  const next = exports.find((each) => each.getText().localeCompare(line) > 0);
+  return next
+    ? insertAt(source.text, next.getStart(), `${line}\n`)
+    : insertAt(source.text, exports.at(-1)!.getEnd(), `\n${line}`);
+}
+
+/** Puts a declaration before the statement that declares a variable. */
+export function addBeforeVariable(source: Source, variable: string, declaration: string): string {
+  const statement = parse(source).statements.find(
+    (each) =>
+      ts.isVariableStatement(each) && each.declarationList.declarations.some(({ name }) => name.getText() === variable),
+  );
+  if (!statement) throw new NoAnchor(source, `variable "${variable}"`);
+  return insertAt(source.text, statement.getFullStart(), declaration);
 }

@@ -3,11 +3,12 @@ import type { GeneratorCallback, Tree } from '@nx/devkit';
 import path from 'node:path';
 import { existingContext } from '../context-folder';
 import { declaredEvents, declareEvent, exampleId, streamOf } from '../contracts';
-import { addImport, addToProperty } from '../edits/edits';
+import { addBeforeVariable, addImport, addToProperty } from '../edits/edits';
 import { editFile, read } from '../edits/edit-file';
 import { examplesOf } from '../fields';
 import { addTables } from '../growing-tables';
 import { eventOfCommand, nameOf, pluralOf } from '../names';
+import type { Name } from '../names';
 import { writeFiles } from '../write-files';
 import { declareStep } from './declare-step';
 
@@ -20,8 +21,6 @@ export interface ProcessOptions {
 }
 
 const SAGAS = '@maru/sagas';
-const TABLES = ['CreateProcessTimers1700000000010', 'CreateTimerGaps1700000000030', 'AddTimersOnBehalfOf1700000000040'];
-
 /**
  * A process for each aggregate: it begins with the aggregate's first event, asks for one step, and waits for the answer.
  * The request becomes a command of the same context.
@@ -30,7 +29,7 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
   const folder = existingContext(tree, options.context, options.aggregate);
   const { context, aggregate, root, files, idField } = folder;
   const name = nameOf('process', options.name);
-  if (read(tree, files.app).includes('ProcessTimers'))
+  if (read(tree, files.app).includes('sagaEntities'))
     throw new Error(
       `${context.kebab} has a process already; one context has one table of timers. Add states to its machine.`,
     );
@@ -65,7 +64,6 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
       idField,
       name,
       process: name.kebab,
-      processes: plural.kebab,
       plural,
       command,
       begin,
@@ -76,39 +74,39 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
     ...{ exampleId: exampleId(folder), beginExamples: examplesOf(begin.fields) },
   });
 
-  const from = `./${name.kebab}`;
+  const saga = `${name.camel}Saga`;
+  const from = `./${name.kebab}/${name.kebab}.saga`;
+  editFile(
+    tree,
+    `${root}/src/aggregates.ts`,
+    (source) => addImport(source, ['DomainEvent'], '@maru/kernel', true),
+    (source) => addImport(source, ['ProcessCommand', 'ProcessState'], SAGAS, true),
+    (source) => addImport(source, [`${name.pascal}Event`], `./${name.kebab}/${name.kebab}.machine`, true),
+    (source) => addBeforeVariable(source, 'aggregates', storeOf(context, name, plural, idField)),
+  );
   editFile(
     tree,
     files.app,
-    (source) => addImport(source, [...TABLES, 'ProcessTimers'], SAGAS),
-    (source) => addImport(source, [`${name.camel}TimersProjection`], `${from}/${name.kebab}-timers.projection`),
-    (source) => addToProperty(source, 'entities', 'ProcessTimers'),
+    (source) => addImport(source, ['sagaEntities', 'sagaMigrations', 'sagaProjections'], SAGAS),
+    (source) => addImport(source, [saga], from),
+    (source) => addToProperty(source, 'entities', '...sagaEntities'),
     // Theirs are older than any of the context's own.
-    ...[...TABLES]
-      .reverse()
-      .map(
-        (table) => (source: Parameters<typeof addToProperty>[0]) => addToProperty(source, 'migrations', table, 'first'),
-      ),
-    (source) => addToProperty(source, 'projections', `{ projection: ${name.camel}TimersProjection }`),
+    (source) => addToProperty(source, 'migrations', '...sagaMigrations', 'first'),
+    (source) => addToProperty(source, 'projections', `...sagaProjections(${saga})`),
   );
   editFile(
     tree,
     files.module,
-    (source) => addImport(source, ['Clock'], '@maru/kernel'),
-    (source) => addImport(source, ['TimerClock'], SAGAS),
-    (source) => addImport(source, ['DataSource'], 'typeorm'),
-    (source) => addImport(source, [plural.pascal], `${from}/${plural.kebab}`),
-    (source) => addImport(source, [`${name.pascal}Timers`], `${from}/${name.kebab}-timers`),
-    (source) => addImport(source, [`${name.pascal}Listener`], `./integration/${name.kebab}.listener`),
+    (source) => addImport(source, ['sagaControllers', 'sagaProviders'], SAGAS),
+    (source) => addImport(source, [saga], from),
     (source) => addImport(source, [`${name.pascal}RequestListener`], `./integration/${name.kebab}-request.listener`),
-    (source) => addToProperty(source, 'controllers', `${name.pascal}Listener`),
+    (source) => addToProperty(source, 'controllers', `...sagaControllers(${saga})`),
     (source) => addToProperty(source, 'controllers', `${name.pascal}RequestListener`),
-    (source) => addToProperty(source, 'providers', plural.pascal),
-    (source) => addToProperty(source, 'providers', TIMER_CLOCK),
-    (source) => addToProperty(source, 'providers', `${name.pascal}Timers`),
+    (source) => addToProperty(source, 'providers', `...sagaProviders(${saga})`),
   );
   addTables(tree, context.kebab, [
     { table: 'process_timers', row: `each ${name.words} with a running timer`, bound: 'its end' },
+    { table: 'processes_in_flight', row: `each ${name.words} that has not ended`, bound: 'its end' },
     { table: 'timer_beats', row: 'each context that processes ask', bound: 'a number' },
     {
       table: 'timer_gaps',
@@ -121,13 +119,15 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
   return () => installPackagesTask(tree, true);
 }
 
-const TIMER_CLOCK = `{
-  provide: TimerClock,
-  useFactory: (clock: Clock, dataSource: DataSource) => TimerClock.of(clock, dataSource),
-  inject: [Clock, DataSource],
-}`;
+/** The class under which the processes are injected. */
+const storeOf = (context: Name, name: Name, plural: Name, idField: string): string => `
 
-/** `@maru/sagas` in the package and in the build of the context. */
+/** The processes of the ${name.words}, one stream each: \`${context.kebab}.${name.kebab}-<${idField}>\`. */
+export class ${plural.pascal} extends AggregateStore<ProcessCommand<${name.pascal}Event>, ProcessState, DomainEvent, never> {}
+
+`;
+
+/** `@maru/sagas` in the package of the context. */
 function addDependency(tree: Tree, root: string): void {
   const manifest = JSON.parse(read(tree, `${root}/package.json`)) as { dependencies: Record<string, string> };
   const dependencies = Object.entries({ ...manifest.dependencies, [SAGAS]: '*' }).sort(([a], [b]) =>
@@ -137,9 +137,4 @@ function addDependency(tree: Tree, root: string): void {
     `${root}/package.json`,
     JSON.stringify({ ...manifest, dependencies: Object.fromEntries(dependencies) }, null, 2) + '\n',
   );
-  const config = JSON.parse(read(tree, `${root}/tsconfig.json`)) as { references: { path: string }[] };
-  const sagas = { path: '../../libs/sagas' };
-  if (config.references.some((each) => each.path === sagas.path)) return;
-  config.references.push(sagas);
-  tree.write(`${root}/tsconfig.json`, JSON.stringify(config, null, 2) + '\n');
 }

@@ -10,7 +10,7 @@ import { examplesOf } from '../fields';
 import { addTables } from '../growing-tables';
 import { nameOf, pluralOf, statusOf } from '../names';
 import type { Name } from '../names';
-import { addRoute } from '../routes';
+import { accessOf, addRoute } from '../routes';
 import { writeFiles } from '../write-files';
 import { tableOf } from './columns';
 import { missingMigration } from './migration';
@@ -58,7 +58,7 @@ function begin(tree: Tree, folder: ContextFolder, name: Name, plural: Name, opti
   const { context, aggregate, root, files } = folder;
   const under = options.path ? `/${nameOf('path', options.path).kebab}` : '';
   const route = `GET /api/${context.kebab}${under}`;
-  if (read(tree, 'apps/platform/test/token-matrix.ts').includes(`'${route}'`))
+  if (read(tree, accessOf(folder)).includes(`"${route}"`))
     throw new Error(`${route} is answered already; give the view another place with --path.`);
   const declared = declaredEvents(tree, folder);
   const [first, ...others] = streamOf(tree, folder).map((constant) => {
@@ -68,7 +68,7 @@ function begin(tree: Tree, folder: ContextFolder, name: Name, plural: Name, opti
     return { constant, ...event, status: statusOf(event.name.kebab, aggregate.kebab) };
   });
   const scope = options.scope ?? 'others:read';
-  addRoute(tree, route, scope);
+  addRoute(tree, folder, route, scope);
   writeFiles(tree, path.join(__dirname, 'files'), `${root}/src/views/${name.kebab}`, {
     ...{
       context,
