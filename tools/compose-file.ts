@@ -41,7 +41,8 @@ export const passwordOf = (context: string) => `${context.toUpperCase()}_DATABAS
 export const running = (profile: string) =>
   Object.keys(services).filter((name) => services[name]!.profiles?.includes(profile) ?? true);
 
-export const namesOf = (networks: Service['networks']) => (Array.isArray(networks) ? networks : Object.keys(networks));
+export const namesOf = (networks: Service['networks']): readonly string[] =>
+  networks instanceof Array ? networks : Object.keys(networks);
 
 export function aliasesOf(networks: Service['networks']): readonly string[] {
   if (Array.isArray(networks)) return [];

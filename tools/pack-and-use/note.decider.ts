@@ -11,7 +11,7 @@ export const NoteWritten = defineEvent(
 );
 declareEvents('notes', [NoteWritten]);
 
-const notesRejections = declareRejections({ 'NOTES.ALREADY_WRITTEN': 409, 'NOTES.UNKNOWN_NOTE': 404 });
+export const notesRejections = declareRejections({ 'NOTES.ALREADY_WRITTEN': 409, 'NOTES.UNKNOWN_NOTE': 404 });
 type NotesRejections = typeof notesRejections;
 
 declare module '@maru/kernel' {

@@ -8,7 +8,7 @@ export interface TimeLimit {
   readonly signal?: AbortSignal | undefined;
   /** Default: timers of the machine. */
   readonly scheduler?: Scheduler;
-  /** What a late work is answered with; default an error that names the milliseconds. */
+  /** Makes the error of late work; default an error that names the milliseconds. */
   readonly late?: () => Error;
 }
 

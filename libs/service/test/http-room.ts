@@ -18,6 +18,7 @@ import { createLogger } from '../src/logging/logger';
 import { NestLogger } from '../src/logging/nest-logger';
 import { Refuses } from '../src/http/refuses';
 import { Refusal } from '../src/refusal';
+import './example-rejections';
 
 const parcel = z.strictObject({ weight: z.int().min(1), to: z.strictObject({ city: z.string().min(1) }) });
 const page = z.strictObject({ page: z.coerce.number().int().min(1).default(1) });

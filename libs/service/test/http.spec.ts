@@ -1,7 +1,6 @@
 import { request } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { answerTo, expectProblem, get, GOOD, JSON_BODY, on, openForEachTest, post } from './http-room';
-import './example-rejections';
 
 openForEachTest();
 

@@ -4,8 +4,8 @@ const byContext = new Map<string, readonly EventContract[]>();
 const byType = new Map<string, EventContract>();
 
 /**
- * Declares the public events of a context, once, when the module that defines them is loaded. The bus lets only declared
- * events through and checks their data against the schema.
+ * Declares the public events of a context, once, when the module that defines them is loaded. The bus lets only
+ * declared events through and checks their data against the schema.
  * @throws RangeError when a type has another context's prefix, or another contract has its name already
  */
 export function declareEvents(context: string, contracts: readonly EventContract[]): void {

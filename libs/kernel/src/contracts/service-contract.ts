@@ -1,7 +1,7 @@
 /** The calls of a service by name, each with what it takes and what it gives. */
 export type Calls = Readonly<Record<string, { readonly request: object; readonly response: object }>>;
 
-/** What a context answers over gRPC: one service in one proto file. */
+/** The gRPC service of a context, defined in one proto file. */
 export interface ServiceContract<Any = unknown> {
   readonly context: string;
   /** E.g. `maru.catalog.v1`. */

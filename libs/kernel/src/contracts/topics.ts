@@ -5,7 +5,10 @@ export interface Topic {
   readonly context: string;
   /** `maru.<context>.events` */
   readonly name: string;
-  /** How many instances of a consumer can share its work. Not to be changed later: keys would move between partitions. */
+  /**
+   * How many instances of a consumer can share its work. Never change it later, because keys would move between
+   * partitions.
+   */
   readonly partitions: number;
   /** How long the broker keeps a message, in ms; -1: for ever, so that a new consumer group hears everything. */
   readonly retentionMs: number;

@@ -8,7 +8,10 @@ import { z } from 'zod';
 
 export { email, lines, searchText, storedText, text } from './texts';
 
-/** Case says nothing in a UUID (RFC 9562 §4): everything inside a system has it in lower case, so that ids compare as text. */
+/**
+ * A UUID, whose case has no meaning (RFC 9562 §4). A system keeps it in lower case everywhere, so that ids compare as
+ * text.
+ */
 export const id = z.uuid().toLowerCase();
 
 const accepted: ReadonlySet<string> = new Set(CURRENCIES);
@@ -27,7 +30,7 @@ export const amount = z.int().min(0).max(1_000_000_000_000);
 /** As stored and answered; where it comes in, its currency is checked by `currency`. */
 export const money = z.object({ amount, currency: storedCurrency });
 
-/** What only its owner's key opens: see `@maru/personal-data`. */
+/** A text that only its owner's key opens: see `@maru/personal-data`. */
 export const sealedText = z
   .string()
   .max(10_000)

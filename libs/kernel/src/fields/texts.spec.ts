@@ -66,7 +66,7 @@ describe('a text to search for', () => {
   );
 });
 
-it('what is taken today can be stored, and read by the version before', () => {
+it('stores every accepted text, so that the previous version can read it', () => {
   const any = fc.string({ unit: 'binary', maxLength: 8 });
   fc.assert(
     fc.property(any, (value) => {

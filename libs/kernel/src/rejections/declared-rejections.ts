@@ -25,7 +25,7 @@ const statuses = new Map<string, RefusalStatus>();
 export function declareRejections<const Table extends Readonly<Record<ReasonCode, RefusalStatus>>>(
   table: Table,
 ): Table {
-  const all = Object.entries(table) as [string, RefusalStatus][];
+  const all = Object.entries<RefusalStatus>(table);
   for (const [code, status] of all) {
     const known = statuses.get(code);
     if ((known ?? status) !== status) throw new RangeError(`${code} is declared with the status ${known} already`);
