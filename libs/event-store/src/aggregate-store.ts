@@ -97,8 +97,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   }
 
   /**
-   * As `execute`, for a command that is meant for the stream at `expectedRevision` only. Its append proves that
-   * revision.
+   * As `execute`, for a command that is meant for `expectedRevision` of the stream only. Its append proves that.
    * @throws WrongExpectedRevision when the stream is at another one, also when it moves before the append
    */
   executeAt(
