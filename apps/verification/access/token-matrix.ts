@@ -33,7 +33,7 @@ function accessOf(context: string): readonly (readonly [string, Expected])[] {
 /**
  * Every route of the merged OpenAPI document, of the gateway itself and inside of the shop, every root field of GraphQL
  * and every gRPC method: who may ask it; those of a context are in its folder. Whose things, specs of contexts say.
- * token-matrix.spec.ts asks each of them.
+ * token-matrix.e2e.spec.ts asks each of them.
  */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
   ...Object.fromEntries(contexts.flatMap(({ name }) => accessOf(name))),

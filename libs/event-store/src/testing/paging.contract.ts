@@ -1,7 +1,7 @@
 /// <reference types="jest" />
 import { randomUUID } from 'node:crypto';
 import type { EventStore, ReadPageOptions, RecordedEvent } from '../event-store';
-import { MOST_PAGE_EVENTS, PAGE_BYTES, PAGE_EVENTS, StreamTooLong, WHOLE_STREAM_EVENTS } from '../whole-stream';
+import { MOST_PAGE_EVENTS, PAGE_BYTES, PAGE_EVENTS } from '../whole-stream';
 import { anEvent, contractBench, numbersOf, range, someEvents } from './contract-bench';
 import type { EventStoreHarness } from './event-store.harness';
 
@@ -103,15 +103,6 @@ export function pagingContract(makeHarness: () => Promise<EventStoreHarness>): v
     it('refuses a page size above the limit', async () => {
       const read = bench.store.readStreamPage(aStream(), { limit: MOST_PAGE_EVENTS + 1 });
       await expect(read).rejects.toBeInstanceOf(RangeError);
-    });
-
-    it('refuses to read a whole long stream into memory, and reads a part of it', async () => {
-      const stream = aStream();
-      for (const part of range(0, 11)) await append(stream, 1_000, part * 1_000);
-      await expect(bench.store.readStream(stream)).rejects.toBeInstanceOf(StreamTooLong);
-      await expect(bench.store.readStream(stream, { limit: WHOLE_STREAM_EVENTS + 500 })).rejects.toThrow(stream);
-      expect(numbersOf(await bench.store.readStream(stream, { from: 10_999 }))).toEqual([10_999]);
-      expect(numbersOf(await bench.store.readStream(stream, { from: 9_000, limit: 300 }))).toEqual(range(9_000, 9_300));
     });
   });
 }

@@ -31,13 +31,6 @@ export function readingContract(makeHarness: () => Promise<EventStoreHarness>): 
       expect(await read({ direction: 'backwards', from: 3, limit: 2 })).toEqual([3, 2]);
     });
 
-    it('reads a long stream whole', async () => {
-      const stream = aStream();
-      for (const part of range(0, 6))
-        await bench.store.append(stream, part === 0 ? 'no-stream' : part * 500 - 1, someEvents(500, part * 500));
-      expect(numbersOf(await bench.store.readStream(stream))).toEqual(range(0, 3_000));
-    });
-
     it('gives many concurrent readers the stream that each asked for', async () => {
       const streams = range(0, 40).map(() => aStream());
       await Promise.all(
