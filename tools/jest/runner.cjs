@@ -1,10 +1,11 @@
 // Jest's own runner, twice: first the files that may run side by side, those that start a whole shop ahead, because they take
-// longest; then those that measure time, because what they measure beside others is the load, and those that start a shop of many
-// processes, which fills the machine: one at a time.
+// longest; then, one at a time, those that measure time, because beside others they would measure the load, and those that fill the
+// machine: shops of many processes, and the walk, which builds and lints.
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
 const STARTS_A_SHOP = /\.e2e\.spec\.ts$/;
-const NEEDS_THE_MACHINE = /\.timed\.\w+\.spec\.ts$|(distributed|consul)[^/]*\.e2e\.spec\.ts$/;
+const NEEDS_THE_MACHINE =
+  /\.timed\.\w+\.spec\.ts$|(distributed|consul)[^/]*\.e2e\.spec\.ts$|\/walk\/[^/]*\.e2e\.spec\.ts$/;
 
 module.exports = class extends EmittingTestRunner {
   constructor(globalConfig, context) {

@@ -34,7 +34,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function start(changes: Record<string, string> = {}) {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'], PORT: String(port), MARU_DATA_DIR: folder, LOG_LEVEL: 'error', ...changes },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      MARU_DATA_DIR: folder,
+      LOG_LEVEL: 'error',
+      // The first login of a shop that has just opened takes more than a second on a loaded machine.
+      REQUEST_TIMEOUT_MS: '5000',
+      ...changes,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
