@@ -1,11 +1,11 @@
 import { runProgram } from '../shops/run-command';
 
-const ORDERS = 80;
+const ORDERS = 96;
 
 // `npm run demo:outage` in short, as a process: so few orders that a machine three times slower than a quiet one keeps up with them.
 describe('while the payment provider hangs', () => {
   it('new orders do not stand behind the charges that wait for it, as they would without policies', async () => {
-    const load = ['--orders', '8', '--seconds', '10', '--timeout', '6000'];
+    const load = ['--orders', '12', '--seconds', '8', '--timeout', '9000'];
     const { out, err } = await runProgram('outage/main.ts', load);
     const row = (of: string): [without: number, guarded: number] => {
       const figures = new RegExp(`^${of} +([\\d,]+)(?: ms)? +([\\d,]+)(?: ms)?$`, 'm').exec(out);
@@ -18,7 +18,7 @@ describe('while the payment provider hangs', () => {
     expect(cutOffWithout).toBe(0);
     expect(cutOffGuarded).toBeGreaterThan(0);
     expect(row('order placed \\(202\\), p99')).toEqual([expect.any(Number), expect.any(Number)]);
-    expect(out).toContain(`${ORDERS} orders in each run; without policies a charge is waited for for 6,000 ms.`);
+    expect(out).toContain(`${ORDERS} orders in each run; without policies a charge is waited for for 9,000 ms.`);
   }, 180_000);
 });
 
