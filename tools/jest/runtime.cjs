@@ -1,6 +1,6 @@
-// Jest's runtime, which reads nothing twice in a worker. A package of node_modules is loaded by Node itself, once for all test files:
-// Nest, TypeORM and their dependencies take seconds to load. Our own modules run anew for every test file, but are transformed and
-// compiled once.
+// Jest's runtime, which reads nothing twice in a worker. A package of node_modules is loaded by Node itself, once for
+// all test files: Nest, TypeORM and their dependencies take seconds to load. Our own modules run anew for every test
+// file, but are transformed and compiled once.
 const { default: Runtime } = require('jest-runtime');
 const { statSync } = require('node:fs');
 const { createRequire } = require('node:module');
@@ -10,6 +10,7 @@ const load = createRequire(__filename);
 // Packages that must run anew: those of the test framework, and those that keep a list of all classes ever decorated.
 const ANEW = /\/node_modules\/(?:jest|@jest|jest-[\w-]+|expect|@swc\/helpers|@nestjs\/graphql|@nestjs\/mercurius)\//;
 
+const packages = new Map();
 const transformed = new Map();
 const compiled = new Map();
 
@@ -27,8 +28,14 @@ module.exports = class extends Runtime {
     cjsLoader.requireModule = (from, name, options, actual) => {
       if (name && !options?.isInternalModule && !this._resolution.isCoreModule(name)) {
         const file = this._resolution.resolveCjs(from, name);
-        if (file.includes('/node_modules/') && !ANEW.test(file))
-          return this._environment.keepingGlobals(() => load(file));
+        if (file.includes('/node_modules/') && !ANEW.test(file)) {
+          if (!packages.has(file))
+            packages.set(
+              file,
+              this._environment.keepingGlobals(() => load(file)),
+            );
+          return packages.get(file);
+        }
       }
       return requireModule(from, name, options, actual);
     };
