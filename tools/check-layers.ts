@@ -38,7 +38,7 @@ function importsOf(src: string, file: string): readonly string[] {
 const isWrong = (file: string, imported: string): boolean => {
   const [from, to] = [layerOf(file), layerOf(imported)];
   if (from === 'wiring') return false;
-  // A module wires controllers; nothing else knows them, but for one transport that goes on in the same feature or view.
+  // Only a module knows controllers, except for a second transport of the same feature or view.
   if (TRANSPORT.test(imported) && path.posix.dirname(file) !== path.posix.dirname(imported)) return true;
   return to === 'wiring' || FORBIDDEN[from]!.includes(to);
 };

@@ -164,7 +164,7 @@ describe('the generic libraries, packed and installed in an empty project', () =
   }
 });
 
-/** The lock of a project with the versions of third parties that the repository has; npm leaves out what it does not need. */
+/** A lock with the repository's versions of third-party packages; npm leaves out those that it does not need. */
 function lockOf(manifest: object) {
   const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as { packages: object };
   const others = Object.entries(lock.packages).filter(([folder]) => /^node_modules\/(?!@maru\/)/.test(folder));

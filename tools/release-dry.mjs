@@ -1,4 +1,5 @@
-// Shows what `nx release` would do: the next version and the list of changes, from the commits since the last tag. Changes nothing.
+// Shows what `nx release` would do: the next version and the list of changes, from the commits since the last tag.
+// Changes nothing.
 import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

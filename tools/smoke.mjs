@@ -1,5 +1,6 @@
-// Clones HEAD into a temporary folder, opens the shop there with `npm start`, places one order over HTTP, sees it COMPLETED,
-// stops the shop, and looks whether everything it started is gone. With --here it opens the shop of this checkout, on data of its own.
+// Clones HEAD into a temporary folder, opens the shop there with `npm start`, places one order over HTTP, sees it
+// COMPLETED, stops the shop, and looks whether everything it started is gone. With --here it opens the shop of this
+// checkout, on data of its own.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -66,7 +66,7 @@ export function singularOf(kebab: string): string {
   return /[^s]s$/.test(kebab) ? kebab.slice(0, -1) : kebab;
 }
 
-/** The event of a command by the regular rule: `approve-return` → `return-approved`. `--event` names an irregular one. */
+/** The regular event of a command: `approve-return` → `return-approved`. `--event` names an irregular one. */
 export function eventOfCommand(command: string, aggregate: string): string {
   const [verb, ...rest] = command.split('-');
   const object = rest.join('-') || aggregate;

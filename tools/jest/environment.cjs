@@ -1,6 +1,7 @@
-// Tests run in the realm of the worker process itself, not in a VM context as Jest's own environment has it, because packages that
-// are loaded once for many test files (runtime.cjs) must share Error, Array and Promise with them. A test file gets back what it
-// changes of the globals, of process.env and of the listeners of the process when it ends.
+// Tests run in the realm of the worker process itself, not in a VM context as Jest's own environment has it, because
+// packages that are loaded once for many test files (runtime.cjs) must share Error, Array and Promise with them. A
+// test file gets back what it changes of the globals, of process.env and of the listeners of the process when it
+// ends.
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
 const { readFileSync, writeFileSync, existsSync } = require('node:fs');
 const { ModuleMocker } = require('jest-mock');

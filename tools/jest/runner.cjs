@@ -1,6 +1,6 @@
-// Jest's own runner, twice: first the files that may run side by side, those that start a whole shop ahead, because they take
-// longest; then, one at a time, those that measure time, because beside others they would measure the load, and those that fill the
-// machine: shops of many processes, and the walk, which builds and lints.
+// Jest's own runner, twice: first the files that may run side by side, those that start a whole shop ahead, because
+// they take longest; then, one at a time, those that measure time, because beside others they would measure the load,
+// and those that fill the machine: shops of many processes, and the walk, which builds and lints.
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
 const STARTS_A_SHOP = /\.e2e\.spec\.ts$/;

@@ -7,7 +7,7 @@ export type Step =
 const BLOCK = /^```sh\n([^]*?)^```$/gm;
 const STARTS = /^npm (start|run start:distributed)$/;
 
-/** The shell blocks of a guide, in their order. A block with `curl` asks the shop that the block before it has started. */
+/** The shell blocks of a guide, in order. A block with `curl` asks the shop that the block before it has started. */
 export function stepsOf(guide: string): readonly Step[] {
   return [...guide.matchAll(BLOCK)].map(([, text = '']) => {
     const script = text.trim();

@@ -20,7 +20,7 @@ interface Routed {
   readonly routes: RouteContracts;
 }
 
-/** Every way into the shop, by the beginning of its path, as the contracts of the contexts and of the fronts declare it. */
+/** Every way into the shop, by path prefix, as the contracts of the contexts and of the fronts declare it. */
 export const routes: Routes = Object.fromEntries(
   [...contextContracts, ...fronts].flatMap(({ name, routes }: Routed) =>
     Object.entries(routes).map(([prefix, route]) => [prefix, { upstream: name, ...route }]),

@@ -83,7 +83,7 @@ export const send = (path: string, init: RequestInit = {}) =>
     ...init,
     headers: { authorization: on.authorization, ...(init.headers as Record<string, string>) },
   });
-/** What is answered to these bytes until there is a whole head, the connection is closed, or the client leaves. */
+/** Sends bytes; gives the answer until its head is whole, the connection is closed, or the client leaves. */
 export function raw(request: string, leaveAfterMs = 2_000): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

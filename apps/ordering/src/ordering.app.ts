@@ -33,8 +33,8 @@ export const ordering: ContextDefinition = {
     ...sagaProjections(orderFulfilmentSaga),
   ],
   settings: orderingSettings,
-  // Whoever sells at once waits for the news of catalog and customers. After a crash Kafka takes some ten seconds to give a process its
-  // partitions again: until then no answer can be heard.
+  // An order of a new product or customer waits for their events. After a crash Kafka takes about ten seconds to give a
+  // process its partitions again, and until then no event arrives.
   apart: { ORDERING_COPY_WAIT_MS: '3000', REQUEST_TIMEOUT_MS: '4000' },
   personalData: 'uses',
 };

@@ -23,7 +23,7 @@ function publicRoutesOf(controller: Type): readonly string[] {
   });
 }
 
-// What stands in front of the contexts has paths of its own.
+// The fronts have paths of their own.
 const inFront = [
   { name: 'mobile-bff', module: MobileBffModule },
   { name: 'device-api', module: DeviceApiModule },

@@ -2,7 +2,8 @@ import { runProgram } from '../shops/run-command';
 
 const ORDERS = 96;
 
-// `npm run demo:outage` in short, as a process: so few orders that a machine three times slower than a quiet one keeps up with them.
+// `npm run demo:outage` in short, as a process. The orders are so few that a machine three times slower keeps
+// up with them.
 describe('while the payment provider hangs', () => {
   it('new orders do not stand behind the charges that wait for it, as they would without policies', async () => {
     const load = ['--orders', '12', '--seconds', '8', '--timeout', '9000'];

@@ -46,7 +46,7 @@ export class Shopper {
     return (await this.must(202, 'POST', '/api/orders', order, this.customer))['orderId']!;
   }
 
-  /** Asks until payments knows of the order's payment, in whatever state. A time measured by it is at most a tenth too long. */
+  /** Asks until payments knows of the order's payment, in any state. A measured time is at most a tenth too long. */
   async seesPayment(orderId: string): Promise<void> {
     const started = performance.now();
     for (;;) {

@@ -17,8 +17,8 @@ import { TestShop, withShop } from '../shops/test-shop';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
 
 /**
- * What stands in front of the contexts, among processes, the web's own backend twice; all of them know each other by certificates: nothing
- * inside this shop is said in plain text. How the contexts hear each other is nothing to it: so without Kafka, out of the log.
+ * The fronts as processes, web-bff twice. All processes authenticate each other by certificates, so that nothing inside
+ * this shop travels in plain text. The contexts take events from the log, because Kafka makes no difference here.
  */
 let running: DistributedShop | undefined;
 

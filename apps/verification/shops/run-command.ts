@@ -19,7 +19,7 @@ type Environment = Readonly<Record<string, string>>;
 export const runCommand = (file: string, args: readonly string[], env: Environment = {}): Promise<Ran> =>
   run([path.join(PLATFORM, file), ...args], env);
 
-/** Runs a program of the verification as `npm run` does, against the built shop, to its end; `file` from apps/verification. */
+/** Runs a program as `npm run` does, against the built shop, to its end; `file` is relative to apps/verification. */
 export const runProgram = (file: string, args: readonly string[], env: Environment = {}): Promise<Ran> =>
   run(['-r', '@swc-node/register', path.join(APPS, 'verification', file), ...args], env);
 

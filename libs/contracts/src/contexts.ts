@@ -14,7 +14,7 @@ export * from './ordering';
 export * from './payments';
 export * from './shipping';
 
-/** Every context of the shop, by name. The one list of them: events, topics, refusals, calls and routes follow from it. */
+/** Every context of the shop, by name. Events, topics, refusals, calls and routes follow from this one list. */
 export const contexts = [
   catalogContract,
   customersContract,

@@ -28,12 +28,12 @@ export interface GrpcCall {
 export interface RouteContract {
   /** Whose counter a request without an identity counts on. */
   readonly limit: 'anonymous' | 'signed-in';
-  /** How long a request has in the gateway, in ms, besides what its client prefers to wait. Default: `UPSTREAM_TIMEOUT_MS`. */
+  /** Time limit of a request in the gateway, in ms, besides its client's wait. Default: `UPSTREAM_TIMEOUT_MS`. */
   readonly timeoutMs?: number;
   /**
-   * Which requests are sent again. `unsent` (default): those that surely did not reach an instance go to another one, and reads over a
-   * connection that was just being closed are sent anew. Never one that may have been taken: that is for the client to decide, which has
-   * the idempotency key.
+   * The requests that are sent again. `unsent` (default): those that surely did not reach an instance go to another
+   * one, and reads over a connection that was just being closed are repeated. A request that an instance may have taken is
+   * never repeated, because the client has the idempotency key and decides.
    */
   readonly retry?: 'unsent' | 'never';
   /** Whether what is read here is the same for everybody, and may be kept for a while. */

@@ -38,8 +38,8 @@ export interface ContextDefinition {
    */
   readonly settings?: z.ZodObject;
   /**
-   * Settings of it that have other values where the contexts are processes of their own: news of others come by way of Kafka there, a
-   * moment later. The environment of the shop goes before them. Default none.
+   * Other values of its settings where the contexts are processes of their own, because events of others come a moment
+   * later by way of Kafka there. The environment of the shop goes before them. Default none.
    */
   readonly apart?: Readonly<Record<string, string>>;
   /**

@@ -25,7 +25,7 @@ export interface FrameOptions {
 
 /** An application that takes requests. */
 export interface Framed {
-  /** Stops accepting, answers what is in flight, and ends the rest in the opposite order of its start. Never rejects. */
+  /** Stops accepting, answers requests in flight, and ends the rest in reverse order of its start. Never rejects. */
   readonly close: () => Promise<void>;
 }
 

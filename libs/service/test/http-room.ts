@@ -110,7 +110,7 @@ export const JSON_BODY = { 'content-type': 'application/json' };
 export const GOOD = { weight: 1, to: { city: 'Seoul' } };
 export const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = JSON_BODY) =>
   fetch(`${on.url}/parcels`, { method: 'POST', body, headers });
-/** What is answered to these bytes until the connection is closed. */
+/** Sends bytes; gives the answer until the connection is closed. */
 export function answerTo(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

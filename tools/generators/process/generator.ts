@@ -22,7 +22,8 @@ export interface ProcessOptions {
 
 const SAGAS = '@maru/sagas';
 /**
- * A process for each aggregate: it begins with the aggregate's first event, asks for one step, and waits for the answer.
+ * A process for each aggregate. It begins with the aggregate's first event, requests one step, and waits for the
+ * answer.
  * The request becomes a command of the same context.
  */
 export default async function process(tree: Tree, options: ProcessOptions): Promise<GeneratorCallback> {

@@ -21,9 +21,10 @@ interface Wanted {
 }
 
 /**
- * The migration that the table lacks: its creation, or the columns that no migration has yet; undefined when there is none.
- * @throws Error for a new column without a default that must not be null, because a process of the former release writes
- *   rows without it
+ * The missing migration of a table: its creation, or the columns that no migration has yet; undefined when none is
+ * missing.
+ * @throws Error for a new column without a default that must not be null, because a process of the former release
+ *   writes rows without it
  */
 export function missingMigration(tree: Tree, { table: entity, plural, folder, now }: Wanted): Migration | undefined {
   const { table, columns, indexes } = entity;

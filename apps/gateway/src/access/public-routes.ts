@@ -2,7 +2,10 @@ import { contexts, JWKS_OF_CUSTOMERS } from '@maru/contracts';
 import type { ContextContract, PublicRoute } from '@maru/contracts';
 import type { Discovery } from '@maru/discovery';
 
-/** What anybody may ask, as the contracts of the contexts declare it: everything else needs a token before it gets further than the gateway. */
+/**
+ * The routes that need no token, as the contracts of the contexts declare them. Every other request needs one to get
+ * past the gateway.
+ */
 export const publicRoutes: readonly PublicRoute[] = contexts.flatMap(
   ({ publicRoutes: declared = [] }: ContextContract) => declared,
 );

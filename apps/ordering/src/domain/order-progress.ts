@@ -22,7 +22,7 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** What clients see of how far an order has come. `version` counts its statuses from 1; its ETag is made of it. */
+/** The progress of an order as clients see it. `version` counts its statuses from 1 and makes its ETag. */
 export interface OrderProgress {
   readonly status: OrderStatus;
   readonly version: number;
@@ -43,7 +43,7 @@ export function progressAfter<Progress extends OrderProgress>(before: Progress, 
   return { ...before, status, version: before.version + 1 };
 }
 
-/** What clients see of a state of the process. Its ends are told by the order itself. */
+/** The status that clients see for a state of the process. The order's own events tell its end. */
 const shownAs: Readonly<Record<FulfilmentState, OrderStatus | undefined>> = {
   PENDING: 'PENDING',
   ORDER_CREATED: 'ORDER_CREATED',

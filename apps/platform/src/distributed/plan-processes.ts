@@ -58,7 +58,7 @@ const APPS = path.join(__dirname, '..', '..', '..');
 // Many on one machine: each of them is small.
 const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
 
-// A request to a context may wait for news of another one, which by way of Kafka take a moment longer than in one process.
+// A request to a context may wait for events of another one, which take a moment longer by way of Kafka.
 const PATIENCE = { REQUEST_TIMEOUT_MS: '4000' };
 
 // And a request to a context that waits for news of another one may take as long as that.

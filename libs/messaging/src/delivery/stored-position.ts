@@ -5,7 +5,7 @@ import type { Missed } from './missed';
 export interface StoredPosition extends Checkpoint {
   /** Raised by whoever claims the row, moves a batch group or frees a parked key, so that others notice. */
   readonly version: string;
-  /** Up to here, everything was taken in the order of the log, whatever came late: by the embedded bus, or by a rebuild. */
+  /** Up to here, the embedded bus or a rebuild took everything in the order of the log, late events included. */
   readonly floor: string;
   /** Counts the turns of all partitions of a batch group; see `BatchTurns`. */
   readonly turn: string;

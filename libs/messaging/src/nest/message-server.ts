@@ -18,7 +18,8 @@ export interface MessageServerOptions {
 /**
  * The transport of `@EventPattern` handlers over the bus: all of an application's patterns are ONE keyed consumer group,
  * `<context>/integration`. A handler that resolves has done its work; one that throws is tried again, then parked.
- * Handlers are written `@EventPattern([OrderPlaced.type])`, because Nest types the form without a list for the payload alone.
+ * Handlers are written `@EventPattern([OrderPlaced.type])`, because Nest types the form without a list for the payload
+ * alone.
  * Connect it with `connectMessageServer`, which keeps Nest from hiding what a handler threw.
  */
 export class MessageServer extends Server implements CustomTransportStrategy {

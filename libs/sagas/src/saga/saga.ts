@@ -5,7 +5,7 @@ import type { Type } from '@nestjs/common';
 import type { ProcessDefinition } from '../process-definition';
 import type { ProcessCommand, ProcessManagerOptions, ProcessState } from '../process-manager';
 
-/** The processes of a saga, one stream each, as an injectable class: `class Fulfilments extends AggregateStore<…> {}`. */
+/** The processes of a saga, one stream each, as an injectable class: `Fulfilments extends AggregateStore<…>`. */
 export type ProcessStore<Event> = AggregateStore<ProcessCommand<Event>, ProcessState, DomainEvent, never>;
 
 /** How processes begin with a message that does not say all that they need. */

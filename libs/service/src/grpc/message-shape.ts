@@ -1,7 +1,7 @@
 import type { Options } from '@grpc/proto-loader';
 
 /**
- * How messages look in code: names in camel case, 64-bit numbers as numbers (exact ones, see `amount` of the fields), and every
- * field there but those that are `optional`.
+ * The form of messages in code: names in camel case, 64-bit numbers as exact numbers (see `amount` of the fields), and
+ * every field present except `optional` ones.
  */
 export const messageShape: Options = { longs: Number, enums: String, defaults: true };

@@ -21,8 +21,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs one context as this process: what an `apps/<context>/src/main.ts` calls. It needs its database and the event store;
- * they are waited for, a bounded time. A broker may come later.
+ * Runs one context as this process, for `apps/<context>/src/main.ts`. It waits a bounded time for its database and the
+ * event store. A broker may come later.
  */
 export function runContext(definition: ContextDefinition, options: RunOptions = {}): void {
   runProcess(definition.name, processSettings, async ({ settings, logger, undo, stopping }) => {

@@ -8,7 +8,7 @@ export interface GroupMemberTimes {
   readonly sessionMs: number;
   /** How often a process shows that it lives, in ms. */
   readonly heartbeatMs: number;
-  /** How long the brokers may keep a fetch that finds nothing, in ms: a partition that was left out waits so long at most. */
+  /** How long the brokers may keep an empty fetch, in ms. A partition that was left out waits at most that. */
   readonly fetchMs: number;
 }
 
@@ -23,7 +23,7 @@ export interface GroupMemberOptions {
   readonly times: GroupMemberTimes;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** The member has these partitions now and none of those that it had before. None of them is fetched before it is resumed. */
+  /** The member has these partitions now, and no earlier ones. None of them is fetched before it is resumed. */
   readonly assigned: (partitions: readonly TopicPartition[]) => void;
   /** The partitions are about to be given away, or gone. */
   readonly revoked: () => void;

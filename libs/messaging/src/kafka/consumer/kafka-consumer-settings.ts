@@ -16,7 +16,7 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
   readonly times: GroupMemberTimes;
-  /** How often a group that hears nothing stores how far it has looked, tells the brokers, and looks what has changed, in ms. */
+  /** How often an idle group stores its position, commits it to the brokers, and looks for changes, in ms. */
   readonly skipIntervalMs: number;
   /** How long a process that hears more must be silent before this one takes a partition, in ms. */
   readonly presenceMs: number;
