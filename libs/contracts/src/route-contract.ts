@@ -32,8 +32,8 @@ export interface RouteContract {
   readonly timeoutMs?: number;
   /**
    * The requests that are sent again. `unsent` (default): those that surely did not reach an instance go to another
-   * one, and reads over a connection that was just being closed are repeated. A request that an instance may have taken is
-   * never repeated, because the client has the idempotency key and decides.
+   * one, and reads over a connection that was just being closed are repeated. A request that an instance may have
+   * taken is never repeated, because the client has the idempotency key and decides.
    */
   readonly retry?: 'unsent' | 'never';
   /** Whether what is read here is the same for everybody, and may be kept for a while. */
