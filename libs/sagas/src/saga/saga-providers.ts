@@ -17,9 +17,9 @@ type AnyEvent = { readonly type: string };
 
 /**
  * The providers of a module with a saga: its processes under `saga.store`, the clock of its timers, the service that
- * fires them, and the count of processes in flight. The module also has `sagaControllers(saga)`; the context's definition
- * has `sagaProjections(saga)`, `sagaEntities` and `sagaMigrations`. A context has one saga, because the tables belong to
- * one.
+ * fires them, and the count of processes in flight. The module also has `sagaControllers(saga)`; the context's
+ * definition has `sagaProjections(saga)`, `sagaEntities` and `sagaMigrations`. A context has one saga, because the
+ * tables belong to one.
  */
 export function sagaProviders<Event extends AnyEvent>(saga: Saga<Event>): readonly FactoryProvider[] {
   const more: (InjectionToken | OptionalFactoryDependency)[] = saga.more ? [{ token: saga.more, optional: true }] : [];
