@@ -15,6 +15,8 @@ import { KafkaMessageBus } from '../kafka-message-bus';
 
 const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
 
+const MOVED = expect.stringContaining('was moved by another') as string;
+
 /** Whether it ends within so many ms. */
 async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => true), sleep(ms).then(() => false)]);
@@ -113,13 +115,20 @@ describeKafka('a consumer', (brokers) => {
     const proxy = await TcpProxy.listen({ host: host!, port: Number(port) });
     const socketFactory = ({ onConnect }: { onConnect: () => void }) =>
       connect({ host: '127.0.0.1', port: proxy.port }, onConnect);
-    const consumer = await consume(connectKafka({ brokers }, undefined, { socketFactory }));
-    await stock!.room.low('A', 1);
+    stock = await openKafkaRoom({ brokers, bus: { kafka: connectKafka({ brokers }, undefined, { socketFactory }) } });
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const consumer = stock.room.keyed(await stock.harness.start(), async (message) => {
+      heard.push(tell(message));
+      await gate;
+    });
+    await stock.room.low('A', 1);
     await eventually(() => expect(heard).toEqual(['A:1']), 8_000);
     proxy.stall();
-    // Another one takes the partition over; this one finds out when it writes.
-    await stock!.harness.witness.query(`UPDATE consumer_positions SET version = version + 1 WHERE partition <> ''`);
-    await eventually(() => expect(stock!.faults.map(({ outcome }) => outcome)).toContain('restarting'), 8_000);
+    // Another process takes the partition over. This one finds out when it writes its position, which follows the handler.
+    await stock.harness.witness.query(`UPDATE consumer_positions SET version = version + 1 WHERE partition <> ''`);
+    release();
+    await eventually(() => expect(stock!.faults.map(({ error }) => String(error))).toContainEqual(MOVED), 8_000);
     expect(await endsWithin(5_000, consumer.close())).toBe(true);
     await proxy.close();
   });
