@@ -4,6 +4,7 @@ import type { Figure } from './report';
 export interface Bench {
   /** A durable PostgreSQL (fsync and synchronous_commit on), as its administrator. */
   readonly postgresUrl: string;
+  readonly postgresPid: number;
   /** Where what is started may keep files; removed at the end. */
   readonly directory: string;
   /** With `--quick` every figure is taken for a moment only: to see that all of them can be taken. */

@@ -47,12 +47,12 @@ export class OrderLoad {
   /** Orders COMPLETED: each client places one, waits until it has ended, places the next. */
   async completed(clients: number, forMs: number) {
     const times = new Durations();
-    const { perSecond } = await closedLoop(clients, forMs, async () => {
+    const { perSecond, done } = await closedLoop(clients, forMs, async () => {
       const started = performance.now();
       await this.orderToCompletion();
       times.add(performance.now() - started);
     });
-    return { perSecond, p50: times.percentile(50), p99: times.percentile(99) };
+    return { perSecond, count: done, p50: times.percentile(50), p99: times.percentile(99) };
   }
 
   /** Orders accepted: each client places one after the other without waiting for its end; then waits for the last of them. */

@@ -35,6 +35,10 @@ export class ShopProcess {
     return `http://127.0.0.1:${this.options.port}`;
   }
 
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** Starts it and waits until it is ready; gives the ms that took. It is gone again when it does not get that far. */
   async start(): Promise<number> {
     const { port, dataDirectory, env, nodeOptions = [] } = this.options;
