@@ -12,13 +12,10 @@ const NOT_YET_REWRITTEN = [
   'apps/platform/',
   'apps/verification/',
   'docs/guides/extending.md',
-  'libs/contracts/',
   'libs/messaging/',
   'libs/read-models/',
   'libs/sagas/',
   'libs/service/',
-  'libs/shop-calls/',
-  'libs/testing/',
   'tools/',
 ];
 
