@@ -44,7 +44,7 @@ describe('what a process is told of how it and the others know each other', () =
     expect(trust).toMatchObject({ certificates: expect.anything(), healthPort: 3_001 });
     await close();
     const cases: [Record<string, string>, RegExp][] = [
-      [{ ...files, MARU_TLS_CA: '' }, /MARU_TLS_CERT, MARU_TLS_KEY and MARU_TLS_CA are set together, or none/],
+      [{ ...files, MARU_TLS_CA: '' }, /MARU_TLS_CERT, MARU_TLS_KEY and MARU_TLS_CA must be set together, or none/],
       [{ ...files, MARU_TLS_CERT: privateKey }, /MARU_TLS_CERT.*ordering\.key holds no certificate in PEM$/],
       [{ ...files, MARU_TLS_CA: '/no/such/ca.crt' }, /\/no\/such\/ca\.crt cannot be read \(ENOENT\)$/],
     ];
