@@ -15,7 +15,6 @@ const NOT_YET_REWRITTEN = [
   'libs/messaging/',
   'libs/read-models/',
   'libs/sagas/',
-  'libs/service/',
   'tools/',
 ];
 

@@ -71,7 +71,7 @@ describe('an episode of faults of one kind', () => {
     ]);
   });
 
-  it('has a line for each of the first twenty between two counts, when each is worth one', async () => {
+  it('has a line for each of the first twenty faults between two counts, when each is reported only once', async () => {
     const shown = () => Array.from({ length: 50 }, () => episodes.happened(away, WARN, 20)).filter(Boolean).length;
     expect(shown()).toBe(20);
     await time.advance(9_000);
