@@ -15,7 +15,6 @@ const NOT_YET_REWRITTEN = [
   'libs/messaging/',
   'libs/read-models/',
   'libs/sagas/',
-  'tools/',
 ];
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
