@@ -32,7 +32,7 @@ export interface Framed {
 // The time limit, in ms, for ending everything started when the start fails.
 const UNDO_MS = 1_000;
 
-/** The common surroundings of a Nest application: of contexts, fronts and the gateway. */
+/** The common parts of contexts, fronts and the gateway around their Nest application. */
 export class Frame {
   /** Names the application in each line. */
   readonly logger: Logger;

@@ -2,7 +2,7 @@ import { addressClassOf } from '@maru/kernel';
 import type { AddressClass } from '@maru/kernel';
 import type { FastifyRequest } from 'fastify';
 
-/** The gateway sends the class of the client's address in it. It drops this header in requests of clients. */
+/** The header for the class of the client's address. The gateway sets it, and drops it from requests of clients. */
 export const CLIENT_CLASS_HEADER = 'x-internal-client';
 
 /** The address class from the gateway, else the class of the address that the request comes from. */

@@ -22,7 +22,7 @@ export interface Listening {
 }
 
 /**
- * Listens for requests. With TLS it also serves the health endpoints in plain HTTP, for callers without certificate.
+ * Listens for requests. With TLS it also serves the health endpoints in plain HTTP, for callers without a certificate.
  */
 export async function listen(
   app: NestFastifyApplication,

@@ -16,7 +16,7 @@ const SAID: Record<ConsumerFault['outcome'], string> = {
 
 // A starting broker or an election is over after this time.
 const MOMENT_MS = 10_000;
-// Two faults of a group that are further apart belong to different troubles.
+// Faults of a group that are further apart do not count as one continuing trouble.
 const SAME_TROUBLE_MS = 30_000;
 
 /**

@@ -7,13 +7,13 @@ import { Undo } from '../undo';
 import { onStop } from './on-stop';
 import { listeningSettings } from './process-settings';
 
-/** The surroundings in which a process starts. */
+/** The settings, logger, undo steps and stop signal of a starting process. */
 export interface ProcessRoom<Schema extends z.ZodObject> {
   readonly settings: Settings<Schema>;
   readonly logger: Logger;
   /** Collects a step for each started thing. A stop runs them in reverse order. */
   readonly undo: Undo;
-  /** Aborts when the process is told to stop, also while it starts. */
+  /** Aborts when the process has to stop, also while it starts. */
   readonly stopping: AbortSignal;
 }
 
