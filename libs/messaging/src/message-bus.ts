@@ -8,10 +8,10 @@ import type { ParkedMessages } from './parked-messages';
  * context's `Publications` let out reach every group.
  */
 export abstract class MessageBus {
-  /** Starts a consumer. It runs until it is closed, and recovers by itself from lost connections. */
+  /** Starts a consumer. It runs until it is closed, and recovers from lost connections. */
   abstract consume(options: ConsumerOptions): Consumer;
 
-  /** For readiness; rejects when the bus cannot be reached now. Not needed when the backend is checked elsewhere. */
+  /** For readiness: rejects when the bus cannot be reached now. By default it always resolves. */
   check(): Promise<void> {
     return Promise.resolve();
   }
@@ -26,7 +26,7 @@ export abstract class MessageBus {
 }
 
 interface GroupOptions {
-  /** Durable name, `<context>/<purpose>`, e.g. `ordering/order-summary`. Each group has its own position. */
+  /** Durable name, `<context>/<purpose>`, e.g. `ordering/order-summary`. Each has its own position. */
   readonly group: string;
   /** The types of messages it hears. */
   readonly types: readonly string[];
@@ -60,13 +60,16 @@ export interface BatchConsumerOptions extends GroupOptions {
   readonly prepare?: () => Promise<void>;
   /** Called after the commit, in order; for waking waiters in this process. Must not throw. */
   readonly committed?: (messages: readonly Message[]) => void;
-  /** Called when a failed transaction or another process may have made the handler's memory of its tables stale. */
+  /**
+   * Called when the handler's memory of its tables may be stale: a transaction failed, or another process moved the
+   * position.
+   */
   readonly forget?: () => void;
   /** The most messages in one transaction; default 1,000. */
   readonly batchSize?: number;
   /**
    * How long it rests after a batch, in ms, so that the next one is larger; default 0. It is for effects that nobody
-   * waits for. It delays no message by more than this.
+   * waits for. The first message after a rest is never delayed by more than this.
    */
   readonly restMs?: number;
 }
@@ -77,7 +80,7 @@ export interface Consumer {
   readonly group: string;
   /** Messages that could not be handled, and every later message of the same entities. */
   readonly parked: ParkedMessages;
-  /** Every message up to here (inclusive) has had its effect or is parked; '' before the first message. */
+  /** Every message up to here (inclusive) has had its effect or is parked; '' before the first. */
   position(): string;
   /**
    * The reason why it waits for another version of the code to start or to end; undefined when it does not wait.

@@ -1,6 +1,6 @@
 import type { Actor } from '@maru/kernel';
 
-/** A public event on its way between contexts, as `@EventPattern` handlers and projections get it. */
+/** A public event between contexts, as `@EventPattern` handlers and projections get it. */
 export interface Message<Data = unknown, Type extends string = string> {
   /** The event's id: the same on every redelivery. */
   readonly id: string;

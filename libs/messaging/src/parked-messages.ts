@@ -8,13 +8,13 @@ import type { Message } from './message';
  */
 export type ParkedState = 'waiting' | 'parked' | 'queued';
 
-/** A message outside of the flow, because it or an earlier one of its entity could not be handled. */
+/** A message outside of the flow, because it or an earlier one of its entity was not handled. */
 export interface ParkedMessage {
   readonly group: string;
   readonly message: Message;
   /** The reason; `QUEUES_BEHIND` for a message that only queues behind another. */
   readonly error: string;
-  /** How often its handler refused it; 0 when it was not tried, or only the infrastructure failed. */
+  /** How often its handler refused it; 0 when it was not tried or only the infrastructure failed. */
   readonly attempts: number;
   readonly parkedAt: Date;
   readonly state: ParkedState;
@@ -35,14 +35,14 @@ export interface ParkedEntry extends Omit<ParkedMessage, 'message'> {
   readonly faults: number;
 }
 
-/** Selects at most `limit` entries behind `after`, in the order of position and key, in any state or in one. */
+/** Selects at most `limit` entries behind `after`, by position and key, in any state or in one. */
 export interface ParkedPage {
   readonly limit: number;
   readonly after?: { readonly position: string; readonly key: string };
   readonly state?: ParkedState;
 }
 
-/** The result of a retry: how many messages it handled, and how many of the entity are left (0: it flows again). */
+/** How many messages a retry handled, and how many of the entity are left (0: it flows again). */
 export interface RetryResult {
   readonly handled: number;
   readonly left: number;
@@ -67,6 +67,6 @@ export interface ParkedMessages {
    */
   retry(key: string): Promise<RetryResult>;
 
-  /** Gives up one parked message for good, if it is there, then handles the rest of its entity as `retry` does. */
+  /** Gives up one parked message for good, if it is there, then retries the rest of its entity. */
   drop(key: string, position: string): Promise<RetryResult>;
 }

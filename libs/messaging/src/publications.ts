@@ -8,7 +8,7 @@ export interface PublicEvent {
   readonly data: unknown;
 }
 
-/** Decides for every type that a context stores whether it leaves the context, and under which contract. */
+/** Decides which of the types that a context stores leave it, and under which contract. */
 export interface Publications {
   readonly context: string;
   /** Per public stored type, the pure translation into a public event. */

@@ -16,7 +16,7 @@ export async function inMemory(): Promise<RelayLog> {
   return { open: () => new InMemoryEventStore(log), close: async () => undefined };
 }
 
-/** A namespace on the node of EVENTSTOREDB_URL, whose streams stay there; without it, a small server of its own. */
+/** A namespace on the node of EVENTSTOREDB_URL, whose streams stay; without it, a server of its own. */
 export async function behindEventStoreDb(): Promise<RelayLog> {
   const namespace = `test-${randomUUID()}`;
   const given = process.env['EVENTSTOREDB_URL'];

@@ -35,7 +35,7 @@ export class BatchParking {
     this.entities = await this.options.lot.entities(this.options.dataSource);
   }
 
-  /** Splits a batch into messages for the handler, and poison with all later messages of its entity. */
+  /** Splits a batch into messages for the handler, and poison with later messages of its entity. */
   sort(batch: readonly Incoming[]): Sorted {
     if (this.entities.size === 0 && this.verdicts.size === 0 && batch.every(({ breach }) => breach === undefined)) {
       return { healthy: batch.map(({ message }) => message), parked: [] };

@@ -13,7 +13,7 @@ export class BatchTurns {
     return result;
   }
 
-  /** Whether this process also had the turn before this one. Call `lost` after a turn that is rolled back. */
+  /** Whether this process also had the previous turn. Call `lost` after a turn that is rolled back. */
   follows(turn: string): boolean {
     const before = this.last;
     this.last = BigInt(turn);

@@ -36,7 +36,7 @@ export class Claim {
     });
   }
 
-  /** Runs `work` in a transaction during which nobody can take over; false when another process already has. */
+  /** Runs `work` in a transaction during which nobody can take over; false when somebody has. */
   under(work: (transaction: EntityManager) => Promise<void>): Promise<boolean> {
     return this.inTurn(() =>
       this.dataSource.transaction(async (transaction) => {
@@ -48,7 +48,7 @@ export class Claim {
     );
   }
 
-  /** Runs `work` in a transaction that makes other owners of the row start over. The claim need not be held. */
+  /** Runs `work` in a transaction that makes other owners start over. The claim need not be held. */
   touching<Result>(work: (transaction: EntityManager) => Promise<Result>): Promise<Result> {
     return this.inTurn(async () => {
       const { touched, result } = await this.dataSource.transaction(async (transaction) => ({

@@ -62,7 +62,7 @@ export class ConsumerPositions {
     return this.check(storedOf({ ...rows[0]!, floor, turn }));
   }
 
-  /** Changes the heard types, so that the owner starts over. False when the row has changed since `from`. */
+  /** Changes the heard types, so that the owner starts over. False when the row is not as `from`. */
   async retype(
     database: Queryable,
     from: StoredPosition,
@@ -78,7 +78,7 @@ export class ConsumerPositions {
     return rows.length > 0;
   }
 
-  /** Moves the claimed row forward, in one statement. False when another process has claimed it since. */
+  /** Moves the claimed row forward in one statement; false when another process has claimed it. */
   async advance(database: Queryable, { version }: StoredPosition, to: Checkpoint): Promise<boolean> {
     const [rows] = await database.query<[unknown[], number]>(
       `UPDATE consumer_positions SET position = $4, resume = $5, missed = coalesce($6, missed)
@@ -88,7 +88,7 @@ export class ConsumerPositions {
     return rows.length > 0;
   }
 
-  /** Keeps others from claiming the row until the transaction ends. False when another process has claimed it. */
+  /** Keeps others from claiming the row until the transaction ends; false when one already has. */
   async hold(transaction: Queryable, { version }: StoredPosition): Promise<boolean> {
     const rows = await transaction.query<unknown[]>(
       `SELECT 1 FROM consumer_positions WHERE consumer_group = $1 AND partition = $2 AND version = $3 FOR UPDATE`,
@@ -130,8 +130,8 @@ export class ConsumerPositions {
   }
 
   /**
-   * Makes the owner of the partition start over, or all owners without a partition. Holds the group until the
-   * transaction ends. It is for changes that no owner may miss, such as a freed parked key. Returns the new row.
+   * Makes the owner of the partition start over; without a partition, every owner of the group. Holds the group until
+   * the transaction ends. It is for changes that no owner may miss, such as a freed parked key. Returns the new row.
    */
   async touch(transaction: Queryable): Promise<StoredPosition> {
     await this.load(transaction);
@@ -147,7 +147,7 @@ export class ConsumerPositions {
     return this.load(transaction);
   }
 
-  /** Holds the group of a projection until the transaction ends, so that no partition takes a batch meanwhile. */
+  /** Holds a projection's group until the transaction ends, so that no partition takes a batch. */
   async lockAll(transaction: Queryable): Promise<void> {
     await this.load(transaction);
     await transaction.query(
@@ -170,7 +170,7 @@ export class ConsumerPositions {
     );
   }
 
-  /** The positions of the group's partitions, by partition; only the floor's while there are none. */
+  /** The positions of the group's partitions, by partition; the floor's while there are none. */
   async all(database: Queryable): Promise<Map<string, string>> {
     const rows = await database.query<{ partition: string; position: string }[]>(
       'SELECT partition, position FROM consumer_positions WHERE consumer_group = $1 ORDER BY partition',

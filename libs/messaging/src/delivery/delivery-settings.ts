@@ -100,7 +100,7 @@ export interface DeliverySettings extends Omit<
 > {
   /** Default `WAITING`. */
   readonly waiting?: WaitingSettings;
-  /** Makes the parked message anew with this version's code; undefined when the group has no use for it. */
+  /** Makes the parked message anew with this version's code; undefined when it is no longer needed. */
   readonly revive: (message: Message) => Promise<Incoming | undefined>;
   /**
    * The types that this process hears from the source, sorted.
@@ -115,9 +115,9 @@ export interface DeliverySettings extends Omit<
 export interface Incoming {
   readonly message: Message;
   readonly breach?: string;
-  /** Its translation threw, so its type is unknown. It concerns every group that listens to the context. */
+  /** Its translation threw, so its type is unknown, and it concerns every group of the context. */
   readonly untranslated?: boolean;
-  /** It comes after later messages, e.g. because its relay had parked it, so its position does not order it. */
+  /** It comes after later messages of its partition, so its position does not order it. */
   readonly late?: boolean;
   /** How far the source is read with it; default its own position. */
   readonly checkpoint?: Checkpoint;

@@ -3,15 +3,15 @@ import type { StoredPosition } from './stored-position';
 import type { Incoming } from './delivery-settings';
 import type { Checkpoint } from './checkpoint';
 
-/** Brings the messages of one group, or of one of its partitions, from an adapter to their handler. */
+/** Brings the messages of a group, or of one of its partitions, from an adapter to their handler. */
 export interface Delivery {
   /** Starts, or starts over. Returns the position behind which it wants messages. */
   start(): Promise<StoredPosition>;
 
-  /** Takes the next messages in order, and the checkpoint up to which the source is read with them. */
+  /** Takes the next messages in order, and the checkpoint of the source behind them. */
   deliver(incoming: readonly Incoming[], checkpoint: Checkpoint): Promise<void>;
 
-  /** Passes a stretch without messages for the group. Ignored when deliveries have gone on since `from`. */
+  /** Passes a stretch without messages for the group. Ignored after a delivery behind `from`. */
   skip(from: string, to: Checkpoint): Promise<void>;
 
   /** How far the source has been read. */

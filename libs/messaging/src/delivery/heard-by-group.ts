@@ -50,7 +50,7 @@ export class HeardByGroup {
 
 const declaredPartitions = (name: string): number => topicFor(name)?.partitions ?? 1;
 
-/** A partition without a reader has heard nothing. There may be more partitions than are declared. */
+/** A partition without a reader has heard nothing. There may be more partitions than declared. */
 function positionsByNumber(positions: ReadonlyMap<string, string>, topic: string, least: number): string[] {
   const found = new Map<number, string>();
   for (const [partition, position] of positions)

@@ -31,7 +31,7 @@ export interface HearingOptions {
   readonly onFault: DeliverySettings['onFault'];
 }
 
-/** Decides whether this process may consume a group, or a partition of it; records a change of types. */
+/** Decides whether this process may consume a group or partition, and records a change of types. */
 export class Hearing {
   private readonly positions: ConsumerPositions;
 

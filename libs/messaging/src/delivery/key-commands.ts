@@ -1,7 +1,7 @@
 import { ConsumerClosed } from './delivery';
 import type { Pause } from './key-lanes';
 
-/** Work in a key's lane that is no message: an operator's retry, or the try of a waiting message. */
+/** Work in a key's lane that is no message: an operator's retry, or a try of waiting messages. */
 export interface KeyCommand {
   readonly command: () => Promise<Pause | void>;
 }

@@ -9,7 +9,7 @@ interface Lane<Work> {
   wake?: () => void;
 }
 
-/** How long a lane pauses without a slot: in ms, or until the promise resolves, to further ms if any. */
+/** How long a lane pauses without a slot: in ms, or until a promise resolves (to further ms if any). */
 export type Pause = number | { readonly until: Promise<number | void> };
 
 /**

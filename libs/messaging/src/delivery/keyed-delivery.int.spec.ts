@@ -18,7 +18,7 @@ const incoming = (message: Message, resume: number) => ({
   checkpoint: { position: message.position, resume },
 });
 
-/** Two processes have one partition of a keyed group; the old one does not know yet that it has lost it. */
+/** Two processes have one partition of a keyed group; the old one does not yet know of its loss. */
 describe('a keyed partition that another process has taken over', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
@@ -71,7 +71,7 @@ describe('a keyed partition that another process has taken over', () => {
   };
   const parked = async () => (await new ParkingLot(group).list(dataSource)).map(({ message }) => tell(message));
 
-  /** Starts a process whose handler of A:9 waits for `release`, and another that then takes the partition over. */
+  /** Starts a process whose handler of A:9 waits for `release`, and another that takes over meanwhile. */
   async function takenOver(then: () => Promise<void>) {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));

@@ -97,7 +97,7 @@ export class KeyedParking {
     return this.keys.none ? undefined : rows.due(dataSource, inHand, limit);
   }
 
-  /** Writes the messages as rows. False when another process has taken over; nothing is written then. */
+  /** Writes the messages as rows; false, without a write, when another process has taken over. */
   async add(key: string, letters: readonly Unhandled[]): Promise<boolean> {
     const before = this.keys.get(key);
     const fresh = letters.filter(({ message }) => !this.wasDropped(message));
@@ -124,7 +124,7 @@ export class KeyedParking {
     return { eased: isEased(result), written: goOn() ? this.took(key, result) : Promise.resolve() };
   }
 
-  /** Tries the key's messages, due or not. Run it in the key's lane. It makes other instances start over. */
+  /** Tries the key's messages, due or not; other instances start over. Run it in the key's lane. */
   async retry(key: string, handle: Handle, goOn: () => boolean): Promise<RetryResult> {
     const { dataSource, lot, rows, claim, settings } = this.options;
     for (let handled = 0; ;) {
@@ -136,7 +136,7 @@ export class KeyedParking {
       });
       handled += removed;
       if (failed) this.changed(key, failed.postponed);
-      // Fewer rows than were handled: another instance tries the key, too, and does the rest.
+      // When fewer rows were removed than handled, another instance tries the key, too, and does the rest.
       const isLast = failed !== undefined || removed < done.length || !goOn();
       if (isLast) return { handled, left: await lot.count(dataSource, key) };
       if (!next) {
@@ -147,7 +147,7 @@ export class KeyedParking {
     }
   }
 
-  /** Drops a message for good, also when it comes again after a restart. The next one of the key becomes due. */
+  /** Drops a message for good, even if it comes again. The next one of the key becomes due. */
   drop(key: string, position: string): Promise<boolean> {
     const { claim, lot, rows, settings } = this.options;
     const now = settings.clock.now();

@@ -1,14 +1,14 @@
 import { contextOf } from '../log/message-translator';
 import type { StoredPosition } from './stored-position';
 
-/** Messages of one type that a group passed without hearing them, in one stretch of the log or partition. */
+/** Messages of one type that a group passed unheard, in one stretch of the log or of a partition. */
 export interface Missed {
   readonly type: string;
   /** Log position, exclusive; '' is the beginning. */
   readonly after: string;
   /** The offset to begin at; undefined: where the partition begins, and on the embedded bus. */
   readonly from?: number;
-  /** Log position, inclusive. Undefined: the stretch has no end yet, because no process hears the type. */
+  /** Log position, inclusive; undefined while no process hears the type, so that it has no end. */
   readonly until?: string;
   /** The offset behind the stretch; undefined: only the position counts. */
   readonly to?: number;

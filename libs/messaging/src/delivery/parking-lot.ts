@@ -7,7 +7,7 @@ export interface ToPark {
   readonly message: Message;
   readonly error: string;
   readonly attempts: number;
-  /** For a message that is tried again by itself: its due time, its number of faults, and its first try. */
+  /** For a message that is tried again by itself: its due time, faults so far, and first try. */
   readonly dueAt?: Date;
   readonly faults?: number;
   readonly since?: Date;
@@ -57,7 +57,7 @@ export class ParkingLot {
     return new Set(rows.map(({ entity }) => entity));
   }
 
-  /** The partition of the key's parked messages; '' when the embedded bus or a rebuild parked them. */
+  /** The partition of the key's parked messages; '' for those of the embedded bus or a rebuild. */
   async partitionOf(database: Queryable, key: string): Promise<string> {
     const [row] = await database.query<{ partition: string | null }[]>(
       'SELECT max(partition) AS partition FROM parked_messages WHERE consumer_group = $1 AND entity = $2',
@@ -89,7 +89,7 @@ export class ParkingLot {
     );
   }
 
-  /** The oldest messages of all partitions, at most `limit` (default 1,000); with `key`, only its own. */
+  /** The oldest messages of all partitions, or of `key`, at most `limit` (default 1,000). */
   async list(database: Queryable, key?: string, limit = MOST_LISTED): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
       `SELECT message, error, attempts, parked_at, state, due_at FROM parked_messages
@@ -137,7 +137,7 @@ export class ParkingLot {
     return dropped > 0;
   }
 
-  /** The dropped messages of the partition, or without one, that may come again; by `identityOf`. */
+  /** The dropped messages, of the partition or without one, that may come again; by `identityOf`. */
   async dropped(database: Queryable): Promise<Set<string>> {
     const rows = await database.query<Pick<Message, 'key' | 'position'>[]>(
       `SELECT key, position FROM parked_messages
@@ -147,7 +147,7 @@ export class ParkingLot {
     return new Set(rows.map(identityOf));
   }
 
-  /** Deletes messages that were dropped long before `now` and do not come again, because the group is `past` them. */
+  /** Deletes messages up to the position `past` that were dropped long before `now`. */
   async forgetDropped(database: Queryable, past: string, now: Date): Promise<void> {
     await database.query(
       `DELETE FROM parked_messages WHERE consumer_group = $1 AND partition = $2 AND position <= $3
@@ -182,7 +182,7 @@ export const READABLE = String.raw`regexp_replace(message::text, '(?<!\\)((\\\\)
  */
 export const identityOf = ({ key, position }: Pick<Message, 'key' | 'position'>): string => `${position} ${key}`;
 
-/** The reason for a person: the error's name and message, at most 2,000 characters. PostgreSQL's text has no NUL. */
+/** The error's name and message, at most 2,000 characters; without NUL, which PostgreSQL refuses. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.replaceAll('\u0000', '').slice(0, 2_000);

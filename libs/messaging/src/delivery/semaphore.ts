@@ -7,7 +7,7 @@ export class Semaphore {
 
   constructor(private readonly count: number) {}
 
-  /** Calls `begin`, now or when a permit is free. `begin` returns false when it no longer wants the permit. */
+  /** Calls `begin` when a permit is free; it returns false when it no longer wants the permit. */
   take(begin: () => boolean): void {
     if (this.taken >= this.count) {
       this.waiting.push(begin);

@@ -3,9 +3,9 @@ import type { Missed } from './missed';
 
 /** How far a group has got, as stored in its database. */
 export interface StoredPosition extends Checkpoint {
-  /** Raised by a claim, a move of a batch group and a freed parked key, so that other instances notice. */
+  /** Raised by a claim, a move of a batch group and a freed parked key, so that others notice. */
   readonly version: string;
-  /** The position up to which the embedded bus or a rebuild took every event in log order, late ones included. */
+  /** Up to here, the embedded bus or a rebuild took every event in log order, late ones included. */
   readonly floor: string;
   /** Counts the turns of all partitions of a batch group; see `BatchTurns`. */
   readonly turn: string;

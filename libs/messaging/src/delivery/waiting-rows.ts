@@ -82,7 +82,7 @@ export class WaitingRows {
     });
   }
 
-  /** Deletes handled rows and makes the next one of each key due at `now`. Returns how many it deleted. */
+  /** Deletes handled rows and makes the next of each key due at `now`; returns how many it deleted. */
   async done(database: Queryable, handled: readonly Message[], now: Date): Promise<number> {
     const keys = handled.map(({ key }) => key);
     const [, removed] = await database.query<[unknown[], number]>(
@@ -104,7 +104,7 @@ export class WaitingRows {
     );
   }
 
-  /** As `promote`, for rows that a crashed process, or one of an older version, left without a due time. */
+  /** As `promote`, for rows that a crashed process or an older version left without a due time. */
   async promoteAll(database: Queryable, now: Date): Promise<void> {
     await database.query(
       `UPDATE parked_messages AS row SET due_at = $3

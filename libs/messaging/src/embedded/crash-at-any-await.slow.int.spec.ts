@@ -4,7 +4,7 @@ import { embeddedHarness } from '../testing';
 import type { BusProcess } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 
-/** Kills the process at its n-th round trip to the consumer's database, before or right after its effect. */
+/** Kills the process at its n-th round trip to its database, before or right after the effect. */
 function dieAt(room: StockRoom, process: BusProcess, n: number, moment: 'before' | 'after'): () => boolean {
   const { dataSource } = process;
   let trips = 0;

@@ -7,11 +7,11 @@ import type { Message } from '../message';
 import { contextOf } from './message-translator';
 import type { MessageTranslator } from './message-translator';
 
-/** The part of the log that a group hears: a filter for its events, and the messages made from them. */
+/** The part of the log that a group hears: a filter for events, and the messages made from them. */
 export interface Heard {
   readonly filter: EventFilter;
   of(events: readonly RecordedEvent[]): Incoming[];
-  /** The first event of an undeclared type, which the consumer must not pass; undefined without one. */
+  /** The first event of an undeclared type, which the consumer must not pass; undefined if none. */
   readonly undeclared?: (events: readonly RecordedEvent[]) => RecordedEvent | undefined;
   /**
    * Makes the parked message anew with this version's code, from its event if the log has it; undefined when the group

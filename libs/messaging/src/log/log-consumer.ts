@@ -18,7 +18,7 @@ export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | '
   readonly store: EventStore;
   /** The types of `HeardMessages` are recorded with the position. */
   readonly heard: Heard;
-  /** How often an idle group checks whether its position may pass events that are not for it, in ms. */
+  /** How often an idle group checks whether it may pass events that are not for it, in ms. */
   readonly skipIntervalMs: number;
   /** How long a process that hears more must be silent before this one takes the group, in ms. */
   readonly presenceMs: number;
@@ -112,7 +112,7 @@ export class LogConsumer implements Consumer {
     void this.subscription?.close();
   }
 
-  /** Subscribes, and subscribes again whenever the subscription ends, until the consumer is closed. */
+  /** Subscribes, and again whenever the subscription ends, until the consumer is closed. */
   private async follow(): Promise<void> {
     const { prepare, scheduler, random, onFault, stuck } = this.settings;
     const { signal } = this.closing;
@@ -177,7 +177,7 @@ export class LogConsumer implements Consumer {
     });
   }
 
-  /** Moves an idle group past events that are not for it, because a subscription reports matching events only. */
+  /** Moves an idle group on, because a subscription reports only events that match its filter. */
   private async lookAhead(looked: string): Promise<void> {
     if (!this.subscription || this.delivery.lookedAt().position !== looked) return;
     try {

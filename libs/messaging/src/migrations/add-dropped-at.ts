@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Keeps the dropped messages of a keyed group for a while, so that they are recognised when they come again. */
+/** Keeps dropped messages of a keyed group for a while, to recognise them when they come again. */
 export class AddDroppedAt1770000002000 implements MigrationInterface {
   readonly name = 'AddDroppedAt1770000002000';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** One position per partition of a topic instead of one per group, and the table of late messages. */
+/** One position per topic partition instead of one per group, and the table of late messages. */
 export class AddPartitions1770000000000 implements MigrationInterface {
   readonly name = 'AddPartitions1770000000000';
 

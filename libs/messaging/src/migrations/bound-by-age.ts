@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The time at which a late message was noted, and indexes to find rows that are old enough to delete. */
+/** The time at which a late message was noted, and indexes for finding old rows. */
 export class BoundByAge1770000007000 implements MigrationInterface {
   readonly name = 'BoundByAge1770000007000';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The tables of consumers in their own database: the position of each group, and its parked messages. */
+/** The tables of consumers in their own database: the groups' positions and parked messages. */
 export class CreateConsumerTables1760000000000 implements MigrationInterface {
   readonly name = 'CreateConsumerTables1760000000000';
 

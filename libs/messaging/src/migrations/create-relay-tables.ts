@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The tables of a relay in its context's database: the lease of the working instance, and its progress. */
+/** The tables of a relay in its context's database: the instance at work, and its progress. */
 export class CreateRelayTables1770000001000 implements MigrationInterface {
   readonly name = 'CreateRelayTables1770000001000';
 

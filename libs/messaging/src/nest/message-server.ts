@@ -32,7 +32,7 @@ export class MessageServer extends Server implements CustomTransportStrategy {
     super();
   }
 
-  /** The running consumer, e.g. for its parked messages; undefined before `listen` and without a handler. */
+  /** The running consumer; undefined before `listen` and without a handler. */
   get running(): Consumer | undefined {
     return this.consumer;
   }
