@@ -13,7 +13,7 @@ export interface Projection<Row extends object> {
   /** The TypeORM entity; it has exactly one primary column, a text or uuid. */
   readonly entity: EntityTarget<Row>;
   readonly handlers: readonly ProjectionHandler<Row>[];
-  /** Whether `apply` makes every row from the message alone, so that no row is read before it is written. */
+  /** Whether `apply` makes every row from the message alone, so that rows are written unread. */
   readonly overwrites?: boolean;
   /** How long it rests between two batches, in ms; default 0. A view that may lag gets fewer, larger transactions. */
   readonly restMs?: number;
@@ -25,7 +25,7 @@ export interface ProjectionHandler<Row extends object> {
   readonly keys: (message: Message) => readonly string[];
   /** The row after the message; undefined removes it (or leaves it absent). Must not change `row` in place. */
   readonly apply: (row: Readonly<Row> | undefined, message: Message, key: string) => Row | undefined;
-  /** Whether it may leave no row. Any other handler makes a row or throws, so that no message is lost silently. */
+  /** Whether it may leave no row. Other handlers make a row or throw, so that no message gets lost. */
   readonly removes?: boolean;
 }
 

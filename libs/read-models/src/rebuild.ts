@@ -47,7 +47,7 @@ export interface RebuildResult {
 export class RebuildGoingOn extends Error {
   override readonly name = 'RebuildGoingOn';
   constructor(group: string) {
-    super(`${group} is being rebuilt already`);
+    super(`${group} is already being rebuilt; wait until that rebuild ends`);
   }
 }
 
@@ -133,7 +133,7 @@ async function swap<Row extends object>(connection: QueryRunner, options: Swap<R
   }
 }
 
-/** Runs `work` on one connection that holds a lock on the projection; the lock ends with the connection. */
+/** Runs `work` on one connection with a lock on the projection, which ends with the connection. */
 async function onConnectionOf<Result>(
   dataSource: DataSource,
   group: string,

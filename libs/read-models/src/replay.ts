@@ -91,7 +91,7 @@ export class Replay<Row extends object> {
     }
   }
 
-  /** Parks the messages that the live view would park: poison, breaches of a contract, and all behind them. */
+  /** Parks what the live view would park: poison, breaches of a contract, and messages behind them. */
   private apply(
     { message, breach }: Incoming,
     rows: Map<string, Row | undefined>,
@@ -113,7 +113,7 @@ export class Replay<Row extends object> {
     this.parked.push({ message, error, attempts });
     if (this.parked.length > MOST_PARKED)
       throw new Error(
-        `more than ${MOST_PARKED} messages would be parked; mend the projection, which failed first with ${this.parked[0]!.error}`,
+        `more than ${MOST_PARKED} messages would be parked; mend the cause of the first: ${this.parked[0]!.error}`,
       );
   }
 }

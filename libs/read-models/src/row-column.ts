@@ -2,7 +2,7 @@ import type { Driver, EntityMetadata, ValueTransformer } from 'typeorm';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
 
-/** Converts one column of a row from the entity to JSON that PostgreSQL casts to the column's type, and back. */
+/** Converts a column's value to JSON that PostgreSQL casts to the column's type, and back. */
 export class RowColumn {
   readonly name: string;
   readonly sqlType: string;

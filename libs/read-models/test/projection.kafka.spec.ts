@@ -39,7 +39,7 @@ describeKafka('a projection on Kafka', (brokers) => {
     over = true;
     await teller;
   }
-  /** Waits until every event is in the view: in the SKU's own row, and in the row that all SKUs share. */
+  /** Waits until the view counts every event in its SKU's row, and in the row that all SKUs share. */
   const counted = () =>
     eventually(async () => {
       const counts = (await room.rows()).map(({ sku, onHand, events }) => [sku, onHand, events]);
