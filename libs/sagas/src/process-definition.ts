@@ -18,7 +18,7 @@ export interface ProcessDefinition<Event extends { readonly type: string } = { r
    * the process where it is for now. A process moves at its next step. Without an entry it ends under its own version.
    */
   readonly migrate?: Readonly<Record<number, (old: ProcessSnapshot) => ProcessSnapshot | undefined>>;
-  /** Whether the process waits for an answer and will not ask again by itself; recorded in the step. */
+  /** Whether the process waits for an answer and asks no more by itself; recorded in the step. */
   readonly stuck?: (snapshot: ProcessSnapshot) => boolean;
   /** The events that the machine takes; only for the types. */
   readonly takes?: (event: Event) => void;
@@ -34,7 +34,7 @@ export function defineProcess<Machine extends AnyStateMachine>(
   return definition;
 }
 
-/** The process runs under a version that this release lacks. The message waits for a release that has it. */
+/** This release lacks the version of the process, so the message waits for a release that has it. */
 export class UnknownProcessVersion extends Error {
   override readonly name = 'UnknownProcessVersion';
   /** The message is not at fault, so the bus tries it until it succeeds, and a client gets 503. */
@@ -97,7 +97,7 @@ export class ProcessVersions {
     return this.starts.get(version);
   }
 
-  /** The same situation under another version; undefined when no migration leads there, or not now. */
+  /** The same situation under another version; undefined when no migration leads there now. */
   move(snapshot: AnyMachineSnapshot, from: number, to: number): AnyMachineSnapshot | undefined {
     const definition = this.byVersion.get(to);
     const here = { value: snapshot.value as StateValue, context: snapshot.context as unknown };

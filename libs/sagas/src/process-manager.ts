@@ -76,7 +76,7 @@ export interface ProcessManagerOptions<Event extends { readonly type: string }, 
   readonly request?: (request: DomainEvent) => DomainEvent;
 }
 
-/** A released machine was changed, so the stored history leads elsewhere. Give the change a new version. */
+/** A released machine was changed, so its history leads elsewhere. Give the change a new version. */
 export class DefinitionMismatch extends Error {
   override readonly name = 'DefinitionMismatch';
   constructor(machine: string, version: number, event: string, recorded: string, computed: string) {
@@ -113,7 +113,7 @@ export function processManager<Event extends { readonly type: string }, Advanced
   // A decided step is folded next, so its transition is remembered instead of made twice.
   const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
 
-  /** The situations in which to hear the next event, in order: moved to the newest version, then unchanged. */
+  /** The situations in which to hear the next event: moved to the newest version, then unchanged. */
   function situations(state: ProcessState, now: Date): readonly Situation[] {
     const { version, snapshot, timers } = state;
     const here = { version: version ?? versions.startOn, snapshot, timers };
@@ -124,7 +124,7 @@ export function processManager<Event extends { readonly type: string }, Advanced
       : [here];
   }
 
-  /** The situation before the step, by its recorded version; undefined when this release lacks that version. */
+  /** The situation before the step, under its recorded version; undefined without that version. */
   function origin({ version: at, snapshot }: ProcessState, version: number): AnyMachineSnapshot | undefined {
     if (at === undefined) return versions.start(version);
     if (!versions.get(version)) return undefined;
@@ -221,7 +221,7 @@ function takes(snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
   return machineEvent !== undefined && snapshot.can(machineEvent);
 }
 
-/** The recorded event as an event of the machine; undefined for a timer that no active state waits for. */
+/** The recorded event as the machine's event; undefined for a timer that no active state waits for. */
 function toMachineEvent(snapshot: AnyMachineSnapshot, event: MachineEvent): MachineEvent | undefined {
   if (event.type !== TIMER_FIRED) return event;
   const type = eventOfTimer(snapshot, (event as unknown as { timer: string }).timer);

@@ -13,7 +13,7 @@ interface Action {
   readonly params: unknown;
 }
 
-/** The timers that run after a transition. XState names delayed events by id; timers have the name of their delay. */
+/** The timers that run after a transition, named by their delays. XState knows them by ids only. */
 export function advanceTimers(
   machine: AnyStateMachine,
   running: readonly RunningTimer[],
@@ -35,7 +35,7 @@ export function advanceTimers(
   return [...timers.values()];
 }
 
-/** The machine's event for a timer of the present state; undefined when no active state waits for it. */
+/** The machine's event for a timer; undefined when no active state waits for it. */
 export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string | undefined {
   for (const node of snapshot._nodes as readonly AnyStateNode[]) {
     const transition = node.after.find(({ delay }) => delay === timer);

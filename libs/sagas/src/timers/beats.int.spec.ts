@@ -12,7 +12,7 @@ const PAYMENTS = 'payments/integration';
 const processId = '00000000-0000-7000-8000-000000000001';
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** Virtual time that counts sleeping services, so that a second begins only when the last one's work is done. */
+/** Virtual time that counts sleeping services, so that a second begins after the last one's work. */
 class WatchedTime extends VirtualTime {
   asleep = 0;
 

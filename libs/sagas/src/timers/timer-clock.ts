@@ -2,12 +2,12 @@ import { SystemClock } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
 import type { DataSource } from 'typeorm';
 
-/** The one clock by which all instances of a context set and judge the due times of its processes. */
+/** The one clock by which all instances of a context set and judge the due times of processes. */
 export abstract class TimerClock {
-  /** Rejects until the clock has been reached once, and after a jump of the machine's clocks until it is reached. */
+  /** Rejects while the clock cannot be reached, unless the machine can extrapolate its time. */
   abstract now(): Promise<Date>;
 
-  /** The database's clock. A clock that is not the machine's own, as in a simulation, replaces it. */
+  /** The database's clock; in a simulation, the simulated clock. */
   static of(clock: Clock, dataSource: DataSource): TimerClock {
     return clock instanceof SystemClock ? new DatabaseClock(dataSource) : { now: async () => clock.now() };
   }

@@ -43,7 +43,7 @@ describe('durable timers', () => {
     await dataSource.getRepository(ProcessTimers).save(row);
     return running;
   }
-  /** Starts a service. After a firing the projection catches up at once, unless `catchUp` is false. */
+  /** Starts a service; after a firing the projection catches up at once, unless `catchUp` is false. */
   function start(catchUp = true, fire: (due: DueTimer) => Promise<void> = async () => {}) {
     const service = new TimerService({
       service: 'desk',

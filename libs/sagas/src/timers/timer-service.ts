@@ -24,9 +24,9 @@ export interface TimerServiceOptions {
   readonly dataSource: DataSource;
   readonly clock: TimerClock;
   readonly scheduler: Scheduler;
-  /** Lets the process decide on the timer; must be idempotent. Runs inside `causedBy`. Tried again when it rejects. */
+  /** Lets the process decide on the timer, in `causedBy`. Must be idempotent; a rejection is retried. */
   readonly fire: (due: DueTimer) => Promise<unknown>;
-  /** A timer does not fire while the log has an unheard message of its process; default: none is unheard. */
+  /** A timer does not fire while the log has an unheard message of its process; default none. */
   readonly unheard?: UnheardAnswers;
   /** Time without beats does not count; default: all time counts. */
   readonly beats?: Beats;
@@ -132,7 +132,7 @@ export class TimerService {
     this.lastBeat = now.getTime();
   }
 
-  /** Fires due timers once; returns the time at which a timer may be due again, in ms since 1970. */
+  /** Fires due timers once; returns when a timer may be due again, in ms since 1970. */
   private async pass(now: Date): Promise<number> {
     const { unheard } = this.options;
     const { signal } = this.stopping;

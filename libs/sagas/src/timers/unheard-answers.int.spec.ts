@@ -27,7 +27,7 @@ describe('unheard answers', () => {
   });
   afterEach(() => store.close());
 
-  /** Appends an answer for the order to a stream of the type's context; returns its id, position and stream. */
+  /** Appends an answer for the order in the type's context; returns its id, position and stream. */
   async function answer(orderId: string, type = CAPTURED, data: object = { orderId }) {
     const id = deriveId('answer', ++appended);
     const stream = `${type.slice(0, type.indexOf('.'))}.answer-${deriveId(orderId)}`;
@@ -35,7 +35,7 @@ describe('unheard answers', () => {
     const { position } = await store.append(stream, 'any', [{ id, type, data, metadata }]);
     return { id, position, stream };
   }
-  /** Sets the group's position in the partition, `<topic>/<number>`; without one, on the embedded bus. */
+  /** Sets the group's position in a partition, `<topic>/<number>`; by default on the embedded bus. */
   const hasComeTo = (position: string, partition = '') =>
     dataSource.query(
       `INSERT INTO consumer_positions (consumer_group, partition, position) VALUES ($1, $2, $3)

@@ -13,7 +13,7 @@ export interface UnheardAnswersOptions {
   readonly types: readonly string[];
   /** The field of these events' data that names the process. */
   readonly processIdField: string;
-  /** Whether the process has recorded the message as heard, although the group's position is not past it yet. */
+  /** Whether the process has recorded the message, though the group's position is not past it yet. */
   readonly hasHeard?: (processId: string, messageId: string) => Promise<boolean>;
   /** Called when a process could not be asked. It waits, and the others go on. */
   readonly failed?: (error: unknown) => void;
@@ -82,7 +82,7 @@ export class UnheardAnswers {
     }
   }
 
-  /** The processes with a parked message, which is unheard although the group's position is past it. */
+  /** The processes with a parked message: it is unheard, though the group's position is past it. */
   private async parkedOf(processIds: readonly string[], now: Date): Promise<readonly string[]> {
     const { database, group, processIdField } = this.options;
     const rows = await database.query<{ process_id: string }[]>(
