@@ -5,7 +5,7 @@ import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 
 /** Counts the statements of a group. Types and missed stretches must add none. */
-describe('the statements of a batch group', () => {
+describe('the statements of a group', () => {
   let statements: string[];
   let room: StockRoom;
   beforeEach(async () => {
@@ -18,7 +18,7 @@ describe('the statements of a batch group', () => {
   });
   afterEach(() => room.harness.close());
 
-  it('are four for a batch: begin, position, effect, commit', async () => {
+  it('are four for each batch: begin, position, effect, commit', async () => {
     const process = await room.harness.start();
     await room.createEffects(process);
     const done: string[] = [];
@@ -37,7 +37,7 @@ describe('the statements of a batch group', () => {
     expect(counts).toEqual({ 'START TRANSACTION': 20, 'UPDATE consumer_positions': 20, 'INSERT INTO': 20, COMMIT: 20 });
   });
 
-  it('are one more at its start when its types have changed', async () => {
+  it('are one more at the start when its types have changed', async () => {
     const process = await room.harness.start();
     await room.low('A', 1);
     const heard: string[] = [];
