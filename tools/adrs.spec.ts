@@ -25,11 +25,11 @@ const index = textOf('README.md')
   );
 
 describe('architecture decision records', () => {
-  it('stand in the index with title, status and date', () => {
+  it('are in the index with title, status and date', () => {
     expect(index).toEqual(files.map(rowOf));
   });
 
-  it('have a number of their own, without a gap', () => {
+  it('have unique numbers without a gap', () => {
     const numbers = files.map((file) => Number(file.slice(0, 4)));
     expect(numbers).toEqual(numbers.map((_, nth) => nth + 1));
   });

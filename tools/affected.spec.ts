@@ -15,8 +15,8 @@ function affectedBy(file: string): readonly string[] {
   return JSON.parse(answer) as string[];
 }
 
-describe('a change', () => {
-  it('in payments alone leaves catalog out, and takes the platform and the verification in', () => {
+describe('the affected projects', () => {
+  it('of a change in payments are payments, the platform and the verification, but not catalog', () => {
     const affected = affectedBy('apps/payments/src/payments.app.ts');
     expect(affected).toContain('@maru/payments');
     expect(affected).toContain('@maru/platform');
@@ -24,14 +24,14 @@ describe('a change', () => {
     for (const other of ['@maru/catalog', '@maru/ordering', '@maru/kernel']) expect(affected).not.toContain(other);
   });
 
-  it('in the kernel takes everyone in', () => {
+  it('of a change in the kernel are all', () => {
     const affected = affectedBy('libs/kernel/src/money.ts');
     const apps = readdirSync(path.join(root, 'apps'));
     const libs = ['contracts', 'event-store', 'messaging', 'read-models', 'sagas', 'service', 'testing'];
     for (const name of [...apps, ...libs, 'kernel']) expect(affected).toContain(`@maru/${name}`);
   });
 
-  it('of the documentation takes nobody in', () => {
+  it('of a change in the documentation are none', () => {
     expect(affectedBy('README.md').filter((name) => name.startsWith('@maru/'))).toEqual([]);
   });
 });

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * What an expression about an ES module of this folder gives, by way of JSON. It runs in a process of its own, because
- * Jest loads no ES modules.
+ * The JSON value of an expression about an ES module of this folder. It runs in a process of its own, because Jest
+ * cannot load ES modules.
  * @param file such as `sbom.mjs`
- * @param expression of `module` and of `given`, the parsed arguments
+ * @param expression uses `module` and `given`, the parsed arguments
  */
 export function answerOfModule<Answer>(file: string, expression: string, ...given: readonly unknown[]): Answer {
   const script = `import(${JSON.stringify(pathToFileURL(path.join(__dirname, file)).href)}).then((module) => {

@@ -5,7 +5,7 @@ const root = path.join(__dirname, '..');
 const guide = path.join(root, 'docs', 'security', 'asvs.md');
 const SKIPPED = new Set(['node_modules', 'dist', '.nx', '.git']);
 
-/** Every file below a folder, from the folder. */
+/** The paths of all files below a folder, relative to it. */
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (SKIPPED.has(entry.name)) return [];
@@ -13,7 +13,7 @@ const filesIn = (folder: string): readonly string[] =>
     return filesIn(path.join(folder, entry.name)).map((file) => path.join(entry.name, file));
   });
 
-/** The folder of each part by its name, such as `gateway` and `tools`. */
+/** The folders of the parts by name, such as `gateway` and `tools`. */
 const parts = new Map([
   ['tools', path.join(root, 'tools')],
   ...['apps', 'libs'].flatMap((group) =>
@@ -24,7 +24,7 @@ const files = new Map([...parts].map(([name, folder]) => [name, filesIn(folder)]
 const scripts = (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts;
 const WORDS = /`(?<code>[^`]+)`|\]\((?<link>[^)#]+)[^)]*\)|(?<word>[a-z-]+)/g;
 
-/** What a text of the guide names, and is not there. A spec is one of the part that is named most recently before it. */
+/** The missing things that a text of the guide names. A spec belongs to the last part named before it. */
 function missingIn(text: string): readonly string[] {
   let part = '';
   return [...text.matchAll(WORDS)].flatMap(({ groups }) => {
@@ -59,17 +59,17 @@ const rows = readFileSync(guide, 'utf8')
   .map(([, requirement, state, where]) => ({ requirement: requirement!, state: state!, where: where! }));
 
 describe('the guide to ASVS', () => {
-  it.each(rows)('names only what is there for $requirement', ({ where }) => {
+  it.each(rows)('names only existing files and scripts for $requirement', ({ where }) => {
     expect(missingIn(where)).toEqual([]);
   });
 
-  it('says of each requirement whether it is met', () => {
+  it('has a known state and a place for each requirement', () => {
     const states = new Set(['met', 'in part', 'gap', 'operator', 'n/a']);
     expect(rows.filter(({ state }) => !states.has(state)).map(({ requirement }) => requirement)).toEqual([]);
     expect(rows.filter(({ where }) => where === '').map(({ requirement }) => requirement)).toEqual([]);
   });
 
-  it('finds out a spec, a file, a script and a page that are not there', () => {
+  it('must not name a missing spec, file, script or page', () => {
     expect(missingIn('gateway `access.spec`, `no-such.spec`; platform `access.spec`')).toEqual([
       'gateway no-such.spec',
       'platform access.spec',

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 const REFUSED = ['high', 'critical'];
 
 /**
- * What an answer of `npm audit --json` means for a build: `failed` for a known vulnerability of a level that is
- * refused, `unknown` where the registry could not be asked.
+ * Judges an answer of `npm audit --json` for a build: `failed` for a known vulnerability of a refused level, `unknown`
+ * when the registry did not answer.
  * @param {string} text
  * @returns {{ outcome: 'passed' | 'failed' | 'unknown', lines: string[] }}
  */
@@ -14,10 +14,10 @@ export function judge(text) {
   try {
     answer = JSON.parse(text);
   } catch {
-    return { outcome: 'unknown', lines: ['npm audit gave no answer that can be read'] };
+    return { outcome: 'unknown', lines: ['npm audit did not answer with JSON'] };
   }
   if (!answer.metadata?.vulnerabilities)
-    return { outcome: 'unknown', lines: [answer.message ?? answer.error?.summary ?? 'the registry was not reached'] };
+    return { outcome: 'unknown', lines: [answer.message ?? answer.error?.summary ?? 'the registry did not answer'] };
   const found = Object.values(answer.vulnerabilities ?? {}).map(({ name, severity, range }) => ({
     name,
     severity,
@@ -31,7 +31,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { encoding: 'utf8', maxBuffer: 1 << 28 });
   const { outcome, lines } = judge(stdout);
   for (const line of lines) process.stdout.write(`${line}\n`);
-  // Without access nothing is known, which is said and does not stop a build.
-  if (outcome === 'unknown') process.stdout.write('::warning::npm audit could not be asked; nothing is known\n');
+  // A build without access to the registry warns, but does not fail.
+  if (outcome === 'unknown') process.stdout.write('::warning::npm audit gave no result; vulnerabilities are unknown\n');
   process.exitCode = outcome === 'failed' ? 1 : 0;
 }

@@ -14,16 +14,16 @@ const answerWith = (...severities: string[]) =>
 describe('the audit of dependencies', () => {
   it.each([
     ['no vulnerability', answerWith(), 'passed'],
-    ['a moderate one', answerWith('moderate'), 'passed'],
-    ['a high one', answerWith('low', 'high'), 'failed'],
-    ['a critical one', answerWith('critical'), 'failed'],
-    ['a registry that refuses', JSON.stringify({ message: 'audit endpoint returned an error', error: {} }), 'unknown'],
+    ['a moderate vulnerability', answerWith('moderate'), 'passed'],
+    ['a high vulnerability', answerWith('low', 'high'), 'failed'],
+    ['a critical vulnerability', answerWith('critical'), 'failed'],
+    ['an error of the registry', JSON.stringify({ message: 'audit endpoint returned an error', error: {} }), 'unknown'],
     ['no answer', '', 'unknown'],
-  ])('of %s comes out as it should', (_what, answer, outcome) => {
+  ])('with %s has the right outcome', (_what, answer, outcome) => {
     expect(judged(answer).outcome).toBe(outcome);
   });
 
-  it('names what it has found', () => {
+  it('names each vulnerable package with its range', () => {
     expect(judged(answerWith('high')).lines).toEqual(['high: p0 <1.0.0']);
   });
 });

@@ -13,13 +13,13 @@ interface Complaint {
   readonly message: string;
 }
 
-/** What the linter says of the code, were it in this file of this project. */
+/** The messages of the linter for this code in this file of this project. */
 function lint(project: string, file: string, code: string): readonly Complaint[] {
   const rules = ['@nx/enforce-module-boundaries', 'no-restricted-imports', 'no-restricted-properties'];
   const script = `
     const { ESLint } = require('eslint');
     (async () => {
-      // Only these rules: they need no types, and the file need not exist.
+      // Only these rules, because they need neither types nor an existing file.
       const base = (await import(${JSON.stringify(path.join(root, 'eslint.config.mjs'))})).default;
       const parser = require('typescript-eslint').parser;
       const kept = base.map(({ rules = {}, languageOptions, ...rest }) => ({
@@ -45,7 +45,7 @@ function lint(project: string, file: string, code: string): readonly Complaint[]
 const rulesOf = (complaints: readonly Complaint[]) => complaints.map(({ ruleId }) => ruleId);
 
 describe('the boundaries', () => {
-  // The rule goes by what Nx has last found out of the projects, and says nothing where that is not there yet.
+  // The rule uses the project graph that Nx cached last, and reports nothing without one.
   beforeAll(() => {
     const nx = path.join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
     execFileSync(process.execPath, [nx, 'show', 'projects'], {
@@ -67,10 +67,10 @@ describe('the boundaries', () => {
     expect(lint('apps/platform', 'src/probe.ts', context)).toEqual([]);
   });
 
-  it('let the verification import a context and the platform, and nobody import the verification', () => {
+  it('let the verification import a context and the platform, and let nothing import the verification', () => {
     const both = `import { catalog } from '@maru/catalog';\nimport { startPlatform } from '@maru/platform';\nexport const them = [catalog, startPlatform];\n`;
     expect(lint('apps/verification', 'load/probe.ts', both)).toEqual([]);
-    // Its package has no entry, so that only a path would lead there.
+    // Its package has no entry point, so only a relative path could import it.
     for (const [project, apps] of Object.entries({
       'apps/platform': '../..',
       'apps/catalog': '../..',
@@ -88,7 +88,7 @@ describe('the boundaries', () => {
     expect(complaint?.message).toContain('type:generic');
   });
 
-  it('keep the kernel free of everything, and the libraries free of contexts', () => {
+  it('keep the kernel free of other libraries, and the libraries free of contexts', () => {
     const up = `import { fields } from '@maru/contracts';\nexport const them = fields;\n`;
     expect(rulesOf(lint('libs/kernel', 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
     const context = `import { catalog } from '@maru/catalog';\nexport const them = catalog;\n`;
@@ -134,7 +134,7 @@ describe('every project', () => {
     },
   }));
 
-  it.each(manifests)('has a type that the boundaries know, and all targets: $folder', ({ folder, manifest }) => {
+  it.each(manifests)('has one type of the boundaries and all targets: $folder', ({ folder, manifest }) => {
     const [group, name] = folder.split('/') as [string, string];
     const types =
       group === 'libs' ? ['type:generic', 'type:shop'] : [APART.includes(name) ? `type:${name}` : 'type:context'];
@@ -150,7 +150,7 @@ describe('every project', () => {
     ...manifests.filter((each) => !isGeneric(each)).map(({ folder }) => path.basename(folder)),
   ];
 
-  it('is generic when it is one of the libraries that know no shop', () => {
+  it('is generic exactly when it is one of the generic libraries', () => {
     const generic = manifests.filter(isGeneric).map(({ folder }) => path.basename(folder));
     expect(generic.sort()).toEqual(
       [

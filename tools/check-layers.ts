@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** An import that goes against the direction of the layers of a context (ADR 0058). Files are relative to its `src`. */
+/** An import against the direction of a context's layers (ADR 0058). Files are relative to its `src`. */
 export interface WrongImport {
   readonly file: string;
   readonly imports: string;
 }
 
-/** What a layer must not import. The files in `src` itself, and a context's own folders, are layers like any other. */
+/** The layers that a layer must not import. Files in `src` itself (`shared`) and own folders (`own`) are layers too. */
 const FORBIDDEN: { readonly [layer: string]: readonly string[] } = {
   domain: ['features', 'views', 'integration', 'lookups', 'own', 'shared'],
   lookups: ['features', 'views', 'integration'],
@@ -38,12 +38,12 @@ function importsOf(src: string, file: string): readonly string[] {
 const isWrong = (file: string, imported: string): boolean => {
   const [from, to] = [layerOf(file), layerOf(imported)];
   if (from === 'wiring') return false;
-  // Only a module knows controllers, except for a second transport of the same feature or view.
+  // Only a module imports controllers, except for a second transport of the same feature or view.
   if (TRANSPORT.test(imported) && path.posix.dirname(file) !== path.posix.dirname(imported)) return true;
   return to === 'wiring' || FORBIDDEN[from]!.includes(to);
 };
 
-/** The imports below this folder, the `src` of a context, that go in a wrong direction. Specs may import anything. */
+/** The wrong imports below the `src` folder of a context. Specs may import anything. */
 export function checkLayers(src: string): readonly WrongImport[] {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((file) => file.split(path.sep).join('/'))

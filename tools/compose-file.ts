@@ -31,7 +31,7 @@ export const compose = parse(text, { merge: true }) as {
 export const { services } = compose;
 const tagsOf = (app: string) =>
   (JSON.parse(read(`apps/${app}/package.json`)) as { readonly nx: { readonly tags: readonly string[] } }).nx.tags;
-/** Everything that runs as a process of the shop: the contexts, what stands in front of them, and the gateway. */
+/** The processes of the shop: the contexts, the fronts and the gateway. */
 export const apps = readdirSync(path.join(root, 'apps')).filter((name) => tagsOf(name).includes('type:context'));
 export const fronts = ['device-api', 'mobile-bff', 'web-bff'];
 export const contexts = apps.filter((name) => name !== 'gateway' && !fronts.includes(name));

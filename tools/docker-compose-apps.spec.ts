@@ -3,8 +3,8 @@ import { apps, compose, contexts, fronts, passwordOf, read, services, text, urlV
 
 const rolesIn = (variable: string) => services['postgres']!.environment![variable]!.split(', ');
 
-describe('the composition gives each app what it needs', () => {
-  it('has a service for every app, built from the target that takes its name, or from its own', () => {
+describe('the apps of the composition', () => {
+  it('have a service each, built from the common target or from their own', () => {
     for (const app of apps) {
       const chosen = app === 'gateway' ? { target: app } : { target: 'app', args: { APP: app } };
       expect(services[app]?.build).toEqual({ context: '..', dockerfile: 'docker/Dockerfile', ...chosen });
@@ -12,27 +12,27 @@ describe('the composition gives each app what it needs', () => {
     }
   });
 
-  it.each(contexts)('gives %s the credentials of its own database, and no others', (context) => {
+  it.each(contexts)('include %s with the credentials of its own database only', (context) => {
     const { environment = {} } = services[context]!;
     const { DATABASE_URL: url = '', PERSONAL_KEYS_URL: keys, ...others } = environment;
-    // Customers makes the operator's account.
+    // Customers creates the operator's account.
     const { MARU_OPERATOR_PASSWORD: operator, MARU_OPERATOR_PASSWORD_LASTS: lasts, ...rest } = others;
     expect([operator !== undefined, lasts !== undefined]).toEqual([context === 'customers', context === 'customers']);
     expect(url).toBe(`postgres://${context}:\${${passwordOf(context)}:?see .env.example}@postgres:5432/${context}`);
     expect(JSON.stringify(rest)).not.toContain('PASSWORD');
-    // Whoever seals or opens what is said of persons gets at the keys, as who they are.
+    // A context that seals or opens personal data connects to the keys with its own role.
     const sealing = rolesIn('MARU_KEYS_USED_BY').includes(context);
     expect(keys).toBe(sealing ? url.replace(/[^/]+$/, 'keys') : undefined);
   });
 
-  it('makes a database for each context, and lets customers alone make and erase the keys of persons', () => {
+  it('have a database for each context, and only customers may make and erase the keys of persons', () => {
     const { MARU_DATABASES: databases } = services['postgres']!.environment!;
     expect(databases!.split(' ').sort()).toEqual(['events', 'keys', ...contexts].sort());
     expect(rolesIn('MARU_KEYS_KEPT_BY')).toEqual(['customers']);
     expect(rolesIn('MARU_KEYS_USED_BY')).toContain('ordering');
   });
 
-  it('gives the gateway the address of every context, and of no backend but that of its counters', () => {
+  it('give the gateway the address of every context, and of no backend except that of its counters', () => {
     const {
       LOG_LEVEL: _,
       UPSTREAM_TIMEOUT_MS: _patience,
@@ -48,7 +48,7 @@ describe('the composition gives each app what it needs', () => {
     });
   });
 
-  it.each(fronts)('tells %s where the contexts are called, and of no backend', (front) => {
+  it.each(fronts)('give %s the gRPC addresses of the contexts, and no address of a backend', (front) => {
     const {
       LOG_LEVEL: _,
       JWKS_URL: __,
@@ -65,7 +65,7 @@ describe('the composition gives each app what it needs', () => {
     );
   });
 
-  it('gives all of them to the tools, which nothing starts but their operator', () => {
+  it('give the tools all addresses and databases, and only an operator starts the tools', () => {
     const { profiles, restart, ports, environment = {} } = services['tools']!;
     expect({ profiles, restart, ports }).toEqual({ profiles: ['tools'], restart: 'no', ports: undefined });
     for (const context of contexts) {
@@ -76,14 +76,14 @@ describe('the composition gives each app what it needs', () => {
     expect(environment['EVENT_STORE_URL']).toBe(services['ordering']!.environment!['EVENT_STORE_URL']);
   });
 
-  it('gives the key of service tokens to those that call, and what verifies them to the contexts', () => {
+  it('have the private key of service tokens in callers, and the public key in contexts', () => {
     const holders = Object.keys(services).filter((name) => services[name]!.environment?.['MARU_SERVICE_KEY']);
     expect(holders.sort()).toEqual(['gateway', ...fronts, 'tools'].sort());
     for (const context of contexts)
       expect(services[context]!.environment!['MARU_SERVICE_PUBLIC_KEY']).toBe('${MARU_SERVICE_PUBLIC_KEY:-}');
   });
 
-  it('gives each its own certificate and no other, and with them speaks TLS everywhere, where that is wanted', () => {
+  it('have only their own certificate each in compose.certificates.yaml, and call each other by https', () => {
     const besides = parse(read('docker/compose.certificates.yaml'), { merge: true }) as typeof compose;
     expect(Object.keys(besides.services).sort()).toEqual([...apps, 'tools'].sort());
     for (const [name, { volumes, environment = {} }] of Object.entries(besides.services)) {
@@ -105,16 +105,16 @@ describe('the composition gives each app what it needs', () => {
     }
   });
 
-  it('sets what the guide of the settings knows, and nothing else', () => {
+  it('get only settings that the guide to the settings documents', () => {
     const documented = [...read('docs/guides/settings.md').matchAll(/`([A-Z<][A-Z_>]+)`/g)].map(([, name]) => name);
-    // Those that there are for each context are written down once.
+    // The guide documents a setting that exists for each context once.
     const ofEach = new RegExp(`^(?:${contexts.join('|')})_(URL|GRPC|DATABASE_URL)$`, 'i');
 
     const used = [...apps, 'tools'].flatMap((name) => Object.keys(services[name]!.environment ?? {}));
     expect(documented).toEqual(expect.arrayContaining(used.map((name) => name.replace(ofEach, '<CONTEXT>_$1'))));
   });
 
-  it('has no password in it, and every variable of it is in the example, those without a default as a line to fill in', () => {
+  it('have no password in the file, and every variable in the example, those without a default to fill in', () => {
     const variables = [...text.matchAll(/\$\{([A-Z_]+)(:[-?])?/g)].map(([, name, how]) => ({ name: name!, how }));
     const example = read('docker/.env.example');
     for (const { name, how } of variables) {

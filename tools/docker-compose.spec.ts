@@ -16,33 +16,33 @@ import {
 } from './compose-file';
 
 describe('the composition', () => {
-  it('runs exact versions of what others make', () => {
+  it('runs exact versions of third-party images', () => {
     for (const name of backends)
       expect([name, services[name]!.image]).toEqual([name, expect.stringMatching(/:v?\d+\.\d+/)]);
     expect(text).not.toMatch(/:latest\b/);
   });
 
-  it('runs the Kafka that the tests run', () => {
+  it('runs the same version of Kafka as the tests', () => {
     const tested = /KAFKA_VERSION = '([\d.]+)'/.exec(read('libs/backends/src/kafka/kafka-libraries.ts'))?.[1];
     const images = backends.filter((name) => name.startsWith('kafka')).map((name) => services[name]!.image);
     expect(new Set(images)).toEqual(new Set([`apache/kafka:${tested}`]));
   });
 
-  it('looks after the health of everything, and starts again what has ended', () => {
+  it('checks the health of every backend, and restarts every service that has ended', () => {
     // An app's check is in its image.
     for (const name of backends)
       expect([name, services[name]!.healthcheck?.test.length]).toEqual([name, expect.any(Number)]);
     for (const name of [...apps, ...backends]) expect(services[name]!.restart).toBe('unless-stopped');
   });
 
-  it('opens the gateway, and the mail to this machine only', () => {
+  it('publishes the ports of the gateway, and of the mailbox for this machine only', () => {
     const open = Object.keys(services).filter((name) => services[name]!.ports);
     expect(open).toEqual(['gateway', 'mailpit']);
     expect(services['mailpit']!.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
     expect(services['gateway']!.ports).toEqual([expect.stringMatching(/:3000$/)]);
   });
 
-  it('keeps what nobody outside speaks with in a network without a way out', () => {
+  it('keeps internal services in a network without access from or to the outside', () => {
     expect(compose.networks['backend']).toEqual({ internal: true });
     const outside = Object.keys(services).filter((name) => namesOf(services[name]!.networks).includes('edge'));
     expect(outside).toEqual(['gateway', 'notifications', 'mailpit']);
@@ -57,17 +57,20 @@ describe('the composition', () => {
     expect(read('docker/.env.example')).toMatch(/^COMPOSE_PROFILES=single$/m);
   });
 
-  it.each(['single', 'cluster'])('has somebody behind every name that an app is given, with profile %s', (profile) => {
-    const names = running(profile).flatMap((name) => [name, ...aliasesOf(services[name]!.networks)]);
-    const urls = apps.flatMap((app) => Object.values(services[app]!.environment ?? {})).map(String);
-    const hosts = urls.flatMap((url) => /(?:^|[/@-])([a-z][a-z-]*):\d{4}\b/.exec(url)?.[1] ?? []);
-    expect(new Set(hosts)).toEqual(
-      new Set([...contexts, ...fronts, 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']),
-    );
-    expect(names).toEqual(expect.arrayContaining([...new Set(hosts)]));
-  });
+  it.each(['single', 'cluster'])(
+    'has a service for every host name in the settings of apps, with profile %s',
+    (profile) => {
+      const names = running(profile).flatMap((name) => [name, ...aliasesOf(services[name]!.networks)]);
+      const urls = apps.flatMap((app) => Object.values(services[app]!.environment ?? {})).map(String);
+      const hosts = urls.flatMap((url) => /(?:^|[/@-])([a-z][a-z-]*):\d{4}\b/.exec(url)?.[1] ?? []);
+      expect(new Set(hosts)).toEqual(
+        new Set([...contexts, ...fronts, 'postgres', 'eventstoredb', 'kafka', 'mailpit', 'redis']),
+      );
+      expect(names).toEqual(expect.arrayContaining([...new Set(hosts)]));
+    },
+  );
 
-  it('makes nobody wait for a node of the other profile', () => {
+  it('lets no service depend on a node of the other profile', () => {
     for (const [name, { depends_on: others = [] }] of Object.entries(services)) {
       const needed = Array.isArray(others)
         ? (others as string[])
@@ -77,7 +80,7 @@ describe('the composition', () => {
     }
   });
 
-  it('tells the nodes of a cluster apart, and of one another', () => {
+  it('gives each node of a cluster its own identity and the addresses of the others', () => {
     const nodes = [1, 2, 3];
     for (const nr of nodes) {
       const others = nodes.filter((other) => other !== nr);
@@ -94,7 +97,7 @@ describe('the composition', () => {
     }
   });
 
-  it('keeps what must not be lost in volumes, one for each node', () => {
+  it('keeps data in volumes, one for each node', () => {
     const mounts = Object.values(services).flatMap(({ volumes = [] }) => volumes.map((each) => each.split(':')[0]!));
     const named = mounts.filter((source) => !source.startsWith('.'));
     expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
@@ -105,7 +108,7 @@ describe('the composition', () => {
 describe('docker compose', () => {
   const client = spawnSync('docker', ['compose', 'version'], { encoding: 'utf8' });
   const found = client.status === 0;
-  const skipped = found ? '' : ' (not run: there is no docker client with compose here)';
+  const skipped = found ? '' : ' (not run, because there is no docker client with compose)';
 
   (found ? it.each : it.skip.each)(['single', 'cluster'])(`accepts the file with profile %s${skipped}`, (profile) => {
     const passwords = Object.fromEntries(

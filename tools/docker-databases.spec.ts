@@ -14,7 +14,7 @@ const passwords = (word: string) =>
   Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, `${word}-${name}`]));
 
 const psql = spawnSync('psql', ['--version']).status === 0;
-const skipped = psql ? '' : ' (not run: there is no psql here)';
+const skipped = psql ? '' : ' (not run, because there is no psql)';
 
 (psql ? describe : describe.skip)(`the databases of the composition${skipped}`, () => {
   const server = new URL(process.env['MARU_TEST_DATABASE_URL'] ?? '');
@@ -24,8 +24,8 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
     admin = new Client({ connectionString: server.href });
     await admin.connect();
     const { rows } = await admin.query('SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)', [names]);
-    // They are dropped below: never those of somebody's shop.
-    if (rows.length > 0) throw new Error('the PostgreSQL of the tests has roles of a shop');
+    // The roles are dropped below, so a shop's own roles must not exist here.
+    if (rows.length > 0) throw new Error('the PostgreSQL of the tests has roles of a shop; use another server');
   });
   afterAll(async () => {
     for (const name of names) await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
@@ -33,7 +33,7 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
     await admin.end();
   });
 
-  /** As the image runs it: the server's own user, and the passwords in the environment. */
+  /** Runs the script as the image does, with the server's own user and the passwords in the environment. */
   function prepare(environment: Record<string, string>) {
     const { status, stderr } = spawnSync('bash', [script], {
       encoding: 'utf8',
@@ -50,7 +50,7 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
     return { status, stderr };
   }
 
-  /** The user that one is there, or why not. */
+  /** Connects, and returns the current user or the error. */
   async function enter(role: string, database: string, password: string): Promise<unknown> {
     const own = new URL(server);
     Object.assign(own, { username: role, password, pathname: `/${database}` });
@@ -65,14 +65,14 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
     }
   }
 
-  it('are made one for each context, and open to its own role only', async () => {
+  it('are created for each context, and only its own role may connect', async () => {
     expect(prepare(passwords('first'))).toEqual({ status: 0, stderr: '' });
     for (const name of names) expect(await enter(name, name, `first-${name}`)).toBe(name);
     for (const name of names.filter((each) => each !== 'payments'))
       expect(await enter(name, 'payments', `first-${name}`)).toContain('permission denied');
   });
 
-  it('open the keys of persons to those who seal and open, and let customers alone make and erase them', async () => {
+  it('let contexts that seal data read the keys of persons, and only customers make and erase them', async () => {
     for (const name of contexts) {
       const entered = await enter(name, 'keys', `first-${name}`);
       if (!SEALING.includes(name)) expect(entered).toContain('permission denied');
@@ -100,7 +100,7 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
     }
   });
 
-  it('stay as they are when the script runs again; passwords are those of now', async () => {
+  it('keep their data when the script runs again, which renews only the passwords', async () => {
     const ordering = new URL(server);
     ordering.pathname = '/ordering';
     const inside = new Client({ connectionString: ordering.href });
@@ -116,7 +116,7 @@ const skipped = psql ? '' : ' (not run: there is no psql here)';
     await again.end();
   });
 
-  it('are not half made in silence when a password is missing', () => {
+  it('are not created when a password is missing, and the script names the variable', () => {
     const { PAYMENTS_DATABASE_PASSWORD: _, ...rest } = passwords('third');
     expect(prepare(rest)).toEqual({ status: 1, stderr: 'PAYMENTS_DATABASE_PASSWORD is not set\n' });
   });

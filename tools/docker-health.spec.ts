@@ -19,7 +19,7 @@ async function listen(listener: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The exit code of the check, and what it says. */
+/** Runs the check, and returns its exit code and error output. */
 function look(
   port: number,
   env: Record<string, string> = { PORT: String(port) },
@@ -32,7 +32,7 @@ function look(
 }
 
 describe("a container's health check", () => {
-  it('asks the app whether it is alive', async () => {
+  it('requests /health/live of the app', async () => {
     const asked: unknown[] = [];
     const port = await listen(({ url }, answer) => {
       asked.push(url);
@@ -42,7 +42,7 @@ describe("a container's health check", () => {
     expect(asked).toEqual(['/health/live']);
   });
 
-  it('asks at the port for it where the app listens with a certificate, and where it listens otherwise', async () => {
+  it('uses HEALTH_PORT when the app listens with a certificate, and PORT otherwise', async () => {
     const port = String(await listen((_request, answer) => answer.end('{"status":"ok"}')));
     const at = async (env: Record<string, string>) => (await look(0, { PORT: '1', ...env })).code;
     expect(await at({ HEALTH_PORT: port, MARU_TLS_CERT: '/run/certs/own.crt' })).toBe(0);
@@ -50,18 +50,18 @@ describe("a container's health check", () => {
     expect(await at({ PORT: port, HEALTH_PORT: '', MARU_TLS_CERT: '/run/certs/own.crt' })).toBe(0);
   });
 
-  it('fails when the app answers that it is not', async () => {
+  it('fails when the app answers an error status', async () => {
     const port = await listen((_request, answer) => answer.writeHead(503).end());
     expect(await look(port)).toEqual({ code: 1, said: expect.stringContaining('it answers 503') });
   });
 
-  it('fails when nobody answers', async () => {
+  it('fails when nothing listens at the port', async () => {
     const port = await listen(() => undefined);
     server!.close();
     expect(await look(port)).toEqual({ code: 1, said: expect.stringContaining(String(port)) });
   });
 
-  it('fails before Docker loses patience when the app takes the request and says nothing', async () => {
+  it("fails before Docker's time limit when the app accepts the request but does not answer", async () => {
     const port = await listen(() => undefined);
     const began = Date.now();
     expect((await look(port)).code).toBe(1);

@@ -10,7 +10,7 @@ const apps = [...services, 'platform'];
 const dockerfile = read('docker/Dockerfile');
 const stages = stagesOf(dockerfile);
 const TARGETS = ['app', 'gateway', 'platform'];
-// Those with a command of their own; every other app is an argument of the target `app`.
+// These targets have a command of their own. Every other app is an argument of the target `app`.
 const targetOf = (app: string) => (TARGETS.includes(app) ? app : 'app');
 const imageOf = (app: string) =>
   inherited(
@@ -18,10 +18,10 @@ const imageOf = (app: string) =>
     stages.find(({ name }) => name === targetOf(app))!,
   ).map(({ name, rest }) => ({ name, rest: rest.replaceAll('${APP}', app) }));
 
-// What it was measured with is what it runs with.
+// The image must run the gateway with the arguments that it is measured with.
 const gatewayArguments = read('apps/gateway/src/node-arguments.ts').match(/(?<=')--[\w=-]+(?=')/g)!;
 
-/** The Dockerfile with something in it changed; the change must find what it is about. */
+/** The faults of the Dockerfile after a replacement, which must change it. */
 function broken(what: string | RegExp, by: string): readonly string[] {
   const changed = dockerfile.replace(what, by);
   expect(changed).not.toBe(dockerfile);
@@ -29,42 +29,42 @@ function broken(what: string | RegExp, by: string): readonly string[] {
 }
 
 describe('the Dockerfile', () => {
-  it('breaks no rule, and has one target for all apps that start alike', () => {
+  it('breaks no rule', () => {
     expect(complaintsOf(dockerfile, TARGETS)).toEqual([]);
   });
 
   it.each([
-    ['an image of any version', 'node:20.20.2-bookworm-slim', 'node:latest', 'base: DL3006 DL3007'],
-    ['an image that moves', 'node:20.20.2-bookworm-slim', 'node:20-slim', 'base: DL3006 DL3007'],
-    ['root', /^USER .*$/m, 'USER root', 'app: DL3002'],
+    ['the latest version of an image', 'node:20.20.2-bookworm-slim', 'node:latest', 'base: DL3006 DL3007'],
+    ['a floating tag of an image', 'node:20.20.2-bookworm-slim', 'node:20-slim', 'base: DL3006 DL3007'],
+    ['root as user', /^USER .*$/m, 'USER root', 'app: DL3002'],
     ['ADD', 'COPY docker/health.mjs', 'ADD docker/health.mjs', 'runtime: DL3020'],
     ['a shell before the app', 'ENTRYPOINT ["dumb-init", "--"]', 'ENTRYPOINT dumb-init --', 'runtime: DL3025'],
     ['no health check', /^HEALTHCHECK .*$/m, '', 'gateway: has no health check'],
     ["apt's lists in the image", '&& rm -rf /var/lib/apt/lists/*', '&& true', 'runtime: DL3009'],
-    ['what apt recommends', '--no-install-recommends ', '', 'runtime: DL3015'],
-    ['a package of any version', 'dumb-init=1.2.5-2', 'dumb-init', 'runtime: DL3008'],
-    ['other versions than the lockfile has', 'npm ci --omit=dev', 'npm install --omit=dev', 'DL3016'],
+    ['recommended packages of apt', '--no-install-recommends ', '', 'runtime: DL3015'],
+    ['a package without a version', 'dumb-init=1.2.5-2', 'dumb-init', 'runtime: DL3008'],
+    ['npm install instead of npm ci', 'npm ci --omit=dev', 'npm install --omit=dev', 'DL3016'],
     ['no target for the apps', 'AS app', 'AS apps', 'app: there is no such target'],
-    ['a copy out of nowhere', '--from=build /built/libs/', '--from=builder /built/libs/', 'runtime: DL3022'],
+    ['a copy from an unknown stage', '--from=build /built/libs/', '--from=builder /built/libs/', 'runtime: DL3022'],
     ['a secret', 'ENV NODE_ENV=production', 'ENV DATABASE_PASSWORD=x', 'a secret in an image'],
-  ])('is found out with %s in it', (_what, before, after, complaint) => {
+  ])('breaks a rule with %s', (_what, before, after, complaint) => {
     expect(broken(before, after)).toContainEqual(expect.stringContaining(complaint));
   });
 
-  it.each(apps)('starts the main of %s, and of no other', (app) => {
+  it.each(apps)('starts only the main file of %s in its image', (app) => {
     const folder = targetOf(app);
     const command = ['node', ...(app === 'gateway' ? gatewayArguments : []), `apps/${folder}/dist/main.js`];
     expect(JSON.parse(lastOf(imageOf(app), 'CMD')!)).toEqual(command);
     expect(existsSync(path.join(root, 'apps', app, 'src', 'main.ts'))).toBe(true);
     const copied = imageOf(app).flatMap(({ name, rest }) => (name === 'COPY' ? [rest.split(' ').at(-2)!] : []));
     const source = app === 'platform' ? '' : `${app}/`;
-    // First the packages that npm put into the folder of the app, then what was built.
+    // First the packages that npm put into the app's folder, then the build output.
     expect(copied.slice(-2)).toEqual([`/app/apps/${source}`, `/built/apps/${source}`]);
     const targets = imageOf(app).flatMap(({ name, rest }) => (name === 'COPY' ? [rest.split(' ').at(-1)!] : []));
     expect(targets.at(-1)).toBe(app === 'platform' ? './apps/' : `./apps/${folder}/`);
   });
 
-  it.each(apps)('gives %s what it needs at run time and no tools of development', (app) => {
+  it.each(apps)('gives %s its production dependencies and a heap limit, but no development tools', (app) => {
     const modules = imageOf(app).filter(({ name, rest }) => name === 'COPY' && rest.includes('node_modules'));
     expect(modules.map(({ rest }) => rest)).toEqual([
       '--from=production-dependencies /app/node_modules/ ./node_modules/',
@@ -75,16 +75,16 @@ describe('the Dockerfile', () => {
     expect(told.join(' ')).toMatch(/--max-old-space-size=\d+/);
   });
 
-  it('leaves out the verification only', () => {
+  it('has an image for every app except the verification', () => {
     expect(readdirSync(path.join(root, 'apps')).filter((name) => !apps.includes(name))).toEqual(['verification']);
   });
 
-  it('runs a Node that can run the shop', () => {
+  it('runs a supported version of Node', () => {
     const version = /^node:([\d.]+)/.exec(stages[0]!.from)?.[1];
     expect(nodeComplaint(`v${version}`)).toBeUndefined();
   });
 
-  it('copies only what is there', () => {
+  it('copies only existing files', () => {
     const sources = stages.flatMap(({ instructions }) =>
       instructions.flatMap(({ name, rest }) =>
         name === 'COPY' && !rest.startsWith('--from') ? rest.split(' ').slice(0, -1) : [],
@@ -94,7 +94,7 @@ describe('the Dockerfile', () => {
     for (const source of sources) expect([source, existsSync(path.join(root, source))]).toEqual([source, true]);
   });
 
-  it('does not get what git ignores: what was built here, and passwords', () => {
+  it('does not get files that git ignores, such as build output and passwords', () => {
     const lines = (file: string) =>
       read(file)
         .split('\n')

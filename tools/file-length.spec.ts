@@ -6,7 +6,7 @@ import path from 'node:path';
 const MOST_LINES = 250;
 const root = path.join(__dirname, '..');
 
-// The file list of git leaves out what is built and what is installed; a new file counts before it is added.
+// Git's list leaves out build output and installed packages, and includes new files before they are added.
 const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.mts'], {
   cwd: root,
   encoding: 'utf8',
@@ -17,7 +17,7 @@ const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 
 const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n').length - 1;
 
-/** The files with too many lines, and how many they have. */
+/** The files with too many lines, each with its number of lines. */
 const tooLong = (folder: string, files: readonly string[]) =>
   files.map((file) => ({ file, lines: linesOf(path.join(folder, file)) })).filter(({ lines }) => lines > MOST_LINES);
 

@@ -7,7 +7,7 @@ const rows = readFileSync(path.join(ROOT, 'docs', 'glossary.md'), 'utf8')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| term') && !line.startsWith('| ---'))
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
-/** Whether there is a file or folder of this name; a `*` stands for any folder. */
+/** Whether a file or folder of this name exists; a `*` stands for any folder. */
 function exists(name: string, folder = ROOT): boolean {
   const [first = '', ...rest] = name.split('/');
   if (first !== '*')

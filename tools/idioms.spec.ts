@@ -15,7 +15,7 @@ const filesOf = (context: string, folder: string) => {
     }));
 };
 
-/** The names of the commands that a domain file declares; stored names of events have a dot. */
+/** The names of the commands that a domain file declares. Names with a dot are event types. */
 const commandNames = (text: string) => [...text.matchAll(/\breadonly type: '([^'.]+)'/g)].map(([, name]) => name!);
 
 describe.each(contexts)('the idioms of %s', (context) => {
@@ -25,7 +25,7 @@ describe.each(contexts)('the idioms of %s', (context) => {
     const others = filesOf(context, 'src').filter(
       ({ name, text }) => / extends AggregateStore</.test(text) && name !== 'src/aggregates.ts',
     );
-    // A process manager stands with its machine.
+    // The store of a process manager is beside its machine.
     expect(others.map(({ name }) => name).filter((name) => !name.startsWith('src/fulfilment/'))).toEqual([]);
   });
 
@@ -39,13 +39,13 @@ describe.each(contexts)('the idioms of %s', (context) => {
     expect(names.filter((name) => !/^([A-Z][a-z]+)+$/.test(name))).toEqual([]);
   });
 
-  it('hear events by a list of contracts', () => {
+  it('handle events by a list of contracts', () => {
     const patterns = filesOf(context, 'src').flatMap(({ text }) => text.match(/@EventPattern\b.*/g) ?? []);
     expect(patterns.filter((pattern) => !/^@EventPattern\(\[.*\]\)$/.test(pattern))).toEqual([]);
   });
 });
 
-it('reads the names of commands and not of events', () => {
+it('the check of idioms finds the names of commands, but not the types of events', () => {
   const text = `{ readonly type: 'PlaceOrder' } | { readonly type: 'close-order' } | { readonly type: 'a.b-c.v1' };`;
   expect(commandNames(text)).toEqual(['PlaceOrder', 'close-order']);
 });

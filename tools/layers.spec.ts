@@ -4,15 +4,15 @@ import path from 'node:path';
 import { checkLayers } from './check-layers';
 
 const apps = path.join(__dirname, '..', 'apps');
-// A context is an app with rules of its own.
+// A context is an app with a domain folder.
 const contexts = readdirSync(apps).filter((app) => existsSync(path.join(apps, app, 'src', 'domain')));
 
 describe('the layers inside a context', () => {
-  it('are those of seven contexts at least', () => {
+  it('are checked in at least seven contexts', () => {
     expect(contexts.length).toBeGreaterThanOrEqual(7);
   });
 
-  it.each(contexts)('have no import in the wrong direction in %s', (context) => {
+  it.each(contexts)('have no wrong import in %s', (context) => {
     expect(checkLayers(path.join(apps, context, 'src'))).toEqual([]);
   });
 
@@ -32,7 +32,7 @@ describe('the layers inside a context', () => {
     ['a folder of its own that imports a view', 'letters/letters.ts', '../views/order/order.entity'],
     ['a listener that imports a controller', 'integration/order.listener.ts', '../features/cancel/cancel.http'],
     ['a command that imports the module', 'features/cancel/cancel.handler.ts', '../../ordering.module'],
-  ])('notice %s', (_what, file, imports) => {
+  ])('refuse %s', (_what, file, imports) => {
     expect(checkFile(file, imports)).toEqual([
       { file, imports: `${path.posix.join(path.posix.dirname(file), imports)}.ts` },
     ]);
@@ -50,7 +50,7 @@ describe('the layers inside a context', () => {
   });
 });
 
-/** What the check says of a context that has this one file with this one import. */
+/** The wrong imports of a context with this one file and this one import. */
 function checkFile(file: string, imports: string) {
   const src = mkdtempSync(path.join(tmpdir(), 'layers-'));
   try {

@@ -1,4 +1,4 @@
-/** A package of a bill of materials, as far as its licence is concerned. */
+/** The licence fields of a package in a bill of materials. */
 export interface Component {
   readonly name: string;
   readonly version: string;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { sbom } from './sbom.mjs';
 
-/** Licences that let everybody use, change and sell what is built on them. Each is an SPDX identifier. */
+/** The SPDX identifiers of licences that let everybody use, change and sell derived works. */
 const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
@@ -16,7 +16,7 @@ const ALLOWED = new Set([
 ]);
 
 /**
- * Whether an SPDX expression can be met with allowed licences: one side of an OR is enough, AND wants both.
+ * Whether allowed licences satisfy an SPDX expression: one side of an OR is enough, AND needs both.
  * @param {string} expression such as `(MIT OR GPL-3.0-only) AND ISC`
  */
 export function isAllowed(expression) {
@@ -31,7 +31,7 @@ export function isAllowed(expression) {
   return text.startsWith('(') && text.endsWith(')') ? isAllowed(text.slice(1, -1)) : ALLOWED.has(text);
 }
 
-/** Splits at an operator that is in no parentheses. */
+/** Splits at an operator outside parentheses. */
 function splitOutside(text, operator) {
   const sides = [''];
   let depth = 0;
@@ -45,14 +45,14 @@ function splitOutside(text, operator) {
 }
 
 /**
- * The components of a bill of materials whose licence is missing or not allowed, one line each.
+ * A line for each component of a bill of materials whose licence is missing or not allowed.
  * @param {readonly { name: string, version: string, licenses?: readonly { expression?: string, license?: { id?: string, name?: string } }[] }[]} components
  */
 export function refused(components) {
   return components.flatMap(({ name, version, licenses = [] }) => {
     const named = licenses.map(({ expression, license }) => expression ?? license?.id ?? license?.name ?? '');
     if (named.length > 0 && named.every(isAllowed)) return [];
-    return [`${name}@${version}: ${named.join(', ') || 'no licence is named'}`];
+    return [`${name}@${version}: ${named.join(', ') || 'no licence'}`];
   });
 }
 
@@ -61,7 +61,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lines = refused(components);
   for (const line of lines) process.stderr.write(`${line}\n`);
   process.stdout.write(
-    `${components.length} packages run in production, ${lines.length} with a licence that is refused\n`,
+    `${components.length} packages run in production, ${lines.length} of them with a refused licence\n`,
   );
   process.exitCode = lines.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,5 @@
-// Runs a command with another release of Node first in PATH: `node tools/on-node.mjs 24 npm start`. npm brings that
-// Node once into the cache folder (MARU_CACHE_DIR, or `maru` in the user's cache folder).
+// Runs a command with another release of Node first in PATH: `node tools/on-node.mjs 24 npm start`. npm downloads that
+// release once into the cache folder (MARU_CACHE_DIR, or `maru` in the user's cache folder).
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { constants, homedir } from 'node:os';

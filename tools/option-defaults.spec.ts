@@ -6,17 +6,17 @@ const root = path.join(__dirname, '..');
 interface Option {
   readonly file: string;
   readonly name: string;
-  /** As the comment says it, e.g. `10,000`. */
+  /** The default in the comment, for example `10,000`. */
   readonly said: string;
 }
 
-// A comment of one or more lines that says `default 5,000`, and the option behind it.
+// A comment of one or more lines with `default 5,000`, and the option after it.
 const DOCUMENTED = /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*(?:readonly )?(\w+)\??:/g;
 const SAID = /\bdefault(?: from)? (\d+(?:,\d{3})*)(?![.,]?\d| ?(?:MB|MiB))/i;
-// Its default is that of a member: `max` of the connection.
+// The default in its comment is that of a member: `max` of the connection.
 const OF_A_MEMBER = ['connection'];
 
-/** The options of a library whose comment names a number as the default. */
+/** The options of a library whose comment has a number as default. */
 function optionsOf(library: string): Option[] {
   return sourcesOf(library).flatMap(({ file, text }) =>
     [...text.matchAll(DOCUMENTED)].flatMap(([, comment, name]) => {
@@ -39,9 +39,9 @@ function sourcesOf(library: string) {
   return found;
 }
 
-/** The numbers that the library takes when the option is not given. */
+/** The numbers that the library's code uses for an option by default. */
 function defaultsInCode(library: string, name: string): Set<number> {
-  // An option that a library passes to the consumers has its default there.
+  // An option that a library passes to consumers has its default in messaging.
   const texts = [library, 'messaging']
     .flatMap(sourcesOf)
     .map(({ text }) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''));
@@ -68,12 +68,12 @@ const libraries = [
 ];
 
 describe.each(libraries.filter((library) => optionsOf(library).length > 0))('the options of libs/%s', (library) => {
-  it.each(optionsOf(library))('$name has the default that its comment in $file says: $said', ({ name, said }) => {
+  it.each(optionsOf(library))('$name has the default of its comment in $file: $said', ({ name, said }) => {
     expect([...defaultsInCode(library, name)]).toContain(Number(said.replaceAll(',', '')));
   });
 });
 
-it('the guide of EventStoreDB says the time limits that the code has', () => {
+it('the guide to EventStoreDB has the same time limits as the code', () => {
   const guide = readFileSync(path.join(root, 'docs', 'guides', 'eventstoredb.md'), 'utf8');
   for (const option of ['appendTimeoutMs', 'readTimeoutMs']) {
     const seconds = Number(new RegExp(`\`${option}\` \\((\\d+) s\\)`).exec(guide)?.[1]);

@@ -22,7 +22,7 @@ interface Manifest {
 const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8')) as Manifest;
 
-/** What is released, and what a project brings to it: the peers, in the versions of the repository. */
+/** The released libraries, and the peers that a project installs beside them, in the versions of the repository. */
 const released = readdirSync(path.join(ROOT, 'libs'))
   .map((name) => `libs/${name}`)
   .filter((folder) => manifestOf(folder).private !== true);
@@ -38,7 +38,7 @@ describe('the generic libraries, packed and installed in an empty project', () =
 
   beforeAll(async () => {
     project = mkdtempSync(path.join(tmpdir(), 'maru-pack-'));
-    // PostgreSQL runs as another user where the tests run as root.
+    // Readable for others, because PostgreSQL runs as another user where the tests run as root.
     chmodSync(project, 0o755);
     const packages = path.join(project, 'packages');
     mkdirSync(packages);
@@ -59,7 +59,7 @@ describe('the generic libraries, packed and installed in an empty project', () =
     };
     writeFileSync(path.join(project, 'package.json'), JSON.stringify(manifest, null, 2));
     writeFileSync(path.join(project, 'package-lock.json'), JSON.stringify(lockOf(manifest)));
-    // `npm ci` of the repository has left everything in the cache of npm.
+    // Offline, because `npm ci` of the repository has filled the npm cache.
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
     await run('npm', ['install', '--prefer-offline', ...quiet], { cwd: project });
     cpSync(path.join(__dirname, 'pack-and-use'), path.join(project, 'src'), { recursive: true });
@@ -80,7 +80,7 @@ describe('the generic libraries, packed and installed in an empty project', () =
     rmSync(project, { recursive: true, force: true });
   });
 
-  it('have no file of the shop among them, and no source', async () => {
+  it('include no library of the shop and no source files', async () => {
     expect(released.map((folder) => path.basename(folder)).sort()).toEqual(releasedByNx());
     const installed = readdirSync(path.join(project, 'node_modules', '@maru'));
     expect(installed.sort()).toEqual(releasedByNx());
@@ -96,7 +96,7 @@ describe('the generic libraries, packed and installed in an empty project', () =
     expect(stdout).toBe('');
   }, 120_000);
 
-  it('run it on the embedded defaults: its route is written to, its view is read', async () => {
+  it('run the context on the embedded defaults, with a written route and a read view', async () => {
     url = await start();
     const note = { noteId: NOTE, text: 'buy tea' };
     expect((await write(note)).status).toBe(201);
@@ -104,7 +104,7 @@ describe('the generic libraries, packed and installed in an empty project', () =
     expect(shown).toEqual(note);
   }, 120_000);
 
-  it('answer the refusal of its decider, and what is no note, as problem+json', async () => {
+  it('answer a refusal of its decider and an invalid note as problem+json', async () => {
     const again = await write({ noteId: NOTE, text: 'buy milk' });
     expect(again.status).toBe(409);
     expect(again.headers.get('content-type')).toContain('application/problem+json');
@@ -115,7 +115,7 @@ describe('the generic libraries, packed and installed in an empty project', () =
     expect((await write({ noteId: 'none', text: '' })).status).toBe(400);
   });
 
-  it('stop it on SIGTERM, with its database', async () => {
+  it('stop the context and its database on SIGTERM', async () => {
     const lines = createInterface(context!.stdout!);
     const told: string[] = [];
     lines.on('line', (line) => told.push(line));
@@ -164,14 +164,14 @@ describe('the generic libraries, packed and installed in an empty project', () =
   }
 });
 
-/** A lock with the repository's versions of third-party packages; npm leaves out those that it does not need. */
+/** A lockfile with the repository's versions of third-party packages. npm ignores unneeded entries. */
 function lockOf(manifest: object) {
   const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as { packages: object };
   const others = Object.entries(lock.packages).filter(([folder]) => /^node_modules\/(?!@maru\/)/.test(folder));
   return { lockfileVersion: 3, requires: true, packages: { '': manifest, ...Object.fromEntries(others) } };
 }
 
-/** The projects that `nx release` versions together, by their folders. */
+/** The folders of the projects that `nx release` versions together. */
 function releasedByNx(): string[] {
   const nx = JSON.parse(readFileSync(path.join(ROOT, 'nx.json'), 'utf8')) as { release: { projects: string[] } };
   return nx.release.projects.map((name) => name.replace('@maru/', '')).sort();

@@ -6,9 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const OURS = /^maru\//;
 
-/**
- * Every action and image of others that CI and Docker run: where it stands, its tag, and its digest where it is pinned.
- */
+/** Every third-party action and image of CI and Docker: its file, its tag, and its digest if it is pinned. */
 export function references() {
   const workflows = path.join('.github', 'workflows');
   const files = [
@@ -19,7 +17,7 @@ export function references() {
   return files.flatMap((file) => referencesIn(file, readFileSync(path.join(ROOT, file), 'utf8')));
 }
 
-/** The same of one file's text. */
+/** As `references`, for the text of one file. */
 export function referencesIn(file, text) {
   const found = [];
   for (const [, name, digest, tag] of text.matchAll(/\buses: ([\w./-]+)@(?:([0-9a-f]{40}) # )?([\w.-]+)/g))
@@ -31,7 +29,7 @@ export function referencesIn(file, text) {
   return found;
 }
 
-/** The text with this reference pinned to a digest; the tag stays beside it for people. */
+/** The text with this reference pinned to a digest. The tag stays beside it for readers. */
 export function pinned(text, { kind, name, tag }, digest) {
   return kind === 'action'
     ? text.replaceAll(`uses: ${name}@${tag}`, `uses: ${name}@${digest} # ${tag}`)
@@ -40,7 +38,7 @@ export function pinned(text, { kind, name, tag }, digest) {
 
 const escaped = (words) => words.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-/** What the tag stands for now, asked of its origin; throws when that cannot be reached. */
+/** The present digest of the tag at its origin. @throws Error when the origin cannot be reached */
 function resolve({ kind, name, tag }) {
   const run = (command, options) =>
     execFileSync(command, options, { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -60,7 +58,7 @@ function resolve({ kind, name, tag }) {
     `refs/tags/${tag}`,
     `refs/tags/${tag}^{}`,
   ]);
-  // Of an annotated tag the second line is the commit.
+  // For an annotated tag, the second line is the commit.
   const commit = lines.trim().split('\n').at(-1)?.split('\t')[0];
   if (!commit) throw new Error(`${repository} has no tag ${tag}`);
   return commit;
@@ -83,7 +81,7 @@ function main([mode]) {
       open--;
       process.stdout.write(`${name}:${tag} is ${found}\n`);
     } catch (error) {
-      process.stderr.write(`${name}:${tag} stays as it is: ${error.message.split('\n')[0]}\n`);
+      process.stderr.write(`${name}:${tag} is not pinned: ${error.message.split('\n')[0]}\n`);
     }
   }
   process.exitCode = open > 0 && mode !== '--check' ? 1 : 0;

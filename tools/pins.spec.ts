@@ -7,8 +7,8 @@ const ROOT = path.join(__dirname, '..');
 
 const asked = <Answer>(expression: string): Answer => answerOfModule('pins.mjs', expression);
 
-describe('what CI and Docker run of others', () => {
-  it('is found wherever it stands, and names a version each time', () => {
+describe('third-party actions and images', () => {
+  it('are all found, and have a version', () => {
     const all = asked<Reference[]>('module.references()');
     const ci = readFileSync(path.join(ROOT, '.github/workflows/ci.yml'), 'utf8');
     expect(all.filter(({ kind }) => kind === 'action')).toHaveLength(ci.match(/\buses:/g)!.length);
@@ -20,7 +20,7 @@ describe('what CI and Docker run of others', () => {
     }
   });
 
-  it('is pinned in place, with its tag beside the digest, and found again as pinned', () => {
+  it('are pinned in place, with the tag beside the digest, and are found as pinned', () => {
     const commit = 'a'.repeat(40);
     const digest = `sha256:${'b'.repeat(64)}`;
     const text = 'uses: actions/checkout@v4\\n  image: redis:8.2\\n  image: redis:8.2.9\\nFROM node:20.1 AS base\\n';

@@ -1,5 +1,5 @@
-// Runs before `npm start` and `npm test`: installs what the lockfile says and builds what has changed, when there is need.
-// Plain JavaScript without dependencies, because there may be nothing installed yet.
+// Runs before `npm start` and `npm test`: installs the packages of the lockfile and builds changed sources, if needed.
+// Plain JavaScript without dependencies, because nothing may be installed yet.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,17 +9,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const LEAST_NODE = [20, 19];
 
-/** @returns {string | undefined} what is wrong with this version of Node, if anything */
+/** @returns {string | undefined} an error text for an unsupported version of Node */
 export function nodeComplaint(version) {
   const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
   const tooOld = major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]);
-  // Of these lines, only later releases can load ES modules with require().
+  // Earlier releases of these lines cannot load ES modules with require().
   const early = major === 21 || (major === 22 && minor < 12) || major === 23;
   if (!tooOld && !early) return undefined;
   return `Node ${version} cannot run this. Needed: 20.19 or later, 22.12 or later, or 24 and later (https://nodejs.org).`;
 }
 
-/** Installs when there is nothing installed, or something else than the lockfile says. */
+/** Installs unless the installed packages are those of the lockfile. */
 export function install(root, run = npmCi) {
   const stamp = path.join(root, 'node_modules', '.maru-lockfile-hash');
   const lockfile = readFileSync(path.join(root, 'package-lock.json'));
@@ -31,7 +31,7 @@ export function install(root, run = npmCi) {
   return needed;
 }
 
-// Someone else has installed: npm keeps a lockfile of what is really there.
+// Another command may have installed. npm keeps a lockfile of the really installed packages.
 function isInstalled(root, { packages }) {
   const there = JSON.parse(read(path.join(root, 'node_modules', '.package-lock.json')) ?? '{"packages":{}}').packages;
   return Object.entries(packages).every(
@@ -42,7 +42,7 @@ function isInstalled(root, { packages }) {
 }
 
 function npmCi(root) {
-  say('installing what the lockfile says (the first time takes a minute)');
+  say('installing the packages of the lockfile (the first time takes a minute)');
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ['npm'];
   const { status } = spawnSync(command[0], [...command.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -53,7 +53,7 @@ function npmCi(root) {
   if (status !== 0) fail('npm ci failed, see above. Is there a network, and room on the disk?');
 }
 
-/** Builds, unless the sources are those of the last build. */
+/** Builds unless the sources are those of the last build. */
 export function build(root, run = tscBuild) {
   const stamp = path.join(root, 'node_modules', '.maru-build-hash');
   const projects = projectsOf(root);
@@ -66,11 +66,11 @@ export function build(root, run = tscBuild) {
   return true;
 }
 
-// One compiler for all packages reads what they share once; as tasks of Nx, whose cache is worth more in CI, each reads it again.
+// One compiler for all packages reads shared files once. Tasks of Nx, whose cache helps in CI, would read them each time.
 function tscBuild(root, projects) {
   const startedAt = Date.now();
-  say(`building what has changed of ${projects.length} packages`);
-  // The compiler goes by what it has noted, and does not look whether what it built is still there.
+  say(`building the changed ones of ${projects.length} packages`);
+  // The compiler trusts its build info, and does not check whether its output still exists.
   for (const project of projects)
     if (!existsSync(path.join(root, project, 'dist')))
       rmSync(path.join(root, project, 'tsconfig.tsbuildinfo'), { force: true });
@@ -123,7 +123,7 @@ function filesIn(root, folder) {
 
 const hash = (content) => createHash('sha256').update(content).digest('hex');
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-// Standard output belongs to the command that comes after, such as `npm run --silent bench -- --json`.
+// Writes to standard error, because standard output belongs to the next command (`npm run --silent bench -- --json`).
 const say = (message) => process.stderr.write(`  ${message}\n`);
 
 function fail(message) {

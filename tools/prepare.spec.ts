@@ -19,8 +19,8 @@ function write(file: string, content: string) {
   writeFileSync(path.join(root, file), content);
 }
 
-describe('what comes before a start', () => {
-  it('refuses a Node that is too old, by name of what is needed', () => {
+describe('the preparation of a start', () => {
+  it('refuses an unsupported version of Node, and names the supported ones', () => {
     expect(nodeComplaint('v18.20.0')).toContain('20.19');
     expect(nodeComplaint('v20.18.3')).toContain('Node v20.18.3');
     expect(nodeComplaint('v22.11.0')).toBeDefined();
@@ -44,7 +44,7 @@ describe('what comes before a start', () => {
     expect(runs).toHaveLength(2);
   });
 
-  it('leaves alone what somebody else has installed from the same lockfile', () => {
+  it('does not install when another command has installed the same lockfile', () => {
     write('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/pg': { version: '8.0.0' } } }));
     expect(install(root, () => fail())).toBe(false);
   });
@@ -60,7 +60,7 @@ describe('what comes before a start', () => {
     expect(npmCi).toHaveBeenCalledTimes(1);
   });
 
-  it('says what it does, and what went wrong, beside the output of the command that comes after', () => {
+  it('reports its steps and faults on standard error only', () => {
     const out = jest.spyOn(process.stdout, 'write');
     const said: unknown[] = [];
     jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => said.push(chunk) > 0);
@@ -68,15 +68,15 @@ describe('what comes before a start', () => {
       throw new Error(`exit ${code}`);
     });
     mkdirSync(path.join(root, 'node_modules'));
-    // There is no compiler in this folder.
+    // The build fails, because this folder has no compiler.
     expect(() => build(root)).toThrow('exit 1');
-    expect(said.join('')).toContain('building what has changed of 1 packages');
+    expect(said.join('')).toContain('building the changed ones of 1 packages');
     expect(said.join('')).toContain('the build failed');
     expect(out).not.toHaveBeenCalled();
     jest.restoreAllMocks();
   });
 
-  it('builds when a source has changed, or when what was built is gone; not for a spec', () => {
+  it('builds when a source has changed or its output is missing, but not for a spec', () => {
     const compile = jest.fn(() => write('libs/kernel/dist/index.js', ''));
     mkdirSync(path.join(root, 'node_modules'));
     expect(build(root, compile)).toBe(true);

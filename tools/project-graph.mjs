@@ -7,7 +7,7 @@ const PAGE = path.join(ROOT, 'docs', 'architecture.md');
 const BEGIN = '<!-- project graph: written by `npm run graph` -->';
 const END = '<!-- end of the project graph -->';
 
-/** What each project imports when it runs: names without `@maru/`, from `dependencies` of its `package.json`. */
+/** The runtime imports of each project, from `dependencies` of its `package.json`: names without `@maru/`. */
 function dependencies() {
   const graph = new Map();
   for (const group of ['apps', 'libs'])
@@ -23,7 +23,7 @@ function dependencies() {
 
 const shortOf = (name) => name.replace('@maru/', '');
 
-/** Everything that can be reached from `name`, itself not included unless there is a circle. */
+/** All projects that `name` depends on, directly or not; includes itself only in a circle. */
 function reached(graph, name, seen = new Set()) {
   for (const next of graph.get(name)?.on ?? [])
     if (!seen.has(next)) {
@@ -34,8 +34,8 @@ function reached(graph, name, seen = new Set()) {
 }
 
 /**
- * The graph of projects as Mermaid. An arrow is left out when another way leads to the same project (transitive
- * reduction), because the picture could not be read otherwise. Apps that import the same are one box.
+ * The graph of projects as Mermaid. An arrow is left out when another path leads to the same project (transitive
+ * reduction), so that the picture is readable. Apps with the same imports share one box.
  */
 export function mermaid() {
   const graph = dependencies();
@@ -63,7 +63,7 @@ export function mermaid() {
   return lines.join('\n');
 }
 
-/** The page with the present graph in its place. */
+/** The text of the page with the present graph. */
 export function pageWithGraph() {
   const page = readFileSync(PAGE, 'utf8');
   const [before, rest] = page.split(BEGIN);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-it('the picture of the projects in docs/architecture.md is the one that `npm run graph` would write', () => {
+it('the project graph in docs/architecture.md is up to date (npm run graph)', () => {
   const { status, stderr } = spawnSync(process.execPath, [path.join(__dirname, 'project-graph.mjs'), '--check'], {
     encoding: 'utf8',
   });

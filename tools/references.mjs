@@ -8,7 +8,7 @@ const IMPORTED = /\b(?:from|import|import\(|require\()\s*'(@maru\/[\w-]+)/g;
 
 const read = (file) => readFileSync(path.join(ROOT, file), 'utf8');
 
-/** The folder of each project that `tsc -b` builds, by the name of its package: `libs/…`, then `apps/…`. */
+/** The folders of the projects that `tsc -b` builds, by package name: `libs/…`, then `apps/…`. */
 function foldersByName() {
   const folders = ['libs', 'apps'].flatMap((group) =>
     readdirSync(path.join(ROOT, group), { withFileTypes: true })
@@ -20,7 +20,7 @@ function foldersByName() {
   return new Map(folders.map((folder) => [JSON.parse(read(`${folder}/package.json`)).name, folder]));
 }
 
-/** The names of the packages that the built sources of a project import. Specs are not built. */
+/** The packages that the built sources of a project import. Specs are not built. */
 function importedBy(folder) {
   const files = readdirSync(path.join(ROOT, folder, 'src'), { recursive: true });
   const built = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
@@ -29,14 +29,14 @@ function importedBy(folder) {
   );
 }
 
-/** `"references": […]` as Prettier writes it. */
+/** `"references": […]` in the format of Prettier. */
 function listOf(paths) {
   if (paths.length === 0) return '"references": []';
   const items = paths.map((to) => `    {\n      "path": "${to}"\n    }`);
   return `"references": [\n${items.join(',\n')}\n  ]`;
 }
 
-/** What the `tsconfig.json` of the root and of each project should be, by path from the root. */
+/** The right text of each `tsconfig.json`, of the root and the projects, by path from the root. */
 export function synced() {
   const folders = foldersByName();
   const lists = new Map([['tsconfig.json', listOf([...folders.values()])]]);
@@ -58,7 +58,7 @@ function main() {
   for (const [file, text] of synced()) {
     if (read(file) === text) continue;
     if (check) {
-      process.stderr.write(`${file} does not refer to what its sources import: run npm run references\n`);
+      process.stderr.write(`${file} does not match the imports of its sources; run npm run references\n`);
       process.exitCode = 1;
     } else {
       writeFileSync(path.join(ROOT, file), text);

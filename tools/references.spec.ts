@@ -9,20 +9,20 @@ const referencesOf = (folder: string) => {
   return references.map((each) => each.path);
 };
 
-describe('the references of TypeScript', () => {
-  it('are what `npm run references` would write', () => {
+describe('the project references of TypeScript', () => {
+  it('are up to date (npm run references)', () => {
     const { status, stderr } = spawnSync(process.execPath, [path.join(__dirname, 'references.mjs'), '--check'], {
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('build every project, and lead from the platform to a context', () => {
+  it('include every project at the root, and a context in the platform', () => {
     expect(referencesOf('.')).toEqual(expect.arrayContaining(['libs/kernel', 'apps/ordering', 'apps/platform']));
     expect(referencesOf('apps/platform')).toContain('../ordering');
   });
 
-  it('leave out what only specs import', () => {
+  it('leave out packages that only specs import', () => {
     expect(referencesOf('apps/gateway')).toContain('../../libs/contracts');
     expect(referencesOf('apps/gateway')).not.toContain('../../libs/testing');
   });

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * What the shop consists of when it runs, as CycloneDX 1.5: npm makes it from the lock file alone, without a network.
- * Packages that only build or test are taken out here, because `--omit dev` of npm 11 also leaves out what one
- * workspace needs and another one only tests with.
+ * The bill of materials of the running shop, as CycloneDX 1.5. npm makes it from the lockfile alone, without a network.
+ * Development packages are removed here, because `--omit dev` of npm 11 also removes a package that one workspace needs
+ * and another one only tests with.
  */
 export function sbom() {
   const options = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];

@@ -17,7 +17,7 @@ const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8
 const made = () => answerOfModule<Sbom>('sbom.mjs', 'module.sbom()');
 
 describe('the bill of materials', () => {
-  it('lists every package that runs in production with its exact version, and none that only builds or tests', () => {
+  it('lists every production package with its exact version, and no development package', () => {
     const { bomFormat, components } = made();
     expect(bomFormat).toBe('CycloneDX');
     const listed = new Set(components.map(({ name, version }) => `${name}@${version}`));

@@ -1,6 +1,6 @@
-// Clones HEAD into a temporary folder, opens the shop there with `npm start`, places one order over HTTP, sees it
-// COMPLETED, stops the shop, and looks whether everything it started is gone. With --here it opens the shop of this
-// checkout, on data of its own.
+// Clones HEAD into a temporary folder, starts the shop there with `npm start`, places an order over HTTP, expects it to
+// be COMPLETED, stops the shop, and checks that all its processes have ended. With --here it starts the shop of this
+// checkout, with data of its own.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -62,11 +62,11 @@ try {
   const took = await stop();
   step(`stopped in ${(took / 1_000).toFixed(1)} s`);
   if (took > STOP_MS) throw new Error(`the stop took ${took} ms`);
-  if (existsSync(postmasterPid)) throw new Error('the database still runs');
+  if (existsSync(postmasterPid)) throw new Error(`the database still runs: ${postmasterPid} exists`);
   if (changes() !== before) throw new Error(`npm start has changed the work tree:\n${changes()}`);
 } finally {
   if (shop && shop.exitCode === null && shop.signalCode === null) await stop();
-  // Root's data are elsewhere, because others may not enter a temporary folder of root's.
+  // Root's data are in another folder, because PostgreSQL's user may not enter a temporary folder of root.
   const postgres = path.join(data, 'postgres');
   if (existsSync(postgres)) rmSync(realpathSync(postgres), { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
@@ -77,7 +77,7 @@ function changes() {
 }
 
 async function openShop() {
-  // What npm says to this script must not reach the npm of the clone.
+  // The npm variables of this script must not reach the npm of the clone.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV$|DATABASE_URL$)/i.test(name)),
   );
@@ -97,13 +97,13 @@ async function openShop() {
     if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}`);
     if (Date.now() > deadline) {
       child.kill('SIGTERM');
-      throw new Error('npm start was not ready in time');
+      throw new Error(`npm start was not ready within ${INSTALL_AND_START_MS / 60_000} min`);
     }
   }
   return child;
 }
 
-/** SIGTERM to `npm start`; gives the milliseconds until it was gone. */
+/** Sends SIGTERM to `npm start`. Returns the milliseconds until it ended. */
 async function stop() {
   const began = Date.now();
   const gone = new Promise((resolve) => shop.once('exit', resolve));
@@ -113,7 +113,7 @@ async function stop() {
   return Date.now() - began;
 }
 
-/** What the requests of whoever has this account carry. */
+/** Logs in, and returns the headers for requests of this account. */
 async function logIn(account) {
   const { accessToken } = await post('/api/users/login', 200, account);
   return { authorization: `Bearer ${accessToken}` };

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
- * Processes of two releases share every database, and each sets it up when it starts. The process that starts last,
- * also an older one, would replace a function without a version in its name:
- * docs/adr/0025-unknown-events-and-two-releases.md.
+ * Processes of two releases share every database, and each migrates it when it starts. The process that starts last,
+ * even an older one, would replace a function without a version in its name
+ * (docs/adr/0025-unknown-events-and-two-releases.md).
  */
 const root = join(__dirname, '..');
 const KINDS = 'FUNCTION|PROCEDURE|TRIGGER|AGGREGATE|RULE';
@@ -21,7 +21,7 @@ function* filesIn(folder: string): Generator<string> {
   }
 }
 
-/** The objects without a version in their name that an SQL text creates, changes or drops. */
+/** The objects without a version in their name that a SQL text creates, changes or drops. */
 function unversioned(text: string): readonly string[] {
   const named = [...text.matchAll(CODE), ...text.matchAll(VIEW)].map(([, name]) => name!);
   return named.filter((name) => !/_v[1-9]\d*$/.test(name));
@@ -38,11 +38,11 @@ describe('SQL objects that the repository creates', () => {
     ['CREATE OR REPLACE FUNCTION append_events_v2(', []],
     ['CREATE TRIGGER told_v1 AFTER', []],
     ['CREATE VIEW orders AS', []],
-  ])('is judged by its name: %s', (text, expected) => {
+  ])('are judged by their names: %s', (text, expected) => {
     expect(unversioned(text)).toEqual(expected);
   });
 
-  it('have a version in their name wherever two releases could differ in them', () => {
+  it('have a version in their name when two releases could define them differently', () => {
     const found = [...filesIn('libs'), ...filesIn('apps'), ...filesIn('docker'), ...filesIn('tools')]
       // Specs may create anything in databases of their own.
       .filter((path) => !path.endsWith('.spec.ts'))

@@ -1,9 +1,9 @@
 /**
- * The summary of some jest suites for the end of a run, and the exit code: 1 when a suite failed,
- * or ran no test though it was to run whole.
+ * The summary of Jest suites at the end of a run, and the exit code: 1 when a suite failed, or ran no test in an
+ * unfiltered run.
  * @param {readonly { name: string, status: number | null, results: object | undefined, notRun: readonly string[] }[]}
  *   suites each with its exit code, the output of `jest --json`, and the lines about skipped tests
- * @param {{ on: string, filtered: boolean }} about where they ran, and whether only some tests were asked for
+ * @param {{ on: string, filtered: boolean }} about the server, and whether only some tests were selected
  * @returns {{ lines: string[], exitCode: number }}
  */
 export function summaryOf(suites, { on, filtered }) {

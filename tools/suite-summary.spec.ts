@@ -14,7 +14,7 @@ const whole = { on: 'esdb://node:2113', filtered: false };
 const WHY = 'NOT RUN: what needs Kafka (kafka-relay.kafka.spec.ts), because there is no Java';
 
 describe('the last lines of npm run test:eventstoredb', () => {
-  it('say how many suites and tests passed', () => {
+  it('have the numbers of passed suites and tests', () => {
     expect(summaryOf([run('contract', 45), run('relay', 10, { skipped: 2 })], whole)).toEqual({
       lines: [
         '== 2 of 2 suites passed, on esdb://node:2113',
@@ -25,7 +25,7 @@ describe('the last lines of npm run test:eventstoredb', () => {
     });
   });
 
-  it('count a suite as passed only when a test of it ran, and say why none did', () => {
+  it('count a suite as passed only when one of its tests ran, and name the reason when none did', () => {
     const runs = [
       run('contract', 45),
       run('relay', 0, { skipped: 12, notRun: [WHY] }),
@@ -43,7 +43,7 @@ describe('the last lines of npm run test:eventstoredb', () => {
     });
   });
 
-  it('say what failed, also when jest itself did', () => {
+  it('name failed suites, also when jest itself failed', () => {
     const broken = { name: 'relay', status: null, results: undefined, notRun: [] };
     const { lines, exitCode } = summaryOf([run('contract', 44, { failed: 1 }), broken], whole);
     expect(lines).toEqual([
@@ -54,7 +54,7 @@ describe('the last lines of npm run test:eventstoredb', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('let a suite be empty when only some tests were asked for, unless all suites are', () => {
+  it('allow an empty suite in a filtered run, unless all suites are empty', () => {
     const some = { ...whole, filtered: true };
     expect(summaryOf([run('contract', 1, { skipped: 44 }), run('relay', 0, { skipped: 12 })], some).exitCode).toBe(0);
     expect(summaryOf([run('relay', 0, { skipped: 12 })], some).exitCode).toBe(1);

@@ -1,5 +1,5 @@
-// Runs the suites that have an event log behind them against the EventStoreDB that EVENTSTOREDB_URL names. Each makes streams in
-// namespaces of its own, leaves them there, and removes nothing.
+// Runs the suites that use an event log against the EventStoreDB of EVENTSTOREDB_URL. Each writes streams in namespaces
+// of its own, leaves them there, and removes nothing.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { summaryOf } from './suite-summary.mjs';
 
-// The suites, in order: a name, a project of jest's, and the spec files in it, as regular expressions.
+// The suites in order: a name, a Jest project, and its spec files as regular expressions.
 const suites = [
   {
     name: 'the contract of the event store, and commands over it',
@@ -32,10 +32,10 @@ const node = process.env.EVENTSTOREDB_URL;
 if (!node) {
   console.error(
     [
-      'EVENTSTOREDB_URL is not set: nothing was tested.',
+      'EVENTSTOREDB_URL is not set; nothing was tested.',
       'Set it to the connection string of an EventStoreDB whose $all the user may read, for example',
       "  EVENTSTOREDB_URL='esdb://admin:changeit@localhost:2113?tlsCAFile=ca.crt' npm run test:eventstoredb",
-      'docs/guides/eventstoredb.md says more. Without one, npm test runs the same suites on a small server of our own.',
+      'See docs/guides/eventstoredb.md. Without one, npm test runs the same suites on the small server of libs/backends.',
     ].join('\n'),
   );
   process.exit(2);
@@ -43,7 +43,7 @@ if (!node) {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-// More arguments go on to jest: -t 'in the words of a test', --verbose.
+// Further arguments are passed to jest: -t 'words of a title', --verbose.
 const more = process.argv.slice(2);
 const folder = mkdtempSync(path.join(tmpdir(), 'maru-suites-'));
 const runs = [];
@@ -59,7 +59,7 @@ const { lines, exitCode } = summaryOf(runs, { on: withoutPassword(node), filtere
 console.log(['', ...lines].join('\n'));
 process.exitCode = exitCode;
 
-/** Shows the output of the run; returns its exit code and the lines about skipped tests. */
+/** Shows the output of the run. Returns its exit code and the lines about skipped tests. */
 async function jestRun(jestArguments) {
   const run = spawn(process.execPath, [jest, ...jestArguments], { cwd: root, stdio: ['inherit', 'inherit', 'pipe'] });
   let said = '';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(__dirname, '..');
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- as Jest loads it
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- Jest loads this CommonJS file, too
 const { isSlow } = require('./jest/slow-specs.cjs') as { isSlow(file: string): boolean };
 
 const specs = ['apps', 'libs', 'tools'].flatMap((group) =>
@@ -14,6 +14,6 @@ const listed = [
   ...readFileSync(path.join(root, 'docs/guides/testing.md'), 'utf8').matchAll(/^\| `(\S+\.spec\.ts)`/gm),
 ].map(([, file]) => file!);
 
-it('the guide to the tests lists every slow suite, once', () => {
+it('the guide to the tests lists every slow suite once', () => {
   expect(listed.toSorted()).toEqual(specs.filter(isSlow).toSorted());
 });

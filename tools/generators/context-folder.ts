@@ -2,15 +2,15 @@ import type { Tree } from '@nx/devkit';
 import { contextName, nameOf, pluralOf } from './names';
 import type { Name } from './names';
 
-/** A context as the generators find it: where its files are, and which aggregate is meant. */
+/** A context with one of its aggregates, and the files that generators edit. */
 export interface ContextFolder {
   readonly context: Name;
   /** `apps/returns` */
   readonly root: string;
   readonly aggregate: Name;
-  /** Of the aggregate: `Returns` is its store, `api/returns` its path when the context is called so. */
+  /** The plural of the aggregate: `returns`, of which its store `Returns` is named. */
   readonly plural: Name;
-  /** Who in the context an id belongs to: `returnId`. */
+  /** The name of the aggregate's id: `returnId`. */
   readonly idField: string;
   readonly files: ContextFiles;
 }
@@ -19,14 +19,14 @@ export interface ContextFiles {
   readonly app: string;
   readonly module: string;
   readonly decider: string;
-  /** The events of the aggregate's stream. */
+  /** The file with the events of the aggregate's stream. */
   readonly events: string;
-  /** What the context says to others. */
+  /** The file with the context's public events. */
   readonly contracts: string;
   readonly rejections: string;
 }
 
-/** Which context and aggregate the names mean, whether or not they are there. */
+/** The folder of a context and an aggregate by name. They need not exist. */
 export function folderOf(context: string, aggregate: string): ContextFolder {
   const named = contextName(context);
   const kind = nameOf('aggregate', aggregate);
@@ -50,8 +50,8 @@ export function folderOf(context: string, aggregate: string): ContextFolder {
 }
 
 /**
- * A context that is there, and its aggregate, which need not be named where there is one.
- * @throws Error for an unknown context or aggregate, or one that has to be named
+ * The folder of an existing context and aggregate. The aggregate may be left out if the context has only one.
+ * @throws Error for an unknown context or aggregate, and without a name if there are several aggregates
  */
 export function existingContext(tree: Tree, context: string, aggregate?: string): ContextFolder {
   contextName(context);

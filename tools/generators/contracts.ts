@@ -14,11 +14,11 @@ export interface DeclaredEvent {
   readonly name: Name;
   /** `returns.return-opened.v1` */
   readonly type: string;
-  /** Its data besides the id of its aggregate. */
+  /** Its data, without the id of its aggregate. */
   readonly fields: readonly Field[];
 }
 
-/** The events in the contracts of the context, by the names of their constants. */
+/** The events in the contracts of the context, by the name of the constant. */
 export function declaredEvents(tree: Tree, folder: ContextFolder): ReadonlyMap<string, DeclaredEvent> {
   const file = folder.files.contracts;
   const source = parse({ file, text: read(tree, file) });
@@ -36,7 +36,7 @@ export function declaredEvents(tree: Tree, folder: ContextFolder): ReadonlyMap<s
   return found;
 }
 
-/** Those fields of a schema that are of a type which the generators know. */
+/** The fields of a schema whose types the generators know. */
 function fieldsIn(schema: ts.Expression, idField: string): readonly Field[] {
   const shape = ts.isCallExpression(schema) ? schema.arguments[0] : undefined;
   if (!shape || !ts.isObjectLiteralExpression(shape)) return [];
@@ -47,13 +47,13 @@ function fieldsIn(schema: ts.Expression, idField: string): readonly Field[] {
   });
 }
 
-/** The constants of the events of the aggregate's stream, the first one first. */
+/** The constants of the events of the aggregate's stream, in order. */
 export function streamOf(tree: Tree, { files, aggregate }: ContextFolder): readonly string[] {
   const array = initializerOf({ file: files.events, text: read(tree, files.events) }, `${aggregate.camel}Contracts`);
   return ts.isArrayLiteralExpression(array) ? array.elements.map((element) => element.getText()) : [];
 }
 
-/** The declaration of an event as it stands in the contracts. */
+/** The code of an event's declaration in the contracts. */
 export function declarationOf(
   { context, idField }: ContextFolder,
   event: Name,
@@ -66,7 +66,7 @@ export function declarationOf(
 }
 
 /**
- * Declares an event: its contract, and its example, which is the fixture.
+ * Declares an event: its contract and its example, which is the fixture.
  * @throws Error when it is declared already
  */
 export function declareEvent(
@@ -90,7 +90,7 @@ export function declareEvent(
   addExample(tree, folder, type, event, data);
 }
 
-/** Writes the example of an event, which is its fixture, and stays for ever. */
+/** Writes the example of an event. It is the event's fixture, so it stays for ever. */
 export function addExample(tree: Tree, { root }: ContextFolder, type: string, event: Name, data: object): void {
   tree.write(`${root}/test/fixtures/${event.kebab}.v1.json`, `${JSON.stringify({ type, data }, null, 2)}\n`);
 }
@@ -105,7 +105,7 @@ export function addToStream(tree: Tree, { files, aggregate }: ContextFolder, eve
   );
 }
 
-/** The id of the aggregate in examples: a UUID that says in its first part that it is none of a real one. */
+/** The id of the aggregate in examples: a UUID derived from the names, so that it is always the same. */
 export function exampleId({ context, aggregate }: ContextFolder): string {
   let hash = 0;
   for (const character of `${context.kebab}/${aggregate.kebab}`)

@@ -1,21 +1,21 @@
 import { nameOf } from './names';
 
-/** What a field of one type is everywhere: in a body, in an event, in a table, in tests. */
+/** The code for a type of fields in each place: a body, an event, a table, tests. */
 interface FieldType {
-  /** The type in TypeScript. */
+  /** The TypeScript type. */
   readonly type: string;
-  /** In the body of a request. */
+  /** The schema in the body of a request. */
   readonly body: string;
-  /** In an event; `imports` come from `../fields` of the contracts. */
+  /** The schema in an event; `imports` come from `../fields` of the contracts. */
   readonly event: string;
   readonly imports: readonly string[];
-  /** The column, as TypeORM has it, and its type in a row. */
+  /** The TypeORM type of the column, and the TypeScript type in a row. */
   readonly column: string;
   readonly row: string;
-  /** The row's value from the event's, and the answer's from the row's. */
+  /** The code that converts the event's value to the row's, and the row's to the answer's. */
   readonly toRow: (value: string) => string;
   readonly toAnswer: (value: string) => string;
-  /** In an answer. */
+  /** The schema in an answer. */
   readonly answer: string;
   /** Two different values for tests. */
   readonly examples: readonly [unknown, unknown];
@@ -88,7 +88,7 @@ export const fieldTypes: Readonly<Record<string, FieldType>> = {
 };
 
 export interface Field extends FieldType {
-  /** In camel case. */
+  /** The name in camel case. */
   readonly name: string;
 }
 
@@ -101,8 +101,8 @@ export function fieldOf(name: string, kind: string): Field {
 }
 
 /**
- * `note:text,tracking-number:text` as fields; none for an empty text.
- * @throws Error for a name that is not kebab-case, an unknown type, or a field twice
+ * Parses `note:text,tracking-number:text`; an empty text gives no fields.
+ * @throws Error for a name that is not kebab-case, an unknown type, or a duplicate field
  */
 export function fieldsOf(text: string): readonly Field[] {
   const fields = text
@@ -117,7 +117,7 @@ export function fieldsOf(text: string): readonly Field[] {
   return fields;
 }
 
-/** The values of the fields for tests, by name; `second` gives others. */
+/** Example values of the fields by name; `second` gives different ones. */
 export function examplesOf(fields: readonly Field[], second = false): Record<string, unknown> {
   return Object.fromEntries(fields.map(({ name, examples }) => [name, examples[second ? 1 : 0]]));
 }

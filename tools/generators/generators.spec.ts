@@ -10,12 +10,12 @@ import view from './view/generator';
 
 const root = path.join(__dirname, '../..');
 
-/** The working tree; what generators write stays in memory. */
+/** The working tree. Changes by generators stay in memory. */
 const workspace = (): Tree => new FsTree(root, false);
 const written = (tree: Tree) => tree.listChanges().map((change) => change.path);
 const text = (tree: Tree, file: string) => tree.read(file, 'utf8')!;
 
-// Made once, because laying out takes its time.
+// Generated once, because formatting is slow.
 let made: readonly { readonly path: string; readonly content: Buffer | null }[];
 beforeAll(async () => {
   const tree = workspace();
@@ -30,7 +30,7 @@ function withReturns(): Tree {
 }
 
 describe('the context generator', () => {
-  it('touches its own folders and the three places of its list', () => {
+  it('changes only its own folders and the three files that name every context', () => {
     const outside = written(withReturns()).filter((file) => !/^(apps|libs\/contracts\/src)\/returns\//.test(file));
     expect(outside.sort()).toEqual(places.map(({ file }) => file).sort());
     expect(places).toHaveLength(3);
@@ -47,14 +47,14 @@ describe('the context generator', () => {
     expect(written(tree)).toEqual([]);
   });
 
-  it('refuses fields and scopes that there are not', async () => {
+  it('refuses missing, duplicate and unknown fields, and unknown scopes', async () => {
     await expect(context(workspace(), { name: 'returns', fields: 'note:string' })).rejects.toThrow(
       /the types are text, id/,
     );
     await expect(context(workspace(), { name: 'returns', fields: 'a:text,a:id' })).rejects.toThrow(
       /names a field twice/,
     );
-    await expect(context(workspace(), { name: 'returns', fields: '' })).rejects.toThrow(/must say something/);
+    await expect(context(workspace(), { name: 'returns', fields: '' })).rejects.toThrow(/needs data/);
     await expect(context(workspace(), { name: 'returns', readScope: 'all' })).rejects.toThrow(
       /There is no scope "all"/,
     );
@@ -73,14 +73,14 @@ describe('the command generator', () => {
     );
   });
 
-  it('takes an irregular event by name, and a scope of its own', async () => {
+  it('takes an irregular event and another scope as options', async () => {
     const tree = withReturns();
     await command(tree, { context: 'returns', name: 'send-back', event: 'return-sent', scope: 'orders:write' });
     expect(text(tree, 'apps/returns/src/domain/return.decider.ts')).toContain("'returns.return-sent.v1'");
     expect(text(tree, 'apps/returns/test/access.json')).toContain('"POST /api/returns/:id/send-back": "signed in"');
   });
 
-  it('refuses an unknown context, a command that is there, and a name that is none', async () => {
+  it('refuses an unknown context, an existing command, and an invalid name', async () => {
     await expect(command(workspace(), { context: 'returns', name: 'approve-return' })).rejects.toThrow(
       /There is no context "returns"; there are catalog, /,
     );
@@ -91,7 +91,7 @@ describe('the command generator', () => {
     await expect(command(tree, { context: 'returns', name: 'approveReturn' })).rejects.toThrow(/must be kebab-case/);
   });
 
-  it('says what an aggregate lacks that was not made by the generators, and changes nothing', async () => {
+  it('names the missing part of a handwritten aggregate, and changes nothing', async () => {
     const tree = workspace();
     await expect(command(tree, { context: 'ordering', name: 'hold-order' })).rejects.toThrow(
       /order\.decider\.ts has no type "OrderStatus"/,
@@ -101,7 +101,7 @@ describe('the command generator', () => {
 });
 
 describe('the event generator', () => {
-  it('refuses an event that is there', async () => {
+  it('refuses an existing event', async () => {
     const tree = withReturns();
     await expect(event(tree, { context: 'returns', name: 'return-opened' })).rejects.toThrow(
       /has the event "return-opened" already/,
@@ -127,7 +127,7 @@ describe('the view generator', () => {
     tree.write(ENTITY, text(tree, ENTITY).replace(/\}\n$/, `\n  ${column}\n}\n`));
   const migrations = (tree: Tree) => tree.children('apps/returns/src/migrations');
 
-  it('makes migration and shape of the columns of the entity', async () => {
+  it('derives migration and shape from the columns of the entity', async () => {
     const tree = await withView();
     const migration = text(tree, 'apps/returns/src/migrations/create-return-summaries.ts');
     expect(migration).toMatch(/return_id uuid PRIMARY KEY,\s+status text NOT NULL,\s+note text NOT NULL/);
@@ -136,7 +136,7 @@ describe('the view generator', () => {
     );
   });
 
-  it('run again adds a migration for the new columns of the entity, once', async () => {
+  it('adds one migration for new columns of the entity when it runs again', async () => {
     const tree = await withView();
     addColumn(tree, "@Column('timestamptz', { name: 'closed_at', nullable: true })\n  closedAt!: Date | null;");
     for (let n = 0; n < 2; n++) await view(tree, { context: 'returns', name: 'return-summary' });
@@ -150,7 +150,7 @@ describe('the view generator', () => {
     expect(text(tree, 'apps/returns/src/returns.app.ts')).toMatch(/AddClosedAtToReturnSummaries\d{13}/);
   });
 
-  it('refuses a new column that rows of the former release would lack', async () => {
+  it('refuses a new column that the former release could not write', async () => {
     const tree = await withView();
     addColumn(tree, "@Column('integer')\n  pieces!: number;");
     await expect(view(tree, { context: 'returns', name: 'return-summary' })).rejects.toThrow(
@@ -169,7 +169,7 @@ describe('the view generator', () => {
 describe('the process generator', () => {
   const asked = { context: 'returns', name: 'return-approval', command: 'approve-return' };
 
-  it('refuses a command that is not there, that needs data, and a second process', async () => {
+  it('refuses a missing command, a command with data, and a second process', async () => {
     const tree = withReturns();
     await expect(process(tree, asked)).rejects.toThrow(/has no command "approve-return"; make it first/);
     await command(tree, { context: 'returns', name: 'approve-return' });

@@ -5,13 +5,13 @@ const WHAT_GROWS = 'docs/guides/what-grows.md';
 
 interface GrowingTable {
   readonly table: string;
-  /** What it has a row for: `each return`. */
+  /** The subject of one row: `each return`. */
   readonly row: string;
-  /** In the words of the guide: `its entity`, `its end`. */
+  /** The bound in the words of the guide: `its entity`, `its end`. */
   readonly bound: string;
 }
 
-/** Says in the guide what bounds the new tables of a context. */
+/** Adds the bounds of a context's new tables to the guide. */
 export function addTables(tree: Tree, context: string, tables: readonly GrowingTable[]): void {
   const lines = read(tree, WHAT_GROWS).split('\n');
   const heading = lines.indexOf('## Tables');

@@ -1,4 +1,4 @@
-/** One name in all the cases in which code needs it. */
+/** A name in all cases that code needs. */
 export interface Name {
   /** `open-return` */
   readonly kebab: string;
@@ -27,8 +27,8 @@ const RESERVED = new Set(
 
 /**
  * The name in all cases.
- * @param what of what it is the name, for the error
- * @throws Error when it is not lower-case letters with single dashes between
+ * @param what the kind of named thing, for the error
+ * @throws Error unless it is lower-case letters with single dashes between
  */
 export function nameOf(what: string, kebab: string): Name {
   if (!KEBAB.test(kebab))
@@ -45,12 +45,13 @@ export function nameOf(what: string, kebab: string): Name {
   };
 }
 
-/** As `nameOf`; the name of a context is also a stream prefix, a database and an identifier, so it is one word. */
+/** As `nameOf`, for one word, because a context's name is also a stream prefix, a database and an identifier. */
 export function contextName(kebab: string): Name {
   const name = nameOf('context', kebab);
   if (kebab.includes('-'))
     throw new Error(`The name of the context is "${kebab}"; it must be one word, like "returns".`);
-  if (RESERVED.has(kebab)) throw new Error(`The name of the context is "${kebab}", which is a word of JavaScript.`);
+  if (RESERVED.has(kebab))
+    throw new Error(`The name of the context is "${kebab}", which is a word of JavaScript; choose another name.`);
   return name;
 }
 
@@ -60,7 +61,7 @@ export function pluralOf(kebab: string): string {
   return /(s|x|z|ch|sh)$/.test(kebab) ? `${kebab}es` : `${kebab}s`;
 }
 
-/** `returns` → `return`; a name that is no plural stays. */
+/** `returns` → `return`. A name that is not a plural stays unchanged. */
 export function singularOf(kebab: string): string {
   if (/ies$/.test(kebab)) return `${kebab.slice(0, -3)}y`;
   return /[^s]s$/.test(kebab) ? kebab.slice(0, -1) : kebab;

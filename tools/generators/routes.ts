@@ -3,10 +3,10 @@ import type { Tree } from '@nx/devkit';
 import type { ContextFolder } from './context-folder';
 import { admittedBy } from './scopes';
 
-/** Where a context says who may ask each of its routes. */
+/** The file that records the access to each route of a context. */
 export const accessOf = ({ root }: Pick<ContextFolder, 'root'>): string => `${root}/test/access.json`;
 
-/** Says who may ask a route, such as `POST /api/returns/:id/approve`. */
+/** Records the access to a route, such as `POST /api/returns/:id/approve`. */
 export function addRoute(tree: Tree, folder: Pick<ContextFolder, 'root'>, route: string, scope: string): void {
   const file = accessOf(folder);
   if (!tree.exists(file)) tree.write(file, '{}');

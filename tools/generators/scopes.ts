@@ -6,8 +6,8 @@ import { initializerOf, NoAnchor } from './edits/find';
 const SCOPES = 'libs/security/src/scopes.ts';
 
 /**
- * Whom a scope admits, as `test/access.json` has it: everybody who has logged in, or a list of roles.
- * @throws Error for a scope that there is not
+ * The callers with a scope, in the form of `test/access.json`: `signed in` for every user, or a list of roles.
+ * @throws Error for an unknown scope
  */
 export function admittedBy(tree: Tree, scope: string): 'signed in' | readonly string[] {
   const source = { file: SCOPES, text: read(tree, SCOPES) };

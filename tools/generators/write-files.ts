@@ -2,8 +2,8 @@ import { generateFiles, OverwriteStrategy } from '@nx/devkit';
 import type { Tree } from '@nx/devkit';
 
 /**
- * Writes the templates of a folder; variables also stand for `__name__` in file names.
- * @throws Error when a file is there already: a generator never overwrites
+ * Writes the templates of a folder. Variables also replace `__name__` in file names.
+ * @throws Error when a file exists already, because a generator never overwrites
  */
 export function writeFiles(tree: Tree, templates: string, target: string, variables: Record<string, unknown>): void {
   const options = { overwriteStrategy: OverwriteStrategy.ThrowIfExisting };

@@ -7,7 +7,7 @@ import { createLogger, startContext } from '@maru/service';
 import { Client } from 'pg';
 import { notes } from './notes.app';
 
-// Runs the context on the embedded defaults until it is told to stop, with its data in the folder that it is given.
+// Runs the context on the embedded defaults until SIGTERM, with its data in the given folder.
 async function main(dataDirectory: string): Promise<void> {
   const postgres = await startEmbeddedPostgres({ dataDirectory, durable: false });
   const [eventsUrl, databaseUrl] = [await database(postgres.url, 'events'), await database(postgres.url, 'notes')];

@@ -22,7 +22,7 @@ declare module '@maru/kernel' {
 export const writeNote = z.strictObject({ noteId: id, text: text(200) });
 export type WriteNote = z.infer<typeof writeNote>;
 
-/** A note is written once. */
+/** The rules of a note, which is written once. */
 export const noteDecider: Decider<
   WriteNote,
   string | undefined,

@@ -10,8 +10,8 @@ export interface Clone {
 }
 
 /**
- * Copies the files that git knows or would take, `node_modules` and what is built. What is installed is linked, so that
- * it takes no room; the files that npm and `tools/prepare.mjs` write in place are copies.
+ * Copies the tracked and new files of a working tree, `node_modules` and the build output. Installed files are
+ * hard-linked, so that they take no room. The files that npm and `tools/prepare.mjs` write in place are copies.
  */
 export function cloneOf(root: string): Clone {
   const parent = mkdtempSync(path.join(tmpdir(), 'maru-walk-'));

@@ -9,7 +9,7 @@ type CallsOf<Context> = Context extends { readonly service: ServiceContract<infe
 /** Every call that a context answers over gRPC, with the types of its messages. */
 export type AllCalls = AllOf<CallsOf<(typeof contexts)[number]>>;
 
-/** Whom a call asks, and what it is there. */
+/** The context that answers a call, and the kind of the call. */
 export interface CallRule {
   readonly context: CalledContext;
   readonly kind: CallKind;

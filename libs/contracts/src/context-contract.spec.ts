@@ -14,13 +14,13 @@ describe('the contracts of the contexts', () => {
     expect([...new Set(contextNames)].sort()).toEqual(contextNames);
   });
 
-  it('share no prefix of a route, also not the beginning of one', () => {
+  it('have route prefixes of which none begins another', () => {
     const prefixes = routed.flatMap(({ routes }) => Object.keys(routes));
     for (const prefix of prefixes)
       expect([prefix, prefixes.filter((other) => `${other}/`.startsWith(`${prefix}/`))]).toEqual([prefix, [prefix]]);
   });
 
-  it('open only routes below a prefix of their own', () => {
+  it('have public routes only below a prefix of their own', () => {
     for (const { name, routes, publicRoutes = [] } of contexts as readonly ContextContract[])
       for (const { path } of publicRoutes) {
         const below = Object.keys(routes).some((prefix) => `${path}/`.startsWith(`${prefix}/`));
@@ -28,14 +28,14 @@ describe('the contracts of the contexts', () => {
       }
   });
 
-  it('name each call once in the whole shop', () => {
+  it('use each call name once in the whole shop', () => {
     const calls = contexts.flatMap(({ calls = {} }: ContextContract) => Object.keys(calls));
     expect(Object.keys(callRules).sort()).toEqual(calls.sort());
     expect(callRules.CancelOrder).toEqual({ context: 'ordering', kind: 'command' });
     expect(new Set(Object.values(callRules).map(({ context }) => context))).toEqual(new Set(calledContexts));
   });
 
-  it('give the definition of a context what it is known by', () => {
+  it('give the definition of a context its name, routes and service', () => {
     expect(definedBy(contractOf('inventory'))).toEqual({
       name: 'inventory',
       routes: ['inventory'],
@@ -44,18 +44,18 @@ describe('the contracts of the contexts', () => {
     expect(definedBy(contractOf('notifications'))).toEqual({ name: 'notifications', routes: ['notifications'] });
   });
 
-  it('are found by name, and an unknown name is an error that says where the list is', () => {
+  it('are found by name; the error of an unknown name names the file that lists them', () => {
     expect(() => contractOf('returns')).toThrow('There is no context "returns": libs/contracts/src/contexts.ts');
   });
 
-  it('say of each call of the service what it is', () => {
+  it('declare the kind of each call of the service', () => {
     const { name, events, routes, service } = catalogContract;
     // @ts-expect-error SearchProducts is missing.
     expect(defineContext({ name, events, routes, service, calls: { GetProducts: 'query' } }).name).toBe('catalog');
   });
 });
 
-it('a variable of the environment is named after the context or the front', () => {
+it('an environment variable is named after its context or front', () => {
   expect([variableOf('ordering', 'URL'), variableOf('web-bff', 'URL'), variableOf('inventory', 'GRPC')]).toEqual([
     'ORDERING_URL',
     'WEB_BFF_URL',

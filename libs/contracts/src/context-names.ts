@@ -10,7 +10,7 @@ export type CalledContext = Extract<Context, { readonly service: ServiceContract
 /** The names of all contexts, in alphabetical order. */
 export const contextNames: readonly ContextName[] = contexts.map(({ name }) => name);
 
-/** The names of those that answer over gRPC. */
+/** The names of the contexts that answer over gRPC. */
 export const calledContexts = contexts.flatMap((context: ContextContract) =>
   context.service ? [context.name] : [],
 ) as readonly CalledContext[];
@@ -25,10 +25,10 @@ export function contractOf(name: string): ContextContract {
   return found;
 }
 
-/** What the definition of a context has from its contract: its name, the first segments of its paths, its service. */
+/** The part of a context's definition that its contract gives: name, paths without `/api/`, and service. */
 export const definedBy = ({ name, routes, service }: ContextContract) => ({
   name,
-  // A path that becomes a call over gRPC is the gateway's own.
+  // The gateway itself serves a path that becomes a gRPC call.
   routes: Object.entries(routes).flatMap(([prefix, { grpc }]) => (grpc ? [] : [prefix.slice('/api/'.length)])),
   ...(service && { service }),
 });

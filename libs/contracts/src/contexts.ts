@@ -14,7 +14,7 @@ export * from './ordering';
 export * from './payments';
 export * from './shipping';
 
-/** Every context of the shop, by name. Events, topics, refusals, calls and routes follow from this one list. */
+/** Every context of the shop, by name. Events, topics, rejections, calls and routes derive from this list. */
 export const contexts = [
   catalogContract,
   customersContract,

@@ -8,33 +8,33 @@ const all = [...contractsByContext].flatMap(([context, contracts]) =>
   contracts.map((contract) => ({ context, contract, type: contract.type })),
 );
 
-describe('what contexts say to each other', () => {
-  it('comes from every folder of a context, in alphabetical order', () => {
+describe('the public events', () => {
+  it('come from the folder of every context, in alphabetical order', () => {
     const folders = readdirSync(__dirname).filter((name) => existsSync(join(__dirname, name, 'events.ts')));
     expect([...contractsByContext.keys()]).toEqual(folders.sort());
     for (const contracts of contractsByContext.values()) expect(contracts.length).toBeGreaterThan(0);
   });
 
-  it('has a stored name that no other event has', () => {
+  it('have unique stored names', () => {
     expect(contractByType.size).toBe(all.length);
   });
 
-  it.each(all)('$type belongs to the context that declares it, so that its topic is its own', ({ context, type }) => {
+  it.each(all)('$type begins with the name of the context that declares it', ({ context, type }) => {
     expect(type.split('.')[0]).toBe(context);
   });
 
-  it.each(all)('$type says in one sentence what has happened', ({ contract }) => {
+  it.each(all)('$type has a summary of one sentence', ({ contract }) => {
     expect(contract.summary).toMatch(/^[A-Z].*\.$/);
   });
 
-  it.each(all)('$type has a JSON Schema of an object that names what is required', ({ contract }) => {
+  it.each(all)('$type has a JSON Schema of an object with required fields', ({ contract }) => {
     const schema = jsonSchemaOf(contract);
     expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' });
     expect(Object.keys(schema['properties'] as object).length).toBeGreaterThan(0);
     expect(schema['required']).not.toEqual([]);
   });
 
-  it.each(all)('$type refuses data that is not its own', ({ contract }) => {
+  it.each(all)('$type refuses data without its fields', ({ contract }) => {
     expect(contract.schema.safeParse({}).success).toBe(false);
     expect(contract.schema.safeParse(null).success).toBe(false);
   });
@@ -50,11 +50,11 @@ describe('a stored name', () => {
     'ordering.order_placed.v1',
     'Ordering.order-placed.v1',
     'ordering.order--placed.v1',
-  ])('is never like %j', (name) => {
+  ])('must not look like %j', (name) => {
     expect(() => defineEvent(name, 'Something has happened.', z.object({}))).toThrow('is not a stored name');
   });
 
-  it('carries its version', () => {
+  it('ends with its version', () => {
     expect(defineEvent('ordering.order-placed.v12', 'Something has happened.', z.object({})).type).toBe(
       'ordering.order-placed.v12',
     );

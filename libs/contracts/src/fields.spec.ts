@@ -12,14 +12,14 @@ describe('numbers', () => {
     }
   });
 
-  it('an amount is 0 to 10^12 whole minor units, so that a full line still multiplies exactly', () => {
+  it('an amount is 0 to 10^12 whole minor units, so that the total of a full line stays exact', () => {
     for (const amount of [0, 1, 1e12]) expect(takes(fields.amount, amount)).toBe(true);
     for (const amount of [-1, 0.5, 1e12 + 1, Number.POSITIVE_INFINITY, '0']) {
       expect(takes(fields.amount, amount)).toBe(false);
     }
   });
 
-  it('a currency comes in as an active one of ISO 4217', () => {
+  it('a currency in a request is an active one of ISO 4217', () => {
     for (const currency of CURRENCIES) expect(takes(fields.currency, currency)).toBe(true);
     for (const currency of ['eur', 'EURO', 'XXX', 'XAU', 'BGN', '', 978]) {
       expect(takes(fields.currency, currency)).toBe(false);
@@ -48,14 +48,14 @@ describe('names', () => {
   });
 });
 
-it('an id is the same id in capitals', () => {
+it('an id in capitals is the same id', () => {
   expect(fields.id.parse('191AE23D-29F1-5F1B-A358-EA86F9A2FE2E')).toBe('191ae23d-29f1-5f1b-a358-ea86f9a2fe2e');
 });
 
 describe('an address', () => {
   const seoul = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '04524', country: 'KR' };
 
-  it('needs no second line, and every other one', () => {
+  it('needs every field except the second line', () => {
     expect(takes(fields.address, seoul)).toBe(true);
     expect(takes(fields.address, { ...seoul, line2: '3F' })).toBe(true);
     for (const missing of Object.keys(seoul)) {

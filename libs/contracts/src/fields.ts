@@ -1,7 +1,7 @@
 import { sealedText, storedText, text } from '@maru/kernel/fields';
 import { z } from 'zod';
 
-/** Field types of the shop, beside those that any system has. */
+/** Field types of the shop, beside the general ones of the kernel. */
 
 export * from '@maru/kernel/fields';
 export { namesALink, personName } from './person-name';
@@ -12,7 +12,7 @@ export const sku = z
   .regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/, 'must be 1 to 64 capitals, digits, ".", "_" or "-"')
   .meta({ minLength: 1, maxLength: 64 });
 
-/** How many pieces of one product: 1 to 10,000. */
+/** Pieces of one product: 1 to 10,000. */
 export const quantity = z.int().min(1).max(10_000);
 
 export const warehouse = z
@@ -33,17 +33,17 @@ const addressOf = (line: (max: number) => z.ZodString) =>
     country,
   });
 
-/** Where a parcel goes, as a client sends it. */
+/** The address of a parcel, as a client sends it. */
 export const address = addressOf(text);
-/** As events of before addresses were sealed have it. */
+/** The address in events from before addresses were sealed. */
 export const storedAddress = addressOf(storedText);
 export type Address = z.infer<typeof address>;
 
 /**
- * A payment token as events hold it: sealed with the key of the customer; plain in those of before, and where keys are
- * not wrapped.
+ * A payment token in an event, sealed with the key of the customer. It is plain in older events, and in shops without a
+ * key-encryption key.
  */
 export const storedPaymentToken = z.union([sealedText, storedText(200)]);
 
-/** BCP 47 language with an optional region. */
+/** A BCP 47 language with an optional region. */
 export const locale = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be like "en" or "ko-KR"');

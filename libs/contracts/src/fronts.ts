@@ -1,9 +1,9 @@
 import type { RouteContracts } from './route-contract';
 
-/** An app between the gateway and the contexts: it keeps nothing and calls them over gRPC. */
+/** An app between the gateway and the contexts. It stores nothing and calls the contexts over gRPC. */
 interface FrontContract {
   readonly name: string;
-  /** Its ways through the gateway, besides those that the gateway itself knows: `/graphql`. */
+  /** Its routes in the gateway. The gateway's own configuration has the route `/graphql`. */
   readonly routes: RouteContracts;
 }
 

@@ -9,6 +9,6 @@ export * from './rejections';
 export * from './route-contract';
 export * from './topics';
 
-// For contexts, whose domain folders speak of contracts in one import.
+// Exported again so that the domain folder of a context needs one import for contracts.
 export { defineEvent, jsonSchemaOf, topicOf } from '@maru/kernel';
 export type { DataOf, EventContract, EventOf, Topic } from '@maru/kernel';

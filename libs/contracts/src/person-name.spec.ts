@@ -17,5 +17,5 @@ describe('the name of a person', () => {
     'HTTP://EVIL',
     'evil\uff0eexample',
     'two\nlines',
-  ])('is not %j, which a letter would carry to somebody’s mail', (name) => expect(takes(name)).toBe(false));
+  ])('must not be %j, because letters quote it', (name) => expect(takes(name)).toBe(false));
 });

@@ -1,14 +1,14 @@
 import { text } from '@maru/kernel/fields';
 
-// Texts that mail programs make a link of: a scheme, `www.`, an address, a path, or a host name.
+// Texts that mail programs turn into links: a scheme, `www.`, an address, a path, or a host name.
 const LINK = /:\/\/|\bwww\.|@|[\\/]|[\p{L}\p{N}]\.\p{L}{2,}/iu;
 
-/** Whether a name has something in it that a mail program may show as a link. */
+/** Whether a mail program may show a part of the name as a link. */
 export const namesALink = (name: string): boolean => LINK.test(name.normalize('NFKC'));
 
 /**
- * The name of a person, as a client sends it: one line that letters may begin with. `Dr. Kim` and `J.R. Kim` are names;
- * `example.org` is none.
+ * The name of a person, as a client sends it: one line, because letters begin with it. `Dr. Kim` and `J.R. Kim` are
+ * names; `example.org` is not.
  */
 export const personName = (max: number) =>
   text(max).refine(

@@ -9,21 +9,21 @@ const tables: readonly (readonly [string, object])[] = [
   ...contexts.map(({ name, rejections = {} }: ContextContract) => [name.toUpperCase(), rejections] as const),
 ];
 
-describe('the reasons a client can meet', () => {
-  it.each(Object.entries(rejectionStatus))('%s is a stable code with the HTTP status %d', (code, status) => {
+describe('the reason codes', () => {
+  it.each(Object.entries(rejectionStatus))('%s has the form of a code and the HTTP error status %d', (code, status) => {
     expect(reasonCode.safeParse(code).success).toBe(true);
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThanOrEqual(599);
   });
 
-  it.each(tables)('of %s carry its name, and all of them are in the one table', (context, table) => {
+  it.each(tables)('of %s begin with its name, and are all in the common table', (context, table) => {
     for (const [code, status] of Object.entries(table)) {
       expect(code.split('.')[0]).toBe(context);
       expect(rejectionStatus).toHaveProperty([code], status);
     }
   });
 
-  it('are in that table once each', () => {
+  it('are in the common table once each', () => {
     const count = tables.reduce((sum, [, table]) => sum + Object.keys(table).length, 0);
     expect(Object.keys(rejectionStatus)).toHaveLength(count);
     expect(count).toBeGreaterThan(60);

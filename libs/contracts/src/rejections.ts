@@ -18,7 +18,7 @@ declare module '@maru/kernel' {
   interface DeclaredRejections extends ShopRejections {}
 }
 
-/** Every reason code a client can meet, and the HTTP status it has when it is the answer to a request. */
+/** Every reason code that a client can get, with the HTTP status of that answer. */
 export const rejectionStatus = { ...httpRejections, ...shopRejections } as const;
 
 export type { RejectionCode } from '@maru/kernel';

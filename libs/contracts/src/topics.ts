@@ -2,5 +2,5 @@ import { topicFor } from '@maru/kernel';
 import type { Topic } from '@maru/kernel';
 import { contractsByContext } from './events';
 
-/** Every topic that the shop uses: the one list from which they are made. */
+/** Every topic of the shop. Topics are created from this list. */
 export const topics: readonly Topic[] = [...contractsByContext.keys()].map((context) => topicFor(context)!);

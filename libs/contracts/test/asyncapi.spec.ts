@@ -20,19 +20,19 @@ function validator(options: Options = {}) {
 }
 
 describe('docs/asyncapi.yaml', () => {
-  it('is what the contracts say today (npm run asyncapi)', () => {
+  it('is up to date with the contracts (npm run asyncapi)', () => {
     expect(text).toBe(asyncApiYaml());
   });
 
   it('is valid AsyncAPI 3.0', () => {
-    // It brings the meta-schema that it is written in.
+    // The schema contains its own meta-schema, so Ajv must not add one.
     const validate = validator({ meta: false, validateSchema: false }).compile(asyncapi.schemas['3.0.0']);
     expect({ valid: validate(document), errors: validate.errors }).toEqual({ valid: true, errors: null });
     const broken = { ...document, operations: { publish: { action: 'shout' } } };
     expect(validate(broken)).toBe(false);
   });
 
-  it('has a channel for every topic, with its partitions and its retention, and who sends to it', () => {
+  it('has a channel for every topic with partitions, retention and sender', () => {
     expect(Object.keys(document.channels)).toEqual(topics.map(({ context }) => context));
     for (const { context, name, partitions, retentionMs } of topics) {
       const { address, bindings } = document.channels[context];
@@ -45,7 +45,7 @@ describe('docs/asyncapi.yaml', () => {
     );
   });
 
-  it('refers to nothing that is not there', () => {
+  it('has no broken references', () => {
     const references = [...text.matchAll(/\$ref: '#\/(.*)'/g)].map(([, path]) => path!.split('/'));
     expect(references.length).toBeGreaterThan(contractByType.size * 3);
     for (const path of references) {
@@ -58,7 +58,7 @@ describe('docs/asyncapi.yaml', () => {
     contracts.map(({ type, summary }) => ({ context, type, summary })),
   );
 
-  it.each(all)('tells of $type on the channel of its context', ({ context, type, summary }) => {
+  it.each(all)('describes $type on the channel of its context', ({ context, type, summary }) => {
     expect(document.channels[context].messages[type]).toEqual({ $ref: `#/components/messages/${type}` });
     const message = document.components.messages[type];
     expect(message.summary).toBe(summary);

@@ -9,22 +9,25 @@ import { messageHeaders } from './message-headers';
 const KAFKA_BINDING = '0.5.0';
 
 const kafka = <Binding extends object>(binding: Binding) => ({ kafka: { ...binding, bindingVersion: KAFKA_BINDING } });
-// The order of a module's exports is the compiler's matter.
+// Sorted, because the order of a module's exports depends on the compiler.
 const contractsOf = (context: string) =>
   contractsByContext.get(context)!.toSorted((one, other) => (one.type < other.type ? -1 : 1));
 const typesOf = (context: string) => contractsOf(context).map(({ type }) => type);
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What the shop says on Kafka, as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0). */
+/**
+ * The events of the shop on Kafka as an AsyncAPI 3.0 document
+ * (https://www.asyncapi.com/docs/reference/specification/v3.0.0).
+ */
 export function asyncApiDocument(): object {
   return {
     asyncapi: '3.0.0',
     info: {
-      title: 'Maru: what the contexts of the shop say',
+      title: 'Maru: the public events of the shop',
       version: '1.0.0',
       description:
-        'Every context tells what has happened in it on one topic of its own. Made from `libs/contracts` by `npm run asyncapi`; ' +
-        'how to consume it is told in `docs/guides/consuming-from-outside.md`.',
+        'Every context publishes its events on one topic of its own. Made from `libs/contracts` by `npm run asyncapi`; ' +
+        '`docs/guides/consuming-from-outside.md` explains how to consume them.',
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
@@ -44,7 +47,7 @@ export function asyncApiDocument(): object {
       correlationIds: {
         conversation: {
           location: '$message.header#/ce_correlationid',
-          description: 'All messages of one conversation have it in common.',
+          description: 'The id that all messages of one conversation share.',
         },
       },
       schemas: { headers: messageHeaders },
@@ -52,9 +55,9 @@ export function asyncApiDocument(): object {
   };
 }
 
-/** The document as it is checked in. */
+/** The YAML text of `docs/asyncapi.yaml`. */
 export function asyncApiYaml(): string {
-  const note = '# Made by `npm run asyncapi`: change libs/contracts, not this.\n';
+  const note = '# Made by `npm run asyncapi`. Change libs/contracts instead of this file.\n';
   return note + stringify(asyncApiDocument(), { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false });
 }
 
@@ -77,7 +80,7 @@ function sendOf(context: string): object {
   return {
     action: 'send',
     channel: { $ref: `#/channels/${context}` },
-    summary: `${capitalised(context)} tells what has happened, in the order in which it was recorded.`,
+    summary: `${capitalised(context)} publishes its events in the order in which they were recorded.`,
     messages,
   };
 }
@@ -97,13 +100,13 @@ function messageOf(contract: EventContract): object {
   };
 }
 
-/** `ordering.order-placed.v1` is "Order placed"; a later version says so. */
+/** `ordering.order-placed.v1` → `Order placed`; `ordering.order-placed.v2` → `Order placed (v2)`. */
 function titleOf(type: string): string {
   const [, event, version] = type.split('.') as [string, string, string];
   return capitalised(event.replaceAll('-', ' ')) + (version === 'v1' ? '' : ` (${version})`);
 }
 
-/** What may come: fields that a reader does not know are none of its business, so that a producer may add some. */
+/** The schema of incoming data. It allows unknown fields, so that a producer may add some. */
 function payloadOf({ schema }: EventContract): object {
   const { $schema: _, ...payload } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
   return payload;

@@ -18,37 +18,37 @@ export const messageHeaders = {
   properties: {
     'content-type': { const: 'application/json' },
     ce_specversion: { const: '1.0' },
-    ce_id: { type: 'string', format: 'uuid', description: 'Names the event: the same each time it is delivered.' },
-    ce_type: { type: 'string', description: 'Says what has happened, and in which version it is told.' },
-    ce_source: { type: 'string', format: 'uri-reference', description: 'The context that says so: `/maru/<context>`.' },
+    ce_id: { type: 'string', format: 'uuid', description: 'The id of the event, the same in each delivery.' },
+    ce_type: { type: 'string', description: 'The type of the event with its version.' },
+    ce_source: { type: 'string', format: 'uri-reference', description: 'The context of the event: `/maru/<context>`.' },
     ce_subject: { type: 'string', description: 'The stream that the event belongs to; the key of the record.' },
-    ce_time: { type: 'string', format: 'date-time', description: 'When it was recorded.' },
+    ce_time: { type: 'string', format: 'date-time', description: 'The time when the event was recorded.' },
     ce_partitionkey: {
       type: 'string',
-      description: 'The entity that it is about: what decides about the partition. All streams of an entity share one.',
+      description: 'The entity of the event. It decides the partition, so all streams of an entity share one.',
     },
     ce_sequence: { type: 'string', pattern: '^\\d+$', description: 'The number of the event in its stream, from 0.' },
     ce_logposition: {
       type: 'string',
       description:
-        'Where the event stands in the log. Compared as text, it rises within a partition; what is not above the last one ' +
-        'that was seen there is a repetition, unless it is late.',
+        'The position of the event in the log. Compared as text, it rises within a partition. A message whose position ' +
+        'is not above the last one seen there is a repetition, unless it has `ce_late`.',
     },
-    ce_correlationid: { type: 'string', description: 'Names the conversation, from the first request on.' },
-    ce_causationid: { type: 'string', description: 'The event or the request that it follows from.' },
+    ce_correlationid: { type: 'string', description: 'The id of the conversation, from the first request on.' },
+    ce_causationid: { type: 'string', description: 'The event or the request that caused the event.' },
     ce_actor: {
       type: 'string',
       pattern: '^(user|key|service|anonymous):',
       description:
-        'Who did it: `user:<id>`, `key:<id>`, `service:<context>` or `anonymous:`. Ids are pseudonyms. Not there on events ' +
-        'of versions that did not know it.',
+        'The actor: `user:<id>`, `key:<id>`, `service:<context>` or `anonymous:`. Ids are pseudonyms. Absent on events ' +
+        'of versions that did not record it.',
     },
-    ce_onbehalfof: { type: 'string', description: 'The user or the key that a service, or a key, did it for.' },
-    traceparent: { type: 'string', description: 'The W3C trace context that it was recorded in, if there was one.' },
+    ce_onbehalfof: { type: 'string', description: 'The user or the key for which a service or a key acted.' },
+    traceparent: { type: 'string', description: 'The W3C trace context of the recording, if there was one.' },
     ce_traceparent: { type: 'string', description: 'The same, for clients of CloudEvents.' },
     ce_late: {
       const: 'true',
-      description: 'Only on a message that comes behind later ones of its partition: its position says nothing.',
+      description: 'Set on a message that comes after later ones of its partition. Ignore its position then.',
     },
   },
 };

@@ -3,21 +3,22 @@ import type { Message } from './message';
 import type { ParkedMessages } from './parked-messages';
 
 /**
- * The port between contexts. Adapters: embedded (reads the store's log) and Kafka; both pass `testing/message-bus.contract.ts`.
- * There is no `publish`: the event log is the outbox, and what a context's `Publications` let out reaches every group.
+ * The port between contexts. Its adapters are embedded (on the store's log) and Kafka; both pass
+ * `testing/message-bus.contract.ts`. There is no `publish`, because the event log is the outbox. Events that a
+ * context's `Publications` let out reach every group.
  */
 export abstract class MessageBus {
-  /** Starts a consumer. It runs until it is closed, and heals by itself from lost connections. */
+  /** Starts a consumer. It runs until it is closed, and recovers from lost connections. */
   abstract consume(options: ConsumerOptions): Consumer;
 
-  /** For readiness: rejects when the bus cannot be reached now. An adapter whose backend is checked anyway need not say. */
+  /** For readiness: rejects when the bus cannot be reached now. By default it always resolves. */
   check(): Promise<void> {
     return Promise.resolve();
   }
 
   /**
-   * The groups among these that have a process at work.
-   * Rejects when the bus cannot be reached. An adapter that cannot know returns all.
+   * The groups among these that have a process at work. Rejects when the bus cannot be reached. An adapter that cannot
+   * know returns all.
    */
   atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
     return Promise.resolve(new Set(groups));
@@ -25,7 +26,7 @@ export abstract class MessageBus {
 }
 
 interface GroupOptions {
-  /** Durable name, `<context>/<purpose>`, e.g. `ordering/order-summary`. One position each. */
+  /** Durable name, `<context>/<purpose>`, e.g. `ordering/order-summary`. Each has its own position. */
   readonly group: string;
   /** The types of messages it hears. */
   readonly types: readonly string[];
@@ -45,9 +46,10 @@ export interface KeyedConsumerOptions extends GroupOptions {
 
 /**
  * Batch by batch: the effect and the position commit in one transaction, so the effect is exactly once.
- * Messages of one entity of a context (see `partitionKeyOf`) come in log order; across entities the embedded bus keeps the log's
- * order too, Kafka does not. One call at a time in a process. `handleBatch` works only through `transaction`. It may throw `PoisonMessage` to name the one
- * message that it can never take; any other error is searched for by halving the batch.
+ * Messages of one entity of a context (see `partitionKeyOf`) come in log order. Across entities, the embedded bus keeps
+ * the order of the log, too; Kafka does not. A process makes one call at a time. `handleBatch` works only through
+ * `transaction`. It may throw `PoisonMessage` to name the one message that it can never take. After any other error,
+ * the batch is halved to find the message.
  */
 export interface BatchConsumerOptions extends GroupOptions {
   readonly handleBatch: (messages: readonly Message[], transaction: EntityManager) => Promise<void>;
@@ -58,20 +60,22 @@ export interface BatchConsumerOptions extends GroupOptions {
    */
   readonly writes?: (messages: readonly Message[]) => Promise<readonly BatchWrite[]>;
   /**
-   * Called before each transaction, outside of it: for work of the handler that takes longer than a transaction may
-   * idle. What it throws counts as thrown by `handleBatch`. The position may be moved by another before the transaction
-   * begins.
+   * Called before each transaction, outside of it, for work that takes longer than a transaction may idle. Its errors
+   * count as thrown by `handleBatch`. Another process may move the position before the transaction begins.
    */
   readonly prepare?: () => Promise<void>;
   /** Called after the commit, in order; for waking waiters in this process. Must not throw. */
   readonly committed?: (messages: readonly Message[]) => void;
-  /** Called when what the handler remembers of its tables may be stale: a transaction failed, or another moved the position. */
+  /**
+   * Called when the handler's memory of its tables may be stale: a transaction failed, or another process moved the
+   * position.
+   */
   readonly forget?: () => void;
-  /** At most so many messages a transaction; default 1,000. */
+  /** The most messages in one transaction; default 1,000. */
   readonly batchSize?: number;
   /**
-   * How long it rests after a batch, in ms, so that the next one is larger; default 0. For effects that nobody waits for: the
-   * first message after a rest is never delayed by more than this.
+   * How long it rests after a batch, in ms, so that the next one is larger; default 0. It is for effects that nobody
+   * waits for. The first message after a rest is never delayed by more than this.
    */
   readonly restMs?: number;
 }
@@ -88,15 +92,15 @@ export type ConsumerOptions = KeyedConsumerOptions | BatchConsumerOptions;
 
 export interface Consumer {
   readonly group: string;
-  /** What could not be handled, and every later message of the same entities. */
+  /** Messages that could not be handled, and every later message of the same entities. */
   readonly parked: ParkedMessages;
-  /** Everything up to here (inclusive) has had its effect or is parked; '' before the first message. */
+  /** Every message up to here (inclusive) has had its effect or is parked; '' before the first. */
   position(): string;
   /**
-   * Why it waits for another version of the code to come or to end; undefined when it does not.
+   * The reason why it waits for another version of the code to start or to end; undefined when it does not wait.
    * It goes on by itself.
    */
   standing?(): Error | undefined;
-  /** Stops taking messages, waits for the handlers in flight, stores the position. */
+  /** Stops taking messages, waits for the handlers in flight, and stores the position. */
   close(): Promise<void>;
 }

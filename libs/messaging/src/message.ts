@@ -1,6 +1,6 @@
 import type { Actor } from '@maru/kernel';
 
-/** A public event on its way between contexts: what `@EventPattern` handlers and projections get. */
+/** A public event between contexts, as `@EventPattern` handlers and projections get it. */
 export interface Message<Data = unknown, Type extends string = string> {
   /** The event's id: the same on every redelivery. */
   readonly id: string;
@@ -11,12 +11,12 @@ export interface Message<Data = unknown, Type extends string = string> {
   readonly key: string;
   /** The event's number in its stream. */
   readonly revision: number;
-  /** Where it stands in the log; ordered as strings. */
+  /** The event's position in the log; ordered as strings. */
   readonly position: string;
   readonly correlationId: string;
   readonly causationId: string;
   readonly traceparent?: string;
-  /** Who appended it and for whom, by id alone; not there on events of versions before. */
+  /** The actor that appended it, and for whom, by id alone; absent on events of older versions. */
   readonly actor?: Pick<Actor, 'kind' | 'id' | 'onBehalfOf'>;
   readonly occurredAt: Date;
 }

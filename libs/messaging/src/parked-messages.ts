@@ -2,49 +2,47 @@ import type { Message } from './message';
 
 /**
  * The state of a message outside of the flow.
- * `waiting`: it is tried again by itself when it is due. `parked`: a person should look at it; with a due time it is
- * also tried again by itself. `queued`: it waits behind an earlier one of its entity.
+ * `waiting`: it is tried again by itself when it is due.
+ * `parked`: a person should look at it; with a due time it is also tried again by itself.
+ * `queued`: it waits behind an earlier message of its entity.
  */
 export type ParkedState = 'waiting' | 'parked' | 'queued';
 
-/** A message that waits outside of the flow: it could not be handled, or an earlier one of its entity could not. */
+/** A message outside of the flow, because it or an earlier one of its entity was not handled. */
 export interface ParkedMessage {
   readonly group: string;
   readonly message: Message;
-  /** Why; for one that merely queues behind another, that it does. */
+  /** The reason; `QUEUES_BEHIND` for a message that only queues behind another. */
   readonly error: string;
-  /** How often its handler refused it; 0 when it was not tried, or failed only for now. */
+  /** How often its handler refused it; 0 when it was not tried or only the infrastructure failed. */
   readonly attempts: number;
   readonly parkedAt: Date;
   readonly state: ParkedState;
-  /** When it is tried again by itself; not there when it is not. */
+  /** When it is tried again by itself; absent when it is not. */
   readonly dueAt?: Date;
 }
 
-/** A line of a list: one message outside of the flow, without its content. */
+/** An entry of a page: one message outside of the flow, without its content. */
 export interface ParkedEntry extends Omit<ParkedMessage, 'message'> {
   readonly key: string;
-  /** What it queues for: `<context>.<id>` of an entity, or the stream. Messages with the same one are in order. */
+  /** The entity for which it queues (see `entityOf`). Messages of one entity are in order. */
   readonly entity: string;
   readonly position: string;
   readonly type: string;
   readonly id: string;
   readonly occurredAt: Date;
-  /** How often it failed for now. */
+  /** How often the infrastructure failed while it was tried. */
   readonly faults: number;
 }
 
-/**
- * Which lines: at most `limit`, behind `after` in the order of position and key, in any state or in
- * one.
- */
+/** Selects at most `limit` entries behind `after`, by position and key, in any state or in one. */
 export interface ParkedPage {
   readonly limit: number;
   readonly after?: { readonly position: string; readonly key: string };
   readonly state?: ParkedState;
 }
 
-/** What a retry came to: so many messages were handled, so many of the entity are parked still (0: it flows again). */
+/** How many messages a retry handled, and how many of the entity are left (0: it flows again). */
 export interface RetryResult {
   readonly handled: number;
   readonly left: number;
@@ -56,8 +54,7 @@ export interface ParkedMessages {
   list(): Promise<readonly ParkedMessage[]>;
 
   /**
-   * A page of the list, in the order of position and key, without message contents.
-   * Errors are cut at 500 characters.
+   * A page of the list, in the order of position and key, without message contents. Errors are cut at 500 characters.
    */
   page(page: ParkedPage): Promise<readonly ParkedEntry[]>;
 
@@ -70,8 +67,6 @@ export interface ParkedMessages {
    */
   retry(key: string): Promise<RetryResult>;
 
-  /**
-   * Gives up one parked message for good (if it is there), then goes on with the rest of its entity as `retry` does.
-   */
+  /** Gives up one parked message for good, if it is there, then retries the rest of its entity. */
   drop(key: string, position: string): Promise<RetryResult>;
 }

@@ -1,6 +1,6 @@
 import type { Message } from './message';
 
-/** Thrown by a batch handler that knows which message it can never take: that one's key is parked, without a search. */
+/** Thrown by a batch handler to name a message that it can never take, which then needs no search. */
 export class PoisonMessage extends Error {
   override readonly name = 'PoisonMessage';
   constructor(

@@ -15,8 +15,8 @@ const event: RecordedEvent = {
 };
 const shown = { type: StockLow.type, data: { sku: 'A', available: 1, threshold: 2 } };
 
-describe('what leaves a context', () => {
-  it('is what its publications make of an event, with where it comes from', () => {
+describe('a message that leaves a context', () => {
+  it('has the translated data of its event, and its origin', () => {
     const message = publish({ context: 'inventory', translations: { [event.type]: () => shown } }, event);
     expect(message).toEqual({
       ...shown,
@@ -31,7 +31,7 @@ describe('what leaves a context', () => {
     });
   });
 
-  it('names the actor by ids alone, and none where the event names none', () => {
+  it('names the actor by ids alone, and none when the event names none', () => {
     const onBehalfOf = { kind: 'user', id: 'u1' } as const;
     const actor = { kind: 'key', id: 'k1', onBehalfOf, address: 'public', reason: 'a recall' } as const;
     const by = { ...event, metadata: { ...event.metadata, actor } };
@@ -40,7 +40,7 @@ describe('what leaves a context', () => {
     expect(publish(publications, event)).not.toHaveProperty('actor');
   });
 
-  it('is nothing when there is no translation, or it shows nothing', () => {
+  it('does not exist without a translation, or when the translation returns nothing', () => {
     expect(publish({ context: 'inventory', translations: {} }, event)).toBeUndefined();
     expect(publish({ context: 'inventory', translations: { [event.type]: () => undefined } }, event)).toBeUndefined();
   });

@@ -8,9 +8,7 @@ export interface PublicEvent {
   readonly data: unknown;
 }
 
-/**
- * For every type that a context stores: whether it leaves the context, and under which contract.
- */
+/** Decides which of the types that a context stores leave it, and under which contract. */
 export interface Publications {
   readonly context: string;
   /** Per public stored type, the pure translation into a public event. */
@@ -19,20 +17,20 @@ export interface Publications {
   readonly privateTypes?: readonly string[];
 }
 
-/** The part of an event contract that says what the type is called. */
+/** The part of an event contract with the name of its type. */
 interface Named {
   readonly type: string;
 }
 
 /**
  * The names of the context's own contracts that do not leave it.
- * @param contracts of all that the context stores
+ * @param contracts of all events that the context stores
  */
 export function privateTypesOf(contracts: readonly Named[], translations: Publications['translations']): string[] {
   return [...new Set(contracts.map(({ type }) => type))].filter((type) => !(type in translations));
 }
 
-/** Whether the context's code says of the stored type that it is public, or that it is private. */
+/** Whether the context's code declares the stored type, as public or as private. */
 export function isDeclared({ translations, privateTypes = [] }: Publications, storedType: string): boolean {
   return Object.hasOwn(translations, storedType) || privateTypes.includes(storedType);
 }

@@ -1,9 +1,6 @@
 import type { RecordedEvent } from '@maru/event-store';
 
-/**
- * An event of a newer version: this one does not know whether it is public, so it must not go past
- * it.
- */
+/** An event of a newer version, which this one must not pass, because the event may be public. */
 export class UndeclaredType extends Error {
   override readonly name = 'UndeclaredType';
   readonly type: string;

@@ -23,7 +23,7 @@ describeKafka('the consumer in the guide', (brokers) => {
     await room.close();
   });
 
-  /** Runs the guide's code, on the topic of this test; gives the lines that it prints. */
+  /** Runs the guide's code on the topic of this test; returns the lines that it prints. */
   function run(): string[] {
     const text = script!
       .replace('maru.inventory.events', room.topic)
@@ -40,17 +40,17 @@ describeKafka('the consumer in the guide', (brokers) => {
     started.stdout.on('data', (chunk) => {
       const parts = (rest + String(chunk)).split('\n');
       rest = parts.pop()!;
-      // The client says on the same stream what it does.
+      // The client logs to the same stream, as JSON.
       lines.push(...parts.filter((line) => !line.startsWith('{')));
     });
     return lines;
   }
 
-  it('is about 20 lines long', () => {
+  it('has about 20 lines', () => {
     expect(script!.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(24);
   });
 
-  it('hears what the relay sends, skips what comes twice, and takes what comes late', async () => {
+  it('hears the relay’s messages, skips repeated ones, and takes late ones', async () => {
     room.translate = (data) => (data.sku === 'P' && data.available === 7 ? { ...data, available: -7 } : data);
     const { relay } = await room.start();
     await room.low('A', 3, 2);

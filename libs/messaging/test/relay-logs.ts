@@ -4,9 +4,9 @@ import { EventStoreDbEventStore } from '@maru/event-store/eventstoredb';
 import { startEventStoreDbServer } from '@maru/event-store/testing/eventstoredb-server';
 import { randomUUID } from 'node:crypto';
 
-/** A log that processes open side by side. */
+/** A log that several processes open at a time. */
 export interface RelayLog {
-  /** Closed by whoever opens it. */
+  /** The caller closes the store. */
   open(): EventStore;
   close(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export async function inMemory(): Promise<RelayLog> {
   return { open: () => new InMemoryEventStore(log), close: async () => undefined };
 }
 
-/** A namespace of the node that EVENTSTOREDB_URL names, whose streams stay there; without that, a small server of its own. */
+/** A namespace on the node of EVENTSTOREDB_URL, whose streams stay; without it, a server of its own. */
 export async function behindEventStoreDb(): Promise<RelayLog> {
   const namespace = `test-${randomUUID()}`;
   const given = process.env['EVENTSTOREDB_URL'];

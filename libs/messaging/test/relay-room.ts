@@ -21,7 +21,7 @@ import type { ReadRecord } from './topic-reader';
 
 const random = new SystemRandom();
 
-/** A process that relays, with networks of its own to the database and to Kafka. */
+/** A process with a relay, and with proxies of its own to the database and to Kafka. */
 export interface RelayProcess {
   readonly relay: KafkaRelay;
   readonly dataSource: DataSource;
@@ -34,12 +34,12 @@ export interface RelayProcess {
 /** A stock room whose log is relayed to a topic of its own. */
 export class RelayRoom {
   readonly topic = `spec.${deriveId(random.next())}.inventory`;
-  /** The log as whoever appends has it. */
+  /** The log, for appending. */
   readonly store: EventStore;
   private readonly revisions = new Map<string, number>();
   private readonly processes: RelayProcess[] = [];
   private reader: TopicReader | undefined;
-  /** What leaves the context; a test may have it fail. */
+  /** The translation of events that leave the context; a test may let it fail. */
   translate: (data: { sku: string; available: number }) => unknown = (data) => data;
 
   private constructor(
@@ -74,7 +74,7 @@ export class RelayRoom {
     await this.database.drop();
   }
 
-  /** Starts a process that relays. */
+  /** Starts a process, and its relay. */
   async start(options: Partial<KafkaRelayOptions> = {}): Promise<RelayProcess> {
     const process = await this.process(options);
     process.relay.start();
@@ -88,7 +88,7 @@ export class RelayRoom {
     url.host = `127.0.0.1:${toDatabase.port}`;
     const [host, port] = this.brokers[0]!.split(':') as [string, string];
     const toKafka = await TcpProxy.listen({ host, port: Number(port) });
-    // Whatever address the brokers say they have.
+    // Go through the proxy, whatever address the brokers advertise.
     const socketFactory = ({ onConnect }: { onConnect: () => void }) =>
       connect({ host: '127.0.0.1', port: toKafka.port }, onConnect).setNoDelay(true);
     const dataSource = await connectTo(url.href);
@@ -139,7 +139,7 @@ export class RelayRoom {
     this.revisions.set(stream, revision);
   }
 
-  /** All records of the topic, as they have come in until now. */
+  /** The records of the topic that have arrived so far. */
   async records(): Promise<readonly ReadRecord[]> {
     if (!this.reader) {
       await ensureTopics(this.kafka, [this.declared]);
@@ -148,7 +148,7 @@ export class RelayRoom {
     return this.reader.records;
   }
 
-  /** What stays of the topic when everything at or below the last position of its partition is skipped, as consumers do: ids. */
+  /** The ids that are left when records at or below their partition's last position are skipped, as consumers do. */
   async recognised(): Promise<string[]> {
     const last = new Map<number, string>();
     return (await this.records()).flatMap((record) => {
@@ -159,18 +159,18 @@ export class RelayRoom {
     });
   }
 
-  /** The ids of all that the log holds, in their order. */
+  /** The ids of all events in the log, sorted. */
   async appended(): Promise<string[]> {
     return (await this.store.readAll()).events.map(({ id }) => id).sort();
   }
 
-  /** After the topic was deleted, reading begins anew. */
+  /** Call it after the topic was deleted, so that reading starts over. */
   async forgetReader(): Promise<void> {
     await this.reader?.close();
     this.reader = undefined;
   }
 
-  /** What was told of the SKU, in the order of the topic: `3`, or `3 late`. */
+  /** The counts that were published for the SKU, in the order of the topic: `3`, or `3 late`. */
   async told(sku: string): Promise<string[]> {
     return (await this.records())
       .filter(({ key }) => String(key) === `inventory.stock-${sku}`)
@@ -188,7 +188,7 @@ export class RelayRoom {
     return { context: 'inventory', name: this.topic, partitions: 3, retentionMs: -1 };
   }
 
-  /** The translations when it is no longer told that stock was received. */
+  /** The translations without StockReceived. */
   get lowOnly(): Publications['translations'] {
     return { [StockLow.type]: ({ type, data }) => ({ type, data: this.translate(data as never) }) };
   }

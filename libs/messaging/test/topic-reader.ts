@@ -2,7 +2,7 @@ import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
 
 export type ReadRecord = KafkaMessage & { readonly partition: number };
 
-/** Everything that stands on a topic, as an outside consumer sees it come. */
+/** Collects the records of a topic in the order in which an outside consumer gets them. */
 export class TopicReader {
   readonly records: ReadRecord[] = [];
 

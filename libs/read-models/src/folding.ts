@@ -18,7 +18,7 @@ export class Folding<Row extends object> {
     this.overwrites = projection.overwrites ?? false;
     this.types = [...this.handlers.keys()];
     if (this.types.length < projection.handlers.length)
-      throw new Error(`${projection.name} has two handlers of one type`);
+      throw new Error(`${projection.name} has two handlers for one type; make them one`);
   }
 
   /** @throws PoisonMessage when the projection cannot take the message */
@@ -27,8 +27,9 @@ export class Folding<Row extends object> {
   }
 
   /**
-   * Folds one message over `rows`, which holds every row that it touches (or undefined); one that is not in it at all counts
-   * as changed. What it changes is put into `rows` and `changed`; all of it or, when it throws, nothing.
+   * Folds one message over `rows`, which holds every row that it touches, or undefined for a missing one. A row whose
+   * key is not in `rows` counts as changed. Changed rows go into `rows` and `changed`: all of them or, when it throws,
+   * none.
    * @throws PoisonMessage when the projection cannot take the message
    */
   apply(message: Message, rows: Map<string, Row | undefined>, changed: Map<string, Row | undefined>): void {
@@ -38,7 +39,7 @@ export class Folding<Row extends object> {
       for (const key of handler.keys(message)) {
         const row = handler.apply(touched.has(key) ? touched.get(key) : rows.get(key), message, key);
         if (row && this.keyOf(row) !== key)
-          throw new Error(`the row of ${key} came back as that of ${this.keyOf(row)}`);
+          throw new Error(`the handler of ${message.type} returned the row ${this.keyOf(row)} for the key ${key}`);
         touched.set(key, row);
       }
       return touched;

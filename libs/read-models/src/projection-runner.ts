@@ -16,7 +16,7 @@ export interface ProjectionRunnerOptions<Row extends object> {
   readonly committed?: (messages: readonly Message[]) => void;
   /** How many rows are kept in memory; default 5,000. */
   readonly cachedRows?: number;
-  /** At most so many messages a transaction; default 1,000. */
+  /** The most messages in one transaction; default 1,000. */
   readonly batchSize?: number;
 }
 
@@ -24,14 +24,14 @@ export interface ProjectionRunnerOptions<Row extends object> {
 export const groupOf = (context: string, projection: { readonly name: string }) => `${context}/${projection.name}`;
 
 /**
- * Keeps a read model up to date: per batch one read of the rows that are not in memory, a fold, one write, in the transaction
- * that moves the group's position. A message that the projection cannot take parks its key.
+ * Keeps a read model up to date. Each batch is one read of the rows that are not in memory, a fold, and one write, in
+ * the transaction that moves the group's position. A message that the projection cannot take parks its key.
  */
 export class ProjectionRunner<Row extends object> {
   readonly group: string;
   private readonly table: RowTable<Row>;
   private readonly folding: Folding<Row>;
-  // What is in it is what the last commit left: others who write these rows move the position, and then it is dropped.
+  // Holds rows as of the last commit. Other writers of these rows move the position, and then the cache is dropped.
   private readonly cache: RowCache<Row>;
   private uncommitted: ReadonlyMap<string, Row | undefined> = new Map();
   private consumer: Consumer | undefined;
@@ -44,7 +44,7 @@ export class ProjectionRunner<Row extends object> {
     this.cache = new RowCache(options.cachedRows ?? 5_000);
   }
 
-  /** Starts consuming; gives the running consumer. */
+  /** Starts consuming; returns the running consumer. */
   start(): Consumer {
     const { bus, dataSource, batchSize, projection } = this.options;
     this.consumer ??= bus.consume({

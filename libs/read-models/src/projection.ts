@@ -3,9 +3,9 @@ import type { Message } from '@maru/messaging';
 import type { EntityTarget } from 'typeorm';
 
 /**
- * A read model as a pure mapping: each message it hears names the rows it touches and says what becomes of them.
- * The runtime loads the rows, folds a whole batch of messages over them in memory, and writes rows and checkpoint in one
- * transaction; the same mapping rebuilds the view from the first event on.
+ * A read model as a pure mapping from each message to the keys of the rows that it touches, and to the new rows.
+ * The runtime loads the rows, folds a whole batch of messages over them in memory, and writes rows and checkpoint in
+ * one transaction. The same mapping rebuilds the view from the first event on.
  */
 export interface Projection<Row extends object> {
   /** Kebab-case; with its context it names the consumer group and the rebuild: `ordering/order-summary`. */
@@ -13,9 +13,9 @@ export interface Projection<Row extends object> {
   /** The TypeORM entity; it has exactly one primary column, a text or uuid. */
   readonly entity: EntityTarget<Row>;
   readonly handlers: readonly ProjectionHandler<Row>[];
-  /** Whether `apply` makes every row out of the message alone, whatever the row was: then none is read before it is written. */
+  /** Whether `apply` makes every row from the message alone, so that rows are written unread. */
   readonly overwrites?: boolean;
-  /** How long it rests between two batches, in ms; default 0. For a view that may be a moment late: fewer, larger transactions. */
+  /** How long it rests between two batches, in ms; default 0. A view that may lag gets fewer, larger transactions. */
   readonly restMs?: number;
 }
 
@@ -25,7 +25,7 @@ export interface ProjectionHandler<Row extends object> {
   readonly keys: (message: Message) => readonly string[];
   /** The row after the message; undefined removes it (or leaves it absent). Must not change `row` in place. */
   readonly apply: (row: Readonly<Row> | undefined, message: Message, key: string) => Row | undefined;
-  /** Whether it may leave no row. Any other handler makes a row, or throws, so that no message is lost unseen. */
+  /** Whether it may leave no row. Other handlers make a row or throw, so that no message gets lost. */
   readonly removes?: boolean;
 }
 
@@ -43,8 +43,8 @@ export function when<Row extends object, Contract extends EventContract>(
 }
 
 /**
- * As `when`, for a message that changes a row which an earlier message has made. Without the row it is parked: what
- * made the row was parked before, or has not come yet, and a retry of the entity handles both in order.
+ * As `when`, for a message that changes a row of an earlier message. Without the row it is parked, because the earlier
+ * message was parked, too, or has not come yet. A retry of the entity handles both in order.
  */
 export function change<Row extends object, Contract extends EventContract>(
   contract: Contract,

@@ -16,20 +16,20 @@ export interface RebuildOptions<Row extends object> {
   readonly projection: Projection<Row>;
   /** The whole log. */
   readonly store: EventStore;
-  /** Of every context whose events the projection hears. */
+  /** The publications of every context whose events the projection hears. */
   readonly publications: readonly Publications[];
   readonly dataSource: DataSource;
   readonly onProgress?: (progress: RebuildProgress) => void;
-  /** Aborted: the live view stays as it is. Heard until the swap begins. */
+  /** Cancels the rebuild until the swap begins; the live view then stays as it is. */
   readonly signal?: AbortSignal;
-  /** Tells when a message was parked; default the system's. */
+  /** The clock for the times of parked messages; default the system's. */
   readonly clock?: Clock;
 }
 
 export interface RebuildProgress {
-  /** Events that were replayed: those that the contexts it hears can make public. */
+  /** The number of replayed events: those that the contexts that it hears can make public. */
   readonly events: number;
-  /** How far it is in the log, and where the log ended when it last looked. */
+  /** How far it is in the log, and where the log ended when the rebuild began. */
   readonly position: string;
   readonly head: string;
   /** From 0 to 1; undefined when the store's positions are not numbers. */
@@ -39,7 +39,7 @@ export interface RebuildProgress {
 export interface RebuildResult {
   readonly outcome: 'swapped' | 'cancelled';
   readonly events: number;
-  /** Messages that the projection could not take, with those behind them. They replace what was parked before. */
+  /** The messages that the projection could not take, and those behind them. They replace earlier parked messages. */
   readonly parked: number;
 }
 
@@ -47,17 +47,17 @@ export interface RebuildResult {
 export class RebuildGoingOn extends Error {
   override readonly name = 'RebuildGoingOn';
   constructor(group: string) {
-    super(`${group} is being rebuilt already`);
+    super(`${group} is already being rebuilt; wait until that rebuild ends`);
   }
 }
 
 const PROGRESS_EVERY_EVENTS = 20_000;
 
 /**
- * Builds the read model anew from the first event of the log, beside the live one, and then puts it in its place: rows,
- * positions and parked messages in one transaction. Live runners may go on meanwhile; they notice that their positions were moved
- * and start over from there. The view never goes back behind what it showed before.
- * @throws RebuildGoingOn when this projection is being rebuilt by another
+ * Builds the read model anew from the first event of the log, beside the live one, and then swaps them: rows, positions
+ * and parked messages in one transaction. Live runners may go on meanwhile. They notice that their positions were moved
+ * and start over from there. The view never shows an older state than before.
+ * @throws RebuildGoingOn while another rebuild of the projection runs
  */
 export async function rebuildProjection<Row extends object>(options: RebuildOptions<Row>): Promise<RebuildResult> {
   const { context, projection, store, publications, dataSource, signal } = options;
@@ -84,7 +84,7 @@ export async function rebuildProjection<Row extends object>(options: RebuildOpti
       };
       await replay.run(connection, goOn);
       if (!cancelled()) await shadow.finish(connection);
-      // What has come while the indexes were built is for the most part not left to the swap, which holds the live runner.
+      // Replay the events that came during the index build now, because the swap blocks the live runner.
       if (!cancelled()) await replay.run(connection, goOn);
       if (cancelled()) {
         await shadow.drop(connection);
@@ -94,7 +94,7 @@ export async function rebuildProjection<Row extends object>(options: RebuildOpti
       progressOf(options, replay, replay.position)(true);
       return result('swapped');
     } catch (error) {
-      // Cleaned here if that is still possible, and at the next rebuild anyway.
+      // Clean up now if that is still possible; the next rebuild does it anyway.
       await shadow.drop(connection).catch(() => undefined);
       throw error;
     }
@@ -119,7 +119,7 @@ async function swap<Row extends object>(connection: QueryRunner, options: Swap<R
     // The rows were written without waiting for the disk; this commit waits for all of them.
     await connection.query('SET LOCAL synchronous_commit = on');
     await positions.lockAll(connection);
-    // The live runners wait for the lock now, so this reaches at least what they have shown.
+    // The live runners wait for the lock now, so this replay covers at least every event that they have shown.
     await replay.run(connection);
     await lot.clear(connection);
     if (replay.parked.length > 0) await lot.add(connection, replay.parked, clock.now());
@@ -133,7 +133,7 @@ async function swap<Row extends object>(connection: QueryRunner, options: Swap<R
   }
 }
 
-/** One connection for the whole rebuild, with a lock on the projection that goes away with it. */
+/** Runs `work` on one connection with a lock on the projection, which ends with the connection. */
 async function onConnectionOf<Result>(
   dataSource: DataSource,
   group: string,

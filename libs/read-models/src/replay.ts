@@ -6,7 +6,7 @@ import { changesOf } from './row-changes';
 import { RowCache } from './row-cache';
 import type { RowTable } from './row-table';
 
-// Pages this large amortise a round trip; rows this many stay in memory, so that most are never read back.
+// A page this large amortises its round trip. With so many rows in memory, most are never read back.
 const PAGE = 5_000;
 const CACHED_ROWS = 50_000;
 const MOST_PARKED = 100_000;
@@ -27,8 +27,8 @@ export class Replay<Row extends object> {
   ) {}
 
   /**
-   * Goes on to the end of the log as it is when it comes there. While a page is being written the next one is read.
-   * @param goOn asked after each page; false stops
+   * Replays on to the present end of the log. The next page is read while a page is being written.
+   * @param goOn called after each page; false stops the replay
    */
   async run(database: Queryable, goOn: () => boolean = () => true): Promise<void> {
     let reading = this.read(this.position);
@@ -39,7 +39,7 @@ export class Replay<Row extends object> {
       const changed = await this.fold(page, database, writing);
       await writing;
       writing = this.table.write(database, changesOf(changed));
-      // Whoever awaits it gets the rejection; meanwhile it must not count as unhandled.
+      // The later `await` gets the rejection; until then it must not count as unhandled.
       writing.catch(() => undefined);
       this.events += page.events.length;
       this.position = page.position;
@@ -81,7 +81,7 @@ export class Replay<Row extends object> {
     return rows;
   }
 
-  /** None for what will be parked; that is decided when its turn comes. */
+  /** The keys of the message's rows; none when `apply` will park it. */
   private keysOf({ message, breach }: Incoming): readonly string[] {
     if (breach !== undefined) return [];
     try {
@@ -91,7 +91,7 @@ export class Replay<Row extends object> {
     }
   }
 
-  /** Parks what the live view would park: poison, what breaks its contract, and all that queues behind it. */
+  /** Parks what the live view would park: poison, breaches of a contract, and messages behind them. */
   private apply(
     { message, breach }: Incoming,
     rows: Map<string, Row | undefined>,
@@ -113,7 +113,7 @@ export class Replay<Row extends object> {
     this.parked.push({ message, error, attempts });
     if (this.parked.length > MOST_PARKED)
       throw new Error(
-        `the projection cannot take more than ${MOST_PARKED} messages, the first: ${this.parked[0]!.error}`,
+        `more than ${MOST_PARKED} messages would be parked; mend the cause of the first: ${this.parked[0]!.error}`,
       );
   }
 }

@@ -1,4 +1,4 @@
-/** The rows a projection used last, and which of them are known not to exist. */
+/** The rows that a projection used last, and keys that are known to have no row. */
 export class RowCache<Row extends object> {
   private readonly rows = new Map<string, Row | undefined>();
 
@@ -30,7 +30,7 @@ export class RowCache<Row extends object> {
     this.complete = false;
   }
 
-  // A Map iterates in insertion order: re-inserting makes the entry the youngest.
+  // A Map iterates in insertion order, so re-inserting makes the entry the youngest.
   private touch(key: string, row: Row | undefined): void {
     this.rows.delete(key);
     this.rows.set(key, row);

@@ -2,7 +2,7 @@ import type { Driver, EntityMetadata, ValueTransformer } from 'typeorm';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
 
-/** One column of a row: out of the entity into JSON that PostgreSQL casts to the column's type, and back. */
+/** Converts a column's value to JSON that PostgreSQL casts to the column's type, and back. */
 export class RowColumn {
   readonly name: string;
   readonly sqlType: string;
@@ -26,10 +26,10 @@ export class RowColumn {
     return this.column.getEntityValue(row);
   }
 
-  /** Takes what PostgreSQL gave, as a repository would. */
+  /** Sets the property from PostgreSQL's value, as a repository would. */
   set(row: object, stored: unknown): void {
     const value: unknown = this.driver.prepareHydratedValue(stored, this.column);
-    // int8 and numeric arrive as text; a property that is declared a number must be one, or sums become concatenations.
+    // int8 and numeric arrive as text. A property that is declared a number must be one, or sums become concatenations.
     this.column.setEntityValue(row, this.isNumber && typeof value === 'string' ? Number(value) : value);
   }
 
@@ -54,7 +54,7 @@ function isDeclaredNumber({ target }: EntityMetadata, { propertyName, transforme
   return Reflect.getMetadata('design:type', target.prototype as object, propertyName) === Number;
 }
 
-/** A `timestamp` has no zone: node-postgres reads and writes it in the process's own. */
+/** A `timestamp` has no zone, so node-postgres reads and writes it in the zone of the process. */
 function localTime(time: Date): string {
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
 }

@@ -9,7 +9,7 @@ import { storableJson } from './storable-json';
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /**
- * Reads and writes the rows of an entity in bulk: one statement each, whatever the number of rows. A row is a plain object
+ * Reads and writes the rows of an entity in bulk, with one statement for any number of rows. A row is a plain object
  * with the entity's properties, as a repository would give it.
  */
 export class RowTable<Row extends object> {
@@ -53,7 +53,7 @@ export class RowTable<Row extends object> {
     return String(this.key.valueIn(row));
   }
 
-  /** The row as it is after the call began. Rows that are looked for at once are read with one statement. */
+  /** The row as it is after the call began. Concurrent look-ups share one statement. */
   find(key: string): Promise<Row | undefined> {
     return this.one.ask(key);
   }
@@ -74,8 +74,8 @@ export class RowTable<Row extends object> {
   }
 
   /**
-   * Writes all rows with one statement and removes the others with a second one; neither when there is nothing to do.
-   * A NUL or a lone surrogate in a text is written as a replacement character (see `storableJson`).
+   * Writes `rows` with one statement and deletes `removed` with another; sends neither without work. A NUL or a lone
+   * surrogate in a text is written as a replacement character (see `storableJson`).
    */
   async write(database: Queryable, changes: RowChanges<Row>): Promise<void> {
     for (const { sql, document } of this.writes(changes)) await database.query(sql, [document]);

@@ -8,8 +8,8 @@ interface Index {
 }
 
 /**
- * A table beside another one, of the same columns, that can take its place. Its indexes but the primary key come at the end,
- * when they are built faster than they would have grown; after the swap every index has the name of the one it replaces.
+ * A table with the columns of another one, that can take its place. Its indexes, except the primary key, are built at
+ * the end, because that is faster than maintaining them. After the swap every index has the name of its predecessor.
  */
 export class ShadowTable {
   /** Quoted, with the schema. */
@@ -26,7 +26,7 @@ export class ShadowTable {
     this.name = [...parts.slice(0, -1), this.bare].join('.');
   }
 
-  /** An empty table; what an earlier attempt has left is dropped. */
+  /** Creates an empty table. Drops the table of an earlier attempt first. */
   async create(database: Queryable): Promise<void> {
     await this.drop(database);
     await database.query(`CREATE TABLE ${this.name} (LIKE ${this.live} INCLUDING ALL EXCLUDING INDEXES)`);
@@ -42,7 +42,7 @@ export class ShadowTable {
     await this.addIndex(database, 0);
   }
 
-  /** Builds the indexes that `create` has left out. */
+  /** Builds the indexes that `create` leaves out. */
   async finish(database: Queryable): Promise<void> {
     for (let index = 1; index < this.indexes.length; index++) await this.addIndex(database, index);
     await database.query(`ANALYZE ${this.name}`);

@@ -1,11 +1,12 @@
 import { storableText } from '@maru/kernel';
 
-// How `JSON.stringify` writes what PostgreSQL cannot store. It also finds a text that looks so; that is harmless.
+// The escapes by which `JSON.stringify` writes characters that PostgreSQL cannot store. A text that only looks like an
+// escape matches, too, which is harmless.
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /**
- * The value as JSON whose texts PostgreSQL can store in columns of text and jsonb: a NUL or a lone surrogate becomes a
- * replacement character. The log may hold them in what another system once said.
+ * The value as JSON whose texts PostgreSQL can store in columns of text and jsonb. A NUL or a lone surrogate becomes a
+ * replacement character. The log may have them in texts of other systems.
  */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);

@@ -20,11 +20,11 @@ export class ProjectionRoom {
 
   private constructor(
     readonly harness: MessageBusHarness,
-    /** A process that only looks on. */
+    /** A process for queries and rebuilds. */
     readonly witness: BusProcess,
   ) {}
 
-  /** On the embedded bus, if nothing else is made. */
+  /** Opens it on the embedded bus, unless `make` gives another harness. */
   static async open(
     make: (dataSource: Partial<DataSourceOptions>) => Promise<MessageBusHarness> = (dataSource) =>
       embeddedHarness(publications, { dataSource }),
@@ -76,7 +76,7 @@ export class ProjectionRoom {
     return row?.position;
   }
 
-  /** Waits until the view has taken all that was told. */
+  /** Waits until the view has handled the whole log. */
   caughtUp(): Promise<void> {
     return eventually(async () => expect(await this.position()).toBe(await this.harness.store.head()), 8_000);
   }

@@ -15,7 +15,7 @@ describe('a running projection', () => {
     await room.harness.close();
   });
 
-  it('folds what it hears into rows: made, changed and removed', async () => {
+  it('makes, changes and removes rows as its messages say', async () => {
     room.runner(await room.harness.start()).start();
     await room.tell(
       received('A', 5),
@@ -52,7 +52,7 @@ describe('a running projection', () => {
     ]);
   });
 
-  describe('that overwrites its rows', () => {
+  describe('with handlers that overwrite rows', () => {
     const lastSeen: Projection<StockLevel> = {
       ...stockLevels,
       overwrites: true,
@@ -73,7 +73,7 @@ describe('a running projection', () => {
       ...{ sku, onHand, seenAt, note: null, warehouses: {}, countedAt: null, low: false, receipts: [], events: 1 },
     });
 
-    it('writes and removes them without reading them', async () => {
+    it('writes and removes rows without reading them', async () => {
       const process = await room.harness.start();
       const load = jest.spyOn(RowTable.prototype, 'load');
       room.runner(process, { projection: lastSeen, batchSize: 1 }).start();
@@ -84,7 +84,7 @@ describe('a running projection', () => {
       load.mockRestore();
     });
 
-    it('takes at once what came while it rested', async () => {
+    it('handles in one batch all messages that came while it rested', async () => {
       const commits: number[] = [];
       const committed = (messages: readonly Message[]) => void commits.push(messages.length);
       room.runner(await room.harness.start(), { projection: { ...lastSeen, restMs: 250 }, committed }).start();
@@ -95,7 +95,7 @@ describe('a running projection', () => {
     });
   });
 
-  it('reads back what it no longer has in memory', async () => {
+  it('reads back rows that it no longer has in memory', async () => {
     room.runner(await room.harness.start(), { cachedRows: 1, batchSize: 1 }).start();
     for (let round = 1; round <= 3; round++) await room.tell(received('A', 1), received('B', 10), received('C', 100));
     await room.caughtUp();
@@ -107,7 +107,7 @@ describe('a running projection', () => {
     ]);
   });
 
-  it('costs a few statements per batch, not per event', async () => {
+  it('sends a few statements for each batch, not for each event', async () => {
     await room.tell(...Array.from({ length: 500 }, (_, index) => received(`SKU${index % 100}`, 1)));
     const process = await room.harness.start();
     const statements: string[] = [];
@@ -121,7 +121,7 @@ describe('a running projection', () => {
     expect(statements.filter((text) => text.includes('stock_levels'))).toHaveLength(2);
   });
 
-  it('tells after each commit which messages are in it', async () => {
+  it('reports after each commit the messages in it', async () => {
     const told: Message[] = [];
     room.runner(await room.harness.start(), { committed: (messages) => void told.push(...messages) }).start();
     await room.tell(received('A', 1), received('B', 2));
@@ -129,7 +129,7 @@ describe('a running projection', () => {
     expect(await room.rows()).toHaveLength(3);
   });
 
-  it('a message that it cannot take parks its key; a retry after the repair completes the view', async () => {
+  it('parks the key of a message that it cannot take, and a retry after the repair completes the view', async () => {
     poison.note = 'bad';
     const consumer = room.runner(await room.harness.start()).start();
     await room.tell(received('A', 5), adjusted('A', -1, 'bad'), received('A', 7), received('B', 3));
@@ -155,7 +155,7 @@ describe('a running projection', () => {
     ]);
   });
 
-  it('a process that dies before its commit leaves neither rows nor position', async () => {
+  it('leaves neither rows nor position when its process dies before the commit', async () => {
     const first = await room.harness.start();
     const { dataSource } = first;
     const transaction = dataSource.transaction.bind(dataSource) as (
@@ -181,7 +181,7 @@ describe('a running projection', () => {
     ]);
   });
 
-  it('two processes that run the same projection count everything once', async () => {
+  it('counts every event once in two processes', async () => {
     room.runner(await room.harness.start(), { batchSize: 3 }).start();
     room.runner(await room.harness.start(), { batchSize: 2 }).start();
     for (let round = 0; round < 40; round++) await room.tell(received('A', 1));

@@ -26,7 +26,7 @@ describeKafka('a projection on Kafka', (brokers) => {
   const tell = async (count: number) => {
     for (let n = 0; n < count; n++) await room.tell(received(`SKU${told++ % SKUS}`, 1));
   };
-  /** Tells all the while that `work` takes. */
+  /** Appends events for as long as `work` runs. */
   async function telling(work: () => Promise<void>): Promise<void> {
     let over = false;
     const teller = (async () => {
@@ -39,7 +39,7 @@ describeKafka('a projection on Kafka', (brokers) => {
     over = true;
     await teller;
   }
-  /** Waits until everything that was told is in the view: each SKU's own row, and the one that all of them share. */
+  /** Waits until the view counts every event in its SKU's row, and in the row that all SKUs share. */
   const counted = () =>
     eventually(async () => {
       const counts = (await room.rows()).map(({ sku, onHand, events }) => [sku, onHand, events]);
@@ -48,7 +48,7 @@ describeKafka('a projection on Kafka', (brokers) => {
       expect(counts).toEqual([['ALL', told, told], ...each]);
     }, 10_000);
 
-  it('counts everything once in a row that all partitions share, by processes that come and go', async () => {
+  it('counts every event once in a row that all partitions share, while processes come and go', async () => {
     await telling(async () => {
       for (let round = 0; round < 3; round++) {
         const [mortal, closed] = [await harness.start(), await harness.start()];
@@ -77,7 +77,7 @@ describeKafka('a projection on Kafka', (brokers) => {
     await counted();
   }, 40_000);
 
-  it('goes on where the embedded bus has left off, which then refuses it', async () => {
+  it('goes on where the embedded bus stopped, which then refuses the group', async () => {
     const process = await harness.start();
     const faults: ConsumerFault[] = [];
     const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };

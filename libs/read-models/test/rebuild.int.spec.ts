@@ -14,7 +14,7 @@ const event = fc.oneof(
   sku.map((of) => low(of)),
 );
 
-/** The store, with something that happens when its n-th page (from 1) has been read. */
+/** The store, with a hook that runs after its n-th page (from 1) has been read. */
 function withRead(store: EventStore, then: (read: number, page: AllPage) => Promise<AllPage>): EventStore {
   const watched = Object.create(store) as EventStore;
   let reads = 0;
@@ -41,7 +41,7 @@ describe('a rebuild', () => {
     return rows.map(({ tablename }) => tablename);
   };
 
-  it('gives the view that the incremental run gave, whatever has happened, poison included', async () => {
+  it('gives the view that the incremental run gave, for any history, poison included', async () => {
     poison.note = 'bad';
     await fc.assert(
       fc.asyncProperty(
@@ -68,13 +68,13 @@ describe('a rebuild', () => {
     );
   }, 60_000);
 
-  it('mends rows that were broken, and the live run goes on from the rebuilt ones', async () => {
+  it('repairs broken rows, and the live runner goes on from the rebuilt ones', async () => {
     room.runner(await room.harness.start()).start();
     await room.tell(received('A', 5), received('B', 2));
     await room.caughtUp();
     await room.witness.dataSource.query('UPDATE stock_levels SET on_hand = 777');
     await room.rebuild();
-    // The runner has the rows of before in memory; it must not go on from them.
+    // The runner still has the old rows in memory and must not go on from them.
     await room.tell(received('A', 1), received('B', 1));
     await room.caughtUp();
     expect((await room.rows()).map(({ sku: of, onHand }) => [of, onHand])).toEqual([
@@ -107,7 +107,7 @@ describe('a rebuild', () => {
     runner.start();
     await room.tell(received('A', 1));
     const store = withRead(room.harness.store, async (read, page) => {
-      // The second read is the last before the swap: what is told behind its back, the live view shows already.
+      // The second read is the last before the swap. The live view already shows the events appended after it.
       if (read !== 2) return page;
       await room.tell(...Array.from({ length: 30 }, () => received('A', 1)));
       await room.caughtUp();
@@ -119,7 +119,7 @@ describe('a rebuild', () => {
     expect(await room.position()).toBe(await room.harness.store.head());
   });
 
-  it('cancelled, leaves the live view untouched, and the next one cleans up', async () => {
+  it('leaves the live view untouched when it is cancelled, and the next one cleans up', async () => {
     room.runner(await room.harness.start()).start();
     await room.tell(received('A', 5));
     await room.caughtUp();
@@ -127,14 +127,14 @@ describe('a rebuild', () => {
     expect(await room.rebuild({ signal: AbortSignal.abort() })).toMatchObject({ outcome: 'cancelled' });
     expect(await room.rows()).toEqual(before);
     expect(await tables()).toEqual(['stock_levels']);
-    // What a killed rebuild leaves behind.
+    // A killed rebuild leaves such a table behind.
     await room.witness.dataSource.query('CREATE TABLE stock_levels_rebuild (left_over int)');
     expect(await room.rebuild()).toMatchObject({ outcome: 'swapped', events: 1 });
     expect(await tables()).toEqual(['stock_levels']);
     expect(await room.rows()).toEqual(before);
   });
 
-  it('a failure in the middle leaves the live view untouched', async () => {
+  it('leaves the live view untouched when it fails in the middle', async () => {
     await room.tell(received('A', 5));
     await room.rebuild();
     const before = [await room.rows(), await room.position()];
@@ -144,7 +144,7 @@ describe('a rebuild', () => {
     expect([await room.rows(), await room.position()]).toEqual(before);
   });
 
-  it('overwrites rows unread when the projection makes them out of the message alone', async () => {
+  it('writes rows without reading them when the projection makes them from the message alone', async () => {
     const latest: Projection<StockLevel> = {
       ...stockLevels,
       overwrites: true,
@@ -167,7 +167,7 @@ describe('a rebuild', () => {
     expect(await room.rows()).toEqual(incremental);
   });
 
-  it('keeps indexes and their names, through any number of rebuilds', async () => {
+  it('keeps indexes and their names through any number of rebuilds', async () => {
     const before = await indexes();
     expect(before).toHaveLength(2);
     await room.rebuild();
@@ -175,7 +175,7 @@ describe('a rebuild', () => {
     expect(await indexes()).toEqual(before);
   });
 
-  it('resolves what was parked when the projection was mended since', async () => {
+  it('handles parked messages when the projection has been mended', async () => {
     poison.note = 'bad';
     const consumer = room.runner(await room.harness.start()).start();
     await room.tell(received('A', 5), adjusted('A', -1, 'bad'), received('A', 2));
@@ -188,7 +188,7 @@ describe('a rebuild', () => {
     expect((await room.rows())[0]).toMatchObject({ sku: 'A', onHand: 7 });
   });
 
-  it('refuses a second one of the same projection at the same time', async () => {
+  it('is refused while another rebuild of the projection runs', async () => {
     await room.tell(received('A', 1));
     const store = withRead(room.harness.store, async (read, page) => {
       if (read === 1) await expect(room.rebuild()).rejects.toBeInstanceOf(RebuildGoingOn);
@@ -198,7 +198,7 @@ describe('a rebuild', () => {
     expect(await room.rebuild()).toMatchObject({ outcome: 'swapped' });
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     await room.tell(...Array.from({ length: 20 }, (_, index) => received(`SKU${index}`, 1)));
     const seen: unknown[] = [];
     await room.rebuild({ onProgress: ({ events, fraction }) => seen.push([events, fraction]) });

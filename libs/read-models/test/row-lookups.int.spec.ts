@@ -2,7 +2,7 @@ import { RowTable } from '@maru/read-models';
 import { ProjectionRoom } from './projection-room';
 import { StockLevel } from './stock-levels';
 
-describe('rows that are looked for by key', () => {
+describe('rows that are looked up by key', () => {
   let room: ProjectionRoom;
   beforeAll(async () => (room = await ProjectionRoom.open()));
   afterAll(() => room.harness.close());
@@ -19,7 +19,7 @@ describe('rows that are looked for by key', () => {
     events,
   });
 
-  it('are read with one statement when they are looked for at once', async () => {
+  it('share one statement when they are looked up at once', async () => {
     const { dataSource } = room.witness;
     const table = new RowTable(dataSource, StockLevel);
     await table.write(dataSource, { rows: [level('A', 1), level('B', 2)], removed: [] });
@@ -39,7 +39,7 @@ describe('rows that are looked for by key', () => {
     expect((await table.find('C'))?.events).toBe(2);
   });
 
-  it('do not fail because another one is looked for by a key that the database refuses', async () => {
+  it('are found although a concurrent look-up has a key that the database refuses', async () => {
     const { dataSource } = room.witness;
     const table = new RowTable(dataSource, StockLevel);
     await table.write(dataSource, { rows: [level('D', 4)], removed: [] });

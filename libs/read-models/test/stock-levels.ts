@@ -50,10 +50,10 @@ const empty = (sku: string, seenAt: Date): StockLevel => ({
   events: 0,
 });
 
-/** Set to make the projection throw at what it says. */
+/** The projection throws at an adjustment whose reason is `note`. */
 export const poison: { note: string | undefined } = { note: undefined };
 
-/** What is on hand per SKU, and in sum in a row of its own; a SKU that is counted down to nothing loses its row. */
+/** The stock on hand per SKU, and its sum in a row of its own. A SKU that is counted down to 0 loses its row. */
 export const stockLevels: Projection<StockLevel> = {
   name: 'stock-levels',
   entity: StockLevel,

@@ -27,9 +27,9 @@ describe('a row with texts that PostgreSQL cannot store', () => {
   it.each([
     ['a NUL', 'a\0b', 'a�b'],
     ['a lone surrogate', 'a\ud83db', 'a�b'],
-    ['what only looks like an escape', 'a\\u0000b \\ud800', 'a\\u0000b \\ud800'],
+    ['a text that only looks like an escape', 'a\\u0000b \\ud800', 'a\\u0000b \\ud800'],
     ['a whole pair', '😀', '😀'],
-  ])('has replacement characters for them in text, arrays and jsonb: %s', async (_what, text, kept) => {
+  ])('has replacement characters instead in text, arrays and jsonb: %s', async (_what, text, kept) => {
     const warehouses = { [text]: 1, inside: { note: [text] } } as unknown as Record<string, number>;
     expect(await stored({ ...level(text), receipts: [text], warehouses })).toEqual({
       ...level(kept),

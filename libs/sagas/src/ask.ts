@@ -2,7 +2,7 @@ import type { DataOf, EventContract } from '@maru/kernel';
 
 type Request<Contract extends EventContract> = (scope: unknown, params: DataOf<Contract>) => void;
 
-/** What a machine may ask for: its `actions`, one per contract. They do nothing: an action asked for is data, see `ask`. */
+/** The `actions` of a machine: one for each request. They do nothing, because a request is data (see `ask`). */
 export function requests<const Contracts extends readonly EventContract[]>(...contracts: Contracts) {
   return Object.fromEntries(contracts.map(({ type }) => [type, () => {}])) as unknown as {
     readonly [Contract in Contracts[number] as Contract['type']]: Request<Contract>;
@@ -10,8 +10,8 @@ export function requests<const Contracts extends readonly EventContract[]>(...co
 }
 
 /**
- * An action that asks a context for something: it becomes the request event `contract`, appended together with the step that
- * asked. Its id derives from the message heard, so hearing a message twice is asking once.
+ * An action that asks a context for something. It becomes the request event `contract`, which is appended with the step
+ * that asked. Its id derives from the heard message, so a message that is heard twice asks once.
  */
 export function ask<Contract extends EventContract, Context>(
   contract: Contract,

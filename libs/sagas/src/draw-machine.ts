@@ -1,13 +1,13 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 
 /**
- * The machine as a Mermaid state diagram (mermaid.js.org/syntax/stateDiagram.html). In each state stands what it asks for when
- * it is entered; a time-out is drawn as `after NAME`, what is taken without leaving the state as a loop.
+ * The machine as a Mermaid state diagram (mermaid.js.org/syntax/stateDiagram.html). Each state lists the requests that
+ * it makes when it is entered. A time-out is drawn as `after NAME`, a transition that stays in its state as a loop.
  */
 export function drawMachine(machine: AnyStateMachine): string {
   const leaving: string[] = [];
   const lines = inside(machine.root, '  ', leaving);
-  // Mermaid draws what is named inside of a state into it: what leaves a nested state is said at the end, outside.
+  // Mermaid draws a transition into the state that names it, so transitions out of nested states come last, outside.
   return ['stateDiagram-v2', ...lines, ...leaving.map((line) => `  ${line}`)].join('\n');
 }
 

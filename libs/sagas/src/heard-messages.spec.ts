@@ -16,7 +16,7 @@ describe('the messages that a process has heard', () => {
     expect(HeardMessages.none.size).toBe(0);
   });
 
-  it('go different ways from the same beginning without seeing each other', () => {
+  it('diverge from a common value without seeing each other', () => {
     const before = of('a');
     const [one, other] = [before.with('b'), before.with('c').with('d')];
     expect([one.has('c'), one.has('d'), other.has('b'), other.has('d')]).toEqual([false, false, false, true]);
@@ -39,7 +39,7 @@ describe('the messages that a process has heard', () => {
     );
   });
 
-  it('do not copy at each step: one index serves a whole history', () => {
+  it('share one index over a whole history instead of copying it at each step', () => {
     const copied = jest.spyOn(Map.prototype, Symbol.iterator);
     of(...Array.from({ length: 1_000 }, (_, n) => `m-${n}`));
     const copies = copied.mock.calls.length;

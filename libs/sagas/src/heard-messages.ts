@@ -1,10 +1,9 @@
 /**
- * The ids of the messages that a process has heard, as an immutable value: adding returns a new
- * one.
+ * The ids of the messages that a process has heard, as an immutable value. Adding returns a new one.
  *
- * All of them are kept, because a message may come again after years and must then cause nothing. Successive values
- * share one index, and each sees only its own first ids in it. Adding costs O(1), where a copied set costs O(n) at each
- * step. A second value on the same predecessor (after a lost race) copies.
+ * All ids are kept, because a message may come again after years and must then cause nothing. Successive values share
+ * one index, and each sees only its own first ids in it. Adding costs O(1), where a copied set costs O(n) at each step.
+ * A second value on the same predecessor (after a lost race) copies.
  */
 export class HeardMessages {
   static readonly none = new HeardMessages(new Map(), 0);

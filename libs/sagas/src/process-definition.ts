@@ -1,7 +1,7 @@
 import { initialTransition } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine, EventFromLogic, InputFrom, StateValue } from 'xstate';
 
-/** Where a process stands, as plain data: the value of the machine's state and its context. */
+/** The situation of a process as plain data: the value of the machine's state and its context. */
 export interface ProcessSnapshot {
   readonly value: StateValue;
   readonly context: unknown;
@@ -14,16 +14,13 @@ export interface ProcessDefinition<Event extends { readonly type: string } = { r
   readonly machine: AnyStateMachine;
   readonly input: unknown;
   /**
-   * Pure functions, by the version they move from, that give the same situation under this version;
-   * undefined leaves the process where it is for now. A process moves at its next step. Without an entry it ends under
-   * the version it has.
+   * Pure functions, by the version they move from, that give the same situation under this version; undefined leaves
+   * the process where it is for now. A process moves at its next step. Without an entry it ends under its own version.
    */
   readonly migrate?: Readonly<Record<number, (old: ProcessSnapshot) => ProcessSnapshot | undefined>>;
-  /**
-   * Whether the process waits for an answer and will not ask again by itself; recorded in the step.
-   */
+  /** Whether the process waits for an answer and asks no more by itself; recorded in the step. */
   readonly stuck?: (snapshot: ProcessSnapshot) => boolean;
-  /** Only for the types: the events that the machine takes. */
+  /** The events that the machine takes; only for the types. */
   readonly takes?: (event: Event) => void;
 }
 
@@ -37,16 +34,10 @@ export function defineProcess<Machine extends AnyStateMachine>(
   return definition;
 }
 
-/**
- * The process runs under a version that this release lacks.
- * The message waits for a newer release.
- */
+/** This release lacks the version of the process, so the message waits for a release that has it. */
 export class UnknownProcessVersion extends Error {
   override readonly name = 'UnknownProcessVersion';
-  /**
-   * For the bus and for HTTP: not the message's fault.
-   * It is tried until it succeeds, and a client gets 503.
-   */
+  /** The message is not at fault, so the bus tries it until it succeeds, and a client gets 503. */
   readonly transient = true;
 
   constructor(
@@ -71,8 +62,7 @@ export class ProcessVersions {
   readonly ended: ReadonlySet<string>;
 
   /**
-   * @throws RangeError for no definition, a version twice or below 1, or a start on a missing
-   * version
+   * @throws RangeError for no definition, a version twice or below 1, or a start on a missing version
    */
   constructor(
     definitions: readonly ProcessDefinition[],
@@ -107,9 +97,7 @@ export class ProcessVersions {
     return this.starts.get(version);
   }
 
-  /**
-   * The same situation under another version; undefined when no migration leads there, or not now.
-   */
+  /** The same situation under another version; undefined when no migration leads there now. */
   move(snapshot: AnyMachineSnapshot, from: number, to: number): AnyMachineSnapshot | undefined {
     const definition = this.byVersion.get(to);
     const here = { value: snapshot.value as StateValue, context: snapshot.context as unknown };

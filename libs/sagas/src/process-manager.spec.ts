@@ -7,7 +7,7 @@ const guests = { type: 'guests-came', cups: 3 } as const;
 const tea = () => givenProcess(teaDecider([teaV1]), 'kettle-1');
 
 describe('a process manager', () => {
-  it('stores what it heard, where it stands, which timers run, and what it asks for, in one decision', () => {
+  it('stores the heard message, its state, the running timers and its requests in one decision', () => {
     const process = tea();
     process.when({ id: 'm-1', event: guests }).then({
       state: 'WAITING',
@@ -32,15 +32,15 @@ describe('a process manager', () => {
       .thenNothing();
   });
 
-  it('does nothing about a message that its state has no use for', () => {
+  it('does nothing about a message that its state does not handle', () => {
     tea().when({ type: 'water-came' }).thenNothing();
   });
 
-  it('stops the timers of the state that it leaves, and names the outer one of nested states', () => {
+  it('stops the timers of the state that it leaves, and stores the name of the outer nested state', () => {
     tea().heard(guests).when({ type: 'water-came' }).then({ state: 'BOILING' });
   });
 
-  it('takes a time-out as the machine says, and starts the timer anew where the state is entered again', () => {
+  it('handles a time-out as the machine says, and restarts the timer of a state that is entered again', () => {
     tea()
       .heard(guests)
       .whenTimeIsOver('PATIENCE')
@@ -72,7 +72,7 @@ describe('a process manager', () => {
     tea().heard(guests, { type: 'water-came' }, { type: 'tea-drunk' }).when({ type: 'water-came' }).thenNothing();
   });
 
-  it('leaves the state it is given untouched', () => {
+  it('does not change the state that it is given', () => {
     const decider = teaDecider([teaV1]);
     const before = decider.initialState;
     const pristine = JSON.stringify(before);

@@ -9,7 +9,7 @@ import { storedProcessState } from './stored-process-state';
 import { advanceTimers, eventOfTimer, timersIn } from './running-timers';
 import type { RunningTimer } from './running-timers';
 
-/** "This has happened": a message of the outside, as an event of the machine. */
+/** "This has happened": a message from outside, as an event of the machine. */
 export interface Hear<Event> {
   readonly kind: 'hear';
   readonly processId: string;
@@ -44,7 +44,7 @@ export interface ProcessState {
   readonly unreadable: boolean;
 }
 
-/** One step of a process, as it is stored. What the machine asks for stands behind it in the same append. */
+/** One step of a process, as it is stored. The machine's requests follow it in the same append. */
 export interface ProcessStep {
   readonly heard: { readonly messageId: string; readonly event: { readonly type: string } };
   /** The top-level state of the machine after the step. */
@@ -52,8 +52,7 @@ export interface ProcessStep {
   /** Every timer that runs after the step. */
   readonly timers: readonly RunningTimer[];
   /**
-   * The version of the step, only where it differs from the step before (for the first step, from
-   * 1).
+   * The version of the step, only when it differs from that of the step before (for the first step, from 1).
    */
   readonly version?: number;
   /** Present when the process waits for an answer and asks no more. */
@@ -66,22 +65,18 @@ export interface ProcessManagerOptions<Event extends { readonly type: string }, 
   /** The version on which new processes start, and to which others migrate; default the newest. */
   readonly startOn?: number | undefined;
   /**
-   * The stored contracts of the requests of all versions.
-   * The streams have only these and the steps.
+   * The stored contracts of the requests of all versions. The streams have only these and the steps.
    */
   readonly requests: readonly EventContract[];
   /** The contract of the stored step. */
   readonly advanced: Advanced;
   /** The data of a stored step. */
   readonly record: (processId: string, step: ProcessStep) => DataOf<Advanced>;
-  /** What a request of the machine is stored as; default as it is. */
+  /** The stored form of a machine's request; default unchanged. */
   readonly request?: (request: DomainEvent) => DomainEvent;
 }
 
-/**
- * A released machine was changed, so the stored history leads elsewhere.
- * Give the change a new version.
- */
+/** A released machine was changed, so its history leads elsewhere. Give the change a new version. */
 export class DefinitionMismatch extends Error {
   override readonly name = 'DefinitionMismatch';
   constructor(machine: string, version: number, event: string, recorded: string, computed: string) {
@@ -92,20 +87,20 @@ export class DefinitionMismatch extends Error {
   }
 }
 
-/** How a fired timer is recorded: the machine's event of a delayed transition, free of XState's own naming. */
+/** The recorded event of a fired timer, free of XState's own names for delayed transitions. */
 const TIMER_FIRED = 'timer-fired';
 
 /** The version of a process whose steps name none. */
 const FIRST_VERSION = 1;
 
 /**
- * An XState machine as an event-sourced process manager. No actor runs: each command is one pure transition, whose outcome
- * is stored as the step (what was heard, the state, the running timers) and the requests that the machine's actions ask for.
- * A state is rebuilt by playing the recorded events through the same version of the machine. A process ends under the
+ * An XState machine as an event-sourced process manager. No actor runs. Each command is one pure transition, which is
+ * stored as the step (the heard message, the state, the running timers) and the requests of the machine's actions. A
+ * state is rebuilt by playing the recorded events through the same version of the machine. A process ends under the
  * version on which it began, unless a newer one migrates it.
  *
- * The machine speaks in plain data: actions are requests made with `ask`, delays are named, `after` is the time-out.
- * Hearing a message again, or one that the present state does not handle, causes nothing.
+ * The machine is plain data: actions are requests made with `ask`, delays are named, `after` is the time-out. A message
+ * that was heard before, or that the present state does not handle, causes nothing.
  * @throws RangeError for impossible versions. `decide` throws the transient UnknownProcessVersion for a process under a
  *   version that is not among the definitions; `evolve` throws DefinitionMismatch when a released machine was changed
  */
@@ -115,13 +110,10 @@ export function processManager<Event extends { readonly type: string }, Advanced
   const { advanced, record, request = (asked) => asked } = options;
   const versions = new ProcessVersions(options.definitions as readonly ProcessDefinition[], options.startOn);
   const asked = new Set(options.requests.map(({ type }) => type));
-  // What was just decided is folded next: the transition need not be made twice.
+  // A decided step is folded next, so its transition is remembered instead of made twice.
   const decided = new WeakMap<DomainEvent, { readonly from: AnyMachineSnapshot; readonly to: AnyMachineSnapshot }>();
 
-  /**
-   * The situations in which to hear the next event, in order: moved to the newest version, then
-   * unchanged.
-   */
+  /** The situations in which to hear the next event: moved to the newest version, then unchanged. */
   function situations(state: ProcessState, now: Date): readonly Situation[] {
     const { version, snapshot, timers } = state;
     const here = { version: version ?? versions.startOn, snapshot, timers };
@@ -132,10 +124,7 @@ export function processManager<Event extends { readonly type: string }, Advanced
       : [here];
   }
 
-  /**
-   * The situation before the step, by its recorded version; undefined when this release lacks that
-   * version.
-   */
+  /** The situation before the step, under its recorded version; undefined without that version. */
   function origin({ version: at, snapshot }: ProcessState, version: number): AnyMachineSnapshot | undefined {
     if (at === undefined) return versions.start(version);
     if (!versions.get(version)) return undefined;
@@ -147,7 +136,7 @@ export function processManager<Event extends { readonly type: string }, Advanced
     const { machine, stuck } = versions.get(at.version)!;
     const [reached, actions] = transition(machine, at.snapshot as never, toMachineEvent(at.snapshot, event) as never);
     const next = reached as AnyMachineSnapshot;
-    // A fired timer has ended, also where the machine stays in the state that had started it.
+    // A fired timer has ended, also when the machine stays in the state that started it.
     const running = at.timers.filter(({ name }) => command.kind !== 'fire-timer' || name !== command.timer);
     const step: ProcessStep = {
       heard: { messageId, event },
@@ -217,7 +206,7 @@ interface MachineEvent {
   readonly type: string;
 }
 
-/** The name of the top-level state: nested states are the machine's own business. */
+/** The name of the top-level state; nested states are private to the machine. */
 export function stateName(snapshot: AnyMachineSnapshot): string {
   return typeof snapshot.value === 'string' ? snapshot.value : Object.keys(snapshot.value as object)[0]!;
 }
@@ -232,10 +221,7 @@ function takes(snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
   return machineEvent !== undefined && snapshot.can(machineEvent);
 }
 
-/**
- * The recorded event as an event of the machine; undefined for a timer that no active state waits
- * for.
- */
+/** The recorded event as the machine's event; undefined for a timer that no active state waits for. */
 function toMachineEvent(snapshot: AnyMachineSnapshot, event: MachineEvent): MachineEvent | undefined {
   if (event.type !== TIMER_FIRED) return event;
   const type = eventOfTimer(snapshot, (event as unknown as { timer: string }).timer);

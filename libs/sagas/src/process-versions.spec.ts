@@ -26,13 +26,13 @@ describe('a process that runs while its definition changes', () => {
     expect(versionsIn(process.log())).toEqual([undefined, undefined, undefined]);
   });
 
-  it('starts on the newest version, and says so in its first step', () => {
+  it('starts on the newest version, and records it in its first step', () => {
     const process = kettle(both).heard(guests, waterCame);
     expect(process.log().at(-1)).toMatchObject({ data: { state: 'STEEPING' } });
     expect(versionsIn(process.log())).toEqual([2, undefined]);
   });
 
-  it('starts on the version that is asked for, so that a release can know a version before it uses it', () => {
+  it('starts on the configured version, so that a release can know a version before it uses it', () => {
     const log = kettle(bothFromOne).heard(guests, waterCame).log();
     expect(log.at(-1)).toMatchObject({ data: { state: 'BOILING' } });
     expect(versionsIn(log)).toEqual([undefined, undefined]);
@@ -91,13 +91,13 @@ describe('a release that does not know the version of a process', () => {
     expect(v1.decide(hear('m-9', waterCame), fold(v1, ended))).toEqual({ accepted: true, events: [] });
   });
 
-  it('loses nothing: the newer release goes on where it was', () => {
+  it('loses nothing, and the newer release goes on where the process was', () => {
     kettle(both, log)
       .when(waterCame)
       .then({ state: 'STEEPING', timers: { COOLING: 1_000 } });
   });
 
-  it('takes a release without the first version for one that cannot read processes of version 1', () => {
+  it('cannot read a process of version 1 when it has only version 2', () => {
     const onlyTwo = teaDecider([teaV2]);
     const state = fold(onlyTwo, kettle(v1).heard(guests).log());
     expect(() => onlyTwo.decide(hear('m-2', waterCame), state)).toThrow(
@@ -115,7 +115,7 @@ describe('a definition that migrates', () => {
     expect(versionsIn(process.log())).toEqual([undefined, undefined, 2]);
   });
 
-  it('starts the timers of the state that the process comes to, and drops those that nobody waits for', () => {
+  it('starts the timers of the new state, and drops those that it does not wait for', () => {
     const state = fold(migrating, boiling);
     expect(state.timers).toEqual([]);
     const longer = kettle(migrating, kettle(v1).heard(guests).log());
@@ -127,11 +127,11 @@ describe('a definition that migrates', () => {
     expect(versionsIn(longer.log())).toEqual([undefined, 2]);
   });
 
-  it('leaves a process as it is when it has no use for the message, under any version', () => {
+  it('leaves a process as it is when no version handles the message', () => {
     kettle(migrating, boiling).when(waterCame).thenNothing();
   });
 
-  it('hears a message under the old version when only that one has a use for it', () => {
+  it('hears a message under the old version when only that one handles it', () => {
     const lost = {
       ...teaV2Migrating,
       migrate: { 1: ({ context }: { context: unknown }) => ({ value: 'EMPTY', context }) },
@@ -141,7 +141,7 @@ describe('a definition that migrates', () => {
     expect(versionsIn(process.log())).toEqual([undefined, undefined, undefined]);
   });
 
-  it('waits for a process that it cannot move now', () => {
+  it('leaves a process on its version while it cannot be moved', () => {
     const later = { ...teaV2Migrating, migrate: { 1: () => undefined } };
     expect(
       versionsIn(
@@ -152,14 +152,14 @@ describe('a definition that migrates', () => {
     ).toEqual([undefined, undefined, undefined]);
   });
 
-  it('moves nothing while it is not the version to start on', () => {
+  it('moves no process while new ones start on the older version', () => {
     const log = kettle(teaDecider([teaV1, teaV2Migrating], 1), boiling)
       .heard(drunk)
       .log();
     expect(versionsIn(log)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('leads every replay to the same, and an older release waits', () => {
+  it('gives the same state at every replay, which an older release cannot read', () => {
     const log = kettle(migrating, kettle(v1).heard(guests).log()).waited('PATIENCE').log();
     expect(fold(migrating, log)).toMatchObject({ version: 2, unreadable: false, snapshot: { value: 'WAITING' } });
     expect(fold(v1, log)).toMatchObject({ version: 2, unreadable: true });
@@ -171,9 +171,9 @@ describe('impossible versions', () => {
   const tea = (version: number) => ({ ...teaV1, version });
 
   it.each([
-    ['twice the same', [tea(1), tea(1)], undefined, 'defined twice'],
+    ['the same one twice', [tea(1), tea(1)], undefined, 'defined twice'],
     ['below 1', [tea(0)], undefined, 'whole numbers from 1 on, not 0'],
-    ['a start on one that is not there', [tea(1)], 2, 'cannot start on version 2; there are 1'],
+    ['a start on a missing one', [tea(1)], 2, 'cannot start on version 2; there are 1'],
   ])('are refused when the process manager is made: %s', (_, definitions, startOn, message) => {
     expect(() => teaDecider(definitions, startOn)).toThrow(message);
   });

@@ -13,7 +13,7 @@ interface Action {
   readonly params: unknown;
 }
 
-/** The timers that run after a transition: XState cancels and raises delayed events by id, we keep them by the delay's name. */
+/** The timers that run after a transition, named by their delays. XState knows them by ids only. */
 export function advanceTimers(
   machine: AnyStateMachine,
   running: readonly RunningTimer[],
@@ -35,10 +35,7 @@ export function advanceTimers(
   return [...timers.values()];
 }
 
-/**
- * The machine's event for a timer of the present state; undefined when no active state waits for
- * it.
- */
+/** The machine's event for a timer; undefined when no active state waits for it. */
 export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): string | undefined {
   for (const node of snapshot._nodes as readonly AnyStateNode[]) {
     const transition = node.after.find(({ delay }) => delay === timer);
@@ -48,8 +45,8 @@ export function eventOfTimer(snapshot: AnyMachineSnapshot, timer: string): strin
 }
 
 /**
- * The timers of a process that a migration has just moved to this snapshot: those that its states
- * wait for. A timer that ran before keeps its due time, and a new one starts now.
+ * The timers of a process that a migration has just moved to this snapshot: those that its states wait for. A timer
+ * that ran before keeps its due time, and a new one starts now.
  */
 export function timersIn(
   snapshot: AnyMachineSnapshot,
@@ -66,7 +63,7 @@ function started(snapshot: AnyMachineSnapshot, name: string, now: Date): Running
     typeof delay === 'function'
       ? (delay as (scope: unknown) => unknown)({ context: snapshot.context as unknown })
       : delay;
-  if (typeof ms !== 'number') throw new Error(`${snapshot.machine.id}: the delay ${name} is not known`);
+  if (typeof ms !== 'number') throw new Error(`${snapshot.machine.id}: no number is defined for the delay ${name}`);
   return { name, dueAt: new Date(now.getTime() + ms).toISOString(), setAt: now.toISOString() };
 }
 

@@ -37,7 +37,7 @@ export function storedProcessState(versions: ProcessVersions): StoredState<Proce
     read(written) {
       const { version, ...situation } = written as WrittenSituation;
       const definition = versions.get(version);
-      // The state is folded from its stream then, which tells that this release lacks the version.
+      // The caller then folds the state from its stream, which shows that this release lacks the version.
       if (!definition) throw new TypeError(`a stored process runs under the unknown version ${version}`);
       return definition.machine.resolveState(situation as never) as AnyMachineSnapshot;
     },

@@ -1,7 +1,7 @@
 import { Commits } from './commits';
 
 describe('the commits of a context', () => {
-  it('change its mark, and wake whoever waits for the next one', async () => {
+  it('change its mark and wake all who wait for the next commit', async () => {
     const commits = new Commits();
     const before = commits.mark;
     let woken = 0;
@@ -13,7 +13,7 @@ describe('the commits of a context', () => {
     expect(commits.mark).not.toBe(before);
   });
 
-  it('are waited for no longer than the signal says', async () => {
+  it('are waited for until the signal aborts', async () => {
     const commits = new Commits();
     const before = commits.mark;
     const giveUp = new AbortController();
@@ -24,7 +24,7 @@ describe('the commits of a context', () => {
     expect(commits.mark).toBe(before);
   });
 
-  it('have marks that those of another process never are', () => {
+  it('have marks that differ between processes', () => {
     expect(new Commits().mark).not.toBe(new Commits().mark);
   });
 });

@@ -4,17 +4,17 @@ import { randomUUID } from 'node:crypto';
 type Listener = (messages: readonly Message[]) => void;
 
 /**
- * Tells, inside one context, what its projections have committed, by the projection's name. For waking those who wait for a
- * view (`Prefer: wait`); nothing durable hangs on it. Injectable.
+ * Announces the commits of a context's projections inside its process. Wakes requests that wait for a view
+ * (`Prefer: wait`). Nothing durable depends on it. Injectable.
  */
 export class Commits {
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly waiting = new Set<() => void>();
-  // The marks of another process, or of this one before it was started again, are others.
+  // Makes marks differ between processes, and between two runs of one process.
   private readonly origin = randomUUID();
   private count = 0;
 
-  /** Another one after each commit of any projection. */
+  /** A text that changes with each commit of any projection. */
   get mark(): string {
     return `${this.origin}-${this.count}`;
   }
@@ -33,7 +33,9 @@ export class Commits {
     });
   }
 
-  /** Calls `listener` after each commit of the projection, with the messages in it, in order; returns how to stop it. */
+  /**
+   * Calls `listener` with the messages of each commit of the projection, in order. Returns a function that stops it.
+   */
   on(projection: string, listener: Listener): () => void {
     const known = this.listeners.get(projection) ?? new Set();
     this.listeners.set(projection, known.add(listener));

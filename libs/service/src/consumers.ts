@@ -16,11 +16,11 @@ export interface ConsumersOptions {
 
 export interface RunningConsumers {
   readonly all: readonly Consumer[];
-  /** First what handles messages from other contexts, then the projections. */
+  /** Closes the handlers of other contexts' messages first, then the projections. */
   close(): Promise<void>;
 }
 
-/** Starts what the context hears: its `@EventPattern` handlers as one group, and every projection as a group of its own. */
+/** Starts the context's `@EventPattern` handlers as one consumer group, and every projection as a group of its own. */
 export async function startConsumers(options: ConsumersOptions): Promise<RunningConsumers> {
   const { app, definition, bus, dataSource, commits } = options;
   const { name: context, projections } = definition;

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { RetentionRule } from './retention/retention-rule';
 
 /**
- * One context of the shop, as data: all that a process needs to run it, alone or beside the others.
+ * One context of the shop as data. It is all that a process needs to run the context, alone or beside others.
  * `apps/<context>/src/<context>.app.ts` exports exactly one.
  */
 export interface ContextDefinition {
@@ -16,40 +16,37 @@ export interface ContextDefinition {
   /** The root Nest module: controllers, handlers, query handlers. Ports come from the global `RuntimeModule`. */
   readonly module: Type;
   readonly entities: readonly (Type | EntitySchema)[];
-  /** Of its own tables, oldest first; those of the consumers' checkpoints are added by the service. */
+  /** The migrations of its own tables, oldest first. The service adds those of its own and of the consumers' tables. */
   readonly migrations: readonly (new () => MigrationInterface)[];
   readonly publications: Publications;
-  /**
-   * Which rows of its tables go because of their age; those of the consumers' tables are added by the service. Default
-   * none.
-   */
+  /** Deletes rows of its tables by age; default none. The service adds rules for its own and the consumers' tables. */
   readonly retention?: readonly RetentionRule[];
   /** Its read models; each becomes a consumer group and can be rebuilt by name. */
   readonly projections: readonly ProjectionBinding[];
-  /** The first path segments under `/api` that it answers, e.g. `['orders']`. */
+  /** The first path segments of its routes under `/api`, for example `['orders']`. */
   readonly routes: readonly string[];
-  /** Those of its routes that the other processes may ask without a service token, as Nest has them: `/api/users/:id`. */
+  /** Its routes that need no service token, in Nest's form: `/api/users/:id`. */
   readonly open?: readonly string[];
-  /** What it answers over gRPC to others inside the shop; without it nothing, and it opens no port for it. */
+  /** The gRPC service that it offers inside the shop. Without it, the context opens no port for gRPC. */
   readonly service?: ServiceContract;
   /**
-   * The environment variables that it reads, each with a default, e.g.
-   * `z.object({ PAYMENTS_TIMEOUT_MS: z.coerce.number().int().positive().default(2_000) })`. Checked at start; see `Settings`.
+   * Its environment variables, each with a default; checked at start (see `Settings`). Example:
+   * `z.object({ PAYMENTS_TIMEOUT_MS: z.coerce.number().int().positive().default(2_000) })`.
    */
   readonly settings?: z.ZodObject;
   /**
-   * Other values of its settings where the contexts are processes of their own, because events of others come a moment
-   * later by way of Kafka there. The environment of the shop goes before them. Default none.
+   * Other defaults of its settings for contexts in processes of their own, where events of other contexts come later
+   * through Kafka. The environment overrides them. Default none.
    */
   readonly apart?: Readonly<Record<string, string>>;
   /**
-   * Whether it has to do with what is sealed by the keys of persons: `uses` may read the keys, `keeps` also makes and erases them.
-   * Its providers may then ask for `PersonalData`. Default neither.
+   * Its access to the keys of persons: `uses` may read them, `keeps` also makes and erases them. Its providers may then
+   * inject `PersonalData`. Default no access.
    */
   readonly personalData?: 'uses' | 'keeps';
 }
 
-/** A projection; what it has committed is told through `Commits` under the projection's name. */
+/** A projection. `Commits` announces its commits under its name. */
 export interface ProjectionBinding {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of any shape
   readonly projection: Projection<any>;

@@ -30,8 +30,8 @@ const placed = {
   shippingAddress: 'sealed.v1.address-of-kim',
 };
 
-describe('what a context that runs alone hears of the others', () => {
-  it('is what their contracts declare, not what they keep to themselves', () => {
+describe('the publications of other contexts, for a context that runs alone', () => {
+  it('have the declared fields only, without private ones', () => {
     const stored = {
       id: ID,
       stream: `ordering.order-${ID}`,
@@ -46,7 +46,7 @@ describe('what a context that runs alone hears of the others', () => {
     expect(publish(ordering, stored)?.data).toEqual(placed);
   });
 
-  it('leaves its own events to its own publications', () => {
+  it('leave out the events of the context itself', () => {
     expect(declaredBesides('payments').map(({ context }) => context)).not.toContain('payments');
   });
 });

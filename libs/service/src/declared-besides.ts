@@ -2,8 +2,8 @@ import { declaredEvents } from '@maru/kernel';
 import type { Publications } from '@maru/messaging';
 
 /**
- * The other contexts as their contracts have them: of what is stored under a declared name, the declared fields leave. A field that
- * its context keeps to itself, such as a payment token, is not among them.
+ * The publications of the other contexts, derived from their contracts. An event with a declared type is published with
+ * its declared fields only, so a private field such as a payment token stays inside.
  */
 export function declaredBesides(name: string): readonly Publications[] {
   return [...declaredEvents()]

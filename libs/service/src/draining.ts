@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Whether the context is on its way down. Whoever holds a request open on purpose (`Prefer: wait`) answers what it has as
- * soon as the signal aborts. Injectable.
+ * Signals that the context is stopping. A handler that holds a request open on purpose (`Prefer: wait`) answers the
+ * present state when the signal aborts. Injectable.
  */
 export class Draining {
   private readonly controller = new AbortController();
   readonly signal: AbortSignal = this.controller.signal;
 
   constructor() {
-    // Every request that is held open listens; there is no number of them that is suspicious.
+    // No limit, because every held request adds a listener.
     setMaxListeners(0, this.signal);
   }
 

@@ -15,11 +15,11 @@ import { NestLogger } from './logging/nest-logger';
 import { Undo } from './undo';
 
 export interface FrameOptions {
-  /** What takes requests, e.g. `ordering` or `gateway`. */
+  /** The name of the application, for example `ordering` or `gateway`. */
   readonly name: string;
   readonly logger: Logger;
   readonly random: Random;
-  /** How long an orderly end may take, in ms. */
+  /** The time limit for an orderly end, in ms. */
   readonly drainMs: number;
 }
 
@@ -29,10 +29,10 @@ export interface Framed {
   readonly close: () => Promise<void>;
 }
 
-// What was started is ended in this time, in ms, when the start fails.
+// The time limit, in ms, for ending everything started when the start fails.
 const UNDO_MS = 1_000;
 
-/** What contexts, fronts and the gateway have in common around their Nest application. */
+/** The common parts of contexts, fronts and the gateway around their Nest application. */
 export class Frame {
   /** Names the application in each line. */
   readonly logger: Logger;
@@ -49,7 +49,7 @@ export class Frame {
     observePolicies(this.metrics, this.policies);
   }
 
-  /** Makes the Nest application of the module. Metrics are counted until it is closed. */
+  /** Creates the Nest application of the module. Metrics are counted until it is closed. */
   async open(
     module: DynamicModule,
     http: Omit<HttpServerOptions, 'logger' | 'draining'>,
@@ -65,7 +65,7 @@ export class Frame {
     return app;
   }
 
-  /** Listens; at the end, held requests are answered first and those in flight next. */
+  /** Listens. At the end, held requests are answered first, then those in flight. */
   listen(app: NestFastifyApplication, at: Omit<ListenOptions, 'draining' | 'undo'>): Promise<Listening> {
     const { draining, undo } = this;
     return listen(app, { ...at, draining, undo });
@@ -74,7 +74,7 @@ export class Frame {
 
 /**
  * Starts an application in a frame of its own.
- * @throws whatever `start` throws, with everything undone
+ * @throws the error of `start`, after everything started is ended again
  */
 export async function openFrame<Running extends object>(
   options: FrameOptions,

@@ -5,16 +5,18 @@ import { z } from 'zod';
 export type { Redis } from 'ioredis';
 
 export const limitStoreSettings = z.object({
-  /** Where counts are that several instances share; otherwise each counts for itself, in memory. */
+  /** The Redis of counters that several instances share. Without it, each instance counts in memory. */
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL like "redis://127.0.0.1:6379"' }).optional(),
 });
 
 const CONNECT_MS = 1_000;
-// An answer that takes longer than this costs more than a request too many.
+// Waiting longer would cost more than admitting a request too many.
 const ANSWER_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** The Redis of the counts: fails at once while it is away, comes back by itself, and says each of both once. */
+/**
+ * The Redis of the counters. Commands fail at once while it is unreachable. It reconnects, and logs each change once.
+ */
 export async function openLimitStore(url: string, logger: Logger, what = 'requests'): Promise<Redis> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -25,14 +27,14 @@ export async function openLimitStore(url: string, logger: Logger, what = 'reques
   });
   let away = false;
   redis.on('error', (error) => {
-    if (!away) logger.warn({ err: error }, `Redis is away: ${what} are not counted`);
+    if (!away) logger.warn({ err: error }, `Redis is unreachable; ${what} are not counted`);
     away = true;
   });
   redis.on('ready', () => {
-    if (away) logger.info(`Redis is back: ${what} are counted again`);
+    if (away) logger.info(`Redis is reachable again; ${what} are counted again`);
     away = false;
   });
-  // Whether it comes or not, its process opens.
+  // Waits a bounded time, because the process must start without Redis, too.
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, CONNECT_MS);
     for (const event of ['ready', 'error'] as const) redis.once(event, () => (clearTimeout(timer), resolve()));

@@ -2,7 +2,7 @@ import type { RejectionCode, Rejection } from '@maru/kernel';
 import { BulkheadFull, CircuitOpen } from '@maru/resilience';
 import type { CallNotAnswered } from '@maru/resilience';
 
-/** What a client is told of a callee whose policy gave no answer: it is not asked now, busy, or too slow. */
+/** The rejection for a call without an answer: the callee's circuit is open, it is busy, or it is too slow. */
 export function notAnswered(callee: string, error: CallNotAnswered): Rejection<RejectionCode> {
   if (error instanceof CircuitOpen)
     return {

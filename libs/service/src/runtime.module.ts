@@ -16,7 +16,7 @@ import { ActLog } from './logging/act-log';
 import { RunningGroups } from './parked/running-groups';
 import { Settings } from './settings';
 
-/** What this one context runs on, made from the runtime it was started with. */
+/** The context's own objects, made from the runtime that it was started with. */
 export interface ContextResources {
   /** Appends to the context's own streams only. */
   readonly eventStore: EventStore;
@@ -29,17 +29,17 @@ export interface ContextResources {
   readonly actRecords: ActRecords;
   readonly policies: Policies;
   readonly metrics: Metrics;
-  /** For who has to do with it. */
+  /** Present in contexts with `personalData`. */
   readonly personalData: PersonalData | undefined;
   readonly keyWrapping: KeyWrapping | undefined;
 }
 
 /**
- * Global in the context's own container: every provider may ask for EventStore (own streams only), MessageBus, Clock,
- * Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics, and the buses of @nestjs/cqrs; for
- * PersonalData and KeyWrapping when its definition says so.
- * The DataSource is given as a value: `TypeOrmModule.forRoot` keeps a process-wide registry of names, in which the contexts
- * of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
+ * The global module of the context's own container. Every provider may inject EventStore (own streams only),
+ * MessageBus, Clock, Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics,
+ * and the buses of @nestjs/cqrs, also PersonalData and KeyWrapping in contexts with `personalData`.
+ * The DataSource is given as a value, because `TypeOrmModule.forRoot` keeps a process-wide registry of names in which
+ * the contexts of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
  */
 @Global()
 @Module({})

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
-/** The environment holds a value that cannot be used. The message names every such variable and what it must be. */
+/** The environment has invalid values. The message names every such variable and what it must be. */
 export class InvalidSettings extends Error {
   override readonly name = 'InvalidSettings';
 }
 
 /**
- * The validated environment of a context, injectable by class:
- * `constructor(private readonly settings: Settings<typeof paymentsSettings>)`, then `settings.get('PAYMENTS_TIMEOUT_MS')`.
+ * The validated environment of a context. Injectable:
+ * `constructor(private readonly settings: Settings<typeof paymentsSettings>)`, then
+ * `settings.get('PAYMENTS_TIMEOUT_MS')`.
  */
 export class Settings<Schema extends z.ZodObject = z.ZodObject> {
   constructor(private readonly values: z.infer<Schema>) {}
@@ -16,14 +17,14 @@ export class Settings<Schema extends z.ZodObject = z.ZodObject> {
     return this.values[name];
   }
 
-  /** For those who want more than one of them. */
+  /** All values by name. */
   all(): z.infer<Schema> {
     return this.values;
   }
 }
 
 /**
- * Checks the variables that `schema` names; an empty one counts as not set.
+ * Checks the variables that `schema` names. An empty variable counts as not set.
  * @throws InvalidSettings
  */
 export function readSettings<Schema extends z.ZodObject>(
@@ -45,7 +46,7 @@ export function readSettings<Schema extends z.ZodObject>(
   throw new InvalidSettings(complaints.join('; '));
 }
 
-// What is said of a wrong value ends in logs.
+// Hides secrets, because the message of a wrong value ends in logs.
 const shown = (name: string, value: string) =>
   /PASSWORD$|^MARU_SERVICE_KEY$|^MARU_KEY_ENCRYPTION_KEY$/.test(name) ? '***' : JSON.stringify(withoutPassword(value));
 const withoutPassword = (value: string) => value.replace(/(\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:***@');

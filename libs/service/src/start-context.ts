@@ -36,7 +36,7 @@ import { DatabaseSnapshots } from './snapshots/database-snapshots';
 import { readSettings } from './settings';
 
 /**
- * Checks what a context would read from the environment, without starting it.
+ * Checks the settings of a context without starting it.
  * @throws InvalidSettings
  */
 export function checkSettings(definition: ContextDefinition, env: ContextRuntime['env']): void {
@@ -46,7 +46,7 @@ export function checkSettings(definition: ContextDefinition, env: ContextRuntime
 
 const OF_EVERY_CONTEXT = [HealthModule, ParkedModule, AuditModule, CommitFeedModule];
 
-/** The root of a context's application: the runtime, health, and the context's own module. */
+/** The root module of a context: the runtime, the common modules, and the context's own module. */
 @Module({})
 class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
@@ -55,10 +55,10 @@ class ContextRoot {
 }
 
 /**
- * Starts one context as a Nest application of its own, with its own container: checks its settings, migrates its database,
+ * Starts one context as a Nest application with a container of its own: checks its settings, migrates its database,
  * starts its consumers and projections, and listens.
- * @throws InvalidSettings before anything is touched; WrongKeyEncryptionKey; UndecidedRoutes; whatever the database or
- * the module throws, with everything undone
+ * @throws InvalidSettings; WrongKeyEncryptionKey; UndecidedRoutes; errors of the database or the module, after
+ * everything started is ended again
  */
 export async function startContext(definition: ContextDefinition, runtime: ContextRuntime): Promise<RunningContext> {
   const limits = readSettings(serviceSettings, runtime.env);

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 type Step = (cutOff: AbortSignal) => Promise<unknown>;
 
-/** What was started, to be ended in the opposite order, each thing once. */
+/** The steps that end started things, run once and in reverse order. */
 export class Undo {
   private readonly steps: { readonly what: string; readonly step: Step }[] = [];
   private ended?: Promise<void>;
@@ -15,8 +15,8 @@ export class Undo {
   }
 
   /**
-   * Ends everything within `patienceMs`; the signal that steps get aborts a little before, and what has not ended by then is
-   * left. Faults are logged; never rejects.
+   * Ends everything within `patienceMs`. The signal of the steps aborts after 70 % of it. A step that has not ended
+   * when its time is over is left behind. Faults are logged. Never rejects.
    */
   all(patienceMs: number): Promise<void> {
     return (this.ended ??= this.run(patienceMs));

@@ -10,7 +10,7 @@ import { auditList, auditQuery } from '../src/audit/audit-list';
 import { createLogger, openDatabase } from '../src/index';
 import { parcels } from './parcels';
 
-/** A log, and a context's database with what its readers have made of it. */
+/** A log, and a context's database into which readers write the log's acts. */
 export async function auditRoom() {
   const database = await createTestDatabase('audit');
   const store = new InMemoryEventStore();
@@ -25,7 +25,7 @@ export async function auditRoom() {
     dataSource: dataSource as DataSource,
     faults,
 
-    /** Starts one more process that reads the log. */
+    /** Starts another reader of the log. */
     read(days = 400): AuditReader {
       const onFault = (fault: ConsumerFault) => void faults.push(fault);
       const options = { ...time, context: 'shipping', eventStore: store, dataSource, days, onFault, restMs: 10 };
@@ -34,7 +34,7 @@ export async function auditRoom() {
       return reader;
     },
 
-    /** Appends an event by this actor to a stream of its own, and gives the subject's id. */
+    /** Appends an event by this actor to a new stream, and returns the subject's id. */
     async act(actor?: EventMetadata['actor'], type = 'shipping.parcel-sent.v1', context = 'shipping', begins = false) {
       const subject = ids.next();
       const correlationId = `c-${subject}`;

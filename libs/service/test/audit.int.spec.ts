@@ -24,7 +24,7 @@ const held = (...expected: string[]) =>
   eventually(async () => expect((await subjects()).sort()).toEqual([...expected].sort()));
 
 describe('the acts of a context', () => {
-  it('are the events of users, keys and callers without a token, with who, what, why and where from', async () => {
+  it('are the events of users, keys and anonymous callers, with actor, subject, reason and address', async () => {
     room.read();
     await room.act(SERVICE);
     await room.act();
@@ -50,18 +50,18 @@ describe('the acts of a context', () => {
     expect(await subjects({ onBehalfOf: 'u-lee' })).toEqual([byKey]);
   });
 
-  it('are what a service begins by itself, such as an operator of the settings', async () => {
+  it('include events that a service causes by itself, such as the operator from the configuration', async () => {
     room.read();
     await room.act(SERVICE);
     await held(await room.act({ kind: 'service', id: 'shipping' }, 'shipping.parcel-sent.v1', 'shipping', true));
   });
 
-  it('of types that this version does not know are held, too', async () => {
+  it('include events of types that this version does not know', async () => {
     room.read();
     await held(await room.act(KIM, 'shipping.parcel-weighed.v7'));
   });
 
-  it('are held once each when several processes read, one ends and another goes on', async () => {
+  it('have one entry each when several processes read and one takes over from another', async () => {
     const readers = [room.read(), room.read()];
     const acts = [await room.act(KIM), await room.act(KIM)];
     await held(...acts);
@@ -75,7 +75,7 @@ describe('the acts of a context', () => {
     expect(room.faults).toEqual([]);
   });
 
-  it('that could not be written are written when they can be', async () => {
+  it('are written later when the table was missing at first', async () => {
     await room.dataSource.query('ALTER TABLE audit_entry RENAME TO elsewhere');
     room.read();
     const act = await room.act(KIM);
@@ -84,7 +84,7 @@ describe('the acts of a context', () => {
     await held(act);
   });
 
-  it('go after their days, and older ones are not read again', async () => {
+  it('are deleted after their days, and older events get no entry again', async () => {
     const old = await room.act(KIM);
     room.read();
     await held(old);
@@ -105,7 +105,7 @@ describe('the search for acts', () => {
            'public', NULL, 'c', NULL
       FROM generate_series(1, 5000) AS n`;
 
-  it('gives every act once, the newest first, from cursor to cursor', async () => {
+  it('returns every act once, the newest first, page by page', async () => {
     await room.dataSource.query(FILL);
     const ids: string[] = [];
     for (let cursor: string | undefined, more = true; more;) {
@@ -120,7 +120,7 @@ describe('the search for acts', () => {
     expect(ids).toEqual(rows.map(({ id }) => id));
   });
 
-  it('goes by an index for each of its filters', async () => {
+  it('uses an index for each filter', async () => {
     await room.dataSource.query(FILL);
     await room.dataSource.query('ANALYZE audit_entry');
     const queries = [{}, { actor: 'u-7' }, { onBehalfOf: 'o-9' }, { subject: 's-7' }, { type: 'type-7' }];
@@ -136,7 +136,7 @@ describe('the search for acts', () => {
     for (const plan of plans) expect([plan, isUnbounded(plan)]).toEqual([plan, false]);
   });
 
-  it('makes one page of those of several contexts, which goes on where it ended', async () => {
+  it('merges pages of several contexts, and the next page continues after the last entry', async () => {
     await room.dataSource.query(FILL);
     const all = (await room.list({ limit: 100 })).items;
     const ofContext = (nth: number, cursor?: string) => {

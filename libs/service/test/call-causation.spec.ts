@@ -25,8 +25,8 @@ function take(
   return lastValueFrom(interceptor.intercept(context, work));
 }
 
-describe('a call', () => {
-  it('follows from what its caller says it does, when that is well-formed', async () => {
+describe('a gRPC call', () => {
+  it('takes a well-formed correlation id from its caller', async () => {
     expect(await take({}, { 'x-correlation-id': 'web-7' })).toMatchObject({ correlationId: 'web-7' });
     const causation = (await take({}, { 'x-correlation-id': 'web 7 {}' })) as { messageId: string };
     const { messageId } = causation;
@@ -34,7 +34,7 @@ describe('a call', () => {
     expect(causation).toEqual({ messageId, correlationId: messageId, actor, waits: expect.any(Function) });
   });
 
-  it('is of the verified caller, with the address class that the calling process tells', async () => {
+  it('has the verified caller as actor, with the address class from the calling process', async () => {
     const principal = { userId: 'u-1', roles: [], scopes: new Set<string>(), tokenId: 't', issuedAt: 0, expiresAt: 0 };
     const client = { 'x-internal-client': 'public' };
     const { actor } = (await take({}, client, { ...principal, keyId: 'k-1' })) as Causation;
@@ -43,11 +43,11 @@ describe('a call', () => {
     expect(plain).toEqual({ kind: 'user', id: 'u-1' });
   });
 
-  it('is begun while there is time for it', async () => {
+  it('begins before its deadline', async () => {
     expect(await take({ deadline: Date.now() + 1_000 })).toBeDefined();
   });
 
-  it('is not begun when its deadline has passed or its caller has gone', () => {
+  it('does not begin after its deadline or when its caller has cancelled it', () => {
     for (const late of [{ deadline: Date.now() - 1 }, { cancelled: true }])
       expect(() => take(late)).toThrow(
         expect.objectContaining({ rejection: expect.objectContaining({ code: 'HTTP.GATEWAY_TIMEOUT' }) }),

@@ -3,7 +3,7 @@ import { SystemRandom } from '@maru/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { circuitLog, createLogger } from '../src';
 
-it('warns once when the circuit opens and logs once when it has closed, however many trials fail', async () => {
+it('the circuit log warns once when a circuit opens, and has one line when it closes, at any number of probes', async () => {
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const policies = new Policies(new SystemRandom(), circuitLog(createLogger({ level: 'info', destination })));

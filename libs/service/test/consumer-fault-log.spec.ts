@@ -11,8 +11,8 @@ const message = {
   data: { sku: 'CUP-1' },
 } as unknown as NonNullable<ConsumerFault['message']>;
 
-describe('the log of what consumers could not do', () => {
-  it('warns of a parked message with its group, type and id, and keeps its data to itself', () => {
+describe('the log of consumer faults', () => {
+  it('warns of a parked message with its group, type and id, but without its data', () => {
     const lines: string[] = [];
     const destination = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
     const log = consumerFaultLog(createLogger({ level: 'warn', destination }));
@@ -30,7 +30,7 @@ describe('the log of what consumers could not do', () => {
     expect(lines[0]).not.toContain('"data"');
   });
 
-  it('has one line for messages that wait for the same reason, and none for those that queue behind them', () => {
+  it('has one line for messages that wait for the same reason, and none for messages that queue behind them', () => {
     const lines: string[] = [];
     const destination = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
     const log = consumerFaultLog(createLogger({ level: 'info', destination }));
@@ -43,7 +43,7 @@ describe('the log of what consumers could not do', () => {
     ]);
   });
 
-  describe('of what a broker says will pass', () => {
+  describe('of a fault that the Kafka client marks as passing', () => {
     const loading = Object.assign(new Error('The coordinator is loading'), { retriable: true });
     const givenUp = Object.assign(new Error('The coordinator is loading', { cause: loading }), { retriable: false });
     let lines: { level: string; group: string; err: object }[];
@@ -64,7 +64,7 @@ describe('the log of what consumers could not do', () => {
       return lines.at(-1)!.level;
     };
 
-    it('is one line without a stack', () => {
+    it('has an info line without a stack', () => {
       told(0, givenUp);
       expect(lines).toEqual([
         expect.objectContaining({
@@ -75,18 +75,18 @@ describe('the log of what consumers could not do', () => {
       ]);
     });
 
-    it('becomes a warning when the group has heard it for long, and is one line of each', () => {
+    it('has a warning as well when the fault lasts for long in the group', () => {
       expect([told(0), told(4), told(9), told(11), told(20)]).toEqual(['info', 'info', 'info', 'warn', 'warn']);
       expect(lines.map(({ level }) => level)).toEqual(['info', 'warn']);
     });
 
-    it('is counted for all groups together', () => {
+    it('counts the fault for all groups together', () => {
       told(0);
       told(1, loading, 'ordering/order-summary');
       expect(lines.map(({ group }) => group)).toEqual(['ordering/integration']);
     });
 
-    it('is a warning with its stack when nobody says that it will', () => {
+    it('has a warning with a stack for a fault without that mark', () => {
       expect(told(0, new TypeError('not a function'))).toBe('warn');
       expect(lines[0]!.err).toHaveProperty('stack');
     });

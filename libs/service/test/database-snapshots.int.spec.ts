@@ -32,7 +32,7 @@ describe('the snapshots in the database of a context', () => {
     await database.drop();
   });
 
-  it('come back as they were, the last one of each stream and version', async () => {
+  it('are loaded as they were saved, the last one of each stream and version', async () => {
     const snapshots = open();
     await snapshots.save(snapshot(10));
     await snapshots.save(snapshot(20));
@@ -43,7 +43,7 @@ describe('the snapshots in the database of a context', () => {
     expect(await snapshots.load('inventory.stock-B', 1)).toBeUndefined();
   });
 
-  it('of former versions go a day after they were written, and those of newer ones stay', async () => {
+  it('are deleted a day after they were written when their version is older, but not when it is newer', async () => {
     const snapshots = open();
     for (const version of [1, 2, 4]) await snapshots.save(snapshot(10, version));
     await dataSource.query(`UPDATE state_snapshots SET written_at = now() - interval '25 hours' WHERE version <> 2`);
@@ -55,7 +55,7 @@ describe('the snapshots in the database of a context', () => {
     ]);
   });
 
-  it('are written to the end before the store of the context is closed, and not after', async () => {
+  it('are completely written before the store of the context closes, and not written after', async () => {
     const snapshots = open();
     const store = forContext(new InMemoryEventStore(), 'inventory', snapshots);
     const saving = snapshots.save(snapshot(10));
@@ -66,7 +66,7 @@ describe('the snapshots in the database of a context', () => {
     expect(await rows()).toEqual([{ version: 1, revision: 10 }]);
   });
 
-  it('that fail are a warning with the stream', async () => {
+  it('log a warning with the stream when they fail', async () => {
     open().failed(new Error('the row is broken'), 'inventory.stock-A');
     await eventually(() => expect(lines.join()).toContain('the row is broken'));
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ level: 40, stream: 'inventory.stock-A' });

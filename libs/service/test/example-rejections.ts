@@ -1,6 +1,6 @@
 import { declareRejections } from '@maru/kernel';
 
-/** Reason codes of contexts, as the specs of this library use them. */
+/** Example reason codes of contexts, for the specs of this library. */
 export const exampleRejections = declareRejections({
   'CUSTOMERS.NOT_STAFF': 403,
   'CUSTOMERS.TOO_MANY_ATTEMPTS': 429,

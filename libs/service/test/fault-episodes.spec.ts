@@ -5,7 +5,11 @@ import { kindOf } from '../src/logging/fault-kind';
 
 const WARN = 40;
 const ERROR = 50;
-const away = { key: 'away', name: 'what failed is tried again (UnavailableError)', source: 'ordering/integration' };
+const away = {
+  key: 'away',
+  name: 'a consumer failed and tries again (UnavailableError)',
+  source: 'ordering/integration',
+};
 
 describe('an episode of faults of one kind', () => {
   let time: VirtualTime;
@@ -30,9 +34,9 @@ describe('an episode of faults of one kind', () => {
     expect(await failing(25_000, 100)).toBe(1);
     await time.advance(60_000);
     expect(texts()).toEqual([
-      'The fault goes on: what failed is tried again (UnavailableError). 99 more in 10 s, 100 since it began 10 s ago.',
-      'The fault goes on: what failed is tried again (UnavailableError). 100 more in 10 s, 200 since it began 20 s ago.',
-      'The fault is over: what failed is tried again (UnavailableError). 250 times in 24.9 s. None for 25.1 s.',
+      'The fault goes on: a consumer failed and tries again (UnavailableError). 99 more in 10 s, 100 since it began 10 s ago.',
+      'The fault goes on: a consumer failed and tries again (UnavailableError). 100 more in 10 s, 200 since it began 20 s ago.',
+      'The fault is over: a consumer failed and tries again (UnavailableError). 250 times in 24.9 s. None for 25.1 s.',
     ]);
     expect(lines.at(-1)).toMatchObject({
       fault: { times: 250, forMs: 24_900, sources: { 'ordering/integration': 250 } },
@@ -67,7 +71,7 @@ describe('an episode of faults of one kind', () => {
     ]);
   });
 
-  it('has a line for each of the first twenty between two counts, when each is worth one', async () => {
+  it('has a line for each of the first twenty faults between two counts, when each is reported only once', async () => {
     const shown = () => Array.from({ length: 50 }, () => episodes.happened(away, WARN, 20)).filter(Boolean).length;
     expect(shown()).toBe(20);
     await time.advance(9_000);
@@ -92,7 +96,7 @@ describe('an episode of faults of one kind', () => {
     await failing(1_000, 100);
     episodes.flush();
     expect(texts()).toEqual([
-      'The fault is over: what failed is tried again (UnavailableError). 10 times in 0.9 s. The process ends.',
+      'The fault is over: a consumer failed and tries again (UnavailableError). 10 times in 0.9 s. The process ends.',
     ]);
     await time.advance(60_000);
     expect(lines).toHaveLength(1);
@@ -102,7 +106,8 @@ describe('an episode of faults of one kind', () => {
 describe('the kind of a fault', () => {
   const refused = (port: number) =>
     Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`), { code: 'ECONNREFUSED' });
-  const key = (err: unknown, said = 'what failed is tried again', more = {}) => kindOf({ err, ...more }, said).key;
+  const key = (err: unknown, said = 'a consumer failed and tries again', more = {}) =>
+    kindOf({ err, ...more }, said).key;
 
   it('is the same for infrastructure faults of every source and request', () => {
     expect(key(refused(5432), undefined, { group: 'a' })).toBe(key(refused(5433), undefined, { group: 'b' }));

@@ -14,12 +14,12 @@ import type { ContextDefinition, Peers, Refusal, RunningContext, Trust } from '.
 import { ContextClient } from '../src/grpc';
 import { parcelsService } from './parcels-service';
 
-/** What the spec looks at: how often the context has served, its log, and who has a good user. */
+/** The observations of the spec: the number of served requests, the log, and the `authorization` of a valid user. */
 export const seen = { served: 0, logged: [] as string[], authorization: '' };
 
 const destination = new Writable({ write: (line, _encoding, done) => (seen.logged.push(String(line)), done()) });
 
-/** Who has asked for parcels, as the log has it. */
+/** The callers of the parcels route, from the log. */
 export const callers = () =>
   seen.logged
     .map((line) => JSON.parse(line) as { msg: string; url?: string; caller?: string })
@@ -67,7 +67,7 @@ const definition: ContextDefinition = {
 let database: TestDatabase;
 let tokens: TokensOnTrial;
 
-/** Makes what such a context needs, for all tests of the file in which it is called. */
+/** Creates a database and tokens for all tests of the calling file. */
 export function withParcels(): void {
   beforeAll(async () => {
     database = await createTestDatabase('trust');
@@ -81,7 +81,7 @@ export function withParcels(): void {
   });
 }
 
-/** The context, which knows the others as `trust` says. */
+/** Starts the context with this trust. */
 export async function start(trust: Trust): Promise<RunningContext> {
   const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
   const log = new InMemoryEventStore();
@@ -98,7 +98,9 @@ export async function start(trust: Trust): Promise<RunningContext> {
   });
 }
 
-/** What comes of the same question over HTTP and over gRPC: a status or how the connection failed, and the code of the refusal. */
+/**
+ * Asks for parcels over HTTP and gRPC. Returns the HTTP status or connection error, and `OK` or the code of a refusal.
+ */
 export async function ask(context: RunningContext, peers: Peers) {
   const { authorization } = seen;
   const client = new ContextClient(parcelsService, context.grpcAddress!, peers);

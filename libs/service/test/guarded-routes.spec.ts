@@ -71,14 +71,14 @@ async function get(path: string, authorization?: string) {
 }
 
 describe('the routes of a service', () => {
-  it('are open to whom they say', async () => {
+  it('answer everybody on a public route, and a caller with the needed scope on others', async () => {
     await open(GuardedModule);
     expect(await get('/parcels/prices')).toMatchObject({ status: 200, challenge: null });
     const token = await tokens.token({ userId: 'kim', roles: ['operator'] });
     expect(await get('/parcels', `Bearer ${token}`)).toMatchObject({ status: 200, body: { of: 'kim' } });
   });
 
-  it('answer a problem, and how to be let in, to everybody else', async () => {
+  it('answer other callers with a problem and a WWW-Authenticate header', async () => {
     await open(GuardedModule);
     const type = expect.stringContaining('application/problem+json');
     expect(await get('/parcels')).toMatchObject({
@@ -106,7 +106,7 @@ describe('the routes of a service', () => {
     });
   });
 
-  it('take nothing else for an access token', async () => {
+  it('refuse forged access tokens', async () => {
     await open(GuardedModule);
     expect((await get('/parcels', `Bearer ${await craftedToken(tokens)}`)).status).toBe(200);
     for (const [what, make, code] of FORGERIES) {
@@ -116,7 +116,7 @@ describe('the routes of a service', () => {
     }
   });
 
-  it('do not ask the headers who somebody is', async () => {
+  it('ignore headers that name a user', async () => {
     await open(GuardedModule);
     const spoofed = { 'x-user-id': 'kim', 'x-user-roles': 'operator', 'x-internal-user': 'kim', forwarded: 'by=kim' };
     const ask = async (headers: Record<string, string>) =>
@@ -126,7 +126,7 @@ describe('the routes of a service', () => {
     expect(await ask({ ...spoofed, authorization })).toEqual({ of: 'lee' });
   });
 
-  it('say that they cannot tell, and not that a token is bad, while there are no keys', async () => {
+  it('answer 503 instead of 401 while the keys of tokens are unavailable', async () => {
     const keys = () => Promise.reject(new Error('customers is away'));
     await open(GuardedModule, new TokenVerifier({ ...REALM, keys }));
     expect(await get('/parcels', `Bearer ${await tokens.token()}`)).toMatchObject({
@@ -136,7 +136,7 @@ describe('the routes of a service', () => {
     });
   });
 
-  it('are not opened at all while nobody has said who may use one of them', async () => {
+  it('do not open when one of them declares no access', async () => {
     await expect(open(ForgetfulModule)).rejects.toMatchObject({
       name: 'UndecidedRoutes',
       message: expect.stringContaining('Cellar.enter'),

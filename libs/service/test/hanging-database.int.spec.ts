@@ -36,8 +36,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-describe('a database that hangs', () => {
-  it('makes queries fail as a fault of the world around them, and works again once it goes on', async () => {
+describe('a hanging database', () => {
+  it('fails queries with an infrastructure fault, and works again when it recovers', async () => {
     way.stall();
     const answers = await Promise.allSettled([1, 2, 3, 4].map(() => dataSource.query('SELECT 1')));
     for (const answer of answers) {
@@ -48,7 +48,7 @@ describe('a database that hangs', () => {
     await eventually(async () => expect(await dataSource.query('SELECT 2 AS n')).toEqual([{ n: 2 }]));
   });
 
-  it('leaves no connection in the pool on which a late answer is still to come', async () => {
+  it('leaves no connection with a late answer in the pool', async () => {
     const slow = dataSource.query(`SELECT pg_sleep(${(ANSWER_MS * 2) / 1_000})`);
     await expect(slow).rejects.toThrow('Query read timeout');
     const began = Date.now();
@@ -56,7 +56,7 @@ describe('a database that hangs', () => {
     expect(Date.now() - began).toBeLessThan(ANSWER_MS);
   });
 
-  it('ends a transaction whose process stands still, so that others get its locks', async () => {
+  it('ends a transaction of a hanging process, so that others get its locks', async () => {
     await dataSource.query('CREATE TABLE place (n int)');
     await dataSource.query('INSERT INTO place VALUES (1)');
     const still = dataSource.createQueryRunner();
@@ -68,8 +68,8 @@ describe('a database that hangs', () => {
   });
 });
 
-describe('a database whose asker does not wait any more', () => {
-  it('is asked nothing, and keeps nothing half-done', async () => {
+describe('a database connection', () => {
+  it('refuses reads after the deadline, and the transaction rolls back', async () => {
     await dataSource.query('CREATE TABLE notes (note text)');
     const deadline = new Date(Date.now() + 100);
     const late = causedBy({ messageId: 'm-1', correlationId: 'c-1', deadline }, () =>
@@ -83,7 +83,7 @@ describe('a database whose asker does not wait any more', () => {
     expect(await dataSource.query('SELECT note FROM notes')).toEqual([]);
   });
 
-  it('may end a connection while nobody listens to it: what is asked of it next fails, and no process', async () => {
+  it('fails its next query, but not the process, when the server ends it between two uses', async () => {
     const pool = new Pool({ connectionString: database.url, Client: DiscardingClient, max: 1 });
     const handedOut = await pool.connect();
     try {
@@ -99,7 +99,7 @@ describe('a database whose asker does not wait any more', () => {
     await pool.end();
   });
 
-  it('still answers who waited for the connection that such an asker has given back', async () => {
+  it('serves the next request in the pool after one past its deadline has released it', async () => {
     const pool = new Pool({ connectionString: database.url, Client: DiscardingClient, max: 1 });
     const deadline = new Date(Date.now() + 50);
     const late = causedBy({ messageId: 'm-1', correlationId: 'c-1', deadline }, () =>

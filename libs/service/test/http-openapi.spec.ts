@@ -8,7 +8,7 @@ describe('the OpenAPI document', () => {
       paths: Record<string, Record<string, { requestBody?: object; parameters?: object[]; responses: object }>>;
     };
 
-  it('shows the schemas that are checked, and every problem that an operation may answer, by status and code', async () => {
+  it('shows the checked schemas, and every problem that an operation may answer, by status and code', async () => {
     const document = await documented();
     const send = document.paths['/parcels']!['post']!;
     expect(send.requestBody).toMatchObject({
@@ -32,7 +32,7 @@ describe('the OpenAPI document', () => {
       401: { headers: { 'WWW-Authenticate': { required: true } } },
       403: { headers: { 'WWW-Authenticate': { required: true } } },
     });
-    // A rule of the context refuses without a challenge, because no other scope would help.
+    // A rule of the context refuses without a challenge, because another scope would not help.
     expect(document.paths['/parcels/secret/rule']!['get']!.responses).toMatchObject({
       403: { headers: { 'WWW-Authenticate': { required: false } } },
     });

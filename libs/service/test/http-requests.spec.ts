@@ -6,7 +6,7 @@ import { answerTo, get, on, openForEachTest, post } from './http-room';
 openForEachTest();
 
 describe('a request', () => {
-  it('runs inside its own causation, behind the body too, and answers the correlation id', async () => {
+  it('runs inside its own causation, also after its body is read, and answers the correlation id', async () => {
     const response = await post(JSON.stringify({ weight: 1, to: { city: 'Seoul' } }), {
       'content-type': 'application/json',
       'x-correlation-id': 'cart-7',
@@ -21,13 +21,13 @@ describe('a request', () => {
     expect(causation['messageId']).toMatch(/^[0-9a-f-]{14}7/);
   });
 
-  it('gets a correlation id of its own when it brings none that is well-formed', async () => {
+  it('gets a new correlation id when its own is not well-formed', async () => {
     const response = await get('/parcels', { 'x-correlation-id': 'a b;c', traceparent: 'nonsense' });
     expect(response.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(await response.json()).toEqual({ page: 1 });
   });
 
-  it('writes its line with all its ids', async () => {
+  it('has a log line with all its ids', async () => {
     await get('/parcels?page=3', { 'x-correlation-id': 'cart-8' });
     const line = on.lines
       .map((each) => JSON.parse(each) as Record<string, unknown>)
@@ -42,7 +42,7 @@ describe('a request', () => {
     expect(line!['requestId']).toBe(line!['causationId']);
   });
 
-  it('in flight is answered while the server drains, and no new one is accepted', async () => {
+  it('is answered while the server drains, if it is in flight; new ones are not accepted', async () => {
     const inFlight = get('/parcels/slow');
     await new Promise((resolve) => setTimeout(resolve, 50));
     const drained = drainHttp(on.app, AbortSignal.timeout(5_000));
@@ -51,7 +51,7 @@ describe('a request', () => {
     await expect(get('/parcels')).rejects.toThrow();
   });
 
-  it('that does not end is cut off', async () => {
+  it('is cut off at the end of draining when it has not ended', async () => {
     const { port } = new URL(on.url);
     const socket = connect(Number(port), '127.0.0.1', () => socket.write('POST /parcels HTTP/1.1\r\nhost: x\r\n'));
     const ended = new Promise((resolve) => socket.once('close', resolve));
@@ -62,8 +62,8 @@ describe('a request', () => {
   });
 });
 
-describe('what is no request', () => {
-  it('is waited for for a minute at most', () => {
+describe('unreadable input', () => {
+  it('has at most a minute to arrive', () => {
     expect((on.app.getHttpServer() as Server).requestTimeout).toBe(60_000);
   });
 
@@ -72,11 +72,11 @@ describe('what is no request', () => {
   it.each([
     ['broken framing', `${head}Host: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`, 400],
     ['two lengths at once', `${head}Host: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`, 400],
-    ['a method that is none', 'BUY /parcels HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['an unknown method', 'BUY /parcels HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['no host', `${head}Content-Length: 0\r\n\r\n`, 400],
-    ['an expectation nobody meets', `${head}Host: x\r\nExpect: pony\r\nContent-Length: 0\r\n\r\n`, 417],
+    ['an unknown expectation', `${head}Host: x\r\nExpect: pony\r\nContent-Length: 0\r\n\r\n`, 417],
     ['headers of 20 kB', `${head}Host: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-  ])('%s is refused in the form of every other refusal, and not logged as a fault', async (_what, bytes, status) => {
+  ])('with %s is refused with problem+json, and not logged as a fault', async (_what, bytes, status) => {
     const [head, body] = (await answerTo(bytes)).split('\r\n\r\n') as [string, string];
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(head).toMatch(/content-type: application\/problem\+json/i);

@@ -77,10 +77,10 @@ class ParcelsController {
 @Module({ controllers: [ParcelsController] })
 class ParcelsModule {}
 
-/** The server of the test that runs, and what it has logged. */
+/** The server of the running test, and its log lines. */
 export const on = {} as { app: NestFastifyApplication; url: string; lines: string[] };
 
-/** Opens a server with parcels for each test of the file. */
+/** Opens a server with the parcels routes for each test of the file. */
 export function openForEachTest(): void {
   beforeEach(open);
   afterEach(() => on.app.close());
@@ -110,7 +110,7 @@ export const JSON_BODY = { 'content-type': 'application/json' };
 export const GOOD = { weight: 1, to: { city: 'Seoul' } };
 export const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = JSON_BODY) =>
   fetch(`${on.url}/parcels`, { method: 'POST', body, headers });
-/** Sends bytes; gives the answer until the connection is closed. */
+/** Sends bytes, and returns all that the server sends until it closes the connection. */
 export function answerTo(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

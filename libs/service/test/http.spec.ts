@@ -5,7 +5,7 @@ import { answerTo, expectProblem, get, GOOD, JSON_BODY, on, openForEachTest, pos
 openForEachTest();
 
 describe('a problem', () => {
-  it('says which rule refused, with the status of the contracts table', async () => {
+  it('names the rule that refused, with the status of its code', async () => {
     const body = await expectProblem(await get('/parcels/refused'), 422, 'ORDERING.EMPTY_ORDER');
     expect(body).toMatchObject({
       type: 'urn:maru:problem:ordering.empty-order',
@@ -14,20 +14,20 @@ describe('a problem', () => {
     });
   });
 
-  it('names every field of the body that is wrong', async () => {
+  it('names every invalid field of the body', async () => {
     const response = await post(JSON.stringify({ weight: 1.5, to: { city: '' }, extra: true }));
     const body = await expectProblem(response, 400, 'HTTP.INVALID_REQUEST');
     expect((body['errors'] as { path: string }[]).map(({ path }) => path).sort()).toEqual(['', 'to.city', 'weight']);
   });
 
-  it('names the query parameter and the path parameter that is wrong', async () => {
+  it('names an invalid query parameter and an invalid path parameter', async () => {
     const query = await expectProblem(await get('/parcels?page=0'), 400, 'HTTP.INVALID_REQUEST');
     expect(query['errors']).toMatchObject([{ path: 'page' }]);
     const path = await expectProblem(await get('/parcels/not-a-uuid'), 400, 'HTTP.INVALID_REQUEST');
     expect(path['errors']).toMatchObject([{ path: 'id' }]);
   });
 
-  it('tells malformed JSON, an empty body, a missing body and an unknown media type apart', async () => {
+  it('distinguishes malformed JSON, an empty body, a missing body and an unknown media type', async () => {
     await expectProblem(await post('{"weight":'), 400, 'HTTP.MALFORMED_JSON');
     await expectProblem(await post(''), 400, 'HTTP.MALFORMED_JSON');
     await expectProblem(await fetch(`${on.url}/parcels`, { method: 'POST' }), 400, 'HTTP.INVALID_REQUEST');
@@ -44,21 +44,21 @@ describe('a problem', () => {
     ['gzip, gzip', gzipSync(gzipSync(JSON.stringify(GOOD)))],
     ['zstd', Buffer.from('{"weight":')],
     ['gzip;q=1', gzipSync('x'.repeat(1_000_000))],
-  ])('refuses a body of coding %s and says which codings it takes', async (coding, body) => {
+  ])('refuses a body with the coding %s and names the accepted codings', async (coding, body) => {
     const response = await post(body, { ...JSON_BODY, 'content-encoding': coding });
     expect(response.headers.get('accept-encoding')).toBe('identity');
     await expectProblem(response, 415, 'HTTP.UNSUPPORTED_CONTENT_CODING');
   });
 
   it.each(['', 'identity', 'Identity', ' , ', 'identity, identity'])(
-    'takes a plain body whose Content-Encoding is "%s"',
+    'is not answered to a plain body with the Content-Encoding "%s"',
     async (coding) => {
       const response = await post(JSON.stringify(GOOD), { ...JSON_BODY, 'content-encoding': coding });
       expect([response.status, response.headers.get('accept-encoding')]).toEqual([201, null]);
     },
   );
 
-  it('asks for no coding of a request without a body', async () => {
+  it('is not answered to a Content-Encoding without a body', async () => {
     expect((await get('/parcels', { 'content-encoding': 'gzip' })).status).toBe(200);
   });
 
@@ -73,7 +73,7 @@ describe('a problem', () => {
     expect(transferred).toMatch(/^HTTP\/1\.1 501 [^]*HTTP\.NOT_IMPLEMENTED/);
   });
 
-  it('refuses a body over the limit, also one that comes in chunks of unknown length', async () => {
+  it('refuses a body over the limit, also in chunks of unknown length', async () => {
     await expectProblem(await post(JSON.stringify({ weight: 'x'.repeat(3_000) })), 413, 'HTTP.TOO_LARGE');
     const chunks = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -99,7 +99,7 @@ describe('a problem', () => {
   });
 
   it.each(['shop', 'shop:3000', '[::1]:3000', '127.0.0.1', ''])(
-    'answers a request with the host "%s"',
+    'is not answered to a request with the host "%s"',
     async (host) => {
       const answer = await answerTo(`GET /parcels HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
       expect(answer).toMatch(/^HTTP\/1\.1 200 /);
@@ -118,9 +118,9 @@ describe('a problem', () => {
     ['TRACE', '/parcels', 'GET, HEAD, POST'],
     ['OPTIONS', '/parcels/refused', 'GET, HEAD'],
     ['PATCH', '/parcels/018f3a5e-7c1d-7a30-8f52-3c7b8f1f0a11', 'GET, HEAD'],
-  ])('says to %s %s what may be asked there instead', async (method, path, allow) => {
+  ])('answers %s %s with the allowed methods', async (method, path, allow) => {
     const answer = await new Promise<{ status?: number; allow?: string; body: string }>((resolve, reject) => {
-      // fetch sends no TRACE.
+      // Uses node:http, because fetch refuses to send TRACE.
       const asked = request(on.url + path, { method }, (response) => {
         let body = '';
         response.on('data', (some) => (body += String(some)));
@@ -135,13 +135,13 @@ describe('a problem', () => {
     });
   });
 
-  it.each(['conflict', 'database', 'restart'])('asks to try again when it is a passing fault: %s', async (kind) => {
+  it.each(['conflict', 'database', 'restart'])('asks to retry after a passing fault: %s', async (kind) => {
     const response = await get(`/parcels/fault/${kind}`);
     expect(response.headers.get('retry-after')).toBe('1');
     await expectProblem(response, 503, 'HTTP.UNAVAILABLE');
   });
 
-  it('shows nothing of the inside of a defect, and logs it', async () => {
+  it('shows no internal details of a defect, and logs it', async () => {
     const body = await expectProblem(await get('/parcels/fault/defect'), 500, 'HTTP.INTERNAL');
     expect(JSON.stringify(body)).not.toContain('secret_column');
     expect(on.lines.filter((line) => line.includes('secret_column') && line.includes('"level":"error"'))).toHaveLength(

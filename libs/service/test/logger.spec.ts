@@ -16,7 +16,7 @@ function capture(level: 'info' | 'trace' = 'info') {
 }
 
 describe('a log line', () => {
-  it('carries what the current work follows from', () => {
+  it('carries the ids of the current causation', () => {
     const { lines, logger } = capture();
     causedBy({ messageId: 'm-1', correlationId: 'c-1' }, () => logger.info('reserved'));
     logger.info('idle');
@@ -24,7 +24,7 @@ describe('a log line', () => {
     expect(lines[1]).not.toHaveProperty('correlationId');
   });
 
-  it('says who acts, for whom and where from, but not why', () => {
+  it('names the actor, on whose behalf, and the address class, but not the reason', () => {
     const { lines, logger } = capture();
     const onBehalfOf = { kind: 'user', id: 'u-1' } as const;
     const actor = { kind: 'key', id: 'k-1', onBehalfOf, address: 'private', reason: 'a recall' } as const;
@@ -69,13 +69,13 @@ describe('a log line', () => {
     expect((process.cpuUsage().user - started) / 1_000).toBeLessThan(2_000);
   });
 
-  it('is short, however long the text of an error is that a client has written', () => {
+  it('shortens long error texts, because a client may have written them', () => {
     const { logger, lines } = capture();
     logger.error({ err: new Error('x'.repeat(50_000), { cause: new Error('y'.repeat(50_000)) }) }, 'a query failed');
     expect(JSON.stringify(lines).length).toBeLessThan(20_000);
   });
 
-  it('of Nest says who speaks, and keeps the error', () => {
+  it('of Nest has the logging class and the error', () => {
     const { lines, logger } = capture();
     const nest = new NestLogger(logger);
     nest.log('Mapped {/orders, POST} route', 'RouterExplorer');
@@ -123,7 +123,7 @@ describe('faults that repeat', () => {
     expect(lines[2]).not.toHaveProperty('correlationId');
   });
 
-  it('are counted to the end when the process ends', () => {
+  it('have a line with their total when the process ends', () => {
     const program = `
       const { createLogger } = require('./src/logging/logger.ts');
       const logger = createLogger({ level: 'info' });

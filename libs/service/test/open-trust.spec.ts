@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('what a process is told of how it and the others know each other', () => {
-  it('is nothing: it answers whoever reaches it, and shows nobody anything', async () => {
+describe('the trust settings of a process', () => {
+  it('let every caller in and send no credentials when nothing is set', async () => {
     const { trust, peers } = await open(false, {});
     expect([trust.certificates, trust.tokens, peers.headersTo('payments')]).toEqual([undefined, undefined, {}]);
   });
 
-  it('is a key to verify with: who has it alone can show nobody who it is', async () => {
+  it('let a context verify service tokens but not sign them', async () => {
     const { trust, peers } = await open(false, {
       MARU_SERVICE_PUBLIC_KEY: publicServiceKey(key),
       MARU_SERVICE_KEY: key,
@@ -31,20 +31,20 @@ describe('what a process is told of how it and the others know each other', () =
     expect(peers.headersTo('payments')).toEqual({});
   });
 
-  it('is a key to sign with: who has it knows the others by it as well', async () => {
+  it('let a front sign service tokens and verify them with the same key', async () => {
     const backend = await open(true, { MARU_SERVICE_KEY: key });
     const token = backend.peers.headersTo('ordering')['x-service-token'];
     expect(await backend.trust.tokens!.verify(token)).toMatchObject({ name: 'ordering' });
   });
 
-  it('is three files, which are checked at once', async () => {
+  it('name three certificate files, which are checked at the start', async () => {
     const { cert, key: privateKey, ca } = certificateFiles(folder, 'ordering');
     const files = { MARU_TLS_CERT: cert, MARU_TLS_KEY: privateKey, MARU_TLS_CA: ca };
     const { trust, close } = await open(true, files);
     expect(trust).toMatchObject({ certificates: expect.anything(), healthPort: 3_001 });
     await close();
     const cases: [Record<string, string>, RegExp][] = [
-      [{ ...files, MARU_TLS_CA: '' }, /MARU_TLS_CERT, MARU_TLS_KEY and MARU_TLS_CA are set together, or none/],
+      [{ ...files, MARU_TLS_CA: '' }, /MARU_TLS_CERT, MARU_TLS_KEY and MARU_TLS_CA must be set together, or none/],
       [{ ...files, MARU_TLS_CERT: privateKey }, /MARU_TLS_CERT.*ordering\.key holds no certificate in PEM$/],
       [{ ...files, MARU_TLS_CA: '/no/such/ca.crt' }, /\/no\/such\/ca\.crt cannot be read \(ENOENT\)$/],
     ];

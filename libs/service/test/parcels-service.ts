@@ -8,7 +8,7 @@ type ParcelCalls = {
   };
 };
 
-/** What the context of the specs answers over gRPC: `parcels.proto`. */
+/** The gRPC service of the context in the specs: `parcels.proto`. */
 export const parcelsService: ServiceContract<ParcelCalls> = {
   context: 'shipping',
   package: 'maru.shipping.v1',

@@ -17,7 +17,7 @@ import { Commits, Draining, orRefuse, Settings } from '../src/index';
 import type { ContextDefinition } from '../src/index';
 import './example-rejections';
 
-// A whole context in one file, as small as one can be: parcels are sent once, and counted in a view.
+// A whole small context in one file: a parcel is sent once, and its view has a row for each.
 
 const ParcelSent = defineEvent(
   'shipping.parcel-sent.v1',
@@ -88,7 +88,7 @@ class SendParcelHandler implements ICommandHandler<SendParcel> {
 
 const parcelsSettings = z.object({ PARCELS_GREETING: z.enum(['hello', 'annyeong']).default('hello') });
 
-/** What the spec looks at from outside. */
+/** The observations of the spec. */
 export const seen = { heard: [] as string[], order: [] as string[] };
 
 @Public()
@@ -111,7 +111,7 @@ class ParcelsController implements OnModuleDestroy {
     return this.database.getRepository(SentParcel).findOneByOrFail({ parcelId });
   }
 
-  /** Without a look at the view. */
+  /** Answers without waiting for the view. */
   @Post('api/parcels/blindly')
   async sendBlindly(@Body({ schema: z.strictObject({ parcelId: z.string() }) }) { parcelId }: { parcelId: string }) {
     await this.commands.execute(new SendParcel(parcelId));

@@ -25,9 +25,7 @@ interface Page {
   readonly next?: string;
 }
 
-/**
- * A context with 20,000 messages of 4 kB outside of the flow of a group, and one in that of a view.
- */
+/** A context in which a group has 20,000 waiting, parked and queued messages of 4 kB, and a view has one. */
 describe('the list of parked messages', () => {
   let database: TestDatabase;
   let context: RunningContext;
@@ -78,7 +76,7 @@ describe('the list of parked messages', () => {
     return { status: response.status, bytes: text.length, body: JSON.parse(text) as Page & Record<string, unknown> };
   }
 
-  it('comes in pages of bounded size, in order, each message once, without its content', async () => {
+  it('has pages of bounded size, with each message once, in order and without its content', async () => {
     const seen = new Set<string>();
     let last = '';
     let most = 0;
@@ -104,7 +102,7 @@ describe('the list of parked messages', () => {
     expect(most).toBeLessThan(500 * 1_024);
   }, 60_000);
 
-  it('has the first 200 by default, with state, due time and the fields of before', async () => {
+  it('has the first 200 messages by default, with their state and the fields of older releases', async () => {
     const { body } = await ask();
     expect(body.parked).toHaveLength(200);
     expect(body.next).toEqual(expect.any(String));
@@ -145,7 +143,7 @@ describe('the list of parked messages', () => {
     ['after=WyJhIl0', 'after'],
     ['state=lost', 'state'],
     ['page=2', ''],
-  ])('answers %s with what is wrong with it', async (query, path) => {
+  ])('answers the invalid query %s with its error', async (query, path) => {
     const { status, body } = await ask(`?${query}`);
     expect(status).toBe(400);
     expect(body).toMatchObject({

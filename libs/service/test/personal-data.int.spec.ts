@@ -67,15 +67,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('a context that has to do with personal data', () => {
-  it('does not start when it is not told where the keys are', async () => {
+describe('a context with personal data', () => {
+  it('does not start without the URL of the keys', async () => {
     await expect(startContext(persons, runtime)).rejects.toMatchObject({
       name: 'InvalidSettings',
       message: expect.stringContaining('PERSONAL_KEYS_URL'),
     });
   });
 
-  it('says that it cannot answer while they are away, which is no fault of who asks, and answers when they are back', async () => {
+  it('answers 503 while the database of the keys is unreachable, and recovers by itself', async () => {
     const { hostname, port } = new URL(database.url);
     const line = await TcpProxy.listen({ host: hostname, port: Number(port) });
     const url = new URL(database.url);

@@ -68,7 +68,7 @@ const ages = async () => {
 };
 
 describe('retention', () => {
-  it('deletes the rows that are too old, in many short statements, and no other', async () => {
+  it('deletes only too old rows, in many short statements', async () => {
     await write(1_001, 11);
     await write(2, 9);
     await dataSource.query('INSERT INTO note DEFAULT VALUES');
@@ -83,7 +83,7 @@ describe('retention', () => {
     expect(await metrics.text()).toContain('maru_retention_rows_deleted_total{table="note"');
   });
 
-  it('leaves rows for which its condition is not true, and takes its days from the settings', async () => {
+  it('keeps rows for which its condition is not true, and takes its days from the settings', async () => {
     await write(1, 50);
     await write(1, 50, true);
     const rule = { ...NOTES, only: 'NOT kept', days: { setting: 'NOTES_DAYS' } };
@@ -101,7 +101,7 @@ describe('retention', () => {
     expect(await ages()).toEqual([9]);
   });
 
-  it('leaves alone a row that is being renewed, and does not wait for it', async () => {
+  it('skips a row that another transaction renews, without waiting for it', async () => {
     await write(2, 20);
     const renewing = dataSource.createQueryRunner();
     await renewing.startTransaction();
@@ -113,17 +113,17 @@ describe('retention', () => {
     expect(await ages()).toEqual([0]);
   });
 
-  it('deletes each row once beside other instances, and none of them fails', async () => {
+  it('deletes each row once when several instances run, and none of them fails', async () => {
     await write(3_000, 20);
     const counts = await Promise.all([1, 2, 3].map(() => retention().pass()));
-    // An instance ends its turn when the others hold what is left; nothing is counted twice.
+    // An instance ends its pass when the others hold all remaining rows, so another pass deletes the rest.
     const rest = await retention().pass();
     expect(counts.reduce((sum, each) => sum + each, rest)).toBe(3_000);
     expect(await ages()).toEqual([]);
     expect(lines.filter((line) => line.includes('"warn"'))).toEqual([]);
   });
 
-  it('goes on with the other tables when one fails, says so, and catches up when it can', async () => {
+  it('goes on with other tables when one fails, warns, and catches up later', async () => {
     await write(5, 20);
     const missing = { table: 'letter', since: 'sent_at', days: 1 };
     const job = retention([missing, NOTES]);
@@ -136,7 +136,7 @@ describe('retention', () => {
     await dataSource.query('DROP TABLE letter');
   });
 
-  it('runs by itself at its interval, and not any more once it is closed', async () => {
+  it('runs at its interval until it is closed', async () => {
     const scheduler = new VirtualTime();
     const job = retention([NOTES], { scheduler });
     await write(1, 20);
@@ -150,7 +150,7 @@ describe('retention', () => {
     expect(await ages()).toEqual([20]);
   });
 
-  it('finds what is due by its index, however large the table is', async () => {
+  it('finds due rows in a large table by the index', async () => {
     await write(20_000, 5);
     await write(3, 20);
     await dataSource.query('ANALYZE note');

@@ -11,7 +11,7 @@ import path from 'node:path';
 
 const MAIN = path.join(__dirname, 'fixtures', 'parcels-process.ts');
 const PARCEL = '0197a0c0-0000-7000-8000-000000000001';
-// Nobody listens there.
+// Unused addresses, so every connection is refused.
 const JWKS_URL = 'http://127.0.0.1:1/jwks.json';
 const NOWHERE = 'postgres://maru:secret@127.0.0.1:1/maru';
 
@@ -44,7 +44,7 @@ function run(env: Record<string, string> = {}) {
   return { child, ended, said: () => said, url };
 }
 
-/** The same place by way of a port on which, for now, nobody listens. */
+/** The same server behind a proxy on another port, which listens only after `open`. */
 async function laterAt(url: string) {
   const port = await freePort();
   const way = new URL(url);
@@ -58,7 +58,7 @@ describe('a context as a process', () => {
     ['the event store', 'EVENT_STORE_URL'],
     ['the database', 'DATABASE_URL'],
   ])(
-    'waits for %s when that comes later',
+    'waits for %s when it comes up later',
     async (what, variable) => {
       const place = await laterAt(variable === 'DATABASE_URL' ? own.url : log.url);
       const { child, ended, said, url } = run({ [variable]: place.url });
@@ -75,7 +75,7 @@ describe('a context as a process', () => {
     60_000,
   );
 
-  it('gives up after a time, and says what it has waited for and why', async () => {
+  it('gives up after the time limit, and names the backend and its error', async () => {
     const { ended, said } = run({ DATABASE_URL: NOWHERE, START_TIMEOUT_MS: '500' });
     expect(await ended).toEqual([1, null]);
     expect(said()).toMatch(
@@ -84,7 +84,7 @@ describe('a context as a process', () => {
     expect(said()).not.toContain('secret');
   }, 60_000);
 
-  it('goes at once when it is told to while it waits', async () => {
+  it('stops at once on SIGTERM while it waits for a backend', async () => {
     const { child, ended, said } = run({ EVENT_STORE_URL: NOWHERE });
     await eventually(() => expect(said()).toContain('waiting for the event store'), 30_000);
     const began = Date.now();
@@ -93,7 +93,7 @@ describe('a context as a process', () => {
     expect(Date.now() - began).toBeLessThan(3_000);
   }, 60_000);
 
-  it('does not wait for what waiting cannot mend', async () => {
+  it('does not wait when its database does not exist', async () => {
     const wrong = new URL(own.url);
     wrong.pathname = '/nothing';
     const { ended, said } = run({ DATABASE_URL: wrong.href });
@@ -102,7 +102,7 @@ describe('a context as a process', () => {
     expect(said()).not.toContain('waiting for');
   }, 60_000);
 
-  it('says which settings are wrong', async () => {
+  it('names its wrong settings', async () => {
     const wrong = { EVENT_STORE_URL: 'nowhere', PORT: 'eighty', DATABASE_ANSWER_TIMEOUT_MS: 'soon' };
     const cases: [Record<string, string>, RegExp][] = [
       [{ EVENT_STORE_NAMESPACE: 'shop' }, /^shipping could not start: EVENT_STORE_NAMESPACE is for EventStoreDB/m],
@@ -117,7 +117,7 @@ describe('a context as a process', () => {
     }
   }, 90_000);
 
-  it('listens with its certificate, and says beside it how it is', async () => {
+  it('listens with its certificate, and serves health on another port in plain HTTP', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'maru-process-'));
     try {
       await makeDevelopmentCertificates({ folder, names: ['shipping'] });
@@ -125,7 +125,7 @@ describe('a context as a process', () => {
       const port = String(await freePort());
       const whole = run({ MARU_TLS_CERT: cert, MARU_TLS_KEY: key, MARU_TLS_CA: ca, HEALTH_PORT: port });
       expect(await whole.url()).toMatch(/^https:/);
-      expect(whole.said()).not.toContain('it trusts its network');
+      expect(whole.said()).not.toContain('every process in the network may call it');
       expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
       await expect(fetch(`${await whole.url()}/health/ready`)).rejects.toThrow('fetch failed');
       whole.child.kill('SIGTERM');
@@ -135,7 +135,7 @@ describe('a context as a process', () => {
     }
   }, 60_000);
 
-  it('starts, takes commands and goes without its Kafka, and says that it is away', async () => {
+  it('starts, takes commands and stops without Kafka, and reports that it is degraded', async () => {
     const { child, ended, said, url } = run({ KAFKA_BROKERS: '127.0.0.1:1' });
     const at = await url();
     const readiness = await fetch(`${at}/health/ready`);
@@ -148,7 +148,7 @@ describe('a context as a process', () => {
     const body = JSON.stringify({ parcelId: PARCEL });
     const sent = fetch(`${at}/api/parcels/blindly`, { method: 'POST', headers, body });
     expect(await sent).toMatchObject({ status: 201 });
-    expect(said()).toContain('it trusts its network: neither certificates nor');
+    expect(said()).toContain('neither certificates nor MARU_SERVICE_PUBLIC_KEY are set; every process in the network');
     child.kill('SIGTERM');
     const began = Date.now();
     expect(await ended).toEqual([0, null]);

@@ -41,19 +41,19 @@ describe('a refusal', () => {
     ],
     ['a missing scope', AccessDenied.missingScope(['parked:write']), { event: 'SECURITY.FORBIDDEN' }],
     ['a missing token', AccessDenied.withoutToken(), { event: 'SECURITY.UNAUTHENTICATED' }],
-  ])('of %s is a security event, and is kept by no cache', (_what, thrown, event) => {
+  ])('for %s is a security event, and no cache may store it', (_what, thrown, event) => {
     const { lines, sent } = refuse(thrown);
     expect(lines).toMatchObject([{ ...event, ...who }]);
     expect(sent['cache-control']).toBe('no-store');
   });
 
-  it('of what the shop does not have is none', () => {
+  it('for something unknown is no security event', () => {
     expect(refuse(new Refusal({ code: 'CUSTOMERS.UNKNOWN_USER', detail: 'no' })).lines).toEqual([]);
   });
 });
 
 describe('an act of staff', () => {
-  it('is a line each time, with who, from where and why', () => {
+  it('has a line each time, with actor, address class and reason', () => {
     const log = captured();
     const acts = new ActLog(log);
     causedBy({ messageId: 'm', correlationId: 'c', actor }, () => {

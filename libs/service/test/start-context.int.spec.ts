@@ -62,7 +62,7 @@ async function connectionsTo(url: string): Promise<number> {
 }
 
 describe('a context', () => {
-  it('takes a command over HTTP, shows it in its view, and hears of it', async () => {
+  it('takes a command over HTTP, shows its event in a view, and consumes it', async () => {
     const { call } = await start();
     expect(await call('POST', '/api/parcels', { parcelId: PARCEL })).toEqual({
       status: 201,
@@ -83,13 +83,13 @@ describe('a context', () => {
     expect(await store.readStream('ordering.order-1')).toEqual([]);
   });
 
-  it('reads its settings, and does not start on a wrong one', async () => {
+  it('reads its settings, and does not start with a wrong one', async () => {
     const { call } = await start({ env: { PARCELS_GREETING: 'annyeong' } });
     expect(await call('GET', '/api/parcels/greeting')).toMatchObject({ body: { greeting: 'annyeong' } });
     await expect(start({ env: { PARCELS_GREETING: 'hi' } })).rejects.toThrow(/PARCELS_GREETING is "hi": .*hello/);
   });
 
-  it('is live, and ready while its dependencies answer', async () => {
+  it('is live, and is ready while its dependencies answer', async () => {
     const { call } = await start();
     expect(await call('GET', '/health/live')).toEqual({ status: 200, body: { status: 'ok' } });
     const up = expect.objectContaining({ status: 'up' }) as object;
@@ -102,7 +102,7 @@ describe('a context', () => {
     expect(await call('GET', '/health/ready')).toMatchObject(down);
   });
 
-  it('is ready, though degraded, without its broker: commands are taken', async () => {
+  it('is ready but degraded without its broker, and takes commands', async () => {
     const { call } = await start();
     jest.spyOn(bus, 'check').mockRejectedValue(new Error('no broker'));
     expect(await call('GET', '/health/ready')).toMatchObject({
@@ -112,7 +112,7 @@ describe('a context', () => {
     expect(await call('POST', '/api/parcels', { parcelId: PARCEL })).toMatchObject({ status: 201 });
   });
 
-  it('is degraded, and names the group, while an older version of it waits for a newer one', async () => {
+  it('is degraded while its consumer group waits for a newer version, and names the group', async () => {
     await (await start()).close();
     const server = new Client({ connectionString: database.url });
     await server.connect();
@@ -137,7 +137,7 @@ describe('a context', () => {
     expect(metrics).toMatch(/^maru_group_standing_still\{group="shipping\/sent-parcels".*\} 0$/m);
   });
 
-  it('is not ready, and says why, while its database does not answer', async () => {
+  it('is not ready while its database does not answer, and names the database', async () => {
     const { call } = await start();
     const server = new Client({ connectionString: process.env['MARU_TEST_DATABASE_URL'] });
     await server.connect();
@@ -155,7 +155,7 @@ describe('a context', () => {
     await server.end();
   });
 
-  it('answers those who wait when it goes down, before anything of it is taken apart', async () => {
+  it('answers waiting requests when it stops, before its modules are destroyed', async () => {
     const { call, close } = await start();
     const patient = call('GET', '/api/parcels/patient');
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -164,15 +164,15 @@ describe('a context', () => {
     expect(seen.order).toEqual(['answered', 'destroyed']);
   });
 
-  it('can be started by several processes at once, and migrates once', async () => {
+  it('migrates once when several processes start at once', async () => {
     const contexts = await Promise.all([start(), start(), start()]);
     expect(new Set(contexts.map(({ url }) => url)).size).toBe(3);
   });
 
-  it('leaves nothing behind when it cannot start', async () => {
+  it('leaves no connections behind when its start fails', async () => {
     const { url } = await start();
     await expect(start({ port: Number(new URL(url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    // The one that runs holds its connections; the failed start has given back its own.
+    // After the running context has closed its connections, those of the failed start would remain.
     await running.pop()!.close();
     expect(await connectionsTo(database.url)).toBe(0);
   });

@@ -2,11 +2,11 @@ import { CommitFeedModule } from '../src/commit-feed/commit-feed.module';
 import { ParkedModule } from '../src/parked/parked.module';
 import { takenBy, textFieldsOf } from '../src/testing/text-fields';
 
-// A key of an outsider's stream may be of any form that a database holds.
+// The key of a stream from outside the shop may have any form that a database stores.
 const LENIENT = /^ParkedController\.\w+ (body|query)\.key$/;
 
 it.each(textFieldsOf([ParkedModule, CommitFeedModule]).map((field) => [field.where, field] as const))(
-  '%s of the internal routes keeps a text rule',
+  '%s of the internal routes has a text rule',
   (where, field) => {
     const unstorable = ['a NUL', 'an escape character', 'half a character'];
     const taken = takenBy(field);

@@ -38,7 +38,7 @@ describe('a context with a certificate', () => {
     return certificates;
   }
 
-  /** As `open`, without the checks at start: what an attacker would not make either. */
+  /** As `open`, without the checks at start, because an attacker would skip them, too. */
   function unchecked(material: Partial<Certificates['current']>): Certificates {
     return { current: { ...own.current, ...material }, onRenewed: () => () => undefined } as unknown as Certificates;
   }
@@ -51,7 +51,7 @@ describe('a context with a certificate', () => {
     expect(seen.logged.join('')).toMatch(/"reason":"[A-Z_]+".*a connection was refused/);
   }
 
-  it('answers who has one of the same authority, over HTTP and gRPC, by TLS 1.3', async () => {
+  it('answers callers with a certificate of the same authority, over HTTP and gRPC, by TLS 1.3', async () => {
     expect(await ask(context, new Peers({ certificates: await open('gateway') }))).toEqual({ http: 200, grpc: 'OK' });
     expect(seen.served).toBe(2);
     expect(callers()).toEqual(['gateway']);
@@ -80,7 +80,7 @@ describe('a context with a certificate', () => {
     await refused(new Peers({ certificates: unchecked({ cert, key }) }));
   });
 
-  it('refuses a certificate that has expired', async () => {
+  it('refuses an expired certificate', async () => {
     const [cert, key] = await Promise.all(
       ['ca.crt', 'ca.key'].map((name) => readFile(path.join(folder, name), 'utf8')),
     );
@@ -90,13 +90,13 @@ describe('a context with a certificate', () => {
     await refused(new Peers({ certificates: unchecked(material) }));
   });
 
-  it('answers nothing in plain HTTP or gRPC', async () => {
+  it('does not answer plain HTTP or plain gRPC', async () => {
     const { http, grpc } = await ask({ ...context, url: context.url.replace('https', 'http') }, new Peers());
     expect([http, grpc]).toEqual([expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/), 'HTTP.UNAVAILABLE']);
     expect(seen.served).toBe(0);
   });
 
-  it('is known by its name, whatever its address: another process in its place is not spoken to', async () => {
+  it('is verified by its name, so callers refuse another process at its address', async () => {
     const impostor = await start({ certificates: await open('gateway') });
     try {
       const { http, grpc } = await ask(impostor, new Peers({ certificates: await open('gateway') }));
@@ -107,7 +107,7 @@ describe('a context with a certificate', () => {
     }
   });
 
-  it('says in plain HTTP how it is, and nothing else', async () => {
+  it('serves only health and metrics in plain HTTP', async () => {
     const status = (at: string, init?: RequestInit) => fetch(context.healthUrl + at, init).then((each) => each.status);
     expect(await (await fetch(`${context.healthUrl}/health/ready`)).json()).toMatchObject({ status: 'ok' });
     expect(await status('/health/live')).toBe(200);
@@ -118,7 +118,7 @@ describe('a context with a certificate', () => {
     expect(await status('/health/live', { method: 'POST' })).toBe(404);
   });
 
-  it('takes another certificate while it runs, and so does who calls it, without a connection being broken', async () => {
+  it('renews its certificate while it runs, as its callers do, without breaking a connection', async () => {
     const gateway = await open('gateway');
     const peers = new Peers({ certificates: gateway });
     const { hostname, port } = new URL(context.url);
@@ -135,7 +135,7 @@ describe('a context with a certificate', () => {
       open1.call('GetShipments', { orderIds: [] }, { authorization: seen.authorization, timeoutMs: 5_000 });
     await call();
 
-    // Of a new authority altogether: who has the old certificate is a stranger from then on.
+    // A new authority, so that callers with the old certificate are refused from now on.
     const { cert, key } = gateway.current;
     await rm(path.join(folder, 'ca.crt'));
     await rm(path.join(folder, 'ca.key'));

@@ -5,7 +5,7 @@ import { ask, callers, seen, start, withParcels } from './guarded-parcels';
 
 withParcels();
 
-describe('a context that asks for service tokens', () => {
+describe('a context that requires service tokens', () => {
   const key = makeServiceKey();
   let context: RunningContext;
   const peersOf = (own: string, caller = 'gateway') => new Peers({ signer: new ServiceSigner({ caller, key: own }) });
@@ -23,12 +23,18 @@ describe('a context that asks for service tokens', () => {
   });
 
   it.each<[string, Peers]>([
-    ['without one', new Peers()],
-    ['with one of another key', peersOf(makeServiceKey())],
-    ['with one for another context', tokenOf(() => new ServiceSigner({ caller: 'gateway', key }).tokenFor('payments'))],
-    ['with one of long ago', tokenOf(() => new ServiceSigner({ caller: 'g', key, now: () => 0 }).tokenFor('shipping'))],
-    ['with the token of the user in its place', tokenOf(() => seen.authorization.replace('Bearer ', ''))],
-  ])('refuses a request %s, however good its user is', async (_, peers) => {
+    ['without a service token', new Peers()],
+    ['with a token of another key', peersOf(makeServiceKey())],
+    [
+      'with a token for another context',
+      tokenOf(() => new ServiceSigner({ caller: 'gateway', key }).tokenFor('payments')),
+    ],
+    [
+      'with an expired token',
+      tokenOf(() => new ServiceSigner({ caller: 'g', key, now: () => 0 }).tokenFor('shipping')),
+    ],
+    ['with the access token of the user instead', tokenOf(() => seen.authorization.replace('Bearer ', ''))],
+  ])('refuses a request %s, also of a valid user', async (_, peers) => {
     expect(await ask(context, peers)).toEqual({ http: 401, grpc: 'HTTP.UNKNOWN_CALLER' });
     expect(seen.served).toBe(0);
   });
@@ -37,7 +43,7 @@ describe('a context that asks for service tokens', () => {
     return new Peers({ signer: { tokenFor: token } as unknown as ServiceSigner });
   }
 
-  it('still asks who the user is', async () => {
+  it('still requires the access token of a user', async () => {
     const answer = await peersOf(key).fetch('shipping', `${context.url}/api/parcels`);
     expect([answer.status, await answer.json()]).toEqual([
       401,
@@ -45,7 +51,7 @@ describe('a context that asks for service tokens', () => {
     ]);
   });
 
-  it('says what it wants, as a problem', async () => {
+  it('names the missing service token in a problem', async () => {
     const answer = await fetch(`${context.url}/api/parcels`, { headers: { authorization: seen.authorization } });
     expect(answer.headers.get('www-authenticate')).toBe('ServiceToken realm="maru"');
     expect(await answer.json()).toMatchObject({
@@ -55,7 +61,7 @@ describe('a context that asks for service tokens', () => {
     });
   });
 
-  it('keeps everything closed but what keepers ask and what it has said is open, however the path is written', async () => {
+  it('opens only health, metrics and its declared open routes, also to unusual spellings of paths', async () => {
     const statuses = async (paths: readonly string[]) =>
       Promise.all(paths.map((at) => fetch(context.url + at).then(({ status }) => status)));
     const open = ['/health/live', '/health/ready', '/metrics', '/api/keys', '/api/keys?x=1'];

@@ -7,12 +7,12 @@ import type { CalledContext, ContextAddresses } from './called-contexts';
 
 export const addressVariableOf = (context: CalledContext) => variableOf(context, 'GRPC');
 
-/** `CATALOG_GRPC`, `ORDERING_GRPC` and so on: where each context is called, and each of its instances. */
+/** `CATALOG_GRPC`, `ORDERING_GRPC` and so on: the gRPC addresses of each context's instances. */
 export const addressSettings = z.object(
   Object.fromEntries(calledContexts.map((context) => [addressVariableOf(context), grpcAddresses])),
 );
 
-/** @throws InvalidSettings when the environment does not say where each context is called */
+/** @throws InvalidSettings when the environment lacks the address of a context */
 export function addressesIn(env: Readonly<Record<string, string | undefined>>): ContextAddresses {
   const given = readSettings(addressSettings, env);
   const entries = calledContexts.map((context) => [context, String(given.get(addressVariableOf(context)))]);

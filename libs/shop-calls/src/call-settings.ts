@@ -2,8 +2,8 @@ import { policyVariables, retryVariables } from '@maru/resilience';
 import { z } from 'zod';
 
 /**
- * How contexts are called from the apps in front of them. Somebody looks at a screen meanwhile: a second attempt comes soon or not at
- * all, and a context that answers again is asked again within a second.
+ * The settings of a front's calls to contexts. A person waits at a screen. So a second attempt comes soon or not at
+ * all, and a context that has recovered is called again within a second.
  */
 export const callSettings = z.object({
   ...policyVariables('CALLS', {
@@ -12,7 +12,7 @@ export const callSettings = z.object({
     bulkhead: { concurrency: 20, queue: 100 },
   }),
   ...retryVariables('CALLS', { attempts: 2, baseMs: 200, capMs: 1_000 }),
-  /** Placing an order waits a moment for the news of products. */
+  /** Longer than for queries, because placing an order waits until ordering knows a new product. */
   CALLS_COMMAND_TIMEOUT_MS: z.coerce.number().int().min(1).max(600_000).default(1_500),
   CALLS_COMMANDS_CONCURRENCY: z.coerce.number().int().min(1).max(100_000).default(10),
 });

@@ -2,7 +2,7 @@ import type { Fault, FaultKind } from '@maru/resilience';
 import { errorFault } from '@maru/resilience';
 import { Refusal } from '@maru/service';
 
-// What is said of a callee that could not answer, and not what it answers.
+// The codes for a callee that could not answer. All other codes are answers of the callee.
 const FAULTS: Readonly<Record<string, FaultKind>> = {
   'HTTP.UNAVAILABLE': 'unavailable',
   'HTTP.GATEWAY_TIMEOUT': 'timeout',
@@ -11,13 +11,13 @@ const FAULTS: Readonly<Record<string, FaultKind>> = {
   'HTTP.INTERNAL': 'failed',
 };
 
-/** The fault of a call that threw; undefined for whatever a context refuses: that is an answer, and no reason to ask again. */
+/** The fault of a call that threw; undefined for a refusal, which is an answer and no reason to call again. */
 export function faultOfCall(error: unknown): Fault | undefined {
   if (!(error instanceof Refusal)) return errorFault(error);
   const kind = FAULTS[error.rejection.code];
   return kind && { kind };
 }
 
-/** Whether the callee could not answer, so that what it would have said is missing; a refusal says something. */
+/** Whether the callee could not answer. False for a refusal by the callee, because that is an answer. */
 export const couldNotAnswer = (error: unknown): error is Refusal =>
   error instanceof Refusal && faultOfCall(error) !== undefined;

@@ -8,8 +8,8 @@ import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nes
 import type { FastifyReply } from 'fastify';
 
 /**
- * Ready as soon as it listens: a context that is away makes answers partial, it takes nothing down. `calls` has the circuit and the
- * counts of every context that is called; while one is not closed, it is degraded.
+ * A front is ready as soon as it listens, because an unreachable context only makes answers partial. `calls` shows the
+ * circuit and the counts of every called context; it is degraded while a circuit is not closed.
  */
 @Public()
 @ApiExcludeController()

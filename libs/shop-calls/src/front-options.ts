@@ -4,12 +4,12 @@ import type { Peers, Trust } from '@maru/service';
 import type { Logger } from 'pino';
 import type { ContextAddresses } from './called-contexts';
 
-/** What an app in front of the contexts runs on. */
+/** The ports, addresses and settings that a front is started with. */
 export interface FrontOptions {
   readonly addresses: ContextAddresses;
-  /** Which processes may ask it at all; default whichever reach it. */
+  /** The processes that may call it; default all. */
   readonly trust?: Trust | undefined;
-  /** As whom it calls the contexts; default as anybody. */
+  /** Its credentials in calls to contexts; default none. */
   readonly peers?: Peers | undefined;
   readonly tokens: TokenVerifier;
   readonly logger: Logger;
@@ -18,15 +18,15 @@ export interface FrontOptions {
   readonly scheduler: Scheduler;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
 }
 
 export interface RunningFront {
   readonly name: string;
   readonly url: string;
-  /** Where it says how it is, when it listens with TLS. */
+  /** The URL of its health endpoints, when it listens with TLS. */
   readonly healthUrl?: string | undefined;
-  /** Stops accepting and answers what is in flight. Never rejects. */
+  /** Stops accepting requests and answers those in flight. Never rejects. */
   readonly close: () => Promise<void>;
 }

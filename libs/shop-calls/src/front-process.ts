@@ -15,7 +15,7 @@ import type { FrontOptions, RunningFront } from './front-options';
 
 const { JWKS_URL, CONSUL_URL, CONSUL_TOKEN, ADVERTISE_URL, SERVICE_VERSION } = processSettings.shape;
 
-/** What an app in front of the contexts reads when it is a process of its own, besides `addressSettings` and its own settings. */
+/** The settings of a front's process, besides `addressSettings` and the front's own settings. */
 export const frontProcessSettings = z.object({
   ...listeningSettings.shape,
   JWKS_URL,
@@ -27,7 +27,7 @@ export const frontProcessSettings = z.object({
   HEALTH_PORT: healthPort,
 });
 
-/** Runs the app as this process until it is told to stop: what an `apps/<name>/src/main.ts` calls. */
+/** Runs the app as this process until a signal stops it. Called by `apps/<name>/src/main.ts`. */
 export function runFront(name: string, start: (options: FrontOptions) => Promise<RunningFront>): void {
   const { env } = process;
   runProcess(name, frontProcessSettings, async ({ settings, logger, undo }) => {
@@ -51,7 +51,7 @@ export function runFront(name: string, start: (options: FrontOptions) => Promise
       port: settings.get('PORT'),
     });
     undo.add('front', () => front.close());
-    // It goes from the register before it drains: who asks discovery finds another one.
+    // Added last, so undone first: the front leaves discovery before it drains.
     const announced = await announce(front, { settings: settings.all(), id: ids.next(), logger });
     if (announced) undo.add('registration', () => announced.deregister());
     logger.info({ url: front.url }, `${front.name} is up`);

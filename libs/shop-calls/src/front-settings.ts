@@ -2,7 +2,7 @@ import { serviceSettings } from '@maru/service';
 import { z } from 'zod';
 import { callSettings } from './call-settings';
 
-/** What every app in front of the contexts reads from its environment. */
+/** The settings of every front. */
 export const frontSettings = z.object({
   ...callSettings.shape,
   BODY_LIMIT_BYTES: serviceSettings.shape.BODY_LIMIT_BYTES,

@@ -1,20 +1,20 @@
 import type { AddressClass } from '@maru/kernel';
 import type { FastifyRequest } from 'fastify';
 
-/** Whom a call is made for. */
+/** The client that a call is made for. */
 export interface OnBehalf {
-  /** Their `Authorization` header. */
+  /** The client's `Authorization` header. */
   readonly authorization?: string | undefined;
   readonly correlationId?: string | undefined;
-  /** Where they are. */
+  /** The class of the client's address. */
   readonly clientClass?: AddressClass | undefined;
-  /** When they stop waiting. */
+  /** The moment when the client stops waiting. */
   readonly deadline?: Date | undefined;
-  /** The key of the client whose share of places the call counts on. */
+  /** The key of the client in whose share of places the call counts. */
   readonly client?: string | undefined;
 }
 
-/** For whoever sent this request, and not longer than they wait. */
+/** On behalf of the request's client, until its deadline. */
 export const onBehalfOf = ({ headers, causation, deadline }: FastifyRequest): OnBehalf => ({
   authorization: headers.authorization,
   correlationId: causation?.correlationId,

@@ -7,7 +7,7 @@ import type { FrontOptions, RunningFront } from './front-options';
 import { frontSettings } from './front-settings';
 import { ShopCalls } from './shop-calls';
 
-/** What a front's modules are made of. */
+/** The shared objects of a front's modules. */
 export interface FrontResources {
   readonly calls: ShopCalls;
   readonly policies: Policies;
@@ -26,8 +26,8 @@ export interface FrontPlan {
 }
 
 /**
- * Opens a Nest application that stands before the contexts: with calls to them under policies, metrics, and an orderly end.
- * @throws InvalidSettings; whatever the module or listening throws, with everything undone
+ * Opens a front: a Nest application that calls the contexts under policies, serves metrics, and drains when it closes.
+ * @throws InvalidSettings; errors of the module or of listening, after everything opened is closed again
  */
 export async function openFront({ name, module, prepare }: FrontPlan, options: FrontOptions): Promise<OpenFront> {
   const { addresses, trust, peers, ids, random, env, host, port } = options;

@@ -14,12 +14,12 @@ import type { CallSettings } from './call-settings';
 import { faultOfCall } from './fault-of-call';
 import type { OnBehalf } from './on-behalf';
 
-// Whoever is called under a policy for commands.
+// The contexts that need a policy for commands.
 const COMMANDED = new Set(Object.values(callRules).flatMap(({ context, kind }) => (kind === 'query' ? [] : context)));
 
 /**
- * Calls the contexts: one policy for the queries of each and one for its commands, so that a context that is slow or away takes neither
- * the places nor the patience of the others. Injectable.
+ * Calls the contexts. Each has one policy for its queries and one for its commands, so that a slow or unreachable
+ * context takes no places or retries from the others. Injectable.
  */
 export class ShopCalls {
   private readonly clients = new Map<CalledContext, ContextClient<AllCalls>>();
@@ -41,7 +41,10 @@ export class ShopCalls {
     }
   }
 
-  /** Not longer than the caller waits. @throws Refusal with the context's code, or that it is away, busy or too slow */
+  /**
+   * Makes the call, no longer than until the caller's deadline.
+   * @throws Refusal with the context's code, or with the code of an unreachable, busy or slow context
+   */
   async call<Name extends keyof AllCalls>(
     name: Name,
     request: AllCalls[Name]['request'],
@@ -53,7 +56,7 @@ export class ShopCalls {
     try {
       return await this.byName.get(`${context} ${kind === 'query' ? 'queries' : 'commands'}`)!.execute(
         ({ timeLeftMs, leavePlace }) => {
-          // Of a context that waits, nobody on the way needs a place: neither this front nor the gateway before it.
+          // A call that only waits in its context needs no place, neither in this front nor in the gateway before it.
           const onWaits = () => (leavePlace(), tellWaiting(causation));
           return target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs, onWaits });
         },

@@ -9,15 +9,15 @@ import { openFront } from './open-front';
 import type { FrontPlan } from './open-front';
 import { ShopCalls } from './shop-calls';
 
-/** An app in front of the contexts, as data. `apps/<name>/src/<name>.app.ts` exports one. */
+/** A front as data. `apps/<name>/src/<name>.app.ts` exports one. */
 export interface FrontDefinition {
-  /** E.g. `mobile-bff`; also what discovery calls it. */
+  /** For example `mobile-bff`; also its name in discovery. */
   readonly name: string;
-  /** Controllers and what they need; `ShopCalls` and `Settings` can be injected. */
+  /** Controllers and their providers; `ShopCalls` and `Settings` can be injected. */
   readonly module: Type | DynamicModule;
-  /** What it reads besides `frontSettings`. */
+  /** The front's own settings, besides `frontSettings`. */
   readonly settings: z.ZodObject;
-  /** Answers what is thrown; default problem+json. */
+  /** Answers thrown errors; default problem+json. */
   readonly filter?: ExceptionFilter;
   /** Changes the HTTP server before it listens. */
   readonly prepare?: (app: NestFastifyApplication, settings: Settings) => void;
@@ -30,7 +30,7 @@ class FrontRoot {
   }
 }
 
-/** What can be injected everywhere in the app. */
+/** The providers that can be injected everywhere in the app. */
 @Module({})
 class FrontRuntime {
   static of(calls: ShopCalls, settings: Settings): DynamicModule {
@@ -43,8 +43,8 @@ class FrontRuntime {
 }
 
 /**
- * Starts an app that stands before the contexts, asks them and keeps nothing. Its routes say who may use them, as those of a context.
- * @throws InvalidSettings; UndecidedRoutes; whatever listening throws, with everything undone
+ * Starts a front: it calls the contexts and stores nothing. Each route must declare its access, as in a context.
+ * @throws InvalidSettings; UndecidedRoutes; errors of listening, after everything opened is closed again
  */
 export async function startFront(definition: FrontDefinition, options: FrontOptions): Promise<RunningFront> {
   const { name, filter = new ProblemFilter() } = definition;

@@ -11,14 +11,14 @@ let changes: CircuitChange[];
 let policies: Policies;
 let calls: ShopCalls;
 
-// Whatever else the machine does: only what is about time is hasty.
-const PATIENT = { CALLS_BACKOFF_MS: '1', CALLS_TIMEOUT_MS: '10000', CALLS_COMMAND_TIMEOUT_MS: '20000' };
+// Long time limits, because a busy machine must not fail calls. Tests about time set shorter ones.
+const LONG_TIMEOUTS = { CALLS_BACKOFF_MS: '1', CALLS_TIMEOUT_MS: '10000', CALLS_COMMAND_TIMEOUT_MS: '20000' };
 
 const open = (env: Record<string, string> = {}) => {
   calls?.close();
   changes = [];
   policies = new Policies(new SystemRandom(), (change) => changes.push(change));
-  calls = new ShopCalls(contexts.addresses, callSettings.parse({ ...PATIENT, ...env }), policies);
+  calls = new ShopCalls(contexts.addresses, callSettings.parse({ ...LONG_TIMEOUTS, ...env }), policies);
 };
 beforeEach(async () => {
   contexts = await ContextsOnTrial.open();
@@ -52,8 +52,8 @@ const codeOf = (call: Promise<unknown>) =>
 const stateOf = (name: string) => policies.snapshots().find((each) => each.name === name)!;
 const asked = (name: string) => contexts.counts()[name] ?? 0;
 
-describe('a context that is away', () => {
-  it('is given up at once after ten attempts, and asked again when it is back; the others never notice', async () => {
+describe('an unreachable context', () => {
+  it('opens only its own circuit after ten failed calls, and is called again when it is back', async () => {
     open({ CALLS_CIRCUIT_OPEN_MS: '200', CALLS_ATTEMPTS: '1' });
     contexts.stop('shipping');
     for (let i = 0; i < 10; i++) expect(await codeOf(shipments())).toBe('HTTP.UNAVAILABLE');
@@ -73,7 +73,7 @@ describe('a context that is away', () => {
     await eventually(async () => expect(await codeOf(shipments())).toBe('answered'), 10_000);
   });
 
-  it('is asked a second time, where asking twice does no more than asking once', async () => {
+  it('is called a second time for queries and repeatable commands only', async () => {
     contexts.answers['GetShipments'] = () => (asked('GetShipments') === 1 ? 'HTTP.UNAVAILABLE' : { shipments: [] });
     expect(await codeOf(shipments())).toBe('answered');
     contexts.answers['PlaceOrder'] = () =>
@@ -86,20 +86,20 @@ describe('a context that is away', () => {
 });
 
 describe('a refusal', () => {
-  it('is an answer: it is not asked for again, and closes nothing off, however often it comes', async () => {
+  it('counts as an answer: the call is not repeated and the circuit stays closed', async () => {
     for (let i = 0; i < 15; i++)
       expect(await codeOf(calls.call('GetOrder', { orderId: 'o-1' }, {}))).toBe('ORDERING.UNKNOWN_ORDER');
     expect(asked('GetOrder')).toBe(15);
     expect(stateOf('ordering queries')).toMatchObject({ circuit: 'closed', answered: 15, failed: 0, faults: {} });
-    // Too large is RESOURCE_EXHAUSTED in gRPC, and still no reason to think that ordering is busy.
+    // HTTP.TOO_LARGE is RESOURCE_EXHAUSTED in gRPC, as for a busy callee, but must not count as one.
     contexts.answers['PlaceOrder'] = () => 'HTTP.TOO_LARGE';
     expect(await codeOf(place())).toBe('HTTP.TOO_LARGE');
     expect(asked('PlaceOrder')).toBe(1);
   });
 });
 
-describe('the time that a caller has', () => {
-  it('is what the context is told when it is less than a call may take, and else what a call may take', async () => {
+describe('the deadline of a caller', () => {
+  it('is passed to the context unless the time limit of the call ends earlier', async () => {
     await shipments(new Date(Date.now() + 4_000));
     await shipments(new Date(Date.now() + 60_000));
     await place();
@@ -110,7 +110,7 @@ describe('the time that a caller has', () => {
     expect(command).toBeGreaterThan(10_001);
   });
 
-  it('is not gone beyond by asking again', async () => {
+  it('bounds all attempts together', async () => {
     open({ CALLS_TIMEOUT_MS: '1000', CALLS_ATTEMPTS: '5' });
     await eventually(async () => expect(await codeOf(shipments())).toBe('answered'));
     const before = asked('GetShipments');
@@ -121,14 +121,14 @@ describe('the time that a caller has', () => {
     expect(asked('GetShipments') - before).toBe(2);
   });
 
-  it('is not begun with when it is over', async () => {
+  it('prevents the call when it has passed', async () => {
     expect(await codeOf(shipments(new Date(Date.now() - 1)))).toBe('HTTP.GATEWAY_TIMEOUT');
     expect(asked('GetShipments')).toBe(0);
   });
 });
 
 describe('a slow context', () => {
-  it('has ten commands and twenty queries at a time, and some more wait: neither keeps the other from asking', async () => {
+  it('has at most ten commands and twenty queries at a time, and a queue for each', async () => {
     open({ CALLS_QUEUE: '1', CALLS_ATTEMPTS: '1' });
     contexts.answers['PlaceOrder'] = () => 'hang';
     const commands = Array.from({ length: 12 }, () => codeOf(place()));
@@ -140,7 +140,7 @@ describe('a slow context', () => {
     const queries = Array.from({ length: 22 }, () => codeOf(shipments()));
     await eventually(async () => expect(stateOf('shipping queries')).toMatchObject({ active: 20, queued: 1 }));
     expect(await queries[21]).toBe('HTTP.UNAVAILABLE');
-    // What hangs ends with its context.
+    // The hanging calls end with their contexts.
     contexts.close();
     await Promise.all([...commands, ...queries]);
   });

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An event as it was once written. */
+/** An event in the form in which some version wrote it. */
 export interface EventFixture {
   readonly type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever was written then; the spec gives it to today's code
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- data of any former version, for today's code
   readonly data: any;
 }
 
@@ -15,7 +15,7 @@ export function eventFixtures(context: string, directory: string): ReadonlyMap<s
     files.map((file) => {
       const fixture = JSON.parse(readFileSync(join(directory, file), 'utf8')) as EventFixture;
       const named = `${context}.${file.slice(0, -'.json'.length)}`;
-      if (fixture.type !== named) throw new Error(`${file} holds ${fixture.type}`);
+      if (fixture.type !== named) throw new Error(`${file} has the type ${fixture.type} instead of ${named}`);
       return [fixture.type, fixture];
     }),
   );

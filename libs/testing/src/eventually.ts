@@ -1,13 +1,13 @@
-// Test files run side by side, some of them with a whole shop of processes and a broker: what takes a second alone takes many then.
-const PATIENCE = 3;
+// Test files run side by side, some with many processes and a broker, so an effect can take much longer than alone.
+const SLOWDOWN = 3;
 
 /**
- * Probes until `probe` stops throwing and gives its value; what it threw last is thrown after `withinMs` milliseconds
- * of a machine that does nothing else, which are three times as many.
- * For effects that come later, by way of events.
+ * Calls `probe` until it stops throwing, and returns its value. For effects that come later through events.
+ * `withinMs` is the limit on an idle machine, in ms; the actual limit is three times as long.
+ * @throws the last error of `probe` when the limit has passed
  */
 export async function eventually<T>(probe: () => T | Promise<T>, withinMs = 5_000, everyMs = 20): Promise<T> {
-  const deadline = Date.now() + withinMs * PATIENCE;
+  const deadline = Date.now() + withinMs * SLOWDOWN;
   for (;;) {
     try {
       return await probe();

@@ -1,4 +1,4 @@
 import { freePorts } from '@maru/kernel';
 
-/** A port of 127.0.0.1 that nobody listens on at this moment, and that no outgoing connection is given; see `freePorts`. */
+/** A port of 127.0.0.1 without a listener now, outside the range for outgoing connections; see `freePorts`. */
 export const freePort = async (): Promise<number> => (await freePorts(1))[0]!;

@@ -11,7 +11,7 @@ describe('the TCP proxy', () => {
   const clients: Socket[] = [];
 
   beforeEach(async () => {
-    // Gives back what it gets, and ends when the client does.
+    // An echo server that ends a connection when the client does.
     server = createServer((socket) => {
       accepted.push(socket);
       socket.on('error', () => undefined);
@@ -41,7 +41,7 @@ describe('the TCP proxy', () => {
   }
   const aMoment = () => new Promise((resolve) => setTimeout(resolve, 60));
 
-  it('passes what is said both ways, in full', async () => {
+  it('passes all data in both directions', async () => {
     const { socket, hears, closed } = client();
     const text = 'to be or not to be '.repeat(100_000);
     socket.end(text);
@@ -50,7 +50,7 @@ describe('the TCP proxy', () => {
     await eventually(() => expect(proxy.connections).toBe(0));
   });
 
-  it('cuts what is open, for both ends, and takes new connections at once', async () => {
+  it('cuts open connections at both ends, and accepts new ones at once', async () => {
     const cut = client();
     cut.socket.write('hello');
     await cut.hears('hello');
@@ -77,7 +77,7 @@ describe('the TCP proxy', () => {
     await next.hears('again');
   });
 
-  it('stalls: connections stay and nothing passes, not even their end; then all of it arrives in order', async () => {
+  it('holds data and ends back while it is stalled, and passes them in order once it is healed', async () => {
     const open = client();
     open.socket.write('one ');
     await open.hears('one ');
@@ -94,7 +94,7 @@ describe('the TCP proxy', () => {
     await late.hears('late');
   });
 
-  it('cuts what is stalled', async () => {
+  it('cuts stalled connections', async () => {
     proxy.stall();
     const late = client();
     await once(late.socket, 'connect');
@@ -104,7 +104,7 @@ describe('the TCP proxy', () => {
     expect(proxy.connections).toBe(0);
   });
 
-  it('gives a reset when the target is not there, and goes on when it is', async () => {
+  it('resets connections while its target is down, and passes them when it is up again', async () => {
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, 'close');
@@ -116,7 +116,7 @@ describe('the TCP proxy', () => {
     await next.hears('here');
   });
 
-  it('hands on that the target died', async () => {
+  it('passes a reset by the target on to the client', async () => {
     const open = client();
     open.socket.write('hello');
     await open.hears('hello');

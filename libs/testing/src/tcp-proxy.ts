@@ -7,18 +7,18 @@ interface Address {
   readonly port: number;
 }
 
-/** The two sockets of one connection that is passed on; `far` is there once it is open to the target. */
+/** The two sockets of one proxied connection. `far` is set once the proxy connects to the target. */
 interface Line {
   readonly near: Socket;
   far?: Socket;
 }
 
-/** What the proxy does with what passes through it: all of it, nothing for now, or nothing and no new connections either. */
+/** `open` passes data, `stalled` holds it back, `refusing` also resets new connections. */
 type State = 'open' | 'stalled' | 'refusing';
 
 /**
- * Stands between a process and a server, on a port of its own, and breaks the connection between them as networks do: cut (both
- * ends see a reset), refused, or stalled (open, and nothing comes through).
+ * A proxy between a process and a server, with a port of its own. It breaks connections as networks do: cut (both ends
+ * see a reset), refused, or stalled (open, but without data).
  */
 export class TcpProxy {
   private readonly lines = new Set<Line>();
@@ -31,7 +31,7 @@ export class TcpProxy {
     server.on('connection', (near) => this.accept(near));
   }
 
-  /** Listens on `port` of 127.0.0.1 (default 0: any free one). The target need not be there yet. */
+  /** Listens on `port` of 127.0.0.1; default 0, any free port. The target need not be up yet. */
   static async listen(target: Address, port = 0): Promise<TcpProxy> {
     const server = createServer({ allowHalfOpen: true });
     const proxy = new TcpProxy(server, target);
@@ -44,26 +44,26 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** How many connections are open through it. */
+  /** The number of open connections through the proxy. */
   get connections(): number {
     return this.lines.size;
   }
 
-  /** Resets every open connection; new ones are as welcome as before. */
+  /** Resets every open connection. New ones are accepted as before. */
   cut(): void {
     for (const line of [...this.lines]) this.drop(line);
   }
 
   /**
-   * Resets every open connection and each new one at once, until `heal`. It goes on listening: a port given back could belong to
-   * somebody else by then.
+   * Resets every open connection, and each new one at once, until `heal`. The proxy keeps listening, because another
+   * process could take a port that it gives back.
    */
   refuse(): void {
     this.state = 'refusing';
     this.cut();
   }
 
-  /** Open connections stay, new ones are accepted, and nothing passes either way, not even their end, until `heal`. */
+  /** Holds all data and ends back until `heal`. Open connections stay, and new ones are accepted. */
   stall(): void {
     this.state = 'stalled';
     for (const { near, far } of this.lines) {
@@ -72,7 +72,7 @@ export class TcpProxy {
     }
   }
 
-  /** Passes everything again. What was sent into a stalled connection arrives now, in order. */
+  /** Passes everything again. Data that was held back arrives now, in order. */
   heal(): void {
     this.state = 'open';
     for (const line of this.lines) {
@@ -121,7 +121,7 @@ export class TcpProxy {
     from.on('end', () => to.end());
   }
 
-  // What one end meets, the other gets as a reset; an orderly end has come through before.
+  // A failure of one end resets the other. An orderly end has passed through before the sockets close.
   private dropWith(socket: Socket, line: Line): void {
     socket.setNoDelay(true);
     socket.on('error', () => this.drop(line));

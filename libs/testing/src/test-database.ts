@@ -8,13 +8,13 @@ export interface TestDatabase {
 }
 
 /**
- * An empty database of its own for one spec file, in the PostgreSQL of this test run.
- * @throws Error outside of a run that started one (the run sets MARU_TEST_DATABASE_URL)
+ * Creates an empty database for one spec file in the PostgreSQL of this test run.
+ * @throws Error outside a test run with PostgreSQL, which sets MARU_TEST_DATABASE_URL
  */
 export async function createTestDatabase(purpose = 'spec'): Promise<TestDatabase> {
   const server = process.env['MARU_TEST_DATABASE_URL'];
   if (!server)
-    throw new Error('MARU_TEST_DATABASE_URL is not set: run the tests through jest at the root of the repository');
+    throw new Error('MARU_TEST_DATABASE_URL is not set; run the tests through jest at the root of the repository');
   const name = `${purpose.replace(/\W/g, '_')}_${randomBytes(6).toString('hex')}`;
   await onServer(server, (client) => client.query(`CREATE DATABASE "${name}"`));
   const url = new URL(server);
@@ -29,7 +29,8 @@ export async function createTestDatabase(purpose = 'spec'): Promise<TestDatabase
   };
 }
 
-// Who has ended its pool may still have connections that are on their way out; one that the server ends is an error to their client.
+// An ended pool may still be closing connections. Waits for them, at most a second, because a connection that the
+// server ends throws in its client.
 async function untilLeft(client: Client, name: string): Promise<void> {
   const sessions = 'SELECT 1 FROM pg_stat_activity WHERE datname = $1';
   for (let waits = 0; waits < 40; waits++) {

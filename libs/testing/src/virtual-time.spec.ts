@@ -2,7 +2,7 @@ import { VirtualTime } from './virtual-time';
 import { createTestDatabase } from './test-database';
 
 describe('VirtualTime', () => {
-  it('runs what falls due in order, and nothing before its time', async () => {
+  it('runs due tasks in order, and none before its time', async () => {
     const time = new VirtualTime();
     const seen: string[] = [];
     time.after(20, () => seen.push('late'));
@@ -24,7 +24,7 @@ describe('VirtualTime', () => {
 });
 
 describe('createTestDatabase', () => {
-  it('gives an empty database and takes it away', async () => {
+  it('creates a database, and drops it', async () => {
     const database = await createTestDatabase('probe');
     expect(database.url).toMatch(/\/probe_[0-9a-f]{12}$/);
     await database.drop();

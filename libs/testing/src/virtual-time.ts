@@ -5,7 +5,7 @@ interface Task {
   readonly run: () => void;
 }
 
-/** A clock and a scheduler that stand still until they are told to go on. */
+/** A clock and a scheduler whose time passes only in `advance`. */
 export class VirtualTime extends Scheduler implements Clock {
   private readonly tasks = new Set<Task>();
   private millis: number;
@@ -25,7 +25,7 @@ export class VirtualTime extends Scheduler implements Clock {
     return () => void this.tasks.delete(task);
   }
 
-  /** Moves time on by `ms`, running what falls due in order, each at its own time; awaits settle between two tasks. */
+  /** Advances time by `ms` and runs due tasks in order, each at its own time. Awaits settle between two tasks. */
   async advance(ms: number): Promise<void> {
     const until = this.millis + ms;
     for (;;) {

@@ -5,11 +5,11 @@ import type { Name } from '../names';
 interface Decision {
   readonly command: Name;
   readonly event: DeclaredEvent;
-  /** Of the aggregate after the event. */
+  /** The status of the aggregate after the event. */
   readonly status: string;
 }
 
-/** The rule of a new command, for the decider: refused without the aggregate, and done once. */
+/** The code of a new command's rule for the decider: it refuses an unknown aggregate, and has its effect once. */
 export function decisionOf(folder: ContextFolder, { command, event, status }: Decision): string {
   const { context, aggregate, idField } = folder;
   const { pascal, words } = aggregate;
@@ -17,7 +17,7 @@ export function decisionOf(folder: ContextFolder, { command, event, status }: De
   const asked = `{ ${fields.join(', ')} }: Extract<${pascal}Command, { type: '${command.pascal}' }>, `;
   const data = [`${idField}: state.${idField}`, ...fields].join(', ');
   return `
-/** Done before, it changes nothing, whatever has happened since. */
+/** Has its effect once, so a repeated command changes nothing. */
 function ${command.camel}(${fields.length > 0 ? asked : ''}state: ${pascal}State): ${pascal}Decision {
   if (!state) return reject('${context.constant}.UNKNOWN_${aggregate.constant}', 'There is no such ${words}.');
   if (state.had.includes('${status}')) return accept();

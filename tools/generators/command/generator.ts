@@ -19,15 +19,15 @@ export interface CommandOptions {
   readonly context: string;
   readonly name: string;
   readonly aggregate?: string;
-  /** What it causes; declared when it is not there. Default `return-approved` for `approve-return`. */
+  /** The event that it causes; declared if it is missing. Default `return-approved` for `approve-return`. */
   readonly event?: string;
-  /** Data of the command and of its event; those of the event when it is there. */
+  /** The data of the command and its event; default the fields of an existing event. */
   readonly fields?: string;
-  /** Who may ask for it. */
+  /** The scope that a caller needs. */
   readonly scope?: string;
 }
 
-/** A command to an aggregate that is there: rule, handler, HTTP side, specs, and its event when it is new. */
+/** Adds a command to an existing aggregate: rule, handler, HTTP side, specs, and its event if it is new. */
 export default async function command(tree: Tree, options: CommandOptions): Promise<void> {
   const folder = existingContext(tree, options.context, options.aggregate);
   const { context, aggregate, root, files } = folder;
@@ -77,23 +77,23 @@ export default async function command(tree: Tree, options: CommandOptions): Prom
   await formatFiles(tree);
 }
 
-/** The event of the command, which is declared now unless it was. */
+/** The event of the command, declared here if it is missing. */
 function eventOf(tree: Tree, folder: ContextFolder, name: Name, { fields = '' }: CommandOptions): DeclaredEvent {
   const there = declaredEvents(tree, folder).get(name.pascal);
   if (!there) addEvent(tree, folder, name, fieldsOf(fields));
   else if (!streamOf(tree, folder).includes(name.pascal))
     throw new Error(
-      `The event "${name.kebab}" is not of the stream of ${folder.aggregate.words}; name another one with --event.`,
+      `The event "${name.kebab}" is not in the stream of ${folder.aggregate.words}; name another one with --event.`,
     );
   else if (fields !== '')
-    throw new Error(`The event "${name.kebab}" is there already and says its own fields; leave --fields out.`);
+    throw new Error(`The event "${name.kebab}" exists already with its own fields; leave --fields out.`);
   return declaredEvents(tree, folder).get(name.pascal)!;
 }
 
 const commandType = ({ idField }: ContextFolder, { pascal }: Name, { fields }: DeclaredEvent): string =>
   `{ readonly type: '${pascal}'; readonly ${idField}: string; ${fields.map(({ name, type }) => `readonly ${name}: ${type};`).join(' ')} }`;
 
-/** The last segment of its path: `approve` of `approve-return`. */
+/** The last segment of the command's path: `approve-return` → `approve`. */
 function actionOf({ kebab }: Name, aggregate: Name): string {
   const end = `-${aggregate.kebab}`;
   return kebab.endsWith(end) ? kebab.slice(0, -end.length) : kebab;

@@ -21,7 +21,7 @@ export interface ContextOptions {
   readonly writeScope?: string;
 }
 
-/** A context with one aggregate that can be made and seen over HTTP, and everything that the shop needs to run it. */
+/** Adds a context with one aggregate, which clients create and read over HTTP, and everything to run it in the shop. */
 export default async function context(tree: Tree, options: ContextOptions): Promise<GeneratorCallback> {
   const named = contextName(options.name);
   const folder = folderOf(options.name, options.aggregate ?? singularOf(options.name));
@@ -31,7 +31,7 @@ export default async function context(tree: Tree, options: ContextOptions): Prom
   const event = nameOf('event', options.event ?? eventOfCommand(command.kebab, aggregate.kebab));
   const fields = fieldsOf(options.fields ?? 'note:text');
   if (fields.length === 0)
-    throw new Error(`A new ${aggregate.words} must say something; name a field, like --fields=note:text.`);
+    throw new Error(`A new ${aggregate.words} needs data; name a field, like --fields=note:text.`);
   const [readScope, writeScope] = [options.readScope ?? 'others:read', options.writeScope ?? 'others:write'];
 
   const variables = {
@@ -60,6 +60,6 @@ export default async function context(tree: Tree, options: ContextOptions): Prom
   addRoute(tree, folder, `POST /api/${named.kebab}`, writeScope);
   addRoute(tree, folder, `GET /api/${named.kebab}/:id`, readScope);
   await formatFiles(tree);
-  // npm links the new package, and writes it into package-lock.json.
+  // Links the new package, and adds it to package-lock.json.
   return () => installPackagesTask(tree, true);
 }

@@ -2,7 +2,7 @@ import { addExportAfterImports, addImport, addToArray } from '../edits/edits';
 import type { Source } from '../edits/find';
 import type { Name } from '../names';
 
-/** A file outside of the context's own folders that names every context. */
+/** A file outside the context's own folders that names every context. */
 export interface Place {
   readonly file: string;
   readonly edit: (source: Source, context: Name) => string;
@@ -10,7 +10,7 @@ export interface Place {
 
 const of = (source: Source, text: string): Source => ({ ...source, text });
 
-/** Every such file, and how a context gets into it. Everything else that knows the contexts follows from these. */
+/** Every such file with the edit that adds a context. All other files that name the contexts derive from these. */
 export const places: readonly Place[] = [
   {
     file: 'libs/contracts/src/contexts.ts',

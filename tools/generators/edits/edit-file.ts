@@ -7,7 +7,7 @@ export function read(tree: Tree, file: string): string {
   return text;
 }
 
-/** Edits a file step by step; each step gets the text that the one before has made. */
+/** Edits a file step by step. Each step gets the text of the previous one. */
 export function editFile(tree: Tree, file: string, ...steps: readonly ((source: Source) => string)[]): void {
   const text = steps.reduce((before, step) => step({ file, text: before }), read(tree, file));
   tree.write(file, text);

@@ -2,11 +2,11 @@ import ts from 'typescript';
 import { findNode, initializerOf, NoAnchor, parse, propertyOf } from './find';
 import type { Source } from './find';
 
-// Each edit returns the new text. Prettier lays it out afterwards.
+// Each edit returns the new text. Prettier formats it afterwards.
 
 export const insertAt = (text: string, at: number, added: string): string => text.slice(0, at) + added + text.slice(at);
 
-/** Adds names to the import from a module; a new import stands among the others, by the name of its module. */
+/** Adds names to the import from a module. A new import is placed by the name of its module. */
 export function addImport(source: Source, names: readonly string[], from: string, typeOnly = false): string {
   if (names.length === 0) return source.text;
   const file = parse(source);
@@ -29,7 +29,7 @@ export function addImport(source: Source, names: readonly string[], from: string
   return insertAt(source.text, placeOfImport(imports, from), line);
 }
 
-// Packages come before folders, parents before children, and each in the order of the alphabet.
+// Packages come before folders, parents before children, each in alphabetical order.
 function placeOfImport(imports: readonly ts.ImportDeclaration[], from: string): number {
   const key = (module: string) => `${module.startsWith('.') ? 1 : 0}${module.startsWith('./') ? 1 : 0}${module}`;
   const next = imports.find(
@@ -54,15 +54,15 @@ function addElement(source: Source, array: ts.Expression | undefined, what: stri
 
 type Place = 'first' | 'last' | 'sorted';
 
-/** Adds an element to the array that a variable is. One that is there stays once. */
+/** Adds an element to the array of a variable, unless it is there. */
 export const addToArray = (source: Source, variable: string, element: string, place: Place = 'last'): string =>
   addElement(source, initializerOf(source, variable), `array "${variable}"`, element, place);
 
-/** Adds an element to the array that a property is, such as `providers` of a module. */
+/** Adds an element to the array of a property, such as `providers` of a module. */
 export const addToProperty = (source: Source, property: string, element: string, place: Place = 'last'): string =>
   addElement(source, propertyOf(source, property), `array "${property}"`, element, place);
 
-/** Adds a property, as it is written, to the object that a variable is. */
+/** Adds the code of a property to the object of a variable. */
 export function addToObject(
   source: Source,
   variable: string,
@@ -77,7 +77,7 @@ export function addToObject(
   return insertAt(source.text, properties.at(-1)!.getEnd(), `, ${property}`);
 }
 
-/** Adds a member to the union that a type alias is. */
+/** Adds a member to the union of a type alias. */
 export function addToUnion(source: Source, alias: string, member: string): string {
   const declaration = findNode(
     parse(source),
@@ -92,7 +92,7 @@ export function addToUnion(source: Source, alias: string, member: string): strin
 
 /**
  * Adds a case to the first `switch` over an expression, before its `default`.
- * @param over as it is written: `event.type`
+ * @param over the code of the expression: `event.type`
  */
 export function addCase(source: Source, over: string, clause: string): string {
   const statement = findNode(
@@ -105,7 +105,7 @@ export function addCase(source: Source, over: string, clause: string): string {
   return insertAt(source.text, last ? last.getStart() : statement.caseBlock.getEnd() - 1, `${clause}\n`);
 }
 
-/** Adds an element to the array that a call gets first, such as `TypeOrmModule.forFeature([…])`. */
+/** Adds an element to the array in the first argument of a call, such as `TypeOrmModule.forFeature([…])`. */
 export function addToCall(source: Source, callee: string, element: string): string {
   const call = findNode(
     parse(source),
@@ -114,7 +114,7 @@ export function addToCall(source: Source, callee: string, element: string): stri
   return addElement(source, call?.arguments[0], `${callee}([…])`, element, 'last');
 }
 
-/** Adds a line `export … from` among those behind the imports, by the name of its module. */
+/** Adds a line `export … from` to those after the imports, in alphabetical order. */
 export function addExportAfterImports(source: Source, line: string): string {
   const exports = parse(source).statements.filter(ts.isExportDeclaration);
   if (exports.length === 0) throw new NoAnchor(source, "line `export * from '…'`");
@@ -124,7 +124,7 @@ export function addExportAfterImports(source: Source, line: string): string {
     : insertAt(source.text, exports.at(-1)!.getEnd(), `\n${line}`);
 }
 
-/** Puts a declaration before the statement that declares a variable. */
+/** Inserts a declaration before the statement that declares a variable. */
 export function addBeforeVariable(source: Source, variable: string, declaration: string): string {
   const statement = parse(source).statements.find(
     (each) =>

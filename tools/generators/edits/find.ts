@@ -1,12 +1,12 @@
 import ts from 'typescript';
 
-/** A source file to be edited, with its name for errors. */
+/** A source file to edit, with its name for errors. */
 export interface Source {
   readonly file: string;
   readonly text: string;
 }
 
-/** An edit did not find the place that it belongs to, because the file has another shape than its neighbours. */
+/** An edit did not find its place, because the file has another form than the generators expect. */
 export class NoAnchor extends Error {
   override readonly name = 'NoAnchor';
   constructor({ file }: Source, what: string) {
@@ -17,7 +17,7 @@ export class NoAnchor extends Error {
 export const parse = ({ file, text }: Source): ts.SourceFile =>
   ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
 
-/** The first node, in the order of the text, for which `test` holds. */
+/** The first node in the text that passes `test`. */
 export function findNode<Node extends ts.Node>(root: ts.Node, test: (node: ts.Node) => node is Node): Node | undefined {
   let found: Node | undefined;
   const visit = (node: ts.Node): void => {
@@ -29,7 +29,7 @@ export function findNode<Node extends ts.Node>(root: ts.Node, test: (node: ts.No
   return found;
 }
 
-/** What a variable is initialised with, without `as const` and the like. */
+/** The initializer of a variable, without `as const` and the like. */
 export function initializerOf(source: Source, variable: string): ts.Expression {
   const declaration = findNode(
     parse(source),
@@ -39,7 +39,7 @@ export function initializerOf(source: Source, variable: string): ts.Expression {
   return plainExpression(declaration.initializer);
 }
 
-/** What a property of an object literal is, for the first property of that name. */
+/** The value of the first property of this name in an object literal. */
 export function propertyOf(source: Source, name: string): ts.Expression | undefined {
   const property = findNode(
     parse(source),

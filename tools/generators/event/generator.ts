@@ -18,7 +18,7 @@ export interface EventOptions {
   readonly fields?: string;
 }
 
-/** An event of an aggregate: contract, example and fixture, its place in the stream, and what it does to the state. */
+/** Adds an event to an aggregate: contract, example (the fixture), place in the stream, and effect on the state. */
 export default async function event(tree: Tree, options: EventOptions): Promise<void> {
   const folder = existingContext(tree, options.context, options.aggregate);
   addEvent(tree, folder, nameOf('event', options.name), fieldsOf(options.fields ?? ''));
@@ -40,9 +40,9 @@ export function addEvent(tree: Tree, folder: ContextFolder, name: Name, fields: 
   );
 }
 
-/** What an event does to the state; the first event after the one that makes the aggregate brings it along. */
+/** The code of an event's effect on the state. The second event of an aggregate adds it to the decider. */
 const movedOf = (aggregate: Name): string => `
-/** The ${aggregate.words} in its next status. */
+/** The ${aggregate.words} with its next status. */
 function moved(state: ${aggregate.pascal}State, status: ${aggregate.pascal}Status): ${aggregate.pascal} {
   if (!state) throw new Error(\`\${status} before there was ${withArticle(aggregate)}\`);
   return { ...state, status, had: state.had.includes(status) ? state.had : [...state.had, status] };

@@ -6,9 +6,9 @@ import { editFile } from '../edits/edit-file';
 import type { Name } from '../names';
 
 interface Step {
-  /** The event that a process begins with: `return-opened`. */
+  /** The first event of a process: `return-opened`. */
   readonly begin: string;
-  /** In words. */
+  /** The name of the process in words. */
   readonly process: string;
 }
 
@@ -19,15 +19,15 @@ export function declareStep(tree: Tree, folder: ContextFolder, event: Name, { be
   const declaration = `
 export const ${event.pascal} = defineEvent(
   '${type}',
-  'The ${process} has heard something: what, where it stands now, and which timers run.',
+  'The ${process} has handled a message: the message, the state after it, and the running timers.',
   z.object({
     ${idField}: id,
     heard: z.object({ messageId: id, event: z.looseObject({ type: z.string() }) }),
     state: z.string().min(1),
     timers: z.array(z.object({ name: z.string(), dueAt: z.iso.datetime(), setAt: z.iso.datetime().optional() })),
-    /** The version from this step on, where it changes; without it that of the step before, at first 1. */
+    /** The version from this step on, present only where it changes. The first version is 1. */
     version: z.number().int().min(1).optional(),
-    /** The process got no answer and asks no more; it goes on when the answer comes. */
+    /** The process got no answer and has stopped asking. It goes on when the answer comes. */
     stuck: z.literal(true).optional(),
   }),
 );

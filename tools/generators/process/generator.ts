@@ -22,9 +22,8 @@ export interface ProcessOptions {
 
 const SAGAS = '@maru/sagas';
 /**
- * A process for each aggregate. It begins with the aggregate's first event, requests one step, and waits for the
- * answer.
- * The request becomes a command of the same context.
+ * Adds a process for each aggregate. It begins with the aggregate's first event, requests one step, and waits for the
+ * answer. The request becomes a command of the same context.
  */
 export default async function process(tree: Tree, options: ProcessOptions): Promise<GeneratorCallback> {
   const folder = existingContext(tree, options.context, options.aggregate);
@@ -46,7 +45,7 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
   const answer = declared.get(wanted.pascal);
   if (!answer || !stream.includes(wanted.pascal) || wanted.pascal === stream[0])
     throw new Error(
-      `"${wanted.kebab}" is no later event of ${aggregate.words}; name what answers "${command.kebab}" with --answer.`,
+      `"${wanted.kebab}" is not a later event of ${aggregate.words}; name the event of "${command.kebab}" with --answer.`,
     );
   if (answer.fields.length > 0)
     throw new Error(
@@ -91,7 +90,7 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
     (source) => addImport(source, ['sagaEntities', 'sagaMigrations', 'sagaProjections'], SAGAS),
     (source) => addImport(source, [saga], from),
     (source) => addToProperty(source, 'entities', '...sagaEntities'),
-    // Theirs are older than any of the context's own.
+    // First, because they are older than the context's own migrations.
     (source) => addToProperty(source, 'migrations', '...sagaMigrations', 'first'),
     (source) => addToProperty(source, 'projections', `...sagaProjections(${saga})`),
   );
@@ -120,7 +119,7 @@ export default async function process(tree: Tree, options: ProcessOptions): Prom
   return () => installPackagesTask(tree, true);
 }
 
-/** The class under which the processes are injected. */
+/** The code of the class by which the processes are injected. */
 const storeOf = (context: Name, name: Name, plural: Name, idField: string): string => `
 
 /** The processes of the ${name.words}, one stream each: \`${context.kebab}.${name.kebab}-<${idField}>\`. */
@@ -128,7 +127,7 @@ export class ${plural.pascal} extends AggregateStore<ProcessCommand<${name.pasca
 
 `;
 
-/** `@maru/sagas` in the package of the context. */
+/** Adds `@maru/sagas` to the dependencies of the context. */
 function addDependency(tree: Tree, root: string): void {
   const manifest = JSON.parse(read(tree, `${root}/package.json`)) as { dependencies: Record<string, string> };
   const dependencies = Object.entries({ ...manifest.dependencies, [SAGAS]: '*' }).sort(([a], [b]) =>

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { NoAnchor, parse } from '../edits/find';
 import type { Source } from '../edits/find';
 
-/** A column of a table, as its entity says it. */
+/** A column of a table, from its entity. */
 export interface EntityColumn {
   /** `returnId` */
   readonly property: string;
@@ -12,11 +12,11 @@ export interface EntityColumn {
   readonly type: string;
   readonly primary: boolean;
   readonly nullable: boolean;
-  /** As SQL; undefined when rows must say it. */
+  /** The default as SQL; undefined without one. */
   readonly default: string | undefined;
 }
 
-/** A table, as its entity says it. */
+/** A table, from its entity. */
 export interface EntityTable {
   readonly table: string;
   readonly className: string;
@@ -26,7 +26,7 @@ export interface EntityTable {
 
 /**
  * Reads the table of an entity: `@Entity`, `@Index(name, [properties])`, `@PrimaryColumn` and `@Column`.
- * @throws NoAnchor when there is no entity, or a column does not say its type
+ * @throws NoAnchor without an entity, or for a column without a type
  */
 export function tableOf(source: Source): EntityTable {
   const entity = parse(source).statements.find(ts.isClassDeclaration);

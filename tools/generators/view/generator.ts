@@ -20,14 +20,14 @@ export interface ViewOptions {
   readonly context: string;
   readonly name: string;
   readonly aggregate?: string;
-  /** Under `/api/<context>`; default that itself. */
+  /** The path under `/api/<context>`; default that itself. */
   readonly path?: string;
   readonly scope?: string;
 }
 
 /**
- * A read model of an aggregate. The entity says the columns; migration and shape are made from it, also again when
- * the view is there and its entity has new columns.
+ * Adds a read model of an aggregate. Migration and shape derive from the columns of its entity. For an existing view it
+ * writes them again, for new columns of the entity.
  */
 export default async function view(tree: Tree, options: ViewOptions): Promise<void> {
   const folder = existingContext(tree, options.context, options.aggregate);
@@ -53,18 +53,18 @@ export default async function view(tree: Tree, options: ViewOptions): Promise<vo
   await formatFiles(tree);
 }
 
-/** Everything of a new view but its migration and its shape. */
+/** Writes a new view, except for its migration and its shape. */
 function begin(tree: Tree, folder: ContextFolder, name: Name, plural: Name, options: ViewOptions): void {
   const { context, aggregate, root, files } = folder;
   const under = options.path ? `/${nameOf('path', options.path).kebab}` : '';
   const route = `GET /api/${context.kebab}${under}`;
   if (read(tree, accessOf(folder)).includes(`"${route}"`))
-    throw new Error(`${route} is answered already; give the view another place with --path.`);
+    throw new Error(`${route} exists already; give the view another place with --path.`);
   const declared = declaredEvents(tree, folder);
   const [first, ...others] = streamOf(tree, folder).map((constant) => {
     const event = declared.get(constant);
     if (!event)
-      throw new Error(`${constant} is not in ${files.contracts}; a view of the generator hears declared events.`);
+      throw new Error(`${constant} is not in ${files.contracts}; a generated view handles declared events only.`);
     return { constant, ...event, status: statusOf(event.name.kebab, aggregate.kebab) };
   });
   const scope = options.scope ?? 'others:read';

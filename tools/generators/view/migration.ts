@@ -2,7 +2,7 @@ import type { Tree } from '@nx/devkit';
 import { read } from '../edits/edit-file';
 import type { EntityColumn, EntityTable } from './columns';
 
-/** A migration to be written. */
+/** A migration to write. */
 export interface Migration {
   /** `create-return-summaries` */
   readonly file: string;
@@ -12,18 +12,17 @@ export interface Migration {
 
 interface Wanted {
   readonly table: EntityTable;
-  /** `return-summaries`, of which files and classes are named. */
+  /** `return-summaries`, the base of file and class names. */
   readonly plural: { readonly kebab: string; readonly pascal: string };
   /** The folder of the context's migrations. */
   readonly folder: string;
-  /** In ms; the last part of the name, by which TypeORM orders migrations. */
+  /** The time in ms, the last part of the name, by which TypeORM orders migrations. */
   readonly now: number;
 }
 
 /**
- * The missing migration of a table: its creation, or the columns that no migration has yet; undefined when none is
- * missing.
- * @throws Error for a new column without a default that must not be null, because a process of the former release
+ * The missing migration of a table: its creation, or the columns that no migration adds yet. Undefined without any.
+ * @throws Error for a new column that is neither nullable nor has a default, because a process of the former release
  *   writes rows without it
  */
 export function missingMigration(tree: Tree, { table: entity, plural, folder, now }: Wanted): Migration | undefined {
@@ -48,7 +47,7 @@ export function missingMigration(tree: Tree, { table: entity, plural, folder, no
   const missing = added.find((column) => !column.nullable && column.default === undefined);
   if (missing)
     throw new Error(
-      `The new column "${missing.property}" of ${table} must be nullable or have a default: a process of the former release writes rows without it.`,
+      `The new column "${missing.property}" of ${table} must be nullable or have a default, because a process of the former release writes rows without it.`,
     );
   const names = added.map(({ name }) => name.replaceAll('_', '-'));
   const className = `Add${added.map(({ property }) => property[0]!.toUpperCase() + property.slice(1)).join('')}To${plural.pascal}${now}`;

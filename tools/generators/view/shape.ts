@@ -1,6 +1,6 @@
 import type { EntityColumn, EntityTable } from './columns';
 
-// How a column of each type looks in an answer, and how it gets there.
+// The schema in answers for each type of column, and the conversion to it.
 const SHAPES: Readonly<Record<string, { readonly schema: string; readonly shown?: (value: string) => string }>> = {
   uuid: { schema: 'fields.id' },
   text: { schema: 'z.string()' },
@@ -10,8 +10,8 @@ const SHAPES: Readonly<Record<string, { readonly schema: string; readonly shown?
 };
 
 /**
- * The file with the shape of a row in answers, made from its columns.
- * @throws Error for a column of a type that it does not know
+ * The code of a row's shape in answers, made from its columns.
+ * @throws Error for a column of an unknown type
  */
 export function shapeOf({ columns, className, table }: EntityTable, file: string): string {
   const camel = className[0]!.toLowerCase() + className.slice(1);
@@ -21,11 +21,11 @@ export function shapeOf({ columns, className, table }: EntityTable, file: string
   });
   const values = columns.map((column) => `    ${column.property}: ${shown(column, table)},`);
   const usesFields = columns.some(({ type }) => type === 'uuid');
-  return `// Made from the entity by \`npx nx g @maru/tools:view\`. After a change of the entity run it again.
+  return `// Made from the entity by \`npx nx g @maru/tools:view\`. Run it again after a change of the entity.
 ${usesFields ? "import { fields } from '@maru/contracts';\n" : ''}import { z } from 'zod';
 import type { ${className} } from './${file}.entity';
 
-/** A row as clients see it. */
+/** A row in answers. */
 export const ${camel}Shape = z.object({
 ${schemas.join('\n')}
 });

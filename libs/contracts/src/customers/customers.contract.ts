@@ -3,7 +3,7 @@ import { customersService } from './customers.calls';
 import * as events from './events';
 import { customersRejections } from './rejections';
 
-/** Where customers shows the keys of access tokens. */
+/** The path where customers publishes the public keys of access tokens. */
 export const JWKS_OF_CUSTOMERS = '/api/users/.well-known/jwks.json';
 
 export const customersContract = defineContext({

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { id, locale, sealedText, storedText } from '../fields';
 
 /**
- * `email` and `name` are sealed with the key of the person; `unconfirmed`: the address has yet to be confirmed by a
- * letter.
+ * `email` and `name` are sealed with the key of the person. `unconfirmed` is set until the person confirms the address.
  */
 export const CustomerRegistered = defineEvent(
   'customers.customer-registered.v2',
@@ -19,14 +18,14 @@ export const ProfileChanged = defineEvent(
   z.object({ userId: id, name: sealedText, locale }),
 );
 
-/** Of before there were keys: not written any more, read for ever. */
+/** From before personal data was sealed: no longer written, but still read. */
 export const CustomerRegisteredV1 = defineEvent(
   'customers.customer-registered.v1',
   'A person has an account and may place orders.',
   z.object({ userId: id, email: z.email().max(254), name: storedText(200), locale }),
 );
 
-/** Of before there were keys: not written any more, read for ever. */
+/** From before personal data was sealed: no longer written, but still read. */
 export const ProfileChangedV1 = defineEvent(
   'customers.profile-changed.v1',
   'A person wants to be called, or written to, differently.',
@@ -35,18 +34,18 @@ export const ProfileChangedV1 = defineEvent(
 
 export const AccountClosed = defineEvent(
   'customers.account-closed.v1',
-  'A person has closed their account: they cannot log in any more, and what is sealed with their key is lost.',
+  'A person has closed their account. They cannot log in any more, and data sealed with their key is lost.',
   z.object({ userId: id }),
 );
 
-/** Tokens of the user that were signed before are refused, as are those of a role that they had. */
+/** Tokens of the user that were signed before `notBefore` are refused, also those with a role that the user had. */
 export const AuthorityEnded = defineEvent(
   'customers.authority-ended.v1',
-  'Access tokens of a user that are out are refused from now on.',
+  'Access tokens issued to a user so far are refused from now on.',
   z.object({ userId: id, reason: storedText(100), notBefore: z.iso.datetime() }),
 );
 
-/** `code` is sealed with the key of the person; only its hash is in a table. */
+/** `code` is sealed with the key of the person. Tables hold only its hash. */
 export const AccountLetterRequested = defineEvent(
   'customers.account-letter-requested.v1',
   'A person is to get a letter about their account.',

@@ -1,4 +1,4 @@
-// A caller has to know the codes with which a callee may refuse.
+// Declares the reason codes, because a caller must know the codes that a callee may refuse with.
 import '../rejections';
 
 export * from '../calls';

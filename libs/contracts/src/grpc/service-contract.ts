@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const PROTO_FOLDER = path.join(__dirname, '..', '..', 'proto');
 
-/** The service of a context, with the types of its calls; what is in the proto holds on the wire. */
+/** The service of a context, with the types of its calls. The proto file defines the form on the wire. */
 export function defineService<Any>(context: string, service: string): ServiceContract<Any> {
   return {
     context,

@@ -2,7 +2,7 @@ import { defineEvent } from '@maru/kernel';
 import { z } from 'zod';
 import { id, quantity, reasonCode, sku, storedText, warehouse } from '../fields';
 
-/** So many pieces out of one warehouse. */
+/** A number of pieces from one warehouse. */
 const allocation = z.object({ warehouse, quantity });
 const allocations = z.object({ sku, orderId: id, allocations: z.array(allocation).min(1) });
 
@@ -44,7 +44,7 @@ export const StockShipped = defineEvent(
 
 export const StockLow = defineEvent(
   'inventory.stock-low.v1',
-  'What is available of a SKU has fallen below its threshold.',
+  'The available stock of a SKU has fallen below its threshold.',
   z.object({ sku, available: z.int().min(0), threshold: z.int().min(1) }),
 );
 
@@ -56,7 +56,7 @@ export const StockReserved = defineEvent(
 
 export const StockReservationRefused = defineEvent(
   'inventory.stock-reservation-refused.v1',
-  'A line cannot be had, so nothing is set aside for the order.',
+  'A line is not available, so nothing is set aside for the order.',
   z.object({ orderId: id, sku, reason: reasonCode, detail: z.string() }),
 );
 

@@ -5,7 +5,10 @@ import { inventoryService } from './inventory.calls';
 
 const MOST_SKUS = 100;
 
-/** `?sku=TEA&sku=CUP`: the stock of many SKUs at once, which over HTTP is a request for each. Scope: stock:read. */
+/**
+ * `?sku=TEA&sku=CUP`: the stock of many SKUs in one request; the HTTP API of inventory takes one SKU per request.
+ * Scope: stock:read.
+ */
 export const stockLevels: GrpcCall = {
   service: inventoryService,
   name: 'GetStock',

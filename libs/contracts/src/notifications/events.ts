@@ -4,7 +4,7 @@ import { id, locale } from '../fields';
 
 export const NotificationSent = defineEvent(
   'notifications.notification-sent.v1',
-  'A person was told something.',
+  'A person was sent a notification.',
   z.object({
     notificationId: id,
     customerId: id,
@@ -17,6 +17,6 @@ export const NotificationSent = defineEvent(
 
 export const NotificationSkipped = defineEvent(
   'notifications.notification-skipped.v1',
-  'A person was not told something: they have closed their account.',
+  'A notification was not sent, because the person has closed their account.',
   z.object({ notificationId: id, customerId: id, orderId: id, template: z.string() }),
 );

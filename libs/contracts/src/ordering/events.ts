@@ -27,20 +27,20 @@ const order = z.object({
 /** `shippingAddress` is the JSON of an `Address`, sealed with the key of the customer. */
 export const OrderPlaced = defineEvent(
   'ordering.order-placed.v2',
-  'A customer has placed an order; the shop now owes its ending.',
+  'A customer has placed an order; the shop now has to fulfil it or end it.',
   order.extend({ shippingAddress: sealedText }),
 );
 
-/** Of before there were keys: not written any more, read for ever. */
+/** From before personal data was sealed: no longer written, but still read. */
 export const OrderPlacedV1 = defineEvent(
   'ordering.order-placed.v1',
-  'A customer has placed an order; the shop now owes its ending.',
+  'A customer has placed an order; the shop now has to fulfil it or end it.',
   order.extend({ shippingAddress: storedAddress }),
 );
 
 export const OrderCancellationRequested = defineEvent(
   'ordering.order-cancellation-requested.v1',
-  'The customer wants the order cancelled, and was in time.',
+  'The customer wants the order cancelled, and it could still be cancelled.',
   z.object({ orderId: id }),
 );
 
@@ -62,7 +62,7 @@ export const OrderCancelled = defineEvent(
   z.object({ orderId: id }),
 );
 
-/** Where the fulfilment of an order stands. */
+/** The state of an order's fulfilment. */
 export const fulfilmentState = z.enum([
   'PENDING',
   'ORDER_CREATED',
@@ -80,24 +80,18 @@ export type FulfilmentState = z.infer<typeof fulfilmentState>;
 
 export const OrderFulfilmentAdvanced = defineEvent(
   'ordering.order-fulfilment-advanced.v1',
-  'The process manager has heard something: what, where it stands now, and which timers run.',
+  'The process manager has handled a message: the message, the state after it, and the running timers.',
   z.object({
     orderId: id,
-    /** The message heard: its id, and the machine's event with its payload. */
+    /** The handled message: its id, and the machine's event with its payload. */
     heard: z.object({ messageId: id, event: z.looseObject({ type: z.string() }) }),
-    /**
-     * One of `fulfilmentState`, or one that a newer version of the fulfilment has: an order that is
-     * under way.
-     */
+    /** One of `fulfilmentState`, or an unfinished state that only a newer version of the fulfilment has. */
     state: z.string().min(1),
-    /** `setAt` is missing in steps of versions that did not record it. */
+    /** `setAt` is absent in steps of versions that did not record it. */
     timers: z.array(z.object({ name: z.string(), dueAt: z.iso.datetime(), setAt: z.iso.datetime().optional() })),
-    /**
-     * The version from this step on, where it changes; without it that of the step before, at first
-     * 1.
-     */
+    /** The version from this step on, present only where it changes. The first version is 1. */
     version: z.number().int().min(1).optional(),
-    /** The process got no answer and asks no more; it goes on when the answer comes. */
+    /** The process got no answer and has stopped asking. It goes on when the answer comes. */
     stuck: z.literal(true).optional(),
   }),
 );
@@ -110,7 +104,7 @@ export const StockReservationRequested = defineEvent(
 
 export const StockReleaseRequested = defineEvent(
   'ordering.stock-release-requested.v1',
-  'Inventory is asked to free whatever is set aside for the order.',
+  'Inventory is asked to free everything that is set aside for the order.',
   z.object({ orderId: id }),
 );
 
@@ -122,7 +116,7 @@ export const PaymentRequested = defineEvent(
 
 export const PaymentCancellationRequested = defineEvent(
   'ordering.payment-cancellation-requested.v1',
-  'Payments is asked to make sure that nothing of the order is kept: cancel what is open, refund what is captured.',
+  'Payments is asked to keep no money of the order: cancel an open payment, refund a captured one.',
   z.object({ orderId: id }),
 );
 
@@ -135,7 +129,7 @@ export const ShipmentRequested = defineEvent(
   shipment.extend({ address: sealedText }),
 );
 
-/** Written for orders that were placed before there were keys. */
+/** Written for orders that were placed before personal data was sealed. */
 export const ShipmentRequestedV1 = defineEvent(
   'ordering.shipment-requested.v1',
   'Shipping is asked to book a shipment of the order.',
@@ -150,13 +144,13 @@ export const ShipmentCancellationRequested = defineEvent(
 
 export const OrderConfirmationRequested = defineEvent(
   'ordering.order-confirmation-requested.v1',
-  'Every step is done: the order itself is asked to be confirmed.',
+  'Every step is done, so the order itself is to be confirmed.',
   z.object({ orderId: id }),
 );
 
 export const OrderClosureRequested = defineEvent(
   'ordering.order-closure-requested.v1',
-  'Every step is undone: the order itself is asked to end.',
+  'Every step is undone, so the order itself is to end.',
   z.object({
     orderId: id,
     outcome: z.enum(['FAILED', 'CANCELLED']),

@@ -28,7 +28,7 @@ export interface OrderMessage {
 export interface ListOrdersRequest {
   readonly limit?: number;
   readonly status?: string;
-  /** Only those that come behind this one. */
+  /** Only orders after this one in the list. */
   readonly after?: { readonly placedAt: string; readonly orderId: string };
 }
 
@@ -39,7 +39,7 @@ export interface PlaceOrderRequest {
   readonly shippingAddress: Address;
   /** Needed unless the order costs nothing. */
   readonly paymentToken?: string;
-  /** In place of `lines` when a price is named; see `proto/ordering.proto`. */
+  /** Used instead of `lines` when a price is named; see `proto/ordering.proto`. */
   readonly pricedLines?: readonly PricedLine[];
   /** The total that the customer was shown, in minor units; with `pricedLines`. */
   readonly total?: number;
@@ -54,10 +54,10 @@ export interface PricedLine {
 
 export interface ReorderRequest {
   readonly idempotencyKey: string;
-  /** The order that is to be repeated. */
+  /** The order to repeat. */
   readonly orderId?: string;
   readonly paymentToken?: string;
-  /** In place of `orderId` when a total is named; see `proto/ordering.proto`. */
+  /** Used instead of `orderId` when a total is named; see `proto/ordering.proto`. */
   readonly pricedOrderId?: string;
   /** The total that the customer was shown, in minor units. */
   readonly total?: number;

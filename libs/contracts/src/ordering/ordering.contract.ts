@@ -11,10 +11,10 @@ export const orderingContract = defineContext({
   calls: {
     GetOrder: 'query',
     ListOrders: 'query',
-    // By its idempotency key.
+    // Repeatable, because the idempotency key finds the first attempt.
     PlaceOrder: 'repeatable-command',
     Reorder: 'repeatable-command',
-    // Its second attempt may find the order changed by the first, and refuse what was done.
+    // A second attempt may find the version that the first one changed, and refuse a cancellation that was made.
     CancelOrder: 'command',
   },
   routes: { '/api/orders': { limit: 'signed-in' } },

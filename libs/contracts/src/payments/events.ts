@@ -4,19 +4,19 @@ import { id, money, reasonCode } from '../fields';
 
 export const PaymentIntentRecorded = defineEvent(
   'payments.payment-intent-recorded.v1',
-  'We are about to ask the provider for money; recorded before it is asked.',
+  'Payments will ask the provider for money; recorded before the provider is asked.',
   z.object({ paymentId: id, orderId: id, customerId: id, amount: money }),
 );
 
 export const PaymentOutcomeUnknown = defineEvent(
   'payments.payment-outcome-unknown.v1',
-  'The provider has not answered in time: it may or may not have captured. It is asked next.',
+  'The provider has not answered in time, and may or may not have captured. Payments asks it for the outcome next.',
   z.object({ paymentId: id, orderId: id, detail: z.string() }),
 );
 
 export const PaymentCaptured = defineEvent(
   'payments.payment-captured.v1',
-  'The provider has the money; with `withoutProvider` nothing was to be paid, and nobody was asked.',
+  'The provider has the money. With `withoutProvider` nothing was due, and no provider was asked.',
   z.object({
     paymentId: id,
     orderId: id,
@@ -25,7 +25,7 @@ export const PaymentCaptured = defineEvent(
     providerReference: z.string(),
     /** The amount is 0. */
     withoutProvider: z.literal(true).optional(),
-    /** Whose order it is, with `withoutProvider`: otherwise the intent says it. */
+    /** The customer of the order; present with `withoutProvider` only, otherwise the intent names the customer. */
     customerId: id.optional(),
   }),
 );
@@ -44,13 +44,13 @@ export const PaymentCancelled = defineEvent(
 
 export const RefundRequested = defineEvent(
   'payments.refund-requested.v1',
-  'We are about to ask the provider to give the money back; recorded before it is asked.',
+  'Payments will ask the provider to give the money back; recorded before the provider is asked.',
   z.object({ paymentId: id, orderId: id, amount: money }),
 );
 
 export const RefundAttemptFailed = defineEvent(
   'payments.refund-attempt-failed.v1',
-  'The provider could not give the money back yet and is asked again; told of the first failure of each kind.',
+  'The provider could not give the money back yet and is asked again. Recorded for the first failure of each kind.',
   z.object({
     paymentId: id,
     orderId: id,
@@ -62,7 +62,7 @@ export const RefundAttemptFailed = defineEvent(
 
 export const PaymentRefunded = defineEvent(
   'payments.payment-refunded.v1',
-  'The customer has the money back; `failedAttempts`: how often the provider could not before.',
+  'The customer has the money back. `failedAttempts` counts the failures of the provider before.',
   z.object({
     paymentId: id,
     orderId: id,
@@ -90,7 +90,7 @@ export const PartialRefundRequested = defineEvent(
 
 export const PartialRefundMade = defineEvent(
   'payments.partial-refund-made.v1',
-  'The customer has this part of the money back; `failedAttempts`: how often the provider could not before.',
+  'The customer has this part of the money back. `failedAttempts` counts the failures of the provider before.',
   z.object({
     paymentId: id,
     orderId: id,

@@ -2,7 +2,7 @@ import { defineEvent } from '@maru/kernel';
 import { z } from 'zod';
 import { id, reasonCode } from '../fields';
 
-/** Whose order it is. Events from before it was written down do not say. */
+/** The customer of the order; absent in events from before it was recorded. */
 const customerId = id.optional();
 
 export const ShipmentBooked = defineEvent(
@@ -13,13 +13,13 @@ export const ShipmentBooked = defineEvent(
 
 export const ShipmentDelivered = defineEvent(
   'shipping.shipment-delivered.v1',
-  'The parcel is where the customer wanted it.',
+  'The parcel has arrived at the customer.',
   z.object({ shipmentId: id, orderId: id, deliveredAt: z.iso.datetime() }),
 );
 
 export const ShipmentRefused = defineEvent(
   'shipping.shipment-refused.v1',
-  'No carrier goes there, or where to is erased.',
+  'No carrier delivers to the address, or the address is erased.',
   z.object({ shipmentId: id, orderId: id, customerId, reason: reasonCode, detail: z.string() }),
 );
 

@@ -12,7 +12,7 @@ export interface ShipmentMessage {
   readonly deliveredAt?: string;
 }
 
-/** By its shipment's id or its tracking number; the time in RFC 3339. */
+/** Names the shipment by its id or its tracking number. `deliveredAt` is in RFC 3339. */
 export interface ConfirmDeliveryRequest {
   readonly shipmentId?: string;
   readonly trackingNumber?: string;

@@ -25,7 +25,7 @@ export class AsideKeys {
     return this.complete && this.known.size === 0;
   }
 
-  /** Whether there are too many to know all of them. */
+  /** Whether there are too many keys to keep all of them in memory. */
   get overflows(): boolean {
     return !this.complete;
   }

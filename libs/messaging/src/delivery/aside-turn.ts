@@ -9,30 +9,30 @@ export interface AsideTurn {
   readonly firstOf: (limit: number, after: string | undefined) => Promise<readonly PutAside[]>;
   readonly handle: (message: Message) => Promise<void>;
   readonly settings: DeliverySettings;
-  /** Asked before each; false stops. */
+  /** Called before each message; false ends the turn. */
   readonly goOn: (next: PutAside) => boolean;
 }
 
 /** The result of a turn; nothing of it is written yet. */
 export interface TurnResult {
   readonly handled: readonly Message[];
-  /** The message that failed again, before and after. */
+  /** The message that failed again, with its state before and after the try. */
   readonly failed?: { readonly before: PutAside; readonly postponed: Postponed };
   /** The message before which the turn stopped. */
   readonly next?: PutAside;
 }
 
-// After so many messages the key gives its slot to others.
+// The most messages of one turn, so that other keys get the slot.
 const MOST = 32;
 
 /**
- * Handles a key's messages outside of the flow, in order, until one fails, a page is done or none
- * is left. Run it in the key's lane, so that new messages of the key come behind it.
+ * Handles a key's messages outside of the flow, in order, until one fails, 32 are handled, or none is left.
+ * Run it in the key's lane, so that new messages of the key come behind it.
  * @throws errors of the database, never those of the handler
  */
 export async function asideTurn(turn: AsideTurn): Promise<TurnResult> {
   const handled: Message[] = [];
-  // The first often fails again; only when it did not are the others worth their memory.
+  // The first message often fails again, so the first page is small.
   for (let limit = 2; ; limit = MOST) {
     const page = await turn.firstOf(limit, handled.at(-1)?.position);
     for (const row of page) {
@@ -53,7 +53,7 @@ async function attempt(row: PutAside, { handle, settings }: AsideTurn): Promise<
       const error = reasonOf(new Error(revived.breach));
       return { ...row, error, attempts: row.attempts + 1, dueAt: null };
     }
-    // Without a message, today's code has no use for the row any more.
+    // Without a revived message, this version has no use for the row, which then counts as handled.
     if (revived) await handle(revived.message);
     return undefined;
   } catch (error) {

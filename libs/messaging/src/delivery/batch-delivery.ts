@@ -23,8 +23,8 @@ import { retryParked } from './retry-parked';
 const NOWHERE: StoredPosition = { position: '', version: '0', floor: '', turn: '0' };
 
 /**
- * Batch by batch, in order: effect, position and what is parked commit in one transaction, begun by compare-and-set of the
- * position. Nothing is ever applied twice, and a batch that lost the race is dropped whole.
+ * Delivers batch by batch, in order. Effect, position and parked messages commit in one transaction, which begins with
+ * a compare-and-set of the position. So no effect is applied twice, and a batch that lost the race is dropped whole.
  */
 export class BatchDelivery implements Delivery {
   private readonly positions: ConsumerPositions;
@@ -123,7 +123,7 @@ export class BatchDelivery implements Delivery {
     return position === this.at.position && resume === this.at.resume && missed === this.at.missed;
   }
 
-  /** False when another has moved the position. */
+  /** False when another instance has moved the position. */
   private async store(checkpoint: Checkpoint): Promise<boolean> {
     const moved = await this.transactions.store(() =>
       this.positions.move(this.options.dataSource, this.at, checkpoint),
@@ -132,7 +132,10 @@ export class BatchDelivery implements Delivery {
     return moved !== undefined;
   }
 
-  /** Commits the batch, whatever it takes: waits for the world to come back, and parks what cannot be handled. */
+  /**
+   * Commits the batch. It retries while the infrastructure fails, and parks messages that cannot be handled.
+   * @throws ConsumerClosed; PositionMoved
+   */
   private async settle(batch: readonly Incoming[], checkpoint: Checkpoint): Promise<void> {
     const { retry, random, scheduler, onFault } = this.settings;
     const { group } = this.options;
@@ -165,7 +168,7 @@ export class BatchDelivery implements Delivery {
     }
   }
 
-  /** One transaction; gives what it failed with. */
+  /** Runs one transaction. Returns its error; undefined when it committed. */
   private async attempt(
     { healthy, parked }: Sorted,
     late: readonly string[],
@@ -193,7 +196,7 @@ export class BatchDelivery implements Delivery {
         done,
       );
     } catch (error) {
-      return error ?? new Error('the handler threw nothing');
+      return error ?? new Error('the handler threw null or undefined instead of an error');
     }
     this.parking.added(parked);
     return undefined;
@@ -226,8 +229,8 @@ export class BatchDelivery implements Delivery {
   }
 
   /**
-   * Takes a message from the lot, with its effect if it is to have one, and lets others notice that the key may flow again. False
-   * when it was not parked any more.
+   * Takes a message from the lot, with the effect of `revived` if it is given. It touches the position, so that other
+   * instances notice that the key may flow again. False when the message was no longer parked.
    */
   private async unpark(key: string, position: string, revived?: Message): Promise<boolean> {
     const { handleBatch, committed } = this.options;
@@ -246,7 +249,7 @@ export class BatchDelivery implements Delivery {
     return removed;
   }
 
-  /** Whether the row is as this one has left it, but for the touch. */
+  /** Goes on when only our own touch has changed the row; otherwise starts over. */
   private notice(touched: StoredPosition): void {
     if (BigInt(touched.version) === BigInt(this.at.version) + 1n) this.at = { ...this.at, version: touched.version };
     else this.settings.restart();

@@ -21,8 +21,8 @@ export interface BatchParkingOptions {
 }
 
 /**
- * The parked entities of a batch group, in memory and in its database, and what is condemned to be parked with the next
- * commit.
+ * The parked entities of a batch group, in memory and in its database, and the verdicts on messages that the next
+ * commit parks.
  */
 export class BatchParking {
   private readonly verdicts = new Map<string, Verdict>();
@@ -35,7 +35,7 @@ export class BatchParking {
     this.entities = await this.options.lot.entities(this.options.dataSource);
   }
 
-  /** What goes to the handler, and what is parked: poison, and all that queues behind the poison of its entity. */
+  /** Splits a batch into messages for the handler, and poison with later messages of its entity. */
   sort(batch: readonly Incoming[]): Sorted {
     if (this.entities.size === 0 && this.verdicts.size === 0 && batch.every(({ breach }) => breach === undefined)) {
       return { healthy: batch.map(({ message }) => message), parked: [] };
@@ -69,11 +69,11 @@ export class BatchParking {
     if (parked.length > 0) await this.options.lot.add(transaction, parked, this.options.settings.clock.now());
   }
 
-  /** They have been committed. */
+  /** Call it after the commit of `parked`. */
   added(parked: readonly ToPark[]): void {
     const { group, settings } = this.options;
     for (const { message, error, attempts } of parked) {
-      // What was tried in vain was told of when that was clear; this one broke its contract, or queues behind another.
+      // Handler failures were reported already; report contract breaches and queued messages only.
       if (attempts === 0) settings.onFault({ group, outcome: 'parked', error: new Error(error), message, attempt: 0 });
       this.entities.add(entityOf(message.key));
       this.verdicts.delete(message.id);

@@ -4,8 +4,8 @@ import type { BatchTurns } from './batch-turns';
 import type { StoredPosition } from './stored-position';
 
 /**
- * The transactions of a batch group, in turns with those of its other partitions. The handler is told to forget what it
- * remembers when another process had a turn in between, or a transaction was lost.
+ * Runs the transactions of a batch group, in turns with those of its other partitions. It calls `forget` when another
+ * process had a turn in between or a transaction failed, because the handler's memory of its tables may then be stale.
  */
 export class BatchTransactions {
   constructor(
@@ -13,7 +13,7 @@ export class BatchTransactions {
     private readonly turns: BatchTurns,
   ) {}
 
-  /** A transaction that nobody of the group has another one beside, as far as its handler is concerned. */
+  /** Runs `move` and `work` in one transaction, then `committed`. Serialises the transactions of the group. */
   async commit(
     move: (transaction: EntityManager) => Promise<StoredPosition>,
     work: (transaction: EntityManager) => Promise<void>,
@@ -65,7 +65,7 @@ export class BatchTransactions {
     });
   }
 
-  /** A move of the position without an effect, as one statement; undefined when another has moved it. */
+  /** Moves the position without an effect; undefined when another instance has moved it. */
   store(move: () => Promise<StoredPosition | undefined>): Promise<StoredPosition | undefined> {
     return this.turns.take(async () => {
       const moved = await move();

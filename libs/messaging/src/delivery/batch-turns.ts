@@ -1,20 +1,20 @@
 /**
- * The partitions of a group take turns with their batches, in all processes: the floor's row is locked for each, and its version
- * counts them. In this process they queue here, and learn whether another process had a turn in between.
+ * The partitions of a group take turns with their batches, in all processes. Each turn locks the floor's row, whose
+ * version counts the turns. The turns of this process queue here and learn whether another process came in between.
  */
 export class BatchTurns {
   private queue: Promise<unknown> = Promise.resolve();
   private last: bigint | undefined;
   private hadTheOneBefore = false;
 
-  /** Runs `work` when all that came before it has ended. */
+  /** Runs `work` after all earlier work has ended. */
   take<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.queue.then(work);
     this.queue = result.catch(() => undefined);
     return result;
   }
 
-  /** Whether this process had the turn before this one, too. A turn that is rolled back is to be told of with `lost`. */
+  /** Whether this process also had the previous turn. Call `lost` after a turn that is rolled back. */
   follows(turn: string): boolean {
     const before = this.last;
     this.last = BigInt(turn);

@@ -3,7 +3,7 @@ import type { Causation } from '@maru/kernel';
 import type { Message } from '../message';
 
 /**
- * What work for the message follows from, and on whose behalf it is done.
+ * The causation of work for the message: its cause, and the group's context as actor on behalf of the message's actor.
  * @param group `<context>/<name>`
  */
 export function causationOf({ id, correlationId, traceparent, actor }: Message, group: string): Causation {

@@ -1,14 +1,13 @@
 import type { Missed } from './missed';
 
-/** Up to where a group has got. */
+/** How far a group has got. */
 export interface Checkpoint {
   /** In the log; ordered as strings, '' before the first event. */
   readonly position: string;
   /** The offset to read next in the topic partition. Undefined on the embedded bus. */
   readonly resume?: number | undefined;
   /**
-   * The stretches of the log that the group passed without hearing them, as of this position.
-   * Undefined: unchanged.
+   * The stretches of the log that the group passed without hearing them, as of this position; undefined when unchanged.
    */
   readonly missed?: readonly Missed[];
 }

@@ -4,21 +4,21 @@ import type { StoredPosition } from './stored-position';
 import type { Checkpoint } from './checkpoint';
 
 /**
- * The position of a keyed group while it is this process's own. What is written under a claim that another has taken over is not
- * written at all. One write at a time.
+ * The position of a keyed group while this process owns it. A write under a claim that another process has taken over
+ * is refused whole. Writes run one at a time.
  */
 export class Claim {
   private stored: StoredPosition | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
-  /** @param lost called once when another turns out to have taken over */
+  /** @param lost called when a write finds that another process has taken over */
   constructor(
     private readonly dataSource: DataSource,
     private readonly positions: ConsumerPositions,
     private readonly lost: () => void,
   ) {}
 
-  /** What was written last; undefined before it is taken. */
+  /** The checkpoint that was written last; undefined while the claim is not held. */
   get checkpoint(): Checkpoint | undefined {
     return this.stored;
   }
@@ -27,7 +27,7 @@ export class Claim {
     return this.inTurn(async () => (this.stored = await this.positions.claim(this.dataSource)));
   }
 
-  /** Never back. */
+  /** Moves the position forward; ignores an earlier one. */
   async advance(to: Checkpoint): Promise<void> {
     await this.inTurn(async () => {
       if (!this.stored || to.position < this.stored.position) return;
@@ -36,7 +36,7 @@ export class Claim {
     });
   }
 
-  /** Runs `work` in a transaction that nobody can take over during; false when somebody has before. */
+  /** Runs `work` in a transaction during which nobody can take over; false when somebody has. */
   under(work: (transaction: EntityManager) => Promise<void>): Promise<boolean> {
     return this.inTurn(() =>
       this.dataSource.transaction(async (transaction) => {
@@ -48,7 +48,7 @@ export class Claim {
     );
   }
 
-  /** Runs `work` in a transaction after which everyone else who has the row starts over. It need not be taken for this. */
+  /** Runs `work` in a transaction that makes other owners start over. The claim need not be held. */
   touching<Result>(work: (transaction: EntityManager) => Promise<Result>): Promise<Result> {
     return this.inTurn(async () => {
       const { touched, result } = await this.dataSource.transaction(async (transaction) => ({

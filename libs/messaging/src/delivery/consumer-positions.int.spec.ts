@@ -21,7 +21,7 @@ describe('the positions of a group', () => {
     await database.drop();
   });
 
-  it('of a database from before there were partitions become the floor of all partitions', async () => {
+  it('of a database without partitions become the floor of all partitions', async () => {
     dataSource = await connect(messagingMigrations.slice(0, 1));
     await dataSource.query(`INSERT INTO consumer_positions VALUES ($1, '0042', 7)`, [GROUP]);
     await dataSource.query(`INSERT INTO parked_messages VALUES ($1, 'a-key', '0041', '{}', 'why', 1, now())`, [GROUP]);
@@ -32,7 +32,7 @@ describe('the positions of a group', () => {
     expect(await dataSource.query('SELECT partition FROM parked_messages')).toEqual([{ partition: '' }]);
   });
 
-  it('can be taken back to what was before there were partitions', async () => {
+  it('go back to the slowest partition when the migrations are reverted', async () => {
     dataSource = await connect();
     await first.move(dataSource, await first.load(dataSource), { position: '0042', resume: 40 });
     await second.move(dataSource, await second.load(dataSource), { position: '0040', resume: 2 });
@@ -45,7 +45,7 @@ describe('the positions of a group', () => {
   describe('in a new database', () => {
     beforeEach(async () => (dataSource = await connect()));
 
-    it('are each partition’s own, with where to read on', async () => {
+    it('are kept for each partition, with the offset to read next', async () => {
       const before = await first.load(dataSource);
       const moved = await first.move(dataSource, before, { position: '0003', resume: 12 });
       expect(moved).toMatchObject({ position: '0003', resume: 12 });
@@ -59,7 +59,7 @@ describe('the positions of a group', () => {
       );
     });
 
-    it('are moved by whoever has seen them last only', async () => {
+    it('move only for an instance that has read their latest version', async () => {
       const seen = await first.load(dataSource);
       expect(await first.move(dataSource, seen, { position: '0003', resume: 3 })).toBeDefined();
       expect(await first.move(dataSource, seen, { position: '0002', resume: 2 })).toBeUndefined();
@@ -76,7 +76,7 @@ describe('the positions of a group', () => {
       expect(turns[1]! - turns[0]!).toBe(1);
     });
 
-    it('let one batch of the group in at a time, of whatever partition', async () => {
+    it('admit one batch of the group at a time, across its partitions', async () => {
       const [one, other] = [await first.load(dataSource), await second.load(dataSource)];
       const order: string[] = [];
       let release = () => {};
@@ -96,7 +96,7 @@ describe('the positions of a group', () => {
       expect(order).toEqual(['first', 'second']);
     });
 
-    it('let go of a batch whose process stands still', async () => {
+    it('bound the transaction of a batch whose process is frozen', async () => {
       const one = await first.load(dataSource);
       const timeout = await dataSource.transaction(async (transaction) => {
         await first.move(transaction, one, { position: '0001', resume: 1 });
@@ -106,7 +106,7 @@ describe('the positions of a group', () => {
       expect(await dataSource.query(`SHOW idle_in_transaction_session_timeout`)).not.toEqual(timeout);
     });
 
-    it('move all together when a rebuild has replayed the log, those that begin meanwhile too', async () => {
+    it('move together after a rebuild, as does a partition that starts meanwhile', async () => {
       const seen = await first.move(dataSource, await first.load(dataSource), { position: '0003', resume: 3 });
       let begun: Promise<unknown> = Promise.resolve();
       await dataSource.transaction(async (transaction) => {
@@ -120,13 +120,13 @@ describe('the positions of a group', () => {
       expect(await first.move(dataSource, seen!, { position: '0004', resume: 4 })).toBeUndefined();
     });
 
-    it('are not for the embedded bus when there are partitions', async () => {
+    it('are refused to the embedded bus once the group has partitions', async () => {
       await expect(whole.loadWhole(dataSource)).resolves.toMatchObject({ position: '' });
       await first.load(dataSource);
       await expect(whole.loadWhole(dataSource)).rejects.toThrow(GroupIsPartitioned);
     });
 
-    it('stop the embedded bus where it is when the first partition begins', async () => {
+    it('stop the embedded bus when the first partition starts', async () => {
       const embedded = await whole.loadWhole(dataSource);
       await first.load(dataSource);
       expect(await whole.move(dataSource, embedded, { position: '0001' })).toBeUndefined();
@@ -138,14 +138,14 @@ describe('the positions of a group', () => {
 
     const hearing = (...types: string[]) => new ConsumerPositions(GROUP, '', types);
 
-    it('admits only processes that hear the recorded types', async () => {
+    it('admit only processes that hear the recorded types', async () => {
       const stored = await whole.load(dataSource);
       expect(await whole.retype(dataSource, stored, ['a', 'b'], [])).toBe(true);
       await expect(hearing('a').claim(dataSource)).rejects.toThrow('was moved by another');
       expect(await hearing('a', 'b').claim(dataSource)).toMatchObject({ hears: ['a', 'b'] });
     });
 
-    it('records types by compare-and-set, and the owner before can write nothing', async () => {
+    it('record types by compare-and-set, after which the previous owner can write nothing', async () => {
       const before = await whole.claim(dataSource);
       expect(await whole.retype(dataSource, before, ['a'], [])).toBe(true);
       expect(await whole.retype(dataSource, before, ['b'], [])).toBe(false);
@@ -153,7 +153,7 @@ describe('the positions of a group', () => {
       expect(await whole.move(dataSource, before, { position: '5' })).toBeUndefined();
     });
 
-    it('keeps missed stretches when a version that does not know them moves the row', async () => {
+    it('keep missed stretches when a version that does not know them moves the row', async () => {
       const missed = [{ type: 'b', after: '', until: '3' }];
       await whole.retype(dataSource, await whole.load(dataSource), ['a'], missed);
       await dataSource.query(
@@ -165,7 +165,7 @@ describe('the positions of a group', () => {
       expect(await whole.move(dataSource, stored, { position: '5' })).toMatchObject({ missed });
     });
 
-    it('has no missed stretch after a rebuild, which records its types', async () => {
+    it('have no missed stretch after a rebuild, which records its types', async () => {
       await whole.retype(dataSource, await whole.load(dataSource), ['a'], [{ type: 'b', after: '', until: '3' }]);
       await whole.moveAll(dataSource, '9', ['a', 'b']);
       const { missed, hears, position } = await whole.load(dataSource);

@@ -7,17 +7,18 @@ import type { Queryable } from './queryable';
 import { missedOf, sameTypes, storedOf } from './stored-position';
 import type { PositionRow, StoredPosition } from './stored-position';
 
-// A process that is frozen in the middle of a batch holds its group no longer than this.
+// A process that freezes in the middle of a batch blocks its group no longer than this.
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * A group's rows of `consumer_positions`: one, with the partition '', on the embedded bus; on Kafka one more per topic partition.
- * Then the row '' is the floor, from which a partition without a row goes on, and a lock on it holds the whole group.
+ * A group's rows of `consumer_positions`. The embedded bus has one, with the partition ''. Kafka has one more for each
+ * topic partition. The row '' is then the floor: a partition without a row starts from it, and a lock on it holds the
+ * whole group.
  */
 export class ConsumerPositions {
   /**
    * @param partition `<topic>/<number>`; '' on the embedded bus
-   * @param hears the types that this process hears, sorted. It begins only where the row has the same. Undefined: no
+   * @param hears the types that this process hears, sorted; it starts only on a row with the same types. Undefined: no
    *   check
    */
   constructor(
@@ -26,7 +27,7 @@ export class ConsumerPositions {
     private readonly hears?: readonly string[],
   ) {}
 
-  /** The stored position; a new group starts at the beginning of the log, a new partition of a group at its floor. */
+  /** The stored position. A new group starts at the beginning of the log, a new partition at the group's floor. */
   async load(database: Queryable): Promise<StoredPosition> {
     return (await this.read(database)) ?? this.create(database);
   }
@@ -42,14 +43,14 @@ export class ConsumerPositions {
     return stored;
   }
 
-  /** @throws PositionMoved when the row was reached by a process that hears other types */
+  /** @throws PositionMoved when the row has other types than this process hears */
   check(stored: StoredPosition): StoredPosition {
     if (this.hears && !sameTypes(stored.hears, this.hears)) throw new PositionMoved(this.group);
     return stored;
   }
 
   /**
-   * Claims the row, so that its owner before can no longer `advance` or `hold` it. Returns the row.
+   * Claims the row, so that its previous owner can no longer `advance` or `hold` it. Returns the row.
    * @throws PositionMoved as `check`
    */
   async claim(database: Queryable): Promise<StoredPosition> {
@@ -78,7 +79,7 @@ export class ConsumerPositions {
     return rows.length > 0;
   }
 
-  /** Moves the claimed row on, in one statement; false when another has claimed it since. */
+  /** Moves the claimed row forward in one statement; false when another process has claimed it. */
   async advance(database: Queryable, { version }: StoredPosition, to: Checkpoint): Promise<boolean> {
     const [rows] = await database.query<[unknown[], number]>(
       `UPDATE consumer_positions SET position = $4, resume = $5, missed = coalesce($6, missed)
@@ -88,7 +89,7 @@ export class ConsumerPositions {
     return rows.length > 0;
   }
 
-  /** Keeps others from claiming the row until the transaction ends; false when another has done so already. */
+  /** Keeps others from claiming the row until the transaction ends; false when one already has. */
   async hold(transaction: Queryable, { version }: StoredPosition): Promise<boolean> {
     const rows = await transaction.query<unknown[]>(
       `SELECT 1 FROM consumer_positions WHERE consumer_group = $1 AND partition = $2 AND version = $3 FOR UPDATE`,
@@ -98,8 +99,8 @@ export class ConsumerPositions {
   }
 
   /**
-   * Compare and set: holds the whole group until the transaction ends, and moves this row on; undefined when another has moved
-   * it since `from`.
+   * Moves this row forward by compare-and-set, and holds the whole group until the transaction ends. Returns the new
+   * position; undefined when another process has moved the row since `from`.
    */
   async move(database: Queryable, from: StoredPosition, to: Checkpoint): Promise<StoredPosition | undefined> {
     const parameters = [this.group, this.partition, from.version, to.position, to.resume ?? null, missedOf(to)];
@@ -111,7 +112,7 @@ export class ConsumerPositions {
              WHERE consumer_group = $1 AND partition = $2 AND version = $3 RETURNING version, version AS turn`,
             parameters,
           )
-        : // The floor is locked first, by everyone.
+        : // Everyone locks the floor first.
           await database.query<[{ version: string; turn: string }[], number]>(
             `WITH floor AS (
                UPDATE consumer_positions SET version = version + 1
@@ -152,8 +153,8 @@ export class ConsumerPositions {
   }
 
   /**
-   * Makes whoever has the partition start over, and holds the group until the transaction ends: for what must not be missed,
-   * like a parked key that is free again. Without a partition: of all of them. Gives the row as it is now.
+   * Makes the owner of the partition start over; without a partition, every owner of the group. Holds the group until
+   * the transaction ends. It is for changes that no owner may miss, such as a freed parked key. Returns the new row.
    */
   async touch(transaction: Queryable): Promise<StoredPosition> {
     await this.load(transaction);
@@ -169,7 +170,7 @@ export class ConsumerPositions {
     return this.load(transaction);
   }
 
-  /** Holds the group of a projection until the transaction ends: no batch of any partition is taken meanwhile. */
+  /** Holds a projection's group until the transaction ends, so that no partition takes a batch. */
   async lockAll(transaction: Queryable): Promise<void> {
     await this.load(transaction);
     await transaction.query(
@@ -179,10 +180,9 @@ export class ConsumerPositions {
   }
 
   /**
-   * Moves floor and partitions to the position of a rebuild.
-   * Each partition reads on from its offset and skips what was done.
-   * @param hears the types that the rebuild heard, so that none of them is missed any more. Default: types stay as they
-   *   are
+   * Moves floor and partitions to the position of a rebuild. Each partition reads on from its offset and skips the
+   * messages that the rebuild has handled.
+   * @param hears the types that the rebuild heard, so that no stretch is missed any more; default unchanged
    */
   async moveAll(transaction: Queryable, position: string, hears?: readonly string[]): Promise<void> {
     await transaction.query(
@@ -193,7 +193,7 @@ export class ConsumerPositions {
     );
   }
 
-  /** How far the group is in all: where its partitions are, or its floor as long as it has none. */
+  /** The positions of the group's partitions, by partition; the floor's while there are none. */
   async all(database: Queryable): Promise<Map<string, string>> {
     const rows = await database.query<{ partition: string; position: string }[]>(
       'SELECT partition, position FROM consumer_positions WHERE consumer_group = $1 ORDER BY partition',
@@ -220,7 +220,7 @@ export class ConsumerPositions {
       `INSERT INTO consumer_positions (consumer_group, position) VALUES ($1, '') ON CONFLICT DO NOTHING`,
       [this.group],
     );
-    // The floor's version is raised: a rebuild cannot pass between, and the embedded bus learns that the group is partitioned.
+    // Raise the floor's version, so that no rebuild comes in between and the embedded bus learns of the partitions.
     if (this.partition !== '') {
       await database.query(
         `WITH floor AS (

@@ -3,30 +3,30 @@ import type { StoredPosition } from './stored-position';
 import type { Incoming } from './delivery-settings';
 import type { Checkpoint } from './checkpoint';
 
-/** How the messages of one group, or of one of its partitions, reach their handler. Where they come from is the adapter's matter. */
+/** Brings the messages of a group, or of one of its partitions, from an adapter to their handler. */
 export interface Delivery {
-  /** Gets ready, or ready again; gives how far it is: what lies behind that is wanted. */
+  /** Starts, or starts over. Returns the position behind which it wants messages. */
   start(): Promise<StoredPosition>;
 
-  /** Takes the next messages in order, and how far the source has been looked at with them. */
+  /** Takes the next messages in order, and the checkpoint of the source behind them. */
   deliver(incoming: readonly Incoming[], checkpoint: Checkpoint): Promise<void>;
 
-  /** There is nothing for the group between `from` and `to`. Ignored when deliveries have gone on since `from`. */
+  /** Passes a stretch without messages for the group. Ignored after a delivery behind `from`. */
   skip(from: string, to: Checkpoint): Promise<void>;
 
-  /** How far the source has been looked at. */
+  /** How far the source has been read. */
   lookedAt(): Checkpoint;
 
-  /** Up to where everything has had its effect. */
+  /** The position up to which every message has had its effect. */
   position(): string;
 
-  /** What the database has last been told. */
+  /** The checkpoint that was last written to the database. */
   stored(): Checkpoint;
 
   retry(key: string): Promise<RetryResult>;
   drop(key: string, position: string): Promise<RetryResult>;
 
-  /** Lets what is running finish and stores the position. Waiting deliveries return at once. */
+  /** Lets running handlers finish and stores the position. Waiting deliveries return at once. */
   close(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ export class Fifo<Item> {
     return this.items[this.first];
   }
 
-  /** The item so many places behind the head. */
+  /** The item `index` places behind the head. */
   at(index: number): Item | undefined {
     return this.items[this.first + index];
   }

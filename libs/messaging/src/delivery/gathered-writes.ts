@@ -1,7 +1,7 @@
 import { Gathered } from '@maru/kernel';
 import { isInfrastructureFault } from './infrastructure-fault';
 
-// Entries in one transaction.
+// The most entries in one transaction.
 const MOST = 256;
 
 /**
@@ -11,7 +11,7 @@ const MOST = 256;
 export class GatheredWrites<Item> {
   private readonly writes: Gathered<Item, boolean>;
 
-  /** @param write gives false when it must not write any more */
+  /** @param write returns false when it must not write any more */
   constructor(write: (items: readonly Item[]) => Promise<boolean>) {
     const writeAll = async (items: readonly Item[]) => {
       const written = await write(items);

@@ -14,7 +14,7 @@ const streamIn = (partition: number) => {
 };
 
 describe('the heard part of the log', () => {
-  it('is all up to its position on the embedded bus', () => {
+  it('ends at the position of the group on the embedded bus', () => {
     const group = heard({ '': at(10) });
     expect([group.has(streamIn(0), at(10)), group.has(streamIn(1), at(11))]).toEqual([true, false]);
     expect(group.lowest('customers')).toBe(at(10));
@@ -32,7 +32,7 @@ describe('the heard part of the log', () => {
     expect(group.lowest('customers')).toBe(at(10));
   });
 
-  it('is nothing for a partition without a reader', () => {
+  it('is empty in a partition without a reader', () => {
     const group = heard({ 'maru.customers.events/1': at(20) });
     expect([group.has(streamIn(0), at(1)), group.has(streamIn(1), at(1))]).toEqual([false, true]);
     expect([group.lowest('customers'), group.lowest('shipping')]).toEqual(['', '']);

@@ -6,8 +6,8 @@ import { ConsumerPositions } from './consumer-positions';
 import type { Queryable } from './queryable';
 
 /**
- * How far a consumer group has heard the log, from its database: one position on the embedded bus,
- * on Kafka one per partition. Positions are written lazily, so a message that was just heard may count as unheard.
+ * How far a consumer group has heard the log, by its stored positions: one on the embedded bus, one per partition on
+ * Kafka. Positions are written lazily, so a message that was just heard may count as unheard.
  */
 export class HeardByGroup {
   private readonly partitions = new Map<string, readonly string[]>();
@@ -31,7 +31,7 @@ export class HeardByGroup {
     return position <= partitions[partitionOf(partitionKeyOf(stream), partitions.length)]!;
   }
 
-  /** Up to here everything of the context was heard; '' when nothing was. */
+  /** The position up to which every event of the context was heard; '' when none was. */
   lowest(context: string): string {
     return this.partitionsOf(context).reduce((one, other) => (one < other ? one : other));
   }
@@ -50,10 +50,7 @@ export class HeardByGroup {
 
 const declaredPartitions = (name: string): number => topicFor(name)?.partitions ?? 1;
 
-/**
- * A partition without a reader has heard nothing.
- * There may be more partitions than are declared.
- */
+/** A partition without a reader has heard nothing. There may be more partitions than declared. */
 function positionsByNumber(positions: ReadonlyMap<string, string>, topic: string, least: number): string[] {
   const found = new Map<number, string>();
   for (const [partition, position] of positions)

@@ -31,10 +31,7 @@ export interface HearingOptions {
   readonly onFault: DeliverySettings['onFault'];
 }
 
-/**
- * Decides whether this process may move a group, or a partition of it, on; records a change of
- * types.
- */
+/** Decides whether this process may consume a group or partition, and records a change of types. */
 export class Hearing {
   private readonly positions: ConsumerPositions;
 
@@ -44,7 +41,7 @@ export class Hearing {
 
   /**
    * Records in the row the types that this process hears and the stretches missed so far.
-   * False while a process that hears more is alive; then ask again in a moment.
+   * False while a process that hears more is alive; then call it again later.
    */
   async take(): Promise<boolean> {
     const { hears, dataSource, presence } = this.options;

@@ -1,4 +1,4 @@
-/** A process that hears more types of the group is alive: this one waits. */
+/** This process waits, because one that hears more types of the group is alive. */
 export class HearsFewer extends Error {
   override readonly name = 'HearsFewer';
   constructor(group: string, more: readonly string[]) {

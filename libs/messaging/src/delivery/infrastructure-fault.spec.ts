@@ -16,19 +16,19 @@ describe('a fault of the infrastructure', () => {
     'ECONNREFUSED',
     'ECONNRESET',
     'ETIMEDOUT',
-  ])('is told by its code %s', (code) => expect(isInfrastructureFault(withCode(code))).toBe(true));
+  ])('is recognised by its code %s', (code) => expect(isInfrastructureFault(withCode(code))).toBe(true));
 
-  it.each(['55000', '23505', '22P02', '42P01', 'ENOENT', 'ERR_ASSERTION'])('is not what has the code %s', (code) =>
+  it.each(['55000', '23505', '22P02', '42P01', 'ENOENT', 'ERR_ASSERTION'])('is not an error with the code %s', (code) =>
     expect(isInfrastructureFault(withCode(code))).toBe(false),
   );
 
-  it('is found inside of what wraps it', () => {
+  it('is found inside an error that wraps it', () => {
     expect(isInfrastructureFault(new Error('no luck', { cause: withCode('40P01') }))).toBe(true);
     expect(isInfrastructureFault(new AggregateError([new Error('one'), withCode('ECONNREFUSED')]))).toBe(true);
     expect(isInfrastructureFault({ driverError: withCode('57P01') })).toBe(true);
   });
 
-  it('is a lost connection that only its text tells of', () => {
+  it('is a lost connection that only the error text shows', () => {
     expect(isInfrastructureFault(new Error('Connection terminated unexpectedly'))).toBe(true);
     expect(isInfrastructureFault(new Error('timeout exceeded when trying to connect'))).toBe(true);
     expect(isInfrastructureFault(new Error('Query read timeout'))).toBe(true);
@@ -36,11 +36,11 @@ describe('a fault of the infrastructure', () => {
     expect(isInfrastructureFault(Object.assign(closed, { code: '55000' }))).toBe(true);
   });
 
-  it('may say so itself', () => {
+  it('is any error that is marked as transient', () => {
     expect(isInfrastructureFault(Object.assign(new Error('the provider is away'), { transient: true }))).toBe(true);
   });
 
-  it('is neither a defect of the handler nor something that is no error', () => {
+  it('is neither a defect of the handler nor a value that is no error', () => {
     expect(isInfrastructureFault(new TypeError('undefined is not a function'))).toBe(false);
     expect(isInfrastructureFault(undefined)).toBe(false);
     expect(isInfrastructureFault('08006')).toBe(false);

@@ -1,6 +1,6 @@
-// SQLSTATE classes: connection, rollback (serialization, deadlock), resources, operator intervention, system errors (such as
-// a disk's); a statement that took too long; lock not available; and a transaction that was cut off because its process stood
-// still.
+// SQLSTATE classes: connection, rollback (serialization, deadlock), resources, operator intervention, system errors
+// (such as a disk's). Single codes: a statement that took too long, lock not available, and a transaction that was idle
+// for too long because its process was frozen.
 const SQL_STATE = /^(08...|40...|53...|57014|57P0[1-5]|58...|55P03|25P03)$/;
 const NODE_CODES = new Set([
   'ECONNREFUSED',
@@ -13,8 +13,8 @@ const NODE_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-// node-postgres and TypeORM report some lost connections by their text alone; PostgreSQL has one code (55000) for a database that is
-// closed and for much else.
+// node-postgres and TypeORM report some lost connections by their text alone. PostgreSQL has one code (55000) for a
+// database that is closed and for much else.
 const MESSAGES =
   /not currently accepting connections|connection terminated|timeout exceeded when trying to connect|query read timeout|connection error and is not queryable|pool after calling end|not established|driver not connected|queryrunner is already released/i;
 const NAMES = new Set(['ConcurrencyConflict', 'WrongExpectedRevision', 'UnavailableError']);
@@ -31,8 +31,8 @@ interface Fault {
 }
 
 /**
- * Whether the world around the handler failed, not the handler: a lost connection, a serialization failure, a deadlock, a
- * lost race. Such a message is tried until it succeeds. Anything may mark itself as such with `transient: true`.
+ * Whether the infrastructure failed, not the handler: a lost connection, a serialization failure, a deadlock, a lost
+ * race. The message is then tried until it succeeds. Any error may mark itself with `transient: true`.
  */
 export function isInfrastructureFault(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
@@ -46,8 +46,8 @@ export function isInfrastructureFault(error: unknown, depth = 0): boolean {
 }
 
 /**
- * Whether the log could not be reached. No other message could be handled then, so the group waits
- * as a whole and writes no rows. Stores mark such faults with `logAway: true`.
+ * Whether the log could not be reached. No other message could be handled then, so the group waits as a whole and
+ * writes no rows. Stores mark such faults with `logAway: true`.
  */
 export function isLogAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;

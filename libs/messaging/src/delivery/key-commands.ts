@@ -1,9 +1,7 @@
 import { ConsumerClosed } from './delivery';
 import type { Pause } from './key-lanes';
 
-/**
- * Work in a key's lane that is no message: an operator's retry, or the try of a waiting message.
- */
+/** Work in a key's lane that is no message: an operator's retry, or a try of waiting messages. */
 export interface KeyCommand {
   readonly command: () => Promise<Pause | void>;
 }
@@ -24,8 +22,7 @@ export class KeyCommands {
   }
 
   /**
-   * Runs `work` in the key's lane, and then `ending`, without a slot, before anything else of the
-   * key is done.
+   * Runs `work` in the key's lane, then `ending` without a slot. The lane does nothing else until both have ended.
    * @throws ConsumerClosed when the group is closed, or starts over, before that
    */
   inLane<Result>(

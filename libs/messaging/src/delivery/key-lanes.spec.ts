@@ -5,7 +5,7 @@ import { Semaphore } from './semaphore';
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the lanes of the keys', () => {
-  it('run one at a time per key, so many keys at a time, and in fair turns', async () => {
+  it('run one item of a key and a bounded number of keys at a time, in fair turns', async () => {
     const done: string[] = [];
     let running = 0;
     let most = 0;
@@ -21,7 +21,7 @@ describe('the lanes of the keys', () => {
     expect(done).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2', 'a3', 'b3', 'c3']);
   });
 
-  it('a lane that waits keeps its order and leaves its place to others', async () => {
+  it('keep their order while they wait, and leave their slot to others', async () => {
     const time = new VirtualTime();
     const done: string[] = [];
     let failures = 1;
@@ -40,7 +40,7 @@ describe('the lanes of the keys', () => {
     expect(done).toEqual(['b1', 'a1', 'a2']);
   });
 
-  it('stopping waits for what runs and begins nothing more', async () => {
+  it('finish running work and start nothing more when they are stopped', async () => {
     const done: string[] = [];
     const lanes = new KeyLanes<string>(new Semaphore(1), new VirtualTime(), async (key, queue) => {
       await turn();
@@ -54,7 +54,7 @@ describe('the lanes of the keys', () => {
     expect(done).toEqual(['a1']);
   });
 
-  it('share their semaphore with others, and leave them to those when they stop', async () => {
+  it('share a semaphore with other lanes, and leave it to them when they are stopped', async () => {
     const semaphore = new Semaphore(1);
     const done: string[] = [];
     const step = async (key: string, queue: { shift(): string | undefined }) => {

@@ -9,15 +9,12 @@ interface Lane<Work> {
   wake?: () => void;
 }
 
-/**
- * How long a lane rests without a slot: in ms, or until the promise resolves, to a further rest if
- * any.
- */
+/** How long a lane pauses without a slot: in ms, or until a promise resolves (to further ms if any). */
 export type Pause = number | { readonly until: Promise<number | void> };
 
 /**
- * Runs the work of each key in order, and that of different keys side by side, as far as there are slots. A lane that waits for
- * its next try takes nobody's slot.
+ * Runs the work of each key in order, and that of different keys in parallel, as far as there are slots. A lane that
+ * waits for its next try holds no slot.
  */
 export class KeyLanes<Work> {
   private readonly lanes = new Map<string, Lane<Work>>();
@@ -26,10 +23,9 @@ export class KeyLanes<Work> {
   private idle: (() => void) | undefined;
 
   /**
-   * @param slots may be shared with other lanes
-   * @param step works at the head of the queue and shifts what is done; it gives the pause before the lane goes on, if
-   *   any.
-   *   Must not reject.
+   * @param semaphore gives the slots; may be shared with other lanes
+   * @param step works at the head of the queue and shifts finished work. Returns the pause before the lane goes on, if
+   *   any. Must not reject.
    */
   constructor(
     private readonly semaphore: Semaphore,
@@ -49,7 +45,7 @@ export class KeyLanes<Work> {
     this.resume(fresh);
   }
 
-  /** Lets what is running finish and starts nothing more; what is queued stays undone. */
+  /** Lets running work finish and starts nothing more; queued work stays undone. */
   stop(): Promise<void> {
     if (!this.stopping) {
       for (const lane of this.lanes.values()) lane.wake?.();

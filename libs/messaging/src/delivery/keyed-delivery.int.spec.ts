@@ -11,14 +11,14 @@ import { KeyedDelivery } from './keyed-delivery';
 import { ParkingLot } from './parking-lot';
 
 const PARTITION = 'stock/0';
-/** Of the n-th message of the log. */
+/** The position of the n-th message of the log. */
 const at = (n: number) => lowMessage('A', 1, `0${n}`).position;
 const incoming = (message: Message, resume: number) => ({
   message,
   checkpoint: { position: message.position, resume },
 });
 
-/** One partition of a keyed group in the hands of two processes, one of which does not know that it has lost it. */
+/** Two processes have one partition of a keyed group; the old one does not yet know of its loss. */
 describe('a keyed partition that another process has taken over', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
@@ -71,7 +71,7 @@ describe('a keyed partition that another process has taken over', () => {
   };
   const parked = async () => (await new ParkingLot(group).list(dataSource)).map(({ message }) => tell(message));
 
-  /** A process whose handler of A:9 goes on when `release` is called, and another that has the partition since. */
+  /** Starts a process whose handler of A:9 waits for `release`, and another that takes over meanwhile. */
   async function takenOver(then: () => Promise<void>) {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -93,7 +93,7 @@ describe('a keyed partition that another process has taken over', () => {
     return { old, next, release, heard };
   }
 
-  it('is not moved on by what finishes there late', async () => {
+  it('does not advance when the old process finishes a message late', async () => {
     const { release } = await takenOver(async () => undefined);
     release();
     await eventually(() => expect(restarts).toBe(1));
@@ -101,14 +101,14 @@ describe('a keyed partition that another process has taken over', () => {
     expect(faults).toEqual([expect.objectContaining({ group, outcome: 'restarting' })]);
   });
 
-  it('has nothing parked by it', async () => {
+  it('gets no parked message from the old process', async () => {
     const { release } = await takenOver(() => Promise.reject(new Error('cannot take it')));
     release();
     await eventually(() => expect(restarts).toBe(1));
     expect(await parked()).toEqual([]);
   });
 
-  it('goes on in the other process', async () => {
+  it('goes on in the new process', async () => {
     const { old, next, release, heard } = await takenOver(async () => undefined);
     await deliver(next, lowMessage('A', 9, '02'), 2);
     await deliver(next, lowMessage('A', 8, '03'), 3);
@@ -120,7 +120,7 @@ describe('a keyed partition that another process has taken over', () => {
     expect(await row()).toEqual({ position: at(3), resume: '3' });
   });
 
-  it('begins nothing more once it knows', async () => {
+  it('starts no further message in the old process once that notices the loss', async () => {
     const begun: string[] = [];
     const old = delivery(async (message) => void begun.push(tell(message)));
     await old.start();
@@ -132,7 +132,7 @@ describe('a keyed partition that another process has taken over', () => {
     expect(begun).toEqual(['A:9']);
   });
 
-  it('frees a parked key for whoever has it, though it has it no more', async () => {
+  it('has a parked key freed when the old process retries it', async () => {
     let poison = true;
     const first = delivery(async (message) => {
       if (poison && tell(message) === 'A:9') throw new Error('cannot take it');
@@ -145,7 +145,7 @@ describe('a keyed partition that another process has taken over', () => {
     await next.start();
     poison = false;
     expect(await first.retry(lowMessage('A', 9, '01').key)).toEqual({ handled: 1, left: 0 });
-    // It has the key in memory as parked; what it would park behind nothing, it does not.
+    // `next` remembers the key as parked, but must not park A:8 behind a message that is gone.
     await deliver(next, lowMessage('A', 8, '02'), 2);
     await eventually(() => expect(restarts).toBe(2));
     expect(await parked()).toEqual([]);
@@ -156,7 +156,7 @@ describe('a keyed partition that another process has taken over', () => {
     await eventually(() => expect(heard).toEqual(['A:8']));
   });
 
-  it('is handled further when two processes of the embedded bus will not give up', async () => {
+  it('makes progress when two processes of the embedded bus keep taking it over', async () => {
     const heard: string[] = [];
     const processes = [0, 1].map(() => {
       const made = new KeyedDelivery(

@@ -28,16 +28,18 @@ import type { Checkpoint } from './checkpoint';
 import { WaitingRows } from './waiting-rows';
 import { WaitingWorker } from './waiting-worker';
 
-// Beyond these, the subscription waits: messages that are not finished, and positions that wait behind the oldest of them.
+// Back-pressure: the subscription waits beyond so many unfinished messages, or positions behind the oldest of them.
 const UNFINISHED = 2_048;
 const REMEMBERED = 50_000;
 
 /**
- * Message by message: in order per entity (see `entityOf`), side by side across entities, at least once. The stored
- * position follows the oldest message that is not finished, and is written lazily: a crash repeats what was finished
- * since. A message that cannot be handled for longer becomes a row with a due time, and the position may pass it. One
- * process at a time has a keyed group, or a partition of it: whoever starts takes it over, and whoever had it before
- * finds out when it writes, writes nothing, and starts over.
+ * Delivers message by message: in order per entity (see `entityOf`), in parallel across entities, at least once. The
+ * stored position follows the oldest unfinished message and is written lazily, so a crash repeats messages that
+ * finished since. A message that cannot be handled for longer becomes a row with a due time, and the position may pass
+ * it.
+ *
+ * One process at a time owns a keyed group, or a partition of it. A process that starts takes it over. The previous
+ * owner finds out when it writes; then it writes nothing and starts over.
  */
 export class KeyedDelivery implements Delivery {
   private readonly positions: ConsumerPositions;
@@ -98,7 +100,7 @@ export class KeyedDelivery implements Delivery {
   async start(): Promise<StoredPosition> {
     const { dataSource, group } = this.options;
     if (this.ready) return { ...this.base!, ...this.looked };
-    // Two that take over from each other in turns must leave each other the time to store something.
+    // Two processes that keep taking over from each other must leave each other the time to store a position.
     const { scheduler, random, positionIntervalMs } = this.settings;
     if (this.takenOver) await scheduler.sleep(random.next() * 4 * positionIntervalMs, this.closing.signal);
     await this.lanes.stop();
@@ -205,7 +207,7 @@ export class KeyedDelivery implements Delivery {
     });
   }
 
-  /** Another has taken over: nothing more begins here, and nothing is written. */
+  /** Another process has taken over, so this one starts and writes nothing more. */
   private lost(): void {
     const { group } = this.options;
     this.ready = false;

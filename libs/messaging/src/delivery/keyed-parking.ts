@@ -22,7 +22,7 @@ export interface KeyedParkingOptions {
   readonly settings: DeliverySettings;
   /** Whether the key belongs to the partition of `rows`; undefined without partitions. */
   readonly owns: ((key: string) => boolean) | undefined;
-  /** Something of a key is tried again at that time. */
+  /** Called with the time at which a message of a key is tried again. */
   readonly due: (at: Date) => void;
 }
 
@@ -46,7 +46,7 @@ export class KeyedParking {
   private readonly writes: GatheredWrites<Change>;
   private readonly faults: PutAsideFaults;
   private loadedAt = 0;
-  /** What was dropped and may come again after a start, by `identityOf`. */
+  /** Dropped messages that may come again after a start, by `identityOf`. */
   private dropped: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: KeyedParkingOptions) {
@@ -56,7 +56,7 @@ export class KeyedParking {
     this.writes = new GatheredWrites((changes) => claim.under((transaction) => this.write(transaction, changes)));
   }
 
-  /** @param past the position up to which nothing comes again but what is late */
+  /** @param past the position up to which only late messages come again */
   async load(past: string): Promise<void> {
     const { dataSource, lot, rows, settings } = this.options;
     const now = settings.clock.now();
@@ -67,14 +67,14 @@ export class KeyedParking {
     this.dropped = await lot.dropped(dataSource);
   }
 
-  /** It was parked and then dropped before this start: settled. */
+  /** Whether it was parked and then dropped before this start, so that it counts as handled. */
   wasDropped(message: Message): boolean {
     return this.dropped.size > 0 && this.dropped.has(identityOf(message));
   }
 
   /**
-   * Whether the message has to queue. One that stands in the log before the first that is put aside need not: it comes
-   * late, or again after a crash.
+   * Whether the message has to queue. A message before the first one that is put aside need not, because it comes late
+   * or again after a crash.
    */
   holds(key: string, { position }: Message): boolean {
     const aside = this.keys.get(key);
@@ -97,7 +97,7 @@ export class KeyedParking {
     return this.keys.none ? undefined : rows.due(dataSource, inHand, limit);
   }
 
-  /** False when another has taken over the group; nothing is written then. */
+  /** Writes the messages as rows; false, without a write, when another process has taken over. */
   async add(key: string, letters: readonly Unhandled[]): Promise<boolean> {
     const before = this.keys.get(key);
     const fresh = letters.filter(({ message }) => !this.wasDropped(message));
@@ -113,8 +113,7 @@ export class KeyedParking {
   }
 
   /**
-   * Tries the due messages of the key. Run it in its lane, which must do nothing else until the
-   * result is `written`.
+   * Tries the due messages of the key. Run it in its lane, which must do nothing else until the result is `written`.
    * @throws errors of the database, never those of the handler
    */
   async takeDue(key: string, handle: Handle, goOn: () => boolean): Promise<{ eased: boolean; written: Promise<void> }> {
@@ -125,7 +124,7 @@ export class KeyedParking {
     return { eased: isEased(result), written: goOn() ? this.took(key, result) : Promise.resolve() };
   }
 
-  /** Tries the key's messages, due or not. Run it in the lane. Other instances start over. */
+  /** Tries the key's messages, due or not; other instances start over. Run it in the key's lane. */
   async retry(key: string, handle: Handle, goOn: () => boolean): Promise<RetryResult> {
     const { dataSource, lot, rows, claim, settings } = this.options;
     for (let handled = 0; ;) {
@@ -137,7 +136,7 @@ export class KeyedParking {
       });
       handled += removed;
       if (failed) this.changed(key, failed.postponed);
-      // Another instance tries the key as well, and does the rest.
+      // When fewer rows were removed than handled, another instance tries the key, too, and does the rest.
       const isLast = failed !== undefined || removed < done.length || !goOn();
       if (isLast) return { handled, left: await lot.count(dataSource, key) };
       if (!next) {
@@ -148,7 +147,7 @@ export class KeyedParking {
     }
   }
 
-  /** Drops a message for good, also for a restart from before it. The next of the key is due. */
+  /** Drops a message for good, even if it comes again. The next one of the key becomes due. */
   drop(key: string, position: string): Promise<boolean> {
     const { claim, lot, rows, settings } = this.options;
     const now = settings.clock.now();
@@ -196,23 +195,23 @@ export class KeyedParking {
     const done = changes.flatMap((change) => change.done ?? []);
     const postponed = changes.flatMap(({ postpone = [] }) => postpone);
     if (added.length > 0) await lot.add(transaction, added, now);
-    // First, because a message that failed behind a handled one no longer queues.
+    // Before `done`, because a message that failed behind a handled one no longer queues.
     if (postponed.length > 0) await rows.postpone(transaction, postponed);
     if (done.length > 0) await rows.done(transaction, done, now);
   }
 
-  /** This is the first message of the key now. */
+  /** Records that this is now the first message of the key. */
   private changed(key: string, { message, dueAt }: Pick<PutAside, 'message' | 'dueAt'>): void {
     if (this.keys.get(key)) this.keys.set(key, { first: message.position, waits: dueAt !== null });
     if (dueAt !== null) this.options.due(dueAt);
   }
 
-  /** Messages that the embedded bus put aside before the group was consumed by partition. */
+  /** Takes over the rows that the embedded bus wrote before the group was consumed by partition. */
   private async adopt(): Promise<void> {
     const { dataSource, rows, owns } = this.options;
     if (!owns) return;
     for (let after = ''; ;) {
-      const keys = await rows.homeless(dataSource, after, PAGE);
+      const keys = await rows.withoutPartition(dataSource, after, PAGE);
       const own = keys.filter(owns);
       if (own.length > 0) await rows.adopt(dataSource, own);
       if (keys.length < PAGE) return;

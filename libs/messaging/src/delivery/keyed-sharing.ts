@@ -6,9 +6,9 @@ const CONCURRENCY = 64;
 
 /** The slots that the partitions of a group share in one process. */
 export interface KeyedSharing {
-  /** One for each key that is handled at a time. */
+  /** One permit for each key that is being handled. */
   readonly semaphore: Semaphore;
-  /** Semaphore for keys that wait and are tried again. */
+  /** One permit for each waiting key that is being tried again. */
   readonly waiting: Semaphore;
   readonly mostWaiting: number;
 }

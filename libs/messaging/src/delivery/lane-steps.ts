@@ -6,14 +6,14 @@ import type { KeyedParking } from './keyed-parking';
 import type { Letter } from './letter';
 import type { LetterVerdicts } from './letter-verdicts';
 
-/** What a lane of a keyed group does: a message, or a command of its entity. */
+/** One item of a keyed group's lane: a message, or a command for its entity. */
 export type Work = Letter | KeyCommand;
 
 export interface LaneStepsOptions {
   readonly parking: KeyedParking;
   readonly verdicts: LetterVerdicts;
   readonly handle: (message: Message) => Promise<void>;
-  /** The message is handled, or is a row. */
+  /** Called when the message is handled or has become a row. */
   readonly finish: (letter: Letter) => void;
 }
 
@@ -21,7 +21,7 @@ export interface LaneStepsOptions {
 export class LaneSteps {
   constructor(private readonly options: LaneStepsOptions) {}
 
-  /** One turn of a lane; returns the pause before the next try, if any. */
+  /** Runs one turn of a lane; returns the pause before the next try, if any. */
   async step(entity: string, queue: Fifo<Work>): Promise<Pause | void> {
     const work = queue.peek()!;
     if ('command' in work) {
@@ -58,12 +58,12 @@ export class LaneSteps {
     finish(letter);
   }
 
-  /** Puts the lane aside: its head, if it waits or is poison, and all messages behind it. */
+  /** Writes the head of the lane and all messages behind it as rows. */
   private park(entity: string, head: Letter, queue: Fifo<Work>): Pause {
     const { parking, verdicts, finish } = this.options;
     const letters: Letter[] = [];
     for (let work = queue.peek(); work && !('command' in work); work = queue.at(letters.length)) {
-      // One that comes late may stand before the head in the log: it need not queue.
+      // A late message may stand before the head in the log; then it need not queue.
       if (work !== head && work.message.position < head.message.position) break;
       letters.push(work);
     }

@@ -1,15 +1,15 @@
 import type { Scheduler } from '@maru/kernel';
 
-// A burst is written before its time is over, so that a crash repeats no more than about this many.
+// A burst is written early after so many notes, so that a crash repeats no more than about this many messages.
 const NOTES_BEFORE_WRITE = 20_000;
 
-/** Writes some time after it was told that there is something to write: one timer and one write for a whole burst. */
+/** Delays the write after a note, so that a whole burst of notes costs one timer and one write. */
 export class LazyWrite {
   private cancel: (() => void) | undefined;
   private writing: Promise<void> | undefined;
   private notes = 0;
 
-  /** @param ending aborted: what cannot be written now is not tried again */
+  /** @param ending when it is aborted, a failed write is not tried again */
   constructor(
     private readonly scheduler: Scheduler,
     private readonly intervalMs: number,
@@ -24,7 +24,7 @@ export class LazyWrite {
     else this.cancel ??= this.scheduler.after(this.intervalMs, () => void this.flush());
   }
 
-  /** Writes now. Never rejects: what could not be written is written the next time. */
+  /** Writes now. Never rejects, because a failed write is tried again later. */
   async flush(): Promise<void> {
     this.cancel?.();
     this.cancel = undefined;
@@ -39,7 +39,7 @@ export class LazyWrite {
     this.writing = undefined;
   }
 
-  /** Writes what is left and stops. */
+  /** Writes a last time, if there is something to write, and stops. */
   async close(): Promise<void> {
     await this.flush();
     this.cancel?.();

@@ -7,7 +7,7 @@ import { dueAfter } from './next-try';
 import { reasonOf } from './parking-lot';
 import { retryAtOf } from './retry-later';
 
-// How many messages are tried again in memory at a time. When more fail, it is no hiccup.
+// The most messages that are tried again in memory at a time. When more fail, the fault is no brief one.
 const QUICK = 256;
 
 /** Decides on a message that fails in memory: try again soon, make it a waiting row, or park it. */
@@ -27,11 +27,11 @@ export class LetterVerdicts {
     this.quick.delete(letter);
   }
 
-  /** Gives the ms until it is tried again, 0 when it has got its verdict. */
+  /** Returns the ms until the next try; 0 when the message now has its verdict. */
   judge(letter: Letter, error: unknown): number {
     const { clock } = this.settings;
     letter.since ??= clock.now();
-    if (isInfrastructureFault(error)) return this.worldFailed(letter, error);
+    if (isInfrastructureFault(error)) return this.infrastructureFailed(letter, error);
     const { retry, random, onFault } = this.settings;
     const { message } = letter;
     const attempt = ++letter.refusals;
@@ -52,7 +52,7 @@ export class LetterVerdicts {
     return this.again(letter, error, letter.faults + 1);
   }
 
-  private worldFailed(letter: Letter, error: unknown): number {
+  private infrastructureFailed(letter: Letter, error: unknown): number {
     const { clock, waiting: { quickMs } = WAITING } = this.settings;
     const now = clock.now().getTime();
     const asked = retryAtOf(error);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LowWaterMark } from './low-water-mark';
 
 describe('the low-water mark', () => {
-  it('stands at the last position before the oldest that is not finished, in whatever order they finish', () => {
+  it('is the last position before the oldest unfinished one, whatever the order in which they finish', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 300 }).chain((count) =>

@@ -7,7 +7,7 @@ export interface Mark {
   finished: boolean;
 }
 
-/** How far everything that began has finished, while things finish out of order. */
+/** The checkpoint up to which everything has finished, while work finishes out of order. */
 export class LowWaterMark {
   private readonly open = new Fifo<Mark>();
 
@@ -17,12 +17,12 @@ export class LowWaterMark {
     return this.mark;
   }
 
-  /** How many are remembered, finished or not. */
+  /** The number of marks in memory, finished or not. */
   get size(): number {
     return this.open.size;
   }
 
-  /** They begin in order. */
+  /** Call it in the order of the checkpoints. */
   begin(checkpoint: Checkpoint): Mark {
     const mark = { checkpoint, finished: false };
     this.open.push(mark);

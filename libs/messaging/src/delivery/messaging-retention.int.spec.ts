@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What the rule of the table calls due. */
+/** The values of `column` in the rows that the table's rule deletes. */
 async function due(table: string, column: string): Promise<string[]> {
   const { since, days, only } = { only: 'true', ...messagingRetention.find((rule) => rule.table === table)! };
   const rows = await dataSource.query<Record<string, string>[]>(
@@ -30,7 +30,7 @@ async function due(table: string, column: string): Promise<string[]> {
 }
 
 describe('the retention of the consumers’ tables', () => {
-  it('lets a dropped message go after a day, when its partition is past it', async () => {
+  it('deletes a dropped message after a day, when its partition is past it', async () => {
     const park = (key: string, partition: string, position: string, droppedAt: string | null) =>
       dataSource.query(
         `INSERT INTO parked_messages (consumer_group, partition, key, position, message, error, attempts, parked_at, dropped_at)
@@ -49,14 +49,14 @@ describe('the retention of the consumers’ tables', () => {
     expect(await due('parked_messages', 'key')).toEqual(['embedded', 'passed']);
   });
 
-  it('notes when a late message came, also for a process that does not say so', async () => {
+  it('deletes a late message 400 days after it was noted, and the database sets that time', async () => {
     await new LateMessages('g').remember(dataSource, ['0001', '0002']);
     await dataSource.query(`UPDATE late_messages SET noted_at = now() - interval '401 days' WHERE position = '0001'`);
     expect(await due('late_messages', 'position')).toEqual(['0001']);
     expect(await new LateMessages('g').known(dataSource)).toEqual(new Set(['0001', '0002']));
   });
 
-  it('lets the last processes of a group go that is no more', async () => {
+  it('deletes the last processes of a group that is gone, a day after they expired', async () => {
     await dataSource.query(`INSERT INTO consumer_presence (consumer_group, process, hears, expires_at) VALUES
       ('gone', 'old', '{}', now() - interval '25 hours'), ('gone', 'last', '{}', now() - interval '1 hour')`);
     expect(await due('consumer_presence', 'process')).toEqual(['old']);

@@ -1,19 +1,14 @@
 import { contextOf } from '../log/message-translator';
 import type { StoredPosition } from './stored-position';
 
-/**
- * Messages of one type that a group has passed without hearing them, in one stretch of the log or
- * of a partition.
- */
+/** Messages of one type that a group passed unheard, in one stretch of the log or of a partition. */
 export interface Missed {
   readonly type: string;
   /** Log position, exclusive; '' is the beginning. */
   readonly after: string;
   /** The offset to begin at; undefined: where the partition begins, and on the embedded bus. */
   readonly from?: number;
-  /**
-   * Log position, inclusive. Undefined: the stretch has no end yet, because nobody hears the type.
-   */
+  /** Log position, inclusive; undefined while no process hears the type, so that it has no end. */
   readonly until?: string;
   /** The offset behind the stretch; undefined: only the position counts. */
   readonly to?: number;
@@ -38,7 +33,7 @@ export interface Retyped {
  * position.
  */
 export function retyped({ position, resume, hears, missed = [] }: StoredPosition, mine: readonly string[]): Retyped {
-  // A version that records no types wrote it. They count as ours, because most of them are.
+  // A version that records no types wrote the row. Its types count as ours, because most of them are.
   const before = hears ?? mine;
   const added = mine.filter((type) => !before.includes(type));
   const dropped = before.filter((type) => !mine.includes(type));

@@ -42,13 +42,13 @@ describe('a waiting message that fails again', () => {
     expect(nextTry({ ...row, since: ago(990_000), agedAt: ago(90_000) }, away, settings).agedAt).toEqual(ago(90_000));
   });
 
-  it('is due when its handler says, without a count, but after a pause', () => {
+  it('is due at the time that its handler sets, after at least a short pause, and uncounted', () => {
     const later = new Date(now.getTime() + 3_600_000);
     expect(nextTry(row, new RetryAt(later), settings)).toMatchObject({ dueAt: later, faults: 1, attempts: 0 });
     expect(inMs(nextTry(row, new RetryAt(ago(5_000)), settings).dueAt)).toBe(100);
   });
 
-  it('is parked for a person after as many refusals as any other', () => {
+  it('is parked for a person after the usual number of refusals', () => {
     const refused = nextTry(row, new Error('cannot take it'), settings);
     expect(refused).toMatchObject({ attempts: 1, faults: 1, error: 'Error: cannot take it' });
     expect(refused.dueAt).not.toBeNull();

@@ -9,8 +9,8 @@ import type { Postponed, PutAside } from './waiting-rows';
 type Settings = Pick<DeliverySettings, 'clock' | 'random' | 'retry' | 'waiting'>;
 
 /**
- * When to try a message again that failed for now.
- * @param faults how often it failed so
+ * The time of the next try after an infrastructure fault.
+ * @param faults the number of such faults of the message so far
  */
 export function dueAfter(error: unknown, faults: number, isAged: boolean, settings: Settings): Date {
   const { clock, random, retry, waiting: { baseMs, capMs, agedMs } = WAITING } = settings;
@@ -18,7 +18,7 @@ export function dueAfter(error: unknown, faults: number, isAged: boolean, settin
   const asked = retryAtOf(error);
   // A time in the past must not cause tries without a pause.
   if (asked) return new Date(Math.max(asked.getTime(), now + retry.baseMs));
-  // Half of the wait is fixed, so that no message is tried again at once.
+  // Only half of the wait is random, so that no message is tried again at once.
   const longest = isAged ? agedMs : Math.min(capMs, baseMs * 2 ** Math.min(faults, 30));
   return new Date(now + longest / 2 + (random.next() * longest) / 2);
 }

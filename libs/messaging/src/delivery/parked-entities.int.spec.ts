@@ -10,7 +10,7 @@ import { StockRoom, tell } from '../testing/stock-room';
 import { parkedPages } from './parked-pages';
 import { ParkingLot, READABLE } from './parking-lot';
 
-// The queries of the version before on parked_messages, word for word.
+// The queries of the previous version on parked_messages, word for word.
 const ADD_BEFORE = `INSERT INTO parked_messages
    (consumer_group, partition, parked_at, key, position, message, error, attempts, due_at, faults, waits_since)
  SELECT $1, $2, $3, row.key, row.position, row.message::json, row.error, row.attempts, row.due_at, row.faults, row.since
@@ -42,7 +42,7 @@ describe('parked messages by entity', () => {
       ...[[error], [attempts], [null], [0], [null]],
     ]);
 
-  it('have the entity that the code computes, whoever writes them', async () => {
+  it('have the entity that the code computes, whichever version writes them', async () => {
     const streams = [
       `ordering.order-${ID}`,
       `ordering.order-fulfilment-${ID}`,
@@ -67,7 +67,7 @@ describe('parked messages by entity', () => {
     for (const { key, entity } of rows) expect([key, entity]).toEqual([key, entityOf(key)]);
   });
 
-  it('are known to the version before by their streams', async () => {
+  it('are found by the previous version under their streams', async () => {
     const lot = new ParkingLot('suite/before');
     const at = (position: string, stream: string) => on(`ordering.${stream}-${ID}`, position);
     const parked = [at('1', 'order'), at('2', 'order-fulfilment')].map((message) => ({
@@ -86,7 +86,7 @@ describe('parked messages by entity', () => {
     ['a backslash before u0000', 'a\\u0000 \\\\u0000', 'a\\u0000 \\\\u0000'],
     ['a backslash and a NUL', 'a\\\u0000', 'a\\�'],
     ['an emoji', '😀', '😀'],
-  ])('can be read in the database with %s in them', async (_what, text, read) => {
+  ])('can be read in the database when they have %s', async (_what, text, read) => {
     const group = `suite/${random.next()}`;
     const message = { ...lowMessage('A', 1, '1'), data: { detail: text } };
     await addBefore(group, message);
@@ -100,13 +100,13 @@ describe('parked messages by entity', () => {
     expect((await pages.list())[0]!.message.data).toEqual({ detail: text });
   });
 
-  it('are parked with a reason that has a NUL', async () => {
+  it('are stored although their reason has a NUL', async () => {
     const lot = new ParkingLot('suite/reason');
     await lot.add(dataSource, [{ message: lowMessage('A', 1, '1'), error: 'a\u0000b', attempts: 0 }], new Date());
     expect((await lot.list(dataSource))[0]!.error).toBe('ab');
   });
 
-  it('of the version before hold the entity’s other streams in this one', async () => {
+  it('of the previous version hold back the other streams of their entity', async () => {
     const room = await StockRoom.open((publications) => embeddedHarness(publications));
     const process = await room.harness.start();
     await room.createEffects(process);

@@ -19,7 +19,7 @@ interface Row {
   due_at: Date | null;
 }
 
-/** The readable part of a group's parked messages; it needs only the group's database. */
+/** Reads a group's parked messages; needs only the group's database. */
 export function parkedPages(group: string, database: Queryable): Pick<ParkedMessages, 'list' | 'page' | 'find'> {
   const lot = new ParkingLot(group);
   return { list: () => lot.list(database), page: (page) => pageOf(group, database, page), find };

@@ -7,7 +7,7 @@ export interface ToPark {
   readonly message: Message;
   readonly error: string;
   readonly attempts: number;
-  /** For a message that is tried again by itself: when, how often it failed so, and since when. */
+  /** For a message that is tried again by itself: its due time, faults so far, and first try. */
   readonly dueAt?: Date;
   readonly faults?: number;
   readonly since?: Date;
@@ -30,18 +30,18 @@ export type StoredMessage = Omit<Message, 'occurredAt'> & { readonly occurredAt:
 
 export const messageOf = (stored: StoredMessage): Message => ({ ...stored, occurredAt: new Date(stored.occurredAt) });
 
-// Use pages for more.
+// Read more with `parkedPages`.
 const MOST_LISTED = 1_000;
 
-// Kept at least so long after the drop: a late message comes again though the group's position is past it.
+// A dropped row stays at least so long, because a late message may come again after the group's position has passed it.
 const DROPPED_KEPT = "interval '1 day'";
 
 /**
  * One group's rows of `parked_messages`. Messages queue by entity (see `entityOf`), and an entity belongs to one
- * partition. Where a key is asked for, a stream stands for its entity.
+ * partition. A `key` argument may be an entity, or a stream that stands for its entity.
  */
 export class ParkingLot {
-  /** @param partition where what is added comes from, `<topic>/<number>`; '' on the embedded bus */
+  /** @param partition the source of added messages, `<topic>/<number>`; '' on the embedded bus */
   constructor(
     private readonly group: string,
     private readonly partition = '',
@@ -57,7 +57,7 @@ export class ParkingLot {
     return new Set(rows.map(({ entity }) => entity));
   }
 
-  /** Where the key's parked messages came from; '' when that was the embedded bus, or a rebuild. */
+  /** The partition of the key's parked messages; '' for those of the embedded bus or a rebuild. */
   async partitionOf(database: Queryable, key: string): Promise<string> {
     const [row] = await database.query<{ partition: string | null }[]>(
       'SELECT max(partition) AS partition FROM parked_messages WHERE consumer_group = $1 AND entity = $2',
@@ -66,7 +66,7 @@ export class ParkingLot {
     return row?.partition ?? '';
   }
 
-  /** One statement for all of them. A message that is parked already stays as it is. */
+  /** Parks all of them with one statement. A message that is parked already stays as it is. */
   async add(database: Queryable, parked: readonly ToPark[], parkedAt: Date): Promise<void> {
     const columns = [
       parked.map(({ message }) => message.key),
@@ -89,9 +89,7 @@ export class ParkingLot {
     );
   }
 
-  /**
-   * The oldest, of all partitions, at most `limit` (default 1,000); with `key` only those of it.
-   */
+  /** The oldest messages of all partitions, or of `key`, at most `limit` (default 1,000). */
   async list(database: Queryable, key?: string, limit = MOST_LISTED): Promise<ParkedMessage[]> {
     const rows = await database.query<Row[]>(
       `SELECT message, error, attempts, parked_at, state, due_at FROM parked_messages
@@ -110,7 +108,7 @@ export class ParkingLot {
     }));
   }
 
-  /** How many of the key are there. */
+  /** The number of the key's messages. */
   async count(database: Queryable, key: string): Promise<number> {
     const [row] = await database.query<[{ count: number }]>(
       `SELECT count(*)::int AS count FROM parked_messages
@@ -120,7 +118,7 @@ export class ParkingLot {
     return row.count;
   }
 
-  /** False when it is not there any more. */
+  /** Deletes the message; false when it is no longer there. */
   async remove(database: Queryable, key: string, position: string): Promise<boolean> {
     const [, removed] = await database.query<[unknown[], number]>(
       'DELETE FROM parked_messages WHERE consumer_group = $1 AND entity = $2 AND position = $3',
@@ -129,7 +127,7 @@ export class ParkingLot {
     return removed > 0;
   }
 
-  /** As `remove`, for a group that may be given the message again: `dropped` knows it then. */
+  /** As `remove`, but `dropped` remembers the message, because the group may get it again. */
   async drop(database: Queryable, key: string, position: string, droppedAt: Date): Promise<boolean> {
     const [, dropped] = await database.query<[unknown[], number]>(
       `UPDATE parked_messages SET dropped_at = $4
@@ -139,7 +137,7 @@ export class ParkingLot {
     return dropped > 0;
   }
 
-  /** What was dropped and may come again, by `identityOf`: of the partition, and of nobody knows which. */
+  /** The dropped messages, of the partition or without one, that may come again; by `identityOf`. */
   async dropped(database: Queryable): Promise<Set<string>> {
     const rows = await database.query<Pick<Message, 'key' | 'position'>[]>(
       `SELECT key, position FROM parked_messages
@@ -149,7 +147,7 @@ export class ParkingLot {
     return new Set(rows.map(identityOf));
   }
 
-  /** Forgets what was dropped long before `now` and does not come again, because the group is past it. */
+  /** Deletes messages up to the position `past` that were dropped long before `now`. */
   async forgetDropped(database: Queryable, past: string, now: Date): Promise<void> {
     await database.query(
       `DELETE FROM parked_messages WHERE consumer_group = $1 AND partition = $2 AND position <= $3
@@ -158,7 +156,7 @@ export class ParkingLot {
     );
   }
 
-  /** Forgets all of them. */
+  /** Deletes all messages of the group. */
   async clear(database: Queryable): Promise<void> {
     await database.query('DELETE FROM parked_messages WHERE consumer_group = $1', [this.group]);
   }
@@ -173,18 +171,18 @@ export class ParkingLot {
 }
 
 /**
- * SQL: the message as JSON whose fields PostgreSQL can read. It refuses to read any field of a document that has an
- * escaped NUL or lone surrogate in another one; here a replacement character stands for each.
+ * SQL: the message as JSON whose fields PostgreSQL can read. PostgreSQL reads no field of a document that has an
+ * escaped NUL or lone surrogate anywhere, so a replacement character stands for each.
  */
 export const READABLE = String.raw`regexp_replace(message::text, '(?<!\\)((\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})', '\1�', 'g')::json`;
 
 /**
- * What tells a parked message from all others of its group. A record without a position has the place where it stands,
+ * Identifies a parked message within its group. A record without a position has its place,
  * `<topic>/<partition>/<offset>`, as its key.
  */
 export const identityOf = ({ key, position }: Pick<Message, 'key' | 'position'>): string => `${position} ${key}`;
 
-/** Why it was parked, for a person: the error's name and message, without a stack. PostgreSQL's text has no NUL. */
+/** The error's name and message, at most 2,000 characters; without NUL, which PostgreSQL refuses. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.replaceAll('\u0000', '').slice(0, 2_000);

@@ -1,4 +1,4 @@
-/** Another instance (or a rebuild) has moved the group's position: what this one knows is stale. */
+/** Another instance, or a rebuild, has moved the group's position, so this instance is stale. */
 export class PositionMoved extends Error {
   override readonly name = 'PositionMoved';
   constructor(group: string) {

@@ -13,7 +13,7 @@ export interface PresenceOptions {
   readonly scheduler: Scheduler;
   /** How long a process counts as alive after its last sign of life, in ms. */
   readonly lastsMs: number;
-  /** Called once when a process has come that hears more. */
+  /** Called once when a process that hears more has appeared. */
   readonly outranked: (error: HearsFewer) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -26,9 +26,9 @@ const HEARS_MORE = `SELECT hears FROM consumer_presence
   WHERE consumer_group = $1 AND expires_at > clock_timestamp() AND hears @> $2 AND NOT hears <@ $2 LIMIT 1`;
 
 /**
- * A row of `consumer_presence`: this process of the group is alive and hears these types.
- * The row outlives the process until it expires, so that a restart of the newer version does not hand its groups to the
- * older one. Time is the database's.
+ * A row of `consumer_presence`: this process of the group is alive and hears these types. The row outlives the process
+ * until it expires, so that a restart of the newer version does not give its groups to the older one. The clock is the
+ * database's.
  */
 export class Presence {
   private readonly process = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -44,14 +44,12 @@ export class Presence {
     this.showLater();
   }
 
-  /** Why this process stands by; undefined when it does not. */
+  /** The reason why this process stands by; undefined when it does not. */
   get standing(): HearsFewer | undefined {
     return this.fewer;
   }
 
-  /**
-   * Whether another living process hears more: all that this one hears, and other types besides.
-   */
+  /** Whether another living process hears all types that this one hears, and others besides. */
   async isOutranked(): Promise<boolean> {
     if (!this.isShown) return this.show();
     const { group, database } = this.options;

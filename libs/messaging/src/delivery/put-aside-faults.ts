@@ -6,9 +6,9 @@ import type { Postponed, PutAside } from './waiting-rows';
 /** A message that waits, is to be parked, or queues behind such a message. */
 export interface Unhandled extends Incoming {
   readonly refusals: number;
-  /** Why it is to be parked, when it was tried. */
+  /** The reason to park it, when it was tried. */
   readonly verdict?: string;
-  /** Why and until when it waits. */
+  /** The reason and the end of its wait. */
   readonly waits?: Waits;
 }
 

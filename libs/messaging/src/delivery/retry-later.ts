@@ -1,15 +1,15 @@
 /**
- * The error of a handler that knows when to try again, as for an open circuit or a refund with its
- * own due time. Any error with these two fields counts, also as the `cause` of another. The message becomes a row at
- * once and is not tried before `retryAt`. It does not count as a failed attempt. The log has one line for each kind of
- * fault, then counts.
+ * The error of a handler that knows when to try again, as for an open circuit or a refund with its own due time. Any
+ * error with these two fields counts, also as the `cause` of another. The message becomes a row at once and is not
+ * tried before `retryAt`. It does not count as a failed attempt. The log has one line for each kind of fault, then
+ * counts.
  */
 export interface RetryLater {
   readonly transient: true;
   readonly retryAt: Date;
 }
 
-/** The plainest `RetryLater`. */
+/** The simplest `RetryLater`. */
 export class RetryAt extends Error implements RetryLater {
   override readonly name: string = 'RetryAt';
   readonly transient = true;

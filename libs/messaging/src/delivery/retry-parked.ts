@@ -6,7 +6,7 @@ import { isInfrastructureFault } from './infrastructure-fault';
 import type { ParkingLot } from './parking-lot';
 import { reasonOf } from './parking-lot';
 
-/** Why a parked message of this type cannot be tried by this version of the code. */
+/** The reason why this version of the code cannot try a parked message of the type. */
 export const unheard = (type: string): string =>
   `this version does not hear ${type}: retry it in one that does, or drop it`;
 
@@ -15,11 +15,11 @@ export interface RetryWith {
   readonly lot: ParkingLot;
   readonly revive: DeliverySettings['revive'];
   /**
-   * Handles `revived`, if today's code still has a use for it, and takes what was parked from the lot; false when another has
-   * taken it.
+   * Handles `revived`, if there is one, and takes the parked message from the lot.
+   * False when another instance has taken it.
    */
   readonly again: (parked: Message, revived: Message | undefined) => Promise<boolean>;
-  /** Asked before each; false stops. */
+  /** Called before each message; false ends the retry. */
   readonly goOn: () => boolean;
 }
 
@@ -30,7 +30,7 @@ export async function retryParked(key: string, options: RetryWith): Promise<Retr
   const { dataSource, lot, revive, again, goOn } = options;
   const left = async (handled: number) => ({ handled, left: await lot.count(dataSource, key) });
   for (let handled = 0; ;) {
-    // What came meanwhile is parked behind them.
+    // Messages that came meanwhile are parked behind these, so ask again after each page.
     const parked = await lot.list(dataSource, key, PAGE);
     if (parked.length === 0) return { handled, left: 0 };
     for (const { message } of parked) {
@@ -38,7 +38,7 @@ export async function retryParked(key: string, options: RetryWith): Promise<Retr
       try {
         const revived = await revive(message);
         if (revived?.breach !== undefined) throw new Error(revived.breach);
-        // Somebody else is at it, too: theirs is the rest.
+        // Another instance retries the key, too, and does the rest.
         if (!(await again(message, revived?.message))) return left(handled);
       } catch (error) {
         if (isInfrastructureFault(error)) throw error;

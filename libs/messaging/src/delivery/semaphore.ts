@@ -1,13 +1,13 @@
 import { Fifo } from './fifo';
 
-/** A counting semaphore: so many hold it at a time, and the others wait in the order in which they came. */
+/** A counting semaphore. Waiters get permits in the order in which they came. */
 export class Semaphore {
   private taken = 0;
   private readonly waiting = new Fifo<() => boolean>();
 
   constructor(private readonly count: number) {}
 
-  /** Calls `begin`, now or when a permit is free. When it gives false, it does not want the permit any more. */
+  /** Calls `begin` when a permit is free; it returns false when it no longer wants the permit. */
   take(begin: () => boolean): void {
     if (this.taken >= this.count) {
       this.waiting.push(begin);

@@ -6,7 +6,7 @@ import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 
 /** Counts the statements of a group. Types and missed stretches must add none. */
-describe('the statements of a batch group', () => {
+describe('the statements of a group', () => {
   let statements: string[];
   let room: StockRoom;
   beforeEach(async () => {
@@ -37,7 +37,7 @@ describe('the statements of a batch group', () => {
     return Object.fromEntries([...new Set(kinds)].map((kind) => [kind, kinds.filter((one) => one === kind).length]));
   }
 
-  it('are four for a batch: begin, position, effect, commit', async () => {
+  it('are four for each batch: begin, position, effect, commit', async () => {
     const { recordEffects } = room;
     expect(await ofTwentyBatches((messages, transaction) => recordEffects(messages, transaction))).toEqual({
       'START TRANSACTION': 20,
@@ -51,7 +51,7 @@ describe('the statements of a batch group', () => {
     expect(await ofTwentyBatches(room.recordEffects)).toEqual({ 'SELECT moved_version': 20 });
   });
 
-  it('are one more at its start when its types have changed', async () => {
+  it('are one more at the start when its types have changed', async () => {
     const process = await room.harness.start();
     await room.low('A', 1);
     const heard: string[] = [];

@@ -1,11 +1,11 @@
 import type { Checkpoint } from './checkpoint';
 import type { Missed } from './missed';
 
-/** How far a group is, as its database has it. */
+/** How far a group has got, as stored in its database. */
 export interface StoredPosition extends Checkpoint {
-  /** Raised by whoever claims the row, moves a batch group or frees a parked key, so that others notice. */
+  /** Raised by a claim, a move of a batch group and a freed parked key, so that others notice. */
   readonly version: string;
-  /** Up to here, the embedded bus or a rebuild took everything in the order of the log, late events included. */
+  /** Up to here, the embedded bus or a rebuild took every event in log order, late ones included. */
   readonly floor: string;
   /** Counts the turns of all partitions of a batch group; see `BatchTurns`. */
   readonly turn: string;
@@ -28,10 +28,10 @@ export interface PositionRow {
 export const sameTypes = (one: readonly string[] | undefined, other: readonly string[]): boolean =>
   one !== undefined && one.length === other.length && one.every((type, index) => type === other[index]);
 
-/** The missed stretches as they are stored; null leaves those of before. */
+/** The missed stretches as they are stored; null leaves the stored ones unchanged. */
 export const missedOf = ({ missed }: Checkpoint): string | null => (missed ? JSON.stringify(missed) : null);
 
-/** The position that a row says. */
+/** The position in a row. */
 export function storedOf({ resume, hears, missed, ...row }: PositionRow): StoredPosition {
   return {
     ...row,

@@ -4,7 +4,7 @@ import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 import { DataSource } from 'typeorm';
 
-// The queries of the version before on parked_messages, word for word.
+// The queries of the previous version on parked_messages, word for word.
 const KEYS = `SELECT key, max(position) AS last FROM parked_messages
   WHERE consumer_group = $1 AND partition IN ('', $2) AND dropped_at IS NULL GROUP BY key`;
 const ADD = `INSERT INTO parked_messages (consumer_group, partition, key, position, message, error, attempts, parked_at)
@@ -13,7 +13,7 @@ const ADD = `INSERT INTO parked_messages (consumer_group, partition, key, positi
   ON CONFLICT DO NOTHING`;
 const REMOVE = 'DELETE FROM parked_messages WHERE consumer_group = $1 AND key = $2 AND position = $3';
 
-describe('messages that wait, while a process of the version before runs beside', () => {
+describe('messages that wait while a process of the previous version runs', () => {
   let room: StockRoom;
   let heard: string[];
   let away: boolean;
@@ -58,7 +58,7 @@ describe('messages that wait, while a process of the version before runs beside'
     await eventually(async () => expect(await next.parked.list()).toEqual([]));
   });
 
-  it('go on after the older version removed the first of a key', async () => {
+  it('are handled after the previous version has removed the first one of their key', async () => {
     const { dataSource, rows } = await untilWaiting();
     await dataSource.query(REMOVE, [room.group, room.key('A'), rows[0]!.message.position]);
     away = false;
@@ -66,7 +66,7 @@ describe('messages that wait, while a process of the version before runs beside'
     await room.hears(heard, ['A:2']);
   });
 
-  it('keep the parked ones when the migration is reverted', async () => {
+  it('leave parked rows in place when the migration is reverted', async () => {
     const database = await createTestDatabase('waiting');
     const dataSource = await new DataSource({
       ...{ type: 'postgres', url: database.url, migrations: [...messagingMigrations], migrationsRun: true },

@@ -9,11 +9,11 @@ export interface PutAside {
   readonly message: Message;
   readonly attempts: number;
   readonly faults: number;
-  /** Null: it is not tried by itself. */
+  /** Null when it is not tried by itself. */
   readonly dueAt: Date | null;
-  /** Since when it waits: when it was first tried. */
+  /** The time of its first try. */
   readonly since: Date | null;
-  /** Since when it is shown as parked though it goes on being tried. */
+  /** Since when it is shown as parked, although it is still tried. */
   readonly agedAt: Date | null;
   readonly queued: boolean;
 }
@@ -33,8 +33,8 @@ interface Row {
   state: string;
 }
 
-// Row by row, in a form that only the primary key or the index by entity fits (the others leave out dropped rows). The
-// table is empty on a good day. A planner that still takes it for empty would scan thousands of new rows for each row.
+// Row by row, in a form that only the primary key or the index by entity fits; the others leave out dropped rows. The
+// table is usually empty. A planner that still takes it for empty would scan thousands of new rows for each row.
 const firstOf = (entity: string, ...columns: readonly string[]) =>
   `SELECT ${columns.map((column) => `first.${column}`).join(', ')} FROM (
      SELECT ${columns.map((column) => `one.${column}`).join(', ')}, one.dropped_at FROM parked_messages AS one
@@ -45,9 +45,8 @@ const rowOf = (asked: string) =>
    WHERE one.consumer_group = $1 AND one.key = ${asked}.key AND one.position = ${asked}.position OFFSET 0`;
 
 /**
- * The rows of `parked_messages` of one keyed group and partition that are tried again by
- * themselves. Only the first message of an entity can be due; when it is done, the next one is.
- * A key here is an entity (see `entityOf`).
+ * The rows of `parked_messages` of one keyed group and partition that are tried again by themselves. Only the first
+ * message of an entity can be due; when it is done, the next one is. A key here is an entity (see `entityOf`).
  */
 export class WaitingRows {
   constructor(
@@ -83,10 +82,7 @@ export class WaitingRows {
     });
   }
 
-  /**
-   * Deletes handled rows and makes the next of each key due at `now`.
-   * Returns how many there were.
-   */
+  /** Deletes handled rows and makes the next of each key due at `now`; returns how many it deleted. */
   async done(database: Queryable, handled: readonly Message[], now: Date): Promise<number> {
     const keys = handled.map(({ key }) => key);
     const [, removed] = await database.query<[unknown[], number]>(
@@ -99,7 +95,7 @@ export class WaitingRows {
     return removed;
   }
 
-  /** Makes the first message of each key due at `now`, if it queues behind nothing any more. */
+  /** Makes the first message of each key due at `now`, if it still counts as queued. */
   async promote(database: Queryable, keys: readonly string[], now: Date): Promise<void> {
     await database.query(
       `UPDATE parked_messages SET due_at = $3 WHERE state = 'queued' AND ctid = ANY (ARRAY(
@@ -108,10 +104,7 @@ export class WaitingRows {
     );
   }
 
-  /**
-   * As `promote`, for rows that a crashed process, or one of a version before, left without a due
-   * time.
-   */
+  /** As `promote`, for rows that a crashed process or an older version left without a due time. */
   async promoteAll(database: Queryable, now: Date): Promise<void> {
     await database.query(
       `UPDATE parked_messages AS row SET due_at = $3
@@ -149,8 +142,8 @@ export class WaitingRows {
   }
 
   /**
-   * The keys with messages outside of the flow, of the partition or without one, at most `limit`:
-   * each with the position of its first message, and whether it is tried by itself.
+   * The keys with messages outside of the flow, of the partition or without one, at most `limit`. Each has the position
+   * of its first message, and whether it is tried by itself.
    */
   async keys(database: Queryable, limit: number): Promise<[string, AsideKey][]> {
     const rows = await database.query<({ key: string } & AsideKey)[]>(
@@ -172,8 +165,8 @@ export class WaitingRows {
     return rows.map(({ key, first, waits }) => [key, { first, waits }]);
   }
 
-  /** Some of the streams without a partition, behind `after`. */
-  async homeless(database: Queryable, after: string, limit: number): Promise<string[]> {
+  /** At most `limit` streams whose rows have no partition, behind `after`. */
+  async withoutPartition(database: Queryable, after: string, limit: number): Promise<string[]> {
     const rows = await database.query<{ key: string }[]>(
       `SELECT DISTINCT key FROM parked_messages
        WHERE consumer_group = $1 AND partition = '' AND dropped_at IS NULL AND key > $2 ORDER BY key LIMIT $3`,

@@ -8,11 +8,10 @@ export interface WaitingWorkerOptions {
   readonly random: Random;
   /** One for each key that is tried; shared by all partitions of the group in this process. */
   readonly semaphore: Semaphore;
-  /** How many permits the semaphore has. */
+  /** The number of the semaphore's permits. */
   readonly most: number;
   /**
-   * The due times of keys that are not being tried, the next first, at most `limit`.
-   * Undefined: nothing waits.
+   * The due times of keys that are not being tried, the next first, at most `limit`; undefined when nothing waits.
    */
   readonly due: (inHand: readonly string[], limit: number) => Promise<{ key: string; due_at: Date }[] | undefined>;
   /**
@@ -25,7 +24,7 @@ export interface WaitingWorkerOptions {
 
 // The most keys that are taken at a time.
 const PAGE = 128;
-// Keys that fall due within this time are looked up together.
+// Keys that become due within this time are looked up together.
 const REST_MS = 25;
 // How often to look for keys that another process made due; only while something waits.
 const POLL_MS = 10_000;
@@ -35,8 +34,7 @@ const FEWER = 0.8;
 const FAILED_REST_MS = 10;
 
 /**
- * Tries waiting keys when they are due, a few at a time, until it is stopped.
- * It sends no query while nothing waits.
+ * Tries waiting keys when they are due, a few at a time, until it is stopped. It sends no query while nothing waits.
  */
 export class WaitingWorker {
   private readonly inHand = new Set<string>();
@@ -53,7 +51,7 @@ export class WaitingWorker {
     this.atATime = options.most;
   }
 
-  /** Something is due at that time. */
+  /** Says that a key is due at that time. */
   note(dueAt: Date): void {
     this.wakeAt(dueAt.getTime());
   }

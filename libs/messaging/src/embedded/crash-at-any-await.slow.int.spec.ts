@@ -4,7 +4,7 @@ import { embeddedHarness } from '../testing';
 import type { BusProcess } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 
-/** Kills the process at its n-th round trip to the consumer's database: before it, or right after it has had its effect. */
+/** Kills the process at its n-th round trip to its database, before or right after the effect. */
 function dieAt(room: StockRoom, process: BusProcess, n: number, moment: 'before' | 'after'): () => boolean {
   const { dataSource } = process;
   let trips = 0;
@@ -26,13 +26,13 @@ function dieAt(room: StockRoom, process: BusProcess, n: number, moment: 'before'
 const upTo = (last: number) =>
   Array.from({ length: last }, (_, index) => [[index + 1, 'before'] as const, [index + 1, 'after'] as const]).flat();
 
-describe('a process that dies at its n-th round trip to the database', () => {
+describe('after a crash at any round trip to the database', () => {
   let room: StockRoom;
   beforeEach(async () => (room = await StockRoom.open((publications) => embeddedHarness(publications))));
   afterEach(() => room.harness.close());
 
   it.each(upTo(10))(
-    '%i, %s it: a keyed group loses nothing and keeps its order, parked messages too',
+    'a keyed group loses nothing and keeps its order, parked messages too (round trip %i, %s it)',
     async (n, moment) => {
       const heard: string[] = [];
       const handle = async (message: Parameters<typeof tell>[0]) => {
@@ -60,7 +60,7 @@ describe('a process that dies at its n-th round trip to the database', () => {
     },
   );
 
-  it.each(upTo(14))('%i, %s it: what waits loses nothing and keeps the order of its key', async (n, moment) => {
+  it.each(upTo(14))('waiting messages are complete and in order (round trip %i, %s it)', async (n, moment) => {
     const heard: string[] = [];
     let away = true;
     const handle = async (message: Parameters<typeof tell>[0]) => {
@@ -113,14 +113,14 @@ describe('a process that dies at its n-th round trip to the database', () => {
     },
   );
 
-  // A handler that names its poison has it parked in the transaction of the messages around it; otherwise it is searched for.
+  // Named poison is parked in the transaction of the messages around it. Unnamed poison is searched for.
   const batches = [
     ...upTo(12).map(([n, moment]) => [n, moment, true] as const),
     ...[4, 7, 10, 13].map((n) => [n, 'after', false] as const),
   ];
 
   it.each(batches)(
-    '%i, %s it: a batch group makes every effect exactly once (poison named: %s)',
+    'a batch group makes every effect exactly once (round trip %i, %s it, poison named: %s)',
     async (n, moment, named) => {
       const witness = await room.harness.start();
       await room.createEffects(witness);

@@ -11,13 +11,13 @@ import { MessageTranslator } from '../log/message-translator';
 export interface EmbeddedMessageBusOptions extends DeliveryOptions {
   /** The whole log. */
   readonly store: EventStore;
-  /** Of every context whose events are heard. */
+  /** The publications of every context whose events are heard. */
   readonly publications: readonly Publications[];
 }
 
 /**
- * The bus without a broker: every consumer group follows the store's log from its own position, which it keeps in the
- * consumer's database. For all contexts of a shop on one event store.
+ * The bus without a broker, for contexts that share one event store. Each consumer group follows the store's log from
+ * its own position, which it keeps in the consumer's database.
  */
 export class EmbeddedMessageBus extends MessageBus {
   private readonly translator: MessageTranslator;

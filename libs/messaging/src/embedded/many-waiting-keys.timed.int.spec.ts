@@ -25,8 +25,8 @@ async function heap(): Promise<number> {
 }
 
 /**
- * The growth of the heap by a slice of the work, in MB: the median of five slices, because what earlier tests have left
- * in this process is let go in some of them.
+ * The growth of the heap by a slice of the work, in MB. It is the median of five slices, because some of them free
+ * memory that earlier tests left in this process.
  */
 async function growth(slice: (index: number) => Promise<void>): Promise<number> {
   const grown: number[] = [];
@@ -87,7 +87,7 @@ describe(`${KEYS} keys that wait for a provider that is away`, () => {
   };
 
   let round = 0;
-  /** Healthy messages a second, from their append on. */
+  /** Healthy messages a second, counted from their append. */
   async function rate(): Promise<number> {
     const goal = healthy + HEALTHY;
     const began = performance.now();
@@ -103,7 +103,7 @@ describe(`${KEYS} keys that wait for a provider that is away`, () => {
   }
 
   it(
-    'cost the others neither time nor memory, and are all handled once when it is back',
+    'cost other keys neither time nor memory, and are all handled once when it is back',
     async () => {
       room.keyed(shop, handle);
       await rate();
@@ -141,7 +141,7 @@ describe(`${KEYS} keys that wait for a provider that is away`, () => {
   );
 
   it(
-    'no message of the happy path costs a statement, whether others wait or not',
+    'add no statement for each message of other keys',
     async () => {
       room.keyed(shop, handle);
       const count = async () => {
@@ -157,7 +157,7 @@ describe(`${KEYS} keys that wait for a provider that is away`, () => {
       say(
         `statements for 2,000 healthy messages: ${quiet.statements} alone, ${beside.statements} beside 500 waiting keys`,
       );
-      // The position each 20 ms, and some to find out where to begin.
+      // One statement for the position each 20 ms, and some at the start.
       expect(quiet.statements).toBeLessThan(20 + quiet.ms / 20);
       // The tries of waiting messages need one statement to read each, and some to write them together.
       expect(beside.statements).toBeLessThan(2_000);

@@ -22,7 +22,7 @@ describe('the stored position of a group', () => {
     return rows[0]?.position;
   };
 
-  it.each(['keyed', 'batch'] as const)('passes what is not for a %s group', async (mode) => {
+  it.each(['keyed', 'batch'] as const)('passes events that are not for a %s group', async (mode) => {
     const consumer =
       mode === 'keyed' ? room.keyed(process, async () => undefined) : room.batched(process, room.recordEffects);
     await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: {} }]);
@@ -30,7 +30,7 @@ describe('the stored position of a group', () => {
     expect(consumer.position()).toBe(await room.harness.store.head());
   });
 
-  it('is never ahead of a message that is not finished', async () => {
+  it('is never ahead of an unfinished message', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
     const heard: string[] = [];
@@ -49,7 +49,7 @@ describe('the stored position of a group', () => {
     await eventually(async () => expect(await stored()).toBe(await room.harness.store.head()));
   });
 
-  it('is written seldom, and no message of the happy path costs a round trip', async () => {
+  it('is written seldom, so that successful messages cost no round trip each', async () => {
     let trips = 0;
     const { dataSource } = process;
     const query = dataSource.query.bind(dataSource);
@@ -65,7 +65,7 @@ describe('the stored position of a group', () => {
     expect(trips).toBeLessThan(20);
   });
 
-  it('a group that does not keep up holds its subscription instead of its memory', async () => {
+  it('of a slow group applies back-pressure to the subscription, so that memory stays bounded', async () => {
     let begun = 0;
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -76,13 +76,13 @@ describe('the stored position of a group', () => {
     for (let sku = 0; sku < 100; sku++) await room.low(`SKU${sku}`, ...Array.from({ length: 100 }, (_, n) => n));
     await eventually(() => expect(begun).toBeGreaterThan(0));
     await sleep(50);
-    // Of 10,000 messages it has taken 2,048 and a page of 512 at the most, of 100 for each key.
+    // Each key has 100 messages. The group has taken at most 2,048 of the 10,000, and a page of 512.
     expect(begun).toBeLessThanOrEqual(26);
     release();
     await eventually(() => expect(begun).toBe(10_000));
   });
 
-  it('a batch group that hears nothing of a long stretch starts behind it the next time', async () => {
+  it('of a batch group passes a stretch without messages for it, and stays there after a close', async () => {
     const consumer = room.batched(process, room.recordEffects);
     await room.append('customers.customer-1', [{ type: 'customers.seen.v1', data: {} }]);
     await eventually(async () => expect(await stored()).toBe(await room.harness.store.head()));

@@ -8,7 +8,7 @@ import { StockRoom } from '../testing/stock-room';
 
 const UNDECLARED = 'inventory.shelf-fell-over.v1';
 
-describe('whatever is parked is told of', () => {
+describe('a parked message', () => {
   let room: StockRoom;
   let faults: ConsumerFault[];
 
@@ -40,7 +40,7 @@ describe('whatever is parked is told of', () => {
       }));
   const types = [StockLow.type, UNDECLARED];
 
-  /** A 9 cannot be handled, -1 breaks the contract, no contract declares the fall; each has one message behind it. */
+  /** A's 9 cannot be handled, B's -1 breaks the contract, and C's fall is undeclared. One message follows each. */
   async function happenings(): Promise<void> {
     await room.low('A', 9, 1);
     await room.low('B', -1, 1);
@@ -74,7 +74,7 @@ describe('whatever is parked is told of', () => {
     ]);
   }
 
-  it('once each, where messages are handled one by one', async () => {
+  it('is reported once by a keyed group', async () => {
     const handle = async (message: Message) => {
       if (count(message) === 9) throw new Error('cannot take nine');
     };
@@ -88,7 +88,7 @@ describe('whatever is parked is told of', () => {
     await eventually(() => expectAllTold(parked, HARNESS_RETRY.attempts));
   });
 
-  it('once when it waits, and once more when it is shown as parked because it waits for too long', async () => {
+  it('is reported once when it waits, and once more when it has waited for too long', async () => {
     let away: Error | undefined = Object.assign(new Error('the provider is away'), { transient: true });
     const consumer = room.keyed(await room.harness.start(), async () => {
       if (away) throw away;
@@ -110,7 +110,7 @@ describe('whatever is parked is told of', () => {
     expect(faults.filter(({ outcome }) => outcome === 'parked' || outcome === 'waiting')).toHaveLength(3);
   });
 
-  it('once each, where messages are handled in batches', async () => {
+  it('is reported once by a batch group', async () => {
     const handle = async (messages: readonly Message[]) => {
       const nine = messages.find((message) => count(message) === 9);
       if (nine) throw new PoisonMessage(nine, new Error('cannot take nine'));

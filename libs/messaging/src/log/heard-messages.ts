@@ -7,30 +7,31 @@ import type { Message } from '../message';
 import { contextOf } from './message-translator';
 import type { MessageTranslator } from './message-translator';
 
-/** What a group hears of the log: which events are worth reading for it, and the messages that they become. */
+/** The part of the log that a group hears: a filter for events, and the messages made from them. */
 export interface Heard {
   readonly filter: EventFilter;
   of(events: readonly RecordedEvent[]): Incoming[];
-  /**
-   * The first event of an undeclared type, which the consumer must not pass; undefined without one.
-   */
+  /** The first event of an undeclared type, which the consumer must not pass; undefined if none. */
   readonly undeclared?: (events: readonly RecordedEvent[]) => RecordedEvent | undefined;
-  /** The parked message as today's code has it, out of its event if that is there; undefined when it is not heard any more. */
+  /**
+   * Makes the parked message anew with this version's code, from its event if the log has it; undefined when the group
+   * has no use for it.
+   */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined;
 }
 
-/** The event that the message was made of; undefined when the log does not have it. */
+/** The event from which the message was made; undefined when the log does not have it. */
 export async function eventOf(store: EventStore, { id, key, revision }: Message): Promise<RecordedEvent | undefined> {
   const [event] = await store.readStream(key, { from: revision, limit: 1 });
   return event?.id === id ? event : undefined;
 }
 
-/** What a group hears that asks for messages by their types. */
+/** The part of the log that a group with a list of message types hears. */
 export class HeardMessages implements Heard {
   readonly filter: EventFilter;
   /**
-   * The types of messages, and of the events behind them, sorted.
-   * A version with more of either has missed the additional ones.
+   * The types of messages, and of the events behind them, sorted. A version with more of either has missed events of
+   * the additional types.
    */
   readonly hears: readonly string[];
   private readonly types: ReadonlySet<string>;
@@ -47,7 +48,7 @@ export class HeardMessages implements Heard {
     this.hears = [...this.types, ...stored.map((type) => type + STORED)].sort();
   }
 
-  /** The events of the log that may have been missed. */
+  /** A filter for the events of the log that may have been missed. */
   filterOf(stretches: readonly Closed[]): EventFilter {
     const stored = stretches.map(({ type }) => (type.endsWith(STORED) ? type.slice(0, -STORED.length) : undefined));
     if (stored.includes(undefined)) return this.filter;
@@ -73,8 +74,8 @@ export class HeardMessages implements Heard {
   }
 
   /**
-   * A corrected translation revives the messages that it broke.
-   * Types that this version does not hear stay parked for a newer one.
+   * A corrected translation revives the messages that it broke. Types that this version does not hear stay parked for a
+   * newer one.
    */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming {
     if (!event) return { message: parked };

@@ -16,15 +16,15 @@ import { rereadLog } from './reread-log';
 
 export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
   readonly store: EventStore;
-  /** The types of a group that asks for types are recorded with its position. */
+  /** The types of `HeardMessages` are recorded with the position. */
   readonly heard: Heard;
-  /** How often a group that hears nothing looks whether its position may pass what is not for it, in ms. */
+  /** How often an idle group checks whether it may pass events that are not for it, in ms. */
   readonly skipIntervalMs: number;
   /** How long a process that hears more must be silent before this one takes the group, in ms. */
   readonly presenceMs: number;
-  /** Comes before every subscription; when it fails, it is tried again. */
+  /** Called before every subscription; tried again when it fails. */
   readonly prepare?: () => Promise<void>;
-  /** Called once when the consumer has ended for good, because it must not go past an event. */
+  /** Called once when the consumer has ended for good, because it must not pass an event. */
   readonly stuck?: (error: UndeclaredType) => void;
 }
 
@@ -112,7 +112,7 @@ export class LogConsumer implements Consumer {
     void this.subscription?.close();
   }
 
-  /** Subscribes, and subscribes again after whatever ended the subscription, until it is closed. */
+  /** Subscribes, and again whenever the subscription ends, until the consumer is closed. */
   private async follow(): Promise<void> {
     const { prepare, scheduler, random, onFault, stuck } = this.settings;
     const { signal } = this.closing;
@@ -177,7 +177,7 @@ export class LogConsumer implements Consumer {
     });
   }
 
-  /** A subscription calls for matching events only; a quiet group passes the rest of the log by looking itself. */
+  /** Moves an idle group on, because a subscription reports only events that match its filter. */
   private async lookAhead(looked: string): Promise<void> {
     if (!this.subscription || this.delivery.lookedAt().position !== looked) return;
     try {

@@ -4,10 +4,10 @@ import type { Incoming } from '../delivery/delivery-settings';
 import { publish } from '../publications';
 import type { Publications } from '../publications';
 
-// About the tail of the log that ten groups which have caught up read at the same time.
+// About the tail of the log that ten groups read at the same time once they have caught up.
 const REMEMBERED = 4_096;
 
-/** The context that a stream or a type belongs to: what stands before the first dot. */
+/** The context of a stream or a type: the part before the first dot. */
 export const contextOf = (name: string): string => name.slice(0, name.indexOf('.'));
 
 /** Turns recorded events into messages, each once for all groups, and checks them against their contracts. */
@@ -23,7 +23,7 @@ export class MessageTranslator {
     this.publications = new Map(publications.map((each) => [each.context, each]));
   }
 
-  /** The stored types out of which the contexts' public events are made. */
+  /** The stored types from which the contexts' public events are made. */
   storedTypes(contexts: readonly string[]): string[] {
     return contexts.flatMap((context) => Object.keys(this.publications.get(context)?.translations ?? {}));
   }
@@ -45,7 +45,7 @@ export class MessageTranslator {
       const message = publish(publications, event);
       return message && { message, breach: breachOf(message.type, message.data) };
     } catch (error) {
-      // A translation that throws must not lose the event: it goes out as it is stored, to be parked.
+      // A translation that throws must not lose the event, so the stored form goes out and is parked.
       const { context } = publications;
       const raw = publish({ context, translations: { [event.type]: ({ type, data }) => ({ type, data }) } }, event)!;
       return { message: raw, untranslated: true, breach: `${event.type} could not be translated: ${String(error)}` };
@@ -53,7 +53,7 @@ export class MessageTranslator {
   }
 }
 
-/** What is wrong with the data of a public event; undefined when it keeps its contract. */
+/** How the data of a public event breaks its contract; undefined when it does not. */
 export function breachOf(type: string, data: unknown): string | undefined {
   const contract = declaredEvent(type);
   if (!contract) return `${type} is not declared in the contracts`;

@@ -9,19 +9,18 @@ export interface RereadLogOptions {
   readonly store: EventStore;
   readonly heard: Pick<HeardMessages, 'hears' | 'filterOf' | 'missed'>;
   readonly delivery: Delivery;
-  /** The position at which the group has begun. */
+  /** The position at which the group starts. */
   readonly stored: StoredPosition;
   readonly pageSize: number;
-  /** Keyed groups are told that the messages come late. */
+  /** For a keyed group the messages are marked as late. */
   readonly isKeyed: boolean;
   /** Asked before each page; false stops. */
   readonly goOn: () => boolean;
 }
 
 /**
- * Delivers the missed messages of the types that the group hears now, in the order of the log,
- * before it goes on at its position. The progress is stored with the effects. Returns the stretches that are still
- * missed.
+ * Delivers the missed messages of the types that the group hears now, in the order of the log, before it goes on at its
+ * position. The progress is stored with the effects. Returns the stretches that are still missed.
  */
 export async function rereadLog(options: RereadLogOptions): Promise<readonly Missed[]> {
   const { store, heard, delivery, stored, pageSize, isKeyed, goOn } = options;

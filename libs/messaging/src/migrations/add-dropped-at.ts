@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What was dropped of a keyed group stays for a while, to be known when it comes again. */
+/** Keeps dropped messages of a keyed group for a while, to recognise them when they come again. */
 export class AddDroppedAt1770000002000 implements MigrationInterface {
   readonly name = 'AddDroppedAt1770000002000';
 

@@ -1,9 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * The types of each position, the stretches that were passed unheard, and the processes of a group
- * that are alive.
- */
+/** The types of each position, its missed stretches, and the living processes of a group. */
 export class AddHeardTypes1770000003000 implements MigrationInterface {
   readonly name = 'AddHeardTypes1770000003000';
 

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The entity that a parked message belongs to, computed from its stream as in `entityOf`. The database computes it, so
- * rows of a process from before have it, too.
+ * rows of an older process have it, too.
  */
 export class AddParkedEntity1770000005000 implements MigrationInterface {
   readonly name = 'AddParkedEntity1770000005000';
@@ -15,7 +15,7 @@ export class AddParkedEntity1770000005000 implements MigrationInterface {
           THEN split_part(key, '.', 1) || '.' || right(key, 36)
           ELSE key
         END) STORED`);
-    // Not partial, so that look-ups which tell dropped rows apart themselves can use only this index.
+    // Not partial, so that look-ups that filter dropped rows themselves can use only this index.
     await runner.query('CREATE INDEX parked_messages_entities ON parked_messages (consumer_group, entity, position)');
   }
 

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** One position per partition of a topic instead of one per group, and what came late. */
+/** One position per topic partition instead of one per group, and the table of late messages. */
 export class AddPartitions1770000000000 implements MigrationInterface {
   readonly name = 'AddPartitions1770000000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // What is there already becomes the row '', from which a partition that has no row yet goes on.
+    // The row of a group becomes its row '', from which a partition without a row starts.
     await runner.query(`
       ALTER TABLE consumer_positions
         ADD COLUMN partition text COLLATE "C" NOT NULL DEFAULT '',
@@ -24,7 +24,7 @@ export class AddPartitions1770000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE late_messages');
     await runner.query('ALTER TABLE parked_messages DROP COLUMN partition');
-    // A group goes back to where its slowest partition is: what the others had is heard again, so rebuild the projections.
+    // A group goes back to its slowest partition and hears messages of the others again, so rebuild the projections.
     await runner.query(`
       UPDATE consumer_positions AS floor SET position = least_far.position
       FROM (SELECT consumer_group, min(position) AS position FROM consumer_positions

@@ -1,9 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Columns for messages that wait: the due time, the begin, the number of failures, and since when
- * they are shown as parked. A process from before leaves such rows alone, and lets later messages of their keys queue
- * behind them.
+ * Columns for messages that wait: the due time, the first try, the number of faults, and since when they are shown as
+ * parked. An older process leaves such rows alone, and lets later messages of their keys queue behind them.
  */
 export class AddWaiting1770000004000 implements MigrationInterface {
   readonly name = 'AddWaiting1770000004000';

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When a late message was noted, and indexes by which rows are found that are old enough to go. */
+/** The time at which a late message was noted, and indexes for finding old rows. */
 export class BoundByAge1770000007000 implements MigrationInterface {
   readonly name = 'BoundByAge1770000007000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // A process from before writes no moment: the default does.
+    // An older process writes no time, so the default does.
     await runner.query('ALTER TABLE late_messages ADD COLUMN noted_at timestamptz NOT NULL DEFAULT now()');
     await runner.query('CREATE INDEX late_messages_noted_at ON late_messages (noted_at)');
     await runner.query(`

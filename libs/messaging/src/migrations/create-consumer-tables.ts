@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What every consumer keeps in its own database: how far each group is, and what it has put aside. */
+/** The tables of consumers in their own database: the groups' positions and parked messages. */
 export class CreateConsumerTables1760000000000 implements MigrationInterface {
   readonly name = 'CreateConsumerTables1760000000000';
 
@@ -12,7 +12,7 @@ export class CreateConsumerTables1760000000000 implements MigrationInterface {
         position text COLLATE "C" NOT NULL,
         version bigint NOT NULL DEFAULT 0
       )`);
-    // json, not jsonb: a message is kept as it came, and jsonb refuses some of what a broken one may hold.
+    // json, not jsonb, because a message is kept as it came and jsonb refuses some contents of a broken one.
     await runner.query(`
       CREATE TABLE parked_messages (
         consumer_group text NOT NULL,

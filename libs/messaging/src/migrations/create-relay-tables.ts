@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a relay keeps in the database of its context: which of its instances is at work, and what it has sent where. */
+/** The tables of a relay in its context's database: the instance at work, and its progress. */
 export class CreateRelayTables1770000001000 implements MigrationInterface {
   readonly name = 'CreateRelayTables1770000001000';
 

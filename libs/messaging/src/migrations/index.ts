@@ -9,7 +9,7 @@ import { BoundByAge1770000007000 } from './bound-by-age';
 import { CreateConsumerTables1760000000000 } from './create-consumer-tables';
 import { CreateRelayTables1770000001000 } from './create-relay-tables';
 
-/** The tables of the consumers, oldest first; every context's database has them beside its own. */
+/** The migrations of consumers and relays, oldest first. Every context's database has them, too. */
 export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   CreateConsumerTables1760000000000,
   AddPartitions1770000000000,

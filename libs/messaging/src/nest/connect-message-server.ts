@@ -5,9 +5,9 @@ import type { MessageServerOptions } from './message-server';
 import { OriginalErrorFilter } from './original-error.filter';
 
 /**
- * Connects the application's `@EventPattern` handlers to the bus; `app.startAllMicroservices()` then starts them, and
- * `app.close()` drains them. As `app.connectMicroservice({ strategy })`, but with a filter that has to be there before the
- * handlers are registered.
+ * Connects the application's `@EventPattern` handlers to the bus. `app.startAllMicroservices()` then starts them, and
+ * `app.close()` drains them. It does the same as `app.connectMicroservice({ strategy })`, but adds a filter, which must
+ * come before the handlers are registered.
  */
 export function connectMessageServer(app: INestApplication, options: MessageServerOptions): MessageServer {
   const strategy = new MessageServer(options);
@@ -16,7 +16,7 @@ export function connectMessageServer(app: INestApplication, options: MessageServ
     { deferInitialization: true },
   ) as unknown as NestMicroservice;
   microservice.useGlobalFilters(new OriginalErrorFilter());
-  // What connectMicroservice does itself when it is not told to wait; the application runs the life-cycle hooks.
+  // connectMicroservice does this itself unless initialization is deferred. The application runs the life-cycle hooks.
   microservice.registerListeners();
   microservice.setIsInitialized(true);
   microservice.setIsInitHookCalled(true);

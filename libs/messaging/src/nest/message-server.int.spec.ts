@@ -83,7 +83,7 @@ describe('MessageServer in a Nest application', () => {
     await room.harness.close();
   });
 
-  it('all patterns of the application are one group that hears in order, and every handler of a pattern runs', async () => {
+  it('makes all patterns one group that hears in order, and runs every handler of a pattern', async () => {
     await room.low('A', 2);
     const receipt = { sku: 'A', warehouse: 'SEOUL', quantity: 5, receiptId: deriveId('receipt') };
     await room.append(room.key('A'), [{ type: StockReceived.type, data: receipt }]);
@@ -95,7 +95,7 @@ describe('MessageServer in a Nest application', () => {
     expect(server.running!.group).toBe('purchasing/integration');
   });
 
-  it('what a handler throws reaches the bus as it is: tried again, then parked', async () => {
+  it('passes a handler’s error to the bus unchanged, which retries and then parks the message', async () => {
     const poison = new TypeError('no such shelf');
     diary.fault = (line) => (line === 'ring 2' ? poison : undefined);
     await room.low('A', 2, 1);
@@ -106,7 +106,7 @@ describe('MessageServer in a Nest application', () => {
     expect(diary.lines).toEqual(Array(3).fill('reorder inventory.stock-A:2'));
   });
 
-  it('a lost connection in a handler parks nothing', async () => {
+  it('parks nothing after a lost connection in a handler', async () => {
     let failures = 5;
     diary.fault = () => (failures-- > 0 ? Object.assign(new Error('gone'), { code: 'ECONNRESET' }) : undefined);
     await room.low('A', 1);
@@ -115,7 +115,7 @@ describe('MessageServer in a Nest application', () => {
     expect(await server.running!.parked.list()).toEqual([]);
   });
 
-  it('closing the application waits for the handlers in flight', async () => {
+  it('waits for the handlers in flight when the application closes', async () => {
     let begun = false;
     const write = diary.write.bind(diary);
     diary.write = async (line) => {

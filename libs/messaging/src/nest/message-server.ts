@@ -16,15 +16,14 @@ export interface MessageServerOptions {
 }
 
 /**
- * The transport of `@EventPattern` handlers over the bus: all of an application's patterns are ONE keyed consumer group,
- * `<context>/integration`. A handler that resolves has done its work; one that throws is tried again, then parked.
- * Handlers are written `@EventPattern([OrderPlaced.type])`, because Nest types the form without a list for the payload
- * alone.
- * Connect it with `connectMessageServer`, which keeps Nest from hiding what a handler threw.
+ * The transport of `@EventPattern` handlers over the bus. All patterns of an application are ONE keyed consumer group,
+ * `<context>/integration`. A message whose handler throws is tried again, then parked. Handlers are written
+ * `@EventPattern([OrderPlaced.type])`, because Nest types the form without a list for the payload alone.
+ * Connect it with `connectMessageServer`, which keeps Nest from hiding a handler's error.
  */
 export class MessageServer extends Server implements CustomTransportStrategy {
   override readonly transportId = Symbol('maru-message-bus');
-  // Errors reach the bus, which tells of them; Nest need not log them too.
+  // Errors reach the bus, which reports them, so Nest need not log them, too.
   override readonly propagatesEventHandlerErrors = true;
   private readonly handlersByType = new Map<string, MessageHandler[]>();
   private consumer: Consumer | undefined;
@@ -33,15 +32,17 @@ export class MessageServer extends Server implements CustomTransportStrategy {
     super();
   }
 
-  /** The running consumer, e.g. to look at its parked messages; undefined before `listen` and without any handler. */
+  /** The running consumer; undefined before `listen` and without a handler. */
   get running(): Consumer | undefined {
     return this.consumer;
   }
 
-  // Kept apart instead of chained: of several handlers of one pattern each runs to its end, whatever the others do.
+  // Handlers of one pattern are listed instead of chained, so that each runs to its end whatever the others do.
   override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false): void {
     if (typeof pattern !== 'string' || !isEventHandler)
-      throw new Error(`${this.options.context}: a message is heard with @EventPattern('<stored name>') only`);
+      throw new Error(
+        `${this.options.context}: ${JSON.stringify(pattern)} is no pattern of an event; use @EventPattern(['<stored name>'])`,
+      );
     const handlers = this.handlersByType.get(pattern) ?? [];
     this.handlersByType.set(pattern, [...handlers, callback]);
     this.messageHandlers.set(pattern, callback);
@@ -66,7 +67,7 @@ export class MessageServer extends Server implements CustomTransportStrategy {
   }
 
   override on(): never {
-    throw new Error('the message bus has no events of its own to listen to');
+    throw new Error('the message bus emits no status events, so MessageServer has no `on`');
   }
 
   override unwrap<T>(): T {

@@ -3,8 +3,8 @@ import type { ExceptionFilter } from '@nestjs/common';
 import { throwError } from 'rxjs';
 
 /**
- * Hands on what a handler threw. Nest's own filter answers "Internal server error" in its place, and the bus could no longer
- * tell a lost connection from a message that cannot be handled.
+ * Passes a handler's error on unchanged. Nest's own filter replaces it by "Internal server error", and the bus could no
+ * longer tell a lost connection from a message that cannot be handled.
  */
 @Catch()
 export class OriginalErrorFilter implements ExceptionFilter {

@@ -56,7 +56,7 @@ describe('the watch over processes in flight', () => {
     await time.advance(60_000);
   };
 
-  it('says at start in one line how many are in flight on each version', async () => {
+  it('logs at start, in one line, how many are in flight on each version', async () => {
     await run(0, 3, { version: 1, versions: [1], stuck: false });
     await run(3, 7, { version: 2, versions: [1, 2], stuck: false });
     start();
@@ -68,7 +68,7 @@ describe('the watch over processes in flight', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('says so when there are none', async () => {
+  it('logs at start that there are none', async () => {
     start();
     await eventually(() => expect(lines).toEqual(['info tea: in flight none; new ones start on version 2']));
   });
@@ -91,7 +91,7 @@ describe('the watch over processes in flight', () => {
     );
   });
 
-  it('says once that processes wait without asking, and once that none does any more', async () => {
+  it('logs once that processes wait without asking, and once that none does any more', async () => {
     await run(0, 2, { version: 2, versions: [2], stuck: true });
     start();
     await eventually(() => expect(lines.at(-1)).toMatch(/^warn tea: 2 processes have asked in vain/));
@@ -104,7 +104,7 @@ describe('the watch over processes in flight', () => {
     expect(lines).toHaveLength(3);
   });
 
-  it('says once that it cannot count, and counts when it can', async () => {
+  it('logs once that it cannot count, and counts when it can', async () => {
     const failing = jest.spyOn(dataSource.manager, 'createQueryBuilder').mockImplementation(() => {
       throw new Error('the database is away');
     });

@@ -20,9 +20,9 @@ export interface InFlightWatchOptions {
 const EVERY_MS = 60_000;
 
 /**
- * Counts the processes in flight by version.
- * At start it logs the counts in one line, and an error for versions that this release lacks. It counts again every
- * minute and logs only changes, also of the number of stuck processes.
+ * Counts the processes in flight by version. At start it logs the counts in one line, and an error for versions that
+ * this release lacks. It counts again every minute. Then it logs only when the missing versions change, and when
+ * processes get stuck or none is any more.
  */
 export class InFlightWatch {
   private readonly stopping = new AbortController();

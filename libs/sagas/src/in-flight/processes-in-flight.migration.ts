@@ -1,8 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * The table of `ProcessInFlight`, in the database of the context that hosts the process manager.
- */
+/** The table of `ProcessInFlight`, in the database of the context that hosts the process manager. */
 export class CreateProcessesInFlight1700000000020 implements MigrationInterface {
   readonly name = 'CreateProcessesInFlight1700000000020';
 

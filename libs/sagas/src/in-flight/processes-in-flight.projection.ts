@@ -14,8 +14,8 @@ export interface ProcessesInFlight {
 }
 
 /**
- * Keeps `processes_in_flight` from the steps that a process manager stores.
- * It rests a second between batches, so that most processes begin and end within one batch and are never written.
+ * Keeps `processes_in_flight` from the steps that a process manager stores. It rests a second between batches, so that
+ * most processes begin and end within one batch and are never written.
  */
 export function processesInFlightProjection(options: ProcessesInFlight): Projection<ProcessInFlight> {
   const { name, type, processIdOf } = options;

@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { InFlightWatch } from '../in-flight/in-flight-watch';
 
 export interface SagaInFlightOptions {
-  /** Of the saga. */
+  /** The saga's name. */
   readonly name: string;
   /** The versions that this release has. */
   readonly versions: readonly number[];

@@ -8,7 +8,7 @@ import type { ProcessStore, Saga } from './saga';
 type AnyEvent = { readonly type: string };
 type Data = Readonly<Record<string, unknown>>;
 
-/** The controllers that tell the processes of the saga what has happened. */
+/** The controllers that pass messages to the processes of the saga. */
 export function sagaControllers<Event extends AnyEvent>(saga: Saga<Event>): readonly Type[] {
   return saga.begins ? [beginningOf(saga), hearingOf(saga)] : [hearingOf(saga)];
 }

@@ -82,7 +82,7 @@ function storeOf<Event extends AnyEvent>(
     decider: processManager({ ...saga, definitions, startOn }),
     events: contractsOf(saga),
     streamPrefix: saga.streamPrefix,
-    // A release that has the missing version can read what this one cannot, so what is unreadable is not kept.
+    // An unreadable state is not kept, because a release that has the missing version can read the process.
     mayBeStored: (process: ProcessState) => !process.unreadable && mayBeStored(process),
     ...ports,
   });

@@ -28,7 +28,7 @@ export interface SagaTimersOptions<Event extends { readonly type: string }> {
 
 const WARM_UP_MS = 3_000;
 
-/** Lets the time-outs of a saga's processes happen while the context runs. */
+/** Fires the time-outs of a saga's processes while the context runs. */
 export class SagaTimers<Event extends { readonly type: string }> implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('SagaTimers');
   private service: TimerService | undefined;
@@ -53,7 +53,7 @@ export class SagaTimers<Event extends { readonly type: string }> implements OnAp
         processes.execute(due.processId, { kind: 'fire-timer', ...due, now: await timerClock.now() }),
       waiting: (timers) =>
         timers > 0
-          ? logger.warn(`${timers} due time-outs wait until ${context} has heard the answers in the log for them`)
+          ? logger.warn(`${timers} due time-outs wait until ${context} has heard their answers, which are in the log`)
           : logger.log(`${context} has heard the answers that time-outs waited for`),
       failed: this.failed,
     });

@@ -80,11 +80,11 @@ async function running(more?: () => readonly (typeof teaV2)[]) {
 type Hears = (data: object, context: MessageContext) => Promise<void>;
 
 describe('a saga', () => {
-  it('has the steps of its processes and all that they ask for in its streams', () => {
+  it('has the steps and the requests of its processes in its streams', () => {
     expect(contractsOf(tea).map(({ type }) => type)).toEqual(['tea.kettle-advanced.v1', 'tea.water-requested.v1']);
   });
 
-  it('begins a process with what its source knows, and tells it what is heard', async () => {
+  it('begins a process with data of its source, and passes heard messages to it', async () => {
     const { guestsCome, waterComes, store } = await running();
     await guestsCome();
     await waterComes();

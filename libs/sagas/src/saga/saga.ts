@@ -8,17 +8,17 @@ import type { ProcessCommand, ProcessManagerOptions, ProcessState } from '../pro
 /** The processes of a saga, one stream each, as an injectable class: `Fulfilments extends AggregateStore<…>`. */
 export type ProcessStore<Event> = AggregateStore<ProcessCommand<Event>, ProcessState, DomainEvent, never>;
 
-/** How processes begin with a message that does not say all that they need. */
+/** How processes begin with a message that lacks some of the data that they need. */
 export interface SagaBeginning<Event, Source = unknown> {
   readonly types: readonly string[];
-  /** The provider that knows the rest. */
+  /** The provider of the rest. */
   readonly from: Type<Source>;
   readonly event: (source: Source, processId: string) => Promise<Event>;
 }
 
 /**
- * A machine and the map from heard messages to its events; `sagaProviders` and their kin make the rest of it.
- * Its names are stored, so they never change.
+ * A machine, and the map from heard messages to its events. `sagaProviders`, `sagaControllers` and `sagaProjections`
+ * make the rest from it. Its names are stored, so they never change.
  */
 export interface Saga<
   Event extends { readonly type: string } = { readonly type: string },
@@ -26,7 +26,7 @@ export interface Saga<
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- only the saga itself looks into its waits
   Waits = any,
 > extends Omit<ProcessManagerOptions<Event, Advanced>, 'definitions' | 'startOn'> {
-  /** Names it in logs and metrics, e.g. `order-fulfilment`. */
+  /** Its name in logs and metrics, e.g. `order-fulfilment`. */
   readonly name: string;
   /** The context that runs it. */
   readonly context: string;
@@ -34,7 +34,7 @@ export interface Saga<
   readonly streamPrefix: string;
   /** The class under which its processes are injected. */
   readonly store: Type<ProcessStore<Event>>;
-  /** How long its machines wait, as the settings of the context say. */
+  /** The time limits of its machines, from the settings of the context. */
   waits(settings: Settings): Waits;
   /** Every version that may be in flight. */
   readonly definitions: (waits: Waits) => readonly ProcessDefinition<Event>[];
@@ -42,15 +42,15 @@ export interface Saga<
   startOn?(settings: Settings): number | undefined;
   /** The token under which a global module may provide `MoreDefinitions`, to try a version before it is released. */
   readonly more?: symbol;
-  /** The field that names the process in the data of everything that it hears and stores. */
+  /** The field of the process id in the data of all events that it hears and stores. */
   readonly processIdField: string;
   /** The machine's event for a message, by the message's stored name. */
   readonly heard: { readonly [type: string]: (data: never) => Event };
-  /** How it begins, when that is not among `heard`. */
+  /** How a process begins, unless a message in `heard` begins it. */
   readonly begins?: SagaBeginning<Event>;
   /** The top-level states in which a process has ended. */
   readonly ended: readonly string[];
-  /** The group that has to answer before a time-out of this name is due. */
+  /** By the name of a time-out, the group that has to answer before it is due. */
   readonly askedBy?: Readonly<Record<string, string>>;
   /** Whether a state may be kept in a snapshot; default always. A state that this release cannot read never is. */
   readonly mayBeStored?: (process: ProcessState) => boolean;
@@ -58,7 +58,7 @@ export interface Saga<
   readonly views: { readonly timers: string; readonly inFlight: string };
 }
 
-/** Further definitions, made from the waits: what stands under the token `more` of a saga. */
+/** Further definitions, made from the waits; provided under the token `more` of a saga. */
 export type MoreDefinitions<Event extends { readonly type: string }, Waits> = (
   waits: Waits,
 ) => readonly ProcessDefinition<Event>[];

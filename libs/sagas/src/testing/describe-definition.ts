@@ -7,18 +7,18 @@ import type { ProcessCommand, ProcessState, ProcessStep } from '../process-manag
 
 type AnyDecider<Event> = Decider<ProcessCommand<Event>, ProcessState, DomainEvent, never>;
 
-/** The messages that lead through a machine, each with the name that it has in the description. */
+/** The messages that lead through a machine, by their names in the description. */
 export type Messages<Event> = ReadonlyMap<string, Event>;
 
 const NOW = new Date('2030-01-01T00:00:00.000Z');
 const PROCESS = '00000000-0000-5000-8000-000000000000';
 
 /**
- * Describes the behaviour of a process by trying every message and every timer in every situation.
- * Each one with an effect has a line: the state after it, its requests and the running timers. Situations that differ
- * only in a new combination of known data are tried once.
+ * Describes the behaviour of a process by trying every message and every timer in every situation. Each one with an
+ * effect has a line: the state after it, its requests and the running timers. Situations that differ only in a new
+ * combination of known data are tried once.
  * @param decider has one definition, or starts on the one that is described
- * @param undescribed the parts of the machine's context that are no part of a situation: its input, what began it
+ * @param undescribed the parts of the machine's context that are no part of a situation, such as its input
  */
 export function describeBehaviour<Event extends { readonly type: string }>(
   decider: AnyDecider<Event>,
@@ -97,7 +97,7 @@ function outcome([step, ...requests]: readonly DomainEvent[], now: Date): string
   return [after.state, after.stuck ? 'stuck' : '', ...timers, ...asked].filter((part) => part !== '').join('; ');
 }
 
-/** New when its state was not seen with one of the things that it remembers. */
+/** Whether its state was not seen yet, or not with one of the values in its context. Marks it as seen. */
 function isNew({ name, value, context }: Situation, seen: Set<string>): boolean {
   const marks = Object.entries(context).map(([key, of]) => `${value} ${key} ${JSON.stringify(of)}`);
   // A machine may count without end, so stop at eight.

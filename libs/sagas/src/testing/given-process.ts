@@ -10,16 +10,17 @@ type Heard<Event> = Event | { readonly id: string; readonly event: Event };
 
 interface Expected {
   readonly state: string;
-  /** What the step asks for, in order. */
+  /** The requests of the step, in order. */
   readonly asks?: readonly DomainEvent[];
   /** The timers that run after it, and in how many ms each is due. */
   readonly timers?: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads like the process it tests: `givenProcess(decider, id).heard(...messages).when(message).then({ state, asks, timers })`.
- * The history goes through JSON and is folded anew for every step, as it would be after a restart. `history` has the
- * steps that this or another release stored before.
+ * Tests a process step by step:
+ * `givenProcess(decider, id).heard(...messages).when(message).then({ state, asks, timers })`.
+ * The history goes through JSON and is folded anew for every step, as after a restart. `history` has the steps that
+ * this or another release stored before.
  */
 export function givenProcess<Event extends { readonly type: string }>(
   decider: ProcessDecider<Event>,
@@ -51,7 +52,7 @@ export function givenProcess<Event extends { readonly type: string }>(
   };
 
   const process = {
-    /** What has happened before. */
+    /** The process has heard these messages before. */
     heard(...messages: readonly Heard<Event>[]) {
       messages.forEach(hear);
       return process;
@@ -70,7 +71,7 @@ export function givenProcess<Event extends { readonly type: string }>(
   const outcome = (caused: readonly DomainEvent[]) => ({
     then({ state, asks = [], timers = {} }: Expected) {
       const [step, ...requests] = caused;
-      if (!step) throw new Error('nothing happened');
+      if (!step) throw new Error('expected a step, but the message or the time-out caused nothing');
       const { state: reached, timers: running } = step.data as ProcessStep;
       equal(reached, state);
       deepStrictEqual(requests, asks);

@@ -32,7 +32,7 @@ const waiting = {
 };
 const beginning = { id: 'tea', context: ({ input }: { input: { waitMs: number } }) => ({ ...input, cups: 0 }) };
 
-/** Guests come, water is asked for and boils; where a refusal leads may differ. */
+/** Guests come, water is asked for and boils. `refused` is the state after a refusal. */
 export const teaMachine = (refused: 'THIRSTY' | 'BOILING' = 'THIRSTY') =>
   tea.createMachine({
     ...beginning,
@@ -46,10 +46,7 @@ export const teaMachine = (refused: 'THIRSTY' | 'BOILING' = 'THIRSTY') =>
     },
   });
 
-/**
- * The next version: a state more, in which the tea steeps with its own time-out, and no state for
- * boiling.
- */
+/** The next version: the tea steeps, with its own time-out, instead of boiling. */
 const steepingMachine = tea.createMachine({
   ...beginning,
   initial: 'EMPTY',

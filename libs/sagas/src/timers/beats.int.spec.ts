@@ -12,10 +12,7 @@ const PAYMENTS = 'payments/integration';
 const processId = '00000000-0000-7000-8000-000000000001';
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/**
- * Virtual time that counts the sleeping services: the next second begins when the work of the last
- * one is done.
- */
+/** Virtual time that counts sleeping services, so that a second begins after the last one's work. */
 class WatchedTime extends VirtualTime {
   asleep = 0;
 
@@ -96,7 +93,7 @@ describe('a gap in the beats', () => {
     for (let second = 0; second < most && fired.length === 0; second++) await pass(1);
     await eventually(() => expect(fired).toHaveLength(1));
   }
-  /** Of the host. */
+  /** The number of gaps of the host. */
   const gaps = async () => (await dataSource.query<unknown[]>(`SELECT 1 FROM timer_gaps WHERE party = ''`)).length;
 
   it('moves a time-out after a crash by its length', async () => {
@@ -136,7 +133,7 @@ describe('a gap in the beats', () => {
     expect(await gaps()).toBe(0);
   });
 
-  it('is found by one of the instances that start at the same time', async () => {
+  it('is found by only one of the instances that start at the same time', async () => {
     await set('TIMEOUT', 10_000);
     const all = [beats(), beats(), beats()];
     await all[0]!.beat(time.now());

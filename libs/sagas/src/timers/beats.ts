@@ -8,8 +8,8 @@ export interface BeatsOptions {
   /** The database that all instances share. */
   readonly database: Queryable;
   /**
-   * The parties at work now. Rejects when the host cannot work, because its log or its bus cannot
-   * be reached. `HOST` itself is not among the parties.
+   * The parties at work now. Rejects when the host cannot work, because its log or its bus cannot be reached. `HOST`
+   * itself is not among the parties.
    */
   readonly atWork?: (parties: readonly string[]) => Promise<ReadonlySet<string>>;
   /** The parties that processes wait for. */
@@ -18,25 +18,24 @@ export interface BeatsOptions {
 
 /** How often a beat is due while timers run, in ms. */
 export const BEAT_MS = 1_000;
-// A pause between beats from which on a party counts as not at work.
+// After a longer pause between beats, a party counts as not at work.
 const GAP_MS = 3_000;
 // A killed process seems to be at work until its session at the broker expires.
 const UNNOTICED_MS = 8_000;
 const KEPT = "interval '2 days'";
 
 /**
- * Records when the host of timers, and the parties that its processes ask, were last at work.
- * Any instance writes a beat each second while a timer runs. Missing beats become a gap: after a crash, an outage, or a
- * process that stood still.
+ * Records when the host of timers, and the parties that its processes ask, were last at work. Any instance writes a
+ * beat each second while a timer runs. Missing beats become a gap: after a crash, an outage, or a frozen process.
  */
 export class Beats {
   constructor(private readonly options: BeatsOptions) {}
 
-  /** One statement. @param now by the clock of the timers */
+  /** Writes a beat, and the gap before it if any, in one statement. @param now by the clock of the timers */
   async beat(now: Date): Promise<void> {
     const { database, parties = [], atWork = async () => new Set(parties) } = this.options;
     const present = [HOST, ...(await atWork(parties))];
-    // The row is locked before it is judged: of two instances that beat after a gap, one finds it.
+    // The row is locked before it is judged, so that only one of two instances that beat after a gap finds it.
     const [{ gaps }] = await database.query<[{ gaps: number }]>(
       `WITH before AS (
          SELECT party, beaten_at FROM timer_beats WHERE party = ANY($1) ORDER BY party FOR UPDATE

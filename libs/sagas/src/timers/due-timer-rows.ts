@@ -3,11 +3,11 @@ import { ProcessTimers } from './process-timers.entity';
 
 const PAGE = 256;
 
-/** The rows of `process_timers` by when the first of their timers is due. */
+/** Reads the rows of `process_timers` by the time at which the first of their timers is due. */
 export class DueTimerRows {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Undefined when no timer runs. */
+  /** The earliest due time; undefined when no timer runs. */
   async firstDueAt(): Promise<Date | undefined> {
     const [row] = await this.dataSource.query<{ first: Date | null }[]>(
       'SELECT min(next_due_at) AS first FROM process_timers',

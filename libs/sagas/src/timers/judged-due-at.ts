@@ -9,9 +9,9 @@ export interface Gap {
 }
 
 /**
- * The time at which a timer is due, in ms since 1970: its recorded due time plus the gaps since it
- * was set. Gaps of the hosting context count whole. Gaps of the party that was asked count up to the length of the
- * timer, because an answer that never comes must end in a time-out.
+ * The time at which a timer is due, in ms since 1970: its recorded due time plus the gaps since it was set. Gaps of the
+ * hosting context count whole. Gaps of the party that was asked count up to the length of the timer, because an answer
+ * that never comes must end in a time-out.
  * @param asked the party that has to answer in time, if any
  */
 export function judgedDueAt({ dueAt, setAt }: RunningTimer, gaps: readonly Gap[], asked?: string): number {

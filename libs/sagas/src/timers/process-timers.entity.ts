@@ -8,7 +8,7 @@ export class ProcessTimers {
   @PrimaryColumn({ name: 'process_id', type: 'uuid' })
   processId!: string;
 
-  /** The conversation that the process belongs to: what a timer causes stays in it. */
+  /** The conversation that the process belongs to, and also the effects of its timers. */
   @Column({ name: 'correlation_id', type: 'text' })
   correlationId!: string;
 

@@ -20,7 +20,7 @@ export class CreateProcessTimers1700000000010 implements MigrationInterface {
   }
 }
 
-/** For whom a timer's process works. A version before leaves it null, which readers take as unknown. */
+/** The user or key that a timer's process works for; null (unknown) in rows of an older version. */
 export class AddTimersOnBehalfOf1700000000040 implements MigrationInterface {
   readonly name = 'AddTimersOnBehalfOf1700000000040';
 

@@ -39,7 +39,7 @@ describe('the clock of the database', () => {
     expect([await early.seconds(), await late.seconds()]).toEqual([5, 5]);
   });
 
-  it('is asked once in half a minute, and counted on in between', async () => {
+  it('is queried once in half a minute, and extrapolated in between', async () => {
     const { seconds, pass, asked } = machine();
     await Promise.all([seconds(), seconds()]);
     pass(29_000);
@@ -48,14 +48,14 @@ describe('the clock of the database', () => {
     expect([await seconds(), asked()]).toEqual([30, 2]);
   });
 
-  it('is asked anew when the wall clock of the machine was set, or the machine was suspended', async () => {
+  it('is queried again after the wall clock of the machine was set, or the machine was suspended', async () => {
     const { seconds, setWall, asked } = machine();
     await seconds();
     setWall(600_000);
     expect([await seconds(), asked()]).toEqual([0, 2]);
   });
 
-  it('is counted on while the database is away, unless the machine’s clocks have jumped', async () => {
+  it('is extrapolated while the database is away, unless the machine’s clocks have jumped', async () => {
     const { clock, seconds, pass, setWall, leave } = machine();
     await seconds();
     leave();
@@ -71,7 +71,7 @@ describe('the clock of the database', () => {
     await expect(clock.now()).rejects.toThrow('away');
   });
 
-  it('is the clock of the simulation where time is simulated', async () => {
+  it('is replaced by the simulated clock in a simulation', async () => {
     const time = new VirtualTime();
     const never = { query: () => Promise.reject(new Error('asked')) } as unknown as DataSource;
     expect(await TimerClock.of(time, never).now()).toEqual(time.now());

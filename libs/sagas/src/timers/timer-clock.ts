@@ -2,17 +2,12 @@ import { SystemClock } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
 import type { DataSource } from 'typeorm';
 
-/**
- * The one clock by which the due times of a context's processes are set and judged, in all of its
- * instances.
- */
+/** The one clock by which all instances of a context set and judge the due times of processes. */
 export abstract class TimerClock {
-  /** Rejects as long as the clock has never been reached. */
+  /** Rejects while the clock cannot be reached, unless the machine can extrapolate its time. */
   abstract now(): Promise<Date>;
 
-  /**
-   * The database's clock. A clock that is not the machine's own, as in a simulation, stands for it.
-   */
+  /** The database's clock; in a simulation, the simulated clock. */
   static of(clock: Clock, dataSource: DataSource): TimerClock {
     return clock instanceof SystemClock ? new DatabaseClock(dataSource) : { now: async () => clock.now() };
   }
@@ -26,13 +21,12 @@ interface Sample {
 }
 
 const SAMPLE_EVERY_MS = 30_000;
-// The machine's two clocks part by more than this when it was suspended, or its wall clock was set.
+// The machine's two clocks differ by more than this after a suspension, or after its wall clock was set.
 const JUMP_MS = 500;
 
 /**
- * The clock of the database that all instances share.
- * It is asked every half minute. In between the steady clock of this machine counts on, so a wall clock that is wrong,
- * or is set, changes nothing.
+ * The clock of the database that all instances share. It is queried every half minute. In between, the steady clock of
+ * this machine counts on, so a wall clock that is wrong, or is set, changes nothing.
  */
 export class DatabaseClock extends TimerClock {
   private sample: Sample | undefined;
@@ -63,7 +57,7 @@ export class DatabaseClock extends TimerClock {
     const before = this.steady();
     const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
     const steady = this.steady();
-    // The answer is as old as its way back.
+    // The answer is about half a round trip old.
     this.sample = { database: row!.now.getTime() + (steady - before) / 2, steady, wall: this.wall() };
   }
 

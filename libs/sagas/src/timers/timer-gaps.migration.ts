@@ -1,9 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * The last beats of a context and of the parties that its processes ask, and the gaps between
- * beats.
- */
+/** The last beats of a context and of the parties that its processes ask, and gaps between beats. */
 export class CreateTimerGaps1700000000030 implements MigrationInterface {
   readonly name = 'CreateTimerGaps1700000000030';
 

@@ -43,7 +43,7 @@ describe('durable timers', () => {
     await dataSource.getRepository(ProcessTimers).save(row);
     return running;
   }
-  /** Fires as the real thing does, and lets the projection catch up at once unless it is told to lag. */
+  /** Starts a service; after a firing the projection catches up at once, unless `catchUp` is false. */
   function start(catchUp = true, fire: (due: DueTimer) => Promise<void> = async () => {}) {
     const service = new TimerService({
       service: 'desk',
@@ -61,7 +61,7 @@ describe('durable timers', () => {
   }
   const names = () => fired.map(({ timer, processId }) => `${timer} ${Number(processId.slice(-4))}`);
 
-  it('fire when the clock says so, and not before', async () => {
+  it('fire when they are due, and not before', async () => {
     await run(1, ['PAYMENT_TIMEOUT', 60_000]);
     start();
     await breathe();
@@ -72,14 +72,14 @@ describe('durable timers', () => {
     await eventually(() => expect(names()).toEqual(['PAYMENT_TIMEOUT 1']));
   });
 
-  it('fire after a restart, when they fell due while nothing ran', async () => {
+  it('fire after a restart when they became due while no service ran', async () => {
     await run(1, ['PAYMENT_TIMEOUT', 1_000]);
     await time.advance(3_600_000);
     start();
     await eventually(() => expect(names()).toEqual(['PAYMENT_TIMEOUT 1']));
   });
 
-  it('are the same message whoever fires them, in the conversation of their process', async () => {
+  it('are the same message from every instance, in the conversation of their process', async () => {
     const causations: unknown[] = [];
     await run(1, ['ASK_AGAIN', 0]);
     const record = () => Promise.resolve(void causations.push(currentCausation()));
@@ -91,7 +91,7 @@ describe('durable timers', () => {
     expect(causations).toEqual([1, 2].map(() => ({ messageId: fired[0]!.messageId, correlationId: 'order-1', actor })));
   });
 
-  it('fire once by one service, however long their row lags behind, and keep no others from firing', async () => {
+  it('fire once in a service, however long their rows lag behind, and do not block others', async () => {
     await Promise.all(Array.from({ length: 300 }, (_, n) => run(n, ['LAGGING', 0])));
     start(false);
     await eventually(() => expect(fired).toHaveLength(300));
@@ -103,7 +103,7 @@ describe('durable timers', () => {
     expect(names().slice(300)).toEqual(['FRESH 999']);
   });
 
-  it('do not spin on rows that lag behind', async () => {
+  it('cause no busy loop while their rows lag behind', async () => {
     await run(1, ['LAGGING', 0]);
     const pages = jest.spyOn(dataSource.manager, 'createQueryBuilder');
     const statements = jest.spyOn(dataSource, 'query');
@@ -129,7 +129,7 @@ describe('durable timers', () => {
     statements.mockRestore();
   });
 
-  it('fire early enough when a new one is due before all others', async () => {
+  it('fire in time when a new one is due before all others', async () => {
     await run(1, ['LATE', 10_000]);
     const service = start();
     await breathe();
@@ -149,7 +149,7 @@ describe('durable timers', () => {
     await eventually(() => expect(names()).toEqual(['ASK_AGAIN 1']));
   });
 
-  it('of several of one process fire each at its own time', async () => {
+  it('of one process fire each at its own time', async () => {
     await run(1, ['FIRST', 1_000], ['SECOND', 2_000]);
     start(false);
     await breathe();

@@ -10,7 +10,7 @@ import { DueTimerRows } from './due-timer-rows';
 import type { TimerClock } from './timer-clock';
 import type { UnheardAnswers } from './unheard-answers';
 
-/** A timer whose time has come. `messageId` is the same whenever and by whomever it is fired. */
+/** A due timer. `messageId` is the same at every firing, in every instance. */
 export interface DueTimer {
   readonly processId: string;
   readonly messageId: string;
@@ -19,17 +19,14 @@ export interface DueTimer {
 }
 
 export interface TimerServiceOptions {
-  /** The context whose timers these are: the actor of what they cause. */
+  /** The context of the timers, which is the actor of their effects. */
   readonly service: string;
   readonly dataSource: DataSource;
   readonly clock: TimerClock;
   readonly scheduler: Scheduler;
-  /** Lets the process decide on the timer; must be idempotent. Runs inside `causedBy`. What it throws is tried again. */
+  /** Lets the process decide on the timer, in `causedBy`. Must be idempotent; a rejection is retried. */
   readonly fire: (due: DueTimer) => Promise<unknown>;
-  /**
-   * A timer does not fire while the log has an unheard message of its process; default: none is
-   * unheard.
-   */
+  /** A timer does not fire while the log has an unheard message of its process; default none. */
   readonly unheard?: UnheardAnswers;
   /** Time without beats does not count; default: all time counts. */
   readonly beats?: Beats;
@@ -41,11 +38,11 @@ export interface TimerServiceOptions {
   /** The party that has to answer before the timer of this name is due, if any. */
   readonly askedBy?: (timer: string) => string | undefined;
   /**
-   * Called with the number of due timers that wait for unheard messages, when the first begins and
-   * when none waits any more.
+   * Called with the number of due timers that wait for unheard messages, when the first begins to wait and when none
+   * waits any more.
    */
   readonly waiting?: (timers: number) => void;
-  /** Told when a pass over the table, or a timer, has failed; it is tried again by itself. */
+  /** Called when a pass over the table, or a firing, has failed; it is tried again by itself. */
   readonly failed?: (error: unknown) => void;
 }
 
@@ -57,15 +54,16 @@ interface Due {
 
 // How many timers a pass fires at once.
 const CONCURRENCY = 16;
-// When nothing wakes the service it looks again by itself: soon while rows lag behind or failed, else now and then.
+// Without a wake-up the service looks again by itself: soon while rows lag behind or have failed, otherwise seldom.
 const RETRY_MS = 1_000;
 const IDLE_MS = 15_000;
 
 /**
- * Fires durable timers that are due in `process_timers` by the clock of the database, also those that fell due while no
- * process ran. Gaps in the beats do not count. Messages that the log holds for the process are heard first.
- * The row of a fired timer stands until the projection has seen the process go on; until then the service remembers that it
- * fired it and does not fire it again. Two instances may fire the same timer: the process hears it once.
+ * Fires durable timers that are due in `process_timers` by the clock of the database, also those that became due while
+ * no process ran. Gaps in the beats do not count. Messages that the log holds for the process are heard first.
+ *
+ * The row of a fired timer stays until the projection has seen the process go on. Until then the service remembers the
+ * timer and does not fire it again. Two instances may fire the same timer; the process hears it once.
  */
 export class TimerService {
   private readonly stopping = new AbortController();
@@ -83,7 +81,7 @@ export class TimerService {
     this.running = this.run();
   }
 
-  /** Tells that these timers run now; the service looks early when one is due before it meant to. */
+  /** Reports timers that now run, and wakes the service when one is due before its next look. */
   started(timers: readonly RunningTimer[]): void {
     if (timers.some(({ dueAt }) => Date.parse(dueAt) < this.wakesAt)) this.wakeUp.abort();
   }
@@ -126,7 +124,7 @@ export class TimerService {
     return this.wakesAt - ended;
   }
 
-  /** About one each second, however often the service wakes. */
+  /** Beats about once a second, however often the service wakes. */
   private async beat(now: Date): Promise<void> {
     const sinceLast = now.getTime() - this.lastBeat;
     if (sinceLast >= 0 && sinceLast < BEAT_MS / 2) return;
@@ -134,9 +132,7 @@ export class TimerService {
     this.lastBeat = now.getTime();
   }
 
-  /**
-   * Fires due timers once; returns the time at which a timer may be due again, in ms since 1970.
-   */
+  /** Fires due timers once; returns when a timer may be due again, in ms since 1970. */
   private async pass(now: Date): Promise<number> {
     const { unheard } = this.options;
     const { signal } = this.stopping;
@@ -162,13 +158,13 @@ export class TimerService {
       }
       if (signal.aborted) break;
     }
-    this.tellOfWaiting(waiting);
-    // Forgets what no row speaks of any more.
+    this.reportWaiting(waiting);
+    // Forgets fired timers whose rows are gone.
     this.fired = seen;
     return Math.min(next, unsettled ? (await this.options.clock.now()).getTime() + RETRY_MS : Infinity);
   }
 
-  /** The rows that are due when gaps do not count, and the due time of the first other one. */
+  /** The timers that are due when gaps do not count, and the due time of the first other one. */
   private async judge(rows: readonly ProcessTimers[], now: Date) {
     const { beats, askedBy } = this.options;
     const recorded = rows.flatMap((row) => row.timers.map((timer) => ({ row, timer })));
@@ -199,7 +195,7 @@ export class TimerService {
     }
   }
 
-  private tellOfWaiting(timers: number): void {
+  private reportWaiting(timers: number): void {
     if (timers > 0 === this.isWaiting) return;
     this.isWaiting = timers > 0;
     this.options.waiting?.(timers);

@@ -27,7 +27,7 @@ describe('unheard answers', () => {
   });
   afterEach(() => store.close());
 
-  /** Appends an answer for the order to a stream of that context; gives its id and position. */
+  /** Appends an answer for the order in the type's context; returns its id, position and stream. */
   async function answer(orderId: string, type = CAPTURED, data: object = { orderId }) {
     const id = deriveId('answer', ++appended);
     const stream = `${type.slice(0, type.indexOf('.'))}.answer-${deriveId(orderId)}`;
@@ -35,10 +35,7 @@ describe('unheard answers', () => {
     const { position } = await store.append(stream, 'any', [{ id, type, data, metadata }]);
     return { id, position, stream };
   }
-  /**
-   * Sets the group's position in the partition, `<topic>/<number>`; on the embedded bus without
-   * one.
-   */
+  /** Sets the group's position in a partition, `<topic>/<number>`; by default on the embedded bus. */
   const hasComeTo = (position: string, partition = '') =>
     dataSource.query(
       `INSERT INTO consumer_positions (consumer_group, partition, position) VALUES ($1, $2, $3)
@@ -70,7 +67,7 @@ describe('unheard answers', () => {
     expect(await waiting(answers)).toEqual(['order-3']);
   });
 
-  it('are all while the group has heard nothing', async () => {
+  it('are all answers in the log while the group has heard nothing', async () => {
     await answer('order-1');
     expect(await waiting(unheard())).toEqual(['order-1']);
   });
@@ -88,7 +85,7 @@ describe('unheard answers', () => {
     const head = await store.head();
     const partitions = [0, 1, 2].map((number) => `maru.payments.events/${number}`);
     for (const partition of partitions) await hasComeTo(head, partition);
-    // Shipping is quiet, all but the partition that is not read.
+    // No partition of shipping has been read yet.
     for (const number of [0, 1, 2]) await hasComeTo('', `maru.shipping.events/${number}`);
     expect(await waiting(unheard())).toEqual(['order-3']);
     for (const number of [0, 1, 2]) await hasComeTo(booked.position, `maru.shipping.events/${number}`);
@@ -107,7 +104,7 @@ describe('unheard answers', () => {
     expect(await waiting(unheard({ hasHeard }))).toEqual(['order-2']);
   });
 
-  it('include all of a process that cannot be asked, and the others are judged all the same', async () => {
+  it('include all answers of a process that cannot be asked, while other processes are still asked', async () => {
     const heard = await answer('order-1');
     await answer('order-2');
     const failures: unknown[] = [];

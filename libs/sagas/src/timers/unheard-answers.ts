@@ -13,16 +13,13 @@ export interface UnheardAnswersOptions {
   readonly types: readonly string[];
   /** The field of these events' data that names the process. */
   readonly processIdField: string;
-  /**
-   * Whether the process has recorded that it heard the message, though the group's position is not
-   * past it yet.
-   */
+  /** Whether the process has recorded the message, though the group's position is not past it yet. */
   readonly hasHeard?: (processId: string, messageId: string) => Promise<boolean>;
   /** Called when a process could not be asked. It waits, and the others go on. */
   readonly failed?: (error: unknown) => void;
   /**
-   * The most unheard events of a context that it remembers; default 50,000.
-   * Beyond it the look stops until some are heard, and no timer fires meanwhile.
+   * The most unheard events of a context that it remembers; default 50,000. Beyond it the look stops until some are
+   * heard, and no timer fires meanwhile.
    */
   readonly remembered?: number;
 }
@@ -39,9 +36,9 @@ const REMEMBERED = 50_000;
 const PARKED_COUNTS = "interval '10 minutes'";
 
 /**
- * The processes for which the log has messages that their group has not heard yet.
- * A broker does not know what the relays have still to send. So this reads the log behind the group's positions, each
- * event once, by context.
+ * The processes for which the log has messages that their group has not heard yet. A broker does not know which
+ * messages the relays have still to send. So this reads the log behind the group's positions, each event once, by
+ * context.
  */
 export class UnheardAnswers {
   private readonly scans: readonly ContextScan[];
@@ -60,8 +57,8 @@ export class UnheardAnswers {
   }
 
   /**
-   * The given processes with unheard messages, as of the last look; all of them when it did not
-   * reach the end of the log.
+   * The given processes with unheard messages, as of the last look; all of them when it did not reach the end of the
+   * log.
    */
   async of(processIds: readonly string[], now: Date): Promise<ReadonlySet<string>> {
     if (this.scans.some(({ atEnd }) => !atEnd)) return new Set(processIds);
@@ -85,7 +82,7 @@ export class UnheardAnswers {
     }
   }
 
-  /** The group's position is past a parked message, which is still unheard. */
+  /** The processes with a parked message: it is unheard, though the group's position is past it. */
   private async parkedOf(processIds: readonly string[], now: Date): Promise<readonly string[]> {
     const { database, group, processIdField } = this.options;
     const rows = await database.query<{ process_id: string }[]>(

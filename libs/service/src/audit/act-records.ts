@@ -7,12 +7,12 @@ import { short, whoOf } from './entry-of-event';
 import { writeEntries } from './write-entries';
 
 export interface Act {
-  /** The id of what it is done to. */
+  /** The id of the order, product, user or key that the act changes. */
   readonly subject?: string;
   readonly details?: AuditDetails;
-  /** Default: of the current work. */
+  /** Default: the actor of the current work. */
   readonly actor?: Actor;
-  /** Where it is done, which writes the line, too; default the context that records it. */
+  /** The place of the act, which then writes the log line itself. Default: the context that records it. */
   readonly context?: string;
 }
 
@@ -21,19 +21,19 @@ export interface ActRecordsOptions {
   readonly database: Parameters<typeof writeEntries>[0];
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Gets a line for each; default none. */
+  /** Logs a line for each act; default none. */
   readonly acts?: ActLog;
 }
 
 /**
- * Records acts that are no events: in the context's table, where `GET /api/audit` finds them, and as a line. Injectable.
- * Recorded first and done then: when the process dies in between, there is an entry of an act that was begun, and never
- * an act without an entry.
+ * Records acts that are no events in the context's table, where `GET /api/audit` finds them, and in the log.
+ * Injectable. Record an act before it is done: a crash in between then leaves an entry without its act, but never an
+ * act without an entry.
  */
 export class ActRecords {
   constructor(private readonly options: ActRecordsOptions) {}
 
-  /** Rejects when the act could not be recorded; it must not be done then. */
+  /** Rejects when the act could not be recorded; the caller must not do it then. */
   async record(name: SecurityEventName, act: Act = {}): Promise<void> {
     const { database, clock, ids, acts } = this.options;
     const causation = currentCausation();

@@ -1,20 +1,20 @@
 import type { Actor } from '@maru/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What was said of an act besides, such as the version of a rollout. Ids, names and numbers, nothing of a person. */
+/** Further details of an act, such as the version of a rollout. Ids, names and numbers, but no personal data. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean>>;
 
-/** An act: who did what to what, when, from where and why. */
+/** An act with its actor, subject, time, address and reason. */
 @Entity('audit_entry')
 export class AuditEntryRow {
-  /** Of the event, or of the act that is none. */
+  /** The id of the event, or of the act that is no event. */
   @PrimaryColumn('uuid', { name: 'entry_id' })
   id!: string;
 
   @Column('timestamptz')
   at!: Date;
 
-  /** Where it was done: a context, or `gateway`. */
+  /** The place of the act: a context, or `gateway`. */
   @Column('text')
   context!: string;
 
@@ -22,7 +22,7 @@ export class AuditEntryRow {
   @Column('text')
   type!: string;
 
-  /** The id of the order, product, user or key that it was done to; null when there is none. */
+  /** The id of the order, product, user or key that the act changed; null when there is none. */
   @Column('text', { nullable: true })
   subject!: string | null;
 

@@ -10,25 +10,25 @@ const text = fields.text(200).optional();
 const moment = z.iso.datetime();
 const place = z.tuple([moment, z.guid()]);
 
-/** What the acts are searched by. */
+/** The query of the search for acts. */
 export const auditQuery = z.strictObject({
   actor: text.meta({ description: 'The id of the user or key that acted.' }),
   onBehalfOf: text.meta({ description: 'The id of the user whose key acted.' }),
-  subject: text.meta({ description: 'The id of the order, product, user or key that it was done to.' }),
+  subject: text.meta({ description: 'The id of the order, product, user or key that the act changed.' }),
   type: text.meta({ description: 'The type of the event, or the name of the act: `SECURITY.PARKED_DROPPED`.' }),
   context: text,
   from: moment.optional().meta({ description: 'Not before this moment.' }),
   to: moment.optional().meta({ description: 'Before this moment.' }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: cursorField(place, 512).optional().meta({ description: 'What comes behind a page: its `next`.' }),
+  cursor: cursorField(place, 512).optional().meta({ description: '`next` of the previous page.' }),
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
 const name = z.object({ kind: z.enum(['user', 'key', 'service', 'anonymous']), id: z.string() });
 
-/** An act as it is answered. */
+/** An act in an answer. */
 export const auditEntry = z.object({
-  id: z.string().meta({ description: 'Of the event, or of the act that is none.' }),
+  id: z.string().meta({ description: 'The id of the event, or of the act that is no event.' }),
   at: moment,
   context: z.string(),
   type: z.string(),
@@ -45,7 +45,7 @@ export type AuditEntry = z.infer<typeof auditEntry>;
 export const auditPage = z.object({
   items: z.array(auditEntry),
   limit: z.int(),
-  next: z.string().optional().meta({ description: '`cursor` of the next page; not there on the last one.' }),
+  next: z.string().optional().meta({ description: '`cursor` of the next page; absent on the last page.' }),
 });
 export type AuditPage = z.infer<typeof auditPage>;
 
@@ -75,7 +75,7 @@ export async function auditList(dataSource: DataSource, { limit, cursor, ...filt
   return { items: rows.map(shown), limit: about.limit, ...(about.next !== undefined && { next: about.next }) };
 }
 
-/** The page of all contexts together, of the pages that each gave for the same question. */
+/** Merges the pages that the contexts gave for the same query into one page. */
 export function mergedAudit(pages: readonly AuditPage[], limit: number): AuditPage {
   const all = pages.flatMap(({ items }) => items).sort(newestFirst);
   const items = all.slice(0, limit);
@@ -87,7 +87,7 @@ export function mergedAudit(pages: readonly AuditPage[], limit: number): AuditPa
 const newestFirst = (one: AuditEntry, other: AuditEntry): number =>
   compare(other.at, one.at) || compare(other.id, one.id);
 
-// As the databases compare times and ids; those are written in lower case.
+// The same order as in the databases, because ids are in lower case.
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 function shown(row: AuditEntryRow): AuditEntry {

@@ -9,32 +9,32 @@ import { entryOfEvent } from './entry-of-event';
 import { writeEntries } from './write-entries';
 
 export interface AuditReaderOptions {
-  /** Only events of its own streams are read. */
+  /** The reader reads only the streams of this context. */
   readonly context: string;
   readonly eventStore: EventStore;
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** Older events are left out: their entries would be deleted at once. */
+  /** Older events get no entry, because retention would delete it at once. */
   readonly days: number;
   readonly onFault: (fault: ConsumerFault) => void;
-  /** How long it rests between two batches, in ms; default 1,000. */
+  /** The pause between two batches, in ms; default 1,000. */
   readonly restMs?: number;
 }
 
 const BATCH = 1_000;
 const DAY_MS = 86_400_000;
 
-/** Another process has moved the position: what was read is in the table already. */
+/** Another process has moved the position, so the table has these entries already. */
 class PositionTaken extends Error {
   override readonly name = 'PositionTaken';
 }
 
 /**
- * Follows the context's own log and keeps an entry of every act in it. Entries and position are one transaction, at
- * most one a second, so nothing is lost or doubled when the process dies, and no request waits for it.
- * It reads envelopes only: an event of a type that this version does not know has an entry like any other.
+ * Follows the context's events and writes an entry for every act. One transaction has a batch of entries and the
+ * position, so a crash loses and doubles nothing. No request waits for it.
+ * It reads envelopes only, so an event of a type that this version does not know gets an entry like any other.
  */
 export class AuditReader {
   readonly group: string;
@@ -48,7 +48,7 @@ export class AuditReader {
     this.running = this.run();
   }
 
-  /** Resolves when no statement is running any more. */
+  /** Stops the reader, and resolves when no statement is running any more. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.running;
@@ -72,7 +72,7 @@ export class AuditReader {
     }
   }
 
-  /** From the stored position on, until something ends it. */
+  /** Follows the log from the stored position, until it fails or the reader is closed. */
   private async follow(written: () => void): Promise<void> {
     const { context, eventStore, dataSource, scheduler, restMs = 1_000 } = this.options;
     const { signal } = this.closing;

@@ -8,7 +8,7 @@ import { ActRecords } from './act-records';
 import { auditList, auditQuery } from './audit-list';
 import type { AuditPage, AuditQuery } from './audit-list';
 
-/** An act of the gateway, which has no database of its own. */
+/** An act at the gateway, which has no database of its own. */
 export const gatewayAct = z.strictObject({
   act: z.enum(['SECURITY.ROUTE_CHANGED']),
   subject: fields.text(100),
@@ -16,7 +16,7 @@ export const gatewayAct = z.strictObject({
 });
 export type GatewayAct = z.infer<typeof gatewayAct>;
 
-/** The acts of this context, for the gateway, which asks all of them. Only on the context's own address. */
+/** The acts of this context, for the gateway, which merges those of all contexts. Only on the context's own address. */
 @ApiExcludeController()
 @Controller('internal')
 export class AuditController {
@@ -31,7 +31,7 @@ export class AuditController {
     return auditList(this.dataSource, asked);
   }
 
-  /** Records what the caller is about to do at the gateway. */
+  /** Records an act that the caller is about to do at the gateway. */
   @Allow('routes:write')
   @Post('acts')
   @HttpCode(204)

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The table of acts, and an index for each of its filters; a process from before leaves it alone. */
+/** The table of acts, with an index for each filter. Processes of older releases do not use it. */
 export class CreateAuditEntries1798000000001 implements MigrationInterface {
   readonly name = 'CreateAuditEntries1798000000001';
 

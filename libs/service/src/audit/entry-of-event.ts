@@ -2,12 +2,12 @@ import type { RecordedEvent } from '@maru/event-store';
 import type { Actor } from '@maru/kernel';
 import type { AuditEntryRow } from './audit-entry.entity';
 
-// An index takes no longer texts.
+// Keeps the indexed columns within the size that an index takes.
 const LONGEST = 200;
 
 /**
- * The act behind an event of this context; undefined when a service acted because of another event, which has an entry
- * of its own, or when a version of before named no actor.
+ * The act behind an event of this context. Undefined when a service reacted to another event, because that event has
+ * an entry; also undefined for events of older versions, which name no actor.
  */
 export function entryOfEvent(
   context: string,
@@ -15,7 +15,7 @@ export function entryOfEvent(
 ): AuditEntryRow | undefined {
   const { actor, correlationId, causationId } = metadata;
   if (!actor) return undefined;
-  // Only what begins a conversation is caused by the conversation itself, such as an operator of the settings.
+  // A service starts a conversation when both ids are the same, such as for the operator from the configuration.
   if (actor.kind === 'service' && causationId !== correlationId) return undefined;
   return {
     id,
@@ -28,7 +28,7 @@ export function entryOfEvent(
   };
 }
 
-/** The columns of an entry that say who, from where, why and in which conversation. */
+/** The columns of an entry for the actor, the address, the reason and the conversation. */
 export function whoOf(actor: Actor, correlationId: string) {
   return {
     actorKind: actor.kind,
@@ -40,7 +40,7 @@ export function whoOf(actor: Actor, correlationId: string) {
   };
 }
 
-/** As an index of the table takes it: cut off behind 200 characters. */
+/** Cuts a text to the 200 characters of an indexed column. */
 export const short = (text: string): string => text.slice(0, LONGEST);
 
 const UUID_AT_END = /-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;

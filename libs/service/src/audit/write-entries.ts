@@ -1,6 +1,6 @@
 import type { AuditEntryRow } from './audit-entry.entity';
 
-/** The part of a DataSource, a transaction or a pool that is needed here. */
+/** The common part of a DataSource, a transaction and a pool. */
 interface Statements {
   query(text: string, values: unknown[]): Promise<unknown>;
 }
@@ -14,7 +14,7 @@ const INSERT = `
       "onBehalfOf" text, address text, reason text, "correlationId" text, details jsonb)
   ON CONFLICT (entry_id) DO NOTHING`;
 
-/** Writes entries in one statement; those that are there already stay as they are. */
+/** Writes entries in one statement. Existing entries stay unchanged. */
 export async function writeEntries(database: Statements, entries: readonly AuditEntryRow[]): Promise<void> {
   if (entries.length > 0) await database.query(INSERT, [JSON.stringify(entries)]);
 }

@@ -12,9 +12,9 @@ const LONGEST_WAIT_MS = 25_000;
 const query = z.object({ after: fields.text(100).optional() });
 
 /**
- * Tells whoever keeps copies of a context's answers that its views have changed: `GET /internal/commits?after=<mark>` is answered with
- * another mark as soon as a projection of this process has committed something since that one, or with the same after 25 s. Only on the
- * context's own address; public, because it says that there is news, and not what.
+ * Tells caches of a context's answers that its views have changed. `GET /internal/commits?after=<mark>` answers a new
+ * mark as soon as a projection of this process has committed since the given one, or the same mark after 25 s. Only on
+ * the context's own address. Public, because a mark shows that something changed, but not what.
  */
 @Public()
 @ApiExcludeController()

@@ -6,22 +6,22 @@ import { DiscardingClient } from './discarding-client';
 export interface ConnectDatabaseOptions extends Pick<DataSourceOptions, 'entities' | 'migrations'> {
   readonly url: string;
   readonly applicationName: string;
-  /** At most so many. */
+  /** The most connections of the pool. */
   readonly connections: number;
   readonly logger: Logger;
-  /** How long the server may take for an answer, in ms; default as long as it takes, for what takes long. */
+  /** The time limit for an answer of the server, in ms; default none, for long statements. */
   readonly answerMs?: number;
-  /** How long a connection, or a free one of the pool, is waited for, in ms; default 5,000. */
+  /** The time limit for a new connection or a free one of the pool, in ms; default 5,000. */
   readonly connectMs?: number;
 }
 
-// The client gives up first; then nobody waits any more, and the server may stop working on it.
+// The client gives up first. The server then stops a statement that nobody waits for.
 const SERVER_GRACE_MS = 5_000;
 
 /**
- * A pool of connections. With `answerMs` a hanging server makes queries fail (see `isInfrastructureFault`) instead of hanging them
- * too; and a transaction in which nothing happens for so long, because its process hangs, is ended by the server, with the locks
- * that it holds.
+ * Opens a pool of connections. With `answerMs`, queries to a hanging server fail (see `isInfrastructureFault`) instead
+ * of hanging, too. The server also ends a transaction that is idle for that long, because its process hangs and keeps
+ * its locks.
  */
 export function connectDatabase(options: ConnectDatabaseOptions): Promise<DataSource> {
   const { url, applicationName, connections, logger, answerMs, connectMs = 5_000, entities, migrations } = options;
@@ -40,7 +40,7 @@ export function connectDatabase(options: ConnectDatabaseOptions): Promise<DataSo
   }).initialize();
 }
 
-// What goes to the driver as it is: see pg's PoolConfig.
+// Passed to the driver unchanged; see pg's PoolConfig.
 function timeouts(answerMs: number | undefined): object {
   if (answerMs === undefined) return {};
   return {

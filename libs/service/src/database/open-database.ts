@@ -9,12 +9,12 @@ import { connectDatabase } from './connect-database';
 export interface OpenDatabaseOptions {
   readonly url: string;
   readonly connections: number;
-  /** Those of the consumers, run before the context's own. */
+  /** The migrations of the consumers' tables, run before the context's own. */
   readonly messagingMigrations: readonly (new () => MigrationInterface)[];
   readonly logger: Logger;
-  /** How long the server may take for an answer, in ms; default as long as it takes, for tools whose statements are long. */
+  /** The time limit for an answer of the server, in ms; default none, for tools with long statements. */
   readonly answerMs?: number;
-  /** How long a connection, or a free one of the pool, is waited for, in ms; default 5,000. */
+  /** The time limit for a new connection or a free one of the pool, in ms; default 5,000. */
   readonly connectMs?: number;
 }
 
@@ -23,7 +23,7 @@ const MIGRATION_LOCK = 0x6d617275;
 
 const OWN_MIGRATIONS = [CreateStateSnapshots1770000006000, CreateAuditEntries1798000000001];
 
-/** Connects to the context's own database and brings its tables up to date; of many processes that start at once, one does. */
+/** Connects to the context's own database and migrates it. Of many processes that start at once, one migrates. */
 export async function openDatabase(definition: ContextDefinition, options: OpenDatabaseOptions): Promise<DataSource> {
   const { messagingMigrations, ...connection } = options;
   const place = {
@@ -32,7 +32,7 @@ export async function openDatabase(definition: ContextDefinition, options: OpenD
     entities: [...definition.entities, AuditEntryRow],
     migrations: [...messagingMigrations, ...OWN_MIGRATIONS, ...definition.migrations],
   };
-  // A migration takes as long as it takes, and so does waiting for that of another process.
+  // Without a time limit, because a migration may take long, and so may the wait for another process's migration.
   const migrating = await connectDatabase({ ...place, connections: 2, answerMs: undefined });
   await migrate(migrating).finally(() => migrating.destroy());
   return connectDatabase(place);

@@ -8,7 +8,7 @@ import { DiscardingClient } from './discarding-client';
 
 export interface OpenPersonalDataOptions {
   readonly url: string | undefined;
-  /** What the keys are wrapped by; default nothing. */
+  /** Wraps the keys; default none. */
   readonly encryption: KeyEncryption | undefined;
   readonly connectMs: number;
   readonly answerMs: number;
@@ -21,18 +21,19 @@ export interface OpenPersonalData {
   close(): Promise<void>;
 }
 
-// A key is found in a fraction of a millisecond.
+// Few are enough, because the look-up of a key takes a fraction of a millisecond.
 const CONNECTIONS = 3;
 
 /**
- * The keys of persons, as far as the context's role may get at them. Nothing is connected to before the first key is asked for.
- * @throws InvalidSettings when it is not said where they are
+ * The keys of persons that the context's role may use. Connects at the first use.
+ * @throws InvalidSettings when the URL of their database is not set
  */
 export function openPersonalData(
   { name }: ContextDefinition,
   { url, encryption, connectMs, answerMs, logger }: OpenPersonalDataOptions,
 ): OpenPersonalData {
-  if (url === undefined) throw new InvalidSettings('PERSONAL_KEYS_URL is not set: it is where the keys of persons are');
+  if (url === undefined)
+    throw new InvalidSettings('PERSONAL_KEYS_URL is not set; it names the database of the keys of persons');
   const pool = new Pool({
     connectionString: url,
     application_name: `maru-${name}-keys`,

@@ -13,11 +13,11 @@ import { Refusal } from '../refusal';
 import { waitsTeller } from './waits-metadata';
 
 /**
- * Runs each call inside `causedBy`, by the metadata `x-correlation-id` and `traceparent`. One whose deadline has passed, or that was
- * given up, is not begun: nobody waits for it. What is done for a call knows its deadline.
+ * Runs each call inside `causedBy`, with the metadata `x-correlation-id` and `traceparent` and the call's deadline. A
+ * call that is past its deadline or cancelled does not begin, because nobody waits for it.
  */
 export class CallCausation implements NestInterceptor {
-  /** `budgetMs`: how long a call may take at most, however long its caller waits. */
+  /** `budgetMs`: the time limit of a call, in ms, also when its caller waits longer. */
   constructor(
     private readonly ids: Ids,
     private readonly budgetMs = Infinity,
@@ -39,7 +39,7 @@ export class CallCausation implements NestInterceptor {
   }
 }
 
-/** Whom the guard has verified, with the address class that the calling process tells. */
+/** The caller that the guard has verified, with the address class from the calling process. */
 function actorOfCall(message: object, metadata: Metadata): Actor {
   const address = toldClass(metadata.get(CLIENT_CLASS_HEADER)[0]);
   const principal = principalOfRequest(message);

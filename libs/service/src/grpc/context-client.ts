@@ -12,16 +12,16 @@ import { messageShape } from './message-shape';
 import { saysThatItWaits } from './waits-metadata';
 
 export interface CallOptions {
-  /** The caller's `Authorization` header, handed on as it is. */
+  /** The caller's `Authorization` header, passed on unchanged. */
   readonly authorization?: string | undefined;
   readonly correlationId?: string | undefined;
-  /** Where the client is for whom it is called. */
+  /** The address class of the client that the call is made for. */
   readonly clientClass?: AddressClass | undefined;
-  /** The key of its share of places. */
+  /** The key of the client's share of places. */
   readonly client?: string | undefined;
-  /** How long the answer may take, in ms, and never longer than what it is asked for is waited for; the callee is told, too. */
+  /** The time limit for the answer, in ms; the deadline of the current work may shorten it. Sent to the callee. */
   readonly timeoutMs: number;
-  /** Called when the callee says that it only waits for news. */
+  /** Called when the callee reports that it only waits for an event. */
   readonly onWaits?: (() => void) | undefined;
 }
 
@@ -33,15 +33,15 @@ type UnaryCall = (
 ) => ClientUnaryCall;
 type ClientOf = new (address: string, credentials: object, options: object) => Client & Record<string, UnaryCall>;
 
-/** Calls one context over gRPC. Connects when it is first called, and again by itself. */
+/** Calls one context over gRPC. Connects at the first call, and reconnects by itself. */
 export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[string] }> {
   private readonly client: Client & Record<string, UnaryCall>;
 
-  /** `address`: `host:port`, or several with commas between, which take turns. */
+  /** `address`: `host:port`, or several, separated by commas, which take turns. */
   constructor(
     private readonly service: ServiceContract<Any>,
     address: string,
-    /** As whom it is called. */
+    /** The credentials of this process. */
     private readonly peers = new Peers(),
   ) {
     const definition = loadSync(service.protoPath, messageShape);
@@ -54,13 +54,13 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     this.client = new Service(targetOf(address), credentials, {
       ...options,
       'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}',
-      // One that was away is tried again soon: ours come back within a second or two.
+      // Reconnects soon, because a restarted context is back within a second or two.
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 2_000,
     });
   }
 
-  /** @throws Refusal with the callee's code; HTTP.UNAVAILABLE, .GATEWAY_TIMEOUT or .BAD_GATEWAY when it did not answer itself */
+  /** @throws Refusal with the callee's code, or HTTP.UNAVAILABLE, .GATEWAY_TIMEOUT or .BAD_GATEWAY without an answer */
   call<Name extends keyof Any & string>(
     name: Name,
     request: Any[Name]['request'],
@@ -87,7 +87,7 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
 
   private refusalOf(error: ServiceError): Refusal {
     const told = error.metadata.get(CODE_METADATA)[0];
-    // That we are not known there is no answer to whoever we ask for.
+    // HTTP.UNKNOWN_CALLER is about this process, so it must not reach the client.
     const refusal = new Refusal(
       isRejectionCode(told) && told !== 'HTTP.UNKNOWN_CALLER'
         ? { code: told, detail: error.details, ...presentOf(error) }
@@ -103,16 +103,16 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
     if (code === 'HTTP.UNAVAILABLE') return { code, detail: `${context} cannot be reached; please try again.` };
     if (code === 'HTTP.GATEWAY_TIMEOUT') return { code, detail: `${context} did not answer in time.` };
     if (status === grpcStatus.UNAUTHENTICATED)
-      return { code, detail: `${context} does not take calls of this process.` };
+      return { code, detail: `${context} does not accept calls from this process.` };
     return { code, detail: `${context} broke off its answer.` };
   }
 }
 
-/** What the callee says is so now. */
+/** The present values that the callee sent with its refusal. */
 function presentOf({ metadata }: ServiceError): Pick<Refusal['rejection'], 'present'> {
   const [bytes] = metadata.get(PRESENT_METADATA);
   return bytes === undefined ? {} : { present: JSON.parse(bytes.toString()) as Record<string, unknown> };
 }
 
-// Of addresses by number grpc-js takes a list; of names, one.
+// grpc-js takes a list of IP addresses, but only one name.
 const targetOf = (address: string) => (address.includes(',') ? `ipv4:${address}` : address);

@@ -7,15 +7,15 @@ import { GrpcListenerCredentials } from '../trust/grpc-listener-credentials';
 
 export interface GrpcListening {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
-  /** The largest message that is taken, in bytes. */
+  /** The largest accepted message, in bytes. */
   readonly bodyLimit: number;
-  /** With them it listens with TLS, and only who has one of the same authority gets a connection. */
+  /** With certificates it listens with TLS, and clients need a certificate of the same authority. */
   readonly certificates?: Certificates | undefined;
 }
 
-/** Nest's gRPC transport, which also tells where it listens and can be drained. */
+/** Nest's gRPC transport with a known address and a drain. */
 export class ContextGrpcServer extends ServerGrpc {
   private server: Server | undefined;
   private boundPort = 0;
@@ -28,7 +28,7 @@ export class ContextGrpcServer extends ServerGrpc {
     super({ package: service.package, protoPath: service.protoPath, loader: messageShape });
   }
 
-  /** E.g. `127.0.0.1:41235`. */
+  /** For example `127.0.0.1:41235`. */
   get address(): string {
     return authority(this.listening.host, this.boundPort);
   }
@@ -46,7 +46,7 @@ export class ContextGrpcServer extends ServerGrpc {
     return server;
   }
 
-  /** Takes no new calls and resolves when those in flight are answered; the rest is cut off at the signal. */
+  /** Takes no new calls, and resolves when those in flight are answered. Cuts off the rest at the signal. */
   async drain(cutOff: AbortSignal): Promise<void> {
     const { server } = this;
     if (!server) return;

@@ -1,7 +1,9 @@
 import type { RejectionCode } from '@maru/kernel';
 import { Refusal } from '../refusal';
 
-/** What `find` gives for each of the ids, each asked once; those that it refuses with this code are left out. */
+/**
+ * The results of `find`, called once for each distinct id. Ids that it refuses with the code `unknown` are left out.
+ */
 export async function eachFound<Found>(
   ids: readonly string[],
   unknown: RejectionCode,

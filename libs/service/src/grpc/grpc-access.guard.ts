@@ -4,8 +4,8 @@ import { AccessGuard, principalOfRequest, setPrincipal } from '@maru/security/ne
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 
 /**
- * Lets a call in as `@Public` or `@Allow` says, by the token in its `authorization` metadata: the guard of HTTP, which is shown the
- * metadata as headers. `@Caller()` works as it does there, because what Nest takes for the request of a call is its message.
+ * Guards a call by its `@Public` or `@Allow` and the token in its `authorization` metadata. It gives the metadata as
+ * headers to the guard of HTTP. `@Caller()` works as there, because Nest takes the message of a call for its request.
  */
 export class GrpcAccessGuard implements CanActivate {
   private readonly guard: AccessGuard;

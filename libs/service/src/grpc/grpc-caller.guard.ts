@@ -3,7 +3,9 @@ import { SERVICE_TOKEN_HEADER } from '@maru/security';
 import type { ServiceTokenVerifier } from '@maru/security';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 
-/** Lets in the calls of the shop's own processes only, by the service token in their metadata. Who they call for is asked after it. */
+/**
+ * Admits only processes of the shop, by the service token in their metadata. `GrpcAccessGuard` then checks the user.
+ */
 export class GrpcCallerGuard implements CanActivate {
   constructor(private readonly tokens: ServiceTokenVerifier) {}
 

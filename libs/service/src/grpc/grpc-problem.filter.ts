@@ -9,8 +9,8 @@ import { tellOfRefusal } from '../logging/refusal-event';
 import { CODE_METADATA, grpcStatusOf, PRESENT_METADATA } from './grpc-status';
 
 /**
- * Answers whatever was thrown as a gRPC status, with the very code that HTTP answers in the metadata `maru-code`. What is not known to
- * be the caller's affair is logged and shown as INTERNAL.
+ * Answers a thrown error as a gRPC status. The metadata `maru-code` has the code that HTTP would answer. An error that
+ * is not the caller's fault is logged, and answered as INTERNAL without details.
  */
 @Catch()
 export class GrpcProblemFilter implements ExceptionFilter {

@@ -5,16 +5,16 @@ import { codeOfStatus, grpcStatus, grpcStatusOf } from './grpc-status';
 declareRejections({ 'TEA.UNKNOWN_POT': 404 });
 
 describe('a refusal', () => {
-  it.each(Object.keys(httpRejections) as RejectionCode[])('%s has a status of gRPC', (code) => {
+  it.each(Object.keys(httpRejections) as RejectionCode[])('%s has a gRPC status', (code) => {
     expect(Object.values(grpcStatus)).toContain(grpcStatusOf(code));
   });
 
-  it('for want of a token is UNAUTHENTICATED, of something unknown NOT_FOUND', () => {
+  it('is UNAUTHENTICATED without a token, and NOT_FOUND for something unknown', () => {
     expect(grpcStatusOf('HTTP.UNAUTHENTICATED')).toBe(grpcStatus.UNAUTHENTICATED);
     expect(grpcStatusOf('TEA.UNKNOWN_POT' as RejectionCode)).toBe(grpcStatus.NOT_FOUND);
   });
 
-  it('that came without a code says whether the callee was away, late, or broken', () => {
+  it('without a code of the callee gets one for unreachable, late or broken', () => {
     expect([14, 4, 13, 2].map(codeOfStatus)).toEqual([
       'HTTP.UNAVAILABLE',
       'HTTP.GATEWAY_TIMEOUT',

@@ -1,7 +1,7 @@
 import { statusOfRejection } from '@maru/kernel';
 import type { RefusalStatus, RejectionCode } from '@maru/kernel';
 
-/** gRPC's own status codes, those that we use (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
+/** The gRPC status codes in use here (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
 export const grpcStatus = {
   CANCELLED: 1,
   INVALID_ARGUMENT: 3,
@@ -18,7 +18,7 @@ export const grpcStatus = {
 } as const;
 export type GrpcStatus = (typeof grpcStatus)[keyof typeof grpcStatus];
 
-/** What each HTTP status of a refusal is in gRPC. One that is missing here does not compile. */
+/** The gRPC status for each HTTP status of a refusal. A missing one does not compile. */
 const byHttpStatus: Readonly<Record<RefusalStatus, GrpcStatus>> = {
   400: grpcStatus.INVALID_ARGUMENT,
   401: grpcStatus.UNAUTHENTICATED,
@@ -40,16 +40,16 @@ const byHttpStatus: Readonly<Record<RefusalStatus, GrpcStatus>> = {
   504: grpcStatus.DEADLINE_EXCEEDED,
 };
 
-/** The gRPC status of a refusal; the code itself travels in the metadata `CODE_METADATA`. */
+/** The gRPC status of a refusal. The metadata `CODE_METADATA` has the code itself. */
 export const grpcStatusOf = (code: RejectionCode): GrpcStatus => byHttpStatus[statusOfRejection(code)];
 
-/** The trailing metadata in which the reason code of a refusal travels, e.g. `ORDERING.UNKNOWN_ORDER`. */
+/** The trailing metadata for the reason code of a refusal, for example `ORDERING.UNKNOWN_ORDER`. */
 export const CODE_METADATA = 'maru-code';
 
-/** The trailing metadata, in bytes of JSON, in which a refusal says what is so now, e.g. the price. */
+/** The trailing metadata, JSON in bytes, for the present values behind a refusal, for example the price. */
 export const PRESENT_METADATA = 'maru-present-bin';
 
-/** The code of a call that ended without one of ours, by what gRPC says of it. */
+/** The code for a call that ended without a reason code, by its gRPC status. */
 export function codeOfStatus(status: number): RejectionCode {
   if (status === grpcStatus.UNAVAILABLE) return 'HTTP.UNAVAILABLE';
   if (status === grpcStatus.DEADLINE_EXCEEDED) return 'HTTP.GATEWAY_TIMEOUT';

@@ -14,17 +14,18 @@ import { GrpcProblemFilter } from './grpc-problem.filter';
 export interface ServeCallsOptions extends GrpcListening {
   readonly service: ServiceContract;
   readonly tokens: TokenVerifier;
-  /** Which processes may call at all; default whichever reach it. */
+  /** Verifies the processes that may call; default none, so that all may. */
   readonly callers?: ServiceTokenVerifier | undefined;
   readonly ids: Ids;
   readonly logger: Logger;
-  /** How long a call may take at most, in ms, however long its caller waits. */
+  /** The time limit of a call, in ms, also when its caller waits longer. */
   readonly budgetMs: number;
 }
 
 /**
- * Connects the application's `@GrpcMethod` handlers to a gRPC listener with the guard, the checks and the refusals that HTTP has;
- * `app.startAllMicroservices()` then opens it. As `connectMessageServer` of `@maru/messaging` does it, and for the same reason.
+ * Connects the application's `@GrpcMethod` handlers to a gRPC listener, with the guard, checks and refusals of HTTP.
+ * `app.startAllMicroservices()` then opens it. It initialises the microservice itself for the same reason as
+ * `connectMessageServer` of `@maru/messaging`.
  */
 export function serveCalls(app: INestApplication, options: ServeCallsOptions): ContextGrpcServer {
   const strategy = new ContextGrpcServer(options.service, options);

@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import { Transport } from '@nestjs/microservices';
 import { PATTERN_METADATA, TRANSPORT_METADATA } from '@nestjs/microservices/constants';
 
-/** The gRPC calls of these controllers that do not say who may make them, as `Class.method`. */
+/** The gRPC calls of these controllers that declare no access, as `Class.method`. */
 export function undecidedCalls(controllers: Iterable<Type>): readonly string[] {
   return [...controllers].flatMap((controller) => {
     if (Reflect.hasMetadata(ACCESS, controller)) return [];

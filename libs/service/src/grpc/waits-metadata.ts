@@ -1,12 +1,12 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { ServerUnaryCall } from '@grpc/grpc-js';
 
-/** Ahead of an answer: the call waits for news and needs no place meanwhile. */
+/** Sent before an answer: the call waits for an event and needs no place meanwhile. */
 const WAITS_METADATA = 'maru-waits';
 
 export const saysThatItWaits = (metadata: Metadata): boolean => metadata.get(WAITS_METADATA).length > 0;
 
-/** Sends the caller that metadata, once. An older caller reads over it. */
+/** A function that sends the metadata to the caller once. An older caller ignores it. */
 export function waitsTeller(call: ServerUnaryCall<object, object>): () => void {
   let told = false;
   return () => {

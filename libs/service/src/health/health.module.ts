@@ -11,13 +11,13 @@ import { Draining } from '../draining';
 import { RunningGroups } from '../parked/running-groups';
 import { answerReadiness, calleesIndicator, groupsIndicator, processIndicator } from './indicators';
 
-const PATIENCE_MS = 2_000;
+const PROBE_LIMIT_MS = 2_000;
 
 /**
- * `/health/live`: the process answers. `/health/ready`: it can take requests; one indicator per dependency. Without its broker a
- * context is degraded, and ready: commands are accepted, and what they say is heard when the broker is back. The same while it does
- * not call somebody outside who has failed too often: `calls` has the state and the counts of everyone it calls.
- * `groups` names the consumer groups that wait for another version of the code; others may be at work for them.
+ * `/health/live`: the process answers. `/health/ready`: it can take requests; one indicator for each dependency.
+ * Without its broker a context is ready but degraded, because it accepts commands and publishes their events when the
+ * broker is back. It is also degraded while a circuit is not closed; `calls` has the state and counts of every callee.
+ * `groups` names the consumer groups that wait for another version of the code; another process may serve them.
  */
 @Public()
 @ApiExcludeController()
@@ -62,7 +62,7 @@ export class HealthController {
     return this.indicators
       .check(key)
       .attempt(async () => void (await probe()))
-      .withTimeout(PATIENCE_MS);
+      .withTimeout(PROBE_LIMIT_MS);
   }
 }
 

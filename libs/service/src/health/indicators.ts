@@ -5,7 +5,10 @@ import type { FastifyReply } from 'fastify';
 import type { Draining } from '../draining';
 import type { RunningGroups } from '../parked/running-groups';
 
-/** Answers how it is: 503 when something is down that is needed. What `check` throws besides is thrown on. */
+/**
+ * Answers the result of a readiness check, with 503 when a needed dependency is down.
+ * @throws other errors of `check`
+ */
 export async function answerReadiness(reply: FastifyReply, check: Promise<HealthCheckResult>): Promise<object> {
   try {
     return await check;
@@ -16,7 +19,7 @@ export async function answerReadiness(reply: FastifyReply, check: Promise<Health
   }
 }
 
-/** `calls`: the circuit and the counts of everyone who is called; degraded while one of them has failed too often. */
+/** `calls`: the circuit and the counts of every callee; degraded while a circuit is not closed. */
 export function calleesIndicator(indicators: HealthIndicatorService, policies: Policies) {
   const callees = policies.snapshots();
   const details = Object.fromEntries(callees.map(({ name, ...state }) => [name, state]));
@@ -24,10 +27,7 @@ export function calleesIndicator(indicators: HealthIndicatorService, policies: P
   return callees.every(({ circuit }) => circuit === 'closed') ? calls.up(details) : calls.degraded(details);
 }
 
-/**
- * `groups`: degraded while a consumer group, or the relay, waits for another version; names each
- * and the reason.
- */
+/** `groups`: degraded while a consumer group or the relay waits for another version; names each with the reason. */
 export function groupsIndicator(indicators: HealthIndicatorService, groups: RunningGroups) {
   const standing = groups.all().flatMap((consumer) => {
     const error = consumer.standing?.();
@@ -37,7 +37,7 @@ export function groupsIndicator(indicators: HealthIndicatorService, groups: Runn
   return standing.length === 0 ? all.up() : all.degraded(Object.fromEntries(standing));
 }
 
-/** `process`: down as soon as it is on its way out. */
+/** `process`: down while the process drains. */
 export function processIndicator(indicators: HealthIndicatorService, draining: Draining) {
   const process = indicators.check('process');
   return draining.signal.aborted ? process.down('draining') : process.up();

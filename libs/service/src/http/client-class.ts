@@ -2,10 +2,10 @@ import { addressClassOf } from '@maru/kernel';
 import type { AddressClass } from '@maru/kernel';
 import type { FastifyRequest } from 'fastify';
 
-/** Where the gateway says that the client is. It drops what a client itself says under this name. */
+/** The header for the class of the client's address. The gateway sets it, and drops it from requests of clients. */
 export const CLIENT_CLASS_HEADER = 'x-internal-client';
 
-/** What the gateway says of the client's address, else the class of the address that the request comes from. */
+/** The address class from the gateway, else the class of the address that the request comes from. */
 export const clientClassOf = ({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): AddressClass | undefined =>
   toldClass(headers[CLIENT_CLASS_HEADER]) ?? addressClassOf(ip);
 

@@ -36,19 +36,19 @@ describe('a request with a deadline', () => {
       setTimeout(() => sent.end('{}'), bodyMs);
     });
 
-  it('is begun in time, and knows how much is left', async () => {
+  it('begins before its deadline, and knows the time left', async () => {
     expect(await order('5000')).toBe(200);
     expect(begun[0]).toBeGreaterThan(4_000);
     expect(begun[0]).toBeLessThanOrEqual(5_000);
   });
 
-  it('is not begun when its time has passed', async () => {
+  it('is answered 504 without being handled when its deadline has passed', async () => {
     expect(await order('40', 120)).toBe(504);
     expect(begun).toEqual([]);
   });
 
   it.each([undefined, 'soon', '0', '-5', '1e3', '99999999'])(
-    'is one without when that says nothing: %j',
+    'has none when the header is not well-formed: %j',
     async (said) => {
       expect(await order(said, 20)).toBe(200);
       expect(begun).toEqual([undefined]);
@@ -67,12 +67,12 @@ describe('a request to a context with a budget', () => {
   afterAll(() => server.close());
 
   it.each<[string, string, Record<string, string>, number | null]>([
-    ['has that', '/api/orders', {}, 1_000],
+    ['has the budget', '/api/orders', {}, 1_000],
     ['has less when its caller waits less', '/api/orders', { 'x-deadline-ms': '300' }, 300],
-    ['has no more when its caller waits longer', '/api/orders', { 'x-deadline-ms': '9000' }, 1_000],
-    ['has what its client prefers to wait on top', '/api/orders', { prefer: 'wait=10' }, 11_000],
-    ['has its caller’s time of that', '/api/orders', { prefer: 'wait=10', 'x-deadline-ms': '10800' }, 10_800],
-    ['is waited for without an end where the shop itself asks', '/internal/commits', {}, null],
+    ['has no more than the budget when its caller waits longer', '/api/orders', { 'x-deadline-ms': '9000' }, 1_000],
+    ['has the preferred wait of its client on top', '/api/orders', { prefer: 'wait=10' }, 11_000],
+    ['has at most the time of its caller', '/api/orders', { prefer: 'wait=10', 'x-deadline-ms': '10800' }, 10_800],
+    ['has no deadline on internal routes', '/internal/commits', {}, null],
   ])('%s', async (_, url, headers, expected) => {
     const { leftMs } = (await server.inject({ url, headers })).json<{ leftMs: number | null }>();
     if (expected === null) return expect(leftMs).toBeNull();

@@ -4,7 +4,7 @@ import { PROBLEM_JSON, problem } from './problem';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** When nobody waits for the answer any more, where that is known. */
+    /** The moment after which nobody waits for the answer, where it is known. */
     deadline?: Date;
   }
 }
@@ -12,10 +12,10 @@ declare module 'fastify' {
 const MS = /^[1-9]\d{0,6}$/;
 
 /**
- * Gives requests a deadline: what the caller says that it waits (`X-Deadline-Ms`, whole milliseconds from the moment that the request's
- * head has come), and of what the shop is asked (`/api/`) `budgetMs` at the most, with what the client prefers to wait on top.
+ * Gives requests a deadline from `X-Deadline-Ms`: whole milliseconds after the arrival of the request's head. Under
+ * `/api/` the deadline is at most `budgetMs` plus the preferred wait of the client.
  *
- * No work is begun for a request whose time has passed while its body came or others were served. 504 then; nobody reads it.
+ * A request whose deadline passes before its handler begins is answered 504 without any work, because nobody waits.
  */
 export function keepDeadlines(fastify: FastifyInstance, budgetMs = Infinity): void {
   fastify.decorateRequest('deadline', undefined);

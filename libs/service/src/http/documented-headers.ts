@@ -3,15 +3,18 @@ const text = (description: string, pattern: string) => ({
   required: true,
   schema: { type: 'string' as const, pattern },
 });
-const ETAG = text('The version of what is answered, for `If-Match`.', '^"[0-9]+"$');
-const LOCATION = text('Where it can be read.', '^/api/');
+const ETAG = text('The version of the resource, for `If-Match`.', '^"[0-9]+"$');
+const LOCATION = text('The path of the resource.', '^/api/');
 
-/** For answers that tell their version: `@ApiOkResponse({ standardSchema: shape, headers: withETag })`. */
+/** For answers with a version: `@ApiOkResponse({ standardSchema: shape, headers: withETag })`. */
 export const withETag = { ETag: ETAG };
-/** For answers that tell where what they have made is. */
+/** For answers with the path of a created resource. */
 export const withLocation = { Location: LOCATION };
 
-/** `@ApiHeader(idempotencyKeyHeader('The same key and body again: the same order.', true))`: as `idempotencyKey` checks it. */
+/**
+ * Documents the header that `idempotencyKey` checks:
+ * `@ApiHeader(idempotencyKeyHeader('The same key and body again: the same order.', true))`.
+ */
 export const idempotencyKeyHeader = (description: string, required = false) => ({
   name: 'Idempotency-Key',
   required,

@@ -4,8 +4,8 @@ export function entityTag(version: number): string {
 }
 
 /**
- * Whether an `If-Match` (RFC 9110 §13.1.1) lets a request through: it is absent, `*`, or lists the tag of the version that
- * there is. Weak tags never match.
+ * Whether an `If-Match` (RFC 9110 §13.1.1) matches the current version: it is absent, `*`, or lists the version's tag.
+ * Weak tags never match.
  */
 export function matches(ifMatch: string | undefined, version: number): boolean {
   const versions = versionsToMatch(ifMatch);
@@ -13,8 +13,8 @@ export function matches(ifMatch: string | undefined, version: number): boolean {
 }
 
 /**
- * The versions that an `If-Match` lists; undefined when any will do: no header, or `*`. Weak tags, and those that were never
- * given out, are of no version.
+ * The versions that an `If-Match` lists; undefined when any version matches: no header, or `*`. Weak and malformed tags
+ * are left out.
  */
 export function versionsToMatch(ifMatch: string | undefined): readonly number[] | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;

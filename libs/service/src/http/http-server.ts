@@ -30,28 +30,33 @@ export interface HttpServerOptions {
   readonly ids: Ids;
   readonly draining: Draining;
   readonly bodyLimit: number;
-  /** Addresses and networks whose `X-Forwarded-*` is believed; default none. */
+  /** Addresses and networks whose `X-Forwarded-*` headers are trusted; default none. */
   readonly trustProxy?: readonly string[];
-  /** Who may ask at all; default whoever reaches it. */
+  /** The processes that may send requests; default all. */
   readonly trust?: Trust | undefined;
   /** Routes that need no service token. */
   readonly open?: readonly string[];
-  /** How long a request to `/api/` may take at most, in ms, besides what its client prefers to wait; default as its caller says. */
+  /** The time limit of a request to `/api/`, in ms, besides its client's preferred wait; default only the caller's. */
   readonly budgetMs?: number;
-  /** Whether requests are only handed on: then nothing runs inside `causedBy`, and log lines tell what they are about themselves. */
+  /**
+   * Whether requests are only forwarded. Then nothing runs inside `causedBy`, and log lines name their request
+   * themselves.
+   */
   readonly forwards?: boolean;
 }
 
-/** Fastify as every service has it: ids and correlation on each request, request lines at debug, a limit on bodies. */
+/**
+ * Fastify with the common rules of every service: ids, correlation, deadlines, a body limit, and log lines at debug.
+ */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [] } = options;
   const { budgetMs, forwards = false } = options;
   const adapter = new FastifyAdapter({
-    // What Fastify says of itself matters when it is a warning; the line of each request is written below.
+    // Only warnings of Fastify itself matter. A hook below logs each request.
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => ids.next(),
-    // Not a logger for each request: the lines of who hands on are few, and say themselves which request they are about.
+    // Saves a logger for each request, because a forwarder logs little and names the request itself.
     ...(forwards && { childLoggerFactory: (own: FastifyBaseLogger) => own }),
     // The router refuses a malformed path before any hook runs.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
@@ -62,13 +67,13 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
     },
     bodyLimit,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
-    // Until the whole request has arrived; Fastify's own default is for ever. How long its answer takes does not count.
+    // Limits the arrival of a request; Fastify's default is no limit. The time of the answer does not count.
     requestTimeout: 60_000,
     clientErrorHandler: refuseUnreadable(ids),
-    // Refused below, where there are words for it.
+    // Refused by a hook below, with a problem instead of Node's empty answer.
     http: { requireHostHeader: false },
     ...(trust.certificates && { https: httpsOptions(trust.certificates) }),
-    // The drain below decides when connections go.
+    // `drainHttp` decides when connections close.
     forceCloseConnections: false,
     return503OnClosing: false,
   } as FastifyServerOptions);
@@ -107,14 +112,14 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   return adapter;
 }
 
-/** `/openapi.json`, made when it is first asked for. */
+/** Serves `/openapi.json`, made at the first request. */
 export function serveOpenApi(app: NestFastifyApplication, title: string): void {
   let document: object | undefined;
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', () => (document ??= openApiOf(app, title)));
 }
 
-/** Stops accepting connections and resolves when the requests in flight are answered; the rest is cut off at the signal. */
+/** Stops accepting connections, and resolves when requests in flight are answered. Cuts off the rest at the signal. */
 export async function drainHttp(app: INestApplication, cutOff: AbortSignal): Promise<void> {
   const server = app.getHttpServer() as Server;
   if (!server.listening) return;

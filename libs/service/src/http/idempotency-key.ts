@@ -3,7 +3,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-/** Any visible ASCII; long enough for whatever clients make keys of. */
+/** The form of an idempotency key: 1 to 255 visible ASCII characters, enough for any client's scheme. */
 export const idempotencyKey = z
   .string('must be given')
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
@@ -13,9 +13,9 @@ export const IdempotencyKey = createParamDecorator(
   (_: unknown, context): unknown => context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'],
 );
 
-/** An idempotency key, and the user who chose it: nobody else's request is known by it. */
+/** An idempotency key with its user, so that another user's request with the same key is another request. */
 export interface CallerKey {
-  /** Whom the request's access token names, also when an API key or an app in front of the context has brought it. */
+  /** The user of the request's access token, also when an API key or a front has brought the request. */
   readonly callerId: string;
   readonly key: string;
 }
@@ -25,8 +25,8 @@ export const callerKey = (callerId: string, key: string | undefined): CallerKey 
   key === undefined ? undefined : { callerId, key };
 
 /**
- * The id of what a request with this key makes, a UUID: the same for the same caller, key and purpose.
- * @param purpose what is made (`order`), and where one key may make several, of what (`receipt`, the SKU)
+ * The id of the thing that a request with this key makes: a UUID derived from caller, key and purpose.
+ * @param purpose the kind of thing (`order`), and its subject where one key may make several (`receipt`, the SKU)
  */
 export const idOfRequest = ({ callerId, key }: CallerKey, ...purpose: readonly [string, ...string[]]): string =>
   deriveId('request', callerId, key, ...purpose);

@@ -2,7 +2,7 @@ import { Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
 import type { ArgumentMetadata } from '@nestjs/common';
 
 export interface FieldError {
-  /** Dotted, e.g. `lines.0.quantity`; the parameter's own name for a path or query parameter; '' for the body as a whole. */
+  /** A dotted path such as `lines.0.quantity`; the name of a path or query parameter; '' for the whole body. */
   readonly path: string;
   readonly message: string;
 }
@@ -15,7 +15,7 @@ export class InvalidRequest extends Error {
   }
 }
 
-// A body can be wrong in as many places as it has fields; nobody reads more than these.
+// Bounds the answer, because a body can have an error in every field.
 const MOST_ERRORS = 50;
 
 /**

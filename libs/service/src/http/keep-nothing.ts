@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 
 export const NO_STORE = 'no-store';
 
-/** For answers that are the same for everybody: caches may keep them, and ask whether they are still good. */
+/** For answers that are the same for everybody: caches may store them, but must revalidate them. */
 export const FOR_EVERYBODY = 'public, no-cache';
 
 /**
- * From now on every answer says `Cache-Control: no-store` unless its route says otherwise. Before any hook that may
- * answer. A route opts out, because one that forgets to opt in would leave a person's data in a cache (RFC 9111
+ * Sets `Cache-Control: no-store` on every answer unless its route sets another one. Register it before any hook that
+ * may answer. Routes opt out, because a route that forgot to opt in would leave personal data in caches (RFC 9111
  * §5.2.2.5).
  */
 export function keepNothing(fastify: FastifyInstance): void {

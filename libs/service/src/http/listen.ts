@@ -7,21 +7,23 @@ import { drainHttp, urlOf } from './http-server';
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
   readonly trust?: Trust | undefined;
   readonly draining: Draining;
-  /** Gets what ends the listening: who is held open is answered first, then whatever else is in flight. */
+  /** Gets the steps that end the listening: held requests are answered first, then others in flight. */
   readonly undo: Undo;
 }
 
 export interface Listening {
   readonly url: string;
-  /** Where keepers ask how it is, when it listens with TLS. */
+  /** The plain HTTP URL of the health endpoints for supervisors and scrapers, when it listens with TLS. */
   readonly healthUrl: string | undefined;
 }
 
-/** Listens for requests, and where that takes a certificate, for those who have none and only ask how it is. */
+/**
+ * Listens for requests. With TLS it also serves the health endpoints in plain HTTP, for callers without a certificate.
+ */
 export async function listen(
   app: NestFastifyApplication,
   { host, port, trust, draining, undo }: ListenOptions,

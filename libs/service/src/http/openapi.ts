@@ -8,15 +8,17 @@ import { problemSchema } from './problem';
 import { withProblemAnswers } from './problem-answers';
 
 /**
- * The OpenAPI document of a context. Controllers say what they take and give once, with zod, by Nest's own decorators:
+ * The OpenAPI document of a context. Controllers declare their requests and answers once, as zod schemas in Nest's own
+ * decorators:
  *
  *     @Post()
  *     @ApiAcceptedResponse({ standardSchema: orderAccepted })
  *     place(@Body({ schema: placeOrderBody }) body: z.infer<typeof placeOrderBody>) {}
  *
- * `schema` of `@Body`, `@Query` and `@Param` is both checked on every request and shown here; `standardSchema` of an answer is
- * shown. What the edge refuses any request with (`#/components/schemas/Problem`) need not be declared; what the operation itself refuses
- * is, by its code: `@Refuses('CATALOG.SKU_TAKEN')`. The document is complete: no answer has a status, a code or a field that is not in it.
+ * `schema` of `@Body`, `@Query` and `@Param` is checked on every request and shown here. `standardSchema` of an answer
+ * is only shown. Refusals that any request may get (`#/components/schemas/Problem`) are added here. An operation
+ * declares its own refusals by code: `@Refuses('CATALOG.SKU_TAKEN')`. The document is complete: no answer has a status,
+ * code or field that it does not show.
  */
 export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
   const config = new DocumentBuilder().setTitle(title).setVersion('1').addBearerAuth().build();
@@ -31,13 +33,13 @@ function toOpenApi(schema: unknown, { schemaType }: { schemaType: 'input' | 'out
   return schema instanceof z.core.$ZodType ? { schema: openApiSchemaOf(schema, schemaType) } : undefined;
 }
 
-/** The schema of what is sent (`input`) or answered (`output`), as OpenAPI 3.0 has it. */
+/** The OpenAPI 3.0 form of a schema, for requests (`input`) or answers (`output`). */
 export function openApiSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output') {
   return z.toJSONSchema(schema, {
     target: 'openapi-3.0',
     io,
     unrepresentable: 'any',
-    // A rule of code, which JSON Schema would not know.
+    // The check of currencies is code, so JSON Schema needs the list.
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === (currency as z.core.$ZodType)) jsonSchema.enum = [...CURRENCIES];
     },
@@ -53,7 +55,7 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   return withProblemAnswers(withOptionalBodies(document));
 }
 
-/** A body for which there is a default need not be sent. */
+/** Marks request bodies with a default as optional. */
 function withOptionalBodies(document: OpenAPIObject): OpenAPIObject {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path as Record<string, Operation>));
   for (const { requestBody } of operations) {

@@ -4,8 +4,8 @@ import { PROBLEM_JSON, problem } from './problem';
 const METHODS: readonly HTTPMethods[] = ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
 
 /**
- * Remembers the routes that are declared from now on; `refuse`, called behind the last of them, answers every other method on their
- * paths with 405 and what may be asked there (RFC 9110 §15.5.6), before anybody looks for a token or a body.
+ * Collects the routes that are declared after it. `refuse`, called after the last of them, makes every other method on
+ * their paths answer 405 with `Allow` (RFC 9110 §15.5.6), before tokens and bodies are checked.
  */
 export class OtherMethods {
   private readonly known = new Map<string, Set<string>>();
@@ -21,7 +21,7 @@ export class OtherMethods {
   refuse(): void {
     for (const [url, methods] of [...this.known]) {
       const others = METHODS.filter((method) => !methods.has(method));
-      // What Nest declares for its middleware is on every path, and says nothing of any.
+      // Nest declares its middleware on every path, so a wildcard is no route of the application.
       if (url.includes('*') || others.length === 0) continue;
       this.fastify.route({
         url,
@@ -35,7 +35,7 @@ export class OtherMethods {
 
 const refusal = (allow: string) =>
   (async (request, reply) => {
-    const answer = problem('HTTP.METHOD_NOT_ALLOWED', `There is no ${request.method} here; there is ${allow}.`);
+    const answer = problem('HTTP.METHOD_NOT_ALLOWED', `${request.method} is not allowed here; allowed: ${allow}.`);
     await reply
       .code(answer.status)
       .header('allow', allow)

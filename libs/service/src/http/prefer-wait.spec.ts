@@ -7,7 +7,7 @@ describe('Prefer: wait', () => {
     ['respond-async, wait=5', 5],
     ['Wait = "7"; x=1', 7],
     ['wait=3600', 30],
-  ])('%s is understood as %s seconds', (header, seconds) => {
+  ])('%s means %s seconds', (header, seconds) => {
     expect(preferredWait(header)).toBe(seconds);
   });
 

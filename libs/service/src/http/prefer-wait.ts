@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The longest that a request is held, in seconds. */
+/** The longest time that a request is held, in seconds. */
 const LONGEST_WAIT_S = 30;
 
 /**
- * How many seconds the client prefers to wait (`Prefer: wait=10`, RFC 7240 §4.3), at most 30; undefined when it says
- * nothing of it, or nothing that can be understood: a preference is never an error.
+ * The preferred wait of the client in seconds (`Prefer: wait=10`, RFC 7240 §4.3), at most 30. Undefined without a
+ * well-formed preference, because a preference is never an error.
  */
 export function preferredWait(prefer: string | undefined): number | undefined {
   for (const preference of prefer?.split(',') ?? []) {

@@ -13,7 +13,7 @@ interface Operation {
 
 type Codes = Map<number, Set<RejectionCode>>;
 
-/** What the edge may answer to any request, by status: the contexts and the gateway before them. */
+/** The refusals that any request may get from a context or the gateway, by status. */
 const TO_ANYBODY: readonly (readonly [number, readonly RejectionCode[]])[] = [
   [400, ['HTTP.INVALID_REQUEST', 'HTTP.UNKNOWN_API_VERSION']],
   [408, ['HTTP.INVALID_REQUEST']],
@@ -26,11 +26,11 @@ const TO_ANYBODY: readonly (readonly [number, readonly RejectionCode[]])[] = [
   [503, ['HTTP.UNAVAILABLE']],
   [504, ['HTTP.GATEWAY_TIMEOUT']],
 ];
-const TO_WHOM_IS_NOT_LET_IN: typeof TO_ANYBODY = [
+const WITH_ACCESS_RULES: typeof TO_ANYBODY = [
   [401, ['HTTP.UNAUTHENTICATED', 'HTTP.INVALID_TOKEN', 'HTTP.TOKEN_EXPIRED', 'HTTP.INVALID_API_KEY']],
   [403, ['HTTP.FORBIDDEN']],
 ];
-const TO_WHO_SENDS_A_BODY: typeof TO_ANYBODY = [
+const WITH_A_BODY: typeof TO_ANYBODY = [
   [400, ['HTTP.MALFORMED_JSON']],
   [413, ['HTTP.TOO_LARGE']],
   [415, ['HTTP.UNSUPPORTED_MEDIA_TYPE', 'HTTP.UNSUPPORTED_CONTENT_CODING']],
@@ -38,8 +38,8 @@ const TO_WHO_SENDS_A_BODY: typeof TO_ANYBODY = [
 ];
 
 /**
- * Adds to every operation each refusal that it may be answered with: its status, its codes, and the headers that come with it. What an
- * operation itself says of its `default` answer is in what other ways its refusals can be had.
+ * Adds to every operation each refusal that it may be answered with: status, codes and headers. The `default` answer
+ * that an operation declares lists the other media types of its refusals.
  */
 export function withProblemAnswers(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
@@ -60,14 +60,14 @@ function refusalsOf(method: string, operation: Operation): Codes {
   const add = (status: number, more: readonly RejectionCode[]) =>
     codes.set(status, new Set([...(codes.get(status) ?? []), ...more]));
   for (const refusal of TO_ANYBODY) add(...refusal);
-  if (operation.security?.length) for (const refusal of TO_WHOM_IS_NOT_LET_IN) add(...refusal);
-  // Also an operation that takes none is sent one now and then, and says so.
-  if (method !== 'get') for (const refusal of TO_WHO_SENDS_A_BODY) add(...refusal);
+  if (operation.security?.length) for (const refusal of WITH_ACCESS_RULES) add(...refusal);
+  // Also for operations without a body, because clients send one now and then.
+  if (method !== 'get') for (const refusal of WITH_A_BODY) add(...refusal);
   for (const code of operation[REFUSES] ?? []) add(statusOfRejection(code), [code]);
   return codes;
 }
 
-const CHALLENGE = { description: 'How to be let in (RFC 6750).', required: true, schema: { type: 'string' } };
+const CHALLENGE = { description: 'The way to get access (RFC 6750).', required: true, schema: { type: 'string' } };
 // Another scope would not help against a refusal by a rule of the context.
 const CHALLENGE_OF_SCOPES = {
   ...CHALLENGE,
@@ -75,12 +75,12 @@ const CHALLENGE_OF_SCOPES = {
   required: false,
 };
 const PAUSE = {
-  description: 'After how many seconds it is worth to try again.',
+  description: 'The pause before a retry, in seconds.',
   required: true,
   schema: { type: 'string', pattern: '^[1-9][0-9]*$' },
 };
 const CODINGS = {
-  description: 'Which content codings a body may have (RFC 9110 §12.5.3); only where its coding is the reason.',
+  description: 'The accepted content codings (RFC 9110 §12.5.3); only when the coding of the body is the reason.',
   schema: { type: 'string' },
 };
 const HEADERS: Readonly<Record<number, object>> = {

@@ -15,10 +15,13 @@ import { NO_STORE } from './keep-nothing';
 import { PROBLEM_JSON, problem } from './problem';
 import type { Problem } from './problem';
 
-/** Answers whatever was thrown as problem+json. What is not known to be the client's affair is logged and shown as 500. */
+/**
+ * Answers a thrown error as problem+json. An error that is not the client's fault is logged, and answered as 500
+ * without details.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  /** `securityLog`: gets the refusals that are about who asks or how often; without it nobody is told of them. */
+  /** `securityLog`: logs refusals of identities and rates as security events; default none. */
   constructor(private readonly securityLog?: SecurityLog) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -27,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = leftByClient(thrown, request, reply) ? clientLeft : toProblem(thrown);
     const { correlationId } = request.causation ?? {};
     const about = { requestId: request.id, correlationId };
-    // What is refused with a code of its own is no fault, and says why. Nor is it one of ours that nobody waits any more.
+    // A refusal has a code that explains it, and a 504 means that nobody waits any more. Neither is a fault of ours.
     if (answer.status >= 500 && answer.status !== 504 && !(thrown instanceof Refusal))
       request.log.error(ofRequest({ err: thrown, code: answer.code, ...about }, answer.status), answer.title);
     if (this.securityLog) tellOfRefusal(this.securityLog, answer, request.causation?.actor);
@@ -36,23 +39,23 @@ export class ProblemFilter implements ExceptionFilter {
     if (answer.status === 503 || retryAfterS) void reply.header('retry-after', String(retryAfterS ?? 1));
     const challenge = challengeOf(thrown, answer);
     if (challenge !== undefined) void reply.header('www-authenticate', challenge);
-    // Also where the route lets its answers be kept.
+    // Also on routes whose answers may be stored, because a refusal may not.
     void reply.code(answer.status).header('cache-control', NO_STORE);
     this.write(request, reply, { ...answer, correlationId });
   }
 
-  /** Writes the answer down; in another way for clients that read another. */
+  /** Sends the answer. A subclass sends it in another form for other clients. */
   protected write(_request: FastifyRequest, reply: FastifyReply, answer: Problem): void {
     void reply.header('content-type', PROBLEM_JSON).send(answer);
   }
 }
 
-/** A defect has a line for each request. Requests that meet an absent backend are counted. */
+/** Gives a defect (500) a log line for each request. Failures of an absent backend are only counted. */
 export function ofRequest<Details extends object>(details: Details, status: number): Details {
   return status === 500 ? eachTold(details) : details;
 }
 
-/** What a client that is not let in is told of how to be (RFC 6750 §3); every 401 has it (RFC 9110 §15.5.2). */
+/** The `WWW-Authenticate` of a refusal (RFC 6750 §3); every 401 has one (RFC 9110 §15.5.2). */
 export function challengeOf(thrown: unknown, { status }: Problem): string | undefined {
   if (thrown instanceof AccessDenied) return thrown.challenge;
   return status === 401 ? 'Bearer realm="maru"' : undefined;
@@ -60,13 +63,13 @@ export function challengeOf(thrown: unknown, { status }: Problem): string | unde
 
 const clientLeft = problem('HTTP.INVALID_REQUEST', 'The client broke off the request.');
 
-/** A client that goes away in the middle of its body or of its answer fails by itself, however that is reported. */
+/** Whether the client broke off its request or its answer; the error that this causes is not ours. */
 function leftByClient(thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply): boolean {
   const answerAborted = reply.raw.destroyed && (thrown as Error | undefined)?.name === 'AbortError';
   return raw.readableAborted || answerAborted;
 }
 
-/** The problem that stands for whatever was thrown. Faults show nothing of their inside. */
+/** The problem of a thrown error. Faults show no internal details. */
 export function toProblem(thrown: unknown): Problem {
   if (isTimeUp(thrown))
     return problem(
@@ -91,20 +94,20 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof UnknownEvent) {
     return problem('HTTP.UNAVAILABLE', 'This part of the shop is being upgraded; please try again in a moment.');
   }
-  // Nest wraps what Fastify throws in an HttpException.
+  // Nest wraps Fastify's errors in an HttpException.
   const fastifyError = fastifyErrorOf(thrown) ?? fastifyErrorOf((thrown as Error | undefined)?.cause);
   if (fastifyError) return problem(fastifyError[0], fastifyError[1]);
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus(), thrown.message);
   if (isInfrastructureFault(thrown))
     return problem('HTTP.UNAVAILABLE', 'A backend cannot be reached; please try again.');
-  // What plugins throw for the client to see says so by its status.
+  // An error of a plugin with a 4xx status is meant for the client.
   const { statusCode, message } = (thrown ?? {}) as { statusCode?: unknown; message?: string };
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
     return ofStatus(statusCode, message ?? '');
   return problem('HTTP.INTERNAL', 'Something went wrong on our side.');
 }
 
-// TypeORM wraps what a connection throws.
+// TypeORM wraps the errors of a connection.
 function isTimeUp(thrown: unknown): boolean {
   return (
     thrown instanceof TimeIsUp || (thrown as { driverError?: unknown } | undefined)?.driverError instanceof TimeIsUp

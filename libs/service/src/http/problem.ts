@@ -2,7 +2,7 @@ import { statusOfRejection } from '@maru/kernel';
 import type { RejectionCode } from '@maru/kernel';
 import { z } from 'zod';
 
-/** What every refusal and every fault looks like on the wire (RFC 9457, `application/problem+json`). */
+/** The form of every refusal and fault on the wire (RFC 9457, `application/problem+json`). */
 export const problemSchema = z.object({
   type: z.string().meta({ description: 'Names the kind of problem; one per code.' }),
   title: z.string(),
@@ -12,11 +12,11 @@ export const problemSchema = z.object({
   errors: z
     .array(z.object({ path: z.string(), message: z.string() }))
     .optional()
-    .meta({ description: 'What is wrong with which field, when the request is not well-formed.' }),
+    .meta({ description: 'The errors by field, when the request is not well-formed.' }),
   present: z
     .record(z.string(), z.unknown())
     .optional()
-    .meta({ description: 'What is so now, in place of what the request took for granted, e.g. the price.' }),
+    .meta({ description: 'The present values where the request assumed others, e.g. the price.' }),
   correlationId: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

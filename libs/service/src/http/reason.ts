@@ -1,10 +1,10 @@
-/** In which staff say why they act. */
+/** The header in which staff give the reason of an act. */
 export const REASON_HEADER = 'x-reason';
 
 const LONGEST = 200;
 const UNPRINTABLE = /\p{C}/u;
 
-/** Either what was said, or what is wrong with it. */
+/** Either the reason, or the fault of its header. */
 export interface Reason {
   readonly text?: string;
   readonly fault?: string;
@@ -12,8 +12,7 @@ export interface Reason {
 
 /**
  * The reason in the header's value, percent-encoded UTF-8 (`encodeURIComponent`); undefined when it is absent or blank.
- * E-mail addresses are refused, because the log of events keeps a reason for ever and nothing of a person may stay in
- * it.
+ * E-mail addresses are refused, because the event log keeps a reason for ever and may hold no personal data.
  */
 export function reasonIn(header: string | string[] | undefined): Reason | undefined {
   if (header === undefined) return undefined;
@@ -28,6 +27,6 @@ export function reasonIn(header: string | string[] | undefined): Reason | undefi
   if (text.length > LONGEST) return { fault: `must have at most ${LONGEST} characters` };
   if (UNPRINTABLE.test(text)) return { fault: 'must have printable characters only' };
   if (text.includes('@'))
-    return { fault: 'must not contain "@": it is kept for ever, so it may name no e-mail address' };
+    return { fault: 'must not contain "@", because it is kept for ever and may name no e-mail address' };
   return { text };
 }

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Refusal } from '../refusal';
 
-/** The content codings that bodies may have here: none is decoded. For `Accept-Encoding` (RFC 9110 §12.5.3). */
+/** The accepted content codings: only uncoded bodies. For `Accept-Encoding` (RFC 9110 §12.5.3). */
 export const ACCEPTED_CODINGS = 'identity';
 
 /**
- * Refuses each body that is coded, or said to be: 415 with `Accept-Encoding` for a content coding (RFC 9110 §15.5.16,
- * RFC 7694), 501 for a transfer coding besides chunked (RFC 9112 §6.1). Behind all `onRequest` hooks, so that limits
- * and access come first, and before the body is read.
+ * Refuses bodies with a coding: 415 with `Accept-Encoding` for a content coding (RFC 9110 §15.5.16, RFC 7694), 501 for
+ * a transfer coding besides chunked (RFC 9112 §6.1). It runs before the body is read, but after all `onRequest` hooks,
+ * so that limits and access come first.
  */
 export function refuseCodings(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, _payload, done) => {

@@ -9,7 +9,7 @@ import { processingTeller } from './tell-processing';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What everything done for this request follows from. */
+    /** The causation of all work for this request. */
     causation?: Causation;
   }
 }
@@ -18,20 +18,22 @@ const CORRELATION_ID = /^[\w.:/=+-]{1,128}$/;
 const CLIENT = /^[\w.:/@+=-]{1,160}$/;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** For whom the gateway asks, as a key of its share: `user:<id>`, `key:<id>` or `address:<network>`. */
+/** The gateway's key of the client's share: `user:<id>`, `key:<id>` or `address:<network>`. */
 export const CLIENT_HEADER = 'x-client';
 
 interface Of {
   readonly deadline?: Date | undefined;
-  /** The key of its share; none when it is not well-formed. */
+  /** The key of the client's share; ignored when it is not well-formed. */
   readonly client?: unknown;
-  /** Nobody until the caller has been verified. */
+  /** Anonymous until the caller has been verified. */
   readonly actor?: Actor;
-  /** Tells the caller that the work waits for news. */
+  /** Tells the caller that the work waits for an event. */
   readonly waits?: (() => void) | undefined;
 }
 
-/** What follows from a request with this id; `correlation` and `trace` as its client says them, if well-formed. */
+/**
+ * The causation of a request with this id. `correlation` and `trace` come from its client, and count if well-formed.
+ */
 export function causationOf(
   requestId: string,
   correlation: unknown,
@@ -52,9 +54,9 @@ export function causationOf(
 }
 
 /**
- * Runs each request inside `causedBy`: its message id is the request's id, the correlation id is the client's
- * `x-correlation-id` when well-formed, else the request's id; the answer carries it. `traceparent` is handed on when well-formed.
- * After `keepDeadlines`: what is done for a request knows its deadline.
+ * Runs each request inside `causedBy`. The message id is the request's id. The correlation id is the client's
+ * `x-correlation-id` when well-formed, else the request's id, and the answer carries it. A well-formed `traceparent` is
+ * passed on. Register it after `keepDeadlines`, so that the work for a request knows its deadline.
  */
 export function followRequests(fastify: FastifyInstance): void {
   nameRequests(
@@ -65,14 +67,15 @@ export function followRequests(fastify: FastifyInstance): void {
     },
     { believed: true },
   );
-  // A body arrives on the connection's own events, outside of what `onRequest` entered: enter anew behind the parser.
+  // A body arrives on events of the connection, outside the context that `onRequest` entered. Enter again after
+  // parsing.
   fastify.addHook('preValidation', (request, _reply, done) => causedBy(request.causation!, done));
 }
 
 /**
- * Gives each request and its answer those ids, and enters nothing: for who only hands requests on. Following each of them through every
- * await costs as much as handing it on.
- * @param believed whether the address class and the client key of the request are the word of the gateway
+ * Gives each request and its answer the same ids, but runs nothing inside `causedBy`. For a process that only forwards
+ * requests, because tracking each of them through every await costs as much as forwarding it.
+ * @param believed whether the address class and the client key of a request come from the gateway
  */
 export function nameRequests(
   fastify: FastifyInstance,

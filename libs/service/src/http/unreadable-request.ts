@@ -5,8 +5,8 @@ import type { Socket } from 'node:net';
 import { PROBLEM_JSON, problem } from './problem';
 
 /**
- * Answers, as problem+json, what Node refuses before it is a request: broken framing, headers that are too large, headers or
- * bodies that do not arrive in time. The connection is of no use after it.
+ * Answers input that Node refuses before it is a request, as problem+json: broken framing, too large headers, headers
+ * or bodies that do not arrive in time. Then closes the connection.
  */
 export function refuseUnreadable(ids: Ids): (error: Error & { code?: string }, socket: Socket) => void {
   return (error, socket) => {
@@ -25,7 +25,7 @@ const refusals: Record<string, readonly [status: number, detail: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** Any `Expect` but `100-continue` is refused (RFC 9110 §10.1.1); Node would do so without a word. */
+/** Refuses any `Expect` except `100-continue` with a problem (RFC 9110 §10.1.1); Node's own answer has no body. */
 export function refuseExpectations(server: Server, ids: Ids): void {
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const { body, headers } = answerOf(ids, 417, 'Expect may be 100-continue only.');

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-// The characters of a host and port (RFC 3986 §3.2.2); whether such a host exists is no question here.
+// The characters of a host and port (RFC 3986 §3.2.2). The host need not exist.
 const HOST = /^[\w.~%!$&'()*+,;=:[\]-]*$/;
 
 /**
- * Why the `Host` of a request must be refused with 400 (RFC 9112 §3.2), undefined when it is right. Node keeps the
- * first of several, and a proxy in front may go by the last, so two of them could pass for two different requests.
+ * The reason to refuse the `Host` of a request with 400 (RFC 9112 §3.2); undefined when it is valid. Several are
+ * refused, because Node keeps the first one but a proxy in front may use the last one.
  */
 export function wrongHost({ headers, rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   if (headers.host === undefined) return httpVersion === '1.1' ? 'must be given' : undefined;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** The place of an entry in its list, in a form that clients do not look into. */
+/** The cursor of an entry's place in its list, opaque to clients. */
 export const cursorOf = (place: readonly string[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
-const NO_CURSOR = 'is no cursor of this list: take `next` of the page before';
+const NO_CURSOR = 'is not a cursor of this list; use `next` of the previous page';
 
 /**
- * A cursor as `cursorOf` wrote it for this list; anything else is an issue. Gives the place.
- * @param most characters, for the longest place that there can be
+ * Parses a cursor that `cursorOf` wrote for this list, and returns the place. Anything else is an issue.
+ * @param most the most characters of a cursor, enough for the longest place
  */
 export const cursorField = <Place extends readonly string[]>(place: z.ZodType<Place>, most: number) =>
   z

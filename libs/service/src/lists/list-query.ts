@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { cursorField } from './cursor';
 
-/** How many entries of a list `page` reaches, and up to how many are counted. */
+/** The number of entries that `page` reaches, and the limit of counting. */
 export const REACHED_BY_PAGE = 1_000;
 
-// A URL as a whole has 4,096 bytes at the gateway.
+// Leaves room for the rest of a URL, which has at most 4,096 bytes at the gateway.
 const MOST_OF_CURSOR = 512;
 
-/** Which part of a list is asked for. With `cursor`, what comes behind its place; otherwise a page by its number. */
+/** The requested part of a list: the entries after the place of `cursor`, otherwise a page by its number. */
 export interface PageRequest<Place = readonly string[]> {
-  /** From 1; the first when there is neither page nor cursor. */
+  /** Counted from 1; default 1 without a cursor. */
   readonly page?: number | undefined;
   readonly limit: number;
   readonly cursor?: Place | undefined;
@@ -18,10 +18,10 @@ export interface PageRequest<Place = readonly string[]> {
 }
 
 /**
- * The query of a list: its filters, and which page of it. A page beyond the first 1,000 entries is an issue that names
- * the cursor, because the database would read all that come before it.
- * @param place of an entry in the order of the list, unique in it
- * @param usual how many entries a page has when the query does not say; at most 100
+ * The query of a list: its filters and the requested page. A page beyond the first 1,000 entries is an issue that names
+ * the cursor, because the database would read all entries before it.
+ * @param place the place of an entry in the order of the list, unique in it
+ * @param usual the default number of entries in a page; at most 100
  */
 export const listQuery = <Filters extends z.ZodRawShape, Place extends readonly string[]>(
   filters: Filters,
@@ -41,7 +41,7 @@ export const listQuery = <Filters extends z.ZodRawShape, Place extends readonly 
       limit: z.coerce.number().int().min(1).max(100).default(usual),
       cursor: cursorField(place, MOST_OF_CURSOR)
         .optional()
-        .meta({ description: 'What comes behind a page: its `next`. Not together with `page`.' }),
+        .meta({ description: '`next` of the previous page. Not together with `page`.' }),
     })
     .superRefine((asked, context) => {
       const { page, limit, cursor } = asked as PageRequest;
@@ -51,21 +51,23 @@ export const listQuery = <Filters extends z.ZodRawShape, Place extends readonly 
         context.addIssue({
           code: 'custom',
           path: ['page'],
-          message: `reaches the first ${REACHED_BY_PAGE} entries only: go on with cursor, which is next of the page before`,
+          message: `reaches the first ${REACHED_BY_PAGE} entries only; send next of the previous page as cursor`,
         });
     });
 
-/** A page of a list as it is answered. */
+/** A page of a list in an answer. */
 export const listPage = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),
     limit: z.int(),
-    next: z.string().optional().meta({ description: '`cursor` of the next page; not there on the last one.' }),
-    page: z.int().optional().meta({ description: 'Not there when the page was asked for by `cursor`.' }),
+    next: z.string().optional().meta({ description: '`cursor` of the next page; absent on the last page.' }),
+    page: z.int().optional().meta({ description: 'Absent when the request has a `cursor`.' }),
     total: z
       .int()
       .optional()
-      .meta({ description: `All entries, counted up to ${REACHED_BY_PAGE}. Not there when asked for by \`cursor\`.` }),
+      .meta({
+        description: `All entries, counted up to ${REACHED_BY_PAGE}. Absent when the request has a \`cursor\`.`,
+      }),
     totalIsLowerBound: z
       .boolean()
       .optional()

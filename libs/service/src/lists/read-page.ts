@@ -5,7 +5,7 @@ import type { ListOrder } from './list-order';
 import { REACHED_BY_PAGE } from './list-query';
 import type { PageRequest } from './list-query';
 
-/** The rows of a page, and what its answer says besides `items`. */
+/** The rows of a page, and the fields of its answer besides `items`. */
 export interface RowPage<Row> {
   readonly rows: readonly Row[];
   readonly about: {
@@ -18,9 +18,9 @@ export interface RowPage<Row> {
 }
 
 /**
- * Reads a page of a list. Reads one row more than it gives, to know whether there is a next page, and counts
- * only when that does not say the total, and never beyond 1,000.
- * @param filtered without an order
+ * Reads a page of a list. It reads one row more than it returns, to know whether there is a next page. It counts only
+ * when the rows do not show the total, and never beyond 1,000.
+ * @param filtered the query without an order
  */
 export async function readPage<Row extends ObjectLiteral>(
   filtered: SelectQueryBuilder<Row>,

@@ -4,13 +4,13 @@ import type { SecurityEventFields, SecurityEventName, SecurityLog } from '@maru/
 import { actorFields } from './logger';
 
 /**
- * Writes down what staff do that is no event of the log: one line for each act, with actor and reason. Acts are not
- * counted together like refusals, because each of them was meant. Injectable.
+ * Logs acts of staff that are no events: one line for each act, with actor and reason. Acts are not counted together
+ * like refusals, because each was intended. Injectable.
  */
 export class ActLog {
   constructor(private readonly logger: SecurityLog) {}
 
-  /** @param actor default: of the current work */
+  /** @param actor default: the actor of the current work */
   tell(name: SecurityEventName, fields: SecurityEventFields = {}, actor = currentCausation()?.actor): void {
     this.logger.info({ event: name, ...fields, ...actorFields(actor), ...reasonOf(actor) }, name);
   }

@@ -2,9 +2,8 @@ import type { CircuitChange } from '@maru/resilience';
 import type { Logger } from 'pino';
 
 /**
- * A warning when a circuit opens and a line when it has closed.
- * Trials in between have no line, because a callee that is away for an hour is tried hundreds of times. Metrics and
- * `/health/ready` show them.
+ * Logs a warning when a circuit opens, and a line when it has closed. Probes in between have no line, because a callee
+ * that is down for an hour is probed hundreds of times. Metrics and `/health/ready` show them.
  */
 export function circuitLog(logger: Logger) {
   return ({ callee, from, to }: CircuitChange): void => {

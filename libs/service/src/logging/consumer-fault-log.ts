@@ -6,29 +6,29 @@ import type { Logger } from 'pino';
 import { eachTold } from './fold-faults';
 
 const SAID: Record<ConsumerFault['outcome'], string> = {
-  retrying: 'what failed is tried again',
+  retrying: 'a consumer failed and tries again',
   waiting: 'a message waits and is tried again when it is due',
   parked: 'a message is parked',
   restarting: 'a consumer group starts over',
-  'standing-still': 'a consumer group stands still and waits for another version of the code',
-  'types-changed': 'a consumer group hears other types than before',
+  'standing-still': 'a consumer group waits for another version of the code',
+  'types-changed': 'the event types of a consumer group have changed',
 };
 
-// A broker that has just begun, or an election, needs a moment.
+// A starting broker or an election is over after this time.
 const MOMENT_MS = 10_000;
-// Faults of a group that are further apart are not the same trouble any more.
+// Faults of a group that are further apart do not count as one continuing trouble.
 const SAME_TROUBLE_MS = 30_000;
 
 /**
- * Logs faults in consumer groups: the group, the message, its type and the outcome. A parked message is a line. Other
- * faults are one line for each kind, and then counted (see `FaultEpisodes`). They are warnings with the error's stack.
- * A fault marked as passing (`retriable`) is a line without a stack. It becomes a warning when the group has met it for
- * more than ten seconds.
+ * Logs faults in consumer groups: the group, the message, its type and the outcome. Each parked message has a line.
+ * Other faults have one line for each kind, and are then counted (see `FaultEpisodes`). They are warnings with the
+ * error's stack. A fault marked as passing (`retriable`) is an info line without a stack. It becomes a warning when it
+ * lasts for more than ten seconds in the group.
  */
 export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock()) {
   const troubles = new Map<string, { readonly since: number; last: number }>();
 
-  /** For how long the group is in this kind of trouble, in ms. */
+  /** How long the group has had passing faults, in ms. */
   function lasting(group: string): number {
     const now = clock.now().getTime();
     const before = troubles.get(group);
@@ -41,7 +41,7 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   }
 
   return ({ group, outcome, error, message, attempt }: ConsumerFault): void => {
-    // The message before it has its line already.
+    // The message that it queues behind has a line already.
     if (outcome === 'waiting' && error instanceof Error && error.message === QUEUES_BEHIND) return;
     const details = { group, outcome, attempt, messageId: message?.id, type: message?.type, key: message?.key };
     if (outcome === 'parked') return logger.warn(eachTold({ err: error, ...details }), SAID[outcome]);
@@ -52,7 +52,7 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   };
 }
 
-/** As kafkajs marks its errors; what it gives up after some tries has the mark on its cause. */
+/** Whether kafkajs marks the error as passing. After its last try, only the cause of its error has the mark. */
 function passes(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { retriable, cause } = error as { retriable?: unknown; cause?: unknown };

@@ -7,11 +7,11 @@ export interface EpisodeLine {
   readonly level: number;
   readonly fault: {
     readonly kind: string;
-    /** How often it happened since it began. */
+    /** The number of faults since the episode began. */
     readonly times: number;
-    /** From the first to the last of them. */
+    /** The time from the first to the last fault. */
     readonly forMs: number;
-    /** How often each group, callee or class met it. */
+    /** The number of faults by group, callee or class. */
     readonly sources?: Readonly<Record<string, number>>;
   };
 }
@@ -32,7 +32,7 @@ interface Episode {
   lines: number;
   /** The faults with a line, or in the count of a line. */
   told: number;
-  /** Lines of their own since the last count. */
+  /** The faults with a line of their own since the last count. */
   shown: number;
   countedAt: number;
   readonly sources: Map<string, number>;
@@ -49,9 +49,9 @@ const MOST_KINDS = 200;
 const MOST_SOURCES = 20;
 
 /**
- * Folds many faults into few lines. The first of a kind is a line of its own, and further ones are
- * counted. A line has the count every 10 s, after a minute every minute. A last line has the total after 20 s of
- * silence. So no source has to report that it works again.
+ * Folds many faults into few lines. The first of a kind has a line of its own, and further ones are counted. A line has
+ * the count every 10 s, after a minute every minute. A last line has the total after 20 s of silence, so no source has
+ * to report that it works again.
  */
 export class FaultEpisodes {
   private readonly episodes = new Map<string, Episode>();
@@ -59,10 +59,7 @@ export class FaultEpisodes {
 
   constructor(private readonly options: FaultEpisodesOptions) {}
 
-  /**
-   * @returns whether the fault gets a line of its own, as one of the first `most` between two
-   * counts
-   */
+  /** @returns whether the fault gets a line of its own, as one of the first `most` between two counts */
   happened(kind: FaultKind, level: number, most = 1): boolean {
     const now = this.now();
     const key = this.episodes.has(kind.key) || this.episodes.size < MOST_KINDS ? kind.key : 'others';

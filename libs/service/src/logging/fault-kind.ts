@@ -12,16 +12,16 @@ export interface FaultDetails {
 /** The common part of all faults of one kind. */
 export interface FaultKind {
   readonly key: string;
-  /** For a line about all of them, e.g. `what failed is tried again (UnavailableError)`. */
+  /** The name in lines about many faults, for example `a consumer failed and tries again (UnavailableError)`. */
   readonly name: string;
   /** The consumer group, the callee or the class that met the fault. */
   readonly source: string | undefined;
 }
 
 /**
- * The kind of a fault: the text of the line, the error's name and its code.
- * An infrastructure fault is of the same kind at every source and for every request. For other faults the source and
- * the error's text count too, without ids and numbers.
+ * The kind of a fault: the text of the line, the error's name and its code. An infrastructure fault has the same kind
+ * at every source and for every request. For other faults the kind also has the source and the error's text, without
+ * ids and numbers.
  */
 export function kindOf(details: FaultDetails, said: string): FaultKind {
   const { err, group, source, service, callee } = details;
@@ -36,10 +36,10 @@ export function kindOf(details: FaultDetails, said: string): FaultKind {
   return { key: key.join('\n'), name: `${said || message} (${cause})`, source: from };
 }
 
-// Clients of gRPC leave the name of their errors at `Error`.
+// gRPC clients do not set the name of their error classes.
 const nameOf = ({ name, constructor }: Error): string => (name === 'Error' ? constructor.name : name);
 
-/** Includes errors that gRPC (14: unavailable) and the Kafka client mark as passing. */
+/** Whether the fault comes from the infrastructure, including errors that gRPC (14) or kafkajs mark as passing. */
 function isOfSurroundings(err: unknown): boolean {
   const { code, retriable } = (err ?? {}) as { code?: unknown; retriable?: unknown };
   return isInfrastructureFault(err) || code === UNAVAILABLE || retriable === true;

@@ -14,8 +14,7 @@ const WARN = 40;
 const MOST_OF_EACH = 20;
 
 /**
- * Marks a fault that is reported only once, such as a parked message.
- * Each has a line, up to 20 between two counts.
+ * Marks a fault that is reported only once, such as a parked message. Each gets a line, up to 20 between two counts.
  */
 export function eachTold<Details extends object>(details: Details): Details {
   return Object.assign(details, { [EACH]: true });
@@ -27,9 +26,7 @@ interface FoldFaultsOptions {
   readonly stream: DestinationStream & { readonly flushSync?: () => void };
 }
 
-/**
- * A hook of pino's that folds repeated faults: warnings, errors, and all other lines with an `err`.
- */
+/** A hook for pino that folds repeated faults: warnings, errors, and all other lines with an `err`. */
 export function foldFaults({ clock, scheduler = new BackgroundScheduler(), stream }: FoldFaultsOptions) {
   let logger: Logger | undefined;
   const write = ({ text, level, fault }: EpisodeLine) =>
@@ -55,9 +52,7 @@ function detailsOf(given: unknown): FaultDetails {
   return typeof given === 'object' && given !== null ? given : {};
 }
 
-/**
- * Keeps no process alive, and runs its tasks outside of the request that happened to ask for them.
- */
+/** A scheduler that keeps no process alive, and runs its tasks outside the context of the current request. */
 class BackgroundScheduler extends Scheduler {
   private readonly outside = AsyncLocalStorage.snapshot();
 

@@ -11,22 +11,22 @@ export interface LoggerOptions {
   readonly level: (typeof LOG_LEVELS)[number];
   /** Default: standard output. */
   readonly destination?: DestinationStream;
-  /** When faults are counted; default the system's time, which does not keep the process alive. */
+  /** The time for counting faults; default the system's, with timers that do not keep the process alive. */
   readonly clock?: Clock;
   readonly scheduler?: Scheduler;
 }
 
 const requests = new WeakSet<Causation>();
 
-/** From now on, lines written under this causation say that it is a request. */
+/** Adds `requestId` to all lines that are written under this causation. */
 export function markAsRequest(causation: Causation): void {
   requests.add(causation);
 }
 
 /**
- * JSON lines. Every line written inside `causedBy` carries `correlationId` and `causationId`, `requestId` when a
- * request caused it, and who acts. Secrets are masked wherever they stand in the line, at every level (see
- * `maskSecrets`). The first of repeated faults is a line, and further ones are counted (see `FaultEpisodes`).
+ * A logger of JSON lines. Every line written inside `causedBy` carries `correlationId`, `causationId` and the actor,
+ * and `requestId` when a request caused it. Secrets are masked anywhere in the line, at every level (see
+ * `maskSecrets`). The first of repeated faults has a line, and further ones are counted (see `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
   const stream = destination ?? pino.destination({ fd: 1, sync: false });
@@ -51,14 +51,14 @@ export function createLogger({ level, destination, clock = new SystemClock(), sc
   return logger;
 }
 
-// A client may have written most of a message, such as a query that is wrong.
+// Bounded, because a client may have written most of a message, such as an invalid query.
 const LONGEST_MESSAGE = 1_000;
 const LONGEST_STACK = 6_000;
 
 const shortened = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
 
-// An error may carry its whole connection; of its fields only the code is for the log.
+// Copies only safe fields, because an error may carry its whole connection.
 function describe(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack, cause } = error;
@@ -72,7 +72,7 @@ function describe(error: unknown, depth = 0): unknown {
   };
 }
 
-/** Who, for whom, and where from, as in every line; reasons are in the log of events alone. */
+/** The fields of a line for the actor and the class of the client's address. Reasons are in the event log only. */
 export function actorFields(actor: Actor | undefined): { readonly actor: string; readonly client?: string } {
   return { actor: actorText(actor), ...(actor?.address && { client: actor.address }) };
 }

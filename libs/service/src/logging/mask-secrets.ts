@@ -1,4 +1,4 @@
-// Payment tokens and e-mail addresses, wherever they stand.
+// Payment tokens and e-mail addresses.
 const SECRETS = /\btok_\w+|[^\s"'<>@:/\\]+@[\w-]+(?:\.[\w-]+)+/g;
 // Three parts in base64url, the first of which begins with `{"`.
 const JSON_WEB_TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
@@ -7,8 +7,8 @@ const PARAMETER = /([?&;])([^=?&;#\s"\\]+)=([^?&;#\s"\\]+)/g;
 const SECRET_NAME = /token|secret|passw|pwd|api[-_.]?key|^key$|auth|credential|signature|^sig$|session|jwt|^code$|otp/i;
 
 /**
- * The line of the log without secrets: payment tokens, e-mail addresses, JSON Web Tokens, and the values of parameters
- * in query strings whose name tells of a secret (`?access_token=…`). A name may be percent-encoded.
+ * Masks secrets in a log line: payment tokens, e-mail addresses, JSON Web Tokens, and values of query parameters with
+ * the name of a secret (`?access_token=…`). A name may be percent-encoded.
  */
 export function maskSecrets(line: string): string {
   let masked = line;
@@ -26,7 +26,7 @@ function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    // Malformed percent-encoding: the name is taken as it is.
+    // Malformed percent-encoding leaves the name unchanged.
     return name;
   }
 }

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
-// What Nest tells of its own start is of use to those who debug it only.
+// The start messages of Nest itself are logged at debug only.
 const FRAMEWORK = new Set([
   'InstanceLoader',
   'RoutesResolver',
@@ -11,7 +11,7 @@ const FRAMEWORK = new Set([
   'NestMicroservice',
 ]);
 
-/** Nest's `Logger` over pino: the last parameter is the class that speaks, an Error or stack among the others is kept. */
+/** Nest's `Logger` over pino. The last parameter is the class that logs; an error or stack among the others is kept. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -4,7 +4,7 @@ import type { SecurityEventName, SecurityLog } from '@maru/observability';
 import type { Problem } from '../http/problem';
 import { actorFields } from './logger';
 
-// By code where one says more than its status does.
+// Codes with a more precise event than the one of their status.
 const BY_CODE: Readonly<Record<string, SecurityEventName>> = {
   'CUSTOMERS.WRONG_CREDENTIALS': 'SECURITY.LOGIN_FAILED',
   'CUSTOMERS.SECOND_FACTOR_REQUIRED': 'SECURITY.LOGIN_FAILED',
@@ -20,7 +20,7 @@ const BY_STATUS: Readonly<Record<number, SecurityEventName>> = {
   429: 'SECURITY.LIMITED',
 };
 
-/** Tells of a refusal that is about who asks or how often, by a name that does not change; of any other nothing. */
+/** Logs a refusal for the caller's identity or rate as a security event. Other refusals are not logged. */
 export function tellOfRefusal(
   logger: SecurityLog,
   { code, status }: Pick<Problem, 'code' | 'status'>,

@@ -1,14 +1,11 @@
 import type { Metrics } from '@maru/observability';
 import type { DataSource } from 'typeorm';
 
-/**
- * Exports the number of messages outside of the flow, by group and state.
- * The database counts at each scrape.
- */
+/** Exports the number of waiting, parked and queued messages by group. The database counts them at each scrape. */
 export function observeParked(metrics: Metrics, dataSource: DataSource): void {
   const gauge = metrics.meter('@maru/messaging').createObservableGauge('maru_messages_put_aside', {
     description:
-      'Messages that are tried again by themselves (waiting), that a person should see (parked), or behind one (queued)',
+      'Messages that are retried automatically (waiting), need a person (parked), or are behind one of these (queued)',
   });
   gauge.addCallback(async (result) => {
     const counts = await dataSource.query<{ consumer_group: string; state: string; count: number }[]>(

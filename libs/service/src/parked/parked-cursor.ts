@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursorField } from '../lists/cursor';
 
-/** The end of a page of the list: the group and the message behind which the next page begins. */
+/** The end of a page of the list: the group and the message after which the next page begins. */
 export type ParkedCursor = readonly [group: string, position: string, key: string];
 
 const parts = z.tuple([z.string().min(1), z.string(), z.string()]);

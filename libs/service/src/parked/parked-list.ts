@@ -11,13 +11,11 @@ export interface ParkedListing {
 
 export interface ParkedListPage {
   readonly parked: readonly ParkedEntry[];
-  /** Where the next page begins; not there when this is the last one. */
+  /** The cursor of the next page; absent on the last page. */
   readonly next?: string;
 }
 
-/**
- * A page over the groups of a context, by group name, and within a group in the order of the log.
- */
+/** A page of the messages of a context's groups, by group name, then in the order of the log. */
 export async function parkedList(
   groups: readonly Consumer[],
   { limit, after, group, state }: ParkedListing,
@@ -28,7 +26,7 @@ export async function parkedList(
     .sort((one, other) => (one.group < other.group ? -1 : 1));
   const parked: ParkedEntry[] = [];
   for (const { group: name, parked: messages } of asked) {
-    // Reads one more, to know whether there is a next page.
+    // Reads one message more, to know whether there is a next page.
     const room = limit + 1 - parked.length;
     const from = after && name === reached ? { after: { position, key } } : {};
     parked.push(...(await messages.page({ limit: room, ...from, ...(state ? { state } : {}) })));

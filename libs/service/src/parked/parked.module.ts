@@ -11,22 +11,22 @@ import type { ParkedListPage } from './parked-list';
 import { RunningGroups } from './running-groups';
 
 const listQuery = z.strictObject({
-  /** How many are shown at most. */
+  /** The most messages of a page. */
   limit: z.coerce.number().int().min(1).max(500).default(200),
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   after: cursorSchema.optional(),
   group: fields.text(200).optional(),
   state: z.enum(['waiting', 'parked', 'queued']).optional(),
 });
-// A key may be of any form that a database holds: outsiders name streams, too.
+// A key may have any form that a database stores, because producers outside the shop name streams, too.
 const which = { group: fields.text(200), key: fields.storedText(1_000) };
 const messageQuery = z.strictObject({ ...which, position: fields.text(200) });
 const retryBody = z.strictObject(which);
 const dropBody = z.strictObject({ ...which, position: fields.text(200) });
 
 /**
- * What a context could not handle, for its operators: to look at, to try again, to give up. Only on the context's own address;
- * the gateway has no route to it. The messages' data are not shown: they may be personal.
+ * The messages that a context could not handle, for operators to read, retry or drop. Only on the context's own
+ * address; the gateway has no route to it. Data of messages are not shown, because they may be personal.
  */
 @ApiExcludeController()
 @Controller('internal/parked')
@@ -42,14 +42,15 @@ export class ParkedController {
     return parkedList(this.groups.all(), asked);
   }
 
-  /** One of them, with the whole error. */
+  /** One message with its whole error. */
   @Allow('parked:read')
   @Get('message')
   async message(
     @Query({ schema: messageQuery }) { group, key, position }: z.infer<typeof messageQuery>,
   ): Promise<object> {
     const found = await this.consumer(group).parked.find(key, position);
-    if (!found) throw new NotFoundException(`${group} has no message of ${key} at ${position} outside of its flow`);
+    if (!found)
+      throw new NotFoundException(`${group} has no waiting, parked or queued message of ${key} at ${position}`);
     const { message, ...standing } = found;
     const { data: _, ...envelope } = message;
     return { ...standing, ...envelope };

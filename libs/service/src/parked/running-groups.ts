@@ -1,6 +1,6 @@
 import type { Consumer } from '@maru/messaging';
 
-/** The consumer groups that run in this context now. Injectable; filled once they have started. */
+/** The consumer groups that run in this context. Injectable; empty until they have started. */
 export class RunningGroups {
   private consumers: readonly Consumer[] = [];
 

@@ -11,14 +11,14 @@ export interface AnnounceOptions {
     z.infer<typeof processSettings>,
     'CONSUL_URL' | 'CONSUL_TOKEN' | 'ADVERTISE_URL' | 'SERVICE_VERSION'
   >;
-  /** Another one for each run of the process: what a killed one has left behind is not mistaken for this one. */
+  /** Unique for each run of the process, so that the registration of a killed run is not taken for this one. */
   readonly id: string;
   readonly logger: Logger;
 }
 
 const EVERYWHERE = new Set(['0.0.0.0', '[::]']);
 
-/** Registers a context that takes requests where the settings say; undefined where they say nothing. @throws InvalidSettings */
+/** Registers a running service with Consul; undefined when `CONSUL_URL` is not set. @throws InvalidSettings */
 export async function announce(
   { name, url, healthUrl }: Pick<RunningContext, 'name' | 'url'> & { readonly healthUrl?: string | undefined },
   { settings, id, logger }: AnnounceOptions,
@@ -26,15 +26,15 @@ export async function announce(
   const { CONSUL_URL, CONSUL_TOKEN, ADVERTISE_URL, SERVICE_VERSION } = settings;
   if (!CONSUL_URL) return undefined;
   if (!ADVERTISE_URL && EVERYWHERE.has(new URL(url).hostname))
-    throw new InvalidSettings(`ADVERTISE_URL is not set, and ${url} is no address at which others reach ${name}`);
+    throw new InvalidSettings(`ADVERTISE_URL is not set; others cannot reach ${name} at ${url}`);
   const advertised = (ADVERTISE_URL ?? url).replace(/\/+$/, '');
   if (url.startsWith('https:') && !advertised.startsWith('https:'))
     throw new InvalidSettings(
-      `ADVERTISE_URL is ${advertised}, and ${name} listens at ${url}: with certificates it is https`,
+      `ADVERTISE_URL is ${advertised}, but ${name} listens at ${url}; it must begin with https`,
     );
   const registry = new ConsulRegistry({
     agent: new ConsulAgent({ url: CONSUL_URL, ...(CONSUL_TOKEN && { token: CONSUL_TOKEN }) }),
-    onFault: (error) => logger.warn({ err: error }, 'Consul does not take our registration; it is tried again'),
+    onFault: (error) => logger.warn({ err: error }, 'Consul does not accept the registration; it is tried again'),
   });
   return registry.register({
     service: name,
@@ -46,7 +46,7 @@ export async function announce(
   });
 }
 
-/** The plain HTTP of health, at the host under which others know us. */
+/** The URL of the health endpoints with the advertised host name. */
 function besides(advertised: string, healthUrl: string): string {
   const url = new URL(healthUrl);
   url.hostname = new URL(advertised).hostname;

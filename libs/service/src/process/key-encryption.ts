@@ -13,17 +13,15 @@ const keys = z.string().superRefine((text, context) => {
   }
 });
 
-/**
- * Where the key-encryption key is, for contexts that have to do with personal data: in the environment or in a file.
- */
+/** The place of the key-encryption key, for contexts with personal data: the environment or a file. */
 export const keyEncryptionSettings = z.object({
-  /** 32 bytes in base64. Former keys, which only unwrap, stand behind it with commas between. */
+  /** 32 bytes in base64. Former keys, which only unwrap, follow it, separated by commas. */
   MARU_KEY_ENCRYPTION_KEY: keys.optional(),
-  /** A file with the same, a key per line. */
+  /** A file with the same keys, one on each line. */
   MARU_KEY_ENCRYPTION_KEY_FILE: z.string().optional(),
 });
 
-/** The key-encryption keys of the settings; undefined when they name none. @throws InvalidSettings */
+/** The key-encryption keys of the settings; undefined without any. @throws InvalidSettings */
 export function openKeyEncryption(env: Readonly<Record<string, string | undefined>>): KeyEncryption | undefined {
   const settings = readSettings(keyEncryptionSettings, env);
   const given = settings.get('MARU_KEY_ENCRYPTION_KEY');
@@ -34,7 +32,7 @@ export function openKeyEncryption(env: Readonly<Record<string, string | undefine
   return file === undefined ? undefined : keyEncryptionOfFile(file);
 }
 
-/** @throws InvalidSettings when it cannot be read, or holds no keys */
+/** @throws InvalidSettings when the file cannot be read, or has no valid keys */
 export function keyEncryptionOfFile(file: string): KeyEncryption {
   try {
     return LocalKeyEncryption.of(readFileSync(file, 'utf8'));

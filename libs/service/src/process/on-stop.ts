@@ -1,6 +1,6 @@
 /**
- * Calls `stop` once, when this process is to go: at SIGINT, at SIGTERM, and when a supervisor that started it with an IPC channel
- * has ended, however it ended. A process that was started without a channel hears signals only.
+ * Calls `stop` once when this process has to stop: at SIGINT, at SIGTERM, and when a supervisor that started it with an
+ * IPC channel has ended or crashed. Without a channel, only signals stop it.
  */
 export function onStop(stop: (why: string) => void): void {
   let stopping = false;
@@ -13,7 +13,7 @@ export function onStop(stop: (why: string) => void): void {
   process.on('SIGTERM', () => once('SIGTERM'));
   if (!process.send) return;
   const orphaned = () => {
-    // Whoever read what this process writes has gone, too.
+    // The supervisor read these streams, so writes to them fail from now on.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     once('the supervisor has ended');
   };

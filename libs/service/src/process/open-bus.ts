@@ -22,14 +22,14 @@ export interface OpenBusOptions {
 
 export interface OpenBus {
   readonly bus: MessageBus & { close(): Promise<void> };
-  /** Where what the context publishes has to be carried; undefined when others read it out of the log themselves. */
+  /** Kafka, which needs a relay of the context's events; undefined when other contexts read the log themselves. */
   readonly kafka?: Kafka;
 }
 
 /**
- * How a context that is a process of its own hears the others: through Kafka when KAFKA_BROKERS is set, which need not be up yet.
- * Otherwise out of the shared log, as their contracts declare their events; what another context stores under a private name and
- * translates is not heard then.
+ * Opens the bus of a context in a process of its own. It is Kafka when KAFKA_BROKERS is set; the brokers need not be up
+ * yet. Otherwise it is the shared log, read by the contracts of the other contexts. An event that another context
+ * stores under a private name and translates is then not delivered.
  * @throws InvalidSettings
  */
 export async function openBus(options: OpenBusOptions): Promise<OpenBus> {
@@ -40,7 +40,7 @@ export async function openBus(options: OpenBusOptions): Promise<OpenBus> {
     const publications = [definition.publications, ...declaredBesides(definition.name)];
     return { bus: new EmbeddedMessageBus({ publications, store, ...runtime, presenceMs, onFault }) };
   }
-  // Loaded where it is used: the shop in one process has no need of the client.
+  // Loaded only here, because the shop in one process does not need the client.
   const { connectKafka, kafkaConnectionOf, KafkaMessageBus, kafkaSettings } = await import('@maru/messaging/kafka');
   const connection = kafkaConnectionOf(readSettings(kafkaSettings, env).all())!;
   const kafka = connectKafka({ ...connection, clientId: `${connection.clientId}-${definition.name}` }, logger);

@@ -5,32 +5,32 @@ import { InvalidSettings } from '../settings';
 export interface OpenEventStoreOptions {
   /** `postgres://…` or `esdb://…`, `esdb+discover://…` */
   readonly url: string;
-  /** For EventStoreDB: only the streams of this namespace are seen and written. */
+  /** For EventStoreDB: the store reads and writes only streams of this namespace. */
   readonly namespace?: string;
-  /** Hears of every fault that the store heals by itself. */
+  /** Called for every fault that the store recovers from by itself. */
   readonly onFault?: (fault: unknown) => void;
 }
 
-// A server that says nothing must not hold a request for ever.
+// A server that does not answer must not hold a request for ever.
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
 
 /**
- * The event log of the shop, by the protocol of its URL. The tables of a PostgreSQL log are made where they are missing.
- * @throws InvalidSettings; whatever says that the log cannot be reached
+ * Opens the event log of the shop, by the protocol of its URL. Migrates the tables of a log in PostgreSQL.
+ * @throws InvalidSettings; errors of an unreachable log
  */
 export async function openEventStore({ url, namespace, onFault }: OpenEventStoreOptions): Promise<EventStore> {
   if (url.startsWith('esdb')) return openEventStoreDb({ url, namespace, onFault });
   if (namespace !== undefined)
-    throw new InvalidSettings('EVENT_STORE_NAMESPACE is for EventStoreDB: on PostgreSQL a shop has a database instead');
-  // A migration may wait for that of another process.
+    throw new InvalidSettings('EVENT_STORE_NAMESPACE is for EventStoreDB only; on PostgreSQL use another database');
+  // Without `query_timeout`, because a migration may wait for that of another process.
   await PostgresEventStore.migrate({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
-  const patience = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS };
-  return new PostgresEventStore({ connection: { connectionString: url, ...patience }, onFault });
+  const timeouts = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS };
+  return new PostgresEventStore({ connection: { connectionString: url, ...timeouts }, onFault });
 }
 
 async function openEventStoreDb({ url, namespace, onFault }: OpenEventStoreOptions): Promise<EventStore> {
-  // Loaded where it is used: the shop in one process has no need of the client.
+  // Loaded only here, because the shop in one process does not need the client.
   const { EventStoreDbEventStore } = await import('@maru/event-store/eventstoredb');
   const store = new EventStoreDbEventStore({ connection: url, namespace, onFault });
   try {

@@ -16,7 +16,7 @@ import { openKeyEncryption } from './key-encryption';
 import { untilReachable } from './until-reachable';
 
 export interface RunOptions {
-  /** A KMS, for example; default what the settings say. */
+  /** For example a KMS; default the key of the settings. */
   readonly keyEncryption?: KeyEncryption;
 }
 
@@ -76,13 +76,13 @@ export function runContext(definition: ContextDefinition, options: RunOptions = 
       });
     const context = await untilReachable('the database', startAll, patience);
     undo.add('context', () => context.close());
-    // It goes before anything else does: who asks discovery finds another one, and what is under way has its time.
+    // Added last, so undone first: the context leaves discovery before requests in flight are drained.
     const announced = await announce(context, { settings: settings.all(), id: runtime.ids.next(), logger });
     if (announced) undo.add('registration', () => announced.deregister());
     logger.info({ url: context.url, grpc: context.grpcAddress }, `${definition.name} is up`);
     if (definition.personalData && !keyEncryption)
-      logger.warn('MARU_KEY_ENCRYPTION_KEY is not set: keys are stored as they are');
+      logger.warn('MARU_KEY_ENCRYPTION_KEY is not set; keys are stored unwrapped');
     if (!trust.certificates && !trust.tokens)
-      logger.info('it trusts its network: neither certificates nor MARU_SERVICE_PUBLIC_KEY are set');
+      logger.info('neither certificates nor MARU_SERVICE_PUBLIC_KEY are set; every process in the network may call it');
   });
 }

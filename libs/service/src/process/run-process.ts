@@ -7,28 +7,28 @@ import { Undo } from '../undo';
 import { onStop } from './on-stop';
 import { listeningSettings } from './process-settings';
 
-/** What a process starts with. */
+/** The settings, logger, undo steps and stop signal of a starting process. */
 export interface ProcessRoom<Schema extends z.ZodObject> {
   readonly settings: Settings<Schema>;
   readonly logger: Logger;
-  /** Gets what ends each thing that was started; at a stop they end in the opposite order. */
+  /** Collects a step for each started thing. A stop runs them in reverse order. */
   readonly undo: Undo;
-  /** Aborts when the process is told to stop, also while it starts. */
+  /** Aborts when the process has to stop, also while it starts. */
   readonly stopping: AbortSignal;
 }
 
-/** How long an orderly stop may take, in ms. Supervisors kill after ten seconds. */
+/** The time limit for an orderly stop, in ms. Supervisors kill after ten seconds. */
 const STOP_MS = 9_500;
 const UNDO_MS = 1_000;
 
 const EXPLAINED = new Set(['InvalidSettings', 'BackendUnreachable', 'WrongKeyEncryptionKey']);
-// PostgreSQL's: refused the user, knows no such database, does not allow it.
+// PostgreSQL's codes for a refused user, a wrong password, a missing database, and missing rights.
 const REFUSED = new Set(['28000', '28P01', '3D000', '42501']);
 
 /**
- * Runs something as this process until it is told to stop (see `onStop`): what every `main.ts` comes to. Exits with 0
- * after a stop and with 1 when it could not start; a supervisor starts it again.
- * @param schema of all that the process itself reads from its environment
+ * Runs `start` as this process until it has to stop (see `onStop`). Every `main.ts` calls it. Exits with 0 after a
+ * stop, and with 1 when it could not start, so that a supervisor starts it again.
+ * @param schema the settings of the process itself
  */
 export function runProcess<Schema extends z.ZodObject>(
   name: string,

@@ -11,7 +11,7 @@ export interface StartRelayOptions {
   readonly definition: ContextDefinition;
   readonly store: EventStore;
   readonly kafka: Kafka;
-  /** Of the context's own database. */
+  /** The URL of the context's own database. */
   readonly databaseUrl: string;
   readonly answerMs: number;
   readonly clock: Clock;
@@ -20,13 +20,15 @@ export interface StartRelayOptions {
   readonly logger: Logger;
 }
 
-// The batch that is being sent, its lease, and one to look with: so the relay never waits for the context's own pool.
+// One for the batch, one for its lease and one for probes. An own pool, so that the relay never waits for the
+// context's.
 const CONNECTIONS = 3;
-// How long it may take at the end until what was acknowledged is published. Nothing is lost otherwise: the next start does it.
+// The time limit for publishing the last events at the end. Later ones are not lost, because the next start publishes
+// them.
 const LAST_MS = 1_000;
 const PROBE_MS = 20;
 
-/** Carries what the context publishes from the log to its topic, once its tables are there. Kafka may come later. */
+/** Starts the relay from the log to the context's topic. Call it after the migrations. Kafka need not be up yet. */
 export async function startRelay(options: StartRelayOptions): Promise<RunningRelay> {
   const { definition, databaseUrl, answerMs, logger, ...ports } = options;
   const { KafkaRelay } = await import('@maru/messaging/kafka');
@@ -44,7 +46,7 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
     consumer: relay.consumer,
     async close() {
       await published(options, () => relay.consumer.position()).catch((err: unknown) =>
-        logger.warn({ err }, 'what was acknowledged last may be published at the next start'),
+        logger.warn({ err }, 'the last events may be published only after the next start'),
       );
       await relay.close();
       await dataSource.destroy();
@@ -52,7 +54,7 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
   };
 }
 
-/** Waits a moment until nothing of the context is left behind the relay's position; not at all when another instance relays. */
+/** Waits a bounded time until the relay has published all events of the context; not when another instance relays. */
 async function published({ definition, store, scheduler }: StartRelayOptions, position: () => string): Promise<void> {
   const filter = {
     streamPrefixes: [`${definition.name}.`],

@@ -2,7 +2,7 @@ import { backoffMs, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { isInfrastructureFault } from '@maru/messaging';
 import type { Logger } from 'pino';
 
-/** A backend without which nothing can be started did not answer for as long as it was waited for. */
+/** A backend that is needed for the start did not answer within the time limit. */
 export class BackendUnreachable extends Error {
   override readonly name = 'BackendUnreachable';
   constructor(what: string, waitedMs: number, cause: unknown) {
@@ -13,7 +13,7 @@ export class BackendUnreachable extends Error {
 export interface UntilReachableOptions {
   readonly patienceMs: number;
   readonly logger: Logger;
-  /** Ends the waiting: what was in the way is thrown then. */
+  /** Ends the waiting; the last error of `open` is thrown then. */
   readonly signal?: AbortSignal;
 }
 
@@ -21,8 +21,9 @@ const scheduler = new SystemScheduler();
 const random = new SystemRandom();
 
 /**
- * Gives what `open` gives; while it fails because of the world around it (see `isInfrastructureFault`), it is tried again.
- * @throws BackendUnreachable after `patienceMs`; at once whatever waiting cannot mend
+ * Returns the result of `open`. It retries while `open` fails with an infrastructure fault (see
+ * `isInfrastructureFault`).
+ * @throws BackendUnreachable after `patienceMs`; any other error of `open` at once
  */
 export async function untilReachable<T>(
   what: string,
@@ -44,7 +45,7 @@ export async function untilReachable<T>(
   }
 }
 
-/** An error in a line. A refused connection to a name with several addresses has a reason for each and none of its own. */
+/** An error as one line. A refused connection to a name with several addresses has only an error for each address. */
 function reasonOf(error: unknown): string {
   const { message, code, errors } = error as { message?: string; code?: string; errors?: unknown[] };
   if (message) return message;

@@ -1,19 +1,19 @@
-/** Which rows of a table are not needed any more, and when. For tables whose rows no other event or row ends. */
+/** A rule that deletes rows of a table by age. For tables whose rows no event or other row ends. */
 export interface RetentionRule {
-  /** In the context's own database. */
+  /** A table in the context's own database. */
   readonly table: string;
-  /** The column with the moment from which a row is kept. Null: the row stays. It should have an index. */
+  /** The column with the moment from which a row ages. A row with null stays. The column should have an index. */
   readonly since: string;
-  /** How long from then on, in days; or the name of the context's setting that says it. */
+  /** The age at which a row goes, in days, or the name of the context's setting for it. */
   readonly days: number | { readonly setting: string };
-  /** SQL about a row of the table; rows for which it is not true stay, whatever their age. */
+  /** A SQL condition on a row. Rows for which it is not true stay at any age. */
   readonly only?: string;
 }
 
 /**
- * Deletes up to `$3` rows that are due, the oldest first, and none that another transaction is changing: of several
- * instances each deletes other rows, and none waits. `$1` is the clock of this process and `$2` the days: a row goes
- * when it is old by this clock and by that of the database, so that one clock that runs ahead deletes nothing early.
+ * SQL that deletes up to `$3` due rows, the oldest first. It skips rows that another transaction is changing, so
+ * several instances delete different rows and none waits. `$1` is the time of this process, `$2` the days. A row must
+ * be old by this clock and by the database's, so that one clock that runs ahead deletes nothing early.
  */
 export const deleteDue = ({ table, since, only = 'true' }: RetentionRule): string => `
   DELETE FROM ${table} WHERE ctid = ANY (ARRAY(

@@ -7,23 +7,23 @@ import type { RetentionRule } from './retention-rule';
 
 export interface RetentionOptions {
   readonly rules: readonly RetentionRule[];
-  /** The context's settings, for rules whose days are one of them. */
+  /** The context's settings, for rules that name one. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** How long it rests between two passes, and before the first, in ms. */
+  /** The pause before the first pass and between two passes, in ms. */
   readonly intervalMs: number;
 }
 
-// Short statements: a row may have thousands that are deleted with it.
+// Keeps statements short, because a row may have thousands of dependent rows that are deleted with it.
 const AT_ONCE = 200;
 
 /**
- * Deletes what a context's rules call due, in statements of bounded length. Every instance does so; a row is deleted
- * once. A rule that fails is tried again in the next pass and keeps no other from its turn.
+ * Deletes the due rows of a context's rules, in statements of bounded length. Every instance does so; a row is deleted
+ * once. A failed rule is tried again in the next pass, and does not stop the other rules.
  */
 export class Retention {
   private readonly stopping = new AbortController();
@@ -32,18 +32,18 @@ export class Retention {
 
   constructor(private readonly options: RetentionOptions) {
     this.deleted = options.metrics.meter('@maru/service').createCounter('maru_retention_rows_deleted', {
-      description: 'Rows that were deleted because of their age, by table',
+      description: 'Rows deleted because of their age, by table',
     });
     this.running = this.run();
   }
 
-  /** Resolves when no statement is running any more. */
+  /** Stops, and resolves when no statement is running any more. */
   async close(): Promise<void> {
     this.stopping.abort();
     await this.running;
   }
 
-  /** One pass over all rules. Returns how many rows were deleted. Never rejects. */
+  /** Makes one pass over all rules. Returns the number of deleted rows. Never rejects. */
   async pass(): Promise<number> {
     let rows = 0;
     for (const rule of this.options.rules) rows += await this.apply(rule);
@@ -72,7 +72,7 @@ export class Retention {
           AT_ONCE,
         ]);
     } catch (err) {
-      logger.warn({ err, table }, 'old rows could not be deleted; it is tried again');
+      logger.warn({ err, table }, 'old rows could not be deleted; the next pass tries again');
     }
     if (rows === 0) return 0;
     this.deleted.add(rows, { table });
@@ -82,7 +82,8 @@ export class Retention {
 
   private daysOf({ table, days }: RetentionRule): number {
     const value = typeof days === 'number' ? days : this.options.settings[days.setting];
-    if (typeof value !== 'number') throw new Error(`the retention of ${table} names no setting of its context`);
+    if (typeof value !== 'number')
+      throw new Error(`the retention of ${table} names no number among its context's settings`);
     return value;
   }
 }

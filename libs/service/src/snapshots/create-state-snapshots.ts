@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The table of the states of long streams. A process from before leaves it alone. A row may be removed at any time: its
- * state is then folded from the stream.
+ * The table of states of long streams. Processes of older releases do not use it. A row may be removed at any time,
+ * because its state can be folded from the stream.
  */
 export class CreateStateSnapshots1770000006000 implements MigrationInterface {
   readonly name = 'CreateStateSnapshots1770000006000';

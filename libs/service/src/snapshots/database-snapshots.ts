@@ -9,7 +9,7 @@ interface Row {
   readonly state: string;
 }
 
-// The rows of former versions serve a roll-back, and go with the first snapshot behind it.
+// Rows of former versions serve a roll-back. The first later snapshot deletes those older than a day.
 const SAVE = `
   WITH former AS (
     DELETE FROM state_snapshots WHERE stream = $1 AND version < $2 AND written_at < now() - interval '1 day'
@@ -18,7 +18,7 @@ const SAVE = `
   ON CONFLICT (stream, version) DO UPDATE
      SET revision = excluded.revision, event_id = excluded.event_id, state = excluded.state, written_at = now()`;
 
-/** The snapshots of a context in its own database: one row for each long stream and version. */
+/** The snapshots of a context in its own database. There is one row for each long stream and state version. */
 export class DatabaseSnapshots extends SnapshotStore {
   private readonly saving = new Set<Promise<unknown>>();
   private closed = false;

@@ -6,9 +6,8 @@ import { contextOnTrial } from './context-on-trial';
 import type { Answer, ContextOnTrial, TrialOptions } from './context-on-trial';
 
 /**
- * A context on trial beside a newer version of itself, which appends event types that this one does
- * not know.
- * @param open default: puts the context on trial alone
+ * A context on trial beside a newer version of itself, which appends event types that this one does not know.
+ * @param open starts the trial; default with this context alone
  */
 export async function besideANewerVersion(
   definition: ContextDefinition,
@@ -22,21 +21,18 @@ export async function besideANewerVersion(
   return {
     shop,
 
-    /** The newer version appends an event to the stream. */
+    /** Lets the newer version append an event to the stream. */
     appendsTo: (stream: string) => store!.addTo(stream, `${name}.of-a-newer-version.v1`),
 
-    /** This process is upgraded: it knows the event, which changes nothing. */
+    /** Upgrades this process: it then knows the event, which changes nothing. */
     upgrade: () => store!.forget(),
 
-    /**
-     * Resolves when the message met the unknown event and is tried again.
-     * It must not be parked, nor append anything.
-     */
+    /** Resolves when the message met the unknown event and is retried. It must not be parked or append anything. */
     async waits(messageId: string, stream: string, types: readonly string[]): Promise<void> {
       const tried = () => shop.faults.filter(({ message }) => message?.id === messageId);
       await eventually(() => {
         if (tried().length === 0)
-          throw new Error(`the message has not met the unknown event; ${shop.faults.length} faults`);
+          throw new Error(`message ${messageId} has not met the unknown event; ${shop.faults.length} faults so far`);
       });
       for (const { outcome, error } of tried()) {
         if (outcome === 'parked' || (error as Error).name !== 'UnknownEvent')
@@ -46,7 +42,7 @@ export async function besideANewerVersion(
       if (found.join() !== types.join()) throw new Error(`${stream} has ${found.join()}`);
     },
 
-    /** Whether the answer tells the client to come again. */
+    /** Whether the answer asks the client to retry. */
     unavailable: ({ status, body, headers }: Answer): boolean =>
       status === 503 && body.code === 'HTTP.UNAVAILABLE' && headers.get('retry-after') === '1',
   };

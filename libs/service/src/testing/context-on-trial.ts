@@ -19,35 +19,35 @@ import { startContext } from '../start-context';
 
 export interface TrialOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** What the context sees of the log; default: the log itself. */
+  /** Wraps the log for the context; default the log itself. */
   readonly storeOf?: (log: EventStore) => EventStore;
   /** The clock of the machine at each start; default the system's. */
   readonly clockOf?: () => Clock;
-  /** The bus as the context has it; default the bus itself. */
+  /** Wraps the bus for the context; default the bus itself. */
   readonly busOf?: (bus: MessageBus) => MessageBus;
-  /** Gets the lines from level `info` on; default none are written. */
+  /** Gets log lines from level `info` on; default none are written. */
   readonly linesTo?: DestinationStream;
-  /** Who issues tokens; default an issuer of the trial's own. The context itself may be the one. */
+  /** The verifier of tokens; default that of the trial's own issuer. The context itself may be the issuer. */
   readonly tokensOf?: (url: () => string) => TokenVerifier;
 }
 
 /** The one operator of every trial. */
 export const OPERATOR_ID = deriveId('operator');
 
-/** Whom a request comes from: a customer by their id, an operator, or somebody with a token, or without. */
+/** The sender of a request: a user by id, an operator, the bearer of a token, or somebody without one. */
 export type Caller =
   'nobody' | 'operator' | { readonly userId: string; readonly scopes?: readonly string[] } | { readonly token: string };
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a spec says itself what it expects
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each spec knows the body that it expects
   readonly body: any;
 }
 
 /**
- * One whole context, started as it always is, on an in-memory log, the embedded bus and a database of its own, for its spec.
- * The other contexts of the shop are the spec: `say` speaks for them.
+ * Starts one whole context for its spec, by `startContext`, on an in-memory log, the embedded bus and a database of its
+ * own. The spec plays the other contexts of the shop: `say` appends their events.
  */
 export async function contextOnTrial(definition: ContextDefinition, options: TrialOptions = {}) {
   let release = definition;
@@ -82,7 +82,7 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       logger: options.linesTo
         ? createLogger({ level: 'info', destination: options.linesTo })
         : createLogger({ level: 'silent' }),
-      // Time enough on a machine that does a lot besides; how little there usually is, is for who tests that.
+      // Long enough for a busy machine. A spec about the time limit sets it itself.
       env: { REQUEST_TIMEOUT_MS: '40000', ...options.env },
     });
   const dismantle = async () => {
@@ -115,33 +115,33 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
 
   return {
     log,
-    /** Of the context's own database. */
+    /** The URL of the context's own database. */
     databaseUrl: database.url,
-    /** The keys of persons, which are in that database, too. */
+    /** The keys of persons, in the same database. */
     persons: new PersonalData(keys),
-    /** What the bus had to try again or park. */
+    /** The faults that the bus reported. */
     faults,
 
-    /** As an operator, who may do everything. */
+    /** Sends a request as an operator, who may do everything. */
     call: (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
       callAs('operator', method, path, body, headers),
 
     callAs,
 
-    /** Where it answers over HTTP. */
+    /** Its HTTP URL. */
     url: () => running.url,
 
-    /** Where it is called over gRPC. */
+    /** Its gRPC address. */
     grpcAddress: () => running.grpcAddress!,
 
-    /** The `Authorization` of this caller, if any. */
+    /** The `Authorization` header of this caller, if any. */
     authorizationOf: async (caller: Caller): Promise<string | undefined> =>
       (await authorization(tokens, caller))['authorization'],
 
-    /** The token of an operator besides the one of `call`. */
+    /** A token for an operator other than that of `call`. */
     operatorToken: (userId: string): Promise<string> => tokens.token({ userId, roles: ['operator'] }),
 
-    /** Appends an event of another context to one of its streams, for all to hear; the id that the message will have. */
+    /** Appends an event of another context to one of its streams. Returns the id of its message. */
     async say<Contract extends EventContract>(
       contract: Contract,
       stream: string,
@@ -153,23 +153,23 @@ export async function contextOnTrial(definition: ContextDefinition, options: Tri
       return id;
     },
 
-    /** Types of the events that stand in a stream. */
+    /** The types of the events in a stream. */
     async typesIn(stream: string): Promise<string[]> {
       return (await log.readStream(stream)).map(({ type }) => type);
     },
 
-    /** Stops and starts again. `rewound` are groups that have lost their position: everything they heard comes again. */
+    /** Stops and starts again. The groups in `rewound` lose their position, so they get all messages again. */
     restart(...rewound: string[]): Promise<void> {
       return this.restartAfter(() => Promise.resolve(), ...rewound);
     },
 
-    /** Stops, and starts as another release of the same context. */
+    /** Stops, and starts another release of the same context. */
     restartAs(next: ContextDefinition, ...rewound: string[]): Promise<void> {
       release = next;
       return this.restart(...rewound);
     },
 
-    /** As `restart`, with something done while nothing runs. */
+    /** As `restart`, with `meanwhile` run while the context is stopped. */
     async restartAfter(meanwhile: () => Promise<unknown>, ...rewound: string[]): Promise<void> {
       await running.close();
       await meanwhile();

@@ -3,7 +3,7 @@ import { CommitFeedController } from '../commit-feed/commit-feed.module';
 import { HealthController } from '../health/health.module';
 import { ParkedController } from '../parked/parked.module';
 
-/** The controllers that each context has besides its own. */
+/** The controllers that the service adds to each context. */
 export const controllersOfEveryContext = [
   AuditController,
   CommitFeedController,

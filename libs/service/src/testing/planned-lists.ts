@@ -2,8 +2,8 @@
 import { DataSource, SelectQueryBuilder } from 'typeorm';
 
 /**
- * Runs `work` and gives the plan of every list that it reads, as PostgreSQL would run it on `databaseUrl`.
- * For specs that show that a list goes by an index: none of the plans may sort or read a whole table.
+ * Runs `work` and returns PostgreSQL's plan, on `databaseUrl`, of every list that it reads. For specs that a list uses
+ * an index: no plan may sort or read a whole table (see `isUnbounded`).
  */
 export async function plannedLists(databaseUrl: string, work: () => Promise<unknown>): Promise<readonly string[]> {
   const read: [string, unknown[]][] = [];
@@ -33,5 +33,5 @@ export async function plannedLists(databaseUrl: string, work: () => Promise<unkn
   }
 }
 
-/** Whether a plan reads a whole table, or sorts more than entries that are equal but for the tie-breaker. */
+/** Whether a plan reads a whole table, or sorts more than the entries with equal values before the tie-breaker. */
 export const isUnbounded = (plan: string): boolean => /Seq Scan|(?<!Incremental )Sort {2}\(/.test(plan);

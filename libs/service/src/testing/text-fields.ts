@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 
-/** A text that a request may bring, by where it stands: `CreateProductHttp.create body.name`. */
+/** A text field of a request, by its place: `CreateProductHttp.create body.name`. */
 export interface TextField {
   readonly where: string;
   readonly schema: z.core.$ZodType;
@@ -19,11 +19,11 @@ const HOSTILE = {
 } as const;
 export type Hostile = keyof typeof HOSTILE;
 
-/** What a text rule refuses and this field takes. */
+/** The hostile texts that this field accepts, although a text rule refuses them. */
 export const takenBy = ({ schema }: TextField): Hostile[] =>
   (Object.keys(HOSTILE) as Hostile[]).filter((kind) => z.safeParse(schema, HOSTILE[kind]).success);
 
-// Nest's kinds of arguments, of requests and of calls: the numbers are those of RouteParamtypes and RpcParamtype.
+// Nest's numbers of argument kinds (RouteParamtypes and RpcParamtype).
 const KINDS: Readonly<Record<string, string>> = { 3: 'body', 4: 'query', 5: 'param' };
 const EVENT_HANDLER = 2;
 
@@ -33,8 +33,8 @@ interface Argument {
 }
 
 /**
- * Every text in every request and call that the controllers of these modules take, also of the modules they import.
- * @throws Error for a body, a query, a parameter or a call's message without a schema
+ * Every text field in the requests and calls of these modules' controllers, including imported modules.
+ * @throws Error for a body, query, parameter or call message without a schema
  */
 export function textFieldsOf(modules: readonly Imported[]): readonly TextField[] {
   return controllersOf(modules).flatMap((controller) =>
@@ -44,7 +44,7 @@ export function textFieldsOf(modules: readonly Imported[]): readonly TextField[]
   );
 }
 
-/** A module, or what a module imports. */
+/** A module, or an entry of a module's imports. */
 export type Imported =
   Type | { readonly module?: Type; readonly controllers?: readonly Type[]; readonly imports?: readonly Imported[] };
 
@@ -72,8 +72,8 @@ function textsOf(controller: Type, method: string): readonly TextField[] {
     const kind = KINDS[key.split(':')[0]!];
     const where = `${controller.name}.${method} ${kind ?? 'header'}${typeof data === 'string' ? ` ${data}` : ''}`;
     if (schema) return leaves(schema, where);
-    if (kind) throw new Error(`${where} has no schema`);
-    // Headers without a schema are read and never stored.
+    if (kind) throw new Error(`${where} has no schema; add one to its decorator`);
+    // Headers without a schema are never stored.
     return [];
   });
 }

@@ -1,7 +1,7 @@
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Certificates } from '@maru/security';
 
-/** For a gRPC listener that takes connections only from who has a certificate of the same authority; renewed when the files change. */
+/** Credentials of a gRPC listener: clients need a certificate of the same authority. They change with the files. */
 export class GrpcListenerCredentials extends ServerCredentials {
   private readonly stop: () => void;
 
@@ -10,7 +10,7 @@ export class GrpcListenerCredentials extends ServerCredentials {
     this.stop = certificates.onRenewed((material) => this.updateSecureContextOptions(material));
   }
 
-  /** No longer follows the files. */
+  /** Stops following the files. */
   close(): void {
     this.stop();
   }

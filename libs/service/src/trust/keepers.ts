@@ -1,2 +1,5 @@
-/** What they ask who keep processes running, such as Kubernetes, Consul and Prometheus. They have no part in the shop, and no token or certificate. */
+/**
+ * The paths for supervisors and scrapers, such as Kubernetes, Consul and Prometheus, which have no service token or
+ * certificate.
+ */
 export const askedByKeepers: readonly string[] = ['/health/live', '/health/ready', '/metrics'];

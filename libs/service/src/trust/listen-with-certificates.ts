@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { eachTold } from '../logging/fold-faults';
 
-/** What `https` is of Fastify's options. */
+/** The `https` option of Fastify. */
 export const httpsOptions = (certificates: Certificates) => ({
   ...certificates.current,
   requestCert: true,
@@ -14,23 +14,23 @@ export const httpsOptions = (certificates: Certificates) => ({
   requireHostHeader: false,
 });
 
-// A port scan, or who has thought better of it: nobody was refused.
+// A port scan or a client that gave up; such a connection was not refused.
 const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE']);
 
-/** The listener takes what the files hold when they change, and says why it has refused somebody. */
+/** Renews the listener's certificates when their files change, and logs why it refused a connection. */
 export function renewListener(fastify: FastifyInstance, certificates: Certificates, logger: Logger): void {
   const server = fastify.server as unknown as Server;
   const stop = certificates.onRenewed((material) => server.setSecureContext(material));
   fastify.addHook('onClose', async () => stop());
   server.on('tlsClientError', ({ code, message }: NodeJS.ErrnoException, socket) => {
-    // Node breaks off what it does not accept, and keeps the reason beside the error.
+    // Node keeps the reason of a refusal at the socket instead of the error.
     const unaccepted = socket.authorizationError as Error | string | undefined;
     if (!unaccepted && BROKEN_OFF.has(code ?? '')) return;
     const reason = unaccepted ? String(unaccepted) : (code ?? message);
-    logger.warn(eachTold({ reason }), 'a connection was refused: its certificate');
+    logger.warn(eachTold({ reason }), 'a connection was refused because of its certificate');
   });
 }
 
-/** Whose certificate the other end has shown; undefined without TLS. */
+/** The name in the certificate of the other end; undefined without TLS. */
 export const nameOfPeer = (socket: Socket): string | undefined =>
   socket instanceof TLSSocket ? String(socket.getPeerCertificate().subject?.CN ?? '') || undefined : undefined;

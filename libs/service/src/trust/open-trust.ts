@@ -8,23 +8,23 @@ import { calleeSettings, callerSettings, healthPort } from './trust-settings';
 import { z } from 'zod';
 
 export interface OpenTrustOptions {
-  /** The name of this process: tokens for it are for this name, and by it others know whom they called. */
+  /** The name of this process: the audience of service tokens for it, and the caller in the tokens that it signs. */
   readonly service: string;
-  /** Whether it holds the shop's key, to call contexts: gateway and backends do, contexts do not. */
+  /** Whether it has the shop's private key for calls to contexts. The gateway and fronts have it, contexts do not. */
   readonly calls: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
 }
 
 export interface OpenedTrust {
-  /** By what it knows who calls it. */
+  /** Verifies the callers of this process. */
   readonly trust: Trust;
-  /** By what those whom it calls know it. */
+  /** The credentials of this process in its own calls. */
   readonly peers: Peers;
   readonly close: () => Promise<void>;
 }
 
-/** What the environment of a process says of how it and the others know each other. @throws InvalidSettings */
+/** Opens certificates, service tokens and their keys from the environment of a process. @throws InvalidSettings */
 export async function openTrust({ service, calls, env, logger }: OpenTrustOptions): Promise<OpenedTrust> {
   const key = calls ? readSettings(callerSettings, env).get('MARU_SERVICE_KEY') : undefined;
   const publicKey = calls

@@ -6,35 +6,36 @@ import { Agent, buildConnector, fetch as fetchThrough } from 'undici';
 import { RenewedCertificates } from './renewed-certificates';
 
 export interface PeersOptions {
-  /** What this process shows those whom it calls, and by whose authority it knows them. */
+  /** This process's certificate, and the authority that its callees' certificates need. */
   readonly certificates?: Certificates | undefined;
-  /** Signs what it shows them besides. */
+  /** Signs the service tokens of its calls. */
   readonly signer?: ServiceSigner | undefined;
 }
 
 const CONNECT_MS = 2_000;
 
 /**
- * The other services of the shop, as this process calls them. With certificates it shows its own, and speaks only to who has one of the same
- * authority that holds for the name of the service: not for an address, which any of them may have had before.
+ * Connects this process to the other services of the shop. With certificates it shows its own, and the callee needs one
+ * of the same authority for the name of the service. The name counts instead of the address, because another process
+ * may have got the address.
  */
 export class Peers {
   private readonly agents = new Map<string, Agent>();
 
   constructor(private readonly options: PeersOptions = {}) {}
 
-  /** Whether this process speaks TLS with them. */
+  /** Whether this process calls them with TLS. */
   get speakTls(): boolean {
     return this.options.certificates !== undefined;
   }
 
-  /** What a request to the service has in its headers, over gRPC in its metadata. */
+  /** The headers (gRPC: metadata) of a request to the service. */
   headersTo(service: string): Readonly<Record<string, string>> {
     const token = this.options.signer?.tokenFor(service);
     return token === undefined ? {} : { [SERVICE_TOKEN_HEADER]: token };
   }
 
-  /** For an `Agent` of undici that speaks to the service alone. What it connects later has the certificate of then. */
+  /** Options for an undici `Agent` that calls only this service. Each new connection uses the current certificate. */
   connectTo(service: string): { readonly connect?: buildConnector.connector } {
     const { certificates } = this.options;
     if (!certificates) return {};
@@ -52,13 +53,13 @@ export class Peers {
     };
   }
 
-  /** For a socket of `node:tls` to the service, with the certificate of now. */
+  /** Options for a `node:tls` socket to the service, with the current certificate. */
   tlsTo(service: string): object {
     const { certificates } = this.options;
     return certificates ? { ...certificates.current, servername: service } : {};
   }
 
-  /** `fetch`, of that service. */
+  /** `fetch` with the credentials for this service. */
   fetch(service: string, url: string | URL, init: RequestInit = {}): Promise<Response> {
     const headers = { ...Object.fromEntries(new Headers(init.headers)), ...this.headersTo(service) };
     if (!this.options.certificates) return fetch(url, { ...init, headers });
@@ -66,7 +67,7 @@ export class Peers {
     return fetchThrough(url, asked as never);
   }
 
-  /** For a channel of gRPC to the service. */
+  /** Credentials and options for a gRPC channel to the service. */
   grpcTo(service: string): { readonly credentials: ChannelCredentials; readonly options: ChannelOptions } {
     const { certificates } = this.options;
     if (!certificates) return { credentials: credentials.createInsecure(), options: {} };
@@ -77,7 +78,7 @@ export class Peers {
     };
   }
 
-  /** Ends the connections that `fetch` has made. */
+  /** Ends the connections of `fetch`. */
   async close(): Promise<void> {
     await Promise.all([...this.agents.values()].map((agent) => agent.close()));
   }

@@ -4,7 +4,7 @@ import type { Certificates } from '@maru/security';
 type CaListener = experimental.CaCertificateUpdateListener;
 type IdentityListener = experimental.IdentityCertificateUpdateListener;
 
-/** Certificates as gRPC's clients want to be told of them: at once, and whenever they are renewed. */
+/** Gives certificates to gRPC clients: at once, and after each renewal. */
 export class RenewedCertificates implements experimental.CertificateProvider {
   private readonly ends = new Map<unknown, () => void>();
 

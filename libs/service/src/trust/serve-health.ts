@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { askedByKeepers } from './keepers';
 
 export interface PlainHealth {
-  /** E.g. `http://127.0.0.1:3001`. */
+  /** For example `http://127.0.0.1:3001`. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** What keepers ask, in plain HTTP, and nothing else: they have no certificate. */
+/** Serves only health and metrics in plain HTTP, for supervisors and scrapers, which have no certificate. */
 export async function serveHealth(
   fastify: FastifyInstance,
   { host, port }: { readonly host: string; readonly port: number },

@@ -16,15 +16,15 @@ const key = (read: (text: string) => unknown) =>
     })
     .optional();
 
-/** The files in which a process has its certificate, in PEM: all three or none. */
+/** The PEM files of a process's certificate: all three or none. */
 export const certificateSettings = z.object({
   MARU_TLS_CERT: z.string().optional(),
   MARU_TLS_KEY: z.string().optional(),
-  /** The authorities whose certificates the others must have. */
+  /** The authorities that the certificates of other processes must come from. */
   MARU_TLS_CA: z.string().optional(),
 });
 
-/** Where a process with a certificate can be asked how it is by who has none. */
+/** The port of the health endpoints in plain HTTP, for a process that listens with a certificate. */
 export const healthPort = z.coerce
   .number(PORT_RANGE)
   .int(PORT_RANGE)
@@ -32,17 +32,17 @@ export const healthPort = z.coerce
   .max(65_535, PORT_RANGE)
   .default(3_001);
 
-/** By what a context knows the processes that call it. */
+/** The settings by which a context verifies calling processes. */
 export const calleeSettings = z.object({
   ...certificateSettings.shape,
   HEALTH_PORT: healthPort,
-  /** What verifies service tokens; without it none is asked for. */
+  /** The key that verifies service tokens. Without it none is required. */
   MARU_SERVICE_PUBLIC_KEY: key(readPublicKey),
 });
 
-/** By what a process that calls contexts is known to them. */
+/** The settings by which a process authenticates itself to the contexts that it calls. */
 export const callerSettings = z.object({
   ...certificateSettings.shape,
-  /** What service tokens are signed with; without it none is sent. */
+  /** The key that signs service tokens. Without it none is sent. */
   MARU_SERVICE_KEY: key(readPrivateKey),
 });

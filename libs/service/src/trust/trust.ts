@@ -1,11 +1,11 @@
 import type { Certificates, ServiceTokenVerifier } from '@maru/security';
 
-/** By what a process knows the others of the shop. One that has neither of the two answers whoever reaches it. */
+/** How a process verifies its callers. With neither certificates nor tokens it answers every caller. */
 export interface Trust {
-  /** It listens with TLS, and only who has a certificate of the same authority gets a connection. */
+  /** The process listens with TLS, and clients need a certificate of the same authority. */
   readonly certificates?: Certificates | undefined;
-  /** Every request must carry a token that one of the shop's callers has signed. */
+  /** Every request needs a service token of one of the shop's processes. */
   readonly tokens?: ServiceTokenVerifier | undefined;
-  /** With certificates: where it says in plain HTTP how it is, on the same host; default 0, any free port. */
+  /** With certificates: the port of health in plain HTTP, on the same host; default 0, any free port. */
   readonly healthPort?: number | undefined;
 }

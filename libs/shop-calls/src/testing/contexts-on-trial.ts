@@ -9,16 +9,16 @@ import type { ContextAddresses } from '../called-contexts';
 export interface Call {
   readonly name: string;
   readonly authorization: string | undefined;
-  /** How long whoever calls waits, in ms from the moment that the call came. */
+  /** The time until the caller's deadline, in ms from the arrival of the call. */
   readonly patienceMs: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a spec says itself what it expects
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each spec knows the requests that it expects
   readonly request: any;
 }
 
-/** What a context answers to a call of this name; a text is the code of a refusal, and `hang` no answer at all. */
+/** The answers to calls, by name. A text is the code of a refusal; `hang` gives no answer. */
 export type Answers = Record<string, (request: never) => object | string>;
 
-/** All contexts as an app in front of them sees them: gRPC servers that answer as they are told, and remember who asked what. */
+/** Stands in for all contexts: gRPC servers that give prepared answers and record the calls. */
 export class ContextsOnTrial {
   readonly calls: Call[] = [];
   answers: Answers = {};
@@ -36,7 +36,7 @@ export class ContextsOnTrial {
     return Object.fromEntries(entries) as ContextAddresses;
   }
 
-  /** How often each call was made. */
+  /** The number of calls by name. */
   counts(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { name } of this.calls) counts[name] = (counts[name] ?? 0) + 1;

@@ -4,7 +4,7 @@ import { createLogger } from '@maru/service';
 import type { FrontOptions } from '../front-options';
 import type { ContextsOnTrial } from './contexts-on-trial';
 
-/** What a front runs on in a spec: these contexts, these tokens, a free port, and a log that nobody reads. */
+/** The options of a front in a spec: these contexts and tokens, a free port, and a silent log. */
 export const frontOnTrial = (
   contexts: ContextsOnTrial,
   tokens: TokensOnTrial,

@@ -1,4 +1,4 @@
-// Sealed with a key that nobody has any more.
+// Sealed with a key that was thrown away.
 const sealed = 'sealed.v1.xr5PkHcfP4aRI_UGl-rnQpTSUz4T8vIpZvI0C7i5iCW1nmyDlpmA9vZNmg';
 
 /** The data of one event of each example contract. */

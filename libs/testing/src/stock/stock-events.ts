@@ -3,8 +3,8 @@ import { id, sealedText } from '@maru/kernel/fields';
 import { z } from 'zod';
 
 /*
- * Events of a stock room and its customers: examples for specs of libraries that know no contracts of a shop. They are
- * declared when they are loaded, as a context does it with its own.
+ * Example events of a stock room and its customers, for specs of generic libraries. Loading the module declares them,
+ * as the module of a context does with its own events.
  */
 
 const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/);
@@ -24,7 +24,7 @@ export const StockAdjusted = defineEvent(
 
 export const StockLow = defineEvent(
   'inventory.stock-low.v1',
-  'What is available of a SKU has fallen below its threshold.',
+  'The available stock of a SKU has fallen below its threshold.',
   z.object({ sku, available: z.int().min(0), threshold: z.int().min(1) }),
 );
 
