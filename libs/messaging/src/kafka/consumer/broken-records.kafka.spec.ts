@@ -99,8 +99,8 @@ describeKafka('a record that is no message of ours', (brokers) => {
       expect(await parked(consumer)).toEqual([place(3), place(4)]);
       const told = stock.faults.map(({ error }) => (error as Error).message);
       expect(told).toEqual([
-        expect.stringMatching(/"7" is no position of a log/),
-        expect.stringMatching(/of "\/somebody\/else", not of \/maru\/inventory/),
+        expect.stringMatching(/ce_logposition "7" is not a log position/),
+        expect.stringMatching(/ce_source is "\/somebody\/else", not \/maru\/inventory/),
       ]);
       await eventually(async () => {
         const [row] = await stock.harness.witness.query<{ position: string }[]>(
