@@ -27,7 +27,7 @@ export class FetchPlace {
     this.paused = false;
   }
 
-  /** Everything before `next` has been fetched, or is not there. */
+  /** Everything before `next` has been fetched or does not exist. */
   passTo(next: number): void {
     this.next = next;
   }
@@ -37,13 +37,13 @@ export class FetchPlace {
     this.paused = true;
   }
 
-  /** Leaves the partition out until it is read from elsewhere. */
+  /** Leaves the partition out until the next `readFrom`. */
   abandon(): void {
     this.leaveOut();
     this.abandoned = this.next;
   }
 
-  /** Whether a fetch from this offset was asked for before the place was abandoned. */
+  /** Whether a fetch from this offset was requested before `abandon`. */
   wasAbandoned(from: number): boolean {
     return from === this.abandoned;
   }

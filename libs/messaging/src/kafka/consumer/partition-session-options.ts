@@ -16,7 +16,7 @@ export interface PartitionSessionOptions {
    */
   readonly share: BudgetShare;
   readonly consumer: ConsumerOptions;
-  /** Whether this process may have the partition, of all that hear the group's types. */
+  /** Decides whether this process may take the partition, or must leave it to one that hears more types. */
   readonly hearing: Pick<Hearing, 'take'>;
   /** The types that this process hears there, sorted. */
   readonly hears: readonly string[];
@@ -25,8 +25,8 @@ export interface PartitionSessionOptions {
   readonly makeDelivery: (restart: () => void) => Delivery;
   /** How often a partition that cannot go on checks again, in ms. */
   readonly standStillMs: number;
-  /** Begins when this resolves. */
+  /** The session begins when this resolves. */
   readonly after: Promise<unknown>;
-  /** Asks for another session in the place of this one. */
+  /** Asks for a new session in place of this one. */
   readonly restart: () => void;
 }

@@ -3,7 +3,7 @@ import { unheard } from '../../delivery/retry-parked';
 import { breachOf } from '../../log/message-translator';
 import type { Message } from '../../message';
 
-// What a record that was no message at all was parked under: where it stood.
+// The end of `<topic>/<partition>/<offset>`, which is the id or the key of a parked record that is not a message.
 const PLACE = /\/\d+\/\d+$/;
 
 /**
@@ -13,7 +13,7 @@ const PLACE = /\/\d+\/\d+$/;
 export function revive(message: Message, types: ReadonlySet<string>): Incoming {
   const { id, key, type, data } = message;
   if (PLACE.test(id) || PLACE.test(key))
-    return { message, breach: 'the record was no message: it can only be dropped' };
+    return { message, breach: 'the record is not a message; it can only be dropped' };
   if (!types.has(type)) return { message, breach: unheard(type) };
   const breach = breachOf(type, data);
   return breach === undefined ? { message } : { message, breach };
