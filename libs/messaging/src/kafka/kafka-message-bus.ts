@@ -18,7 +18,9 @@ export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly drainMs?: number;
   /** The memory for fetched records that wait in this process, in bytes, for all its groups; default 64 MiB. */
   readonly waitingBytes?: number;
-  /** Default: a session ends after 8,000 ms of silence, a heartbeat comes every 1,000 ms, an empty fetch takes 250 ms. */
+  /**
+   * Default: a session ends after 8,000 ms of silence, a heartbeat comes every 1,000 ms, an empty fetch takes 250 ms.
+   */
   readonly times?: Partial<GroupMemberTimes>;
   /** The topics of all contexts; default those of the declared events. Missing topics are created. */
   readonly topics?: readonly Topic[];
@@ -31,8 +33,9 @@ export interface KafkaMessageBusOptions extends DeliveryOptions {
 const CHECK_MS = 3_000;
 
 /**
- * The bus on Kafka. A consumer group is a Kafka consumer group, so its processes share the partitions of the topics that
- * it hears. The position of each partition is in the consumer's own database. Relays write the messages to the topics.
+ * The bus on Kafka. A consumer group is a Kafka consumer group, so its processes share the partitions of the topics
+ * that it hears. The position of each partition is in the consumer's own database. Relays write the messages to the
+ * topics.
  */
 export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];

@@ -19,7 +19,9 @@ interface RecordMark {
   readonly position: string | undefined;
 }
 
-/** Checks that fetched records follow the handled ones, because a topic may be deleted and created again at any time. */
+/**
+ * Checks that fetched records follow the handled ones, because a topic may be deleted and created again at any time.
+ */
 export class Continuity {
   private last: RecordMark | undefined;
 

@@ -16,15 +16,16 @@ const REBALANCE_MS = 10_000;
 const LEAVE_MS = 2_000;
 // The answers of the brokers to a member that they take for dead, or that must join again.
 const GIVEN_AWAY = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
-// The answers of a broker that has just started or taken over a group. This takes a moment, so the retries stay frequent.
+// The answers of a broker that has just started or taken over a group. This takes a moment, so the retries stay
+// frequent.
 const LOADING = new Set(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP']);
 const MOMENT_MS = 500;
 const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;
 
 /**
  * A member of a Kafka consumer group until it is closed. kafkajs gives up for good after some errors, and then a new
- * consumer takes its place here. The member reports its partitions and the fetched records. The sessions decide where to
- * fetch from, so the committed offsets do not matter.
+ * consumer takes its place here. The member reports its partitions and the fetched records. The sessions decide where
+ * to fetch from, so the committed offsets do not matter.
  */
 export class GroupMember {
   private readonly closing = new AbortController();

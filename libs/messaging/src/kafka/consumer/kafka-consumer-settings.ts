@@ -20,6 +20,8 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   readonly skipIntervalMs: number;
   /** How long a process that hears more must be silent before this one takes a partition, in ms. */
   readonly presenceMs: number;
-  /** The time for handlers to end when partitions are revoked, in ms. After that, the next sessions start all the same. */
+  /**
+   * The time for handlers to end when partitions are revoked, in ms. After that, the next sessions start all the same.
+   */
   readonly drainMs: number;
 }

@@ -181,8 +181,9 @@ export class KafkaConsumer implements Consumer {
     const attempt = session.isProductive ? 0 : held.attempt + 1;
     const closed = endedOrLate(session.close(), { ms: drainMs, scheduler });
     const rest = scheduler.sleep(backoffMs(attempt, BACKOFF.baseMs, BACKOFF.capMs, random));
-    // Any process may move the position of a batch group. Only the owner of the partition may claim a keyed one, so this
-    // process confirms by a heartbeat that it is still the owner. If it is not, the new session is closed before it begins.
+    // Any process may move the position of a batch group. Only the owner of the partition may claim a keyed one, so
+    // this process confirms by a heartbeat that it is still the owner. If it is not, the new session is closed before
+    // it begins.
     const mine = 'handleBatch' in this.options ? undefined : this.member.heartbeat();
     this.open(partition, Promise.all([closed, rest, mine]), attempt);
   }

@@ -15,8 +15,8 @@ export interface ParkedAnywhereOptions {
 }
 
 /**
- * The parked messages of a group, whichever process has their partitions. A process that finds the rows of its partition
- * changed starts the session over.
+ * The parked messages of a group, whichever process has their partitions. A process that finds the rows of its
+ * partition changed starts the session over.
  */
 export class ParkedAnywhere implements ParkedMessages {
   private readonly lot: ParkingLot;

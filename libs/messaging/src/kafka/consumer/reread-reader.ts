@@ -57,8 +57,8 @@ export class RereadReader {
   }
 
   /**
-   * Whether all stretches were read. A relay that fills a new topic may still be behind the end of a stretch. This delays
-   * no other record, because the next one is either missed or behind the stretch.
+   * Whether all stretches were read. A relay that fills a new topic may still be behind the end of a stretch. This
+   * delays no other record, because the next one is either missed or behind the stretch.
    */
   get isDone(): boolean {
     return this.stretches.every((each) => this.isRead(each));

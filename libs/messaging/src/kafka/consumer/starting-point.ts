@@ -10,8 +10,8 @@ export interface Watermarks {
  * The proof that the first record of a partition must give.
  * - `same-topic`: the record before the wanted one was handled, so its log position is not behind the stored one. If it
  *   is, the topic was created again and is read from its start.
- * - `nothing-missing`: the topic begins behind the wanted offset. Nothing is gone if the log position of its first record
- *   is the stored one or an earlier one.
+ * - `nothing-missing`: the topic begins behind the wanted offset. Nothing is gone if the log position of its first
+ *   record is the stored one or an earlier one.
  */
 export type Proof = 'none' | 'same-topic' | 'nothing-missing';
 
@@ -34,6 +34,7 @@ export function startingPoint(
   if (wanted > low) return { offset: wanted - 1, proof: 'same-topic' };
   if (wanted === low || (resume === undefined && newcomersMayMiss)) return { offset: low, proof: 'none' };
   if (low < high) return { offset: low, proof: 'nothing-missing' };
-  // No record is left that could be a proof. A group that has read nothing since its rebuild has all events from the log.
+  // No record is left that could be a proof. A group that has read nothing since its rebuild has all events from the
+  // log.
   return floor !== '' && position <= floor ? { offset: low, proof: 'none' } : 'messages-are-gone';
 }
