@@ -34,8 +34,7 @@ const CHECK_MS = 3_000;
 
 /**
  * The bus on Kafka. A consumer group is a Kafka consumer group, so its processes share the partitions of the topics
- * that it hears. The position of each partition is in the consumer's own database. Relays write the messages to the
- * topics.
+ * that it hears. The position of each partition is in the consumer's own database. Relays write to the topics.
  */
 export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];

@@ -84,7 +84,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       expect(await consumer.parked.list()).toEqual([]);
     });
 
-    it('handles messages that were in flight when its process died in the next one', async () => {
+    it('handles the messages in flight again in the next process after a crash', async () => {
       const first = await room.harness.start();
       const begun: string[] = [];
       room.keyed(first, (message) => {

@@ -4,8 +4,8 @@ import type { Cluster, Kafka } from 'kafkajs';
  * A new cluster object of the client, for reads of single partitions without a consumer group. The caller connects and
  * disconnects it.
  *
- * kafkajs passes its cluster only to the partition assigners of a consumer. So this creates a consumer that never
- * connects, and its assigner keeps the cluster.
+ * kafkajs passes its cluster only to the partition assigners of a consumer. So this function creates a consumer that
+ * never connects, and its assigner keeps the cluster.
  * @throws Error when the installed version of kafkajs passes no cluster
  */
 export function clusterOf(kafka: Kafka): Cluster {

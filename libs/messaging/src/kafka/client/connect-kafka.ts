@@ -9,8 +9,7 @@ export interface KafkaLogger {
   debug(details: object, text: string): void;
 }
 
-// The retries outlast a broker's restart or a leader election. They end soon enough that a waiting caller gets the
-// error.
+// The retries outlast a broker's restart or a leader election, but end so soon that a waiting caller gets the error.
 const RETRY = { initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_500, factor: 0.2, retries: 6 };
 const CONNECT_MS = 3_000;
 const REQUEST_MS = 15_000;

@@ -1,9 +1,6 @@
 import type { Feed } from './feed';
 
-/**
- * The offset that a partition is fetched from, and whether it is fetched.
- * Fetches leave it out until the first `readFrom`.
- */
+/** The offset that a partition is fetched from, and whether it is fetched. It is not before the first `readFrom`. */
 export class FetchPlace {
   private next = 0;
   private abandoned = -1;

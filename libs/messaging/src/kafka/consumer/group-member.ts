@@ -16,8 +16,7 @@ const REBALANCE_MS = 10_000;
 const LEAVE_MS = 2_000;
 // The answers of the brokers to a member that they take for dead, or that must join again.
 const GIVEN_AWAY = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
-// The answers of a broker that has just started or taken over a group. This takes a moment, so the retries stay
-// frequent.
+// The answers of a broker that has just started or taken over a group. It takes a moment, so retries stay frequent.
 const LOADING = new Set(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP']);
 const MOMENT_MS = 500;
 const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;

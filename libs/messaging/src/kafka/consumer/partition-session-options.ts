@@ -10,10 +10,7 @@ export interface PartitionSessionOptions {
   readonly place: string;
   /** The name of the topic's context in `ce_source`. */
   readonly source: string;
-  /**
-   * The share of this session in the records that the process may buffer.
-   * The session closes it.
-   */
+  /** The share of this session in the records that the process may buffer. The session closes it. */
   readonly share: BudgetShare;
   readonly consumer: ConsumerOptions;
   /** Decides whether this process may take the partition, or must leave it to one that hears more types. */

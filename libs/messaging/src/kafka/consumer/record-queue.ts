@@ -12,7 +12,7 @@ export interface Waiting {
   readonly record?: ForeignRecord;
   /** The log position of the last record of the run that is not late. */
   readonly position?: string | undefined;
-  /** In bytes of memory. */
+  /** The memory of the record, in bytes. */
   readonly cost: number;
 }
 

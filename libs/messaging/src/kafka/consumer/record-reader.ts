@@ -27,7 +27,7 @@ export class RecordReader {
     this.offset = stored.resume ?? 0;
   }
 
-  /** Up to where it has read. */
+  /** The checkpoint behind the last record that was read. */
   get checkpoint(): Checkpoint {
     return { position: this.position, resume: this.offset };
   }

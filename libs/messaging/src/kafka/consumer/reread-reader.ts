@@ -42,7 +42,7 @@ export class RereadReader {
     const { stored, hears, marks } = options;
     const stretches = toReread(stored.missed, hears);
     this.types = new Set(stretches.map(({ type }) => type));
-    // In a topic that was created anew the old offsets mean nothing, so positions decide.
+    // The old offsets mean nothing in a topic that was created again, so the log positions decide.
     this.isRemade = stretches.some(({ from = 0, to = 0 }) => Math.max(from, to) > marks.high);
     this.stretches = this.isRemade ? stretches.map((each) => withoutOffsets(each)) : stretches;
     this.wanted = Math.min(...this.stretches.map(({ from }) => from ?? 0));
@@ -64,7 +64,7 @@ export class RereadReader {
     return this.stretches.every((each) => this.isRead(each));
   }
 
-  /** Up to where it has read. */
+  /** The checkpoint behind the last record that was read. */
   get checkpoint(): Checkpoint {
     const { position, resume } = this.options.stored;
     return { position, resume, missed: this.left() };

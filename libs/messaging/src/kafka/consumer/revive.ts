@@ -7,8 +7,8 @@ import type { Message } from '../../message';
 const PLACE = /\/\d+\/\d+$/;
 
 /**
- * A parked message, checked anew against today's contract. Its record is not read again, because the topic may have
- * deleted it. A message of a type that this version does not hear stays parked, because a newer version may hear it.
+ * A parked message, checked again against the current contract. Its record is not read again, because the topic may
+ * have deleted it. A message of a type that this version does not hear stays parked for a newer version.
  */
 export function revive(message: Message, types: ReadonlySet<string>): Incoming {
   const { id, key, type, data } = message;

@@ -54,7 +54,7 @@ function readingAgain({ options, stored, marks, lateOnes }: SessionStart): Readi
   return !isKeyed || reader.gone > 0 ? { gone } : { ...reading, missing: gone };
 }
 
-/** The session goes on at the group's position. */
+/** How a session goes on at the position of the group. */
 export function readingOn({ options, stored, marks, lateOnes }: SessionStart): Reading | StandingStill {
   const isKeyed = !('handleBatch' in options.consumer);
   const point = startingPoint(stored, marks, isKeyed);

@@ -34,7 +34,6 @@ export function startingPoint(
   if (wanted > low) return { offset: wanted - 1, proof: 'same-topic' };
   if (wanted === low || (resume === undefined && newcomersMayMiss)) return { offset: low, proof: 'none' };
   if (low < high) return { offset: low, proof: 'nothing-missing' };
-  // No record is left that could be a proof. A group that has read nothing since its rebuild has all events from the
-  // log.
+  // No record is left as a proof. A group that has read nothing since its rebuild has all events from the log.
   return floor !== '' && position <= floor ? { offset: low, proof: 'none' } : 'messages-are-gone';
 }

@@ -53,8 +53,7 @@ export function typeOf(record: Pick<ForeignRecord, 'headers'>): string {
  * contract, comes with `breach`. Without an id, `place` becomes its id. Without a key or a position, `place` becomes
  * its key, so that it is parked alone.
  * @param place `<topic>/<partition>/<offset>` of the record
- * @param source the expected `ce_source`; default: any. The key and the position of a record of another source are
- * ignored
+ * @param source the expected `ce_source`; default: any. Key and position of a record of another source are ignored
  */
 export function fromRecord(record: ForeignRecord, place = '', source?: string): FromRecord {
   const { headers = {} } = record;

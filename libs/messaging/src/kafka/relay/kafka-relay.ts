@@ -47,7 +47,7 @@ const DISCONNECT_MS = 500;
 
 /**
  * Sends the public events of one context to its Kafka topic, in the order of the log, at least once. Any number of
- * instances may run. Only the one with the lease sends.
+ * instances may run. The one with the lease relays.
  */
 export class KafkaRelay {
   /** The group `<context>/relay`, with the events that could not be sent as its parked messages. */

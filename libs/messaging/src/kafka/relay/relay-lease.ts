@@ -17,8 +17,8 @@ export interface RelayLeaseOptions {
 }
 
 /**
- * A row of `relay_leases`: the instance of a context that relays now. The lease only saves double work. Without it,
- * events could be sent twice, but none would be skipped. The database's clock decides when it ends.
+ * A row of `relay_leases`: the instance of a context that relays now. The lease only saves double work, because no
+ * event would be skipped without it. The database's clock decides when it ends.
  */
 export class RelayLease {
   /** Host, pid and a unique id, so that the row shows which process relays. */

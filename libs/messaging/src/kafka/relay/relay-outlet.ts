@@ -84,8 +84,7 @@ export class RelayOutlet {
     const { group, topic, dataSource, kafka, onLoss } = this.options;
     await inTime(ensureTopics(kafka, [topic]), this.limit);
     await this.producer.connect();
-    // Load the progress before the topic is read, because a concurrent write of another instance must not look like a
-    // loss.
+    // Load the progress before the topic is read, so that a concurrent write of another instance is no loss.
     const done = await this.progress.load(dataSource);
     const { position } = await new ConsumerPositions(group).load(dataSource);
     const tails = await this.readTails();

@@ -8,7 +8,7 @@ export interface TopicLoss {
   readonly error: Error;
 }
 
-/** The loss of sent messages, if the topic was deleted, a disk was lost, or this is another cluster. */
+/** The loss when the topic was deleted, a disk was lost, or this is another cluster; undefined without a loss. */
 export function topicLoss({ cluster, partitions }: TopicTails, done: Progress): TopicLoss | undefined {
   const moved = done.cluster !== cluster;
   const lost = partitions.filter(({ partition, next }) => moved || next < (done.next[partition] ?? 0));
