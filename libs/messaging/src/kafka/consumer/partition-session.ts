@@ -221,7 +221,9 @@ export class PartitionSession {
     else if (verdict.trouble === 'unlike') this.fail(new Error(`${place} was deleted and created again`));
     else {
       this.tell(
-        new Error(`${place} was deleted and created again; it is read from its start without repeating effects`),
+        new Error(
+          `${place} was deleted and created again; it is read from its start, and handled messages are skipped`,
+        ),
       );
       this.place.readFrom(this.marks.low);
     }
