@@ -11,20 +11,20 @@ const records = (count: number, valueBytes = 1_000, type = 'ours.v1') =>
   })) as unknown as KafkaMessage[];
 
 describe('the queue of a partition', () => {
-  it('is full at some megabytes, and then until half of them are delivered', () => {
+  it('is full at some megabytes, until half of them are delivered', () => {
     const queue = queueIn(new FetchBudget().open());
     queue.push(records(5_000));
     expect(queue.isFull).toBe(false);
     queue.push(records(1_000));
     expect([queue.isFull, queue.isHalfEmpty]).toEqual([true, false]);
     for (let count = 0; count < 5_000; count++) queue.shift();
-    // They are in memory as long as they are being delivered.
+    // Records stay in memory until their delivery has ended.
     expect([queue.isFull, queue.isHalfEmpty]).toEqual([true, false]);
     queue.settled();
     expect([queue.isFull, queue.isHalfEmpty, queue.size]).toEqual([false, true, 1_000]);
   });
 
-  it('is full of many small records, and of a few large ones', () => {
+  it('is full with many small records, or with a few large ones', () => {
     const small = queueIn(new FetchBudget().open());
     small.push(records(17_000, 0));
     const large = queueIn(new FetchBudget().open());
@@ -32,14 +32,14 @@ describe('the queue of a partition', () => {
     expect([small.isFull, large.isFull]).toEqual([true, true]);
   });
 
-  it('holds next to nothing of what the group does not hear', () => {
+  it('holds almost nothing of records that the group does not hear', () => {
     const queue = queueIn(new FetchBudget().open());
     queue.push(records(20_000, 1_000, 'theirs.v1'));
     expect([queue.isFull, queue.size]).toEqual([false, 1]);
     expect(queue.shift()).toMatchObject({ next: 20_000 });
   });
 
-  it('keeps nothing of the fetch that its records came in', () => {
+  it('keeps no buffer of the fetch of its records', () => {
     const queue = queueIn(new FetchBudget().open());
     queue.push(records(1));
     const { record } = queue.shift()!;
@@ -50,7 +50,7 @@ describe('the queue of a partition', () => {
 describe('the partitions of a process', () => {
   const MB = 1 << 20;
 
-  it('hold no more than their budget in all, and a fetch each', () => {
+  it('hold no more than the budget and one fetch each', () => {
     const budget = new FetchBudget(32 * MB);
     const shares = Array.from({ length: 39 }, () => budget.open());
     let held = 0;
@@ -66,7 +66,7 @@ describe('the partitions of a process', () => {
     expect(held).toBeLessThanOrEqual(32 * MB + 39 * (MB / 4));
   });
 
-  it('leave each of them its even share, however far behind the others are', () => {
+  it('have an even share each, however far behind the others are', () => {
     const budget = new FetchBudget(32 * MB);
     const [late, ...others] = Array.from({ length: 8 }, () => budget.open());
     for (const share of others) while (!share.isFull) share.take(MB / 4);
@@ -77,7 +77,7 @@ describe('the partitions of a process', () => {
     expect(late!.isHalfEmpty).toBe(true);
   });
 
-  it('may hold more than that while the others have nothing waiting', () => {
+  it('may hold more than an even share while nothing waits in the others', () => {
     const budget = new FetchBudget(32 * MB);
     const [behind] = Array.from({ length: 39 }, () => budget.open());
     behind!.take(15 * MB);
@@ -86,7 +86,7 @@ describe('the partitions of a process', () => {
     expect(behind!.isFull).toBe(true);
   });
 
-  it('give back what they held when they are given away', () => {
+  it('give their bytes back when they are revoked', () => {
     const budget = new FetchBudget(16 * MB);
     const [gone, other] = [budget.open(), budget.open()];
     gone.take(8 * MB);

@@ -6,19 +6,19 @@ import type { ForeignRecord, HeaderValue, OutgoingRecord } from './kafka-record'
 import { isLogPosition, sourceOf } from './log-position';
 import { partitionKeyOf } from './partition-key';
 
-/** What came out of a record, and whether it may be judged by its position. */
+/** The message of a record, and whether it comes late. */
 export interface FromRecord extends Incoming {
   /**
-   * Sent after later messages of its partition, so that its position says nothing about whether it was seen. Also true of a
-   * record without a usable position.
+   * The record was sent after later messages of its partition, or has no usable position. So its position does not tell
+   * whether it was handled.
    */
   readonly late: boolean;
 }
 
 /**
- * The message in CloudEvents 1.0 binary mode (Kafka protocol binding, https://github.com/cloudevents/spec): attributes are
- * headers `ce_…`, the value is the data alone.
- * @param options.late it is sent after later messages of its partition
+ * The message in CloudEvents 1.0 binary mode (Kafka protocol binding, https://github.com/cloudevents/spec): attributes
+ * are headers `ce_…`, the value is the data alone.
+ * @param options.late the record is sent after later messages of its partition
  */
 export function toRecord(message: Message, options: { readonly late?: boolean } = {}): OutgoingRecord {
   const { id, type, key, revision, position, correlationId, causationId, traceparent, actor, occurredAt } = message;
@@ -43,16 +43,17 @@ export function toRecord(message: Message, options: { readonly late?: boolean } 
   return { key, value: JSON.stringify(message.data), headers, timestamp: String(occurredAt.getTime()) };
 }
 
-/** The type that the record says it is of, without reading the rest of it; '' when it does not say. */
+/** The type in the headers of the record, without reading the rest; '' when there is none. */
 export function typeOf(record: Pick<ForeignRecord, 'headers'>): string {
   return textOf(record.headers?.['ce_type']);
 }
 
 /**
- * The message in the record, checked against its contract. Never throws: a record that cannot be read, or breaks its contract,
- * comes with `breach`. One that lacks a key, an id or a position is parked under `place`, which is its own alone.
- * @param place where the record stands, `<topic>/<partition>/<offset>`
- * @param source what it has to name as its `ce_source`; default: it is not asked. Of any other, neither key nor position count
+ * The message in the record, checked against its contract. Never throws: a record that cannot be read, or breaks its
+ * contract, comes with `breach`. Without an id, `place` becomes its id. Without a key or a position, `place` becomes
+ * its key, so that it is parked alone.
+ * @param place `<topic>/<partition>/<offset>` of the record
+ * @param source the expected `ce_source`; default: any. Key and position of a record of another source are ignored
  */
 export function fromRecord(record: ForeignRecord, place = '', source?: string): FromRecord {
   const { headers = {} } = record;
@@ -95,12 +96,14 @@ function incomplete({ key, headers = {} }: ForeignRecord, source: string | undef
   if (textOf(key) === '') absent.push('key');
   if (absent.length > 0) return `the record has no usable ${absent.join(', ')}`;
   const origin = textOf(headers['ce_source']);
-  if (source !== undefined && origin !== source) return `the record is of "${origin}", not of ${source}`;
+  if (source !== undefined && origin !== source) return `ce_source is "${origin}", not ${source}`;
   const position = textOf(headers['ce_logposition']);
-  return isLogPosition(position) ? 'ce_sequence is no revision' : `"${position}" is no position of a log`;
+  return isLogPosition(position)
+    ? 'ce_sequence is not a revision'
+    : `ce_logposition "${position}" is not a log position`;
 }
 
-/** Nothing when it is missing, or holds what PostgreSQL cannot store, so that it can be parked as it is. */
+/** '' when the value is missing or has a NUL, which PostgreSQL cannot store; so every record can be parked. */
 function textOf(value: HeaderValue | null): string {
   if (Array.isArray(value)) return textOf(value[0]);
   if (value === undefined || value === null) return '';
@@ -113,7 +116,7 @@ function parsed(value: ForeignRecord['value']): { readonly data: unknown; readon
   try {
     return { data: JSON.parse(text) as unknown };
   } catch (error) {
-    // Kept as the text that it is, for whoever looks at what is parked.
+    // Keep the text as it is, so that an operator sees it among the parked messages.
     return { data: text, broken: `the value is not JSON: ${(error as Error).message}` };
   }
 }
