@@ -6,7 +6,7 @@ import { describeKafka } from '../testing';
 import { connectKafka } from './client/connect-kafka';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
 
-describeKafka('the topics of the shop', (brokers) => {
+describeKafka('the set-up of topics', (brokers) => {
   const random = new SystemRandom();
   const made: string[] = [];
   let kafka: Kafka;
@@ -31,7 +31,7 @@ describeKafka('the topics of the shop', (brokers) => {
     return topics[0]!.partitions.length;
   };
 
-  it('are made as they are declared', async () => {
+  it('creates missing topics with the declared partitions and retention', async () => {
     const [one, other] = [topic(), topic({ partitions: 2, retentionMs: 86_400_000 })];
     await ensureTopics(kafka, [one, other]);
     expect(await partitionsOf(one)).toBe(3);
@@ -43,7 +43,7 @@ describeKafka('the topics of the shop', (brokers) => {
     expect(resources[0]!.configEntries[0]!.configValue).toBe('86400000');
   });
 
-  it('are made once when every process makes them at the same time, and each of them can use them at once', async () => {
+  it('creates each topic once when six processes start together, and each of them can send at once', async () => {
     const declared = [topic(), topic(), topic()];
     await Promise.all(
       Array.from({ length: 6 }, async () => {
@@ -60,14 +60,14 @@ describeKafka('the topics of the shop', (brokers) => {
     expect(offsets.find(({ partition }) => partition === 2)!.high).toBe('6');
   });
 
-  it('stay as they are when they exist, with more partitions too', async () => {
+  it('leaves an existing topic as it is, also with more partitions than declared', async () => {
     const larger = topic({ partitions: 4 });
     await ensureTopics(kafka, [larger]);
     await ensureTopics(kafka, [{ ...larger, partitions: 3 }, topic()]);
     expect(await partitionsOf(larger)).toBe(4);
   });
 
-  it('are refused when they have fewer partitions than declared', async () => {
+  it('refuses a topic with fewer partitions than declared', async () => {
     const small = topic({ partitions: 1 });
     await ensureTopics(kafka, [small]);
     const mismatch = ensureTopics(kafka, [{ ...small, partitions: 3 }]);

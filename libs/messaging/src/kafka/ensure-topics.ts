@@ -2,13 +2,13 @@ import type { Topic } from '@maru/kernel';
 import type { Admin, ITopicMetadata, Kafka } from './client/kafkajs';
 
 export interface EnsureTopicsOptions {
-  /** How many brokers keep a copy; default the brokers' own `default.replication.factor`. */
+  /** The number of copies of a topic; default `default.replication.factor` of the brokers. */
   readonly replicationFactor?: number;
-  /** How long topics may take until every partition has a leader, in ms; default 15,000. */
+  /** The time limit until every partition has a leader, in ms; default 15,000. */
   readonly timeoutMs?: number;
 }
 
-/** A topic exists, and cannot be what is declared. */
+/** An existing topic does not fit its declaration. */
 export class TopicMismatch extends Error {
   override readonly name = 'TopicMismatch';
 }
@@ -16,8 +16,8 @@ export class TopicMismatch extends Error {
 const PROBE_MS = 50;
 
 /**
- * Creates the topics that are missing, with their partitions and retention. Any number of processes may do so at once. What
- * exists stays as it is: its retention and copies are its operator's, and so are more partitions than declared.
+ * Creates missing topics with their partitions and retention. Any number of processes may call it at once. An existing
+ * topic stays as it is, because its operator decides its retention, its copies, and any partitions beyond the declared.
  * @throws TopicMismatch when a topic has fewer partitions than declared
  */
 export async function ensureTopics(
@@ -31,7 +31,7 @@ export async function ensureTopics(
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) {
-      // Where another process was faster, the rest of them is created all the same.
+      // If another process creates some of these topics first, the brokers still create the others.
       await admin.createTopics({
         waitForLeaders: false,
         topics: missing.map(({ name, partitions, retentionMs }) => ({
@@ -47,7 +47,7 @@ export async function ensureTopics(
       const actual = found.find((topic) => topic.name === name)!.partitions.length;
       if (actual < partitions) {
         throw new TopicMismatch(
-          `topic ${name} has ${actual} partitions, ${partitions} are declared: delete it, so that it is made anew, or declare fewer`,
+          `topic ${name} has ${actual} partitions, ${partitions} are declared; delete it to have it created again, or declare fewer`,
         );
       }
     }
@@ -56,7 +56,10 @@ export async function ensureTopics(
   }
 }
 
-/** For some moments, a new topic is not known to every broker, has no leaders, or leaders that do not know that they are. */
+/**
+ * Waits until every partition has a leader that answers. A new topic needs moments until every broker knows it and its
+ * leaders.
+ */
 async function inService(admin: Admin, topics: readonly Topic[], timeoutMs: number): Promise<ITopicMetadata[]> {
   const names = topics.map(({ name }) => name);
   for (const deadline = Date.now() + timeoutMs; ;) {

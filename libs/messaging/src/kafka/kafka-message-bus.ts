@@ -14,13 +14,15 @@ import { KafkaConsumer } from './consumer/kafka-consumer';
 
 export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly kafka: Kafka;
-  /** How long handlers may go on when a partition is given away, or the consumer is closed, in ms; default 10,000. */
+  /** The time for handlers to end when a partition is revoked or the consumer closes, in ms; default 10,000. */
   readonly drainMs?: number;
-  /** How much of what was fetched may wait in this process, in bytes of memory, over all its groups; default 64 MB. */
+  /** The memory for fetched records that wait in this process, in bytes, for all its groups; default 64 MiB. */
   readonly waitingBytes?: number;
-  /** Default: partitions of a process that is silent for 8,000 ms go to others; a sign of life each 1,000; fetches wait 250. */
+  /**
+   * Default: a session ends after 8,000 ms of silence, a heartbeat comes every 1,000 ms, an empty fetch takes 250 ms.
+   */
   readonly times?: Partial<GroupMemberTimes>;
-  /** The topics of all contexts; default those of the declared events. What is missing is made. */
+  /** The topics of all contexts; default those of the declared events. Missing topics are created. */
   readonly topics?: readonly Topic[];
   /** The name of a context's topic, where several shops share a cluster; default that of `topics`. */
   readonly topicOf?: (context: string) => string;
@@ -31,15 +33,15 @@ export interface KafkaMessageBusOptions extends DeliveryOptions {
 const CHECK_MS = 3_000;
 
 /**
- * The bus on Kafka: every consumer group is one of Kafka's, its processes share the partitions of the topics that it hears, and
- * how far each partition is stands in the consumer's own database. Relays bring the messages there.
+ * The bus on Kafka. A consumer group is a Kafka consumer group, so its processes share the partitions of the topics
+ * that it hears. The position of each partition is in the consumer's own database. Relays write to the topics.
  */
 export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];
   private readonly consumers = new Set<Consumer>();
   private readonly budget: FetchBudget;
   private readonly groupsAtWork: GroupsAtWork;
-  /** By the topic's name. */
+  /** Keyed by the name of the topic. */
   private readonly preparing = new Map<string, Promise<void>>();
 
   constructor(private readonly options: KafkaMessageBusOptions) {
@@ -106,7 +108,10 @@ export class KafkaMessageBus extends MessageBus {
     });
   }
 
-  /** Consumers that start at the same time share one look at a topic. One that is not as it should be stops only those who hear it. */
+  /**
+   * Consumers that start at the same time share one check of a topic. A mismatch stops only the consumers that hear the
+   * topic.
+   */
   private async prepare(topics: readonly Topic[]): Promise<void> {
     const { kafka } = this.options;
     const fresh = topics.filter(({ name }) => !this.preparing.has(name));

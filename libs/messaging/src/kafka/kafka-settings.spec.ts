@@ -2,12 +2,12 @@ import { kafkaConnectionOf, kafkaSettings } from './kafka-settings';
 
 const connectionFrom = (env: Record<string, string>) => kafkaConnectionOf(kafkaSettings.parse(env));
 
-describe('where Kafka is', () => {
-  it('is nowhere when no broker is named', () => {
+describe('the Kafka settings', () => {
+  it('give no connection when they name no broker', () => {
     expect(connectionFrom({})).toBeUndefined();
   });
 
-  it('is told by any of its brokers', () => {
+  it('name any brokers of the cluster', () => {
     expect(connectionFrom({ KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092' })).toEqual({
       brokers: ['kafka-1:9092', 'kafka-2:9092'],
       clientId: 'maru',
@@ -15,7 +15,7 @@ describe('where Kafka is', () => {
     });
   });
 
-  it('may want TLS and a login', () => {
+  it('turn on TLS and a login', () => {
     const env = { KAFKA_BROKERS: 'kafka:9093', KAFKA_CLIENT_ID: 'ordering-1', KAFKA_SSL: 'true' };
     const login = { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'maru', KAFKA_SASL_PASSWORD: 'secret' };
     expect(connectionFrom({ ...env, ...login })).toEqual({
@@ -31,7 +31,7 @@ describe('where Kafka is', () => {
     { KAFKA_BROKERS: 'kafka:9092,' },
     { KAFKA_BROKERS: 'kafka:9092', KAFKA_SSL: 'yes' },
     { KAFKA_BROKERS: 'kafka:9092', KAFKA_SASL_MECHANISM: 'md5' },
-  ])('is refused when it is told as %j', (env) => {
+  ])('are refused as %j', (env) => {
     expect(kafkaSettings.safeParse(env).success).toBe(false);
   });
 });

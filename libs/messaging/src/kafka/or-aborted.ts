@@ -1,6 +1,6 @@
-/** Resolves when `work` has ended well, or `signal` aborts; rejects with what `work` rejects with before that. */
+/** Resolves when `work` resolves or `signal` aborts; rejects with the error of `work` if that comes first. */
 export function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
-  // What it rejects with afterwards concerns nobody.
+  // A rejection after the abort must not count as unhandled.
   work.catch(() => undefined);
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve, reject) => {

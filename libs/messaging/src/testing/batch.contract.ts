@@ -9,9 +9,9 @@ import { StockRoom, tell } from './stock-room';
 const countdown = (sku: string, from: number) => Array.from({ length: from }, (_, index) => `${sku}:${from - index}`);
 const numbers = (from: number) => Array.from({ length: from }, (_, index) => from - index);
 
-/** Batch by batch: effect and position in one transaction. */
+/** The contract for batch groups: effect and position in one transaction. */
 export function batchContract(makeHarness: MakeHarness): void {
-  describe('batch by batch', () => {
+  describe('a batch group', () => {
     let room: StockRoom;
     let process: BusProcess;
     beforeEach(async () => {
@@ -24,7 +24,7 @@ export function batchContract(makeHarness: MakeHarness): void {
     const settled = (expected: readonly string[], witness = process) =>
       eventually(async () => expect(await room.effects(witness)).toEqual(expected), 8_000);
 
-    it('commits the effects of all messages in order, and tells after the commit', async () => {
+    it('commits the effects of all messages in order, and reports them after the commit', async () => {
       const told: string[] = [];
       room.batched(process, room.recordEffects, { committed: (messages) => void told.push(...messages.map(tell)) });
       await room.low('A', ...numbers(30));
@@ -32,7 +32,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       await room.hears(told, countdown('A', 30));
     });
 
-    it('an effect whose commit did not come is made once by the next process', async () => {
+    it('makes an uncommitted effect once in the next process', async () => {
       let applied = 0;
       room.batched(process, async (messages, transaction) => {
         await room.recordEffects(messages, transaction);
@@ -47,7 +47,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       await settled(['A:2', 'A:1'], next);
     });
 
-    it('every effect is there exactly once, whenever the process dies', async () => {
+    it('makes every effect exactly once, whenever its process dies', async () => {
       for (let count = 40; count > 0; count -= 5) {
         const mortal = await room.harness.start();
         room.batched(mortal, room.recordEffects, { batchSize: 3 });
@@ -61,7 +61,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       await settled(countdown('A', 40));
     });
 
-    it('two instances of a group make every effect once', async () => {
+    it('makes every effect once in two instances', async () => {
       const other = await room.harness.start();
       room.batched(process, room.recordEffects, { batchSize: 2 });
       room.batched(other, room.recordEffects, { batchSize: 3 });
@@ -69,7 +69,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       await settled(countdown('A', 40));
     });
 
-    it('a turn of another instance between two batches makes the handler forget, and every effect is there once', async () => {
+    it('makes the handler forget after a turn of another instance, and makes every effect once', async () => {
       let forgotten = 0;
       const done: string[] = [];
       room.batched(process, room.recordEffects, {
@@ -92,7 +92,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       await settled(['A:5', 'A:4', 'A:3', 'A:2', 'A:1']);
     });
 
-    it('a write that the database refuses parks its key only, also in one round trip', async () => {
+    it('parks only the key of a write that the database refuses', async () => {
       const effect = (count: number) => `A:${count}`.replace(/^A:4$/, '');
       await process.dataSource.query(`ALTER TABLE effects ADD CHECK (told <> '')`);
       const told = (messages: readonly Message[]) =>
@@ -117,7 +117,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       await settled(['A:8', 'A:7', 'A:6', 'A:5']);
     });
 
-    it('a message that makes the handler throw parks its key only', async () => {
+    it('parks only the key of a message that makes the handler throw', async () => {
       const consumer = room.batched(process, async (messages, transaction) => {
         if (messages.some((message) => tell(message) === 'A:4')) throw new Error('cannot take it');
         await room.recordEffects(messages, transaction);
@@ -135,7 +135,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       expect((await consumer.parked.list())[0]).toMatchObject({ error: 'Error: cannot take it', attempts: 3 });
     });
 
-    it('a poison message that the handler names is parked at once', async () => {
+    it('parks a poison message at once when the handler names it', async () => {
       let calls = 0;
       const consumer = room.batched(process, async (messages, transaction) => {
         calls++;
@@ -150,7 +150,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       expect(calls).toBeLessThanOrEqual(4);
     });
 
-    it('a message that breaks its contract is parked without a try', async () => {
+    it('parks a message that breaks its contract without an attempt', async () => {
       const consumer = room.batched(process, room.recordEffects);
       await room.low('A', 3, -2, 1);
       await room.low('B', 1);
@@ -158,7 +158,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       expect((await consumer.parked.list()).map(({ message }) => tell(message))).toEqual(['A:-2', 'A:1']);
     });
 
-    it('a fault of the infrastructure is tried until it is over and parks nothing', async () => {
+    it('retries until a fault of the infrastructure is over, and parks nothing', async () => {
       let faults = 6;
       const consumer = room.batched(process, async (messages, transaction) => {
         await room.recordEffects(messages, transaction);
@@ -169,7 +169,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       expect(await consumer.parked.list()).toEqual([]);
     });
 
-    it('a retry makes the parked effects in order, then the key flows again', async () => {
+    it('makes the parked effects in order at a retry, and then goes on with the key', async () => {
       let poison = 'A:3';
       const consumer = room.batched(process, async (messages, transaction) => {
         if (messages.some((message) => tell(message) === poison)) throw new Error('cannot take it');
@@ -184,7 +184,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       await settled(['A:3', 'A:2', 'A:1']);
     });
 
-    it('a key that one instance has freed flows in the other one, too', async () => {
+    it('goes on in one instance with a key that another one has freed', async () => {
       const handle: typeof room.recordEffects = async (messages, transaction) => {
         if (messages.some((message) => tell(message) === 'A:3')) throw new Error('cannot take it');
         await room.recordEffects(messages, transaction);
@@ -202,7 +202,7 @@ export function batchContract(makeHarness: MakeHarness): void {
       expect(await other.parked.list()).toEqual([]);
     });
 
-    it('tells the handler to forget when a transaction was lost', async () => {
+    it('tells the handler to forget when a transaction has failed', async () => {
       let forgotten = 0;
       let fail = true;
       room.batched(

@@ -19,8 +19,8 @@ export interface CarrierOptions {
 }
 
 /**
- * Carries what a log makes public to Kafka, in its order, and asks nothing: what breaks its contract is carried, too, so that a
- * consumer's own check is put to the test. No relay: it remembers nothing.
+ * Sends the public messages of a log to Kafka, in its order. It checks nothing, so that a message that breaks its
+ * contract tests the check of the consumer. Unlike a relay, it stores no position.
  */
 export class Carrier {
   private readonly producer: Producer;
@@ -43,7 +43,7 @@ export class Carrier {
       const messages = events.flatMap((event) => this.translator.translate(event)?.message ?? []);
       if (messages.length > 0) await this.carry(messages);
     });
-    this.subscription.ended.catch((error: unknown) => process.stderr.write(`the carrier fell: ${String(error)}\n`));
+    this.subscription.ended.catch((error: unknown) => process.stderr.write(`the carrier failed: ${String(error)}\n`));
   }
 
   async carry(messages: readonly Message[], { late = false } = {}): Promise<void> {

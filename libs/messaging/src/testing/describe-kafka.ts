@@ -1,9 +1,9 @@
 /// <reference types="jest" />
-/** The specs of what needs a running Kafka: `KAFKA_BROKERS` names it, the set-up of the test run if nobody else. */
+/** Specs that need a running Kafka. `KAFKA_BROKERS` names it; by default, the set-up of the test run starts one. */
 export function describeKafka(name: string, specs: (brokers: readonly string[]) => void): void {
   const brokers = process.env['KAFKA_BROKERS'];
   describe(name, () => {
     if (brokers) specs(brokers.split(','));
-    else it.skip('is not run: KAFKA_BROKERS names no Kafka, and the test run has none', () => undefined);
+    else it.skip('is skipped, because KAFKA_BROKERS is not set and the test run has no Kafka', () => undefined);
   });
 }

@@ -10,7 +10,7 @@ import { StockRoom, tell } from './stock-room';
 
 const random = new SystemRandom();
 
-/** Messages of all streams of an entity wait behind the first that is put aside. */
+/** The contract for entities: messages of all its streams wait behind the first one that waits or is parked. */
 export function entityContract(makeHarness: MakeHarness): void {
   describe('the streams of one entity', () => {
     let room: StockRoom;
@@ -46,8 +46,8 @@ export function entityContract(makeHarness: MakeHarness): void {
       (await consumer.parked.list()).map(({ message, state }) => `${tell(message)} ${state}`);
     const asideAre = (consumer: Consumer, expected: readonly string[]) =>
       eventually(async () => expect(await aside(consumer)).toEqual(expected), 8_000);
-    /** The log has a first message of one stream, then some of another, then of both. */
-    const tell4 = async () => {
+    /** Appends four messages of the two streams in turn, and one of another key. */
+    const appendFour = async () => {
       await append(shelf, 4);
       await append(count, 3);
       await append(shelf, 2);
@@ -56,10 +56,10 @@ export function entityContract(makeHarness: MakeHarness): void {
     };
     const IN_ORDER = ['SHELF:4', 'COUNT:3', 'SHELF:2', 'COUNT:1'];
 
-    it('queue behind a parked message, and a retry by any of them handles all in the order of the log', async () => {
+    it('queue behind a parked message, and a retry of any of them handles all in the order of the log', async () => {
       refused = 'SHELF:4';
       const consumer = room.keyed(await room.harness.start(), handle);
-      await tell4();
+      await appendFour();
       await asideAre(consumer, ['SHELF:4 parked', 'COUNT:3 queued', 'SHELF:2 queued', 'COUNT:1 queued']);
       await eventually(() => expect(heard).toEqual(['B:1']));
       const [first, second] = await consumer.parked.page({ limit: 2 });
@@ -72,20 +72,20 @@ export function entityContract(makeHarness: MakeHarness): void {
       await room.hears(heard, ['B:1', ...IN_ORDER, 'COUNT:0']);
     });
 
-    it('queue behind a message that waits, and go on in order by themselves', async () => {
+    it('queue behind a waiting message, and go on in order by themselves', async () => {
       const consumer = room.keyed(await room.harness.start(), async (message) => {
         if (tell(message) === 'SHELF:4' && !heard.includes('B:1')) throw new RetryAt(new Date(Date.now() + 100));
         await handle(message);
       });
-      await tell4();
+      await appendFour();
       await room.hears(heard, ['B:1', ...IN_ORDER]);
       await asideAre(consumer, []);
     });
 
-    it('go on after the parked message was dropped by the name of the entity', async () => {
+    it('go on after the parked message was dropped under the name of the entity', async () => {
       refused = 'SHELF:4';
       const consumer = room.keyed(await room.harness.start(), handle);
-      await tell4();
+      await appendFour();
       await asideAre(consumer, ['SHELF:4 parked', 'COUNT:3 queued', 'SHELF:2 queued', 'COUNT:1 queued']);
       const { position } = (await consumer.parked.list())[0]!.message;
       expect(await consumer.parked.drop(entity, position)).toEqual({ handled: 3, left: 0 });
@@ -106,7 +106,7 @@ export function entityContract(makeHarness: MakeHarness): void {
       expect(heard).toEqual([]);
     });
 
-    it('come again after a crash before the position is past them, and are handled once more in order', async () => {
+    it('are handled once more, in order, after a crash before the position has passed them', async () => {
       const process = await room.harness.start();
       refused = 'SHELF:2';
       const stuck = room.keyed(process, async (message) => {
@@ -137,7 +137,7 @@ export function entityContract(makeHarness: MakeHarness): void {
         if (messages.some((message) => tell(message) === refused)) throw new Error('cannot take it');
         await room.recordEffects(messages, transaction);
       });
-      await tell4();
+      await appendFour();
       await asideAre(consumer, ['SHELF:4 parked', 'COUNT:3 queued', 'SHELF:2 queued', 'COUNT:1 queued']);
       await eventually(async () => expect(await room.effects(process)).toEqual(['B:1']));
       refused = undefined;
@@ -153,7 +153,7 @@ export function entityContract(makeHarness: MakeHarness): void {
         if (messages.some((message) => tell(message) === 'SHELF:4')) throw new Error('cannot take it');
         await room.recordEffects(messages, transaction);
       });
-      await tell4();
+      await appendFour();
       await asideAre(consumer, ['SHELF:4 parked', 'COUNT:3 queued', 'SHELF:2 queued', 'COUNT:1 queued']);
       const { position } = (await consumer.parked.list())[0]!.message;
       expect(await consumer.parked.drop(shelf, position)).toEqual({ handled: 3, left: 0 });

@@ -6,21 +6,21 @@ import type { Message } from '../message';
 import type { MakeHarness } from './message-bus.harness';
 import { StockRoom, tell } from './stock-room';
 
-/** Who hears what. */
+/** The contract for groups: the messages that each of them gets. */
 export function groupsContract(makeHarness: MakeHarness): void {
-  describe('groups', () => {
+  describe('a group', () => {
     let room: StockRoom;
     beforeEach(async () => (room = await StockRoom.open(makeHarness)));
     afterEach(() => room.harness.close());
 
-    it('a new group starts from the beginning', async () => {
+    it('starts from the beginning when it is new', async () => {
       await room.low('A', 3, 2, 1);
       const heard: string[] = [];
       room.keyed(await room.harness.start(), async (message) => void heard.push(tell(message)));
       await room.hears(heard, ['A:3', 'A:2', 'A:1']);
     });
 
-    it('two groups hear everything, each for itself', async () => {
+    it('hears everything, whatever another group has heard', async () => {
       const process = await room.harness.start();
       const one: string[] = [];
       const other: string[] = [];
@@ -31,7 +31,7 @@ export function groupsContract(makeHarness: MakeHarness): void {
       await room.hears(other, ['A:2', 'A:1']);
     });
 
-    it('a stuck group does not hold another one', async () => {
+    it('is not blocked by another group that is stuck', async () => {
       const process = await room.harness.start();
       const heard: string[] = [];
       let release = () => {};
@@ -42,7 +42,7 @@ export function groupsContract(makeHarness: MakeHarness): void {
       release();
     });
 
-    it('what a context keeps private never arrives', async () => {
+    it('never hears the private events of a context', async () => {
       const heard: string[] = [];
       room.keyed(await room.harness.start(), async (message) => void heard.push(message.type), {
         types: [StockLow.type, 'inventory.shelf-counted.v1'],
@@ -52,7 +52,7 @@ export function groupsContract(makeHarness: MakeHarness): void {
       await room.hears(heard, [StockLow.type]);
     });
 
-    it('a group hears the types it asked for and no other', async () => {
+    it('hears the types that it asked for and no others', async () => {
       const heard: string[] = [];
       room.keyed(await room.harness.start(), async (message) => void heard.push(message.type), {
         types: [StockLow.type, CustomerRegistered.type],
@@ -65,7 +65,7 @@ export function groupsContract(makeHarness: MakeHarness): void {
       await eventually(() => expect([...heard].sort()).toEqual([CustomerRegistered.type, StockLow.type]));
     });
 
-    it('a message tells where it comes from', async () => {
+    it('gets each message with its id, stream, revision, causation and time', async () => {
       const heard: Message[] = [];
       room.keyed(await room.harness.start(), async (message) => void heard.push(message));
       await room.low('A', 2, 1);
@@ -84,7 +84,7 @@ export function groupsContract(makeHarness: MakeHarness): void {
       expect(heard[0]!.position < heard[1]!.position).toBe(true);
     });
 
-    it('a group that was closed goes on where it was, without a repetition', async () => {
+    it('goes on without a repetition after it was closed', async () => {
       const process = await room.harness.start();
       const heard: string[] = [];
       const consumer = room.keyed(process, async (message) => void heard.push(tell(message)));

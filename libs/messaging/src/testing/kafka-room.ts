@@ -3,7 +3,7 @@ import { kafkaHarness } from './kafka.harness';
 import type { KafkaHarness, KafkaHarnessOptions } from './kafka.harness';
 import { StockRoom } from './stock-room';
 
-/** A stock room on Kafka, and what its consumers tell of. */
+/** A stock room on Kafka, and the faults that its consumers report. */
 export interface KafkaRoom {
   readonly room: StockRoom;
   readonly harness: KafkaHarness;

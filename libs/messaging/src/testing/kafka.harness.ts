@@ -20,7 +20,7 @@ import { connectTo, cutConnections, Life, MortalScheduler } from './mortal-proce
 
 export interface KafkaHarnessOptions {
   readonly brokers: readonly string[];
-  /** Of each topic; default 1: then what is told of several keys has an order, too. */
+  /** The partitions of each topic; default 1, so that messages of several keys have an order, too. */
   readonly partitions?: number;
   readonly bus?: Partial<KafkaMessageBusOptions>;
   readonly dataSource?: Partial<DataSourceOptions>;
@@ -30,14 +30,14 @@ export interface KafkaHarness extends MessageBusHarness {
   readonly kafka: Kafka;
   readonly admin: Admin;
   readonly carrier: Carrier;
-  /** Looks at the consumers' database; never dies. */
+  /** A connection to the consumers' database that outlives every process. */
   readonly witness: DataSource;
   readonly topics: readonly Topic[];
   topicOf(context: string): string;
   groupIdOf(group: string): string;
-  /** Lets nobody but the witness use the database for so long, in ms. */
+  /** Refuses the database to everyone except the witness for this time, in ms. */
   databaseAway(ms: number, meanwhile: () => Promise<void>): Promise<void>;
-  /** Deletes a context's topic with all that is in it, and makes another one of its name. */
+  /** Deletes the topic of a context with its records, and creates it again. */
   remakeTopic(context: string): Promise<void>;
 }
 

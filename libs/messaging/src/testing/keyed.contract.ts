@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MakeHarness } from './message-bus.harness';
 import { StockRoom, tell } from './stock-room';
 
-/** Message by message. */
+/** The contract for keyed groups. */
 export function keyedContract(makeHarness: MakeHarness): void {
-  describe('message by message', () => {
+  describe('a keyed group', () => {
     let room: StockRoom;
     beforeEach(async () => (room = await StockRoom.open(makeHarness)));
     afterEach(() => room.harness.close());
 
-    it('keeps the order of each key and never handles two of one key at a time', async () => {
+    it('keeps the order of each key and never handles two messages of one key at a time', async () => {
       const heard = new Map<string, string[]>();
       const busy = new Set<string>();
       room.keyed(await room.harness.start(), async (message) => {
@@ -29,7 +29,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       });
     });
 
-    it('a slow key does not hold the others', async () => {
+    it('goes on with other keys while one is slow', async () => {
       const heard: string[] = [];
       let release = () => {};
       const gate = new Promise<void>((resolve) => (release = resolve));
@@ -44,7 +44,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       await room.hears(heard, ['A:2', 'A:1', 'SLOW:2', 'SLOW:1']);
     });
 
-    it('a failing key does not take the place of the others while it waits', async () => {
+    it('gives the place of a failing key to others while it waits', async () => {
       const heard: string[] = [];
       room.keyed(
         await room.harness.start(),
@@ -59,7 +59,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       await room.hears(heard, ['A:3', 'A:2', 'A:1']);
     });
 
-    it('handles each message as what its effects follow from', async () => {
+    it('makes each message the cause of the effects of its handler', async () => {
       const causes: unknown[] = [];
       room.keyed(await room.harness.start(), async () => {
         await sleep(1);
@@ -72,7 +72,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       await eventually(() => expect(causes).toEqual([cause]));
     });
 
-    it('tries again what failed, in place, and goes on', async () => {
+    it('tries a failed message again before the next one of its key', async () => {
       const heard: string[] = [];
       let failures = 2;
       const consumer = room.keyed(await room.harness.start(), async (message) => {
@@ -84,7 +84,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       expect(await consumer.parked.list()).toEqual([]);
     });
 
-    it('what was in flight when the process died is handled by the next one', async () => {
+    it('handles the messages in flight again in the next process after a crash', async () => {
       const first = await room.harness.start();
       const begun: string[] = [];
       room.keyed(first, (message) => {
@@ -100,7 +100,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       await eventually(() => expect([...heard].sort()).toEqual(['A:1', 'A:2', 'B:1']));
     });
 
-    it('nothing is skipped and no key is reordered, whenever the process dies', async () => {
+    it('skips no message and reorders no key, whenever its process dies', async () => {
       const heard: string[] = [];
       for (let count = 40; count > 0; count -= 5) {
         const process = await room.harness.start();
@@ -121,7 +121,7 @@ export function keyedContract(makeHarness: MakeHarness): void {
       });
     });
 
-    it('closing waits for the handler in flight', async () => {
+    it('waits for the running handler when it is closed', async () => {
       let done = false;
       let begun = false;
       const consumer = room.keyed(await room.harness.start(), async () => {

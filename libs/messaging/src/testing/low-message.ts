@@ -2,12 +2,12 @@ import { StockLow } from '@maru/testing/stock';
 import { deriveId } from '@maru/kernel';
 import type { Message } from '../message';
 
-/** A position as the stores that count their events give it. */
+/** A log position in the form of stores that count their events. */
 export const logPosition = (ordinal: number | string): string => String(ordinal).padStart(19, '0');
 
 /**
- * That so many pieces are left of a SKU, as a message from nobody's log.
- * @param position its last digits
+ * The message that a SKU has this number of pieces left, without a log behind it.
+ * @param position the last digits of its log position
  */
 export function lowMessage(sku: string, available: number, position: string): Message {
   return {

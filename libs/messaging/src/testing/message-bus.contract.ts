@@ -7,7 +7,10 @@ import type { MakeHarness } from './message-bus.harness';
 import { parkingContract } from './parking.contract';
 import { waitingContract } from './waiting.contract';
 
-/** What every message bus must do. An adapter passes it unchanged: `messageBusContract('kafka', async (publications) => harness)`. */
+/**
+ * The contract of every message bus. An adapter passes it unchanged:
+ * `messageBusContract('kafka', async (publications) => harness)`.
+ */
 export function messageBusContract(name: string, makeHarness: MakeHarness): void {
   describe(`the message bus contract, kept by ${name}`, () => {
     groupsContract(makeHarness);

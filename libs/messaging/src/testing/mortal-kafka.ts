@@ -2,8 +2,8 @@ import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs
 import type { Life } from './mortal-process';
 
 /**
- * A process's client of Kafka. Brokers notice the death of a process by its silence, after seconds; here its consumers leave their
- * groups by force, whatever they are at, so that a suite of many deaths does not take long.
+ * The Kafka client of a process. Brokers notice a dead process only after seconds of silence. Here its consumers leave
+ * their groups at once, in whatever state, so that a suite with many deaths does not take long.
  */
 export class MortalKafka {
   readonly kafka: Kafka;
@@ -17,7 +17,7 @@ export class MortalKafka {
     this.kafka = Object.assign(Object.create(kafka) as Kafka, { consumer });
   }
 
-  /** To be called when the life is over. */
+  /** Call it after the life has ended. */
   async leaveGroups(): Promise<void> {
     await Promise.all(
       this.consumers.map(async ({ consumer, busy }) => {
@@ -45,7 +45,7 @@ export class MortalKafka {
     };
   }
 
-  /** What is at a batch when the process dies must not keep the consumer. */
+  /** A batch that is in progress when the process dies must not delay the disconnect of the consumer. */
   private cutShort({ eachBatch }: ConsumerRunConfig): NonNullable<ConsumerRunConfig['eachBatch']> {
     return (payload) => Promise.race([eachBatch!(payload), this.life.death]);
   }

@@ -6,7 +6,7 @@ import { messagingMigrations } from '../migrations';
 
 const never = new Promise<never>(() => undefined);
 
-/** Whether a process still lives. What passes through `live` after its death begins no more, and what is in flight never ends. */
+/** Whether a process still lives. After its death, `live` starts no work, and its running work never ends. */
 export class Life {
   readonly death: Promise<void>;
   private ended = false;
@@ -58,7 +58,7 @@ export class MortalScheduler extends SystemScheduler {
   }
 }
 
-/** Connects to the consumer's database; with a life, everything that is asked of it ends with the process. */
+/** Connects to the consumer's database. With a life, no statement returns after the death of the process. */
 export async function connectTo(
   url: string,
   name: string,
@@ -71,7 +71,8 @@ export async function connectTo(
     applicationName: name,
     migrations: [...messagingMigrations],
     migrationsRun: true,
-    // One may be cut off in the moment in which the pool hands it out, before anybody listens; that would end the process of the test.
+    // A connection may be cut at the moment when the pool hands it out, before anybody listens for errors. Without this
+    // listener, the error would end the test process.
     extra: { onConnect: (client: EventEmitter) => void client.on('error', () => undefined) },
     ...more,
   } as DataSourceOptions).initialize();

@@ -9,7 +9,7 @@ async function parked(consumer: Consumer): Promise<string[]> {
   return (await consumer.parked.list()).map(({ message }) => tell(message));
 }
 
-/** What becomes of a message that cannot be handled. */
+/** The contract for messages that cannot be handled. */
 export function parkingContract(makeHarness: MakeHarness): void {
   describe('parking', () => {
     let room: StockRoom;
@@ -46,7 +46,7 @@ export function parkingContract(makeHarness: MakeHarness): void {
       expect(second).toMatchObject({ attempts: 0 });
     });
 
-    it('a message that breaks its contract is parked untried', async () => {
+    it('a message that breaks its contract is parked without an attempt', async () => {
       const consumer = room.keyed(await room.harness.start(), handle);
       await room.low('A', 2, -1, 1);
       await room.low('B', 1);
@@ -55,7 +55,7 @@ export function parkingContract(makeHarness: MakeHarness): void {
       expect((await consumer.parked.list())[0]!.error).toMatch(/available/);
     });
 
-    it('a lost connection, a deadlock or a lost race is tried for ever and parks nothing', async () => {
+    it('a message is retried for ever at a lost connection, a deadlock or a lost race, and is not parked', async () => {
       const faults = [
         Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' }),
         Object.assign(new Error('deadlock detected'), { code: '40P01' }),
@@ -70,7 +70,7 @@ export function parkingContract(makeHarness: MakeHarness): void {
       });
       await room.low('A', 1);
       await room.hears(heard, ['A:1']);
-      // While it waited it was a row, which goes behind the handling.
+      // The waiting message was a row, which is deleted after the handling.
       await eventually(async () => expect(await parked(consumer)).toEqual([]));
     });
 
@@ -87,7 +87,7 @@ export function parkingContract(makeHarness: MakeHarness): void {
       expect(heard).toEqual([]);
     });
 
-    it('a retry handles the parked messages in order, then the key flows again', async () => {
+    it('a retry handles the parked messages in order, and then the key goes on', async () => {
       poison.add('A:4');
       const consumer = room.keyed(await room.harness.start(), handle);
       await room.low('A', 4, 3, 2);
@@ -99,7 +99,7 @@ export function parkingContract(makeHarness: MakeHarness): void {
       expect(await parked(consumer)).toEqual([]);
     });
 
-    it('messages that arrive during a retry come behind it', async () => {
+    it('messages that arrive during a retry are handled after it', async () => {
       poison.add('A:9');
       const consumer = room.keyed(await room.harness.start(), async (message) => {
         if (tell(message) === 'A:8') await room.low('A', 7, 6);
@@ -123,7 +123,7 @@ export function parkingContract(makeHarness: MakeHarness): void {
       expect(heard).toEqual(['A:3']);
     });
 
-    it('dropping the poison lets the key go on', async () => {
+    it('a key goes on when its poison message is dropped', async () => {
       poison.add('A:3');
       const consumer = room.keyed(await room.harness.start(), handle);
       await room.low('A', 3, 2, 1);
@@ -134,7 +134,7 @@ export function parkingContract(makeHarness: MakeHarness): void {
       expect(await parked(consumer)).toEqual([]);
     });
 
-    it('what was dropped stays dropped when its process dies before the position is past it', async () => {
+    it('a dropped message stays dropped when its process dies before the position has passed it', async () => {
       poison.add('A:3');
       const process = await room.harness.start();
       const stuck = room.keyed(process, async (message) => {

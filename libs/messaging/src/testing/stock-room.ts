@@ -8,7 +8,7 @@ import type { BusProcess, MakeHarness, MessageBusHarness } from './message-bus.h
 
 const asStored = (type: string) => ({ [type]: ({ data }: { data: unknown }) => ({ type, data }) });
 
-/** Inventory shows that stock is low or received, and keeps shelf counts to itself; customers shows who registered. */
+/** Inventory publishes low and received stock, and keeps shelf counts private. Customers publishes registrations. */
 export const publications: readonly Publications[] = [
   {
     context: 'inventory',
@@ -20,7 +20,7 @@ export const publications: readonly Publications[] = [
 
 const random = new SystemRandom();
 
-/** What the suite tells its tales with: a stock room whose SKUs are keys, and `available` counts the messages of each. */
+/** The fixture of the suite: a stock room whose SKUs are keys. `available` numbers the messages of a SKU. */
 export class StockRoom {
   private readonly revisions = new Map<string, number>();
   private readonly dead = new WeakSet<BusProcess>();
@@ -111,7 +111,7 @@ export class StockRoom {
     await eventually(() => expect(list).toEqual(expected), 8_000);
   }
 
-  // A dead process neither begins nor ends anything, whatever the handler of a test still does.
+  // After the death of its process, no handler starts, and no running handler ends for the bus.
   private async alive<T>(process: BusProcess, work: () => Promise<T>): Promise<T> {
     if (!this.dead.has(process)) {
       const result = await work();

@@ -12,7 +12,7 @@ const OLD = [StockLow.type];
 const NEW = [StockLow.type, StockReceived.type];
 
 /**
- * Two versions of one group: the newer one hears a type more.
+ * The contract for two versions of one group. The newer one hears one more type.
  * The harness gives its bus a `presenceMs` of some hundred ms.
  * @param presenceMs that of the harness
  */
@@ -57,7 +57,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
           data: { sku, warehouse: 'SEOUL', quantity, receiptId: deriveId('receipt', sku, quantity) },
         })),
       );
-    /** The progress of the group by its rows. */
+    /** The stored position of the group. */
     const stored = async () => {
       const rows = await witness.dataSource.query<{ position: string }[]>(
         'SELECT max(position) AS position FROM consumer_positions WHERE consumer_group = $1',
@@ -100,7 +100,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
       expect(await effects()).toEqual(['A:3', 'A+10', 'B:2', 'B+20']);
     });
 
-    it('a roll-back goes on after a while, and the newer one reads the missed messages when it is back', async () => {
+    it('the older one goes on after a roll-back, and the newer one reads the missed messages when it is back', async () => {
       const first = consume(await room.harness.start(), NEW);
       await room.low('A', 9);
       await received('A', 10);
@@ -116,7 +116,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
       const back = consume(await room.harness.start(), NEW);
       await tells(['A:9', 'A+10', 'A:8', 'B:7', 'A+20']);
       await back.close();
-      // And once more: each stretch is read again once.
+      // After a second roll-back, each missed stretch is read again once.
       const again = consume(await room.harness.start(), OLD);
       await received('B', 30);
       await room.low('B', 6);
@@ -129,7 +129,7 @@ export function versionsContract(makeHarness: MakeHarness, presenceMs: number): 
       expect(await effects()).toHaveLength(7);
     });
 
-    it('loses nothing when the newer one dies in the middle of what it reads again', async () => {
+    it('the newer one loses nothing when it dies while it reads missed messages again', async () => {
       const quantities = Array.from({ length: 40 }, (_, index) => index + 1);
       const old = consume(await room.harness.start(), OLD);
       for (const quantity of quantities) await received(`S${quantity % 7}`, quantity);

@@ -69,7 +69,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await eventually(() => expect(of('A')).toEqual(['A:3', 'A:2', 'A:1', 'A:0']));
     });
 
-    it('a hiccup is over before anything becomes a row', async () => {
+    it('a message that fails once is handled before it becomes a row', async () => {
       const process = await room.harness.start();
       let failures = 1;
       const consumer = room.keyed(process, async (message) => {
@@ -98,7 +98,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       expect(asked[1]).toBeGreaterThanOrEqual(at!.getTime());
     });
 
-    it('more than 2,048 keys that wait do not hold the others, and all are handled once when they can be', async () => {
+    it('more than 2,048 waiting keys do not block the others, and are handled once when the fault is over', async () => {
       const skus = Array.from({ length: 2_100 }, (_, index) => `S${index}`);
       for (const sku of skus) down.set(sku, away);
       const process = await room.harness.start();
@@ -139,7 +139,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await eventually(async () => expect(await next.parked.list()).toEqual([]));
     });
 
-    it('no message is skipped and no key reordered, at whatever moment a process dies', async () => {
+    it('no message is skipped and no key reordered, whenever a process dies', async () => {
       for (let count = 40; count > 0; count -= 5) {
         const process = await room.harness.start();
         room.keyed(process, async (message) => {
@@ -159,7 +159,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await eventually(async () => expect(await last.parked.list()).toEqual([]));
     }, 60_000);
 
-    it('a message that waits for too long is shown as parked, and leaves by itself once it can be handled', async () => {
+    it('a message that waits for too long is shown as parked, until it can be handled', async () => {
       down.set('A', away);
       const consumer = room.keyed(await room.harness.start(), handle);
       await room.low('A', 2, 1);
@@ -171,7 +171,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       await eventually(async () => expect(await consumer.parked.list()).toEqual([]));
     });
 
-    it('a waiting message that its handler refuses is parked for a person', async () => {
+    it('a waiting message that its handler refuses is parked until an operator retries it', async () => {
       down.set('A', away);
       const consumer = room.keyed(await room.harness.start(), handle);
       await room.low('A', 2, 1);
@@ -186,7 +186,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       expect(heard).toEqual(['A:2', 'A:1']);
     });
 
-    it('an operator’s retry does not wait until it is due', async () => {
+    it('a message is handled before it is due when an operator retries it', async () => {
       let far = true;
       const consumer = room.keyed(await room.harness.start(), async (message) => {
         if (far) throw new RetryAt(new Date(Date.now() + 3_600_000));
@@ -216,7 +216,7 @@ export function waitingContract(makeHarness: MakeHarness): void {
       expect(await consumer.parked.list()).toEqual([]);
     });
 
-    it('waiting messages leave most of the semaphore to new ones', async () => {
+    it('waiting messages leave most permits of the semaphore to new ones', async () => {
       let most = 0;
       let trying = 0;
       const consumer = room.keyed(

@@ -1,12 +1,12 @@
 import type { Cluster, Kafka } from 'kafkajs';
 
 /**
- * The connections of a client of their own, by which single partitions are read without a consumer group. Its owner
- * connects and disconnects them.
+ * A new cluster object of the client, for reads of single partitions without a consumer group. The caller connects and
+ * disconnects it.
  *
- * kafkajs keeps them private and hands them to the assigners of a consumer alone. So a consumer is made that never
- * connects and never joins a group, and its assigner takes them.
- * @throws Error when the client hands out none, as another version of it may
+ * kafkajs passes its cluster only to the partition assigners of a consumer. So this function creates a consumer that
+ * never connects, and its assigner keeps the cluster.
+ * @throws Error when the installed version of kafkajs passes no cluster
  */
 export function clusterOf(kafka: Kafka): Cluster {
   let found: Cluster | undefined;
@@ -25,6 +25,7 @@ export function clusterOf(kafka: Kafka): Cluster {
       },
     ],
   });
-  if (!found) throw new Error('kafkajs gave its consumer no cluster; src/kafka/client/cluster-of.ts needs another way');
+  if (!found)
+    throw new Error('kafkajs gave its assigner no cluster; adapt src/kafka/client/cluster-of.ts to its version');
   return found;
 }

@@ -1,6 +1,6 @@
 import { connectKafka } from './connect-kafka';
 
-/** A logger that keeps what it is told. */
+/** A logger that keeps its lines. */
 function notebook(levels: readonly string[]) {
   const lines: [level: string, details: object, text: string][] = [];
   return {
@@ -11,8 +11,8 @@ function notebook(levels: readonly string[]) {
   };
 }
 
-describe('what the Kafka client logs', () => {
-  it('goes to the logger of the service, its errors as warnings, because it tries again', () => {
+describe('the log of the Kafka client', () => {
+  it('goes to the logger of the service, with errors as warnings, because the client tries again', () => {
     const logger = notebook(['warn']);
     const client = connectKafka({ brokers: ['127.0.0.1:9'] }, logger)
       .logger()
@@ -24,7 +24,7 @@ describe('what the Kafka client logs', () => {
     ]);
   });
 
-  it('is more when the service wants to know more', () => {
+  it('includes info lines when the service logs at debug level', () => {
     const logger = notebook(['debug', 'warn']);
     connectKafka({ brokers: ['127.0.0.1:9'] }, logger)
       .logger()
@@ -33,7 +33,7 @@ describe('what the Kafka client logs', () => {
     expect(logger.lines).toEqual([['debug', {}, 'kafka Consumer: joined the group']]);
   });
 
-  it('does not warn of what the relay does on purpose', () => {
+  it('does not warn of the limited retries of the relay', () => {
     const logger = notebook(['warn']);
     const kafka = connectKafka({ brokers: ['127.0.0.1:9'] }, logger);
     kafka.producer({ idempotent: true, retry: { retries: 3 }, createPartitioner: () => () => 0 });
@@ -46,7 +46,7 @@ describe('what the Kafka client logs', () => {
     ['Connection', 'Response JoinGroup(key: 11, version: 5)'],
     ['Consumer', 'Crash: KafkaJSProtocolError: The coordinator is loading'],
     ['Runner', 'The group is rebalancing, re-joining'],
-  ])('does not warn of what is tried again and told by whoever asked (%s: %s)', (namespace, message) => {
+  ])('does not warn of a fault that is tried again and that the caller reports (%s: %s)', (namespace, message) => {
     const logger = notebook(['warn']);
     const client = connectKafka({ brokers: ['127.0.0.1:9'] }, logger)
       .logger()
@@ -55,7 +55,7 @@ describe('what the Kafka client logs', () => {
     expect(logger.lines).toEqual([['debug', { stack: 'at …' }, `kafka ${namespace}: ${message}`]]);
   });
 
-  it('has no stack, unless it is our own code that has failed', () => {
+  it('has a stack only when our own code failed', () => {
     const logger = notebook(['warn']);
     const client = connectKafka({ brokers: ['127.0.0.1:9'] }, logger)
       .logger()
@@ -68,7 +68,7 @@ describe('what the Kafka client logs', () => {
     ]);
   });
 
-  it('is nothing without a logger', () => {
+  it('is empty without a logger', () => {
     expect(() =>
       connectKafka({ brokers: ['127.0.0.1:9'] })
         .logger()

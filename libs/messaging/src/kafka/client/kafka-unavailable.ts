@@ -1,4 +1,4 @@
-/** Kafka could not be asked or has not answered as it should. Nobody's message is to blame: it is tried again. */
+/** A request to Kafka failed. It is `transient`, because no message caused it, and the work is tried again. */
 export class KafkaUnavailable extends Error {
   override readonly name = 'KafkaUnavailable';
   readonly transient = true;

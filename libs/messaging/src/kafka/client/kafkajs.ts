@@ -1,6 +1,6 @@
 /**
- * What this library uses of kafkajs. Every other file imports it from here (held by lint), so that another client, or
- * another version of this one, is met in this folder alone.
+ * The parts of kafkajs that this library uses. Every other file imports them from here (a lint rule), so that another
+ * client, or another version of this one, changes only this folder.
  */
 export { AssignerProtocol, KafkaJSNonRetriableError, PartitionAssigners } from 'kafkajs';
 export type {

@@ -5,7 +5,7 @@ import type { Proof } from './starting-point';
 
 const OURS = '/maru/inventory';
 
-/** A record of the log's n-th event at an offset; with `late`, or of another source, its position proves nothing. */
+/** The record of the log's n-th event at this offset. */
 const record = (offset: number, n: number, headers: Record<string, string> = {}) =>
   ({
     offset: String(offset),
@@ -13,36 +13,36 @@ const record = (offset: number, n: number, headers: Record<string, string> = {})
     headers: { ce_source: OURS, ce_logposition: logPosition(n), ...headers },
   }) as unknown as KafkaMessage;
 
-/** A group whose effects reach to the log's 7th event, and whose next offset is 5. */
+/** The check of a group that has handled 7 events of the log, and whose next offset is 5. */
 const after = (proof: Proof) =>
   new Continuity(OURS, { position: logPosition(7), resume: 5, floor: '', version: '1', turn: '1' }, proof);
 
-describe('what is fetched of a partition', () => {
-  it('goes on behind the record before it, which was done', () => {
+describe('a fetch of a partition', () => {
+  it('goes on behind a first record that was handled before', () => {
     const fetched = [record(4, 7), record(5, 8)];
     expect(after('same-topic').judge(fetched)).toEqual({ fresh: [fetched[1]] });
   });
 
-  it('goes on when the record before it was deleted since', () => {
+  it('goes on when the handled record before it was deleted', () => {
     const fetched = [record(6, 9)];
     expect(after('same-topic').judge(fetched)).toEqual({ fresh: fetched });
   });
 
-  it('is of a topic that was made anew, when the record before it is one that was not done', () => {
+  it('comes from a topic that was created again when the record before it was not handled', () => {
     expect(after('same-topic').judge([record(4, 8)])).toEqual({ trouble: 'made-anew' });
   });
 
-  it('misses nothing when it begins with what was done', () => {
+  it('has no gap before it when it begins with a handled record', () => {
     const fetched = [record(9, 7), record(10, 8)];
     expect(after('nothing-missing').judge(fetched)).toEqual({ fresh: fetched });
   });
 
-  it('misses something when it begins with what was not', () => {
+  it('has a gap before it when it begins with a record that was not handled', () => {
     expect(after('nothing-missing').judge([record(9, 8)])).toEqual({ trouble: 'gone' });
   });
 
   it.each<Record<string, string>>([{ ce_late: 'true' }, { ce_source: '/somebody/else' }])(
-    'is not proven by a record with %j',
+    'takes no proof from a record with %j',
     (headers) => {
       const continuity = after('nothing-missing');
       expect(continuity.judge([record(9, 3, headers)])).toHaveProperty('fresh');
@@ -50,7 +50,7 @@ describe('what is fetched of a partition', () => {
     },
   );
 
-  it('repeats its last record after a rest, and is unlike it when the topic was made anew meanwhile', () => {
+  it('begins with the last record again after a pause, and proves by it that the topic is the same', () => {
     const continuity = after('none');
     continuity.judge([record(5, 8), record(6, 9)]);
     expect(continuity.lastOffset).toBe(6);
@@ -61,7 +61,7 @@ describe('what is fetched of a partition', () => {
     expect(continuity.lastOffset).toBe(7);
   });
 
-  it('is taken as it is when it is empty', () => {
+  it('leaves the proof to the next fetch when it is empty', () => {
     const continuity = after('same-topic');
     expect(continuity.judge([])).toEqual({ fresh: [] });
     expect(continuity.judge([record(4, 8)])).toEqual({ trouble: 'made-anew' });

@@ -3,26 +3,31 @@ import type { StoredPosition } from '../../delivery/stored-position';
 import { orderedPositionOf } from '../records/log-position';
 import type { Proof } from './starting-point';
 
-/** What to make of fetched records: what of them is new, or what has become of the topic meanwhile. */
+/** The new records of a fetch, or the reason to take none. */
 export type Verdict =
   | { readonly fresh: readonly KafkaMessage[] }
-  /** `made-anew`: it is another topic of the name. `unlike`: it is not the record that was there. `gone`: what came before is missing. */
+  /**
+   * `made-anew`: the topic was deleted and created again. `unlike`: the offset of the last record has another record.
+   * `gone`: earlier records are missing.
+   */
   | { readonly trouble: 'made-anew' | 'unlike' | 'gone' };
 
-/** What tells a record from another one at its offset, without keeping it. */
+/** Tells a record from another one at the same offset, without keeping it. */
 interface RecordMark {
   readonly offset: number;
   readonly timestamp: string;
   readonly position: string | undefined;
 }
 
-/** Whether what is fetched of a partition goes on where what was handled ended: a topic may be deleted and made anew at any time. */
+/**
+ * Checks that fetched records follow the handled ones, because a topic may be deleted and created again at any time.
+ */
 export class Continuity {
   private last: RecordMark | undefined;
 
   /**
-   * @param source what the context of the topic is named in `ce_source`
-   * @param proof what the first records have to show
+   * @param source the `ce_source` of the topic's context
+   * @param proof the proof that the first records must give
    */
   constructor(
     private readonly source: string,
@@ -30,12 +35,12 @@ export class Continuity {
     private proof: Proof | 'same-record',
   ) {}
 
-  /** The offset of the last record that was fetched. */
+  /** The offset of the last fetched record. */
   get lastOffset(): number | undefined {
     return this.last?.offset;
   }
 
-  /** The next records begin with the last one again: nobody has told whether the topic was made anew meanwhile. */
+  /** The next records begin with the last one again, to prove that the topic was not created again meanwhile. */
   repeatLast(): void {
     this.proof = 'same-record';
   }

@@ -1,21 +1,21 @@
 import type { KafkaMessage } from '../client/kafkajs';
 import type { Watermarks } from './starting-point';
 
-/** What a fetch has brought of one partition. */
+/** The records of one partition in a fetch. */
 export interface FetchedRecords {
-  /** Where the fetch began, whether there is a record or not. */
+  /** The offset where the fetch began, with or without a record there. */
   readonly from: number;
   /** The offset to fetch next. */
   readonly next: number;
-  /** Where the partition ends. */
+  /** The offset behind the last record of the partition. */
   readonly high: number;
   readonly records: readonly KafkaMessage[];
 }
 
-/** What a session asks of the group's member, for its partition. */
+/** The requests of a session to the group member, for its own partition. */
 export interface Feed {
   watermarks(): Promise<Watermarks>;
-  /** Fetch from this offset on. */
+  /** Fetches from this offset on. */
   seek(offset: number): void;
   pause(): void;
   resume(): void;

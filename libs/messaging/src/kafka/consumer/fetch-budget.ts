@@ -1,9 +1,9 @@
-// A partition that was full is fetched again a moment after it is half empty: the other half has to be work for that long.
+// A full partition is fetched again when it is half empty. Half of this lasts until that fetch arrives.
 const MOST_OF_ONE = 16 << 20;
 
 /**
- * How much of what was fetched may wait in this process, in bytes of memory, over all partitions of all its groups. One half is
- * shared out evenly, so that nobody has to wait for others to go on; of the other half whoever is behind may borrow.
+ * The memory for fetched records that wait in this process, in bytes, for all partitions of all its groups. One half is
+ * divided evenly, so that no partition waits for another one. Partitions that are behind borrow from the other half.
  */
 export class FetchBudget {
   private held = 0;
@@ -11,58 +11,58 @@ export class FetchBudget {
 
   constructor(private readonly bytes = 64 << 20) {}
 
-  /** The share of one more partition. */
+  /** Opens the share of one more partition. */
   open(): BudgetShare {
     this.shares++;
     return new BudgetShare(this);
   }
 
-  /** What each partition may hold, whatever the others hold. */
+  /** The bytes that each partition may hold, whatever the others hold. */
   get evenShare(): number {
     return Math.min(this.bytes / 2 / Math.max(1, this.shares), MOST_OF_ONE);
   }
 
-  /** What a partition may hold in all while there is something to borrow. */
+  /** The most bytes of a partition while there is something to borrow. */
   get most(): number {
     return Math.min(this.bytes / 2, MOST_OF_ONE);
   }
 
-  /** @param part of what there is to borrow */
+  /** Whether all partitions together hold at least this part (0 to 1) of one half. */
   isBorrowed(part: number): boolean {
     return this.held >= (this.bytes / 2) * part;
   }
 
-  /** For the shares. */
+  /** Called by the shares only. */
   take(bytes: number): void {
     this.held += bytes;
   }
 
-  /** For the shares. */
+  /** Called by the shares only. */
   close(): void {
     this.shares--;
   }
 }
 
-/** What one partition holds of the budget. */
+/** The part of the budget that one partition holds. */
 export class BudgetShare {
   private held = 0;
   private closed = false;
 
   constructor(private readonly budget: FetchBudget) {}
 
-  /** Whether no more should be fetched. */
+  /** Whether the partition must not be fetched now. */
   get isFull(): boolean {
     const { budget, held } = this;
     return held >= budget.most || (held >= budget.evenShare && budget.isBorrowed(1));
   }
 
-  /** Whether it should be fetched again after it was full. */
+  /** Whether the partition may be fetched again after it was full. */
   get isHalfEmpty(): boolean {
     const { budget, held } = this;
     return held <= budget.evenShare / 2 || (held <= budget.most / 2 && !budget.isBorrowed(3 / 4));
   }
 
-  /** What was fetched is there, full or not. */
+  /** Never refuses, because the fetched records are in memory already. */
   take(bytes: number): void {
     if (this.closed) return;
     this.held += bytes;
@@ -73,7 +73,7 @@ export class BudgetShare {
     this.take(-bytes);
   }
 
-  /** Gives back all. What is taken afterwards is not counted. */
+  /** Gives everything back. Later records are not counted. */
   close(): void {
     if (this.closed) return;
     this.giveBack(this.held);

@@ -1,9 +1,6 @@
 import type { Feed } from './feed';
 
-/**
- * The offset that a partition is fetched from, and whether it is fetched.
- * Fetches leave it out until the first `readFrom`.
- */
+/** The offset that a partition is fetched from, and whether it is fetched. It is not before the first `readFrom`. */
 export class FetchPlace {
   private next = 0;
   private abandoned = -1;
@@ -27,7 +24,7 @@ export class FetchPlace {
     this.paused = false;
   }
 
-  /** Everything before `next` has been fetched, or is not there. */
+  /** Everything before `next` has been fetched or does not exist. */
   passTo(next: number): void {
     this.next = next;
   }
@@ -37,13 +34,13 @@ export class FetchPlace {
     this.paused = true;
   }
 
-  /** Leaves the partition out until it is read from elsewhere. */
+  /** Leaves the partition out until the next `readFrom`. */
   abandon(): void {
     this.leaveOut();
     this.abandoned = this.next;
   }
 
-  /** Whether a fetch from this offset was asked for before the place was abandoned. */
+  /** Whether a fetch from this offset was requested before `abandon`. */
   wasAbandoned(from: number): boolean {
     return from === this.abandoned;
   }

@@ -4,11 +4,11 @@ import type { TopicPartition } from '../records/topic-partition';
 import type { FetchedRecords } from './feed';
 
 export interface GroupMemberTimes {
-  /** The brokers give the partitions of a process that is silent for so long to others, in ms. */
+  /** The brokers give the partitions of a process to others when it is silent for this time, in ms. */
   readonly sessionMs: number;
-  /** How often a process shows that it lives, in ms. */
+  /** The time between two heartbeats of a process, in ms. */
   readonly heartbeatMs: number;
-  /** How long the brokers may keep an empty fetch, in ms. A partition that was left out waits at most that. */
+  /** The time that the brokers may hold an empty fetch, in ms. A resumed partition waits at most that long. */
   readonly fetchMs: number;
 }
 
@@ -16,7 +16,7 @@ export interface GroupMemberOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** The types that it hears there, without repetition. */
+  /** The types that the member hears there, without repetition. */
   readonly types: readonly string[];
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
@@ -25,13 +25,13 @@ export interface GroupMemberOptions {
   readonly random: Random;
   /** The member has these partitions now, and no earlier ones. None of them is fetched before it is resumed. */
   readonly assigned: (partitions: readonly TopicPartition[]) => void;
-  /** The partitions are about to be given away, or gone. */
+  /** The partitions are about to be revoked, or already are. */
   readonly revoked: () => void;
-  /** False when the records are to be fetched again. The next fetch waits for it, so it must not take long. */
+  /** False when the records must be fetched again. It must not take long, because the next fetch waits for it. */
   readonly fetched: (partition: TopicPartition, records: FetchedRecords) => Promise<boolean>;
-  /** A fetch has failed: what was known of the topics may be wrong by now. */
+  /** A fetch failed, so a topic may have been deleted and created again. */
   readonly disturbed: () => void;
-  /** There are no messages in the partition before the offset `next`. */
+  /** The partition has no more messages before the offset `next`. */
   readonly passedOver: (partition: TopicPartition, next: number) => void;
   readonly failed: (error: unknown, attempt: number) => void;
 }

@@ -17,7 +17,7 @@ const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), rando
 
 const MOVED = expect.stringContaining('was moved by another') as string;
 
-/** Whether it ends within so many ms. */
+/** Whether the work ends within this time. */
 async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => true), sleep(ms).then(() => false)]);
 }
@@ -40,14 +40,14 @@ describeKafka('a consumer', (brokers) => {
     return groups[0]!.members;
   };
 
-  it('has a bus that tells whether brokers answer', async () => {
+  it('has a bus whose check fails when no broker answers', async () => {
     const bus = new KafkaMessageBus({ kafka: connectKafka({ brokers }), ...time });
     await expect(bus.check()).resolves.toBeUndefined();
     const away = new KafkaMessageBus({ kafka: connectKafka({ brokers: [`127.0.0.1:${await freePort()}`] }), ...time });
     await expect(away.check()).rejects.toThrow(/no broker has answered|ECONNREFUSED|Connection/);
   });
 
-  it('is not held up by a topic that it does not hear', async () => {
+  it('starts although a topic that it does not hear has too few partitions', async () => {
     stock = await openKafkaRoom({ brokers });
     const { harness, room } = stock;
     const topics = harness.topics.map((topic) => (topic.context === 'customers' ? { ...topic, partitions: 9 } : topic));
@@ -63,7 +63,7 @@ describeKafka('a consumer', (brokers) => {
     await room.low('A', 1);
     await eventually(() => expect(heard).toEqual(['A:1']), 8_000);
     expect(faults).toEqual([]);
-    // Whoever hears it is told, and a group that begins at the same time does not mind.
+    // A group that hears the topic reports the fault. A group that starts at the same time without it does not.
     bus.consume({
       ...{ group: `${room.group}-both`, types: [CustomerRegistered.type, StockLow.type], dataSource },
       handle: async () => undefined,
@@ -78,7 +78,7 @@ describeKafka('a consumer', (brokers) => {
     await bus.close();
   });
 
-  it('hears everything in its order with next to no memory, beside a group that stands still', async () => {
+  it('hears everything in order with 10 kB for waiting records, beside a group that is stuck', async () => {
     stock = await openKafkaRoom({ brokers, partitions: 3, bus: { waitingBytes: 10_000 } });
     const { harness, room } = stock;
     const process = await harness.start();
@@ -99,7 +99,7 @@ describeKafka('a consumer', (brokers) => {
     release();
   });
 
-  it('is closed in moments while its handler does not end', async () => {
+  it('closes within 4 seconds while its handler hangs', async () => {
     stock = await openKafkaRoom({ brokers, bus: { drainMs: 500 } });
     const consumer = stock.room.keyed(await stock.harness.start(), async (message) => {
       heard.push(tell(message));
@@ -110,7 +110,7 @@ describeKafka('a consumer', (brokers) => {
     expect(await endsWithin(4_000, consumer.close())).toBe(true);
   });
 
-  it('is closed in moments while it waits to be told that its partition is still its own', async () => {
+  it('closes within 5 seconds while it waits for a heartbeat that confirms its partition', async () => {
     const [host, port] = brokers[0]!.split(':');
     const proxy = await TcpProxy.listen({ host: host!, port: Number(port) });
     const socketFactory = ({ onConnect }: { onConnect: () => void }) =>
@@ -125,7 +125,7 @@ describeKafka('a consumer', (brokers) => {
     await stock.room.low('A', 1);
     await eventually(() => expect(heard).toEqual(['A:1']), 8_000);
     proxy.stall();
-    // Another process takes the partition over. This one finds out when it writes its position, which follows the handler.
+    // Another process takes the partition over. This one finds out when it stores its position after the handler.
     await stock.harness.witness.query(`UPDATE consumer_positions SET version = version + 1 WHERE partition <> ''`);
     release();
     await eventually(() => expect(stock!.faults.map(({ error }) => String(error))).toContainEqual(MOVED), 8_000);
@@ -133,7 +133,7 @@ describeKafka('a consumer', (brokers) => {
     await proxy.close();
   });
 
-  it('waits for Kafka, says so, and begins when it is there', async () => {
+  it('waits for Kafka, reports that it waits, and begins when Kafka is up', async () => {
     const port = await freePort();
     await consume(connectKafka({ brokers: [`127.0.0.1:${port}`] }));
     await stock!.room.low('A', 2, 1);
@@ -150,21 +150,24 @@ describeKafka('a consumer', (brokers) => {
     door.close();
   }, 40_000);
 
-  it('is closed at once while Kafka is away', async () => {
+  it('closes at once while Kafka is down', async () => {
     const consumer = await consume(connectKafka({ brokers: [`127.0.0.1:${await freePort()}`] }));
     await sleep(300);
     expect(await endsWithin(500, consumer.close())).toBe(true);
   });
 
-  it.each([0, 15, 40, 80, 160])('closed %i ms after it has begun, leaves nobody behind in the group', async (delay) => {
-    const consumer = await consume();
-    await sleep(delay);
-    expect(await endsWithin(3_000, consumer.close())).toBe(true);
-    await sleep(300);
-    await eventually(async () => expect(await members()).toEqual([]), 4_000);
-  });
+  it.each([0, 15, 40, 80, 160])(
+    'leaves no member in the group when it is closed %i ms after its start',
+    async (delay) => {
+      const consumer = await consume();
+      await sleep(delay);
+      expect(await endsWithin(3_000, consumer.close())).toBe(true);
+      await sleep(300);
+      await eventually(async () => expect(await members()).toEqual([]), 4_000);
+    },
+  );
 
-  it('gets over a client that has given up', async () => {
+  it('goes on with a new client when kafkajs has given up', async () => {
     const kafka = connectKafka({ brokers });
     let crashes = 2;
     const brittle = Object.assign(Object.create(kafka) as Kafka, {

@@ -7,24 +7,24 @@ import type { TopicPartition } from '../records/topic-partition';
 import { typesAssigner } from './types-assigner';
 import { orAborted } from '../or-aborted';
 
-// What handles the batches of a fetch side by side: it only queues them.
+// The batches of a fetch that are processed at a time. Processing only queues them.
 const WORKERS = 16;
-// Of each fetch of each group, which is in memory besides what waits; a partition that has less than a batch gets a whole one.
+// The most bytes of one fetch of a group, in memory besides the waiting records. A larger batch still comes whole.
 const FETCH_BYTES = 1 << 20;
 const FETCH_BYTES_OF_ONE = 512 << 10;
 const REBALANCE_MS = 10_000;
 const LEAVE_MS = 2_000;
-// What the brokers answer to whom they take for gone, or who is to join again.
+// The answers of the brokers to a member that they take for dead, or that must join again.
 const GIVEN_AWAY = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
-// What brokers answer that have just begun, or have just taken over a group. It takes a moment, and nobody is spared by waiting longer.
+// The answers of a broker that has just started or taken over a group. It takes a moment, so retries stay frequent.
 const LOADING = new Set(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP']);
 const MOMENT_MS = 500;
 const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;
 
 /**
- * A member of a Kafka consumer group that lives until it is closed: kafkajs gives up for good after some errors, and then gets
- * another life here. Says what it has and what it fetches; where to fetch from is decided elsewhere, nothing that Kafka has
- * committed counts.
+ * A member of a Kafka consumer group until it is closed. kafkajs gives up for good after some errors, and then a new
+ * consumer takes its place here. The member reports its partitions and the fetched records. The sessions decide where
+ * to fetch from, so the committed offsets do not matter.
  */
 export class GroupMember {
   private readonly closing = new AbortController();
@@ -59,24 +59,24 @@ export class GroupMember {
     return { low: await offset(true), high: await offset(false) };
   }
 
-  /** Resolves when the brokers have confirmed, from now on, that the member is one of its group. */
+  /** Resolves when the brokers next confirm that the member belongs to its group. */
   heartbeat(): Promise<void> {
     return new Promise((resolve) => this.beats.add(resolve));
   }
 
-  /** Tells the brokers how far the group is: for those who look from outside. */
+  /** Commits the offsets of the group to the brokers, so that monitoring sees its lag. */
   async commit(reached: readonly (TopicPartition & { readonly offset: number })[]): Promise<void> {
     if (reached.length === 0) return;
     const offsets = reached.map(({ offset, ...partition }) => ({ ...partition, offset: String(offset) }));
     try {
       await this.consumer?.commitOffsets(offsets);
     } catch (error) {
-      // Whoever has the partitions now tells.
+      // The new owner of the partitions commits.
       if (!GIVEN_AWAY.has(codeOf(error))) throw error;
     }
   }
 
-  /** Leaves the group; does not wait long for brokers that do not answer. */
+  /** Leaves the group. It does not wait long for silent brokers. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.running;
@@ -98,7 +98,10 @@ export class GroupMember {
     }
   }
 
-  /** From joining the group to leaving it. Throws what it was thrown out by. */
+  /**
+   * One membership, from joining the group to leaving it.
+   * @throws the error that ended it
+   */
   private async live(joined: () => void): Promise<void> {
     const consumer = this.makeConsumer();
     const { CRASH, FETCH, FETCH_START, GROUP_JOIN, HEARTBEAT, REBALANCING, START_BATCH_PROCESS } = consumer.events;
@@ -112,7 +115,8 @@ export class GroupMember {
     });
     consumer.on(REBALANCING, () => this.options.revoked());
     consumer.on(HEARTBEAT, () => this.beat());
-    // A topic that is deleted and made anew lets a fetch fail, and is then fetched from the offset of before without a word.
+    // After a topic was created again, one fetch fails, and later fetches silently use the old offset. A failed fetch
+    // emits no FETCH, so the next FETCH_START of its broker reveals it.
     const fetching = new Set<number>();
     consumer.on(FETCH, ({ payload }) => void fetching.delete(payload.nodeId));
     consumer.on(FETCH_START, ({ payload: { nodeId } }) => {
@@ -131,7 +135,7 @@ export class GroupMember {
     } finally {
       this.consumer = undefined;
       this.options.revoked();
-      // While it connects or joins it cannot be stopped: that is left to happen when it has.
+      // A consumer cannot stop while it connects or joins, so it disconnects afterwards.
       const left = running.catch(() => undefined).then(() => consumer.disconnect());
       left.catch((error: unknown) => this.options.failed(error, 0));
       await endedOrLate(left, { ms: LEAVE_MS, scheduler: this.options.scheduler });
@@ -200,7 +204,7 @@ export class GroupMember {
     try {
       if (this.consumer) what(this.consumer);
     } catch (error) {
-      // It has just crashed, which it tells of in a moment: it fetches nothing any more.
+      // The consumer has just crashed and reports it in a moment. It fetches nothing any more.
       if (!(error instanceof KafkaJSNonRetriableError)) throw error;
     }
   }

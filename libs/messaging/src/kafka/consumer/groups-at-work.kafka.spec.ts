@@ -8,7 +8,7 @@ import { KafkaMessageBus } from '../kafka-message-bus';
 const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
 
 describeKafka('the groups at work', (brokers) => {
-  it('are those that have a member, in whatever process', async () => {
+  it('are the groups with a member in any process', async () => {
     const { harness, room } = await openKafkaRoom({ brokers });
     const { kafka, groupIdOf } = harness;
     const onlooker = new KafkaMessageBus({ kafka, groupIdOf, ...time });
@@ -26,7 +26,7 @@ describeKafka('the groups at work', (brokers) => {
     }
   });
 
-  it('are not known while no broker answers', async () => {
+  it('are unknown, with an error, while no broker answers', async () => {
     const bus = new KafkaMessageBus({ kafka: connectKafka({ brokers: [`127.0.0.1:${await freePort()}`] }), ...time });
     await expect(bus.atWork(['ordering/integration'])).rejects.toThrow(/no broker|ECONNREFUSED|Connection/);
     await bus.close();

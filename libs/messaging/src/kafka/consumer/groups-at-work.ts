@@ -11,10 +11,7 @@ export interface GroupsAtWorkOptions {
 
 const ANSWER_MS = 3_000;
 
-/**
- * Asks the brokers which groups have members at work.
- * A killed process counts until its session expires.
- */
+/** Asks the brokers which groups have members at work. A killed process counts until its session expires. */
 export class GroupsAtWork {
   private admin: Promise<Admin> | undefined;
 

@@ -4,14 +4,14 @@ import type { Kafka } from '../client/kafkajs';
 import type { FetchBudget } from './fetch-budget';
 import type { GroupMemberTimes } from './group-member-options';
 
-/** What every consumer of a process is made with, besides the options of its group. */
+/** The settings of every consumer of a process, besides the options of its group. */
 export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' | 'restart' | 'hears'> {
   readonly kafka: Kafka;
-  /** The group's name for the brokers. */
+  /** The group id for the brokers. */
   readonly groupId: string;
   /** The topics that the group's messages are in. */
   readonly topics: readonly Topic[];
-  /** What may wait in the process. */
+  /** The memory for records that wait in the process. */
   readonly budget: FetchBudget;
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
@@ -20,6 +20,8 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   readonly skipIntervalMs: number;
   /** How long a process that hears more must be silent before this one takes a partition, in ms. */
   readonly presenceMs: number;
-  /** How long what runs may go on when partitions are given away, in ms; after that others begin beside it. */
+  /**
+   * The time for handlers to end when partitions are revoked, in ms. After that, the next sessions start all the same.
+   */
   readonly drainMs: number;
 }

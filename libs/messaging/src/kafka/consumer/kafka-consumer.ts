@@ -26,14 +26,14 @@ import type { TopicPartition } from '../records/topic-partition';
 interface Held {
   readonly partition: TopicPartition;
   readonly session: PartitionSession;
-  /** How often it has begun anew without getting anywhere. */
+  /** The number of restarts in a row without a delivery. */
   readonly attempt: number;
 }
 
 const COMMIT_MS = 1_000;
 const BACKOFF = { baseMs: 20, capMs: 5_000 } as const;
 
-/** One process of a consumer group: each partition that the brokers give it has a session, from one rebalance to the next. */
+/** One process of a consumer group. Each assigned partition has a session, from one rebalance to the next. */
 export class KafkaConsumer implements Consumer {
   readonly group: string;
   readonly parked: ParkedMessages;
@@ -88,8 +88,8 @@ export class KafkaConsumer implements Consumer {
   }
 
   /**
-   * As long as a partition of this process is behind the end of its topic: where the last of them is. Otherwise how far any
-   * partition of the group is, those of other processes as of the last look at the database.
+   * The lowest position of this process's partitions that are behind the end of their topic. If none is behind, the
+   * highest position of any partition of the group, for other processes as of the last read of the database.
    */
   position(): string {
     const own = [...this.sessions.values()].map(({ session }) => session);
@@ -120,7 +120,7 @@ export class KafkaConsumer implements Consumer {
     await this.emptied;
   }
 
-  /** The others learn what this process hears before it asks for their partitions. */
+  /** Other processes learn the types that this process hears before it asks for their partitions. */
   private async prepare(): Promise<void> {
     const { prepare, onFault } = this.settings;
     await prepare();
@@ -133,7 +133,7 @@ export class KafkaConsumer implements Consumer {
     for (const partition of partitions) this.open(partition, this.emptied, 0);
   }
 
-  /** Closes what there is. What comes next begins when that has ended, or has taken too long. */
+  /** Closes all sessions. The next ones begin when these have ended or have taken too long. */
   private empty(): void {
     const closing = [...this.sessions.values()].map(({ session }) => session.close());
     this.sessions.clear();
@@ -172,7 +172,7 @@ export class KafkaConsumer implements Consumer {
     this.sessions.set(place, { partition, session, attempt });
   }
 
-  /** Another session in the place of one that has to start over. */
+  /** Replaces a session that must start over. */
   private reopen(place: string, session: PartitionSession): void {
     const held = this.sessions.get(place);
     if (this.closed || held?.session !== session) return;
@@ -181,8 +181,9 @@ export class KafkaConsumer implements Consumer {
     const attempt = session.isProductive ? 0 : held.attempt + 1;
     const closed = endedOrLate(session.close(), { ms: drainMs, scheduler });
     const rest = scheduler.sleep(backoffMs(attempt, BACKOFF.baseMs, BACKOFF.capMs, random));
-    // A batch group may have been moved by anybody. The claim on a keyed one is taken only by whoever has the partition, so before
-    // it is taken back, it has to be clear that this process still has it. If not, this session is closed before it begins.
+    // Any process may move the position of a batch group. Only the owner of the partition may claim a keyed one, so
+    // this process confirms by a heartbeat that it is still the owner. If it is not, the new session is closed before
+    // it begins.
     const mine = 'handleBatch' in this.options ? undefined : this.member.heartbeat();
     this.open(partition, Promise.all([closed, rest, mine]), attempt);
   }
@@ -201,7 +202,7 @@ export class KafkaConsumer implements Consumer {
       : new KeyedDelivery(options, settings, place, this.shared, (key) => this.placeOfKey(key) === place);
   }
 
-  /** The partition of a key; undefined when the key is in no topic that is heard. */
+  /** The partition of a key; undefined when the key is in no topic that the group hears. */
   private placeOfKey(key: string): string | undefined {
     const topic = this.settings.topics.find(({ context }) => context === contextOf(key));
     return topic && placeOf({ topic: topic.name, partition: partitionOf(partitionKeyOf(key), topic.partitions) });
@@ -216,7 +217,7 @@ export class KafkaConsumer implements Consumer {
     });
   }
 
-  /** Stores how far quiet partitions are, tells the brokers of all, and looks where the others are. */
+  /** Stores the progress of idle partitions, commits all offsets, and reads the positions of other processes. */
   private async tick(): Promise<void> {
     const held = [...this.sessions.values()];
     for (const { session } of held) session.rest();

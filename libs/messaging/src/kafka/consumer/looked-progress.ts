@@ -1,7 +1,7 @@
 import type { Delivery } from '../../delivery/delivery';
 import type { DeliverySettings } from '../../delivery/delivery-settings';
 
-/** Stores how far a quiet partition has been looked through, one write at a time. */
+/** Stores the progress through an idle partition, one write at a time. */
 export class LookedProgress {
   private storing = false;
 

@@ -1,9 +1,9 @@
 import type { Watermarks } from './starting-point';
 
-/** A partition begins behind what a group has read: retention, or a person, has deleted what it has not read yet. */
+/** A partition begins behind the position of a group, because retention or a person has deleted unread messages. */
 export class MessagesGone extends Error {
   override readonly name = 'MessagesGone';
-  /** @param types the types to be read again there; default: the group was there and reads on */
+  /** @param types the types to be read again there; default: the group reads on at its position */
   constructor(
     group: string,
     place: string,
@@ -17,8 +17,8 @@ export class MessagesGone extends Error {
     super(
       `messages are gone from the topic: ${place} begins at offset ${low}, and ${group} wants to ${what} ${wanted}. ` +
         (isProjection
-          ? 'It stands still until it is rebuilt'
-          : `It stands still; to go on without them, set ${column} in its row of consumer_positions`),
+          ? 'It stops here until it is rebuilt'
+          : `It stops here; to go on without them, set ${column} in its row of consumer_positions`),
     );
   }
 }

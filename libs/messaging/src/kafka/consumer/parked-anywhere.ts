@@ -8,13 +8,16 @@ import type { ParkedEntry, ParkedMessage, ParkedMessages, ParkedPage, RetryResul
 export interface ParkedAnywhereOptions {
   readonly group: string;
   readonly dataSource: DataSource;
-  /** The delivery of the partition `<topic>/<number>`, when this process has it. */
+  /** The delivery of the partition `<topic>/<number>`, if this process has the partition. */
   readonly held: (place: string) => Delivery | undefined;
-  /** A delivery for the while of a retry. */
+  /** Makes a delivery for the time of one retry. */
   readonly makeDelivery: (place: string) => Delivery;
 }
 
-/** A group's parked messages, whichever process has their partitions: one that has them and finds them changed starts over. */
+/**
+ * The parked messages of a group, whichever process has their partitions. A process that finds the rows of its
+ * partition changed starts the session over.
+ */
 export class ParkedAnywhere implements ParkedMessages {
   private readonly lot: ParkingLot;
   private readonly pages: ReturnType<typeof parkedPages>;
@@ -50,7 +53,7 @@ export class ParkedAnywhere implements ParkedMessages {
     try {
       if (held) return await work(held);
     } catch (error) {
-      // The partition was given away meanwhile.
+      // The partition was revoked meanwhile.
       if (!(error instanceof ConsumerClosed)) throw error;
     }
     const delivery = this.options.makeDelivery(place);

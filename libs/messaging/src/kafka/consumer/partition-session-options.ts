@@ -10,13 +10,10 @@ export interface PartitionSessionOptions {
   readonly place: string;
   /** The name of the topic's context in `ce_source`. */
   readonly source: string;
-  /**
-   * The share of this session in the records that the process may buffer.
-   * The session closes it.
-   */
+  /** The share of this session in the records that the process may buffer. The session closes it. */
   readonly share: BudgetShare;
   readonly consumer: ConsumerOptions;
-  /** Whether this process may have the partition, of all that hear the group's types. */
+  /** Decides whether this process may take the partition, or must leave it to one that hears more types. */
   readonly hearing: Pick<Hearing, 'take'>;
   /** The types that this process hears there, sorted. */
   readonly hears: readonly string[];
@@ -25,8 +22,8 @@ export interface PartitionSessionOptions {
   readonly makeDelivery: (restart: () => void) => Delivery;
   /** How often a partition that cannot go on checks again, in ms. */
   readonly standStillMs: number;
-  /** Begins when this resolves. */
+  /** The session begins when this resolves. */
   readonly after: Promise<unknown>;
-  /** Asks for another session in the place of this one. */
+  /** Asks for a new session in place of this one. */
   readonly restart: () => void;
 }

@@ -16,7 +16,7 @@ import { sourceOf } from '../records/log-position';
 import { PartitionSession } from './partition-session';
 import { toRecord } from '../records/wire';
 
-/** A session whose brokers are the spec itself. */
+/** The spec plays the brokers of the session. */
 describe('the session of a partition', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
@@ -62,7 +62,7 @@ describe('the session of a partition', () => {
       source: sourceOf('inventory'),
       hearing: { take: async () => true },
       hears: [StockLow.type],
-      // Some thousand of these records.
+      // Enough for some thousands of these records.
       share: new FetchBudget(16 << 20).open(),
       feed: {
         watermarks: async () => marks,
@@ -75,7 +75,7 @@ describe('the session of a partition', () => {
     });
     return session;
   }
-  /** Records of the offsets given: `A:<offset>` each. */
+  /** The records of these offsets, `A:<offset>` each. */
   function fetched(from: number, to: number) {
     const records = Array.from({ length: to - from }, (_, index) => {
       const { key, value, headers, timestamp } = toRecord(lowMessage('A', from + index, position(from + index)));
@@ -86,7 +86,7 @@ describe('the session of a partition', () => {
   }
   const begun = () => eventually(() => expect(asked).toContain('resume'));
 
-  it('refuses what is fetched before it knows where to begin', async () => {
+  it('refuses records that are fetched before it knows where to begin', async () => {
     let begin = () => {};
     open({ after: new Promise<void>((resolve) => (begin = resolve)) });
     expect(await session!.take(fetched(0, 3))).toBe(false);
@@ -97,22 +97,22 @@ describe('the session of a partition', () => {
     await eventually(() => expect(heard).toEqual(['A:0', 'A:1', 'A:2']));
   });
 
-  it('can be closed before it may begin', async () => {
+  it('can be closed while it waits to begin', async () => {
     open({ after: new Promise(() => undefined) });
     await session!.close();
     expect(asked).toEqual([]);
   });
 
-  it('starts over rather than going on with a gap', async () => {
+  it('starts over when a fetch leaves a gap', async () => {
     open({});
     await begun();
     await session!.take(fetched(0, 2));
     expect(await session!.take(fetched(3, 4))).toBe(false);
     expect(asked.at(-1)).toBe('another session');
-    expect((faults[0]!.error as Error).message).toBe('stock/0 was fetched from 3 on instead of 2');
+    expect((faults[0]!.error as Error).message).toBe('stock/0 was fetched from offset 3 instead of 2');
   });
 
-  it('goes on behind marks of transactions', async () => {
+  it('goes on behind transaction markers', async () => {
     open({});
     await begun();
     await session!.take(fetched(0, 2));
@@ -121,7 +121,7 @@ describe('the session of a partition', () => {
     await eventually(() => expect(heard).toEqual(['A:0', 'A:1', 'A:3']));
   });
 
-  it('holds the fetches for a moment when it has enough, then lets the others go on without it, and comes back', async () => {
+  it('delays the fetches for a moment when it is full, then leaves them, and comes back when it has room', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
     open({ handle: () => gate });
@@ -132,7 +132,7 @@ describe('the session of a partition', () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(190);
     expect(asked.at(-1)).toBe('pause');
     release();
-    // From the last record it has, so as to see that the topic is still the same one.
+    // It begins with the last record that it has, to check that the topic is still the same.
     await eventually(() => expect(asked.slice(-3)).toEqual(['pause', 'from 15999', 'resume']));
     const seen = fetched(15_999, 16_002);
     expect(await session!.take(seen)).toBe(true);
@@ -140,14 +140,14 @@ describe('the session of a partition', () => {
     expect(session!.isBehind).toBe(false);
   });
 
-  it('lets a new keyed group begin where the topic begins, but not in silence', async () => {
+  it('lets a new keyed group begin where the topic begins, and reports the missing messages', async () => {
     open({ marks: { low: 7, high: 9 } });
     await begun();
     expect(asked).toEqual(['from 7', 'resume']);
     expect((faults[0]!.error as Error).message).toMatch(/gone from the topic: stock\/0 begins at offset 7/);
   });
 
-  it('is left out of the fetches and fetches nothing more when it is closed', async () => {
+  it('leaves the fetches and takes no records when it is closed', async () => {
     open({});
     await begun();
     await session!.close();

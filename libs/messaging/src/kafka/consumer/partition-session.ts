@@ -16,15 +16,15 @@ import { firstReading, goneBefore, readingOn } from './session-start';
 import type { Watermarks } from './starting-point';
 import { orAborted } from '../or-aborted';
 
-// A partition that has enough waiting holds the fetches of the others so long, before it is left out of them.
+// A full partition delays the fetches of the others for this time before it is left out of them.
 const HOLD_MS = 200;
 // How often a process checks whether one that hears more types is still alive, in ms.
 const STANDBY_MS = 500;
 const BATCH_SIZE = 1_000;
 
 /**
- * One partition of a topic in the hands of this process, from one rebalance of the group to the next: goes on where the database
- * says, and brings what is fetched to its delivery.
+ * One assigned partition of a topic, from one rebalance of the group to the next. It goes on at the position in the
+ * database, and passes the fetched records to its delivery.
  */
 export class PartitionSession {
   readonly delivery: Delivery;
@@ -51,7 +51,7 @@ export class PartitionSession {
     this.running = this.run();
   }
 
-  /** Whether it has got anywhere since it began. */
+  /** Whether it has delivered anything since it began. */
   get isProductive(): boolean {
     return this.delivered;
   }
@@ -60,19 +60,19 @@ export class PartitionSession {
     return this.reader ? this.delivery.position() : '';
   }
 
-  /** Whether there is more in the topic than what has had its effect. */
+  /** Whether the topic has messages whose effects are still to come. */
   get isBehind(): boolean {
     const { reader, queue, place, marks } = this;
     return !reader || queue.size > 0 || place.expected < marks.high || this.position < reader.checkpoint.position;
   }
 
-  /** False when it is not what comes next; it is to be fetched again, then. Resolves when more may be fetched. */
+  /** False when the records are not the next ones and must be fetched again. Resolves when more may be fetched. */
   async take({ from, next, high, records }: FetchedRecords): Promise<boolean> {
     const { continuity, place } = this;
     if (!this.reader || !continuity || this.closing.signal.aborted) return false;
     if (from !== place.expected) {
       if (place.wasAbandoned(from)) return false;
-      this.fail(new Error(`${this.options.place} was fetched from ${from} on instead of ${place.expected}`));
+      this.fail(new Error(`${this.options.place} was fetched from offset ${from} instead of ${place.expected}`));
       return false;
     }
     const fresh = this.prove(continuity, records);
@@ -85,12 +85,12 @@ export class PartitionSession {
     return true;
   }
 
-  /** What it fetches next may not be what comes next. */
+  /** Starts over, because the next fetch may come from another topic of the same name. */
   doubt(): void {
     if (this.reader) this.restart();
   }
 
-  /** What lies before `next` holds no messages, only marks of transactions. */
+  /** There are no messages before `next`, only transaction markers. */
   passOver(next: number): void {
     if (next > this.place.expected) this.place.passTo(next);
     if (this.queue.size > 0 || !(this.reader instanceof RereadReader)) return;
@@ -98,9 +98,9 @@ export class PartitionSession {
     this.arrived();
   }
 
-  /** Stores how far it has looked, if nothing has made it do so. */
+  /** Stores the progress of an idle partition. */
   rest(): void {
-    // While it reads again, only delivered messages move the progress.
+    // While missed messages are read again, only deliveries store progress.
     if (this.reader instanceof RecordReader) this.looked.store();
   }
 
@@ -152,7 +152,7 @@ export class PartitionSession {
     this.read(stored, firstReading);
   }
 
-  /** Begins to read behind what is stored. */
+  /** Begins to read behind the stored position. */
   private read(stored: StoredPosition, how: typeof firstReading): void {
     const { options, marks, lateOnes } = this;
     const reading = how({ options, stored, marks, lateOnes });
@@ -166,7 +166,7 @@ export class PartitionSession {
     else this.place.readFrom(offset);
   }
 
-  /** Stores the progress after the missed messages, because no other write may follow. */
+  /** Stores the progress behind the missed messages at once, because there may be no later write that does. */
   private async endReread({ checkpoint }: RereadReader): Promise<void> {
     this.place.abandon();
     this.reader = undefined;
@@ -193,7 +193,7 @@ export class PartitionSession {
     this.delivered = true;
     this.queue.settled();
     if (this.queue.isHalfEmpty) this.goOn();
-    // A whole batch that waits would not get larger.
+    // A rest gives a batch time to grow, so a full batch needs none.
     if (restMs > 0 && this.queue.size < batchSize) await settings.scheduler.sleep(restMs, this.closing.signal);
   }
 
@@ -212,15 +212,19 @@ export class PartitionSession {
     this.place.readFrom(last);
   }
 
-  /** What of the records is new; undefined when they are not what goes on where it was. */
+  /** The new ones of the records; undefined when they do not follow the handled ones. */
   private prove(continuity: Continuity, records: readonly KafkaMessage[]): readonly KafkaMessage[] | undefined {
     const verdict = continuity.judge(records);
     if ('fresh' in verdict) return verdict.fresh;
     const { place } = this.options;
     if (verdict.trouble === 'gone') void this.standStill(goneBefore(this.options, this.stored!, this.marks));
-    else if (verdict.trouble === 'unlike') this.fail(new Error(`${place} was made anew`));
+    else if (verdict.trouble === 'unlike') this.fail(new Error(`${place} was deleted and created again`));
     else {
-      this.tell(new Error(`${place} was made anew: it is read from its start, and what was done is skipped`));
+      this.tell(
+        new Error(
+          `${place} was deleted and created again; it is read from its start, and handled messages are skipped`,
+        ),
+      );
       this.place.readFrom(this.marks.low);
     }
     return undefined;

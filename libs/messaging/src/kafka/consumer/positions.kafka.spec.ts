@@ -17,11 +17,11 @@ const lows = (from: number, to: number): Message[] =>
   Array.from({ length: to - from + 1 }, (_, index) => lowMessage('A', from + index, position(from + index)));
 const told = (from: number, to: number) => lows(from, to).map(tell);
 
-describeKafka('where a group reads on', (brokers) => {
+describeKafka('the position of a group', (brokers) => {
   let stock: KafkaRoom;
   let process: BusProcess;
   beforeEach(async () => {
-    // Some thousand of these records may wait.
+    // Enough for some thousands of waiting records.
     stock = await openKafkaRoom({ brokers, bus: { waitingBytes: 8 << 20 } });
     process = await stock.harness.start();
     await stock.room.createEffects(process);
@@ -53,7 +53,7 @@ describeKafka('where a group reads on', (brokers) => {
   const deleteBefore = async (offset: number) => {
     const { admin, topicOf } = stock.harness;
     const topic = topicOf('inventory');
-    // Asked first, so that the client knows whom to ask.
+    // The client can delete records only from topics whose offsets it has fetched.
     await admin.fetchTopicOffsets(topic);
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
   };
@@ -62,7 +62,7 @@ describeKafka('where a group reads on', (brokers) => {
   it.each([
     ['ahead of', 6],
     ['behind', 0],
-  ])('is what the database says, when Kafka has committed an offset %s it', async (_, offset) => {
+  ])('comes from the database when the offset committed in Kafka is %s it', async (_, offset) => {
     await carry(lows(1, 3));
     const consumer = batched();
     await settled(told(1, 3));
@@ -74,7 +74,7 @@ describeKafka('where a group reads on', (brokers) => {
     expect(await row()).toEqual([position(6), 6]);
   });
 
-  it('is told to the brokers, for those who look at the lag', async () => {
+  it('is committed to the brokers, so that monitoring sees the lag', async () => {
     await carry(lows(1, 5));
     batched();
     const groupId = stock.harness.groupIdOf(stock.room.group);
@@ -84,7 +84,7 @@ describeKafka('where a group reads on', (brokers) => {
     });
   });
 
-  it('is behind what a relay has repeated', async () => {
+  it('moves past messages that a relay has repeated', async () => {
     await carry(lows(1, 4));
     batched();
     await settled(told(1, 4));
@@ -94,7 +94,7 @@ describeKafka('where a group reads on', (brokers) => {
     await eventually(async () => expect(await row()).toEqual([position(6), 11]));
   });
 
-  it('is behind a late message, whose effect is made once, however often it comes', async () => {
+  it('moves past a late message, whose effect is made once, however often it comes', async () => {
     const [late] = lows(2, 2);
     await carry([...lows(1, 1), ...lows(3, 4)]);
     const consumer = batched();
@@ -107,7 +107,7 @@ describeKafka('where a group reads on', (brokers) => {
     expect(await row()).toEqual([position(5), 7]);
   });
 
-  it('passes what is of other types without a write for each', async () => {
+  it('moves past messages of other types without a write for each', async () => {
     let writes = 0;
     const { dataSource } = process;
     const query = dataSource.query.bind(dataSource);
@@ -126,7 +126,7 @@ describeKafka('where a group reads on', (brokers) => {
     expect(writes).toBeLessThan(40);
   });
 
-  it('is at messages that are gone: it stands still and says so, until it is rebuilt', async () => {
+  it('stays at deleted messages, with a report, until the group is rebuilt', async () => {
     await carry(lows(1, 3));
     const consumer = batched();
     await settled(told(1, 3));
@@ -140,7 +140,7 @@ describeKafka('where a group reads on', (brokers) => {
     await sleep(200);
     expect(await stock.room.effects(process)).toEqual(told(1, 3));
     expect(await row()).toEqual([position(3), 3]);
-    // As a rebuild from the log would.
+    // This is the effect of a rebuild from the log.
     await stock.harness.witness.transaction((transaction) =>
       new ConsumerPositions(stock.room.group).moveAll(transaction, position(7)),
     );
@@ -148,11 +148,11 @@ describeKafka('where a group reads on', (brokers) => {
     await next.close();
   });
 
-  it('is where the topic begins when only what it has done is gone', async () => {
+  it('moves to the start of the topic when only handled messages were deleted', async () => {
     await carry(lows(1, 5));
     const consumer = batched();
     await settled(told(1, 5));
-    // A rebuild has moved the position, but not the offset.
+    // Like a rebuild, this moves the position, but not the offset.
     await inTheMeantime(consumer, async () => {
       await carry(lows(6, 9));
       await new ConsumerPositions(stock.room.group).moveAll(stock.harness.witness, position(7));
@@ -166,23 +166,26 @@ describeKafka('where a group reads on', (brokers) => {
     ['and is shorter', 2, 6],
     ['and is as long', 0, 5],
     ['and is longer', 3, 12],
-  ])('is the start of a topic that was made anew %s, and what was done is skipped', async (_, repeated, now) => {
-    await carry(lows(1, 5));
-    if (repeated > 0) await carry(lows(1, 5).slice(-repeated));
-    const consumer = batched();
-    await settled(told(1, 5));
-    await eventually(async () => expect(await row()).toEqual([position(5), 5 + repeated]));
-    await inTheMeantime(consumer, async () => {
-      await stock.harness.remakeTopic('inventory');
-      await carry(lows(1, now));
-    });
-    await settled(told(1, now));
-    await carry(lows(now + 1, now + 1));
-    await settled(told(1, now + 1));
-    expect(await row()).toEqual([position(now + 1), now + 1]);
-  });
+  ])(
+    'goes back to the start of a topic that was created again %s, without repeated effects',
+    async (_, repeated, now) => {
+      await carry(lows(1, 5));
+      if (repeated > 0) await carry(lows(1, 5).slice(-repeated));
+      const consumer = batched();
+      await settled(told(1, 5));
+      await eventually(async () => expect(await row()).toEqual([position(5), 5 + repeated]));
+      await inTheMeantime(consumer, async () => {
+        await stock.harness.remakeTopic('inventory');
+        await carry(lows(1, now));
+      });
+      await settled(told(1, now));
+      await carry(lows(now + 1, now + 1));
+      await settled(told(1, now + 1));
+      expect(await row()).toEqual([position(now + 1), now + 1]);
+    },
+  );
 
-  it('is the start of a topic that is made anew while it is read', async () => {
+  it('goes back to the start of a topic that is created again while it is read', async () => {
     await carry([...lows(1, 5), ...lows(1, 5)]);
     batched();
     await settled(told(1, 5));
@@ -193,7 +196,7 @@ describeKafka('where a group reads on', (brokers) => {
     await settled(told(1, 16));
   });
 
-  it('is the start of a topic that is made anew while a slow handler holds it', async () => {
+  it('goes back to the start of a topic that is created again while a slow handler blocks the group', async () => {
     const heard: string[] = [];
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -202,7 +205,7 @@ describeKafka('where a group reads on', (brokers) => {
       await gate;
       heard.push(tell(message));
     });
-    // More is fetched than it can take, and then it is left out.
+    // The fetched records fill the budget, and then the partition is left out of the fetches.
     await sleep(1_500);
     await stock.harness.remakeTopic('inventory');
     await carry(lows(1, 7_200));

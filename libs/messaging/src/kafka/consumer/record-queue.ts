@@ -2,35 +2,36 @@ import type { KafkaMessage } from '../client/kafkajs';
 import { Fifo } from '../../delivery/fifo';
 import type { BudgetShare } from './fetch-budget';
 import { orderedPositionOf } from '../records/log-position';
-import { typeOf } from '../records/wire';
+import { HEADERS_READ, typeOf } from '../records/wire';
 import type { ForeignRecord } from '../records/kafka-record';
 
-/** What waits: a record that concerns the group, or that others have been passed by. */
+/** A record that waits for the group, or a run of records that the group does not hear. */
 export interface Waiting {
-  /** The offset behind it. */
+  /** The offset behind the record or the run. */
   readonly next: number;
   readonly record?: ForeignRecord;
-  /** Of the last one passed by that came in order. */
+  /** The log position of the last record of the run that is not late. */
   readonly position?: string | undefined;
-  /** In bytes of memory. */
+  /** The memory of the record, in bytes. */
   readonly cost: number;
 }
 
 export interface RecordQueueOptions {
   /** The types that the group hears. */
   readonly types: ReadonlySet<string>;
-  /** What the context of the topic is named in `ce_source`. */
+  /** The `ce_source` of the topic's context. */
   readonly source: string;
   readonly share: BudgetShare;
 }
 
-// A message as it waits, without its value; the value is there as text, and then as what the text says.
+// The memory of a waiting message without its value. The value counts twice: as text, and as the data parsed from it.
 const COST = 1_000;
 const COST_OF_VALUE = 2;
 
 /**
- * Fetched records of a partition that have not been delivered yet. They are taken out of what the fetch has brought: each of its
- * buffers would keep all of it, the other partitions' records too. What the group does not hear leaves only how far it goes.
+ * Fetched records of a partition that have not been delivered yet. They are copied, because a buffer of a fetch keeps
+ * the whole fetch in memory, with the records of other partitions. Records that the group does not hear leave only
+ * their end.
  */
 export class RecordQueue {
   private readonly waiting = new Fifo<Waiting>();
@@ -42,12 +43,12 @@ export class RecordQueue {
     return this.waiting.size;
   }
 
-  /** Whether no more should be fetched. */
+  /** Whether the partition must not be fetched now. */
   get isFull(): boolean {
     return this.options.share.isFull;
   }
 
-  /** Whether it should be fetched again after it was full. */
+  /** Whether the partition may be fetched again after it was full. */
   get isHalfEmpty(): boolean {
     return this.options.share.isHalfEmpty;
   }
@@ -59,7 +60,7 @@ export class RecordQueue {
     for (let index = 0; index < records.length; index++) {
       const record = records[index]!;
       const type = typeOf(record);
-      // One that does not say what it is concerns everyone.
+      // Every group takes a record without a type, and parks it.
       if (type !== '' && !types.has(type)) {
         passed++;
         continue;
@@ -74,14 +75,14 @@ export class RecordQueue {
     this.options.share.take(cost);
   }
 
-  /** What is next; it counts as held until it is `settled`. */
+  /** The next record or run. It counts as held until `settled`. */
   shift(): Waiting | undefined {
     const waiting = this.waiting.shift();
     if (waiting) this.inDelivery += waiting.cost;
     return waiting;
   }
 
-  /** What was shifted has been delivered. */
+  /** All shifted records have been delivered. */
   settled(): void {
     this.options.share.giveBack(this.inDelivery);
     this.inDelivery = 0;
@@ -107,23 +108,12 @@ export class RecordQueue {
 
 const costOf = ({ value }: KafkaMessage): number => COST + COST_OF_VALUE * (value?.length ?? 0);
 
-/** The record in strings of its own. */
+/** A copy of the record that keeps nothing of its fetch in memory. */
 function light({ key, value, headers = {}, timestamp }: KafkaMessage): ForeignRecord {
   return {
     key: key && key.toString(),
     value: value && value.toString(),
-    headers: {
-      ce_id: text(headers['ce_id']),
-      ce_type: text(headers['ce_type']),
-      ce_source: text(headers['ce_source']),
-      ce_time: text(headers['ce_time']),
-      ce_sequence: text(headers['ce_sequence']),
-      ce_logposition: text(headers['ce_logposition']),
-      ce_correlationid: text(headers['ce_correlationid']),
-      ce_causationid: text(headers['ce_causationid']),
-      ce_late: text(headers['ce_late']),
-      traceparent: text(headers['traceparent']),
-    },
+    headers: Object.fromEntries(HEADERS_READ.map((name) => [name, text(headers[name])])),
     timestamp,
   };
 }

@@ -11,7 +11,7 @@ import { toRecord } from '../records/wire';
 const STORED = { position: at(2), resume: 2, floor: at(1), version: '1', turn: '1' };
 const SOURCE = '/maru/inventory';
 
-/** A partition's records from offset 2 on. */
+/** The records of a partition from offset 2 on. */
 function queueOf(...records: readonly Partial<KafkaMessage>[]): RecordQueue {
   const queue = new RecordQueue({
     types: new Set([StockLow.type]),
@@ -28,11 +28,11 @@ function record(message: Message, late = false): Partial<KafkaMessage> {
 }
 const low = (available: number, position: string) => record(lowMessage('A', available, position));
 
-describe('of the records of a partition a group takes', () => {
+describe('a reader of records', () => {
   const reader = (lateOnes = new Set<string>()) => new RecordReader('stock/0', SOURCE, STORED, lateOnes);
   const told = (queue: RecordQueue, of = reader()) => of.read(queue, 100).map(({ message }) => tell(message));
 
-  it('what it has not had yet, each with where to read on behind it', () => {
+  it('takes the records behind its position, each with the checkpoint behind it', () => {
     const taken = reader().read(queueOf(low(9, '02'), low(8, '03'), low(7, '05')), 100);
     expect(taken.map(({ message, checkpoint }) => [tell(message), checkpoint])).toEqual([
       ['A:8', { position: at(3), resume: 4 }],
@@ -40,7 +40,7 @@ describe('of the records of a partition a group takes', () => {
     ]);
   });
 
-  it('what a relay has repeated once', () => {
+  it('takes a record once that the relay has repeated', () => {
     expect(told(queueOf(low(8, '03'), low(7, '04'), low(8, '03'), low(7, '04'), low(6, '05')))).toEqual([
       'A:8',
       'A:7',
@@ -48,7 +48,7 @@ describe('of the records of a partition a group takes', () => {
     ]);
   });
 
-  it('as many as it wants, and the others the next time', () => {
+  it('takes as many records as it is asked for, and the others the next time', () => {
     const queue = queueOf(low(8, '03'), low(7, '04'), low(6, '05'));
     const of = reader();
     expect(of.read(queue, 2)).toHaveLength(2);
@@ -56,14 +56,14 @@ describe('of the records of a partition a group takes', () => {
     expect(told(queue, of)).toEqual(['A:6']);
   });
 
-  it('nothing of other types, unread, but passes them', () => {
+  it('passes records of other types without parsing them', () => {
     const received = { ...lowMessage('A', 1, '09'), type: StockReceived.type };
     const of = reader();
     expect(told(queueOf(low(8, '03'), { ...record(received), value: Buffer.from('no JSON') }), of)).toEqual(['A:8']);
     expect(of.checkpoint).toEqual({ position: at(9), resume: 4 });
   });
 
-  it('what comes late once, without going back or forth', () => {
+  it('takes a late record once, and keeps its position', () => {
     const of = reader();
     const late = (position: string) => record(lowMessage('A', 1, position), true);
     const taken = of.read(queueOf(low(8, '05'), late('03'), late('03'), late('09'), low(7, '06')), 100);
@@ -75,16 +75,16 @@ describe('of the records of a partition a group takes', () => {
     ]);
   });
 
-  it('nothing that comes late and was taken before, or from the log', () => {
+  it('passes late records that were taken before, or from the log', () => {
     const late = (position: string) => record(lowMessage('A', 1, position), true);
     expect(told(queueOf(late('01'), late('03')), reader(new Set([at(3)])))).toEqual([]);
   });
 
   it.each([
-    ['names no place in a log', { ce_logposition: 'test' }],
-    ['names a place that no log has', { ce_logposition: '9' }],
-    ['is not of the context', { ce_source: '/maru/catalog' }],
-  ])('a record that %s: parked under where it stands, or passed by, and nothing is behind it', (_what, headers) => {
+    ['has a position that is not a number', { ce_logposition: 'test' }],
+    ['has a position that is too short', { ce_logposition: '9' }],
+    ['has another source', { ce_source: '/maru/catalog' }],
+  ])('parks or passes a record that %s, and ignores its position', (_what, headers) => {
     const strange = (type: string): Partial<KafkaMessage> => {
       const like = record(lowMessage('A', 1, '09'));
       return { ...like, headers: { ...like.headers, ce_type: type, ...headers } } as Partial<KafkaMessage>;
@@ -103,7 +103,7 @@ describe('of the records of a partition a group takes', () => {
     expect(of.checkpoint).toEqual({ position: at(4), resume: 6 });
   });
 
-  it('of those that it passes by, how far the last of ours goes', () => {
+  it('moves to the position of the last passed record of its source', () => {
     const received = (position: string, headers = {}) => {
       const like = record({ ...lowMessage('A', 1, position), type: StockReceived.type });
       return { ...like, headers: { ...like.headers, ...headers } } as Partial<KafkaMessage>;
@@ -113,7 +113,7 @@ describe('of the records of a partition a group takes', () => {
     expect(of.checkpoint).toEqual({ position: at(4), resume: 5 });
   });
 
-  it('a record that is no message, to be parked under where it stands, unless it says it is of another type', () => {
+  it('takes a record that is not a message, with its place as key, unless it names another type', () => {
     const broken = { key: null, value: Buffer.from('?'), headers: {}, timestamp: '0' };
     const other = { ...broken, headers: { ce_type: 'orders.order-placed.v1' } };
     const [taken, ...others] = reader().read(queueOf(broken, other), 100);

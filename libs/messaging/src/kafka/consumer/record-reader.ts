@@ -5,8 +5,8 @@ import type { RecordQueue } from './record-queue';
 import { fromRecord } from '../records/wire';
 
 /**
- * Makes a group's messages out of the records of one partition. What the relay has repeated is recognised by its position, which
- * otherwise rises; what a relay had parked comes late and says so.
+ * Makes the messages of a group out of the records of one partition. Positions rise, so a record at or below the last
+ * position is a repetition by the relay and is skipped. A message that the relay had parked comes late and is marked.
  */
 export class RecordReader {
   private position: string;
@@ -14,8 +14,8 @@ export class RecordReader {
 
   /**
    * @param place `<topic>/<number>`
-   * @param source what the context of the topic is named in `ce_source`
-   * @param lateOnes the positions of the late messages that were taken before; those that come are added
+   * @param source the `ce_source` of the topic's context
+   * @param lateOnes the positions of the late messages that were taken before; new ones are added
    */
   constructor(
     private readonly place: string,
@@ -27,12 +27,12 @@ export class RecordReader {
     this.offset = stored.resume ?? 0;
   }
 
-  /** Up to where it has read. */
+  /** The checkpoint behind the last record that was read. */
   get checkpoint(): Checkpoint {
     return { position: this.position, resume: this.offset };
   }
 
-  /** Reads until it has so many messages of the group, or the queue is empty. */
+  /** Reads until it has `most` messages of the group, or the queue is empty. */
   read(queue: RecordQueue, most: number): Incoming[] {
     const incoming: Incoming[] = [];
     let passed = '';

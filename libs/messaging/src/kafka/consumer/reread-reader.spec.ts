@@ -11,7 +11,7 @@ const SOURCE = '/maru/inventory';
 const HEARS = [StockLow.type, StockReceived.type];
 const type = StockReceived.type;
 
-/** `received`: of the type that was missed; `low`: of the one that was heard. Late ones say so. */
+/** `received` is the type that was missed, `low` the one that was heard. */
 type Told = readonly ['received' | 'low' | 'late received', position: number];
 
 function recordOf([what, position]: Told, offset: number): KafkaMessage {
@@ -22,9 +22,7 @@ function recordOf([what, position]: Told, offset: number): KafkaMessage {
   return { ...record, offset: String(offset) } as unknown as KafkaMessage;
 }
 
-/**
- * A partition with these records from offset 0 on, and the stretches of it that a group has missed.
- */
+/** A partition with these records from offset 0 on, and the stretches of it that a group has missed. */
 function reading(records: readonly Told[], missed: readonly Missed[], { low = 0, lateOnes = [] as string[] } = {}) {
   const stored = { position: at(6), resume: 6, floor: '', version: '1', turn: '1', hears: HEARS, missed };
   const marks = { low, high: records.length };

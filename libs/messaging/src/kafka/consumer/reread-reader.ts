@@ -18,7 +18,7 @@ export interface RereadReaderOptions {
   readonly marks: Watermarks;
   /** The positions of the late messages that were taken before; new ones are added. */
   readonly lateOnes: Set<string>;
-  /** Keyed groups are told that all of these messages come late. */
+  /** Whether the group is keyed. For a keyed group, all of these messages count as late. */
   readonly isKeyed: boolean;
 }
 
@@ -37,12 +37,12 @@ export class RereadReader {
   private offset: number;
   private position: string;
 
-  /** Of a row that has something to be read again. */
+  /** The stored position must have missed stretches of a type that the process hears. */
   constructor(private readonly options: RereadReaderOptions) {
     const { stored, hears, marks } = options;
     const stretches = toReread(stored.missed, hears);
     this.types = new Set(stretches.map(({ type }) => type));
-    // In a topic that was created anew the old offsets mean nothing, so positions decide.
+    // The old offsets mean nothing in a topic that was created again, so the log positions decide.
     this.isRemade = stretches.some(({ from = 0, to = 0 }) => Math.max(from, to) > marks.high);
     this.stretches = this.isRemade ? stretches.map((each) => withoutOffsets(each)) : stretches;
     this.wanted = Math.min(...this.stretches.map(({ from }) => from ?? 0));
@@ -51,23 +51,20 @@ export class RereadReader {
     this.position = this.stretches.map(({ after }) => after).reduce((one, other) => (one < other ? one : other));
   }
 
-  /**
-   * The first offset that should be read again and is not there any more; undefined when all are
-   * there.
-   */
+  /** The first offset to be read again, if it was deleted from the topic; undefined when all records are there. */
   get gone(): number | undefined {
     return this.wanted < this.options.marks.low ? this.wanted : undefined;
   }
 
   /**
-   * Whether all stretches were read. A relay that fills a new topic may still be behind the end of
-   * a stretch. This delays no other record, because the next one is either missed or behind the stretch.
+   * Whether all stretches were read. A relay that fills a new topic may still be behind the end of a stretch. This
+   * delays no other record, because the next one is either missed or behind the stretch.
    */
   get isDone(): boolean {
     return this.stretches.every((each) => this.isRead(each));
   }
 
-  /** Up to where it has read. */
+  /** The checkpoint behind the last record that was read. */
   get checkpoint(): Checkpoint {
     const { position, resume } = this.options.stored;
     return { position, resume, missed: this.left() };

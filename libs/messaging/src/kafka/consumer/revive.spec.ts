@@ -5,12 +5,12 @@ import { revive } from './revive';
 const types = new Set([StockLow.type]);
 const message = lowMessage('A', 3, '0001');
 
-describe('a parked message is', () => {
-  it('handled as it was parked when it keeps today’s contract', () => {
+describe('a parked message', () => {
+  it('is handled as it was parked when it keeps the current contract', () => {
     expect(revive(message, types)).toEqual({ message });
   });
 
-  it('checked anew', () => {
+  it('is checked against the current contract', () => {
     const broken = { ...message, data: { sku: 'A' } };
     expect(revive(broken, types)).toMatchObject({
       message: broken,
@@ -18,14 +18,14 @@ describe('a parked message is', () => {
     });
   });
 
-  it('kept as it is by a version that does not hear its type', () => {
+  it('stays parked in a version that does not hear its type', () => {
     expect(revive(message, new Set())).toEqual({ message, breach: expect.stringMatching(/does not hear .*stock-low/) });
   });
 
   it.each([
     { ...message, id: 'maru.inventory.events/0/17' },
     { ...message, key: 'maru.inventory.events/0/17', position: '', type: '' },
-  ])('no message when the record was none', (none) => {
+  ])('can only be dropped when its record was not a message', (none) => {
     expect(revive(none, types)?.breach).toMatch(/only be dropped/);
   });
 });

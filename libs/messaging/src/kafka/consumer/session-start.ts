@@ -7,7 +7,7 @@ import { RereadReader } from './reread-reader';
 import { startingPoint } from './starting-point';
 import type { Proof, Watermarks } from './starting-point';
 
-/** What a session of a partition begins with. */
+/** The state at the start of a session. */
 export interface SessionStart {
   readonly options: Pick<PartitionSessionOptions, 'consumer' | 'place' | 'source' | 'hears'>;
   readonly stored: StoredPosition;
@@ -19,16 +19,16 @@ export interface SessionStart {
 /** How a session reads. */
 export interface Reading {
   readonly reader: RecordReader | RereadReader;
-  /** The types that it takes, where those are not all of the group. */
+  /** The types that it takes; default all types of the group. */
   readonly types?: ReadonlySet<string>;
   readonly proof: Proof;
   /** The offset to begin at; undefined when there is nothing to fetch. */
   readonly offset: number | undefined;
-  /** What is missing before it, to be told and passed. */
+  /** Messages are missing before that offset. The session reports them and goes on. */
   readonly missing?: MessagesGone;
 }
 
-/** A session that cannot read on. */
+/** A session that cannot go on, because messages are gone. */
 export interface StandingStill {
   readonly gone: MessagesGone;
 }
@@ -54,14 +54,14 @@ function readingAgain({ options, stored, marks, lateOnes }: SessionStart): Readi
   return !isKeyed || reader.gone > 0 ? { gone } : { ...reading, missing: gone };
 }
 
-/** The session goes on at the group's position. */
+/** How a session goes on at the position of the group. */
 export function readingOn({ options, stored, marks, lateOnes }: SessionStart): Reading | StandingStill {
   const isKeyed = !('handleBatch' in options.consumer);
   const point = startingPoint(stored, marks, isKeyed);
   if (point === 'messages-are-gone') return { gone: goneBefore(options, stored, marks) };
   const reader = new RecordReader(options.place, options.source, stored, lateOnes);
   const reading = { reader, proof: point.proof, offset: point.offset };
-  // A new group of this kind takes what there is, but not in silence.
+  // A new keyed group takes the remaining messages, and reports that earlier ones are gone.
   const isShort = isKeyed && stored.resume === undefined && marks.low > 0;
   return isShort ? { ...reading, missing: goneBefore(options, stored, marks) } : reading;
 }

@@ -25,8 +25,8 @@ describeKafka('processes that share a group', (brokers) => {
     return groups[0]!.members.map(({ memberId }) => memberId);
   };
 
-  describe('come and go while messages come in', () => {
-    /** Tells of every SKU, and starts, closes and kills processes meanwhile; how much was told of each. */
+  describe('while members start, close and crash', () => {
+    /** Appends events of every SKU while processes start, close and crash. Returns the number of events of each SKU. */
     async function storm(seed: number, consume: (process: BusProcess) => Consumer): Promise<number> {
       const random = new SeededRandom(seed);
       const running: { process: BusProcess; consumer: Consumer }[] = [];
@@ -56,7 +56,7 @@ describeKafka('processes that share a group', (brokers) => {
     const of = (sku: string, list: readonly string[]) => list.filter((told) => told.startsWith(sku));
 
     it.each([1, 2])(
-      'every effect of a batch group is made once, in the order of its key (seed %i)',
+      'make every effect of a batch group once, in the order of its key (seed %i)',
       async (seed) => {
         const witness = await open(3);
         await stock.room.createEffects(witness);
@@ -74,7 +74,7 @@ describeKafka('processes that share a group', (brokers) => {
     );
 
     it.each([3, 4])(
-      'a keyed group skips nothing and reorders no key (seed %i)',
+      'skip no message of a keyed group and reorder no key (seed %i)',
       async (seed) => {
         await open(3);
         const heard: string[] = [];
@@ -91,8 +91,8 @@ describeKafka('processes that share a group', (brokers) => {
     );
   });
 
-  describe('when a parked key is retried where its partition is not', () => {
-    /** Both are in the group, and one of the two has its one partition. */
+  describe('when the one without the partition frees a parked key', () => {
+    /** Two members of the group. One of them has its only partition. */
     async function two(consume: (process: BusProcess, name: string) => Consumer) {
       const [one, other] = [await open(1), await stock.harness.start()];
       await stock.room.createEffects(one);
@@ -103,7 +103,7 @@ describeKafka('processes that share a group', (brokers) => {
     }
     const parkedIn = async ({ parked }: Consumer) => (await parked.list()).map(({ message }) => tell(message));
 
-    it.each(['retried', 'dropped'])('it flows again in a keyed group (%s)', async (how) => {
+    it.each(['retried', 'dropped'])('go on with the key in a keyed group (%s)', async (how) => {
       const heard: { by: string; told: string }[] = [];
       let poison = 'A:3';
       const consumers = await two((process, by) =>
@@ -133,7 +133,7 @@ describeKafka('processes that share a group', (brokers) => {
       expect(await parkedIn(elsewhere)).toEqual([]);
     });
 
-    it('it flows again in a batch group, each effect once', async () => {
+    it('go on with the key in a batch group, and make each effect once', async () => {
       const seen: string[] = [];
       let poison = 'A:3';
       const consumers = await two((process, by) =>
@@ -149,7 +149,7 @@ describeKafka('processes that share a group', (brokers) => {
       await stock.room.low('A', 3, 2);
       await eventually(async () => expect(await parkedIn(elsewhere)).toEqual(['A:3', 'A:2']));
       poison = '';
-      // What comes meanwhile comes behind.
+      // A message that comes during the retry is handled after it.
       const retried = elsewhere.parked.retry(stock.room.key('A'));
       await stock.room.low('A', 1);
       expect((await retried).left).toBe(0);
@@ -162,7 +162,7 @@ describeKafka('processes that share a group', (brokers) => {
     });
   });
 
-  it('keep their partitions while a handler takes longer than they may be silent', async () => {
+  it('keep their partitions while a handler takes longer than a session without a heartbeat', async () => {
     const process = await open(1);
     const heard: string[] = [];
     stock.room.keyed(process, async (message) => {
@@ -205,7 +205,7 @@ describeKafka('processes that share a group', (brokers) => {
     30_000,
   );
 
-  it('give partitions away though a handler does not end, and what it had is handled again', async () => {
+  it('give partitions away although a handler hangs, and its message is handled again', async () => {
     stock = await openKafkaRoom({ brokers, bus: { drainMs: 300 } });
     const stuck = await stock.harness.start();
     const begun: string[] = [];
@@ -219,7 +219,7 @@ describeKafka('processes that share a group', (brokers) => {
     const consume = async () =>
       stock.room.keyed(await stock.harness.start(), async (message) => void heard.push(tell(message)));
     await consume();
-    // Which of them has the partition is for Kafka to say; when the one that is stuck is gone, one of the others has.
+    // Kafka decides which of them has the partition. When the stuck one is gone, one of the others has it.
     await consume();
     await stock.room.crash(stuck);
     await stock.room.low('A', 0);

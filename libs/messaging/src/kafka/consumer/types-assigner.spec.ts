@@ -9,16 +9,13 @@ const cluster = {
     Array.from({ length: partitions[topic]! }, (_, partitionId) => ({ partitionId })),
 } as unknown as Cluster;
 
-/**
- * The assignment among members with these types, `id: types`; a type belongs to the topic before
- * its dot.
- */
+/** The assignment among members with these types, `id: types`; a type belongs to the topic before its dot. */
 async function assigned(members: Record<string, readonly string[]>): Promise<Record<string, object>> {
   const group = Object.entries(members).map(([memberId, types]) => {
     const topics = [...new Set(types.map((type) => type.split('.')[0]!))];
     return { memberId, memberMetadata: typesAssigner(cluster, types).protocol({ topics }).metadata };
   });
-  // The first one leads, whatever it hears.
+  // The first member leads the group, whatever types it hears.
   const leader = typesAssigner(cluster, Object.values(members)[0]!);
   const shares = await leader.assign({ members: group, topics: [] });
   return Object.fromEntries(

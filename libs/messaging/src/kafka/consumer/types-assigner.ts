@@ -25,7 +25,7 @@ export function typesAssigner(cluster: Cluster, types: readonly string[]): Assig
       const all = members.map(memberOf).sort((one, other) => (one.id < other.id ? -1 : 1));
       const eligible = all.filter((member) => !all.some((other) => hearsMore(other, member)));
       const topics = [...new Set(eligible.flatMap((member) => member.topics))].sort();
-      // The leader may itself be of a version that does not hear all of them.
+      // The leader may be of a version that does not hear all of these topics.
       for (const topic of topics) await cluster.addTargetTopic(topic);
       const shares = new Map<string, Record<string, number[]>>();
       let turn = 0;

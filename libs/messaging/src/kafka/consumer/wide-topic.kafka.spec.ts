@@ -11,7 +11,7 @@ describeKafka('a relay whose topic has 500 partitions', (brokers) => {
   beforeEach(async () => (room = await RelayRoom.open(brokers)));
   afterEach(() => room.close());
 
-  it('parks what the broker refuses, and sends the rest, though it may idle in a transaction only for a moment', async () => {
+  it('parks a refused event and sends the rest, although its transactions may idle for 900 ms only', async () => {
     await ensureTopics(room.kafka, [{ ...room.declared, partitions: PARTITIONS }]);
     for (let sku = 0; sku < 1_500; sku++) await room.low(`SKU-${sku}`, 1);
     const { relay, faults } = await room.start({ leaseMs: 900 });

@@ -7,8 +7,7 @@ const NAME = /^(user|key|service|anonymous):([\w.:-]{0,100})$/;
 export const nameToText = ({ kind, id }: ActorName): string => `${kind}:${id}`;
 
 /**
- * The actor that two headers name; undefined (unknown) where the first one names none, as in records of versions
- * before.
+ * The actor in the two headers; undefined (unknown) when the first one names none, as in records of earlier versions.
  */
 export function actorIn(actor: string, onBehalfOf: string): Message['actor'] {
   const name = nameIn(actor);

@@ -10,7 +10,7 @@ export interface OutgoingRecord {
 
 export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
 
-/** A record as kafkajs hands it out. Anybody may have put it onto the topic. */
+/** A record as kafkajs delivers it. Any producer may have written it. */
 export interface ForeignRecord {
   readonly key: Buffer | string | null;
   readonly value: Buffer | string | null;

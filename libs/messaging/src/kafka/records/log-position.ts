@@ -1,15 +1,15 @@
 import type { ForeignRecord } from './kafka-record';
 
-// As wide as the largest 64-bit number: the positions of a store that counts its events, or commit and prepare of EventStoreDB.
+// Padded to the width of a 64-bit number: a count of events, or the commit and prepare positions of EventStoreDB.
 const FORM = /^(?:\d{19,20}|\d{20}-\d{20})$/;
 
-/** What the messages of a context say they come from: `ce_source`. */
+/** The `ce_source` of the messages of a context. */
 export const sourceOf = (context: string): string => `/maru/${context}`;
 
 /**
- * Where the record stands in the log of the context whose topic it is on; undefined when somebody else has put it there, or its
- * position has no form that any log gives. Compared with such a position, all that follows could seem to be done.
- * @param source see `sourceOf`
+ * The position of the record in the log of its topic's context. Undefined when another producer wrote the record, or
+ * when no log gives positions of that form, because after such a position all later messages could look handled.
+ * @param source the expected `ce_source`, see `sourceOf`
  */
 export function logPositionOf({ headers }: Pick<ForeignRecord, 'headers'>, source: string): string | undefined {
   const position = headers?.['ce_logposition'];
@@ -22,7 +22,7 @@ export function isLogPosition(text: string): boolean {
   return FORM.test(text);
 }
 
-/** As `logPositionOf`; undefined when the record comes late, too: its position says nothing about those before it. */
+/** Like `logPositionOf`; also undefined for a late record, whose position says nothing about the records before it. */
 export function orderedPositionOf(record: Pick<ForeignRecord, 'headers'>, source: string): string | undefined {
   return record.headers?.['ce_late'] === undefined ? logPositionOf(record, source) : undefined;
 }

@@ -16,7 +16,7 @@ const byKafka = (key: string, partitions: number) =>
     message: { key, value: '' },
   });
 
-it('a key has the partition that every Kafka client would pick', () => {
+it('a key gets the partition that the default partitioner of Kafka picks', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 50 }), fc.integer({ min: 1, max: 50 }), (key, partitions) => {
       expect(partitionOf(key, partitions)).toBe(byKafka(key, partitions));

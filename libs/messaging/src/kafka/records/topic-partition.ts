@@ -4,5 +4,5 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** As `consumer_positions` names it: `<topic>/<number>`. */
+/** The name of the partition in `consumer_positions`: `<topic>/<number>`. */
 export const placeOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
 /**
- * The database with transactions that the server ends when nothing happens in them for so long: what they lock is free again
- * though the process that began them stands still, or its machine is gone.
+ * The database with transactions that the server ends after this time without a statement. So their locks are freed
+ * even when their process hangs or its machine is gone.
  */
 export function boundedTransactions(dataSource: DataSource, idleMs: number): DataSource {
   const transaction = <Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> =>

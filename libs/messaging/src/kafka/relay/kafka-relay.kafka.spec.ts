@@ -11,13 +11,13 @@ const countdown = (from: number) => Array.from({ length: from }, (_, index) => f
 
 const logs = { 'in memory': inMemory, 'behind the protocol of EventStoreDB': behindEventStoreDb };
 
-describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
+describe.each(Object.entries(logs))('with a log %s', (_name, openLog) =>
   describeKafka('the relay', (brokers) => {
     let room: RelayRoom;
     beforeEach(async () => (room = await RelayRoom.open(brokers, openLog)));
     afterEach(() => room.close());
 
-    it('sends what the log holds and what is appended, each stream in its order, and skips nothing', async () => {
+    it('sends all old and new events of the log, each stream in its order', async () => {
       for (const count of countdown(20)) await room.low('A', count);
       await room.low('B', ...countdown(30));
       const { relay } = await room.start();
@@ -38,7 +38,7 @@ describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
       }
     });
 
-    it('puts every stream where every client of Kafka looks for its key, and a partition has the order of the log', async () => {
+    it('sends each stream to the partition of its key, and each partition in the order of the log', async () => {
       await room.start();
       for (let n = 0; n < 30; n++) await room.low(`SKU-${n}`, 2, 1);
       await eventually(async () => expect(await room.records()).toHaveLength(60));
@@ -52,7 +52,7 @@ describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
       expect(last.size).toBe(3);
     });
 
-    it('keeps what is private', async () => {
+    it('sends no private events and none of other contexts', async () => {
       await room.start();
       await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: { secret: 1 } }]);
       await room.append('customers.user-1', [
@@ -63,7 +63,7 @@ describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
       expect(await room.records()).toHaveLength(1);
     });
 
-    it('has an event on the topic within moments of its append', async () => {
+    it('sends an event within 100 ms of its append, in the median', async () => {
       await room.start();
       await room.low('A', 100);
       await room.tells('A', [100]);
@@ -74,11 +74,11 @@ describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
         await eventually(async () => expect((await room.told('A')).at(-1)).toBe(String(count)), 5_000, 1);
         waits.push(performance.now() - began);
       }
-      // The reader itself asks for news all the time. The median, because others work on the same machine.
+      // The times include the polls of the reader. The median, because other processes use the machine, too.
       expect(waits.sort((one, other) => one - other)[10]).toBeLessThan(100);
     });
 
-    it('goes on where it was after a restart, and repeats nothing', async () => {
+    it('goes on after a restart without a repetition', async () => {
       const first = await room.start();
       await room.low('A', 3);
       await room.tells('A', [3]);
@@ -90,7 +90,7 @@ describe.each(Object.entries(logs))('its log %s', (_name, openLog) =>
       await room.tells('A', [3, 2, 1, 0]);
     });
 
-    it('makes its topic as it is declared', async () => {
+    it('creates its topic with the declared partitions', async () => {
       await room.start();
       await eventually(async () => {
         const { topics } = await room.admin.fetchTopicMetadata({ topics: [room.topic] });

@@ -20,7 +20,7 @@ import { RelayOutlet } from './relay-outlet';
 import { RelayInterrupted } from './relay-writer';
 
 export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionIntervalMs' | 'presenceMs'> {
-  /** Of the one context whose events it relays. */
+  /** The publications of the context whose events it relays. */
   readonly publications: Publications;
   readonly store: EventStore;
   /** The context's own database, with the tables of `messagingMigrations`. */
@@ -28,29 +28,29 @@ export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionInterv
   readonly kafka: Kafka;
   /** The name of a context's topic; default that of the declared events. */
   readonly topicOf?: (context: string) => string;
-  /** At most so many events a transaction; default 1,000. */
+  /** The most events of a transaction; default 1,000. */
   readonly batchSize?: number;
-  /** How long until another instance takes over from one that has died, in ms; default 3,000. */
+  /** The time until another instance takes over from a dead one, in ms; default 3,000. */
   readonly leaseMs?: number;
-  /** How long a send may take before it is given up and begun anew, in ms; default 10,000. */
+  /** The time limit of a send, after which the relay starts it again, in ms; default 10,000. */
   readonly sendTimeoutMs?: number;
-  /** How often it is looked whether the topic still has what was sent, in ms; default 5,000. */
+  /** The time between two checks that the topic still has all sent messages, in ms; default 5,000. */
   readonly checkIntervalMs?: number;
 }
 
-// An instance that waits looks so often whether the lease is free.
+// The time between two attempts of a waiting instance to take the lease.
 const STANDBY_MS = 500;
-// What is being sent when the relay is closed, or has lost its lease, may take so long.
+// The time limit of the current send when the relay closes or loses its lease.
 const LAST_SEND_MS = 3_000;
-// And to say goodbye to brokers that may be silent: others wait for the lease.
-const GOODBYE_MS = 500;
+// The time limit to disconnect from possibly silent brokers, because other instances wait for the lease.
+const DISCONNECT_MS = 500;
 
 /**
- * Sends the public events of one context to its Kafka topic, in the order of the log, at least once. Any number of instances may
- * run; one of them is at work.
+ * Sends the public events of one context to its Kafka topic, in the order of the log, at least once. Any number of
+ * instances may run. The one with the lease relays.
  */
 export class KafkaRelay {
-  /** `<context>/relay`: what could not be sent is parked there. */
+  /** The group `<context>/relay`, with the events that could not be sent as its parked messages. */
   readonly consumer: Consumer;
   private readonly group: string;
   private readonly topic: Topic;
@@ -90,12 +90,12 @@ export class KafkaRelay {
     };
   }
 
-  /** Begins to wait for the lease. Never throws: what is missing now is tried again. */
+  /** Begins to wait for the lease. Never throws, because it retries after every fault. */
   start(): void {
     this.running ??= this.run();
   }
 
-  /** Lets the batch that is being sent end, and gives the lease to another instance. */
+  /** Lets the current batch end, and releases the lease. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.running;
@@ -116,7 +116,7 @@ export class KafkaRelay {
     }
   }
 
-  /** False while an event stands before it that only a newer version may pass. */
+  /** False while the next event has a type that only a newer version declares. */
   private async mayGoOn(): Promise<boolean> {
     if (!this.stuck) return true;
     const { position } = await new ConsumerPositions(this.group).load(this.options.dataSource);
@@ -125,10 +125,7 @@ export class KafkaRelay {
     return true;
   }
 
-  /**
-   * Relays until the lease or the topic is lost, an event of a newer version is met, or the relay
-   * is closed.
-   */
+  /** Relays until the lease or the topic is lost, an event of a newer version comes, or the relay is closed. */
   private async work(): Promise<void> {
     let stop: () => void;
     const stuck = new Promise<void>((resolve) => (stop = resolve));
@@ -157,12 +154,12 @@ export class KafkaRelay {
       await consumer.close();
       this.reached = consumer.position();
       this.working = undefined;
-      await endedOrLate(outlet.close(), { ms: GOODBYE_MS, scheduler: this.options.scheduler });
+      await endedOrLate(outlet.close(), { ms: DISCONNECT_MS, scheduler: this.options.scheduler });
       await this.lease.release();
     }
   }
 
-  /** Through the consumer at work, in turn with what it sends; through one for this purpose where another instance is at work. */
+  /** Uses the working consumer, in turn with its sends. While another instance has the lease, uses a temporary one. */
   private async unpark(
     work: (parked: Pick<ParkedMessages, 'retry' | 'drop'>) => Promise<RetryResult>,
   ): Promise<RetryResult> {

@@ -4,7 +4,7 @@ import { chunksOf } from './outgoing-message';
 import type { OutgoingMessage } from './outgoing-message';
 import { toRecord } from '../records/wire';
 
-// What brokers take in one batch of a partition by default.
+// The default limit of a broker for one batch of a partition, in bytes.
 const LIMIT = 1_048_588;
 let revision = 0;
 
@@ -24,15 +24,15 @@ function of(bytes: number, partition = 0, text = 'x'): OutgoingMessage {
   return { message, late: false, record: { ...toRecord(message), partition } };
 }
 
-/** The texts alone: what the protocol adds to each record and header is some bytes more. */
+/** The bytes of the texts with a length each; the protocol adds some bytes more to each record and header. */
 function bytesOf({ record: { key, value, headers } }: OutgoingMessage): number {
   return [key, value, ...Object.entries(headers).flat()].reduce((sum, text) => sum + Buffer.byteLength(text) + 4, 0);
 }
 const perPartition = (chunk: readonly OutgoingMessage[], partition: number) =>
   chunk.filter(({ record }) => record.partition === partition).reduce((sum, each) => sum + bytesOf(each), 0);
 
-describe('what is sent in one request', () => {
-  it('is everything, when it is little', () => {
+describe('one request of the relay', () => {
+  it('has all messages when they are small', () => {
     const records = Array.from({ length: 1_000 }, (_, n) => of(100, n % 3));
     expect([...chunksOf(records)]).toEqual([records]);
     expect([...chunksOf([])]).toEqual([]);
@@ -42,7 +42,7 @@ describe('what is sent in one request', () => {
     ['x', [400_000, 400_000, 400_000, 100_000, 900_000, 10]],
     ['김', Array.from({ length: 40 }, () => 90_000)],
     ['x', Array.from({ length: 4_000 }, () => 500)],
-  ])('is as much as a broker takes for a partition, in order (%s)', (text, sizes) => {
+  ])('has no more than a broker takes for a partition, in order (%s)', (text, sizes) => {
     const records = sizes.map((size, n) => of(size, n % 2, text));
     const chunks = [...chunksOf(records)];
     expect(chunks.flat()).toEqual(records);
@@ -50,12 +50,12 @@ describe('what is sent in one request', () => {
       for (const partition of [0, 1]) expect(perPartition(chunk, partition)).toBeLessThan(LIMIT);
   });
 
-  it('is more when it goes to several partitions', () => {
+  it('has more when it goes to several partitions', () => {
     const records = [of(600_000, 0), of(600_000, 1), of(600_000, 2)];
     expect([...chunksOf(records)]).toHaveLength(1);
   });
 
-  it('is a record alone when that is too large by itself, so that it can be told which one it is', () => {
+  it('has a message over the limit alone, so that its refusal names it', () => {
     const records = [of(10), of(2_000_000, 1), of(10)];
     expect([...chunksOf(records)].map((chunk) => chunk.length)).toEqual([1, 1, 1]);
   });

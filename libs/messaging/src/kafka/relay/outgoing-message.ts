@@ -1,20 +1,20 @@
 import type { Message } from '../../message';
 import type { OutgoingRecord } from '../records/kafka-record';
 
-/** A message that is to be sent, and its record. */
+/** A message to be sent, and its record. */
 export interface OutgoingMessage {
   readonly message: Message;
   readonly late: boolean;
   readonly record: OutgoingRecord & { readonly partition: number };
 }
 
-// Brokers refuse more than 1,048,588 bytes in one batch of a partition, unless they are told otherwise (`max.message.bytes`).
+// Below the default limit of a broker for one batch of a partition: 1,048,588 bytes (`max.message.bytes`).
 const MOST_BYTES = 1_000_000;
-// What a record takes besides its texts, at most: the names of its headers, those that are always the same, lengths;
-// and actor and principal, each with an id of at most 100 characters.
+// The most bytes of a record besides its texts: header names, constant headers, lengths, and the names of actor and
+// principal, each with an id of at most 100 characters.
 const RECORD_BYTES = 900;
 
-/** In order, as many together as fit into one batch of each partition. What is too large by itself comes alone. */
+/** The records in order, in chunks that fit into one batch of each partition. A record over the limit comes alone. */
 export function* chunksOf(records: readonly OutgoingMessage[]): Generator<readonly OutgoingMessage[]> {
   let begin = 0;
   let bytes: number[] = [];
@@ -35,7 +35,7 @@ export function* chunksOf(records: readonly OutgoingMessage[]): Generator<readon
   if (begin < records.length) yield begin === 0 ? records : records.slice(begin);
 }
 
-/** At most: a character of what is copied into several headers may take three bytes. */
+/** The most bytes of the record. A character of the texts that are copied into headers may take three. */
 function bytesOf({ message, record }: OutgoingMessage): number {
   const { key, correlationId, causationId } = message;
   return (

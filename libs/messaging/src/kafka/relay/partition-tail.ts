@@ -6,13 +6,13 @@ export interface PartitionTail {
   readonly partition: number;
   /** The offset that the next record gets. */
   readonly next: number;
-  /** Whether the partition has records; one whose records have all been deleted has none. */
+  /** Whether the partition has no records, or all of them were deleted. */
   readonly empty: boolean;
-  /** The log position of the latest message in it that came in order; '' when there is none. */
+  /** The log position of its last message that came in order; '' when there is none. */
   readonly position: string;
-  /** From this log position on, `present` is complete; what lies before it was sent before. */
+  /** From this log position on, `present` is complete. Messages before it were sent earlier. */
   readonly from: string;
-  /** The log positions of its last messages, the late ones too. */
+  /** The log positions of its last messages, including late ones. */
   readonly present: ReadonlySet<string>;
 }
 
@@ -25,7 +25,7 @@ interface FetchResponse {
     readonly partitions: readonly { readonly partition: number; readonly messages: readonly FetchedRecord[] }[];
   }[];
 }
-/** Where a partition begins, and where it ends (exclusive). */
+/** The first offset of a partition, and its end (exclusive). */
 export interface Bounds {
   readonly low: number;
   readonly high: number;
@@ -46,7 +46,7 @@ export interface Place {
 /**
  * Reads the end of a partition.
  * @param broker its leader; undefined for a partition without records
- * @param signal aborted: it stops before the next request
+ * @param signal stops the read before the next request
  */
 export async function tailOf(broker: Broker | undefined, place: Place, signal: AbortSignal): Promise<PartitionTail> {
   const { topic, source, partition, bounds, window } = place;
@@ -79,7 +79,7 @@ interface Stretch {
   readonly signal: AbortSignal;
 }
 
-/** Calls for every record from `begin` up to, not including, `end`. */
+/** Calls `visit` for every record from `begin` up to, not including, `end`. */
 async function eachRecord(
   broker: Broker,
   { topic, partition, begin, end, signal }: Stretch,
@@ -95,14 +95,15 @@ async function eachRecord(
       topics: [{ topic, partitions: [{ partition, fetchOffset: String(next), maxBytes: FETCH_BYTES }] }],
     })) as FetchResponse;
     const records = responses[0]?.partitions[0]?.messages ?? [];
-    // Batches come whole: the first one may begin before the offset that was asked for.
+    // Batches come whole, so the first one may begin before the requested offset.
     for (const record of records) {
       const offset = Number(record.offset);
       if (offset < next || offset >= end) continue;
       visit(record);
     }
     const last = records.at(-1);
-    if (!last || Number(last.offset) < next) throw new Error(`${topic}/${partition} gives nothing at offset ${next}`);
+    if (!last || Number(last.offset) < next)
+      throw new Error(`${topic}/${partition} returned no record at offset ${next}`);
     next = Number(last.offset) + 1;
   }
 }

@@ -5,7 +5,7 @@ import { eventually } from '@maru/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadAheadEventStore } from './read-ahead';
 
-describe('reading ahead', () => {
+describe('a log that is read ahead', () => {
   let log: InMemoryEventStore;
   let read: number[];
   let store: ReadAheadEventStore;
@@ -28,7 +28,7 @@ describe('reading ahead', () => {
     await log.append('inventory.stock-A', first === 0 ? 'no-stream' : first - 1, events);
   }
 
-  it('has the next page ready while one is worked on, and no more than that', async () => {
+  it('reads only the next page while the subscriber works on one', async () => {
     const worked: number[] = [];
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -45,7 +45,7 @@ describe('reading ahead', () => {
     await subscription.close();
   });
 
-  it('never works on two pages at a time', async () => {
+  it('gives the subscriber one page at a time', async () => {
     let busy = 0;
     const worked: number[] = [];
     const subscription = store.subscribe({ batchSize: 1 }, async (events) => {
@@ -58,14 +58,14 @@ describe('reading ahead', () => {
     await subscription.close();
   });
 
-  it('ends with what the work on a page ended with, whether there is a next one or not', async () => {
+  it('ends with the error of the subscriber, with or without a next page', async () => {
     const last = store.subscribe({}, () => Promise.reject(new Error('no more')));
     await expect(last.ended).rejects.toThrow('no more');
     const first = store.subscribe({ batchSize: 1 }, () => Promise.reject(new Error('not this')));
     await expect(first.ended).rejects.toThrow('not this');
   });
 
-  it('when it is closed, waits for the work that was begun, and begins none', async () => {
+  it('waits for the current page when it is closed, and begins no other one', async () => {
     const worked: string[] = [];
     const subscription = store.subscribe({ batchSize: 2 }, async (events) => {
       await sleep(50);

@@ -1,9 +1,9 @@
 import { ContextEventStore } from '@maru/event-store';
 import type { BatchHandler, EventStore, RecordedEvent, SubscribeOptions, Subscription } from '@maru/event-store';
 
-/** The log for a subscriber that is slower than the store: its next page is read while it works on one. */
+/** The log for a subscriber that is slower than the store. The next page is read while the subscriber works on one. */
 export class ReadAheadEventStore extends ContextEventStore {
-  /** @param read told of every page as soon as it is there */
+  /** @param read called with every page as soon as it is read */
   constructor(
     store: EventStore,
     context: string,
@@ -20,7 +20,7 @@ export class ReadAheadEventStore extends ContextEventStore {
       await working;
       if (closed) return;
       working = handler(events, position);
-      // There may be no next page to tell of it.
+      // Close here, because a next page that would report the error may never come.
       working.catch(() => void subscription.close());
     });
     const ended = subscription.ended.then(() => working);

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RelayRoom } from '../../../test/relay-room';
 import { describeKafka } from '../../testing';
 
-describeKafka('the brokers of a relay', (brokers) => {
+describeKafka('a relay whose brokers fail', (brokers) => {
   let room: RelayRoom;
   beforeEach(async () => (room = await RelayRoom.open(brokers)));
   afterEach(() => room.close());
 
-  it('may be away at the start and later: nothing is parked, appends go on, and all is sent when it is back', async () => {
+  it('parks nothing while the brokers are down, and sends everything when they are back', async () => {
     const process = await room.process();
     process.toKafka.refuse();
     process.relay.start();
@@ -27,7 +27,7 @@ describeKafka('the brokers of a relay', (brokers) => {
     expect(process.faults.filter(({ outcome }) => outcome === 'parked')).toEqual([]);
   }, 60_000);
 
-  it('may cut a connection in the middle of everything: nothing is missing, what is repeated is recognised', async () => {
+  it('skips nothing when connections are cut at any moment, and its repetitions are recognised', async () => {
     const process = await room.start();
     const cutting = setInterval(() => process.toKafka.cut(), 150);
     for (let n = 0; n < 60; n++) {
@@ -39,7 +39,7 @@ describeKafka('the brokers of a relay', (brokers) => {
   }, 60_000);
 
   it.each(['at the start', 'in the middle of a send'])(
-    'may say nothing %s: the relay can be closed all the same',
+    'closes within 5 seconds while the brokers are silent %s',
     async (moment) => {
       const process = await room.process();
       if (moment === 'at the start') process.toKafka.stall();
@@ -60,7 +60,7 @@ describeKafka('the brokers of a relay', (brokers) => {
     },
   );
 
-  it('may lose a topic while the relay is away: it is sent anew', async () => {
+  it('sends everything again when its topic was deleted while it was stopped', async () => {
     const first = await room.start();
     await room.low('A', 5, 4);
     await room.low('B', 1);
@@ -73,13 +73,11 @@ describeKafka('the brokers of a relay', (brokers) => {
     const next = await room.start();
     await room.tells('A', [5, 4, 3]);
     await room.tells('B', [1]);
-    expect(next.faults.map(({ error }) => String(error))).toContainEqual(
-      expect.stringMatching(/has lost what was sent/),
-    );
+    expect(next.faults.map(({ error }) => String(error))).toContainEqual(expect.stringMatching(/has lost messages/));
     expect(await room.records()).toHaveLength(4);
   });
 
-  it('may lose a topic while the relay is at work: it is sent anew, whether there is news or not', async () => {
+  it('sends everything again when its topic is deleted while it runs, with or without new events', async () => {
     const process = await room.start({ checkIntervalMs: 100 });
     await room.low('A', 5, 4);
     await room.tells('A', [5, 4]);
@@ -91,7 +89,7 @@ describeKafka('the brokers of a relay', (brokers) => {
     await room.tells('A', [5, 4, 3]);
   });
 
-  it('may lose a topic between two sends: it is sent anew with the next event', async () => {
+  it('sends everything again with the next event when its topic is deleted between two sends', async () => {
     await room.start();
     await room.low('A', 5, 4);
     await room.tells('A', [5, 4]);
@@ -102,7 +100,7 @@ describeKafka('the brokers of a relay', (brokers) => {
     await room.tells('A', [5, 4, 3], 15_000);
   }, 60_000);
 
-  it('may have a topic made anew behind the relay: what is missing there is told of', async () => {
+  it('reports the missing messages when another process creates its topic again', async () => {
     const process = await room.start();
     await room.low('A', 5, 4);
     await room.tells('A', [5, 4]);
@@ -111,10 +109,12 @@ describeKafka('the brokers of a relay', (brokers) => {
     await room.records();
     await room.low('A', 3);
     await room.tells('A', [3]);
-    await eventually(() => expect(String(process.faults.at(-1)?.error)).toMatch(/was emptied while it was written to/));
+    await eventually(() =>
+      expect(String(process.faults.at(-1)?.error)).toMatch(/was emptied while the relay wrote to it/),
+    );
   });
 
-  it('may have its records deleted because of their age: nothing is sent anew', async () => {
+  it('sends nothing again when retention has deleted the records', async () => {
     const first = await room.start();
     await room.low('A', 5, 4);
     await room.tells('A', [5, 4]);

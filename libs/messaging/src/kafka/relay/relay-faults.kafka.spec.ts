@@ -23,7 +23,7 @@ function afterNextSend({ dataSource }: RelayProcess, then: () => void): () => bo
   return () => reached;
 }
 
-describeKafka('the relay, when things break', (brokers) => {
+describeKafka('the relay under faults', (brokers) => {
   let room: RelayRoom;
   beforeEach(async () => (room = await RelayRoom.open(brokers)));
   afterEach(() => room.close());
@@ -43,7 +43,7 @@ describeKafka('the relay, when things break', (brokers) => {
       expect(process.faults.length).toBeGreaterThan(0);
     });
 
-    it('leaves no gap and repeats nothing when another instance goes on', async () => {
+    it('leaves no gap and repeats nothing when another instance takes over', async () => {
       const process = await room.start();
       await room.low('A', 5);
       await room.tells('A', [5]);
@@ -55,7 +55,7 @@ describeKafka('the relay, when things break', (brokers) => {
       await room.tells('A', [5, 4, 3, 2]);
     });
 
-    it('sends what was parked with the batch, and is healthy since, as late', async () => {
+    it('lets a message that was parked in the batch, and is valid now, come late', async () => {
       room.translate = (data) => (data.sku === 'P' ? { ...data, available: -1 } : data);
       const process = await room.process();
       const sent = afterNextSend(process, () => process.toDatabase.refuse());
@@ -74,8 +74,8 @@ describeKafka('the relay, when things break', (brokers) => {
     });
   });
 
-  describe('of several instances', () => {
-    it('one is at work, and when it is closed another one is, at once', async () => {
+  describe('with several instances', () => {
+    it('runs in one of them, and at once in another one when that is closed', async () => {
       const first = await room.start();
       await eventually(async () => expect(await holders()).toHaveLength(1));
       const [before] = await holders();
@@ -91,11 +91,11 @@ describeKafka('the relay, when things break', (brokers) => {
       await room.tells('A', [3, 2, 1]);
       expect(Date.now() - began).toBeLessThan(2_500);
       expect(await holders()).not.toEqual([before]);
-      // What is in the topic is there a moment before the position is.
+      // A record is in the topic a moment before the position is stored.
       await eventually(async () => expect(second.relay.consumer.position()).toBe(await room.store.head()));
     });
 
-    it('one that is closed while its brokers are silent gives the lease back all the same, soon', async () => {
+    it('releases the lease within 5 seconds when it is closed while the brokers are silent', async () => {
       const first = await room.start();
       await room.low('A', 2);
       await room.tells('A', [2]);
@@ -107,7 +107,7 @@ describeKafka('the relay, when things break', (brokers) => {
       expect(await holders()).not.toContainEqual(before);
     });
 
-    it('another takes over within 5 seconds from one that stands still in the middle of a batch', async () => {
+    it('runs in another one within 5 seconds when one freezes in the middle of a batch', async () => {
       const frozen = await room.start();
       await room.low('A', 5);
       await room.tells('A', [5]);
@@ -123,7 +123,7 @@ describeKafka('the relay, when things break', (brokers) => {
       await room.low('A', 3);
       await room.tells('A', [5, 4, 3]);
       expect(Date.now() - began).toBeLessThan(5_000);
-      // It wakes up, and notices.
+      // The frozen instance wakes up, and notices that it has lost the lease.
       frozen.toDatabase.heal();
       frozen.toKafka.heal();
       await room.low('A', 2);
@@ -132,11 +132,11 @@ describeKafka('the relay, when things break', (brokers) => {
       expect(await room.told('A')).toEqual(['5', '4', '3', '2']);
     });
 
-    it('one that has lost its lease and writes late only repeats, and that is recognised', async () => {
+    it('only makes repetitions that are recognised when one writes after it has lost its lease', async () => {
       const zombie = await room.start();
       await room.low('A', 9);
       await room.tells('A', [9]);
-      // Its request is on its way to the broker, and arrives when the other instance is far ahead.
+      // Its request reaches the broker only when the other instance is far ahead.
       zombie.toKafka.stall();
       await room.low('A', 8, 7);
       await sleep(200);
@@ -153,8 +153,8 @@ describeKafka('the relay, when things break', (brokers) => {
     });
   });
 
-  describe('the database', () => {
-    it('may be away for longer than the lease lasts: all is sent when it is back', async () => {
+  describe('without its database', () => {
+    it('waits for longer than the lease lasts, and sends everything when the database is back', async () => {
       const process = await room.start({ leaseMs: 600 });
       await room.low('A', 3);
       await room.tells('A', [3]);

@@ -40,7 +40,7 @@ describe('the lease of a relay', () => {
     return lease;
   }
 
-  it('is held by one instance at a time, of each relay', async () => {
+  it('is held by one instance of each relay at a time', async () => {
     const [first, second, other] = [instance(), instance(), instance({ relay: 'ordering/relay' })];
     expect(await first.take()).toBe(true);
     expect(await second.take()).toBe(false);
@@ -48,7 +48,7 @@ describe('the lease of a relay', () => {
     expect([first.held, second.held, other.held]).toEqual([true, false, true]);
   });
 
-  it('is free when it is given back', async () => {
+  it('is free when it is released', async () => {
     const [first, second] = [instance(), instance()];
     await first.take();
     await second.release();
@@ -58,14 +58,14 @@ describe('the lease of a relay', () => {
     expect(await second.take()).toBe(true);
   });
 
-  it('is free when it was not renewed, and then it is lost for who had it', async () => {
+  it('goes to another instance when it is not renewed', async () => {
     const [first, second] = [instance(), instance()];
     await first.take();
     await eventually(async () => expect(await second.take()).toBe(true));
     expect(await first.take()).toBe(false);
   });
 
-  it('is kept for as long as it is renewed', async () => {
+  it('is kept as long as it is renewed', async () => {
     const [first, second] = [instance(), instance()];
     await first.take();
     let lost = false;
@@ -78,7 +78,7 @@ describe('the lease of a relay', () => {
     expect(first.held).toBe(true);
   });
 
-  it('is lost when another has it at the next renewal', async () => {
+  it('is lost when the next renewal finds another holder', async () => {
     const first = instance();
     await first.take();
     const lost = first.keep();
@@ -91,7 +91,7 @@ describe('the lease of a relay', () => {
   it.each([
     ['fails', () => Promise.reject(new Error('no database'))],
     ['hangs', () => new Promise<never>(() => undefined)],
-  ])('is lost when its time is over and the database %s', async (_what, query) => {
+  ])('is lost when its time ends while the database %s', async (_what, query) => {
     let reachable = true;
     const sometimes = { query: (...asked: [string, unknown[]]) => (reachable ? database.query(...asked) : query()) };
     const first = instance({ database: sometimes as unknown as DataSource });
@@ -121,7 +121,7 @@ describe('the lease of a relay', () => {
     expect(faults).toHaveLength(1);
   });
 
-  it('is kept, and lost, as ever when a renewal from before it was lost is answered late', async () => {
+  it('is neither lost nor prolonged by a late answer to a renewal of an earlier lease', async () => {
     let answer = () => {};
     let hanging = false;
     const sometimes = {

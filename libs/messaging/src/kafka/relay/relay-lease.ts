@@ -4,24 +4,24 @@ import { hostname } from 'node:os';
 import type { Queryable } from '../../delivery/queryable';
 
 export interface RelayLeaseOptions {
-  /** What is held: the relay's group. */
+  /** The group of the relay, which names the lease. */
   readonly relay: string;
   readonly database: Queryable;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
-  /** How long the lease outlives its last renewal, in ms. */
+  /** The time from a renewal to the end of the lease, in ms. */
   readonly lastsMs: number;
   readonly renewMs: number;
-  /** Told when it could not be renewed; it is tried again. */
+  /** Called when a renewal fails. It is tried again. */
   readonly onFault: (error: unknown) => void;
 }
 
 /**
- * A row of `relay_leases`: who relays now, of all instances of a context. It keeps two relays from doing the same work, and no
- * more: that nothing is skipped does not depend on it. Time is the database's.
+ * A row of `relay_leases`: the instance of a context that relays now. The lease only saves double work, because no
+ * event would be skipped without it. The database's clock decides when it ends.
  */
 export class RelayLease {
-  /** Host, pid and a name of its own: whoever looks at the row sees which process relays. */
+  /** Host, pid and a unique id, so that the row shows which process relays. */
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
   private until = 0;
   private cancel: (() => void) | undefined;
@@ -29,15 +29,16 @@ export class RelayLease {
 
   constructor(private readonly options: RelayLeaseOptions) {}
 
-  /** Whether it is held, as far as this process knows. */
+  /** Whether this instance has the lease, as far as it knows. */
   get held(): boolean {
     return this.options.clock.now().getTime() < this.until;
   }
 
-  /** Takes the lease if it is free, or renews it; false when another has it. */
+  /** Takes the lease if it is free, or renews it; false when another instance has it. */
   async take(): Promise<boolean> {
     const { relay, database, clock, lastsMs } = this.options;
-    // What the database grants begins later than this, so the other side never has it at the same time, but for clocks' drift.
+    // The database grants its time later than this moment. So, apart from clock drift, this process never counts on the
+    // lease when another one can take it.
     const asked = clock.now().getTime();
     const rows = await database.query<unknown[]>(
       `INSERT INTO relay_leases AS lease (relay, holder, expires_at)
@@ -47,12 +48,12 @@ export class RelayLease {
        RETURNING holder`,
       [relay, this.holder, lastsMs],
     );
-    // One that is answered late takes nothing from one that was asked after it.
+    // A late answer must not shorten the lease of a later request.
     this.until = rows.length > 0 ? Math.max(this.until, asked + lastsMs) : 0;
     return rows.length > 0;
   }
 
-  /** Renews the lease, which was taken, until it is lost or given back; resolves when it is lost. */
+  /** Renews the taken lease until it is lost or released; resolves when it is lost. */
   keep(): Promise<void> {
     return new Promise((resolve) => {
       this.lose = resolve;
@@ -60,7 +61,7 @@ export class RelayLease {
     });
   }
 
-  /** Gives it back, so that another instance can take it at once. */
+  /** Releases the lease, so that another instance can take it at once. */
   async release(): Promise<void> {
     this.cancel?.();
     this.lose = undefined;
@@ -78,7 +79,7 @@ export class RelayLease {
     });
   }
 
-  /** A renewal that hangs is overtaken by the end of the lease. */
+  /** Renews once. The lease ends on time even if the renewal hangs. */
   private async renew(): Promise<void> {
     const { clock, scheduler } = this.options;
     const { lose } = this;
@@ -91,7 +92,7 @@ export class RelayLease {
       if (this.lose) this.options.onFault(error);
     }
     cancelEnd();
-    // One that is answered when the lease was lost long ago has nothing to say about the lease that was taken since.
+    // An answer that comes after the lease was lost says nothing about a lease that was taken since.
     if (this.lose !== lose || !lose) return;
     if (held) this.renewLater();
     else lose();

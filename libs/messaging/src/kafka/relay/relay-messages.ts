@@ -6,7 +6,7 @@ import type { Message } from '../../message';
 import { isDeclared } from '../../publications';
 import type { Publications } from '../../publications';
 
-/** All that a context lets out, of whatever type it turns out to be: what its relay hears of the log. */
+/** The messages of a relay: all public events of its context, of every type. */
 export class RelayMessages implements Heard {
   readonly filter: EventFilter;
   private readonly translator: MessageTranslator;
@@ -14,13 +14,13 @@ export class RelayMessages implements Heard {
   private readonly revived = new WeakSet<Message>();
 
   constructor(private readonly publications: Publications) {
-    // Nobody else wants these translations: none is remembered.
+    // Keeps no translation, because no other group uses them.
     this.translator = new MessageTranslator([publications], 0);
     // All types, because the relay must not pass one that a newer version added.
     this.filter = { streamPrefixes: [`${publications.context}.`] };
   }
 
-  /** Prepares what `of` will be asked for. */
+  /** Translates the events now, for a later call of `of`. */
   readAhead(events: readonly RecordedEvent[]): void {
     this.ahead.set(events, this.translated(events));
   }
@@ -33,20 +33,20 @@ export class RelayMessages implements Heard {
     return this.ahead.get(events) ?? this.translated(events);
   }
 
-  /** It is late from now on. */
+  /** The parked message, translated again and late from now on; undefined when its event is private now. */
   revive(parked: Message, event: RecordedEvent | undefined): Incoming | undefined {
     // The type is of a newer version, so removing the message from the parking lot would lose it.
     if (event && this.undeclared([event]))
       return {
         message: parked,
-        breach: `${event.type} is not declared in this version: retry it in the one that wrote it`,
+        breach: `${event.type} is not declared in this version; retry it in the version that wrote it`,
       };
     const incoming = event ? this.translator.translateAnew(event) : { message: parked };
     if (incoming) this.revived.add(incoming.message);
     return incoming;
   }
 
-  /** Whether it was parked, and others have gone by. */
+  /** Whether the message was parked, so that later ones may have been sent before it. */
   isLate(message: Message): boolean {
     return this.revived.has(message);
   }

@@ -27,35 +27,35 @@ export interface RelayOutletOptions {
   readonly scheduler: Scheduler;
   readonly batchSize: number;
   readonly sendTimeoutMs: number;
-  /** How often it is looked whether the topic is still there, in ms. */
+  /** The time between two checks that the topic still has all sent messages, in ms. */
   readonly checkIntervalMs: number;
-  /** After so many ms in which nothing happens in it, a transaction is ended by the database. */
+  /** The database ends a transaction after this time without a statement, in ms. */
   readonly idleMs: number;
   /** Throws when this instance must not write (any more). */
   readonly mayWrite: () => void;
-  /** Told when the topic has lost what was sent to it. */
+  /** Called when the topic has lost sent messages. */
   readonly onLoss: (error: Error) => void;
 }
 
-/** The way from the log of one context to its topic. */
+/** Connects the log of one context to its topic. */
 export class RelayOutlet {
   readonly messages: RelayMessages;
-  /** The relay as a batch group: its effect is what stands on the topic. */
+  /** The relay as a batch group, whose effect is the records on the topic. */
   readonly consumer: BatchConsumerOptions;
   private readonly producer: RelayProducer;
   private readonly progress: RelayProgress;
   private readonly writer: RelayWriter;
   private readonly tails: TailReader;
-  private readonly patience: TimeLimit;
-  private readonly impatience = new AbortController();
-  private calm: (() => void) | undefined;
+  private readonly limit: TimeLimit;
+  private readonly giveUp = new AbortController();
+  private cancelHurry: (() => void) | undefined;
 
   constructor(private readonly options: RelayOutletOptions) {
     const { group, topic, publications, dataSource, kafka, scheduler, sendTimeoutMs, batchSize } = options;
     this.messages = new RelayMessages(publications);
-    this.patience = { scheduler, ms: sendTimeoutMs, signal: this.impatience.signal };
-    this.producer = new RelayProducer({ kafka, topic: topic.name, patience: this.patience });
-    this.tails = new TailReader({ kafka, topic, window: 2 * batchSize, patience: this.patience });
+    this.limit = { scheduler, ms: sendTimeoutMs, signal: this.giveUp.signal };
+    this.producer = new RelayProducer({ kafka, topic: topic.name, limit: this.limit });
+    this.tails = new TailReader({ kafka, topic, window: 2 * batchSize, limit: this.limit });
     this.progress = new RelayProgress(group);
     this.writer = new RelayWriter({
       ...options,
@@ -66,7 +66,7 @@ export class RelayOutlet {
     });
     this.consumer = {
       group,
-      // Not asked for: what is heard is all that the publications let out.
+      // Not used, because the publications decide which types are sent.
       types: [],
       dataSource: boundedTransactions(dataSource, options.idleMs),
       batchSize,
@@ -77,14 +77,14 @@ export class RelayOutlet {
   }
 
   /**
-   * Connects, makes the topic if it is missing, and looks what it has. When it has lost what was sent, the group goes back to
-   * where that begins.
+   * Connects, creates the topic if it is missing, and reads its end. If the topic has lost sent messages, the group
+   * goes back to the position before them.
    */
   async open(): Promise<void> {
     const { group, topic, dataSource, kafka, onLoss } = this.options;
-    await inTime(ensureTopics(kafka, [topic]), this.patience);
+    await inTime(ensureTopics(kafka, [topic]), this.limit);
     await this.producer.connect();
-    // Before the topic is looked at: what another instance may still write meanwhile must not look like a loss.
+    // Load the progress before the topic is read, so that a concurrent write of another instance is no loss.
     const done = await this.progress.load(dataSource);
     const { position } = await new ConsumerPositions(group).load(dataSource);
     const tails = await this.readTails();
@@ -105,26 +105,26 @@ export class RelayOutlet {
     this.writer.open(tails, now);
   }
 
-  /** Looks now and then whether the topic has lost what was sent, and resolves when it has, or when the signal aborts. */
+  /** Checks the topic from time to time. Resolves when it has lost sent messages, or when the signal aborts. */
   async lost(signal: AbortSignal): Promise<void> {
     const { kafka, topic, scheduler, checkIntervalMs } = this.options;
     for (;;) {
       await scheduler.sleep(checkIntervalMs, signal);
       if (signal.aborted) return;
       const sent = this.writer.ends;
-      // A Kafka that cannot be asked is noticed with the next send.
+      // If Kafka does not answer, the next send reports it.
       const ends = await topicEnds(kafka, topic.name).catch(() => undefined);
       if (ends && sent?.some((next, partition) => (ends[partition] ?? 0) < next)) return;
     }
   }
 
-  /** What Kafka is asked for is given up when it takes longer than so many ms from now. */
+  /** Gives up every request to Kafka that takes longer than this from now on, in ms. */
   hurry(withinMs: number): void {
-    this.calm = this.options.scheduler.after(withinMs, () => this.impatience.abort());
+    this.cancelHurry = this.options.scheduler.after(withinMs, () => this.giveUp.abort());
   }
 
   async close(): Promise<void> {
-    this.calm?.();
+    this.cancelHurry?.();
     await this.producer.close();
   }
 
@@ -132,7 +132,7 @@ export class RelayOutlet {
     try {
       return await this.tails.read();
     } catch (error) {
-      throw new KafkaUnavailable(`could not look at the end of ${this.options.topic.name}`, error);
+      throw new KafkaUnavailable(`could not read the end of ${this.options.topic.name}`, error);
     }
   }
 }

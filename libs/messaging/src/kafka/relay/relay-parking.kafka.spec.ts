@@ -5,7 +5,7 @@ import { RelayRoom } from '../../../test/relay-room';
 import { describeKafka } from '../../testing';
 import { ensureTopics } from '../ensure-topics';
 
-describeKafka('what the relay cannot send', (brokers) => {
+describeKafka('a relay with events that it cannot send', (brokers) => {
   let room: RelayRoom;
   beforeEach(async () => (room = await RelayRoom.open(brokers)));
   afterEach(() => room.close());
@@ -16,7 +16,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     );
   const key = (sku: string) => `inventory.stock-${sku}`;
 
-  it('is parked when it breaks its contract, and later ones of its key behind it; all else flows', async () => {
+  it('parks an event that breaks its contract, with later ones of its key, and sends all others', async () => {
     const { relay, faults } = await room.start();
     await room.low('A', 5, -4, 3);
     await room.low('B', 2, 1);
@@ -31,7 +31,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     expect(faults.filter(({ outcome }) => outcome === 'parked')).toHaveLength(3);
   });
 
-  it('is parked when its translation throws', async () => {
+  it('parks an event whose translation throws', async () => {
     room.translate = (data) => {
       if (data.sku === 'A') throw new Error('no such field');
       return data;
@@ -43,7 +43,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     expect((await relay.consumer.parked.list())[0]!.error).toMatch(/could not be translated.*no such field/);
   });
 
-  it('is sent late when it is retried after the translation was mended, in the order of its key', async () => {
+  it('sends parked events late, in the order of their key, at a retry with a corrected translation', async () => {
     room.translate = (data) => (data.sku === 'A' ? { ...data, available: -1 } : data);
     const { relay } = await room.start();
     await room.low('A', 3, 2);
@@ -57,7 +57,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     expect(await room.told('B')).toEqual(['1']);
   });
 
-  it('is given up when it is dropped, and what waited behind it is sent late', async () => {
+  it('never sends a dropped event, and sends the events behind it late', async () => {
     const { relay } = await room.start();
     await room.low('A', -3, 2);
     await eventually(async () => expect(await parked()).toHaveLength(2));
@@ -67,7 +67,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     await room.tells('A', ['2 late', 1]);
   });
 
-  it('can be retried through an instance that is not at work; the one that is notices', async () => {
+  it('notices a retry through an instance without the lease', async () => {
     room.translate = (data) => (data.sku === 'A' ? { ...data, available: -1 } : data);
     await room.start();
     await room.low('A', 3, 2);
@@ -80,7 +80,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     await room.tells('A', ['3 late', '2 late', 1]);
   });
 
-  it('is not sent when it has become private', async () => {
+  it('does not send a parked event that has become private', async () => {
     room.translate = (data) => ({ ...data, available: -1 });
     const first = await room.start();
     await room.append('inventory.stock-A', [{ type: StockReceived.type, data: { nonsense: true } }]);
@@ -94,7 +94,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     await room.tells('A', ['2 late']);
   });
 
-  it('is parked when it is larger than what the brokers take, and goes on when they take more', async () => {
+  it('parks an event that is too large for the brokers, and sends it at a retry when they accept more', async () => {
     const { relay } = await room.start();
     const received = examples['inventory.stock-received.v1'];
     await room.low('B', 2);
@@ -108,7 +108,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     expect(await relay.consumer.parked.retry(key('A'))).toEqual({ handled: 2, left: 0 });
   });
 
-  it('is found among many when the brokers take less than is usual', async () => {
+  it('finds the one too large event among many when the brokers have a low limit', async () => {
     await ensureTopics(room.kafka, [room.declared]);
     await limit(20_000);
     const received = examples['inventory.stock-received.v1'];
@@ -121,7 +121,7 @@ describeKafka('what the relay cannot send', (brokers) => {
     expect(await parked()).toEqual([key('SKU-50')]);
   }, 60_000);
 
-  it('many large events that fit together into no request are sent', async () => {
+  it('sends many large events that do not fit into one request', async () => {
     const received = examples['inventory.stock-received.v1'];
     for (let n = 0; n < 12; n++) {
       await room.append(key('A'), [{ type: StockReceived.type, data: { ...received, note: 'x'.repeat(400_000) } }]);

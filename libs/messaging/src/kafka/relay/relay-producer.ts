@@ -6,20 +6,20 @@ import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { chunksOf } from './outgoing-message';
 import type { OutgoingMessage } from './outgoing-message';
 
-/** Where records were written, by partition: the offset of the first one, and the one behind the last. */
+/** The offsets of written records, by partition: that of the first one, and the next one behind the last. */
 export type Written = ReadonlyMap<number, { readonly first: number; readonly next: number }>;
 
 export interface RelayProducerOptions {
   readonly kafka: Kafka;
   readonly topic: string;
-  /** How long a send, or a connection, may take. */
-  readonly patience: TimeLimit;
+  /** The time limit of a send or a connection. */
+  readonly limit: TimeLimit;
 }
 
 /**
- * Sends records in order, with the acknowledgement of all replicas, and none of them twice as long as no send fails. After one
- * has failed, nobody knows what of it was written, and the next one has a new producer: the broker would take what it sends
- * under the old one's sequence numbers for a repetition, and drop it.
+ * Sends records in order, with the acknowledgement of all replicas. Without a failed send, no record is written twice.
+ * After a failed send it is unknown which records were written, so the next one uses a new producer. Under the old
+ * sequence numbers, the broker would take new records for repetitions and drop them.
  */
 export class RelayProducer {
   private producer: Promise<Producer> | undefined;
@@ -52,7 +52,7 @@ export class RelayProducer {
     await producer?.then((connected) => connected.disconnect()).catch(() => undefined);
   }
 
-  /** Never to be used again. Only when `work` has ended, too, it does not connect again by itself. */
+  /** Discards the producer. It disconnects after `work` has ended, because it would connect again by itself before. */
   private discard(producer: Producer, work: Promise<unknown>): void {
     this.producer = undefined;
     void work
@@ -64,14 +64,14 @@ export class RelayProducer {
   private async sendChunk(
     chunk: readonly OutgoingMessage[],
   ): Promise<[partition: number, first: number, count: number][]> {
-    const { topic, patience } = this.options;
+    const { topic, limit } = this.options;
     const producer = await this.connected();
     const messages = chunk.map(({ record }) => record);
     const counts = new Map<number, number>();
     for (const { partition } of messages) counts.set(partition, (counts.get(partition) ?? 0) + 1);
     const sending = producer.send({ topic, acks: -1, messages });
     try {
-      const answers = await inTime(sending, patience);
+      const answers = await inTime(sending, limit);
       return answers.map(({ partition, baseOffset }: RecordMetadata) => [
         partition,
         Number(baseOffset),
@@ -97,9 +97,9 @@ export class RelayProducer {
   private async open(): Promise<Producer> {
     const producer = this.options.kafka.producer({
       idempotent: true,
-      // One request at a time: a second one would be written in spite of a first one that failed.
+      // One request at a time, because a second one would be written even if the first one fails.
       maxInFlightRequests: 1,
-      // As few as an idempotent producer may have: whoever sends looks at the topic before it tries again.
+      // The fewest that an idempotent producer may have, because the relay reads the topic before it tries again.
       retry: { retries: 1, initialRetryTime: 100 },
       allowAutoTopicCreation: false,
       createPartitioner:
@@ -109,7 +109,7 @@ export class RelayProducer {
     });
     const connecting = producer.connect();
     try {
-      await inTime(connecting, this.options.patience);
+      await inTime(connecting, this.options.limit);
       return producer;
     } catch (error) {
       this.discard(producer, connecting);

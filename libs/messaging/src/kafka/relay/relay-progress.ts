@@ -1,13 +1,13 @@
 import type { Queryable } from '../../delivery/queryable';
 
-/** What a relay has sent, and where to. */
+/** The progress of a relay: how much it has sent, and where to. */
 export interface Progress {
-  /** The cluster that has it. */
+  /** The id of the cluster that has the topic. */
   readonly cluster: string;
   readonly topic: string;
-  /** The offset behind what was sent, by partition. A partition that ends before it has lost something. */
+  /** The offset behind the sent messages, by partition. A partition that ends before it has lost some. */
   readonly next: readonly number[];
-  /** The furthest log position that was sent; it stays when the relay goes back to send something anew. */
+  /** The highest log position that was sent. It stays when the relay goes back to send lost messages again. */
   readonly position: string;
 }
 

@@ -8,7 +8,7 @@ import type { Publications } from '../../publications';
 import { describeKafka } from '../../testing';
 import { fromRecord } from '../records/wire';
 
-/** Two versions of a context: the older one does not know that stock can be received. */
+/** Two versions of a context. The older one does not declare `StockReceived`. */
 describeKafka('the relays of two versions', (brokers) => {
   let room: RelayRoom;
   beforeEach(async () => (room = await RelayRoom.open(brokers)));
@@ -37,7 +37,7 @@ describeKafka('the relays of two versions', (brokers) => {
   const leases = () => room.witness.query<unknown[]>('SELECT 1 FROM relay_leases');
   const standsStill = ({ relay }: RelayProcess) => eventually(() => expect(relay.consumer.standing?.()).toBeDefined());
 
-  it('the older one stands still at an event of the newer one, which relays it and all behind it', async () => {
+  it('the older one stops at an event of the newer one, which sends it and all later ones', async () => {
     const old = await room.start({ publications: older() });
     await room.low('A', 3);
     await room.tells('A', [3]);
@@ -49,7 +49,7 @@ describeKafka('the relays of two versions', (brokers) => {
     expect((await room.recognised()).sort()).toEqual(await room.appended());
   });
 
-  it('the older one reports once where and why it stands still, and leaves the lease to others', async () => {
+  it('the older one reports once where and why it stops, and releases the lease', async () => {
     const old = await room.start({ publications: older() });
     await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: {} }]);
     await room.low('A', 3);
@@ -64,13 +64,13 @@ describeKafka('the relays of two versions', (brokers) => {
     ]);
     expect(old.relay.consumer.standing!()).toBe(told[0]!.error);
     expect(old.relay.consumer.standing!()).toMatchObject({ type: StockReceived.type, position: at });
-    // All before it is sent, and nothing behind it.
+    // All events before it are sent, and none behind it.
     await eventually(async () => expect(await types()).toEqual([StockLow.type]));
     expect(await stored()).toBe(await positionOf(StockLow.type));
     expect(await leases()).toEqual([]);
   });
 
-  it('the older one stands still at an event that has only private ones before it', async () => {
+  it('the older one stops at an event with only private ones before it, and stores their position', async () => {
     const old = await room.start({ publications: older() });
     await room.append('inventory.shelf-1', [{ type: 'inventory.shelf-counted.v1', data: {} }]);
     await received('A');
@@ -78,7 +78,7 @@ describeKafka('the relays of two versions', (brokers) => {
     await eventually(async () => expect(await stored()).toBe(await positionOf('inventory.shelf-counted.v1')));
   });
 
-  it('the older one goes on when the newer one has passed the event and is gone', async () => {
+  it('the older one goes on when the newer one has sent the event and is closed', async () => {
     const old = await room.start({ publications: older() });
     await received('A');
     await standsStill(old);
@@ -90,7 +90,7 @@ describeKafka('the relays of two versions', (brokers) => {
     expect(old.relay.consumer.standing!()).toBeUndefined();
   });
 
-  it('an older one that starts after the roll-back stands still too, and the returning newer one loses nothing', async () => {
+  it('the older one stops after a roll-back, too, and the newer one loses nothing when it returns', async () => {
     const newer = await room.start();
     await room.low('A', 9);
     await room.tells('A', [9]);
@@ -115,7 +115,7 @@ describeKafka('the relays of two versions', (brokers) => {
     expect((await old.relay.consumer.parked.list())[0]!.error).toMatch(/is not declared in this version/);
   });
 
-  it('private events cost no statement', async () => {
+  it('run no database statement for each private event', async () => {
     const process = await room.process();
     const { dataSource } = process;
     let statements = 0;
@@ -130,7 +130,7 @@ describeKafka('the relays of two versions', (brokers) => {
       const before = statements;
       const began = Date.now();
       await work();
-      // But for renewals of the lease, one each second.
+      // Without the renewals of the lease, one each second.
       return statements - before - Math.ceil((Date.now() - began) / 1_000);
     };
     process.relay.start();

@@ -21,8 +21,8 @@ import type { OutgoingMessage } from './outgoing-message';
 const IDLE_MS = 250;
 const EMPTY = { partition: 0, next: 0, empty: true, position: '', from: '', present: new Set<string>() };
 
-/** A topic of one partition whose end takes longer to look at than a transaction may idle. */
-describe('a relay whose topic takes long to look at', () => {
+/** A topic of one partition. Reading its end takes longer than a transaction may idle. */
+describe('a relay whose topic is slow to read', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let group: string;
@@ -60,7 +60,7 @@ describe('a relay whose topic takes long to look at', () => {
           },
     ],
   });
-  /** The broker takes messages up to one that it refuses as too large. */
+  /** The broker writes the messages before one that it refuses as too large. */
   const send = async (records: readonly OutgoingMessage[]): Promise<Written> => {
     const first = sent.length;
     for (const { message } of records) {
@@ -114,7 +114,7 @@ describe('a relay whose topic takes long to look at', () => {
   const batch = () => MESSAGES.map((message) => ({ message }));
   const end = { position: MESSAGES[2]!.position };
 
-  it('goes on after a failed send: it looks outside of the transaction, parks what was refused, and sends the rest once', async () => {
+  it('parks a refused message and sends the rest once, because it reads the topic outside of transactions', async () => {
     const delivery = await relay();
     await delivery.deliver(batch(), end);
     expect(sent.map(tell)).toEqual(['A:2', 'A:1']);
@@ -125,7 +125,7 @@ describe('a relay whose topic takes long to look at', () => {
     await delivery.close();
   });
 
-  it('looks only after a failed send', async () => {
+  it('reads the topic only after a failed send', async () => {
     const delivery = await relay();
     for (const message of [lowMessage('A', 3, '1'), lowMessage('A', 2, '2')])
       await delivery.deliver([{ message }], { position: message.position });
@@ -134,18 +134,18 @@ describe('a relay whose topic takes long to look at', () => {
     await delivery.close();
   });
 
-  it('sends nothing when another instance has moved the position while it looked', async () => {
+  it('sends nothing when another instance moves the position while it reads the topic', async () => {
     const delivery = await relay();
     const positions = new ConsumerPositions(group);
     duringLook = async () =>
       positions.move(dataSource, await positions.load(dataSource), { position: MESSAGES[0]!.position });
     await expect(delivery.deliver(batch(), end)).rejects.toBeInstanceOf(PositionMoved);
-    // What was sent before the refusal, in a transaction that was never committed.
+    // This one was sent before the refusal, in a transaction that was never committed.
     expect(sent.map(tell)).toEqual(['A:2']);
     expect((await positions.load(dataSource)).position).toBe(MESSAGES[0]!.position);
   });
 
-  it('repeats nothing that another instance has sent, but not committed, before it looked', async () => {
+  it('repeats no message that another instance sent, but did not commit, before it read the topic', async () => {
     const delivery = await relay();
     duringLook = async () => void sent.push(MESSAGES[2]!);
     await delivery.deliver(batch(), end);

@@ -13,7 +13,7 @@ import type { OutgoingMessage } from './outgoing-message';
 import { topicLoss } from './topic-loss';
 import { toRecord } from '../records/wire';
 
-/** The relay must look again what its topic has: its subscription ends, as if another had moved its position. */
+/** The relay must read its topic again. Its subscription ends, as if another instance had moved its position. */
 export class RelayInterrupted extends PositionMoved {
   constructor(group: string, cause: Error) {
     super(group);
@@ -28,24 +28,24 @@ export interface RelayWriterOptions {
   readonly progress: RelayProgress;
   /** @throws KafkaUnavailable */
   readonly readTails: () => Promise<TopicTails>;
-  /** Whether the message was parked, and others have gone by. */
+  /** Whether the message was parked, so that later ones may have been sent before it. */
   readonly isLate: (message: Message) => boolean;
   /** Throws when this instance must not write (any more). */
   readonly mayWrite: () => void;
-  /** Told when the topic was deleted and made anew while it was written to. */
+  /** Called when the topic was deleted and created again while the relay wrote to it. */
   readonly onLoss: (error: Error) => void;
 }
 
-/** Writes batches of messages to the topic, and none that is there already. */
+/** Writes batches of messages to the topic, without those that are there already. */
 export class RelayWriter {
   private done: Progress | undefined;
   private noted: Progress | undefined;
-  // What the topic has; undefined when that is not known (any more).
+  // The contents of the topic; undefined while they are unknown, as after a failed send.
   private sent: readonly SentPartition[] | undefined;
 
   constructor(private readonly options: RelayWriterOptions) {}
 
-  /** Begins where the topic is now. `done` is what is there at least. */
+  /** Begins at the current ends of the topic. It has at least the messages of `done`. */
   open(tails: TopicTails, done: Progress): void {
     this.done = done;
     this.noted = undefined;
@@ -53,9 +53,9 @@ export class RelayWriter {
   }
 
   /**
-   * Looks what the topic has, where that is unknown after a failed send. Call it before each transaction and outside of
-   * it: it takes as long as the topic is wide, and the database ends a transaction in which nothing happens. Another
-   * instance may write meanwhile; then the transaction finds the position moved, or what is sent is a repetition.
+   * Reads the ends of the topic if they are unknown after a failed send. Call it before each transaction and outside of
+   * it, because it takes longer with more partitions, and the database ends an idle transaction. If another instance
+   * writes meanwhile, the transaction finds the position moved, or the sent records are repetitions.
    * @throws RelayInterrupted
    */
   async look(): Promise<void> {
@@ -70,8 +70,8 @@ export class RelayWriter {
   }
 
   /**
-   * Writes what is not there yet, in order, and notes it in the transaction. When that is not committed, the same messages come
-   * again, and are there already.
+   * Writes the missing messages in order, and stores the progress in the transaction. If that is not committed, the
+   * same messages come again and are skipped.
    * @throws RelayInterrupted when it is unknown what was written
    * @throws PoisonMessage when a message cannot be written at all
    */
@@ -79,8 +79,8 @@ export class RelayWriter {
     const { group, producer, progress, mayWrite } = this.options;
     mayWrite();
     const { sent, done } = this;
-    if (!sent || !done) throw new Error('the writer was not opened, or has not looked');
-    // A message that is poison here leaves what is known as it is, because nothing was sent.
+    if (!sent || !done) throw new Error('call open() and look() before write()');
+    // Before `sent` is cleared, because nothing was sent when this throws a poison message.
     const records = this.recordsOf(messages, sent);
     this.sent = undefined;
     try {
@@ -98,7 +98,7 @@ export class RelayWriter {
     }
   }
 
-  /** The offsets before which no partition may end; undefined while that is not known. */
+  /** The offsets before which no partition may end; undefined while they are unknown. */
   get ends(): readonly number[] | undefined {
     return this.sent?.map(({ next }) => next);
   }
@@ -134,9 +134,9 @@ export class RelayWriter {
       if (first < expected) {
         this.options.onLoss(
           new Error(
-            `partition ${partition} of the topic was emptied while it was written to: it gave offset ${first}, not ${expected}. ` +
-              'What was sent before is missing there for new consumer groups. To have it sent anew, stop the relay, delete ' +
-              'the topic and start the relay.',
+            `partition ${partition} of the topic was emptied while the relay wrote to it: a record got offset ${first}, ` +
+              `not ${expected}. New consumer groups miss the earlier messages. To have them sent again, stop the relay, ` +
+              'delete the topic and start the relay.',
           ),
         );
       }

@@ -1,26 +1,26 @@
 import type { PartitionTail } from './partition-tail';
 
-/** What a partition of the topic has already, as far as it matters to what is sent next. */
+/** The messages that a partition of the topic has already, as far as they matter for the next sends. */
 export class SentPartition {
   private position: string;
-  /** The offset behind what was sent. */
+  /** The offset behind the sent messages. */
   next: number;
 
   /**
-   * @param floor how far the relay has ever been in the log: what it did up to there is settled, sent or not
+   * @param floor the highest log position that the relay has ever reached; messages up to it are settled, sent or not
    */
   constructor(
     private readonly tail: PartitionTail,
     private readonly floor: string,
   ) {
     this.next = tail.next;
-    // Where everything was deleted because of its age, nothing was lost.
+    // Nothing was lost when retention has deleted all records.
     this.position = tail.empty && tail.next > 0 ? floor : tail.position;
   }
 
   /**
-   * What is to become of a message that the log has at `position`. A batch that was sent, but not committed, is skipped; what was
-   * parked in that batch and is healthy today has not been sent yet, and now comes late.
+   * The decision on the message at `position` of the log. The messages of a batch that was sent, but not committed, are
+   * skipped. A message that was parked in that batch and is valid now has not been sent yet, so it comes late.
    */
   judge(position: string): 'send' | 'skip' | 'late' {
     if (position > this.position) return 'send';
@@ -29,7 +29,7 @@ export class SentPartition {
     return looked && position > this.floor && !present.has(position) ? 'late' : 'skip';
   }
 
-  /** Messages up to `position` were written; they ended before the offset `next`. */
+  /** Messages up to `position` were written, and end before the offset `next`. */
   wrote(position: string, next: number): void {
     if (position > this.position) this.position = position;
     this.next = next;

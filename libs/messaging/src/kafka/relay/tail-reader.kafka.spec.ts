@@ -53,19 +53,19 @@ describeKafka('the end of a topic', (brokers) => {
   const send = (positions: readonly number[], { late = false, partition = 1 } = {}) =>
     producer.send({ topic, messages: positions.map((each) => ({ ...toRecord(at(each), { late }), partition })) });
   const read = (window = 2_000) => {
-    const patience = { scheduler: new SystemScheduler(), ms: 10_000, signal: new AbortController().signal };
-    return new TailReader({ kafka, topic: { name: topic, context: 'inventory' }, window, patience }).read();
+    const limit = { scheduler: new SystemScheduler(), ms: 10_000, signal: new AbortController().signal };
+    return new TailReader({ kafka, topic: { name: topic, context: 'inventory' }, window, limit }).read();
   };
   const tail = async (window?: number) => (await read(window)).partitions[1]!;
 
-  it('of an empty partition is nowhere', async () => {
+  it('has no position in an empty partition', async () => {
     const { partitions, cluster } = await read();
     expect(partitions.map(({ partition }) => partition)).toEqual([0, 1, 2]);
     expect(cluster).not.toBe('');
     expect(await tail()).toMatchObject({ next: 0, empty: true, position: '', from: '' });
   });
 
-  it('is at the last message, and tells which of the last ones are there', async () => {
+  it('is at the last message, with the positions of the last ones', async () => {
     await send([1, 2]);
     await send([4, 7]);
     await send([5], { partition: 2 });
@@ -73,7 +73,7 @@ describeKafka('the end of a topic', (brokers) => {
     expect([...(await tail()).present]).toEqual([1, 2, 4, 7].map(place));
   });
 
-  it('is not where a late or a repeated message has come after it', async () => {
+  it('is not moved by a late or a repeated message', async () => {
     await send([1, 2, 3, 9]);
     await send([2, 3]);
     await send([4, 5], { late: true });
@@ -81,13 +81,13 @@ describeKafka('the end of a topic', (brokers) => {
     expect((await tail()).present).toContain(place(5));
   });
 
-  it('is looked for in the last records only', async () => {
+  it('is read from the last records only', async () => {
     await send(upTo(30));
     expect(await tail(10)).toMatchObject({ next: 30, position: place(30), from: place(21) });
     expect((await tail(10)).present.size).toBe(10);
   });
 
-  it('is looked for further back behind records that are none of ours, and late ones', async () => {
+  it('is read from further back when the last records are foreign or late', async () => {
     await send(upTo(20));
     await send(upTo(15, 6), { late: true });
     await producer.send({ topic, messages: [{ partition: 1, value: 'a foreign record' }] });
@@ -95,9 +95,9 @@ describeKafka('the end of a topic', (brokers) => {
   });
 
   it.each([
-    ['name a place in no log', { ce_logposition: 'test' }],
-    ['name a place that no log has', { ce_logposition: '9' }],
-    ['come from elsewhere', { ce_source: '/somebody/else' }],
+    ['have a position that is not a number', { ce_logposition: 'test' }],
+    ['have a position that is too short', { ce_logposition: '9' }],
+    ['have another source', { ce_source: '/somebody/else' }],
   ])('is not at records that %s', async (_what, headers) => {
     await send([1, 2]);
     const { headers: real, ...like } = toRecord(at(9));
@@ -106,15 +106,15 @@ describeKafka('the end of a topic', (brokers) => {
     expect((await tail()).present.size).toBe(2);
   });
 
-  it('is known when the records have been deleted', async () => {
+  it('keeps its offset when all records were deleted', async () => {
     await send(upTo(5));
-    // The client deletes from topics only that it has looked at before.
+    // The client can delete records only from topics whose offsets it has fetched.
     await admin.fetchTopicOffsets(topic);
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 1, offset: '-1' }] });
     expect(await tail()).toMatchObject({ next: 5, empty: true, position: '' });
   });
 
-  it('is found in far less time than a consumer group takes to form', async () => {
+  it('of 3,000 records is read within 1.5 seconds, less than a consumer group takes to form', async () => {
     for (let batch = 0; batch < 6; batch++) await send(upTo(500 * (batch + 1), 500 * batch + 1));
     const began = Date.now();
     expect((await tail()).position).toBe(place(3_000));

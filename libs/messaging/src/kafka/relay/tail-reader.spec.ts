@@ -8,11 +8,11 @@ const PARTITIONS = 500;
 const TOPIC = { name: 'spec.inventory', context: 'inventory' };
 const place = (position: number) => String(position).padStart(19, '0');
 
-/** A cluster of three brokers with a record in every partition, as far as the reader asks for it. */
+/** A stub of a cluster with three brokers and a record in every partition. */
 class WideTopic {
   readonly fetched = new Map<number, number>();
   clusterId = 'one';
-  /** Where each partition ends. */
+  /** The end of each partition. */
   high = 1;
   running = 0;
   most = 0;
@@ -73,10 +73,10 @@ describe('the end of a topic with 500 partitions', () => {
       kafka: topic.kafka,
       topic: TOPIC,
       window: 10,
-      patience: { scheduler: new SystemScheduler(), ms, signal: over.signal },
+      limit: { scheduler: new SystemScheduler(), ms, signal: over.signal },
     });
 
-  it('is read though all of it takes longer than one step may, a few partitions at a time', async () => {
+  it('is read eight partitions at a time, although all of it takes longer than one step may', async () => {
     topic.fetchMs = 30;
     const began = performance.now();
     const { cluster, partitions } = await reader(1_000).read();
@@ -88,7 +88,7 @@ describe('the end of a topic with 500 partitions', () => {
     expect(topic.most).toBeLessThanOrEqual(8);
   });
 
-  it('is read in the end though one read in fifty fails, and no partition twice', async () => {
+  it('is read by repeated calls when one read in fifty fails, and no partition twice', async () => {
     const random = new SeededRandom(7);
     topic.fail = () => random.next() < 0.02;
     const tails = reader();
@@ -103,7 +103,7 @@ describe('the end of a topic with 500 partitions', () => {
     expect([...topic.fetched.values()].filter((times) => times !== 1)).toEqual([]);
   });
 
-  it('is read anew after it was read, on another cluster, and where a partition has grown', async () => {
+  it('is read again after a success, on another cluster, and where a partition has grown', async () => {
     const tails = reader();
     const failOnce = () => {
       let left = PARTITIONS - 20;
@@ -122,7 +122,7 @@ describe('the end of a topic with 500 partitions', () => {
     expect(topic.fetched.size).toBe(PARTITIONS);
   });
 
-  it('is given up at once when nobody waits for it any more', async () => {
+  it('is not read on when the caller gives up', async () => {
     topic.fetchMs = 50;
     const reading = reader().read();
     await sleep(200);

@@ -8,7 +8,7 @@ import type { Bounds, PartitionTail } from './partition-tail';
 import { sourceOf } from '../records/log-position';
 
 export interface TopicTails {
-  /** Names the cluster, so that another one is noticed. */
+  /** The id of the cluster, so that a change of it is noticed. */
   readonly cluster: string;
   /** By partition number. */
   readonly partitions: readonly PartitionTail[];
@@ -17,10 +17,10 @@ export interface TopicTails {
 export interface TailReaderOptions {
   readonly kafka: Kafka;
   readonly topic: Pick<Topic, 'name' | 'context'>;
-  /** How many records of each partition are looked at; more when there is none among them that came in order. */
+  /** The number of records to read from the end of each partition; more if none of them came in order. */
   readonly window: number;
-  /** How long one step may take: the connection, or one partition. */
-  readonly patience: TimeLimit;
+  /** The time limit of one step: the connection, or one partition. */
+  readonly limit: TimeLimit;
 }
 
 interface Read {
@@ -28,16 +28,16 @@ interface Read {
   readonly tail: PartitionTail;
 }
 
-// How many partitions are read at a time.
+// The number of partitions that are read at a time.
 const AT_A_TIME = 8;
 
 /**
  * Reads the last records of every partition of a topic, without a consumer group. A topic may have any number of
- * partitions: the time is limited for each of them, and when one fails, the next call reads only those that are left.
+ * partitions, so the time is limited for each of them. After a failure, the next call reads only the remaining ones.
  */
 export class TailReader {
   private cluster = '';
-  /** What was read since the last call that succeeded. */
+  /** The partitions that were read since the last call that succeeded. */
   private readonly done = new Map<number, Read>();
 
   constructor(private readonly options: TailReaderOptions) {}
@@ -51,12 +51,12 @@ export class TailReader {
       this.done.clear();
       return { cluster: this.cluster, partitions };
     } finally {
-      // What does not close in time is left to the broker, which ends idle connections.
+      // The brokers end a connection that does not close in time, because it is idle.
       await this.step(() => cluster.disconnect()).catch(() => undefined);
     }
   }
 
-  /** Connects, and gives where each partition begins and ends, by number in order. */
+  /** Connects, and returns the bounds of each partition, in the order of their numbers. */
   private async open(cluster: Cluster): Promise<Map<number, Bounds>> {
     const { name } = this.options.topic;
     await cluster.connect();
@@ -77,8 +77,8 @@ export class TailReader {
       const before = this.done.get(partition)?.bounds;
       return before?.low !== low || before.high !== high;
     });
-    // One leader after the other: of requests that find no connection, each would open one, and all but the last would
-    // stay open.
+    // One leader after the other, because each parallel request without a connection would open one, and all but the
+    // last would stay open.
     const brokers = new Map<number, Broker>();
     for (const [partition, { low, high }] of left)
       if (low < high) brokers.set(partition, await this.step(() => this.leaderOf(cluster, partition)));
@@ -107,13 +107,13 @@ export class TailReader {
     return cluster.findBroker({ nodeId });
   }
 
-  /** One step in its time. Work that is given up is told by its signal. */
+  /** Runs one step within the time limit. The signal tells the work when it is given up. */
   private async step<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    const { patience } = this.options;
-    if (patience.signal?.aborted) throw new Error('given up');
+    const { limit, topic } = this.options;
+    if (limit.signal?.aborted) throw new Error(`reading the end of ${topic.name} was given up`);
     const over = new AbortController();
     try {
-      return await inTime(work(over.signal), patience);
+      return await inTime(work(over.signal), limit);
     } finally {
       over.abort();
     }

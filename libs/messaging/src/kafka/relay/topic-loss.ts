@@ -1,14 +1,14 @@
 import type { TopicTails } from './tail-reader';
 import type { Progress } from './relay-progress';
 
-/** A topic does not have (any more) what was sent to it. */
+/** A topic does not have all messages that were sent to it. */
 export interface TopicLoss {
-  /** Everything behind this log position is to be sent anew, as far as it is not there. */
+  /** All messages behind this log position must be sent again, if the topic does not have them. */
   readonly from: string;
   readonly error: Error;
 }
 
-/** What the topic has lost of what was sent: it was deleted, a disk was lost, or this is another cluster. */
+/** The loss when the topic was deleted, a disk was lost, or this is another cluster; undefined without a loss. */
 export function topicLoss({ cluster, partitions }: TopicTails, done: Progress): TopicLoss | undefined {
   const moved = done.cluster !== cluster;
   const lost = partitions.filter(({ partition, next }) => moved || next < (done.next[partition] ?? 0));
@@ -22,6 +22,8 @@ export function topicLoss({ cluster, partitions }: TopicTails, done: Progress): 
   const place = from === '' ? 'the beginning of the log' : `position ${from}`;
   return {
     from,
-    error: new Error(`${done.topic} has lost what was sent to it: ${what}. It is sent anew from ${place} on.`),
+    error: new Error(
+      `${done.topic} has lost messages that were sent to it: ${what}. They are sent again from ${place} on.`,
+    ),
   };
 }
