@@ -38,7 +38,7 @@ export function serveAudit(fastify: FastifyInstance, search: AuditSearch, { toke
         return page ?? reply;
       });
     });
-    // Outside of the guards, because 405 needs no token.
+    // Outside the guards, because 405 needs no token.
     others.refuse();
   });
 }

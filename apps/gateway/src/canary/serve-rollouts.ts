@@ -33,7 +33,7 @@ export function serveRollouts(
     if (!context) answerProblem(reply, problem('HTTP.NOT_FOUND', `There is no context ${request.params.context}.`));
     return context;
   };
-  /** Whether the change was recorded, and may be made; otherwise it is answered 503. */
+  /** Records a change, and gives true; answers 503 and gives false when no context has recorded it. */
   const recorded = async (
     request: FastifyRequest,
     reply: FastifyReply,
