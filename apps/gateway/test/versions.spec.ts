@@ -84,7 +84,7 @@ describe('the versions of the API', () => {
     async (version) => {
       const { status, body } = await get('/api/orders', { 'api-version': version });
       expect(status).toBe(400);
-      expect(body).toMatchObject({ code: 'HTTP.UNKNOWN_API_VERSION', detail: expect.stringContaining('there is 1') });
+      expect(body).toMatchObject({ code: 'HTTP.UNKNOWN_API_VERSION', detail: expect.stringContaining('it has 1') });
       expect(context.heard).toEqual([]);
     },
   );

@@ -42,7 +42,7 @@ export function upstreamProblem(context: string, fault: unknown): Problem {
     return problem(code, detail);
   }
   if (fault instanceof NotRecognised)
-    return problem('HTTP.BAD_GATEWAY', `${context} does not take requests of this gateway.`);
+    return problem('HTTP.BAD_GATEWAY', `${context} does not accept requests of this gateway.`);
   const codes = codesOf(fault);
   if (codes.some((code) => ABSENT.has(code)))
     return problem('HTTP.UNAVAILABLE', `${context} cannot be reached; please try again.`);

@@ -65,7 +65,7 @@ export function serveRollouts(
       const { success, data, error } = rolloutSchema.safeParse(request.body);
       if (!success) {
         const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-        answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'This is no rollout.', { errors }));
+        answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'The rollout is invalid.', { errors }));
         return reply;
       }
       const { stable, candidate, percent } = data;

@@ -83,7 +83,7 @@ export class RateLimits {
     if (!counted.isExceeded) return undefined;
     securityEvent(this.options.logger, 'SECURITY.LIMITED', { policy, ...actorFields(request.causation?.actor) });
     void reply.header('retry-after', String(Math.max(1, ttlInSeconds)));
-    const detail = `No more than ${max} requests in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
+    const detail = `At most ${max} requests are allowed in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
     answerProblem(reply, problem('HTTP.TOO_MANY_REQUESTS', detail));
     return reply;
   }

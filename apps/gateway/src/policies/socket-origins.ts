@@ -16,7 +16,7 @@ export function checkSocketOrigins(scope: FastifyInstance, origins: readonly str
     securityEvent(log, 'SECURITY.ORIGIN_REFUSED', actorFields(request.causation?.actor));
     answerProblem(
       reply,
-      problem('HTTP.FORBIDDEN', 'Pages of this origin may open no WebSocket here: see CORS_ORIGINS.'),
+      problem('HTTP.FORBIDDEN', 'Pages of this origin may not open a WebSocket here; see CORS_ORIGINS.'),
     );
   });
 }

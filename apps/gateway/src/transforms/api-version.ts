@@ -29,7 +29,7 @@ export function guardVersions(scope: FastifyInstance, route: Route): void {
       return done();
     }
     const known = Object.keys(versions).join(', ');
-    answerProblem(reply, problem('HTTP.UNKNOWN_API_VERSION', `There is no such version of this; there is ${known}.`));
+    answerProblem(reply, problem('HTTP.UNKNOWN_API_VERSION', `This route has no such version; it has ${known}.`));
   });
 }
 

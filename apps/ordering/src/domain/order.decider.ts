@@ -104,14 +104,14 @@ function place(command: PlaceOrder, state: OrderState): OrderDecision {
   if (state.status !== 'NONE') {
     const { requestHash: known } = state.placed;
     if (known === requestHash || known === command.formerRequestHash) return accept();
-    return reject('ORDERING.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before.');
+    return reject('ORDERING.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.');
   }
   if (!command.customerKnown) return reject('ORDERING.UNKNOWN_CUSTOMER', `There is no customer ${customerId}.`);
   const priced = priceLines(command.lines, command.offers, currency, command.total);
   if (!priced.accepted) return priced;
   const { lines, total } = priced;
   if (total > 0 && command.paymentToken === undefined)
-    return reject('ORDERING.PAYMENT_TOKEN_MISSING', 'The order costs something; it needs a payment token.');
+    return reject('ORDERING.PAYMENT_TOKEN_MISSING', 'An order that costs something needs a payment token.');
   const { paymentToken = NOTHING_TO_PAY } = command;
   return accept({
     type: 'ordering.order-placed.v2',

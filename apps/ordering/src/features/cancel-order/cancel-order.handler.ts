@@ -58,4 +58,4 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
 
 const unknownOrder = () => new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
 const stale = (news: string) =>
-  new Refusal({ code: 'ORDERING.STALE_VERSION', detail: `${news}; look at it again before cancelling it.` });
+  new Refusal({ code: 'ORDERING.STALE_VERSION', detail: `${news}; read it again before you cancel it.` });
