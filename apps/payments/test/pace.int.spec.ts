@@ -43,7 +43,7 @@ async function intentOf(token: string): Promise<Heard> {
   return (await said(log, orderId))[0]!;
 }
 
-/** Like the bus: the message is retried when its error says. Returns the waits, in ms. */
+/** Handles the message like the bus, and retries it at the time in its error. Returns the waits, in ms. */
 async function waitsOf(message: Heard): Promise<number[]> {
   const waits: number[] = [];
   for (const process = aProcess(); ;) {

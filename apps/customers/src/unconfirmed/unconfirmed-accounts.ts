@@ -62,13 +62,13 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     return closed;
   }
 
-  /** A failing one does not block the others. */
+  /** Checks each row; a failure does not block the others. */
   private async settleAll(due: readonly Due[]) {
     const outcomes: ('closed' | 'left' | 'failed')[] = [];
     for (const each of due) {
       if (this.stopping.signal.aborted) break;
       const outcome = await this.settle(each).catch((error: unknown) => {
-        this.logger.warn(`the confirmation of user ${each.userId} could not be checked; it is tried again`, error);
+        this.logger.warn(`the confirmation of user ${each.userId} could not be checked and will be retried`, error);
         return 'failed' as const;
       });
       outcomes.push(outcome);
@@ -83,7 +83,7 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
       await this.scheduler.sleep(intervalMs, signal);
       if (signal.aborted) return;
       await this.pass().catch((error: unknown) =>
-        this.logger.warn('unconfirmed accounts could not be closed; it is tried again', error),
+        this.logger.warn('unconfirmed accounts could not be closed; the next pass retries it', error),
       );
     }
   }
