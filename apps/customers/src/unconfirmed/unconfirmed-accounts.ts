@@ -9,7 +9,7 @@ import type { CustomersSettings } from '../customers.settings';
 import { Erasure } from '../erasure/erasure';
 
 const AT_ONCE = 50;
-// After this, another instance takes the rows of one that died.
+// After this time another instance may take the rows of a dead one.
 const LEASE_MS = 600_000;
 
 interface Due {
@@ -88,7 +88,7 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     }
   }
 
-  /** The row is leased during the check, and due again when this process dies. */
+  /** Takes due rows under a lease, so that they are due again when this process dies. */
   private async take(): Promise<readonly Due[]> {
     const now = this.clock.now();
     const [rows] = await this.dataSource.query<[Due[], number]>(
@@ -104,11 +104,11 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     return rows;
   }
 
-  /** May be repeated at any time. */
+  /** Closes an unconfirmed account, or ends its check; may be repeated at any time. */
   private async settle({ credentialId, userId }: Due): Promise<'closed' | 'left'> {
     const { state: user } = await this.users.load(userId);
     if (user?.unconfirmed && !user.closed) return this.close(userId);
-    // A registration or a change of the password has died before it bound this one.
+    // The process died before it bound this credential.
     if (user?.credentialId !== credentialId) await this.credentials.remove(credentialId);
     else
       await this.dataSource.query('UPDATE credential SET address_check_at = NULL WHERE credential_id = $1', [
