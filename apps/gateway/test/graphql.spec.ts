@@ -135,7 +135,7 @@ describe('the places of GraphQL at the gateway', () => {
     return gateway.send('/graphql', { method: 'POST', headers, body: JSON.stringify({ query }) });
   };
 
-  it('go to one client by half at most; its further queries wait, and beyond the queue they are 503', async () => {
+  it('are given to one client up to a half; its further queries wait, and beyond the queue they are 503', async () => {
     const refused: Response[] = [];
     const ofOne = Array.from({ length: 6 }, async () => {
       const answer = await ask('greedy');

@@ -87,7 +87,7 @@ describe("the gateway's service token", () => {
     expect(tokensAtWebBff).toEqual([undefined, undefined]);
   });
 
-  it('is no concern of the client: when a context refuses it, the client gets 502 instead of 401', async () => {
+  it('gives the client 502 instead of 401 when a context refuses it', async () => {
     await open(new Peers());
     const answer = await gateway.send('/api/orders/strangers');
     expect(answer.status).toBe(502);

@@ -82,7 +82,7 @@ describe('a restart', () => {
     expect(on.others.holding(orderId)).toEqual([]);
   });
 
-  it('answers requests that wait for an order at once', async () => {
+  it('answers requests that wait for an order before the process ends', async () => {
     const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
     const arrived = nextRequest();
     const waiting = on.get(orderId, { prefer: 'wait=30' });

@@ -30,7 +30,7 @@ const delivered = ({ key, value, headers, timestamp }: ReturnType<typeof toRecor
   timestamp,
 });
 
-it.each(Object.entries(examples))('%s is unchanged after the way through a Kafka record', (type, data) => {
+it.each(Object.entries(examples))('%s survives the round trip through its Kafka record unchanged', (type, data) => {
   const sent = { ...message, type, data, key: `${type.split('.')[0]}.thing-1` };
   expect(fromRecord(delivered(toRecord(sent)))).toEqual({ message: sent, late: false });
 });

@@ -95,7 +95,7 @@ describe('npm run keys', () => {
     expect((await keys(['wrap'], OLD)).out).toContain('0 keys of persons and 0 signing keys wrapped\n');
   });
 
-  it('rotates to a new key-encryption key that is set before the former one, and forgets that', async () => {
+  it('rotates to a new key-encryption key in front of the former one, and forgets the former one', async () => {
     await keys(['wrap'], OLD);
     const rotated = await keys(['wrap'], `${NEW},${OLD}`);
     expect(rotated).toMatchObject({ code: 0, err: '' });
