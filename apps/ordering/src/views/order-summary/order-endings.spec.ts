@@ -9,13 +9,13 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const ORDER = '0197a0c0-0000-7000-8000-000000000001';
 
-describe('who waits for the end of an order', () => {
+describe('a request that waits for the end of an order', () => {
   const time = new VirtualTime();
   const commits = new Commits();
   const draining = new Draining();
   const endings = new OrderEndings(commits, time, time, draining);
 
-  /** Waits for an order whose end is in the view from `ended` on; says how often it was looked for. */
+  /** Waits for an order that the view shows as ended once `ended` is set; counts the probes in `looks`. */
   function waiting(waitMs: number) {
     const view = { ended: false, looks: 0 };
     let answer: string | undefined;
@@ -28,7 +28,7 @@ describe('who waits for the end of an order', () => {
     return { view, answer: () => answer };
   }
 
-  it('is answered as soon as this instance has written it into the view', async () => {
+  it('is answered as soon as this instance has written the end into the view', async () => {
     const { view, answer } = waiting(30_000);
     await time.advance(50);
     view.ended = true;
@@ -38,7 +38,7 @@ describe('who waits for the end of an order', () => {
     expect(view.looks).toBe(2);
   });
 
-  it('is answered within moments when another instance has, and within a second when it has waited for long', async () => {
+  it('is answered within 125 ms when another instance writes the end early, and within a second later on', async () => {
     const early = waiting(30_000);
     await time.advance(100);
     early.view.ended = true;
@@ -53,7 +53,7 @@ describe('who waits for the end of an order', () => {
     expect(late.answer()).toBe('COMPLETED');
   });
 
-  it('is told how it stands when the time is over, or the context goes down', async () => {
+  it('gets the present status when its time is over or the context shuts down', async () => {
     const short = waiting(500);
     await time.advance(499);
     expect(short.answer()).toBeUndefined();

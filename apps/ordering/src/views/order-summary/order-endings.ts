@@ -11,11 +11,12 @@ interface Probe<Value> {
 
 const ENDINGS: readonly string[] = [OrderConfirmed.type, OrderFailed.type, OrderCancelled.type];
 
-// The view may be written by another instance, whose commits are not heard here: soon at first, as most orders end soon.
+// Another instance may write the view, and its commits are not seen here. Probes are frequent at first, because most
+// orders end soon.
 const FIRST_PROBE_MS = 125;
 const PROBE_EVERY_MS = 1_000;
 
-/** Lets requests wait for the end of an order: woken when the view has it, and by a look now and then. */
+/** Lets requests wait for the end of an order. A commit of this instance to the view wakes them, and so do probes. */
 @Injectable()
 export class OrderEndings {
   private readonly waiting = new Map<string, Set<() => void>>();
@@ -34,11 +35,14 @@ export class OrderEndings {
     });
   }
 
-  /** Probes until done, at the longest `waitMs`, or until the context goes down or nobody waits any more; gives the last value. */
+  /**
+   * Probes until done, and gives the last value. It gives up after `waitMs`, when the deadline has passed, or when the
+   * context drains.
+   */
   async until<Value>(orderId: string, waitMs: number, probe: () => Promise<Probe<Value>>): Promise<Value> {
     const deadline = this.clock.now().getTime() + waitMs;
     for (let pause = FIRST_PROBE_MS; ; pause = Math.min(2 * pause, PROBE_EVERY_MS)) {
-      // Listens before it looks: an ending that comes while it looks is not slept over.
+      // Subscribes before the probe, so that an ending during the probe is not missed.
       const nap = this.nap(orderId);
       try {
         const { value, done } = await probe();
