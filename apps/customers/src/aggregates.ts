@@ -13,7 +13,7 @@ import type { ClaimEmail, EmailClaimState } from './domain/email-claim.decider';
 import { userDecider } from './domain/user.decider';
 import type { UserCommand, UserRejection, UserState } from './domain/user.decider';
 
-/** The owner of each e-mail address; the id is the digest of the address. */
+/** The owners of e-mail addresses; the id is the digest of the address. */
 export class EmailClaims extends AggregateStore<ClaimEmail, EmailClaimState, EventOf<typeof EmailClaimed>, never> {}
 
 /** Persons with an account; the id is the user's. */

@@ -54,21 +54,21 @@ export const customers: ContextDefinition = {
     MarkInitialPasswords1797100000001,
   ],
   retention: [
-    // With its tokens. All of them have expired, so that each is refused with or without its row.
+    // Deleted with its tokens. All of them have expired, so each is refused with or without its row.
     { table: 'refresh_family', since: 'expires_at', days: 1 },
     { table: 'authority_end', since: 'until', days: 1 },
-    // Its code expired a day after the request, and so did its count.
+    // A letter's code and its count end a day after the request.
     { table: 'account_letter', since: 'requested_at', days: 2 },
-    // A later login from there writes it again.
+    // A later login from the network inserts it again.
     { table: 'known_network', since: 'seen_at', days: 90 },
-    // With its recovery codes. It could be confirmed for a quarter of an hour.
+    // Deleted with its recovery codes. It could be confirmed for a quarter of an hour.
     { table: 'second_factor', since: 'pending_since', days: 1 },
-    // It counts for a quarter of an hour.
+    // An attempt counts for a quarter of an hour.
     { table: 'login_attempt', since: 'last_at', days: 1 },
   ],
   publications: customersPublications,
   projections: [],
-  // Verifiers of tokens read them, and hold no key to sign a request with.
+  // Open, because verifiers of tokens read them, and have no key to sign a request with.
   open: ['/api/users/.well-known/jwks.json', '/internal/authority-ends'],
   settings: customersSettings,
   personalData: 'keeps',

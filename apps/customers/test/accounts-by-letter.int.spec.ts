@@ -132,7 +132,7 @@ describe('an address that a stranger has registered', () => {
     expect((await reset(letters.find(({ template }) => template === 'reset-password')!.code)).status).toBe(204);
   });
 
-  it("becomes the operator's all the same, and the squatter cannot delete it", async () => {
+  it('is still taken over by the operator account, and the squatter cannot delete it', async () => {
     // The configured account exists before any registration; see registration.spec for a later one.
     expect(decodeJwt((await on.logIn(OPERATOR.email, OPERATOR.password)).body.accessToken)['roles']).toEqual([
       'operator',

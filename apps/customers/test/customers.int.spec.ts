@@ -140,7 +140,7 @@ describe('looking a user up', () => {
     expect(await on.withToken(token, 'GET', '/api/users/not-an-id')).toMatchObject({ status: 400 });
   });
 
-  it('is for operators; to a customer another one looks unknown', async () => {
+  it('is for operators; a customer gets 404 for every other user', async () => {
     const [one, other] = [await on.somebody(), await on.somebody()];
     expect(await on.withToken(one.accessToken, 'GET', `/api/users/${other.userId}`)).toMatchObject(unknown);
     expect((await on.withToken(await on.operator(), 'GET', `/api/users/${other.userId}`)).body).toMatchObject({

@@ -93,7 +93,7 @@ describe('a password', () => {
     );
   });
 
-  it('of another client has the next turn, however many of one client wait', async () => {
+  it('of another client has the next turn, even while many of one client wait', async () => {
     const of = (client: string) =>
       causedBy({ messageId: client, correlationId: client, client }, () => hasher.hash('the same password'));
     const ended: string[] = [];

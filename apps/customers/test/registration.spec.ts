@@ -215,7 +215,7 @@ describe('a process that dies during a registration', () => {
     expect(await registrations(log)).toEqual([expect.objectContaining({ userId, name: 'Lee' })]);
   });
 
-  it('is like a slow one: overtaken, it is refused, and its password opens nothing', async () => {
+  it('is refused when it is only slow and another registration overtakes it; its password opens nothing', async () => {
     const append = log.append.bind(log);
     let overtaking: Promise<unknown> | undefined;
     const slow = Object.assign(Object.create(log) as InMemoryEventStore, {

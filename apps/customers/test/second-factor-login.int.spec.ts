@@ -43,7 +43,7 @@ describe('a login with a second factor', () => {
     const code = next();
     expect(await on.logIn(kim.email, 'not the password')).toMatchObject(refused);
     expect(await on.logInWith(kim.email, code, 'not the password')).toMatchObject(refused);
-    // That did not use the code.
+    // The refused attempt did not use the code up.
     expect((await on.logInWith(kim.email, code)).status).toBe(200);
   });
 

@@ -11,7 +11,7 @@ const NETWORKS = /^[0-9a-fA-F.:/]+(,\s*[0-9a-fA-F.:/]+)*$/;
 export const gatewaySettings = z.object({
   /** The largest request body, in bytes. */
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
-  /** WebSockets that one client may have open with this gateway. */
+  /** The most WebSockets that one client may have open with this gateway. */
   SOCKETS_PER_CLIENT: z.coerce.number().int().min(1).max(1_000_000).default(50),
   /** The largest message of a WebSocket, in bytes. */
   SOCKET_MESSAGE_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(131_072),
@@ -21,7 +21,7 @@ export const gatewaySettings = z.object({
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
   /** The origins whose pages may read answers; `*` for all. */
   CORS_ORIGINS: z.string().regex(ORIGINS, 'must be like "https://shop.example,https://app.example", or "*"').optional(),
-  /** Whose `X-Forwarded-For` is believed: the addresses or networks of the load balancers in front of the gateway. */
+  /** Addresses or networks of the load balancers in front of the gateway. Only their `X-Forwarded-For` is trusted. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
   TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
   TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,

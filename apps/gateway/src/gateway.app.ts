@@ -39,13 +39,13 @@ export { callAddressesIn, contextsCalled } from './calls/called-contexts';
 export { addressVariableOf, upstreamSettings } from './upstream-settings';
 
 export interface GatewayOptions {
-  /** Where the contexts are. Whoever opened it closes it, after the gateway. */
+  /** Finds the contexts. Its owner closes it, after the gateway. */
   readonly discovery: Discovery;
-  /** As whom it asks the contexts and the apps in front of them; default as anybody. */
+  /** The gateway's identity towards contexts and fronts; default none. */
   readonly peers?: Peers;
-  /** Where contexts are called over gRPC, for the routes that do that; without it there are none of those. */
+  /** The gRPC addresses of contexts, for the routes over gRPC; default none, and those routes are 404. */
   readonly callAddresses?: CallAddresses;
-  /** Tells whether an access token is good. */
+  /** Verifies access tokens. */
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
   readonly routes?: Routes;
@@ -53,13 +53,13 @@ export interface GatewayOptions {
   readonly ids: Ids;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
 export interface RunningGateway {
   readonly url: string;
-  /** Stops accepting and answers what is in flight. Never rejects. */
+  /** Stops accepting, and answers requests in flight. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -120,7 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
 }
 
-// How long a whole request may take is said by its policy; these only end what nobody waits for any more.
+// The policy of a request bounds its whole time. This only ends answers that nobody waits for any more.
 const LONGEST_ANSWER_MS = 40_000;
 
 const listOf = (text: string | undefined): string[] =>

@@ -21,11 +21,11 @@ interface GraphqlProxyOptions extends Pick<ProxyOptions, 'tokens' | 'keys' | 'li
 }
 
 export interface SocketLimits {
-  /** Of one client. */
+  /** The most WebSockets of one client. */
   readonly perClient: number;
-  /** Of a message from a client, in bytes. */
+  /** The largest message from a client, in bytes. */
   readonly messageBytes: number;
-  /** Origins whose pages may open one, besides the gateway's own; `*` for all. */
+  /** Origins whose pages may open a WebSocket, besides the gateway's own; `*` for all. */
   readonly origins: readonly string[];
 }
 
@@ -33,9 +33,9 @@ export interface SocketLimits {
 const NOWHERE = 'http://127.0.0.1:1';
 
 /**
- * Hands `/graphql` to an instance of the web's own backend, subscriptions too. Anybody may ask: what a query needs a
- * token for, only its fields tell, and every context that it comes to asks for it. Requests have the places, the
- * circuit and the times that those of every route have; a WebSocket stays with its instance.
+ * Proxies `/graphql` to an instance of the web's own backend, subscriptions too. It needs no token, because only the
+ * fields of a query tell whether one is needed, and their contexts demand it. Requests run under the same policies as
+ * those of every route. A WebSocket stays with its instance.
  */
 export function proxyGraphql(fastify: FastifyInstance, upstreams: Upstreams, options: GraphqlProxyOptions): void {
   const { tokens, keys, limits, sockets, logger } = options;
@@ -65,7 +65,7 @@ const proxyOptions = (upstreams: Upstreams, { peers, sockets, calls, logger }: G
     websocket: true,
     wsServerOptions: { maxPayload: sockets.messageBytes },
     wsClientOptions: {
-      // Of the client's own headers none: its token comes in the first message.
+      // None of the client's headers are needed, because its token comes in the first message.
       rewriteRequestHeaders: (headers: Headers) => ({ ...headers, ...peers.headersTo(WEB_BFF) }),
       ...(peers.speakTls && {
         createConnection: (socket: object) =>
@@ -87,7 +87,7 @@ const proxyOptions = (upstreams: Upstreams, { peers, sockets, calls, logger }: G
 
 const isSocket = ({ headers, method }: IncomingMessage) => method === 'GET' && headers.upgrade !== undefined;
 
-/** A subscription has its instance for as long as it is open. */
+/** The instance for a WebSocket; its turn ends when the socket closes. */
 function instanceFor(raw: IncomingMessage, upstreams: Upstreams): string {
   const turn = upstreams.take(WEB_BFF);
   if (!turn) return NOWHERE;

@@ -8,10 +8,10 @@ import { answerReadiness, Peers } from '@maru/service';
 import { Upstreams } from './balancing/upstreams';
 import { Readiness } from './readiness';
 
-const PATIENCE_MS = 3_000;
+const CHECK_TIMEOUT_MS = 3_000;
 
 /**
- * `/health/ready`: every context is ready, that is one of its instances at least; one indicator for each. See
+ * `/health/ready` is up while every context has at least one ready instance, with one indicator for each context. See
  * `Readiness`.
  */
 @Controller('health')
@@ -55,7 +55,9 @@ export class HealthController implements OnModuleDestroy {
 
 async function readiness(context: RoutedContext, url: string, peers: Peers): Promise<string> {
   try {
-    const response = await peers.fetch(context, `${url}/health/ready`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await peers.fetch(context, `${url}/health/ready`, {
+      signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
+    });
     await response.arrayBuffer();
     return response.ok ? 'ready' : `answers ${response.status}`;
   } catch (error) {

@@ -21,7 +21,8 @@ runProcess('gateway', listeningSettings, async ({ settings, logger, undo }) => {
       if (trust.certificates) mustBeTls(addresses);
       return addresses;
     },
-    onFault: ({ service, error }) => logger.warn({ err: error, service }, 'discovery is away: the last answer holds'),
+    onFault: ({ service, error }) =>
+      logger.warn({ err: error, service }, 'discovery cannot be asked; the last known instances stay in use'),
     onHealed: ({ service }) => logger.info({ service }, 'discovery is back'),
   });
   undo.add('discovery', () => discovery.close());

@@ -1,7 +1,8 @@
 /**
- * With what Node is to run the gateway (measured: `npm run bench -- --edge`, ADR 0022). Every request makes some 40 KB that die with
- * it, and nothing else: the young generation has all its room at once, since V8 gives it more only for what survives; and nothing is
- * taken for long-lived and put among the old, from where a dead object keeps the young ones that it names alive until everything is marked.
+ * The V8 flags of the gateway (measured: `npm run bench -- --edge`, ADR 0022). A request allocates some 40 KB, which
+ * all die with it. The young generation has its full size from the start, because V8 grows it only for objects that
+ * survive. Pretenuring is off, because a dead object in the old generation keeps the young objects that it refers to
+ * alive until the next full mark.
  */
 export const nodeArguments = [
   '--min-semi-space-size=32',

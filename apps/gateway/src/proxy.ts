@@ -37,16 +37,16 @@ export interface ProxyOptions {
   readonly serveCall: (scope: FastifyInstance, prefix: string, route: Route) => void;
 }
 
-/** The keys of access tokens, where everybody looks for them. */
+/** The signing keys of access tokens, at their well-known path. */
 const JWKS: Route = { upstream: 'customers', limit: 'anonymous' };
 
-/** Hands every request under a routed prefix to its context. */
+/** Proxies every request under a routed prefix to its context. */
 export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): void {
   for (const [prefix, route] of Object.entries(options.routes)) {
     void fastify.register(async (scope) => {
       await Promise.resolve();
       identify(scope, options.tokens, options.keys);
-      // Who is refused is counted, too: tokens and keys are not to be guessed.
+      // Before the refusal, so that refused requests count and tokens and keys cannot be guessed without a limit.
       options.limits.guard(scope, route);
       refuseStrangers(scope);
       guardVersions(scope, route);
@@ -66,18 +66,18 @@ export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): vo
 
 interface Way {
   readonly prefix: string;
-  /** What stands for the prefix at the context. */
+  /** The prefix at the context. */
   readonly to: string;
   readonly methods: readonly string[];
 }
 
-// Also what no context takes: it is they who know what may be asked instead (405).
+// Also methods that no context takes, because the context knows which ones to name in its 405.
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
 
 // RFC 9110 §9.2.1.
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-// The plugin sees to it that no path escapes its prefix; whom to ask and how is decided here.
+// The plugin keeps every path below its prefix; this handler chooses the instance and sends the request.
 function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, caches, canaries, logger }: ProxyOptions) {
   const { upstream: context, timeoutMs, retry } = route;
   const ofRoute = { ...(timeoutMs !== undefined && { timeoutMs }), once: retry === 'never' };
@@ -86,7 +86,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
   return {
     prefix,
     rewritePrefix: to,
-    // Only looked at for whether the path would stay below the prefix there.
+    // Never called. The plugin resolves paths against it to see that they stay below the prefix.
     upstream: 'http://upstream.invalid',
     proxyPayloads: false,
     disableRequestLogging: true,
@@ -111,7 +111,7 @@ function proxyOptions({ prefix, to, methods }: Way, route: Route, { calls, cache
           return reply;
         }
         const answer = await calls.ask(context, asked, { ...wishes, waitS: preferredWaitS(request.headers) });
-        // Who has changed something sees it at once, before the context's own views tell of it.
+        // At once, so that a client sees its own change before the context's views have committed it.
         if (answer.statusCode < 400 && !SAFE.has(asked.method)) cache?.invalidate();
         await handOn(answer, reply, transforms);
       } catch (error) {

@@ -3,15 +3,15 @@ import type { HealthCheckResult } from '@nestjs/terminus';
 type Checked = { readonly result: HealthCheckResult } | { readonly fault: unknown };
 
 const EVERY_MS = 1_000;
-// At the start, somebody waits for the shop.
+// Short after the start, because somebody waits for the shop.
 const FIRST_MS = 100;
-// Longer than probes are apart.
+// Longer than the interval of probes.
 const UNASKED_MS = 60_000;
 
 /**
- * The last check of the whole shop. It is made on a clock and never for a request, so a flood of requests asks
- * the contexts nothing; its age is a second and the time of the check. The clock stops when nobody asks for a minute;
- * who asks then waits for a check.
+ * The last check of the whole shop. A timer makes it, so a flood of requests sends nothing to the contexts; it is at
+ * most a second and the time of a check old. The timer stops after a minute without a request, and the next request
+ * then waits for a check.
  */
 export class Readiness {
   private last: Checked | undefined;

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { routedContexts } from './routes';
 import type { RoutedContext } from './routes';
 
-/** E.g. `ORDERING_URL`, `WEB_BFF_URL`. */
+/** The variable of a context's addresses, such as `ORDERING_URL` or `WEB_BFF_URL`. */
 export const addressVariableOf = (context: RoutedContext) => variableOf(context, 'URL');
 
 const ADDRESSES = /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/;
 const MUST_BE = 'must be a URL like "http://127.0.0.1:4001", or several with commas between';
 
-/** `CATALOG_URL`, `ORDERING_URL` and so on: where each context is, and each of its instances; not read when they are found through Consul or DNS. */
+/** `CATALOG_URL`, `ORDERING_URL` and so on: the URLs of each context's instances. Not read with Consul or DNS. */
 export const upstreamSettings = z.object(
   Object.fromEntries(
     routedContexts.map((context) => [addressVariableOf(context), z.string(MUST_BE).regex(ADDRESSES, MUST_BE)]),
@@ -18,8 +18,8 @@ export const upstreamSettings = z.object(
 );
 
 /**
- * The addresses that the environment gives each context.
- * @throws InvalidSettings when it does not
+ * The URLs of each context's instances, from the environment.
+ * @throws InvalidSettings when one is missing or no URL
  */
 export function addressesOf(
   env: Readonly<Record<string, string | undefined>>,
@@ -30,12 +30,12 @@ export function addressesOf(
 }
 
 /**
- * What a gateway with a certificate is told of contexts, which then listen with TLS, too.
+ * Checks the addresses for a gateway with a certificate. All contexts listen with TLS then.
  * @throws InvalidSettings when an address is one of plain HTTP
  */
 export function mustBeTls(addresses: Readonly<Record<string, readonly string[]>>): void {
   const plain = Object.values(addresses)
     .flat()
     .find((url) => !url.startsWith('https:'));
-  if (plain) throw new InvalidSettings(`${plain} must be https: with MARU_TLS_CERT everything inside the shop is`);
+  if (plain) throw new InvalidSettings(`${plain} must be https, because MARU_TLS_CERT is set and all contexts use TLS`);
 }

@@ -27,11 +27,11 @@ async function expectRefusal(response: Response, status: number, code: string) {
   expect({ answered: response.status, code: body['code'] }).toEqual({ answered: status, code });
 }
 
-describe('the gateway lets nobody through to a context', () => {
+describe('the gateway', () => {
   const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     fetch(gateway.url + path, { method, headers });
 
-  it('without a token, nor with one that is not good, and says what is needed', async () => {
+  it('refuses a request without a good token with 401 and a challenge, and sends nothing to the context', async () => {
     const none = await ask('/api/orders/1');
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="maru"');
     await expectRefusal(none, 401, 'HTTP.UNAUTHENTICATED');
@@ -49,7 +49,7 @@ describe('the gateway lets nobody through to a context', () => {
     expect(arrived).toEqual([]);
   });
 
-  it('with anything but an access token', async () => {
+  it('refuses every forged token with 401', async () => {
     const bearer = async (token: string | Promise<string>) =>
       ask('/api/orders/1', { authorization: `Bearer ${await token}` });
     for (const [what, make, code] of FORGERIES) {
@@ -64,15 +64,15 @@ describe('the gateway lets nobody through to a context', () => {
   });
 
   it.each(['x-user-id', 'x-maru-user', 'x-forwarded-user', 'x-roles'])(
-    'who only says in %s who they are',
+    'refuses a request that only claims an identity in %s',
     async (header) => {
       await expectRefusal(await ask('/api/orders/1', { [header]: 'operator' }), 401, 'HTTP.UNAUTHENTICATED');
       expect(arrived).toEqual([]);
     },
   );
 
-  it('but for what is public', async () => {
-    // Catalog and customers are not there: it is they who are asked.
+  it('lets requests without a good token pass on public routes only', async () => {
+    // Catalog and customers are not running, so 503 shows that the request would reach them.
     for (const [method, path] of [
       ['GET', '/api/products?page=2'],
       ['HEAD', '/api/products'],
@@ -100,7 +100,7 @@ describe('the gateway lets nobody through to a context', () => {
   });
 });
 
-it('lets through whoever has a good token', async () => {
+it('the gateway lets a request with a good token pass', async () => {
   const authorization = `Bearer ${await gateway.tokens.token()}`;
   expect((await fetch(`${gateway.url}/api/orders/1`, { headers: { authorization } })).status).toBe(200);
   expect(arrived).toEqual(['/api/orders/1']);

@@ -7,10 +7,10 @@ const CLIENTS = 8;
 const OUTAGE_MS = 3_000;
 const SOON_MS = 2_000;
 
-it('lets each of eight clients through within two seconds after a context answers in time again', async () => {
+it('the gateway serves each of eight clients within two seconds after a context recovers', async () => {
   let away = false;
   const ordering = await echoContext((fastify) => {
-    // As a context whose log is away: it asks again until the time of the request is over.
+    // Like a context whose log is away: it retries until the deadline of the request.
     fastify.post('/api/orders', async (_request, reply) => {
       for (const deadline = Date.now() + 500; away && Date.now() < deadline;) await sleep(20);
       return reply.code(away ? 504 : 202).send({});

@@ -18,7 +18,7 @@ let asked: string[];
 let seen: Record<string, unknown>[];
 let answer: { status: number; expiresIn: number };
 
-/** Customers and inventory in one: it gives a token for a key, and tells with what a request came. */
+/** Customers and inventory in one: it exchanges keys for tokens, and records the headers of requests. */
 beforeEach(async () => {
   [asked, seen, answer] = [[], [], { status: 200, expiresIn: 60 }];
   shop = fastify();
@@ -47,7 +47,7 @@ async function ask(headers: Record<string, string>, path = '/api/inventory/TEA')
 }
 
 describe('an API key at the gateway', () => {
-  it('becomes an access token, once for many requests, and goes no further itself', async () => {
+  it('is exchanged once for an access token, and is never sent to a context', async () => {
     const all = await Promise.all([1, 2, 3].map(() => ask({ 'x-api-key': 'maru_key' })));
     all.push(await ask({ 'x-api-key': 'maru_key' }));
     expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
@@ -59,7 +59,7 @@ describe('an API key at the gateway', () => {
     }
   });
 
-  it('has counters of its own, whatever its owner does besides', async () => {
+  it('has a limit of its own, apart from that of its owner', async () => {
     await gateway.close();
     gateway = await openGateway(before(shopUrl), { RATE_LIMIT_KEY: '2', RATE_LIMIT_SIGNED_IN: '1' });
     const each = async (key: string, count: number) => {
@@ -74,7 +74,7 @@ describe('an API key at the gateway', () => {
     expect((await ask({ authorization })).status).toBe(429);
   });
 
-  it('that customers does not know is refused, and asked about again', async () => {
+  it('is refused while customers does not know it, and looked up again for the next request', async () => {
     answer.status = 401;
     const refused = { status: 401, code: 'HTTP.INVALID_API_KEY', challenge: 'Bearer realm="maru"' };
     expect(await ask({ 'x-api-key': 'maru_wrong' })).toEqual(refused);
@@ -83,19 +83,19 @@ describe('an API key at the gateway', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('cannot be judged while customers is away', async () => {
+  it('is answered 503 while customers is away', async () => {
     answer.status = 503;
     expect(await ask({ 'x-api-key': 'maru_key' })).toMatchObject({ status: 503, code: 'HTTP.UNAVAILABLE' });
     expect(seen).toEqual([]);
   });
 
-  it('does not stand in for a token that is bad', async () => {
+  it('does not replace a bad token', async () => {
     const both = { 'x-api-key': 'maru_key', authorization: 'Bearer not.a.token' };
     expect(await ask(both)).toMatchObject({ status: 401, code: 'HTTP.INVALID_TOKEN' });
     expect(asked).toEqual([]);
   });
 
-  it('is taken off what is public, too', async () => {
+  it('is removed from requests to public routes, too', async () => {
     expect(await ask({ 'x-api-key': 'maru_key' }, '/api/products')).toMatchObject({ status: 200 });
     answer.status = 503;
     expect(await ask({ 'x-api-key': 'maru_other' }, '/api/products?page=2')).toMatchObject({ status: 200 });
@@ -104,8 +104,8 @@ describe('an API key at the gateway', () => {
   });
 });
 
-describe('whoever guesses keys', () => {
-  it('is refused before customers is asked, and keeps nobody from theirs who has a good one', async () => {
+describe('a client that guesses keys', () => {
+  it('is refused before customers is asked, while a good key from the same address passes', async () => {
     const guarded = await openGateway(before(shopUrl), { RATE_LIMIT_ANONYMOUS: '3' });
     issuer = guarded;
     const guess = (apiKey: string) => fetch(`${guarded.url}/api/inventory/TEA`, { headers: { 'x-api-key': apiKey } });
@@ -127,7 +127,7 @@ describe('whoever guesses keys', () => {
 });
 
 describe('the token of a key', () => {
-  it('is renewed before it expires, so that a key that was revoked is over soon', async () => {
+  it('is renewed before it expires, so a revoked key is refused soon', async () => {
     let now = 0;
     const keys = new ApiKeyExchange({ upstreams: new Upstreams(before(shopUrl)), peers: new Peers(), now: () => now });
     await keys.tokenFor('maru_key');

@@ -22,7 +22,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.close()));
 });
 
-/** A context with these acts; with `status` it answers nothing else to anything. */
+/** A context with these acts; with `status` it answers every request with that. */
 async function holder(context: string, nths: number[] = [], status?: number): Promise<[string, string[]]> {
   const items = nths.map((nth) => entry(nth, context));
   const echo = await echoContext((fastify) => {
@@ -48,7 +48,7 @@ const search = async (query = '', authorization = gateway.operator, method = 'GE
 };
 
 describe('GET /api/audit', () => {
-  it('asks every context at once with the query and the token, and merges what they have', async () => {
+  it('asks every context at once with the query and the token, and merges their acts', async () => {
     await before(await holder('ordering', [7, 3]), await holder('catalog', [5]), await holder('customers', [6]));
     const { status, body, headers } = await search('?actor=u-1&limit=3');
     expect(status).toBe(200);
@@ -69,14 +69,14 @@ describe('GET /api/audit', () => {
     expect(await search('?context=catalog')).toMatchObject({ status: 503, body: { code: 'HTTP.UNAVAILABLE' } });
   });
 
-  it('asks one context when it is named, and all for the acts of the gateway', async () => {
+  it('asks a named context alone, and all contexts for the acts of the gateway', async () => {
     await before(await holder('ordering', [7]), await holder('catalog', [5]));
     await search('?context=catalog');
     expect(asked.map(({ context }) => context)).toEqual(['catalog']);
     expect((await search('?context=gateway')).body['items']).toHaveLength(2);
   });
 
-  it('is for the scope audit:read alone, takes no other query and no other method', async () => {
+  it('needs the scope audit:read, and refuses unknown queries and other methods', async () => {
     await before(await holder('ordering', [7]));
     const support = `Bearer ${await gateway.tokens.token({ roles: ['customer', 'support'] })}`;
     expect(await search('', support)).toMatchObject({ status: 403, body: { code: 'HTTP.FORBIDDEN' } });
@@ -90,7 +90,7 @@ describe('GET /api/audit', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is in the document of the API', async () => {
+  it('is in the OpenAPI document', async () => {
     await before(await holder('ordering'));
     const document = (await (await fetch(`${gateway.url}/docs/openapi.json`)).json()) as {
       paths: Record<string, { get: { parameters: { name: string }[]; responses: object } }>;
@@ -116,7 +116,7 @@ describe('a change of a route', () => {
     });
   const state = async () => (await (await change('GET')).json()) as object;
 
-  it('is recorded by customers with the reason, and then made', async () => {
+  it('is recorded by customers with the reason before it is made', async () => {
     await before(await holder('ordering'), await holder('customers'));
     expect((await change('PUT', rollout)).status).toBe(200);
     expect((await change('DELETE')).status).toBe(204);
@@ -128,7 +128,7 @@ describe('a change of a route', () => {
     ]);
   });
 
-  it('is recorded by another context while customers is away or ill', async () => {
+  it('is recorded by another context while customers fails', async () => {
     await before(await holder('customers', [], 500), await holder('shipping'));
     expect((await change('PUT', rollout)).status).toBe(200);
     expect(recorded.map(({ context }) => context)).toEqual(['shipping']);

@@ -81,8 +81,8 @@ const read = async (path = '/api/products', headers: Record<string, string> = {}
 };
 const asked = (path = '/api/products') => catalog.heard.filter(({ url }) => url === path).length;
 
-describe('products that are read again and again', () => {
-  it('are asked for once, and said to be fresh for five seconds', async () => {
+describe('products in the cache', () => {
+  it('are fetched once, and may be cached for five seconds by the client', async () => {
     const first = await read();
     const second = await read();
     expect(second.body).toEqual({ items: [{ price: 100 }] });
@@ -94,13 +94,13 @@ describe('products that are read again and again', () => {
     expect(second.headers.get('content-type')).toMatch(/^application\/json/);
   });
 
-  it('are asked for once by many at the same moment', async () => {
+  it('are fetched once for concurrent requests', async () => {
     takes = 50;
     await Promise.all(Array.from({ length: 30 }, () => read()));
     expect(asked()).toBe(1);
   });
 
-  it('are not sent again to whoever has them', async () => {
+  it('are answered 304 to a client that names their ETag', async () => {
     const tag = (await read()).headers.get('etag')!;
     expect(tag).toMatch(/^"[\w-]{22}"$/);
     const again = await read('/api/products', { 'if-none-match': `"other", ${tag}` });
@@ -111,7 +111,7 @@ describe('products that are read again and again', () => {
     expect(catalog.heard.every(({ headers }) => headers['if-none-match'] === undefined)).toBe(true);
   });
 
-  it('are asked for anew when catalog has committed something', async () => {
+  it('are fetched anew after a commit of catalog', async () => {
     await read();
     price = 120;
     expect((await read()).body).toEqual({ items: [{ price: 100 }] });
@@ -120,7 +120,7 @@ describe('products that are read again and again', () => {
     expect(asked()).toBe(2);
   });
 
-  it('are seen changed at once by whoever changes them here', async () => {
+  it('are fetched anew after a change through the same gateway', async () => {
     await read('/api/products/1');
     [price, version] = [150, 2];
     await gateway.send('/api/products/1', { method: 'PATCH', body: '{}' });
@@ -128,14 +128,14 @@ describe('products that are read again and again', () => {
     expect([now.body, now.headers.get('etag')]).toEqual([{ price: 150 }, '"2"']);
   });
 
-  it('stay where they are when somebody only looks in another way', async () => {
+  it('stay in the cache after a HEAD or an OPTIONS', async () => {
     await read();
     await gateway.send('/api/products', { method: 'HEAD' });
     await gateway.send('/api/products', { method: 'OPTIONS' });
     expect((await read()).headers.get('cache-status')).toBe('maru; hit');
   });
 
-  it('are asked for when a client insists, or asks for something else', async () => {
+  it('are fetched for a request with no-cache, and for another query', async () => {
     await read();
     await read('/api/products', { 'cache-control': 'no-cache' });
     expect(asked()).toBe(2);
@@ -143,13 +143,13 @@ describe('products that are read again and again', () => {
     expect(asked('/api/products?page=2')).toBe(1);
   });
 
-  it('tell catalog nothing of the one client that asked first', async () => {
+  it('are fetched without the token and the cookies of the first client', async () => {
     await read('/api/products', { authorization: 'Bearer x', cookie: 'a=b' });
     expect(catalog.heard[0]!.headers).not.toHaveProperty('authorization');
     expect(catalog.heard[0]!.headers).not.toHaveProperty('cookie');
   });
 
-  it('are not kept when catalog says no', async () => {
+  it('are answered 503 with no-store while catalog is away', async () => {
     expect((await read('/api/products/nothing')).status).toBe(200);
     catalog.fastify.server.closeAllConnections();
     await catalog.close();
@@ -158,7 +158,7 @@ describe('products that are read again and again', () => {
     expect(away.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('are given without the headers that were made for the request that fetched them', async () => {
+  it('lose the headers that were made for the request that fetched them', async () => {
     const one = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const first = await read('/api/products/own', { 'x-correlation-id': 'first', traceparent: one });
     const second = await read('/api/products/own', { 'x-correlation-id': 'second' });
@@ -175,7 +175,7 @@ describe('products that are read again and again', () => {
     ]);
   });
 
-  it('are not kept with a cookie, and none who waited for the same answer gets it', async () => {
+  it('are not cached with a cookie, and concurrent clients do not get that cookie', async () => {
     takes = 50;
     const all = await Promise.all([1, 2].map(() => read('/api/products/cookie')));
     await read('/api/products/cookie');
@@ -184,12 +184,12 @@ describe('products that are read again and again', () => {
       expect([headers.get('set-cookie'), headers.get('cache-control')]).toEqual([null, 'private']);
   });
 
-  it('are not called public where their context calls them private', async () => {
+  it('stay private when their context says so', async () => {
     const { headers } = await read('/api/products/mine');
     expect(headers.get('cache-control')).toBe('private, no-store');
   });
 
-  it('are private to a client that came with a token or an API key', async () => {
+  it('are private for a request with a token or an API key', async () => {
     await read();
     const given = await Promise.all(
       [['x-api-key', 'maru_x'] as const, ['authorization', 'Bearer x'] as const].map(([name, value]) =>
@@ -199,7 +199,7 @@ describe('products that are read again and again', () => {
     for (const { headers } of given) expect(headers.get('cache-control')).toMatch(/^private, max-age=5/);
   });
 
-  it('are refused with the correlation id of each client, also when several waited for one answer', async () => {
+  it('are refused with the correlation id of each client, even when several share one answer', async () => {
     takes = 50;
     const ids = ['one', 'two'];
     const all = await Promise.all(ids.map((id) => read('/api/products/none', { 'x-correlation-id': id })));

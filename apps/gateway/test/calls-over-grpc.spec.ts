@@ -7,7 +7,7 @@ const PATH = '/api/internal/stock';
 let gateway: OpenGateway;
 afterEach(() => gateway.close());
 
-/** What it answers while nobody is there to be called; whether it is called at all is what these ask. */
+/** The gateway's answer while no context can be called: 503 shows that it tried to. */
 async function answerTo(query: string, headers: Record<string, string> = {}) {
   const answer = await gateway.send(PATH + query, { headers });
   const { code, errors } = (await answer.json()) as { code: string; errors?: { path: string }[] };
@@ -20,7 +20,7 @@ async function answerTo(query: string, headers: Record<string, string> = {}) {
 }
 
 describe('a route that is a call over gRPC', () => {
-  it('is refused as any other, and says so when its context is away', async () => {
+  it('refuses bad queries and strangers like any other route, and is 503 while its context is away', async () => {
     gateway = await openGateway(new StaticDiscovery({}), {}, undefined, {
       callAddresses: { inventory: '127.0.0.1:1' },
     });
@@ -37,7 +37,7 @@ describe('a route that is a call over gRPC', () => {
     expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="maru"']);
   });
 
-  it('is not there where nobody has said where its context is called', async () => {
+  it('is 404 when its context has no gRPC address', async () => {
     gateway = await openGateway(new StaticDiscovery({}));
     expect(await answerTo('?sku=TEA')).toMatchObject({ status: 404, code: 'HTTP.NOT_FOUND' });
   });

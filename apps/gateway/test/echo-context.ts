@@ -9,7 +9,7 @@ export interface Heard {
   readonly body: string;
 }
 
-/** A context that answers everything with what it was asked, and keeps it. */
+/** A context that answers every request `{}` and records those under `/api/`. */
 export interface EchoContext {
   readonly url: string;
   readonly heard: Heard[];
@@ -17,10 +17,10 @@ export interface EchoContext {
   close(): Promise<void>;
 }
 
-/** `shape` adds routes of its own before those that answer the rest. */
+/** `shape` adds routes before the one that answers the rest. */
 export async function echoContext(shape: (fastify: FastifyInstance) => void = () => undefined): Promise<EchoContext> {
   const heard: Heard[] = [];
-  // A connection over which nothing was ever asked would be waited for.
+  // Forced, because `close` would wait for connections that never had a request.
   const server = fastify({ forceCloseConnections: true });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));

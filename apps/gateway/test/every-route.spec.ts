@@ -41,7 +41,7 @@ const CONTEXTS = 10;
 
 describe('a route of the gateway itself', () => {
   it.each(['/docs', '/docs/openapi.json', '/docs/page.js', '/docs/assets/swagger-ui.css', '/metrics'])(
-    'is counted: %s',
+    'counts against the limit: %s',
     async (path) => {
       gateway = await openGateway(context.url, { RATE_LIMIT_SIGNED_IN: '3' });
       const statuses: number[] = [];
@@ -50,14 +50,14 @@ describe('a route of the gateway itself', () => {
     },
   );
 
-  it('is counted where there is none, whatever its path', async () => {
+  it('counts against the limit at an unknown path, too', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_SIGNED_IN: '3' });
     const statuses: number[] = [];
     for (let n = 0; n < 5; n++) statuses.push(await get(`/nothing/${n}`));
     expect(statuses).toEqual([404, 404, 404, 429, 429]);
   });
 
-  it('for probes has a limit of its own', async () => {
+  it('has a limit of its own for probes', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_SIGNED_IN: '1', RATE_LIMIT_PROBES: '4' });
     expect(await many('/nothing', 2)).toEqual([404, 429]);
     const statuses: number[] = [];
@@ -67,7 +67,7 @@ describe('a route of the gateway itself', () => {
 });
 
 describe('the merged document', () => {
-  it('is built once for all who ask', async () => {
+  it('is built once for concurrent and later requests', async () => {
     gateway = await openGateway(context.url);
     let tell: () => void;
     telling = new Promise((resolve) => (tell = resolve));
@@ -82,7 +82,7 @@ describe('the merged document', () => {
 });
 
 describe('readiness', () => {
-  it('asks the contexts on a clock, and not for each request', async () => {
+  it('asks the contexts once a second, however many requests come', async () => {
     gateway = await openGateway(context.url);
     const began = performance.now();
     expect(new Set(await many('/health/ready', 200))).toEqual(new Set([200]));
@@ -90,7 +90,7 @@ describe('readiness', () => {
     expect(checks).toBeLessThanOrEqual(CONTEXTS * (2 + Math.floor((performance.now() - began) / 1_000)));
   });
 
-  it('tells within moments that a context is not ready any more, and that it is again', async () => {
+  it('shows within seconds that a context is not ready, and that it is ready again', async () => {
     gateway = await openGateway(context.url);
     expect(await get('/health/ready')).toBe(200);
     ready = false;

@@ -47,12 +47,12 @@ describe('the gateway with several instances of a context', () => {
   const place = (path: string, body: string) =>
     fetch(balanced.url + path, { method: 'POST', body, headers: { authorization: on.authorization } });
 
-  it('asks them in turns', async () => {
+  it('sends requests to them in turns', async () => {
     for (const body of ['1', '2', '3', '4']) await place('/api/orders', body);
     expect([on.arrived.length, heard.length]).toEqual([2, 2]);
   });
 
-  it('sends an order on to another instance when it could not be sent to the first, and only then', async () => {
+  it('sends an order to another instance only if it could not be sent to the first', async () => {
     await on.ordering.close();
     for (const body of ['1', '2', '3']) expect((await place('/api/orders', body)).status).toBe(200);
     expect(heard).toEqual(['POST 1', 'POST 2', 'POST 3']);
@@ -62,7 +62,7 @@ describe('the gateway with several instances of a context', () => {
     await expectProblem(await place('/api/orders', '5'), 503, 'HTTP.UNAVAILABLE');
   });
 
-  it('calls a context degraded while one of them is not ready', async () => {
+  it('reports a context as degraded while one of its instances is not ready', async () => {
     const { details } = (await (await fetch(`${balanced.url}/health/ready`)).json()) as {
       details: Record<string, object>;
     };

@@ -8,7 +8,7 @@ describe('the gateway', () => {
     ['/api/orders', 'gzip'],
     ['/api/orders', 'BR'],
     ['/graphql', 'deflate'],
-  ])('refuses a body for %s of coding %s itself, and asks no context', async (path, coding) => {
+  ])('refuses a body for %s with the content coding %s', async (path, coding) => {
     const headers = { 'content-type': 'application/json', 'content-encoding': coding };
     for (const body of [gzipSync('{}'), '{}']) {
       const response = await send(path, { method: 'POST', body, headers });
@@ -19,7 +19,7 @@ describe('the gateway', () => {
     expect(on.arrived).toEqual([]);
   });
 
-  it('hands a request to its context untouched, and the answer back', async () => {
+  it('forwards a request and its answer unchanged', async () => {
     const response = await post('{"lines": [ ]}');
     expect(response.status).toBe(202);
     expect(response.headers.get('location')).toBe('/api/orders/1');
@@ -33,12 +33,12 @@ describe('the gateway', () => {
     expect(on.arrived[1]!.correlationId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('takes a POST without a body', async () => {
+  it('forwards a POST without a body', async () => {
     expect((await send('/api/orders/1/cancel', { method: 'POST' })).status).toBe(202);
     expect(on.arrived).toMatchObject([{ url: '/api/orders/1/cancel', body: '' }]);
   });
 
-  it('lets no body over the limit through, also one of unknown length', async () => {
+  it('refuses a body over the limit, even one of unknown length', async () => {
     await expectProblem(await post('x'.repeat(2_001)), 413, 'HTTP.TOO_LARGE');
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -52,7 +52,7 @@ describe('the gateway', () => {
   });
 
   it.each(['Expect: 100-continue', 'Keep-Alive: x', 'TE: trailers', 'Upgrade: h2c\r\nConnection: upgrade'])(
-    'keeps %j to the connection it came on',
+    'answers a request with the hop-by-hop header %j and forwards its body',
     async (header) => {
       const answer = await raw(
         `POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: ${on.authorization}\r\n${header}\r\nContent-Length: 2\r\n\r\n{}`,
@@ -62,7 +62,7 @@ describe('the gateway', () => {
     },
   );
 
-  it('closes the connection of a client that wants it closed, though its own to the context stays open', async () => {
+  it('closes the connection of a client that sends Connection: close', async () => {
     const answer = await raw(
       `GET /api/orders/1 HTTP/1.1\r\nHost: shop\r\nAuthorization: ${on.authorization}\r\nConnection: close\r\n\r\n`,
     );
@@ -70,7 +70,7 @@ describe('the gateway', () => {
     expect(answer).not.toMatch(/keep-alive/i);
   });
 
-  it('finds nothing wrong with itself when a client goes away in the middle of its body or its answer', async () => {
+  it('logs no warning when a client leaves in the middle of its body or its answer', async () => {
     const post = `POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: ${on.authorization}\r\nContent-Length: 100\r\n\r\n{`;
     const get = `GET /api/orders/slow HTTP/1.1\r\nHost: shop\r\nAuthorization: ${on.authorization}\r\n\r\n`;
     await Promise.all([post, get].map((request) => raw(request, 30)));
@@ -78,7 +78,7 @@ describe('the gateway', () => {
     expect(on.complaints).toEqual([]);
   });
 
-  it('says so when a context is not there, or breaks off', async () => {
+  it('answers 503 when a context is unreachable, and 502 when it breaks off', async () => {
     const absent = await send('/api/products');
     expect(absent.headers.get('retry-after')).toBe('1');
     await expectProblem(absent, 503, 'HTTP.UNAVAILABLE');
@@ -86,7 +86,7 @@ describe('the gateway', () => {
     await expectProblem(await send('/api/orders/broken'), 502, 'HTTP.BAD_GATEWAY');
   });
 
-  it('knows no other paths, and lets none escape its prefix', async () => {
+  it('answers 404 to unknown paths, and refuses a path that escapes its prefix', async () => {
     await expectProblem(await send('/api/nothing'), 404, 'HTTP.NOT_FOUND');
     await expectProblem(await send('/api/ordersmore'), 404, 'HTTP.NOT_FOUND');
     const escaped = await send('/api/orders/%2e%2e%2f%2e%2e%2fhealth/ready');
@@ -94,7 +94,7 @@ describe('the gateway', () => {
     expect(on.arrived).toEqual([]);
   });
 
-  it('tells which contexts are ready', async () => {
+  it('shows which contexts are ready', async () => {
     const response = await send('/health/ready');
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({
@@ -103,7 +103,7 @@ describe('the gateway', () => {
     expect((await send('/health/live')).status).toBe(200);
   });
 
-  it('shows the API of every context that answers on one page', async () => {
+  it('merges the OpenAPI documents of all contexts that answer, and shows them on one page', async () => {
     const document = (await (await send('/docs/openapi.json')).json()) as { paths: object; components: object };
     expect(Object.keys(document.paths).sort()).toEqual(['/api/audit', '/api/orders']);
     expect(document.paths).toMatchObject({ '/api/orders': { get: { responses: {}, tags: ['ordering'] } } });

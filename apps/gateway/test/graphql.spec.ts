@@ -12,9 +12,9 @@ import type { OpenGateway } from './open-gateway';
 interface Backend {
   readonly url: string;
   readonly asked: IncomingHttpHeaders[];
-  /** Whether it answers at all. */
+  /** Whether it holds its answers back. */
   hang: boolean;
-  /** Answers what hangs. */
+  /** Sends the answers that were held back. */
   release(): void;
   close(): Promise<void>;
 }
@@ -64,12 +64,12 @@ describe('GraphQL at the gateway', () => {
       body: '{"query":"{ me { name } }"}',
     });
 
-  it('is answered by the instances of the web’s own backend in turns', async () => {
+  it('goes to the instances of the web’s own backend in turns', async () => {
     for (let i = 0; i < 6; i++) expect((await ask()).status).toBe(200);
     expect(backends.map(({ asked }) => asked.length)).toEqual([3, 3]);
   });
 
-  it('takes a query of who proposes HTTP/2 with it, on a connection that goes on', async () => {
+  it('answers queries that propose HTTP/2, and keeps their connection open', async () => {
     const { port } = new URL(gateway.url);
     const body = '{"query":"{ me { name } }"}';
     const one =
@@ -79,7 +79,7 @@ describe('GraphQL at the gateway', () => {
     let answers = '';
     socket.on('data', (chunk) => (answers += String(chunk)));
     for (const times of [1, 2]) {
-      // The body comes later than the head: it must not be lost.
+      // The body comes later than the head, and must not be lost.
       socket.write(one);
       await sleep(50);
       socket.write(body);
@@ -88,7 +88,7 @@ describe('GraphQL at the gateway', () => {
     socket.destroy();
   });
 
-  it('tells them how long the gateway waits, whatever the client says', async () => {
+  it('sends its own deadline to the backend and drops that of the client', async () => {
     const asked = () => backends.flatMap((each) => each.asked);
     await ask({ 'x-deadline-ms': '999999' });
     const told = asked().map((headers) => Number(headers['x-deadline-ms']));
@@ -96,7 +96,7 @@ describe('GraphQL at the gateway', () => {
     expect(Math.min(...told)).toBeGreaterThan(400);
   });
 
-  it('is 504 when there is no answer in time, and 503 when nobody is there; one that is there is found', async () => {
+  it('is 504 without an answer in time and 503 without an instance, and finds the one that is left', async () => {
     for (const each of backends) each.hang = true;
     const late = await ask();
     expect([late.status, await late.json()]).toMatchObject([504, { code: 'HTTP.GATEWAY_TIMEOUT' }]);
@@ -135,7 +135,7 @@ describe('the places of GraphQL at the gateway', () => {
     return gateway.send('/graphql', { method: 'POST', headers, body: JSON.stringify({ query }) });
   };
 
-  it('are half of them one client’s at most; further queries wait, and too many are 503 with Retry-After', async () => {
+  it('are given to one client up to a half; its further queries wait, and beyond the queue they are 503', async () => {
     const refused: Response[] = [];
     const ofOne = Array.from({ length: 6 }, async () => {
       const answer = await ask('greedy');
@@ -153,7 +153,7 @@ describe('the places of GraphQL at the gateway', () => {
     expect((await Promise.all(ofOne)).filter((status) => status === 200)).toHaveLength(4);
   });
 
-  it('are others for mutations, and the metrics show both', async () => {
+  it('are separate for queries and mutations, and the metrics show both', async () => {
     const mutations = Array.from({ length: 3 }, () => ask('greedy', 'mutation { cancelOrder { orderId } }'));
     await eventually(() => expect(web.asked).toHaveLength(1));
     const query = ask('greedy');

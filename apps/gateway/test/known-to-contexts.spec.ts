@@ -58,8 +58,8 @@ async function subscribe(): Promise<void> {
   await new Promise((resolve) => socket.on('close', resolve).on('error', () => undefined));
 }
 
-describe('the gateway among the processes of the shop', () => {
-  it('shows each context a token of its own, also for what is kept for everybody, and never what a client has sent', async () => {
+describe("the gateway's service token", () => {
+  it('goes to each context in place of one that a client sent, also for cached routes', async () => {
     await open(new Peers({ signer: new ServiceSigner({ caller: 'gateway', key }) }));
     await gateway.send('/api/orders', { method: 'POST', headers: FORGED, body: '{}' });
     await gateway.send('/api/products', { headers: FORGED });
@@ -69,7 +69,7 @@ describe('the gateway among the processes of the shop', () => {
     expect(await verifierOf('catalog').verify(tokens[1])).toMatchObject({ name: 'gateway' });
   });
 
-  it("does so at the web's own backend, for subscriptions too", async () => {
+  it("goes to the web's own backend, for subscriptions too", async () => {
     await open(new Peers({ signer: new ServiceSigner({ caller: 'gateway', key }) }));
     await askGraphql();
     await subscribe();
@@ -78,7 +78,7 @@ describe('the gateway among the processes of the shop', () => {
       expect(await verifierOf('web-bff').verify(token)).toMatchObject({ name: 'gateway' });
   });
 
-  it('hands on no token of a client either where it has no key itself', async () => {
+  it('is not replaced by one of a client when the gateway has no key', async () => {
     await open(new Peers());
     await gateway.send('/api/orders', { headers: FORGED });
     await askGraphql();
@@ -87,7 +87,7 @@ describe('the gateway among the processes of the shop', () => {
     expect(tokensAtWebBff).toEqual([undefined, undefined]);
   });
 
-  it('does not tell a client that it is a stranger when the gateway is one', async () => {
+  it('gives the client 502 instead of 401 when a context refuses it', async () => {
     await open(new Peers());
     const answer = await gateway.send('/api/orders/strangers');
     expect(answer.status).toBe(502);

@@ -2,7 +2,7 @@ import { fastify } from 'fastify';
 import { openGateway } from './open-gateway';
 
 describe("the gateway's metrics", () => {
-  it('are for operators and keys with the scope, and tell how its calls to the contexts stand', async () => {
+  it('are for operators and keys with the scope, and count the calls to the contexts', async () => {
     const catalog = fastify();
     catalog.get('/api/products', () => ({ items: [] }));
     catalog.post('/api/users/token/api-key', () => ({ accessToken: ofAKey, expiresIn: 60 }));

@@ -13,11 +13,11 @@ import type { RunningGateway } from '../src/gateway.app';
 import type { Routes } from '../src/routes';
 
 export interface OpenGateway extends RunningGateway {
-  /** What it has logged as a warning or worse; see `level`. */
+  /** Its log lines of level `warn` and above; see `level`. */
   readonly complaints: string[];
-  /** With the token of a customer where one is needed, and none is given. */
+  /** Sends a request, on routes that need a token with that of a customer unless `init` has one. */
   send(path: string, init?: RequestInit): Promise<Response>;
-  /** Whose tokens it takes. */
+  /** Signs the tokens that it accepts. */
   readonly tokens: TokensOnTrial;
   /** `authorization` of an operator. */
   readonly operator: string;
@@ -26,13 +26,13 @@ export interface OpenGateway extends RunningGateway {
 interface GatewayParts {
   readonly peers?: Peers;
   readonly callAddresses?: CallAddresses;
-  /** From which level on lines are kept in `complaints`. */
+  /** The lowest level of the lines in `complaints`. */
   readonly level?: 'warn' | 'info';
-  /** Default: one that takes the tokens of `tokens` alone. */
+  /** Default: one that accepts the tokens of `tokens` only. */
   readonly verifier?: TokenVerifier;
 }
 
-/** A gateway before one context that stands for all, or before those of a discovery. */
+/** Opens a gateway before one URL that stands for all contexts, or before those of a discovery. */
 export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},

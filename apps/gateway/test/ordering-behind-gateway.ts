@@ -17,7 +17,7 @@ interface Arrived {
   readonly correlationId: unknown;
 }
 
-/** The gateway of the test that runs, with ordering behind it, and what both have heard. */
+/** The gateway of the current test with ordering behind it, the requests that arrived there, and the gateway's log. */
 export const on = {} as {
   ordering: FastifyInstance;
   orderingUrl: string;
@@ -66,7 +66,7 @@ async function open(): Promise<void> {
   });
   const orderingUrl = await ordering.listen({ port: 0, host: '127.0.0.1' });
   const gateway = await startGateway({
-    // Only ordering is there; nobody listens on port 1, and of payments nobody has heard.
+    // Only ordering runs. Catalog is unreachable, because port 1 is unused, and payments is unknown.
     discovery: new StaticDiscovery({ ordering: [orderingUrl], catalog: ['http://127.0.0.1:1'] }),
     tokens: on.tokens.verifier,
     logger: createLogger({ level: 'warn', destination }),
@@ -83,7 +83,7 @@ export const send = (path: string, init: RequestInit = {}) =>
     ...init,
     headers: { authorization: on.authorization, ...(init.headers as Record<string, string>) },
   });
-/** Sends bytes; gives the answer until its head is whole, the connection is closed, or the client leaves. */
+/** Sends bytes; gives the answer as received when its head is whole, the connection closes, or the time is over. */
 export function raw(request: string, leaveAfterMs = 2_000): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

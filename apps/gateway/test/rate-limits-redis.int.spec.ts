@@ -33,7 +33,7 @@ whereRedisIs(describe, __filename)('limits that several gateways share over Redi
   });
 
   it.each(['SIGKILL', 'SIGSTOP'] as const)(
-    'let everybody pass while Redis is away (%s), and say so once',
+    'let everybody pass while Redis is away (%s), with one log line',
     async (signal) => {
       const [one] = gateways as [OpenGateway];
       await ask(one);

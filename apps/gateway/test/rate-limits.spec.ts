@@ -23,9 +23,9 @@ async function many(count: number, path: string, headers: Record<string, string>
 const statuses = (answers: Response[]) => answers.map(({ status }) => status);
 
 describe('the limit of requests per client', () => {
-  it('is 100 in 15 minutes on what is open to everybody, and tells how many are left', async () => {
+  it('is 100 in 15 minutes on public routes, and its headers tell how many are left', async () => {
     gateway = await openGateway(context.url);
-    // Nothing from the cache: what was refused must not have been asked.
+    // Without the cache, so that the requests to the context can be counted.
     const answers = await many(101, '/api/products', { 'cache-control': 'no-cache' });
     expect(statuses(answers.slice(0, 100))).toEqual(Array(100).fill(200));
     const first = answers[0]!.headers;
@@ -41,7 +41,7 @@ describe('the limit of requests per client', () => {
     expect(context.heard).toHaveLength(100);
   });
 
-  it('is one for everything that is open to everybody, and another for the rest', async () => {
+  it('is shared by all public routes, and another one by the rest', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '3', RATE_LIMIT_SIGNED_IN: '5' });
     expect(statuses(await many(2, '/api/products'))).toEqual([200, 200]);
     expect(statuses(await many(2, '/api/users/.well-known/jwks.json'))).toEqual([200, 429]);
@@ -49,7 +49,7 @@ describe('the limit of requests per client', () => {
     expect((await gateway.send('/health/live')).status).toBe(200);
   });
 
-  it('is each user’s own, wherever they ask, and a higher one for operators', async () => {
+  it('counts by user over all routes, and is higher for operators', async () => {
     const env = { RATE_LIMIT_ANONYMOUS: '1', RATE_LIMIT_SIGNED_IN: '2', RATE_LIMIT_OPERATOR: '3' };
     gateway = await openGateway(context.url, env);
     const as = async (token: Promise<string>) => ({ authorization: `Bearer ${await token}` });
@@ -60,14 +60,14 @@ describe('the limit of requests per client', () => {
     expect(statuses(await many(1, '/api/products', kim))).toEqual([200]);
     expect(statuses(await many(2, '/api/orders', kim))).toEqual([200, 429]);
     expect(statuses(await many(3, '/api/orders', lee))).toEqual([200, 200, 429]);
-    // Another token of the same user is no other user.
+    // Another token of the same user counts for that user.
     expect(statuses(await many(1, '/api/orders', await as(gateway.tokens.token({ userId: 'kim' }))))).toEqual([429]);
     const operator = await many(4, '/api/orders', { authorization: gateway.operator });
     expect(statuses(operator)).toEqual([200, 200, 200, 429]);
     expect(operator[0]!.headers.get('ratelimit-policy')).toBe('"operator";q=3;w=900');
   });
 
-  it('counts logins by address, whatever Bearer is sent along', async () => {
+  it('counts logins by address, even with a token', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '3' });
     const asked: number[] = [];
     for (const userId of ['kim', 'lee', 'choi', 'park', 'jung']) {
@@ -79,14 +79,14 @@ describe('the limit of requests per client', () => {
     expect(asked).toEqual([200, 200, 200, 429, 429, 429]);
   });
 
-  it('begins anew when the time is over', async () => {
+  it('starts over when its window ends', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '1', RATE_LIMIT_WINDOW_MS: '1000' });
     expect(statuses(await many(2, '/api/products'))).toEqual([200, 429]);
     await new Promise((resolve) => setTimeout(resolve, 1_050));
     expect(statuses(await many(1, '/api/products'))).toEqual([200]);
   });
 
-  it('is not escaped by saying to be somebody else', async () => {
+  it('cannot be escaped with a claimed address or identity', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '1' });
     await many(1, '/api/products');
     for (const headers of [
@@ -99,11 +99,11 @@ describe('the limit of requests per client', () => {
       expect(statuses(await many(1, '/api/products', headers))).toEqual([429]);
   });
 
-  it('counts the clients of a trusted load balancer one by one', async () => {
+  it('counts the clients behind a trusted load balancer separately', async () => {
     gateway = await openGateway(context.url, { RATE_LIMIT_ANONYMOUS: '1', TRUSTED_PROXIES: '127.0.0.0/8' });
     const from = (ip: string) => many(1, '/api/products', { 'x-forwarded-for': ip }).then(statuses);
     expect([await from('10.1.1.1'), await from('10.1.1.2'), await from('10.1.1.1')]).toEqual([[200], [200], [429]]);
-    // All of a subscriber's IPv6 addresses are one client.
+    // All IPv6 addresses of a /64 are one client.
     expect([await from('2001:db8:0:7::1'), await from('2001:db8::7:1:2:3:4')]).toEqual([[200], [429]]);
     expect(await from('2001:db8:0:8::1')).toEqual([200]);
   });

@@ -36,7 +36,7 @@ const operate = (method: string, context = 'ordering', body?: object, authorizat
 const roll = (percent: number, more: object = {}, context = 'ordering') =>
   operate('PUT', context, { stable: '1', candidate: '2', percent, window: 10, ...more });
 
-/** Which version answers, of so many requests. */
+/** The versions that answer so many requests. */
 async function answered(count: number, headers: Record<string, string> = {}, path = '/api/orders') {
   const versions: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -47,11 +47,11 @@ async function answered(count: number, headers: Record<string, string> = {}, pat
 }
 
 describe('a new version of a context', () => {
-  it('gets its turns like any other while nobody says otherwise', async () => {
+  it('takes turns with the old version without a rollout', async () => {
     expect(new Set(await answered(10))).toEqual(new Set(['1', '2']));
   });
 
-  it('gets the part that an operator says, from then on', async () => {
+  it('gets the share of clients that an operator sets', async () => {
     expect((await roll(0)).status).toBe(200);
     expect(new Set(await answered(20))).toEqual(new Set(['1']));
     await roll(100);
@@ -63,7 +63,7 @@ describe('a new version of a context', () => {
         return new Set(await answered(2, { authorization }));
       }),
     );
-    // Each of them has one version, and not all of them the same.
+    // Each client gets one version, and not all clients the same.
     expect(seen.map(({ size }) => size)).toEqual(Array(30).fill(1));
     expect(new Set(seen.flatMap((versions) => [...versions]))).toEqual(new Set(['1', '2']));
     expect((await operate('DELETE')).status).toBe(204);
@@ -71,7 +71,7 @@ describe('a new version of a context', () => {
   });
 
   it.each<Record<string, string>>([{ 'x-user-group': 'canary' }, { cookie: 'a=b; user-group=canary' }])(
-    'gets those who ask for it: %j',
+    'gets the clients that ask for it: %j',
     async (headers) => {
       await roll(0);
       expect(new Set(await answered(5, headers))).toEqual(new Set(['2']));
@@ -79,7 +79,7 @@ describe('a new version of a context', () => {
     },
   );
 
-  it('gets nobody any more when it fails too often', async () => {
+  it('gets no client any more when it fails too often', async () => {
     await roll(100, { maxErrorRate: 0.3 });
     status = 500;
     const versions = await answered(25);
@@ -87,20 +87,20 @@ describe('a new version of a context', () => {
     expect(new Set(versions.slice(4))).toEqual(new Set(['1']));
     expect(await (await operate('GET')).json()).toMatchObject({ rolledBack: { errorRate: 1, answers: 4 } });
     expect(gateway.complaints.filter((line) => line.includes('all go back to 1'))).toHaveLength(1);
-    // An operator who tries again has the last word.
+    // An operator can begin the rollout again.
     status = 200;
     await roll(100);
     expect(new Set(await answered(5))).toEqual(new Set(['2']));
   });
 
-  it('gets nobody any more when it is not there', async () => {
+  it('gets no client any more when it is unreachable', async () => {
     await roll(100);
     await contexts[1]!.close();
-    // Each of them is answered by the other version: nothing was sent.
+    // The stable version answers each request, because nothing was sent to the candidate.
     expect(new Set(await answered(30))).toEqual(new Set(['1']));
   });
 
-  it('has answers of its own in the cache', async () => {
+  it('has entries of its own in the cache', async () => {
     await roll(0, {}, 'catalog');
     const path = '/api/products';
     expect(await answered(1, {}, path)).toEqual(['1']);
@@ -110,7 +110,7 @@ describe('a new version of a context', () => {
 });
 
 describe('the rollouts', () => {
-  it('are for operators', async () => {
+  it('are open to operators only', async () => {
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const body = method === 'PUT' ? {} : undefined;
       expect((await operate(method, 'ordering', body, 'Bearer not.a.token')).status).toBe(401);
@@ -120,7 +120,7 @@ describe('the rollouts', () => {
     expect((await gateway.send('/internal/rollouts/ordering')).status).toBe(403);
   });
 
-  it('are refused when they make no sense', async () => {
+  it('are refused with an impossible percentage or an unknown context', async () => {
     const answer = await roll(101);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ errors: [{ path: 'percent' }] });

@@ -6,7 +6,7 @@ import type { EchoContext } from './echo-context';
 import { openGateway } from './open-gateway';
 import type { OpenGateway } from './open-gateway';
 
-// Nobody listens there. Two, because one that has refused is left out for a while.
+// Unused addresses. There are two, because an instance that refused a connection is ejected for a while.
 const NOWHERE = 'http://127.0.0.1:1';
 const NOWHERE_ELSE = 'http://127.0.0.1:2';
 
@@ -42,27 +42,27 @@ afterAll(async () => {
 });
 
 describe('a route', () => {
-  it('with a time of its own answers 504 when that is over, and tells its context of it', async () => {
+  it('with a timeout of its own answers 504 after it, and sends its context that deadline', async () => {
     const answer = await gateway.send('/api/orders/slow');
     expect(answer.status).toBe(504);
     expect(await answer.json()).toMatchObject({ code: 'HTTP.GATEWAY_TIMEOUT' });
     expect(Number(context.heard.at(-1)!.headers['x-deadline-ms'])).toBeLessThanOrEqual(180);
   });
 
-  it('has what its client prefers to wait on top of its time', async () => {
+  it('adds the preferred wait of the client to its timeout', async () => {
     expect((await gateway.send('/api/orders/slow', { headers: { prefer: 'wait=20' } })).status).toBe(200);
   });
 
-  it('without one has that of the gateway', async () => {
+  it("without a timeout of its own has the gateway's", async () => {
     expect((await gateway.send('/api/shipments/slow')).status).toBe(200);
   });
 
-  it('sends what did not reach an instance to another one', async () => {
+  it('sends a request that did not reach an instance to another one', async () => {
     const answers = await Promise.all([1, 2].map(() => gateway.send('/api/shipments')));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it('that sends nothing twice does not', async () => {
+  it("with retry 'never' does not send a request to another instance", async () => {
     const answers = await Promise.all([1, 2].map(() => gateway.send('/api/payments', { method: 'POST' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 503]);
     expect(context.heard.filter(({ url }) => url === '/api/payments')).toHaveLength(1);

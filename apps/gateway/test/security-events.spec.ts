@@ -30,15 +30,15 @@ const told = () =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(({ event }) => typeof event === 'string');
 
-describe('the gateway tells as security events', () => {
-  it('a token that is not good', async () => {
+describe('the gateway logs as a security event', () => {
+  it('a bad token', async () => {
     await gateway.send('/api/orders', { headers: { authorization: 'Bearer forged' } });
     expect(told()).toMatchObject([
       { event: 'SECURITY.UNAUTHENTICATED', code: 'HTTP.INVALID_TOKEN', actor: 'anonymous', client: 'loopback' },
     ]);
   });
 
-  it('a client beyond its limit, in one line however often it comes', async () => {
+  it('a client beyond its limit, in one line for all of its requests', async () => {
     for (let n = 0; n < 30; n++) await gateway.send('/api/products');
     expect(told()).toMatchObject([{ event: 'SECURITY.LIMITED', policy: 'anonymous', actor: 'anonymous' }]);
   });
@@ -56,21 +56,21 @@ describe('the gateway tells as security events', () => {
     for (const { actor } of told()) expect(actor).toMatch(/^user:/);
   });
 
-  it('a request that found no place for its client', async () => {
+  it('a request that is refused because the bulkhead is full', async () => {
     await reopen({ UPSTREAM_CONCURRENCY: '1', UPSTREAM_QUEUE: '0', UPSTREAM_TIMEOUT_MS: '2000' });
     const answers = await Promise.all(Array.from({ length: 4 }, () => gateway.send('/api/payments')));
     expect(answers.map(({ status }) => status).filter((status) => status === 503).length).toBeGreaterThan(0);
     expect(told()).toMatchObject([{ event: 'SECURITY.BUSY', upstream: 'payments', actor: 'user:a-customer' }]);
   });
 
-  it('keys that nobody knows, when there are too many from one address', async () => {
+  it('too many unknown API keys from one address', async () => {
     await reopen({ RATE_LIMIT_ANONYMOUS: '2' });
     for (let n = 0; n < 4; n++)
       await fetch(`${gateway.url}/api/orders`, { headers: { 'x-api-key': `maru_guess-${n}` } });
     expect(told().map(({ event }) => event)).toContain('SECURITY.GUESSES_LIMITED');
   });
 
-  it('a wrong host', async () => {
+  it('a request with two Host headers', async () => {
     const { port, hostname } = new URL(gateway.url);
     const socket = connect(Number(port), hostname);
     socket.resume().end('GET /api/products HTTP/1.1\r\nhost: shop\r\nhost: elsewhere\r\nconnection: close\r\n\r\n');

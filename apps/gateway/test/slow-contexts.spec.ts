@@ -13,14 +13,14 @@ const WITHOUT_LIMITS = { RATE_LIMIT_ANONYMOUS: '1000000', RATE_LIMIT_SIGNED_IN: 
 let ordering: EchoContext;
 let catalog: EchoContext;
 let gateway: OpenGateway;
-/** How long ordering takes for its answer, in ms, and what it says then. */
+/** The time that ordering takes for its answer, in ms, and the status of that. */
 let takes: number;
 let status: number;
-/** Of this test's own context: a handler of an earlier one may end late. */
+/** Belongs to one test, because a handler of an earlier one may end late. */
 let load: { underWay: number; most: number };
-/** What ordering waits for, besides. */
+/** Ordering also waits for this. */
 let gate: Promise<void>;
-/** Whether it says that it waits. */
+/** Whether ordering answers 102 while it waits. */
 let waits: boolean;
 
 beforeEach(async () => {
@@ -48,7 +48,7 @@ const openWith = async (env: Record<string, string>) => {
   const discovery = new StaticDiscovery({ ordering: [ordering.url], catalog: [catalog.url] });
   gateway = await openGateway(discovery, { ...WITHOUT_LIMITS, ...env });
 };
-/** By a customer of its own, unless it is said by whom. */
+/** Places an order of a new customer, unless one is named. */
 const order = async (userId: string = randomUUID()) => {
   const authorization = `Bearer ${await gateway.tokens.token({ userId })}`;
   return gateway.send('/api/orders', { method: 'POST', body: '{}', headers: { authorization } });
@@ -58,8 +58,8 @@ const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
   return [await work(), performance.now() - began];
 };
 
-describe('a request to a context that is slow', () => {
-  it('is answered 504 when its time is over', async () => {
+describe('a request to a slow context', () => {
+  it('is answered 504 after the timeout', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
     takes = 1_000;
     const [answer, ms] = await timed(() => order());
@@ -69,7 +69,7 @@ describe('a request to a context that is slow', () => {
     expect(ms).toBeLessThan(800);
   });
 
-  it('has longer when the client prefers to wait', async () => {
+  it('has more time when the client prefers to wait', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
     takes = 600;
     const patient = await gateway.send('/api/orders/1', { headers: { prefer: 'return=minimal, wait=1' } });
@@ -78,7 +78,7 @@ describe('a request to a context that is slow', () => {
     expect(impatient.status).toBe(504);
   });
 
-  it('tells the context how much of its time is left, whatever the client says of it', async () => {
+  it('has the deadline of the gateway, whatever deadline the client sends', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '2000' });
     await gateway.send('/api/orders', { headers: { 'x-deadline-ms': '600000' } });
     await gateway.send('/api/orders', { headers: { prefer: 'wait=10' } });
@@ -89,7 +89,7 @@ describe('a request to a context that is slow', () => {
     expect(told[1]).toBeGreaterThan(10_000);
   });
 
-  it('waits for a place when all are taken, and is refused when too many wait', async () => {
+  it('waits for a place in the bulkhead, and is refused when the queue is full', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '3', UPSTREAM_QUEUE: '2', UPSTREAM_TIMEOUT_MS: '20000' });
     let open: () => void;
     gate = new Promise((resolve) => (open = resolve));
@@ -109,7 +109,7 @@ describe('a request to a context that is slow', () => {
     expect(await refused.json()).toMatchObject({ detail: 'ordering is busy; please try again.' });
   });
 
-  it('keeps nobody from another context, from a query, or from a request that waits on purpose', async () => {
+  it('delays neither other contexts, nor queries, nor requests that prefer to wait', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '2', UPSTREAM_QUEUE: '1', UPSTREAM_TIMEOUT_MS: '3000' });
     takes = 1_000;
     const slow = Array.from({ length: 10 }, () => order());
@@ -122,7 +122,7 @@ describe('a request to a context that is slow', () => {
     await Promise.all(slow);
   });
 
-  it('is not asked any more for a while when half of the requests run out of time, and then again', async () => {
+  it('is refused at once while the circuit is open after time-outs, and passes again later', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '500', UPSTREAM_CIRCUIT_OPEN_MS: '1500' });
     takes = 1_500;
     expect((await Promise.all(Array.from({ length: 10 }, () => order()))).map((answer) => answer.status)).toEqual(
@@ -136,13 +136,13 @@ describe('a request to a context that is slow', () => {
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('failed too often') });
     expect(ordering.heard).toHaveLength(asked);
     expect(gateway.complaints.filter((line) => line.includes('fails too often'))).toHaveLength(1);
-    // Its queries are another matter.
+    // Queries have a circuit of their own.
     expect((await gateway.send('/api/orders/1')).status).toBe(200);
     await sleep(1_600);
     for (let i = 0; i < 6; i++) expect((await order()).status).toBe(200);
   });
 
-  it('takes no more than half of the places when all come from one client, and waits while others pass', async () => {
+  it('takes at most half of the places for one client, so another client passes', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '4', UPSTREAM_TIMEOUT_MS: '20000' });
     let open: () => void;
     gate = new Promise((resolve) => (open = resolve));
@@ -156,7 +156,7 @@ describe('a request to a context that is slow', () => {
     expect(load.most).toBe(3);
   });
 
-  it('opens no circuit for others when all that time out come from one client', async () => {
+  it('opens no circuit when only one client times out', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '300', UPSTREAM_QUEUE: '1000' });
     takes = 1_000;
     for (let round = 0; round < 4; round++) await Promise.all(Array.from({ length: 5 }, () => order('greedy')));
@@ -165,14 +165,14 @@ describe('a request to a context that is slow', () => {
     expect(gateway.complaints).toEqual([]);
   });
 
-  it('is asked all the same when it answers that it cannot now', async () => {
+  it('opens no circuit with answers of 503', async () => {
     await openWith({});
     status = 503;
     for (let i = 0; i < 20; i++) expect((await order()).status).toBe(503);
     expect(ordering.heard).toHaveLength(20);
   });
 
-  it('holds no place while the context says that it only waits for news itself', async () => {
+  it('holds no place after the context answers 102', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '4', UPSTREAM_TIMEOUT_MS: '20000' });
     let open: () => void;
     gate = new Promise((resolve) => (open = resolve));

@@ -8,7 +8,7 @@ import { routedContexts } from '../src/gateway.app';
 import { openGateway } from './open-gateway';
 import type { OpenGateway } from './open-gateway';
 
-/** The web's own backend: it says of each message how long it is. */
+/** The web's own backend: it answers each message with its length. */
 function backend(): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer();
   const sockets = new WebSocketServer({ server });
@@ -46,7 +46,7 @@ describe('WebSockets through the gateway', () => {
     await web.close();
   });
 
-  /** What became of an attempt: open, or the status that it was answered with. */
+  /** The open WebSocket, or the status of the refusal. */
   function attempt(origin?: string): Promise<WebSocket | number> {
     const url = `${gateway.url.replace('http', 'ws')}/graphql`;
     const socket = new WebSocket(url, 'graphql-transport-ws', { ...(origin && { origin }) });
@@ -75,7 +75,7 @@ describe('WebSockets through the gateway', () => {
     expect(told()).toMatchObject([{ event: 'SECURITY.ORIGIN_REFUSED', actor: 'anonymous', client: 'loopback' }]);
   });
 
-  it('carry messages up to the limit, and one beyond it closes its own only', async () => {
+  it('carry messages up to the limit; a longer one closes its own WebSocket only', async () => {
     const [one, other] = [await open(), await open()];
     const heard: string[] = [];
     let closed = 0;
@@ -90,7 +90,7 @@ describe('WebSockets through the gateway', () => {
     await eventually(() => expect(heard).toEqual(['10000', '5']));
   });
 
-  it('are so many for each client, and one more when one is closed', async () => {
+  it('are limited for each client, and one may open when another closes', async () => {
     const sockets = [await eventually(open), await open(), await open()];
     expect(await attempt()).toBe(429);
     expect(told()).toContainEqual(expect.objectContaining({ event: 'SECURITY.LIMITED', policy: 'sockets' }));

@@ -37,8 +37,8 @@ async function ask(token: string) {
   return { status: response.status, retryAfter: response.headers.get('retry-after') };
 }
 
-describe('tokens that name a key which nobody knows', () => {
-  it('are counted by address before the issuer is asked, and refused beyond the limit without a wait', async () => {
+describe('tokens of unknown signing keys', () => {
+  it('count by address before the issuer is asked, and are refused beyond the limit without a look-up', async () => {
     expect(await ask(await issuer.token())).toMatchObject({ status: 200 });
     const forged = await Promise.all(Array.from({ length: 9 }, async () => (await TokensOnTrial.make()).token()));
     const answers = await Promise.all(forged.map(ask));
@@ -51,7 +51,7 @@ describe('tokens that name a key which nobody knows', () => {
     expect(await ask(await issuer.token())).toMatchObject({ status: 200 });
   });
 
-  it('do not count before the keys were read once: nothing is known to be forged then', async () => {
+  it('do not count before the signing keys were read once', async () => {
     const tokens = await Promise.all(Array.from({ length: 6 }, () => issuer.token()));
     const answers = await Promise.all(tokens.map(ask));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);

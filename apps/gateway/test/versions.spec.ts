@@ -49,8 +49,8 @@ const get = async (path: string, headers: Record<string, string> = {}) => {
   return { status: answer.status, headers: answer.headers, body: text.startsWith('{') ? JSON.parse(text) : text };
 };
 
-describe('what a route changes', () => {
-  it('are headers, and fields of JSON answers, be they kept or not', async () => {
+describe('the transforms of a route', () => {
+  it('change headers and remove fields of JSON answers, cached or not', async () => {
     for (const how of ['maru; fwd=miss', 'maru; hit']) {
       const { headers, body } = await get('/api/products');
       expect(headers.get('cache-status')).toBe(how);
@@ -67,7 +67,7 @@ describe('what a route changes', () => {
 });
 
 describe('the versions of the API', () => {
-  it('are chosen by header, and each is kept by itself', async () => {
+  it('are chosen by header, and each is cached by itself', async () => {
     const second = await get('/api/products', { 'api-version': '2' });
     expect(second.body).toEqual({ items: [{ name: 'Tea' }] });
     expect(second.headers.get('api-version')).toBe('2');
@@ -79,10 +79,13 @@ describe('the versions of the API', () => {
     expect((await get('/api/products', { 'api-version': '1' })).body).toEqual(first.body);
   });
 
-  it.each(['2', '0', 'latest', 'toString'])('are refused where they are not: orders in version %s', async (version) => {
-    const { status, body } = await get('/api/orders', { 'api-version': version });
-    expect(status).toBe(400);
-    expect(body).toMatchObject({ code: 'HTTP.UNKNOWN_API_VERSION', detail: expect.stringContaining('there is 1') });
-    expect(context.heard).toEqual([]);
-  });
+  it.each(['2', '0', 'latest', 'toString'])(
+    'are refused on a route without them: orders in version %s',
+    async (version) => {
+      const { status, body } = await get('/api/orders', { 'api-version': version });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ code: 'HTTP.UNKNOWN_API_VERSION', detail: expect.stringContaining('it has 1') });
+      expect(context.heard).toEqual([]);
+    },
+  );
 });

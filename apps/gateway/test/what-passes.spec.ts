@@ -23,8 +23,8 @@ const heardOf = async (headers: Record<string, string>) => {
   return context.heard.at(-1)!.headers;
 };
 
-describe('what passes the gateway', () => {
-  it('is nothing that a client says of who or where it is', async () => {
+describe('a request through the gateway', () => {
+  it("loses the client's claims about its identity and address", async () => {
     gateway = await openGateway(context.url);
     const heard = await heardOf({
       'x-user-id': 'operator',
@@ -50,14 +50,14 @@ describe('what passes the gateway', () => {
     expect(heard['x-custom']).toBe('mine');
   });
 
-  it("is a client's address when a trusted load balancer says it", async () => {
+  it("carries the client's address from a trusted load balancer", async () => {
     gateway = await openGateway(context.url, { TRUSTED_PROXIES: '127.0.0.1' });
     const heard = await heardOf({ 'x-forwarded-for': '10.1.1.1, 203.0.113.9', 'x-forwarded-proto': 'https' });
     expect(heard).toMatchObject({ 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' });
   });
 
   it.each(['two words', 'a'.repeat(129), '<script>'])(
-    'is no correlation id that is not well-formed: %j',
+    'gets a new correlation id in place of a malformed one: %j',
     async (given) => {
       gateway = await openGateway(context.url);
       expect((await heardOf({ 'x-correlation-id': given }))['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
@@ -65,7 +65,7 @@ describe('what passes the gateway', () => {
     },
   );
 
-  it('is no URL and no header beyond the limits', async () => {
+  it('is refused when its URL or its headers are too long', async () => {
     gateway = await openGateway(context.url, { URL_LIMIT_BYTES: '300' });
     expect((await gateway.send(`/api/products?q=${'x'.repeat(270)}`)).status).toBe(200);
     const long = await gateway.send(`/api/products?q=${'x'.repeat(290)}`);
@@ -75,7 +75,7 @@ describe('what passes the gateway', () => {
     expect(context.heard).toHaveLength(1);
   });
 
-  it('is not what stands in Connection, nor what speaks to a proxy', async () => {
+  it('loses the headers that Connection names, and Proxy-Authorization', async () => {
     gateway = await openGateway(context.url);
     const request =
       'GET /api/products HTTP/1.1\r\nHost: shop\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\nProxy-Authorization: Basic x\r\n\r\n';
@@ -97,10 +97,10 @@ describe('the body of an answer', () => {
     ['ASCII', whole('application/json; charset=utf-8', Buffer.from('{"tea":"green"}'))],
     ['text without a character set', whole(problem, Buffer.from('{"code":"X"}'))],
     ['UTF-8', whole('application/json', Buffer.from('{"tea":"녹차 – thé"}'))],
-    ['what is no text', whole('application/octet-stream', Buffer.from([0xc3, 0x28, 0x00, 0xff, 0xfe, 0x80]))],
-    ['no bytes', whole('text/plain', Buffer.alloc(0))],
-    ['more than is held', whole('application/octet-stream', Buffer.alloc(300_000, 'é'))],
-  ])('comes as the context gives it: %s', async (_what, { type, bytes }) => {
+    ['bytes that are no text', whole('application/octet-stream', Buffer.from([0xc3, 0x28, 0x00, 0xff, 0xfe, 0x80]))],
+    ['an empty body', whole('text/plain', Buffer.alloc(0))],
+    ['a body that is streamed', whole('application/octet-stream', Buffer.alloc(300_000, 'é'))],
+  ])('reaches the client unchanged: %s', async (_what, { type, bytes }) => {
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes);
     });
@@ -114,8 +114,8 @@ describe('the body of an answer', () => {
   });
 });
 
-describe('what browsers are told', () => {
-  it('is to trust nothing but the answer itself, on every answer', async () => {
+describe('the policy for browsers', () => {
+  it('puts the security headers on every answer', async () => {
     gateway = await openGateway(context.url);
     for (const [path, source] of [
       ['/docs', "'self'"],
@@ -140,7 +140,7 @@ describe('what browsers are told', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
     });
 
-  it('is that no other origin may read answers, unless it is named', async () => {
+  it('lets no foreign origin read answers unless it is listed', async () => {
     gateway = await openGateway(context.url);
     expect((await preflight('https://shop.example')).headers.get('access-control-allow-origin')).toBeNull();
     await gateway.close();

@@ -157,7 +157,7 @@ describe('when the process dies at any append', () => {
   const deaths = (['before', 'after'] as const).flatMap((moment) => [1, 2].map((nth) => [nth, moment] as const));
 
   it.each(deaths.flatMap(([nth, moment]) => [0, 300, 600].map((others) => [nth, moment, others] as const)))(
-    'a receipt is booked once when it is asked for again (append %d, %s it, %d others meanwhile)',
+    'a receipt is booked once when its request is retried (append %d, %s the write, %d others meanwhile)',
     async (nth, moment, others) => {
       const { log, inventory } = await shop();
       const dying = new DyingEventStore(log, nth, moment);
@@ -172,17 +172,20 @@ describe('when the process dies at any append', () => {
     },
   );
 
-  it.each(deaths)('accepts another body exactly when nothing was booked (append %d, %s it)', async (nth, moment) => {
-    const { log, inventory } = await shop();
-    const dying = new DyingEventStore(log, nth, moment);
-    await inventoryProcess(dying)
-      .receive(kim, 'TEA', 5)
-      .catch((error: Error) => expect(error.name).toBe('ProcessDied'));
-    await otherReceipts(log, 'TEA', 600);
-    const corrected = inventory.receive(kim, 'TEA', 7);
-    if (nth === 2 && moment === 'after') await expect(corrected).rejects.toMatchObject(reused);
-    else expect(await corrected).toMatchObject({ quantity: 7, onHand: 627 });
-  });
+  it.each(deaths)(
+    'another body is accepted only if nothing was booked (append %d, %s the write)',
+    async (nth, moment) => {
+      const { log, inventory } = await shop();
+      const dying = new DyingEventStore(log, nth, moment);
+      await inventoryProcess(dying)
+        .receive(kim, 'TEA', 5)
+        .catch((error: Error) => expect(error.name).toBe('ProcessDied'));
+      await otherReceipts(log, 'TEA', 600);
+      const corrected = inventory.receive(kim, 'TEA', 7);
+      if (nth === 2 && moment === 'after') await expect(corrected).rejects.toMatchObject(reused);
+      else expect(await corrected).toMatchObject({ quantity: 7, onHand: 627 });
+    },
+  );
 });
 
 describe('a receipt under the former id of its key', () => {

@@ -70,7 +70,7 @@ describe('a SKU with 120,000 events, with production settings', () => {
       .finally(() => database.destroy());
   };
 
-  it("is answered by requests that continue each other's read, and read once by all of them", async () => {
+  it('is read once in all by requests with a short deadline, each of which continues the last read', async () => {
     await eventually(async () => expect((await level()).status).toBe(200), 60_000);
     expect((await level()).body).toMatchObject({ sku: SKU, onHand: left, reserved: 0 });
     expect(store.events).toBe(LENGTH);

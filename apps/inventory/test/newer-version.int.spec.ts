@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => newer.shop.end());
 
-it('neither sets aside nor receives stock that a newer version has continued, and reserves it after the upgrade', async () => {
+it('stock that a newer version has continued is neither reserved nor received until the upgrade', async () => {
   const { shop } = newer;
   const [orderId, sku] = [randomUUID(), 'TEA-1'];
   const stock = `inventory.stock-${sku}`;

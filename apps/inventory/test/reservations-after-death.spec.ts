@@ -8,8 +8,8 @@ const order = deriveId('order', 'a');
 type Process = ReturnType<typeof inventoryProcess>;
 
 /**
- * Runs `work` in a process that dies at its first append, then anew in one that dies at its second, and so on until one
- * lives; after each death `then` goes on in a new process.
+ * Runs `work` in a process that dies at its first append, then in one that dies at its second, and so on until one
+ * survives. After each death `then` continues in a new process. Gives the number of deaths.
  */
 async function atEveryDeath(
   stock: Wanted,
@@ -33,7 +33,7 @@ async function atEveryDeath(
 }
 
 describe('when the process dies at any append', () => {
-  it('a reservation is finished when it is heard again', async () => {
+  it('a reservation is finished when its message is delivered again', async () => {
     const deaths = await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
@@ -60,7 +60,7 @@ describe('when the process dies at any append', () => {
     expect(deaths).toBeGreaterThanOrEqual(14);
   });
 
-  it('a half-done reservation is released, and stays released when its request comes again', async () => {
+  it('a half-done reservation is released, and stays released when its message is delivered again', async () => {
     await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.reserve(order, { TEA: 2, CUP: 1 }),
@@ -74,7 +74,7 @@ describe('when the process dies at any append', () => {
     );
   });
 
-  it('a release is finished when it is heard again', async () => {
+  it('a release is finished when its message is delivered again', async () => {
     const deaths = await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.release(order),
@@ -89,7 +89,7 @@ describe('when the process dies at any append', () => {
     expect(deaths).toBe(8);
   });
 
-  it('a shipment is finished when it is heard again', async () => {
+  it('a shipment is finished when its message is delivered again', async () => {
     const deaths = await atEveryDeath(
       { TEA: 5, CUP: 5 },
       (inventory) => inventory.ship(order),

@@ -7,8 +7,8 @@ import { orderingPublications } from './integration/publications';
 import { Orders } from './aggregates';
 
 /**
- * What the log says of an order, as the messages that views are made from: its own stream and that of its process. For the
- * moment between the 202 and the view: what is folded from them is what the view will say.
+ * The messages about an order, straight from its own stream and that of its process. They serve requests between the
+ * 202 and the update of a view, because a fold of them gives the rows that the view will have.
  */
 @Injectable()
 export class OrderMessages {
@@ -18,8 +18,8 @@ export class OrderMessages {
   ) {}
 
   /**
-   * In the order of the log, read page by page; none when there is no such order.
-   * @throws UnknownEvent
+   * The messages in the order of the log, read page by page; none when there is no such order.
+   * @throws UnknownEvent when a stream has an undeclared type
    */
   async *of(orderId: string): AsyncGenerator<Message, void, undefined> {
     for await (const event of inLogOrder(this.orders.history(orderId), this.fulfilments.history(orderId))) {
@@ -29,14 +29,14 @@ export class OrderMessages {
   }
 }
 
-/** Two histories as one, by position; nothing when the first is empty. */
+/** Merges two histories by position; gives nothing when the first is empty. */
 async function* inLogOrder<Event extends RecordedEvent>(
   one: AsyncGenerator<Event>,
   other: AsyncGenerator<Event>,
 ): AsyncGenerator<Event> {
   const histories = [one, other];
   const heads = await Promise.all(histories.map((history) => history.next()));
-  // The order may have been placed between the two reads. Its process alone says nothing of it.
+  // The order may have been placed between the two reads, and its process alone is no order.
   if (heads[0]!.done) return;
   for (;;) {
     const [first, second] = heads.map(({ done, value }) => (done ? undefined : value));

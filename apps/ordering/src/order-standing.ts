@@ -2,8 +2,8 @@ import { Query } from '@nestjs/cqrs';
 import type { OrderProgress } from './domain/order-progress';
 
 /**
- * How far an order has come: as soon as it has ended, at the latest after `waitMs`. The order summary answers it; a
- * command that shows its caller the order asks by this message, because commands do not import views.
+ * Asks for the progress of an order, as soon as it has ended and at the latest after `waitMs`. The order summary
+ * answers it. Commands use this query, because they do not import views.
  */
 export class GetOrderStanding extends Query<OrderProgress> {
   constructor(

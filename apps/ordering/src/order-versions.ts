@@ -3,13 +3,13 @@ import { Orders } from './aggregates';
 import { PLACED, progressAfter, statusTold } from './domain/order-progress';
 import { OrderMessages } from './order-messages';
 
-/** The version of an order that its ETag is made of, and the revision of the order's stream that it was read at. */
+/** The version of an order in its ETag, and the revision of the order's stream at which it was read. */
 export interface OrderVersion {
   readonly version: number;
   readonly revision: number;
 }
 
-/** Versions of orders straight from the log, because a view that is behind would say one that is stale. */
+/** Reads the versions of orders from the log, because a view that is behind would give a stale one. */
 @Injectable()
 export class OrderVersions {
   constructor(
@@ -18,8 +18,8 @@ export class OrderVersions {
   ) {}
 
   /**
-   * Undefined when there is no such order.
-   * @throws UnknownEvent
+   * The present version; undefined when there is no such order.
+   * @throws UnknownEvent when a stream has an undeclared type
    */
   async now(orderId: string): Promise<OrderVersion | undefined> {
     const stream = this.orders.streamOf(orderId);

@@ -18,7 +18,7 @@ import { productCopyProjection } from './lookups/product-copy/product-copy.proje
 
 export { MoreFulfilments } from './fulfilment/order-fulfilment.saga';
 
-/** Orders and their history; conducts the fulfilment of each order through all contexts. */
+/** Takes orders, shows them, and leads the fulfilment of each through all contexts. */
 export const ordering: ContextDefinition = {
   ...definedBy(orderingContract),
   module: OrderingModule,

@@ -28,14 +28,14 @@ const placeAsCustomer = (body: object = {}, headers: Record<string, string> = {}
   );
 
 describe('the events of an order', () => {
-  it('name the customer that placed it, with the class of the address that the gateway tells', async () => {
+  it('name the customer who placed it, with the address class from the gateway', async () => {
     const { body } = await placeAsCustomer({}, { 'x-internal-client': 'public', 'x-reason': 'because' });
     const placed = (await eventsOf(body.orderId)).find(({ type }) => type === OrderPlaced.type)!;
-    // Reasons of customers are not kept.
+    // The reason of a customer is not stored.
     expect(placed.metadata.actor).toEqual({ ...user, address: 'public' });
   });
 
-  it('name ordering on behalf of the customer where its process goes on, also when a timer fires', async () => {
+  it('name ordering on behalf of the customer for steps of the process and its timers', async () => {
     on.others.mood('tok_silent', { stock: 'away' });
     const { body } = await placeAsCustomer({ paymentToken: 'tok_silent' });
     const isTimeOut = ({ type, data }: RecordedEvent) =>
@@ -47,7 +47,7 @@ describe('the events of an order', () => {
       expect(metadata.actor).toEqual({ kind: 'service', id: 'ordering', onBehalfOf: user });
   });
 
-  it('name the operator that cancels it, with the reason', async () => {
+  it('name the operator who cancels it, with the reason', async () => {
     on.others.mood('tok_away', { stock: 'away' });
     const { body } = await placeAsCustomer({ paymentToken: 'tok_away' });
     const reason = encodeURIComponent('고객 요청');
@@ -63,7 +63,7 @@ describe('the events of an order', () => {
     ['x'.repeat(201), '200 characters'],
     ['call%20ada%40example.org', '@'],
     ['a%0Ab', 'printable'],
-  ])('are not made for a request whose reason is "%s"', async (reason, message) => {
+  ])('are not written for a request with the reason "%s"', async (reason, message) => {
     const { status, body } = await placeAsCustomer({}, { 'x-reason': reason });
     expect([status, body.code, body.errors[0].path]).toEqual([400, 'HTTP.INVALID_REQUEST', 'x-reason']);
     expect(body.errors[0].message).toContain(message);

@@ -5,7 +5,7 @@ import { CallerKeysSince } from '../src/features/place-order/caller-keys-since';
 import { AddCallerKeys1794000000034 } from '../src/migrations/add-caller-keys';
 import { CreateViews1793000000002 } from '../src/migrations/create-views';
 
-describe('the time since which keys are their callers’ own', () => {
+describe('the time since which idempotency keys belong to their callers', () => {
   let database: TestDatabase;
   let client: DataSource;
   beforeEach(async () => {
@@ -27,15 +27,15 @@ describe('the time since which keys are their callers’ own', () => {
     expect(await daysFromNow()).toBeLessThanOrEqual(0.001);
   });
 
-  it('is a week later where a former version may run beside', async () => {
+  it('is a week after the migration of a shop with customers, where the former version may still run', async () => {
     await client.query('INSERT INTO customer_copy (customer_id) VALUES (gen_random_uuid())');
     expect(await daysFromNow()).toBeGreaterThan(6.9);
   });
 
-  it('leaves the customers of the former version without a time, before all of it', async () => {
+  it('leaves the registration time of customers from the former version empty', async () => {
     await client.query('INSERT INTO customer_copy (customer_id) VALUES (gen_random_uuid())');
     await daysFromNow();
-    // As the former version goes on writing.
+    // The former version inserts rows without a time.
     await client.query('INSERT INTO customer_copy (customer_id) VALUES (gen_random_uuid())');
     expect(await client.query('SELECT registered_at FROM customer_copy')).toEqual([
       { registered_at: null },
@@ -43,7 +43,7 @@ describe('the time since which keys are their callers’ own', () => {
     ]);
   });
 
-  it('is asked again when the database did not answer', async () => {
+  it('is read again after a failed read', async () => {
     const since = new CallerKeysSince(client);
     await expect(since.time()).rejects.toThrow('caller_keys');
     await new AddCallerKeys1794000000034().up(client.createQueryRunner());

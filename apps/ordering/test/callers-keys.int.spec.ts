@@ -9,7 +9,7 @@ import { eventually } from '@maru/testing';
 import { order, orderingOnTrial, tea } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
-/** Counts what is asked for orders, and lets a test do something before the next append to a stream. Never dies. */
+/** Records reads and appends of orders, and runs a test's function before the next append to a stream. Never dies. */
 class WatchedStore extends DyingEventStore {
   asked: string[] = [];
   readonly before = new Map<string, () => Promise<unknown>>();
@@ -72,7 +72,7 @@ const call = async <Name extends 'PlaceOrder' | 'Reorder'>(
   const authorization = await on.shop.authorizationOf({ userId, scopes: ['orders:write', 'devices:reorder'] });
   return client.call(name, request, { authorization, timeoutMs: 5_000 });
 };
-/** What an instance of the former version does: the id is the key's, whoever sends it. */
+/** Places an order like the former version, which derives the id from the key alone. */
 const placeAsFormerVersion = async (customerId: string, key: string, paymentToken = order.paymentToken) => {
   const sent = { customerId, ...wanted, paymentToken };
   const person = (await on.shop.persons.find(customerId)) as Person;
@@ -88,8 +88,8 @@ const placeAsFormerVersion = async (customerId: string, key: string, paymentToke
   await on.shop.log.append(`ordering.order-${formerId(key)}`, 'no-stream', [event]);
 };
 
-describe('an idempotency key belongs to its caller', () => {
-  it('so two customers who both send order-1 have an order each, and each the same one again', async () => {
+describe('an idempotency key', () => {
+  it('gives two customers with the same key an order each, and each the same order for a retry', async () => {
     const first = await place(kim, 'order-1');
     const second = await place(lee, 'order-1', { paymentToken: 'tok_other' });
     expect([first.status, second.status]).toEqual([202, 202]);
@@ -100,7 +100,7 @@ describe('an idempotency key belongs to its caller', () => {
     expect(await ordersOf('order-1', first.body.orderId, second.body.orderId)).toBe(2);
   });
 
-  it('so nobody learns from the answer whether another customer has used it', async () => {
+  it('does not reveal whether another customer has used it', async () => {
     const first = await place(kim, 'guessed');
     const guess = await place(ann, 'guessed');
     expect(guess).toMatchObject({ status: 202 });
@@ -108,7 +108,7 @@ describe('an idempotency key belongs to its caller', () => {
     expect(guess.body.orderId).not.toBe(formerId('guessed'));
   });
 
-  it('also over gRPC, and for an order that is placed once more', async () => {
+  it('belongs to its caller over gRPC and for a reorder, too', async () => {
     const earlier = await Promise.all([kim, lee].map((who) => place(who, 'earlier')));
     const ids = earlier.map(({ body }) => body.orderId as string);
     const request = { idempotencyKey: 'press-1', paymentToken: 'tok_approve' };
@@ -121,7 +121,7 @@ describe('an idempotency key belongs to its caller', () => {
     expect((await place(kim, 'both-ways')).body.orderId).toBe(called.orderId);
   });
 
-  it('for an operator, too, whomever they order for', async () => {
+  it('belongs to the operator who orders for a customer', async () => {
     const mine = await place(kim, 'desk-1');
     const asked = await on.place({ customerId: kim, paymentToken: 'tok_desk' }, 'desk-1');
     expect(asked).toMatchObject({ status: 202 });
@@ -129,7 +129,7 @@ describe('an idempotency key belongs to its caller', () => {
     expect(await on.place({ customerId: lee }, 'desk-1')).toMatchObject(reused);
   });
 
-  it('and is free again after a refusal, for another body', async () => {
+  it('stays free after a refusal, even for another body', async () => {
     const nothing = { lines: [{ productId: deriveId('nothing'), quantity: 1 }] };
     expect(await place(kim, 'refused', nothing)).toMatchObject({ status: 422 });
     expect(await place(kim, 'refused', { lines: [] })).toMatchObject({ status: 422 });
@@ -144,14 +144,14 @@ describe('an idempotency key belongs to its caller', () => {
 });
 
 describe('an order under the former id of its key', () => {
-  it('is the same order when its customer asks again, and another body is refused', async () => {
+  it('is the same order for a retry of its customer, and another body is refused', async () => {
     await placeAsFormerVersion(old, 'former-1');
     expect(await place(old, 'former-1')).toMatchObject({ status: 202, body: { orderId: formerId('former-1') } });
     expect(await place(old, 'former-1', { paymentToken: 'tok_other' })).toMatchObject(reused);
     expect(await ordersOf('former-1')).toBe(1);
   });
 
-  it('of another customer is as if it were not there, whenever the asker registered', async () => {
+  it('is ignored for every other customer, whenever they registered', async () => {
     await placeAsFormerVersion(old, 'former-2');
     const answers = [await place(other, 'former-2'), await place(kim, 'former-2')];
     const ids = answers.map(({ body }) => body.orderId as string);
@@ -162,18 +162,18 @@ describe('an order under the former id of its key', () => {
     expect(await ordersOf('former-2', ...ids)).toBe(3);
   });
 
-  it('is found when an instance of the former version places it at the same moment', async () => {
+  it('is found when an instance of the former version places it concurrently', async () => {
     store.before.set(`ordering.order-${formerId('race')}`, () => placeAsFormerVersion(old, 'race'));
     expect(await place(old, 'race')).toMatchObject({ status: 202, body: { orderId: formerId('race') } });
     expect(await ordersOf('race')).toBe(1);
   });
 
-  it('is where the former version finds it after a roll-back', async () => {
+  it('is found by the former version after a roll-back', async () => {
     expect(await place(old, 'rolled-back')).toMatchObject({ body: { orderId: formerId('rolled-back') } });
     await expect(placeAsFormerVersion(old, 'rolled-back')).rejects.toThrow('expected no-stream');
   });
 
-  it('is looked for by those only who registered before keys were their callers’ own', async () => {
+  it('is looked up only for customers who registered before keys belonged to callers', async () => {
     const { orderId } = (await place(ann, 'since')).body;
     expect(orderId).not.toBe(formerId('since'));
     expect(await ordersOf('since', orderId)).toBe(1);
@@ -181,9 +181,9 @@ describe('an order under the former id of its key', () => {
 });
 
 it.each([
-  ['a customer of before', old],
+  ['a customer from before', old],
   ['a customer of today', kim],
-])('an order of %s is one append, and nothing is read before it', async (name, who) => {
+])('an order of %s is placed with one append and no read before it', async (name, who) => {
   store.asked = [];
   const { orderId } = (await place(who, `counted-${name.at(-1)}`)).body;
   const own = store.asked.filter((asked) => !asked.includes('fulfilment'));

@@ -35,7 +35,7 @@ async function call<Name extends keyof OrderingCalls>(
   return client.call(name, request, { authorization, timeoutMs: 5_000, ...options });
 }
 
-/** The code that the call is refused with. */
+/** The code of the refusal, or `none`. */
 const refusal = async (answer: Promise<unknown>): Promise<string> =>
   answer.then(
     () => 'none',
@@ -46,7 +46,7 @@ const place = (idempotencyKey: string, change: Partial<PlaceOrderRequest> = {}, 
   call(caller, 'PlaceOrder', { idempotencyKey, ...wanted, ...change });
 
 describe('ordering, called over gRPC', () => {
-  it('places an order and shows it, as over HTTP', async () => {
+  it('places an order and shows it like HTTP', async () => {
     const { orderId, status } = await place('one');
     expect(status).toBe('PENDING');
     const shown = await call(kim, 'GetOrder', { orderId });
@@ -55,13 +55,13 @@ describe('ordering, called over gRPC', () => {
     expect(shown).not.toHaveProperty('reason');
   });
 
-  it('gives the same order for the same key, whichever way it comes', async () => {
+  it('gives the same order for the same key over HTTP', async () => {
     const { orderId } = await place('both ways'.replace(' ', '-'));
     const answer = await on.shop.callAs(kim, 'POST', '/api/orders', wanted, { 'idempotency-key': 'both-ways' });
     expect(answer.body.orderId).toBe(orderId);
   });
 
-  it('refuses an order at another price than shown, and says the present one', async () => {
+  it('refuses an order at another price than shown, and names the present one', async () => {
     const lines = wanted.lines.map((line) => ({ ...line, unitPrice: 450 }));
     const refused = place('as-seen', { lines: [], pricedLines: lines });
     await expect(refused).rejects.toMatchObject({
@@ -78,7 +78,7 @@ describe('ordering, called over gRPC', () => {
     expect(body).toMatchObject({ total: 1_800, lines: wanted.lines });
   });
 
-  it('lists the caller’s own orders page by page, the youngest first, each once', async () => {
+  it('lists each of the caller’s own orders once, page by page, the youngest first', async () => {
     const placed = await Promise.all(['p1', 'p2', 'p3'].map((key) => place(key)));
     const all = await eventually(async () => {
       const orders = (await on.shop.callAs(kim, 'GET', '/api/orders?limit=100')).body.items as { orderId: string }[];
@@ -98,7 +98,7 @@ describe('ordering, called over gRPC', () => {
     expect((await call(lee, 'ListOrders', {})).orders).toEqual([]);
   });
 
-  it('hands the correlation of its caller on to what it records', async () => {
+  it('records the correlation id of its caller', async () => {
     const { orderId } = await call(
       kim,
       'PlaceOrder',
@@ -141,7 +141,7 @@ describe('ordering, called over gRPC', () => {
       expect(await refusal(press('twice', again))).toBe('ORDERING.IDEMPOTENCY_KEY_REUSED');
     });
 
-    it('at the total that the customer was shown, or not at all', async () => {
+    it('only at the total that the customer was shown', async () => {
       const { orderId: earlier } = await place('seen-once');
       const again = (total: number) =>
         call(button, 'Reorder', {
@@ -155,7 +155,7 @@ describe('ordering, called over gRPC', () => {
       expect(await refusal(call(button, 'Reorder', { idempotencyKey: 'none', total: 1 }))).toBe('HTTP.INVALID_REQUEST');
     });
 
-    it('of one’s own only, and only with the scope for it', async () => {
+    it('of the caller only, and only with the scope devices:reorder', async () => {
       const { orderId } = await place('mine');
       for (const earlier of [orderId, deriveId('any')])
         expect(await refusal(press('not-mine', earlier, { ...lee, scopes: ['devices:reorder'] }))).toBe(
@@ -164,7 +164,7 @@ describe('ordering, called over gRPC', () => {
       expect(await refusal(press('not-mine', orderId, { ...kim, scopes: ['orders:write'] }))).toBe('HTTP.FORBIDDEN');
     });
 
-    it('unless one of its products is not sold any more; the same key is good again when it is', async () => {
+    it('unless a product is withdrawn; the same key works once the product is sold again', async () => {
       const { orderId: earlier } = await place('sold-once');
       await on.others.withdraw(tea.productId);
       await eventually(async () =>
@@ -176,7 +176,7 @@ describe('ordering, called over gRPC', () => {
     });
   });
 
-  describe('refuses with the code that HTTP has', () => {
+  describe('refuses with the same code as HTTP', () => {
     const http = async (caller: Caller, method: string, path: string, body?: unknown, key = 'refused') =>
       (await on.shop.callAs(caller, method, path, body, { 'idempotency-key': key })).body.code as string;
 
@@ -192,7 +192,7 @@ describe('ordering, called over gRPC', () => {
       }
     });
 
-    it('a key that came with another order', async () => {
+    it('a key that was used for another order', async () => {
       await place('reused');
       const lines = [wanted.lines[0]!];
       expect(await refusal(place('reused', { lines }))).toBe('ORDERING.IDEMPOTENCY_KEY_REUSED');
@@ -201,14 +201,14 @@ describe('ordering, called over gRPC', () => {
       );
     });
 
-    it('an order of somebody else, as if there were none', async () => {
+    it('another customer’s order, like an unknown one', async () => {
       const { orderId } = await place('of kim'.replace(' ', '-'));
       for (const name of ['GetOrder', 'CancelOrder'] as const)
         expect(await refusal(call(lee, name, { orderId }))).toBe('ORDERING.UNKNOWN_ORDER');
       expect(await http(lee, 'GET', `/api/orders/${orderId}`)).toBe('ORDERING.UNKNOWN_ORDER');
     });
 
-    it('whoever has no token, a bad one, or none for this', async () => {
+    it('a caller without a token, with a bad one, or without the scope', async () => {
       const orderId = deriveId('any');
       for (const caller of ['nobody', { token: 'x.y.z' }, { ...kim, scopes: ['profile:read'] }] as const) {
         const code = await http(caller, 'GET', `/api/orders/${orderId}`);
@@ -218,19 +218,19 @@ describe('ordering, called over gRPC', () => {
     });
   });
 
-  it('says UNAUTHENTICATED to whoever has no token, in the words of gRPC', async () => {
+  it('answers a caller without a token with the gRPC status UNAUTHENTICATED', async () => {
     const refused = call('nobody', 'GetOrder', { orderId: deriveId('any') });
     await expect(refused).rejects.toMatchObject({ cause: { code: 16 } });
   });
 
-  it('does not begin what nobody waits for any more', async () => {
+  it('does not begin a call whose deadline has passed', async () => {
     const { orderId } = await place('late');
     expect(await refusal(call(kim, 'CancelOrder', { orderId }, { timeoutMs: -1 }))).toBe('HTTP.GATEWAY_TIMEOUT');
     const types = await on.shop.typesIn(`ordering.order-${orderId}`);
     expect(types).not.toContain('ordering.order-cancellation-requested.v1');
   });
 
-  it('is said to be away when it is', async () => {
+  it('is reported as HTTP.UNAVAILABLE when it is unreachable', async () => {
     const nobody = new ContextClient(orderingService, '127.0.0.1:1');
     const answer = nobody.call('GetOrder', { orderId: deriveId('any') }, { timeoutMs: 2_000 });
     expect(await refusal(answer)).toBe('HTTP.UNAVAILABLE');

@@ -28,7 +28,7 @@ const stepsOf = async (orderId: string) =>
     .map(({ data }) => data as Step);
 const statesOf = async (orderId: string) => (await stepsOf(orderId)).map(({ state }) => state);
 
-/** The other contexts answer at last. */
+/** Late answers of the other contexts. */
 const booked = (orderId: string) =>
   on.shop.say(ShipmentBooked, `shipping.shipment-${orderId}`, {
     ...{ orderId, shipmentId: deriveId('shipment', orderId), carrier: 'Carrier', trackingNumber: 'T-1' },
@@ -47,7 +47,7 @@ async function query<Row>(sql: string): Promise<Row[]> {
 }
 
 describe('orders in flight while a release with another fulfilment is deployed and rolled back', () => {
-  it('all end as they should, each once; those of the newer version wait while only the older release runs', async () => {
+  it('end correctly and once, and wait while only an older release than theirs runs', async () => {
     const waiting = async (moods: Parameters<OrderingOnTrial['placeAmong']>[0], until: string) =>
       on.placeAmong(moods, until);
     const atStock = await waiting({ stock: 'away' }, 'ORDER_CREATED');
@@ -109,8 +109,8 @@ describe('orders in flight while a release with another fulfilment is deployed a
   }, 90_000);
 });
 
-describe('an order whose compensation nobody answers', () => {
-  it('asks three times, shows that it waits, writes nothing more, and ends when the answer comes', async () => {
+describe('an order without an answer to its compensation', () => {
+  it('asks three times, shows that it is stuck, writes nothing more, and ends when the answer comes', async () => {
     const orderId = await on.placeAmong({ payment: 'away' }, 'STOCK_RESERVED');
     await on.cancel(orderId);
     await eventually(async () => expect((await stepsOf(orderId)).at(-1)).toMatchObject({ stuck: true, timers: [] }));

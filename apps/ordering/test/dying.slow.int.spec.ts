@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => on.shop.end());
 
 const place = (paymentToken: string) => on.place({ paymentToken }, `key-${paymentToken}`);
-/** The client asks again until it is told that its order was taken. */
+/** Retries as a client does until the order is accepted. */
 const placeForSure = (token: string) =>
   eventually(async () => {
     const answer = await place(token);
@@ -26,7 +26,7 @@ const moments = ['before', 'after'] as const;
 const each = (appends: number) =>
   moments.flatMap((moment) => Array.from({ length: appends }, (_, n) => [n + 1, moment] as const));
 
-/** Ordering dies at that append of an order that is dealt with so, and is started again. */
+/** Places an order, lets ordering die before or after the given append, restarts it, and gives the order's id. */
 async function dieAt(append: number, moment: 'before' | 'after', token: string): Promise<string> {
   diesAt = [append, moment];
   await on.shop.restart();
@@ -39,7 +39,7 @@ async function dieAt(append: number, moment: 'before' | 'after', token: string):
 }
 describe('when ordering dies', () => {
   // placed; process: placed, reserved, captured, booked; confirmed; process: confirmed.
-  it.each(each(7))('at append %d of an order, %s it, the order is completed all the same', async (append, moment) => {
+  it.each(each(7))('at append %d of an order (%s the write), the order is still completed', async (append, moment) => {
     const orderId = await dieAt(append, moment, `tok_done_${append}_${moment}`);
     expect(await on.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
     expect(on.others.holding(orderId)).toEqual(['payment', 'shipment', 'stock']);
@@ -50,15 +50,18 @@ describe('when ordering dies', () => {
   });
 
   // placed; process: placed, reserved, captured, refused, refunded, released; failed; process: failed.
-  it.each(each(9))('at append %d of an order that fails, %s it, nothing of it is left', async (append, moment) => {
-    const token = `tok_undone_${append}_${moment}`;
-    on.others.mood(token, { shipment: 'no' });
-    const orderId = await dieAt(append, moment, token);
-    expect(await on.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
-    expect(on.others.holding(orderId)).toEqual([]);
-    expect(await on.shop.typesIn(`ordering.order-${orderId}`)).toEqual([
-      'ordering.order-placed.v2',
-      'ordering.order-failed.v1',
-    ]);
-  });
+  it.each(each(9))(
+    'at append %d of a failing order (%s the write), all its steps are still undone',
+    async (append, moment) => {
+      const token = `tok_undone_${append}_${moment}`;
+      on.others.mood(token, { shipment: 'no' });
+      const orderId = await dieAt(append, moment, token);
+      expect(await on.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.UNSERVICEABLE' });
+      expect(on.others.holding(orderId)).toEqual([]);
+      expect(await on.shop.typesIn(`ordering.order-${orderId}`)).toEqual([
+        'ordering.order-placed.v2',
+        'ordering.order-failed.v1',
+      ]);
+    },
+  );
 });

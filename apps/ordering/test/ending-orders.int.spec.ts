@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.shop.end());
 
-describe('an order that cannot be had', () => {
+describe('an order that cannot be fulfilled', () => {
   it.each([
     [{ stock: 'no' }, 'INVENTORY.OUT_OF_STOCK'],
     [{ payment: 'no' }, 'PAYMENTS.DECLINED'],
@@ -18,7 +18,7 @@ describe('an order that cannot be had', () => {
     [{ stock: 'silent' }, 'INVENTORY.TIMEOUT'],
     [{ payment: 'silent' }, 'PAYMENTS.TIMEOUT'],
     [{ shipment: 'silent' }, 'SHIPPING.TIMEOUT'],
-  ] as const)('because of %j fails with %s, and nobody holds anything of it', async (moods, reason) => {
+  ] as const)('because of %j fails with %s, and no context holds anything for it', async (moods, reason) => {
     const orderId = await on.placeAmong(moods);
     expect(await on.ended(orderId)).toMatchObject({ status: 'FAILED', reason });
     expect(on.others.holding(orderId)).toEqual([]);
@@ -31,7 +31,7 @@ describe('cancelling an order', () => {
     ['payment', { payment: 'silent' }, 'STOCK_RESERVED'],
     ['shipment', { shipment: 'silent' }, 'PAYMENT_COMPLETED'],
   ] as const)(
-    'while the %s is under way ends it CANCELLED, and nobody holds anything of it',
+    'while the %s is under way ends it CANCELLED, and no context holds anything for it',
     async (_, moods, until) => {
       const orderId = await on.placeAmong(moods, until);
       expect(await on.cancel(orderId)).toMatchObject({ status: 202, body: { orderId, status: 'CANCELLING' } });
@@ -40,7 +40,7 @@ describe('cancelling an order', () => {
     },
   );
 
-  it('twice is cancelling once, until it has ended', async () => {
+  it('is accepted a second time until the order has ended', async () => {
     const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
     expect(await on.cancel(orderId)).toMatchObject({ status: 202 });
     expect(await on.cancel(orderId)).toMatchObject({ status: 202 });
@@ -48,7 +48,7 @@ describe('cancelling an order', () => {
     expect(await on.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_ENDED' } });
   });
 
-  it('at the moment it is placed, however the two race, leaves no order half-done', async () => {
+  it('right after the placing leaves no order half-done', async () => {
     const orders = await Promise.all(Array.from({ length: 20 }, () => on.place()));
     const answers = await Promise.all(orders.map(({ body: { orderId } }) => on.cancel(orderId)));
     for (const [index, { status }] of answers.entries()) {
@@ -64,7 +64,7 @@ describe('cancelling an order', () => {
     expect(await on.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_SHIPPED' } });
   });
 
-  it('is refused to who has not seen how the order stands now', async () => {
+  it('is refused with an ETag that is out of date', async () => {
     const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
     expect(await on.cancel(orderId, { 'if-match': '"1"' })).toMatchObject({
       status: 412,
@@ -82,7 +82,7 @@ describe('a restart', () => {
     expect(on.others.holding(orderId)).toEqual([]);
   });
 
-  it('answers who waits for an order instead of holding up the end', async () => {
+  it('answers requests that wait for an order before the process ends', async () => {
     const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
     const arrived = nextRequest();
     const waiting = on.get(orderId, { prefer: 'wait=30' });
@@ -92,8 +92,8 @@ describe('a restart', () => {
   });
 });
 
-describe('the whole of it', () => {
-  it('heard once more changes nothing', async () => {
+describe('ordering after all tests of this file', () => {
+  it('writes nothing when it consumes the whole log again', async () => {
     const quiet = async () => {
       const before = await on.shop.log.head();
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -105,13 +105,13 @@ describe('the whole of it', () => {
     expect(await eventually(quiet)).toBe(before);
   });
 
-  it('met nothing that had to be tried again', () => {
+  it('has retried no message', () => {
     expect(on.shop.faults).toEqual([]);
   });
 });
 
-describe('an order of before addresses were sealed', () => {
-  it('ends as it would have, asks for what it would have asked, and is the same order when it comes again', async () => {
+describe('an order from before addresses were sealed', () => {
+  it('is completed with requests of version 1, and is the same order for a retry', async () => {
     await on.registeredBefore(order.customerId);
     const [orderId, stream] = [deriveId('order', 'of-old'), `ordering.order-${deriveId('order', 'of-old')}`];
     const { customerId: buyer, currency, shippingAddress, paymentToken } = order;
@@ -129,7 +129,7 @@ describe('an order of before addresses were sealed', () => {
   });
 });
 
-/** Resolves when a server of this process has received a request. */
+/** Resolves when a server of this process receives a request. */
 const nextRequest = (): Promise<void> =>
   new Promise((resolve) => {
     const heard = () => {

@@ -13,7 +13,7 @@ import type { OrderEvent } from '../src/domain/order.events';
 import { orderingPublications } from '../src/integration/publications';
 
 const byType = eventFixtures('ordering', join(__dirname, 'fixtures'));
-// Tokens are sealed since there is a key-encryption key; those of before are plain, in the other fixtures.
+// Payment tokens have been sealed since there is a key-encryption key. The other fixtures have the older, plain tokens.
 const sealed = eventFixtures('ordering', join(__dirname, 'fixtures', 'sealed-tokens'));
 const fixtures = [...byType.values()];
 const fixture = (type: string) => byType.get(type)!;
@@ -33,19 +33,19 @@ describe('every event that ordering has ever written', () => {
     expect(fixtures.map(({ type }) => type).sort()).toEqual([...contracts].sort());
   });
 
-  it.each(fixtures)('$type is still what its stored form says', ({ type, data }) => {
+  it.each(fixtures)('$type still fits its stored form', ({ type, data }) => {
     const stored = [StoredOrderPlaced, StoredOrderPlacedV1].find((contract) => contract.type === type);
     const { schema } = stored ?? contractByType.get(type)!;
     expect(schema.parse(data)).toEqual(data);
   });
 
-  it.each(fixtures)('$type is still told to others as its contract says', (event) => {
+  it.each(fixtures)('$type is still published as its contract says', (event) => {
     const message = publish(orderingPublications, recorded(event))!;
     expect(message.type).toBe(event.type);
     expect(contractByType.get(message.type)!.schema.parse(message.data)).toEqual(message.data);
   });
 
-  it.each(['v1', 'v2'])('is folded by the order of today, placed as %s', (version) => {
+  it.each(['v1', 'v2'])('is folded by today’s order, placed as %s', (version) => {
     const placed = fixture(`ordering.order-placed.${version}`) as OrderEvent;
     for (const [last, status] of [
       ['ordering.order-cancellation-requested.v1', 'CANCELLING'],
@@ -56,7 +56,7 @@ describe('every event that ordering has ever written', () => {
       expect(fold(orderDecider, [placed, fixture(last) as OrderEvent])).toMatchObject({ status, placed: placed.data });
   });
 
-  it('is folded by the process of today', () => {
+  it('is folded by today’s process', () => {
     const state = fold(orderFulfilment(DEFAULT_FULFILMENT_SETTINGS), [
       fixture('ordering.order-fulfilment-advanced.v1'),
       fixture('ordering.stock-reservation-requested.v1'),
@@ -71,7 +71,7 @@ describe('an event with a sealed payment token', () => {
   const owner = new Person((sealed.get(PLACED)!.data as { customerId: string }).customerId, Buffer.alloc(32, 'maru'));
   const tokensIn = (data: unknown) => JSON.stringify(data).match(/(?<="paymentToken":")[^"]+/g) ?? [];
 
-  it.each([...sealed.values()])('$type is still what its stored form says, and its owner’s key opens it', (event) => {
+  it.each([...sealed.values()])('$type still fits its stored form, and its owner’s key opens the token', (event) => {
     const { schema } = event.type === PLACED ? StoredOrderPlaced : contractByType.get(event.type)!;
     expect(schema.parse(event.data)).toEqual(event.data);
     const tokens = tokensIn(event.data);
@@ -79,25 +79,25 @@ describe('an event with a sealed payment token', () => {
     expect(tokens[0]).toMatch(/^sealed\.v1\./);
   });
 
-  it('is there for each event that holds a plain one in its most recent version', () => {
+  it('has a fixture for each event whose newest version has a payment token', () => {
     const plain = fixtures.filter(({ type, data }) => type !== 'ordering.order-placed.v1' && tokensIn(data).length > 0);
     expect([...sealed.keys()].sort()).toEqual(plain.map(({ type }) => type).sort());
   });
 
-  it('is folded by the order of today, which keeps the token sealed', () => {
+  it('is folded by today’s order, which keeps the token sealed', () => {
     const placed = sealed.get(PLACED) as OrderEvent;
     const confirmed = fixture('ordering.order-confirmed.v1') as OrderEvent;
     expect(fold(orderDecider, [placed, confirmed])).toMatchObject({ status: 'CONFIRMED', placed: placed.data });
   });
 
-  it('is folded by the process of today, which goes on with the token sealed', () => {
+  it('is folded by today’s process, which keeps the token sealed', () => {
     const advanced = sealed.get('ordering.order-fulfilment-advanced.v1')!;
     const state = fold(orderFulfilment(DEFAULT_FULFILMENT_SETTINGS), [advanced]);
     expect(stateName(state.snapshot)).toBe('ORDER_CREATED');
     expect(tokensIn(state.snapshot)).toEqual(tokensIn(advanced.data));
   });
 
-  it('is told to payments as it is, and to others without the token', () => {
+  it('is published to payments with the token, and to others without it', () => {
     for (const event of sealed.values()) {
       const told = publish(orderingPublications, recorded(event))!;
       const asPayments = event.type === 'ordering.payment-requested.v1';
@@ -110,8 +110,8 @@ describe('an event with a sealed payment token', () => {
   });
 });
 
-describe('what leaves ordering', () => {
-  it('says to payments alone how an order is paid', () => {
+describe('the messages of ordering', () => {
+  it('carry a payment token only in the payment request', () => {
     for (const event of fixtures) {
       const told = JSON.stringify(publish(orderingPublications, recorded(event))!.data);
       expect([event.type, told.includes('tok_approve')]).toEqual([

@@ -7,10 +7,10 @@ import type { OrderingOnTrial } from './ordering-on-trial';
 const CANCELLATION = 'ordering.order-cancellation-requested.v1';
 
 let on: OrderingOnTrial;
-/** What another process appends to the order's stream right before this one appends its cancellation. */
+/** The event that another process appends to the order's stream right before this one appends its cancellation. */
 let between: string | undefined;
 
-/** A log in which another process is quicker: its event comes after everything that this one has read. */
+/** A log in which another process appends `between` after this one has read. */
 function overtaken(log: EventStore): EventStore {
   const append: EventStore['append'] = async (stream, expected, events) => {
     const type = between;
@@ -52,7 +52,7 @@ describe('a cancellation with If-Match', () => {
     },
   );
 
-  it('is accepted for any version, whatever comes between', async () => {
+  it('is accepted with *, whatever comes between its check and its append', async () => {
     const orderId = await paying();
     between = CANCELLATION;
     expect(await on.cancel(orderId, { 'if-match': '*' })).toMatchObject({ status: 202 });

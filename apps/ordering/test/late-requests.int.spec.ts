@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { order, orderingOnTrial } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
-/** Appends, and answers only when whoever asked has left: with a connection that broke. Lives as long as the test. */
+/** Appends, and then fails like a broken connection, after the client has left. Never dies. */
 class LateStore extends DyingEventStore {
   late = false;
 
@@ -41,8 +41,8 @@ const idOf = (key: string) => idOfRequest({ callerId: OPERATOR_ID, key }, 'order
 const streamOf = (key: string) => `ordering.order-${idOf(key)}`;
 const unknown = { lines: [{ productId: deriveId('nowhere'), quantity: 1 }] };
 
-describe('a request that is not waited for any more', () => {
-  it('may have placed its order: 504, and the same order when it is asked again with its key', async () => {
+describe('a request beyond its deadline', () => {
+  it('is answered 504 although its order may exist, and a retry with its key gives that order', async () => {
     store.late = true;
     const first = await on.place({}, 'late', { 'x-deadline-ms': '900' });
     store.late = false;
@@ -54,7 +54,7 @@ describe('a request that is not waited for any more', () => {
     expect(other.status).toBe(422);
   });
 
-  it('places no order when its time is over before that', async () => {
+  it('places no order when its deadline passes before the append', async () => {
     const began = performance.now();
     const answer = await on.place(unknown, 'never', { 'x-deadline-ms': '300' });
     expect([answer.status, answer.body.code]).toEqual([504, 'HTTP.GATEWAY_TIMEOUT']);
@@ -62,14 +62,14 @@ describe('a request that is not waited for any more', () => {
     expect(await on.shop.typesIn(streamOf('never'))).toEqual([]);
   });
 
-  it('ends by itself when nobody has said how long they wait', async () => {
+  it('ends at the default timeout when the client sets no deadline', async () => {
     const answer = await on.place(unknown, 'budget');
     expect([answer.status, answer.body.code]).toEqual([504, 'HTTP.GATEWAY_TIMEOUT']);
     expect(await on.shop.typesIn(streamOf('budget'))).toEqual([]);
   });
 });
 
-it('a request that prefers to wait has the time for it', async () => {
+it('a request with Prefer: wait may take longer than the default timeout', async () => {
   on.others.mood('tok_slow', { payment: 'silent' });
   const { body } = await on.place({ paymentToken: 'tok_slow' });
   const began = performance.now();

@@ -12,8 +12,8 @@ afterAll(() => on.shop.end());
 const timeline = async (id: string): Promise<{ type: string; id: string; causationId: string }[]> =>
   (await on.shop.call('GET', `/api/orders/${id}/timeline`)).body.events;
 
-describe('looking at orders', () => {
-  it('of which there are none is answered as such', async () => {
+describe('reading orders', () => {
+  it('answers 404 for an unknown order and 400 for a malformed id', async () => {
     const unknown = deriveId('order', 'nobody');
     for (const path of [unknown, `${unknown}/timeline`])
       expect(await on.shop.call('GET', `/api/orders/${path}`)).toMatchObject({
@@ -24,7 +24,7 @@ describe('looking at orders', () => {
     expect(await on.get('42')).toMatchObject({ status: 400 });
   });
 
-  it('tells who caused what, from the placing to the end', async () => {
+  it('shows in the timeline the cause of every event, from the placing to the end', async () => {
     const { orderId } = (await on.place()).body;
     await on.ended(orderId);
     const events = await eventually(async () => {
@@ -36,7 +36,7 @@ describe('looking at orders', () => {
     expect(events[0]!.type).toBe('ordering.order-placed.v2');
     const position = new Map(events.map(({ id }, index) => [id, index]));
     for (const [index, { causationId }] of events.entries())
-      // What another context says in this spec, nobody has caused.
+      // The events of other contexts have no cause in this spec.
       if (position.has(causationId) && events[index]!.type.startsWith('ordering.'))
         expect(position.get(causationId)!).toBeLessThan(index);
     const causes = events
@@ -45,7 +45,7 @@ describe('looking at orders', () => {
     expect(events[position.get(causes[0]!)!]!.type).toBe('ordering.order-confirmation-requested.v1');
   });
 
-  it('lists those of a customer, the youngest first, page by page', async () => {
+  it('lists the orders of a customer, the youngest first, page by page', async () => {
     const friend = deriveId('lister');
     await on.others.welcome(friend);
     const placed: string[] = [];

@@ -22,7 +22,7 @@ afterAll(() => newer.shop.end());
 
 const timeline = (orderId: string) => on.shop.call('GET', `/api/orders/${orderId}/timeline`);
 
-it('a confirmed order that a newer version went on with does not fail, and its closure waits', async () => {
+it('a confirmed order that a newer version has continued does not fail, and its closure waits', async () => {
   const orderId = await on.placeAmong({}, 'COMPLETED');
   const stream = `ordering.order-${orderId}`;
   const before = await on.shop.typesIn(stream);
@@ -40,7 +40,7 @@ it('a confirmed order that a newer version went on with does not fail, and its c
   expect(await on.shop.typesIn(stream)).toEqual(before);
 });
 
-it('an order whose process a newer version went on with asks for nothing more until the upgrade', async () => {
+it('an order whose process a newer version has continued makes no request until the upgrade', async () => {
   const orderId = await on.placeAmong({ payment: 'silent' }, 'STOCK_RESERVED');
   const stream = `ordering.order-fulfilment-${orderId}`;
   const before = await on.shop.typesIn(stream);

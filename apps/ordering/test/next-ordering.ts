@@ -6,10 +6,7 @@ import { Global, Module } from '@nestjs/common';
 import { createMachine } from 'xstate';
 import { MoreFulfilments, ordering } from '../src/ordering.app';
 
-/**
- * The next version of the fulfilment, with one state more: an order is confirmed in `CONFIRMING`,
- * not in `PAYMENT_COMPLETED`.
- */
+/** The next version of the fulfilment: an order is confirmed in `CONFIRMING`, not in `PAYMENT_COMPLETED`. */
 function nextFulfilment(settings: FulfilmentSettings): ProcessDefinition {
   const { config, implementations } = orderFulfilmentMachine;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the configuration of a machine, taken apart
@@ -37,8 +34,5 @@ class NextFulfilment {}
 @Module({ imports: [NextFulfilment, ordering.module] })
 class NextOrdering {}
 
-/**
- * The next release of ordering: it has one more version of the fulfilment, and new orders start on
- * it.
- */
+/** The next release of ordering, with one more version of the fulfilment, on which new orders start. */
 export const nextOrdering: ContextDefinition = { ...ordering, module: NextOrdering };

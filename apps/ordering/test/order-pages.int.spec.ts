@@ -7,7 +7,7 @@ const ORDERS = 4_000;
 const KIM = '00000000-0000-4000-8000-000000000001';
 const LEE = '00000000-0000-4000-8000-000000000002';
 
-/** Many orders at the same moment, so that the id decides; every tenth is Lee's. */
+/** Many orders with the same time, so that the id decides their order; every tenth is Lee's. */
 const FILL = `
   INSERT INTO order_summary
   SELECT md5(n::text)::uuid, CASE WHEN n % 10 = 0 THEN '${LEE}'::uuid ELSE '${KIM}'::uuid END,
@@ -51,7 +51,7 @@ describe('the list of orders in pages', () => {
       ).rows,
     );
 
-  it('gives every order once when a client goes from cursor to cursor', async () => {
+  it('gives every order once to a client that follows the cursors', async () => {
     expect(await walk('limit=97')).toEqual(await expected('true'));
     expect(await walk(`limit=100&customerId=${LEE}`)).toEqual(await expected(`customer_id = '${LEE}'`));
     expect(await walk(`limit=40&customerId=${LEE}&status=FAILED`)).toEqual(
@@ -59,7 +59,7 @@ describe('the list of orders in pages', () => {
     );
   });
 
-  it('neither skips nor repeats an order when others are placed meanwhile', async () => {
+  it('neither skips nor repeats an order while others are placed', async () => {
     const { body: first } = await list('limit=10');
     await database.query(`
       INSERT INTO order_summary SELECT gen_random_uuid(), customer_id, status, currency, lines, total, reason, detail,
@@ -70,7 +70,7 @@ describe('the list of orders in pages', () => {
     await database.query(`DELETE FROM order_summary WHERE placed_at > '2030-01-01 01:00'`);
   });
 
-  it('keeps pages by number for the first 1,000 orders, and says how to go on behind them', async () => {
+  it('has pages by number for the first 1,000 orders, and a cursor for the rest', async () => {
     const all = await expected('true');
     const { body } = await list('page=10&limit=100');
     expect(idsOf(body.items)).toEqual(all.slice(900, 1_000));
@@ -81,7 +81,7 @@ describe('the list of orders in pages', () => {
     expect(beyond.body.errors[0].message).toContain('cursor');
   });
 
-  it('counts exactly what has at most 1,000 orders, and counts nothing behind a cursor', async () => {
+  it('counts up to 1,000 orders exactly, and counts nothing after a cursor', async () => {
     const { body: first } = await list(`customerId=${LEE}&limit=50`);
     expect(first).toMatchObject({ page: 1, total: ORDERS / 10 });
     expect(first).not.toHaveProperty('totalIsLowerBound');
@@ -110,7 +110,7 @@ describe('the list of orders in pages', () => {
     });
   });
 
-  it('refuses a cursor beside a page', async () => {
+  it('refuses a cursor together with a page', async () => {
     const cursor = place('2030-01-01T00:00:00.000Z', KIM);
     expect(await list(`page=1&cursor=${cursor}`)).toMatchObject({
       status: 400,
@@ -118,7 +118,7 @@ describe('the list of orders in pages', () => {
     });
   });
 
-  it('reads every page from an index, however far down the list it is', async () => {
+  it('reads every page from an index, even deep in the list', async () => {
     const deep = place('2030-01-01T00:02:00.000Z', KIM);
     const plans = await plannedLists(on.shop.databaseUrl, async () => {
       for (const customer of ['', `&customerId=${KIM}`])

@@ -65,7 +65,7 @@ describe('the summary of an order', () => {
   };
   const last = (messages: readonly Message[]) => foldRows(orderSummaryProjection, messages)[0]!;
 
-  it('begins with what was placed, and keeps no address', () => {
+  it('begins with the placed order and without its address', () => {
     const [row] = foldRows(orderSummaryProjection, [placed()]);
     const { shippingAddress: _, ...shown } = order;
     const at = new Date(1_000);
@@ -80,7 +80,7 @@ describe('the summary of an order', () => {
     });
   });
 
-  it('follows the process to the end, and its version counts what changed', () => {
+  it('follows the process to the end, and its version counts the changes', () => {
     const forward = [advanced('ORDER_CREATED'), advanced('STOCK_RESERVED'), advanced('PAYMENT_COMPLETED')];
     const history = [placed(), ...forward, advanced('PAYMENT_COMPLETED')];
     expect(seen([...history, tell(OrderConfirmed, { orderId }), advanced('COMPLETED')])).toEqual([
@@ -92,7 +92,7 @@ describe('the summary of an order', () => {
     ]);
   });
 
-  it('is CANCELLING all the while that things are undone, and then says why it failed', () => {
+  it('is CANCELLING while the order is undone, and then has the reason of its failure', () => {
     const undoing = (['CANCELLING_SHIPMENT', 'REFUNDING_PAYMENT', 'RELEASING_STOCK', 'CANCELLING_ORDER'] as const).map(
       advanced,
     );
@@ -102,7 +102,7 @@ describe('the summary of an order', () => {
     expect(last(history)).toMatchObject({ reason: 'PAYMENTS.DECLINED', detail: 'Declined.' });
   });
 
-  it('is CANCELLING from the customer’s cancel on, whatever the process hears before it hears that', () => {
+  it('is CANCELLING from the cancellation on, even when the process gets other events first', () => {
     const history = [
       placed(),
       tell(OrderCancellationRequested, { orderId }),
@@ -136,13 +136,13 @@ describe('the timeline of an order', () => {
     expect(entries[1]!.causationId).toBe(entries[0]!.eventId);
   });
 
-  it('leaves out what names no order', () => {
+  it('leaves out events that name no order', () => {
     const notification = { notificationId: deriveId('n'), customerId: order.customerId, template: 'welcome' } as const;
     const sent = tell(NotificationSent, { ...notification, locale: 'en', channel: 'mailbox' });
     expect(foldRows(orderTimelineProjection, [sent])).toEqual([]);
   });
 
-  it('tells nothing of a person or a payment', () => {
+  it('has no data of a person or a payment', () => {
     const captured = { paymentId, orderId, amount: { amount: 900, currency: 'EUR' }, providerReference: 'ref-1' };
     const told = JSON.stringify(foldRows(orderTimelineProjection, [placed(), tell(PaymentCaptured, captured)]));
     for (const secret of ['Ada', 'Main Street', 'ref-1', '900']) expect(told).not.toContain(secret);

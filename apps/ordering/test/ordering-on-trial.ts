@@ -16,7 +16,7 @@ export const tea = {
 };
 const cup = { ...tea, productId: deriveId('cup'), sku: 'CUP', name: 'Cup', price: { amount: 900, currency: 'EUR' } };
 
-/** What a client sends: two of tea and a cup, 18 EUR. */
+/** The order of a client: two of tea and a cup, 18 EUR. */
 export const order = {
   customerId,
   currency: 'EUR',
@@ -36,7 +36,7 @@ const env = {
   ORDERING_COMPENSATION_RETRY_MS: '100',
 };
 
-/** The whole of ordering among other contexts that do as they are told, with short time-outs, a customer and two products. */
+/** Ordering with simulated other contexts, short time-outs, a customer and two products. */
 export async function orderingOnTrial(options: TrialOptions = { env }) {
   const shop = await contextOnTrial(ordering, options);
   const others = new OtherContexts(shop);
@@ -58,7 +58,7 @@ export async function orderingOnTrial(options: TrialOptions = { env }) {
     place,
     get,
     cancel,
-    /** The customer is one whose row a former version of ordering has written. */
+    /** Makes the customer's row look like one that a former version of ordering has written. */
     async registeredBefore(id: string): Promise<void> {
       const client = new Client({ connectionString: shop.databaseUrl });
       await client.connect();
@@ -66,9 +66,9 @@ export async function orderingOnTrial(options: TrialOptions = { env }) {
         .query('UPDATE customer_copy SET registered_at = NULL WHERE customer_id = $1', [id])
         .finally(() => client.end());
     },
-    /** The order as it is in the end. */
+    /** The order after its end. */
     ended: async (id: string) => (await get(id, { prefer: 'wait=15' })).body,
-    /** Places an order that the other contexts treat so; waits until it is in that state. */
+    /** Places an order that the other contexts answer with `moods`; waits until it has the status `until`. */
     async placeAmong(moods: Parameters<OtherContexts['mood']>[1], until?: string): Promise<string> {
       const paymentToken = `tok_${++keys}`;
       others.mood(paymentToken, moods);

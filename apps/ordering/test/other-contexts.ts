@@ -24,14 +24,14 @@ import type { ContextOnTrial } from '@maru/service/testing';
 
 type Step = 'stock' | 'payment' | 'shipment';
 /**
- * `silent`: ignores the first request to do or undo something; `away`: does nothing and never
- * answers.
+ * A context's reaction to requests. `silent` does its step without an answer, and ignores the first request to undo it;
+ * `away` does nothing and never answers.
  */
 export type Mood = 'yes' | 'no' | 'silent' | 'away';
 
 const money = { amount: 1_800, currency: 'EUR' };
 
-/** Inventory, payments, shipping, catalog and customers, as far as ordering hears of them: each says what it is told to. */
+/** Simulates inventory, payments, shipping, catalog and customers. Each answers ordering as its mood says. */
 export class OtherContexts {
   private readonly moods = new Map<string, Partial<Record<Step, Mood>>>();
   private readonly held = new Map<string, Set<Step>>();
@@ -44,12 +44,12 @@ export class OtherContexts {
     });
   }
 
-  /** How they treat the orders paid with this token. */
+  /** Sets their reactions to orders with this payment token. */
   mood(token: string, moods: Partial<Record<Step, Mood>>): void {
     this.moods.set(token, moods);
   }
 
-  /** What they still hold of an order. */
+  /** The steps that they still hold for an order. */
   holding(orderId: string): readonly Step[] {
     return [...(this.held.get(orderId) ?? [])].sort();
   }
@@ -77,7 +77,7 @@ export class OtherContexts {
     return this.trial.say(CustomerRegistered, `customers.user-${userId}`, registered);
   }
 
-  /** They want their account no more. */
+  /** The customer closes their account. */
   async farewell(userId: string) {
     await this.trial.persons.erase(userId);
     return this.trial.say(AccountClosed, `customers.user-${userId}`, { userId });
@@ -148,7 +148,7 @@ export class OtherContexts {
   ): Promise<void> {
     const mood = moodOf(step);
     if (this.settled.has(`${orderId} ${step}`) || mood === 'away') return;
-    // It does what it is asked to, and only its answer is lost.
+    // A silent context takes the step, and only its answer is lost.
     if (mood !== 'no') this.held.set(orderId, new Set(this.held.get(orderId)).add(step));
     if (mood === 'silent') return;
     await this.say(step, orderId, cause, mood === 'yes' ? yes : no);

@@ -11,7 +11,7 @@ import { orderingPublications } from '../src/integration/publications';
 import { OrderSummary } from '../src/views/order-summary/order-summary.entity';
 import { orderSummaryProjection } from '../src/views/order-summary/order-summary.projection';
 
-describe('the summary of an order with a message that could not be taken', () => {
+describe('the summary of an order with a parked message', () => {
   let harness: MessageBusHarness;
   let process: BusProcess;
   let isBroken: boolean;
@@ -65,7 +65,7 @@ describe('the summary of an order with a message that could not be taken', () =>
   };
   const row = () => process.dataSource.getRepository(OrderSummary).findOneBy({ orderId });
 
-  it('has everything after a retry, and says the same when it is built anew', async () => {
+  it('is complete after a retry, and the same after a rebuild', async () => {
     isBroken = true;
     const consumer = runner();
     await place();
@@ -89,7 +89,7 @@ describe('the summary of an order with a message that could not be taken', () =>
     expect(await row()).toEqual(incremental);
   });
 
-  it('parks a step of an order that it does not know, and shows it once the order has come', async () => {
+  it('parks a step of an unknown order, and applies it once the order has arrived', async () => {
     const consumer = runner();
     await advance('ORDER_CREATED');
     await eventually(async () => expect(await consumer.parked.list()).toHaveLength(1));
@@ -97,7 +97,7 @@ describe('the summary of an order with a message that could not be taken', () =>
     expect(await row()).toBeNull();
   });
 
-  it('takes a detail that PostgreSQL cannot store, also when it was parked because of it', async () => {
+  it('takes a detail that PostgreSQL cannot store, even when a former version parked it', async () => {
     await place();
     const before = runner();
     await eventually(async () => expect(await row()).toMatchObject({ status: 'PENDING' }));
@@ -121,7 +121,7 @@ describe('the summary of an order with a message that could not be taken', () =>
        VALUES ('ordering/order-summary', $1, $2, $3, 'unsupported Unicode escape sequence', 5, now())`,
       [order, position, JSON.stringify(message)],
     );
-    // The version before has parked it, and has gone on.
+    // The former version has parked the message, and its checkpoint is past it.
     await process.dataSource.query('UPDATE consumer_positions SET position = $1', [position]);
     const consumer = runner();
     expect(await consumer.parked.page({ limit: 5 })).toMatchObject([{ key: order, type }]);

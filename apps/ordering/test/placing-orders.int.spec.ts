@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => on.shop.end());
 
 describe('placing an order', () => {
-  it('is accepted at once, can be looked at at once, and is completed soon', async () => {
+  it('is accepted at once; the order can be read at once and is completed soon', async () => {
     const answer = await on.place();
     const { orderId } = answer.body;
     expect(answer).toMatchObject({ status: 202, body: { orderId: expect.any(String), status: 'PENDING' } });
@@ -38,13 +38,13 @@ describe('placing an order', () => {
     expect(on.others.holding(orderId)).toEqual(['payment', 'shipment', 'stock']);
   });
 
-  it('waits for its end when it is asked to', async () => {
+  it('waits for the end of the order with Prefer: wait', async () => {
     const answer = await on.place({}, undefined, { prefer: 'wait=10' });
     expect(answer).toMatchObject({ status: 202, body: { status: 'COMPLETED' } });
     expect(answer.headers.get('preference-applied')).toBe('wait=10');
   });
 
-  it('with the same key and body again is the same order with the same answer', async () => {
+  it('gives the same order and answer for the same key and body', async () => {
     const [first, ...more] = await Promise.all([on.place({}, 'once'), on.place({}, 'once'), on.place({}, 'once')]);
     await on.ended(first.body.orderId);
     for (const answer of [...more, await on.place({}, 'once')]) {
@@ -60,13 +60,13 @@ describe('placing an order', () => {
     expect(placed).toHaveLength(1);
   });
 
-  it('with the same key and another body is refused', async () => {
+  it('is refused for the same key with another body', async () => {
     await on.place({}, 'mine');
     const answer = await on.place({ paymentToken: 'tok_other' }, 'mine');
     expect(answer).toMatchObject({ status: 422, body: { code: 'ORDERING.IDEMPOTENCY_KEY_REUSED' } });
   });
 
-  it('that was refused leaves nothing behind: the key is free', async () => {
+  it('leaves the key free when it is refused', async () => {
     const lines = [...order.lines, order.lines[0]];
     expect(await on.place({ lines }, 'again')).toMatchObject({
       status: 422,
@@ -76,7 +76,7 @@ describe('placing an order', () => {
     expect(await on.place({}, 'again')).toMatchObject({ status: 202 });
   });
 
-  it('waits a moment for a customer and a product that are news', async () => {
+  it('waits a moment for the events of a new customer and a new product', async () => {
     const news = { ...tea, productId: deriveId('news'), sku: 'NEWS' };
     const friend = deriveId('friend');
     const answer = on.place({ customerId: friend, lines: [{ productId: news.productId, quantity: 1 }] });
@@ -86,7 +86,7 @@ describe('placing an order', () => {
     expect(await answer).toMatchObject({ status: 202 });
   });
 
-  it('keeps nothing of where it goes that can be read, nor tried against a guess', async () => {
+  it('stores the address sealed, and no digest of it against which a guess could be tested', async () => {
     const { orderId } = (await on.place()).body;
     await on.ended(orderId);
     const streams = [`ordering.order-${orderId}`, `ordering.order-fulfilment-${orderId}`];
@@ -100,7 +100,7 @@ describe('placing an order', () => {
     expect(JSON.parse(customer.open('address', shippingAddress!))).toEqual(order.shippingAddress);
   });
 
-  it('that races with the erasure of its customer is refused, before ordering has heard of it', async () => {
+  it('is refused for an erased customer even before ordering has the event of the erasure', async () => {
     const leaving = deriveId('leaving');
     await on.others.welcome(leaving);
     expect(await on.place({ customerId: leaving }, 'before')).toMatchObject({ status: 202 });
@@ -108,11 +108,11 @@ describe('placing an order', () => {
     const refused = { status: 422, body: { code: 'ORDERING.UNKNOWN_CUSTOMER' } };
     expect(await on.place({ customerId: leaving }, 'after')).toMatchObject(refused);
     expect(await on.shop.typesIn(streamOf('after'))).toEqual([]);
-    // Whether it is the same order as before, nobody can tell any more.
+    // Refused even for the same key and body, because the digest cannot be checked without the erased key.
     expect(await on.place({ customerId: leaving }, 'before')).toMatchObject(refused);
   });
 
-  it('at a price that has risen is refused with the present one, places nothing, and leaves the key free', async () => {
+  it('is refused with the present price when a price has risen, and leaves the key free', async () => {
     const productId = deriveId('coffee');
     await on.others.sell({ ...tea, productId, sku: 'COFFEE', price: { amount: 1_000, currency: 'EUR' } });
     const shown = { lines: [{ productId, quantity: 2, unitPrice: 1_000 }], total: 2_000 };
@@ -132,11 +132,11 @@ describe('placing an order', () => {
     const agreed = { lines: [{ productId, quantity: 2, unitPrice: 100_000 }], total: now.total };
     const { body } = await on.place(agreed, 'risen');
     expect(await on.get(body.orderId)).toMatchObject({ status: 200, body: { total: 200_000 } });
-    // Placed before the rise: the same key and body are still the same order.
+    // A retry of an order from before the rise is still the same order.
     expect(await on.place(shown, 'before-the-rise')).toMatchObject({ status: 202 });
   });
 
-  it('of what costs nothing is completed without a token', async () => {
+  it('needs no payment token for an order that costs nothing', async () => {
     const productId = deriveId('sample');
     await on.others.sell({ ...tea, productId, sku: 'SAMPLE', price: { amount: 0, currency: 'EUR' } });
     const { body } = await on.place({ lines: [{ productId, quantity: 1 }], paymentToken: undefined });
@@ -149,7 +149,7 @@ describe('placing an order', () => {
     ['no lines', { lines: [] }, 'ORDERING.EMPTY_ORDER'],
     ['another currency', { currency: 'KRW' }, 'ORDERING.CURRENCY_MISMATCH'],
     ['something that costs, without a token,', { paymentToken: undefined }, 'ORDERING.PAYMENT_TOKEN_MISSING'],
-  ])('of %s is refused', async (_, change, code) => {
+  ])('is refused for %s', async (_, change, code) => {
     expect(await on.place(change)).toMatchObject({ status: 422, body: { code } });
   });
 
@@ -161,11 +161,11 @@ describe('placing an order', () => {
     ['a city of two lines', { shippingAddress: { ...order.shippingAddress, city: 'Berlin\nhttps://evil.example' } }],
     ['a discount', { discount: 100 }],
     ['half an address', { shippingAddress: { name: 'Ada' } }],
-  ])('with %s is not well-formed', async (_, change) => {
+  ])('is refused as malformed with %s', async (_, change) => {
     expect(await on.place(change)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
   });
 
-  it.each([undefined, '', 'with space', 'k'.repeat(256)])('needs a proper Idempotency-Key, not %j', async (key) => {
+  it.each([undefined, '', 'with space', 'k'.repeat(256)])('is refused with the Idempotency-Key %j', async (key) => {
     const answer = await on.shop.call(
       'POST',
       '/api/orders',

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { orderingOnTrial } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
-// Longer than a restart, shorter than `ended` waits for.
+// Longer than a restart, and shorter than the wait of `ended`.
 const PAYMENT_MS = 6_000;
 
-/** The clock of a machine that is off by so much. */
+/** The clock of a machine that is off by `offMs`. */
 class SkewedClock extends SystemClock {
   constructor(private readonly offMs: number) {
     super();
@@ -21,7 +21,7 @@ class SkewedClock extends SystemClock {
   }
 }
 
-/** A bus that holds the groups which act on messages; the messages stay in the log. */
+/** A bus that can hold back the consumer groups that handle messages; the messages stay in the log. */
 class BackloggedBus extends MessageBus {
   private gate: Promise<void> | undefined;
   private open = () => {};
@@ -67,7 +67,7 @@ beforeAll(async () => {
 afterEach(() => bus!.release());
 afterAll(() => on.shop.end());
 
-/** Payments answers the request for this order, which it has been silent about. */
+/** Lets payments answer the request for this order, after its silence. */
 const answerPayment = (orderId: string) =>
   on.shop.say(PaymentCaptured, `payments.payment-${orderId}`, {
     orderId,
@@ -80,7 +80,7 @@ const statusOf = async (orderId: string): Promise<string> => (await on.get(order
 const TIMED_OUT = { status: 'FAILED', reason: 'PAYMENTS.TIMEOUT' };
 
 describe('the time-out of an order', () => {
-  it('does not fire while the answer stands in the log unheard, however long the backlog', async () => {
+  it('does not fire while the answer waits in the backlog', async () => {
     const orderId = await awaitingPayment();
     bus!.hold();
     await answerPayment(orderId);
@@ -89,7 +89,7 @@ describe('the time-out of an order', () => {
     expect(await on.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('fires in the middle of a backlog for an order that nobody has answered', async () => {
+  it('fires during a backlog for an order without an answer', async () => {
     const [answered, silent] = [await awaitingPayment(), await awaitingPayment()];
     bus!.hold();
     await answerPayment(answered);
@@ -106,7 +106,7 @@ describe('the time-out of an order', () => {
     expect(await on.ended(answered)).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('does not count the time in which ordering was down', async () => {
+  it('does not count the time while ordering was down', async () => {
     const orderId = await awaitingPayment();
     await on.shop.restartAfter(() => sleep(PAYMENT_MS));
     await sleep(0.75 * PAYMENT_MS);
@@ -115,7 +115,7 @@ describe('the time-out of an order', () => {
     expect(await on.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('fires after a restart when nobody answers in the time that was left', async () => {
+  it('fires after a restart when no answer comes in the time that was left', async () => {
     const orderId = await awaitingPayment();
     await on.shop.restartAfter(() => sleep(PAYMENT_MS));
     expect(await on.ended(orderId)).toMatchObject(TIMED_OUT);
@@ -124,7 +124,7 @@ describe('the time-out of an order', () => {
   it.each([
     ['late', 15_000, -15_000],
     ['early', -15_000, 15_000],
-  ])('does not fire %s when it is judged by an instance whose clock is 30 seconds off', async (_, sets, judges) => {
+  ])('does not fire %s when another instance, whose clock is 30 seconds off, checks it', async (_, sets, judges) => {
     offMs = sets;
     await on.shop.restart();
     const startedAt = Date.now();

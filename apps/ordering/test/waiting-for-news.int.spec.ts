@@ -9,7 +9,7 @@ import { customerId, order, orderingOnTrial, tea } from './ordering-on-trial';
 import type { OrderingOnTrial } from './ordering-on-trial';
 
 const nothing = () => ({ lines: [{ productId: randomUUID(), quantity: 1 }] });
-// Longer than a loaded machine takes for a few dozen requests, where many have to wait at the same time.
+// Longer than a loaded machine needs for a few dozen requests, because many must wait at the same time.
 const LONG_WAIT = { ORDERING_COPY_WAIT_MS: '30000', ORDERING_COPY_WAITERS: '20' };
 
 let on: OrderingOnTrial;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.shop.end());
 
-/** The statuses that one order gets, the one ahead of its answer included. */
+/** The statuses in the answer to one order, including an interim 102. */
 async function statusesOf(body: object, headers: Record<string, string>): Promise<number[]> {
   const authorization = await on.shop.authorizationOf({ userId: customerId });
   const statuses: number[] = [];
@@ -35,14 +35,14 @@ async function statusesOf(body: object, headers: Record<string, string>): Promis
   });
 }
 
-describe('an order of a product that is not known yet', () => {
-  it('tells the gateway that it waits, once, and nobody else', async () => {
+describe('an order of an unknown product', () => {
+  it('answers the gateway 102 once while it waits, and no other client', async () => {
     expect(await statusesOf(nothing(), { 'x-deadline-ms': '5000' })).toEqual([102, 422]);
     expect(await statusesOf(nothing(), {})).toEqual([422]);
     expect(await statusesOf({}, { 'x-deadline-ms': '5000' })).toEqual([202]);
   });
 
-  it('tells a caller over gRPC that it waits', async () => {
+  it('tells a gRPC caller that it waits', async () => {
     const client = new ContextClient<OrderingCalls>(orderingService, on.shop.grpcAddress());
     try {
       const authorization = await on.shop.authorizationOf({ userId: customerId });
@@ -65,7 +65,7 @@ describe('an order of a product that is not known yet', () => {
   });
 });
 
-describe('when many orders wait for a product that is not known yet', () => {
+describe('ordering, while many orders wait for an unknown product', () => {
   let on: OrderingOnTrial;
   beforeAll(async () => {
     on = await orderingOnTrial({ env: LONG_WAIT });
@@ -74,7 +74,7 @@ describe('when many orders wait for a product that is not known yet', () => {
 
   const wanting = (product: typeof tea) => ({ lines: [{ productId: product.productId, quantity: 1 }] });
 
-  it('refuses a client that has a fifth of the waiting ones, and lets others go on', async () => {
+  it('refuses a client that has a fifth of the waiting places, and lets others wait', async () => {
     const late = { ...tea, productId: deriveId('late tea'), sku: 'LATE' };
     const later = { ...tea, productId: deriveId('later tea'), sku: 'LATER' };
     const place = (client: string, product = late) => on.place(wanting(product), undefined, { 'x-client': client });
@@ -88,7 +88,7 @@ describe('when many orders wait for a product that is not known yet', () => {
     await eventually(() => expect(refused).toHaveLength(56), 25_000);
     expect(refused[0]!.body).toMatchObject({ code: 'ORDERING.BUSY' });
     expect(refused[0]!.headers.get('retry-after')).toBe('1');
-    // A client that waits for some products may order known ones.
+    // A client whose share is full may still order known products.
     expect((await on.place({}, undefined, { 'x-client': 'user:greedy' })).status).toBe(202);
     await on.others.sell(late);
     expect((await Promise.all(others)).map(({ status }) => status)).toEqual([202, 202, 202, 202]);
@@ -96,7 +96,7 @@ describe('when many orders wait for a product that is not known yet', () => {
     expect((await Promise.all(ofOne)).filter((status) => status === 202)).toHaveLength(4);
   });
 
-  it('refuses everybody when as many wait as may', async () => {
+  it('refuses every client when all waiting places are taken', async () => {
     const last = { ...tea, productId: deriveId('last tea'), sku: 'LAST' };
     let refused = 0;
     const placed = Array.from({ length: 25 }, async (_, n) => {

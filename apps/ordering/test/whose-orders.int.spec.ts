@@ -28,11 +28,11 @@ const cancelAs = (caller: Parameters<OrderingOnTrial['shop']['callAs']>[0], id: 
   on.shop.callAs(caller, 'POST', `/api/orders/${id}/cancel`, undefined, headers);
 
 describe('an order', () => {
-  it('is of whoever places it, when it is not said whose it is', async () => {
+  it('belongs to the caller by default', async () => {
     expect(await as(kim, `/${orderId}`)).toMatchObject({ status: 200, body: { customerId } });
   });
 
-  it('of somebody else is as good as none, also for whoever waits for it, and at once', async () => {
+  it('of another customer is answered at once as unknown, even to a request that waits', async () => {
     expect(await as(lee, `/${orderId}`)).toMatchObject(unknown);
     const began = Date.now();
     expect(await as(lee, `/${orderId}`, { prefer: 'wait=10' })).toMatchObject(unknown);
@@ -42,28 +42,28 @@ describe('an order', () => {
     expect(Date.now() - began).toBeLessThan(5_000);
   });
 
-  it('of nobody is answered by the very words of one of somebody else', async () => {
+  it('of another customer gets the same answer as an unknown one', async () => {
     const [none, another] = [await as(lee, `/${deriveId('no order')}`), await as(lee, `/${orderId}`)];
     expect({ ...none.body, correlationId: '' }).toEqual({ ...another.body, correlationId: '' });
   });
 
-  it('is its customer’s to look at and to cancel', async () => {
+  it('can be read and cancelled by its customer', async () => {
     expect((await as(kim, `/${orderId}/timeline`)).status).toBe(200);
     expect(await cancelAs(kim, orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_SHIPPED' } });
   });
 
-  it('is an operator’s to look at, whosever it is', async () => {
+  it('of any customer can be read by an operator', async () => {
     expect(await as('operator', `/${orderId}`)).toMatchObject({ status: 200, body: { customerId } });
     expect((await as('operator', `/${orderId}/timeline`)).status).toBe(200);
   });
 
-  it('in the name of somebody else is refused, but not from an operator', async () => {
+  it('can be placed for another customer by operators only', async () => {
     const placeAs = (caller: typeof lee | 'operator') => on.shop.callAs(caller, 'POST', '/api/orders', order, key());
     expect(await placeAs(lee)).toMatchObject(forbidden);
     expect(await placeAs('operator')).toMatchObject({ status: 202 });
   });
 
-  it('is not placed with a token that allows looking only, nor without any', async () => {
+  it('cannot be placed with a read-only token or without a token', async () => {
     const reader = { userId: customerId, scopes: ['orders:read'] };
     const refused = await on.shop.callAs(reader, 'POST', '/api/orders', anonymous, key());
     expect(refused).toMatchObject(forbidden);
@@ -75,7 +75,7 @@ describe('an order', () => {
 });
 
 describe('a customer who has closed their account', () => {
-  it('orders nothing more, though their token is good for a while', async () => {
+  it('cannot order any more, although their token is still good', async () => {
     const park = { userId: deriveId('park') };
     const place = () => on.shop.callAs(park, 'POST', '/api/orders', anonymous, key());
     await on.others.welcome(park.userId);
@@ -95,7 +95,7 @@ describe('the list of orders', () => {
     expect((await as(lee, '')).body).toMatchObject({ items: [], total: 0 });
   });
 
-  it('of somebody else is refused, but not to an operator', async () => {
+  it('of another customer is shown to operators only', async () => {
     expect(await as(lee, `?customerId=${customerId}`)).toMatchObject(forbidden);
     expect((await as('operator', `?customerId=${customerId}`)).body.total).toBeGreaterThan(0);
   });

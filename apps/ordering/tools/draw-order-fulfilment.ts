@@ -7,7 +7,7 @@ export const GUIDE = join(__dirname, '../../../docs/guides/order-fulfilment.md')
 
 const BLOCK = /(<!-- machine: order-fulfilment -->\n)[^]*?(<!-- end of machine -->)/;
 
-/** The guide with the diagram of today's machine in it. */
+/** The guide with the diagram of today's machine. */
 export function withDiagram(guide: string): string {
   return guide.replace(BLOCK, `$1\n\`\`\`mermaid\n${drawMachine(orderFulfilmentMachine)}\n\`\`\`\n\n$2`);
 }

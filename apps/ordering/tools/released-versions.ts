@@ -35,7 +35,7 @@ const messages = new Map<string, FulfilmentEvent>([
   ...plain.map((type) => [type, { type } as FulfilmentEvent] as const),
 ]);
 
-// Not the defaults: those may change without a new version.
+// Not the defaults, because those may change without a new version.
 export const SETTINGS = {
   reservationMs: 30_000,
   paymentMs: 60_000,
@@ -50,7 +50,7 @@ export const releasedFile = (version: number) => join(FOLDER, `order-fulfilment.
 const definitions = fulfilmentDefinitions(SETTINGS);
 export const versions = definitions.map(({ version }) => version);
 
-/** Everything that a definition does, as text. */
+/** The whole behaviour of a definition, as text. */
 export function describeDefinition(definition: ProcessDefinition<FulfilmentEvent>): string {
   const alone = [{ ...definition, migrate: {} }];
   const behaviour = describeBehaviour(orderFulfilment(SETTINGS, { definitions: alone }), messages, [
@@ -61,7 +61,7 @@ export function describeDefinition(definition: ProcessDefinition<FulfilmentEvent
   return behaviour + older.map((from) => describeMigration(definition as never, from as never)).join('');
 }
 
-/** Everything that this version of the fulfilment does. */
+/** The whole behaviour of this version of the fulfilment, as text. */
 export function describeVersion(version: number): string {
   return describeDefinition(definitions.find((definition) => definition.version === version)!);
 }

@@ -23,10 +23,10 @@ export const payments: ContextDefinition = {
     RefundPartsAtSandbox1797100000010,
   ],
   retention: [
-    // Every attempt is due within a minute, so rows of this age are done. A charge without a row is settled with the
+    // An attempt is due within a minute, so rows of this age have ended. A charge without a row is settled with the
     // provider.
     { table: 'provider_attempts', since: 'due_at', days: 7 },
-    // With its refund. An ended payment makes no requests, and an open one makes them every minute.
+    // Deleted with its refund. An ended payment makes no requests, and an open one makes some every minute.
     { table: 'sandbox_charge', since: 'touched_at', days: { setting: 'PAYMENTS_SANDBOX_DAYS' } },
   ],
   publications: paymentsPublications,

@@ -42,7 +42,7 @@ describe('charges that begin concurrently', () => {
     expect(await attempts.closeUnasked(paymentId)).toBe(false);
   });
 
-  it('do not begin when their payment was closed without a call, whatever begins beside them', async () => {
+  it('do not begin when their payment was closed without a call, while others beside them do', async () => {
     const closed = randomUUID();
     await attempts.chargeWaits(closed, new Date());
     expect(await attempts.closeUnasked(closed)).toBe(true);

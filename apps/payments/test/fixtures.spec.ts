@@ -83,7 +83,7 @@ describe('a payment with a sealed token, and an earlier one with a plain token',
       expect(fold(paymentDecider, [event])).toMatchObject({ status: 'open', token: event.data.token });
   });
 
-  it('send the provider the same token, which for a sealed one is gone with the key of its owner', async () => {
+  it('send the provider the same token; a sealed one is lost with the key of its owner', async () => {
     const { customerId } = opened[0]!.data;
     const owner = new Person(customerId, Buffer.alloc(32, 'maru'));
     const tokens = (found: Person | 'erased') => {

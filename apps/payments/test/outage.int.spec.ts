@@ -36,7 +36,7 @@ const come = (orders: readonly string[], status: string) =>
 const calls = async () => (await shop.call('GET', '/health/ready')).body.details.calls;
 const CHARGES = 'payment provider: charges';
 
-/** The provider has hung on so many charges that its circuit is open; returns the orders. */
+/** Opens the circuit with charges on which the provider hangs; returns their orders. */
 async function outage(): Promise<readonly string[]> {
   const hung = await requests(10, 'tok_hang');
   await eventually(async () => expect((await calls())[CHARGES].circuit).toBe('open'));

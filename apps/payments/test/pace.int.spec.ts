@@ -43,7 +43,7 @@ async function intentOf(token: string): Promise<Heard> {
   return (await said(log, orderId))[0]!;
 }
 
-/** Like the bus: the message is retried when its error says. Returns the waits, in ms. */
+/** Handles the message like the bus, and retries it at the time in its error. Returns the waits, in ms. */
 async function waitsOf(message: Heard): Promise<number[]> {
   const waits: number[] = [];
   for (const process = aProcess(); ;) {
@@ -59,7 +59,7 @@ async function waitsOf(message: Heard): Promise<number[]> {
 }
 
 describe('a charge', () => {
-  it('costs one statement more than its provider and its events with a good card', async () => {
+  it('takes one statement besides those of its provider and its events with a good card', async () => {
     await aProcess().hear(await intentOf('tok_approve'));
     expect(await end()).toMatchObject({ type: 'payments.payment-captured.v1' });
     expect(statements.map((statement) => statement.trim().slice(0, 32))).toEqual(['INSERT INTO provider_attempts AS']);

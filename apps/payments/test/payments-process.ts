@@ -150,7 +150,7 @@ export async function said(log: EventStore, orderId: string): Promise<readonly H
 }
 
 /**
- * Delivers the requests and all their effects, at least once: a new process gets again the message of one that died.
+ * Delivers the requests and all their effects at least once: after a death, a new process gets the same message again.
  * Returns the messages of payments, without prefix and version.
  */
 export async function settle(
@@ -161,7 +161,7 @@ export async function settle(
 ): Promise<readonly string[]> {
   const done = new Set<string>();
   let process = spawn();
-  for (let patience = 100; patience > 0; patience--) {
+  for (let left = 100; left > 0; left--) {
     const next = [...requests, ...(await said(log, orderId))].find(({ id }) => !done.has(id));
     if (!next) return (await said(log, orderId)).map(({ type }) => type.replace(/^payments\.|\.v1$/g, ''));
     try {
@@ -172,5 +172,5 @@ export async function settle(
       else if (!(error as { transient?: boolean }).transient) throw error;
     }
   }
-  throw new Error(`order ${orderId} does not come to rest`);
+  throw new Error(`order ${orderId} still has unhandled messages after 100 deliveries`);
 }

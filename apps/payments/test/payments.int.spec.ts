@@ -112,7 +112,7 @@ describe('the payment of an order', () => {
       );
   });
 
-  it('does not wait for hanging ones of others', async () => {
+  it('does not wait for hanging payments of other orders', async () => {
     const hanging = await Promise.all(Array.from({ length: 20 }, () => request('tok_hang')));
     const started = Date.now();
     await comesTo(await request('tok_approve'), 'CAPTURED');

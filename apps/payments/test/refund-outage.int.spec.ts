@@ -37,7 +37,7 @@ const story = async () => (await said(log, orderId)).map(({ type }) => type.repl
 const last = async (type: string): Promise<Heard> =>
   (await said(log, orderId)).findLast((message) => message.type === `payments.${type}.v1`)!;
 
-/** The money is captured and has to be refunded; returns the message that requests it. */
+/** Captures a payment and cancels it; returns the message that requests the refund. */
 async function toBeRefunded(): Promise<Heard> {
   const process = aProcess();
   await settle(log, orderId, [requested(orderId, 'tok_approve')], () => process);
@@ -45,7 +45,7 @@ async function toBeRefunded(): Promise<Heard> {
   return last('refund-requested');
 }
 
-/** Like the bus: the message is retried when its error says. True when it is done. */
+/** Handles the message once, like the bus. When it fails, moves the clock to its retry time and gives false. */
 async function hears(process: ReturnType<typeof aProcess>, message: Heard): Promise<boolean> {
   try {
     await process.hear(message);
@@ -110,15 +110,15 @@ describe('a refund', () => {
   });
 });
 
-describe('a refund that two versions of the code try', () => {
-  /** The older version tries until it has recorded `times` failures. */
+describe('a refund that two versions of the code attempt', () => {
+  /** Lets the older version attempt the refund until it has recorded `times` failures. */
   async function olderVersionFails(times: number): Promise<void> {
     provider.away = 'busy';
     for (let n = 0; n < times; n++)
       await olderVersionHears(await last(n === 0 ? 'refund-requested' : 'refund-attempt-failed'), log, provider);
   }
 
-  it('continues from the last failure that the older version recorded; earlier messages of the chain have no effect', async () => {
+  it('continues from the last failure of the older version, and ignores its earlier messages', async () => {
     await toBeRefunded();
     await olderVersionFails(5);
     const chain = (await said(log, orderId)).filter(({ type }) => type.includes('refund-attempt-failed'));
@@ -152,7 +152,7 @@ describe('a refund that two versions of the code try', () => {
     ]);
   });
 
-  it('is made once while both try concurrently', async () => {
+  it('is made once by concurrent attempts of both', async () => {
     const message = await toBeRefunded();
     await olderVersionFails(2);
     provider.away = undefined;

@@ -37,7 +37,7 @@ const age = (key: string, days: number) =>
     days,
   ]);
 
-describe('the books of the sandbox', () => {
+describe('the rows of the sandbox', () => {
   it('lose a charge with its refund after the configured days without a change', async () => {
     const [old, refunded, recent] = [await charge(), await charge(), await charge()];
     await provider.refund({ idempotencyKey: randomUUID(), reference: refunded.reference, amount });

@@ -11,7 +11,7 @@ import { cancellation, paymentsProcess, requested, said, settle } from './paymen
 import type { Heard, PaymentsProcess, ProcessOptions } from './payments-process';
 import { sandboxDatabase } from './sandbox-database';
 
-// One failing charge opens the circuit, for longer than a test takes.
+// One failing charge opens the circuit for longer than a test lasts.
 const OPENS_AT_ONCE = { PAYMENTS_PROVIDER_CIRCUIT_CALLS: '1', PAYMENTS_PROVIDER_CIRCUIT_OPEN_MS: '600000' };
 
 let sandbox: Awaited<ReturnType<typeof sandboxDatabase>>;

@@ -5,9 +5,9 @@ import { onDevelopmentDefaults } from './development-defaults';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a person sees when the shop is open: where it is, and lines to try, each of which works as it stands. Off the
- * development defaults there are none, because the account of the settings need not be allowed to sell.
- * @param operatorFile where the operator's account is kept when it was not given by the settings
+ * The text for the terminal when the shop is open: its addresses, and commands to try, each of which works unchanged.
+ * Outside the development defaults there are no commands, because the configured account may not be allowed to sell.
+ * @param operatorFile the file of the operator's account; undefined when the settings give the account
  */
 export const banner = (url: string, operatorFile: string | undefined, env: Environment): string =>
   onDevelopmentDefaults(env) ? linesToTry(url, operatorFile) : firstSteps(url, operatorFile);
@@ -33,7 +33,7 @@ function firstSteps(url: string, operatorFile: string | undefined): string {
 }
 
 function linesToTry(url: string, operatorFile: string | undefined): string {
-  // Fresh names each time: the lines work on a shop that has been used, too.
+  // Fresh names each time, so that the commands also work on a used shop.
   const mark = randomBytes(3).toString('hex').toUpperCase();
   const sku = `TEA-${mark}`;
   const json = `-H 'content-type: application/json'`;
@@ -56,7 +56,7 @@ function linesToTry(url: string, operatorFile: string | undefined): string {
   };
   const post = (path: string, body: string, more = '') => `curl -s ${url}${path} ${json}${more} -d ${body}`;
   const quoted = (body: object) => `'${JSON.stringify(body)}'`;
-  // The operator's account is kept in the form of a login.
+  // The file of the operator's account is the body of a login.
   const operator =
     operatorFile === undefined
       ? `"{\\"email\\":\\"$MARU_OPERATOR_EMAIL\\",\\"password\\":\\"$MARU_OPERATOR_PASSWORD\\"}"`

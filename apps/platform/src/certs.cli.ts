@@ -9,9 +9,9 @@ const PROCESSES = ['gateway', ...fronts, ...contexts.map(({ name }) => name), 't
 
 const USAGE = `
   npm run certs                       an authority for development, and a certificate of it for each process
-    --out <folder>                    where they are kept; default .maru/certs
+    --out <folder>                    the folder for them; default .maru/certs
     --name <process> [--name …]       only for these; default ${PROCESSES.join(', ')}
-    --host <name or address> [--host …]   what they hold for besides the process's own name, localhost, 127.0.0.1 and ::1
+    --host <name or address> [--host …]   also valid for these, besides the process's own name, localhost, 127.0.0.1 and ::1
 `;
 
 const day = (date: Date) => date.toISOString().slice(0, 10);
@@ -28,10 +28,10 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(`${USAGE}\n`);
   const names = values.name ?? PROCESSES;
   const made = await makeDevelopmentCertificates({ folder: values.out, names, hosts: values.host ?? [] });
-  const authority = made.authority === 'made' ? 'a new authority' : 'the authority that was there';
+  const authority = made.authority === 'made' ? 'a new authority' : 'the existing authority';
   process.stdout.write(
     `\n  ${names.length} certificates in ${values.out}, valid until ${day(made.until)}, of ${authority} (until ${day(made.authorityUntil)}).` +
-      `\n  For development only: whoever reads that folder is every process of the shop.` +
+      `\n  For development only, because a reader of that folder can act as any process of the shop.` +
       `\n\n  MARU_TLS_DIR=${values.out} npm run start:distributed\n\n`,
   );
 }

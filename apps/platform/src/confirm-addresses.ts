@@ -1,5 +1,5 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** With a mail server, new e-mail addresses are confirmed by a letter, unless the environment says otherwise. */
+/** Turns the confirmation of new e-mail addresses by letter on with a mail server, unless the environment sets it. */
 export const confirmationEnvironment = (env: Environment): Record<string, string> =>
   env['SMTP_URL'] && !env['CUSTOMERS_CONFIRM_ADDRESSES'] ? { CUSTOMERS_CONFIRM_ADDRESSES: 'letter' } : {};

@@ -1,18 +1,18 @@
 import { Client, escapeIdentifier } from 'pg';
 
-/** The database that DATABASE_URL names is not there, and could not be made. The message says why in one sentence. */
+/** The database of DATABASE_URL does not exist and could not be created. The message has the reason in one sentence. */
 export class NoDatabase extends Error {
   override readonly name = 'NoDatabase';
 }
 
 const UNKNOWN_DATABASE = '3D000';
 const EXISTS = new Set(['42P04', '23505']);
-// Every server has them, unless somebody took one away.
-const FOR_EVERYBODY = ['postgres', 'template1'];
+// A server has both by default.
+const DEFAULT_DATABASES = ['postgres', 'template1'];
 
 /**
- * A connection to the database that the URL names. A missing one is created, as long as the role may do that.
- * @throws NoDatabase; whatever connecting throws besides
+ * Connects to the database of the URL. A missing one is created if the role may do that.
+ * @throws NoDatabase; errors of the connection
  */
 export async function connectAsAdministrator(url: string): Promise<Client> {
   try {
@@ -26,12 +26,12 @@ export async function connectAsAdministrator(url: string): Promise<Client> {
 
 async function create(url: string): Promise<void> {
   const wanted = new URL(url);
-  // libpq's rule: without a name it is the one of the user.
+  // By libpq's rule, a URL without a database means the one named after the user.
   const name = decodeURIComponent(wanted.pathname.slice(1) || wanted.username);
   const failed = (cause: unknown) =>
     new NoDatabase(
       `the database "${name}" of DATABASE_URL does not exist and could not be created (${(cause as Error).message}). ` +
-        `Create it, or name one that exists.`,
+        `Create it, or set DATABASE_URL to one that exists.`,
       { cause },
     );
   const client = await connectToAny(url).catch((error: unknown) => {
@@ -40,7 +40,7 @@ async function create(url: string): Promise<void> {
   try {
     await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
   } catch (error) {
-    // Another process has made it meanwhile.
+    // Another process may have created it meanwhile.
     if (!EXISTS.has((error as { code?: string }).code ?? '')) throw failed(error);
   } finally {
     await client.end();
@@ -49,7 +49,7 @@ async function create(url: string): Promise<void> {
 
 async function connectToAny(url: string): Promise<Client> {
   let refused: unknown;
-  for (const name of FOR_EVERYBODY) {
+  for (const name of DEFAULT_DATABASES) {
     const other = new URL(url);
     other.pathname = `/${name}`;
     try {

@@ -3,18 +3,18 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Client } from 'pg';
 import { connectAsAdministrator } from './connect-as-administrator';
 
-/** The name of the database in which the log is; the others are named after their contexts. */
+/** The name of the log's database; the others have the names of their contexts. */
 export const EVENTS = 'events';
 
-// Any number that nothing else in the administrator's database locks.
+// An arbitrary number for the advisory lock.
 const PREPARING = 0x6d617276;
 const DUPLICATE = new Set(['42710', '42P04', '23505']);
 
 /**
- * One database and one role for each name, made where they are missing: `<prefix>_<name>`, owned by the role of the same name,
- * closed to every other. The passwords follow from the administrator's, so that nothing has to be kept.
+ * Creates the missing databases and roles: for each name a database `<prefix>_<name>`, owned by the role of the same
+ * name and closed to every other. The passwords derive from the administrator's, so that none has to be stored.
  * @returns the URL of each, by name
- * @throws NoDatabase when the one of `adminUrl` is missing and cannot be made
+ * @throws NoDatabase when the database of `adminUrl` does not exist and cannot be created
  */
 export async function prepareDatabases(
   adminUrl: string,
@@ -62,7 +62,7 @@ function prefixOf(url: URL): string {
   return database === '' || database === 'postgres' ? 'maru' : database;
 }
 
-// Another database of the same cluster may be prepared at the same moment under another lock.
+// Another shop on the same server may create roles at the same time, because advisory locks are per database.
 async function unlessDuplicate(made: Promise<unknown>): Promise<void> {
   await made.catch((error: { code?: string }) => {
     if (!error.code || !DUPLICATE.has(error.code)) throw error;

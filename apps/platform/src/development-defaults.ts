@@ -3,9 +3,9 @@ import { addressClassOf } from '@maru/kernel';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Whether a shop runs on its development defaults: nobody but this machine reaches it (HOST), PostgreSQL is embedded (no
- * DATABASE_URL), there is no mail server (no SMTP_URL), and NODE_ENV is not `production`. One deviation is enough to
- * make it a shop that other people use.
+ * Whether a shop runs on its development defaults: only this machine reaches it (HOST), PostgreSQL is embedded (no
+ * DATABASE_URL), there is no mail server (no SMTP_URL), and NODE_ENV is not `production`. One deviation is enough,
+ * because other people may then use the shop.
  */
 export function onDevelopmentDefaults(env: Environment): boolean {
   const host = env['HOST'] || 'localhost';

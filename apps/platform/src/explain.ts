@@ -17,17 +17,17 @@ interface Fault {
   readonly stack?: string;
 }
 
-/** Why the shop could not start, for the person who has started it. What was not foreseen is shown whole. */
+/** Why the shop could not start, as text for the terminal. An unexpected error is shown with its stack. */
 export function explain(error: unknown): string {
   const { name = '', code, message = String(error), port, stack } = error as Fault;
   if (EXPECTED.has(name)) return message;
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} is taken. Stop the other program, or choose another port: PORT=3001 npm start`;
+      return `port ${port} is taken. Stop the other program, or choose another port, such as PORT=3001 npm start`;
     case 'EACCES':
       return port === undefined
         ? message
-        : `port ${port} may not be used by this user. Choose another: PORT=3000 npm start`;
+        : `port ${port} may not be used by this user. Choose another, such as PORT=3000 npm start`;
     case 'ENOSPC':
       return 'the disk is full. Free some space, or set MARU_DATA_DIR to a folder on another disk.';
     case 'ECONNREFUSED':

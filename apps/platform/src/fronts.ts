@@ -8,7 +8,7 @@ import { z } from 'zod';
 /** An app between the gateway and the contexts. */
 export interface Front {
   readonly name: 'web-bff' | 'mobile-bff' | 'device-api';
-  /** All that it reads, but for where it listens and where the contexts are. */
+  /** All its settings except its own port and the addresses of the contexts. */
   readonly settings: z.ZodObject;
   start(options: FrontOptions): Promise<RunningFront>;
 }

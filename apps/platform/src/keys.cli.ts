@@ -19,13 +19,13 @@ import { table } from './tools/table';
 import { keysSettings } from './tools/tool-settings';
 
 const USAGE = `
-  npm run keys -- status    how many keys are stored plain, and by which key-encryption key the others are wrapped
-  npm run keys -- wrap      from now on keys are stored wrapped by the key-encryption key in force, and those that are there, too
+  npm run keys -- status    shows how many keys are stored plain, and which key-encryption key wraps the others
+  npm run keys -- wrap      wraps all stored keys, and every later one, with the key-encryption key in force
 
   Every process of the shop must know the key-encryption key, and be of a version that reads wrapped keys, before "wrap".
 `;
 
-// PostgreSQL's.
+// PostgreSQL's code for a missing table.
 const UNDEFINED_TABLE = '42P01';
 
 interface Keys {
@@ -68,13 +68,13 @@ async function wrap({ persons, customers, encryption }: Keys): Promise<void> {
   if (forms.every((each) => Object.keys(each).every((form) => form === keyId))) await forgetFormerKeys(persons, keyId);
 }
 
-/** Before anything is wrapped. The command asks for no login, so the entry names the command. */
+/** Records the act before anything is wrapped. The command has no login, so the record names the command. */
 async function record(database: Pool, keyId: string): Promise<void> {
   const records = new ActRecords({ context: 'customers', database, clock: new SystemClock(), ids: new RandomIds() });
   const act = { subject: keyId, details: { keyId }, actor: { kind: 'service', id: 'npm run keys' } } as const;
   await records.record('SECURITY.KEYS_WRAPPED', act).catch((error: unknown) => {
     if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
-    throw new Error('customers has no table of acts yet: start this version of customers once, then wrap again');
+    throw new Error('customers has no table of acts yet; start this version of customers once, then wrap again');
   });
 }
 
@@ -84,14 +84,15 @@ async function status({ persons, customers, encryption }: Keys): Promise<void> {
     ...rowsOf('persons', await formsOfPersonalKeys(persons)),
     ...rowsOf('signing', await formsOfSigningKeys(customers)),
   ];
-  process.stdout.write(`new keys are stored ${on ? 'wrapped' : 'plain'}; in force is ${encryption?.keyId ?? 'none'}\n`);
+  const form = on ? 'wrapped' : 'plain';
+  process.stdout.write(`new keys are stored ${form}; key-encryption key in force: ${encryption?.keyId ?? 'none'}\n`);
   process.stdout.write(`${table([['keys', 'key-encryption key', 'count'], ...rows])}\n`);
 }
 
 const rowsOf = (kind: string, forms: KeyForms) =>
   Object.entries(forms).map(([form, count]) => [kind, form, String(count)]);
 
-/** Of the environment, else of the shop whose data folder this is: the platform's, or the distributed shop's. */
+/** The key-encryption key of the environment, else of the platform or the distributed shop on the data folder. */
 async function findEncryption(): Promise<LocalKeyEncryption | undefined> {
   const folder = readSettings(keysSettings, process.env).get('MARU_DATA_DIR');
   for (const each of [folder, distributedFolder(folder)]) {

@@ -8,7 +8,8 @@ import { startPlatform } from './start-platform';
 import { stopOnSignals } from './stop-on-signals';
 import { removePlatformFile, writePlatformFile } from './tools/platform-file';
 
-// Exits on its own before anyone loses patience; what is not stopped then is durable and is taken over by the next start.
+// Below 10 s, after which a supervisor usually kills. Work that has not ended then is durable, and the next start
+// continues it.
 const LONGEST_STOP_MS = 9_500;
 
 const say = (message: string) => process.stdout.write(`  ${message}\n`);

@@ -5,10 +5,10 @@ import { table } from './tools/table';
 
 const USAGE = `
   npm run parked -- list [waiting|parked|queued]
-  npm run parked -- retry <group> <key>              tries the messages of the key's entity again, in order
-  npm run parked -- drop <group> <key> <position>    gives one message up for good, then goes on with its entity
+  npm run parked -- retry <group> <key>              retries the messages of the key's entity, in order
+  npm run parked -- drop <group> <key> <position>    drops one message for good, then retries the rest of its entity
 
-  <key> is a stream or an entity (ordering.<id>), <position> is - for a record that has none.
+  <key> is a stream or an entity (ordering.<id>); <position> is - for a record without one.
 `;
 
 interface Parked {
@@ -23,8 +23,8 @@ interface Parked {
   readonly error: string;
 }
 
-// Shown for a record that is no message, and so has no position.
-const NOWHERE = '-';
+// Stands for the position of a record that is no message.
+const NO_POSITION = '-';
 const STATES = ['waiting', 'parked', 'queued'];
 const HEADING = ['group', 'key', 'position', 'type', 'tries', 'since', 'state', 'due', 'why'];
 
@@ -35,7 +35,7 @@ async function main([command, group, key, position]: readonly string[]): Promise
     return settle(await findRunningShop(process.env), 'drop', {
       group,
       key,
-      position: position === NOWHERE ? '' : position,
+      position: position === NO_POSITION ? '' : position,
     });
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
@@ -44,13 +44,13 @@ async function main([command, group, key, position]: readonly string[]): Promise
 async function list(shop: RunningShop, state?: string): Promise<void> {
   const operator = await operatorSession(shop, process.env);
   let none = true;
-  // Parked messages are in the context's database, so each of its instances lists all of them.
+  // One instance of each context is enough, because parked messages are in the context's database.
   for (const context of Object.keys(shop.contexts)) {
     for (let after: string | undefined, more = true; more;) {
       const query = new URLSearchParams({ ...(state && { state }), ...(after && { after }) });
       const path = `/internal/parked?${query.toString()}`;
       const page = await askContext<{ parked: Parked[]; next?: string }>(shop, context, operator, path);
-      // A table for each page, so that a list of any length is shown as it comes.
+      // One table for each page, so that a long list is shown while it is read.
       if (page.parked.length > 0) process.stdout.write(`${table([HEADING, ...page.parked.map(cellsOf)])}\n`);
       none &&= page.parked.length === 0;
       after = page.next;
@@ -61,7 +61,17 @@ async function list(shop: RunningShop, state?: string): Promise<void> {
 }
 
 const cellsOf = ({ group, key, position, type, attempts, parkedAt, state, dueAt, error }: Parked): string[] => {
-  return [group, key, position || NOWHERE, type || NOWHERE, String(attempts), parkedAt, state, dueAt ?? '-', error];
+  return [
+    group,
+    key,
+    position || NO_POSITION,
+    type || NO_POSITION,
+    String(attempts),
+    parkedAt,
+    state,
+    dueAt ?? '-',
+    error,
+  ];
 };
 
 async function settle(
@@ -70,7 +80,7 @@ async function settle(
   body: { group: string; key: string; position?: string },
 ) {
   const context = body.group.split('/')[0]!;
-  if (!shop.contexts[context]) throw new Error(`there is no group ${body.group}`);
+  if (!shop.contexts[context]) throw new Error(`there is no consumer group ${body.group}; see npm run parked -- list`);
   const operator = await operatorSession(shop, process.env);
   const path = `/internal/parked/${what}`;
   const { handled, left } = await askContext<{ handled: number; left: number }>(shop, context, operator, path, body);

@@ -1,13 +1,13 @@
 import { preparePersonalKeys } from '@maru/personal-data';
 import type { ContextDefinition } from '@maru/service';
 
-/** The name of the database in which the keys of persons are. */
+/** The name of the database of the persons' keys. */
 export const KEYS = 'keys';
 
 /**
- * Makes the table of the keys, and lets the contexts in that have to do with personal data, each with its own role.
- * @param databaseUrls of every context's own database, and of that of the keys
- * @returns by context, where it finds the keys
+ * Creates the table of the keys, and grants access to the contexts with personal data, each under its own role.
+ * @param databaseUrls the URLs of every context's own database and of the keys' database
+ * @returns the URL of the keys for each context, by context
  */
 export async function openPersonalKeys(
   databaseUrls: ReadonlyMap<string, string>,

@@ -29,7 +29,9 @@ async function main([command, name]: readonly string[]): Promise<void> {
   if (command === 'list') return withShop(list);
   if (command === 'rebuild' && wanted) return withShop((shop) => rebuild(shop, wanted));
   const known = bindings.map(({ group }) => `    ${group}`).join('\n');
-  process.stderr.write(`${USAGE}\n  ${name ? `There is no projection ${name}. ` : ''}There are:\n${known}\n\n`);
+  process.stderr.write(
+    `${USAGE}\n  ${name ? `There is no projection ${name}. ` : ''}The projections are:\n${known}\n\n`,
+  );
   process.exitCode = 2;
 }
 
@@ -52,7 +54,7 @@ type Binding = (typeof bindings)[number];
 
 function openContext({ databases }: OpenShop, { definition }: Binding): Promise<DataSource> {
   const url = databases.urls.get(definition.name);
-  if (!url) throw new Error(`it is not said where the database of ${definition.name} is`);
+  if (!url) throw new Error(`${definition.name.toUpperCase()}_DATABASE_URL is not set; the projection needs it`);
   const logger = createLogger({ level: 'warn' });
   return openDatabase(definition, { url, connections: 3, messagingMigrations, logger });
 }
@@ -68,14 +70,14 @@ async function list(shop: OpenShop): Promise<void> {
     );
     await dataSource.destroy();
     const partitions = positions.filter(({ partition }) => partition !== '');
-    // One that nobody has begun to fill is at the beginning.
+    // A projection without any position is at the beginning.
     const places = [partitions, positions, [{ partition: '', position: '' }]].find((each) => each.length > 0)!;
     for (const { partition, position } of places) rows.push([binding.group, partition, shown(position), head]);
   }
   process.stdout.write(`${table(rows)}\n`);
 }
 
-/** A position as a number to compare by eye; of EventStoreDB's two, the commit's. */
+/** A position as a number that people can compare; of EventStoreDB's two numbers, the commit's. */
 const shown = (position: string) => String(BigInt(position.split('-')[0] || 0));
 
 async function rebuild(shop: OpenShop, binding: Binding): Promise<void> {
@@ -103,8 +105,8 @@ async function rebuild(shop: OpenShop, binding: Binding): Promise<void> {
     bar.stop();
     const seconds = (performance.now() - began) / 1_000;
     const rate = `${events} events in ${seconds.toFixed(1)} s, ${Math.round(events / seconds)}/s`;
-    const left = parked > 0 ? `; ${parked} messages could not be taken and are parked` : '';
-    process.stdout.write(outcome === 'swapped' ? `rebuilt: ${rate}${left}\n` : 'cancelled: the view is as it was\n');
+    const left = parked > 0 ? `; ${parked} messages could not be applied and are parked` : '';
+    process.stdout.write(outcome === 'swapped' ? `rebuilt: ${rate}${left}\n` : 'cancelled; the view is unchanged\n');
     if (outcome === 'cancelled') process.exitCode = 130;
   } finally {
     bar.stop();

@@ -37,46 +37,46 @@ import { serviceKey } from './service-key/service-key';
 import { databaseFolder, platformSettings } from './settings';
 
 export interface PlatformOptions {
-  /** Where every setting comes from; see settings.ts and the settings of each context. */
+  /** The source of all settings; see settings.ts and the settings of each context. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Default: all. */
+  /** Default all. */
   readonly contexts?: readonly ContextDefinition[];
-  /** What is not given is the real thing: the system's clock, timers and randomness. */
+  /** The clock, timers, ids and randomness default to the system's. */
   readonly clock?: Clock;
   readonly scheduler?: Scheduler;
   readonly ids?: Ids;
   readonly random?: Random;
   readonly logger?: Logger;
-  /** What the contexts get in place of the shop's bus and log, for tests that hold messages back or break things. */
+  /** Wraps the bus or the log for the contexts, for tests that hold messages back or inject faults. */
   readonly wrapBus?: (bus: MessageBus) => MessageBus;
   readonly wrapEventStore?: (store: EventStore) => EventStore;
-  /** Told of each step of the start. */
+  /** Gets a message for each step of the start. */
   readonly onProgress?: (message: string) => void;
-  /** Told of the operator's account when one has been made up. */
+  /** Gets the operator's account when a new one was made. */
   readonly onOperator?: (account: Required<OperatorAccount>) => void;
 }
 
 export interface RunningPlatform {
   /** The gateway, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** The whole log, for whoever looks on. */
+  /** The whole log. */
   readonly eventStore: EventStore;
-  /** The URL of each context's own database, by context, of the log under `events`, and of the persons' keys under `keys`. */
+  /** The database URLs by context, that of the log under `events`, and that of the persons' keys under `keys`. */
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly contexts: ReadonlyMap<string, RunningContext>;
   readonly operator: OperatorAccount;
-  /** The gateway stops accepting, what is in flight ends, everything is closed. Never rejects. */
+  /** Stops accepting, lets work in flight end, and closes everything. Never rejects. */
   close(): Promise<void>;
 }
 
 const DATABASE_STOP_MS = 12_000;
-// Nobody listens there.
+// Unused address, so a call to a context that does not run fails like one to an unreachable context.
 const NOBODY = '127.0.0.1:1';
 
 /**
- * Starts the whole shop in this process: PostgreSQL unless DATABASE_URL is set, the log and the bus over it, every context, and
- * the gateway before them.
- * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, or what stopped a context, with everything undone
+ * Starts the whole shop in this process: PostgreSQL unless DATABASE_URL is set, the log and its bus, every context and
+ * front, and the gateway. When it throws, everything has been undone.
+ * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, or the error of a context's start
  */
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   const { env, contexts = allContexts, onProgress = () => undefined, onOperator = () => undefined } = options;
@@ -95,14 +95,15 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   const patience = settings.get('DRAIN_TIMEOUT_MS');
   const serviceEnv = { ...env, ...confirmationEnvironment(env), DRAIN_TIMEOUT_MS: String(patience) };
   const undo = new Undo(logger);
-  // One that was found running may belong to another platform, until we hold the lock.
+  // A database that was found running may belong to another platform, until this one has the lock.
   let databaseIsOurs = false;
   try {
     const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
     onProgress('preparing the databases');
     const databaseUrls = await prepareDatabases(adminUrl, [EVENTS, KEYS, ...contexts.map(({ name }) => name)]);
     const eventsUrl = databaseUrls.get(EVENTS)!;
-    const lost = (error: Error) => logger.error({ err: error }, 'lost the session that makes this the only platform');
+    const lost = (error: Error) =>
+      logger.error({ err: error }, 'the session of the platform lock was lost; another platform could start now');
     undo.add('platform lock', await becomeTheOnlyPlatform(eventsUrl, lost));
     databaseIsOurs = true;
     const personalKeysUrls = await openPersonalKeys(databaseUrls, contexts);
@@ -135,7 +136,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       tokens: new ServiceTokenVerifier({ service, publicKey: publicServiceKey(key) }),
     });
     const peersOf = (caller: string) => new Peers({ signer: new ServiceSigner({ caller, key }) });
-    // One for all of them: a token that the gateway has verified is known to every context.
+    // Shared by all, so that a token that the gateway has verified is known to every context.
     const tokens = requestTokens({ jwksUrl: () => jwksUrlIn(discovery), env, logger });
     undo.add('tokens', () => Promise.resolve(tokens.close()));
     undo.add('contexts', () => Promise.all([...running.values()].map((context) => context.close())));

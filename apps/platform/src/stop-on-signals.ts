@@ -1,19 +1,22 @@
 export interface StopOnSignalsOptions {
   readonly signals: readonly NodeJS.Signals[];
-  /** Ends everything; the process then exits with 0, or with 1 when it rejects. */
+  /** Ends everything. The process then exits with 0, or with 1 when this rejects. */
   readonly stop: () => Promise<void>;
-  /** After so many ms the process exits with 1 all the same. */
+  /** The process exits with 1 when `stop` takes longer, in ms. */
   readonly longestMs: number;
   readonly say: (message: string) => void;
 }
 
-// One Ctrl-C arrives twice under npm: from the terminal, and handed on by npm.
+// Under npm one Ctrl-C arrives twice, from the terminal and from npm.
 const ECHO_MS = 500;
 
-/** Stops this process at its first signal, and at once (exit code 130) at a second. Gives whether it is stopping. */
+/**
+ * Stops this process at its first signal, and exits at once with code 130 at a second one.
+ * @returns a function that tells whether it is stopping
+ */
 export function stopOnSignals({ signals, stop, longestMs, say }: StopOnSignalsOptions): () => boolean {
   let since: number | undefined;
-  const hear = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: NodeJS.Signals) => {
     if (since !== undefined) {
       if (performance.now() - since > ECHO_MS) process.exit(130);
       return;
@@ -26,6 +29,6 @@ export function stopOnSignals({ signals, stop, longestMs, say }: StopOnSignalsOp
       () => process.exit(1),
     );
   };
-  for (const signal of signals) process.on(signal, hear);
+  for (const signal of signals) process.on(signal, onSignal);
   return () => since !== undefined;
 }

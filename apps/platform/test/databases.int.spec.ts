@@ -22,7 +22,7 @@ async function connect(url: string): Promise<Client> {
 }
 
 describe('the databases of the shop', () => {
-  it('are made once, and found again', async () => {
+  it('are created once and found again', async () => {
     const first = await prepareDatabases(admin.url, ['events', 'catalog']);
     const again = await prepareDatabases(admin.url, ['events', 'catalog']);
     expect(again).toEqual(first);
@@ -31,7 +31,7 @@ describe('the databases of the shop', () => {
     await catalog.end();
   });
 
-  it('are made beside a database that was missing, by several processes at once', async () => {
+  it('are created together with a missing DATABASE_URL database by concurrent processes', async () => {
     const missing = new URL(admin.url);
     missing.pathname = `${missing.pathname}_missing`;
     const urls = await Promise.all([1, 2].map(() => prepareDatabases(missing.href, ['catalog'])));
@@ -41,7 +41,7 @@ describe('the databases of the shop', () => {
     await again.end();
   });
 
-  it('are refused in one sentence when the database is missing and the role may not create it', async () => {
+  it('cannot be created without the right to create a missing database, and one sentence says so', async () => {
     const owner = await connect(admin.url);
     const role = `nobody_${process.pid}`;
     await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'weak'`);
@@ -51,7 +51,7 @@ describe('the databases of the shop', () => {
       const error: unknown = await prepareDatabases(url.href, ['catalog']).catch((thrown: unknown) => thrown);
       expect(explain(error)).toBe(
         'the database "not_there" of DATABASE_URL does not exist and could not be created ' +
-          '(permission denied to create database). Create it, or name one that exists.',
+          '(permission denied to create database). Create it, or set DATABASE_URL to one that exists.',
       );
     } finally {
       await owner.query(`DROP ROLE ${role}`);
@@ -59,7 +59,7 @@ describe('the databases of the shop', () => {
     }
   });
 
-  it('are closed to the role of another context', async () => {
+  it('refuse a connection of another context’s role', async () => {
     const urls = await prepareDatabases(admin.url, ['catalog', 'payments']);
     const trespass = new URL(urls.get('catalog')!);
     trespass.pathname = new URL(urls.get('payments')!).pathname;
@@ -69,7 +69,7 @@ describe('the databases of the shop', () => {
     await expect(connect(guess.href)).rejects.toMatchObject({ code: '28P01' });
   });
 
-  it('let no role read or write what is another context’s, whichever way it goes', async () => {
+  it('let no role read or write the data of another context in any way', async () => {
     const urls = await prepareDatabases(admin.url, ['ordering', 'payments', 'events']);
     const payments = await connect(urls.get('payments')!);
     await payments.query('CREATE TABLE IF NOT EXISTS sandbox_charge (token text)');
@@ -91,9 +91,9 @@ describe('the databases of the shop', () => {
     await ordering.end();
   });
 
-  it('open the keys of persons to those who seal and open, each as far as it has to', async () => {
+  it('give each context with personal data only the rights on the persons’ keys that it needs', async () => {
     const urls = await prepareDatabases(admin.url, [KEYS, ...contexts.map(({ name }) => name)]);
-    // At each start anew, and by several processes.
+    // Twice, because every start does it, and concurrently.
     const [keys] = await Promise.all([openPersonalKeys(urls, contexts), openPersonalKeys(urls, contexts)]);
     expect([...keys.keys()]).toEqual(contexts.flatMap(({ name, personalData }) => (personalData ? [name] : [])));
     expect([...keys.keys()]).toContain('ordering');
@@ -112,12 +112,12 @@ describe('the databases of the shop', () => {
     await expect(connect(trespass.href)).rejects.toMatchObject(denied);
   });
 
-  it('can be prepared by several processes at once', async () => {
+  it('can be prepared by concurrent processes', async () => {
     const all = await Promise.all([1, 2, 3].map(() => prepareDatabases(admin.url, ['shipping', 'ordering'])));
     expect(all[1]).toEqual(all[0]);
   });
 
-  it('have one platform at a time, and the next when that one is gone', async () => {
+  it('have one platform at a time, and admit another after the lock is released', async () => {
     const url = (await prepareDatabases(admin.url, ['events'])).get('events')!;
     const letGo = await becomeTheOnlyPlatform(url, () => undefined);
     await expect(becomeTheOnlyPlatform(url, () => undefined)).rejects.toThrow(/another platform already runs/);
@@ -126,7 +126,7 @@ describe('the databases of the shop', () => {
       await becomeTheOnlyPlatform(url, () => undefined)
     )();
   });
-  it('have one distributed shop at a time, also after its session was lost', async () => {
+  it('have one distributed shop at a time, even after the session of its lock was lost', async () => {
     const url = (await prepareDatabases(admin.url, ['events'])).get('events')!;
     const letGo = await stayTheOnlyPlatform(url, () => undefined);
     const events = await connect(url);

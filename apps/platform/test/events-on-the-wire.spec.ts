@@ -22,7 +22,7 @@ const message: Message = {
 };
 const { traceparent: _, ...untraced } = message;
 
-/** As the broker gives it back: everything is bytes. */
+/** The record as the broker delivers it, with bytes instead of text. */
 const delivered = ({ key, value, headers, timestamp }: ReturnType<typeof toRecord>) => ({
   key: Buffer.from(key),
   value: Buffer.from(value),
@@ -30,7 +30,7 @@ const delivered = ({ key, value, headers, timestamp }: ReturnType<typeof toRecor
   timestamp,
 });
 
-it.each(Object.entries(examples))('%s comes out of its Kafka record as it went in', (type, data) => {
+it.each(Object.entries(examples))('%s survives the round trip through its Kafka record unchanged', (type, data) => {
   const sent = { ...message, type, data, key: `${type.split('.')[0]}.thing-1` };
   expect(fromRecord(delivered(toRecord(sent)))).toEqual({ message: sent, late: false });
 });
@@ -39,7 +39,7 @@ it.each([
   ['in order', toRecord(message)],
   ['without a trace', toRecord(untraced)],
   ['late', toRecord(message, { late: true })],
-])('a Kafka record %s has the headers that docs/asyncapi.yaml tells of', (_how, { headers }) => {
+])('a Kafka record %s has the headers of docs/asyncapi.yaml', (_how, { headers }) => {
   const told = parse(readFileSync(join(__dirname, '../../../docs/asyncapi.yaml'), 'utf8')).components.schemas.headers;
   const ajv = new Ajv({ strict: false });
   addFormats(ajv);

@@ -25,14 +25,14 @@ afterEach(async () => {
 const start = (env: Record<string, string> = {}) => keyEncryptionKey(env, folder, database.url);
 
 describe('the key-encryption key of a shop', () => {
-  it('is made by the first start, kept for the next, and only its owner can read it', async () => {
+  it('is made by the first start and reused by the next, in a file that only its owner can read', async () => {
     expect(await findKeyEncryptionKey({}, folder)).toBeUndefined();
     const made = await start();
     expect((await start()).trim()).toBe(made.trim());
     expect((await stat(path.join(folder, 'key-encryption-key'))).mode & 0o777).toBe(0o600);
   });
 
-  it('is the one of the environment or of a file, and then nothing is kept', async () => {
+  it('comes from the environment or a file if set, and then none is made', async () => {
     const given = makeKeyEncryptionKey();
     const file = path.join(folder, 'given');
     await writeFile(file, `${given}\n${makeKeyEncryptionKey()}\n`);
@@ -42,7 +42,7 @@ describe('the key-encryption key of a shop', () => {
     await expect(stat(path.join(folder, 'key-encryption-key'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('is never made anew when keys are wrapped already: the start says in one sentence what is missing', async () => {
+  it('is never replaced while keys are wrapped by it; the start fails with one sentence', async () => {
     const { keyId } = LocalKeyEncryption.of(await start());
     await new KeyWrapping(pool, LocalKeyEncryption.of(await start())).begin();
     const file = path.join(folder, 'key-encryption-key');
@@ -58,21 +58,17 @@ describe('the key-encryption key of a shop', () => {
 
   it.each<[string, (file: string) => Record<string, string>, RegExp]>([
     [
-      'is no key',
+      'an invalid key',
       () => ({ MARU_KEY_ENCRYPTION_KEY: 'half a k' }),
       /^MARU_KEY_ENCRYPTION_KEY is \*\*\*: must be 32 bytes/,
     ],
+    ['a missing file', (file) => ({ MARU_KEY_ENCRYPTION_KEY_FILE: file }), /cannot be read from .* \(ENOENT\)$/],
     [
-      'is a file that is not there',
-      (file) => ({ MARU_KEY_ENCRYPTION_KEY_FILE: file }),
-      /cannot be read from .* \(ENOENT\)$/,
-    ],
-    [
-      'is given twice',
+      'both variables',
       (file) => ({ MARU_KEY_ENCRYPTION_KEY: makeKeyEncryptionKey(), MARU_KEY_ENCRYPTION_KEY_FILE: file }),
       /are both set; set one of them$/,
     ],
-  ])('that %s is refused, and not shown', async (_what, env, message) => {
+  ])('is refused without being shown for %s', async (_what, env, message) => {
     await expect(start(env(path.join(folder, 'none')))).rejects.toThrow(message);
   });
 });

@@ -29,7 +29,7 @@ let database: TestDatabase;
 let persons: Pool;
 let customers: Pool;
 
-/** The databases of a shop of before: two persons and a signing key, all of them plain. */
+/** The databases of a shop from before keys were wrapped: two persons and a signing key, all plain. */
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'maru-keys-'));
   database = await createTestDatabase('keys');
@@ -52,7 +52,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs what `npm run keys -- <args>` runs, from the built files, on a data folder of its own. */
+/** Runs the program of `npm run keys -- <args>` from the built files, on a data folder of its own. */
 async function keys(args: readonly string[], keyEncryptionKey?: string): Promise<Ran> {
   const { scripts } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { keys: string };
@@ -71,7 +71,7 @@ const rowsIn = (out: string) =>
   [...out.matchAll(/^(persons|signing) +(\w+) +(\d+)$/gm)].map(([, ...cells]) => cells.join(' '));
 
 describe('npm run keys', () => {
-  it('explains itself, and does nothing, when it is asked for something else', async () => {
+  it('prints its usage and does nothing for an unknown command', async () => {
     for (const args of [[], ['wrapp']]) {
       const { code, out, err } = await keys(args, OLD);
       expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -81,21 +81,21 @@ describe('npm run keys', () => {
     expect((await persons.query('SELECT 1 FROM key_encryption')).rowCount).toBe(0);
   });
 
-  it('shows how keys are stored before and after it has wrapped them, which it may do again', async () => {
+  it('shows how keys are stored before and after it has wrapped them, and may wrap again', async () => {
     const before = await keys(['status'], OLD);
     expect(before).toMatchObject({ code: 0, err: '' });
-    expect(before.out).toContain(`new keys are stored plain; in force is ${idOf(OLD)}\n`);
+    expect(before.out).toContain(`new keys are stored plain; key-encryption key in force: ${idOf(OLD)}\n`);
     expect(rowsIn(before.out)).toEqual(['persons plain 2', 'signing plain 1']);
 
     const wrapped = await keys(['wrap'], OLD);
     expect(wrapped).toMatchObject({ code: 0, err: '' });
     expect(wrapped.out).toContain('2 keys of persons and 1 signing keys wrapped\n');
-    expect(wrapped.out).toContain(`new keys are stored wrapped; in force is ${idOf(OLD)}\n`);
+    expect(wrapped.out).toContain(`new keys are stored wrapped; key-encryption key in force: ${idOf(OLD)}\n`);
     expect(rowsIn(wrapped.out)).toEqual([`persons ${idOf(OLD)} 2`, `signing ${idOf(OLD)} 1`]);
     expect((await keys(['wrap'], OLD)).out).toContain('0 keys of persons and 0 signing keys wrapped\n');
   });
 
-  it('wraps them by a new key-encryption key when the former one is given behind it, and forgets the former one', async () => {
+  it('rotates to a new key-encryption key in front of the former one, and forgets the former one', async () => {
     await keys(['wrap'], OLD);
     const rotated = await keys(['wrap'], `${NEW},${OLD}`);
     expect(rotated).toMatchObject({ code: 0, err: '' });
@@ -106,21 +106,21 @@ describe('npm run keys', () => {
     expect(await reads(person!.user_id, NEW)).toBe(true);
   });
 
-  it('takes the key-encryption key from the data folder', async () => {
+  it('reads the key-encryption key from the data folder', async () => {
     await writeFile(path.join(folder, 'key-encryption-key'), `${OLD}\n`, { mode: 0o600 });
-    expect((await keys(['wrap'])).out).toContain(`in force is ${idOf(OLD)}\n`);
+    expect((await keys(['wrap'])).out).toContain(`in force: ${idOf(OLD)}\n`);
   });
 
-  it('says in one sentence that there is no key to wrap by, and changes nothing', async () => {
+  it('fails with one sentence and changes nothing without a key-encryption key', async () => {
     const { code, out, err } = await keys(['wrap']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err.trim()).toMatch(/^there is no key-encryption key to wrap keys by: set MARU_KEY_ENCRYPTION_KEY/);
     const { out: status } = await keys(['status']);
-    expect(status).toContain('new keys are stored plain; in force is none\n');
+    expect(status).toContain('new keys are stored plain; key-encryption key in force: none\n');
     expect(rowsIn(status)).toEqual(['persons plain 2', 'signing plain 1']);
   });
 
-  it('says which key-encryption key is missing when another one is given, and changes nothing', async () => {
+  it('names the missing key-encryption key and changes nothing when only another one is set', async () => {
     await keys(['wrap'], OLD);
     const { code, out, err } = await keys(['wrap'], NEW);
     expect({ code, out }).toEqual({ code: 1, out: '' });
@@ -130,7 +130,7 @@ describe('npm run keys', () => {
   });
 });
 
-/** Whether a process that has this key-encryption key alone can read the person's key. */
+/** Whether a process with only this key-encryption key can read the person's key. */
 async function reads(userId: string, key: string): Promise<boolean> {
   const found = await new PersonalData(persons, new KeyWrapping(persons, LocalKeyEncryption.of(key))).find(userId);
   return found instanceof Person;

@@ -11,7 +11,7 @@ const place = { id: 'i', stream: 's', revision: 0, position: '1', recordedAt: ne
 
 describe('the example of an event', () => {
   it.each(contexts.map((context) => [context.name, context] as const))(
-    'is what %s publishes of the fixture of that event',
+    'equals the message that %s publishes for its fixture',
     (name, { publications }) => {
       const fixtures = [...eventFixtures(name, path.join(APPS, name, 'test', 'fixtures')).values()];
       const shown = fixtures.flatMap((fixture) => publish(publications, { ...place, ...fixture }) ?? []);

@@ -9,8 +9,8 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'maru-service-key-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe("the key by which a shop's processes know each other", () => {
-  it('is made by the first start, kept for the next, and only its owner can read it', async () => {
+describe('the service key of a shop', () => {
+  it('is made by the first start and reused by the next, in a file that only its owner can read', async () => {
     expect(await findServiceKey({}, folder)).toBeUndefined();
     const made = await serviceKey({}, path.join(folder, 'data'));
     expect(await serviceKey({}, path.join(folder, 'data'))).toBe(made);
@@ -19,17 +19,15 @@ describe("the key by which a shop's processes know each other", () => {
     expect(await serviceKey({}, path.join(folder, 'other'))).not.toBe(made);
   });
 
-  it('is the one that the environment gives, and then nothing is kept', async () => {
+  it('comes from the environment if set, and then none is made', async () => {
     const given = makeServiceKey();
     expect(await serviceKey({ MARU_SERVICE_KEY: given }, folder)).toBe(given);
     await expect(stat(path.join(folder, 'service-key'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('is not made anew over a file that holds something else', async () => {
+  it('does not overwrite a file with an invalid key', async () => {
     await writeFile(path.join(folder, 'service-key'), 'half a k');
-    await expect(serviceKey({}, folder)).rejects.toThrow(
-      /service-key must be an Ed25519 key.*without the file another/,
-    );
+    await expect(serviceKey({}, folder)).rejects.toThrow(/service-key must be an Ed25519 key.*remove the file/);
     await expect(serviceKey({}, folder)).rejects.toBeInstanceOf(InvalidSettings);
   });
 });

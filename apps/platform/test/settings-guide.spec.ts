@@ -14,7 +14,7 @@ import { keysSettings, parkedSettings, projectionsSettings } from '../src/tools/
 
 const guide = readFileSync(path.join(__dirname, '../../../docs/guides/settings.md'), 'utf8');
 
-/** What the table under this heading says: the default of each variable, as it is written. */
+/** The table under a heading of the guide: the default of each variable, as text. */
 function documented(heading: string): Record<string, string> {
   const section = guide.split(/^## /m).find((each) => each.startsWith(heading)) ?? '';
   const rows = section.matchAll(/^\| `([A-Z_<>]+)` +\| (.+?) +\|/gm);
@@ -23,11 +23,11 @@ function documented(heading: string): Record<string, string> {
 
 type Shape = z.ZodObject['shape'];
 
-// A variable that there is for each context is written down once: `<CONTEXT>_URL`.
+// The guide lists a variable that exists for every context once, as `<CONTEXT>_URL`.
 const OF_EACH = new RegExp(`^(?:${contexts.map(({ name }) => name.toUpperCase()).join('|')})_(URL|GRPC|DATABASE_URL)$`);
 const forAny = (name: string) => name.replace(OF_EACH, '<CONTEXT>_$1');
 
-/** Of two that name a variable, the later wins. */
+/** The defaults of all variables of the shapes; the last shape with a variable counts. */
 function shown(...shapes: readonly Shape[]): Record<string, string> {
   const fields = Object.entries(Object.assign({}, ...shapes) as Shape);
   return Object.fromEntries(fields.map(([name, field]) => [forAny(name), defaultOf(field as z.ZodType)]));
@@ -42,12 +42,12 @@ function defaultOf(field: z.ZodType): string {
 const { shape: platform } = platformSettings;
 const inPlatform = new Set([...Object.keys(platform), ...Object.keys(serviceSettings.shape)]);
 const besides = Object.entries(distributedSettings.shape).filter(([name]) => !inPlatform.has(name));
-// The defaults of these are said in words.
+// The guide gives the defaults of these in words.
 const IN_WORDS = { MARU_POSTGRES_PORT: 'any free one' };
-// The demo loads nothing of ours but itself.
+// The demo has no settings schema, because it loads no library of the shop for them.
 const OF_THE_DEMO = { MARU_URL: '`http://127.0.0.1:3000`' };
 
-describe('the guide of the settings', () => {
+describe('the guide to the settings', () => {
   it.each<[string, Record<string, string>]>([
     ['The platform', { ...shown(serviceSettings.shape, platform), ...IN_WORDS }],
     ['The shop as processes', shown(Object.fromEntries(besides) as Shape)],
@@ -71,7 +71,7 @@ describe('the guide of the settings', () => {
       { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_THE_DEMO },
     ],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
-  ])('names every variable that is read, its default, and no other: %s', (heading, read) => {
+  ])('lists exactly the variables that are read, with their defaults: %s', (heading, read) => {
     expect(documented(heading)).toEqual(read);
   });
 });

@@ -9,7 +9,7 @@ import { EVENTS } from '../src/databases';
 import { KEYS } from '../src/personal-keys';
 
 type Values = Readonly<Record<string, string | number>>;
-/** What a context adds to its service. */
+/** A context's additions to its service. */
 interface OwnPart {
   readonly environment?: Values;
 }
@@ -23,11 +23,11 @@ const databaseUrlOf = (name: string, database = name) =>
 const each = (all: readonly string[], entry: (name: string) => readonly [string, string]): Values =>
   Object.fromEntries(all.map(entry));
 
-/** One key of YAML with all below it, indented by `depth` levels. */
+/** One key of YAML with its value, indented by `depth` levels. */
 const yaml = (key: string, value: object, depth = 0): string =>
   stringify({ [key]: value }, { lineWidth: 0, singleQuote: true }).replace(/^(?=.)/gm, '  '.repeat(depth));
 
-/** The extension field `x-<name>`, which others refer to by `*<name>`. */
+/** The extension field `x-<name>` with the anchor `&<name>`. */
 const anchored = (name: string, value: object): string => yaml(`x-${name}`, value).replace(':', `: &${name}`);
 
 const keysOf = (kinds: readonly ContextDefinition['personalData'][]) =>
@@ -44,7 +44,7 @@ const urlsOf = (all: readonly string[], scheme = 'http') =>
   each(all, (name) => [variableOf(name, 'URL'), `${scheme}://${name}:3000`]);
 const callsOf = (all: readonly string[]) => each(all, (name) => [variableOf(name, 'GRPC'), `${name}:5000`]);
 
-/** Where everything is, for `docker/compose.yaml`. */
+/** The addresses of all services, for `docker/compose.yaml`. */
 export const addresses = (): string =>
   [
     anchored('contexts', names),
@@ -60,20 +60,20 @@ export const addresses = (): string =>
     anchored('databases', databases()),
   ].join('\n');
 
-/** The same with certificates, for `docker/compose.certificates.yaml`. */
+/** The addresses with TLS, for `docker/compose.certificates.yaml`. */
 export const addressesOverTls = (): string =>
   [anchored('addresses', urlsOf(names, 'https')), anchored('front-addresses', urlsOf(frontNames, 'https'))].join('\n');
 
-// The tools read no setting that every context has.
+// The tools do not read REQUEST_TIMEOUT_MS.
 const withoutShared = (apart: ContextDefinition['apart'] = {}) =>
   Object.fromEntries(Object.entries(apart).filter(([name]) => name !== 'REQUEST_TIMEOUT_MS'));
 const numbered = (values: Readonly<Record<string, string>>): Values =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, /^\d+$/.test(value) ? +value : value]));
 
-/** The services of the contexts, and of what stands between them and the gateway. */
+/** The services of the contexts and the fronts. */
 export const services = (): string => [...frontNames.map(frontService), ...contexts.map(contextService)].join('\n');
 
-/** What they have besides when each has a certificate. */
+/** The additions to those services when each has a certificate. */
 export const servicesOverTls = (): string => [...frontNames, ...names].map(certifiedService).join('\n');
 
 /** A line to fill in for each context's password, for `docker/.env.example`. */
@@ -91,7 +91,7 @@ function contextService({ name, personalData, apart = {} }: ContextDefinition): 
   const { environment: own = {}, ...besides } = ownPart(name);
   const environment: Values = {
     DATABASE_URL: databaseUrlOf(name),
-    // Names and addresses of persons are sealed by keys, which are wrapped by one more.
+    // Keys seal the data of persons, and the key-encryption key wraps those keys.
     ...(personalData && {
       PERSONAL_KEYS_URL: databaseUrlOf(name, KEYS),
       MARU_KEY_ENCRYPTION_KEY: '${MARU_KEY_ENCRYPTION_KEY:-}',
@@ -104,7 +104,7 @@ function contextService({ name, personalData, apart = {} }: ContextDefinition): 
   return opened(name, 'context') + others.join('') + variables;
 }
 
-/** `apps/<context>/compose.yaml`: what only this context needs. */
+/** The additions of `apps/<context>/compose.yaml`, if it exists. */
 function ownPart(name: string): OwnPart {
   const file = path.join(APPS, name, 'compose.yaml');
   return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as OwnPart) : {};

@@ -7,5 +7,5 @@ for (const [file, text] of derivedFiles()) {
   const name = path.relative(process.cwd(), file);
   if (readFileSync(file, 'utf8') === text) continue;
   writeFileSync(file, text);
-  process.stdout.write(`${name} is written\n`);
+  process.stdout.write(`wrote ${name}\n`);
 }

@@ -197,6 +197,6 @@ describe('npm run start:distributed, where it cannot start', () => {
       expect(shop.said()).toContain(name);
     const bakery = start({ KAFKA_BROKERS: '127.0.0.1:1', MARU_INSTANCES: 'bakery=2' });
     expect(await bakery.gone).toBe(1);
-    expect(bakery.said()).toContain('there is no context bakery to have instances of');
+    expect(bakery.said()).toContain('MARU_INSTANCES names bakery, which is neither a context nor a front');
   }, 180_000);
 });

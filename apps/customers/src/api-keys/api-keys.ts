@@ -36,8 +36,8 @@ export interface WantedApiKey {
 }
 
 /**
- * API keys: random, kept as digests, each with some scopes; they are exchanged for access tokens of a minute until they
- * expire or are revoked.
+ * Issues, lists, revokes and exchanges API keys. A key is random, has some scopes, and is stored as a digest. Until it
+ * expires or is revoked, it can be exchanged for access tokens of a minute.
  */
 @Injectable()
 export class ApiKeys {
@@ -52,7 +52,7 @@ export class ApiKeys {
   ) {}
 
   /**
-   * Only this answer contains the key.
+   * Issues a key. Only this answer contains it.
    * @throws Refusal CUSTOMERS.SCOPE_NOT_GRANTABLE, .UNKNOWN_USER
    */
   async issue(
@@ -87,13 +87,13 @@ export class ApiKeys {
     return { ...row, apiKey };
   }
 
-  /** The newest first. */
+  /** A page of keys, the newest first. */
   list(asked: PageRequest<ApiKeyPlace>): Promise<RowPage<ApiKeyRow>> {
     return readPage(this.rows.createQueryBuilder('key'), asked, YOUNGEST_FIRST);
   }
 
   /**
-   * May be repeated.
+   * Revokes a key; may be repeated.
    * @throws Refusal CUSTOMERS.UNKNOWN_API_KEY
    */
   async revoke(keyId: string): Promise<void> {

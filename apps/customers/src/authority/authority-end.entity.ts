@@ -1,13 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An end of authority, as verifiers of access tokens get it. */
+/** An end of a user's or a key's authority, for verifiers of access tokens. */
 @Entity('authority_end')
 export class AuthorityEndRow {
   /** A user's id, or that of an API key. */
   @PrimaryColumn('uuid')
   subject!: string;
 
-  /** How often it has ended. */
+  /** Counts the ends of this authority. */
   @Column('integer')
   version!: number;
 
@@ -18,7 +18,7 @@ export class AuthorityEndRow {
   @Column('timestamptz')
   until!: Date;
 
-  /** In the order of commits; a changed row gets a new one. */
+  /** Grows in the order of commits; a changed row gets a new one. */
   @Column('bigint')
   position!: string;
 }

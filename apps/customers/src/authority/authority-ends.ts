@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import type { CustomersSettings } from '../customers.settings';
 import { AuthorityEndRow } from './authority-end.entity';
 
-// For clocks that differ, and tokens on their way.
+// Covers different clocks and requests in flight.
 const GRACE_MS = 300_000;
 const PAGE = 1_000;
 // Any number that is no other lock of this database: ASCII "ends".
@@ -21,7 +21,7 @@ export class AuthorityEnds {
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
-  /** `version`: how often it has ended by now; a known one has no effect. */
+  /** Records an end. `version` counts the ends of this authority; a known version has no effect. */
   async add(subject: string, version: number): Promise<void> {
     const now = this.clock.now();
     const until = new Date(now.getTime() + this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS') * 1_000 + GRACE_MS);
@@ -40,7 +40,7 @@ export class AuthorityEnds {
     });
   }
 
-  /** Ends behind a position, the oldest first, without those that no valid token needs. */
+  /** The ends after a position, the oldest first, without those whose tokens have all expired. */
   async after(position: string): Promise<AuthorityEndsPage> {
     const [rows, [last]] = await Promise.all([
       this.dataSource

@@ -25,7 +25,7 @@ export class KnownNetworks {
     return rows.length > 0;
   }
 
-  /** `attempts`: those of this login, which no longer count. One statement for all of it. */
+  /** Remembers the network of a login, and removes its `attempts` from the count, in one statement. */
   async remember(userId: string, network: string, attempts: AttemptKeys): Promise<void> {
     await this.dataSource.query(
       `WITH ${FORGIVE_ATTEMPTS('$4', '$5')}, forgotten AS (

@@ -25,9 +25,9 @@ interface Counted {
 }
 
 /**
- * Slows the guessing of passwords down and locks no one out. Attempts are counted for each address together with the
- * network they come from, and for each address alone; after the first few, each has to wait twice as long as the one
- * before. The counts are rows, so they hold over all instances and restarts. Injectable.
+ * Slows the guessing of passwords down and locks no one out. Attempts are counted for each address with its network,
+ * and for each address alone. After the first few, each attempt has to wait twice as long as the one before. The counts
+ * are rows, so they hold over all instances and restarts. Injectable.
  */
 @Injectable()
 export class LoginThrottle {
@@ -40,7 +40,7 @@ export class LoginThrottle {
 
   /**
    * Counts an attempt as wrong until `right` corrects it, so that concurrent ones are counted too. An attempt that has
-   * to wait is not counted. One statement, unless the address is slowed down.
+   * to wait is not counted. This takes one statement, unless the address is slowed down.
    * @param address its digest, whether or not it has an account
    * @param isKnown whether the owner has logged in from this network before, so that the attempts of others do not
    * count; default false

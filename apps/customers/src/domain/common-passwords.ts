@@ -56,7 +56,7 @@ const forms = (password: string): string[] => [password, password.replace(/[0134
 function isDecorated(form: string): boolean {
   const core = withoutDecoration(form);
   if (form.length - core.length <= LONGEST_DECORATION && isWord(core)) return true;
-  // A word whose letters stand apart.
+  // Covers a word with separators between its letters.
   const together = withoutDecoration(form.replace(/[\s._-]+/g, ''));
   return together.length >= SHORTEST_WORD && together !== core && (words.has(together) || repeats(together));
 }

@@ -34,7 +34,7 @@ describe('a second factor', () => {
       .then([enabled, ended]);
   });
 
-  it('is switched off by the owner or by somebody of platform', () => {
+  it('is switched off by its owner or by a user of platform', () => {
     given(userDecider, [registered, staff, enabled])
       .when(off)
       .then([disabledBy('owner'), ended]);
@@ -44,14 +44,14 @@ describe('a second factor', () => {
     given(userDecider, [registered, staff]).when(off).thenRejected('CUSTOMERS.NO_SECOND_FACTOR');
   });
 
-  it('is not switched off by a code of another one, or of none', () => {
+  it('is not switched off with a code of another factor or without a factor', () => {
     for (const judged of [other, undefined])
       given(userDecider, [registered, staff, enabled])
         .when({ ...off, factorId: judged })
         .thenRejected('CUSTOMERS.NO_SECOND_FACTOR');
   });
 
-  it('outlives another password and the loss of all roles, and ends with the account', () => {
+  it('stays after a new password and the loss of all roles, and ends with the account', () => {
     const change = { type: 'ChangePassword', credentialId: other, byLetter: true, endedAt } as const;
     given(userDecider, [registered, staff, enabled])
       .when(change)
@@ -65,12 +65,12 @@ describe('a second factor', () => {
   });
 });
 
-describe('an account whose address nobody has confirmed', () => {
+describe('the closing of unconfirmed accounts', () => {
   const unconfirmed = { ...registered, data: { ...registered.data, unconfirmed: true } } as const;
   const confirmed = { type: 'customers.address-confirmed.v1', data: { userId } } as const;
   const closed = { type: 'customers.account-closed.v1', data: { userId } } as const;
 
-  it('is closed as such, and none that was confirmed before', () => {
+  it('closes an account with an unconfirmed address, and no other', () => {
     const close = { type: 'CloseUnconfirmed' } as const;
     given(userDecider, [unconfirmed]).when(close).then([closed]);
     given(userDecider, [unconfirmed, confirmed]).when(close).thenNothing();

@@ -5,7 +5,7 @@ import type { User } from './user.decider';
 
 export type SecondFactorCommand =
   | { readonly type: 'SwitchOnSecondFactor'; readonly factorId: string; readonly endedAt: string }
-  /** `factorId`: the checked one; a code proves no other. */
+  /** `factorId` is the factor whose code was checked, because a code proves no other. */
   | {
       readonly type: 'SwitchOffSecondFactor';
       readonly factorId: string | undefined;

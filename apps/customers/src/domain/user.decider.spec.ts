@@ -176,13 +176,13 @@ describe('a password', () => {
     ['a common word among others', 'the dragon of my aunt'],
     ['twelve random characters', 'h7Gx!q2LwZ_p'],
     ['twelve letters of any script', '가나다라마바사아자차카타'],
-  ])('of %s is taken', (_, password) => expect(refused(password)).toBeUndefined());
+  ])('of %s is allowed', (_, password) => expect(refused(password)).toBeUndefined());
 
   it.each(COMMON)('%s is refused, because it is guessed early', (password) =>
     expect(refused(password)).toBe('CUSTOMERS.PASSWORD_TOO_COMMON'),
   );
 
-  it('is checked in a moment, whatever it is', () => {
+  it('is checked within 50 ms, even when it is long and repetitive', () => {
     const began = performance.now();
     for (let n = 0; n < 100; n++) refused('ab'.repeat(60) + String(n));
     expect((performance.now() - began) / 100).toBeLessThan(50);

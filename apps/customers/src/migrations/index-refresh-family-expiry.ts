@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** For finding expired logins to delete. */
+/** The index for the deletion of expired logins. */
 export class IndexRefreshFamilyExpiry1796000000001 implements MigrationInterface {
   readonly name = 'IndexRefreshFamilyExpiry1796000000001';
 

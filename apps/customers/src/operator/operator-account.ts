@@ -48,7 +48,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     });
   }
 
-  /** May be repeated at any time, and by several instances concurrently. */
+  /** Registers and appoints the account; may be repeated at any time and run concurrently. */
   private async ensure(email: string, password: string): Promise<string | undefined> {
     const newcomer = { email, name: 'Operator', locale: 'en' };
     let isNew = true;
@@ -58,14 +58,15 @@ export class OperatorAccount implements OnApplicationBootstrap {
     });
     const { state: user } = await this.users.load((await this.addresses.find(email))!);
     if (user!.closed) {
-      // It was closed after the registration, which would have opened another one. The shop continues without.
+      // The account was closed after the registration, which would otherwise have opened another one. The shop runs
+      // without an operator account then.
       this.logger.error(
         'the account of MARU_OPERATOR_EMAIL was closed during the start: no operator account is made; start customers again to make one',
       );
       return undefined;
     }
     const { userId } = user!;
-    // Before they are appointed, so that the next start finds them even if this process dies.
+    // Remembered before the appointment, so that the next start finds the user even if this process dies.
     await this.appointed.remember(userId);
     const role = this.roleOf(user!);
     if (await this.keepsPassword(user!, password)) await this.giveRole(user!, role);
@@ -109,7 +110,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     await this.authority.record(user.userId);
   }
 
-  /** The previous owner of the account had another password or was a customer. */
+  /** Gives the account the configured password, and ends the logins of its previous owner. */
   private async appoint(user: User, role: 'operator' | 'platform', password: string, isNew: boolean): Promise<void> {
     const { userId } = user;
     const initial = this.settings.get('MARU_OPERATOR_PASSWORD_LASTS') !== 'always';
@@ -117,7 +118,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     await this.credentials.write(credentialId, userId, await this.hasher.hash(password), initial);
     await this.refreshTokens.endAllOf(userId);
     const endedAt = isNew ? undefined : this.authority.now();
-    // Its owner may have chosen another one since.
+    // Replaces only the credential that was read, because the owner may have chosen another password since.
     const replaces = initial && staffRolesOf(user).length > 0 ? user.credentialId : undefined;
     orRefuse(await this.users.execute(userId, { type: 'Appoint', role, credentialId, replaces, endedAt }));
     await this.authority.record(userId);

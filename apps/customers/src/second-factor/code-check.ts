@@ -33,7 +33,7 @@ export class CodeCheck {
     if (!right) throw wrongCode();
   }
 
-  /** Whether the code is one of the device; this also uses it. */
+  /** Whether the code is valid for the device; a valid one is used up. */
   async isOfDevice(factor: SecondFactorRow | null, code: string): Promise<boolean> {
     if (!factor) return false;
     const person = await this.persons.find(factor.userId);

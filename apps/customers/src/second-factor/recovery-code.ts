@@ -11,11 +11,11 @@ export function makeRecoveryCode(): string {
   return letters.join('').replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** The stored form. Case, spaces and dashes do not matter, nor letters that are easily confused. */
+/** The stored form of a code. Case, spaces and dashes do not matter, nor do letters that look alike. */
 export function recoveryCodeDigest(code: string): string {
   const plain = code.toUpperCase().replace(/[\s-]/g, '');
   return secretDigest(plain.replace(/O/g, '0').replace(/[IL]/g, '1'));
 }
 
-/** Whether it has the form of one; codes of a device have six digits. */
+/** Whether the code has the form of a recovery code; codes of a device have six digits. */
 export const isRecoveryCode = (code: string): boolean => code.replace(/[\s-]/g, '').length === LENGTH;

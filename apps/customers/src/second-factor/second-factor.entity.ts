@@ -16,7 +16,7 @@ export class SecondFactorRow {
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
-  /** Null once a code of it was shown; unconfirmed rows are deleted by age. */
+  /** Null once one of its codes has confirmed it; unconfirmed rows are deleted by age. */
   @Column('timestamptz', { name: 'pending_since', nullable: true })
   pendingSince!: Date | null;
 
@@ -25,7 +25,7 @@ export class SecondFactorRow {
   lastStep!: string;
 }
 
-/** A code that replaces one of the device, once. */
+/** A code that replaces a code of the device, once. */
 @Entity('recovery_code')
 export class RecoveryCodeRow {
   /** SHA-256 in hex; the code itself is not stored. */

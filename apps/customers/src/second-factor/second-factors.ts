@@ -7,12 +7,12 @@ import { RecoveryCodeRow, SecondFactorRow } from './second-factor.entity';
 import { makeTotpSecret } from './totp';
 
 const RECOVERY_CODES = 10;
-// A secret that was shown earlier must be set up again.
+// A secret can be confirmed within this time after it was shown.
 const SETUP_MS = 15 * 60_000;
 
-/** Shown once, to its owner. */
+/** A new second factor, which its owner sees only once. */
 export interface NewSecondFactor {
-  /** In base32. */
+  /** The shared secret in base32. */
   readonly secret: string;
   readonly recoveryCodes: readonly string[];
 }
@@ -26,7 +26,7 @@ export class SecondFactors {
     private readonly ids: Ids,
   ) {}
 
-  /** Replaces another one that was never confirmed. */
+  /** Makes a second factor to confirm. It replaces an unconfirmed one. */
   async begin(person: Person): Promise<NewSecondFactor> {
     const { userId } = person;
     const now = this.clock.now();
@@ -38,7 +38,7 @@ export class SecondFactors {
       factorId: factor.factorId,
     }));
     await this.dataSource.transaction(async (transaction) => {
-      // One that is being confirmed is no longer pending, so it stays.
+      // A factor that is confirmed concurrently is no longer pending, so it stays.
       await transaction.query('DELETE FROM second_factor WHERE user_id = $1 AND pending_since IS NOT NULL', [userId]);
       await transaction.insert(SecondFactorRow, { ...factor, sealedSecret: person.seal('otp', secret) });
       await transaction.insert(RecoveryCodeRow, codes);
@@ -46,7 +46,7 @@ export class SecondFactors {
     return { secret, recoveryCodes };
   }
 
-  /** The newest one of the user from the last quarter of an hour. */
+  /** The user's newest factor from the last quarter of an hour. */
   newestOf(userId: string): Promise<SecondFactorRow | null> {
     return this.rows
       .createQueryBuilder('factor')
@@ -89,7 +89,7 @@ export class SecondFactors {
     await this.rows.delete({ factorId });
   }
 
-  /** Those from before the current one; one that is being set up is younger. */
+  /** Removes the factors from before the current one. A factor that is being set up is younger. */
   async removeFormer(userId: string, factorId: string): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM second_factor former USING second_factor counts

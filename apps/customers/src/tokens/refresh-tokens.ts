@@ -26,8 +26,9 @@ export interface IssuedRefreshToken {
 }
 
 /**
- * Refresh tokens: random, kept as digests, each valid for one exchange. One that was exchanged already may be stolen,
- * or follow from a stolen one, so its whole family ends, all tokens of that login (RFC 9700 §4.14.2).
+ * Issues and exchanges refresh tokens. A token is random, is stored as a digest, and is valid for one exchange. A
+ * reused token may be stolen, or follow from a stolen one, so its family ends: all tokens of that login (RFC 9700
+ * §4.14.2).
  *
  * A successor is derived from its predecessor and a secret. So a client that lost the answer gets the same successor
  * again for a few seconds, and a thief who repeats the token gets no successor of their own: the family never forks,
@@ -43,7 +44,7 @@ export class RefreshTokens {
     @Inject(Settings) private readonly settings: CustomersSettings,
   ) {}
 
-  /** The first of a new family, which ends when the user has another credential, or another second factor. */
+  /** Begins a family, which ends when the user gets another credential or another second factor. */
   begin(userId: string, credentialId: string, factorId?: string): Promise<IssuedRefreshToken> {
     const secondFactor = factorId ?? null;
     const familyId = this.ids.next();
@@ -63,7 +64,10 @@ export class RefreshTokens {
     });
   }
 
-  /** @throws Refusal CUSTOMERS.INVALID_REFRESH_TOKEN, .REFRESH_TOKEN_REUSED */
+  /**
+   * Exchanges a token for its successor.
+   * @throws Refusal CUSTOMERS.INVALID_REFRESH_TOKEN, .REFRESH_TOKEN_REUSED
+   */
   async exchange(refreshToken: string): Promise<IssuedRefreshToken> {
     const successor = (await this.secret.derive(`refresh/${refreshToken}`)).toString('base64url');
     const outcome = await this.dataSource.transaction(async (transaction) => {
@@ -75,8 +79,8 @@ export class RefreshTokens {
       const token = await transaction.findOneByOrFail(RefreshTokenRow, { tokenHash: secretDigest(refreshToken) });
       if (token.usedAt) {
         if (await this.wasJustExchanged(transaction, token.usedAt, successor)) return issued;
-        // The family is spent and stays until the user's tokens have ended, so that after a crash the next attempt does
-        // it.
+        // All tokens of the family are marked as used. Its row stays until the user's authority has ended, so that
+        // after a crash the next attempt ends it.
         await transaction.query('UPDATE refresh_token SET used_at = $2 WHERE family_id = $1 AND used_at IS NULL', [
           familyId,
           now,
@@ -121,13 +125,13 @@ export class RefreshTokens {
     return rows.slice(0, MOST_LOGINS);
   }
 
-  /** Whether there was such a login of this user, which has ended now. */
+  /** Ends a login of this user; false when there was none. */
   async endFamily(userId: string, familyId: string): Promise<boolean> {
     const { affected } = await this.dataSource.getRepository(RefreshFamilyRow).delete({ userId, familyId });
     return (affected ?? 0) > 0;
   }
 
-  /** Of two uses of tokens of one family, the second sees the effect of the first. */
+  /** Locks the family of a token, so that the second of two concurrent uses sees the effect of the first. */
   private lockFamilyOf(transaction: EntityManager, refreshToken: string): Promise<RefreshFamilyRow | null> {
     return transaction
       .createQueryBuilder(RefreshFamilyRow, 'family')
@@ -138,7 +142,7 @@ export class RefreshTokens {
       .getOne();
   }
 
-  /** Whether the exchange was moments ago and its result is unused. */
+  /** Whether the exchange was within the grace time and its successor is unused. */
   private async wasJustExchanged(transaction: EntityManager, usedAt: Date, successor: string): Promise<boolean> {
     const graceMs = this.settings.get('CUSTOMERS_REFRESH_GRACE_SECONDS') * 1_000;
     if (this.clock.now().getTime() - usedAt.getTime() >= graceMs) return false;
@@ -165,7 +169,7 @@ export class RefreshTokens {
 const invalid = () =>
   new Refusal({ code: 'CUSTOMERS.INVALID_REFRESH_TOKEN', detail: 'The refresh token is not valid: log in again.' });
 
-/** Its family is spent, and the authority of the user has to end. */
+/** A used token was used again. Its family is void, and the authority of the user has to end. */
 export class RefreshTokenReused extends Refusal {
   constructor(readonly userId: string) {
     super({

@@ -11,7 +11,7 @@ export class SigningKeyRow {
   @Column('jsonb', { name: 'public_jwk' })
   publicJwk!: SigningKeyPair['publicJwk'];
 
-  /** Null once it is retired, because it signs nothing any more. A text when it is wrapped, see `StoredSigningKey`. */
+  /** Null once the key is retired, because it signs nothing more; a text when it is wrapped (`StoredSigningKey`). */
   @Column('jsonb', { name: 'private_jwk', nullable: true })
   privateJwk!: StoredSigningKey | null;
 

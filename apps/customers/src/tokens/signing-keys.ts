@@ -11,9 +11,9 @@ import { SigningKeyRow } from './signing-key.entity';
 import { fromStored, toStored } from './stored-signing-key';
 
 const DAY_MS = 86_400_000;
-// Another instance may have rotated; until this one notices, it signs with the previous key.
+// After a rotation by another instance, this one signs with the previous key for at most this time.
 const KEPT_MS = 10_000;
-// For clocks that differ, and tokens on their way.
+// Covers different clocks and requests in flight.
 const GRACE_MS = 300_000;
 // Any number that is no other lock of this database: ASCII "keys".
 const ROTATING = 0x6b657973;
@@ -65,14 +65,17 @@ export class SigningKeys {
     return signingKeyOf({ kid: row.kid, privateJwk: await fromStored(this.wrapping, row.kid, row.privateJwk!) });
   }
 
-  /** One instance at a time; a second one finds the new key and keeps it unless `isDue` decides otherwise. */
+  /**
+   * Replaces the key in force. Instances do this one at a time, and a second one keeps the new key unless `isDue`
+   * decides otherwise.
+   */
   private async replace(
     isDue: (inForce: SigningKeyRow) => boolean,
     announced?: (kid: string) => Promise<void>,
   ): Promise<SigningKeyRow> {
     const pair = await makeSigningKeyPair();
     await announced?.(pair.kid);
-    // Before the transaction, because it may call a KMS.
+    // Wrapped before the transaction, because that may call a KMS.
     const privateJwk = await toStored(this.wrapping, pair);
     return this.dataSource.transaction(async (transaction) => {
       await transaction.query('SELECT pg_advisory_xact_lock($1)', [ROTATING]);
@@ -91,7 +94,7 @@ export class SigningKeys {
     await transaction.query('DELETE FROM signing_key WHERE retired_at < $1', [this.lastExpired(now)]);
   }
 
-  /** All tokens of a key that was retired before have expired. */
+  /** The tokens of a key that was retired before this time have all expired. */
   private lastExpired(now: Date): Date {
     const lifetimeMs = this.settings.get('CUSTOMERS_ACCESS_TOKEN_SECONDS') * 1_000;
     return new Date(now.getTime() - lifetimeMs - KEPT_MS - GRACE_MS);

@@ -17,7 +17,7 @@ export async function wrapSigningKeys(customers: KeyTable, wrapping: KeyWrapping
   for (const { kid, stored } of await rowsOf(customers)) {
     const wrapped = await renewed(wrapping, kid, stored);
     if (wrapped === undefined) continue;
-    // One that is retired meanwhile stays without its private part.
+    // A key that is retired concurrently stays without its private part.
     const update = `UPDATE signing_key SET private_jwk = to_jsonb($2::text)
                      WHERE kid = $1 AND private_jwk = $3::jsonb RETURNING 1 AS done`;
     written += (await customers.query(update, [kid, wrapped, JSON.stringify(stored)])).rows.length;

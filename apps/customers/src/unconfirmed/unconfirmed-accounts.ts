@@ -9,7 +9,7 @@ import type { CustomersSettings } from '../customers.settings';
 import { Erasure } from '../erasure/erasure';
 
 const AT_ONCE = 50;
-// After this, another instance takes the rows of one that died.
+// After this time another instance may take the rows of a dead one.
 const LEASE_MS = 600_000;
 
 interface Due {
@@ -62,13 +62,13 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     return closed;
   }
 
-  /** A failing one does not block the others. */
+  /** Checks each row; a failure does not block the others. */
   private async settleAll(due: readonly Due[]) {
     const outcomes: ('closed' | 'left' | 'failed')[] = [];
     for (const each of due) {
       if (this.stopping.signal.aborted) break;
       const outcome = await this.settle(each).catch((error: unknown) => {
-        this.logger.warn(`the confirmation of user ${each.userId} could not be checked; it is tried again`, error);
+        this.logger.warn(`the confirmation of user ${each.userId} could not be checked and will be retried`, error);
         return 'failed' as const;
       });
       outcomes.push(outcome);
@@ -83,12 +83,12 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
       await this.scheduler.sleep(intervalMs, signal);
       if (signal.aborted) return;
       await this.pass().catch((error: unknown) =>
-        this.logger.warn('unconfirmed accounts could not be closed; it is tried again', error),
+        this.logger.warn('unconfirmed accounts could not be closed; the next pass retries it', error),
       );
     }
   }
 
-  /** The row is leased during the check, and due again when this process dies. */
+  /** Takes due rows under a lease, so that they are due again when this process dies. */
   private async take(): Promise<readonly Due[]> {
     const now = this.clock.now();
     const [rows] = await this.dataSource.query<[Due[], number]>(
@@ -104,11 +104,11 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     return rows;
   }
 
-  /** May be repeated at any time. */
+  /** Closes an unconfirmed account, or ends its check; may be repeated at any time. */
   private async settle({ credentialId, userId }: Due): Promise<'closed' | 'left'> {
     const { state: user } = await this.users.load(userId);
     if (user?.unconfirmed && !user.closed) return this.close(userId);
-    // A registration or a change of the password has died before it bound this one.
+    // The process died before it bound this credential.
     if (user?.credentialId !== credentialId) await this.credentials.remove(credentialId);
     else
       await this.dataSource.query('UPDATE credential SET address_check_at = NULL WHERE credential_id = $1', [

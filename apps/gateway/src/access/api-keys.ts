@@ -5,33 +5,35 @@ import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import type { Upstreams } from '../balancing/upstreams';
 
-// A token must outlive the request that it is put on.
+// A token must outlive the request that carries it.
 const RENEWED_BEFORE_MS = 15_000;
 const MOST_KEPT = 10_000;
-const PATIENCE_MS = 3_000;
+const EXCHANGE_TIMEOUT_MS = 3_000;
 
 interface Kept {
   readonly token: Promise<string>;
-  /** In ms of the monotonic clock; not known while it is asked for. */
+  /** In ms of the monotonic clock; `Infinity` while the exchange is under way. */
   until: number;
 }
 
-/** What a key is known by. Not the key itself: what lies in memory ends in a dump. */
+/** The SHA-256 of the key, as base64url. It stands in for the key, because a memory dump would show the key itself. */
 export const idOfApiKey = (apiKey: string): string => createHash('sha256').update(apiKey).digest('base64url');
 
 export interface ApiKeyExchangeOptions {
   readonly upstreams: Upstreams;
   readonly peers: Peers;
-  /** Waited for before customers is asked about a key that was never found good here: it may be a guess. Default: none is counted. */
+  /** Awaited before customers is asked about a key that was never good here. Default: no guess is counted. */
   readonly countGuess?: (asker: FastifyRequest) => Promise<void>;
   /** In ms, monotonic; default the system's. */
   readonly now?: () => number;
 }
 
-/** Has each API key exchanged for a short-lived access token at customers, once for all requests of its life. */
+/**
+ * Exchanges each API key at customers for a short-lived access token, and uses that until shortly before it expires.
+ */
 export class ApiKeyExchange {
   private readonly kept = new Map<string, Kept>();
-  /** Keys that were good once: who has one does not guess. */
+  /** Keys that were good once. A request with one of them is no guess. */
   private readonly good = new LRUCache<string, true>({ max: MOST_KEPT });
 
   private readonly now: () => number;
@@ -44,14 +46,17 @@ export class ApiKeyExchange {
   }
 
   /**
-   * Counts a token that names an unknown key as a guess, before customers is asked about that key. @throws whatever
-   * `countGuess` throws
+   * Counts a token that names an unknown key as a guess, before customers is asked about that key.
+   * @throws what `countGuess` throws
    */
   countUnknown(asker: FastifyRequest): Promise<void> {
     return this.countGuess(asker);
   }
 
-  /** @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable; whatever `countGuess` throws */
+  /**
+   * The access token for a key.
+   * @throws AccessDenied when customers does not know the key, or no longer; KeysUnavailable; what `countGuess` throws
+   */
   async tokenFor(apiKey: string, asker?: FastifyRequest): Promise<string> {
     const name = idOfApiKey(apiKey);
     const known = this.kept.get(name);
@@ -60,24 +65,24 @@ export class ApiKeyExchange {
     return this.asked(name, apiKey);
   }
 
-  /** Whether a token that was given for the key before is used for it. */
+  /** Whether the key has a cached token that is still good. */
   keeps(apiKey: string): boolean {
     return (this.kept.get(idOfApiKey(apiKey))?.until ?? 0) > this.now();
   }
 
-  /** The token kept for the key is not good any more; the next request asks customers again. */
+  /** Drops the cached token of a key, so that the next request asks customers again. */
   forget(apiKey: string): void {
     this.kept.delete(idOfApiKey(apiKey));
   }
 
   private asked(name: string, apiKey: string): Promise<string> {
-    // Others with the same key may have asked meanwhile.
+    // Another request with the same key may have begun the exchange meanwhile.
     const known = this.kept.get(name);
     if (known && known.until > this.now()) return known.token;
     const asked: Kept = { until: Infinity, token: this.ask(apiKey, (until) => (asked.until = until)) };
     if (this.kept.size >= MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
     this.kept.set(name, asked);
-    // A key that is refused now may be good in a moment; only one answer is given to all who wait.
+    // A refusal is not cached, because the key may be good in a moment. Requests that wait share it.
     asked.token.then(
       () => this.good.set(name, true),
       () => this.kept.get(name) === asked && this.kept.delete(name),
@@ -99,19 +104,19 @@ export class ApiKeyExchange {
   private async post(body: object): Promise<Response> {
     const { upstreams, peers } = this.options;
     const turn = upstreams.take('customers');
-    if (!turn) throw new KeysUnavailable('there is no instance of customers to ask about an API key');
+    if (!turn) throw new KeysUnavailable('no instance of customers is known to exchange an API key');
     try {
       const response = await peers.fetch(turn.context, `${turn.url}/api/users/token/api-key`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS),
       });
       turn.end(response.status >= 500 ? 'failed' : 'answered');
       return response;
     } catch (cause) {
       turn.end('failed');
-      throw new KeysUnavailable('customers does not answer about an API key', { cause });
+      throw new KeysUnavailable('customers did not answer the exchange of an API key', { cause });
     }
   }
 }

@@ -11,24 +11,24 @@ import { isPublic } from './public-routes';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Why a request that is to have a good token has none. */
+    /** Why the request has no good token; undefined when it has one. */
     stranger?: unknown;
-    /** It came with an `X-API-Key`, good or not. */
+    /** Whether the request came with an `X-API-Key`, good or not. */
     apiKeyGiven?: boolean;
   }
 }
 
 /**
- * Finds out whom each request comes from: by its token, or its API key, which becomes a token here: no context ever sees a key. What its
- * owner may do is for the context to say, which verifies the token again: that the gateway is in front of it is no reason to trust
- * a request.
+ * Identifies the client of each request by its token or its API key. A key is exchanged for a token, so no context ever
+ * sees a key. Each context verifies the token again and decides what its owner may do: a request is not trusted because
+ * it came through the gateway.
  */
 export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: ApiKeyExchange): void {
-  // A token that is kept for a key ends with the key: customers is asked again then, and says what is to be said.
+  // A cached token that no longer verifies may mean that its key was revoked, so customers is asked again.
   const goodToken = async (key: string, request: FastifyRequest): Promise<string> => {
     const wasKept = keys.keeps(key);
     const token = await keys.tokenFor(key, request);
-    // One that customers has given just now is judged by the context.
+    // A token that customers has just issued is verified by the context alone.
     if (!wasKept || tokens.known(token)) return token;
     try {
       await tokens.verify(token);
@@ -39,7 +39,7 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
       return keys.tokenFor(key, request);
     }
   };
-  // Before the body is read: who is not let in need not be listened to.
+  // Before the body is read, because the body of a refused request is not needed.
   scope.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request;
     const apiKey = headers['x-api-key'];
@@ -47,7 +47,7 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
       delete headers['x-api-key'];
       request.apiKeyGiven = true;
     }
-    // Nearly every token has been here before: for those there is nothing to be waited for.
+    // Nearly every token was verified before, and then nothing is awaited.
     const token = tokenIn(headers.authorization);
     const known = token === undefined ? undefined : tokens.known(token);
     if (known) {
@@ -67,7 +67,7 @@ export function identify(scope: FastifyInstance, tokens: TokenVerifier, keys: Ap
   });
 }
 
-/** Lets nothing but what is public through without a good token. After `identify`. */
+/** Refuses requests without a good token, except on public routes. Register it after `identify`. */
 export function refuseStrangers(scope: FastifyInstance): void {
   scope.addHook('onRequest', ({ method, url, stranger }, reply, done) => {
     if (stranger === undefined || isPublic(method, url)) return done();
@@ -85,7 +85,7 @@ async function clientBehind(
   const { headers, causation } = request;
   const token = bearerToken(headers.authorization);
   if (token !== undefined) {
-    // A forged token costs a look-up at customers and a wait, so it is counted first.
+    // Counted first, because a forged token costs a look-up at customers.
     if (tokens.namesUnknownKey(token)) await keys.countUnknown(request);
     const principal = await tokens.verify(token);
     named(causation!, principal);

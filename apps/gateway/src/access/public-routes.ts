@@ -12,23 +12,23 @@ export const publicRoutes: readonly PublicRoute[] = contexts.flatMap(
 
 const patterns = publicRoutes.map(({ method, path }) => ({
   method,
-  // Of the literal parts only dots mean something else in a pattern.
+  // Dots are the only characters of a path that a pattern reads in another way.
   pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
 }));
 
-/** Whether anybody may ask this; a HEAD is asked as a GET is. `url` may have a query. */
+/** Whether a request needs no token. A HEAD counts as a GET; `url` may have a query. */
 export function isPublic(method: string, url: string): boolean {
   const asked = method === 'HEAD' ? 'GET' : method;
   const path = url.split('?', 1)[0]!;
   return patterns.some((each) => each.method === asked && each.pattern.test(path));
 }
 
-/** Where the keys of access tokens are shown to the world. */
+/** The public path of the keys that sign access tokens. */
 export const JWKS_PATH = '/.well-known/jwks.json';
 
-// Nobody listens there.
+// Unused address, so an unknown instance fails like an unreachable one.
 const NOWHERE = 'http://127.0.0.1:1';
 
-/** Where the keys are at this moment: every instance of customers shows those of all. */
+/** The URL of the signing keys at any instance of customers, because each serves the keys of all. */
 export const jwksUrlIn = (discovery: Discovery): string =>
   `${discovery.instances('customers')[0]?.url ?? NOWHERE}${JWKS_OF_CUSTOMERS}`;

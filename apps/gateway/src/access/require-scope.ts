@@ -3,7 +3,7 @@ import { AccessDenied, actorOf, bearerToken, isStaff } from '@maru/security';
 import type { Scope, TokenVerifier } from '@maru/security';
 import type { FastifyInstance } from 'fastify';
 
-/** Lets only who has the scope through. Who has an API key has it too, behind `identify`. */
+/** Refuses requests whose token lacks the scope. After `identify`, an API key counts with the scopes of its token. */
 export function requireScope(scope: FastifyInstance, needed: Scope, tokens: TokenVerifier): void {
   scope.addHook('onRequest', async ({ headers, stranger, causation }) => {
     if (stranger !== undefined) throw stranger as Error;

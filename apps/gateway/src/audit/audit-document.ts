@@ -7,7 +7,7 @@ interface Shape {
   readonly properties: Readonly<Record<string, { readonly description?: string }>>;
 }
 
-/** What the gateway tells of its own search in the shop's OpenAPI document. */
+/** The OpenAPI document of the gateway's own search, for the shop's document. */
 export function auditDocument(): OpenAPIObject {
   const { properties } = openApiSchemaOf(searchQuery, 'input') as Shape;
   const parameters = Object.entries(properties).map(([name, { description, ...schema }]) => ({

@@ -11,7 +11,7 @@ import { contexts } from '../routes';
 
 type Context = (typeof contexts)[number];
 
-/** What the gateway takes: a context of the shop, or itself, where a context takes any text. */
+/** The query of the search. `context` is a context of the shop or the gateway; a context itself takes any text. */
 export const searchQuery = auditQuery.extend({
   context: z
     .enum([...contexts, 'gateway'])
@@ -19,7 +19,7 @@ export const searchQuery = auditQuery.extend({
     .meta({ description: 'Where it was done.' }),
 });
 
-/** What the gateway answers. */
+/** The answer to the search. */
 export const searchPage = auditPage.extend({
   unanswered: z.array(z.enum(contexts)).meta({
     description:
@@ -28,16 +28,19 @@ export const searchPage = auditPage.extend({
 });
 export type SearchPage = z.infer<typeof searchPage>;
 
-/** Asks every context for its acts at once, and makes one page of theirs. */
+/** Asks every context for its acts at once, and merges them into one page. */
 export class AuditSearch {
   constructor(
     private readonly calls: UpstreamCalls,
     private readonly logger: Logger,
   ) {}
 
-  /** Undefined when no context has answered. @param asked of `request`'s query, as `searchQuery` gives it */
+  /**
+   * One page of acts, the newest first; undefined when no context has answered.
+   * @param asked the query of `request`, parsed by `searchQuery`
+   */
   async page(request: FastifyRequest, asked: z.infer<typeof searchQuery>): Promise<SearchPage | undefined> {
-    // What the gateway did is in the table of whichever context recorded it.
+    // All contexts are asked for acts of the gateway, because any of them may have recorded one (`RouteActs`).
     const holders: readonly Context[] =
       asked.context === undefined || asked.context === 'gateway' ? contexts : [asked.context];
     const pages = await Promise.all(holders.map((context) => this.ask(context, request)));
@@ -60,9 +63,12 @@ export class AuditSearch {
       const answer = await this.calls.ask(context, asked, { client: clientKeyOf(request), waitS: 0 });
       const { statusCode, body } = await whole(answer, []);
       if (statusCode === 200) return auditPage.parse(JSON.parse(body.toString()));
-      this.logger.warn({ upstream: context, statusCode }, 'a context did not give its acts');
+      this.logger.warn(
+        { upstream: context, statusCode },
+        'a context did not answer with its acts; the page lacks them',
+      );
     } catch (err) {
-      this.logger.warn({ err, upstream: context }, 'a context did not give its acts');
+      this.logger.warn({ err, upstream: context }, 'a context did not answer with its acts; the page lacks them');
     }
     return undefined;
   }

@@ -12,12 +12,12 @@ export class ActNotRecorded extends Error {
   override readonly name = 'ActNotRecorded';
 }
 
-// Any of them can hold it. Customers first, so that what staff do at the gateway usually stands in one place.
+// Any context can record an act. Customers comes first, so that acts at the gateway are usually in one place.
 const HOLDERS = ['customers', ...contexts.filter((name) => name !== 'customers')] as const;
 
 /**
- * Records what staff do at the gateway, which has no database: the first context that answers keeps it. A context that
- * answers too late may have kept it, too, so an act may be there twice, and never not at all.
+ * Records what staff do at the gateway. The gateway has no database, so the first context that answers records the act.
+ * A context that answers too late may have recorded it, too: an act is recorded at least once, and perhaps twice.
  */
 export class RouteActs {
   constructor(
@@ -25,7 +25,10 @@ export class RouteActs {
     private readonly logger: Logger,
   ) {}
 
-  /** Awaited before the act is done. @throws ActNotRecorded */
+  /**
+   * Await it before the act is done.
+   * @throws ActNotRecorded when no context has recorded the act
+   */
   async record(request: FastifyRequest, act: GatewayAct): Promise<void> {
     const body = Buffer.from(JSON.stringify(act));
     for (const context of HOLDERS) {
@@ -40,9 +43,9 @@ export class RouteActs {
         const answer = await this.calls.ask(context, asked, { client: clientKeyOf(request), waitS: 0, once: true });
         const { statusCode } = await whole(answer, []);
         if (statusCode >= 200 && statusCode < 300) return;
-        this.logger.warn({ upstream: context, statusCode }, 'an act was not recorded; another context is asked');
+        this.logger.warn({ upstream: context, statusCode }, 'an act was not recorded; the next context is asked');
       } catch (err) {
-        this.logger.warn({ err, upstream: context }, 'an act was not recorded; another context is asked');
+        this.logger.warn({ err, upstream: context }, 'an act was not recorded; the next context is asked');
       }
     }
     throw new ActNotRecorded('no context has recorded the act');

@@ -30,15 +30,16 @@ export function serveAudit(fastify: FastifyInstance, search: AuditSearch, { toke
         const { success, data, error } = searchQuery.safeParse(request.query);
         if (!success) {
           const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-          answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'This is no search for acts.', { errors }));
+          answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'The query of the search is invalid.', { errors }));
           return reply;
         }
         const page = await search.page(request, data);
-        if (!page) answerProblem(reply, problem('HTTP.UNAVAILABLE', 'No context gave its acts; please try again.'));
+        if (!page)
+          answerProblem(reply, problem('HTTP.UNAVAILABLE', 'No context answered the search; please try again.'));
         return page ?? reply;
       });
     });
-    // Outside of the guards, because 405 needs no token.
+    // Outside the guards, because 405 needs no token.
     others.refuse();
   });
 }

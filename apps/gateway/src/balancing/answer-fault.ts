@@ -8,8 +8,8 @@ import type { RoutedContext } from '../routes';
 import { retryAfterS, upstreamProblem } from './upstream-problem';
 
 /**
- * Answers a request whose context gave no answer; with `Retry-After` where it is worth to try again. A client for which
- * no place was left is a security event.
+ * Answers a request whose context gave no answer; a 503 has `Retry-After`. A refusal because no place was left is a
+ * security event.
  */
 export function answerFault(log: SecurityLog, context: RoutedContext, fault: unknown, reply: FastifyReply): void {
   if (reply.raw.destroyed) return;

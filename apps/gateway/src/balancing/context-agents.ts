@@ -8,9 +8,9 @@ import type { ReceivedAnswer } from './send-request';
 import { NotRecognised } from './upstream-problem';
 
 export interface AgentTimes {
-  /** How long the head of an answer may take, and how long its body may stand still, in ms. */
+  /** The longest wait for the head of an answer, and between two parts of its body, in ms. */
   readonly answerMs: number;
-  /** How many connections to one instance there may be at a time; default any number. */
+  /** The most connections to one instance at a time; default no limit. */
   readonly connections?: number;
 }
 
@@ -20,7 +20,10 @@ export interface RequestToContext extends Dispatcher.DispatchOptions {
 
 const CONNECT_MS = 2_000;
 
-/** Connections to the instances of each context, kept open. One agent for each context: that is who must be at the other end of all of them. */
+/**
+ * Keeps connections to the instances of each context open. Each context has an agent of its own, so that its
+ * connections check for the certificate of this context.
+ */
 export class ContextAgents {
   private readonly agents = new Map<RoutedContext, Agent>();
 
@@ -30,8 +33,8 @@ export class ContextAgents {
   ) {}
 
   /**
-   * A request to an instance of the context, which is told who asks: its headers are added to.
-   * @throws NotRecognised, BrokenOff, what undici throws
+   * Sends a request to an instance of the context. Adds this gateway's service token to `options.headers`.
+   * @throws NotRecognised when the context refuses the service token; BrokenOff when `ending` aborts; undici's errors
    */
   async request(
     context: RoutedContext,
@@ -46,12 +49,12 @@ export class ContextAgents {
     throw new NotRecognised(context);
   }
 
-  /** Answers what is under way. */
+  /** Lets requests in flight end. */
   async close(): Promise<void> {
     await Promise.all([...this.agents.values()].map((agent) => agent.close()));
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts requests in flight. */
   async destroy(): Promise<void> {
     await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
   }
@@ -75,5 +78,5 @@ export class ContextAgents {
   }
 }
 
-// Any other 401 is about the user.
+// Any other 401 is about the user's token.
 const isAboutUs = ({ headers }: ReceivedAnswer) => String(headers['www-authenticate']).startsWith('ServiceToken');

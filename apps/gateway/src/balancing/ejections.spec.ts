@@ -14,7 +14,7 @@ describe('an instance that fails', () => {
     for (let i = 0; i < times; i++) ejections.failed(A);
   };
 
-  it('is left out after five failures in a row, and not for four and a good answer', () => {
+  it('is ejected after five failures in a row; an answer resets the count', () => {
     fail(4);
     ejections.answered(A);
     fail(4);
@@ -23,7 +23,7 @@ describe('an instance that fails', () => {
     expect(ejections.isOut(A)).toBe(true);
   });
 
-  it('comes back after a second, and after its next failure for twice as long each time, up to half a minute', () => {
+  it('is ejected for a second first, and twice as long after each further failure, up to half a minute', () => {
     const outFor: number[] = [];
     fail(5);
     for (let time = 0; time < 7; time++) {
@@ -35,7 +35,7 @@ describe('an instance that fails', () => {
     expect(outFor).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
   });
 
-  it('begins anew once it has answered', () => {
+  it('starts over with five failures and one second once it has answered', () => {
     fail(5);
     now += 1_000;
     fail(1);
@@ -48,13 +48,13 @@ describe('an instance that fails', () => {
     expect(ejections.isOut(A)).toBe(false);
   });
 
-  it('is not left out for longer because of those that were on their way', () => {
+  it('is not ejected for longer because of requests that were in flight', () => {
     fail(50);
     now += 1_000;
     expect(ejections.isOut(A)).toBe(false);
   });
 
-  it('is left out at once when it refuses connections, for four seconds at the longest', () => {
+  it('is ejected at once when it refuses a connection, for at most four seconds', () => {
     for (let time = 0; time < 10; time++) {
       ejections.refused(A);
       expect(ejections.isOut(A)).toBe(true);
@@ -63,7 +63,7 @@ describe('an instance that fails', () => {
     }
   });
 
-  it('is forgotten behind a thousand others that never came back', () => {
+  it('is forgotten once a thousand others have failed after it', () => {
     fail(5);
     for (let n = 1; n <= 999; n++) ejections.failed(`http://10.0.0.${n}:80`);
     expect(ejections.isOut(A)).toBe(true);

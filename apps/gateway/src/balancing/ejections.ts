@@ -1,22 +1,23 @@
 const FAILURES = 5;
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
-// One that is being started again needs a second or two: it must not wait half a minute for its first request.
+// An instance restarts within a second or two, and must not wait half a minute for its first request.
 const LONGEST_REFUSED_MS = 4_000;
-// Instances that are gone for good never answer again; of too many, the one that failed first is forgotten.
+// Instances that are gone for good never answer again, so beyond this many the first one to fail is forgotten.
 const MOST_KNOWN = 1_000;
 
 interface Record {
   /** In a row. */
   failures: number;
-  /** How often it was sent off without having answered since. */
+  /** Ejections since its last answer. */
   times: number;
   until: number;
 }
 
 /**
- * Leaves out whoever fails again and again: after five failures in a row, or one refused connection, for a second; each further time
- * for twice as long, up to 30 s. The first request after that decides: one more failure, and it is out again.
+ * Ejects an instance for a second after five failures in a row or one refused connection. Each further ejection lasts
+ * twice as long, up to 30 s (4 s for refused connections). After an ejection one more failure ejects it again, and an
+ * answer clears its record.
  */
 export class Ejections {
   private readonly records = new Map<string, Record>();
@@ -37,7 +38,7 @@ export class Ejections {
     if (record.failures >= FAILURES) this.eject(record, LONGEST_MS);
   }
 
-  /** No connection came about: there is nobody. */
+  /** No connection came about, so one time is enough. */
   refused(url: string): void {
     this.eject(this.recordOf(url), LONGEST_REFUSED_MS);
   }
@@ -45,7 +46,7 @@ export class Ejections {
   private recordOf(url: string): Record {
     const known = this.records.get(url);
     if (known) return known;
-    // A Map keeps the order of insertion.
+    // A Map keeps the order of insertion, so the first key is the oldest record.
     if (this.records.size >= MOST_KNOWN) this.records.delete(this.records.keys().next().value!);
     const record = { failures: 0, times: 0, until: -Infinity };
     this.records.set(url, record);
@@ -53,7 +54,7 @@ export class Ejections {
   }
 
   private eject(record: Record, longestMs: number): void {
-    // Those that were on their way when it was sent off say nothing new.
+    // Requests that were in flight at the ejection prove nothing new.
     if (record.until > this.now()) return;
     record.until = this.now() + Math.min(longestMs, FIRST_MS * 2 ** Math.min(record.times, 10));
     record.times += 1;

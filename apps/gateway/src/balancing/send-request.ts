@@ -2,27 +2,28 @@ import type { Ending } from '@maru/resilience';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 
-/** An answer with its head, and its body: all of it where it is short, else as it comes. */
+/** An answer. A short body is a buffer, a longer one is a stream. */
 export interface ReceivedAnswer {
   readonly statusCode: number;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly body: Buffer | Readable;
 }
 
-// What is longer goes on while it comes. A short one costs a fraction of a stream, and its context has not broken it off.
+// A longer body is streamed. A short one is read whole: that costs a fraction of a stream, and shows whether the
+// context breaks it off before the client gets a status.
 const SHORT_BYTES = 65_536;
 
 const PROCESSING = 102;
 
-/** Nobody waits for the answer any more. */
+/** The request was aborted, because nobody waits for its answer any more. */
 export class BrokenOff extends Error {
   override readonly name = 'BrokenOff';
 }
 
 /**
- * Sends one request. Until the answer is given, `ending` breaks it off. `onWaits` hears that the instance only waits for
- * news (102).
- * @throws what undici throws when the instance is not there or breaks off; BrokenOff
+ * Sends one request. `ending` aborts it until its answer is given. `onWaits` runs when the instance answers 102: it
+ * only waits for news.
+ * @throws BrokenOff when `ending` aborts; undici's errors when the instance is unreachable or breaks off
  */
 export function sendRequest(
   agent: Dispatcher,
@@ -97,7 +98,7 @@ class Receiver implements Dispatcher.DispatchHandler {
     return new Readable({
       read: () => this.controller!.resume(),
       destroy: (fault, done) => {
-        // Nobody reads on: the connection is not worth keeping for what is still to come.
+        // Nobody reads the rest, so the connection is closed instead of drained.
         if (!this.ended) this.controller!.abort(fault ?? new Error('the answer is not wanted any more'));
         done(fault);
       },

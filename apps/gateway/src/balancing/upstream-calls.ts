@@ -14,38 +14,38 @@ import type { Turn, Upstreams } from './upstreams';
 
 export interface UpstreamRequest {
   readonly method: string;
-  /** With its query, as the client has written it. */
+  /** With its query, as the client sent it. */
   readonly path: string;
-  /** Made for this request: the time that is left is written into them. */
+  /** Belongs to this request alone, because `ask` adds the time that is left. */
   readonly headers: Record<string, string | string[] | undefined>;
   readonly body?: Buffer;
 }
 
 export interface CallWishes {
-  /** The key of the client whose share of the places it counts on. */
+  /** The key of the client whose share of the bulkhead the request takes. */
   readonly client: string;
   /** Default: by the method, and by whether the client waits. */
   readonly kind?: Kind;
-  /** Seconds that the client is ready to wait beyond the usual time. */
+  /** Seconds that the client accepts to wait beyond the usual time. */
   readonly waitS: number;
   /** In place of `UPSTREAM_TIMEOUT_MS`, in ms. */
   readonly timeoutMs?: number;
-  /** The request is sent once, to one instance, whatever becomes of it. */
+  /** Send the request to one instance only, and do not retry it. */
   readonly once?: boolean;
   readonly prefer?: (instance: Instance) => boolean;
-  /** Gets every turn that the request has, to see how it goes. */
+  /** Wraps every turn of the request, to see its outcome. */
   readonly watch?: (turn: Turn) => Turn;
 }
 
 export interface UpstreamAnswer extends ReceivedAnswer {
-  /** To be ended by whoever reads the body. */
+  /** The reader of the body ends it. */
   readonly turn: Turn;
 }
 
-// How often a GET is sent when the context had just closed the connection.
+// The most attempts of a GET whose connection the context had just closed.
 const STALE_ATTEMPTS = 3;
 
-/** Each has places of its own. */
+/** Each kind has a bulkhead of its own. */
 export type Kind = 'queries' | 'commands' | 'waiting';
 
 export interface UpstreamCallsOptions {
@@ -56,8 +56,8 @@ export interface UpstreamCallsOptions {
 }
 
 /**
- * Calls contexts: one policy for the queries of each, one for its commands and one for those that are held on purpose, so that neither
- * another context nor another kind of request waits for a slow one.
+ * Calls contexts. Each context has a policy for queries, one for commands and one for requests that wait for news, so
+ * that a slow kind of request holds up neither another kind nor another context.
  */
 export class UpstreamCalls {
   private readonly byName = new Map<string, Policy>();
@@ -79,8 +79,9 @@ export class UpstreamCalls {
   }
 
   /**
-   * Asks an instance of the context, and another one only when the request was surely not sent, unless it is to be sent `once`.
-   * @throws NobodyThere, CallNotAnswered, or what undici throws when an instance breaks off
+   * Sends the request to an instance of the context. Another instance gets it only if the first certainly did not, and
+   * never with `once`.
+   * @throws NobodyThere, CallNotAnswered, or undici's errors when an instance breaks off
    */
   ask(context: RoutedContext, request: UpstreamRequest, wishes: CallWishes): Promise<UpstreamAnswer> {
     const { client, waitS, timeoutMs = this.options.settings.UPSTREAM_TIMEOUT_MS } = wishes;
@@ -89,7 +90,7 @@ export class UpstreamCalls {
     const budgetMs = waitS * 1_000 + timeoutMs;
     return this.byName.get(`${context} ${kind}`)!.execute(
       (attempt) => this.askAny(context, withDeadline(request, attempt.timeLeftMs), attempt, wishes),
-      // Waiting for a place counts, too.
+      // The deadline includes the wait for a place in the bulkhead.
       { client, timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
     );
   }
@@ -130,7 +131,7 @@ export class UpstreamCalls {
       try {
         return await this.options.agents.request(turn.context, sent, ending, leavePlace);
       } catch (error) {
-        // A connection that the context had just closed: nothing of the request was taken, and a GET may be asked again.
+        // The context had just closed the kept-alive connection, and a GET may be sent again.
         const stale = method === 'GET' && (error as { code?: string }).code === 'UND_ERR_SOCKET';
         if (!stale || attempt >= attempts || ending.aborted) throw error;
         await sleep(5);
@@ -139,18 +140,18 @@ export class UpstreamCalls {
   }
 }
 
-// Its headers were made for this call; a copy would be one of three.
+// Not copied, because the headers were made for this call.
 function withDeadline(request: UpstreamRequest, timeLeftMs: number): UpstreamRequest {
   request.headers[DEADLINE_HEADER] = String(budgetOfContext(timeLeftMs));
   return request;
 }
 
-// Nobody there is found out at once and costs nothing; the circuit is for those who take time, and for those who break.
+// An unreachable instance fails at once and costs nothing, so the circuit counts time-outs and broken answers only.
 function faultOfError(error: unknown): Fault | undefined {
   return error instanceof NobodyThere || wasNotSent(error) ? undefined : errorFault(error);
 }
 
-// 500 and 503 are answers of a context that works: it says that it cannot do this now, and the client may know why.
+// 500 and 503 come from a context that works, so the client gets them and the circuit does not count them.
 function faultOfResult(result: unknown): Fault | undefined {
   const { statusCode } = result as UpstreamAnswer;
   if (statusCode === 504) return { kind: 'timeout' };

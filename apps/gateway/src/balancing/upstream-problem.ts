@@ -2,7 +2,7 @@ import { CallNotAnswered, CircuitOpen } from '@maru/resilience';
 import { notAnswered, problem } from '@maru/service';
 import type { Problem } from '@maru/service';
 
-// No connection came about, so nothing of the request was sent.
+// Codes of faults before a connection existed, so nothing of the request was sent.
 const ABSENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -13,12 +13,12 @@ const ABSENT = new Set([
 ]);
 const SLOW = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-/** Whether the request never left, so that another address may be asked the same, whatever the method. */
+/** Whether nothing of the request was sent, so that any method may be sent to another instance. */
 export function wasNotSent(fault: unknown): boolean {
   return codesOf(fault).some((code) => ABSENT.has(code));
 }
 
-/** Discovery knows no instance of the context, or none that has not been asked. */
+/** Discovery knows no instance of the context, or only instances that were tried. */
 export class NobodyThere extends Error {
   override readonly name = 'NobodyThere';
   readonly code = 'ENOTFOUND';
@@ -27,22 +27,22 @@ export class NobodyThere extends Error {
   }
 }
 
-/** The context does not take this gateway for one of the shop: the one or the other has another key. Nothing that a client can mend. */
+/** The context refused the gateway's service token: their keys differ. No client can mend that. */
 export class NotRecognised extends Error {
   override readonly name = 'NotRecognised';
   constructor(context: string) {
-    super(`${context} does not accept the service token of this gateway`);
+    super(`${context} does not accept the service token of this gateway; their service keys differ`);
   }
 }
 
-/** What the client is told when a context did not answer: it is not there or busy (503), too slow (504), or broke off (502). */
+/** The problem for a context that did not answer: unreachable or busy (503), too slow (504), or broke off (502). */
 export function upstreamProblem(context: string, fault: unknown): Problem {
   if (fault instanceof CallNotAnswered) {
     const { code, detail } = notAnswered(context, fault);
     return problem(code, detail);
   }
   if (fault instanceof NotRecognised)
-    return problem('HTTP.BAD_GATEWAY', `${context} does not take requests of this gateway.`);
+    return problem('HTTP.BAD_GATEWAY', `${context} does not accept requests of this gateway.`);
   const codes = codesOf(fault);
   if (codes.some((code) => ABSENT.has(code)))
     return problem('HTTP.UNAVAILABLE', `${context} cannot be reached; please try again.`);
@@ -51,7 +51,7 @@ export function upstreamProblem(context: string, fault: unknown): Problem {
   return problem('HTTP.BAD_GATEWAY', `${context} broke off its answer.`);
 }
 
-/** After how many seconds it is worth to try again, where that is known; else one. */
+/** The seconds until an open circuit lets a request through; 1 for any other fault. */
 export const retryAfterS = (fault: unknown): number =>
   fault instanceof CircuitOpen ? Math.max(1, Math.ceil(fault.retryAfterMs / 1_000)) : 1;
 

@@ -7,8 +7,8 @@ import type { UpstreamAnswer } from './upstream-calls';
 import type { Outcome } from './upstreams';
 
 /**
- * Reads the answer to its end, leaves what `kept` leaves of it, and changes it. @throws what undici throws when the
- * instance breaks off
+ * Reads the answer to its end, applies `kept`, then the transforms.
+ * @throws undici's errors when the instance breaks off
  */
 export async function whole(
   { statusCode, headers, body, turn }: UpstreamAnswer,
@@ -25,7 +25,7 @@ export async function whole(
   }
 }
 
-// A copy: what came is a part of something larger, which would be kept with it.
+// Copied, because a received buffer is a slice of a larger one, and would keep all of that in memory.
 async function allOf(body: UpstreamAnswer['body']): Promise<Buffer> {
   if (Buffer.isBuffer(body)) return Buffer.from(body);
   const chunks: Buffer[] = [];
@@ -33,7 +33,7 @@ async function allOf(body: UpstreamAnswer['body']): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Answers with what the context answers, a long one as it comes; whole only where fields of it must not leave. */
+/** Answers with the context's answer. A long one is streamed, unless a transform removes fields from its JSON. */
 export async function handOn(
   answer: UpstreamAnswer,
   reply: FastifyReply,
@@ -58,7 +58,7 @@ export async function handOn(
     return;
   }
   reply.raw.once('close', () => turn.end(outcomeOf(reply)));
-  // The client has gone meanwhile, and nobody will read it.
+  // The client has left, so nobody will read the body.
   if (reply.raw.destroyed) {
     turn.end('left');
     body.on('error', () => undefined).destroy();
@@ -77,7 +77,7 @@ function changed(answer: WholeAnswer, { response }: Transform): WholeAnswer {
 const isJson = ({ headers }: { readonly headers: WholeAnswer['headers'] }): boolean =>
   /^application\/(?:[\w.-]+\+)?json\b/.test(String(headers['content-type'] ?? ''));
 
-/** An answer that the client did not wait for says nothing of the instance. */
+/** An answer that the client did not wait for counts neither for nor against the instance. */
 function outcomeOf({ raw }: FastifyReply): Outcome {
   if (!raw.writableFinished) return 'left';
   return raw.statusCode >= 500 ? 'failed' : 'answered';

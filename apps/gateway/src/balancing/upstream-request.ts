@@ -5,7 +5,7 @@ import { withRules } from '../transforms/transform';
 import type { Transform } from '../transforms/transform';
 import type { UpstreamRequest } from './upstream-calls';
 
-/** What a context is asked for a request under this path. */
+/** The request to the context for a client's request: under `path`, with the headers that contexts get. */
 export function requestOf(request: FastifyRequest, path: string, transforms: readonly Transform[]): UpstreamRequest {
   const { method, raw, body } = request;
   const query = raw.url!.indexOf('?');
@@ -19,10 +19,10 @@ export function requestOf(request: FastifyRequest, path: string, transforms: rea
   };
 }
 
-// What makes a request one client's own.
+// Headers that are about one client.
 const OF_ONE_CLIENT = /^(?:authorization|cookie|if-.*|range|prefer|x-forwarded-.*|x-internal-.*|x-client|x-reason)$/;
 
-/** The same without what is about the one client that happens to ask. */
+/** The request without the headers of the one client that happens to send it, for an answer that all may get. */
 export function forEverybody({ headers, ...request }: UpstreamRequest): UpstreamRequest {
   const shared = Object.entries(headers).filter(([name]) => !OF_ONE_CLIENT.test(name));
   return { ...request, headers: Object.fromEntries(shared) };
@@ -30,9 +30,9 @@ export function forEverybody({ headers, ...request }: UpstreamRequest): Upstream
 
 const SHAPES_THE_ANSWER = ['accept', 'accept-language', 'accept-encoding', VERSION_HEADER];
 
-/** Requests with the same key have the same answer, of the same version of the context's code. */
+/** Requests with the same key get the same answer from the cache; `version` is the context's code version. */
 export const keyOf = ({ path, headers }: UpstreamRequest, version: string | undefined): string =>
   JSON.stringify([path, version, ...SHAPES_THE_ANSWER.map((name) => headers[name])]);
 
-/** `Cache-Control: no-cache`: whoever says so gets what the context says now. */
+/** Whether the client demands a fresh answer of the context (`Cache-Control: no-cache`). */
 export const mustAsk = ({ headers }: FastifyRequest): boolean => /\bno-cache\b/.test(headers['cache-control'] ?? '');

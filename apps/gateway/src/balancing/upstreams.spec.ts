@@ -11,7 +11,7 @@ describe('the instances of a context', () => {
   const upstreams = (...urls: string[]) =>
     new Upstreams(new StaticDiscovery({ ordering: urls, payments: urls }), () => now);
 
-  /** Chosen for a request that is answered at once. */
+  /** The instance for a request that is answered at once. */
   const ask = (shop: Upstreams, wish?: Wish) => {
     const turn = shop.take('ordering', wish);
     turn?.end('answered');
@@ -19,7 +19,7 @@ describe('the instances of a context', () => {
   };
   const take = (shop: Upstreams): Turn => shop.take('ordering')!;
 
-  it('take turns, for each context by itself', () => {
+  it('take turns, independently for each context', () => {
     const shop = upstreams(A, B);
     const pay = () => {
       const turn = shop.take('payments')!;
@@ -29,7 +29,7 @@ describe('the instances of a context', () => {
     expect([ask(shop), pay(), ask(shop), pay(), ask(shop)]).toEqual([A, A, B, B, A]);
   });
 
-  it('get the next request when they have the fewest under way', () => {
+  it('get the next request when they have the fewest in flight', () => {
     const shop = upstreams(A, B, C);
     const [one, two, three] = [take(shop), take(shop), take(shop)];
     expect([one.url, two.url, three.url].sort()).toEqual([A, B, C]);
@@ -39,7 +39,7 @@ describe('the instances of a context', () => {
     expect(take(shop).url).toBe(three.url);
   });
 
-  it('count a request once, however often its end is told', () => {
+  it('count the end of a request once, even when it is reported twice', () => {
     const shop = upstreams(A, B);
     const first = take(shop);
     const second = take(shop);
@@ -50,7 +50,7 @@ describe('the instances of a context', () => {
     expect(second.url).not.toBe(first.url);
   });
 
-  it('are left out for a second when they have refused a connection', () => {
+  it('get no request for a second after they refused a connection', () => {
     const shop = upstreams(A, B, C);
     let turn = take(shop);
     while (turn.url !== B) turn = take(shop);
@@ -60,7 +60,7 @@ describe('the instances of a context', () => {
     expect([1, 2, 3].map(() => ask(shop))).toContain(B);
   });
 
-  it('are left out when they fail again and again, while there are others', () => {
+  it('get no request after repeated failures while there are others', () => {
     const shop = upstreams(A, B);
     for (let i = 0; i < 10; i++) {
       const turn = take(shop);
@@ -69,20 +69,20 @@ describe('the instances of a context', () => {
     expect([1, 2, 3].map(() => ask(shop))).toEqual([B, B, B]);
   });
 
-  it('are asked all the same when none of them has answered lately', () => {
+  it('get requests although they failed when no other is left', () => {
     const shop = upstreams(A, B);
     for (const turn of [take(shop), take(shop)]) turn.end('refused');
     expect([take(shop), take(shop)].map(({ url }) => url).sort()).toEqual([A, B]);
   });
 
-  it('are asked once for one request', () => {
+  it('get a request at most once', () => {
     const shop = upstreams(A, B);
     expect(ask(shop, { tried: [A] })).toBe(B);
     expect(ask(shop, { tried: [A, B] })).toBeUndefined();
     expect(ask(upstreams())).toBeUndefined();
   });
 
-  it('are not asked while the registry calls them ill, unless all of them are', async () => {
+  it('get no request while the registry calls them unhealthy, unless all are', async () => {
     const discovery = new InProcessDiscovery();
     const [a, b] = [A, B].map((url) => discovery.register({ service: 'ordering', id: url, url, metadata: {} }));
     const shop = new Upstreams(discovery);
@@ -94,7 +94,7 @@ describe('the instances of a context', () => {
     expect([ask(shop), ask(shop)]).toEqual([A, A]);
   });
 
-  it('are chosen by version where one is preferred, and any other when that one is not to be had', () => {
+  it('are chosen by the preferred version, and from the others when it is ejected', () => {
     const shop = upstreams(A, `${B}#version=2`);
     const wish: Wish = { prefer: ({ metadata }) => metadata['version'] === '2' };
     expect([ask(shop, wish), ask(shop, wish)]).toEqual([B, B]);

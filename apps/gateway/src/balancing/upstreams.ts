@@ -10,20 +10,20 @@ export interface Turn {
   readonly url: string;
   readonly context: RoutedContext;
   readonly version: string | undefined;
-  /** The request is over, in whatever way. Again changes nothing. */
+  /** Ends the turn with the outcome of its request. A second call changes nothing. */
   end(outcome: Outcome): void;
 }
 
 export interface Wish {
-  /** URLs that this request has been to. */
+  /** URLs to which the request was sent already. */
   readonly tried?: readonly string[];
-  /** Instances that suit it; when none of them is to be had, any other will do. */
+  /** Instances that are preferred; when none of them is fit, any other is taken. */
   readonly prefer?: (instance: Instance) => boolean;
 }
 
 /**
- * Chooses an instance of a context for each request: of those that discovery calls healthy and that have not failed lately, the one
- * with the fewest requests under way, in turns among equals. Where there is none of these, the others are asked all the same.
+ * Chooses an instance of a context for each request. Among those that discovery calls healthy and that are not ejected,
+ * it takes the one with the fewest requests in flight, in turns among equals. If there is none, it takes an unfit one.
  */
 export class Upstreams {
   private readonly turns = new Map<RoutedContext, number>();
@@ -41,10 +41,10 @@ export class Upstreams {
     return this.discovery.instances(context);
   }
 
-  /** Undefined when there is none that is not in `tried`. */
+  /** Undefined when every instance is in `tried`. */
   take(context: RoutedContext, { tried = [], prefer }: Wish = {}): Turn | undefined {
     const all = this.all(context);
-    // Of one there is nothing to be chosen, whatever is thought of it.
+    // A single instance is taken even when it is unfit, as below.
     if (all.length === 1) return tried.includes(all[0]!.url) ? undefined : this.begin(context, all[0]!);
     const left = all.filter(({ url }) => !tried.includes(url));
     const preferred = prefer ? this.best(left.filter(prefer)) : undefined;
@@ -62,7 +62,7 @@ export class Upstreams {
     const healthy = instances.filter(({ healthy }) => healthy);
     const fit = healthy.filter(({ url }) => !this.ejections.isOut(url));
     if (fit.length > 0) return { among: fit, fit: true };
-    // Never nobody: who calls them ill, or what we have seen of them, may be wrong or over.
+    // Unfit instances are better than none: the health report or the ejection may be wrong or out of date.
     return { among: healthy.length > 0 ? healthy : instances, fit: false };
   }
 
@@ -77,7 +77,7 @@ export class Upstreams {
         if (over) return;
         over = true;
         const left = this.pending.get(url)! - 1;
-        // Those that are gone for good leave nothing behind.
+        // Deleted at zero, so that instances that are gone for good leave no entry.
         if (left > 0) this.pending.set(url, left);
         else this.pending.delete(url);
         if (outcome !== 'left') this.ejections[outcome](url);

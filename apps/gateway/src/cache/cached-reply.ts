@@ -6,8 +6,8 @@ import { isForAll } from './response-cache';
 import type { Freshness, Served, WholeAnswer } from './response-cache';
 
 /**
- * Answers with what the cache has served: `ETag` (the context's, else one of the bytes), `Cache-Control` for caches behind us, `Age`, and
- * `Cache-Status` (RFC 9211). A client that has it already gets 304.
+ * Answers from the cache with `ETag` (the context's, else a hash of the body), `Cache-Control` for caches between the
+ * gateway and the client, `Age`, and `Cache-Status` (RFC 9211). A client that has the answer already gets 304.
  */
 export function answerFromCache(request: FastifyRequest, reply: FastifyReply, served: Served, fresh: Freshness): void {
   const { answer, how, ageMs } = served;
@@ -22,7 +22,7 @@ export function answerFromCache(request: FastifyRequest, reply: FastifyReply, se
   void reply.headers({
     etag: tag,
     age: String(Math.floor(ageMs / 1_000)),
-    // The context's own word stands where its answer is not for all.
+    // An answer that is not for all keeps the `Cache-Control` of its context.
     ...(isForAll(answer) && { 'cache-control': `${audienceOf(request)}, ${lifeOf(fresh)}` }),
   });
   if (isKnown(request.headers['if-none-match'], tag)) {
@@ -35,12 +35,12 @@ export function answerFromCache(request: FastifyRequest, reply: FastifyReply, se
 const lifeOf = ({ freshMs, staleMs }: Freshness): string =>
   `max-age=${seconds(freshMs)}, stale-while-revalidate=${seconds(staleMs)}`;
 
-// A shared cache keeps no answer to a request with `Authorization` (RFC 9111 §3.5), but knows nothing of `X-API-Key`.
-// The answer's rate limit headers are about that client alone.
+// A shared cache keeps no answer to a request with `Authorization` (RFC 9111 §3.5), but does not know `X-API-Key`.
+// `private` is needed, because the rate limit headers are about that client alone.
 const audienceOf = ({ headers, apiKeyGiven }: FastifyRequest): 'public' | 'private' =>
   headers.authorization !== undefined || apiKeyGiven === true ? 'private' : 'public';
 
-/** A refusal names the conversation in its body; several clients may have waited for the same one. */
+/** Puts the request's own correlation id into a problem, because several clients may share one answer. */
 function ofThisRequest({ causation }: FastifyRequest, { headers, body }: WholeAnswer): Buffer | string {
   if (!String(headers['content-type']).startsWith(PROBLEM_JSON)) return body;
   return JSON.stringify({ ...(JSON.parse(body.toString()) as object), correlationId: causation?.correlationId });

@@ -8,7 +8,7 @@ import { ContextAgents } from '../balancing/context-agents';
 import type { RoutedContext } from '../routes';
 
 const ANSWER_MS = 30_000;
-// Many commits in a row are one change.
+// Several commits within this time invalidate the cache once.
 const PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -19,21 +19,22 @@ const random = new SystemRandom();
 export interface CommitWatchOptions {
   readonly discovery: Discovery;
   readonly context: RoutedContext;
-  /** As whom it is asked. */
+  /** The identity with which the gateway asks the context. */
   readonly peers: Peers;
-  /** Called when the context's views have changed, or may have: an instance was not heard for a while. */
+  /** Runs when the context's views have changed, or may have changed because an instance could not be asked. */
   readonly onCommit: () => void;
   readonly logger: Logger;
 }
 
 /**
- * Follows what every instance of a context commits to its views (`GET /internal/commits`). By way of them its events are heard at the
- * moment at which the context answers accordingly, not before, and in both topologies the same.
+ * Follows the commits of every instance of a context to its views (`GET /internal/commits`). A commit is reported when
+ * the context already answers accordingly; its event on the bus may come before that. It works the same in both
+ * topologies.
  */
 export class CommitWatch {
   private readonly watches = new Map<string, { readonly ending: AbortController; readonly ended: Promise<void> }>();
   private readonly stopListening: () => void;
-  // Not the one of the process: its connections end with the watch.
+  // Agents of its own, because their connections end with the watch.
   private readonly agents: ContextAgents;
 
   constructor(private readonly options: CommitWatchOptions) {
@@ -80,7 +81,8 @@ export class CommitWatch {
         await scheduler.sleep(PAUSE_MS, signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (failures === 0) logger.info({ err: error, url }, 'an instance tells nothing of its commits');
+        if (failures === 0)
+          logger.info({ err: error, url }, 'an instance does not report its commits; it is asked again with backoff');
         if (mark !== undefined) onCommit();
         mark = undefined;
         await scheduler.sleep(PAUSE_MS + backoffMs(failures++, 200, LONGEST_PAUSE_MS, random), signal);

@@ -9,7 +9,7 @@ const answer = (text: string, changes: Partial<WholeAnswer> = {}): WholeAnswer =
   ...changes,
 });
 
-describe('the answers that are kept', () => {
+describe('the response cache', () => {
   let now: number;
   let cache: ResponseCache;
   let asked: number;
@@ -30,14 +30,14 @@ describe('the answers that are kept', () => {
     return `${given.body.toString()}, ${how}`;
   };
 
-  it('are given without asking while they are fresh', async () => {
+  it('gives a fresh answer without a request to the context', async () => {
     expect(await serve()).toBe('answer 1, miss');
     now = 4_999;
     expect(await serve()).toBe('answer 1, hit');
     expect(asked).toBe(1);
   });
 
-  it('are given a while longer, and asked for anew behind that', async () => {
+  it('gives a stale answer at once and renews it in the background', async () => {
     await serve();
     now = 5_000;
     expect(await serve()).toBe('answer 1, stale');
@@ -47,7 +47,7 @@ describe('the answers that are kept', () => {
     expect(await serve()).toBe('answer 3, miss');
   });
 
-  it('are given when the context fails, as long as they may be', async () => {
+  it('gives a stale answer while the context fails, until it expires', async () => {
     await serve();
     context = () => Promise.reject(new Error('away'));
     now = 34_999;
@@ -58,7 +58,7 @@ describe('the answers that are kept', () => {
     await expect(serve()).rejects.toThrow('away');
   });
 
-  it('are asked for once, however many want them', async () => {
+  it('sends one request to the context for concurrent requests with the same key', async () => {
     const all = await Promise.all(Array.from({ length: 50 }, () => serve()));
     expect(new Set(all)).toEqual(new Set(['answer 1, miss']));
     expect(asked).toBe(1);
@@ -66,7 +66,7 @@ describe('the answers that are kept', () => {
     expect(asked).toBe(3);
   });
 
-  it('are asked for again by the next one when that failed for all', async () => {
+  it('fails all who share a request when it fails, and sends another for the next one', async () => {
     context = () => Promise.reject(new Error('away'));
     const all = await Promise.allSettled([serve(), serve()]);
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -74,7 +74,7 @@ describe('the answers that are kept', () => {
     expect(await serve()).toBe('back, miss');
   });
 
-  it('are none of what was asked for before something changed', async () => {
+  it('does not keep an answer that was requested before an invalidation', async () => {
     let arrive: (late: WholeAnswer) => void;
     context = () => new Promise((resolve) => (arrive = resolve));
     const before = serve();
@@ -87,18 +87,18 @@ describe('the answers that are kept', () => {
   });
 
   it.each<[string, Partial<WholeAnswer>]>([
-    ['an error', { statusCode: 404 }],
-    ['for one client alone', { headers: { 'cache-control': 'private' } }],
-    ['not to be kept', { headers: { 'cache-control': 'max-age=5, no-store' } }],
+    ['with an error', { statusCode: 404 }],
+    ['that is private', { headers: { 'cache-control': 'private' } }],
+    ['with no-store', { headers: { 'cache-control': 'max-age=5, no-store' } }],
     ['with a cookie', { headers: { 'set-cookie': ['a=b'] } }],
-  ])('are none that is %s', async (_what, changes) => {
+  ])('does not keep an answer %s', async (_what, changes) => {
     context = async () => answer('x', changes);
     await serve();
     await serve();
     expect(asked).toBe(2);
   });
 
-  it('take no more memory than they may: who was not asked for lately goes', async () => {
+  it('drops the least recently used answers to stay within its memory', async () => {
     cache = new ResponseCache(3_500, () => now);
     for (const key of ['a', 'b', 'c', 'a', 'd']) await serve(key);
     expect(asked).toBe(4);

@@ -8,15 +8,15 @@ export interface WholeAnswer {
 }
 
 export interface Freshness {
-  /** How long an answer is given without asking, in ms. */
+  /** How long an answer is given without a request to the context, in ms. */
   readonly freshMs: number;
-  /** How much longer it is given while it is asked for anew, in ms. */
+  /** How much longer a stale answer is given while it is renewed, in ms. */
   readonly staleMs: number;
 }
 
 export interface Served {
   readonly answer: WholeAnswer;
-  /** `miss`: asked for this request, or for another one that came a moment before. */
+  /** `miss`: fetched for this request, or for another one that came a moment before. */
   readonly how: 'hit' | 'stale' | 'miss';
   readonly ageMs: number;
 }
@@ -30,8 +30,8 @@ interface Kept {
 const OVERHEAD_BYTES = 1_000;
 
 /**
- * Keeps answers that are the same for everybody. However many ask at the same time for what is not there, the context is asked
- * once. What was asked for before an invalidation is not kept: it may say what was before.
+ * Caches answers that are the same for everybody. Concurrent requests for a missing answer share one request to the
+ * context. An answer that was requested before an invalidation is not cached, because it may be out of date.
  */
 export class ResponseCache {
   private readonly kept: LRUCache<string, Kept>;
@@ -48,20 +48,23 @@ export class ResponseCache {
     });
   }
 
-  /** Gives what is kept, or what `ask` gives. @throws what `ask` throws, when there is nothing to be given in its place */
+  /**
+   * The cached answer, else that of `ask`.
+   * @throws what `ask` throws, unless a stale answer may be given in its place
+   */
   async serve(key: string, { freshMs, staleMs }: Freshness, ask: () => Promise<WholeAnswer>): Promise<Served> {
     const kept = this.kept.get(key);
     const ageMs = kept ? this.now() - kept.at : Infinity;
     if (kept && ageMs < freshMs) return { answer: kept.answer, how: 'hit', ageMs };
     if (kept && ageMs < freshMs + staleMs) {
-      // Whoever asks next sees whether this fails, and gets the old answer as long as it may be given.
+      // A failure is ignored, because the next request tries again while the stale answer may be given.
       this.ask(key, ask).catch(() => undefined);
       return { answer: kept.answer, how: 'stale', ageMs };
     }
     return { answer: await this.ask(key, ask), how: 'miss', ageMs: 0 };
   }
 
-  /** Something has changed, and it is not known which answers say so. */
+  /** Drops all answers, because a commit does not say which of them it changes. */
   invalidate(): void {
     this.generation += 1;
     this.kept.clear();
@@ -85,7 +88,7 @@ export class ResponseCache {
   }
 }
 
-/** Whether an answer may be kept, and given to others than the client that asked. */
+/** Whether an answer may be cached and given to other clients. */
 export function isForAll({ statusCode, headers }: WholeAnswer): boolean {
   return (
     statusCode === 200 && !headers['set-cookie'] && !/no-store|private/.test(String(headers['cache-control'] ?? ''))

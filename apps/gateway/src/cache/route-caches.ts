@@ -16,7 +16,7 @@ export interface RouteCachesOptions {
   readonly logger: Logger;
 }
 
-/** One cache for each context of whose answers some are kept, emptied whenever the context commits something. */
+/** One cache for each context with a cached route, emptied whenever the context commits something. */
 export class RouteCaches {
   readonly freshness: Freshness;
   private readonly caches = new Map<RoutedContext, ResponseCache>();

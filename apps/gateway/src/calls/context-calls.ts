@@ -11,25 +11,25 @@ import type { Route, RoutedContext } from '../routes';
 import { faultOfCall, serveCall } from './serve-call';
 import type { AnyCalls, AnyClient } from './serve-call';
 
-/** `host:port` of contexts' gRPC listeners, or several with commas between. */
+/** The addresses of contexts' gRPC listeners: `host:port`, or several with commas between. */
 export type CallAddresses = Readonly<Partial<Record<RoutedContext, string>>>;
 
 export interface ContextCallsOptions {
   readonly addresses: CallAddresses;
-  /** As whom they are called. */
+  /** The identity with which the gateway calls them. */
   readonly peers: Peers;
   readonly policies: Policies;
   readonly settings: z.infer<typeof callSettings>;
   readonly logger: Logger;
 }
 
-/** Calls contexts over gRPC for the routes that say so, each context under a policy of its own. */
+/** Serves the routes that are calls over gRPC, each call under a policy of its own. */
 export class ContextCalls {
   private readonly clients: AnyClient[] = [];
 
   constructor(private readonly options: ContextCallsOptions) {}
 
-  /** Without an address of the context there is no such path. */
+  /** Serves the route; if the context has no address, its path is 404. */
   serve(scope: FastifyInstance, prefix: string, { upstream: context, grpc: call, timeoutMs }: Route): void {
     const { addresses, peers, policies, settings, logger } = this.options;
     const address = addresses[context];

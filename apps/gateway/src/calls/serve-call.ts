@@ -10,7 +10,7 @@ import { answerFault } from '../balancing/answer-fault';
 import type { RoutedContext } from '../routes';
 import { clientKeyOf } from '../limits/client';
 
-/** Any call: which there are, and with what, the table says. */
+/** Calls of any names and messages. */
 export type AnyCalls = Record<string, { readonly request: object; readonly response: object }>;
 export type AnyClient = ContextClient<AnyCalls>;
 
@@ -24,7 +24,7 @@ export interface CallWay {
   readonly logger: Logger;
 }
 
-/** Answers `GET` under the prefix with what a context answers over gRPC, its refusals with the very codes that it gives. */
+/** Answers `GET` under the prefix with a context's answer over gRPC. Its refusals keep their codes. */
 export function serveCall(scope: FastifyInstance, way: CallWay): void {
   scope.get(way.prefix, async (request, reply) => {
     const { success, data, error } = way.call.request.safeParse(request.query);
@@ -63,14 +63,14 @@ async function answerCall(
       { client, timeoutMs, deadline },
     );
   } catch (error) {
-    // In the form of every other refusal, with its challenge where one belongs to it.
+    // Thrown, because the filter answers every refusal in the same form, with a challenge where one belongs.
     if (error instanceof Refusal) throw error;
     answerFault(way.logger, context, error, reply);
     return reply;
   }
 }
 
-/** What a client's refusal says of the callee: that it is not there is found out at once, that it is slow or breaks off is a fault. */
+/** The fault that a failed call counts as. An unreachable callee is none, because that is found out at once. */
 export function faultOfCall(error: unknown): Fault | undefined {
   if (!(error instanceof Refusal)) return errorFault(error);
   if (error.rejection.code === 'HTTP.GATEWAY_TIMEOUT') return { kind: 'timeout' };

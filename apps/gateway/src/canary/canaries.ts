@@ -13,13 +13,13 @@ export interface RolloutState {
   readonly rolledBack: RolledBack | undefined;
 }
 
-/** The rollouts of this gateway, by context. They are in memory: a gateway that starts has none. */
+/** The rollouts of this gateway, by context. They are in memory, so a gateway starts without any. */
 export class Canaries {
   private readonly all = new Map<RoutedContext, Canary>();
 
   constructor(private readonly logger: Logger) {}
 
-  /** From now on; what was seen of an earlier candidate does not count. */
+  /** Begins a rollout. Answers of an earlier candidate do not count. */
   set(context: RoutedContext, rollout: Rollout): void {
     const { stable, candidate, percent } = rollout;
     this.logger.info(
@@ -43,12 +43,12 @@ export class Canaries {
     return canary && { rollout: canary.rollout, seen: canary.seen(), rolledBack: canary.rolledBack };
   }
 
-  /** The version that a request is for; undefined where there is no rollout. */
+  /** The version that should answer the request; undefined without a rollout. */
   versionFor(context: RoutedContext, request: FastifyRequest): string | undefined {
     return this.all.get(context)?.versionFor(clientOf(request).id, asksForCanary(request));
   }
 
-  /** Sees how the request that has this turn goes. */
+  /** Wraps a turn so that its outcome counts for the rollout. */
   watch(context: RoutedContext, turn: Turn): Turn {
     const canary = this.all.get(context);
     if (!canary) return turn;

@@ -12,14 +12,14 @@ const versions = (canary: Canary, count: number, asksForIt = false) =>
 const candidates = (all: string[]) => all.filter((version) => version === '2').length;
 
 describe('a rollout', () => {
-  it('sends as many to the candidate as it says', () => {
+  it('sends its percentage of clients to the candidate', () => {
     expect(candidates(versions(open().canary, 10_000))).toBeGreaterThan(900);
     expect(candidates(versions(open().canary, 10_000))).toBeLessThan(1_100);
     expect(candidates(versions(open({ percent: 0 }).canary, 1_000))).toBe(0);
     expect(candidates(versions(open({ percent: 100 }).canary, 1_000))).toBe(1_000);
   });
 
-  it('keeps each client with its version, also when more of the others get the candidate, and begins with others each time', () => {
+  it('keeps clients of the candidate with it while its share grows, and picks others for the next candidate', () => {
     const [tenth, again, half] = [{}, {}, { percent: 50 }].map((given) => versions(open(given).canary, 1_000));
     expect(again).toEqual(tenth);
     expect(tenth!.every((version, nth) => version === '1' || half![nth] === '2')).toBe(true);
@@ -27,12 +27,12 @@ describe('a rollout', () => {
     expect(next.every((version, nth) => (version === '3') === (tenth![nth] === '2'))).toBe(false);
   });
 
-  it('sends those there who ask for it, unless it is not for asking', () => {
+  it('sends clients of the canary group to the candidate, unless byGroup is false', () => {
     expect(candidates(versions(open({ percent: 0 }).canary, 10, true))).toBe(10);
     expect(candidates(versions(open({ percent: 0, byGroup: false }).canary, 10, true))).toBe(0);
   });
 
-  it('ends when the candidate fails more often than it may, for everybody', () => {
+  it('sends nobody to the candidate once its error rate is above the limit', () => {
     const { canary, told } = open({ maxErrorRate: 0.2, percent: 100 });
     for (let i = 0; i < 8; i++) canary.ended('2', 'answered');
     for (let i = 0; i < 2; i++) canary.ended('2', 'failed');
@@ -43,7 +43,7 @@ describe('a rollout', () => {
     expect(candidates([...versions(canary, 100), ...versions(canary, 10, true)])).toBe(0);
   });
 
-  it('ends as soon as there are too many failures for the whole window', () => {
+  it('rolls back before the window is full when its failures are too many already', () => {
     const { canary, told } = open({ maxErrorRate: 0.3 });
     for (let i = 0; i < 3; i++) canary.ended('2', 'failed');
     expect(told).toEqual([]);
@@ -51,7 +51,7 @@ describe('a rollout', () => {
     expect(told).toEqual([{ errorRate: 1, answers: 4 }]);
   });
 
-  it('forgets failures that are long ago, and does not count those of others or those that nobody waited for', () => {
+  it('counts neither failures before its window, nor those of other versions, nor answers that no client awaited', () => {
     const { canary, told } = open({ maxErrorRate: 0.1 });
     for (let i = 0; i < 5; i++) {
       canary.ended('2', 'failed');
@@ -65,7 +65,7 @@ describe('a rollout', () => {
     expect(told).toEqual([]);
   });
 
-  it('says what it may be', () => {
+  it('accepts a percentage from 0 to 100, version names without spaces, and no unknown field', () => {
     const wrong = (given: object) =>
       rolloutSchema.safeParse({ stable: '1', candidate: '2', percent: 10, ...given }).success;
     expect(wrong({})).toBe(true);

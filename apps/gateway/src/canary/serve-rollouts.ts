@@ -33,7 +33,7 @@ export function serveRollouts(
     if (!context) answerProblem(reply, problem('HTTP.NOT_FOUND', `There is no context ${request.params.context}.`));
     return context;
   };
-  /** Whether the change was recorded, and may be made; otherwise it is answered 503. */
+  /** Records a change, and gives true; answers 503 and gives false when no context has recorded it. */
   const recorded = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -65,7 +65,7 @@ export function serveRollouts(
       const { success, data, error } = rolloutSchema.safeParse(request.body);
       if (!success) {
         const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-        answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'This is no rollout.', { errors }));
+        answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'The rollout is invalid.', { errors }));
         return reply;
       }
       const { stable, candidate, percent } = data;

@@ -22,10 +22,10 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-// A file of its own: the content security policy lets no script in the page.
+// A file of its own, because the content security policy allows no inline script.
 const SCRIPT = "SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#api', deepLinking: true });";
 
-/** `/docs/openapi.json`, kept for a while, and `/docs`, a page that shows it (Swagger UI, from this machine). */
+/** Serves `/docs/openapi.json`, cached for a while, and `/docs`, its page (Swagger UI, without a foreign host). */
 export function serveDocs(fastify: FastifyInstance, upstreams: Upstreams, peers: Peers): void {
   const fromSwagger = createRequire(require.resolve('@nestjs/swagger'));
   const assets = path.dirname(fromSwagger.resolve('swagger-ui-dist/package.json'));

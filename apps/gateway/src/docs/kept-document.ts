@@ -1,12 +1,12 @@
 import type { MergedDocument } from './merged-openapi';
 
-// Contexts change their routes with a deploy only; one that did not answer may do so soon.
+// Contexts change their routes with a deploy only, but a context that did not answer may answer soon.
 const WHOLE_MS = 60_000;
 const PARTIAL_MS = 2_000;
 
 /**
- * A document that is built once for all who ask. While a newer one is built, everybody gets the old one; only the first
- * is waited for.
+ * A document that is built once for all readers. While it is rebuilt, readers get the old one; only the first build is
+ * awaited.
  */
 export class KeptDocument {
   private kept: Buffer | undefined;
@@ -31,7 +31,7 @@ export class KeptDocument {
       return (this.kept = Buffer.from(JSON.stringify(document)));
     } catch (error) {
       this.until = this.now() + PARTIAL_MS;
-      // A context that tells nonsense of itself takes nothing away that was there.
+      // The old document stays when a context serves an invalid one.
       if (this.kept !== undefined) return this.kept;
       throw error;
     }

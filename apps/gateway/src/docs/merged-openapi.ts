@@ -6,18 +6,18 @@ import type { Turn, Upstreams } from '../balancing/upstreams';
 
 const NONE: Pick<OpenAPIObject, 'paths' | 'components'> = { paths: {} };
 
-// What it answers itself.
+// The tag of routes that the gateway answers itself.
 const GATEWAY = 'gateway';
 
 type PathItem = OpenAPIObject['paths'][string];
 
 export interface MergedDocument {
   readonly document: OpenAPIObject;
-  /** Whether every context has told of itself. */
+  /** Whether every context has answered. */
   readonly whole: boolean;
 }
 
-/** One OpenAPI document of the whole shop: what every context tells of itself. A context that does not answer is left out. */
+/** The OpenAPI document of the shop, merged from its contexts' own. A context that does not answer is left out. */
 export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise<MergedDocument> {
   const documents = await Promise.all(routedContexts.map((context) => documentOf(upstreams.take(context), peers)));
   const merged: OpenAPIObject = {
@@ -59,7 +59,7 @@ async function documentOf(turn: Turn | undefined, peers: Peers): Promise<typeof 
   } catch {
     return undefined;
   } finally {
-    // Whether it documents itself says nothing of how it answers the shop.
+    // `left`, because this request must not count for or against the instance.
     turn.end('left');
   }
 }

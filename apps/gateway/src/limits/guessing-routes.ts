@@ -1,11 +1,11 @@
 const USERS = '/api/users';
-// Routes that ask for a token and for nothing that could be guessed.
+// Routes that need a token and take nothing that could be guessed.
 const OF_THE_USER = new Set(['/logout', '/api-keys', '/signing-keys']);
 
 /**
- * Whether a request may be a guess at somebody's account: a login, a registration, a code. Such requests are counted by
- * address, whatever token they bring along; a token of one's own must not buy more guesses at others. Spellings that
- * are not known count as guesses.
+ * Whether a request may be a guess at an account: a login, a registration, a code. Guesses are counted by address even
+ * with a good token, because an account of one's own must not buy more guesses at others. An unknown spelling of a path
+ * counts as a guess.
  */
 export function isGuess(method: string, url: string): boolean {
   if (method !== 'POST') return false;
@@ -17,7 +17,7 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    // No context has such a path, so the raw one will do.
+    // No context has a malformed path, so the raw one will do.
     return path;
   }
 }

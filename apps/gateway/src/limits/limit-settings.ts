@@ -4,17 +4,17 @@ import { z } from 'zod';
 const limit = (requests: number) =>
   z.coerce.number('must be a number').int().min(1).max(1_000_000_000).default(requests);
 
-/** How many requests a client may send within the window. */
+/** The most requests of a client within the window. */
 export const limitSettings = z.object({
   RATE_LIMIT_WINDOW_MS: z.coerce.number('must be a number').int().min(1_000).max(86_400_000).default(900_000),
-  /** Without an identity, on what is open to everybody. */
+  /** Of an address on the routes whose contract says `anonymous`. */
   RATE_LIMIT_ANONYMOUS: limit(100),
-  /** On what is not open to everybody, and a user everywhere. */
+  /** Of a user on every route, and of an address on all other routes. */
   RATE_LIMIT_SIGNED_IN: limit(5_000),
-  /** A machine with an API key. */
+  /** Of a machine with an API key. */
   RATE_LIMIT_KEY: limit(20_000),
   RATE_LIMIT_OPERATOR: limit(20_000),
-  /** How often an address may ask `/health/`, as load balancers and orchestrators do. */
+  /** Of an address on `/health/`, where load balancers and orchestrators probe. */
   RATE_LIMIT_PROBES: limit(20_000),
   ...limitStoreSettings.shape,
 });

@@ -16,13 +16,13 @@ type Policy = 'anonymous' | 'signed-in' | 'key' | 'operator' | 'unknown-key' | '
 
 type Count = ReturnType<FastifyInstance['createRateLimit']>;
 
-// On a scope whose routes are counted.
+// The decorator of a scope that has a guard of its own.
 const GUARDED = 'countedHere';
 
-// The documents, and paths that there are not.
+// The limit of the documents and of unknown paths.
 const REST = { limit: 'signed-in' } as const;
 
-// Each client has one; the one who was away the longest is forgotten first.
+// Counters in memory, one for each client; the least recently used is dropped first.
 const CLIENTS_IN_MEMORY = 100_000;
 
 export interface RateLimitOptions {
@@ -33,9 +33,9 @@ export interface RateLimitOptions {
 }
 
 /**
- * Counts each client's requests and refuses those beyond its limit: 429 with `Retry-After`. Every counted answer has the headers
- * `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), and the three separate ones of earlier drafts.
- * While the counters cannot be reached, every request passes.
+ * Counts each client's requests, and refuses those beyond its limit with 429 and `Retry-After`. Every counted answer
+ * has the headers `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), and the three headers
+ * of earlier drafts. While the counters cannot be reached, every request passes.
  */
 export class RateLimits {
   private readonly counts = new Map<Policy, Count>();
@@ -43,7 +43,7 @@ export class RateLimits {
 
   constructor(private readonly options: RateLimitOptions) {}
 
-  /** Before any `guard`. */
+  /** Call it before any `guard`. */
   register(fastify: FastifyInstance): void {
     const { redis } = this.options;
     const store = redis ? { redis, nameSpace: 'maru-gateway-limit-' } : { cache: CLIENTS_IN_MEMORY };
@@ -56,7 +56,7 @@ export class RateLimits {
     scope.addHook('onRequest', (request, reply) => this.admit(scope, request, reply, policyOf(request, route)));
   }
 
-  /** Guards the paths that there are not, and every route to come whose scope has no guard of its own. */
+  /** Guards unknown paths, and every later route whose scope has no guard of its own. */
   guardTheRest(fastify: FastifyInstance): void {
     const admit = (request: FastifyRequest, reply: FastifyReply) =>
       this.admit(fastify, request, reply, request.url.startsWith('/health/') ? 'probe' : policyOf(request, REST));
@@ -83,14 +83,14 @@ export class RateLimits {
     if (!counted.isExceeded) return undefined;
     securityEvent(this.options.logger, 'SECURITY.LIMITED', { policy, ...actorFields(request.causation?.actor) });
     void reply.header('retry-after', String(Math.max(1, ttlInSeconds)));
-    const detail = `No more than ${max} requests in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
+    const detail = `At most ${max} requests are allowed in ${this.options.settings.get('RATE_LIMIT_WINDOW_MS') / 1_000} s; wait ${ttlInSeconds} s.`;
     answerProblem(reply, problem('HTTP.TOO_MANY_REQUESTS', detail));
     return reply;
   }
 
   /**
-   * Counts a request with a key that is not known, by its address, before anybody is asked about the key.
-   * @throws TooManyGuesses
+   * Counts a request with an unknown key by its address, before a look-up of that key.
+   * @throws TooManyGuesses when the address is beyond its limit
    */
   async countGuess(request: FastifyRequest): Promise<void> {
     const counted = await this.count(request.server, request, 'unknown-key');
@@ -108,7 +108,7 @@ export class RateLimits {
       this.failing = false;
       return answer.isAllowed ? undefined : answer;
     } catch (error) {
-      if (!this.failing) this.options.logger.warn({ err: error }, 'requests cannot be counted: all of them pass');
+      if (!this.failing) this.options.logger.warn({ err: error }, 'requests cannot be counted, so all of them pass');
       this.failing = true;
       return undefined;
     }

@@ -1,11 +1,8 @@
-/**
- * More API keys, or tokens of signing keys, that nobody knows have come from one address than one who has a key ever
- * needs.
- */
+/** One address sent more unknown API keys, or tokens of unknown signing keys, than an honest client ever does. */
 export class TooManyGuesses extends Error {
   override readonly name = 'TooManyGuesses';
   readonly statusCode = 429;
   constructor(readonly retryAfterS: number) {
-    super(`Too many API keys or tokens from this address that are not known here; wait ${retryAfterS} s.`);
+    super(`Too many unknown API keys or tokens came from this address; wait ${retryAfterS} s.`);
   }
 }

@@ -13,7 +13,7 @@ interface Guards {
   readonly limits: RateLimits;
 }
 
-/** `GET /metrics` on a port that the world reaches: for operators, and for API keys with the scope. */
+/** Serves `GET /metrics` for the scope `metrics:read` only, because the gateway's port is public. */
 export function serveGuardedMetrics(
   fastify: FastifyInstance,
   metrics: Metrics,

@@ -8,7 +8,7 @@ const A_DAY_S = 86_400;
 
 type Headers = Record<string, string>;
 
-// The page of the API's documentation, which is the only page here.
+// For the page of the API's documentation, the only page of the gateway.
 const PAGE = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -24,7 +24,7 @@ const PAGE = {
   },
 };
 
-// What is no page loads nothing, and has no use for what only says something of a page.
+// For all other answers: they load nothing, and have no use for headers about pages.
 const ANSWER = {
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   crossOriginOpenerPolicy: false,
@@ -36,12 +36,12 @@ const ANSWER = {
 };
 
 /**
- * What browsers are told: the security headers of helmet on every answer, and which other origins may read answers, `*` for all.
- * Without `origins` none may.
+ * Puts helmet's security headers on every answer, and allows the pages of `origins` to read answers; `*` allows all.
+ * Without `origins`, no foreign page may.
  */
 export async function serveBrowserPolicy(fastify: FastifyInstance, origins: readonly string[]): Promise<void> {
   const ofBoth = {
-    // Who may read an answer is said by CORS; the default here would keep even those from it.
+    // CORS decides which origins may read an answer; the default `same-origin` would keep even those from it.
     crossOriginResourcePolicy: { policy: origins.length > 0 ? 'cross-origin' : 'same-origin' } as const,
     referrerPolicy: { policy: 'no-referrer' },
   } as const;
@@ -59,12 +59,12 @@ export async function serveBrowserPolicy(fastify: FastifyInstance, origins: read
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['etag', 'location', 'retry-after', 'ratelimit', 'ratelimit-policy', 'x-correlation-id'],
     maxAge: A_DAY_S,
-    // No cookies: who a client is, it says in a header of its own.
+    // No cookies, because clients identify themselves in `Authorization` or `X-API-Key`.
     credentials: false,
   });
 }
 
-/** What helmet says with these options. It says the same each time, so it is asked once. */
+/** The headers that helmet sets with these options. They never change, so they are computed once. */
 async function securityHeaders(options: FastifyHelmetOptions): Promise<Headers> {
   const probe = newFastify();
   let headers: Headers = {};

@@ -2,7 +2,7 @@ import { CLIENT_CLASS_HEADER, CLIENT_HEADER } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
 import { clientKeyOf } from '../limits/client';
 
-// About one connection, the client's or the context's (RFC 9110 §7.6.1): never handed on. Expect has been answered by then.
+// Hop-by-hop headers (RFC 9110 §7.6.1), which are never forwarded. `Expect` was answered before.
 const OF_THE_CONNECTION = new Set([
   'connection',
   'expect',
@@ -16,16 +16,16 @@ const OF_THE_CONNECTION = new Set([
   'upgrade',
 ]);
 
-// Who the client is and where it comes from is for the gateway to say: whatever a client says of it is dropped.
-// An API key has become a token by now (see `identify`); no context ever sees one.
+// The gateway itself states the client's identity and address, so a client's own claims are dropped. An API key was
+// exchanged for a token before (`identify`), because no context may see one.
 const SAID_BY_THE_GATEWAY =
   /^(?:x-(?:user|forwarded|internal)-.*|x-real-ip|forwarded|via|x-deadline-ms|x-client|x-service-token|x-api-key)$/;
-// Made anew for the connection to the context.
+// Set anew for the connection to the context.
 const MADE_ANEW = new Set(['host', 'content-length']);
 
 type Headers = Record<string, string | string[] | undefined>;
 
-/** What a context gets of a request's headers, with the client's address and the correlation id as the gateway knows them. */
+/** The headers for a context: the request's end-to-end ones, with the gateway's own view of the client. */
 export function headersForContext(request: FastifyRequest, headers: Headers): Headers {
   const handedOn: Headers = {};
   const named = namedIn(headers);
@@ -43,7 +43,7 @@ export function headersForContext(request: FastifyRequest, headers: Headers): He
   return handedOn;
 }
 
-/** The headers without those that are about one connection, which may name others in `Connection`. */
+/** The headers without the hop-by-hop ones, including those that `Connection` names. */
 export function headersBeyond(headers: Readonly<Headers>): Headers {
   const beyond: Headers = {};
   const named = namedIn(headers);

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream';
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /**
- * Lets only those who want a WebSocket have another protocol. As soon as somebody listens for upgrades, Node hands over every request
- * that proposes one, without its body; some clients propose HTTP/2 with each request (`Upgrade: h2c`). To those the proposal is not
- * answered (RFC 9110 §7.8): they are read again without it. After whoever listens has begun to.
+ * Accepts upgrades to WebSocket only. Once a server has an `upgrade` listener, Node gives it every request that
+ * proposes an upgrade, without its body, and some clients propose HTTP/2 with each request (`Upgrade: h2c`). A server
+ * may ignore a proposal (RFC 9110 §7.8), so such a request is parsed again without it. Call this after the listener was
+ * added.
  */
 export function onlyWebSockets(server: Server): void {
   const listeners = server.listeners('upgrade') as OnUpgrade[];
@@ -28,7 +29,7 @@ function headWithoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMe
     if (ABOUT_THE_PROPOSAL.has(name.toLowerCase())) continue;
     lines.push(`${name}: ${name.toLowerCase() === 'connection' ? withoutProposal(value) : value}`);
   }
-  // As it came: Node reads headers byte by byte.
+  // latin1, because Node decodes each byte of a header to one character.
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 

@@ -6,8 +6,8 @@ import { answerProblem } from '../answer-problem';
 import { clientOf } from '../limits/client';
 
 /**
- * Lets each client have up to `most` WebSockets open with this gateway; another is answered 429. A browser cannot send
- * its token with the upgrade, so most clients are an address here.
+ * Lets each client have up to `most` WebSockets open with this gateway, and answers another one 429. A browser cannot
+ * send its token with the upgrade, so most clients count by address here.
  */
 export function limitSockets(scope: FastifyInstance, most: number, log: SecurityLog): void {
   const open = new Map<string, number>();

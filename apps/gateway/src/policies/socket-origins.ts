@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { answerProblem } from '../answer-problem';
 
 /**
- * Refuses a WebSocket that a page of a foreign origin opens: 403. CORS does not hold for WebSockets, so the same list
- * is asked here. Clients that are no browsers send no `Origin` (RFC 6455 §10.2).
+ * Refuses a WebSocket of a page of a foreign origin with 403. CORS does not cover WebSockets, so its list is checked
+ * here. Clients that are no browsers send no `Origin` (RFC 6455 §10.2).
  */
 export function checkSocketOrigins(scope: FastifyInstance, origins: readonly string[], log: SecurityLog): void {
   scope.addHook('onRequest', (request, reply, done) => {
@@ -16,10 +16,10 @@ export function checkSocketOrigins(scope: FastifyInstance, origins: readonly str
     securityEvent(log, 'SECURITY.ORIGIN_REFUSED', actorFields(request.causation?.actor));
     answerProblem(
       reply,
-      problem('HTTP.FORBIDDEN', 'Pages of this origin may open no WebSocket here: see CORS_ORIGINS.'),
+      problem('HTTP.FORBIDDEN', 'Pages of this origin may not open a WebSocket here; see CORS_ORIGINS.'),
     );
   });
 }
 
-// `null` is the origin of pages that are nowhere, such as files.
+// `null` is the origin of pages without a host, such as files.
 const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);

@@ -11,13 +11,13 @@ const VARY_ALONE = VARY.join(', ');
 
 const versionsOf = ({ versions = {} }: Route): Readonly<Record<string, Transform>> => ({ [FIRST]: {}, ...versions });
 
-/** The version of the API that a request is for: `API-Version`, else the first. */
+/** The requested version of the API: `API-Version`, else the first. */
 const askedFor = ({ headers }: FastifyRequest): string => String(headers[VERSION_HEADER] ?? FIRST);
 
-/** Refuses versions of the API that a route does not have; every answer tells the version that it is of. */
+/** Refuses versions of the API that a route does not have. Every answer names its version. */
 export function guardVersions(scope: FastifyInstance, route: Route): void {
   const versions = versionsOf(route);
-  // Last of all: the context's own `Vary` has taken the place of what was there before.
+  // In `onSend`, because the context's own `Vary` replaces any earlier one.
   scope.addHook('onSend', (_request, reply, payload, done) => {
     void reply.header('vary', varyBeside(reply.getHeader('vary')));
     done(null, payload);
@@ -29,7 +29,7 @@ export function guardVersions(scope: FastifyInstance, route: Route): void {
       return done();
     }
     const known = Object.keys(versions).join(', ');
-    answerProblem(reply, problem('HTTP.UNKNOWN_API_VERSION', `There is no such version of this; there is ${known}.`));
+    answerProblem(reply, problem('HTTP.UNKNOWN_API_VERSION', `This route has no such version; it has ${known}.`));
   });
 }
 
@@ -40,7 +40,7 @@ function varyBeside(given: number | string | string[] | undefined): string {
   return own === '*' ? own : [own, ...missing].join(', ');
 }
 
-/** What a route changes: for a request, its own rules, and behind them those of the version. */
+/** Gives the transforms for a request: those of the route, then those of the requested version. */
 export function transformsOf(route: Route): (request: FastifyRequest) => readonly Transform[] {
   const own = route.transform ? [route.transform] : [];
   const ofVersions = new Map(

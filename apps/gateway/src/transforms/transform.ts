@@ -11,13 +11,13 @@ export function withRules(headers: Headers, rules?: HeaderRules): Headers {
   return { ...Object.fromEntries(left), ...set };
 }
 
-/** The JSON text without those fields; text that is no JSON stays as it is. */
+/** The JSON text without the fields of `paths`; text that is no JSON stays as it is. */
 export function withoutFields(body: Buffer, paths: readonly string[]): Buffer {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    // Not for us to judge: the context has called it JSON.
+    // Unchanged, although the context called it JSON, because the client should see the context's answer.
     return body;
   }
   for (const path of paths) remove(value, path.split('.'));

@@ -44,7 +44,7 @@ export type ReservationCode = 'INVENTORY.ALREADY_RELEASED';
 
 type Verdict = Decision<ReservationEvent, ReservationCode>;
 
-/** One order in inventory, intent first: reserve all lines or none, release all of them. */
+/** The rules of one order in inventory. It records its intent first, then reserves all lines or none, or frees all. */
 export const reservationDecider: Decider<ReservationCommand, Reservation, ReservationEvent, ReservationCode> = {
   initialState: { status: 'unknown' },
   decide,

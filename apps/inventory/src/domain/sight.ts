@@ -13,10 +13,10 @@ export const markOf = ({ events, closings, booked }: StockItem): Mark => ({ even
 /** A booking is within this many events after its mark, so that a search for it is bounded. */
 export const BOOKING_WITHIN = 10_000;
 
-/** Whether every order that was closed since is remembered. Once false for a mark, it stays false. */
+/** Whether the SKU remembers every order that was closed since the mark. Once false for a mark, it stays false. */
 export const seesClosings = (item: StockItem, since: Pick<Mark, 'closings'>): boolean =>
   item.closings - since.closings <= CLOSED_REMEMBERED;
 
-/** Whether every booking made since is remembered. Once false for a mark, it stays false. */
+/** Whether the SKU remembers every booking since the mark. Once false for a mark, it stays false. */
 export const seesBookings = (item: StockItem, since: Mark): boolean =>
   item.booked - since.booked <= BOOKINGS_REMEMBERED && item.events - since.events <= BOOKING_WITHIN;

@@ -14,7 +14,7 @@ interface Of<Type extends string> {
   readonly sku: string;
 }
 
-/** Of a repeatable booking. */
+/** The traces of an earlier booking for the same request. */
 export interface Repeatable {
   /** It was not booked before this mark. */
   readonly since: Mark;

@@ -20,9 +20,9 @@ export interface Allocation {
 export interface Booking {
   readonly warehouse: string;
   readonly change: number;
-  /** Of an adjustment. */
+  /** The reason of an adjustment. */
   readonly reason?: string;
-  /** In all warehouses, right after it. */
+  /** The pieces on hand in all warehouses right after it. */
   readonly onHand: number;
 }
 
@@ -31,13 +31,13 @@ export interface StockItem {
   readonly registered: boolean;
   /** Ordered by the warehouse's name. */
   readonly shelves: readonly Shelf[];
-  /** Open ones only, by order; ended ones are remembered in `closed`. */
+  /** The open allocations by order; ended ones are in `closed`. */
   readonly allocations: SharedMap<readonly Allocation[]>;
   /** The last released or shipped orders, for which nothing is set aside again. */
   readonly closed: RecentMap<true>;
   /** The last receipts and adjustments, by their id. */
   readonly bookings: RecentMap<Booking>;
-  /** The number of its events, and of those that closed an order, or were bookings. */
+  /** The number of all events; `closings` counts those that closed an order, and `booked` the bookings. */
   readonly events: number;
   readonly closings: number;
   readonly booked: number;

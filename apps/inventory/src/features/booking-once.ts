@@ -11,7 +11,7 @@ import { SkuPatience } from '../sku-patience';
 import { FormerBookings } from './former-bookings';
 import { searchBooking } from './search-bookings';
 
-/** A booking; `command` makes its command from its id. */
+/** A requested booking. `command` builds its command from an id. */
 export interface Wanted {
   readonly kind: 'receipt' | 'adjustment';
   readonly sku: string;
@@ -21,16 +21,16 @@ export interface Wanted {
 
 export interface Booked {
   readonly id: string;
-  /** In all warehouses, right after it. */
+  /** The pieces on hand in all warehouses right after the booking. */
   readonly onHand: number;
 }
 
 const ATTEMPTS = 5;
 
 /**
- * Books receipts and adjustments. One with a key is booked once for its caller, however often and however late it is
- * repeated: its attempt is recorded first, with a mark in the SKU's stream that precedes the booking. Near the mark the
- * SKU remembers its bookings; further on the stream is searched.
+ * Books receipts and adjustments. A booking with a key is made once for its caller, even if it is retried often or
+ * late. Its attempt is recorded first, with a mark in the SKU's stream that precedes the booking. The SKU remembers
+ * bookings near the mark; beyond them the stream is searched.
  */
 @Injectable()
 export class BookingOnce {
@@ -43,6 +43,7 @@ export class BookingOnce {
   ) {}
 
   /**
+   * Makes a booking, or gives the earlier one of the same key.
    * @throws Refusal with one of the decider's codes, after which the key is free; INVENTORY.BUSY when the SKU changes
    * too fast for every attempt
    */

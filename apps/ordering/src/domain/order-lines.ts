@@ -2,7 +2,7 @@ import { CURRENCIES, format, reject } from '@maru/kernel';
 import type { Rejection } from '@maru/kernel';
 import type { PlacedOrder } from './order.events';
 
-/** What a product costs and is called, by ordering's own copy of catalog's news. */
+/** A product as ordering's own copy of catalog's data has it. */
 export interface Offer {
   readonly productId: string;
   readonly sku: string;
@@ -16,12 +16,12 @@ export interface Offer {
 export interface WantedLine {
   readonly productId: string;
   readonly quantity: number;
-  /** The price that the customer was shown, in minor units, if the client says. */
+  /** The price that the customer was shown, in minor units, if the client states it. */
   readonly unitPrice?: number | undefined;
 }
 
 export const MOST_LINES = 100;
-/** In minor units; keeps every sum an exact integer, and is as much as a payment can be asked for. */
+/** In minor units. It keeps every sum an exact integer, and it is the largest amount of a payment. */
 export const LARGEST_TOTAL = 1_000_000_000_000;
 
 type Priced =
@@ -40,8 +40,8 @@ type LineRejection =
 const refuse = (code: LineRejection, detail: string, present?: Rejection['present']) => reject(code, detail, present);
 
 /**
- * The lines at today's prices and their total, or why they cannot be ordered. `expected` is the total that the customer
- * was shown, if the client says.
+ * The lines at today's prices and their total, or the rejection. `expected` is the total that the customer was shown,
+ * if the client states it.
  */
 export function priceLines(
   wanted: readonly WantedLine[],
@@ -66,7 +66,7 @@ export function priceLines(
     if (withdrawn) return refuse('ORDERING.PRODUCT_WITHDRAWN', `${sku} is no longer sold.`);
     if (offer.currency !== currency)
       return refuse('ORDERING.CURRENCY_MISMATCH', `${sku} is sold in ${offer.currency}, not in ${currency}.`);
-    // A product that is no longer exact is far beyond the limit, and compares so.
+    // An inexact product is far beyond the limit, so the comparison below still refuses it.
     total += unitPrice * quantity;
     if (total > LARGEST_TOTAL) return refuse('ORDERING.TOO_LARGE', 'The total of the order is too large.');
     lines.push({ productId, sku, name, quantity, unitPrice });
@@ -74,10 +74,10 @@ export function priceLines(
   return changed(wanted, lines, total, currency, expected) ?? { accepted: true, lines, total };
 }
 
-// In an answer that also travels as gRPC metadata, which is 8 kB at most.
+// The refusal also travels as gRPC metadata, which has at most 8 kB.
 const MOST_TOLD = 20;
 
-/** The refusal, with the present prices, when the customer was shown others. */
+/** The rejection, with the present prices, when the customer was shown others. */
 function changed(
   wanted: readonly WantedLine[],
   lines: PlacedOrder['lines'],

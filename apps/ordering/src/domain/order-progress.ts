@@ -9,7 +9,7 @@ import {
 } from '@maru/contracts';
 import type { DataOf, FulfilmentState } from '@maru/contracts';
 
-/** Where an order stands, in the words of its clients. `CANCELLING` is every moment of being undone. */
+/** The statuses of an order as clients see them. `CANCELLING` covers all states that undo the order. */
 export const ORDER_STATUSES = [
   'PENDING',
   'ORDER_CREATED',
@@ -37,13 +37,13 @@ export const hasEnded = ({ status }: Pick<OrderProgress, 'status'>) => ENDED.inc
 
 /** The progress after news of the order; the same object when the news changes nothing. */
 export function progressAfter<Progress extends OrderProgress>(before: Progress, status: OrderStatus): Progress {
-  // An order never goes back: what has ended stays so, and what is being undone is so until it ends.
+  // An order never goes back: an ended order stays ended, and an order that is being undone only ends.
   if (before.status === status || hasEnded(before)) return before;
   if (before.status === UNDOING && !hasEnded({ status })) return before;
   return { ...before, status, version: before.version + 1 };
 }
 
-/** The status that clients see for a state of the process. The order's own events tell its end. */
+/** The status that clients see for a state of the process. An end comes from the order's own events instead. */
 const shownAs: Readonly<Record<FulfilmentState, OrderStatus | undefined>> = {
   PENDING: 'PENDING',
   ORDER_CREATED: 'ORDER_CREATED',

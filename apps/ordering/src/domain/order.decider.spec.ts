@@ -48,7 +48,7 @@ const placedOrder: DataOf<typeof StoredOrderPlaced> = {
 };
 
 const placed: OrderEvent = { type: 'ordering.order-placed.v2', data: placedOrder };
-/** As it was written before there were keys. */
+/** The event as it was written before persons had keys. */
 const placedPlain: OrderEvent = {
   type: 'ordering.order-placed.v1',
   data: {
@@ -71,35 +71,35 @@ const call: OrderCommand = { ...fail, outcome: 'CANCELLED' };
 describe('placing an order', () => {
   const place = (change: Partial<PlaceOrder>) => given(orderDecider, []).when({ ...placeOrder, ...change });
 
-  it('takes the prices that the shop has, line by line as they were wanted', () => {
+  it('takes its prices from the shop, in the order of the wanted lines', () => {
     place({}).then([placed]);
   });
 
-  it('again with the same key and request changes nothing, also when the product is gone by now', () => {
+  it('changes nothing for a retry with the same key and request, even when a product is gone', () => {
     given(orderDecider, [placed]).when(placeOrder).thenNothing();
     given(orderDecider, [placed, confirmed])
       .when({ ...placeOrder, offers: [] })
       .thenNothing();
   });
 
-  it('again with the same key and request changes nothing when it was placed before there were keys', () => {
+  it('changes nothing for a retry of an order from before persons had keys', () => {
     given(orderDecider, [placedPlain]).when(placeOrder).thenNothing();
     given(orderDecider, [placedPlain])
       .when({ ...placeOrder, formerRequestHash: 'b'.repeat(64) })
       .thenRejected('ORDERING.IDEMPOTENCY_KEY_REUSED');
   });
 
-  it('with the same key and another request is refused', () => {
+  it('is refused for another request with the same key', () => {
     given(orderDecider, [placed])
       .when({ ...placeOrder, requestHash: 'b'.repeat(64) })
       .thenRejected('ORDERING.IDEMPOTENCY_KEY_REUSED');
   });
 
-  it('is refused to a customer whom the shop does not know', () => {
+  it('is refused for an unknown customer', () => {
     place({ customerKnown: false }).thenRejected('ORDERING.UNKNOWN_CUSTOMER');
   });
 
-  it('needs a line, and takes a hundred at the most', () => {
+  it('needs one line and takes at most a hundred', () => {
     const many = Array.from({ length: 101 }, (_, n) => ({ ...tea, productId: productId(n) }));
     const lines = many.map((offer) => ({ productId: offer.productId, quantity: 1 }));
     place({ lines: [] }).thenRejected('ORDERING.EMPTY_ORDER');
@@ -118,7 +118,7 @@ describe('placing an order', () => {
     place({ offers: [tea, { ...cup, currency: 'KRW' }] }).thenRejected('ORDERING.CURRENCY_MISMATCH');
   });
 
-  it('is taken at the prices that the customer was shown, when the client says which', () => {
+  it('is refused when a price or the total is not what the customer was shown', () => {
     const [teas, cups] = placeOrder.lines as [(typeof placeOrder.lines)[0], (typeof placeOrder.lines)[0]];
     place({ lines: [{ ...teas, unitPrice: 450 }, cups], total: 1_800 }).then([placed]);
     place({ lines: [{ ...teas, unitPrice: 449 }, cups] }).thenRejected('ORDERING.PRICE_CHANGED');
@@ -126,7 +126,7 @@ describe('placing an order', () => {
     for (const total of [0, 1_799, 1_801]) place({ total }).thenRejected('ORDERING.PRICE_CHANGED');
   });
 
-  it('at another price than shown is refused with the present one', () => {
+  it('names the present prices when it is refused for a changed price', () => {
     const lines = placeOrder.lines.map((line) => ({ ...line, unitPrice: 450 }));
     const decision = orderDecider.decide({ ...placeOrder, lines, total: 1_350 }, { status: 'NONE' });
     expect(decision).toEqual({
@@ -139,7 +139,7 @@ describe('placing an order', () => {
     });
   });
 
-  it('again with the same key and request changes nothing, also when the price has changed since', () => {
+  it('changes nothing for a retry with the same key and request, even when a price has changed', () => {
     given(orderDecider, [placed])
       .when({ ...placeOrder, total: 1_800, offers: [{ ...tea, unitPrice: 45_000 }, cup] })
       .thenNothing();
@@ -154,13 +154,13 @@ describe('placing an order', () => {
     place({ paymentToken: 'tok_decline', offers }).thenState((state) => expect(state.status).toBe('OPEN'));
   });
 
-  it('is refused in a currency that has been withdrawn', () => {
+  it('is refused in a withdrawn currency', () => {
     place({ currency: 'BGN', offers: [tea, cup].map((offer) => ({ ...offer, currency: 'BGN' })) }).thenRejected(
       'ORDERING.CURRENCY_WITHDRAWN',
     );
   });
 
-  it('stays where numbers are exact', () => {
+  it('takes a total up to 1,000,000,000,000 and refuses a larger one', () => {
     const lines = [{ productId: tea.productId, quantity: 10_000 }];
     const offerAt = (unitPrice: number) => ({ lines, offers: [{ ...tea, unitPrice }] });
     place(offerAt(1_000_000_000_000)).thenRejected('ORDERING.TOO_LARGE');
@@ -172,7 +172,7 @@ describe('placing an order', () => {
 });
 
 describe('cancelling an order', () => {
-  it('is taken while the order is open, and again changes nothing', () => {
+  it('is accepted while the order is open, and changes nothing a second time', () => {
     given(orderDecider, [placed]).when(cancel).then([cancelling]);
     given(orderDecider, [placed, cancelling]).when(cancel).thenNothing();
   });
@@ -186,7 +186,7 @@ describe('cancelling an order', () => {
     given(orderDecider, [placed, cancelling, cancelled]).when(cancel).thenRejected('ORDERING.ALREADY_ENDED');
   });
 
-  it('is refused when there is no such order', () => {
+  it('is refused for an unknown order', () => {
     given(orderDecider, []).when(cancel).thenRejected('ORDERING.UNKNOWN_ORDER');
   });
 });
@@ -197,23 +197,23 @@ describe('confirming an order', () => {
     given(orderDecider, [placed, confirmed]).when(confirm).thenNothing();
   });
 
-  it('is refused when the customer was faster, or the order has ended', () => {
+  it('is refused after a cancellation or an end', () => {
     given(orderDecider, [placed, cancelling]).when(confirm).thenRejected('ORDERING.CANCELLATION_REQUESTED');
     given(orderDecider, [placed, failed]).when(confirm).thenRejected('ORDERING.ALREADY_ENDED');
   });
 });
 
 describe('closing an order', () => {
-  it('says why it failed', () => {
+  it('records why it failed', () => {
     given(orderDecider, [placed]).when(fail).then([failed]);
   });
 
-  it('ends it as its fulfilment decided, whether the customer has cancelled meanwhile or not', () => {
+  it('ends it with the outcome of its fulfilment, even when the customer has cancelled meanwhile', () => {
     given(orderDecider, [placed, cancelling]).when(call).then([cancelled]);
     given(orderDecider, [placed, cancelling]).when(fail).then([failed]);
   });
 
-  it('again changes nothing', () => {
+  it('changes nothing a second time', () => {
     given(orderDecider, [placed, failed]).when(fail).thenNothing();
     given(orderDecider, [placed, cancelling, cancelled]).when(call).thenNothing();
   });

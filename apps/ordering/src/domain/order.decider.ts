@@ -11,17 +11,17 @@ export interface PlaceOrder {
   readonly customerKnown: boolean;
   readonly currency: string;
   readonly lines: readonly WantedLine[];
-  /** Those of the products wanted that are known. */
+  /** The known ones of the wanted products. */
   readonly offers: readonly Offer[];
   /** Sealed with the key of the customer. */
   readonly shippingAddress: string;
   /** Not needed for an order that costs nothing. */
   readonly paymentToken?: string | undefined;
-  /** The total that the customer was shown, if the client says. */
+  /** The total that the customer was shown, if the client states it. */
   readonly total?: number | undefined;
-  /** A digest, in hex, of what the client sent: the same key with another body is another order. */
+  /** A keyed digest, in hex, of the client's request. It tells a retry from another request with the same key. */
   readonly requestHash: string;
-  /** The same as it was made before there were keys, for orders of that time. */
+  /** The digest without a key, for orders from before persons had keys. */
   readonly formerRequestHash: string;
 }
 
@@ -57,13 +57,13 @@ export type OrderRejection =
   | 'ORDERING.ALREADY_ENDED'
   | 'ORDERING.CANCELLATION_REQUESTED';
 
-// The stored order and the request for its payment have a token since their first version, and older processes read
-// them.
+// A placeholder, because the stored order and its payment request have had a token from the start, and older processes
+// read both.
 const NOTHING_TO_PAY = 'none';
 
 type OrderDecision = Decision<OrderEvent, OrderRejection>;
 
-/** What a customer orders, and how it ends. How it gets there is the affair of its fulfilment. */
+/** The rules of one order: how it is placed, cancelled and ended. Its fulfilment leads it there. */
 export const orderDecider: Decider<OrderCommand, OrderState, OrderEvent, OrderRejection> = {
   initialState: { status: 'NONE' },
 
@@ -84,7 +84,7 @@ export const orderDecider: Decider<OrderCommand, OrderState, OrderEvent, OrderRe
     if (event.type === 'ordering.order-placed.v1' || event.type === 'ordering.order-placed.v2')
       return { status: 'OPEN', placed: event.data };
     if (!(event.type in statusAfter)) return unknownEvent(event as never);
-    if (state.status === 'NONE') throw new Error(`${event.type} before the order was placed`);
+    if (state.status === 'NONE') throw new Error(`the stream has ${event.type} before the order was placed`);
     return { status: statusAfter[event.type], placed: state.placed };
   },
   stored: storedState(1),
@@ -104,14 +104,14 @@ function place(command: PlaceOrder, state: OrderState): OrderDecision {
   if (state.status !== 'NONE') {
     const { requestHash: known } = state.placed;
     if (known === requestHash || known === command.formerRequestHash) return accept();
-    return reject('ORDERING.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before.');
+    return reject('ORDERING.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.');
   }
   if (!command.customerKnown) return reject('ORDERING.UNKNOWN_CUSTOMER', `There is no customer ${customerId}.`);
   const priced = priceLines(command.lines, command.offers, currency, command.total);
   if (!priced.accepted) return priced;
   const { lines, total } = priced;
   if (total > 0 && command.paymentToken === undefined)
-    return reject('ORDERING.PAYMENT_TOKEN_MISSING', 'The order costs something; it needs a payment token.');
+    return reject('ORDERING.PAYMENT_TOKEN_MISSING', 'An order that costs something needs a payment token.');
   const { paymentToken = NOTHING_TO_PAY } = command;
   return accept({
     type: 'ordering.order-placed.v2',
@@ -119,7 +119,7 @@ function place(command: PlaceOrder, state: OrderState): OrderDecision {
   });
 }
 
-/** Taken at any moment before the order is confirmed; taking it twice changes nothing. */
+/** Accepted until the order is confirmed; a second time changes nothing. */
 function requestCancellation({ status, placed: { orderId } }: PlacedState): OrderDecision {
   switch (status) {
     case 'OPEN':
@@ -133,7 +133,7 @@ function requestCancellation({ status, placed: { orderId } }: PlacedState): Orde
   }
 }
 
-/** Either the confirmation or the cancellation comes first; the other one is refused. */
+/** Confirmation and cancellation exclude each other: the first one wins, and the other is refused. */
 function confirm({ status, placed: { orderId } }: PlacedState): OrderDecision {
   switch (status) {
     case 'OPEN':

@@ -11,15 +11,15 @@ import type { DataOf, EventOf } from '@maru/contracts';
 import { z } from 'zod';
 
 /**
- * The placed order as it is stored: what others see of it, the token that pays for it, and what tells a repeated request from
- * another one with the same key: a digest with the key of the customer. The last two do not leave ordering; see
- * `integration/publications.ts`.
+ * The fields that only the stored order has: the payment token, and a digest of the request with the customer's key.
+ * The digest tells a retry from another request with the same idempotency key. Neither leaves ordering with the order;
+ * see `integration/publications.ts`.
  */
 const kept = { paymentToken: fields.storedPaymentToken, requestHash: z.string().regex(/^[0-9a-f]{64}$/) };
 
 export const StoredOrderPlaced = defineEvent(OrderPlaced.type, OrderPlaced.summary, OrderPlaced.schema.extend(kept));
 
-/** Of before there were keys: its address is plain, and its `requestHash` a digest without a key. */
+/** The form from before persons had keys. Its address is plain, and its `requestHash` a digest without a key. */
 export const StoredOrderPlacedV1 = defineEvent(
   OrderPlacedV1.type,
   OrderPlacedV1.summary,

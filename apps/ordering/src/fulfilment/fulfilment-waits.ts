@@ -1,7 +1,7 @@
 import type { OrderingSettings } from '../ordering.settings';
 import type { FulfilmentSettings } from './order-fulfilment.events';
 
-/** How long the fulfilment waits, as the settings of ordering say. */
+/** The waits of the fulfilment, from the settings of ordering. */
 export const fulfilmentWaits = (settings: OrderingSettings): FulfilmentSettings => ({
   reservationMs: settings.get('ORDERING_RESERVATION_TIMEOUT_MS'),
   paymentMs: settings.get('ORDERING_PAYMENT_TIMEOUT_MS'),

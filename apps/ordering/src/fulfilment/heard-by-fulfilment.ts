@@ -29,7 +29,7 @@ const refused =
   (type: Refused) =>
   ({ reason, detail }: Refusal): FulfilmentEvent => ({ type, reason, detail });
 
-/** What an order's process hears, by stored name, and as what. Its beginning is not here: see `orderFulfilmentSaga`. */
+/** The process event for each public event, by stored name. `orderFulfilmentSaga` has the one that begins a process. */
 export const heardByFulfilment: { readonly [type: string]: (data: Refusal) => FulfilmentEvent } = {
   [OrderCancellationRequested.type]: plain('order-cancellation-requested'),
   [OrderConfirmed.type]: plain('order-confirmed'),

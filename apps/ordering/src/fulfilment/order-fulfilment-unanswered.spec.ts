@@ -22,11 +22,11 @@ const [reserved, captured, booked, cancelled] = [
 ].map(say) as [FulfilmentEvent, FulfilmentEvent, FulfilmentEvent, FulfilmentEvent];
 const fulfilment = () => givenProcess(orderFulfilment(settings), orderId);
 
-describe('a fulfilment that nobody answers for a day', () => {
+describe('a fulfilment without any answer for a day', () => {
   const undone = ['shipment-cancelled', 'payment-refunded', 'stock-released', 'order-cancelled'];
   const aDay = 24 * 3_600_000;
 
-  /** Lets all time-outs within a day, or within `ms`, fire; returns how many events that wrote. */
+  /** Fires all time-outs within a day, or within `ms`; gives the number of events that they wrote. */
   function aDayPasses(process: ReturnType<typeof fulfilment>, ms = aDay): number {
     const before = process.log().length;
     const timer = () =>
@@ -36,7 +36,7 @@ describe('a fulfilment that nobody answers for a day', () => {
     return process.log().length - before;
   }
 
-  it('writes 6 steps and 5 more requests in each state that asks, and ends when it is answered', () => {
+  it('writes 6 steps and 5 repeated requests in each state, and ends when it is answered', () => {
     const process = fulfilment().heard(placed, reserved, captured, booked);
     expect(aDayPasses(process)).toBe(11);
     process.heard(cancelled);
@@ -48,10 +48,10 @@ describe('a fulfilment that nobody answers for a day', () => {
     expect(process.log()).toHaveLength(72);
   });
 
-  it('wrote without end under version 1, and is bounded from its next step on when version 2 takes it over', () => {
+  it('writes without end under version 1, and is bounded by version 2 from its next step on', () => {
     const old = orderFulfilment(settings, { startOn: 1 });
     const stuck = givenProcess(old, orderId).heard(placed, reserved, captured, cancelled);
-    // Twelve events an hour, as long as it lasts.
+    // Version 1 writes twelve events an hour.
     expect(aDayPasses(stuck, aDay / 6)).toBeGreaterThan(48);
     const process = givenProcess(orderFulfilment(settings), orderId, undefined, stuck.log());
     expect(aDayPasses(process)).toBe(1);
@@ -60,8 +60,8 @@ describe('a fulfilment that nobody answers for a day', () => {
     expect(process.log().at(-1)).toMatchObject({ data: { state: 'CANCELLED' } });
   });
 
-  it('is read and continued by the release without versions, which asks again more often and nothing else', () => {
-    // That release plays every step through the only machine it has, and knows neither `version` nor `stuck`.
+  it('can be continued by the release without versions, which only repeats requests more often', () => {
+    // That release has one machine for every step, and knows neither `version` nor `stuck`.
     const onlyOne = orderFulfilment(settings, { definitions: fulfilmentDefinitions(settings).slice(0, 1) });
     const asThatReleaseReads = (log: readonly DomainEvent[]) =>
       log.map(({ type, data }) => {

@@ -8,7 +8,7 @@ import { FULFILMENT_REQUESTS, orderFulfilmentMachine, orderFulfilmentMachineV1 }
 /** The streams of this process: `<prefix>-<orderId>`. */
 export const ORDER_FULFILMENT_STREAM = 'ordering.order-fulfilment';
 
-/** How the process is stored: its steps, and the requests of all versions. */
+/** The stored form of the process: its steps, and the requests of all versions. */
 export const fulfilmentManager: Omit<
   ProcessManagerOptions<FulfilmentEvent, typeof OrderFulfilmentAdvanced>,
   'definitions' | 'startOn'
@@ -19,10 +19,7 @@ export const fulfilmentManager: Omit<
   request: asWritten,
 };
 
-/**
- * Every version of the fulfilment that orders may be in flight on; see
- * docs/guides/changing-a-process.md.
- */
+/** All versions of the fulfilment that orders in flight may have; see docs/guides/changing-a-process.md. */
 export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] {
   return [
     defineProcess({ version: 1, machine: orderFulfilmentMachineV1, input: settings }),
@@ -30,7 +27,7 @@ export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly Pr
       version: 2,
       machine: orderFulfilmentMachine,
       input: settings,
-      // The states are the same. An order that asked without end asks a bounded number of times from its next step on.
+      // The states are the same. An order of version 1 asks a bounded number of times from its next step on.
       migrate: { 1: (old) => old },
       stuck: ({ context }) => (context as { readonly unanswered?: boolean }).unanswered === true,
     }),
@@ -40,9 +37,9 @@ export function fulfilmentDefinitions(settings: FulfilmentSettings): readonly Pr
 export interface FulfilmentVersions {
   /** Default those of this release. */
   readonly definitions?: readonly ProcessDefinition<FulfilmentEvent>[];
-  /** Definitions beside them; for one that is not released yet, and for tests. */
+  /** Further definitions, for a version that is not released yet and for tests. */
   readonly more?: readonly ProcessDefinition<FulfilmentEvent>[];
-  /** The version on which new orders start, and to which others migrate; default the newest. */
+  /** The version on which new orders start, and to which older ones migrate; default the newest. */
   readonly startOn?: number | undefined;
 }
 
@@ -59,7 +56,7 @@ export function orderFulfilment(settings: FulfilmentSettings, versions: Fulfilme
   });
 }
 
-/** An address that came plain goes on under the name that says so: in `v2` there are only sealed ones. */
+/** Names a request with a plain address `v1`, because `v2` has sealed addresses only. */
 function asWritten(request: DomainEvent): DomainEvent {
   if (request.type !== ShipmentRequested.type) return request;
   const { address } = request.data as { address: unknown };

@@ -8,8 +8,8 @@ import type {
 } from '@maru/contracts';
 
 /**
- * The order as its fulfilment needs it: what was placed, and the token that pays for it. The address is handed on as it came, sealed; that
- * of an order from before there were keys is plain.
+ * The order as its fulfilment needs it: the public order and its payment token. The address is passed on sealed, as it
+ * was stored; that of an order from before persons had keys is plain.
  */
 export type OrderToFulfil = (DataOf<typeof OrderPlaced> | DataOf<typeof OrderPlacedV1>) & {
   readonly paymentToken: string;
@@ -17,7 +17,7 @@ export type OrderToFulfil = (DataOf<typeof OrderPlaced> | DataOf<typeof OrderPla
 
 type Refusal<Contract> = Pick<DataOf<Contract> & { reason: string; detail: string }, 'reason' | 'detail'>;
 
-/** What the process hears: names and facts of the shop, without those parts that it has no use for. */
+/** The events that the process handles: facts of the shop, with only the data that it needs. */
 export type FulfilmentEvent =
   | { readonly type: 'order-placed'; readonly order: OrderToFulfil }
   | { readonly type: 'order-cancellation-requested' }
@@ -35,14 +35,14 @@ export type FulfilmentEvent =
   | { readonly type: 'order-failed' }
   | { readonly type: 'order-cancelled' };
 
-/** How long the process waits for an answer, in ms. */
+/** The waits of the process for an answer, in ms. */
 export interface FulfilmentSettings {
   readonly reservationMs: number;
   readonly paymentMs: number;
   readonly shipmentMs: number;
-  /** How long until a compensation (or the confirmation) is asked for again; doubles each time. */
+  /** The wait before a compensation (or the confirmation) is requested again; doubles each time. */
   readonly compensationMs: number;
-  /** The longest that doubling may lead to. */
+  /** The upper bound of that doubling. */
   readonly longestMs: number;
 }
 

@@ -10,7 +10,7 @@ const targetsOf = (node: AnyStateNode, event: string) =>
   (node.transitions.get(event) ?? []).flatMap(({ target }) => target ?? []).map(({ key }) => key);
 
 describe('the order-fulfilment machine', () => {
-  it.each(forward)('%s knows its undo before its step runs, and goes there on cancel and on time-out', (name) => {
+  it.each(forward)('%s names its compensation on entry, and goes to it on a cancellation and on a time-out', (name) => {
     const state = states[name]!;
     const undo = (state.meta as { undo: string }).undo;
     expect(undoing).toContain(undo);
@@ -19,13 +19,13 @@ describe('the order-fulfilment machine', () => {
     expect(timeouts.map(({ target }) => target![0]!.key)).toEqual([undo]);
   });
 
-  it('waits nowhere for ever: every state that asks has a time-out', () => {
+  it('has a time-out in every state that makes a request', () => {
     for (const node of Object.values(states).flatMap(nodesOf))
       if (node.entry.length > 0)
         expect([node.id, new Set(node.after.map(({ delay }) => delay)).size]).toEqual([node.id, 1]);
   });
 
-  it.each(undoing)('%s asks again until the longest wait, then stays and asks no more', (name) => {
+  it.each(undoing)('%s repeats its request until the longest wait, then stays without requests', (name) => {
     const [again, enough] = states[name]!.after;
     expect(again).toMatchObject({ delay: 'ASK_AGAIN', guard: 'askAgain', reenter: true });
     expect(again!.target).toEqual([states[name]]);

@@ -13,16 +13,16 @@ import { setup } from 'xstate';
 import { ask, requests } from '@maru/sagas';
 import type { FulfilmentEvent, FulfilmentSettings, OrderToFulfil } from './order-fulfilment.events';
 
-/** How an order that is not completed ends, and why: settled by what went wrong first. */
+/** The ending of an order that is not completed, with its reason. The first cause decides it. */
 type Ending = Omit<DataOf<typeof OrderClosureRequested>, 'orderId'>;
 
 interface Context {
   readonly settings: FulfilmentSettings;
   readonly order?: OrderToFulfil;
   readonly ending?: Ending;
-  /** How often the present state has already asked in vain. */
+  /** The repeated requests of the present state that had no answer. */
   readonly asked: number;
-  /** Whether the present state has asked for the last time, and nobody has answered. */
+  /** Whether the present state makes no more requests, although none was answered. */
   readonly unanswered?: boolean;
 }
 
@@ -63,7 +63,7 @@ const fulfilment = setup({
   },
   guards: {
     cancelled: ({ context }) => context.ending !== undefined,
-    // The last wait is the longest one.
+    // False once the wait has reached the longest one.
     askAgain: ({ context: { settings, asked } }) => settings.compensationMs * 2 ** asked < settings.longestMs,
   },
 });
@@ -83,15 +83,12 @@ const askedOnceMore = fulfilment.assign({ asked: ({ context }) => context.asked 
 const asksNoMore = fulfilment.assign({ unanswered: true });
 const startsAnew = fulfilment.assign({ asked: 0, unanswered: false });
 
-/** Version 1: a state asks until it is answered. */
+/** In version 1, a state repeats its request until it is answered. */
 const withoutEnd = <State extends string>(state: State) => ({
   ASK_AGAIN: { target: state, reenter: true, actions: askedOnceMore },
 });
 
-/**
- * From version 2 on: a state asks again with growing waits, up to the longest.
- * Then it waits and writes nothing.
- */
+/** From version 2 on, a state repeats its request with growing waits up to the longest, and then only waits. */
 const upToTheLongestWait = <State extends string>(state: State) => ({
   ASK_AGAIN: [
     { guard: 'askAgain' as const, target: state, reenter: true, actions: askedOnceMore },
@@ -100,13 +97,13 @@ const upToTheLongestWait = <State extends string>(state: State) => ({
 });
 
 /**
- * The fulfilment of one order. Forward, a state asks for its step when it is entered and names (`meta.undo`) the state that
- * undoes the step; a step that was asked for and not answered is undone like one that succeeded, because inventory, payments and
- * shipping take a release or a cancellation as final: what comes late finds nothing to do.
+ * The fulfilment of one order. A forward state requests its step on entry, and `meta.undo` names the state that undoes
+ * the step. A step without an answer is undone like one that succeeded. That is safe, because a release or a
+ * cancellation is final for inventory, payments and shipping, so a late request has no effect.
  *
- * The customer's cancel is taken at any moment before the order is confirmed. What went wrong first decides the ending: an
- * order that already fails ends FAILED also when the customer cancels meanwhile, a cancelled one ends CANCELLED whatever its
- * undoing meets.
+ * The customer can cancel until the order is confirmed. The first cause decides the ending: an order that already fails
+ * ends FAILED even if the customer cancels meanwhile. A cancelled order ends CANCELLED, whatever happens while it is
+ * undone.
  */
 const machineWith = (untilAnswered: typeof withoutEnd | typeof upToTheLongestWait) =>
   fulfilment.createMachine({
@@ -167,7 +164,7 @@ const machineWith = (untilAnswered: typeof withoutEnd | typeof upToTheLongestWai
           booking: {
             entry: ask(ShipmentRequested, (context: Context) => {
               const { orderId, customerId, shippingAddress } = orderOf(context);
-              // Plain for an order of before there were keys: then it is asked for as it was then, see the saga.
+              // Plain for an order from before persons had keys; `asWritten` then gives the request its old name.
               return { orderId, customerId, address: shippingAddress as string, lines: piecesOf(context) };
             }),
             on: {
@@ -181,7 +178,7 @@ const machineWith = (untilAnswered: typeof withoutEnd | typeof upToTheLongestWai
               },
             },
           },
-          // Only the order itself knows whether the customer's cancel or its confirmation came first.
+          // The order's own stream decides whether the cancellation or the confirmation came first.
           confirming: {
             entry: ask(OrderConfirmationRequested, orderIdOf),
             on: { 'order-confirmed': '#order-fulfilment.COMPLETED' },
@@ -226,8 +223,8 @@ const machineWith = (untilAnswered: typeof withoutEnd | typeof upToTheLongestWai
     },
   });
 
-/** Version 1; for the orders that began under it. */
+/** Version 1, for the orders that began under it. */
 export const orderFulfilmentMachineV1 = machineWith(withoutEnd);
 
-/** The newest version: 2. */
+/** Version 2, the newest. */
 export const orderFulfilmentMachine = machineWith(upToTheLongestWait);

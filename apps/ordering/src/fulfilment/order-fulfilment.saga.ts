@@ -28,7 +28,7 @@ export const orderFulfilmentSaga = defineSaga({
   more: MoreFulfilments,
   processIdField: 'orderId',
   heard: heardByFulfilment,
-  // The message does not say how the order is paid; the order's own stream does.
+  // The first event is built from the order's own stream, because the message has no payment token.
   begins: { types: [OrderPlaced.type, OrderPlacedV1.type], from: Orders, event: placed },
   ended: ['COMPLETED', 'FAILED', 'CANCELLED'],
   askedBy: {
@@ -42,11 +42,11 @@ export const orderFulfilmentSaga = defineSaga({
 
 async function placed(orders: Orders, orderId: string): Promise<FulfilmentEvent> {
   const { state } = await orders.recall(orderId);
-  if (state.status === 'NONE') throw new Error(`order ${orderId} was placed, but its stream is empty`);
+  if (state.status === 'NONE') throw new Error(`the stream of order ${orderId} is empty, although it was placed`);
   const { paymentToken } = state.placed;
   return { type: 'order-placed', order: { ...publicOrder(state.placed), paymentToken } };
 }
 
-// Undefined before the order was placed. Of an order from before there were keys the address is plain.
+// Undefined before the order was placed; plain for an order from before persons had keys.
 const addressIn = ({ snapshot }: ProcessState): unknown =>
   (snapshot.context as { readonly order?: { readonly shippingAddress?: unknown } }).order?.shippingAddress;

@@ -61,7 +61,7 @@ const fulfilment = () => givenProcess(orderFulfilment(DEFAULT_FULFILMENT_SETTING
 const askAgain = { ASK_AGAIN: 30_000 };
 
 describe('the fulfilment of an order', () => {
-  it('reserves, takes the money, books, confirms and is completed', () => {
+  it('reserves stock, takes the payment, books the shipment, confirms the order and is completed', () => {
     const process = fulfilment();
     process
       .when(placed)
@@ -77,7 +77,7 @@ describe('the fulfilment of an order', () => {
     for (const { type, data } of process.log()) expect(contractByType.get(type)!.schema.parse(data)).toEqual(data);
   });
 
-  it('hands a plain address, of before addresses were sealed, on as it was done then', () => {
+  it('requests a shipment to a plain address, from before addresses were sealed, as version 1', () => {
     const shippingAddress = { name: 'Ada', line1: 'Main Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' };
     const { data } = bookShipment;
     const asked = { type: 'ordering.shipment-requested.v1', data: { ...data, address: shippingAddress } };
@@ -89,8 +89,8 @@ describe('the fulfilment of an order', () => {
     expect(contractByType.get(asked.type)!.schema.parse(asked.data)).toEqual(asked.data);
   });
 
-  describe('a refusal undoes what was done', () => {
-    it('of stock: nothing is reserved, so the order is closed at once', () => {
+  describe('undoes the earlier steps after a refusal', () => {
+    it('of stock: it closes the order at once, because nothing was reserved', () => {
       fulfilment()
         .heard(placed)
         .when({ type: 'stock-reservation-refused', reason: 'INVENTORY.OUT_OF_STOCK', detail: 'No tea.' })
@@ -99,7 +99,7 @@ describe('the fulfilment of an order', () => {
         .then({ state: 'FAILED' });
     });
 
-    it('of payment: the stock is released', () => {
+    it('of the payment: it releases the stock', () => {
       fulfilment()
         .heard(placed, reserved)
         .when({ type: 'payment-refused', reason: 'PAYMENTS.DECLINED', detail: 'Declined.' })
@@ -108,7 +108,7 @@ describe('the fulfilment of an order', () => {
         .then({ state: 'CANCELLING_ORDER', asks: [fail('PAYMENTS.DECLINED', 'Declined.')], timers: askAgain });
     });
 
-    it('of shipment: the payment is refunded, then the stock released', () => {
+    it('of the shipment: it refunds the payment, then releases the stock', () => {
       fulfilment()
         .heard(placed, reserved, captured)
         .when({ type: 'shipment-refused', reason: 'SHIPPING.UNSERVICEABLE', detail: 'Nobody goes there.' })
@@ -124,12 +124,12 @@ describe('the fulfilment of an order', () => {
     });
   });
 
-  describe('a step that is not answered in time is undone, for its outcome is unknown', () => {
+  describe('undoes a step that is not answered in time, because its outcome is unknown', () => {
     it.each([
       ['RESERVATION_TIMEOUT', [placed], 'RELEASING_STOCK', release],
       ['PAYMENT_TIMEOUT', [placed, reserved], 'REFUNDING_PAYMENT', refund],
       ['SHIPMENT_TIMEOUT', [placed, reserved, captured], 'CANCELLING_SHIPMENT', cancelShipment],
-    ] as const)('%s', (timer, history, state, request) => {
+    ] as const)('on %s', (timer, history, state, request) => {
       fulfilment()
         .heard(...history)
         .whenTimeIsOver(timer)
@@ -145,7 +145,7 @@ describe('the fulfilment of an order', () => {
         [placed, reserved, captured],
         ['shipment-cancelled', 'payment-refunded', 'stock-released'],
       ],
-    ] as const)('and the order fails with %s', (reason, timer, history, answers) => {
+    ] as const)('and fails the order with %s', (reason, timer, history, answers) => {
       const process = fulfilment()
         .heard(...history)
         .waited(timer)
@@ -153,13 +153,13 @@ describe('the fulfilment of an order', () => {
       expect(process.log().at(-1)).toMatchObject({ data: { outcome: 'FAILED', reason } });
     });
 
-    it('and what answers too late changes nothing', () => {
+    it('and ignores a late success', () => {
       fulfilment().heard(placed).waited('RESERVATION_TIMEOUT').when(reserved).thenNothing();
       fulfilment().heard(placed, reserved).waited('PAYMENT_TIMEOUT').when(captured).thenNothing();
       fulfilment().heard(placed, reserved, captured).waited('SHIPMENT_TIMEOUT').when(booked).thenNothing();
     });
 
-    it('but a late refusal says as much as its undoing', () => {
+    it('and takes a late refusal for the answer to its compensation', () => {
       const refusal = { reason: 'PAYMENTS.DECLINED', detail: 'Declined.' };
       fulfilment()
         .heard(placed, reserved)
@@ -179,7 +179,7 @@ describe('the fulfilment of an order', () => {
     });
   });
 
-  it('asks again for a compensation with growing waits up to the longest, then waits without asking', () => {
+  it('repeats the request for a compensation with growing waits up to the longest, then only waits', () => {
     const process = fulfilment().heard(placed, reserved, cancelled);
     for (const seconds of [60, 120, 240, 480, 600])
       process
@@ -189,7 +189,7 @@ describe('the fulfilment of an order', () => {
     process.when(say('payment-cancelled')).then({ state: 'RELEASING_STOCK', asks: [release], timers: askAgain });
   });
 
-  it('asks again for the confirmation, too, for it cannot know whether it was given', () => {
+  it('repeats the request for the confirmation, because its outcome is unknown', () => {
     fulfilment()
       .heard(placed, reserved, captured, booked)
       .whenTimeIsOver('ASK_AGAIN')
@@ -198,13 +198,13 @@ describe('the fulfilment of an order', () => {
       .then({ state: 'COMPLETED' });
   });
 
-  describe('the customer cancels', () => {
+  describe('undoes the order when the customer cancels', () => {
     it.each([
-      ['while stock is under way', [placed], 'RELEASING_STOCK', release],
-      ['while the payment is under way', [placed, reserved], 'REFUNDING_PAYMENT', refund],
-      ['while the shipment is under way', [placed, reserved, captured], 'CANCELLING_SHIPMENT', cancelShipment],
+      ['while it waits for the stock', [placed], 'RELEASING_STOCK', release],
+      ['while it waits for the payment', [placed, reserved], 'REFUNDING_PAYMENT', refund],
+      ['while it waits for the shipment', [placed, reserved, captured], 'CANCELLING_SHIPMENT', cancelShipment],
       [
-        'while the confirmation is under way',
+        'while it waits for the confirmation',
         [placed, reserved, captured, booked],
         'CANCELLING_SHIPMENT',
         cancelShipment,
@@ -216,7 +216,7 @@ describe('the fulfilment of an order', () => {
         .then({ state, asks: [request], timers: askAgain });
     });
 
-    it('and everything is undone in reverse before the order ends CANCELLED', () => {
+    it('in reverse order, before the order ends CANCELLED', () => {
       fulfilment()
         .heard(placed, reserved, captured, cancelled)
         .when(say('shipment-cancelled'))
@@ -229,7 +229,7 @@ describe('the fulfilment of an order', () => {
         .then({ state: 'CANCELLED' });
     });
 
-    it('before the process has begun, and the order is closed when it does', () => {
+    it('before the process has begun: it closes the order at its beginning', () => {
       fulfilment()
         .when(cancelled)
         .then({ state: 'PENDING' })
@@ -237,7 +237,7 @@ describe('the fulfilment of an order', () => {
         .then({ state: 'CANCELLING_ORDER', asks: [cancel], timers: askAgain });
     });
 
-    it('too late to change how an order ends that already fails', () => {
+    it('but an order that already fails still ends FAILED', () => {
       const refusal: FulfilmentEvent = { type: 'payment-refused', reason: 'PAYMENTS.DECLINED', detail: 'Declined.' };
       fulfilment()
         .heard(placed, reserved, refusal)

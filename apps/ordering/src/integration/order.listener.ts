@@ -6,7 +6,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { CloseOrder } from '../features/close-order/close-order.handler';
 import { ConfirmOrder } from '../features/confirm-order/confirm-order.handler';
 
-/** What the order's process asks of the order itself. */
+/** Handles the requests of the process to its order. */
 @Controller()
 export class OrderListener {
   constructor(private readonly commands: CommandBus) {}

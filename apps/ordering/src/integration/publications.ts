@@ -36,13 +36,13 @@ const publishedUnchanged = [
   OrderClosureRequested,
 ];
 
-/** Of a placed order nobody hears the token: only payments needs it, and gets it with the request for payment. */
+/** The order without its payment token, because only payments needs that, and gets it with the payment request. */
 export function publicOrder(order: PlacedOrder): DataOf<typeof OrderPlaced> | DataOf<typeof OrderPlacedV1> {
   const { paymentToken: _token, requestHash: _hash, ...shown } = order;
   return shown;
 }
 
-/** Of what the process heard, others learn the name: the rest they have from whoever said it. */
+/** The step with only the name of the event that caused it, because the owner of that event has published its data. */
 function publicStep(step: DataOf<typeof OrderFulfilmentAdvanced>): DataOf<typeof OrderFulfilmentAdvanced> {
   const { messageId, event } = step.heard;
   return { ...step, heard: { messageId, event: { type: event.type } } };

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * When a customer registered, and since when keys are their callers' own. A shop that has customers may run instances
- * of the former version beside, or be rolled back to it, for a week: customers of that week count as customers of
- * before.
+ * Records when a customer registered, and since when idempotency keys belong to their callers. A shop with customers
+ * may run instances of the former version for a week, or be rolled back to it. So customers who register in that week
+ * count as registered before.
  */
 export class AddCallerKeys1794000000034 implements MigrationInterface {
   readonly name = 'AddCallerKeys1794000000034';

@@ -1,7 +1,7 @@
 import type { Message } from '@maru/messaging';
 import type { Projection } from '@maru/read-models';
 
-/** The rows that a projection makes of these messages alone, in the order in which they came to be. */
+/** The rows that a projection makes of these messages alone, in the order of their first messages. */
 export function foldRows<Row extends object>(
   projection: Projection<Row>,
   messages: readonly Message[],
@@ -11,7 +11,7 @@ export function foldRows<Row extends object>(
   return [...rows.values()];
 }
 
-/** As `foldRows`, of messages that come one after the other. */
+/** As `foldRows`, for messages of an asynchronous source. */
 export async function foldComingRows<Row extends object>(
   projection: Projection<Row>,
   messages: AsyncIterable<Message>,

@@ -10,10 +10,10 @@ const three = withOneStateMore(settings);
 const four = withOneStateRenamed(settings);
 const firstRelease = orderFulfilment(settings, { startOn: 1 });
 const today = orderFulfilment(settings);
-/** The next release, which has one state more: first it knows it, then it starts on it. */
+/** The next release, with one more state: first it knows version 3, then new orders start on it. */
 const knowsThree = orderFulfilment(settings, { more: [three], startOn: 2 });
 const startsOnThree = orderFulfilment(settings, { more: [three] });
-/** The release behind it, which takes all orders over. */
+/** The release after that, which migrates all orders to version 4. */
 const migratesToFour = orderFulfilment(settings, { more: [three, four] });
 
 const STATES = [
@@ -27,13 +27,13 @@ const STATES = [
   'CANCELLING_ORDER',
 ];
 
-/** Histories from a seed: the same in every run. */
+/** Histories from a seed, the same in every run. */
 function* histories(seed: number): Generator<readonly [Answers, readonly Step[]]> {
   const history = fc.tuple(answers, fc.array(step, { minLength: 12, maxLength: 30 }));
   for (let some = 0; some < 40; some++) yield* fc.sample(history, { seed: seed * 100 + some, numRuns: 100 });
 }
 
-/** 104 orders that have not ended, 13 in each state, begun under this release. */
+/** 104 open orders, 13 in each state, begun under this release. */
 function inFlight(decider: FulfilmentDecider, seed: number): readonly OrderInShop[] {
   const found = new Map<string, OrderInShop[]>(STATES.map((state) => [state, []]));
   const lacks = (state: string) => (found.get(state)?.length ?? 13) < 13;
@@ -41,7 +41,7 @@ function inFlight(decider: FulfilmentDecider, seed: number): readonly OrderInSho
   for (const [answer, steps] of histories(seed)) {
     if (!STATES.some(lacks)) break;
     const order = new OrderInShop(answer, decider, `${seed}-${++number}`);
-    // Only a cancel that is heard before the order shows the first state.
+    // An order stays in PENDING only if its cancellation arrives before it.
     if (lacks('PENDING')) order.cancelBefore();
     const reached = () => !order.ended && order.log.length > 0 && lacks(order.stateName);
     for (const each of steps) {
@@ -55,7 +55,7 @@ function inFlight(decider: FulfilmentDecider, seed: number): readonly OrderInSho
   return [...found.values()].flat();
 }
 
-/** Each order has a few more things happen to it. */
+/** Takes each order a few random steps further. */
 function goOn(orders: readonly OrderInShop[], seed: number): void {
   const steps = fc.sample(fc.array(step, { maxLength: 6 }), { seed, numRuns: orders.length });
   orders.forEach((order, number) => steps[number]!.forEach((each) => take(order, each)));
@@ -67,7 +67,7 @@ const healAll = (orders: readonly OrderInShop[]) => orders.forEach(heal);
 const versionsOf = (orders: readonly OrderInShop[]) => [...new Set(orders.map(({ version }) => version))].sort();
 
 describe('104 orders in flight, 13 in each state', () => {
-  it.each([1, 2, 3, 4, 5])('survive a deploy of a machine with one state more, and its roll-back (seed %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('survive a deploy of a machine with one more state, and its roll-back (seed %i)', (seed) => {
     const old = inFlight(seed % 2 === 0 ? today : firstRelease, seed);
     const began = versionsOf(old);
     for (const release of [knowsThree, startsOnThree]) {
@@ -77,13 +77,13 @@ describe('104 orders in flight, 13 in each state', () => {
     const young = inFlight(startsOnThree, seed + 100);
     expect(versionsOf(young)).toEqual([3]);
 
-    // Back to the release that knows the version and starts on the one before: all go on.
+    // Rolled back to the release that knows version 3 but starts on version 2. All orders go on.
     const all = [...old, ...young];
     deploy(all, knowsThree);
     goOn(all, seed + 200);
     expect(all.map(({ waited }) => waited)).toEqual(all.map(() => 0));
 
-    // Back by one more, to a release that does not know it: those of version 3 wait, the others go on.
+    // Rolled back once more, to a release that does not know version 3. Its orders wait, and the others go on.
     deploy(all, today);
     const before = young.map(({ log }) => log.length);
     goOn(all, seed + 300);
@@ -99,19 +99,19 @@ describe('104 orders in flight, 13 in each state', () => {
     expect(began).toEqual(seed % 2 === 0 ? [2] : [1]);
   });
 
-  it.each([6, 7, 8])('are taken over by a machine in which a state has another name (seed %i)', (seed) => {
+  it.each([6, 7, 8])('migrate to a machine with a renamed state (seed %i)', (seed) => {
     const orders = [firstRelease, today, startsOnThree].flatMap((release, nth) => inFlight(release, seed + nth * 50));
     expect(versionsOf(orders)).toEqual([1, 2, 3]);
     deploy(orders, migratesToFour);
     goOn(orders, seed);
-    // Another instance that takes over reads what the first one has written.
+    // A second deploy stands for another instance, which folds the events of the first one.
     deploy(orders, migratesToFour);
     healAll(orders);
     orders.forEach(expectRightEnd);
     expect(orders.filter(({ version }) => version === 4).length).toBeGreaterThan(300);
   });
 
-  it('would be stranded by a machine that was changed without a new version', () => {
+  it('are refused by a machine that was changed without a new version', () => {
     const orders = inFlight(today, 9);
     const careless = orderFulfilment(settings, { definitions: [withoutNewVersion(settings)] });
     const stranded = orders.filter((order) => {

@@ -1,9 +1,6 @@
 import type { FulfilmentEvent } from '../../src/fulfilment';
 
-/**
- * What inventory, payments, shipping and the order itself do when they are asked, each as honest as its contract: an answer
- * may be a yes or a no, a release or a cancellation is final, and asking twice changes nothing.
- */
+/** The answers of the contexts to a request for their step: true accepts it, false refuses it. */
 export interface Answers {
   readonly stock: boolean;
   readonly payment: boolean;
@@ -19,6 +16,10 @@ export interface Answer {
 const no = (type: string, reason: string) => ({ type, reason, detail: reason }) as FulfilmentEvent;
 const yes = (type: string) => ({ type }) as FulfilmentEvent;
 
+/**
+ * Inventory, payments, shipping and the order itself, each true to its contract: a release or a cancellation is final,
+ * and a repeated request changes nothing.
+ */
 export class HonestShop {
   stock: 'free' | 'reserved' | 'refused' | 'released' = 'free';
   money: 'none' | 'captured' | 'refused' | 'cancelled' | 'refunded' = 'none';
@@ -27,14 +28,14 @@ export class HonestShop {
 
   constructor(private readonly answers: Answers) {}
 
-  /** The customer's cancel; the order takes it until it has ended. */
+  /** The customer's cancellation, which the order accepts while it is open. */
   cancel(): readonly Answer[] {
     if (this.order !== 'open') return [];
     this.order = 'cancelling';
     return [{ from: 'order', event: yes('order-cancellation-requested') }];
   }
 
-  /** What a request event of the process brings about. */
+  /** Handles a request of the process, and gives the answers to it. */
   asked(type: string, data: unknown): readonly Answer[] {
     switch (type) {
       case 'ordering.stock-reservation-requested.v1':
@@ -79,7 +80,7 @@ export class HonestShop {
         this.order = (data as { outcome: string }).outcome === 'FAILED' ? 'failed' : 'cancelled';
         return this.from('order', yes(`order-${this.order}`));
       default:
-        throw new Error(`nobody is asked for ${type}`);
+        throw new Error(`no participant handles ${type}`);
     }
   }
 

@@ -14,9 +14,7 @@ const changed = (change: (states: States) => States) => {
   return createMachine({ ...config, states } as never).provide(implementations as never);
 };
 
-/**
- * Every string of a configuration with one name in place of another; functions stay as they are.
- */
+/** The configuration with one name in place of another in every string; functions stay as they are. */
 function renamed<Value>(value: Value, from: string, to: string): Value {
   const each = (inner: unknown): unknown => {
     if (typeof inner === 'string') return inner.replace(from, to);
@@ -27,9 +25,7 @@ function renamed<Value>(value: Value, from: string, to: string): Value {
   return each(value) as Value;
 }
 
-/**
- * One state more: an order is confirmed in a state of its own, no more inside `PAYMENT_COMPLETED`.
- */
+/** One more state: an order is confirmed in a state of its own, not inside `PAYMENT_COMPLETED`. */
 function confirmingApart({ PAYMENT_COMPLETED: paid, ...states }: States): States {
   const { booking, confirming } = paid.states as States;
   return {
@@ -47,7 +43,7 @@ function confirmingApart({ PAYMENT_COMPLETED: paid, ...states }: States): States
   };
 }
 
-/** And one that has another name: `REFUNDING_PAYMENT` is called `RETURNING_MONEY`. */
+/** The same with a renamed state: `REFUNDING_PAYMENT` is called `RETURNING_MONEY`. */
 const refundingRenamed = (states: States) => renamed(confirmingApart(states), 'REFUNDING_PAYMENT', 'RETURNING_MONEY');
 
 export type Version = ProcessDefinition<FulfilmentEvent>;
@@ -67,7 +63,7 @@ export const withOneStateRenamed = (settings: FulfilmentSettings): Version => {
   return { version: 4, machine: changed(refundingRenamed), input: settings, migrate: { 1: move, 2: move, 3: move } };
 };
 
-/** Today's machine, changed under its released version: the mistake that versions prevent. */
+/** Today's machine, changed under its released version, which is the mistake that versions prevent. */
 export const withoutNewVersion = (settings: FulfilmentSettings): Version => ({
   version: 2,
   machine: changed(refundingRenamed),

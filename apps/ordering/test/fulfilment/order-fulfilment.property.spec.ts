@@ -13,18 +13,18 @@ function run(answer: Answers, steps: readonly Step[]): OrderInShop {
   return world;
 }
 
-describe('whatever the order in which things happen', () => {
+describe('in any order of messages and time-outs', () => {
   const always = (check: (world: OrderInShop) => void) =>
     fc.assert(
       fc.property(answers, fc.array(step, { maxLength: 40 }), (answer, steps) => check(run(answer, steps))),
       { numRuns: 2_000 },
     );
 
-  it('every process ends, and its log alone tells the same', () => {
+  it('every process ends, and a fold of its log gives the same state', () => {
     always(expectRightEnd);
   });
 
-  it('no order ends paid without goods, or with goods set aside for nothing', () => {
+  it('no order that is not completed keeps a payment, stock or a shipment', () => {
     always(({ stateName: state, shop, asked }) => {
       if (state === 'COMPLETED') return;
       const was = (what: string) => asked.some((type) => type.startsWith(`ordering.${what}-requested.`));
@@ -35,7 +35,7 @@ describe('whatever the order in which things happen', () => {
     });
   });
 
-  it('each step is asked for at most once, and money never before the goods are set aside', () => {
+  it('each step is requested at most once, and the payment only after the stock', () => {
     always(({ asked }) => {
       for (const what of ['stock-reservation', 'payment', 'shipment'])
         expect(asked.filter((type) => type.startsWith(`ordering.${what}-requested.`)).length).toBeLessThanOrEqual(1);

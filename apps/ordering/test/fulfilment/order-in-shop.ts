@@ -26,16 +26,13 @@ interface InFlight extends Answer {
   readonly id: string;
 }
 
-/**
- * One order in a shop whose messages are late, doubled and out of order (but for those of one
- * participant).
- */
+/** One order in a shop whose messages are late and doubled. Only the messages of one participant keep their order. */
 export class OrderInShop {
   readonly shop: HonestShop;
   readonly orderId: string;
   readonly log: DomainEvent[] = [];
   readonly asked: string[] = [];
-  /** How often a message or a timer met a process of a version that the release lacks. */
+  /** Messages and timers for a process whose version the release does not know. */
   waited = 0;
   private state: ProcessState;
   private now = 0;
@@ -55,7 +52,7 @@ export class OrderInShop {
     this.send([{ from: 'order', event: { type: 'order-placed', order: { ...order, orderId: this.orderId } } }]);
   }
 
-  /** Another release takes over: all that it knows of the process is the log. */
+  /** Lets another release take over, which knows of the process only its log. */
   deploy(decider: FulfilmentDecider): void {
     this.decider = decider;
     this.state = this.refolded();
@@ -73,16 +70,14 @@ export class OrderInShop {
     this.send(this.shop.cancel());
   }
 
-  /** The customer cancels, and the process hears that before it hears of the order. */
+  /** Cancels the order so that the process gets the cancellation before the order. */
   cancelBefore(): void {
     this.cancel();
     this.answers.unshift(this.answers.pop()!);
     this.happen('answer', 0);
   }
 
-  /**
-   * One of: a request arrives, an answer arrives, an old answer arrives once more, a timer fires.
-   */
+  /** Delivers a request, an answer or an old answer again, or fires a timer; false when there is none. */
   happen(kind: Happening, pick: number): boolean {
     if (kind === 'timer') {
       const timer = this.state.timers[pick % this.state.timers.length];
@@ -108,7 +103,7 @@ export class OrderInShop {
     return heard;
   }
 
-  /** The state from the log alone, which must equal the state at hand. */
+  /** The state from a fold of the log, which must equal the present state. */
   replayed(): string {
     return stateName(this.refolded().snapshot);
   }
@@ -126,7 +121,7 @@ export class OrderInShop {
     return { processId: this.orderId, now: new Date(this.now) };
   }
 
-  /** False when the command has to wait for another release. */
+  /** False when the command must wait for another release. */
   private decide(command: ProcessCommand<FulfilmentEvent>): boolean {
     const decision = this.decision(command);
     if (!decision) return false;
@@ -160,10 +155,7 @@ export class OrderInShop {
   }
 }
 
-/**
- * Removes the oldest element of one of the keys: order is kept per key, and across keys there is
- * none.
- */
+/** Removes the oldest element of one of the keys, because messages keep their order within a key only. */
 function takeFirstOfAKey<Element>(queue: Element[], keyOf: (element: Element) => string, pick: number) {
   const keys = [...new Set(queue.map(keyOf))];
   if (keys.length === 0) return undefined;
@@ -174,11 +166,12 @@ function takeFirstOfAKey<Element>(queue: Element[], keyOf: (element: Element) =>
   )[0];
 }
 
-/** One step of a history, and what the contexts answer: mostly yes. */
+/** One step of a history. */
 export const step = fc.record({
   kind: fc.constantFrom('request', 'answer', 'again', 'timer', 'request', 'answer', 'cancel'),
   pick: fc.nat(7),
 });
+/** The answers of the contexts, three quarters of them yes. */
 export const answers = fc.record({ stock: likely(), payment: likely(), shipment: likely() });
 function likely() {
   return fc.constantFrom(true, true, true, false);
@@ -194,7 +187,7 @@ export function take(order: OrderInShop, { kind, pick }: Step): void {
   else order.happen(kind as Happening, pick);
 }
 
-/** The faults are over: messages under way arrive, and timers fire when nothing else is left. */
+/** Ends the faults: all messages in flight arrive, and timers fire when no message is left. */
 export function heal(order: OrderInShop): void {
   const rest = ['answer', 'request', 'timer'] as const;
   for (let left = 200; !order.ended && left > 0; left--) rest.some((kind) => order.happen(kind, 0));
@@ -203,8 +196,8 @@ export function heal(order: OrderInShop): void {
 const ENDS = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
 /**
- * Checks that the order has ended once, as its own stream says, that its log alone leads to the
- * same, and that no participant holds anything in vain.
+ * Checks that the order has ended once and as its own stream says, that a fold of its log gives the same state, and
+ * that no participant holds anything for an order that is not completed.
  */
 export function expectRightEnd(order: OrderInShop): void {
   const { shop, stateName: state } = order;

@@ -3,11 +3,13 @@ import { describeDefinition, describeVersion, released, SETTINGS, versions } fro
 import { withoutNewVersion } from './next-definitions';
 
 describe('the released versions of order fulfilment', () => {
-  it.each(versions)('include a version %i that does what it did when it was released', (version) => {
+  it.each(versions)('include a version %i with the behaviour of its release', (version) => {
     const then = released(version);
     if (then === undefined)
-      throw new Error(`version ${version} is not described: npm run describe -w @maru/ordering, and commit the file`);
-    const advice = `version ${version} has changed: give the change a new version, see docs/guides/changing-a-process.md`;
+      throw new Error(
+        `version ${version} has no description; run npm run describe -w @maru/ordering and commit its file`,
+      );
+    const advice = `version ${version} has changed; make a new version (docs/guides/changing-a-process.md)`;
     const now = describeVersion(version);
     expect([now === then ? '' : advice, now]).toEqual(['', then]);
   });
@@ -26,7 +28,7 @@ describe('the released versions of order fulfilment', () => {
       expect(text).toContain(part);
   });
 
-  it('do not pass for a machine that was changed under their number', () => {
+  it('differ from a machine that was changed under their number', () => {
     expect(describeDefinition(withoutNewVersion(SETTINGS))).not.toBe(released(2));
     const { migrate: _, ...movesNothing } = fulfilmentDefinitions(SETTINGS)[1]!;
     expect(describeDefinition(movesNothing)).not.toBe(released(2));

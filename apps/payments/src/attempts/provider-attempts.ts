@@ -75,7 +75,7 @@ export class ProviderAttempts {
     );
   }
 
-  /** Takes the last count back, because the circuit opened or no place was free. */
+  /** Takes the last count back, after the circuit opened or no place was free. */
   async chargeNotMade(paymentId: string): Promise<void> {
     await this.database.query(
       `UPDATE provider_attempts SET attempts = attempts - 1 WHERE payment_id = $1 AND work = 'charge' AND attempts > 0`,
@@ -84,8 +84,8 @@ export class ProviderAttempts {
   }
 
   /**
-   * True when the provider was certainly never called for the charge and never will be. False when it may have been
-   * called; then only the provider knows the outcome.
+   * Closes a charge without the provider. True when the provider was certainly never called for it and never will be.
+   * False when it may have been called; then only the provider knows the outcome.
    */
   async closeUnasked(paymentId: string): Promise<boolean> {
     const [, closed] = await this.database.query<[unknown[], number]>(
@@ -117,7 +117,7 @@ export class ProviderAttempts {
     return { failures, dueAt };
   }
 
-  /** Undefined when it has not failed, or failed only in a version without rows. */
+  /** The failures and the due time of a payment's work; undefined without failures, or before there were rows. */
   async find(paymentId: string, work: ProviderWork): Promise<Standing | undefined> {
     const [row] = await this.database.query<{ failures: number; due_at: Date }[]>(
       'SELECT failures, due_at FROM provider_attempts WHERE payment_id = $1 AND work = $2',

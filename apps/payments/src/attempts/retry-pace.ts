@@ -5,9 +5,7 @@ import type { PaymentsSettings } from '../payments.settings';
 
 const LONGEST_REFUND_BACKOFF_MS = 60_000;
 
-/**
- * The pace of retries at the provider: later each time, and spread, so that not all come at once.
- */
+/** The due times of retries at the provider: later each time, and spread, so that they do not all come at once. */
 @Injectable()
 export class RetryPace {
   constructor(
@@ -16,7 +14,7 @@ export class RetryPace {
     @Inject(Settings) private readonly settings: PaymentsSettings,
   ) {}
 
-  /** For a charge or its settlement. */
+  /** The due time of a charge or its settlement. */
   readonly dueAfter = (failures: number): Date => {
     const longest = this.settings.get('PAYMENTS_PROVIDER_BACKOFF_MAX_MS');
     const ms = doubled(this.settings.get('PAYMENTS_PROVIDER_BACKOFF_MS'), failures, longest);

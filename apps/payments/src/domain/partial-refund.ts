@@ -12,11 +12,11 @@ interface Of<Type extends string> {
 }
 
 export type RequestPartialRefund = Of<'RequestPartialRefund'> & {
-  /** Of 1 minor unit at least. */
+  /** At least 1 minor unit. */
   readonly amount: Money;
   readonly reason?: string | undefined;
 };
-/** `failedAttempts`: how many failed before. */
+/** `failedAttempts` is the number of earlier failures. */
 export type RecordPartialRefundMade = Of<'RecordPartialRefundMade'> & {
   readonly reference: string;
   readonly failedAttempts: number;
@@ -33,12 +33,12 @@ export type PartialRefundCode =
 
 type Verdict = Decision<PaymentEvent, PartialRefundCode>;
 
-// Each is part of the state of its payment.
+// Bounded, because every refund is part of the state of its payment.
 const MOST_REFUNDS = 50;
 
 /**
- * Decided at the revision of its append, so that of two concurrent ones the second sees the first, and together they
- * never exceed the capture.
+ * Requests a partial refund. The append at the decided revision makes the second of two concurrent requests see the
+ * first, so that together they never exceed the capture.
  */
 export function requestPartialRefund(command: RequestPartialRefund, payment: Payment): Verdict {
   const { paymentId, orderId, refundId, amount, reason } = command;

@@ -27,13 +27,13 @@ export type FinalWord =
 
 export type RefusalCode = 'PAYMENTS.DECLINED' | 'PAYMENTS.INSUFFICIENT_FUNDS' | 'PAYMENTS.UNKNOWN_TOKEN';
 
-/** `processing`: it has the charge and has not decided; `unknown`: it has not received it, or not yet. */
+/** `processing`: the provider has the charge and has not decided. `unknown`: it has not received the charge yet. */
 export type Standing = FinalWord | { readonly status: 'processing' } | { readonly status: 'unknown' };
 
-/** The provider could not do it now and has done nothing, so the same call may be repeated. */
+/** The provider was too busy and has done nothing, so the same call may be repeated. */
 export class ProviderBusy extends Error {
   override readonly name = 'ProviderBusy';
-  /** To the message bus: the message is valid, and is retried without a limit. */
+  /** Tells the message bus that the message is valid and may be retried without a limit. */
   readonly transient = true;
 
   /** @param said the provider's text; rows and events keep it as `message`, cleaned */
@@ -42,7 +42,7 @@ export class ProviderBusy extends Error {
   }
 }
 
-/** The answer is lost, or did not come in time, so the provider may have done it or not. */
+/** The answer is lost or did not come in time, so the effect of the call is unknown. */
 export class AnswerLost extends Error {
   override readonly name = 'AnswerLost';
   readonly transient = true;
@@ -69,7 +69,7 @@ export abstract class PaymentProvider {
   /** The outcome of the charge with this key. */
   abstract lookup(idempotencyKey: string, signal: AbortSignal): Promise<Standing>;
 
-  /** Makes sure that the charge captures nothing any more, unless it already has; also an unknown one. */
+  /** Prevents that the charge captures from now on, unless it already has; also for an unknown charge. */
   abstract cancel(idempotencyKey: string, signal: AbortSignal): Promise<FinalWord>;
 
   /** Refunds the capture; returns the provider's reference of the refund. */

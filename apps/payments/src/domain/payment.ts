@@ -5,7 +5,7 @@ import type { PaymentEvent } from './payment.events';
 /** The one payment of an order: the requests to the provider, and their outcome. */
 export type Payment =
   | { readonly status: 'unknown' }
-  /** Cancelled; without an amount when no money was requested yet. */
+  /** Without an amount, it was cancelled before its request. */
   | { readonly status: 'cancelled'; readonly amount?: Money }
   /** Nothing was due, and the provider was not called. */
   | { readonly status: 'waived'; readonly amount: Money }
@@ -31,12 +31,12 @@ export type Payment =
 /** A part of the captured amount that finance refunds. */
 export interface PartialRefund {
   readonly refundId: string;
-  /** In minor units, of the currency of the payment. */
+  /** In minor units of the payment's currency. */
   readonly amount: number;
   readonly reason?: string | undefined;
-  /** The provider's reference, once it is refunded. */
+  /** The provider's reference, once the part is refunded. */
   readonly reference?: string;
-  /** How often the provider failed before. */
+  /** The number of earlier failures at the provider. */
   readonly failedAttempts?: number;
 }
 
@@ -49,13 +49,13 @@ interface Refunding {
   readonly failedAttempts: number;
   /** The kinds of fault in the log; '' for events without a kind. */
   readonly toldFaults: readonly string[];
-  /** No further ones are requested; requested ones may still be on their way. */
+  /** No further parts are requested, but requested ones may still be in flight. */
   readonly partialRefunds?: readonly PartialRefund[];
 }
 
 type Of<Status extends Payment['status']> = Extract<Payment, { status: Status }>;
 
-/** Requested ones, made or not, oldest first. */
+/** The requested partial refunds, made or not, oldest first. */
 export const partialRefundsOf = (payment: Payment): readonly PartialRefund[] =>
   ('partialRefunds' in payment && payment.partialRefunds) || [];
 

@@ -9,7 +9,7 @@ export type ChargeStatus = 'unseen' | 'failing' | 'processing' | 'captured' | 'r
 /** The sandbox's reaction to a charge. */
 export interface ScriptedCharge {
   readonly status: ChargeStatus;
-  /** Of a refusal. */
+  /** The code of a refusal. */
   readonly code?: RefusalCode;
   /** The caller's result: the outcome, a busy error, a broken connection, or nothing for ever. */
   readonly answer: 'outcome' | 'busy' | 'lost' | 'never';

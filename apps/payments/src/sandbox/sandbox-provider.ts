@@ -92,7 +92,7 @@ export class SandboxProvider extends PaymentProvider {
         idempotencyKey,
         amount.amount,
       ]);
-      // The key of the refund after which nothing is left.
+      // `refund_key` is set by the refund after which nothing is left.
       await transaction.query('UPDATE sandbox_charge SET refund_key = $2, touched_at = now() WHERE reference = $1', [
         reference,
         amount.amount === left ? idempotencyKey : null,
@@ -121,7 +121,7 @@ export class SandboxProvider extends PaymentProvider {
     return charges.map(({ idempotency_key: key }) => fresh.delete(key));
   }
 
-  /** A repeated key: a decided charge stays decided, and an undecided one continues in its script. */
+  /** Charges again with a used key: a decided charge stays decided, and an undecided one continues in its script. */
   private chargeAgain({ idempotencyKey: key, token, amount }: ChargeRequest): Promise<ScriptedCharge> {
     return this.database.transaction(async (transaction) => {
       const row = await lockCharge(transaction, key);
@@ -147,7 +147,7 @@ async function lockCharge(transaction: EntityManager, key: string): Promise<Char
   return rows[0]!;
 }
 
-/** In minor units: by this refund, and by the others of the charge. */
+/** The refunded amounts in minor units: `own` by this refund, `before` by the others of the charge. */
 async function givenBack(transaction: EntityManager, reference: string, key: string) {
   const rows: { idempotency_key: string; given_back: string }[] = await transaction.query(
     'SELECT idempotency_key, given_back FROM sandbox_refund WHERE charge_reference = $1',

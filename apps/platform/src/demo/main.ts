@@ -8,7 +8,10 @@ import type { Story } from './stories';
 const url = (process.env['MARU_URL'] || 'http://127.0.0.1:3000').replace(/\/+$/, '');
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Orders that end in every way there is, against a running shop (MARU_URL), each with its timeline. */
+/**
+ * Places orders for every kind of ending at a running shop (MARU_URL), and prints the timeline of each. Gives whether
+ * all ended as expected.
+ */
 async function main(): Promise<boolean> {
   const shop = new Shop(url, () => findOperator(process.env, url));
   const mark = Date.now().toString(36).toUpperCase();

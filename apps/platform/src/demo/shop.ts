@@ -39,15 +39,15 @@ const LONGEST_NEWS_MS = 5_000;
 
 const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
-/** Nobody answers there, or somebody who is no shop. */
+/** The URL does not answer, or not like a shop. */
 export class NoShop extends Error {
   override readonly name = 'NoShop';
   constructor(url: string, cause: unknown) {
-    super(`no shop answers at ${url}: start one with npm start, or set MARU_URL`, { cause });
+    super(`no shop answers at ${url}: start one with npm start, or set MARU_URL to one that runs`, { cause });
   }
 }
 
-/** The shop over its public API, as far as the demo needs it: its operator puts goods on sale, one customer orders. */
+/** The shop over its public API, as far as the demo needs it. Its operator sells goods, and one customer orders. */
 export class Shop {
   private operator: Session | undefined;
   private customer: Session | undefined;
@@ -57,7 +57,7 @@ export class Shop {
     private readonly findOperator: () => Promise<Account>,
   ) {}
 
-  /** From now on it is this person who orders. */
+  /** Registers a customer, who places all later orders; gives their id. */
   async register(name: string, locale: string): Promise<string> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}.${randomUUID().slice(0, 8)}@example.org`;
     const password = randomUUID();
@@ -67,7 +67,7 @@ export class Shop {
     return userId;
   }
 
-  /** A new product; its price is written `12.50 EUR`. */
+  /** Creates a product with stock. `written` is the price, such as `12.50 EUR`. */
   async product(sku: string, name: string, written: string, stock: number): Promise<Ware> {
     const price = parseMoney(written);
     const body = { sku, name, category: 'tea', price };
@@ -95,7 +95,7 @@ export class Shop {
     }
   }
 
-  /** Waits until the order has come this far, or has ended. */
+  /** Waits until the order has this status, or has ended. */
   async reached(orderId: string, status: string): Promise<void> {
     for (;;) {
       const order = await this.ask<Order>(this.customer, 'GET', `/api/orders/${orderId}`);
@@ -109,8 +109,8 @@ export class Shop {
   }
 
   /**
-   * All that an ended order has caused. What the contexts say of it comes in one by one, each at its own time: read again until
-   * nothing that is there follows from something that is not, and nothing is added for a moment.
+   * The events of an ended order. The events of the contexts arrive independently, so the timeline is read again until
+   * the cause of every event is in it and no event has been added since the last read.
    */
   async timeline(orderId: string): Promise<readonly TimelineEvent[]> {
     const deadline = Date.now() + LONGEST_NEWS_MS;

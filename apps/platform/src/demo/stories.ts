@@ -1,7 +1,7 @@
 import { ANTARCTICA, KOREA } from './shop';
 import type { Shop } from './shop';
 
-/** A product with its price, in cents, as the customer sees it. */
+/** A product with the price that the customer sees, in cents. */
 export interface Ware {
   readonly productId: string;
   readonly unitPrice: number;
@@ -14,13 +14,13 @@ export interface Goods {
   readonly sample: Ware;
 }
 
-/** One order of the demo, and how it must end. */
+/** One order of the demo, with its expected end. */
 export interface Story {
   readonly title: string;
   readonly lines: (goods: Goods) => readonly (Ware & { readonly quantity: number })[];
   readonly paymentToken: string;
   readonly shippingAddress?: object;
-  /** What the customer does after placing it. */
+  /** The customer's action after placing the order. */
   readonly then?: (shop: Shop, orderId: string) => Promise<unknown>;
   readonly ends: string;
   readonly reason?: string;
@@ -40,7 +40,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'One of two lines is out of stock: the other is given back',
-    // Stock is set aside in the order of SKUs: the pot's comes first, so there is something to give back.
+    // Stock is reserved in the order of SKUs, so the pot comes first and can be given back.
     lines: ({ pot, rarity }) => [
       { ...pot, quantity: 1 },
       { ...rarity, quantity: 5 },
@@ -63,15 +63,20 @@ export const stories: readonly Story[] = [
     ends: 'FAILED',
     reason: 'PAYMENTS.INSUFFICIENT_FUNDS',
   },
-  { title: 'The provider fails twice, then takes it', lines: one, paymentToken: 'tok_flaky', ends: 'COMPLETED' },
   {
-    title: 'The money was taken, but the answer is lost: asked, and found',
+    title: 'The provider fails twice, then takes the payment',
+    lines: one,
+    paymentToken: 'tok_flaky',
+    ends: 'COMPLETED',
+  },
+  {
+    title: 'The answer is lost after the money was taken, and a look-up finds the charge',
     lines: one,
     paymentToken: 'tok_lost_captured',
     ends: 'COMPLETED',
   },
   {
-    title: 'The answer is lost, and nothing was taken: asked, and resolved',
+    title: 'The answer is lost although nothing was taken, and a look-up finds no charge',
     lines: one,
     paymentToken: 'tok_lost_not_captured',
     ends: 'FAILED',
@@ -85,13 +90,13 @@ export const stories: readonly Story[] = [
     reason: 'PAYMENTS.PROVIDER_TIMEOUT',
   },
   {
-    title: 'It costs nothing: no provider is asked, whatever the card',
+    title: 'The order costs nothing, so no provider is asked',
     lines: ({ sample }) => [{ ...sample, quantity: 1 }],
     paymentToken: 'tok_decline',
     ends: 'COMPLETED',
   },
   {
-    title: 'No carrier goes there: refunded and released',
+    title: 'No carrier delivers there, so the payment is refunded and the stock released',
     lines: one,
     paymentToken: 'tok_approve',
     shippingAddress: ANTARCTICA,
@@ -99,7 +104,7 @@ export const stories: readonly Story[] = [
     reason: 'SHIPPING.UNSERVICEABLE',
   },
   {
-    title: 'No carrier goes there, and the refund fails twice before it succeeds',
+    title: 'No carrier delivers there, and the refund fails twice before it succeeds',
     lines: one,
     paymentToken: 'tok_refund_flaky',
     shippingAddress: ANTARCTICA,
@@ -118,7 +123,7 @@ export const stories: readonly Story[] = [
   },
 ];
 
-/** The order with the prices that the customer has seen: it is refused when one of them has changed. */
+/** The order with the prices that the customer has seen. It is refused when one of them has changed. */
 export const orderOf = (story: Story, goods: Goods) => ({
   currency: 'EUR',
   lines: story.lines(goods),

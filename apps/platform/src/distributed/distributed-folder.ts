@@ -1,4 +1,4 @@
 import path from 'node:path';
 
-/** The data of the distributed shop are its own: `npm start` on the same folder does not touch them. */
+/** The folder of the distributed shop's own data, which `npm start` on the same data folder does not touch. */
 export const distributedFolder = (dataDirectory: string) => path.join(dataDirectory, 'distributed');

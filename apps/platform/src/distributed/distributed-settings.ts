@@ -6,21 +6,21 @@ import { platformSettings } from '../settings';
 
 const INSTANCES = /^[a-z-]+=[1-9]\d?(,[a-z-]+=[1-9]\d?)*$/;
 
-/** What `npm run start:distributed` reads: as the platform, and where the backends are that it does not start itself. */
+/** The settings of `npm run start:distributed`: those of the platform, and the addresses of existing backends. */
 export const distributedSettings = z.object({
   ...platformSettings.shape,
   ...kafkaSettings.shape,
-  /** With a Consul agent, the processes register there, and the gateway finds them there. */
+  /** With a Consul agent, the processes register at it, and the gateway finds them through it. */
   ...consulSettings.shape,
-  /** An EventStoreDB that holds the log; otherwise it is in PostgreSQL. */
+  /** An EventStoreDB for the log; default PostgreSQL. */
   EVENTSTOREDB_URL: z
     .string()
     .regex(/^esdb(\+discover)?:\/\/\S+$/, 'must be a URL like "esdb://127.0.0.1:2113?tls=false"')
     .optional(),
   EVENT_STORE_NAMESPACE: eventStoreNamespace,
-  /** A folder as `npm run certs` makes it: each process gets its own certificate from there, and they speak TLS with each other. */
+  /** A folder of `npm run certs`. Each process gets its own certificate from it, and they speak TLS with each other. */
   MARU_TLS_DIR: z.string().optional(),
-  /** How many processes a context, or an app in front of them, has, where it is not one. */
+  /** The numbers of processes of contexts and fronts; default one each. */
   MARU_INSTANCES: z.string().regex(INSTANCES, 'must be like "ordering=2,payments=3"').optional(),
 });
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** @throws Error EADDRINUSE or EACCES, as whoever is to listen there would meet it */
+/**
+ * Checks that a process can listen on the port.
+ * @throws Error EADDRINUSE or EACCES
+ */
 export async function listenOnce(port: number, host: string): Promise<void> {
   const server = createServer();
   server.listen(port, host);

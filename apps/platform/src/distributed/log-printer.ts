@@ -8,7 +8,7 @@ export interface LogPrinterOptions {
   readonly colours: boolean;
 }
 
-/** Prints each line behind the name of its process, every name in a colour of its own. */
+/** Prints each line after the name of its process; each name has a colour. */
 export function logPrinter({ write, colours }: LogPrinterOptions): (line: ProcessLine) => void {
   const colourOf = new Map<string, (typeof COLOURS)[number]>();
   let widest = 'notifications.1'.length;

@@ -11,7 +11,7 @@ import { logPrinter } from './log-printer';
 import { placeTable } from './place-table';
 import { startDistributedShop } from './start-distributed-shop';
 
-// The processes have 8 s, Kafka and the database a few more.
+// The processes get 8 s, and Kafka and the database some more.
 const LONGEST_STOP_MS = 20_000;
 
 const say = (message: string) => process.stdout.write(`  ${message}\n`);
@@ -29,11 +29,11 @@ async function main(): Promise<void> {
     onLine: logPrinter({ write: (text) => process.stdout.write(text), colours: inColour }),
   });
   const isStopping = stopOnSignals({
-    // SIGHUP: the terminal was closed, and nobody reads any more.
+    // SIGHUP means that the terminal was closed.
     signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
     stop: async () => {
       stopping.abort();
-      // A start that is given up has undone what it did.
+      // An aborted start has undone its steps itself.
       const shop = await starting.catch(() => undefined);
       await shop?.stop();
       await removePlatformFile(folder);

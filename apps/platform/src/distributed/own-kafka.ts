@@ -3,18 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface OwnKafkaOptions {
   readonly dataDirectory: string;
-  /** Told what takes time, and when the broker has ended by itself. */
+  /** Gets a message when something takes time, and when the broker has ended by itself. */
   readonly onProgress: (message: string) => void;
 }
 
 type Broker = NonNullable<Awaited<ReturnType<typeof openOwnKafka>>['kafka']>;
 
-/** There is no Kafka, and none can be started here. */
+/** No Kafka is configured, and none can be started here. */
 export class NoKafka extends Error {
   override readonly name = 'NoKafka';
   constructor(why: string) {
     super(
-      `the processes hear each other through Kafka, and there is none: ${why}.\n` +
+      `the processes need Kafka, and none can be started: ${why}.\n` +
         '  Install Java 17 or later and Maven, or Docker; or set KAFKA_BROKERS to a Kafka that runs.',
     );
   }
@@ -22,7 +22,7 @@ export class NoKafka extends Error {
 
 const PAUSE_MS = 1_000;
 
-/** A Kafka of the shop's own, started again on the same port when it has ended by itself. */
+/** The shop's own Kafka, which is restarted on the same port when it has ended by itself. */
 export class OwnKafka {
   readonly brokers: string;
   readonly what: string;
@@ -37,7 +37,7 @@ export class OwnKafka {
     void this.watch();
   }
 
-  /** @throws NoKafka; BackendError when one that should work does not */
+  /** @throws NoKafka when none can be started here; BackendError when a start fails */
   static async start(options: OwnKafkaOptions): Promise<OwnKafka> {
     options.onProgress('starting Kafka');
     const found = await openOwnKafka(options);
@@ -55,7 +55,7 @@ export class OwnKafka {
     while (!this.stopped) {
       const { code, signal } = await this.broker.exited;
       while (!this.stopped) {
-        onProgress(`Kafka has ended (${signal ?? code}) and is started again`);
+        onProgress(`Kafka has ended (${signal ?? code}) and is restarted`);
         await sleep(PAUSE_MS);
         if (await this.startAgain()) break;
       }
@@ -69,7 +69,7 @@ export class OwnKafka {
       const { kafka } = await openOwnKafka({ ...this.options, port });
       if (!kafka) return false;
       this.broker = kafka;
-      // It may have been told to go while the broker came.
+      // `stop` may have been called while the broker started.
       if (this.stopped) await kafka.close();
       return true;
     } catch (error) {

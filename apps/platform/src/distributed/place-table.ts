@@ -1,7 +1,7 @@
 import { table } from '../tools/table';
 import type { DistributedShop } from './start-distributed-shop';
 
-/** Where everything is, for the person who has started the shop. */
+/** The addresses of all processes and backends, as text for the terminal. */
 export function placeTable({ processes, places }: DistributedShop): string {
   const rows = processes.map(({ name, instance, pid, url }) => [`${name}.${instance}`, String(pid ?? ''), url]);
   const backends = Object.entries(places).map(([what, where]) => `  ${what.padEnd(9)}  ${where}`);

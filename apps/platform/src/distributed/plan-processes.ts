@@ -29,11 +29,11 @@ export interface PlanOptions {
   readonly instances: Readonly<Record<string, number>>;
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly personalKeysUrls: ReadonlyMap<string, string>;
-  /** For those that have to do with personal data. */
+  /** For the contexts with personal data. */
   readonly keyEncryptionKey: string;
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   readonly brokers: string | undefined;
-  /** For customers alone. */
+  /** For customers only. */
   readonly operator: OperatorAccount;
   readonly trust: ShopTrust;
   readonly change?: (process: ProcessIdentity, env: Environment) => Promise<Environment> | Environment;
@@ -55,21 +55,20 @@ interface FrontPlace {
 }
 
 const APPS = path.join(__dirname, '..', '..', '..');
-// Many on one machine: each of them is small.
+// A small heap, because many processes share one machine.
 const NODE_ARGUMENTS = ['--enable-source-maps', '--max-old-space-size=400'];
 
-// A request to a context may wait for events of another one, which take a moment longer by way of Kafka.
-const PATIENCE = { REQUEST_TIMEOUT_MS: '4000' };
+// Longer than the defaults, because a request may wait for events of another context, and Kafka takes a moment longer.
+const CONTEXT_TIMEOUTS = { REQUEST_TIMEOUT_MS: '4000' };
 
-// And a request to a context that waits for news of another one may take as long as that.
-const GATEWAY_PATIENCE = { UPSTREAM_TIMEOUT_MS: '5000' };
-// And so may a command of those in front of them.
-const FRONT_PATIENCE = { CALLS_COMMAND_TIMEOUT_MS: '4000' };
+// Every caller's time limit exceeds its callee's.
+const GATEWAY_TIMEOUTS = { UPSTREAM_TIMEOUT_MS: '5000' };
+const FRONT_TIMEOUTS = { CALLS_COMMAND_TIMEOUT_MS: '4000' };
 
 const urlOfPort = (port: number, { certificates }: ShopTrust = {}) =>
   `${certificates === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 
-/** Every process of the shop, those in front of the contexts behind them and the gateway last: its port, its script and its environment. */
+/** Plans every process of the shop with its port, script and environment: contexts, then fronts, then the gateway. */
 export async function planProcesses(options: PlanOptions): Promise<readonly ProcessPlan[]> {
   const { settings, instances } = options;
   const each = <One extends { readonly name: string }>(all: readonly One[]) =>
@@ -92,7 +91,7 @@ export async function planProcesses(options: PlanOptions): Promise<readonly Proc
   ]);
 }
 
-/** Every instance of customers shows the keys of all; the first is asked. */
+/** The URL of the signing keys at the first instance of customers, because each serves the keys of all. */
 function jwksUrlOf(places: readonly Place[], { trust }: PlanOptions): string {
   const { port } = places.find(({ definition }) => definition.name === 'customers')!;
   return urlOfPort(port, trust) + JWKS_OF_CUSTOMERS;
@@ -107,7 +106,7 @@ function planContext(
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = contextEnvironment(
     definition,
-    { ...PATIENCE, ...definition.apart, ...given, ...confirmationEnvironment(env) },
+    { ...CONTEXT_TIMEOUTS, ...definition.apart, ...given, ...confirmationEnvironment(env) },
     {
       DATABASE_URL: databaseUrls.get(definition.name)!,
       PERSONAL_KEYS_URL: personalKeysUrls.get(definition.name),
@@ -141,7 +140,7 @@ function planFront(
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = frontEnvironment(
     front,
-    { ...FRONT_PATIENCE, ...given },
+    { ...FRONT_TIMEOUTS, ...given },
     {
       ...Object.fromEntries(addresses),
       JWKS_URL: jwksUrl,
@@ -156,7 +155,7 @@ function planFront(
   return plan({ name: front.name, instance }, placeOf({ port, healthPort }, trust), own, options);
 }
 
-/** Where the instances of a context are called over gRPC. */
+/** The gRPC addresses of a context's instances. */
 const callAddress = (places: readonly (Place | FrontPlace)[], context: string): string =>
   places
     .flatMap((place) => ('definition' in place && place.definition.name === context ? [place.grpcPort] : []))
@@ -177,7 +176,7 @@ async function planGateway(
   const host = settings.get('HOST');
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = gatewayEnvironment(
-    { ...GATEWAY_PATIENCE, ...given },
+    { ...GATEWAY_TIMEOUTS, ...given },
     {
       ...Object.fromEntries(upstreams),
       ...Object.fromEntries(contextsCalled.map((name) => [variableOf(name, 'GRPC'), callAddress(places, name)])),
@@ -188,13 +187,13 @@ async function planGateway(
       DRAIN_TIMEOUT_MS: String(settings.get('DRAIN_TIMEOUT_MS')),
     },
   );
-  // 0.0.0.0 and :: are every address of this machine, also the one of the loopback.
+  // 0.0.0.0 and :: include the loopback address.
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   const planned = await plan({ name: 'gateway', instance: 1 }, { url: `http://${reached}:${port}` }, own, options);
   return { ...planned, nodeArguments: [...NODE_ARGUMENTS, ...gatewayArguments] };
 }
 
-/** Where a process inside the shop answers. With a certificate it says how it is at another port, to whoever asks. */
+/** The addresses of a process. With certificates, its health endpoints have a port of their own without TLS. */
 const placeOf = ({ port, healthPort }: Pick<Place, 'port' | 'healthPort'>, trust: ShopTrust) => ({
   url: urlOfPort(port, trust),
   ...(trust.certificates !== undefined && { healthUrl: urlOfPort(healthPort) }),

@@ -15,7 +15,7 @@ import type { Front } from '../fronts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// What Node and the system themselves read.
+// Variables that Node and the system read.
 const OF_THE_SYSTEM = [
   'PATH',
   'HOME',
@@ -29,8 +29,8 @@ const OF_THE_SYSTEM = [
 ];
 
 /**
- * The environment of one context's process: what it reads of the shop's, and `own`. Nothing else is in it: no process holds the
- * credentials of another's database.
+ * The environment of one context's process: the variables of the shop that it reads, and `own`. It has nothing else, so
+ * that no process has the credentials of another's database.
  */
 export function contextEnvironment(definition: ContextDefinition, shop: Environment, own: Environment) {
   const read = [processSettings, kafkaSettings, serviceSettings, definition.settings];
@@ -67,7 +67,7 @@ function environment(names: readonly string[], shop: Environment, own: Environme
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-// These mean one thing to the shop and another to each of its processes.
+// The shop and each of its processes read these with different values.
 const SET_FOR_EACH = new Set([
   'DATABASE_URL',
   'PERSONAL_KEYS_URL',

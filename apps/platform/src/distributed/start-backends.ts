@@ -17,36 +17,36 @@ export interface BackendsOptions {
   readonly kafka?: 'start' | 'none' | { readonly brokers: string };
   readonly eventStore?: { readonly url: string; readonly namespace?: string };
   readonly onProgress: (message: string) => void;
-  /** Where it is written down how to end what was started. */
+  /** Gets a step for every backend that was started. */
   readonly undo: Undo;
 }
 
 export interface Backends {
   /** The URL of each context's own database, by context. */
   readonly databaseUrls: ReadonlyMap<string, string>;
-  /** Where those that have to do with personal data find the keys of persons, by context. */
+  /** The URL of the persons' keys for each context with personal data, by context. */
   readonly personalKeysUrls: ReadonlyMap<string, string>;
   /** The key-encryption keys, as text for a variable. */
   readonly keyEncryptionKey: string;
   /** The shared log. */
   readonly eventStore: { readonly url: string; readonly namespace?: string };
-  /** Undefined: no Kafka. */
+  /** Undefined without Kafka. */
   readonly brokers: string | undefined;
-  /** What each is and where, without passwords, for the person at the terminal. */
+  /** A description of each for the terminal, without passwords. */
   readonly places: Readonly<Record<'databases' | 'log' | 'Kafka', string>>;
 }
 
-// Every process has some fifteen connections: two pools, and one that listens.
+// A process has some fifteen connections: two pools, and one that listens.
 const MOST_CONNECTIONS = 500;
 
 /**
- * The backends that the shop's processes share: those that are given, and those that can be started here in their place.
+ * Opens the backends that the shop's processes share. A backend that is not configured is started here.
  * @throws EmbeddedPostgresError, PlatformRuns, NoKafka, BackendError
  */
 export async function startBackends(options: BackendsOptions): Promise<Backends> {
   const { settings, onProgress, undo } = options;
   const folder = distributedFolder(settings.get('MARU_DATA_DIR'));
-  // One that was found running may belong to another platform, until we hold the lock.
+  // A database that was found running may belong to another platform, until this one has the lock.
   let databaseIsOurs = false;
   const adminUrl = settings.get('DATABASE_URL') ?? (await startDatabase());
   onProgress('preparing the databases');
@@ -66,10 +66,10 @@ export async function startBackends(options: BackendsOptions): Promise<Backends>
     brokers: kafka?.brokers,
     places: {
       databases: `PostgreSQL at ${new URL(adminUrl).host}`,
-      log: eventStore.url.startsWith('esdb') ? `EventStoreDB, ${withoutUser(eventStore.url)}` : 'there, too',
+      log: eventStore.url.startsWith('esdb') ? `EventStoreDB, ${withoutUser(eventStore.url)}` : 'in PostgreSQL',
       Kafka: kafka
         ? `${kafka.brokers}${kafka.what ? `, ${kafka.what}` : ''}`
-        : 'none: messages are read out of the log',
+        : 'none; the contexts read messages from the log',
     },
   };
 

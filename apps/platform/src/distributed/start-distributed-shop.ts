@@ -19,26 +19,29 @@ import { SupervisedProcess } from './supervised-process';
 import type { ProcessIdentity, ProcessLine } from './supervised-process';
 
 export interface DistributedShopOptions {
-  /** Where every setting comes from: see `distributed-settings.ts` and the settings of each context. */
+  /** The source of all settings: see `distributed-settings.ts` and the settings of each context. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How many processes a context has; default what MARU_INSTANCES says, otherwise one. */
+  /** The number of processes by context or front; default MARU_INSTANCES, else one each. */
   readonly instances?: Readonly<Record<string, number>>;
-  /** `start`: a Kafka of its own. `none`: no Kafka, the contexts hear each other out of the log. Default: KAFKA_BROKERS, else `start`. */
+  /**
+   * `start` starts a Kafka of the shop's own. With `none`, the contexts read messages from the log. Default:
+   * KAFKA_BROKERS, else `start`.
+   */
   readonly kafka?: 'start' | 'none' | { readonly brokers: string };
   /** The shared log; default EVENTSTOREDB_URL, else a database beside those of the contexts. */
   readonly eventStore?: { readonly url: string; readonly namespace?: string };
-  /** Changes of one process's environment, such as the way to a backend; gets the environment it would have. */
+  /** Gives changes to the environment of one process, such as another address of a backend. */
   readonly change?: (
     process: ProcessIdentity,
     env: Readonly<Record<string, string>>,
   ) => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
-  /** Each line of each process. */
+  /** Gets each line of each process. */
   readonly onLine?: (line: ProcessLine) => void;
-  /** Told of each step of the start, and of what becomes of the backends that were started. */
+  /** Gets a message for each step of the start, and for each fault of a backend that was started. */
   readonly onProgress?: (message: string) => void;
-  /** Told of the operator's account when one has been made up. */
+  /** Gets the operator's account when a new one was made. */
   readonly onOperator?: (account: Required<OperatorAccount>) => void;
-  /** Gives up the start when it aborts; whatever was started is ended before the promise rejects. */
+  /** Aborts the start; everything that was started has ended before the promise rejects. */
   readonly signal?: AbortSignal;
 }
 
@@ -51,31 +54,31 @@ export interface DistributedShop {
   process(name: string, instance?: number): SupervisedProcess;
   /** The URL of each context's own database, by context. */
   readonly databaseUrls: ReadonlyMap<string, string>;
-  /** The whole log, for whoever looks on with `openEventStore`. */
+  /** The address of the whole log, for `openEventStore`. */
   readonly eventStore: { readonly url: string; readonly namespace?: string };
   /** `host:port,host:port`; undefined without Kafka. */
   readonly brokers: string | undefined;
-  /** What each backend is and where, in words. */
+  /** A description of each backend for the terminal. */
   readonly places: Backends['places'];
   readonly operator: OperatorAccount;
-  /** For tools beside the shop: see `tools/platform-file.ts`. */
+  /** The addresses for tools beside the shop, see `tools/platform-file.ts`. */
   readonly addresses: PlatformFile;
-  /** The gateway goes first, then the contexts, then the backends that were started for them. Never rejects. */
+  /** Stops the gateway, then the contexts, then the backends that were started for them. Never rejects. */
   stop(): Promise<void>;
 }
 
 const READY_MS = 120_000;
 const STARTS_AT_MOST = 4;
-// The gateway takes no more requests within this; then whoever waits in a context may be answered.
+// The gateway stops accepting within this time; only then may contexts answer the requests that wait in them.
 const GATEWAY_AHEAD_MS = 300;
 const PROCESS_STOP_MS = 8_000;
 const STOP_MS = 25_000;
 
 /**
- * Starts the shop with every context, and the gateway, as a process of its own, and keeps them running. The backends that are
- * not given are started too, on the data folder.
- * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, NoKafka, BackendError, what listening on PORT says, NotReady with
- *   the last words of a process that did not become ready; everything undone
+ * Starts the shop with every context, front and the gateway as processes, and keeps them running. Backends that are not
+ * configured are started too, on the data folder. When it throws, everything has been undone.
+ * @throws InvalidSettings, EmbeddedPostgresError, PlatformRuns, NoKafka, BackendError; EADDRINUSE or EACCES for PORT;
+ *   NotReady with the last lines of a process that did not become ready
  */
 export async function startDistributedShop(options: DistributedShopOptions): Promise<DistributedShop> {
   const { env, onLine = () => undefined, onProgress = () => undefined, onOperator = () => undefined, signal } = options;
@@ -87,14 +90,15 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   const instances = options.instances ?? instancesOf(settings.get('MARU_INSTANCES'));
   const known = [...allContexts, ...fronts].map(({ name }) => name);
   const stranger = Object.keys(instances).find((name) => !known.includes(name));
-  if (stranger) throw new InvalidSettings(`there is no context ${stranger} to have instances of`);
+  if (stranger)
+    throw new InvalidSettings(`MARU_INSTANCES names ${stranger}, which is neither a context nor a front of the shop`);
 
   const certificates = settings.get('MARU_TLS_DIR');
   const logger = createLogger({ level: settings.get('LOG_LEVEL') });
   const names = ['gateway', ...known];
   if (certificates !== undefined) await checkCertificates(certificates, names, logger);
 
-  // Known now, and not after everything else has started.
+  // First, so that a taken port is reported before anything has started.
   await listenOnce(settings.get('PORT'), settings.get('HOST'));
 
   const undo = new Undo(logger);
@@ -102,7 +106,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
     const backends = await startBackends({ ...options, settings, onProgress, undo });
     const dataDirectory = distributedFolder(settings.get('MARU_DATA_DIR'));
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
-    // One of the two is enough, and a certificate is the better one; who sets both gets both.
+    // Certificates make a service key unnecessary, so none is made then; one that is set is used as well.
     const key = certificates === undefined ? await serviceKey(env, dataDirectory) : settings.get('MARU_SERVICE_KEY');
     const trust = { certificates, key };
     const plans = await planProcesses({ ...options, ...backends, settings, instances, operator, trust });
@@ -113,7 +117,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
     undo.add('processes', stopAll);
 
     signal?.throwIfAborted();
-    // A process that was stopped will not be ready, and so the start fails.
+    // A stopped process does not become ready, so the start fails.
     signal?.addEventListener('abort', () => void stopAll(), { once: true });
     onProgress(`starting ${contexts.length} processes`);
     for (const process of contexts) process.start();
@@ -127,7 +131,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
       processes,
       process: (name, instance = 1) => {
         const found = processes.find((each) => each.name === name && each.instance === instance);
-        if (!found) throw new RangeError(`there is no instance ${instance} of ${name}`);
+        if (!found) throw new RangeError(`the shop has no instance ${instance} of ${name}`);
         return found;
       },
       ...backends,
@@ -147,7 +151,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
   }
 }
 
-/** @throws Error when one of them fails again and again, or is not ready in time */
+/** @throws NotReady when one of them keeps failing, or is not ready in time */
 async function allReady(processes: readonly SupervisedProcess[]): Promise<void> {
   await Promise.all(processes.map((process) => process.whenReady({ patienceMs: READY_MS, failures: STARTS_AT_MOST })));
 }
@@ -158,7 +162,7 @@ async function stopInOrder(gateway: SupervisedProcess, contexts: readonly Superv
   await Promise.all([gatewayGone, ...contexts.map((process) => process.stop(PROCESS_STOP_MS))]);
 }
 
-/** By context, with commas between those of several instances. */
+/** The URLs by context, with commas between those of several instances. */
 function urlsByContext(processes: readonly SupervisedProcess[]): Readonly<Record<string, string>> {
   const urls = new Map<string, string[]>();
   const contexts = new Set(allContexts.map(({ name }) => name));

@@ -4,8 +4,9 @@ import { becomeTheOnlyPlatform } from '../platform-lock';
 const PAUSE_MS = 1_000;
 
 /**
- * As `becomeTheOnlyPlatform`, and again whenever the session is lost, as it is when PostgreSQL is started again.
- * @returns how to let go
+ * As `becomeTheOnlyPlatform`, but takes the lock again whenever its session is lost, for example when PostgreSQL
+ * restarts.
+ * @returns a function that releases the lock
  * @throws PlatformRuns
  */
 export async function stayTheOnlyPlatform(
@@ -35,7 +36,7 @@ export async function stayTheOnlyPlatform(
       letGo = await becomeTheOnlyPlatform(eventsUrl, () => lost());
       return true;
     } catch (error) {
-      say(`the database is away (${(error as Error).message})`);
+      say(`the platform lock was lost and cannot be taken again yet (${(error as Error).message})`);
       return false;
     }
   }

@@ -4,23 +4,23 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Which process: the second one of ordering is `{ name: 'ordering', instance: 2 }`. */
+/** Identifies a process. The second one of ordering is `{ name: 'ordering', instance: 2 }`. */
 export interface ProcessIdentity {
   readonly name: string;
   /** From 1. */
   readonly instance: number;
 }
 
-/** A line that a process wrote, or that its supervisor says of it. */
+/** A line that a process or its supervisor wrote. */
 export interface ProcessLine extends ProcessIdentity {
   readonly source: 'stdout' | 'stderr' | 'supervisor';
   readonly text: string;
 }
 
 export interface ProcessPlan extends ProcessIdentity {
-  /** Where it answers, the same after every restart. */
+  /** The address of the process, the same after every restart. */
   readonly url: string;
-  /** Where `/health/ready` says when it is ready; default there, too. */
+  /** The base URL of `/health/ready`; default `url`. */
   readonly healthUrl?: string;
   /** The script that Node runs. */
   readonly file: string;
@@ -31,14 +31,15 @@ export interface ProcessPlan extends ProcessIdentity {
 
 export interface Supervision {
   readonly onLine: (line: ProcessLine) => void;
-  /** The wait before the first restart, in ms; doubles with each failure up to `longestPauseMs`. Defaults 200 and 10,000. */
+  /** The wait before the first restart, in ms; default 200. It doubles with each failure. */
   readonly firstPauseMs?: number;
+  /** The longest wait before a restart, in ms; default 10,000. */
   readonly longestPauseMs?: number;
-  /** What ran so long, in ms, ran well: the next failure counts as the first. Default 10,000. */
+  /** After this run time in ms, the next failure counts as the first; default 10,000. */
   readonly wellAfterMs?: number;
 }
 
-/** A process did not become ready; with what it said last. */
+/** A process did not become ready. The message has its last lines. */
 export class NotReady extends Error {
   override readonly name = 'NotReady';
 }
@@ -47,8 +48,9 @@ const LAST_WORDS = 60;
 const PROBE_EVERY_MS = 50;
 
 /**
- * A process of the shop that is started again whenever it ends, until it is stopped. It runs in a session of its own, so that
- * a Ctrl-C in the terminal reaches its supervisor alone; an IPC channel tells it when the supervisor has gone (see `onStop`).
+ * A process of the shop that is restarted whenever it ends, until it is stopped. It runs in a session of its own, so
+ * that a Ctrl-C in the terminal reaches only its supervisor. An IPC channel tells it when the supervisor is gone
+ * (`onStop`).
  */
 export class SupervisedProcess implements ProcessIdentity {
   readonly name: string;
@@ -73,17 +75,17 @@ export class SupervisedProcess implements ProcessIdentity {
     this.healthUrl = plan.healthUrl ?? plan.url;
   }
 
-  /** Undefined while it is not running. */
+  /** The process id; undefined while it does not run. */
   get pid(): number | undefined {
     return this.child?.pid;
   }
 
-  /** How often it was started again after it had ended by itself or was killed. */
+  /** The number of restarts after it had ended by itself or was killed. */
   get restarts(): number {
     return this.restarted;
   }
 
-  /** Starts it, also again after `stop`. */
+  /** Starts it, for the first time or after `stop`. */
   start(): void {
     if (this.wanted) return;
     this.wanted = true;
@@ -91,43 +93,41 @@ export class SupervisedProcess implements ProcessIdentity {
     this.run();
   }
 
-  /**
-   * From its next start on it runs this program, at the same address: another release, for example.
-   */
+  /** Sets the program for its next start, at the same address; for example another release. */
   become(program: Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'>): void {
     this.plan = { ...this.plan, ...program };
   }
 
-  /** The program that it runs now, or at its next start. */
+  /** The program of its next start. */
   get program(): Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'> {
     const { file, nodeArguments = [], env } = this.plan;
     return { file, nodeArguments, env };
   }
 
-  /** False when it is not running. */
+  /** Sends a signal; false when it does not run. */
   signal(signal: NodeJS.Signals): boolean {
     return this.child?.kill(signal) ?? false;
   }
 
-  /** Ends it for good: SIGTERM, and SIGKILL for what has not gone after `patienceMs`. */
-  async stop(patienceMs = 10_000): Promise<void> {
+  /** Ends it for good: SIGTERM, and SIGKILL if it still runs after `timeoutMs`. */
+  async stop(timeoutMs = 10_000): Promise<void> {
     this.wanted = false;
     clearTimeout(this.pendingRestart);
     const { child } = this;
     if (!child) return;
     child.kill('SIGTERM');
-    // One that was stopped with SIGSTOP hears of it only when it goes on.
+    // A process that is paused by SIGSTOP gets SIGTERM only when it continues.
     child.kill('SIGCONT');
     const kill = setTimeout(() => {
-      this.say(`does not end within ${patienceMs} ms: it is killed`);
+      this.say(`does not end within ${timeoutMs} ms and is killed`);
       child.kill('SIGKILL');
-    }, patienceMs);
+    }, timeoutMs);
     await this.ended.finally(() => clearTimeout(kill));
   }
 
   /**
-   * Resolves when it answers that it is ready.
-   * @throws NotReady after `patienceMs`, or when it has failed `failures` times in a row
+   * Resolves when `/health/ready` answers with success.
+   * @throws NotReady after `patienceMs`, when it has failed `failures` times in a row, or when it was stopped
    */
   async whenReady({ patienceMs = 60_000, failures = Infinity } = {}): Promise<void> {
     for (const deadline = performance.now() + patienceMs; ; await sleep(PROBE_EVERY_MS)) {
@@ -138,7 +138,7 @@ export class SupervisedProcess implements ProcessIdentity {
     }
   }
 
-  /** What it wrote last. */
+  /** Its last lines. */
   lastWords(): string {
     return this.words.join('\n');
   }
@@ -162,9 +162,9 @@ export class SupervisedProcess implements ProcessIdentity {
       windowsHide: true,
     });
     this.child = child;
-    this.hear(child, 'stdout');
-    this.hear(child, 'stderr');
-    // A process that could not be made at all says so by `error`, and does not exit.
+    this.readLines(child, 'stdout');
+    this.readLines(child, 'stderr');
+    // A failed spawn emits `error` and no `exit`.
     this.ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(
       ([code, signal]: unknown[]) => this.hasEnded(signal ?? (code as string | number), performance.now() - began),
       (error: unknown) => this.hasEnded(String(error), 0),
@@ -178,14 +178,14 @@ export class SupervisedProcess implements ProcessIdentity {
     if (ranMs >= wellAfterMs) this.failures = 0;
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.failures, 30));
     this.failures++;
-    this.say(`ended (${String(how)}) and is started again in ${pause} ms`);
+    this.say(`ended (${String(how)}) and is restarted in ${pause} ms`);
     this.pendingRestart = setTimeout(() => {
       this.restarted++;
       this.run();
     }, pause);
   }
 
-  private hear(child: ChildProcess, source: 'stdout' | 'stderr'): void {
+  private readLines(child: ChildProcess, source: 'stdout' | 'stderr'): void {
     const lines = createInterface({ input: child[source]!, crlfDelay: Infinity });
     lines.on('line', (text) => this.tell({ source, text }));
   }

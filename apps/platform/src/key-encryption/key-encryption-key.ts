@@ -13,13 +13,12 @@ import { Client } from 'pg';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where on a data folder the key-encryption key is kept. */
+/** The file of the key-encryption key in a data folder. */
 const fileIn = (dataDirectory: string) => path.resolve(dataDirectory, 'key-encryption-key');
 
 /**
- * The key-encryption keys that the settings give, else those that are kept on the data folder, as text; undefined when
- * there are none.
- * @throws InvalidSettings
+ * The key-encryption keys of the settings, else those in the data folder, as text; undefined when there are none.
+ * @throws InvalidSettings when they are no keys or cannot be read
  */
 export async function findKeyEncryptionKey(env: Environment, dataDirectory: string): Promise<string | undefined> {
   const settings = readSettings(keyEncryptionSettings, env);
@@ -35,10 +34,10 @@ export async function findKeyEncryptionKey(env: Environment, dataDirectory: stri
 }
 
 /**
- * The same; where there is none and nothing is wrapped yet, one is made and kept there, for nobody but the owner of the
- * folder to read.
- * @param keysUrl of the database of the persons' keys @throws InvalidSettings, also when the one that keys are wrapped
- * by is missing
+ * As `findKeyEncryptionKey`; when there is none and nothing is wrapped yet, it makes one in a file that only its owner
+ * can read.
+ * @param keysUrl the URL of the database of the persons' keys
+ * @throws InvalidSettings as above, and when keys are wrapped but their key-encryption key is missing
  */
 export async function keyEncryptionKey(env: Environment, dataDirectory: string, keysUrl: string): Promise<string> {
   const found = await findKeyEncryptionKey(env, dataDirectory);

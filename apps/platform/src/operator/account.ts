@@ -1,7 +1,7 @@
-/** With what somebody logs in. */
+/** The credentials of a login. */
 export interface Account {
   readonly email: string;
   readonly password: string;
-  /** Where it was read, when a file keeps it. */
+  /** The file that they were read from, if any. */
   readonly file?: string;
 }

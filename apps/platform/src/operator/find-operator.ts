@@ -3,14 +3,14 @@ import { readPlatformFile } from '../tools/platform-file';
 import type { Account } from './account';
 import { operatorFile, readOperatorFile } from './operator-file';
 
-/** It is not known how to log in as an operator. */
+/** No operator account is known to the tool. */
 export class NoOperator extends Error {
   override readonly name = 'NoOperator';
 }
 
 /**
- * How a tool beside the shop logs in as its operator: by MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD, else with what the shop
- * keeps in its data folder. Of the two shops that may be on one folder, that of `url`, when either says that it is.
+ * The operator account for a tool beside the shop: MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD, else the account in
+ * the data folder. A data folder may have two shops, and then the one with `url` is preferred.
  * @throws NoOperator
  */
 export async function findOperator(env: Readonly<Record<string, string | undefined>>, url?: string): Promise<Account> {
@@ -29,7 +29,7 @@ export async function findOperator(env: Readonly<Record<string, string | undefin
   const found = kept.find((place) => place.url !== undefined && place.url === url) ?? kept[0];
   if (found) return { ...found.account!, file: found.file };
   throw new NoOperator(
-    `it is not known how to log in as an operator: ${operatorFile(folder)} is not there; ` +
+    `no operator account is known, because ${operatorFile(folder)} does not exist; ` +
       'set MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD, or MARU_DATA_DIR',
   );
 }

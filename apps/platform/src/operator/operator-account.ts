@@ -8,27 +8,30 @@ import { operatorFile, readOperatorFile } from './operator-file';
 
 const EMAIL = 'operator@maru.example';
 
-/** The account, and where it is kept when it was not given. */
+/** The operator's account, with its file unless the settings give it. */
 export type OperatorAccount = Account;
 
 export interface OperatorAccountOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly dataDirectory: string;
-  /** Told of an account that has been made up; nobody is told of it again. */
+  /** Gets a new account, once, when it is made. */
   readonly onMade: (account: Required<OperatorAccount>) => void;
 }
 
-/** The account that the settings give; `undefined` when they give none. @throws InvalidSettings when they give a half */
+/**
+ * The account of the settings; undefined when they have none.
+ * @throws InvalidSettings when they have only a half of it
+ */
 export function givenOperator(env: Readonly<Record<string, string | undefined>>): Account | undefined {
   const { MARU_OPERATOR_EMAIL: email, MARU_OPERATOR_PASSWORD: password } = readSettings(customersSettings, env).all();
   if ((email === undefined) !== (password === undefined))
-    throw new InvalidSettings('MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD are set together, or neither is');
+    throw new InvalidSettings('set both MARU_OPERATOR_EMAIL and MARU_OPERATOR_PASSWORD, or neither');
   return email === undefined || password === undefined ? undefined : { email, password };
 }
 
 /**
- * The operator of the shop: the one that the settings give; else the one in the data folder; else one that is made up now and kept
- * there, for nobody but the owner of the folder to read.
+ * The operator account of the shop: that of the settings, else that in the data folder. If there is none, it makes one
+ * in a file that only its owner can read.
  * @throws InvalidSettings
  */
 export async function operatorAccount(options: OperatorAccountOptions): Promise<OperatorAccount> {
@@ -44,8 +47,8 @@ export async function operatorAccount(options: OperatorAccountOptions): Promise<
 }
 
 /**
- * What customers is told of it. On development defaults it has every role; elsewhere customers decides, and a password
- * that was made up is for the first login. Settings that are given count before both.
+ * The variables of the account for customers. On development defaults the account has every role. Elsewhere customers
+ * decides its role, and a generated password is for the first login only. Settings override both.
  */
 export function operatorEnvironment({ email, password, file }: OperatorAccount, env: OperatorAccountOptions['env']) {
   const developing = onDevelopmentDefaults(env);

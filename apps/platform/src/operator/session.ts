@@ -1,11 +1,11 @@
 import type { Account } from './account';
 
-// A request may be on its way for a while.
+// A token must not expire while its request is in flight.
 const RENEWED_BEFORE_MS = 120_000;
-// Steps such as issuing a key want a login of the last five minutes.
+// Steps such as issuing a key need a login within the last five minutes.
 const FRESH_MS = 240_000;
 
-/** The shop has not let them in: with 401 it never will, with 503 it may in a moment. */
+/** The shop refused the login. With 503 a retry may succeed, with 401 it cannot. */
 export class LoginFailed extends Error {
   override readonly name = 'LoginFailed';
   constructor(
@@ -18,7 +18,7 @@ export class LoginFailed extends Error {
   }
 }
 
-// 403: the password has to be changed first. 401: it was changed, and the file has the one of before.
+// 403: the password must be changed first. 401: it was changed, and the file has the former one.
 const CHANGED = new Set([401, 403]);
 const hintFor = (file: string) =>
   `${file} keeps the first password of the account. Change it at the shop, then set MARU_OPERATOR_EMAIL and ` +
@@ -29,11 +29,11 @@ interface Login {
   readonly until: number;
 }
 
-/** Somebody who has logged in to a shop, and does so again before their token expires. */
+/** A login to a shop, which is renewed before its token expires. */
 export class Session {
   private login: Promise<Login> | undefined;
 
-  /** `url`: the gateway's, or that of customers itself, which takes no requests but those of `fetch`. */
+  /** `url` is the gateway's, or that of customers itself, which then needs an authenticated `fetch`. */
   constructor(
     private readonly url: string,
     private readonly account: Account,
@@ -41,8 +41,8 @@ export class Session {
   ) {}
 
   /**
-   * What a request of theirs has in its headers.
-   * @throws LoginFailed; what fetch throws when nobody answers
+   * The headers for a request of the user.
+   * @throws LoginFailed; what `fetch` throws
    */
   async headers(): Promise<{ readonly authorization: string }> {
     const login = await (this.login ??= this.logIn());
@@ -71,7 +71,7 @@ export class Session {
       detail?: string;
     };
     if (!response.ok) throw new LoginFailed(this.account, response.status, detail);
-    // A token that lives shorter than the margin is used all the same, for half its life.
+    // A token with a shorter life than the margin is used for half of it.
     const lifeMs = expiresIn * 1_000;
     return { accessToken, until: askedAt + Math.min(Math.max(lifeMs - RENEWED_BEFORE_MS, lifeMs / 2), FRESH_MS) };
   }

@@ -5,10 +5,13 @@ import path from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where on a data folder the key of service tokens is kept. */
+/** The file of the service key in a data folder. */
 const fileIn = (dataDirectory: string) => path.resolve(dataDirectory, 'service-key');
 
-/** The key that the settings give, else the one that is kept on the data folder; undefined when there is none. @throws InvalidSettings */
+/**
+ * The service key of the settings, else that in the data folder; undefined when there is none.
+ * @throws InvalidSettings when it is no service key
+ */
 export async function findServiceKey(env: Environment, dataDirectory: string): Promise<string | undefined> {
   const given = readSettings(callerSettings, env).get('MARU_SERVICE_KEY');
   if (given !== undefined) return given;
@@ -20,7 +23,10 @@ export async function findServiceKey(env: Environment, dataDirectory: string): P
   return kept === undefined ? undefined : checked(kept.trim(), file);
 }
 
-/** The same; where there is none, one is made and kept there, for nobody but the owner of the folder to read. @throws InvalidSettings */
+/**
+ * As `findServiceKey`; when there is none, it makes one in a file that only its owner can read.
+ * @throws InvalidSettings when the existing one is no service key
+ */
 export async function serviceKey(env: Environment, dataDirectory: string): Promise<string> {
   const found = await findServiceKey(env, dataDirectory);
   if (found !== undefined) return found;
@@ -35,6 +41,6 @@ function checked(key: string, file: string): string {
     return key;
   } catch (cause) {
     if (!(cause instanceof InvalidServiceKey)) throw cause;
-    throw new InvalidSettings(`${file} ${cause.message}; without the file another one is made`, { cause });
+    throw new InvalidSettings(`${file} ${cause.message}; remove the file to get a new one`, { cause });
   }
 }

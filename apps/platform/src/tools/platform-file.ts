@@ -1,15 +1,15 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where the platform that runs on a data folder is to be reached; for tools beside it. */
+/** The addresses of the platform that runs on a data folder, for tools beside it. */
 export interface PlatformFile {
   readonly pid: number;
   readonly url: string;
-  /** By context; of several instances, all addresses with commas between. */
+  /** The URLs by context, with commas between those of several instances. */
   readonly contexts: Readonly<Record<string, string>>;
-  /** The folder of the certificates that its processes speak TLS with, if they do. */
+  /** The folder of the processes' TLS certificates, if they have any. */
   readonly certificates?: string;
-  /** Where the log is when it is not in the shop's PostgreSQL. */
+  /** The address of the log, unless it is in the shop's PostgreSQL. */
   readonly eventStore?: { readonly url: string; readonly namespace?: string };
 }
 
@@ -24,7 +24,7 @@ export async function removePlatformFile(dataDirectory: string): Promise<void> {
   await rm(fileIn(dataDirectory), { force: true });
 }
 
-/** Undefined when no platform runs on the folder. One that was killed has left its file; its addresses do not answer. */
+/** The file of a data folder, if there is one. A killed platform leaves a file whose addresses do not answer. */
 export async function readPlatformFile(dataDirectory: string): Promise<PlatformFile | undefined> {
   const text = await readFile(fileIn(dataDirectory), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as PlatformFile);

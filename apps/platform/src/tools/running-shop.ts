@@ -8,23 +8,23 @@ import { findServiceKey } from '../service-key/service-key';
 import { readPlatformFile } from './platform-file';
 import { byContext, parkedSettings } from './tool-settings';
 
-/** The contexts of a shop that runs, and as whom a tool asks them. */
+/** The contexts of a running shop, and the tool's identity towards them. */
 export interface RunningShop {
-  /** Where each is to be reached; several addresses when it has several instances. */
+  /** The URLs of each context's instances. */
   readonly contexts: Readonly<Record<string, readonly string[]>>;
   readonly peers: Peers;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Its name in service tokens, and the one of its certificate. */
+/** The name of the tools in service tokens and of their certificate. */
 const TOOLS = 'tools';
 
 /**
- * The contexts of the shop that runs: those of `<CONTEXT>_URL`, as the gateway has them, when any is set; otherwise those of the
- * platform on the data folder, or of the distributed shop on it. They are asked with the certificate and the service key of the
+ * The contexts of the running shop: those of `<CONTEXT>_URL` when any is set, else those of the platform or of the
+ * distributed shop on the data folder. The tool authenticates with the certificate and the service key of the
  * environment, else with those of that shop.
- * @throws Error when none runs; InvalidSettings
+ * @throws Error when no shop runs; InvalidSettings
  */
 export async function findRunningShop(env: Environment): Promise<RunningShop> {
   const folder = readSettings(parkedSettings, env).get('MARU_DATA_DIR');
@@ -32,11 +32,11 @@ export async function findRunningShop(env: Environment): Promise<RunningShop> {
   if (given.size > 0) return { contexts: listsOf(Object.fromEntries(given)), peers: await peersOf(env, folder) };
   for (const each of [folder, distributedFolder(folder)]) {
     const file = await readPlatformFile(each);
-    // One that was killed has left its file.
+    // A killed platform has left its file.
     if (file && (await answers(file.url)))
       return { contexts: listsOf(file.contexts), peers: await peersOf(env, each, file.certificates) };
   }
-  throw new Error(`no platform runs on ${folder}: a parked message is tried again by who handles it (npm start)`);
+  throw new Error(`no platform runs on ${folder}; start one with npm start, because its contexts hold the messages`);
 }
 
 async function peersOf(env: Environment, folder: string, certificatesIn?: string): Promise<Peers> {
@@ -56,17 +56,19 @@ const answers = (url: string) =>
     () => false,
   );
 
-/** The operator of the shop of these contexts, logged in at customers itself. @throws NoOperator; Error without customers */
+/**
+ * A session of the shop's operator, logged in at customers itself.
+ * @throws NoOperator; Error when the address of customers is unknown
+ */
 export async function operatorSession({ contexts, peers }: RunningShop, env: Environment): Promise<Session> {
   const url = contexts['customers']?.[0];
-  if (url === undefined)
-    throw new Error('it is not said where customers is, where an operator logs in: set CUSTOMERS_URL');
+  if (url === undefined) throw new Error('CUSTOMERS_URL is not set; operator login needs it');
   return new Session(url, await findOperator(env), (to, init) => peers.fetch('customers', to, init));
 }
 
 /**
- * Asks the first instance that is there; the next one only when nothing was sent to that.
- * @throws Error with what the answer says when it is none of success; that of the last instance when none is there
+ * Sends a request to the first instance of a context, and to the next one only if that refused the connection.
+ * @throws Error with the detail of a refusal; that of `fetch` when no instance is reachable
  */
 export async function askContext<Answer>(
   { contexts, peers }: RunningShop,
@@ -83,18 +85,20 @@ export async function askContext<Answer>(
         body: JSON.stringify(body),
       }
     : { headers: authorization };
-  const response = await firstThere(contexts[context] ?? [], (url) => peers.fetch(context, `${url}${path}`, request));
+  const response = await firstReachable(contexts[context] ?? [], (url) =>
+    peers.fetch(context, `${url}${path}`, request),
+  );
   const answer = (await response.json()) as Answer & { detail?: string };
   if (!response.ok) throw new Error(answer.detail ?? `${context}${path} answered ${response.status}`);
   return answer;
 }
 
-async function firstThere(urls: readonly string[], ask: (url: string) => Promise<Response>): Promise<Response> {
+async function firstReachable(urls: readonly string[], ask: (url: string) => Promise<Response>): Promise<Response> {
   const [url, ...others] = urls;
   try {
     return await ask(url!);
   } catch (error) {
-    if (others.length > 0 && wasRefused(error)) return firstThere(others, ask);
+    if (others.length > 0 && wasRefused(error)) return firstReachable(others, ask);
     throw error;
   }
 }

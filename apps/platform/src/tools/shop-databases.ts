@@ -11,20 +11,20 @@ import type { PlatformFile } from './platform-file';
 import { byContext, projectionsSettings } from './tool-settings';
 
 export interface ShopDatabases {
-  /** By context. */
+  /** The database URLs by context. */
   readonly urls: ReadonlyMap<string, string>;
-  /** The log that all of them share. */
+  /** The shared log. */
   readonly eventStore: { readonly url: string; readonly namespace?: string };
-  /** Stops the database again, if it was not running. */
+  /** Stops the database if this tool has started it. */
   close(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The databases of the shop, for tools: those that EVENT_STORE_URL and `<CONTEXT>_DATABASE_URL` name; those of the platform, or of
- * the distributed shop, that runs on the data folder; or, when none does, the embedded database started for as long as the tool
- * needs it (and no platform can start on it meanwhile).
+ * Opens the databases of the shop for a tool: those of EVENT_STORE_URL and `<CONTEXT>_DATABASE_URL`, else those of
+ * DATABASE_URL, else those of the platform or the distributed shop that runs on the data folder. If none runs, the
+ * embedded database is started while the tool needs it, and no platform can start on it meanwhile.
  */
 export async function openShopDatabases(env: Environment): Promise<ShopDatabases> {
   const settings = readSettings(projectionsSettings, env);
@@ -61,9 +61,7 @@ export async function openShopDatabases(env: Environment): Promise<ShopDatabases
 function namedDatabases(env: Environment): ReadonlyMap<string, string> {
   const urls = byContext(env, 'DATABASE_URL');
   if (urls.size === 0)
-    throw new InvalidSettings(
-      'EVENT_STORE_URL is set, so the databases must be named, too: ORDERING_DATABASE_URL and so on',
-    );
+    throw new InvalidSettings('EVENT_STORE_URL is set without the databases; set ORDERING_DATABASE_URL and so on, too');
   const keys = env['KEYS_DATABASE_URL'];
   return keys ? new Map([...urls, [KEYS, keys]]) : urls;
 }

@@ -1,4 +1,4 @@
-/** Rows of cells as lines of text, the first row a heading; numbers stand to the right. */
+/** Formats rows of cells as lines of text. The first row is the heading, and columns of numbers are aligned right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const columns = rows[0]!.map((_, column) => rows.map((row) => row[column] ?? ''));
   const widths = columns.map((cells) => Math.max(...cells.map((cell) => cell.length)));

@@ -11,21 +11,21 @@ const forEachContext = (suffix: string) =>
     [...contractsByContext.keys()].map((name) => [`${name.toUpperCase()}_${suffix}`, z.string().optional()]),
   );
 
-/** Where `npm run projections` finds the databases and the log. */
+/** The settings of `npm run projections`: the addresses of the databases and the log. */
 export const projectionsSettings = z.object({
   MARU_DATA_DIR,
   DATABASE_URL,
   MARU_POSTGRES_PORT,
   EVENTSTOREDB_URL: eventStoreUrl.optional(),
   EVENT_STORE_NAMESPACE: eventStoreNamespace,
-  /** With it, each context's own database is named by `<CONTEXT>_DATABASE_URL`, and nothing is looked for or prepared. */
+  /** With it, `<CONTEXT>_DATABASE_URL` names each context's database, and none is looked for or created. */
   EVENT_STORE_URL: eventStoreUrl.optional(),
   ...forEachContext('DATABASE_URL'),
 });
 
 /**
- * What `npm run keys` reads: where the databases are, that of the persons' keys among them, and the key-encryption
- * keys.
+ * The settings of `npm run keys`: the addresses of the databases, including that of the persons' keys, and the
+ * key-encryption keys.
  */
 export const keysSettings = z.object({
   ...projectionsSettings.shape,
@@ -34,8 +34,8 @@ export const keysSettings = z.object({
 });
 
 /**
- * Where `npm run parked` finds the contexts, at `<CONTEXT>_URL` or where the platform on the data folder says that they are; and as
- * whom it asks them, both as a user and as a process of the shop.
+ * The settings of `npm run parked`: the addresses of the contexts (`<CONTEXT>_URL`, else those of the platform on the
+ * data folder), and the tool's identity as a user and as a process of the shop.
  */
 export const parkedSettings = z.object({
   MARU_DATA_DIR,
@@ -45,7 +45,7 @@ export const parkedSettings = z.object({
   ...forEachContext('URL'),
 });
 
-/** What `<CONTEXT>_<suffix>` says, by context, where it is set. */
+/** The values of `<CONTEXT>_<suffix>` that are set, by context. */
 export function byContext(
   env: Readonly<Record<string, string | undefined>>,
   suffix: 'DATABASE_URL' | 'URL',

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const DIST = path.join(__dirname, '../../dist');
 
-/** How many files of the clients of Kafka and EventStoreDB are loaded with this one of ours. */
+/** The number of files of the Kafka and EventStoreDB clients that this file loads. */
 function clientsLoadedWith(file: string): number {
   const script = `
     require('reflect-metadata');
@@ -14,7 +14,7 @@ function clientsLoadedWith(file: string): number {
 }
 
 describe('the shop in one process', () => {
-  it('loads no client of backends that it does not use', () => {
+  it('loads no client of a backend that it does not use', () => {
     expect(clientsLoadedWith('start-platform.js')).toBe(0);
     expect(clientsLoadedWith('distributed/start-distributed-shop.js')).toBeGreaterThan(0);
   });

@@ -12,7 +12,7 @@ const GATEWAY = path.join(__dirname, '../../../gateway/dist/main.js');
 const upstreams = Object.fromEntries(routedContexts.map((name) => [addressVariableOf(name), 'http://127.0.0.1:1']));
 const env = { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...upstreams };
 
-/** Whether the process is there; one that nobody has collected yet is not. */
+/** Whether the process runs; a zombie does not. */
 function runs(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -27,7 +27,7 @@ describe('a process of the shop', () => {
     for (const each of started.splice(0)) if (typeof each === 'object') signalProcess(each, 'SIGKILL');
   });
 
-  it('goes when its supervisor was killed', async () => {
+  it('exits when its supervisor is killed', async () => {
     const flags = ['-r', '@swc-node/register', '-C', '@maru/source'];
     const supervisor = spawn(process.execPath, [...flags, SUPERVISOR, GATEWAY], {
       env,
@@ -45,7 +45,7 @@ describe('a process of the shop', () => {
     await eventually(() => expect(runs(pid)).toBe(false), 10_000);
   }, 180_000);
 
-  it('needs no supervisor', async () => {
+  it('runs without a supervisor', async () => {
     const plain = spawn(process.execPath, [GATEWAY], {
       env: { ...env, PORT: '0' },
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -46,7 +46,7 @@ function plans(instances: Record<string, number> = {}, trust: ShopTrust = { key 
 }
 
 describe('the processes of the shop', () => {
-  it('hold the credentials of their own database, and of no other', async () => {
+  it('get the credentials of their own database and of no other', async () => {
     for (const { name, env: own } of await plans()) {
       const told = Object.values(own).flatMap((value) => value.match(/secret-of-\w+/g) ?? []);
       expect([name, own['PERSONAL_KEYS_URL']]).toEqual([name, personalKeysUrls.get(name)]);
@@ -63,7 +63,7 @@ describe('the processes of the shop', () => {
     }
   });
 
-  it('are told where the shared backends are, and the settings of their own context only', async () => {
+  it('get the addresses of the shared backends, and the settings of their own context only', async () => {
     const [ordering, payments] = ['ordering', 'payments'].map((name) =>
       plans().then((all) => all.find((plan) => plan.name === name)!.env),
     );
@@ -80,7 +80,7 @@ describe('the processes of the shop', () => {
     expect(Object.keys(await payments!).filter((name) => name.startsWith('ORDERING_'))).toEqual([]);
   });
 
-  it('each have a port, all of which the gateway knows, where the shop is to be', async () => {
+  it('each get a port of their own, and the gateway gets all addresses and PORT', async () => {
     const all = await plans({ ordering: 3, 'web-bff': 2 });
     expect(new Set(all.map(({ url }) => url)).size).toBe(contexts.length + 2 + fronts.length + 1 + 1);
     for (const { url, env: own } of all) expect(new URL(url).port).toBe(own['PORT']);
@@ -101,10 +101,15 @@ describe('the processes of the shop', () => {
   });
 
   it.each([
-    ['with every role on development defaults', {}, { MARU_OPERATOR_ROLE: 'operator' }, 'until-changed'],
-    ['as customers decides elsewhere', { NODE_ENV: 'production' }, {}, 'first-login'],
-    ['as the settings say', { MARU_OPERATOR_ROLE: 'platform' }, { MARU_OPERATOR_ROLE: 'platform' }, 'until-changed'],
-  ])('get the account of the settings %s', async (_, given, told, lasts) => {
+    ['with the role operator on development defaults', {}, { MARU_OPERATOR_ROLE: 'operator' }, 'until-changed'],
+    ['without a role elsewhere', { NODE_ENV: 'production' }, {}, 'first-login'],
+    [
+      'with the role of the settings',
+      { MARU_OPERATOR_ROLE: 'platform' },
+      { MARU_OPERATOR_ROLE: 'platform' },
+      'until-changed',
+    ],
+  ])('get the operator account %s', async (_, given, told, lasts) => {
     const ofCustomers = async (account: object) => {
       const all = await plans({}, { key }, { env: given, operator: account });
       const own = all.find(({ name }) => name === 'customers')!.env;
@@ -116,7 +121,7 @@ describe('the processes of the shop', () => {
     expect(await ofCustomers(madeUp)).toEqual({ ...told, MARU_OPERATOR_PASSWORD_LASTS: lasts });
   });
 
-  it('know each other by a key, which only those hold that call', async () => {
+  it('authenticate each other by a service key, whose private part only callers get', async () => {
     for (const { name, env: own, url, healthUrl } of await plans()) {
       const calls = name === 'gateway' || fronts.some((front) => front.name === name);
       expect([name, own['MARU_SERVICE_KEY']]).toEqual([name, calls ? key : undefined]);
@@ -125,7 +130,7 @@ describe('the processes of the shop', () => {
     }
   });
 
-  it('know each other by certificates, each by its own, where there is a folder of them', async () => {
+  it('authenticate each other by certificates, each with its own, when a folder of them is set', async () => {
     const all = await plans({ ordering: 2 }, { certificates: '/certs' });
     for (const { name, env: own, url, healthUrl } of all) {
       expect(own).toMatchObject({ MARU_TLS_CERT: `/certs/${name}.crt`, MARU_TLS_KEY: `/certs/${name}.key` });
@@ -143,7 +148,7 @@ describe('the processes of the shop', () => {
     expect(new Set(healthPorts).size).toBe(contexts.length + 1 + fronts.length);
   });
 
-  it('may be told another way to a backend, one by one', async () => {
+  it('can each get another address of a backend', async () => {
     type Environment = Readonly<Record<string, string>>;
     const change = ({ name, instance }: ProcessIdentity, own: Environment): Environment =>
       name === 'ordering' && instance === 2 ? { DATABASE_URL: own['DATABASE_URL']!.replace('5432', '6543') } : {};

@@ -29,7 +29,7 @@ describe('a supervised process', () => {
     made.push(process);
     return process;
   }
-  const pauses = () => said.flatMap((line) => /started again in (\d+) ms/.exec(line)?.slice(1).map(Number) ?? []);
+  const pauses = () => said.flatMap((line) => /restarted in (\d+) ms/.exec(line)?.slice(1).map(Number) ?? []);
   const isAlive = (pid: number) => {
     try {
       return process.kill(pid, 0);
@@ -38,7 +38,7 @@ describe('a supervised process', () => {
     }
   };
 
-  it('runs with the environment that it is given and nothing else, and is heard line by line', async () => {
+  it('runs with the given environment only, and its output is reported line by line', async () => {
     const one = await stall({ GREETING: 'annyeong' });
     one.start();
     await one.whenReady();
@@ -49,7 +49,7 @@ describe('a supervised process', () => {
     expect(said).toEqual(expect.arrayContaining([`stdout: open on ${new URL(one.url).port}`, 'stderr: and talks']));
   });
 
-  it('is started again on the same port when it has crashed or was killed', async () => {
+  it('is restarted on the same port after a crash or a kill', async () => {
     const one = await stall();
     one.start();
     await one.whenReady();
@@ -64,7 +64,7 @@ describe('a supervised process', () => {
     expect(said.filter((line) => /^supervisor: ended \((9|SIGKILL)\)/.test(line))).toHaveLength(2);
   });
 
-  it('runs another program from its next start on, at the same address, also after a crash', async () => {
+  it('runs another program from its next start on, at the same address', async () => {
     const one = await stall({ GREETING: 'annyeong' });
     const { file, env } = one.program;
     one.become({ file, env: { ...env, GREETING: 'hello' } });
@@ -81,7 +81,7 @@ describe('a supervised process', () => {
     expect(await greeting()).toBe('annyeong');
   });
 
-  it('waits longer before each start the more often it fails, and shortly again once it has run well', async () => {
+  it('is restarted after growing waits while it fails, and after the first wait again once it has run well', async () => {
     const failing = await stall({ LEAVE_AT_ONCE: 'yes' }, { longestPauseMs: 4 * FIRST_PAUSE_MS });
     failing.start();
     await eventually(() => expect(pauses().length).toBeGreaterThan(3), 10_000);
@@ -95,7 +95,7 @@ describe('a supervised process', () => {
     expect(new Set(pauses())).toEqual(new Set([FIRST_PAUSE_MS]));
   });
 
-  it('stays away once it was stopped, and comes back when it is started', async () => {
+  it('stays stopped after stop, and runs again after start', async () => {
     const one = await stall();
     one.start();
     await one.whenReady();
@@ -110,7 +110,7 @@ describe('a supervised process', () => {
     expect(one.restarts).toBe(0);
   });
 
-  it('stays away also when it is stopped while it waits to be started again', async () => {
+  it('stays stopped when stop comes during the wait before a restart', async () => {
     const one = await stall({ LEAVE_AT_ONCE: 'yes' }, { firstPauseMs: 200 });
     one.start();
     await eventually(() => expect(pauses()).toHaveLength(1));
@@ -120,7 +120,7 @@ describe('a supervised process', () => {
     expect(one.pid).toBeUndefined();
   });
 
-  it('is killed when it does not go, and hears SIGTERM also when it stands still', async () => {
+  it('is killed when it ignores SIGTERM, and gets SIGTERM even while it is paused', async () => {
     const deaf = await stall({ DEAF: 'yes' });
     deaf.start();
     await deaf.whenReady();
@@ -138,7 +138,7 @@ describe('a supervised process', () => {
     expect(said).toContain('stdout: heard SIGTERM');
   });
 
-  it('that fails again and again is told of with its last words', async () => {
+  it('is reported with its last lines when it keeps failing', async () => {
     const failing = await stall({ LEAVE_AT_ONCE: 'yes' }, { firstPauseMs: 10 });
     failing.start();
     await expect(failing.whenReady({ failures: 3 })).rejects.toThrow(

@@ -47,6 +47,8 @@ export class BatchTransactions {
     move: (turn: string) => Promise<StoredPosition | undefined>,
     committed: (moved: StoredPosition) => void,
   ): Promise<boolean> {
+    const { prepare } = this.options;
+    if (prepare && this.turns.own !== undefined) await prepare();
     return this.turns.take(async () => {
       const { own } = this.turns;
       if (own === undefined) return false;

@@ -21,7 +21,7 @@ export class LogIn extends Command<Tokens> {
     readonly password: string,
     /** The network of the request: see `networkOf`. */
     readonly network: string,
-    /** Of the second factor, if there is one. */
+    /** The code of the second factor, if the account has one. */
     readonly code?: string | undefined,
   ) {
     super();

@@ -11,7 +11,7 @@ export interface Adjustment {
   readonly sku: string;
   readonly warehouse: string;
   readonly delta: number;
-  /** Of this SKU in all warehouses, right after the adjustment. */
+  /** The pieces of this SKU on hand in all warehouses right after the adjustment. */
   readonly onHand: number;
 }
 

@@ -8,7 +8,7 @@ export interface Receipt {
   readonly sku: string;
   readonly warehouse: string;
   readonly quantity: number;
-  /** Of this SKU in all warehouses, right after the receipt. */
+  /** The pieces of this SKU on hand in all warehouses right after the receipt. */
   readonly onHand: number;
 }
 

@@ -5,7 +5,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Orders } from '../../aggregates';
 import { OrderVersions } from '../../order-versions';
 
-/** The customer wants the order cancelled; with `ifMatch` only if it still is what they saw, with `owner` only if it is theirs. */
+/** Cancels the order: with `ifMatch` only at a version that it names, with `owner` only if it is their order. */
 export class CancelOrder extends Command<void> {
   constructor(
     readonly orderId: string,
@@ -38,15 +38,15 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     }
   }
 
-  /** Somebody else's order is answered as if there were none, because ids must not leak. */
+  /** Answers for another customer's order as for an unknown one, because ids must not leak. */
   private async mustBeOf(owner: string, orderId: string): Promise<void> {
     const { state } = await this.orders.load(orderId);
     if (state.status === 'NONE' || state.placed.customerId !== owner) throw unknownOrder();
   }
 
   /**
-   * The revision of the order's stream at which the order has a version that the client saw. The append at that
-   * revision refuses what the order itself says meanwhile; a step of its process in between stands in another stream.
+   * The revision of the order's stream at a version that the client saw. The append at that revision fails if the order
+   * has changed meanwhile. A step of its process does not count, because it is in another stream.
    */
   private async revisionOf(orderId: string, versions: readonly number[]): Promise<number> {
     const seen = await this.versions.now(orderId);
@@ -58,4 +58,4 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
 
 const unknownOrder = () => new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
 const stale = (news: string) =>
-  new Refusal({ code: 'ORDERING.STALE_VERSION', detail: `${news}; look at it again before cancelling it.` });
+  new Refusal({ code: 'ORDERING.STALE_VERSION', detail: `${news}; read it again before you cancel it.` });

@@ -18,7 +18,7 @@ export class CloseOrder extends Command<void> {
 export class CloseOrderHandler implements ICommandHandler<CloseOrder> {
   constructor(private readonly orders: Orders) {}
 
-  /** @throws Refusal when the order is completed, which its process cannot have overlooked */
+  /** @throws Refusal when the order is completed, which is a fault, because its process closes no completed order */
   async execute({ orderId, closure }: CloseOrder): Promise<void> {
     orRefuse(await this.orders.execute(orderId, { type: 'CloseOrder', ...closure }));
   }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /**
- * When the keys of this shop became their callers' own: customers who registered before may have orders under the
- * former id of a key, which is the same for all callers.
+ * The time since which idempotency keys belong to their callers. Customers who registered before may have orders under
+ * the former id of a key, which was the same for all callers.
  */
 @Injectable()
 export class CallerKeysSince {
@@ -11,7 +11,7 @@ export class CallerKeysSince {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Asked once for each process, because the time never changes. */
+  /** Read once for each process, because the time never changes. */
   time(): Promise<Date> {
     this.since ??= this.read().catch((fault: unknown) => {
       this.since = undefined;
@@ -22,7 +22,7 @@ export class CallerKeysSince {
 
   private async read(): Promise<Date> {
     const [row] = await this.dataSource.query<{ since: Date }[]>('SELECT since FROM caller_keys');
-    if (!row) throw new Error('the table caller_keys is empty: its migration puts one row into it');
+    if (!row) throw new Error('the table caller_keys is empty; restore the row that its migration inserted');
     return row.since;
   }
 }

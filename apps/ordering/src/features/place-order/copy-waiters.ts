@@ -8,8 +8,8 @@ const SHARE_OF_A_CLIENT = 0.2;
 const RETRY_AFTER_S = 1;
 
 /**
- * The requests that wait for news of other contexts. They hold no place of the gateway or a front meanwhile, so their
- * number is bounded here, in all and for each client. Injectable.
+ * Bounds the requests that wait for events of other contexts, in all and for each client. The bulkheads of the gateway
+ * and the fronts do not bound them, because a waiting request holds no place there.
  */
 @Injectable()
 export class CopyWaiters {
@@ -20,7 +20,7 @@ export class CopyWaiters {
     this.places = new FairPlaces({ concurrency, queue: 0, share: SHARE_OF_A_CLIENT });
   }
 
-  /** @throws Refusal ORDERING.BUSY when as many wait already, or as many of this client; whatever `wait` throws */
+  /** @throws Refusal ORDERING.BUSY when too many wait already, or too many of this client; what `wait` throws */
   async during<T>(wait: () => Promise<T>): Promise<T> {
     const causation = currentCausation();
     try {

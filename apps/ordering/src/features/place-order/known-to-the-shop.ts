@@ -11,17 +11,17 @@ import { CopyWaiters } from './copy-waiters';
 
 interface Known {
   readonly customerKnown: boolean;
-  /** When the customer registered: null when that was not recorded yet, undefined when nobody knows them. */
+  /** When the customer registered; null if they did before that was recorded, undefined if they are unknown. */
   readonly registeredAt: Date | null | undefined;
-  /** Of those products that are known. */
+  /** The offers of the known products. */
   readonly offers: readonly Offer[];
 }
 
 const PROBE_EVERY_MS = 25;
 
 /**
- * What ordering's copies say of a customer and of products. News of other contexts comes by way of the log: who registers and
- * orders at once may be faster, so what is not known is waited for, a bounded moment and by a bounded number.
+ * Looks a customer and products up in ordering's copies. A new one may be missing for a moment, because its event comes
+ * asynchronously. So a request waits for it, for a bounded time and among a bounded number of others.
  */
 @Injectable()
 export class KnownToTheShop {
@@ -39,7 +39,7 @@ export class KnownToTheShop {
     this.products = new RowTable(dataSource, ProductCopy);
   }
 
-  /** @throws Refusal ORDERING.BUSY when too many wait already; TimeIsUp */
+  /** @throws Refusal ORDERING.BUSY when too many wait already; TimeIsUp when the deadline passed */
   async lookUp(customerId: string, productIds: readonly string[]): Promise<Known> {
     const wanted = [...new Set(productIds)];
     const deadline = this.clock.now().getTime() + this.settings.get('ORDERING_COPY_WAIT_MS');

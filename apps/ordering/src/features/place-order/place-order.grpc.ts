@@ -27,7 +27,7 @@ export class PlaceOrderGrpc {
     const lines = [...wanted.lines, ...pricedLines];
     const order = { customerId: callerId, ...wanted, lines };
     const orderId = await this.commands.execute(new PlaceOrder({ callerId, key }, order));
-    // As it was right after it was placed: a repeated request gets the very answer of the first.
+    // The status right after placing, so that a retry gets the same answer as the first request.
     return { orderId, status: 'PENDING' };
   }
 }

@@ -19,9 +19,7 @@ export interface WantedOrder {
   readonly paymentToken?: string | undefined;
 }
 
-/**
- * Places an order at today's prices; gives its id. The same key of the same caller and order again is the same order.
- */
+/** Places an order at today's prices; gives its id. A retry with the same caller, key and order gives the same id. */
 export class PlaceOrder extends Command<string> {
   constructor(
     readonly key: CallerKey,
@@ -40,12 +38,12 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   ) {}
 
   /**
-   * Address and payment token are sealed before anything is decided: an order that races with the erasure of its
-   * customer either finds no key, or what it writes is lost with the key.
-   * @throws Refusal with one of the decider's codes; nothing is left behind then, and the key may be used again
+   * Address and payment token are sealed before the decision. So an order that races with the erasure of its customer
+   * either finds no key, or becomes unreadable with the key.
+   * @throws Refusal with one of the decider's codes; nothing was stored then, and the idempotency key stays free
    */
   async execute({ key, order }: PlaceOrder): Promise<string> {
-    // An order with more lines is refused whatever they are.
+    // The decider refuses more lines without a look at their products.
     const productIds = order.lines.slice(0, MOST_LINES).map(({ productId }) => productId);
     const known = await this.shop.lookUp(order.customerId, productIds);
     const customer = await knownPerson(this.persons, order.customerId);

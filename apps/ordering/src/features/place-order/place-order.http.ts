@@ -23,7 +23,7 @@ import { PlaceOrder } from './place-order.handler';
 import { wantedOrder } from './wanted-order';
 
 const body = z.strictObject({
-  customerId: fields.id.optional().meta({ description: 'Default: whoever asks. Another for operators only.' }),
+  customerId: fields.id.optional().meta({ description: 'Default: the caller. Only operators may name another.' }),
   ...wantedOrder.shape,
 });
 const accepted = z.object({ orderId: fields.id, status: z.enum(ORDER_STATUSES) });
@@ -64,14 +64,14 @@ export class PlaceOrderHttp {
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof accepted>> {
-    if (!mayActFor(caller, customerId)) throw AccessDenied.forbidden('An order can be placed for oneself only.');
+    if (!mayActFor(caller, customerId)) throw AccessDenied.forbidden('Customers can place orders for themselves only.');
     const orderId = await this.commands.execute(
       new PlaceOrder({ callerId: caller.userId, key }, { customerId, ...wanted }),
     );
     void reply.header('location', `/api/orders/${orderId}`);
     const seconds = preferredWait(prefer);
     if (seconds === undefined) {
-      // As it was right after it was placed: a repeated request gets the very answer of the first.
+      // The status right after placing, so that a retry gets the same answer as the first request.
       void reply.header('etag', entityTag(1));
       return { orderId, status: 'PENDING' };
     }

@@ -6,12 +6,12 @@ import type { PlaceOrder } from '../../domain/order.decider';
 import { Orders } from '../../aggregates';
 import { CallerKeysSince } from './caller-keys-since';
 
-/** An order about to be placed; `registeredAt` tells when its customer came, null when that was not recorded yet. */
+/** An order to place. `registeredAt` is null if its customer registered before that was recorded. */
 export interface KeyedOrder extends Omit<PlaceOrder, 'type' | 'orderId'> {
   readonly registeredAt: Date | null | undefined;
 }
 
-/** Places orders under the ids that their callers' keys stand for. */
+/** Places orders under the ids that derive from their callers' idempotency keys. */
 @Injectable()
 export class PlacingOrders {
   constructor(
@@ -20,10 +20,10 @@ export class PlacingOrders {
   ) {}
 
   /**
-   * Gives the id of the order, the same for the same key of the same caller. A customer of before gets the former id of
-   * the key, unless it is another customer's order: instances of the former version then find the order, too, and no
-   * stream is read before it is written.
-   * @throws Refusal with one of the decider's codes; nothing is left behind then
+   * Gives the id of the order, which is the same for the same key of the same caller. A customer who registered before
+   * keys belonged to callers gets the former id of the key, unless that is another customer's order. So instances of
+   * the former version find the order, too, and no stream is read before it is written.
+   * @throws Refusal with one of the decider's codes; nothing was stored then
    */
   async place(key: CallerKey, { registeredAt, ...order }: KeyedOrder): Promise<string> {
     if (registeredAt === null || (registeredAt && registeredAt < (await this.callerKeys.time()))) {

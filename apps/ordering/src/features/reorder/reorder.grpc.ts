@@ -26,7 +26,7 @@ const request = z
 export class ReorderGrpc {
   constructor(private readonly commands: CommandBus) {}
 
-  // A scope of its own: a button that is lost can order what was ordered before, and nothing else.
+  // A scope of its own, so that a lost button can only repeat earlier orders.
   @Allow('devices:reorder')
   @GrpcMethod('Ordering', 'Reorder')
   async reorder(
@@ -37,7 +37,7 @@ export class ReorderGrpc {
     const orderId = await this.commands.execute(
       new Reorder({ callerId: userId, key }, userId, earlierId, paymentToken, total),
     );
-    // As it was right after it was placed: a repeated request gets the very answer of the first.
+    // The status right after placing, so that a retry gets the same answer as the first request.
     return { orderId, status: 'PENDING' };
   }
 }

@@ -10,8 +10,8 @@ import { KnownToTheShop } from '../place-order/known-to-the-shop';
 import { PlacingOrders } from '../place-order/placing-orders';
 
 /**
- * Places an earlier order of the customer's once more: the same lines at today's prices, to the same address. Gives the id of the new
- * one. The same key and request again is the same order.
+ * Repeats an earlier order of the customer, with the same lines at today's prices to the same address. Gives the id of
+ * the new order. A retry with the same key and request gives the same id.
  */
 export class Reorder extends Command<string> {
   constructor(
@@ -20,7 +20,7 @@ export class Reorder extends Command<string> {
     readonly earlierId: string,
     /** Not needed for an order that costs nothing. */
     readonly paymentToken: string | undefined,
-    /** The total that the customer was shown, if the client says. */
+    /** The total that the customer was shown, if the client states it. */
     readonly total?: number,
   ) {
     super();
@@ -36,15 +36,15 @@ export class ReorderHandler implements ICommandHandler<Reorder> {
     private readonly persons: PersonalData,
   ) {}
 
-  /** @throws Refusal ORDERING.UNKNOWN_ORDER, or what placing an order is refused with; the key may be used again then */
+  /** @throws Refusal ORDERING.UNKNOWN_ORDER, or a code of placing an order; the idempotency key stays free then */
   async execute({ key, customerId, earlierId, paymentToken, total }: Reorder): Promise<string> {
     const { state: earlier } = await this.orders.load(earlierId);
-    // Somebody else's order answers as one that there is not.
+    // Another customer's order is answered as an unknown one, because ids must not leak.
     if (earlier.status === 'NONE' || earlier.placed.customerId !== customerId)
       throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
     const customer = await knownPerson(this.persons, customerId);
     const { currency, shippingAddress: stored } = earlier.placed;
-    // It goes on as it was stored, unread; one from before there were keys is sealed now.
+    // A sealed address is reused without opening it; a plain one from before persons had keys is sealed now.
     const shippingAddress = typeof stored === 'string' ? stored : customer.seal('address', JSON.stringify(stored));
     const lines = earlier.placed.lines.map(({ productId, quantity }) => ({ productId, quantity }));
     const known = await this.shop.lookUp(

@@ -3,7 +3,7 @@ import { remove, when } from '@maru/read-models';
 import type { Projection } from '@maru/read-models';
 import { CustomerCopy } from './customer-copy.entity';
 
-/** Who has an account. */
+/** The customers with an account. */
 export const customerCopyProjection: Projection<CustomerCopy> = {
   name: 'customer-copy',
   entity: CustomerCopy,
@@ -15,7 +15,7 @@ export const customerCopyProjection: Projection<CustomerCopy> = {
         (_, { data: { userId }, occurredAt }) => ({ customerId: userId, registeredAt: occurredAt }),
       ),
     ),
-    // Who has closed their account orders nothing more.
+    // Removed, because a customer without an account may not order.
     remove<CustomerCopy, typeof AccountClosed>(AccountClosed, ({ userId }) => [userId]),
   ],
 };

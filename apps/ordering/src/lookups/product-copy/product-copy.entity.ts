@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What catalog last said of a product. `amount` is the price of one piece in minor units. */
+/** A product as of catalog's last event. `amount` is the price of one piece in minor units. */
 @Entity('product_copy')
 export class ProductCopy {
   @PrimaryColumn('uuid', { name: 'product_id' })
@@ -12,7 +12,7 @@ export class ProductCopy {
   @Column('text')
   name!: string;
 
-  // At most 10^12: exact as a number, too large for an integer column.
+  // At most 10^12, which is exact as a number and too large for an integer column.
   @Column('bigint', { transformer: { to: (amount: number) => amount, from: Number } })
   amount!: number;
 

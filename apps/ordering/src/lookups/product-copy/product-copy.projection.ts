@@ -11,7 +11,7 @@ import { ProductCopy } from './product-copy.entity';
 
 const productOf = ({ productId }: { readonly productId: string }) => [productId];
 
-/** Ordering's own copy of catalog's products: prices come from here, never from the client. */
+/** Ordering's own copy of catalog's products. Orders get their prices from it, never from the client. */
 export const productCopyProjection: Projection<ProductCopy> = {
   name: 'product-copy',
   entity: ProductCopy,

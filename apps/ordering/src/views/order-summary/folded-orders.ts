@@ -5,7 +5,7 @@ import { OrderMessages } from '../../order-messages';
 import type { OrderSummary } from './order-summary.entity';
 import { orderSummaryProjection } from './order-summary.projection';
 
-/** An order's summary straight from the log: as the view will have it when it has caught up. */
+/** Folds the summary of an order straight from the log, as the view will have it when it has caught up. */
 @Injectable()
 export class FoldedOrders {
   constructor(private readonly messages: OrderMessages) {}
@@ -19,8 +19,9 @@ export class FoldedOrders {
 }
 
 /**
- * The order, if it is this customer's or nobody's in particular is asked for. Somebody else's is answered as if there were none: ids
- * must not leak.
+ * The order, if it is the owner's or `owner` is undefined. Another customer's order is answered as an unknown one,
+ * because ids must not leak.
+ * @throws Refusal ORDERING.UNKNOWN_ORDER
  */
 export function ownedBy(owner: string | undefined, order: OrderSummary): OrderSummary {
   if (owner !== undefined && order.customerId !== owner) throw unknownOrder();

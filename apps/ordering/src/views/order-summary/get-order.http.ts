@@ -18,7 +18,7 @@ export class GetOrderHttp {
 
   @Allow('orders:read')
   @Get(':id')
-  @ApiOperation({ summary: 'Where an order stands' })
+  @ApiOperation({ summary: 'An order with its status' })
   @ApiHeader({
     name: 'Prefer',
     required: false,

@@ -7,9 +7,7 @@ import { FoldedOrders, ownedBy } from './folded-orders';
 import { OrderSummary } from './order-summary.entity';
 import { OrderEndings } from './order-endings';
 
-/**
- * One order; with `waitMs` as soon as it has ended, at the latest after so many milliseconds; with `owner` only if it is theirs.
- */
+/** One order. With `waitMs`, it waits for the end, at most so long; with `owner`, it must be their order. */
 export class GetOrder extends Query<OrderSummary> {
   constructor(
     readonly orderId: string,
@@ -42,7 +40,7 @@ export class GetOrderHandler implements IQueryHandler<GetOrder> {
   }
 
   private async read(orderId: string, owner: string | undefined): Promise<OrderSummary> {
-    // The view may be behind; the log is not.
+    // The log comes second, because the view may not have a new order yet.
     return ownedBy(owner, (await this.rows.find(orderId)) ?? (await this.folded.get(orderId)));
   }
 }

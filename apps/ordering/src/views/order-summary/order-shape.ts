@@ -22,7 +22,7 @@ export const orderShape = z.object({
     }),
   ),
   total: z.int(),
-  version: z.int().meta({ description: 'Counts what has changed the order; also its ETag.' }),
+  version: z.int().meta({ description: 'Counts the changes of status, from 1; also in the ETag.' }),
   placedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

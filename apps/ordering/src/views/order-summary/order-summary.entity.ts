@@ -20,18 +20,18 @@ export class OrderSummary {
   @Column('jsonb')
   lines!: DataOf<typeof OrderPlaced>['lines'];
 
-  // At most 10^12: exact as a number, too large for an integer column.
+  // At most 10^12, which is exact as a number and too large for an integer column.
   @Column('bigint', { transformer: { to: (total: number) => total, from: Number } })
   total!: number;
 
-  /** Why it failed or was cancelled. */
+  /** Why the order failed or was cancelled. */
   @Column('text', { nullable: true })
   reason!: string | null;
 
   @Column('text', { nullable: true })
   detail!: string | null;
 
-  /** Counts what has changed it, from 1. */
+  /** Counts the changes of status, from 1. */
   @Column('integer')
   version!: number;
 

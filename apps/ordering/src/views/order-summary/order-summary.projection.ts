@@ -13,7 +13,7 @@ import type { Projection } from '@maru/read-models';
 import { PLACED, progressAfter, statusTold } from '../../domain/order-progress';
 import { OrderSummary } from './order-summary.entity';
 
-/** Why it has ended, for those endings that have a reason. */
+/** The reason of an ending, for endings that have one. */
 type Reason = Pick<OrderSummary, 'reason' | 'detail'>;
 
 function changed(row: Readonly<OrderSummary>, message: Message, reason?: Reason): OrderSummary {
@@ -24,7 +24,7 @@ function changed(row: Readonly<OrderSummary>, message: Message, reason?: Reason)
 
 const orderOf = ({ orderId }: { readonly orderId: string }) => [orderId];
 
-/** Each order with where it stands. */
+/** Each order with its status. */
 export const orderSummaryProjection: Projection<OrderSummary> = {
   name: 'order-summary',
   entity: OrderSummary,

@@ -13,7 +13,7 @@ const timeline = z.object({
   orderId: fields.id,
   events: z.array(
     z.object({
-      position: z.string().meta({ description: 'Where it stands in the log of the whole shop; ordered as text.' }),
+      position: z.string().meta({ description: 'The place in the log of the whole shop; ordered as text.' }),
       context: z.string(),
       type: z.string(),
       id: fields.id,
@@ -31,7 +31,7 @@ export class GetTimelineHttp {
 
   @Allow('orders:read')
   @Get(':id/timeline')
-  @ApiOperation({ summary: 'Every event of every context that the order caused, in the order of the log' })
+  @ApiOperation({ summary: 'Every event of every context about the order, in the order of the log' })
   @ApiOkResponse({ standardSchema: timeline })
   @Refuses('ORDERING.UNKNOWN_ORDER')
   async get(

@@ -10,17 +10,17 @@ import { FoldedOrders, ownedBy } from '../order-summary/folded-orders';
 import { TimelineEntry } from './order-timeline.entity';
 import { orderTimelineProjection } from './order-timeline.projection';
 
-const PATIENCE_MS = 500;
+const VIEW_WAIT_MS = 500;
 const PROBE_EVERY_MS = 20;
 
 /**
- * All that an order has caused, in the order of the log. What ordering itself has recorded is always in it; the view, which
- * knows what other contexts did in between, is waited for a bounded moment when it is behind that.
+ * All events about an order, in the order of the log. It always has ordering's own events, from the log. The events of
+ * other contexts come from the view; if the view is behind ordering's own, it is waited for, for a bounded time.
  */
 export class GetTimeline extends Query<readonly TimelineEntry[]> {
   constructor(
     readonly orderId: string,
-    /** Only if it is theirs. */
+    /** With it, the order must be theirs. */
     readonly owner?: string,
   ) {
     super();
@@ -42,7 +42,7 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     if (owner !== undefined) ownedBy(owner, await this.folded.get(orderId));
     const own = await foldComingRows(orderTimelineProjection, this.messages.of(orderId));
     if (own.length === 0) throw new Refusal({ code: 'ORDERING.UNKNOWN_ORDER', detail: 'There is no such order.' });
-    const deadline = this.clock.now().getTime() + PATIENCE_MS;
+    const deadline = this.clock.now().getTime() + VIEW_WAIT_MS;
     for (;;) {
       const rows = await this.rows.findBy({ orderId });
       const shown = new Map([...own, ...rows].map((entry) => [entry.eventId, entry]));

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One public event that an order caused, in whatever context. */
+/** One public event about an order, of any context. */
 @Entity('order_timeline')
 export class TimelineEntry {
   @PrimaryColumn('uuid', { name: 'event_id' })
@@ -9,7 +9,7 @@ export class TimelineEntry {
   @Column('uuid', { name: 'order_id' })
   orderId!: string;
 
-  /** Where it stands in the log; ordered as text, byte by byte. */
+  /** The place in the log; ordered as text, byte by byte. */
   @Column('text')
   position!: string;
 
@@ -25,7 +25,7 @@ export class TimelineEntry {
   @Column('timestamptz', { name: 'occurred_at' })
   occurredAt!: Date;
 
-  /** One sentence; nothing of a person or a payment in it. */
+  /** One sentence without data of a person or a payment. */
   @Column('text')
   summary!: string;
 }

@@ -9,7 +9,7 @@ const aboutOrders = [...contractByType.values()].filter(
   ({ schema }) => schema instanceof z.ZodObject && 'orderId' in schema.shape,
 );
 
-/** Every event of every context that names the order, each a row. */
+/** One row for every event of every context that names an order. */
 export const orderTimelineProjection: Projection<TimelineEntry> = {
   name: 'order-timeline',
   entity: TimelineEntry,
@@ -17,7 +17,7 @@ export const orderTimelineProjection: Projection<TimelineEntry> = {
   restMs: 50,
   handlers: aboutOrders.map((contract) => ({
     type: contract.type,
-    // Some name an order only when there is one.
+    // No key without an order, because some events name one only sometimes.
     keys: (message) => ((message.data as { orderId?: string }).orderId ? [message.id] : []),
     apply: (_row, message) => entryOf(message, contract),
   })),

@@ -24,7 +24,7 @@ export class ListOrdersHttp {
 
   @Allow('orders:read')
   @Get()
-  @ApiOperation({ summary: 'Orders, the youngest first; my own, for operators everybody’s' })
+  @ApiOperation({ summary: 'Orders, the youngest first: the caller’s own, or everybody’s for operators' })
   @ApiOkResponse({ standardSchema: page })
   async list(
     @Caller() caller: Principal,
@@ -32,7 +32,7 @@ export class ListOrdersHttp {
   ): Promise<z.infer<typeof page>> {
     const customerId = ownerOnly(caller) ?? asked.customerId;
     if (asked.customerId !== undefined && asked.customerId !== customerId)
-      throw AccessDenied.forbidden('These are the orders of somebody else.');
+      throw AccessDenied.forbidden('These orders belong to another customer.');
     const { rows, about } = await this.queries.execute(new ListOrders({ ...asked, customerId }));
     return { items: rows.map(shownOrder), ...about };
   }

@@ -7,7 +7,7 @@ import { Repository } from 'typeorm';
 import type { OrderStatus } from '../../domain/order-progress';
 import { OrderSummary } from '../order-summary/order-summary.entity';
 
-/** Where an order stands in the list: when it was placed, in RFC 3339, and its id. */
+/** The place of an order in the list: the time of its placing, in RFC 3339, and its id. */
 export type OrderPlace = readonly [placedAt: string, orderId: string];
 
 const YOUNGEST_FIRST: ListOrder<OrderSummary> = [

@@ -16,7 +16,7 @@ export interface RequestedRefund {
 export class RequestPartialRefund extends Command<RequestedRefund> {
   constructor(
     readonly paymentId: string,
-    /** Of the caller's idempotency key and the payment. */
+    /** Derived from the caller's idempotency key and the payment. */
     readonly refundId: string,
     readonly amount: Money,
     readonly reason: string | undefined,

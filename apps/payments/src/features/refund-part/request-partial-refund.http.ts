@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { RequestPartialRefund } from './request-partial-refund.handler';
 import type { RequestedRefund } from './request-partial-refund.handler';
 
-/** Words of a list and no text, because the log keeps them for ever, and a text could name a person. */
+/** A fixed list instead of free text, because the log keeps it for ever and a text could name a person. */
 const REASONS = ['DAMAGED', 'MISSING', 'LATE', 'RETURNED', 'PRICE', 'GOODWILL', 'OTHER'] as const;
 
 const body = z.strictObject({

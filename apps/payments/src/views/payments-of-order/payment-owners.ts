@@ -12,7 +12,7 @@ export class PaymentOwners {
   async check(orderId: string, owner: string | undefined): Promise<void> {
     if (owner === undefined) return;
     if ((await this.ownerOf(orderId)) !== owner)
-      throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
+      throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `There is no payment for order ${orderId}.` });
   }
 
   private async ownerOf(orderId: string): Promise<string | undefined> {

@@ -28,16 +28,16 @@ export interface PaymentsOfOrder {
   readonly intents: readonly { readonly amount: Money }[];
   readonly captures: readonly { readonly amount: Money; readonly providerReference: string }[];
   readonly refunds: readonly RefundShown[];
-  /** The refunded amount; once there is a capture. */
+  /** The refunded amount; absent before a capture. */
   readonly refunded?: Money;
 }
 
 interface RefundShown {
   readonly amount: Money;
   readonly failedAttempts: number;
-  /** Once it is refunded. */
+  /** Absent before the refund was made. */
   readonly providerReference?: string;
-  /** Of a refund by finance. */
+  /** Only for a refund by finance. */
   readonly refundId?: string;
   readonly reason?: string;
 }
@@ -63,11 +63,11 @@ export class GetPaymentsOfOrderHandler implements IQueryHandler<GetPaymentsOfOrd
     const paymentId = paymentIdOf(orderId);
     const { state } = await this.payments.load(paymentId);
     if (state.status === 'unknown')
-      throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `no payment was asked for by order ${orderId}` });
+      throw new Refusal({ code: 'PAYMENTS.UNKNOWN_PAYMENT', detail: `There is no payment for order ${orderId}.` });
     return { orderId, paymentId, ...shown(await this.withFailures(paymentId, state)) };
   }
 
-  /** Rows count the failures of refunds that are on their way. */
+  /** Adds the failures of refunds in flight, which only their rows count. */
   private async withFailures(paymentId: string, payment: Known): Promise<Known> {
     if (payment.status !== 'captured' && payment.status !== 'refunding' && payment.status !== 'refunded')
       return payment;
@@ -126,7 +126,7 @@ const partsOf = (payment: Captured): RefundShown[] =>
 function restGivenBack(payment: Captured): RefundShown[] {
   if (payment.status === 'captured') return [];
   const [amount, { failedAttempts }] = [restOf(payment), payment];
-  // Only parts were refunded.
+  // The amount is 0 when only parts were refunded.
   if (amount.amount === 0 && payment.amount.amount > 0) return [];
   if (payment.status === 'refunding') return [{ amount, failedAttempts }];
   return [{ amount, failedAttempts, providerReference: payment.refundReference }];
