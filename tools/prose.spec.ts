@@ -10,8 +10,6 @@ const NOT_YET_REWRITTEN = [
   'apps/gateway/',
   'apps/ordering/',
   'apps/platform/',
-  'apps/verification/',
-  'docs/guides/extending.md',
   'libs/contracts/',
   'libs/messaging/',
   'libs/read-models/',
