@@ -6,7 +6,7 @@ import type { Attack, Scene } from '../attack';
 const CONNECTIONS = 10;
 const FRAGMENT = Buffer.alloc(65_536, 'x');
 
-/** Messages that never end, sent fragment by fragment. The shop must close them off at its message limit. */
+/** Messages that never end, sent fragment by fragment. The shop must cut them off at its message limit. */
 export const unfinishedMessages: Attack = {
   name: 'sends unfinished messages over ten WebSockets',
   begin: async (scene) => {
