@@ -20,8 +20,8 @@ interface Measured {
 const CLIENTS = [1, 16, 32];
 
 /**
- * Orders to COMPLETED in one process, then in a process for each context with Kafka between them: the same load, database server and
- * machine. The log of the first is left for `afterwards`.
+ * COMPLETED orders a second in one process, and then in a process for each context with Kafka between them. Both have
+ * the same load, database server and machine. The log of the first one is kept for `afterwards`.
  */
 export async function besideProcesses(
   bench: Bench,
@@ -91,7 +91,7 @@ async function measure({ quick, lasting }: Bench, url: string): Promise<Readonly
   await load.completed(16, lasting(5_000));
   const measured = new Map<number, Measured>();
   for (const clients of CLIENTS) measured.set(clients, await load.completed(clients, lasting(10_000)));
-  // For the topics afterwards, whose measurement needs more events than orders that are waited for can make.
+  // The Kafka bench needs more events than orders with a wait for their end can make.
   await load.accepted(64, lasting(15_000));
   await load.close();
   return measured;
