@@ -18,15 +18,16 @@ export interface AbuseOptions {
   readonly signal?: AbortSignal;
 }
 
-// The heap of a process is bounded by 1,000 MB; what is outside of it is small.
+// The heap of a process is limited to 1,000 MB, and its memory outside of the heap is small.
 const MOST_MEMORY_MIB = 1_300;
-// After an attack, for what it has begun.
+// A pause after each attack, so that the work it started can end.
 const REST_MS = 150;
 
 /**
- * Attacks a shop with its usual limits, one attack after the other, in slices with quiet ones between, while a customer
- * uses it. Gives what is wrong: each of the customer's errors, a p99 of more than twice that of the quiet slices, and
- * too much memory.
+ * Runs the attacks one after the other against a shop with its usual limits, while a customer uses it. Slices under
+ * attack alternate with quiet slices.
+ * @returns the faults: each error of the customer, a p99 of more than twice that of the quiet slices, the faults that
+ * an attack itself finds, and too much memory
  */
 export async function abuseRun({ topology, attacks, signal, ...options }: AbuseOptions): Promise<readonly string[]> {
   const { onProgress = () => undefined, pairs = 3, sliceMs = 1_100 } = options;
@@ -34,7 +35,7 @@ export async function abuseRun({ topology, attacks, signal, ...options }: AbuseO
   const shop = await openShop(topology);
   try {
     const { scene, victim } = await setScene(shop);
-    // Code that was never run is slow: that is no attack's doing.
+    // The first slice is not compared, because code that has never run is slow without any attack.
     const warm = await victim.slice(2 * sliceMs);
     violations.push(...warm.errors.map((error) => `before any attack: ${error}`));
     for (const attack of attacks) {
@@ -46,7 +47,7 @@ export async function abuseRun({ topology, attacks, signal, ...options }: AbuseO
     }
     const memory = await shop.peakMemoryMiB();
     onProgress(`at most ${Math.round(memory)} MiB`);
-    if (memory > MOST_MEMORY_MIB) violations.push(`a process had ${Math.round(memory)} MiB`);
+    if (memory > MOST_MEMORY_MIB) violations.push(`a process used ${Math.round(memory)} MiB`);
   } finally {
     await shop.close();
   }
@@ -111,7 +112,7 @@ async function setScene(shop: ShopUnderAttack): Promise<{ scene: Scene; victim: 
   };
   const from = address();
   const victim = await account(from);
-  // Ordering has heard of the customer and the product when the first order is taken.
+  // Ordering accepts an order only when it knows the customer and the product, so this waits for both.
   await client.placed(client.order(victim.customerId, [productId]));
   return { scene, victim: new Victim({ url: shop.url, address: from, productId, ...victim }) };
 }

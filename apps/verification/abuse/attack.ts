@@ -5,24 +5,24 @@ export interface Scene {
   readonly url: string;
   /** A new client with an address and, when it is signed in, an account of its own. */
   attacker(wish?: { readonly signedIn?: boolean }): Promise<Attacker>;
-  /** A product that is there. */
+  /** A product that exists. */
   readonly productId: string;
-  /** How many bytes the shop has written so far, in all of its processes. */
+  /** The bytes that all processes of the shop have logged so far. */
   loggedBytes(): number;
 }
 
-/** One client that does one thing as hard as it can, within bounds. Each is a file in `attacks/`. */
+/** One client that repeats one kind of request as fast as its bounds allow. Each attack is a file in `attacks/`. */
 export interface Attack {
-  /** A sentence about the attacker: `asks for …`. */
+  /** The predicate of a sentence about the attacker: `asks for …`. */
   readonly name: string;
-  /** Prepares the attacker, outside of what is measured. */
+  /** Prepares the attacker before anything is measured. */
   begin(scene: Scene): Promise<RunningAttack>;
 }
 
 export interface RunningAttack {
-  /** Attacks until the signal aborts; again for each slice. */
+  /** Attacks until the signal aborts; called once for each slice. */
   slice(signal: AbortSignal): Promise<void>;
-  /** Further faults in how the shop has taken it; called once, after the last slice. */
+  /** The faults that the attack itself has seen; called once, after the last slice. */
   verdict?(): readonly string[];
 }
 

@@ -3,17 +3,17 @@ import type { Response } from 'undici';
 
 export interface AttackerOptions {
   readonly url: string;
-  /** By `X-Forwarded-For`, which the shop under attack believes. */
+  /** Sent as `X-Forwarded-For`, which the shop under attack trusts. */
   readonly address: string;
   readonly authorization?: string;
-  /** When it is signed in. */
+  /** Set when the attacker is signed in. */
   readonly customerId?: string;
 }
 
-/** A client with an address of its own. It counts what it is answered. */
+/** A client with an address of its own. It counts the answers that it gets. */
 export class Attacker {
   readonly statuses = new Map<number, number>();
-  /** Answers that say which limit the request counted on. */
+  /** The answers to requests that counted against a rate limit. */
   counted = 0;
   readonly headers: Readonly<Record<string, string>>;
   private readonly agent = new Agent({ connections: 60, headersTimeout: 20_000, bodyTimeout: 20_000 });
@@ -39,7 +39,7 @@ export class Attacker {
     return this.post('/graphql', { query });
   }
 
-  /** How often it was answered at all. */
+  /** The number of its requests that have ended, with an answer or without. */
   get answers(): number {
     return [...this.statuses.values()].reduce((sum, count) => sum + count, 0);
   }
@@ -48,7 +48,7 @@ export class Attacker {
     return this.agent.destroy();
   }
 
-  /** The status; 0 when the shop broke the connection off, as it may with an attacker. */
+  /** The status of the answer; 0 when the shop closed the connection, which it may do to an attacker. */
   private async send(method: string, path: string, body?: string, headers: Record<string, string> = {}) {
     const status = await this.statusOf(
       fetch(this.options.url + path, {

@@ -9,7 +9,7 @@ export interface AnswerBody {
   readonly refreshToken?: string;
   readonly expiresAt?: string;
   readonly apiKey?: string;
-  /** Of GraphQL. */
+  /** Only in an answer of GraphQL. */
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
   readonly [field: string]: unknown;
 }
@@ -20,7 +20,7 @@ export interface Answer {
   readonly body: AnswerBody;
 }
 
-/** Somebody at an address of their own, by `X-Forwarded-For`, with a token or without. */
+/** A client with an address of its own (`X-Forwarded-For`), with a token or without. */
 export class Client {
   constructor(
     readonly url: string,
@@ -28,7 +28,7 @@ export class Client {
     readonly authorization?: string,
   ) {}
 
-  /** The same one with a token. */
+  /** The same client with this token. */
   as(accessToken: string): Client {
     return new Client(this.url, this.address, `Bearer ${accessToken}`);
   }
@@ -49,7 +49,7 @@ export class Client {
     return { status: answer.status, headers: answer.headers, body: JSON.parse(text || '{}') as AnswerBody };
   }
 
-  /** The same, asked again while the shop is busy: for steps whose answer says something of the trial. */
+  /** As `ask`, but repeats the request while the shop is busy; for steps whose answer a trial judges. */
   async askPatiently(method: string, path: string, body?: object): Promise<Answer> {
     for (let n = 0; ; n++) {
       const answer = await this.ask(method, path, body);
@@ -58,14 +58,14 @@ export class Client {
     }
   }
 
-  /** The body of an answer that has to have this status. @throws Error */
+  /** The body of an answer that must have this status. @throws Error when it has another one */
   async expect(status: number, method: string, path: string, body?: object): Promise<AnswerBody> {
     const answer = await this.askPatiently(method, path, body);
     if (answer.status === status) return answer.body;
     throw new Error(`${method} ${path} answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`);
   }
 
-  /** Asks again while the shop is busy. */
+  /** Logs in, and repeats the request while the shop is busy. */
   logIn(email: string, password: string): Promise<Answer> {
     return this.askPatiently('POST', '/api/users/login', { email, password });
   }

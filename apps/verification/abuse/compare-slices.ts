@@ -1,17 +1,17 @@
 import type { Felt } from './victim';
 
-/** A quiet slice and the attacked one beside it. */
+/** A quiet slice and the slice under attack that follows it. */
 export interface Pair {
   readonly quiet: Felt;
   readonly attacked: Felt;
 }
 
-// Below this, in ms, no difference counts: a machine with two cores has such pauses by itself.
+// Times below this floor count as equal, because a machine with two cores has such pauses without any attack.
 const FLOOR_MS = 500;
 export const MOST_TIMES = 2;
 
 export interface Comparison {
-  /** The median over the pairs of the attacked p99 by the quiet one, both no less than the floor. */
+  /** The median over the pairs of attacked p99 ÷ quiet p99, where each p99 counts at least as the floor. */
   readonly ratio: number;
   readonly quietMs: number;
   readonly attackedMs: number;

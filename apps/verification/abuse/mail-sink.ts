@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 
-const PATIENCE_MS = 20_000;
+const LETTER_TIMEOUT_MS = 20_000;
 // 256 bits in base64url, on a line of its own.
 const CODE = /^\s*([A-Za-z0-9_-]{43})\s*$/m;
 
-/** A mail server that takes every letter and keeps its words, by address. */
+/** A mail server that accepts every letter and keeps its text by recipient. */
 export class MailSink {
   private readonly letters = new Map<string, string[]>();
 
@@ -28,7 +28,7 @@ export class MailSink {
         },
       }),
     );
-    // A shop that is ended leaves its connections.
+    // A shop that is stopped breaks its connections.
     sink.server.on('error', () => undefined);
     await new Promise<void>((resolve) => sink.server.listen(0, '127.0.0.1', () => resolve()));
     return sink;
@@ -42,9 +42,9 @@ export class MailSink {
     return this.letters.get(address) ?? [];
   }
 
-  /** Waits until the address has `count` letters with these words. @throws Error when they do not come */
+  /** Waits until the address has `count` letters with these words. @throws Error when they do not come in time */
   async lettersWith(address: string, words: string, count = 1): Promise<readonly string[]> {
-    const until = Date.now() + PATIENCE_MS;
+    const until = Date.now() + LETTER_TIMEOUT_MS;
     for (;;) {
       const found = this.to(address).filter((letter) => letter.includes(words));
       if (found.length >= count) return found;
@@ -53,7 +53,7 @@ export class MailSink {
     }
   }
 
-  /** The code of the newest letter with these words, as soon as there is one. */
+  /** Waits for a letter with these words, and returns the code of the newest one. */
   async codeWith(address: string, words: string): Promise<string> {
     const letters = await this.lettersWith(address, words);
     const code = CODE.exec(letters.at(-1)!)?.[1];
@@ -70,7 +70,7 @@ export class MailSink {
   }
 }
 
-/** The words of a mail, whether they are written as base64 or as quoted-printable. */
+/** The text of a mail, decoded from base64 or quoted-printable. */
 function wordsOf(mail: string): string {
   const [head = '', ...body] = mail.split('\r\n\r\n');
   const written = body.join('\r\n\r\n');

@@ -17,7 +17,8 @@ async function main(): Promise<void> {
   if (wanted.length === 0) throw new RangeError(`--topology must be one of ${topologies.join(', ')}`);
   const chosen = attacks.filter(({ name }) => name.includes(values.only));
   const tried = trials.filter(({ name }) => name.includes(values.only));
-  if (chosen.length + tried.length === 0) throw new RangeError(`no attack has "${values.only}" in its name`);
+  if (chosen.length + tried.length === 0)
+    throw new RangeError(`--only: no attack or trial has "${values.only}" in its name`);
   const interrupt = new AbortController();
   for (const event of ['SIGINT', 'SIGTERM'] as const)
     process.once(event, () => interrupt.abort(new Error(`${event}: ended early`)));
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
     for (const violation of violations.slice(0, 30)) console.error(`  ${topology}: ${violation}`);
     broken += violations.length;
   }
-  if (broken > 0) throw new Error(`${broken} times an attacker got what was not theirs`);
+  if (broken > 0) throw new Error(`${broken} faults were found; the first 30 of each topology are listed above`);
   console.log(`${chosen.length} attacks: no error of another client, and no p99 beyond twice that of quiet slices`);
   console.log(`${tried.length} trials of accounts and authority: nothing gained, and no error of another client`);
 }

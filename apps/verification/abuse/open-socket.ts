@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import type { Client } from './client';
 
-/** A WebSocket of GraphQL that was opened with the client's token; closed at once when the token is not taken. */
+/** A GraphQL WebSocket with the client's token. The shop closes it at once when it refuses the token. */
 export class OpenSocket {
   private constructor(private readonly socket: WebSocket) {}
 
@@ -14,7 +14,7 @@ export class OpenSocket {
     await Promise.race([once(socket, 'open'), closed]);
     if (socket.readyState === WebSocket.OPEN) {
       socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
-      // The acknowledgement, or the end.
+      // The first message acknowledges the token.
       await Promise.race([once(socket, 'message'), closed]);
     }
     return new OpenSocket(socket);

@@ -12,13 +12,13 @@ import { WITHOUT_LIMITS } from '../shops/without-limits';
 export const topologies = ['one-process', 'processes'] as const;
 export type Topology = (typeof topologies)[number];
 
-/** A shop with its usual limits and times, before which each client may have an address of its own. */
+/** A shop with its usual limits and timeouts. It trusts `X-Forwarded-For`, so each client may have its own address. */
 export interface ShopUnderAttack {
   readonly url: string;
-  /** Where a context itself is to be asked. */
+  /** The URL of the context's own server, past the gateway. */
   contextUrl(context: string): Promise<string>;
   loggedBytes(): number;
-  /** The most memory that any of its Node processes has had, in MiB (Linux: VmHWM). */
+  /** The highest peak memory of its Node processes, in MiB (VmHWM of Linux). */
   peakMemoryMiB(): Promise<number>;
   close(): Promise<void>;
 }
@@ -26,13 +26,13 @@ export interface ShopUnderAttack {
 type Environment = Readonly<Record<string, string>>;
 
 const ENV = { TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'info' };
-// Empty is not set: the limits that tests usually take away.
+// An empty value counts as not set, so the limits that other tests remove hold here.
 const USUAL_LIMITS = Object.fromEntries(Object.keys(WITHOUT_LIMITS).map((name) => [name, '']));
 
-/** `env`: what is set besides, such as a mail server. */
+/** Starts a shop. @param env further settings, such as a mail server */
 export async function openShop(topology: Topology, env: Environment = {}): Promise<ShopUnderAttack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-abuse-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   const remove = () => rm(folder, { recursive: true, force: true });
   try {

@@ -16,8 +16,9 @@ export interface TrialOptions {
 const SLICE_MS = 2_000;
 
 /**
- * Tries one attack on accounts after the other at a shop that has a mail server and else its usual settings, while a
- * customer uses it. Gives what an attacker has gained, and each of the customer's errors.
+ * Runs the trials one after the other against a shop with a mail server and otherwise its usual settings, while a
+ * customer uses it.
+ * @returns what an attacker has gained, and each error of the customer
  */
 export async function trialRun({ topology, trials, signal, onProgress = () => undefined }: TrialOptions) {
   const violations: string[] = [];
@@ -46,11 +47,11 @@ export async function trialRun({ topology, trials, signal, onProgress = () => un
   return violations;
 }
 
-/** What it has gained; one that could not be tried to its end is a fault, too. */
+/** The gains of the trial. A trial that cannot be finished counts as a fault, too. */
 const tried = (trial: Trial, scene: TrialScene): Promise<readonly string[]> =>
   trial.run(scene).catch((error: unknown) => [`could not be tried to the end: ${String(error)}`]);
 
-/** The trial, with the victim at the shop until it has ended. */
+/** Runs the victim beside the trial until the trial has ended. */
 async function besides(victim: Victim, trial: Promise<readonly string[]>) {
   let running = true;
   const errors: string[] = [];
@@ -64,7 +65,7 @@ async function besides(victim: Victim, trial: Promise<readonly string[]>) {
 }
 
 async function victimOf(scene: TrialScene): Promise<Victim> {
-  // The first login is slow, because nothing of it has run before.
+  // The first login is slow, because its code has never run.
   await scene.operator();
   const shop = new ShopClient(scene.url);
   const { productId } = await shop.product(1_000_000);
@@ -74,7 +75,7 @@ async function victimOf(scene: TrialScene): Promise<Victim> {
     ...{ url: scene.url, address, customerId, productId, account: { email, password } },
     authorization: authorization!,
   });
-  // Ordering has heard of the customer and the product when the first order is taken.
+  // Ordering accepts an order only when it knows the customer and the product, so this waits for both.
   await shop.placed(shop.order(customerId, [productId]));
   return victim;
 }

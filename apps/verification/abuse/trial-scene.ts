@@ -11,11 +11,11 @@ interface Tokens {
   readonly refreshToken: string;
 }
 
-/** What trials find at a shop that sends its letters to `mail`. */
+/** The scene of the trials: a shop that sends its letters to `mail`. */
 export function trialScene(shop: ShopUnderAttack, mail: MailSink): TrialScene {
   const peers = peersOfShop();
   let addresses = 0;
-  // Networks of their own: a /24 is nobody's, each is one client to the gateway and to customers.
+  // Each IPv4 address is a network of its own for the gateway and for customers, even within one /24.
   const stranger = () => new Client(shop.url, `10.1.${Math.floor(++addresses / 250)}.${(addresses % 250) + 1}`);
   const loggedIn = async (client: Client, email: string, password: string): Promise<Member> => {
     const body = (await client.expect(200, 'POST', '/api/users/login', { email, password })) as Tokens;
@@ -37,7 +37,7 @@ export function trialScene(shop: ShopUnderAttack, mail: MailSink): TrialScene {
   let last: Promise<unknown> = Promise.resolve();
   return {
     ...{ url: shop.url, mail, stranger, operator },
-    // One after the other, because each costs several hashes of passwords.
+    // Members are made one after the other, because each costs several password hashes.
     member: () => {
       const next = last.then(member);
       last = next.catch(() => undefined);

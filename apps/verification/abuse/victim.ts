@@ -17,10 +17,10 @@ export interface Felt {
   readonly errors: readonly string[];
 }
 
-// As a person with a page does, and not as a load generator.
+// The victim is a person with a page, not a load generator, so it pauses between requests.
 const PAUSE_MS = 15;
 
-/** A customer who browses, orders, looks at the order, asks over GraphQL and now and then logs in. */
+/** A customer who logs in once a slice, then looks at a product and at orders, asks over GraphQL, and orders. */
 export class Victim {
   private step = 0;
 

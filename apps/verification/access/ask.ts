@@ -15,7 +15,7 @@ const REFUSALS = new Set([
   'HTTP.FORBIDDEN',
 ]);
 const TIMEOUT_MS = 20_000;
-// Of GraphQL over WebSocket.
+// The close code of GraphQL over WebSocket.
 const FORBIDDEN = 4403;
 
 const peers = peersOfShop();
@@ -23,17 +23,17 @@ const bearer = (token: string | undefined): Record<string, string> =>
   token === undefined ? {} : { authorization: `Bearer ${token}` };
 const outcomeOf = (code: string | undefined) => (code !== undefined && REFUSALS.has(code) ? code : 'let in');
 
-// The gateway itself looks at this query before it asks the context, where the guard is.
+// The gateway itself checks this query before it asks the context, where the guard is.
 const QUERIES: Readonly<Record<string, string>> = { '/api/internal/stock': '?sku=NO-SUCH-SKU' };
 
-/** Of things that are not there. */
+/** The URL of a thing that does not exist. */
 function urlOf(name: string, url: string): string {
   const [, path = ''] = name.split(' ');
   const asked = path.replace(':sku', 'NO-SUCH-SKU').replace(/:\w+/g, randomUUID()).replace('*', 'nothing');
   return `${url}${asked}${QUERIES[path] ?? ''}`;
 }
 
-/** A body that can be read, and that no route takes: the guard comes between the two. */
+/** A body that every server can parse and no route accepts, because the guard runs between the two checks. */
 function bodyOf(name: string): { readonly type?: string; readonly body?: string | Uint8Array<ArrayBuffer> } {
   if (name.startsWith('GET ')) return {};
   // Devices speak CBOR.
@@ -41,11 +41,11 @@ function bodyOf(name: string): { readonly type?: string; readonly body?: string 
   return { type: 'application/json', body: '{}' };
 }
 
-/** Asks a server of the shop; `context`: as a process of the shop asks that context. */
+/** Asks a server of the shop. @param context when set, the request comes as from a process of the shop */
 export function askHttp(name: string, url: string, context?: string): Target['ask'] {
   return async (token) => {
     const answer = await request({ name, url, context, token });
-    // A feed never ends.
+    // The body of a feed never ends, so it is not read.
     if (answer.ok) return answer.body?.cancel().then(() => 'let in') ?? 'let in';
     const text = await answer.text();
     if (answer.status >= 500) return `${answer.status} ${text}`;
@@ -53,7 +53,7 @@ export function askHttp(name: string, url: string, context?: string): Target['as
   };
 }
 
-/** Whether the server has this route at all, and does not only say there which methods it has (405). */
+/** Whether the server has this route. A route that only names the methods of its path answers 405. */
 export async function isThere(name: string, url: string, context?: string): Promise<boolean> {
   const answer = await request({ name, url, context });
   await answer.body?.cancel();
@@ -109,7 +109,7 @@ export const subscribeGraphql =
         return outcomeOf((errors?.[0]?.extensions as { code?: string } | undefined)?.code);
       return 'let in';
     } catch (error) {
-      // A socket is not told why; whether it is closed is all that it learns.
+      // The close code does not tell why the token was refused.
       if ((error as { code?: number }).code === FORBIDDEN) return 'closed as forbidden';
       const [first] = error as { extensions?: { code?: string } }[];
       return outcomeOf(first?.extensions?.code);

@@ -7,7 +7,7 @@ import type { Ended } from './matrix-shop';
 
 export type Outcome = 'let in' | AccessCode;
 
-/** Somebody with a token in some state, or without one, and what a row of the matrix says of them. */
+/** A caller with a token in some state, or without one, and the outcome that a row of the matrix expects. */
 export interface Caller {
   readonly who: string;
   readonly token: string | undefined;

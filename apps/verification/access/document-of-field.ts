@@ -9,7 +9,7 @@ import {
 import type { GraphQLField, GraphQLInputType } from 'graphql';
 import { randomUUID } from 'node:crypto';
 
-/** A document that asks for one root field, with its required arguments: of a thing that is not there. */
+/** A document with one root field and its required arguments, about a thing that does not exist. */
 export function documentOf(operation: string, field: GraphQLField<unknown, unknown>): string {
   const args = field.args.filter(isRequiredArgument).map(({ name, type }) => `${name}: ${literalOf(type)}`);
   const given = args.length > 0 ? `(${args.join(', ')})` : '';
@@ -17,7 +17,7 @@ export function documentOf(operation: string, field: GraphQLField<unknown, unkno
   return `${operation} { ${field.name}${given}${wanted} }`;
 }
 
-/** Lists are empty, so that nothing is ordered and no context waits for the news of a product. */
+/** A literal of the type. Lists are empty, so that nothing is ordered and no context waits for a product's event. */
 function literalOf(type: GraphQLInputType): string {
   if (isNonNullType(type)) return literalOf(type.ofType as GraphQLInputType);
   if (isListType(type)) return '[]';

@@ -9,7 +9,7 @@ import { ShopClient } from '../clients/shop-client';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
 import { RoutesOfServers } from './routes-of-servers';
 
-/** Ids whose authority has really ended. */
+/** The ids of users and of a key whose authority has really ended. */
 export interface Ended {
   readonly loggedOut: string;
   readonly erased: string;
@@ -20,13 +20,13 @@ export interface MatrixShop {
   readonly url: string;
   readonly contexts: RunningPlatform['contexts'];
   readonly routes: RoutesOfServers;
-  /** Signs tokens for anybody, which the shop takes for its own. */
+  /** Signs tokens for any user, which the shop accepts as its own. */
   readonly tokens: TokensOnTrial;
   readonly ended: Ended;
   close(): Promise<void>;
 }
 
-/** The whole shop in this process, with a signing key that the spec has too, and with authority that has ended. */
+/** The whole shop in this process, with a signing key that the spec has too, and with ids whose authority has ended. */
 export async function matrixShop(): Promise<MatrixShop> {
   const database = await createTestDatabase('matrix');
   const routes = new RoutesOfServers();
@@ -49,7 +49,7 @@ export async function matrixShop(): Promise<MatrixShop> {
   }
 }
 
-/** Shows the spec's public key beside the shop's own, as one that was in force until now. */
+/** Adds the spec's public key to the signing keys of the shop, as a key that was retired just now. */
 async function publish({ pair }: TokensOnTrial, databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

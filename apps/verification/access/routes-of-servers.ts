@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AddressInfo } from 'node:net';
 
-// Fastify tells of each instance that is made in this process, before it has any route.
+// Fastify publishes each new instance of this process here, before the instance has any route.
 const CHANNEL = 'fastify.initialization';
-// Made by Fastify for each GET, answered before any route, or never sent.
+// Fastify adds HEAD to each GET, OPTIONS is answered before any route, and nobody sends QUERY or TRACE.
 const IMPLIED = new Set(['HEAD', 'OPTIONS', 'QUERY', 'TRACE']);
 
-/** The routes of every server that this process starts between `new` and `stop`, as the servers themselves have them. */
+/** The actual routes of every server that this process starts between `new` and `stop`. */
 export class RoutesOfServers {
   private readonly servers: { readonly fastify: FastifyInstance; readonly routes: Set<string> }[] = [];
 
@@ -19,7 +19,7 @@ export class RoutesOfServers {
     unsubscribe(CHANNEL, this.noteServer);
   }
 
-  /** Of the server at this URL, as `GET /api/orders/:id`. */
+  /** The routes of the server at this URL, as `GET /api/orders/:id`. */
   at(url: string): readonly string[] {
     const port = Number(new URL(url).port);
     const portOf = (fastify: FastifyInstance) => (fastify.server.address() as AddressInfo | null)?.port;

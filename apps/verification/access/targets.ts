@@ -10,8 +10,8 @@ import type { MatrixShop } from './matrix-shop';
 /** A way into the shop. */
 export interface Target {
   /**
-   * As in the matrix: `GET /api/orders/:id`, `gRPC Ordering.GetOrder`, `GraphQL Query.me`; `GET /metrics inside` where a
-   * context has what the gateway has, too.
+   * As in the matrix: `GET /api/orders/:id`, `gRPC Ordering.GetOrder`, `GraphQL Query.me`. A route of a context that
+   * the gateway has, too, is named `GET /metrics inside`.
    */
   readonly name: string;
   /** @returns the code of a refusal by the guard, `let in`, or what went wrong */
@@ -27,14 +27,14 @@ export async function documentedRoutes(url: string): Promise<readonly string[]> 
   );
 }
 
-/** The gateway's routes that it answers itself, or that lead to GraphQL. */
+/** The routes that the gateway answers itself, by calls over gRPC, or by GraphQL. */
 export function ownRoutesOfGateway({ routes, url }: MatrixShop): Promise<readonly string[]> {
   const proxied = Object.entries(gatewayRoutes).flatMap(([prefix, { grpc }]) => (grpc ? [] : [prefix]));
   const own = routes.at(url).filter((name) => !proxied.some((prefix) => pathOf(name).startsWith(prefix)));
   return thatAreThere(own, url);
 }
 
-/** The routes of a context, as it has them itself. */
+/** The routes of a context's own server. */
 export const routesOfContext = (shop: MatrixShop, context: string): Promise<readonly string[]> => {
   const { url } = shop.contexts.get(context)!;
   return thatAreThere(shop.routes.at(url), url, context);
@@ -45,7 +45,7 @@ async function thatAreThere(names: readonly string[], url: string, context?: str
   return names.filter((_, at) => there[at]);
 }
 
-/** Everything that somebody can ask of the shop, from outside and inside of it; what is in every process, once. */
+/** Every way into the shop, from outside and from inside. A route that every process has is listed once. */
 export async function everyTarget(shop: MatrixShop): Promise<readonly Target[]> {
   const atGateway = [...(await documentedRoutes(shop.url)), ...(await ownRoutesOfGateway(shop))];
   const outside = atGateway.map((name) => ({ name, ask: askHttp(name, shop.url) }));

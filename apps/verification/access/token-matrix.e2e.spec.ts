@@ -16,18 +16,18 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => shop?.close(), 60_000);
 
-// A socket is closed without a code; what has a scope missing is told so by the context, as everywhere.
+// A refused socket is closed without our code. Only a missing scope is reported with one, because the context does it.
 const shownBy = (name: string, outcome: string) =>
   name.startsWith('GraphQL Subscription') && !['let in', 'HTTP.FORBIDDEN'].includes(outcome)
     ? 'closed as forbidden'
     : outcome;
 
-describe('the matrix of tokens', () => {
-  it('has a row for each route, root field and gRPC method, and for none that is not there', () => {
+describe('the token matrix', () => {
+  it('has a row for each route, root field and gRPC method, and no other row', () => {
     expect([...new Set(targets.map(({ name }) => name))].sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
-  it('reads all routes under /api of every process in the document that the gateway merges', async () => {
+  it('finds every route under /api of every process in the API document that the gateway merges', async () => {
     const documented = new Set(await documentedRoutes(shop.url));
     const served = await Promise.all([...shop.contexts.keys()].map((context) => routesOfContext(shop, context)));
     const undocumented = served.flat().filter((name) => pathOf(name).startsWith('/api/') && !documented.has(name));
@@ -35,7 +35,7 @@ describe('the matrix of tokens', () => {
   });
 
   it.each(Object.keys(EXPECTED))(
-    '%s lets in whom its row says, and refuses all others with the right code',
+    '%s lets in the callers of its row, and refuses all others with the right code',
     async (name) => {
       const row = EXPECTED[name]!;
       const asked = targets.filter((target) => target.name === name);

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { contexts } from '@maru/platform/contexts';
 
 /**
- * Who may: anybody, everybody who has logged in (no key), or these roles. `operator` may everything, so that it stands
- * nowhere. `fresh`: after a login of now.
+ * The callers that a route lets in: all, every user who has logged in (but no API key), or these roles. An `operator`
+ * may do everything, so no row names that role. `fresh` demands a recent login.
  */
 export type Expected = 'public' | 'any login' | readonly Role[] | { readonly fresh: readonly Role[] };
 
@@ -19,7 +19,7 @@ interface Fresh {
 const isFresh = (who: Written | Fresh): who is Fresh => typeof who === 'object' && 'fresh' in who;
 const rolesOf = (written: Written) => (written === 'signed in' ? SIGNED_IN : written);
 
-/** What a context says of its own routes and calls, in its `test/access.json`. */
+/** The rows for a context's own routes and calls, from its `test/access.json`. */
 function accessOf(context: string): readonly (readonly [string, Expected])[] {
   const file = path.join(__dirname, '..', '..', context, 'test', 'access.json');
   if (!existsSync(file)) return [];
@@ -31,9 +31,9 @@ function accessOf(context: string): readonly (readonly [string, Expected])[] {
 }
 
 /**
- * Every route of the merged OpenAPI document, of the gateway itself and inside of the shop, every root field of GraphQL
- * and every gRPC method: who may ask it; those of a context are in its folder. Whose things, specs of contexts say.
- * token-matrix.e2e.spec.ts asks each of them.
+ * The callers of every route (of the merged OpenAPI document, of the gateway itself, and inside of the shop), of every
+ * root field of GraphQL, and of every gRPC method. The rows of a context are in its folder. Specs of the contexts check
+ * whose data a caller may see. token-matrix.e2e.spec.ts asks each target.
  */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
   ...Object.fromEntries(contexts.flatMap(({ name }) => accessOf(name))),
@@ -60,7 +60,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /docs/assets/*': 'public',
   'GET /docs/openapi.json': 'public',
   'GET /docs/page.js': 'public',
-  // Each field asks for itself; below there is nothing.
+  // Each field has a check of its own, and no route lies below this path.
   'GET /graphql': 'public',
   'POST /graphql': 'public',
   'GET /graphql/*': 'public',

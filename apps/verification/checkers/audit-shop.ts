@@ -13,18 +13,18 @@ export interface ShopAtRest {
   readonly store: EventStore;
   /** The URL of each context's own database, by context. */
   readonly databaseUrls: ReadonlyMap<string, string>;
-  /** The ids of the orders that its clients have sent, and of those that were answered with 202. */
+  /** The ids of the orders that clients have sent; `acknowledged` are those that were answered with 202. */
   readonly sent: Iterable<string>;
   readonly acknowledged: Iterable<string>;
-  /** Whether the views may be behind: then they first go on to the end of the log. */
+  /** Whether the views may lag. Then they first catch up with the log. */
   readonly viewsGoOn: boolean;
-  /** The contexts of the last run of the shop; default those of today. */
+  /** The contexts of the last run of the shop; default the current ones. */
   readonly contexts?: readonly ContextDefinition[];
 }
 
 /**
- * Reads the log and the databases of a shop that is stopped: I1–I4, I7–I9. An order that was sent and never answered must have ended
- * too: its client is gone, and the shop had the time while it settled. The views are rebuilt with it.
+ * Checks I1–I4 and I7–I9 on the log and the databases of a stopped shop. An order that was sent but never answered must
+ * have ended, too, because the shop had enough time to settle. This rebuilds the views.
  */
 export async function auditShop({
   store,
@@ -57,9 +57,9 @@ export async function auditShop({
   return { ...report, violations };
 }
 
-/** What the sandbox provider has in its books, which are its own and survive our crashes. */
+/** The captures in the books of the sandbox provider, which are its own and survive our crashes. */
 async function providerBooks(payments: DataSource): Promise<ProviderCapture[]> {
-  // A refund of an older version has no amount of its own; its charge names it, as that by which nothing is left.
+  // An older version recorded a refund only as `refund_key` of its charge. Such a refund gave everything back.
   const rows = await payments.query<{ reference: string; amount: string; refunded: string }[]>(
     `SELECT reference, amount, CASE WHEN refund_key IS NOT NULL THEN amount ELSE
        (SELECT coalesce(sum(given_back), 0) FROM sandbox_refund WHERE charge_reference = reference) END AS refunded

@@ -47,20 +47,28 @@ describe('the audit of the log', () => {
   it.each([
     ['a completed order without its money', without('payments.payment-captured.v1'), /I3: .* keeps 0 of 100/],
     ['a completed order without its shipment', without('shipping.shipment-booked.v1'), /I3: .* without its goods/],
-    ['stock left set aside', without('inventory.stock-shipped.v1'), /I1: 2 of A@MAIN are still set aside/],
-    ['a fulfilment that never ended', without('ordering.order-confirmed.v1'), /I8: .* has not ended/],
+    ['stock that stays set aside', without('inventory.stock-shipped.v1'), /I1: 2 of A@MAIN are still set aside/],
+    ['a fulfilment without an end', without('ordering.order-confirmed.v1'), /I8: .* has not ended/],
     ['a second capture', [...happy, happy[3]!], /I2: .* captured 2 times/],
     [
-      'more given back in parts than was captured',
+      'partial refunds of more than was captured',
       [...happy, part('requested', 60), part('requested', 60)],
-      /I2: .* captured 100, and 120 of it is to be given back/,
+      /I2: .* captured 100, and partial refunds of 120 were requested/,
     ],
-    ['a part that was made twice', [...happy, ...parts(30), part('made', 30)], /I2: .* gave 60 back in parts, asked/],
-    ['a part that was never made', [...happy, part('requested', 30)], /I2: .* gave 0 back in parts, asked for 30/],
-    ['a cancellation that gave the parts back again', [...happy, ...parts(30), refunded(100)], /I2: .* keeps -30/],
+    [
+      'a partial refund that was made twice',
+      [...happy, ...parts(30), part('made', 30)],
+      /I2: .* refunded 60 in parts, asked/,
+    ],
+    [
+      'a partial refund that was never made',
+      [...happy, part('requested', 30)],
+      /I2: .* refunded 0 in parts, asked for 30/,
+    ],
+    ['a cancellation that refunded the parts again', [...happy, ...parts(30), refunded(100)], /I2: .* keeps -30/],
     ['a completed order that was refunded', [...happy, ...parts(30), refunded(70)], /I3: .* completed and keeps 0/],
-    ['a second booking of its shipment', [...happy, happy[4]!], /I8: shipping.shipment-booked.v1 is there 2 times/],
-    ['a letter twice', [...happy, happy.at(-1)!], /letter order-confirmed of order \S+ was written once too often/],
+    ['a second booking of its shipment', [...happy, happy[4]!], /I8: shipping.shipment-booked.v1 occurred 2 times/],
+    ['a second letter', [...happy, happy.at(-1)!], /letter order-confirmed of order \S+ was written once too often/],
     ['a letter that was never written', happy.slice(0, -1), /letter order-confirmed of order \S+ was never written/],
     ['an order placed twice', [...happy, happy[1]!], /I4: .* placed 2 times/],
     [
@@ -75,7 +83,7 @@ describe('the audit of the log', () => {
     expect(auditOf(events).report({ atRest: true }).violations.join('\n')).toMatch(sentence);
   });
 
-  it('finds nothing in a completed order of which finance gave a part back, or all of it in parts', () => {
+  it('finds nothing in a completed order that finance refunded in part, or wholly in parts', () => {
     const told = event('notifications.notification-sent.v1', { orderId: ORDER, template: 'payment-refunded' });
     const all = [...happy, ...parts(30), told];
     expect(auditOf(all).report({ atRest: true }).violations).toEqual([]);
@@ -85,7 +93,7 @@ describe('the audit of the log', () => {
     ]);
   });
 
-  it('finds nothing in a failed order whose cancellation gave the rest back', () => {
+  it('finds nothing in a failed order whose cancellation refunded the rest', () => {
     const failed = without('inventory.stock-shipped.v1').filter(({ type }) => !/confirm|booked|allocated/.test(type));
     const told = ['payment-refunded', 'payment-refunded', 'order-failed', 'order-confirmed'];
     const ends = [
@@ -102,7 +110,7 @@ describe('the audit of the log', () => {
     expect(violations).toEqual([]);
   });
 
-  it('wants no letter about a refund of nothing, which versions before recorded', () => {
+  it('expects no letter about a refund of 0, which older versions recorded', () => {
     const refunded = event('payments.payment-refunded.v1', { orderId: ORDER, amount: { amount: 0 } });
     expect(
       auditOf([...happy, refunded])
@@ -111,11 +119,11 @@ describe('the audit of the log', () => {
     ).not.toContain('payment-refunded');
   });
 
-  it('finds an acknowledged order that is not in the log, and one that nobody sent', () => {
+  it('finds an acknowledged order that is not in the log, and an order that no client sent', () => {
     const { violations } = auditOf(happy).report({ acknowledged: ['lost'], sent: [] });
     expect(violations).toEqual([
       'I4: order lost was acknowledged and is not in the log',
-      `I4: order ${ORDER} was sent by nobody`,
+      `I4: order ${ORDER} is in the log, but no client sent it`,
     ]);
   });
 });

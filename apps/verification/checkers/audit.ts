@@ -3,26 +3,26 @@ import { LetterLedger } from './letter-ledger';
 import { OrderLedger } from './order-ledger';
 import { StockLedger } from './stock-ledger';
 
-/** What the shop's clients were told, to hold against what the log says. */
+/** The answers that the clients of the shop got, to be compared with the log. */
 export interface Expectations {
   /** Orders that were answered with 202. Every one of them must be in the log. */
   readonly acknowledged?: Iterable<string>;
   /** Every order that anybody sent, answered or not. Nothing else may be in the log. */
   readonly sent?: Iterable<string>;
-  /** Whether the shop is at rest: then every order must have ended and nothing may be set aside. */
+  /** Whether the shop is at rest. Then every order must have ended, and no stock may be set aside. */
   readonly atRest?: boolean;
 }
 
 export interface AuditReport {
   /** One sentence for each broken promise; empty when all hold. */
   readonly violations: readonly string[];
-  /** How many orders there are by how they stand, e.g. `{ COMPLETED: 50, FAILED: 150 }`. */
+  /** The number of orders by their ending, e.g. `{ COMPLETED: 50, FAILED: 150 }`; `OPEN` has none yet. */
   readonly orders: Readonly<Record<string, number>>;
 }
 
 /**
- * Checks the promises I1–I4 and I8 of the shop on its event log alone: stock, money, goods or refund, nothing lost or
- * made up, every fulfilment ended, every customer told once. Give it the whole log in order; it keeps only sums.
+ * Checks the promises I1–I4 and I8 of the shop on its event log alone: stock, money, goods or refund, no order lost or
+ * made up, every fulfilment ended, each letter to a customer sent once. Add the whole log in order; it keeps only sums.
  */
 export class Audit {
   private readonly stock = new StockLedger();

@@ -1,9 +1,9 @@
 import type { RecordedEvent } from '@maru/event-store';
 
-// Who is erased is not told, and that is written down in place of it.
+// An erased customer gets a `notification-skipped` event instead of a letter.
 const SETTLED = new Set(['notifications.notification-sent.v1', 'notifications.notification-skipped.v1']);
 
-// What the customer is told of, and by which letter.
+// The events that a customer gets a letter about, and the template of each letter.
 const LETTERS: Readonly<Record<string, string>> = {
   'ordering.order-placed.v1': 'order-placed',
   'ordering.order-placed.v2': 'order-placed',
@@ -15,14 +15,14 @@ const LETTERS: Readonly<Record<string, string>> = {
   'shipping.shipment-delivered.v1': 'shipment-delivered',
 };
 
-// Versions before refunded an amount of 0, too, and a cancellation behind partial refunds may have nothing left. No letter
-// says so.
+// Older versions recorded refunds of 0, and a cancellation after partial refunds may have nothing left to refund.
+// Neither gets a letter.
 const isAboutNothing = ({ type, data }: RecordedEvent): boolean =>
   type === 'payments.payment-refunded.v1' && (data as { amount?: { amount: number } }).amount?.amount === 0;
 
 /**
- * Nobody asks twice for a letter to the customer: each is the effect of one message, once. What a consumer has lost or done twice
- * shows here, where no process manager makes up for it.
+ * Compares the letters to customers with the events that cause them. Each letter follows from one message, and no
+ * process manager asks for it again. So a message that a consumer lost or handled twice shows here.
  */
 export class LetterLedger {
   private readonly balance = new Map<string, number>();
@@ -46,7 +46,7 @@ export class LetterLedger {
 
   private count(letter: string, one: 1 | -1): void {
     const balance = (this.balance.get(letter) ?? 0) + one;
-    // What is settled is forgotten: the log is long.
+    // A settled letter is dropped, because the log is long.
     if (balance === 0) this.balance.delete(letter);
     else this.balance.set(letter, balance);
   }

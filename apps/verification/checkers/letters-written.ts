@@ -5,7 +5,7 @@ import { wholeLog } from './whole-log';
 
 const PROBE_EVERY_MS = 250;
 
-/** Waits until every letter to a customer is written, `withinMs` at the longest: they come after the orders have ended. */
+/** Waits at most `withinMs` until every letter to a customer is written, because letters follow the end of an order. */
 export async function untilLettersAreWritten(store: EventStore, withinMs: number): Promise<void> {
   const letters = new LetterLedger();
   let after = '';

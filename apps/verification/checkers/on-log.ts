@@ -4,7 +4,7 @@ import path from 'node:path';
 import { contexts } from '@maru/platform/contexts';
 import { EVENTS, prepareDatabases } from '@maru/platform/databases';
 
-/** With the log and the databases of the shop, which may be running or stopped: then the database is started for as long. */
+/** Calls `work` with the log and the databases of a shop. While it works, it runs the database of a stopped shop. */
 export async function onLog<Result>(
   dataDirectory: string,
   work: (store: EventStore, databaseUrls: ReadonlyMap<string, string>) => Promise<Result>,

@@ -6,7 +6,7 @@ interface OrderSums {
   captured: number;
   captures: number;
   refunded: number;
-  /** What finance gives back in parts: asked for, and made. */
+  /** The sum of the partial refunds that finance has requested; `partsMade` is the sum of those made. */
   partsAsked: number;
   partsMade: number;
   shipped: boolean;
@@ -14,11 +14,11 @@ interface OrderSums {
   fulfilment: string;
   ending?: 'COMPLETED' | 'FAILED' | 'CANCELLED';
   endings: number;
-  /** How often each event of `ONCE` was there. */
+  /** How often each event of `ONCE` occurred. */
   readonly times: Map<string, number>;
 }
 
-// A step forward is asked for once and answered once; only what undoes is asked for again, until it is answered.
+// A forward step is requested once and answered once. Only a compensation is requested again until it is answered.
 const ONCE = new Set([
   'ordering.stock-reservation-requested.v1',
   'ordering.payment-requested.v1',
@@ -111,7 +111,9 @@ export class OrderLedger {
 
   unsent(sent: Iterable<string>): string[] {
     const known = new Set(sent);
-    return [...this.orders.keys()].filter((id) => !known.has(id)).map((id) => `I4: order ${id} was sent by nobody`);
+    return [...this.orders.keys()]
+      .filter((id) => !known.has(id))
+      .map((id) => `I4: order ${id} is in the log, but no client sent it`);
   }
 }
 
@@ -133,25 +135,28 @@ function newOrder(total: number): OrderSums {
 }
 
 function violationsOf(id: string, order: OrderSums, atRest: boolean): string[] {
-  // A cancellation gives back what the parts of finance leave; parts alone may leave any amount.
+  // A cancellation refunds the rest that partial refunds have left. Partial refunds alone may leave any amount.
   const { captured, partsAsked, partsMade } = order;
   const kept = captured - order.refunded - partsAsked;
   const checks: [boolean, string][] = [
     [order.placed === 1, `I4: order ${id} was placed ${order.placed} times`],
     [order.captures <= 1, `I2: order ${id} was captured ${order.captures} times`],
     [kept === 0 || kept === order.total - partsAsked, `I2: order ${id} of ${order.total} keeps ${kept}`],
-    [partsAsked <= captured, `I2: order ${id} captured ${captured}, and ${partsAsked} of it is to be given back`],
-    [partsMade <= partsAsked, `I2: order ${id} gave ${partsMade} back in parts, asked for ${partsAsked}`],
+    [
+      partsAsked <= captured,
+      `I2: order ${id} captured ${captured}, and partial refunds of ${partsAsked} were requested`,
+    ],
+    [partsMade <= partsAsked, `I2: order ${id} refunded ${partsMade} in parts, asked for ${partsAsked}`],
     [order.endings <= 1, `I8: order ${id} ended ${order.endings} times`],
   ];
   for (const [type, times] of order.times)
-    checks.push([times === 1, `I8: ${type} is there ${times} times of order ${id}`]);
+    checks.push([times === 1, `I8: ${type} occurred ${times} times for order ${id}`]);
   if (atRest) {
     const completed = order.ending === 'COMPLETED';
     checks.push(
       [order.ending !== undefined, `I8: order ${id} has not ended; its fulfilment is in ${order.fulfilment}`],
       [order.fulfilment === order.ending, `I8: order ${id} is ${order.ending}, its fulfilment ${order.fulfilment}`],
-      [partsMade === partsAsked, `I2: order ${id} gave ${partsMade} back in parts, asked for ${partsAsked}`],
+      [partsMade === partsAsked, `I2: order ${id} refunded ${partsMade} in parts, asked for ${partsAsked}`],
       [
         !completed || kept === order.total - partsAsked,
         `I3: order ${id} is completed and keeps ${kept} of ${order.total}`,

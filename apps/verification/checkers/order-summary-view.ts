@@ -13,7 +13,7 @@ export class OrderSummaryView {
     return this.query('SELECT * FROM order_summary ORDER BY order_id');
   }
 
-  /** Waits until every order has ended, and gives the view as it should be; then it is lost in part and wrong in part. */
+  /** Waits until every order has ended, deletes some rows and falsifies the others. @returns the correct rows */
   async spoil(): Promise<readonly Row[]> {
     const before = await eventually(async () => {
       const rows = await this.rows();

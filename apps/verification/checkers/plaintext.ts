@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 
-/** Words that stand for one person and nobody else. */
+/** Words that identify one person. */
 export type Words = readonly string[];
 
-/** A digest that anybody can make says as much as the word, to whoever guesses. */
+/** A digest without a key, which reveals the word to an attacker who guesses it. */
 export const digestOf = (word: string) => createHash('sha256').update(word).digest('hex');
 
 const spellings = (words: Words) =>
@@ -16,7 +16,7 @@ const spellings = (words: Words) =>
     Buffer.from(word).toString('base64url').slice(0, -2),
   ]);
 
-/** Which rows of which tables have one of the words in any of their columns, in whatever type: `ordering.public.order_summary: …`. */
+/** The rows of all tables that contain one of the words in any column, as `ordering.public.order_summary: …`. */
 export async function plaintextInDatabases(
   databaseUrls: ReadonlyMap<string, string>,
   words: Words,
@@ -49,7 +49,7 @@ async function tablesOf(client: Client): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Which of these texts, each by its name, have one of the words in them. */
+/** The names of those texts that contain one of the words. */
 export function plaintextIn(texts: Iterable<readonly [string, string]>, words: Words): readonly string[] {
   const sought = spellings(words).map((word) => word.toLowerCase());
   return [...texts]
@@ -57,7 +57,7 @@ export function plaintextIn(texts: Iterable<readonly [string, string]>, words: W
     .map(([name]) => name);
 }
 
-/** Which files of a folder, byte by byte, have one of the words in them, as they are. */
+/** The files of a folder whose bytes contain one of the words, unencoded. */
 export async function plaintextInFiles(folder: string, words: Words): Promise<readonly string[]> {
   const sought = words.map((word) => Buffer.from(word));
   const found: string[] = [];

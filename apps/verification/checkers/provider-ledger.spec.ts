@@ -12,14 +12,14 @@ const refunded = event('payments.payment-refunded.v1', back(700));
 const part = event('payments.partial-refund-made.v1', back(200));
 const kept = { reference: 'ch-1', amount: 700, refunded: 0 };
 
-describe('the books of the provider beside the log', () => {
+describe('the books of the payment provider, compared with the log', () => {
   const ledgerOf = (...events: readonly RecordedEvent[]) => {
     const ledger = new ProviderLedger();
     for (const each of events) ledger.add(each);
     return ledger;
   };
 
-  it('say the same of what was kept and of what was given back', () => {
+  it('agree with it about kept and refunded money', () => {
     expect(ledgerOf(captured).violations([kept])).toEqual([]);
     expect(ledgerOf(captured, refunded).violations([{ ...kept, refunded: 700 }])).toEqual([]);
     expect(ledgerOf(captured, part).violations([{ ...kept, refunded: 200 }])).toEqual([]);
@@ -27,7 +27,7 @@ describe('the books of the provider beside the log', () => {
     expect(ledgerOf(captured, part, rest).violations([{ ...kept, refunded: 700 }])).toEqual([]);
   });
 
-  it('have nothing of an order that costs nothing', () => {
+  it('have no entry for an order that costs nothing', () => {
     const amount = { amount: 0, currency: 'EUR' };
     const waived = { paymentId: 'p-2', amount, providerReference: '', withoutProvider: true };
     expect(ledgerOf(event('payments.payment-captured.v1', waived)).violations([])).toEqual([]);
@@ -40,7 +40,7 @@ describe('the books of the provider beside the log', () => {
     ['a refund that nobody recorded', ledgerOf(captured), [{ ...kept, refunded: 700 }], 'provider 700 given back'],
     ['a part given back twice', ledgerOf(captured, part), [{ ...kept, refunded: 400 }], '700, of which 400 given back'],
     ['another amount', ledgerOf(captured), [{ ...kept, amount: 1_400 }], 'the provider 1400 kept'],
-  ])('give away %s', (_what, ledger, books, sentence) => {
+  ])('reveal %s', (_what, ledger, books, sentence) => {
     expect(ledger.violations(books)).toEqual([expect.stringContaining(sentence)]);
   });
 });

@@ -1,7 +1,7 @@
 import type { DataOf, PartialRefundMade, PaymentCaptured, PaymentRefunded } from '@maru/contracts';
 import type { RecordedEvent } from '@maru/event-store';
 
-/** A capture in the books of the payment provider, and how much of it was given back; in minor units. */
+/** A capture in the books of the payment provider, and how much of it was refunded; in minor units. */
 export interface ProviderCapture {
   readonly reference: string;
   readonly amount: number;
@@ -14,7 +14,7 @@ interface Capture {
   refunded: number;
 }
 
-/** I2, as the provider sees it: what it has taken and given back is what the log says, capture by capture. */
+/** I2 from the provider's side: its books and the log agree about each capture, and about how much was refunded. */
 export class ProviderLedger {
   private readonly captures = new Map<string, Capture>();
 
@@ -31,7 +31,7 @@ export class ProviderLedger {
     }
   }
 
-  /** @param books every capture of the provider, given back or not */
+  /** @param books every capture of the provider, refunded or not */
   violations(books: readonly ProviderCapture[]): string[] {
     const inLog = new Map([...this.captures.values()].map((capture) => [capture.reference, tell(capture)]));
     const inBooks = new Map(books.map((capture) => [capture.reference, tell(capture)]));

@@ -11,7 +11,7 @@ const CATCH_UP_MS = 30_000;
 
 const publicationsOf = (contexts: readonly ContextDefinition[]) => contexts.map(({ publications }) => publications);
 
-/** Lets every view of a stopped context go on from where it was stopped to the end of the log, which it hears directly. */
+/** Lets every view of a stopped context catch up from its checkpoint with the log, which it reads directly. */
 export async function catchUpFromLog(
   { name: context, projections }: ContextDefinition,
   store: EventStore,
@@ -28,15 +28,15 @@ export async function catchUpFromLog(
     const head = await store.head();
     const deadline = Date.now() + CATCH_UP_MS;
     while (consumer.position() < head && Date.now() < deadline) await sleep(20);
-    if (consumer.position() < head) violations.push(`I7: ${runner.group} does not come to the end of the log`);
+    if (consumer.position() < head) violations.push(`I7: ${runner.group} does not reach the end of the log`);
     await runner.close();
   }
   return violations;
 }
 
 /**
- * I7 and I9, of one context of a stopped shop: every view, which has come to the end of the log, is the same as the view built
- * anew; and nothing is parked, since dying is no fault of a message.
+ * I7 and I9 for one context of a stopped shop whose views have caught up: every view equals its rebuild, and no message
+ * is parked, because a crash is not the fault of a message.
  */
 export async function viewViolations(
   { name: context, projections }: ContextDefinition,
@@ -45,7 +45,7 @@ export async function viewViolations(
   contexts = allContexts,
 ): Promise<string[]> {
   const publications = publicationsOf(contexts);
-  // Before anything is rebuilt: a rebuild forgets what was parked.
+  // Read before the rebuilds, because a rebuild replaces the parked messages of its group.
   const violations = await parkedViolations(dataSource);
   for (const { projection } of projections) {
     const table = new RowTable<object>(dataSource, projection.entity).name;

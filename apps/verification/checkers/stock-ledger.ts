@@ -7,8 +7,8 @@ interface Shelf {
 }
 
 /**
- * I1: per SKU and warehouse, on hand = received ± adjusted − shipped, and what is set aside never exceeds it, after every
- * single event.
+ * I1, after every single event: per SKU and warehouse, on hand = received ± adjusted − shipped, and the quantity that
+ * is set aside never exceeds it.
  */
 export class StockLedger {
   private readonly shelves = new Map<string, Shelf>();

@@ -57,42 +57,42 @@ function ledgerOf(...records: readonly TopicRecord[]) {
 }
 const all = () => [sent(1), sent(2), sent(4), sent(5)];
 
-describe('the topics beside the log', () => {
+describe('the topics, compared with the log', () => {
   it('hold every public event of each stream in order, and nothing private', () => {
     const ledger = ledgerOf(...all());
     expect(ledger.violations()).toEqual([]);
     expect([ledger.events, ledger.duplicates]).toEqual([4, 0]);
   });
 
-  it('may hold a record again where it is known as repeated', () => {
+  it('may repeat a record whose log position shows that it is a duplicate', () => {
     const ledger = ledgerOf(sent(1), sent(2), sent(4), sent(2), sent(4), sent(5));
     expect(ledger.violations()).toEqual([]);
     expect([ledger.events, ledger.duplicates]).toEqual([4, 2]);
   });
 
-  it('may hold a late one behind others, when it says so', () => {
+  it('may hold a late event after newer ones when its header says so', () => {
     expect(ledgerOf(sent(1), sent(2), sent(5), sent(4, { ce_late: 'true' })).violations()).toEqual([]);
   });
 
   it.each<[string, TopicRecord[], RegExp]>([
-    ['one that is missing', [sent(1), sent(2), sent(5)], /bread-baked.v1 id-4 of bakery.oven-2 at 0004 is not in/],
+    ['a missing event', [sent(1), sent(2), sent(5)], /bread-baked.v1 id-4 of bakery.oven-2 at 0004 is not in/],
     [
-      'one that consumers would take for repeated',
+      'a new event that consumers would take for a duplicate',
       [sent(1), sent(2), sent(5), sent(4)],
-      /id-4 .* is new and looks repeated/,
+      /id-4 .* is new but looks like a duplicate/,
     ],
     [
-      'one that consumers would take twice',
+      'a duplicate that consumers would handle again',
       [...all(), sent(2, { ce_logposition: '0009' })],
-      /id-2 .* is there again and looks new/,
+      /id-2 .* is a duplicate but looks new/,
     ],
     [
-      'one that is there again in another partition',
+      'a duplicate in another partition',
       [...all(), sent(2, {}, { partition: 1 })],
-      /id-2 .*\/1 at 2\) is there again; first it was .*\/0 at 2/,
+      /id-2 .*\/1 at 2\) is a duplicate of .*\/0 at 2/,
     ],
     [
-      'one that nobody has published',
+      'an event that no context has published',
       [...all(), sent(5, { ce_id: 'stray', ce_logposition: '0007' })],
       /stray .* is no public event of the log/,
     ],
@@ -109,7 +109,7 @@ describe('the topics beside the log', () => {
     ['other data', [sent(1), sent(2, {}, { value: '{"grams":3}' }), sent(4), sent(5)], /says .*"grams":3.*"grams":2/],
     ['another number', [sent(1), sent(2, { ce_sequence: '7' }), sent(4), sent(5)], /says .* 7 0002 .* 1 0002/],
     ['another topic', [sent(1), sent(2), sent(4, {}, { topic: 'maru.bikes.events' }), sent(5)], /says maru.bikes/],
-  ])('give away %s', (_what, records, sentence) => {
+  ])('reveal %s', (_what, records, sentence) => {
     expect(
       ledgerOf(...records)
         .violations()

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '@maru/event-store';
 import { publish } from '@maru/messaging';
 import type { Message, Publications } from '@maru/messaging';
 
-/** A record as anybody reads it from a topic; headers as text. */
+/** A record of a topic, with its headers as text. */
 export interface TopicRecord {
   readonly topic: string;
   readonly partition: number;
@@ -19,10 +19,10 @@ interface Stream {
 }
 
 /**
- * I6: what the topics hold of each stream is its public events, all of them, in the stream's order, with the data that the
- * context publishes. A record may be there again; then its log position is not above those before it in its partition, which is
- * how consumers know it, and a new one's is, unless it says that it is late.
- * Give it the whole log first, then the records of each partition in order.
+ * I6: the topics hold exactly the public events of each stream, in the stream's order, with the data that the context
+ * publishes. A record may be repeated. Consumers recognise a duplicate because its log position is not above those
+ * before it in its partition. A new record's position is above them, unless its header says that it is late.
+ * Add the whole log first, then the records of each partition in order.
  */
 export class TopicLedger {
   private readonly publications: ReadonlyMap<string, Publications>;
@@ -50,22 +50,23 @@ export class TopicLedger {
     const first = this.seen.get(id);
     if (first) {
       this.repeated++;
-      if (position > highest) this.broken.push(`I6: ${tell(record)} is there again and looks new`);
+      if (position > highest) this.broken.push(`I6: ${tell(record)} is a duplicate but looks new`);
       if (partition !== `${first.topic}/${first.partition}`)
-        this.broken.push(`I6: ${tell(record)} is there again; first it was ${tell(first)}`);
+        this.broken.push(`I6: ${tell(record)} is a duplicate of ${tell(first)}`);
       return;
     }
     this.seen.set(id, record);
-    if (position <= highest && late !== 'true') this.broken.push(`I6: ${tell(record)} is new and looks repeated`);
+    if (position <= highest && late !== 'true')
+      this.broken.push(`I6: ${tell(record)} is new but looks like a duplicate`);
     this.stream(record.key).heard.push(record);
   }
 
-  /** How many records were read more than once. */
+  /** The number of duplicate records. */
   get duplicates(): number {
     return this.repeated;
   }
 
-  /** How many different events the topics hold. */
+  /** The number of different events in the topics. */
   get events(): number {
     return this.seen.size;
   }

@@ -4,12 +4,12 @@ import type { Admin, Consumer, IHeaders } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import type { TopicRecord } from './topic-ledger';
 
-const PATIENCE_MS = 60_000;
+const READ_TIMEOUT_MS = 60_000;
 
 /**
- * What every topic of the shop holds at this moment, read from the beginning as anybody could: with plain kafkajs. The records of
- * a partition come in order. Leaves no group behind.
- * @throws Error when not all of it can be read within a minute
+ * Reads all records that the topics of the shop hold at this moment, with plain kafkajs, as any outside consumer could.
+ * The records of a partition come in order. It leaves no consumer group behind.
+ * @throws Error when it cannot read all of them within a minute
  */
 export async function eachTopicRecord(brokers: string, visit: (record: TopicRecord) => void): Promise<void> {
   const kafka = new Kafka({ clientId: 'maru-audit', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
@@ -37,7 +37,7 @@ async function readUpTo(
     await consumer.subscribe({ topics: topics.map(({ name }) => name), fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       const left = () => [...unread].map(([place, end]) => `${place} up to ${end}`).join(', ');
-      late = setTimeout(() => reject(new Error(`could not be read: ${left()}`)), PATIENCE_MS);
+      late = setTimeout(() => reject(new Error(`topics could not be read in time: ${left()}`)), READ_TIMEOUT_MS);
       const run = consumer.run({
         eachBatch: async ({ batch: { topic, partition, messages } }) => {
           const place = `${topic}/${partition}`;
@@ -59,7 +59,7 @@ async function readUpTo(
   }
 }
 
-/** Where each partition that holds anything ends, by `<topic>/<partition>`. */
+/** The end offset of each partition that is not empty, by `<topic>/<partition>`. */
 async function endsOf(admin: Admin): Promise<Map<string, bigint>> {
   const ends = new Map<string, bigint>();
   for (const { name } of topics)

@@ -2,7 +2,7 @@ import { type EventStore, type Position, type RecordedEvent, START } from '@maru
 
 const PAGE = 10_000;
 
-/** Every event of the log behind `from`, page by page, up to where the log ends when it is reached. */
+/** The events of the log after `from`, read page by page up to the end of the log. */
 export async function* wholeLog(store: EventStore, from: Position = START): AsyncGenerator<RecordedEvent> {
   for (let after = from; ;) {
     const { events, position, atEnd } = await store.readAll({ after, limit: PAGE });

@@ -19,14 +19,14 @@ const TOKENS = [
 
 // Longer than the gateway waits for a context.
 const LONGEST_ANSWER_MS = 45_000;
-// `eventually` waits three times as long.
+// How late an event may arrive at another context. `eventually` waits three times as long.
 const LONGEST_NEWS_MS = 10_000;
 
-/** What the clients of a shop that keeps dying have sent, and what they were told. */
+/** A client of a shop that keeps crashing. It records what it sent, and which answers it got. */
 export class CrashClient {
-  /** Every order sent: its body and the id it will have, by idempotency key. */
+  /** The body and the future id of every order that was sent, by idempotency key. */
   readonly sent = new Map<string, { readonly orderId: string; readonly body: object }>();
-  /** The orders that were answered with 202, with the key they were sent with. */
+  /** The idempotency key of every order that was answered with 202, by order id. */
   readonly acknowledged = new Map<string, string>();
   /** The orders whose cancel was answered with 202. */
   readonly cancelled = new Set<string>();
@@ -55,8 +55,8 @@ export class CrashClient {
   }
 
   /**
-   * One customer; products with plenty, one of which costs nothing, and one that runs out. Resolves when ordering has
-   * heard of them all.
+   * Makes a customer and four products. One product costs nothing, and another one runs out of stock. Resolves when
+   * ordering knows them all.
    */
   async prepare(): Promise<void> {
     const customer = { ...this.account, name: 'Crash', locale: 'en' };
@@ -71,7 +71,7 @@ export class CrashClient {
       };
       const { productId } = await this.json('POST', '/api/products', product, {}, this.operator);
       const receipt = { quantity: stock, warehouse: 'MAIN' };
-      // Inventory and ordering hear of a product a moment after catalog has answered.
+      // Inventory and ordering learn of a product a moment after catalog has answered.
       const once = { 'idempotency-key': `${this.name}-${sku}` };
       await eventually(
         () => this.json('POST', `/api/inventory/${sku}/receipts`, receipt, once, this.operator),
@@ -84,12 +84,12 @@ export class CrashClient {
     await eventually(() => this.send(`${this.name}-first`, all), LONGEST_NEWS_MS, 250);
   }
 
-  /** Sends `count` orders at once, some of which are cancelled right after; a broken connection is simply given up. */
+  /** Sends `count` orders at once and cancels some right after. A request with a lost connection is not repeated. */
   async burst(count: number, round: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, (_, index) => this.place(`${round}-${index}`)));
   }
 
-  /** Sends an order that was sent before, answered or not, again: the answer must be the one that it got or would have got. */
+  /** Repeats an order under its key, answered or not. @throws Error when the answer names another order */
   async repeat(key: string): Promise<void> {
     const { orderId, body } = this.sent.get(key)!;
     await unlessLost(async () => {
@@ -100,7 +100,10 @@ export class CrashClient {
     });
   }
 
-  /** Waits at most `withinMs` for the order's end and gives its last status: '' without an answer, UNKNOWN when there is no such order. */
+  /**
+   * Waits at most `withinMs` for the order's end.
+   * @returns its last status; '' without an answer; UNKNOWN when there is no such order
+   */
   async statusOf(orderId: string, withinMs: number): Promise<string> {
     const wait = Math.min(30, Math.ceil(withinMs / 1_000));
     let status = '';
@@ -111,7 +114,7 @@ export class CrashClient {
     return status;
   }
 
-  /** Sends a new order under a key of this name, one in seven of which is cancelled right after it was acknowledged. */
+  /** Sends a new order under a key of this name. About one in seven is cancelled right after it was acknowledged. */
   async place(name: string): Promise<void> {
     const key = `${this.name}-${name}`;
     const pick = <T>(from: readonly T[]) => from[Math.floor(this.random.next() * from.length)]!;
@@ -161,7 +164,7 @@ export class CrashClient {
     });
     const answer = (await response.json()) as Record<string, string>;
     if (response.status === 404 && method === 'GET') return { status: 'UNKNOWN' };
-    // A shop on its way up or down may say that it is unavailable; a cancel may come too late.
+    // A shop that starts or stops may answer that it is unavailable, and a cancel may come too late.
     if (response.status >= 502) throw new LostConnection(`${method} ${path} answered ${response.status}`);
     if (!response.ok && !(response.status === 409 && path.endsWith('/cancel')))
       throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
@@ -171,7 +174,7 @@ export class CrashClient {
 
 class LostConnection extends Error {}
 
-/** The shop dies under its clients here: no answer, or a refused connection, is what these tests are about. */
+/** Ignores a lost connection, because these tests kill the shop while clients use it. */
 async function unlessLost(request: () => Promise<void>): Promise<void> {
   try {
     await request();
@@ -182,9 +185,9 @@ async function unlessLost(request: () => Promise<void>): Promise<void> {
 
 function isLostConnection(error: unknown): boolean {
   if (error instanceof LostConnection) return true;
-  // Also a login that is due anew is tried while things are broken.
+  // A login may fall due while the shop is down.
   if (error instanceof LoginFailed) return error.status >= 502;
-  // By its name: under Jest, what fetch throws is of another realm.
+  // Compared by name, because under Jest an error of fetch comes from another realm.
   const { name, message } = error as Error;
   return name === 'TimeoutError' || (name === 'TypeError' && /fetch failed|terminated/.test(message));
 }

@@ -5,10 +5,10 @@ import type { Account } from '@maru/platform/operator';
 /** The operator of every shop under test. */
 export const OPERATOR: Account = { email: 'operator@example.com', password: 'the shop is mine' };
 
-/** What the processes of every shop under test sign their service tokens with: nothing is written to a data folder for it. */
+/** The service key of every shop under test, so that none is written to a data folder. */
 export const SERVICE_KEY = makeServiceKey();
 
-/** With this in its environment a shop has that operator, with every role wherever its database is, and that key. */
+/** The settings that give a shop this operator, with every role wherever its database is, and this service key. */
 export const OPERATOR_ENV = {
   MARU_OPERATOR_EMAIL: OPERATOR.email,
   MARU_OPERATOR_PASSWORD: OPERATOR.password,
@@ -16,5 +16,5 @@ export const OPERATOR_ENV = {
   MARU_SERVICE_KEY: SERVICE_KEY,
 };
 
-/** As whom a test asks the contexts of such a shop themselves, as the gateway does. */
+/** The credentials with which a test calls the contexts of such a shop directly, as the gateway does. */
 export const peersOfShop = () => new Peers({ signer: new ServiceSigner({ caller: 'a-test', key: SERVICE_KEY }) });

@@ -7,8 +7,8 @@ const REPEATED = 50;
 const UNANSWERED_PAUSE_MS = 250;
 
 /**
- * Waits for the end of every order that was acknowledged (I8), or arrived without it, and of each cancelled one as promised (I4); and
- * sends some again: the same key has the same answer (I5).
+ * Waits for the end of every order that was acknowledged, or arrived without an answer (I8). An order whose cancel was
+ * acknowledged must not complete (I4). Then it repeats some orders, because the same key must get the same answer (I5).
  * @returns one sentence for each broken promise
  */
 export async function settle(client: CrashClient, withinMs: number): Promise<string[]> {
@@ -28,7 +28,7 @@ export async function settle(client: CrashClient, withinMs: number): Promise<str
       if (!ENDED.has(status))
         violations.push(`I8: order ${id} is still ${status || 'unanswered'} after ${withinMs} ms`);
       if (status === 'COMPLETED' && client.cancelled.has(id))
-        violations.push(`I4: the cancel of order ${id} was acknowledged, and it is ${status}`);
+        violations.push(`I4: the cancel of order ${id} was acknowledged, but it is ${status}`);
     }
   };
   await Promise.all(Array.from({ length: WAITERS }, waiter));

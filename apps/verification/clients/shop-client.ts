@@ -26,7 +26,7 @@ export interface TimelineEntry {
 
 const ENDINGS = new Set(['ordering.order-confirmed.v1', 'ordering.order-failed.v1', 'ordering.order-cancelled.v1']);
 
-// How late the news of one context may come to another.
+// How late an event of one context may arrive at another.
 const NEWS_MS = 10_000;
 
 export const ADDRESS = {
@@ -38,8 +38,8 @@ export const ADDRESS = {
 };
 
 /**
- * A client of the shop over HTTP, in the words of the tests; it knows nothing but the public API. It asks as the operator, but orders as
- * the customer whose order it is, when it is one that it has registered.
+ * A client of the shop over HTTP, in the words of the tests. It uses the public API only. It asks as the operator, but
+ * places an order as its customer when it has registered that customer.
  */
 export class ShopClient {
   private readonly operator: Session;
@@ -103,7 +103,7 @@ export class ShopClient {
     return this.operator;
   }
 
-  /** The session of a customer that was registered here. */
+  /** The session of a customer that this client has registered. */
   customerSession(customerId: string): Session {
     const session = this.customers.get(customerId);
     if (!session) throw new Error(`customer ${customerId} was not registered by this client`);
@@ -120,7 +120,7 @@ export class ShopClient {
       price: { amount, currency },
     });
     if (stock > 0)
-      // Inventory waits for the news of the product, but not for ever.
+      // Inventory waits for the product's event, but not for ever.
       await eventually(
         () => this.expect(201, 'POST', `/api/inventory/${sku}/receipts`, { quantity: stock, warehouse: 'MAIN' }),
         NEWS_MS,
@@ -145,7 +145,7 @@ export class ShopClient {
     return this.call<OrderView>('POST', '/api/orders', order, { 'idempotency-key': key }, session);
   }
 
-  /** Places the order and gives its id; it must be accepted, as soon as ordering has heard of customer and products. */
+  /** Places the order and returns its id. It repeats the request until ordering knows the customer and the products. */
   placed(order: unknown, key?: string): Promise<string> {
     return eventually(async () => {
       const { status, body } = await this.placeOrder(order, key);
@@ -154,7 +154,7 @@ export class ShopClient {
     }, NEWS_MS);
   }
 
-  /** The order once it has ended; fails when it has not after `withinSeconds`. */
+  /** The order once it has ended. @throws Error when it has not ended after `withinSeconds` */
   async ended(orderId: string, withinSeconds = 30): Promise<OrderView> {
     const order = await this.expect<OrderView>(200, 'GET', `/api/orders/${orderId}`, undefined, {
       prefer: `wait=${withinSeconds}`,
@@ -174,8 +174,8 @@ export class ShopClient {
   }
 
   /**
-   * The types of an ended order's events, once its ending and `expected` are among them: the timeline may be a moment behind, and
-   * hears each context by itself.
+   * The types of an ended order's events, once its ending and `expected` are among them. The timeline may lag, and it
+   * hears each context on its own.
    */
   wholeTimeline(orderId: string, expected: readonly string[] = []): Promise<readonly string[]> {
     return eventually(async () => {

@@ -1,6 +1,6 @@
-/** Runs a program, and ends its process with it; what it throws is shown, with exit code 1. */
+/** Runs a program and then ends the process. An error is printed, and the exit code is 1. */
 export function runToTheEnd(main: () => Promise<void>): void {
-  // Said, not waited for: at the end of a run with many connections Node 20 has gone round in clearing away its own handles for ever.
+  // Exit explicitly, because Node 20 can loop for ever while it closes its handles after a run with many connections.
   main().then(
     () => process.exit(),
     (error: unknown) => {

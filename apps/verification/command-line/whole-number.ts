@@ -1,4 +1,4 @@
-/** @throws RangeError when what was given for `option` is no whole number or less than `least` */
+/** The number that was given for `option`. @throws RangeError when it is not whole, or less than `least` */
 export function wholeNumber(option: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least)

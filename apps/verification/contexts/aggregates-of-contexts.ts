@@ -11,14 +11,14 @@ import { z } from 'zod';
 type AnyDecider = Decider<unknown, unknown, DomainEvent>;
 export type Aggregate = AggregateStore<unknown, unknown, DomainEvent>;
 
-/** The registration of an aggregate, for specs that look at it from outside. */
+/** The options of an aggregate store that specs inspect. */
 export interface Registration {
   readonly decider: AnyDecider;
   readonly events: readonly { readonly type: string }[];
   readonly streamPrefix: string;
 }
 
-/** Every class of aggregates that the context's module provides, found by its providers. */
+/** The aggregate classes among the providers of the context's module. */
 export function aggregateClassesOf({ module }: Pick<ContextDefinition, 'module'>): readonly Type<Aggregate>[] {
   return aggregateProviders(module).map(tokenOf) as Type<Aggregate>[];
 }
@@ -45,7 +45,7 @@ type NamedProvider = Type | Extract<Provider, { provide: unknown }>;
 
 const tokenOf = (provider: NamedProvider): unknown => ('provide' in provider ? provider.provide : provider);
 
-/** All providers of the module and of what it imports. */
+/** All providers of the module and of the modules that it imports. */
 function providersOf(module: Type): readonly NamedProvider[] {
   const of = <Item>(key: string) => (Reflect.getMetadata(key, module) ?? []) as readonly Item[];
   const imported = of<Type | object>('imports').filter((each): each is Type => typeof each === 'function');
@@ -58,7 +58,7 @@ const aggregateProviders = (module: Type): readonly NamedProvider[] =>
     return typeof token === 'function' && token.prototype instanceof AggregateStore;
   });
 
-/** The providers of aggregates, and those of the module that their constructors ask for. */
+/** The providers of aggregates, and the providers of the module that their constructors need. */
 function withWhatTheyNeed(module: Type): readonly NamedProvider[] {
   const all = new Map(providersOf(module).map((provider) => [tokenOf(provider), provider]));
   const needed = new Set(aggregateProviders(module));

@@ -26,7 +26,7 @@ const exampleOf = (type: string): Message => ({
   occurredAt: new Date('2026-01-01T00:00:00Z'),
 });
 
-/** Whether the handler makes a row out of nothing, or refuses the message, so that it is parked. */
+/** Whether the handler makes a row where there is none, or refuses the message so that it is parked. */
 function isSeen({ type, keys, apply }: ProjectionHandler<object>): boolean {
   const message = exampleOf(type);
   return keys(message).every((key) => {
@@ -38,16 +38,16 @@ function isSeen({ type, keys, apply }: ProjectionHandler<object>): boolean {
   });
 }
 
-describe('a projection that has no row for a message', () => {
-  it('is looked for in all contexts', () => {
+describe('a projection without a row for a message', () => {
+  it('is checked in all contexts', () => {
     expect(handlers.length).toBeGreaterThan(50);
   });
 
-  it.each(handlers.filter(([, { removes }]) => !removes))('makes one or parks the message: %s', (_name, handler) => {
+  it.each(handlers.filter(([, { removes }]) => !removes))('makes a row or parks the message: %s', (_name, handler) => {
     expect(isSeen(handler)).toBe(true);
   });
 
-  it('may leave none only where the message removes rows', () => {
+  it('ignores the message only where it removes rows', () => {
     const removing = handlers.filter(([, { removes }]) => removes).map(([name]) => name);
     expect(removing).toEqual([
       'ordering/customer-copy customers.account-closed.v1',

@@ -4,15 +4,15 @@ import type { ProcessCommand, ProcessState } from '@maru/sagas';
 import type { Registration } from './aggregates-of-contexts';
 
 const LONGEST = 60;
-// Names of other things have few values, so that events speak of the same ones again and again.
+// Fields that name other things get few values, so that many events concern the same thing.
 const NAMES = /(Id|warehouse|reason|sku)$/;
 const VALUES = 6;
 
 const pick = <Item>(random: Random, items: readonly Item[]): Item => items[Math.floor(random.next() * items.length)]!;
 
 /**
- * A history that the decider can fold, up to 60 events: it begins with a fixture of the aggregate's first type and goes
- * on with fixtures of any of `types`, in which ids and other names are random.
+ * A random history of up to 60 events that the decider can fold. It begins with a fixture of the aggregate's first
+ * type. Fixtures of any of `types` follow, with random ids and other names.
  */
 export function historyOf(
   { decider, events }: Registration,
@@ -31,7 +31,7 @@ export function historyOf(
       state = decider.evolve(state, event);
       history.push(event);
     } catch {
-      // No such event can follow here: another one is tried.
+      // This event cannot follow here, so another one is tried.
     }
   }
   return history;
@@ -65,7 +65,7 @@ interface ProcessDecider {
   evolve(state: ProcessState, event: DomainEvent): ProcessState;
 }
 
-/** What a process stores when it hears random messages and some of its timers run out. */
+/** The events of a process that hears random messages while some of its timers run out. */
 function processHistory(decider: ProcessDecider, first: Step, random: Random): readonly DomainEvent[] {
   const history: DomainEvent[] = [];
   let state = decider.initialState;
@@ -79,7 +79,7 @@ function processHistory(decider: ProcessDecider, first: Step, random: Random): r
     const command = timer
       ? { ...id, kind: 'fire-timer' as const, timer: timer.name, dueAt: timer.dueAt }
       : { ...id, kind: 'hear' as const, event: n === 0 ? first.data.heard.event : pick(random, ANSWERS) };
-    // As it is stored, and as another process folds it.
+    // Converted as in the store, because another process folds the stored form.
     const caused = JSON.parse(JSON.stringify(decider.decide(command, state).events)) as DomainEvent[];
     for (const event of caused) state = decider.evolve(state, event);
     history.push(...caused);

@@ -9,13 +9,13 @@ import { MobileBffModule } from '@maru/mobile-bff';
 import { contexts } from '@maru/platform/contexts';
 import { fronts } from '@maru/platform/fronts';
 
-/** Those of its routes that are `@Public`, as `GET /api/products/:id`. */
+/** The `@Public` routes of a controller, as `GET /api/products/:id`. */
 function publicRoutesOf(controller: Type): readonly string[] {
   const prefix = String(Reflect.getMetadata('path', controller));
   return Object.values(Object.getOwnPropertyDescriptors(controller.prototype as object)).flatMap(({ value }) => {
     const handler = value as object;
     if (typeof value !== 'function' || Reflect.getMetadata(ACCESS, handler) !== 'public') return [];
-    // What is asked over gRPC never comes by the gateway.
+    // A gRPC method is no route, because the gateway never forwards to it.
     if (!Reflect.hasMetadata('method', handler)) return [];
     const path = String(Reflect.getMetadata('path', handler)).replace(/^\/$/, '');
     const method = RequestMethod[Reflect.getMetadata('method', handler) as number];
@@ -31,21 +31,21 @@ const inFront = [
 const all = [...contexts, ...inFront];
 const controllersOf = (module: Type) => (Reflect.getMetadata('controllers', module) ?? []) as Type[];
 
-it('the platform runs each context that has a contract, and each app in front of them', () => {
+it('the platform runs each context that has a contract, and each front', () => {
   expect(contexts.map(({ name }) => name)).toEqual(contextNames);
   expect(fronts.map(({ name }) => name).sort()).toEqual(frontNames);
 });
 
 describe('the gateway', () => {
   it.each(all.map(({ name, module }) => [name, module] as const))(
-    'reaches every public path of %s, which answers all that it is sent',
+    'forwards to every path under /api that %s serves, and to no other',
     (name, module) => {
       const served = controllersOf(module)
         .map((controller) => `/${String(Reflect.getMetadata('path', controller))}`)
         .filter((path) => path.startsWith('/api/'))
         .map((path) => path.split('/', 3).join('/'));
       const sent = Object.entries(routes)
-        // What becomes a call over gRPC is a path of the gateway's own.
+        // A path that becomes a call over gRPC belongs to the gateway itself.
         .filter(([, { upstream, grpc }]) => upstream === name && !grpc)
         .map(([prefix]) => prefix);
       expect([...new Set(served)].sort()).toEqual(sent.sort());
@@ -53,17 +53,17 @@ describe('the gateway', () => {
   );
 });
 
-describe('who may use a route', () => {
-  it.each(all.map(({ name, module }) => [name, module] as const))('is said of every route of %s', (_, module) => {
+describe('the access to a route', () => {
+  it.each(all.map(({ name, module }) => [name, module] as const))('is declared on every route of %s', (_, module) => {
     expect(undecidedRoutes(controllersOf(module))).toEqual([]);
   });
 
-  it('is anybody for the same routes at the gateway as in the contexts', () => {
+  it('is public for the same routes at the gateway as in the contexts', () => {
     const open = all.flatMap(({ module }) => controllersOf(module).flatMap(publicRoutesOf));
     expect(open.sort()).toEqual(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
-  it('is looked for where the routes are', () => {
+  it('is read from the controllers that have the routes', () => {
     expect(controllersOf(customers.module).length).toBeGreaterThan(5);
   });
 });

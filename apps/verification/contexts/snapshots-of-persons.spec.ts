@@ -8,7 +8,7 @@ import { aggregatesOf } from './aggregates-of-contexts';
 
 const SEALED = 'sealed.v1.text';
 
-/** What is kept of a stream that begins with this event, in the context's snapshots. */
+/** The snapshots that the context keeps of a stream that begins with this event. */
 async function snapshotOf(name: string, type: string, change: (data: object) => object): Promise<readonly string[]> {
   const context = contexts.find((each) => each.name === name)!;
   const fixtures = eventFixtures(name, join(__dirname, '../..', name, 'test/fixtures'));
@@ -19,7 +19,7 @@ async function snapshotOf(name: string, type: string, change: (data: object) => 
     const stream = aggregate.streamOf('1');
     const metadata = { correlationId: 'c', causationId: 'c' };
     await log.append(stream, 'no-stream', [{ id: crypto.randomUUID(), type, data: change(data), metadata }]);
-    // Only one kind of aggregate can fold it.
+    // Only one of the context's aggregates can fold this event; the others throw.
     await aggregate.load('1').catch(() => undefined);
   }
   await pause(20);

@@ -1,7 +1,7 @@
 import { contractsByContext } from '@maru/contracts';
 import { contexts } from '@maru/platform/contexts';
 
-/** Published under another name than it is stored under: no process may wait for one of these. */
+/** Events whose public name differs from their stored name. No process may wait for one of them. */
 const RENAMED = ['payments.payment-intent-recorded.v1'];
 
 describe('public events', () => {

@@ -18,14 +18,14 @@ const named = contexts.flatMap((context) =>
   aggregateClassesOf(context).map((kind) => [`${context.name}: ${kind.name}`, context, kind] as const),
 );
 
-/** The context's log in which every stream of more than one event is long, with its snapshots. */
+/** The context's log and snapshots, with pages so small that every stream of more than one event counts as long. */
 class ShortPages extends ContextEventStore {
   override readStreamPage(stream: string, options: ReadPageOptions = {}) {
     return super.readStreamPage(stream, { ...options, limit: 2 });
   }
 }
 
-/** The state as it is, but for the machine of a process, of which it has the active nodes in no particular order. */
+/** The state in a form for comparison. The active nodes of a process's machine have no order, so they are sorted. */
 function comparable(state: unknown): unknown {
   if (typeof state !== 'object' || state === null || !('snapshot' in state)) return state;
   const { snapshot, heard, ...rest } = state as ProcessState;
@@ -47,7 +47,7 @@ interface Recorded {
   readonly types: readonly string[];
   readonly digest: string;
 }
-/** What a context says of its aggregates, by name: `catalog: Products`. */
+/** The recorded digests of a context, by the name of the aggregate: `catalog: Products`. */
 function recordedOf(context: string): readonly (readonly [string, Recorded])[] {
   const file = join(apps, context, 'test', 'stored-states.json');
   if (!existsSync(file)) return [];
@@ -76,7 +76,7 @@ describe.each(named)('the states of %s', (name, context, kind) => {
   const throughJson = (state: unknown) =>
     registration.decider.stored!.read(JSON.parse(JSON.stringify(registration.decider.stored!.write(state))));
 
-  it('are the same whether they were stored on the way or not', () => {
+  it('are the same with and without storing and reading them between events', () => {
     const lengths = new Set<number>();
     fc.assert(
       fc.property(fc.integer(), fc.array(fc.nat(60), { maxLength: 5 }), (seed, cuts) => {
@@ -97,7 +97,7 @@ describe.each(named)('the states of %s', (name, context, kind) => {
     expect(Math.max(...lengths)).toBeGreaterThan(0);
   });
 
-  it('are what the stream says with snapshots of any age, of other versions and of other histories', async () => {
+  it('equal the folded stream, also beside snapshots that are old, broken, or of another version or history', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer(),
@@ -141,7 +141,7 @@ describe.each(named)('the states of %s', (name, context, kind) => {
     );
   });
 
-  it('are folded and stored as they were when their version was recorded', () => {
+  it('are folded and stored as when their version was recorded', () => {
     const { stored } = registration.decider;
     expect(stored).toBeDefined();
     const of: readonly string[] = recorded[name]?.version === stored!.version ? recorded[name].types : types();
@@ -149,14 +149,14 @@ describe.each(named)('the states of %s', (name, context, kind) => {
     for (let seed = 1; seed <= 20; seed++)
       hash.update(JSON.stringify(stored!.write(fold(registration.decider, history(seed, of)))));
     const now: Recorded = { version: stored!.version, types: of, digest: hash.digest('hex').slice(0, 16) };
-    // Another digest: give `stored` of the decider a new version, and record what is received here in
+    // When the digest differs, give `stored` of the decider a new version, and record the received value in
     // test/stored-states.json of the context.
     expect({ [name]: recorded[name] }).toEqual({ [name]: now });
   });
 });
 
 describe('stored states', () => {
-  it('are recorded of every aggregate of the shop, and of no other', () => {
+  it('are recorded for every aggregate of the shop, and for nothing else', () => {
     expect(Object.keys(recorded).sort()).toEqual(named.map(([name]) => name).sort());
   });
 });

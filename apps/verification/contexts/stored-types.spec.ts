@@ -11,16 +11,14 @@ function publicationsFile(context: string): string {
   return path.join(root, 'apps', context, 'src', 'integration', 'publications.ts');
 }
 
-/** The one export of the context's `integration/publications.ts` that says what leaves it. */
+/** The context's publications: the export of its `integration/publications.ts` that names the context. */
 function publicationsOf(context: string): Publications {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- which contexts there are is found out above
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the contexts are found at run time
   const exported = Object.values(require(publicationsFile(context)) as object);
   return exported.find((each): each is Publications => (each as Partial<Publications>).context === context)!;
 }
 
-/**
- * The stored types that the context's own code and its contract name, whatever they are used for.
- */
+/** The stored types that the context's code or its contract mentions, for any purpose. */
 function namedTypes(context: string): string[] {
   const name = new RegExp(`['"\`](${context}\\.[a-z0-9-]+\\.v\\d+)['"\`]`, 'g');
   const files = sourcesOf(path.join(root, 'apps', context, 'src')).map((file) => readFileSync(file, 'utf8'));
@@ -35,7 +33,7 @@ function sourcesOf(directory: string): string[] {
 }
 
 describe('the stored types of every context', () => {
-  it('are looked for in all contexts that publish', () => {
+  it('are checked in all contexts that publish', () => {
     expect(contexts).toEqual([...contractsByContext.keys()].sort());
   });
 
@@ -54,7 +52,7 @@ describe('the stored types of every context', () => {
     expect(publicationsOf(context).privateTypes?.filter((type) => contract.includes(type)) ?? []).toEqual([]);
   });
 
-  it('do not include a type that nobody has declared', () => {
+  it('do not count as declared when no publication names them', () => {
     for (const context of contexts) expect(isDeclared(publicationsOf(context), `${context}.not-yet.v1`)).toBe(false);
   });
 });

@@ -27,7 +27,7 @@ const tablesOf = (name: string) =>
   documented.filter(({ database }) => database === name || (database === 'every' && isContext(name)));
 const isContext = (name: string) => contexts.some((context) => context.name === name);
 
-/** The tables of a new database after `migrate`, without the partitions of one of them. */
+/** The tables of a new database after `migrate`. Partitions of a table are left out. */
 async function tablesAfter(name: string, migrate: (url: string) => Promise<unknown>): Promise<string[]> {
   const database = await createTestDatabase(`grows_${name}`);
   const client = new Client({ connectionString: database.url });
@@ -47,7 +47,7 @@ async function tablesAfter(name: string, migrate: (url: string) => Promise<unkno
 }
 
 describe('the guide of what grows', () => {
-  it.each(contexts.map(({ name }) => name))('has a bound for every table of %s, and no other', async (name) => {
+  it.each(contexts.map(({ name }) => name))('has a bound for every table of %s, and for no other', async (name) => {
     const context = contexts.find((each) => each.name === name)!;
     const logger = createLogger({ level: 'silent' });
     const open = (url: string) => openDatabase(context, { url, connections: 2, messagingMigrations, logger });
@@ -59,7 +59,7 @@ describe('the guide of what grows', () => {
     ).toEqual(tables);
   });
 
-  it('has one for every table of the log and of the keys of persons', async () => {
+  it('has a bound for every table of the log and of the keys of persons', async () => {
     const log = await tablesAfter('events', (connectionString) => PostgresEventStore.migrate({ connectionString }));
     const keys = await tablesAfter('keys', (url) => preparePersonalKeys(url, { keeps: [], uses: [] }));
     expect([tablesOf('events'), tablesOf('keys')].map((rows) => rows.map(({ table }) => table).sort())).toEqual([
@@ -68,7 +68,7 @@ describe('the guide of what grows', () => {
     ]);
   });
 
-  it('says of each table with a retention after how many days its rows go, and of no other', () => {
+  it('names the days of each retention rule, and only for tables that have one', () => {
     const byAge = documented.flatMap(({ database, table, bound }) => {
       const days = /^deleted (\d+) days? after |is deleted (\d+) days? after /.exec(bound);
       return days ? [[database, table, Number(days[1] ?? days[2])]] : [];
@@ -84,7 +84,7 @@ describe('the guide of what grows', () => {
     expect(byAge.sort()).toEqual([...ofEvery.map(({ table, days }) => ['every', table, days]), ...ofContexts].sort());
   });
 
-  it('has rules for tables only whose column and condition exist, with an index on the column', async () => {
+  it('describes retention rules whose column and condition exist, with an index on the column', async () => {
     for (const context of contexts) {
       const database = await createTestDatabase(`rules_${context.name}`);
       const logger = createLogger({ level: 'silent' });
@@ -97,7 +97,7 @@ describe('the guide of what grows', () => {
             `SELECT EXISTS (SELECT FROM pg_indexes WHERE tablename = $1 AND indexdef ~ ('\\(' || $2 || '\\)')) AS indexed`,
             [table, since],
           );
-          // The rows of processes are few.
+          // `consumer_presence` has one row per process, so it needs no index.
           expect([table, indexed || table === 'consumer_presence']).toEqual([table, true]);
         }
       } finally {

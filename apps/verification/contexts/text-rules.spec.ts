@@ -6,7 +6,7 @@ import { Body, Controller, Module, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { contexts } from '@maru/platform/contexts';
 
-// Texts without the rule for one line, and why. GraphQL has none of its own: what it is given goes to the contexts.
+// The texts without the rule for one line, and why. GraphQL has no list here, because it passes its texts to contexts.
 const ALLOWED: Readonly<Record<string, readonly Hostile[] | 'all'>> = {
   // A description has several lines.
   'CreateProductHttp.create body.description': ['a line break'],
@@ -45,17 +45,17 @@ describe('the texts that clients send', () => {
     expect(found.length).toBeGreaterThan(60);
   });
 
-  it.each(fields.map((field) => [field.where, field] as const))('%s keeps a text rule', (where, field) => {
+  it.each(fields.map((field) => [field.where, field] as const))('follow a text rule: %s', (where, field) => {
     const allowed = ALLOWED[where] ?? [];
     if (allowed !== 'all') expect(takenBy(field)).toEqual(allowed);
   });
 
-  it('have no exception that nobody needs', () => {
+  it('have no exception for a field that does not exist', () => {
     const found = new Set(fields.map(({ where }) => where));
     expect(Object.keys(ALLOWED).filter((where) => !found.has(where))).toEqual([]);
   });
 
-  it('are found out when they have no rule', () => {
+  it('are reported when they have no rule', () => {
     @Controller('api/notes')
     class NotesHttp {
       @Post()

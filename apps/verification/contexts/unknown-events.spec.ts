@@ -30,10 +30,7 @@ describe.each(named)('%s', (_, context, kind) => {
   const fixtures = eventFixtures(context.name, join(apps, context.name, 'test/fixtures'));
   const unknown: DomainEvent = { type: `${context.name}.of-a-newer-version.v1`, data: {} };
 
-  /**
-   * A stream as it begins, the aggregates over it, and what the last version but one has written
-   * then.
-   */
+  /** A stream of one event, and its aggregate. `newer` appends an unknown event and a known one after it. */
   async function begun() {
     const log = new InMemoryEventStore();
     const aggregate = (await aggregatesOf(context, log)).find((each) => each instanceof kind)!;
@@ -90,7 +87,7 @@ describe.each(named)('%s', (_, context, kind) => {
 
   // `recall` returns the last state seen, for facts that never change.
   it.each(['execute', 'begin', 'load', 'history'] as const)(
-    '%s throws UnknownEvent when a state was kept and the event came behind it, and goes on throwing',
+    '%s throws UnknownEvent every time when the event comes after a cached state',
     async (way) => {
       for (const nth of [0, 1, 2]) {
         const { aggregate, decider, first, newer, types, after } = await begun();
@@ -108,20 +105,20 @@ describe.each(named)('%s', (_, context, kind) => {
     },
   );
 
-  it('folds no unknown event outside of a store either', async () => {
+  it('folds no unknown event outside of a store, either', async () => {
     const { decider, first } = await begun();
     expect(() => fold(decider, [first, unknown])).toThrow(UnknownEvent);
     expect(() => fold(decider, [unknown])).toThrow(/of-a-newer-version/);
   });
 
-  it('declares every version of an event with a fixture, and has a fixture of each', async () => {
+  it('has a fixture of every event that it declares', async () => {
     const { aggregate } = await begun();
     for (const { type } of registrationOf(aggregate).events) expect([...fixtures.keys()]).toContain(type);
   });
 });
 
 describe('the aggregates of the shop', () => {
-  it('are all those that any source of a context makes', () => {
+  it('include every aggregate class in the sources of a context', () => {
     const classes = sources.flatMap((file) =>
       [...readFileSync(join(apps, file), 'utf8').matchAll(/class (\w+) extends AggregateStore\b/g)].map(
         ([, name]) => name,
@@ -131,7 +128,7 @@ describe('the aggregates of the shop', () => {
     expect(named.map(([, , { name }]) => name).sort()).toEqual(classes.sort());
   });
 
-  it('have every decider of a domain, and no other code reads a stream', async () => {
+  it('use every decider of a domain, and no other code reads a stream', async () => {
     const registered = new Set(
       (await Promise.all(contexts.map((context) => aggregatesOf(context, new InMemoryEventStore()))))
         .flat()
@@ -149,7 +146,7 @@ describe('the aggregates of the shop', () => {
     expect(readers).toEqual([]);
   });
 
-  it('leave no fixture of an event that is in no stream', async () => {
+  it('declare the event of every fixture', async () => {
     for (const context of contexts) {
       const declared = (await aggregatesOf(context, new InMemoryEventStore())).flatMap((aggregate) =>
         registrationOf(aggregate).events.map(({ type }) => type),

@@ -15,9 +15,9 @@ import { settle } from '../clients/settle';
 
 export interface CrashOptions {
   readonly seed: number;
-  /** How often the shop is killed. */
+  /** The number of kills. */
   readonly rounds: number;
-  /** How many orders are sent at once before each kill. */
+  /** The number of orders that are sent at once before each kill. */
   readonly orders: number;
   readonly onProgress?: (line: string) => void;
 }
@@ -32,10 +32,10 @@ const SETTLE_MS = 120_000;
 const LETTERS_MS = 20_000;
 
 /**
- * Kills the whole shop with SIGKILL at seeded random moments while orders are in flight, in half of the rounds its PostgreSQL
- * with it; starts it again on the same data each time; lets every acknowledged order end; and audits the log, the views, and the
- * books of the payment provider.
- * The seed repeats the choices; what the machine does between them it cannot repeat.
+ * Kills the whole shop with SIGKILL at seeded random moments while orders are in flight. About half of the rounds kill
+ * its PostgreSQL, too. The shop starts again on the same data each time. At the end every acknowledged order must end,
+ * and the log, the views and the books of the payment provider are audited.
+ * A seed repeats the choices, but not the timing of the machine between them.
  */
 export async function crashRun({
   seed,
@@ -45,9 +45,9 @@ export async function crashRun({
 }: CrashOptions): Promise<CrashReport> {
   const random = new SeededRandom(seed);
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-crash-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(dataDirectory, 0o755);
-  // With many tokens of its clients the provider fails: its circuit opens now and then, and the run is not to wait for it.
+  // Many payment tokens of the clients make the provider fail and its circuit open. The run must not wait long for it.
   const env = { LOG_LEVEL: 'error', PAYMENTS_PROVIDER_CIRCUIT_OPEN_MS: '1000' };
   const shop = new ShopProcess({ port: await freePort(), dataDirectory, env });
   const client = new CrashClient(shop.url, random, `crash-${seed}`);

@@ -28,18 +28,18 @@ const KILLS = 5;
 const LIFE_MS = 15_000;
 const PAUSE_MS = 250;
 const SETTLE_MS = 240_000;
-// Each is captured in the end: at once, or after two retries at the provider.
+// Payments with these tokens are captured at once, or after two retries.
 const TOKENS = ['tok_approve', 'tok_flaky'];
 
 /**
- * Kills the shop five times, 15 seconds after each start, under eight clients.
- * Their payments need no more than retries. Counts the orders that a time-out ended all the same. Time in which the
- * shop could not work must not count against the customer.
+ * Kills the shop five times, 15 seconds after each start, under eight clients whose payments need retries at most.
+ * Counts the orders that a time-out ended all the same, because time in which the shop could not work must not count
+ * against a customer.
  */
 export async function crashTimeOuts({ seed, onProgress = () => undefined }: TimeOutsOptions): Promise<TimeOutsReport> {
   const random = new SeededRandom(seed);
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-crash-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(dataDirectory, 0o755);
   const shop = new ShopProcess({ port: await freePort(), dataDirectory, env: { LOG_LEVEL: 'fatal' } });
   const client = new CrashClient(shop.url, random, `time-outs-${seed}`, TOKENS);
@@ -67,10 +67,7 @@ export async function crashTimeOuts({ seed, onProgress = () => undefined }: Time
   }
 }
 
-/**
- * A busy machine may take longer for a start than the default wait, and this run tests time without
- * the shop.
- */
+/** Starts the shop, if need be twice, because a busy machine may take longer than the default wait. */
 async function startForSure(shop: ShopProcess): Promise<number> {
   const startedAt = performance.now();
   await shop.start().catch(() => shop.start());

@@ -1,9 +1,9 @@
 import { crashRun } from './crash-run';
 
-// The long run is `npm run test:crash`; here are a few kills in every run of the tests.
-describe('the shop killed while orders are in flight', () => {
+// A short form of `npm run test:crash`, for every run of the tests.
+describe('a shop that is killed while orders are in flight', () => {
   it.each([1])(
-    'loses, doubles and half-does nothing (seed %i)',
+    'loses no order, and does nothing twice or in part (seed %i)',
     async (seed) => {
       const report = await crashRun({ seed, rounds: 2, orders: 50 });
       expect(report.violations).toEqual([]);

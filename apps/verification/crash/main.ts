@@ -6,7 +6,8 @@ import { crashTimeOuts } from './crash-time-outs';
 
 /**
  * `npm run test:crash -- --seed 7 --rounds 20 --orders 200`: see crash-run.ts.
- * Without a seed it makes one and prints it. With `--time-outs` instead of rounds and orders: see crash-time-outs.ts.
+ * Without `--seed` it chooses a seed and prints it. For `--time-outs`, instead of rounds and orders, see
+ * crash-time-outs.ts.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

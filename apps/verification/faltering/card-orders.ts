@@ -11,10 +11,7 @@ const LOOKERS = 16;
 const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
 export const GOOD_CARD = 'tok_approve';
-/**
- * Cards over which the provider falters: it is busy twice, or its answer is lost, with the money
- * taken or not.
- */
+/** Cards with which the provider falters. It is busy twice, or its answer is lost after or before it took the money. */
 export const FALTERING_CARDS = ['tok_flaky', 'tok_lost_captured', 'tok_lost_not_captured'] as const;
 
 export interface PlacedOrder {
@@ -40,7 +37,7 @@ export class CardOrders {
     this.http = new Pool(url, { connections: 64 });
   }
 
-  /** One customer, and products with plenty. */
+  /** Makes a customer, and products with plenty of stock. */
   async prepare(): Promise<void> {
     await this.must(201, 'POST', '/api/users/register', this.operator, { ...this.account, name: 'Kim', locale: 'en' });
     for (let n = 0; n < PRODUCTS; n++) {
@@ -48,17 +45,14 @@ export class CardOrders {
       const product = { sku, name: sku, category: 'cards', price: { amount: 1_000, currency: 'EUR' } };
       const { productId } = await this.must(201, 'POST', '/api/products', this.operator, product);
       const receipt = { quantity: 1_000_000, warehouse: 'MAIN' };
-      // Inventory hears of a product a moment after catalog has answered.
+      // Inventory learns of a product a moment after catalog has answered.
       await eventually(() => this.must(201, 'POST', `/api/inventory/${sku}/receipts`, this.operator, receipt), 30_000);
       this.products.push(productId!);
     }
     await eventually(() => this.completes(), 30_000);
   }
 
-  /**
-   * `clients` together place `perSecond` orders a second and wait for none; every second one has a
-   * good card.
-   */
+  /** `clients` together place `perSecond` orders a second and wait for none. Every other order has a good card. */
   async load(clients: number, perSecond: number, seconds: number): Promise<void> {
     const started = performance.now();
     const everyMs = (clients / perSecond) * 1_000;
@@ -76,7 +70,7 @@ export class CardOrders {
     );
   }
 
-  /** Looks again at the orders that had not ended; returns how many still have not. */
+  /** Reads the status of the orders that had not ended. @returns the number of those that still have not */
   async look(which: (order: PlacedOrder) => boolean = () => true): Promise<number> {
     const open = this.placed.filter((order) => which(order) && !ENDED.has(order.status));
     const queue = [...open];
@@ -89,8 +83,9 @@ export class CardOrders {
   }
 
   /**
-   * Places an order with a good card and waits until it is COMPLETED; returns the ms. @throws Error
-   * when it is not
+   * Places an order with a good card and waits until it is COMPLETED.
+   * @returns the time that it took, in ms
+   * @throws Error when it is not COMPLETED after `withinMs`
    */
   async completes(withinMs = 30_000): Promise<number> {
     const started = performance.now();

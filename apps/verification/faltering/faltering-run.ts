@@ -10,10 +10,10 @@ import { LogLines } from './log-lines';
 
 export interface FalteringLoad {
   readonly clients: number;
-  /** Orders a second, of all clients together. */
+  /** The orders a second of all clients together. */
   readonly perSecond: number;
   readonly seconds: number;
-  /** How long the orders may take to end after the load. */
+  /** The time after the load in which all orders must end. */
   readonly settleMs: number;
   readonly onProgress?: (line: string) => void;
 }
@@ -22,22 +22,13 @@ export interface FalteringFigures {
   readonly good: { readonly placed: number; readonly completedMeanwhile: number };
   /** The number of orders by card and status with its reason. */
   readonly endings: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /**
-   * The number of orders not ended `settleMs` after the load, and the ms after which the last of
-   * the others ended.
-   */
+  /** The number of orders that have not ended after the load; `settledMs` is the time that the others took to end. */
   readonly open: number;
   readonly settledMs: number;
-  /**
-   * The number of lines that the shop wrote from the first order of the load on, and the most
-   * frequent ones.
-   */
+  /** The number of lines that the shop logged since the load began; `said` are the most frequent ones. */
   readonly lines: number;
   readonly said: readonly (readonly [string, number])[];
-  /**
-   * The time of ten orders with a good card before and after the load, in ms; Infinity for one that
-   * did not complete.
-   */
+  /** The times of ten orders with a good card before and after the load, in ms; Infinity for one without an end. */
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
@@ -45,14 +36,11 @@ export interface FalteringFigures {
 const PROBES = 10;
 const LOOKS_EVERY_MS = 1_000;
 
-/**
- * Runs the whole shop as `npm start` does, with orders on half of whose cards the payment provider
- * falters.
- */
+/** Runs the whole shop as `npm start` does, with orders. The payment provider falters with half of their cards. */
 export async function falteringRun(load: FalteringLoad): Promise<FalteringFigures> {
   const { clients, perSecond, seconds, settleMs, onProgress = () => undefined } = load;
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'maru-faltering-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(dataDirectory, 0o755);
   const log = new LogLines();
   const shop = new ShopProcess({ port: await freePort(), dataDirectory, onOutput: log.add });
@@ -78,7 +66,7 @@ export async function falteringRun(load: FalteringLoad): Promise<FalteringFigure
     const settledMs = performance.now() - loadEnded;
     onProgress(`${open} open after ${Math.round(settledMs)} ms`);
     const after = await probes(orders);
-    onProgress(`ten orders behind it: ${ms(after)}`);
+    onProgress(`ten orders after: ${ms(after)}`);
     const { count: lines } = log;
     const good = { placed: goods.length, completedMeanwhile };
     return { good, endings: endingsOf(orders), open, settledMs, lines, said: log.most(8), before, after };

@@ -1,10 +1,7 @@
-// Every letter has its line, on a quiet shop as well.
+// A letter is logged in every shop, so its line says nothing about a fault.
 const LETTER = /^notification \S+ sent to/;
 
-/**
- * Counts the lines that a shop writes beyond those about the letters that it sends, and what they
- * say.
- */
+/** Counts the log lines of a shop by their message. Lines about letters do not count. */
 export class LogLines {
   private readonly said = new Map<string, number>();
   private rest = '';

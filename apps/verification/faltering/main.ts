@@ -6,8 +6,8 @@ import { falteringRun } from './faltering-run';
 import { missed, reportFaltering } from './report-faltering';
 
 /**
- * `npm run test:flaky -- --seconds 60`: the payment provider falters over half of the cards, and
- * orders with good cards must not suffer. Exits with 1 when a goal is missed.
+ * `npm run test:flaky -- --seconds 60`: the payment provider falters with half of the cards, and orders with good cards
+ * must not suffer. It exits with 1 when a goal is missed.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

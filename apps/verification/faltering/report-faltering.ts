@@ -9,31 +9,31 @@ export function missed({ good, open, lines, before, after }: FalteringFigures): 
   return [
     ...(good.completedMeanwhile >= GOALS.completedPart * good.placed
       ? []
-      : [`only ${good.completedMeanwhile} of ${good.placed} orders with good cards were COMPLETED while it lasted`]),
+      : [`only ${good.completedMeanwhile} of ${good.placed} orders with good cards were COMPLETED during the load`]),
     ...(open === 0 ? [] : [`${open} orders have not ended`]),
     ...(lines < GOALS.lines ? [] : [`the shop wrote ${lines.toLocaleString('en')} lines`]),
-    // A second of grace: some of the load's letters may still be on their way.
+    // One second more, because the shop may still send letters of the load.
     ...(slowest <= 2 * usual + 1_000
       ? []
-      : [`an order behind it took ${Math.round(slowest)} ms; before, the slowest took ${Math.round(usual)} ms`]),
+      : [`an order after the load took ${Math.round(slowest)} ms, the slowest before it ${Math.round(usual)} ms`]),
   ];
 }
 
-/** The figures of a run, for a person. */
+/** The figures of a run, as a text for a person. */
 export function reportFaltering(figures: FalteringFigures): string {
   const { good, endings, open, settledMs, lines, said, before, after } = figures;
   const slowest = (times: readonly number[]) => `${Math.round(Math.max(...times))} ms`;
   const percent = Math.round((100 * good.completedMeanwhile) / good.placed);
   const misses = missed(figures);
   return [
-    `good cards COMPLETED while it lasted   ${good.completedMeanwhile} of ${good.placed} (${percent} %)`,
+    `good cards COMPLETED during the load   ${good.completedMeanwhile} of ${good.placed} (${percent} %)`,
     `orders that have not ended             ${open}, ${Math.round(settledMs / 1_000)} s after the load`,
     ...[...endings].map(
       ([card, ofCard]) => `  ${card.padEnd(36)} ${[...ofCard].map(([status, n]) => `${n} ${status}`).join(', ')}`,
     ),
     `lines in the log                       ${lines.toLocaleString('en')}`,
     ...said.map(([what, count]) => `  ${String(count).padStart(9)}  ${what}`),
-    `slowest of ten orders before, behind   ${slowest(before)}, ${slowest(after)}`,
+    `slowest of ten orders before, after    ${slowest(before)}, ${slowest(after)}`,
     ...(misses.length === 0 ? ['✓ every goal is met'] : misses.map((miss) => `✗ ${miss}`)),
   ].join('\n');
 }

@@ -11,9 +11,9 @@ import type { World } from '../shops/world/world';
 const PROBE_EVERY_MS = 500;
 
 /**
- * Waits until nothing is under way any more: every relay has sent what is public, every group has read every topic to its end, and
- * that has caused nothing new.
- * @returns one sentence for each relay or group that is not there after `withinMs`
+ * Waits until the shop is at rest. Then every relay has sent all public events, every group has read every topic to its
+ * end, and no new event has followed from that.
+ * @returns one sentence for each relay or group that is still behind after `withinMs`
  */
 export async function untilAtRest(
   world: World,
@@ -26,11 +26,11 @@ export async function untilAtRest(
     const behind = await behindOf(world, contexts, published.positions);
     const quiet = (await published.readOn()) === 0;
     if (behind.length === 0 && quiet) return [];
-    if (Date.now() > deadline) return behind.length > 0 ? behind : ['the log does not come to an end'];
+    if (Date.now() > deadline) return behind.length > 0 ? behind : ['new events still appear in the log'];
   }
 }
 
-/** Where in the log the last public event of each context is. */
+/** The position in the log of the last public event of each context. */
 class LastPublished {
   readonly positions = new Map<string, string>();
   private after = '';
@@ -40,7 +40,7 @@ class LastPublished {
     private readonly contexts: readonly ContextDefinition[],
   ) {}
 
-  /** Gives how many events there were since the last time. */
+  /** Reads on to the end of the log. @returns the number of new events */
   async readOn(): Promise<number> {
     let count = 0;
     for await (const event of wholeLog(this.world.log, this.after)) {
@@ -71,8 +71,8 @@ async function behindOf(
     };
     for (const { group, partition } of rows) if (partition !== '') check(group, partition);
     for (const { group, partition, unread } of rows)
-      if (unread > 0) behind.push(`${group} has to read ${unread} stretches of ${partition || 'the log'} again`);
-    // A view that has never come to read a partition has no row of it.
+      if (unread > 0) behind.push(`${group} has to read ${unread} ranges of ${partition || 'the log'} again`);
+    // A view that has never read a partition has no row for it.
     for (const { projection } of projections) {
       const heard = new Set(projection.handlers.map(({ type }) => topicOf(type.split('.')[0]!)));
       for (const partition of ends.keys())
@@ -82,7 +82,7 @@ async function behindOf(
   return [...new Set(behind)];
 }
 
-/** Where each partition ends, by `<topic>/<number>`. */
+/** The end offset of each partition, by `<topic>/<number>`. */
 async function topicEnds(brokers: string): Promise<ReadonlyMap<string, number>> {
   const admin = new Kafka({ clientId: 'maru-faults', brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
@@ -102,7 +102,7 @@ interface PositionRow {
   readonly partition: string;
   readonly position: string;
   readonly resume: string | null;
-  /** Stretches that were passed without a type that is heard now. */
+  /** The number of ranges that the group read before it heard a type that it hears now. */
   readonly unread: number;
 }
 

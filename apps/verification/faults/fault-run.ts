@@ -16,34 +16,32 @@ import type { WorldOptions } from '../shops/world/world';
 
 export interface FaultOptions extends Pick<WorldOptions, 'store' | 'onLine'> {
   readonly seed: number;
-  /** What happens to the shop while its clients go on. */
+  /** Harms the shop while its clients go on. */
   readonly harm: (scene: Scene) => Promise<void>;
-  /** How many processes a context has, where it is not one; default two of ordering. */
+  /** The number of processes of each context that has more than one; default two of ordering. */
   readonly instances?: Readonly<Record<string, number>>;
-  /** The contexts after the faults; default those of today. */
+  /** The contexts after the faults; default the current ones. */
   readonly contexts?: readonly ContextDefinition[];
   /** Further settings of the shop. */
   readonly env?: Readonly<Record<string, string>>;
-  /**
-   * Checks the state after every process has ended; returns one sentence for each broken promise.
-   */
+  /** Checks the state after every process has ended. @returns one sentence for each broken promise */
   readonly inspect?: (world: World) => Promise<readonly string[]>;
   readonly onProgress?: (line: string) => void;
-  /** Ends the run early, with everything undone; what goes on meanwhile is left to the end of the process. */
+  /** Ends the run early and closes the world. Work that is under way then ends with this process only. */
   readonly signal?: AbortSignal;
 }
 
 export interface FaultReport extends AuditReport {
   readonly sent: number;
   readonly acknowledged: number;
-  /** How many different events the topics hold, and how many records of them are repeated. */
+  /** The number of different events in the topics; `repeated` is the number of duplicate records. */
   readonly published: number;
   readonly repeated: number;
-  /** How often a process was started again. */
+  /** The number of restarts of all processes. */
   readonly restarts: number;
 }
 
-// Short enough that a fault makes steps time out: what undoes them is under test, too.
+// Short enough that faults make steps time out, because compensations are under test, too.
 const ENV = {
   ORDERING_COPY_WAIT_MS: '3000',
   INVENTORY_SKU_WAIT_MS: '10000',
@@ -52,16 +50,16 @@ const ENV = {
   ORDERING_SHIPMENT_TIMEOUT_MS: '10000',
   ORDERING_COMPENSATION_RETRY_MS: '3000',
   ORDERING_COMPENSATION_RETRY_MAX_MS: '10000',
-  // Many tokens of the load have the provider fail.
+  // Many payment tokens of the load make the provider fail.
   PAYMENTS_PROVIDER_CIRCUIT_OPEN_MS: '1000',
 };
 const SETTLE_MS = 120_000;
 const REST_MS = 60_000;
 
 /**
- * The distributed shop under load while harm is done to it; then everything is healed, every acknowledged order ends, and the log, the
- * topics, the views, the provider's books and the answers are held against each other: I1–I9.
- * The seed repeats the choices; what the machine does between them it cannot repeat.
+ * Runs the distributed shop under load and harms it. Then it heals the world and waits until every acknowledged order
+ * has ended. At last it compares the log, the topics, the views, the provider's books and the answers (I1–I9).
+ * A seed repeats the choices, but not the timing of the machine between them.
  */
 export async function faultRun(options: FaultOptions): Promise<FaultReport> {
   const { store, instances = { ordering: 2 }, env = {}, onLine, onProgress = () => undefined, signal } = options;

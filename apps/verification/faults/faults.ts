@@ -4,34 +4,37 @@ import { relayHolders } from './relay-holders';
 import { called } from './scene';
 import type { Scene } from './scene';
 
-/** Does harm, and undoes what does not heal by itself; resolves when that is done. What it does it chooses before it waits. */
+/**
+ * Harms the shop, and undoes harm that does not heal by itself; resolves when that is done. It makes its choices before
+ * it waits for anything, so that a seed repeats them.
+ */
 export type Fault = (scene: Scene) => Promise<void>;
 
 const PAUSE_MS = 15_000;
 const BROKER_AWAY_MS = 20_000;
 
-/** A process dies at once and is started again by its supervisor. */
+/** Kills a process, which its supervisor starts again. */
 export const kill: Fault = async (scene) => {
   const victim = scene.aProcess();
   scene.tell(`${called(victim)} is killed`);
   victim.signal('SIGKILL');
 };
 
-/** A process stands still, as when its machine is out of memory, and goes on as if nothing had been. */
+/** Pauses a process, as a machine out of memory does. Afterwards the process goes on without knowing of the pause. */
 export const pause: Fault = async (scene) => {
   const victim = scene.aProcess();
-  scene.tell(`${called(victim)} stands still for ${PAUSE_MS / 1_000} s`);
+  scene.tell(`${called(victim)} is paused for ${PAUSE_MS / 1_000} s`);
   victim.signal('SIGSTOP');
   await sleep(PAUSE_MS);
   victim.signal('SIGCONT');
 };
 
-/** The process that sends a context's events to Kafka dies. */
+/** Kills the process that holds the relay lease of a context. */
 export const killRelayHolder: Fault = async (scene) => {
   const choices = scene.shuffled([...new Set(scene.world.lines.map(({ process }) => process.name))]);
   const holders = await relayHolders(scene.world);
   const context = choices.find((name) => holders.has(name));
-  if (context === undefined) return scene.tell('nobody holds a relay now');
+  if (context === undefined) return scene.tell('no process holds a relay lease now');
   const holder = holders.get(context)!;
   scene.tell(`${called(holder)}, which holds the relay of ${context}, is killed`);
   holder.signal('SIGKILL');
@@ -44,7 +47,7 @@ export const restartPostgres: Fault = (scene) => takeAway(scene, scene.world.pos
 export const restartEventStore: Fault = (scene) =>
   takeAway(scene, scene.world.eventStore!, scene.msBetween(200, 5_000));
 
-/** The line between a process and a backend breaks: cut again and again, refused, or silent. */
+/** Breaks the connections between a process and a backend. They are cut again and again, refused, or stalled. */
 export const breakLine: Fault = async (scene) => {
   const lines = scene.pick(scene.world.lines);
   const place = scene.pick(lines.places);

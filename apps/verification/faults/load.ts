@@ -8,11 +8,11 @@ const LAST_KEYS = 200;
 const RUSH = 20;
 
 /**
- * Buyers who go on whatever happens: each places an order, now and then many at once so that there is always something in flight,
- * cancels some, or sends one of the last orders again, whether it was answered or not.
+ * Buyers who go on during every fault. Each places orders, at times many at once so that some are always in flight. It
+ * cancels some, and repeats some of the last orders, whether they were answered or not.
  */
 export class Load {
-  /** What no buyer should ever see: another answer to the same key, an error of the shop's own. */
+  /** The answers that no buyer may ever get: another answer to the same key, or an error of the shop itself. */
   readonly violations: string[] = [];
   private going = true;
   private count = 0;
@@ -25,7 +25,7 @@ export class Load {
     this.buyers = Array.from({ length: BUYERS }, () => this.buy());
   }
 
-  /** Resolves when the last answer is there. */
+  /** Resolves when the last answer has arrived. */
   async stop(): Promise<void> {
     this.going = false;
     await Promise.all(this.buyers);

@@ -9,8 +9,8 @@ const USUAL_ROUNDS = '9';
 const SHOWN = 50;
 
 /**
- * `npm run test:faults -- [--seed 7] [--rounds 9 | --minutes 30] [--store eventstoredb]`: see fault-run.ts. Without a seed it makes one
- * and prints it.
+ * `npm run test:faults -- [--seed 7] [--rounds 9 | --minutes 30] [--store eventstoredb]`: see fault-run.ts. Without
+ * `--seed` it chooses a seed and prints it.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const endings = Object.entries(report.orders).map(([status, count]) => `${count} ${status}`);
   console.log(
     `${report.sent} orders sent, ${report.acknowledged} acknowledged; in the log: ${endings.join(', ')}; ` +
-      `${report.restarts} processes started again`,
+      `${report.restarts} restarts of processes`,
   );
   for (const violation of report.violations.slice(0, SHOWN)) console.error(`  ${violation}`);
   if (report.violations.length > 0) {

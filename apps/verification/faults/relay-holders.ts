@@ -3,16 +3,16 @@ import { Client } from 'pg';
 import type { SupervisedProcess } from '@maru/platform/distributed';
 import type { World } from '../shops/world/world';
 
-// PostgreSQL may be away for another fault's sake.
-const PATIENCE_MS = 10_000;
+// PostgreSQL may be away because of another fault.
+const LEASES_TIMEOUT_MS = 10_000;
 
-/** Which process relays the events of each context now, by context; a context whose relay nobody holds is not in it. */
+/** The process that holds the relay lease of each context now, by context. A context without a holder is left out. */
 export async function relayHolders({ shop }: World): Promise<ReadonlyMap<string, SupervisedProcess>> {
   const holders = new Map<string, SupervisedProcess>();
   for (const [context, url] of shop.databaseUrls) {
     const candidates = shop.processes.filter(({ name }) => name === context);
     if (candidates.length === 0) continue;
-    const held = await eventually(() => leasesIn(url), PATIENCE_MS, 250);
+    const held = await eventually(() => leasesIn(url), LEASES_TIMEOUT_MS, 250);
     // `<host>/<pid>/…`
     const holder = candidates.find(({ pid }) => held.some((each) => each.split('/')[1] === String(pid)));
     if (holder) holders.set(context, holder);
@@ -22,7 +22,7 @@ export async function relayHolders({ shop }: World): Promise<ReadonlyMap<string,
 
 async function leasesIn(url: string): Promise<readonly string[]> {
   const database = new Client({ connectionString: url });
-  // A session that ends in between is told by the query, too.
+  // A lost session makes the query fail, too, so this event needs no handling.
   database.on('error', () => undefined);
   await database.connect();
   try {

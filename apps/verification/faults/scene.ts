@@ -2,7 +2,7 @@ import type { Random } from '@maru/kernel';
 import type { SupervisedProcess } from '@maru/platform/distributed';
 import type { World } from '../shops/world/world';
 
-/** Where a fault happens: the world, the choices of the seed, and somebody to tell. */
+/** The surroundings of a fault: the world, the choices of the seed, and a report of what happens. */
 export class Scene {
   constructor(
     readonly world: World,

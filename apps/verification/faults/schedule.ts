@@ -3,13 +3,14 @@ import { breakKafka, breakLine, kill, killRelayHolder, pause, restartEventStore,
 import type { Fault } from './faults';
 import type { Scene } from './scene';
 
-const LONGEST_CALM_MS = 3_000;
+const LONGEST_PAUSE_MS = 3_000;
 const LONGEST_LEAD_MS = 8_000;
 const LONGEST_CATCH_UP_MS = 1_500;
 
 /**
- * One fault after the other until `goesOn` says no: every kind comes once before any comes again, in an order of the seed. Into two of
- * three falls a second, short one: while it goes on, or just after it, when everybody catches up.
+ * Causes one fault after the other while `goesOn` returns true. Every kind comes once before any comes again, in an
+ * order of the seed. Two of three get a second, short fault, during the first one or just after it, while all
+ * processes catch up.
  */
 export async function faults(scene: Scene, goesOn: (round: number) => boolean): Promise<void> {
   const kinds: Fault[] = [kill, pause, breakKafka, restartPostgres, killRelayHolder, breakLine];
@@ -21,10 +22,10 @@ export async function faults(scene: Scene, goesOn: (round: number) => boolean): 
     const second = scene.pick([kill, killRelayHolder]);
     const when = scene.pick(['meanwhile', 'afterwards', 'never']);
     const leadMs = scene.msBetween(0, when === 'meanwhile' ? LONGEST_LEAD_MS : LONGEST_CATCH_UP_MS);
-    const calmMs = scene.msBetween(0, LONGEST_CALM_MS);
+    const pauseMs = scene.msBetween(0, LONGEST_PAUSE_MS);
     const going = fault(scene);
     if (when === 'afterwards') await going;
     await Promise.all([going, when !== 'never' && sleep(leadMs).then(() => second(scene))]);
-    await sleep(calmMs);
+    await sleep(pauseMs);
   }
 }

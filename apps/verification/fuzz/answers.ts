@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
-/** What came of the requests, read from what Schemathesis has written down. */
+/** The outcome of the requests, read from a report of Schemathesis. */
 export interface Answers {
-  /** How often each operation (`GET /api/orders`) was answered with each status. */
+  /** The number of answers by operation (`GET /api/orders`) and status. */
   readonly byOperation: ReadonlyMap<string, ReadonlyMap<number, number>>;
   readonly requests: number;
   /** The orders that were answered with 202. */
@@ -46,7 +46,7 @@ const bytesOf = (content: { readonly $base64: string } | undefined) => Buffer.fr
 const orderIn = (content: { readonly $base64: string } | undefined): string =>
   (JSON.parse(bytesOf(content).toString()) as { orderId: string }).orderId;
 
-// Text stands in CBOR as it is, and there is no other UUID.
+// CBOR keeps text as it is, and the order's id is the only UUID in this answer.
 const orderInCbor = (content: { readonly $base64: string } | undefined): string =>
   /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(bytesOf(content).toString('latin1'))![0];
 

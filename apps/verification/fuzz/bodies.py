@@ -6,7 +6,7 @@ import schemathesis
 
 @schemathesis.serializer("application/cbor")
 def to_cbor(_context, value):
-    # What was made up to be no body at all is sent as it is.
+    # A generated value that is already bytes is sent as it is, also when it is no valid body.
     return value if isinstance(value, bytes) else cbor2.dumps(value)
 
 
@@ -20,7 +20,7 @@ PRICED = {"POST /api/orders": "paymentToken", "POST /api/devices/reorder": "paym
 
 @schemathesis.hook
 def map_body(context, body):
-    """Most orders name no price and bring a token: a made-up price or none to pay with is always refused."""
+    """Most orders get no price but a payment token, because a generated price or a missing token is always refused."""
     token = PRICED.get(context.operation.label)
     if token is None or not isinstance(body, dict):
         return body
@@ -30,7 +30,7 @@ def map_body(context, body):
 
 
 def without(value, name):
-    """The value without that amount; one of four stays, and so does what is no amount."""
+    """The value without the amount of this name. One amount in four stays, and so does a value that is no amount."""
     if not isinstance(value, dict) or not is_amount(value.get(name)) or value[name] % 4 == 0:
         return value
     return {key: each for key, each in value.items() if key != name}

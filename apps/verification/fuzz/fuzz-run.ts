@@ -18,21 +18,21 @@ export interface FuzzOptions {
   /** The Schemathesis program. */
   readonly program: string;
   readonly seed: number;
-  /** How many requests there must be at least. */
+  /** The least number of requests. */
   readonly requests: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (line: string) => void;
 }
 
 export interface FuzzReport extends Answers {
-  /** What Schemathesis says of wrong answers; '' when there was none. */
+  /** Schemathesis's text about wrong answers; '' when there was none. */
   readonly wrong: string;
-  /** One sentence for each promise that was broken besides. */
+  /** One sentence for each other broken promise. */
   readonly violations: readonly string[];
 }
 
-// What is thought out from the document comes to about so many requests for both who send all, and one example for each operation to so
-// many: some have few ways to be asked. When that is not enough, another round follows.
+// The coverage phase sends about so many requests for both senders of the whole API together. One more example of each
+// operation adds so many, because some operations have few variants. If the sum is too small, another round follows.
 const THOUGHT_OUT = 3_200;
 const REQUESTS_OF_AN_EXAMPLE = 48;
 const LEAST_EXAMPLES = 10;
@@ -40,20 +40,20 @@ const LETTERS_MS = 20_000;
 const ORDERS_MS = 60_000;
 
 /**
- * Starts the shop in one process on data of its own, sends it requests that are made up from its own OpenAPI document, as an operator, as a
- * customer and as one who leaves, until there were enough of them; stops it, and audits its log, its views and its books.
- * The seed repeats what is sent; the ids of what it is sent about are others in each run.
+ * Starts the shop in one process on data of its own. Sends it requests that are generated from its own OpenAPI
+ * document, as an operator, as customers and as devices, until there were enough. Then stops the shop and audits its
+ * log, its views and the provider's books. A seed repeats the requests, except for the ids of the shop's things.
  */
 export async function fuzzRun(options: FuzzOptions): Promise<FuzzReport> {
   const { program, seed, requests, onProgress = () => undefined } = options;
-  // When one sender fails, or all is over, nobody goes on sending.
+  // Stops all senders when one of them fails, and at the end.
   const over = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-fuzz-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   let logged = '';
-  // Each sender has one login, which stays fresh however long the run takes.
+  // Each sender logs in once, and that login must stay fresh for the whole run.
   const env = { LOG_LEVEL: 'error', RATE_LIMIT_OPERATOR: '1000000000', FRESH_LOGIN_SECONDS: '3600' };
   const onOutput = (text: string) => void (logged += text);
   const shop = new ShopProcess({ port: await freePort(), dataDirectory: folder, env, onOutput });
@@ -108,7 +108,7 @@ interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security?: unknown }>>>>;
 }
 
-/** Devices show a key, where the document knows of tokens only: Schemathesis would make some up. */
+/** The document for devices. They send a key, but the document has tokens, which Schemathesis would generate. */
 const withoutTokens = (document: ApiDocument): ApiDocument => ({
   ...document,
   paths: Object.fromEntries(
@@ -127,11 +127,12 @@ const errorLines = (logged: string): string[] =>
   logged
     .split('\n')
     .filter((line) => /"level":"(error|fatal)"/.test(line))
-    .map((line) => `the shop has logged ${line}`);
+    .map((line) => `the shop logged ${line}`);
 
-// Orders end too soon for a cancel of one that is under way to be met by chance. The others need the code of a letter or
-// of a device, the current or the first password of the sender, the id of a login, or would end the login of a sender.
-const MET_BY_CHANCE = [
+// Generated requests succeed here by chance only. An order ends too soon to be cancelled. The others need the code of
+// a letter or of a device, the current or the first password of the sender, or the id of a login, or they would end a
+// sender's login.
+const SUCCEEDS_BY_CHANCE = [
   'POST /api/orders/{id}/cancel',
   'POST /api/users/confirm',
   'POST /api/users/password',
@@ -144,8 +145,8 @@ const MET_BY_CHANCE = [
   'DELETE /api/users/sessions/{id}',
 ];
 
-/** An operation that has never done what it is there for was not tested, whatever it answered. */
+/** The operations that never succeeded. Such an operation was not tested, whatever it answered. */
 const unreached = ({ byOperation }: Answers): string[] =>
   [...byOperation]
-    .filter(([operation, statuses]) => !MET_BY_CHANCE.includes(operation) && ![...statuses.keys()].some(isGood))
-    .map(([operation]) => `${operation} was never answered well: no request has got through to it`);
+    .filter(([operation, statuses]) => !SUCCEEDS_BY_CHANCE.includes(operation) && ![...statuses.keys()].some(isGood))
+    .map(([operation]) => `${operation} never succeeded, so it was not tested`);

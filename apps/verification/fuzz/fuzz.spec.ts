@@ -6,14 +6,14 @@ import { NoSchemathesis, schemathesisProgram } from './schemathesis-program';
 import { settingsFile } from './settings-file';
 import type { Scene } from './scene';
 
-// The run itself is `npm run test:fuzz`; here is what it is put together from.
+// The parts of `npm run test:fuzz`; the run itself takes too long for a spec.
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'maru-fuzz-spec-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('what Schemathesis has written down', () => {
+describe('the report of Schemathesis', () => {
   const order = { $base64: Buffer.from('{"orderId":"o-1"}').toString('base64') };
   const interaction = (method: string, status_code: number) => ({
     request: { method },
@@ -22,7 +22,7 @@ describe('what Schemathesis has written down', () => {
   const line = (label: string, ...interactions: object[]) =>
     JSON.stringify({ ScenarioFinished: { recorder: { label, interactions: { ...interactions } } } });
 
-  it('is counted by operation and status, and orders are those that were answered with 202', async () => {
+  it('gives counts by operation and status, and the ids of orders that were answered with 202', async () => {
     const file = path.join(folder, 'report.ndjson');
     const lines = [
       '{"Initialize":{}}',
@@ -40,24 +40,24 @@ describe('what Schemathesis has written down', () => {
   });
 });
 
-describe('what is sent', () => {
+describe('the settings of Schemathesis', () => {
   const scene = { products: ['p-1'], orders: ['"o-1"\n'] } as unknown as Scene;
   const sender = { name: 'customer', headers: { Authorization: 'Bearer x' } } as const;
   const settings = { sender, scene, seed: 7, examples: 12 };
 
-  it('follows from the seed and the document, and from nothing else', () => {
+  it('make the requests depend on the seed and the document only', () => {
     const file = settingsFile(settings);
     expect(file).toBe(settingsFile(settings));
     for (const line of ['seed = 7', 'workers = 1', 'database = "none"', 'extra-data-sources = { responses = false }'])
       expect(file.split('\n')).toContain(line);
   });
 
-  it('is about what is there, also where that has to be escaped', () => {
+  it('name existing things, escaped where necessary', () => {
     expect(settingsFile(settings)).toContain('[dictionaries.products]\nvalues = ["p-1"]');
     expect(settingsFile(settings)).toContain('values = ["\\"o-1\\"\\n"]');
   });
 
-  it('ends no account or login of those who send the rest, and comes from a device where it is for devices', () => {
+  it('give a sender of their own to operations that end an account or a login, and to those of devices', () => {
     const left = (name: 'customer' | 'leaving' | 'loggingOut' | 'button') =>
       /\[\[operations\]\]\n(\w+)-operation-id = (.*)\nenabled = false/
         .exec(settingsFile({ ...settings, sender: { ...sender, name } }))!
@@ -73,7 +73,7 @@ describe('what is sent', () => {
 });
 
 describe('Schemathesis', () => {
-  it('is said to be missing where there is no Python, or an old one', async () => {
+  it('is reported as missing where there is no Python, or an old one', async () => {
     const env = { MARU_CACHE_DIR: path.join(folder, 'cache'), PATH: folder };
     await expect(schemathesisProgram(env, () => undefined)).rejects.toThrow(NoSchemathesis);
     const python = '#!/bin/sh\necho 3.9\n';

@@ -26,10 +26,10 @@ async function main(): Promise<void> {
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.log(`seed ${seed}: ${report.requests} requests in ${seconds} s, ${report.placed.length} orders placed`);
   if (report.wrong || report.violations.length > 0) {
-    console.error(`seed ${seed}: the shop does not answer as its document says`);
+    console.error(`seed ${seed}: the shop broke its API document or a promise; see above`);
     process.exit(1);
   }
-  console.log(`seed ${seed}: no fault, no answer beyond the document, and every promise kept`);
+  console.log(`seed ${seed}: no fault, every answer as in the document, and every promise kept`);
 }
 
 function table({ byOperation }: Answers): string[] {

@@ -1,6 +1,6 @@
 import { ShopClient } from '../clients/shop-client';
 
-/** Things that are there before the first request is made up, so that some of the requests are about something. */
+/** Things that exist before the first generated request, so that some of the requests can succeed. */
 export interface Scene {
   readonly products: readonly string[];
   readonly skus: readonly string[];
@@ -15,10 +15,10 @@ export interface Scene {
   readonly payments: readonly string[];
 }
 
-/** Whoever sends requests: all of the API is fuzzed once as each of them, but for what is for devices alone, as a device. */
+/** A sender of requests. Each of the last four sends one operation; the operator and the customer send all others. */
 export interface Sender {
   readonly name: 'operator' | 'customer' | 'leaving' | 'loggingOut' | 'button' | 'locker';
-  /** By which the shop knows it. */
+  /** The headers that authenticate the sender. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -78,7 +78,7 @@ export async function setScene(client: ShopClient): Promise<{ scene: Scene; send
     skus,
     orders,
     users: [customer, userId],
-    // One is left to be exchanged for a token when the others have been revoked.
+    // One key is left out, so that it can be exchanged for a token after the others have been revoked.
     keyIds: keys.slice(1).map(({ keyId }) => keyId),
     apiKeys: keys.map(({ apiKey }) => apiKey),
     emails: [CREDENTIALS.email],

@@ -10,21 +10,21 @@ const run = promisify(execFile);
 const LONGEST_INSTALL_MS = 10 * 60_000;
 const LEAST_PYTHON = [3, 10] as const;
 
-/** This machine lacks what Schemathesis needs, in words for the person at the terminal. */
+/** This machine lacks something that Schemathesis needs. The message is for the person at the terminal. */
 export class NoSchemathesis extends Error {
   override readonly name = 'NoSchemathesis';
 }
 
 /**
- * The Schemathesis of requirements.txt, in a virtual environment of its own in the cache folder; `pip` fetches it the first time. One that
- * was not finished is made anew.
- * @throws NoSchemathesis
+ * The path of the Schemathesis of requirements.txt, in a virtual environment of its own in the cache folder. `pip`
+ * installs it the first time. An unfinished environment is made anew.
+ * @throws NoSchemathesis when it cannot be installed
  */
 export async function schemathesisProgram(env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<string> {
   const requirements = path.join(__dirname, 'requirements.txt');
   const wanted = await readFile(requirements, 'utf8');
   const version = /^schemathesis==(\S+)$/m.exec(wanted)![1]!;
-  // Another list is another environment: what was fetched for one stays as it was.
+  // Each version of the list has an environment of its own, so an environment never changes.
   const digest = createHash('sha256').update(wanted).digest('hex').slice(0, 8);
   const folder = path.join(cacheFolder(env), `schemathesis-${version}-${digest}`);
   const program = path.join(folder, 'bin', 'schemathesis');

@@ -11,20 +11,20 @@ export interface SendOptions extends FuzzSettings {
   readonly shopUrl: string;
   /** A file with the merged OpenAPI document. */
   readonly document: string;
-  /** Where settings and reports are written. */
+  /** The folder for settings and reports. */
   readonly folder: string;
   readonly signal?: AbortSignal;
 }
 
 export interface Sent extends Answers {
-  /** What Schemathesis says of the answers that were wrong: each request as curl, and what was wrong with its answer. '' when none was. */
+  /** Schemathesis's text about wrong answers: each request as curl, and the fault of its answer; '' without any. */
   readonly wrong: string;
 }
 
 const FOUND_FAILURES = 1;
 
 /**
- * Sends what one sender makes up, to the end.
+ * Sends all generated requests of one sender.
  * @throws Error when Schemathesis itself fails
  */
 export async function send({ program, shopUrl, document, folder, signal, ...settings }: SendOptions): Promise<Sent> {
@@ -35,7 +35,7 @@ export async function send({ program, shopUrl, document, folder, signal, ...sett
   const args = ['--config-file', config, 'run', document, '--url', shopUrl, '--no-color'];
   const child = spawn(program, [...args, '--report', 'ndjson', '--report-ndjson-path', report], {
     cwd: folder,
-    // The order of Python's sets, which is otherwise another in each process.
+    // Fixes the order of Python's sets, which otherwise differs in each process.
     env: { ...process.env, PYTHONHASHSEED: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
@@ -47,7 +47,7 @@ export async function send({ program, shopUrl, document, folder, signal, ...sett
   return { ...(await readAnswers(report)), wrong: code === 0 ? '' : failuresIn(out) };
 }
 
-/** From the first failure (or error of a request) to the summary. */
+/** The part of the output from the first failure (or error of a request) to the summary. */
 function failuresIn(out: string): string {
   const from = out.search(/^=+ (?:FAILURES|ERRORS) =+$/m);
   const to = out.search(/^=+ SUMMARY =+$/m);

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Scene, Sender } from './scene';
 
-/** What each sends, and the others do not. */
+/** The operations that only this sender sends. */
 const OF_ITS_OWN: Readonly<Partial<Record<Sender['name'], readonly string[]>>> = {
-  // Whoever closes their account is nobody for all requests behind that: it is done by somebody who does nothing else.
+  // Closing an account ends the user's session, so a user of its own does it.
   leaving: ['CloseAccountHttp_close'],
-  // The same holds for a login that ends.
+  // The same holds for a logout.
   loggingOut: ['LogOutHttp_logOut'],
-  // Devices come with an API key, and speak CBOR.
+  // Devices send an API key, and speak CBOR.
   button: ['ReorderHttp_reorder'],
   locker: ['DeliveryHttp_deliver'],
 };
@@ -24,12 +24,12 @@ const CHECKS = [
   'ignored_auth',
 ];
 
-// Also what is too long or too large is refused as it should be.
+// The statuses of a correct refusal, also of a request that is too long or too large.
 const REFUSED = ['400', '401', '403', '404', '405', '409', '412', '413', '414', '415', '422', '431'];
-// What fits the schema may be refused by a rule of the shop, by how things stand, or for who asks; but not as malformed.
+// A request that fits the schema may be refused by a rule, a state or the caller's rights, but not as malformed.
 const NOT_AS_MALFORMED = ['2xx', '401', '403', '404', '409', '412', '422'];
-// OpenAPI has no words for what may be malformed in these: one of two must be there, or a cursor was not given out by
-// us.
+// A malformed request may fit the schema here, because OpenAPI cannot express the rule: one of two fields must be
+// present, or a cursor must be one of ours.
 const BEYOND_THE_SCHEMA = [
   'ListMailboxHttp_list',
   'DeliveryHttp_deliver',
@@ -39,13 +39,13 @@ const BEYOND_THE_SCHEMA = [
   'searchAudit',
 ];
 
-// For Schemathesis an `xn--` label that is no Punycode makes an address malformed; the pattern of the document takes it.
-// This operation answers every address alike, so such an address is accepted.
+// Schemathesis takes an address for malformed when an `xn--` label is no Punycode. The document's pattern allows it,
+// and this operation answers every address alike, so such an address is accepted.
 const ANSWERS_ALIKE = 'ResetPasswordHttp_ask';
 
 type Dictionary = keyof Scene | 'currencies' | 'tokens' | 'tags';
 
-/** What is taken from the scene, and not made up: by operation, by the place in the request. */
+/** The fields that get values of the scene instead of generated ones, by operation and by place in the request. */
 const KNOWN: Readonly<Record<string, Readonly<Record<string, Dictionary>>>> = {
   GetProductHttp_get: { 'path.id': 'products' },
   ChangeProductHttp_change: {
@@ -92,13 +92,13 @@ export interface FuzzSettings {
   readonly sender: Sender;
   readonly scene: Scene;
   readonly seed: number;
-  /** Of each operation, besides those that are thought out from its schema. */
+  /** The number of random examples of each operation, besides those of the coverage phase. */
   readonly examples: number;
 }
 
 /**
- * The settings of Schemathesis for one sender, in TOML. What is sent follows from the seed and the schema alone: nothing is learned from
- * answers, nothing kept from an earlier run, one request after the other.
+ * The settings of Schemathesis for one sender, in TOML. The requests depend on the seed and the schema only. They are
+ * sent one after the other, and Schemathesis uses neither answers nor earlier runs.
  */
 export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): string {
   const dictionaries: Record<Dictionary, readonly string[]> = {
@@ -127,7 +127,7 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
     '[phases.stateful]',
     'enabled = false',
     '[phases.coverage]',
-    // QUERY without a body is malformed before it is not allowed.
+    // Without QUERY, because the shop refuses a QUERY without a body as malformed, before it checks the method.
     'unexpected-methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE"]',
     'extra-data-sources = { responses = false }',
     '[phases.fuzzing]',
@@ -162,7 +162,7 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
   ].join('\n');
 }
 
-// The document knows tokens: that a request without one is let in by its key is no fault.
+// A device is let in by its key. The document has only tokens, so this check would report a fault.
 const canBeChecked = (check: string, { headers }: Sender) => 'Authorization' in headers || check !== 'ignored_auth';
 
 // A basic string of TOML has the escapes of JSON.

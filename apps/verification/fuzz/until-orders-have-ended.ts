@@ -4,7 +4,7 @@ import type { ShopClient } from '../clients/shop-client';
 const UNDER_WAY = ['PENDING', 'ORDER_CREATED', 'STOCK_RESERVED', 'PAYMENT_COMPLETED', 'CANCELLING'];
 const PROBE_EVERY_MS = 250;
 
-/** Waits until no order is under way any more, `withinMs` at the longest. @returns a sentence for each status that some still have */
+/** Waits at most `withinMs` until every order has ended. @returns a sentence for each status of orders that have not */
 export async function untilOrdersHaveEnded(client: ShopClient, withinMs: number): Promise<string[]> {
   for (const deadline = Date.now() + withinMs; ; await sleep(PROBE_EVERY_MS)) {
     const left: string[] = [];

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** A new database of this name; gives its URL. */
+/** Creates a database of this name. @returns its URL */
 export async function database(adminUrl: string, name: string): Promise<string> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();

@@ -5,7 +5,7 @@ import type { Figure } from './report';
 import { readPlatformFile, writePlatformFile } from '@maru/platform/platform-file';
 import { runProgram } from '../shops/run-command';
 
-// The shop that is measured is the built one, as npm start runs it.
+// The bench measures the built shop, as npm start runs it.
 describe('npm run bench -- --json', () => {
   let folder: string;
 
@@ -15,7 +15,7 @@ describe('npm run bench -- --json', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('prints every figure for machines, with ratios and goals, and leaves nothing behind', async () => {
+  it('prints every figure as JSON, with ratios and goals, and leaves no files behind', async () => {
     const usual = { pid: 1, url: 'http://127.0.0.1:1', contexts: {} };
     const data = path.join(folder, 'data');
     await writePlatformFile(data, usual);
@@ -51,11 +51,11 @@ describe('npm run bench -- --json', () => {
       expect(of(goal).goal).toBeDefined();
 
     expect(await readPlatformFile(data)).toEqual(usual);
-    // What compiles it on the way keeps its cache there.
+    // The compiler keeps its cache there, too.
     expect(readdirSync(folder).filter((name) => !name.startsWith('swc-'))).toEqual(['data']);
   }, 180_000);
 
-  it('measures the edge beside the plainest proxy, and the page of an order beside its REST calls', async () => {
+  it('compares the gateway with a plain proxy, and the order page over GraphQL with its REST calls', async () => {
     const { code, out, err } = await runProgram('load/main.ts', ['--edge', '--json', '--quick'], {
       TMPDIR: folder,
     });
@@ -78,13 +78,13 @@ describe('npm run bench -- --json', () => {
     const calls = figures.filter(({ unit }) => unit === 'calls').map(({ name, value }) => [name, value]);
     expect(calls).toEqual([
       ['order page, GraphQL: calls', 1],
-      ['order page, REST as parallel as it can be: calls', 6],
+      ['order page, REST in parallel where possible: calls', 6],
       ['order page, REST one after the other: calls', 6],
     ]);
     expect(readdirSync(folder).filter((name) => name.startsWith('maru-'))).toEqual([]);
   }, 120_000);
 
-  it('measures a long log beside an empty one', async () => {
+  it('compares a long log with an empty one', async () => {
     const { code, out, err } = await runProgram('load/main.ts', ['--log', '--json', '--quick'], { TMPDIR: folder });
     expect({ code, err: err.replace(/^ +\S.*\n/gm, '') }).toEqual({
       code: 0,
@@ -99,7 +99,7 @@ describe('npm run bench -- --json', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('maru-'))).toEqual([]);
   }, 120_000);
 
-  it('refuses a log of a size that is none', async () => {
+  it('refuses a size of the log that is no number', async () => {
     const { code, err } = await runProgram('load/main.ts', ['--log', '--events', 'many'], { TMPDIR: folder });
     expect({ code, says: err.includes('--events many is not a number of at least 10000') }).toEqual({
       code: 1,

@@ -1,15 +1,15 @@
 import type { Figure } from './report';
 
-/** What every bench works with. */
+/** The surroundings of a bench. */
 export interface Bench {
-  /** A durable PostgreSQL (fsync and synchronous_commit on), as its administrator. */
+  /** The administrator's URL of a durable PostgreSQL (fsync and synchronous_commit on). */
   readonly postgresUrl: string;
   readonly postgresPid: number;
-  /** Where what is started may keep files; removed at the end. */
+  /** A folder for files of started processes; removed at the end. */
   readonly directory: string;
-  /** With `--quick` every figure is taken for a moment only: to see that all of them can be taken. */
+  /** With `--quick` each measurement lasts a moment only, which shows that every figure can be measured. */
   readonly quick: boolean;
-  /** How long to measure what is measured for so many ms in a whole run. */
+  /** The time to measure, in ms, instead of so many ms of a whole run. */
   readonly lasting: (ms: number) => number;
   readonly say: (line: string) => void;
   readonly add: (figure: Figure) => void;

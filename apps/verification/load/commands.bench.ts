@@ -38,10 +38,10 @@ class CountHandler implements ICommandHandler<Count> {
   }
 }
 
-/** Every stream gets so many commands before the client goes on to a new one: short streams, cold at first, then warm. */
+/** The commands of a client on one stream. Streams are short, and their states first cold, then warm. */
 const COMMANDS_PER_STREAM = 10;
 
-/** Commands a second through Nest's command bus: load, decide, append, for `clients` callers on streams of their own. */
+/** Commands a second through Nest's command bus (load, decide, append). Each of the callers has its own streams. */
 export async function commandsPerSecond(store: EventStore, clients: number, forMs: number): Promise<number> {
   const counters = new AggregateStore({
     decider: counter,
@@ -74,7 +74,7 @@ export async function commandsPerSecond(store: EventStore, clients: number, forM
   return perSecond;
 }
 
-/** Appends a second straight to the store, one event each, every one on a new stream. */
+/** Appends a second directly to the store. Each append writes one event to a new stream. */
 export async function appendsPerSecond(store: EventStore, writers: number, forMs: number): Promise<number> {
   const ids = new RandomIds();
   const { perSecond } = await closedLoop(writers, forMs, async () => {

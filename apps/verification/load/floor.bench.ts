@@ -3,8 +3,8 @@ import { Pool } from 'pg';
 import { closedLoop } from './measure';
 
 /**
- * What the same PostgreSQL does with plain inserts of the same rows into a table of the same shape, without any of our code:
- * one row per statement, and `batch` rows per statement by `unnest`.
+ * The floor for the event store: plain inserts of the same rows into a table of the same shape, without any of our
+ * code. It inserts one row per statement, or `batch` rows per statement by `unnest`.
  */
 export class Floor {
   private readonly pool: Pool;

@@ -16,14 +16,14 @@ import type { Bench } from './bench';
 import { database } from './bench-database';
 import { median } from './measure';
 
-// The relay's own batch size, so that both producers send alike.
+// The batch size of the relay, so that both producers send alike.
 const BATCH = 1_000;
 const PARTITIONS = 3;
 const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
 
 const ROUNDS = 3;
 
-/** Relay and projection of ordering beside kafkajs alone: turn by turn, the medians of three rounds. */
+/** Compares ordering's relay and projection with kafkajs alone, in turns; the figures are medians of the rounds. */
 export async function topics(
   { postgresUrl, quick, say, add }: Bench,
   brokers: string,
@@ -74,7 +74,7 @@ function comparedWith(plain: number, ours: number, goal: number) {
   return { ratio, goal: { text: `≥ ${goal * 100} % of kafkajs alone`, met: ratio.value >= goal } };
 }
 
-/** What Kafka does with one context's public events: our relay and projections beside kafkajs alone, on the same bytes. */
+/** Measures our relay and projections, and kafkajs alone, on the same public events of one context. */
 class KafkaBench {
   private records: KafkaRecord[] = [];
   private admin: Admin | undefined;
@@ -87,7 +87,7 @@ class KafkaBench {
     private readonly context: ContextDefinition,
   ) {}
 
-  /** Reads the log once; gives how many messages the context's public events are. */
+  /** Reads the public events of the context from the log. @returns their number */
   async prepare(): Promise<number> {
     const records: KafkaRecord[] = [];
     for await (const event of wholeLog(this.store)) {
@@ -99,7 +99,7 @@ class KafkaBench {
     return records.length;
   }
 
-  /** Messages a second: kafkajs sends the ready-made records, idempotent, acks=all, in batches of the relay's size. */
+  /** Messages a second when kafkajs sends prepared records: idempotent, acks=all, in batches of the relay's size. */
   async plainProducing(): Promise<number> {
     const topic = await this.freshTopic();
     const producer = this.kafka.producer({
@@ -109,7 +109,7 @@ class KafkaBench {
     });
     await producer.connect();
     const { records } = this;
-    // Connections, metadata and the producer's id are not what is measured.
+    // Connects and fetches metadata and the producer's id before the measurement.
     await producer.send({ topic: await this.freshTopic(), acks: -1, messages: records.slice(0, BATCH) });
     const started = performance.now();
     for (let at = 0; at < records.length; at += BATCH)
@@ -131,7 +131,7 @@ class KafkaBench {
       topicOf: () => topic,
     });
     relay.start();
-    // The lease and the look at what Kafka has are paid once, at its start.
+    // Measures from the first message on, because the relay takes its lease and reads Kafka's tail once, at its start.
     let before = 0;
     while ((before = await this.messagesIn(topic)) === 0) await sleep(5);
     const started = performance.now();
@@ -142,7 +142,7 @@ class KafkaBench {
     return { perSecond, topic };
   }
 
-  /** Messages a second: kafkajs gets batches, parses the values, and commits its offsets. */
+  /** Messages a second when kafkajs fetches batches, parses the values, and commits its offsets. */
   async plainConsuming(topic: string): Promise<number> {
     const consumer = this.kafka.consumer({ groupId: `bench-plain-${++this.runs}-${process.pid}` });
     await consumer.connect();
@@ -163,7 +163,7 @@ class KafkaBench {
     return perSecond;
   }
 
-  /** Messages a second through a projection: checked, folded, rows and position in one transaction for each batch. */
+  /** Messages a second through a projection: checked, folded, and committed with the position, batch by batch. */
   async projecting(topic: string, projection: string, dataSource: DataSource): Promise<number> {
     const bus = new KafkaMessageBus({ kafka: this.kafka, ...time, topicOf: () => topic });
     const binding = this.context.projections.find((each) => each.projection.name === projection)!;
@@ -172,14 +172,14 @@ class KafkaBench {
     const measured = meter(own.length);
     const runner = new ProjectionRunner({
       context: `bench${++this.runs}`,
-      // A view may rest so as to be cheaper; here it works as fast as it can.
+      // A view may rest between batches to save work, but here it runs as fast as it can.
       projection: { ...binding.projection, restMs: 0 },
       bus,
       dataSource,
       committed: (messages) => measured.add(messages.length),
     });
     runner.start();
-    // Foreign types of the topic are read and passed over, too: the plain consumer reads them as well.
+    // Counts the types that the projection ignores, too, because the plain consumer reads all records.
     const perSecond = ((await measured.perSecond) * this.records.length) / own.length;
     await runner.close();
     await bus.close();
@@ -211,7 +211,7 @@ class KafkaBench {
   }
 }
 
-/** Counts from the first batch to the last: joining a group takes seconds and is not what is measured. */
+/** Measures from the first batch to the last, because joining a group takes seconds and must not count. */
 function meter(expected: number) {
   let done = (_perSecond: number) => {};
   const perSecond = new Promise<number>((resolve) => (done = resolve));

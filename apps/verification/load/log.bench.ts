@@ -15,8 +15,8 @@ const RARE = 'bench.price-changed.v1';
 const DOCUMENT = { productId: randomUUID(), customerId: randomUUID(), quantity: 2, note: 'x'.repeat(120) };
 
 /*
- * Events as a shop leaves them: 5 in the stream of each order, and those of the small view evenly between them. md5
- * makes stream names as random as UUIDs are.
+ * Events like those of a shop: 5 in the stream of each order, with the events of the small view evenly between them.
+ * md5 makes the stream names as random as UUIDs.
  */
 const FILL = `
   INSERT INTO events (position, recorded_at, id, revision, stream, type, data, metadata)
@@ -31,8 +31,8 @@ interface Log {
 }
 
 /**
- * A long log beside an empty one, in turns: appends with 64 writers, and a rebuild of a view of 2,000 events. Then what
- * each event takes on disk, and how long a partition takes to be made ready.
+ * Compares a long log with an empty one, in turns: appends by 64 writers, and the rebuild of a view of 2,000 events. It
+ * also measures the disk space of an event, and the upkeep of a partition.
  */
 export async function longLog(bench: Bench, events: number): Promise<void> {
   const partitionSize = Math.max(1_000, Math.ceil(events / 10));
@@ -74,7 +74,7 @@ async function fill({ say, add }: Bench, { store, client }: Log, events: number,
   add({ name: 'filled by one statement each', value: events / seconds, unit: 'events/s' });
   const full = Math.floor(events / partitionSize);
   if (full > 0) add({ name: `upkeep of a partition of ${partitionSize}`, value: upkeepMs / full / 1_000, unit: 's' });
-  // What autovacuum would do while appends are measured.
+  // Otherwise autovacuum would run while appends are measured.
   await client.query('VACUUM (ANALYZE) events');
   await client.query('CHECKPOINT');
 }
@@ -97,7 +97,7 @@ async function appends({ add, lasting }: Bench, empty: Log, long: Log): Promise<
   const rate = { empty: [] as number[], long: [] as number[] };
   // Warms caches and plans up, because their first use is not measured.
   for (const log of [empty, long]) await perSecond(log, lasting(2_000));
-  // In turns, so that load of others on the machine meets both.
+  // In turns, so that other load on the machine meets both.
   for (let round = 0; round < 20; round++) {
     rate.empty.push(await perSecond(empty, lasting(1_200)));
     rate.long.push(await perSecond(long, lasting(1_200)));
@@ -110,7 +110,7 @@ async function appends({ add, lasting }: Bench, empty: Log, long: Log): Promise<
   add({ name: 'appends to its former streams', value: await toFormerStreams(long, lasting(20_000)), unit: '/s' });
 }
 
-/** As a shop does: every third append begins a stream, and the next two go on with it. */
+/** Appends a second. As in a shop, every third append begins a stream, and the next two continue it. */
 async function perSecond({ store }: Log, ms: number): Promise<number> {
   const until = performance.now() + ms;
   let appended = 0;
@@ -127,7 +127,7 @@ async function perSecond({ store }: Log, ms: number): Promise<number> {
   return appended / (ms / 1_000);
 }
 
-/** Appends to streams that the long log has had for a while, each once. */
+/** Appends a second to existing streams of the long log, one append to each. */
 async function toFormerStreams({ store, client }: Log, count: number): Promise<number> {
   const { rows } = await client.query<{ stream: string; revision: number }>(
     `SELECT stream, max(revision) AS revision FROM events WHERE stream IN (
@@ -145,7 +145,7 @@ async function toFormerStreams({ store, client }: Log, count: number): Promise<n
 }
 
 async function rebuilds({ add }: Bench, empty: Log, long: Log, events: number): Promise<void> {
-  // The view of the empty log is as large, and nearly nothing stands between its events.
+  // The empty log gets a view of the same size, with almost no other events between.
   for (let n = 0; n < SMALL_VIEW; n += 100)
     await empty.store.append(
       `bench.price-${n}`,

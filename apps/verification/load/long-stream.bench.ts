@@ -22,7 +22,7 @@ const MIB = 1_048_576;
 
 const ids = new RandomIds();
 
-/** A SKU with a million events: how soon a command is answered when its state is in memory, and when it is not. */
+/** A SKU with a million events: the time of a command with its state in memory (warm), and without it (cold). */
 export async function longStream({ postgresUrl, quick, say, add }: Bench): Promise<void> {
   const length = quick ? 20_000 : 1_000_000;
   const url = await database(postgresUrl, 'bench_long');
@@ -86,7 +86,7 @@ export async function longStream({ postgresUrl, quick, say, add }: Bench): Promi
 
 type Options = ConstructorParameters<typeof AggregateStore<unknown, unknown, DomainEvent>>[0];
 
-/** The stock of inventory as a new process has it: with nothing in memory. */
+/** The stock aggregate of inventory as in a new process, with no state in memory. */
 async function stockItems(log: EventStore, snapshots: SnapshotStore) {
   const store = forContext(log, 'inventory', snapshots);
   const all = await aggregatesOf(inventory, store);
@@ -104,7 +104,7 @@ async function allocate(items: Awaited<ReturnType<typeof stockItems>>): Promise<
   if (!accepted) throw new Error(`a piece of ${SKU} was refused`);
 }
 
-/** Registers the SKU, receives a lot of it, and sells it piece by piece. */
+/** Registers the SKU, receives plenty of stock, and sells it piece by piece. */
 async function appendStock(log: EventStore, length: number): Promise<void> {
   const receipt = { sku: SKU, warehouse: 'BERLIN', quantity: 100_000_000, receiptId: ids.next() };
   let batch: NewEvent[] = [
@@ -126,7 +126,7 @@ function event(type: string, data: object): NewEvent {
   return { id, type, data, metadata: { correlationId: id, causationId: id } };
 }
 
-/** The snapshot at the end of the stream is written behind the back of its reader. */
+/** Waits for the snapshot at the end of the stream, which is written after its reader got its answer. */
 async function written(snapshots: SnapshotStore): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 50));
   for (let tries = 0; tries < 100 && !(await snapshots.load(STREAM, 1)); tries++)
@@ -134,8 +134,8 @@ async function written(snapshots: SnapshotStore): Promise<void> {
 }
 
 /**
- * How long the work takes, in ms and in ms of the processor, and how much more memory it has at its peak than before,
- * in MiB. With `live` without the garbage that waits for its collection, which costs time.
+ * Measures the duration of the work in ms, its processor time in ms, and the rise of memory to its peak in MiB. With
+ * `live` it collects garbage before each look at memory, which costs time.
  */
 async function watched<T>(work: () => Promise<T>, live = false) {
   setFlagsFromString('--expose-gc');

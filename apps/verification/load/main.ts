@@ -53,8 +53,8 @@ function logOf(events: number): (bench: Bench) => Promise<void> {
 }
 
 /**
- * `npm run bench`: everything in one run on one durable PostgreSQL (fsync and synchronous_commit on), the load generator on the
- * same machine. Figures of different machines or runs do not compare; the ratios do.
+ * `npm run bench`: all measurements in one run on one durable PostgreSQL (fsync and synchronous_commit on), with the
+ * load generator on the same machine. Compare ratios between machines or runs, never the figures themselves.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -72,12 +72,12 @@ async function main(): Promise<void> {
   if (!(events >= 10_000)) throw new Error(`--events ${values.events} is not a number of at least 10000${USAGE}`);
   const special = [values.log && logOf(events), values.edge && edge, values['long-stream'] && longStream];
   const run = special.find((each) => each !== false) ?? runs[values.topology];
-  if (!run) throw new Error(`there is no topology ${values.topology}${USAGE}`);
-  // This process has read more code than all that are measured: nor is it to tidy up beside them.
+  if (!run) throw new Error(`--topology ${values.topology} is unknown${USAGE}`);
+  // Disable the memory reducer here, too, because this process would collect garbage beside the measured ones.
   setFlagsFromString('--no-memory-reducer');
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const directory = await mkdtemp(path.join(tmpdir(), 'maru-bench-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(directory, 0o755);
   const postgres = await startEmbeddedPostgres({
     dataDirectory: directory,

@@ -17,10 +17,10 @@ export class Durations {
   }
 }
 
-/** The middle one of the values; of an even number, the upper of both. */
+/** The middle value; for an even number of values, the upper of the two in the middle. */
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-/** Runs `work` in `workers` loops until `forMs` is over; gives how often it was done and the seconds it really took. */
+/** Runs `work` in `workers` loops for `forMs`. @returns the number of runs, and the seconds that they really took */
 export async function closedLoop(workers: number, forMs: number, work: (worker: number) => Promise<void>) {
   const started = performance.now();
   const until = started + forMs;

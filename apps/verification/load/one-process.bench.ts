@@ -12,7 +12,7 @@ import { processorMs, processorMsOfFamily } from './processor-time';
 import { rebuildPerSecond } from './rebuild.bench';
 import { atLeast, atMost } from './report';
 
-/** The event log and commands on it, beside what the same PostgreSQL does without our code. */
+/** Compares the event log, and commands on it, with plain inserts into the same PostgreSQL. */
 export async function eventLog({ postgresUrl, add, lasting }: Bench): Promise<void> {
   const url = await database(postgresUrl, 'bench_log');
   const floor = new Floor(url);
@@ -55,7 +55,7 @@ export async function orders(bench: Bench): Promise<void> {
   const shopUrl = await database(postgresUrl, 'bench_shop');
   const shop = new ShopProcess({
     port: await freePort(),
-    // Where it tells of itself, so that tools go on finding a shop that runs on the usual folder.
+    // A folder of its own, so that tools still find a shop that runs on the usual folder.
     dataDirectory: directory,
     env: { DATABASE_URL: shopUrl, LOG_LEVEL: 'warn' },
     // For profiles: MARU_BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=/tmp/profile"

@@ -7,7 +7,7 @@ import { closedLoop, Durations } from './measure';
 
 const ADDRESS = { name: 'Bench', line1: '1 Load Street', city: 'Seoul', postalCode: '03172', country: 'KR' };
 
-/** Places orders over HTTP as fast as the shop takes them; many products, so that no single SKU is the limit. */
+/** Places orders over HTTP as fast as the shop accepts them. Many products keep a single SKU from being the limit. */
 export class OrderLoad {
   private readonly http: Pool;
   private readonly products: string[] = [];
@@ -19,7 +19,7 @@ export class OrderLoad {
     this.http = new Pool(url, { connections: 128, pipelining: 1 });
   }
 
-  /** A customer and `products` products with stock enough for every run. */
+  /** Makes a customer, and `products` products with enough stock for every run. */
   async prepare(products: number): Promise<void> {
     const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
     const customer = { ...account, name: 'Bench', locale: 'en' };
@@ -36,7 +36,7 @@ export class OrderLoad {
         this.operator,
       );
       const receipt = { quantity: 1_000_000, warehouse: 'MAIN' };
-      // Others hear of a product a moment after catalog has answered.
+      // Other contexts learn of a product a moment after catalog has answered.
       const path = `/api/inventory/${sku}/receipts`;
       await eventually(() => this.json('POST', path, receipt, 201, this.operator), 30_000);
       this.products.push(productId);
@@ -44,7 +44,7 @@ export class OrderLoad {
     await eventually(() => this.orderToCompletion(), 30_000);
   }
 
-  /** Orders COMPLETED: each client places one, waits until it has ended, places the next. */
+  /** COMPLETED orders a second, and the times of an order. A client waits for the end of each order. */
   async completed(clients: number, forMs: number) {
     const times = new Durations();
     const { perSecond, done } = await closedLoop(clients, forMs, async () => {
@@ -55,7 +55,7 @@ export class OrderLoad {
     return { perSecond, count: done, p50: times.percentile(50), p99: times.percentile(99) };
   }
 
-  /** Orders accepted: each client places one after the other without waiting for its end; then waits for the last of them. */
+  /** Accepted orders a second. A client waits for the end of its last order only. */
   async accepted(clients: number, forMs: number) {
     const last: string[] = [];
     const { perSecond } = await closedLoop(clients, forMs, async (client) => {
@@ -65,7 +65,7 @@ export class OrderLoad {
     return { perSecond };
   }
 
-  /** An order of so many products that has ended, and what an operator has in their headers: payments are not a customer's to read over REST. */
+  /** A completed order of so many products, with the operator's headers, because a customer may not read payments. */
   async completedOrder(lines: number) {
     const productIds = this.products.slice(0, lines);
     const orderId = await this.place(productIds);

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { contexts } from '@maru/platform/contexts';
 import { prepareDatabases } from '@maru/platform/databases';
 
-/** Events a second while the order summary is rebuilt from the log that the load before has left. */
+/** Events a second of a rebuild of the order summary, from the log that the load has left. */
 export async function rebuildPerSecond(shopUrl: string): Promise<number> {
   const ordering = contexts.find(({ name }) => name === 'ordering')!;
   const { projection } = ordering.projections.find((binding) => binding.projection.name === 'order-summary')!;

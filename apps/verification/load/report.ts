@@ -1,4 +1,4 @@
-/** One measured figure. `ratio` compares it with another one of the same run; `goal` is what the project has set itself. */
+/** One measured figure. `ratio` compares it with another figure of the same run; `goal` is a goal of the project. */
 export interface Figure {
   readonly name: string;
   readonly value: number;

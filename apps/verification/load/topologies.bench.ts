@@ -24,8 +24,8 @@ interface Speed {
 const CLIENTS = [1, 16, 32];
 
 /**
- * Orders to COMPLETED in one process, then in a process for each context with Kafka between them: the same load, database server and
- * machine. The log of the first is left for `afterwards`.
+ * COMPLETED orders a second in one process, and then in a process for each context with Kafka between them. Both have
+ * the same load, database server and machine. The log of the first one is kept for `afterwards`.
  */
 export async function besideProcesses(
   bench: Bench,
@@ -113,7 +113,7 @@ async function measure(bench: Bench, url: string, shop: Shop): Promise<ReadonlyM
   const processes = [...shop.processes, postgres];
   await orderCosts({ topology, load, meter, processes, forMs: lasting(8_000) }, add);
   await meter.close();
-  // For the topics afterwards, whose measurement needs more events than orders that are waited for can make.
+  // The Kafka bench needs more events than orders with a wait for their end can make.
   await load.accepted(64, lasting(15_000));
   await load.close();
   return measured;

@@ -4,7 +4,7 @@ import { World } from '../shops/world/world';
 import { describeKafka, whereJavaIs } from '../shops/describe-kafka';
 import { ShopClient } from '../clients/shop-client';
 
-whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', () => {
+whereJavaIs(describeKafka)('a shop of processes without one of its backends', () => {
   let world: World;
   let client: ShopClient;
   let customerId: string;
@@ -15,7 +15,7 @@ whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', ()
     client = new ShopClient(world.shop.url);
     customerId = await client.customer();
     ({ productId } = await client.product(1_000));
-    // Whoever orders later finds product and customer known.
+    // After this order, ordering knows the product and the customer.
     await client.ended(await client.placed(client.order(customerId, [productId])));
   }, 90_000);
   afterAll(() => world?.close(), 180_000);
@@ -26,7 +26,7 @@ whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', ()
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
-  it('Kafka: orders are taken all the same, and completed when it is back', async () => {
+  it('without Kafka accepts orders, and completes them when Kafka is back', async () => {
     await world.kafka.kill();
     const orders: string[] = [];
     try {
@@ -41,7 +41,7 @@ whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', ()
     expect(ended.map(({ status }) => status)).toEqual(['CANCELLED', ...Array<string>(19).fill('COMPLETED')]);
   }, 90_000);
 
-  it('customers: whoever has logged in orders on, and nobody else gets in', async () => {
+  it('without customers accepts orders of logged-in users, but no login', async () => {
     const customers = world.shop.process('customers');
     const stranger = { email: 'kim@example.org', password: 'three cups of tea' };
     customers.signal('SIGSTOP');
@@ -57,11 +57,11 @@ whereJavaIs(describeKafka)('a shop of processes, a backend of which is away', ()
     }
   }, 90_000);
 
-  it('the database of ordering: readiness says so, what needs it is refused, and what does not goes on', async () => {
+  it('without the database of ordering is not ready and refuses orders, but cancels one', async () => {
     const database = new URL(world.shop.databaseUrls.get('ordering')!).pathname.slice(1);
     const admin = new Client({ connectionString: world.postgres.url });
     await admin.connect();
-    // The order is held where it can be cancelled.
+    // Keeps the order in a state in which it can be cancelled.
     const payments = world.shop.process('payments');
     payments.signal('SIGSTOP');
     const orderId = await order();

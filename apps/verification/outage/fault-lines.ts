@@ -5,9 +5,7 @@ interface Line {
   readonly fault?: { readonly times: number };
 }
 
-/**
- * The log lines about faults of the processes of a shop, and the number of faults behind them.
- */
+/** The log lines about faults of the processes of a shop, and the number of faults that they report. */
 export class FaultLines {
   private readonly byProcess = new Map<string, Line[]>();
 
@@ -27,12 +25,12 @@ export class FaultLines {
     return (this.byProcess.get(process) ?? []).map(({ msg = '' }) => msg);
   }
 
-  /** Of each process: how many lines, and how many there would be if each fault had one. */
+  /** The number of lines of each process, and the number of faults that they report. */
   counts(): { process: string; lines: number; faults: number }[] {
     return [...this.byProcess].map(([process, lines]) => {
       const over = lines.filter(({ msg }) => msg?.startsWith('The fault is over'));
       const own = lines.filter(({ fault }) => !fault).length;
-      // The first of an episode is in its count.
+      // The count of an episode includes its first fault, which has a line of its own.
       const faults = over.reduce((sum, { fault }) => sum + fault!.times, own - over.length);
       return { process, lines: lines.length, faults };
     });

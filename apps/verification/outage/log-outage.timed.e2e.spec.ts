@@ -9,12 +9,12 @@ import { FaultLines } from './fault-lines';
 const CLIENTS = 8;
 const MOST_LINES = 100;
 const FIRST_ANSWER_MS = 2_000;
-// Between two outages: long enough for the answers, shorter than the silence that ends an episode.
+// The time between two outages, long enough for answers and shorter than the silence that ends an episode of faults.
 const BETWEEN_MS = 6_000;
-// Until every kind of fault has been silent for long enough, and its last line is written.
+// Long enough for every episode of faults to end and to log its last line.
 const SILENCE_MS = 35_000;
 
-describeKafka('three outages of the log under eight clients, the shop as processes', () => {
+describeKafka('three outages of the log of a shop of processes, under eight clients', () => {
   const stored = new InMemoryEventStore();
   const said = new FaultLines();
   let server: EventStoreDbServer;
@@ -31,7 +31,7 @@ describeKafka('three outages of the log under eight clients, the shop as process
     await stored.close();
   }, 60_000);
 
-  it('write few lines, which say how many faults there were, and each client has an answer soon after each', async () => {
+  it('cause few log lines, which count the faults, and each client gets an answer soon after each outage', async () => {
     const { client } = shop;
     const customers = await Promise.all(Array.from({ length: CLIENTS }, () => client.customer()));
     const { productId } = await client.product(100_000);

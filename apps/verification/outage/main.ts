@@ -10,8 +10,8 @@ import { shopInOutage } from './shop-in-outage';
 import { withoutPolicies } from './without-policies';
 
 /**
- * `npm run demo:outage`: the payment provider hangs over every charge while orders go on coming, once without the policies of
- * @maru/resilience and once with them as they are set by default. Ends with 1 when customers feel it with the policies.
+ * `npm run demo:outage`: the payment provider hangs on every charge while orders keep coming, once without the policies
+ * of @maru/resilience and once with their defaults. It exits with 1 when customers wait too long with the policies.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const timeoutMs = Number(values.timeout);
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const directory = await mkdtemp(path.join(tmpdir(), 'maru-outage-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(directory, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDirectory: directory, maxConnections: 200 });
   try {

@@ -4,17 +4,17 @@ import type { OutageFigures } from './shop-in-outage';
 export const GOAL_MS = 500;
 
 export interface OutageReport {
-  /** How long a charge is waited for without the policies, in ms. */
+  /** The time-out of a charge without the policies, in ms. */
   readonly timeoutMs: number;
   readonly without: OutageFigures;
   readonly with: OutageFigures;
 }
 
-/** What customers feel at worst with the policies: both waits of the 99th of a hundred. */
+/** Whether the p99 of both waits of customers meets the goal with the policies. */
 export const met = ({ with: { placed, paymentSeen } }: OutageReport): boolean =>
   placed.percentile(99) <= GOAL_MS && paymentSeen.percentile(99) <= GOAL_MS;
 
-/** Both runs side by side, for a person. */
+/** Both runs side by side, as a text for a person. */
 export function reportOutage(report: OutageReport): string {
   const { without, with: protectedRun, timeoutMs } = report;
   const both = (value: (figures: OutageFigures) => string) => [value(without), value(protectedRun)];
@@ -24,8 +24,8 @@ export function reportOutage(report: OutageReport): string {
     ['', 'without', 'with policies'],
     ['order placed (202), p50', ...ms(({ placed }) => placed, 50)],
     ['order placed (202), p99', ...ms(({ placed }) => placed, 99)],
-    ['its payment is to be seen, p50', ...ms(({ paymentSeen }) => paymentSeen, 50)],
-    ['its payment is to be seen, p99', ...ms(({ paymentSeen }) => paymentSeen, 99)],
+    ['its payment is visible, p50', ...ms(({ paymentSeen }) => paymentSeen, 50)],
+    ['its payment is visible, p99', ...ms(({ paymentSeen }) => paymentSeen, 99)],
     ['charges that hung until their time-out', ...both(({ unanswered }) => String(unanswered))],
     ['charges not tried: the circuit was open', ...both(({ cutOff }) => String(cutOff))],
   ];
@@ -36,10 +36,10 @@ export function reportOutage(report: OutageReport): string {
   return [
     ...table,
     '',
-    `${without.orders} orders in each run; without policies a charge is waited for for ${timeoutMs.toLocaleString('en')} ms.`,
-    'Placing an order does not wait for its payment: it is answered from the log, and a provider that hangs does not slow it.',
-    'What hangs is who hears of payments: without policies every place in it is taken by a charge that waits, and the',
-    'payments of new orders, and cancellations, stand behind them until the time-out. With policies the circuit opens.',
+    `${without.orders} orders in each run; without policies a charge has a time-out of ${timeoutMs.toLocaleString('en')} ms.`,
+    'An order is answered before its payment, so a provider that hangs does not slow that answer.',
+    'Without policies, charges that hang take every place of the consumer in payments. The payments of new orders, and',
+    'cancellations, queue behind them until the time-out. With policies the circuit opens.',
     `${met(report) ? '✓' : '✗'} p99 with policies ≤ ${GOAL_MS} ms`,
   ].join('\n');
 }

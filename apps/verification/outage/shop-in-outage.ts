@@ -4,21 +4,21 @@ import { OPERATOR_ENV } from '../clients/operator';
 import { Shopper } from './shopper';
 
 export interface OutageLoad {
-  /** Orders that come in each second, whether the ones before are answered or not; and for how many seconds. */
+  /** The number of orders a second, independent of the answers, for `seconds`. */
   readonly perSecond: number;
   readonly seconds: number;
 }
 
-/** How customers fared while the provider hung. Times in ms. */
+/** The waits of customers while the provider hung. Times in ms. */
 export interface OutageFigures {
   readonly orders: number;
-  /** Until an order is answered with 202. */
+  /** The time until an order is answered with 202. */
   readonly placed: Durations;
-  /** From then on, until its payment is there to be seen. */
+  /** The time from that answer until its payment is visible. */
   readonly paymentSeen: Durations;
-  /** How many charges the provider was asked for and did not answer. */
+  /** The number of charges that the provider got and did not answer. */
   readonly unanswered: number;
-  /** Orders whose payment was refused since the provider did not answer; the others' wait. */
+  /** The number of charges that the open circuit refused. */
   readonly cutOff: number;
 }
 
@@ -27,7 +27,7 @@ interface Callee {
   readonly faults: Readonly<Record<string, number>>;
 }
 
-/** A whole shop whose payment provider hangs over every charge, and orders that go on coming. */
+/** Runs a whole shop whose payment provider hangs on every charge, while orders keep coming. */
 export async function shopInOutage(
   databaseUrl: string,
   env: Readonly<Record<string, string>>,

@@ -5,11 +5,11 @@ import { Session } from '@maru/platform/operator';
 import { OPERATOR } from '../clients/operator';
 
 const ADDRESS = { name: 'Kim', line1: '1 Sejong-daero', city: 'Seoul', postalCode: '03172', country: 'KR' };
-// A token with which the provider never answers: whoever is charged with it waits for as long as they are willing to.
+// The provider never answers a charge with this token, so the caller waits until its own time-out.
 const HANGS = 'tok_hang';
 const LEAST_PAUSE_MS = 50;
 
-/** Buys over HTTP, with a payment over which the provider hangs; and looks for it, as an operator. */
+/** Places orders over HTTP whose payment makes the provider hang, and reads the payment as an operator. */
 export class Shopper {
   private readonly http: Pool;
   private readonly operator: Session;
@@ -28,7 +28,7 @@ export class Shopper {
     const sku = `OUTAGE-${randomUUID().slice(0, 8).toUpperCase()}`;
     const product = { sku, name: 'Mug', category: 'mugs', price: { amount: 1_500, currency: 'EUR' } };
     this.productId = (await this.must(201, 'POST', '/api/products', product, this.operator))['productId']!;
-    // Others hear of a product a moment after catalog has answered.
+    // Other contexts learn of a product a moment after catalog has answered.
     const receipt = { quantity: 1_000_000, warehouse: 'MAIN' };
     await eventually(() => this.must(201, 'POST', `/api/inventory/${sku}/receipts`, receipt, this.operator), 30_000);
     await eventually(() => this.place(), 30_000);
@@ -46,14 +46,14 @@ export class Shopper {
     return (await this.must(202, 'POST', '/api/orders', order, this.customer))['orderId']!;
   }
 
-  /** Asks until payments knows of the order's payment, in any state. A measured time is at most a tenth too long. */
+  /** Waits until the order's payment is visible, in any state. A measured time is at most a tenth too long. */
   async seesPayment(orderId: string): Promise<void> {
     const started = performance.now();
     for (;;) {
       const { status } = await this.ask('GET', `/api/payments?orderId=${orderId}`, this.operator);
       if (status === 200) return;
       if (status !== 404) throw new Error(`GET /api/payments answered ${status}`);
-      // Pauses grow, because a hundred orders that are asked for every 50 ms are a load of their own on a slow machine.
+      // The pauses grow, because polling a hundred orders every 50 ms would load a slow machine.
       const pauseMs = Math.max(LEAST_PAUSE_MS, (performance.now() - started) / 10);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }

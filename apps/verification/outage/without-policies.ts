@@ -1,6 +1,6 @@
 /**
- * Settings with which payments calls its provider as if there were no policies: the circuit never opens, and there is a place for each.
- * A time-out there has to be: every client has one.
+ * Settings with which payments calls its provider as without policies. The circuit never opens, and the bulkhead has a
+ * place for each call. Only the time-out stays, because every client has one.
  */
 export const withoutPolicies = (timeoutMs: number) => ({
   PAYMENTS_PROVIDER_TIMEOUT_MS: String(timeoutMs),

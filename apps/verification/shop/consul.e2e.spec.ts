@@ -7,7 +7,7 @@ import { startDistributedShop } from '@maru/platform/distributed';
 import type { DistributedShop } from '@maru/platform/distributed';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
 
-whereConsulIs(describe, __filename)('the shop as processes that find each other through Consul', () => {
+whereConsulIs(describe, __filename)('a shop of processes that find each other through Consul', () => {
   let consul: ConsulProcess;
   let database: TestDatabase;
   let shop: DistributedShop;
@@ -43,7 +43,7 @@ whereConsulIs(describe, __filename)('the shop as processes that find each other 
   }
   const products = () => fetch(`${shop.url}/api/products`).then(({ status }) => status);
 
-  it('has every process in the register, each where it listens', async () => {
+  it('registers every process at the address where it listens', async () => {
     await eventually(async () => {
       const ports = (await healthy('catalog')).map(({ Service }) => String(Service.Port)).sort();
       const own = [1, 2].map((instance) => new URL(shop.process('catalog', instance).url).port).sort();
@@ -53,7 +53,7 @@ whereConsulIs(describe, __filename)('the shop as processes that find each other 
     expect(await products()).toBe(200);
   });
 
-  it('loses no request when a process goes and another one comes in its place', async () => {
+  it('loses no request when another process replaces one', async () => {
     await eventually(async () => expect(await healthy('catalog')).toHaveLength(2), 15_000);
     const before = (await healthy('catalog')).map(({ Service }) => Service.ID);
     let asking = true;
@@ -66,7 +66,7 @@ whereConsulIs(describe, __filename)('the shop as processes that find each other 
       return statuses;
     })();
     shop.process('catalog', 2).signal('SIGTERM');
-    // Its farewell, not a check that has failed: that would leave it in the list.
+    // The process deregisters itself. A failed check alone would leave it in this list.
     await eventually(async () => {
       const all = (await (await fetch(`${consul.url}/v1/catalog/service/catalog`)).json()) as object[];
       expect(all).toHaveLength(1);
@@ -82,7 +82,7 @@ whereConsulIs(describe, __filename)('the shop as processes that find each other 
     expect(statuses.get(200)).toBeGreaterThan(20);
   }, 90_000);
 
-  it('goes on selling while the agent is away', async () => {
+  it('keeps selling while the Consul agent is away', async () => {
     consul.kill();
     await consul.exited;
     for (let i = 0; i < 20; i++) expect(await products()).toBe(200);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { runCommand } from '../shops/run-command';
 
 describe('npm run demo without a shop', () => {
-  it('says where it looked and found none', async () => {
+  it('names the address where it found no shop', async () => {
     const other = createServer((_request, response) => response.end('<h1>It works!</h1>')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;

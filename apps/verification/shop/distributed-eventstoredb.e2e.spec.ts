@@ -7,8 +7,8 @@ import { describeKafka } from '../shops/describe-kafka';
 import { DistributedTestShop } from '../shops/distributed-shop';
 import { distributed } from './suites/distributed';
 
-// A real node when EVENTSTOREDB_URL says where; otherwise the small server, which speaks its protocol over PostgreSQL.
-describeKafka('the shop as processes on Kafka, its log behind the protocol of EventStoreDB', () => {
+// Uses the node of EVENTSTOREDB_URL; without it, a small server that speaks the protocol on top of PostgreSQL.
+describeKafka('a shop of processes on Kafka, with its log behind the protocol of EventStoreDB', () => {
   let database: TestDatabase | undefined;
   let server: SmallEventStoreDb | undefined;
 

@@ -2,6 +2,6 @@ import { describeKafka } from '../shops/describe-kafka';
 import { DistributedTestShop } from '../shops/distributed-shop';
 import { distributed } from './suites/distributed';
 
-describeKafka('the shop as processes on Kafka, its log in PostgreSQL', () => {
+describeKafka('a shop of processes on Kafka, with its log in PostgreSQL', () => {
   distributed((env) => DistributedTestShop.start({ env }));
 });

@@ -20,7 +20,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'maru-erasure-'));
 const lines: string[] = [];
 const delivered: string[] = [];
 
-/** Takes each letter at the second time, and says at the first whom it does not want. */
+/** Refuses the first letter with its recipient in the error, and accepts all later ones. */
 function reluctantMailServer(): Promise<SMTPServer> {
   let asked = 0;
   const server = new SMTPServer({
@@ -42,7 +42,7 @@ function reluctantMailServer(): Promise<SMTPServer> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-/** The shop as `npm start` has it, with its own PostgreSQL, and every line of its log kept. */
+/** The shop as `npm start` runs it, with its own PostgreSQL. Every line of its log is kept. */
 async function wholeShop(): Promise<TestShop> {
   chmodSync(folder, 0o755);
   const mail = await reluctantMailServer();
@@ -53,9 +53,9 @@ async function wholeShop(): Promise<TestShop> {
       ...OPERATOR_ENV,
       MARU_DATA_DIR: folder,
       PORT: '0',
-      // Every state is kept in a snapshot, so that every table of them is looked through.
+      // Each event makes a snapshot, so that the search covers the tables of snapshots.
       SNAPSHOT_EVERY_EVENTS: '1',
-      // Nobody reads the letters of this shop.
+      // No test reads the codes in the letters of this shop.
       CUSTOMERS_CONFIRM_ADDRESSES: 'at-once',
       SMTP_URL: `smtp://127.0.0.1:${(mail.server.address() as AddressInfo).port}`,
     },
@@ -71,7 +71,7 @@ async function wholeShop(): Promise<TestShop> {
     async close() {
       await platform.close();
       await new Promise<void>((resolve) => mail.close(() => resolve()));
-      // What it leaves on the disk: its tables, its write-ahead log, and whatever else it may have thought of.
+      // Searches the whole folder, because PostgreSQL leaves tables, the write-ahead log and other files on the disk.
       const files = await plaintextInFiles(folder, WORDS);
       rmSync(folder, { recursive: true, force: true });
       expect(files).toEqual([]);
@@ -98,8 +98,8 @@ erasure(shop, async (words) =>
   ),
 );
 
-describe('a shop that somebody has left', () => {
-  it('has written to them, and has not said in its log to whom', () => {
+describe('a shop whose customer has left', () => {
+  it('has sent letters to them, without their address in its log', () => {
     expect(delivered.join()).toContain('zephyrine.example');
     expect(lines.join()).toContain('MailServerUnavailable');
   });
@@ -109,7 +109,7 @@ describe('a shop that somebody has left', () => {
       await eventually(async () => expect(await snapshotsOf(shop().databaseUrl(context))).toBeGreaterThan(0));
   });
 
-  it('rebuilds every view as it is', async () => {
+  it('rebuilds every view to the same rows', async () => {
     for (const context of contexts) {
       const url = shop().databaseUrl(context.name);
       const logger = createLogger({ level: 'error' });
@@ -122,7 +122,7 @@ describe('a shop that somebody has left', () => {
     }
   }, 60_000);
 
-  it('finds on its disk what it keeps in plain', async () => {
+  it('keeps SKUs in plain text on its disk, so the search of files works', async () => {
     expect(await plaintextInFiles(folder, ['SKU-'])).not.toEqual([]);
   });
 });

@@ -52,7 +52,7 @@ async function processesWithCertificates(): Promise<TestShop> {
     databaseUrls: shop.databaseUrls,
     toolEnv: env,
     hold: () => {
-      throw new Error('nothing is held back here');
+      throw new Error('this shop cannot hold messages back');
     },
     async close() {
       await eventStore.close();
@@ -66,8 +66,8 @@ async function processesWithCertificates(): Promise<TestShop> {
 const shop = withShop(processesWithCertificates);
 frontSuites(shop);
 
-describe('the same shop over HTTP, with certificates', () => {
-  it('takes an order to its end, and an operator looks into every context beside the gateway', async () => {
+describe('a shop of processes with certificates', () => {
+  it('completes an order, and lets npm run parked ask every context', async () => {
     const { client, toolEnv } = shop();
     const customerId = await client.customer();
     const { productId } = await client.product(3);
@@ -77,7 +77,7 @@ describe('the same shop over HTTP, with certificates', () => {
     expect(parked).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
   });
 
-  it('speaks to nobody without a certificate, whatever token they hold, but to say how it is', async () => {
+  it('answers callers without a certificate on the health port only, whatever their token', async () => {
     const { url, healthUrl } = running!.process('ordering');
     expect(url).toMatch(/^https:/);
     const headers = await new Session(shop().client.url, OPERATOR).headers();

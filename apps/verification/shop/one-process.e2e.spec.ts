@@ -16,7 +16,7 @@ describe('the shop in one process', () => {
   keysCommand(shop);
 });
 
-describe('the shop in one process, where an hour passes in virtual time', () => {
+describe('the shop in one process, in virtual time', () => {
   const time = new VirtualTime(new Date());
   let passing: PassingTime;
   const shop = withShop(() => oneProcessShop({ clock: time, scheduler: time }));

@@ -20,11 +20,11 @@ import { WITHOUT_LIMITS } from '../shops/without-limits';
 const MAIL = 'notifications/integration';
 const CONFIRMED = 'ordering.order-confirmed.v1';
 
-/** Whoever writes the customers' mail stumbles over one type of message, for as long as it is told to. */
-class StumblingBus extends MessageBus {
+/** Makes the consumer that writes letters fail for chosen messages. */
+class FailingBus extends MessageBus {
   constructor(
     private readonly inner: MessageBus,
-    private readonly stumbles: (message: Message) => boolean,
+    private readonly fails: (message: Message) => boolean,
   ) {
     super();
   }
@@ -32,7 +32,7 @@ class StumblingBus extends MessageBus {
   override consume(options: ConsumerOptions) {
     if (!('handle' in options) || options.group !== MAIL) return this.inner.consume(options);
     const handle = async (message: Message) => {
-      if (this.stumbles(message)) throw new Error('no ink is left');
+      if (this.fails(message)) throw new Error('no ink is left');
       await options.handle(message);
     };
     return this.inner.consume({ ...options, handle });
@@ -63,7 +63,7 @@ describe('npm run parked', () => {
     platform = await startPlatform({
       env: { ...WITHOUT_LIMITS, ...OPERATOR_ENV, DATABASE_URL: database.url, PORT: '0' },
       logger: createLogger({ level: 'warn', destination }),
-      wrapBus: (bus) => new StumblingBus(bus, ({ type }) => inkless && type === CONFIRMED),
+      wrapBus: (bus) => new FailingBus(bus, ({ type }) => inkless && type === CONFIRMED),
     });
     const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
     await writePlatformFile(folder, { pid: process.pid, url: platform.url, contexts });
@@ -94,7 +94,7 @@ describe('npm run parked', () => {
     return all;
   }
 
-  /** An order that is completed, and the letter about it that nobody could write: its key and position, as they are listed. */
+  /** Completes an order whose letter fails. @returns the key and the position of the parked message */
   async function unwrittenLetter(): Promise<{ orderId: string; key: string; position: string }> {
     inkless = true;
     const { productId } = await client.product(1);
@@ -112,7 +112,7 @@ describe('npm run parked', () => {
     return { orderId, key, position: letter!.position };
   }
 
-  it('lists what could not be handled, tries it again in vain, and in earnest once it can be', async () => {
+  it('lists a parked message, keeps it when a retry fails, and handles it when a retry succeeds', async () => {
     const { orderId, key, position } = await unwrittenLetter();
     const listed = await parked('list');
     expect(listed.code).toBe(0);
@@ -144,7 +144,7 @@ describe('npm run parked', () => {
     expect(await lettersParked()).toEqual([]);
   });
 
-  it('gives a message up, and nothing else', async () => {
+  it('drops one message, and records the drop', async () => {
     const { orderId, key, position } = await unwrittenLetter();
     expect(await parked('drop', MAIL, key, position)).toMatchObject({ code: 0, err: '' });
     expect(await parked('list')).toMatchObject({ out: 'Nothing is parked.\n' });
@@ -158,7 +158,7 @@ describe('npm run parked', () => {
     expect(items).toMatchObject([{ ...by, details }]);
   });
 
-  it('shows an event that breaks its contract in every group that hears it, and the log has warned of each', async () => {
+  it('lists an event that breaks its contract for every group that hears it, after a warning of each', async () => {
     const [id, stream] = [randomUUID(), `catalog.product-${randomUUID()}`];
     const metadata = { correlationId: id, causationId: id };
     const type = 'catalog.product-created.v1';
@@ -183,12 +183,12 @@ describe('npm run parked', () => {
     expect(await parked('drop', 'catalog/products', stream, position)).toMatchObject({ code: 0 });
   });
 
-  it('says that no such group runs', async () => {
+  it('reports that no such group runs', async () => {
     const nobody = await parked('retry', 'ordering/bread', 'a-key');
     expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('no group ordering/bread runs here') });
   });
 
-  it('says that no platform runs when one was killed and has left its addresses; how it is used needs none', async () => {
+  it('reports that no platform runs when a killed one left its addresses, and prints its usage without one', async () => {
     const contexts = { ordering: 'http://127.0.0.1:1' };
     await writePlatformFile(folder, { pid: 1, url: 'http://127.0.0.1:1', contexts });
     const [gone, incomplete] = await Promise.all([parked('list'), parked('drop', MAIL, 'a-key')]);

@@ -11,7 +11,7 @@ import { operatorFile, readOperatorFile } from '@maru/platform/operator';
 import { PLATFORM, runCommand } from '../shops/run-command';
 import { ShopClient } from '../clients/shop-client';
 
-// The shop as a person starts it: a process, on a data folder of its own, built.
+// The built shop as a person starts it: a process with a data folder of its own.
 
 const MAIN = path.join(PLATFORM, 'main.js');
 let folder: string;
@@ -62,12 +62,12 @@ function start(changes: Record<string, string> = {}) {
 const client = async () => new ShopClient(`http://127.0.0.1:${port}`, await readOperatorFile(folder));
 
 describe('the shop as a process', () => {
-  it('opens, prints lines that work, stops within 10 s when asked, and opens again on the same data', async () => {
+  it('opens, prints commands that work, stops within 10 s, and opens again on the same data', async () => {
     const first = start();
     await first.open;
     const lines = first.said().match(/^ {2}(?:curl -s|OPERATOR=|KIM=).*$/gm)!;
     expect(lines).toHaveLength(6);
-    // Each answer on a line of its own.
+    // `echo` puts each answer on a line of its own.
     const script = lines.map((line) => `${line}\necho`).join('\n');
     const shell = spawn('bash', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     let answers = '';
@@ -78,7 +78,7 @@ describe('the shop as a process', () => {
 
     const { email, password } = (await readOperatorFile(folder))!;
     expect(first.said()).toContain(`an operator account was made: ${email}`);
-    // Its output is no terminal here, so that it may end in a log.
+    // Its output is no terminal here and may end in a log, so the password must not be in it.
     expect(first.said()).not.toContain(password);
     expect(statSync(operatorFile(folder)).mode & 0o777).toBe(0o600);
 
@@ -95,7 +95,7 @@ describe('the shop as a process', () => {
     expect(second.said()).not.toContain(password);
   }, 180_000);
 
-  it('answers who waits when it is stopped, and loses nothing that it has acknowledged', async () => {
+  it('answers a waiting client when it is stopped, and loses no acknowledged order', async () => {
     const first = start();
     await first.open;
     const shop = await client();
@@ -111,7 +111,7 @@ describe('the shop as a process', () => {
     expect(await shop.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'PAYMENTS.PROVIDER_TIMEOUT' });
   }, 180_000);
 
-  it('in production makes an account of platform, whose first password its owner changes once', async () => {
+  it('in production makes an account with the role platform, whose owner must change its first password', async () => {
     const own = mkdtempSync(path.join(tmpdir(), 'maru-production-'));
     const production = { NODE_ENV: 'production', MARU_DATA_DIR: own };
     try {
@@ -153,7 +153,7 @@ describe('the shop as a process', () => {
     }
   }, 180_000);
 
-  it('tells a second one on the same data to go, and is not harmed by it', async () => {
+  it('refuses a second platform on the same data, and keeps running', async () => {
     const first = start();
     await first.open;
     const second = start({ PORT: String(await freePort()) });
@@ -164,7 +164,7 @@ describe('the shop as a process', () => {
     expect(first.child.exitCode).toBeNull();
   }, 180_000);
 
-  it('says what is wrong with a setting, by its name', async () => {
+  it('names a wrong setting and its fault', async () => {
     const wrong = start({ PORT: 'eighty', LOG_LEVEL: 'loud' });
     expect(await wrong.gone).toBe(1);
     expect(wrong.said()).toContain('PORT is "eighty": must be a port, 1 to 65535');
@@ -174,7 +174,7 @@ describe('the shop as a process', () => {
     expect(context.said()).toContain('PAYMENTS_PROVIDER_TIMEOUT_MS is "soon"');
   }, 180_000);
 
-  it('says that its port is taken', async () => {
+  it('reports that its port is taken', async () => {
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
     const late = start();

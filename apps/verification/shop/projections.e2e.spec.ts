@@ -47,7 +47,7 @@ describe('npm run projections', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 180_000);
 
-  it('lists every read model and how far it is', async () => {
+  it('lists every read model and its position', async () => {
     const { code, out } = await projections('list');
     expect(code).toBe(0);
     const rows = out.trim().split('\n').slice(2);
@@ -66,7 +66,7 @@ describe('npm run projections', () => {
     expect(await view.rows()).toEqual(before);
   });
 
-  it('answers what it does not know with what there is', async () => {
+  it('answers an unknown projection with the list of all projections', async () => {
     const { code, out, err } = await projections('rebuild', 'ordering/order-sumary');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('npm run projections -- rebuild <context>/<projection>');

@@ -20,7 +20,7 @@ import type { ShopKafka } from '../shops/kafka-for-shop';
 import { PLATFORM, runCommand } from '../shops/run-command';
 import { ShopClient } from '../clients/shop-client';
 
-// The distributed shop as a person starts it: a built process, and its children.
+// The built distributed shop as a person starts it: a process and its child processes.
 
 const MAIN = path.join(PLATFORM, 'distributed', 'main.js');
 
@@ -51,7 +51,7 @@ function start(env: Record<string, string>) {
       PORT: '0',
       LOG_LEVEL: 'info',
       DATABASE_URL: database.url,
-      // As on the development defaults, which have no DATABASE_URL.
+      // The development defaults, which do not apply with a DATABASE_URL.
       MARU_OPERATOR_ROLE: 'operator',
       MARU_OPERATOR_PASSWORD_LASTS: 'always',
       MARU_DATA_DIR: folder,
@@ -71,8 +71,8 @@ const tool = (file: string, args: readonly string[]) =>
 const parked = (...args: string[]) => tool('parked.cli.js', args);
 const projections = (...args: string[]) => tool('projections.cli.js', args);
 
-/** An event in the log that breaks its contract; gives its stream. */
-async function sayWhatNobodyCanRead(): Promise<string> {
+/** Appends an event that breaks its contract. @returns its stream */
+async function appendBrokenEvent(): Promise<string> {
   const url = (await prepareDatabases(database.url, ['events'])).get('events')!;
   const log = await openEventStore({ url });
   const [id, stream] = [randomUUID(), `catalog.product-${randomUUID()}`];
@@ -95,13 +95,13 @@ describeKafka('npm run start:distributed', () => {
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    // It starts a Kafka of its own where one can be started.
+    // The program starts its own Kafka where it can, and otherwise needs one from the test.
     if (!('how' in (await kafkaAvailability(process.env)))) kafka = await kafkaForShop();
     env = kafka ? { KAFKA_BROKERS: kafka.brokers } : {};
   }, 180_000);
   afterAll(() => kafka?.close());
 
-  it('opens the shop, says where everything is, completes an order, and leaves nothing running when it is told to stop', async () => {
+  it('opens the shop, prints all addresses, completes an order, and stops every process', async () => {
     const shop = start(env);
     await Promise.race([
       eventually(() => expect(shop.said()).toContain('maru is open'), 150_000),
@@ -130,7 +130,7 @@ describeKafka('npm run start:distributed', () => {
     const listed = await projections('list');
     expect(listed.out).toMatch(/^ordering\/order-summary +maru\.ordering\.events\/\d +[1-9]\d* +[1-9]\d*$/m);
     expect(await parked('list')).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
-    const stream = await sayWhatNobodyCanRead();
+    const stream = await appendBrokenEvent();
     const [group, key, position] = await eventually(async () => {
       const { out } = await parked('list');
       return out
@@ -157,7 +157,7 @@ describeKafka('npm run start:distributed', () => {
     expect(existsSync(path.join(folder, 'distributed', 'platform.json'))).toBe(false);
   }, 240_000);
 
-  it('gives up when it is told to stop while it starts', async () => {
+  it('stops when it is told to during its start', async () => {
     const shop = start(env);
     await eventually(() => expect(shop.said()).toMatch(/starting \d+ processes/), 180_000);
     shop.child.kill('SIGINT');
@@ -168,14 +168,14 @@ describeKafka('npm run start:distributed', () => {
 });
 
 describe('npm run start:distributed, where it cannot start', () => {
-  it('says what to install or to set when there is no Kafka and none can be started', async () => {
+  it('reports what to install or to set when there is no Kafka and none can be started', async () => {
     const shop = start({ PATH: '/nonexistent', MARU_CACHE_DIR: path.join(folder, 'cache') });
     expect(await shop.gone).toBe(1);
     expect(shop.said()).toMatch(/there is none: there is no Java/);
     expect(shop.said()).toContain('Install Java 17 or later and Maven, or Docker; or set KAFKA_BROKERS');
   }, 180_000);
 
-  it('says that its port is taken, before it starts anything', async () => {
+  it('reports that its port is taken, before it starts anything', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -186,7 +186,7 @@ describe('npm run start:distributed, where it cannot start', () => {
     other.close();
   }, 180_000);
 
-  it('says what is wrong with a setting, by its name', async () => {
+  it('names a wrong setting and its fault', async () => {
     const shop = start({ KAFKA_BROKERS: 'kafka', EVENTSTOREDB_URL: 'http://x', MARU_INSTANCES: 'ordering' });
     expect(await shop.gone).toBe(1);
     for (const name of [

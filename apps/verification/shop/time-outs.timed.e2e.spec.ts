@@ -5,7 +5,7 @@ import { withShop } from '../shops/test-shop';
 
 const PAYMENT_MS = 20_000;
 
-describeKafka('a time-out, in separate processes', () => {
+describeKafka('a time-out in a shop of processes', () => {
   const shop = withShop(() => DistributedTestShop.start({ env: { ORDERING_PAYMENT_TIMEOUT_MS: String(PAYMENT_MS) } }));
 
   it('does not count the time in which payments was away', async () => {

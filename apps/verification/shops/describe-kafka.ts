@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-/** For what needs a Kafka: without one it is skipped, and the run says so in its last line (tools/jest/kafka-setup.cjs). */
+/** For tests that need a Kafka. Without one they are skipped, and the run says so (tools/jest/kafka-setup.cjs). */
 export const describeKafka = process.env['KAFKA_BROKERS'] ? describe : describe.skip;
 
-/** For what needs a Kafka that it can kill and start again. Without Java it is skipped and says so, or fails when it must not be. */
+/**
+ * For tests that kill and restart their own Kafka. Without Java they are skipped with a message, unless
+ * MARU_REQUIRE_KAFKA is set.
+ */
 export function whereJavaIs(describeKafka: jest.Describe): jest.Describe {
   const { JAVA_HOME, MARU_REQUIRE_KAFKA, KAFKA_BROKERS } = process.env;
   const java = JAVA_HOME ? path.join(JAVA_HOME, 'bin', 'java') : 'java';

@@ -23,21 +23,21 @@ type LogPlace = NonNullable<DistributedShopOptions['eventStore']>;
 export interface DistributedTestOptions extends Pick<DistributedShopOptions, 'instances' | 'onLine'> {
   /** Settings of the shop. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the log is; default a database beside the others. */
+  /** The place of the log; default a database beside the others. */
   readonly log?: LogPlace;
 }
 
-// Tests order what they have only just put on sale.
-const PATIENCE = { ORDERING_COPY_WAIT_MS: '2000', INVENTORY_SKU_WAIT_MS: '2000' };
+// Long waits, because tests order products that they have only just put on sale.
+const WAITS = { ORDERING_COPY_WAIT_MS: '2000', INVENTORY_SKU_WAIT_MS: '2000' };
 
-// Who acts on what a fulfilment asks for.
+// The context that handles each request of a fulfilment.
 const ACTS_ON: Readonly<Record<string, string>> = {
   'ordering.stock-reservation-requested.v1': 'inventory',
   'ordering.payment-requested.v1': 'payments',
   'ordering.shipment-requested.v2': 'shipping',
 };
 
-/** The whole shop, every context a process of its own, on a Kafka of its own. */
+/** The whole shop with a process for every context, on a Kafka of its own. */
 export class DistributedTestShop extends TestShop {
   private constructor(
     readonly shop: DistributedShop,
@@ -46,7 +46,7 @@ export class DistributedTestShop extends TestShop {
     close: () => Promise<void>,
   ) {
     const { url, databaseUrls } = shop;
-    super({ url, eventStore, databaseUrls, toolEnv, hold: (type) => stopWhoActsOn(shop, type), close });
+    super({ url, eventStore, databaseUrls, toolEnv, hold: (type) => pauseConsumerOf(shop, type), close });
   }
 
   static async start({ env = {}, instances, log, onLine }: DistributedTestOptions = {}): Promise<DistributedTestShop> {
@@ -62,7 +62,7 @@ export class DistributedTestShop extends TestShop {
           PORT: '0',
           LOG_LEVEL: 'fatal',
           ...OPERATOR_ENV,
-          ...PATIENCE,
+          ...WAITS,
           ...env,
           DATABASE_URL: database.url,
         },
@@ -89,7 +89,7 @@ export class DistributedTestShop extends TestShop {
     }
   }
 
-  /** I11: which records of which topics have one of the words in them. */
+  /** I11: the records of all topics that contain one of the words. */
   async plaintextInTopics(words: Words): Promise<readonly string[]> {
     const records: [string, string][] = [];
     await eachTopicRecord(this.shop.brokers!, (record) => {
@@ -98,7 +98,7 @@ export class DistributedTestShop extends TestShop {
     return plaintextIn(records, words);
   }
 
-  /** I6: what the topics hold is what the log says, stream by stream. Waits until the relays have caught up. */
+  /** I6: the topics hold the public events of the log, stream by stream. Waits until the relays have caught up. */
   async expectTopicsWhole(): Promise<void> {
     await eventually(async () => {
       const ledger = new TopicLedger(contexts.map(({ publications }) => publications));
@@ -115,10 +115,10 @@ const esdbEnv = ({ url, namespace }: LogPlace) => ({
   ...(namespace !== undefined && { EVENT_STORE_NAMESPACE: namespace }),
 });
 
-/** Whoever acts on the type stands still, with all it does, until the returned function is called. */
-function stopWhoActsOn(shop: DistributedShop, type: string): () => void {
+/** Pauses the processes of the context that handles the type, until the returned function is called. */
+function pauseConsumerOf(shop: DistributedShop, type: string): () => void {
   const context = ACTS_ON[type];
-  if (!context) throw new Error(`it is not said who acts on ${type}`);
+  if (!context) throw new Error(`no context is known to handle ${type}; add it to ACTS_ON`);
   const processes = shop.processes.filter(({ name }) => name === context);
   for (const process of processes) process.signal('SIGSTOP');
   return () => processes.forEach((process) => process.signal('SIGCONT'));

@@ -1,6 +1,6 @@
 import { type Consumer, type ConsumerOptions, MessageBus } from '@maru/messaging';
 
-/** Holds back messages of chosen types from those who act on them (views go on), so that a step stays under way. */
+/** Holds back messages of chosen types from handlers, but not from views, so that a step stays under way. */
 export class HoldingBus extends MessageBus {
   private readonly gates = new Map<string, { readonly opened: Promise<void>; readonly open: () => void }>();
 

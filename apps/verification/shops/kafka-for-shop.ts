@@ -10,9 +10,9 @@ export interface ShopKafka {
 }
 
 /**
- * A Kafka for one shop alone: the names of its topics are always the same. One that is started here; otherwise that of KAFKA_BROKERS,
- * if it holds no shop's topics, one shop after the other; the topics and groups are removed when it is closed.
- * @throws Error when there is neither
+ * A Kafka for one shop alone, because all shops use the same topic names. It starts one where it can. Otherwise shops
+ * take turns on that of KAFKA_BROKERS, which must hold no topics of a shop. Closing it removes the topics and groups.
+ * @throws Error when there is no Kafka, or when it holds topics of another shop
  */
 export async function kafkaForShop(): Promise<ShopKafka> {
   const { kafka, ...found } = await openOwnKafka();

@@ -4,7 +4,7 @@ const EVERY_MS = 10;
 const USUAL_STEP_MS = 50;
 const HURRIED_STEP_MS = 5_000;
 
-/** Lets virtual time go by, a step every 10 real milliseconds, while real work goes on. */
+/** Advances virtual time by a step every 10 real milliseconds, while real work goes on. */
 export class PassingTime {
   private stepMs = USUAL_STEP_MS;
   private going = true;
@@ -14,7 +14,7 @@ export class PassingTime {
     this.passing = this.pass(time);
   }
 
-  /** Minutes go by in a moment, until what it gives is called. */
+  /** Advances time a hundred times faster, until the returned function is called. */
   hurry(): () => void {
     this.stepMs = HURRIED_STEP_MS;
     return () => (this.stepMs = USUAL_STEP_MS);

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const APPS = path.join(__dirname, '..', '..');
 
-/** The built platform, as `npm start` runs it: from source a process takes ten seconds longer to start. */
+/** The built platform, as `npm start` runs it, because a process from source takes ten seconds longer to start. */
 export const PLATFORM = path.join(APPS, 'platform', 'dist');
 
 export interface Ran {
@@ -15,11 +15,11 @@ export interface Ran {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Runs a built command of the platform as a process to its end; `file` from apps/platform/dist. */
+/** Runs a built command of the platform as a process to its end. @param file relative to apps/platform/dist */
 export const runCommand = (file: string, args: readonly string[], env: Environment = {}): Promise<Ran> =>
   run([path.join(PLATFORM, file), ...args], env);
 
-/** Runs a program as `npm run` does, against the built shop, to its end; `file` is relative to apps/verification. */
+/** Runs a program to its end, as `npm run` does, against the built shop. @param file relative to apps/verification */
 export const runProgram = (file: string, args: readonly string[], env: Environment = {}): Promise<Ran> =>
   run(['-r', '@swc-node/register', path.join(APPS, 'verification', file), ...args], env);
 

@@ -8,22 +8,22 @@ import { OPERATOR_ENV } from '../clients/operator';
 import { WITHOUT_LIMITS } from './without-limits';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const START_PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 const LINES_KEPT = 200;
 
 export interface ShopProcessOptions {
   readonly port: number;
-  /** Where it keeps its data, or with DATABASE_URL where it only tells of itself. */
+  /** The folder for its data, or with DATABASE_URL only for its addresses. */
   readonly dataDirectory: string;
-  /** What is set besides, e.g. LOG_LEVEL. */
+  /** Further settings, e.g. LOG_LEVEL. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Told of everything that it writes. */
+  /** Gets all output of the process. */
   readonly onOutput?: (text: string) => void;
   /** Flags for Node, before those of `npm start`. */
   readonly nodeOptions?: readonly string[];
 }
 
-/** The built shop in a process of its own, as `npm start` runs it: to be measured, or killed and started again. */
+/** The built shop in a process of its own, as `npm start` runs it. Tests measure it, or kill and restart it. */
 export class ShopProcess {
   private child: ChildProcess | undefined;
   private gone: Promise<unknown> = Promise.resolve();
@@ -39,7 +39,11 @@ export class ShopProcess {
     return this.child?.pid;
   }
 
-  /** Starts it and waits until it is ready; gives the ms that took. It is gone again when it does not get that far. */
+  /**
+   * Starts the shop and waits until it is ready.
+   * @returns the time that it took, in ms
+   * @throws Error when it does not get ready in time; it is killed then
+   */
   async start(): Promise<number> {
     const { port, dataDirectory, env, nodeOptions = [] } = this.options;
     const startedAt = performance.now();
@@ -61,7 +65,7 @@ export class ShopProcess {
     this.gone = once(child, 'exit');
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => this.keep(chunk));
     while (!(await this.isReady())) {
-      if (!this.runs() || performance.now() - startedAt > START_PATIENCE_MS) {
+      if (!this.runs() || performance.now() - startedAt > START_TIMEOUT_MS) {
         await this.kill({ database: false });
         throw new Error(`the shop did not start:\n${this.output.join('')}`);
       }
@@ -70,7 +74,7 @@ export class ShopProcess {
     return performance.now() - startedAt;
   }
 
-  /** SIGKILL: no drain, no goodbye. With `database`, its embedded PostgreSQL is killed the same way in the same moment. */
+  /** Kills the process with SIGKILL. With `database`, kills its embedded PostgreSQL in the same moment. */
   async kill({ database }: { database: boolean }): Promise<void> {
     const data = path.join(this.options.dataDirectory, 'postgres');
     const postmaster = database ? await findEmbeddedPostgresProcess(data) : undefined;
@@ -80,7 +84,7 @@ export class ShopProcess {
     await this.gone;
   }
 
-  /** SIGTERM, if it still runs; gives the exit code (null after a signal) and the ms that it took. */
+  /** Stops it with SIGTERM, if it still runs. @returns the exit code (null after a signal), and the time in ms */
   async stop(): Promise<{ code: number | null; ms: number }> {
     const startedAt = performance.now();
     if (this.runs()) this.child!.kill('SIGTERM');
@@ -88,7 +92,7 @@ export class ShopProcess {
     return { code: this.child?.exitCode ?? null, ms: performance.now() - startedAt };
   }
 
-  /** The most memory that the Node process has held so far, in MiB (Linux: VmHWM). */
+  /** The peak memory of the Node process so far, in MiB (VmHWM of Linux). */
   async peakMemoryMiB(): Promise<number> {
     const status = await readFile(`/proc/${this.child!.pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1_024;
@@ -113,7 +117,7 @@ export class ShopProcess {
   }
 }
 
-/** The arguments of `npm start`, as they stand in the manifest: the same flags, the same file. */
+/** The arguments of `npm start`, read from the manifest, so that flags and file are the same. */
 async function startArguments(): Promise<string[]> {
   const manifest = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { start: string };

@@ -4,22 +4,22 @@ import { Audit } from '../checkers/audit';
 import { wholeLog } from '../checkers/whole-log';
 import { ShopClient } from '../clients/shop-client';
 
-/** What a topology has to offer so that its shop can be tested. */
+/** The parts that each topology provides for the tests of its shop. */
 export interface ShopOnTrial {
   /** The gateway's URL. */
   readonly url: string;
-  /** The whole log, to look at. */
+  /** The whole log, to read. */
   readonly eventStore: EventStore;
   /** The URL of each context's own database, by context, and of those that they share. */
   readonly databaseUrls: ReadonlyMap<string, string>;
   /** The environment in which the command-line tools find this shop. */
   readonly toolEnv: Readonly<Record<string, string>>;
-  /** Keeps messages of this type from whoever acts on them until the returned function is called. */
+  /** Holds back messages of this type from their handler until the returned function is called. */
   hold(type: string): () => void;
   close(): Promise<void>;
 }
 
-/** A whole shop under test, in whatever topology: its client, its log, and what is often asked of it. */
+/** A whole shop under test, in any topology: its client, its log, and common checks. */
 export class TestShop {
   readonly client: ShopClient;
 
@@ -36,7 +36,7 @@ export class TestShop {
     return this.trial.toolEnv;
   }
 
-  /** Of every database of the shop: those of the contexts, by context, and those of the log and of the keys. */
+  /** The URL of every database of the shop: those of the contexts, by context, and those of the log and of the keys. */
   get databaseUrls(): ReadonlyMap<string, string> {
     return this.trial.databaseUrls;
   }
@@ -45,7 +45,7 @@ export class TestShop {
     return this.trial.databaseUrls.get(context)!;
   }
 
-  /** Keeps messages of this type from whoever acts on them until the returned function is called. */
+  /** Holds back messages of this type from their handler until the returned function is called. */
   hold(type: string): () => void {
     return this.trial.hold(type);
   }
@@ -58,7 +58,7 @@ export class TestShop {
     }, withinMs);
   }
 
-  /** The types of the events behind `after` that follow from the request or message with this correlation id. */
+  /** The types of the events after `after` that have this correlation id. */
   async caused(correlationId: string, after: Position): Promise<readonly string[]> {
     const types: string[] = [];
     for await (const { type, metadata } of wholeLog(this.eventStore, after))
@@ -66,7 +66,7 @@ export class TestShop {
     return types;
   }
 
-  /** Audits the whole log once the shop is at rest: every order has ended, and I1–I4 and I8 hold. */
+  /** Audits the whole log. It waits until every order has ended, and I1–I4 and I8 hold. */
   async expectPromisesKept(): Promise<void> {
     await eventually(async () => {
       const audit = new Audit();
@@ -80,7 +80,7 @@ export class TestShop {
   }
 }
 
-/** Starts one shop for all tests of the file or describe in which it is called, and closes it after them. */
+/** Starts one shop for all tests of the file or `describe` that calls it, and closes it after them. */
 export function withShop<Shop extends TestShop>(start: () => Promise<Shop>): () => Shop {
   let shop: Shop | undefined;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 /**
- * For shops that are to be loaded or tested from one address, on a machine that does a lot besides: more requests than anybody can
- * send, as many at a time as there are, and time enough for each.
+ * Settings for shops that are loaded or tested from one address, on a busy machine. They remove the limits of rate and
+ * concurrency in effect, and give each request enough time.
  */
 export const WITHOUT_LIMITS = {
   RATE_LIMIT_ANONYMOUS: '1000000000',

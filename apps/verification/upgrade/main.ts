@@ -8,7 +8,7 @@ const SHOWN = 50;
 
 /**
  * `npm run test:upgrade -- [--seed 7] [--rounds 2]`: see upgrade-run.ts.
- * Without a seed it makes one and prints it.
+ * Without `--seed` it chooses a seed and prints it.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   });
   const seed = wholeNumber('--seed', values.seed ?? String(Date.now() % 100_000), 0);
   const rounds = wholeNumber('--rounds', values.rounds ?? '2', 1);
-  console.log(`seed ${seed}: upgraded and rolled back ${rounds} times, then upgraded for good`);
+  console.log(`seed ${seed}: ${rounds} upgrades with roll-back, then a last upgrade`);
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => interrupt.abort(new Error(`${signal}: ended early, nothing was checked`)));
@@ -37,12 +37,12 @@ async function main(): Promise<void> {
   const endings = Object.entries(report.orders).map(([status, count]) => `${count} ${status}`);
   console.log(
     `${report.sent} orders sent, ${report.acknowledged} acknowledged; in the log: ${endings.join(', ')}; ` +
-      `${report.restarts} processes started again`,
+      `${report.restarts} restarts of processes`,
   );
   const { written, onKafka, inTimelines, inColumns, heardByOrders } = report.newType;
   console.log(
     `events of the new type: ${written} written, ${onKafka} on Kafka, ${inTimelines} in timelines, ` +
-      `${inColumns} in the new column, ${heardByOrders} heard by an order that waited for it`,
+      `${inColumns} in the new column, ${heardByOrders} heard by orders that waited for them`,
   );
   for (const violation of report.violations.slice(0, SHOWN)) console.error(`  ${violation}`);
   if (report.violations.length > 0) {

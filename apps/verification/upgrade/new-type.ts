@@ -7,7 +7,7 @@ import { eachTopicRecord } from '../checkers/topic-records';
 import { gramsOf, ShipmentWeighed } from './next/shipment-weighed';
 import { WEIGHED } from './next/weighing-fulfilment';
 
-/** The whereabouts of the event type that only the next release knows. */
+/** The places where the events of the next release's new type arrived. */
 export interface NewType {
   /** The numbers of its events in the log, in the topic and at each consumer. */
   readonly written: number;
@@ -20,10 +20,7 @@ export interface NewType {
   readonly violations: readonly string[];
 }
 
-/**
- * Follows every event of the new type from the log to the topic, the timeline of its order and the
- * new column.
- */
+/** Follows every event of the new type from the log to the topic, the timeline of its order, and the new column. */
 export async function followNewType({ log, kafka, shop }: World): Promise<NewType> {
   const written = new Map<string, { readonly shipmentId: string; readonly orderId: string }>();
   let heardByOrders = 0;
@@ -51,10 +48,8 @@ export async function followNewType({ log, kafka, shop }: World): Promise<NewTyp
     if (grams.get(shipmentId) !== gramsOf(orderId))
       violations.push(`${where}: its column has ${grams.get(shipmentId)}`);
   }
-  if (written.size === 0)
-    violations.push(`nothing of ${ShipmentWeighed.type} was written: the next release did not run`);
-  if (grams.size > written.size)
-    violations.push(`${grams.size - written.size} parcels have a weight that no event says`);
+  if (written.size === 0) violations.push(`no ${ShipmentWeighed.type} was written, so the next release did not run`);
+  if (grams.size > written.size) violations.push(`${grams.size - written.size} parcels have a weight without an event`);
   return {
     written: written.size,
     ...{ onKafka: onKafka.size, inTimelines: inTimelines.size, inColumns: grams.size, heardByOrders },

@@ -16,8 +16,8 @@ const heardTypes = (context: (typeof contexts)[number]) =>
   context.projections.flatMap(({ projection }) => projection.handlers.map(({ type }) => type));
 const controllers = ({ module }: { module: object }) => (Reflect.getMetadata('controllers', module) as object[]).length;
 
-describe('the next release that upgrades are tried with', () => {
-  it('has one stored type, one heard type in two projections and two listeners, and one migration more', () => {
+describe('the next release of the upgrade test', () => {
+  it('adds a stored type, which two projections and two listeners hear, and a migration', () => {
     const [shipping, ordering] = [next('shipping'), next('ordering')];
     const added = Object.keys(shipping.publications.translations).filter(
       (type) => !(type in today('shipping').publications.translations),
@@ -30,7 +30,7 @@ describe('the next release that upgrades are tried with', () => {
     expect(shipping.migrations.length).toBe(today('shipping').migrations.length + 1);
   });
 
-  it('weighs a booked shipment once, and today does not know the type', async () => {
+  it('weighs a booked shipment once, with an event type that today’s release does not know', async () => {
     const log = new InMemoryEventStore();
     const shipments = (await aggregatesOf(today('shipping'), log))[0]!;
     const { decider, events } = registrationOf(shipments);

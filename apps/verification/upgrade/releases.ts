@@ -6,10 +6,7 @@ type Program = Pick<ProcessPlan, 'file' | 'nodeArguments' | 'env'>;
 
 const READY_MS = 60_000;
 
-/**
- * The release of each process of a context.
- * Today's is the program that the shop was started with.
- */
+/** The release of each process of a context. Today's release is the program that the shop was started with. */
 export class Releases {
   private readonly todays = new Map<SupervisedProcess, Program>();
   private readonly running = new Map<SupervisedProcess, Release>();
@@ -18,7 +15,7 @@ export class Releases {
     return this.running.get(process) ?? 'today';
   }
 
-  /** Ends the process in order and starts it as that release, at the same address. */
+  /** Stops the process in an orderly way and starts it as that release, at the same address. */
   async change(process: SupervisedProcess, release: Release): Promise<void> {
     await process.stop();
     if (!this.todays.has(process)) this.todays.set(process, process.program);
@@ -30,7 +27,7 @@ export class Releases {
   }
 }
 
-/** The program of the next release: the same environment, Node and settings. */
+/** The program of the next release, with the same settings and arguments for Node. */
 function nextOf({ nodeArguments = [], env }: Program, context: string): Program {
   return {
     file: path.join(__dirname, 'next', 'main.ts'),

@@ -12,9 +12,9 @@ const LONGEST_ALONE_MS = 5_000;
 export type Phases = { readonly phase: string; readonly seconds: number }[];
 
 /**
- * Upgrades the contexts one by one, process after process, so that both releases run beside each
- * other for a while. Then it rolls everything back the same way. After `rounds` such rounds it upgrades for good.
- * Processes are killed in between, as the seed decides.
+ * Upgrades the contexts process by process, so that both releases run side by side for a while. Then it rolls all of
+ * them back in the same way. After `rounds` such rounds it upgrades a last time. The seed decides which processes are
+ * killed in between.
  */
 export async function upgradeAndRollBack(scene: Scene, releases: Releases, rounds: number): Promise<Phases> {
   const phases: Phases = [];
@@ -35,7 +35,7 @@ export async function upgradeAndRollBack(scene: Scene, releases: Releases, round
   return phases;
 }
 
-/** Every context in an order of the seed, one process after the other. */
+/** Changes the release of one process after the other, context by context, in an order of the seed. */
 async function roll(scene: Scene, releases: Releases, to: Release): Promise<void> {
   for (const { name } of scene.shuffled(changedContexts)) {
     for (const process of scene.shuffled(scene.world.shop.processes.filter((each) => each.name === name))) {
@@ -47,7 +47,7 @@ async function roll(scene: Scene, releases: Releases, to: Release): Promise<void
   }
 }
 
-/** All processes run the same release. */
+/** Waits a while, and kills a process, while all processes run the same release. */
 async function aWhile(scene: Scene): Promise<void> {
   await sleep(scene.msBetween(LONGEST_ALONE_MS / 3, LONGEST_ALONE_MS / 2));
   await scene.pick([kill, killRelayHolder])(scene);

@@ -17,16 +17,16 @@ export interface UpgradeReport extends FaultReport {
   readonly phases: Phases;
 }
 
-// Two processes of each context that changes: while one is upgraded, the other one goes on.
+// A changed context has two processes, so that one works while the other one is upgraded.
 const INSTANCES = { ordering: 2, shipping: 2 };
-// Shorter than usual, so that after a roll-back today's processes go on in the moment that they have.
+// Shorter than usual, so that today's processes resume within the short time after a roll-back.
 const ENV = { CONSUMER_PRESENCE_MS: '2000' };
 
 /**
- * Today's code and the next release side by side under load: upgraded, rolled back, and upgraded
- * for good, with processes killed in between. Then all processes end. I1–I9 are checked as after faults, with the next
- * release's views and publications. Every event of the new type must be where it belongs. The seed repeats the choices,
- * but not the timing of the machine.
+ * Runs today's code and the next release side by side under load. It upgrades, rolls back, and upgrades a last time,
+ * and kills processes in between. When all processes have ended it checks I1–I9 as after faults, with the views and
+ * publications of the next release. Every event of the new type must have arrived everywhere. A seed repeats the
+ * choices, but not the timing of the machine.
  */
 export async function upgradeRun({ rounds, ...options }: UpgradeOptions): Promise<UpgradeReport> {
   const releases = new Releases();

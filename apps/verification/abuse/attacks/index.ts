@@ -11,7 +11,7 @@ import { unknownPaths } from './unknown-paths';
 import { unknownProducts } from './unknown-products';
 import { unknownProductsOverGraphql } from './unknown-products-over-graphql';
 
-/** Every attack that the shop must withstand. A new one is a file here, and a line. */
+/** Every attack that the shop must withstand. A new attack is a file in this folder and a line in this list. */
 export const attacks: readonly Attack[] = [
   largeDocuments,
   manyRootFields,

@@ -3,7 +3,7 @@ import type { Attack } from '../attack';
 
 const DOCUMENT = `{ ${Array.from({ length: 50_000 }, (_, at) => `a${at}:__typename`).join(' ')} }`;
 
-/** 1 MB each, which are refused before they are parsed. */
+/** Documents of about 1 MB, which the shop must refuse before it parses them. */
 export const largeDocuments: Attack = {
   name: 'sends GraphQL documents of 50,000 aliases',
   begin: async (scene) => {

@@ -1,7 +1,7 @@
 import { over } from '../attack';
 import type { Attack } from '../attack';
 
-/** Each costs a hash of a password. */
+/** Each login costs the shop a password hash. */
 export const logins: Attack = {
   name: 'logs in again and again with a token, 40 at a time',
   begin: async (scene) => {

@@ -4,7 +4,7 @@ import type { Attack } from '../attack';
 const MOST_BYTES = 16_000;
 const LONG = 'x'.repeat(9_000);
 
-/** Requests that are wrong in many places, which the shop must not write down each time. */
+/** Requests with many faults. The shop must not log all of their text each time. */
 export const longLogLines: Attack = {
   name: 'sends wrong requests of 49 KB',
   begin: async (scene) => {
@@ -26,7 +26,7 @@ export const longLogLines: Attack = {
       },
       verdict: () => {
         const each = written / Math.max(1, attacker.answers);
-        return each > MOST_BYTES ? [`each request made the shop write ${Math.round(each)} bytes`] : [];
+        return each > MOST_BYTES ? [`each request made the shop log ${Math.round(each)} bytes`] : [];
       },
     };
   },

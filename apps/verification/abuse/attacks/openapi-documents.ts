@@ -7,7 +7,7 @@ export const openapiDocuments: Attack = {
     const attacker = await scene.attacker();
     return {
       slice: (signal) => over(signal, 30, () => attacker.get('/docs/openapi.json')),
-      verdict: () => (attacker.counted > 0 ? [] : ['its requests were not counted']),
+      verdict: () => (attacker.counted > 0 ? [] : ['its requests did not count against a rate limit']),
     };
   },
 };

@@ -7,7 +7,7 @@ export const readinessFlood: Attack = {
     const attacker = await scene.attacker();
     return {
       slice: (signal) => over(signal, 30, () => attacker.get('/health/ready')),
-      verdict: () => (attacker.statuses.has(503) ? ['the shop called itself not ready'] : []),
+      verdict: () => (attacker.statuses.has(503) ? ['the shop reported that it is not ready'] : []),
     };
   },
 };

@@ -4,7 +4,7 @@ import type { Attack } from '../attack';
 
 const AT_ONCE = 200;
 
-/** Subscriptions by the hundred over one WebSocket, which goes away and comes again. */
+/** A client that opens a WebSocket, subscribes 200 times, closes it and starts again. */
 export const restlessSubscriptions: Attack = {
   name: 'subscribes 200 times over a WebSocket and leaves',
   begin: async (scene) => {

@@ -6,7 +6,7 @@ import type { Attack, Scene } from '../attack';
 const CONNECTIONS = 10;
 const FRAGMENT = Buffer.alloc(65_536, 'x');
 
-/** Messages that never end, a fragment after the other: they are cut off at the limit of a message. */
+/** Messages that never end, sent fragment by fragment. The shop must cut them off at its message limit. */
 export const unfinishedMessages: Attack = {
   name: 'sends unfinished messages over ten WebSockets',
   begin: async (scene) => {
@@ -17,12 +17,12 @@ export const unfinishedMessages: Attack = {
     };
     return {
       slice: async (signal) => void (await Promise.all(Array.from({ length: CONNECTIONS }, () => one(signal)))),
-      verdict: () => (most > 20_000_000 ? [`a message of ${most} bytes was taken`] : []),
+      verdict: () => (most > 20_000_000 ? [`a message of ${most} bytes was accepted`] : []),
     };
   },
 };
 
-/** How many bytes the shop took before it closed the connection. */
+/** The bytes that were sent before the shop closed the connection or the signal aborted. */
 async function endless(scene: Scene, headers: object, signal: AbortSignal): Promise<number> {
   const socket = new WebSocket(`${scene.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: { ...headers },

@@ -6,9 +6,9 @@ import type { Attack } from '../attack';
 const PLACE =
   'mutation ($key: String!, $order: PlaceOrderInput!) { placeOrder(idempotencyKey: $key, order: $order) { orderId } }';
 
-/** Each waits at ordering, behind a place of web-bff and one of the gateway. */
+/** Each order waits in ordering. Meanwhile it holds a place in the bulkheads of web-bff and of the gateway. */
 export const unknownProductsOverGraphql: Attack = {
-  name: 'orders products that there are not over GraphQL, 60 at a time',
+  name: 'orders unknown products over GraphQL, 60 at a time',
   begin: async (scene) => {
     const attacker = await scene.attacker({ signedIn: true });
     const variables = () => ({

@@ -3,9 +3,9 @@ import { ADDRESS } from '../../clients/shop-client';
 import { over } from '../attack';
 import type { Attack } from '../attack';
 
-/** Each waits at ordering for news of its product that never come. */
+/** Each order waits in ordering for an event of its product, which never comes. */
 export const unknownProducts: Attack = {
-  name: 'orders products that there are not, 60 at a time',
+  name: 'orders unknown products, 60 at a time',
   begin: async (scene) => {
     const attacker = await scene.attacker({ signedIn: true });
     const order = () => ({
@@ -15,7 +15,7 @@ export const unknownProducts: Attack = {
     return {
       slice: (signal) =>
         over(signal, 60, () => attacker.post('/api/orders', order(), { 'idempotency-key': randomUUID() })),
-      verdict: () => (attacker.statuses.has(202) ? ['an order of an unknown product was taken'] : []),
+      verdict: () => (attacker.statuses.has(202) ? ['an order of an unknown product was accepted'] : []),
     };
   },
 };

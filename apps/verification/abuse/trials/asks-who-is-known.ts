@@ -3,10 +3,10 @@ import type { Answer, Client } from '../client';
 import { faults } from '../trial';
 import type { Trial, TrialScene } from '../trial';
 
-// Registration answers after half a second, whatever it has found.
+// Registration answers after half a second in every case, so that its duration reveals nothing.
 const AT_LEAST_MS = 490;
 
-/** Addresses in each state that the shop must not tell apart. */
+/** One email address in each state. The shop's answers must not tell the states apart. */
 async function addressesOf({ member, stranger }: TrialScene): Promise<Readonly<Record<string, string>>> {
   const unconfirmed = `${randomUUID()}@example.org`;
   const person = { email: unconfirmed, password: randomUUID(), name: 'Kim', locale: 'en' };
@@ -18,13 +18,13 @@ async function addressesOf({ member, stranger }: TrialScene): Promise<Readonly<R
   return { unknown: `${randomUUID()}@example.org`, unconfirmed, known: (await member()).email, former: former.email };
 }
 
-/** What an answer says, without what is another one each time. */
+/** The visible parts of an answer. The correlation id is left out, because it differs each time. */
 const shown = ({ status, headers, body }: Answer) => {
   const { correlationId: _, ...rest } = body;
   return JSON.stringify([status, rest, headers.get('location'), headers.get('content-length')]);
 };
 
-/** Asks the same of every address. */
+/** Sends the same request for every address. @returns the distinct answers */
 async function answersTo(
   addresses: Readonly<Record<string, string>>,
   ask: (email: string) => Promise<Answer>,
@@ -33,7 +33,7 @@ async function answersTo(
   return new Set(answers.map(shown));
 }
 
-/** Tries to find out by registrations, resets and logins who has an account, or had one. */
+/** Tries to find out by registrations, resets and logins which addresses have an account, or had one. */
 export const asksWhoIsKnown: Trial = {
   name: 'asks who has an account',
   run: async (scene) => {

@@ -4,15 +4,15 @@ import { faults } from '../trial';
 import type { Trial } from '../trial';
 
 const ASKED = 8;
-// Of one kind in an hour, in a day before the confirmation, by the shop's usual settings.
+// The usual limit of letters of one kind, in an hour, or in a day to an unconfirmed address.
 const MOST = 5;
-// For letters that are one too many and still on their way.
+// Excess letters may still be on their way.
 const SETTLED_MS = 2_000;
 const KINDS = { 'somebody wanted to open an account': 'register', 'set it with this code': 'reset' };
 
-/** Has letters sent to somebody, from an address of its own each time, so that no limit by address helps. */
+/** Has many letters sent to one person. Each request has its own network address, so limits per address cannot help. */
 export const floodsAMailbox: Trial = {
-  name: 'has letters sent to another one',
+  name: 'has many letters sent to another person',
   run: async ({ member, stranger, mail }) => {
     const [known, unconfirmed] = [(await member()).email, `${randomUUID()}@example.org`];
     const person = { password: 'a quite long password', name: 'Kim', locale: 'en' };

@@ -3,9 +3,9 @@ import type { Trial } from '../trial';
 
 const GUESSES = 12;
 
-/** Wrong passwords for one account: the attacker has to wait, and the owner has not. */
+/** Sends wrong passwords for one account. The attacker must wait, but the owner need not. */
 export const guessesOnePassword: Trial = {
-  name: 'sends wrong passwords for an account of another one',
+  name: 'sends wrong passwords for the account of another person',
   run: async ({ member, stranger }) => {
     const owner = await member();
     const attacker = stranger();

@@ -9,7 +9,7 @@ import { namesThatAreLetters } from './names-that-are-letters';
 import { squatsAnAddress } from './squats-an-address';
 import { triesManyAccounts } from './tries-many-accounts';
 
-/** Every trial of accounts and authority. A new one is a file here, and a line. */
+/** Every trial of accounts and authority. A new trial is a file in this folder and a line in this list. */
 export const trials: readonly Trial[] = [
   keepsEndedTokens,
   issuesKeysAfterTheEnd,

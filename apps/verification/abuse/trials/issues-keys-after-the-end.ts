@@ -6,7 +6,7 @@ const WITHIN_MS = 2_000;
 const DAY_MS = 86_400_000;
 const wanted = { name: 'till', scopes: ['orders:read'] };
 
-/** A key outlives every token, so a token whose authority has ended must not buy one, and none is for ever. */
+/** An API key outlives every token. So a token whose authority has ended must not get one, and every key expires. */
 export const issuesKeysAfterTheEnd: Trial = {
   name: 'asks for an everlasting API key',
   run: async ({ member, withRoles }) => {
@@ -23,8 +23,8 @@ export const issuesKeysAfterTheEnd: Trial = {
     await sleep(WITHIN_MS);
     const late = await ask(wanted);
     return faults(
-      [!(days > 0 && days < 366), `a key is good for ${days} days`],
-      [tooLong.status === 201, 'a key is good for a hundred years'],
+      [!(days > 0 && days < 366), `a key is valid for ${days} days`],
+      [tooLong.status === 201, 'a key is valid for a hundred years'],
       [asOperator.status === 201, 'a key may issue others'],
       [late.status !== 401, `a token of somebody who has logged out was answered ${late.status} for a key`],
     );

@@ -4,25 +4,26 @@ import type { Answer } from '../client';
 import { faults } from '../trial';
 import type { Member, Trial, TrialScene } from '../trial';
 
-// From the answer of the request that ended the authority.
+// Counted from the answer to the request that ended the authority.
 const WITHIN_MS = 2_000;
 
 interface Ending {
-  /** What they are before. */
+  /** The roles of the member before the ending. */
   readonly roles?: readonly string[];
   readonly end: (member: Member, scene: TrialScene) => Promise<unknown>;
 }
 
-/** 401 is the answer to a repetition, when the first answer was lost and the authority has ended already. */
+/** Accepts 401, too, because a repeated request gets it when the first one has ended the authority unanswered. */
 async function ends(asked: Promise<Answer>): Promise<void> {
   const { status, body } = await asked;
-  if (status !== 204 && status !== 401) throw new Error(`it was answered ${status}: ${JSON.stringify(body)}`);
+  if (status !== 204 && status !== 401)
+    throw new Error(`the request to end the authority was answered ${status}: ${JSON.stringify(body)}`);
 }
 
 const setRoles = async ({ userId }: Member, { operator }: TrialScene, roles: readonly string[]) =>
   (await operator()).expect(204, 'PUT', `/api/users/${userId}/roles`, { roles });
 
-/** How the authority of a member can end. */
+/** The ways in which the authority of a member can end. */
 const endings: Readonly<Record<string, Ending>> = {
   'logged out everywhere': { end: ({ client }) => ends(client.askPatiently('POST', '/api/users/logout', {})) },
   'got a role': { end: (member, scene) => setRoles(member, scene, ['support']) },
@@ -46,7 +47,7 @@ const endings: Readonly<Record<string, Ending>> = {
   },
 };
 
-/** Where a token can be shown; each tells whether it is good there. */
+/** The places that check tokens, and whether each of them accepts this one. */
 async function placesWhere({ client, accessToken }: Member, scene: TrialScene): Promise<Record<string, boolean>> {
   const authorization = `Bearer ${accessToken}`;
   const [gateway, graphql, ordering, customers] = await Promise.all([
@@ -85,7 +86,7 @@ async function keeps(how: string, scene: TrialScene): Promise<readonly string[]>
   return faulty;
 }
 
-/** Access tokens are good for an hour, and end with the authority of their user all the same. */
+/** An access token is valid for an hour, but it must end with the authority of its user. */
 export const keepsEndedTokens: Trial = {
   name: 'keeps tokens whose authority has ended',
   run: async (scene) => (await Promise.all(Object.keys(endings).map((how) => keeps(how, scene)))).flat(),

@@ -4,7 +4,7 @@ import type { Member, Trial, TrialScene } from '../trial';
 
 const WITHIN_MS = 2_000;
 
-/** How somebody stops to be staff of `platform`. */
+/** The ways in which a member of the `platform` staff can leave. */
 const endings: Readonly<Record<string, (staff: Member, scene: TrialScene) => Promise<unknown>>> = {
   'lost the role': async ({ userId }, { operator }) =>
     (await operator()).expect(204, 'PUT', `/api/users/${userId}/roles`, { roles: ['stock'] }),
@@ -16,10 +16,10 @@ async function keeps(how: string, scene: TrialScene): Promise<readonly string[]>
   const body = { name: 'till', scopes: ['stock:read'] };
   const { apiKey } = (await staff.client.expect(201, 'POST', '/api/users/api-keys', body)) as { apiKey: string };
   const machine = scene.stranger();
-  // 404: inventory has looked for the SKU.
+  // A valid key gets 404, because inventory has no such SKU.
   const asked = () => machine.ask('GET', '/api/inventory/NO-SUCH-SKU', undefined, { 'x-api-key': apiKey });
   const before = await asked();
-  if (before.status !== 404) throw new Error(`a good key was answered ${before.status}`);
+  if (before.status !== 404) throw new Error(`a valid key was answered ${before.status}`);
   await endings[how]!(staff, scene);
   await sleep(WITHIN_MS);
   const exchange = await scene.stranger().ask('POST', '/api/users/token/api-key', { apiKey });
@@ -29,7 +29,7 @@ async function keeps(how: string, scene: TrialScene): Promise<readonly string[]>
   );
 }
 
-/** The gateway keeps the token of a key; the key dies with its issuer all the same. */
+/** The gateway caches the token of a key, but the key must end with the authority of its issuer. */
 export const keepsKeysOfFormerStaff: Trial = {
   name: 'keeps API keys of former staff',
   run: async (scene) => (await Promise.all(Object.keys(endings).map((how) => keeps(how, scene)))).flat(),

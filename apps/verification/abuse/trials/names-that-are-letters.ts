@@ -13,9 +13,9 @@ const NAMES = [
   'Kim\u001b[2J',
 ];
 
-/** Writes into the letters of the shop by way of a name. */
+/** Tries to put text into the letters of the shop through a person's name. */
 export const namesThatAreLetters: Trial = {
-  name: 'has a name that says something in letters',
+  name: 'puts text into letters through their name',
   run: async ({ member, stranger, mail }) => {
     const someone = await member();
     const tried = await Promise.all(

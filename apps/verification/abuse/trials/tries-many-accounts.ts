@@ -3,10 +3,10 @@ import type { Trial } from '../trial';
 
 const ACCOUNTS = 400;
 const AT_ONCE = 8;
-// What the gateway lets one address guess in a quarter of an hour, by its usual settings.
+// The usual limit of the gateway for logins from one address in a quarter of an hour.
 const MOST = 100;
 
-/** One password at many accounts, from one address, each time with a token of the attacker's own. */
+/** Tries one password at many accounts, from one address and with the attacker's own token. */
 export const triesManyAccounts: Trial = {
   name: 'logs in to 400 accounts from one address with a token',
   run: async ({ member }) => {
@@ -24,7 +24,7 @@ export const triesManyAccounts: Trial = {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
     return faults(
-      [compared > MOST, `${compared} of ${ACCOUNTS} logins were compared`],
+      [compared > MOST, `${compared} of ${ACCOUNTS} logins reached the comparison of passwords`],
       [stopped < ACCOUNTS - MOST, `only ${stopped} of ${ACCOUNTS} logins were stopped`],
     );
   },

@@ -5,32 +5,32 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processorMs } from '../processor-time';
 
-const PATIENCE_MS = 30_000;
-// Who has just been asked would tidy up, on all cores, while another one is measured.
-const STILL = ['--no-memory-reducer'];
+const START_TIMEOUT_MS = 30_000;
+// Disable the memory reducer, because an idle process would collect garbage while another one is measured.
+const NO_MEMORY_REDUCER = ['--no-memory-reducer'];
 
-/** One of the processes that are measured, or that measure. */
+/** A process that is measured, or that measures. */
 export class EdgeProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
-    /** What it told besides. */
+    /** The first message of the process, with its URL. */
     readonly told: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** A file of this folder, which tells its URL when it is up. */
+  /** Starts a file of this folder. It sends its URL when it is up. */
   static async of(
     file: string,
     args: readonly string[] = [],
     nodeArguments: readonly string[] = [],
   ): Promise<EdgeProcess> {
-    const execArgv = [...process.execArgv, ...STILL, ...nodeArguments];
+    const execArgv = [...process.execArgv, ...NO_MEMORY_REDUCER, ...nodeArguments];
     const child = fork(path.join(__dirname, file), args, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const told = await answerOf(child);
     return new EdgeProcess(child, String(told['url']), told);
   }
 
-  /** A built program that listens at this URL when it is up. */
+  /** Starts a built program. It listens at this URL when it is up. */
   static async program(
     file: string,
     url: string,
@@ -38,17 +38,18 @@ export class EdgeProcess {
     nodeArguments: readonly string[],
   ) {
     const { PATH } = process.env;
-    const child = spawn(process.execPath, [...STILL, ...nodeArguments, file], {
+    const child = spawn(process.execPath, [...NO_MEMORY_REDUCER, ...nodeArguments, file], {
       env: { PATH, ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     for (const began = performance.now(); ; await sleep(50)) {
-      if (child.exitCode !== null || performance.now() - began > PATIENCE_MS) throw new Error(`${file} did not start`);
+      if (child.exitCode !== null || performance.now() - began > START_TIMEOUT_MS)
+        throw new Error(`${file} did not start`);
       if (await listens(url)) return new EdgeProcess(child, url, {});
     }
   }
 
-  /** @throws Error with what went wrong there */
+  /** Sends an order to the process. @returns its answer @throws Error with the fault that it reports */
   async ask<Answer>(order: object): Promise<Answer> {
     this.child.send(order);
     const answer = await answerOf(this.child);

@@ -1,7 +1,7 @@
 import { closedLoad, openLoad } from './load';
 import type { LoadOrder } from './load';
 
-// Sends what it is told to, and tells how that went; one order at a time.
+// Runs one load order at a time, and sends the result to its parent.
 process.on('message', (order: LoadOrder) => {
   void (order.perSecond === undefined ? closedLoad(order) : openLoad(order, order.perSecond)).then(
     (measured) => process.send!(measured),

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { Durations } from '../measure';
 
-/** What the load generator is told. */
+/** An order to the load generator. */
 export interface LoadOrder {
   readonly url: string;
-  /** Of the clients; they take turns over the connections. */
+  /** The tokens of the clients, one for each connection in turn. */
   readonly tokens: readonly string[];
   readonly connections: number;
   readonly forMs: number;
-  /** So many requests a second, whatever the answers do; without it, as many as are answered. */
+  /** The rate of requests, independent of the answers. Without it each connection waits for its answer. */
   readonly perSecond?: number;
 }
 
@@ -27,7 +27,7 @@ interface Connection {
 
 const PATH = '/api/orders/019a7b3e-5c1d-7f00-8a11-2b3c4d5e6f70';
 
-/** As many requests as are answered: each connection sends the next one when it has its answer. */
+/** A closed loop, in which each connection sends its next request when it has its answer. */
 export async function closedLoad({ url, tokens, connections, forMs }: LoadOrder): Promise<Measured> {
   const clients = connectionsOf(url, connections, tokens);
   const times = new Durations();
@@ -49,8 +49,8 @@ export async function closedLoad({ url, tokens, connections, forMs }: LoadOrder)
 }
 
 /**
- * So many requests a second, come what may. A request's time begins when it is due, so one that waits for a free connection because
- * the answers before it are late has waited, too.
+ * An open loop with a fixed rate of requests. The time of a request begins when it is due, so it includes the wait for
+ * a free connection behind late answers.
  */
 export async function openLoad({ url, tokens, connections, forMs }: LoadOrder, perSecond: number): Promise<Measured> {
   const clients = connectionsOf(url, connections, tokens);
@@ -69,7 +69,7 @@ export async function openLoad({ url, tokens, connections, forMs }: LoadOrder, p
       (error: unknown) => (fault ??= error),
     );
   };
-  // A connection is opened once, and not in the middle of what is measured.
+  // Opens all connections before the measurement.
   await Promise.all(clients.map((client) => ask(client)));
   const started = performance.now();
   let sent = 0;
@@ -90,7 +90,7 @@ export async function openLoad({ url, tokens, connections, forMs }: LoadOrder, p
   return measured;
 }
 
-// One request at a time on each, as browsers and apps do.
+// Each connection has one request at a time, as in browsers and apps.
 const connectionsOf = (url: string, count: number, tokens: readonly string[]): Connection[] =>
   Array.from({ length: count }, (_, nth) => ({
     http: new Client(url, { pipelining: 1 }),
@@ -105,7 +105,7 @@ const resultOf = (times: Durations, ms: number): Measured => ({
   p99: times.percentile(99),
 });
 
-/** Without undici's streams: the generator is to use as little of the machine as it can. */
+/** Sends a request without undici's streams, because the generator must use as little of the machine as possible. */
 function ask({ http, token }: Connection): Promise<void> {
   return new Promise((resolve, reject) => {
     let status = 0;

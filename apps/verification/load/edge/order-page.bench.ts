@@ -21,13 +21,13 @@ interface Call {
   readonly body?: string;
 }
 
-/** One way to the whole page: every step is sent when the one before it is answered, the calls of a step at once. */
+/** One way to fetch the page. A step begins when the step before it has ended; the calls of a step run at once. */
 interface Way {
   readonly name: string;
   readonly steps: readonly (readonly Call[])[];
 }
 
-/** The page of an order, with its payment, its shipment and its products: one GraphQL query beside the REST calls that it replaces. */
+/** Compares one GraphQL query for the page of an order with the REST calls that it replaces. */
 export async function orderPage({ postgresUrl, directory, quick, lasting, add }: Bench): Promise<void> {
   const shop = new ShopProcess({
     port: await freePort(),
@@ -76,18 +76,18 @@ export async function orderPage({ postgresUrl, directory, quick, lasting, add }:
 function waysTo(orderId: string, productIds: readonly string[]): readonly Way[] {
   const get = (path: string): Call => ({ method: 'GET', path });
   const order = get(`/api/orders/${orderId}`);
-  // Which products to ask for, only the order tells.
+  // Only the order tells its products, so their calls form a second step.
   const parts = [get(`/api/payments?orderId=${orderId}`), get(`/api/shipments?orderId=${orderId}`)];
   const products = productIds.map((productId) => get(`/api/products/${productId}`));
   const body = JSON.stringify({ query: PAGE, variables: { id: orderId } });
   return [
     { name: 'GraphQL', steps: [[{ method: 'POST', path: '/graphql', body }]] },
-    { name: 'REST as parallel as it can be', steps: [[order, ...parts], products] },
+    { name: 'REST in parallel where possible', steps: [[order, ...parts], products] },
     { name: 'REST one after the other', steps: [order, ...parts, ...products].map((call) => [call]) },
   ];
 }
 
-/** Gives the bytes of all the answers' bodies. @throws Error when one is not what a page can be made from */
+/** @returns the bytes of the bodies of all answers @throws Error when an answer is not usable for the page */
 async function fetchAll(http: Pool, steps: Way['steps'], headers: Readonly<Record<string, string>>): Promise<number> {
   let bytes = 0;
   for (const calls of steps) {

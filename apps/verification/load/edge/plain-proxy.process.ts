@@ -8,8 +8,8 @@ import type { JsonWebKey } from 'node:crypto';
 import { serveBench } from './serve-bench';
 
 /**
- * A reverse proxy as Fastify's own plugins make one: who comes is verified (EdDSA, and a token that was good once is remembered, as our
- * gateway does), counted, and handed on. Nothing else.
+ * A reverse proxy of Fastify's own plugins. It verifies tokens (EdDSA, with a cache of valid tokens, like our gateway),
+ * counts requests, and forwards them. It does nothing else.
  *
  * argv: the upstream's URL, the public key as JWK.
  */

@@ -19,21 +19,22 @@ const NAMES: Readonly<Record<Way, string>> = {
 };
 
 const ROUNDS = 7;
-// As many as the gateway asks a context at a time by default: those beyond wait, in it and not in the plain proxy. They
-// are of two clients, because one client has half of the places at most.
+// The default bulkhead of the gateway for one context. More requests would wait in the gateway, but not in the plain
+// proxy. They come from two clients, because one client gets half of the places at most.
 const CONNECTIONS = 20;
 const UNLIMITED = '1000000000';
 
 interface Round extends Measured {
-  /** What the process that was asked has used for one request; NaN where it cannot be known. */
+  /** The processor time of the asked process for one request, in ms; NaN where it is unknown. */
   readonly cpuMs: number;
 }
 
 type Rounds = Readonly<Record<Way, Round[]>>;
 
 /**
- * The same requests to the same upstream, each in a process of its own: direct, through the plainest proxy that verifies and counts,
- * and through the gateway as it is in production; both proxies with the same arguments for Node. Turn by turn; of the rounds the medians.
+ * Sends the same requests to the same upstream in three ways: directly, through a plain proxy that verifies and counts,
+ * and through the gateway as in production. Each runs in a process of its own, and both proxies have the same arguments
+ * for Node. The ways take turns; the figures are medians of the rounds.
  */
 export async function proxies({ add, lasting, quick, say }: Bench): Promise<void> {
   const started: EdgeProcess[] = [];
@@ -78,7 +79,7 @@ export async function proxies({ add, lasting, quick, say }: Bench): Promise<void
 
 function tellThroughput(full: Rounds, add: Bench['add']): void {
   for (const way of WAYS) {
-    // Of each round by itself: what else the machine does, both have alike.
+    // A ratio for each round, because other load on the machine then meets both ways alike.
     const ratios = full[way].map(({ perSecond }, round) => perSecond / full.plain[round]!.perSecond);
     const ratio = { to: 'the plain proxy', value: median(ratios) };
     add({
@@ -88,7 +89,7 @@ function tellThroughput(full: Rounds, add: Bench['add']): void {
       ...(way !== 'plain' && { ratio }),
       ...(way === 'gateway' && { goal: { text: '≥ 90 % of the plain proxy', met: ratio.value >= 0.9 } }),
     });
-    // Where /proc does not tell, there is nothing to say.
+    // Without /proc there is no such figure.
     const cpuMs = median(full[way].map((round) => round.cpuMs));
     if (!Number.isNaN(cpuMs))
       add({ name: `  its processor time for a request, ${NAMES[way]}`, value: cpuMs * 1_000, unit: 'µs' });
@@ -116,7 +117,10 @@ function tellLatency(half: Rounds, add: Bench['add']): void {
   add({ name: 'half load, p99 that it adds to the plain proxy', value: p99('gateway') - p99('plain'), unit: 'ms' });
 }
 
-/** The built gateway as `npm run start:distributed` runs it, but for the clients' limits: one client is all the load here. */
+/**
+ * The built gateway as `npm run start:distributed` runs it, except for the limits of clients, because two clients cause
+ * all the load.
+ */
 async function gatewayBefore(upstream: string): Promise<EdgeProcess> {
   const port = await freePort();
   return EdgeProcess.program(

@@ -4,7 +4,7 @@ import { serveBench } from './serve-bench';
 
 export interface UpstreamReady {
   readonly url: string;
-  /** Those of two customers, good for an hour. */
+  /** The access tokens of two customers, valid for an hour. */
   readonly tokens: readonly string[];
   /** The public key that they are signed with. */
   readonly jwk: object;
@@ -13,7 +13,7 @@ export interface UpstreamReady {
 const REALM = { issuer: 'maru', audience: 'maru' };
 const CUSTOMERS = ['019a7b3e-5c1d-7f00-8a11-1b2c3d4e5f60', '019a7b3e-5c1d-7f00-8a11-1b2c3d4e5f61'];
 
-// What ordering answers to `GET /api/orders/<id>`: about 1 KiB.
+// An order as ordering answers it to `GET /api/orders/<id>`, about 1 KiB.
 const line = (nth: number) => ({
   productId: `019a7b3e-5c1d-7f00-8a11-00000000000${nth}`,
   sku: `TEA-${nth}`,
@@ -34,7 +34,7 @@ const ORDER = {
   version: 9,
 };
 
-/** Stands for the contexts: an order's JSON to whatever is asked, and the key of the token, where customers shows it. */
+/** Stands in for the contexts. It answers with one order, and shows the key of the tokens where customers does. */
 async function main(): Promise<void> {
   const pair = await makeSigningKeyPair();
   const key = await signingKeyOf(pair);

@@ -14,7 +14,7 @@ const WHY = { 'x-reason': encodeURIComponent('새 가격') };
 
 /** The search for acts, over all contexts and through the gateway. */
 export function audit(shop: () => TestShop): void {
-  describe('who did what', () => {
+  describe('the audit trail', () => {
     const search = async (query: Record<string, string>) => {
       const path = `/api/audit?${new URLSearchParams(query).toString()}`;
       const page = await shop().client.expect<Page>(200, 'GET', path);
@@ -26,7 +26,7 @@ export function audit(shop: () => TestShop): void {
       return decodeJwt(authorization.slice('Bearer '.length)).sub!;
     };
 
-    it('is found for customers and staff, with the reason, and from page to page', async () => {
+    it('lists acts of customers and staff, with their reasons, page by page', async () => {
       const { client } = shop();
       const [kim, boss] = [await client.customer(), await operatorId()];
       const { productId, sku } = await client.product(5);
@@ -65,7 +65,7 @@ export function audit(shop: () => TestShop): void {
       expect(JSON.stringify(whole)).not.toContain(OPERATOR.email);
     }, 180_000);
 
-    it('is not for customers', async () => {
+    it('is closed to customers', async () => {
       const { client } = shop();
       const session = client.customerSession(await client.customer());
       const answer = await client.call('GET', '/api/audit', undefined, {}, session);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Answer, ShopClient } from '../../clients/shop-client';
 import type { TestShop } from '../../shops/test-shop';
 
-// What an attempt might leave behind its answer, it leaves at once.
+// Long enough to see events that a refused attempt caused after its answer.
 const A_MOMENT_MS = 50;
 
 export function badInput(shop: () => TestShop): void {
@@ -18,11 +18,11 @@ export function badInput(shop: () => TestShop): void {
       client = shop().client;
       customerId = await client.customer();
       ({ productId, sku } = await client.product(5));
-      // A first good order: the copies of products and customers that ordering keeps are warm after it.
+      // After this order, ordering knows the product and the customer.
       await client.ended(await client.placed(client.order(customerId, [productId])));
     });
 
-    /** The answer is problem+json with this status and code, and nothing in the log follows from the attempt. */
+    /** Expects problem+json with this status and code, and no event that the attempt caused. */
     async function isRefused(attempt: () => Promise<Answer>, status: number, code: string) {
       const before = await shop().eventStore.head();
       const answer = await attempt();
@@ -42,8 +42,8 @@ export function badInput(shop: () => TestShop): void {
       ['a quantity in letters', () => line('two'), 400, 'HTTP.INVALID_REQUEST'],
       ['no lines', () => ({ lines: [] }), 422, 'ORDERING.EMPTY_ORDER'],
       ['a missing address', () => ({ shippingAddress: undefined }), 400, 'HTTP.INVALID_REQUEST'],
-      ['a field nobody knows', () => ({ discount: 100 }), 400, 'HTTP.INVALID_REQUEST'],
-      ['a currency nobody knows', () => ({ currency: 'XXX' }), 400, 'HTTP.INVALID_REQUEST'],
+      ['an unknown field', () => ({ discount: 100 }), 400, 'HTTP.INVALID_REQUEST'],
+      ['an unknown currency', () => ({ currency: 'XXX' }), 400, 'HTTP.INVALID_REQUEST'],
       ['another currency than the price', () => ({ currency: 'USD' }), 422, 'ORDERING.CURRENCY_MISMATCH'],
       [
         'an unknown product',
@@ -59,8 +59,8 @@ export function badInput(shop: () => TestShop): void {
         'ORDERING.DUPLICATE_LINE',
       ],
       ['a NUL in its token', () => ({ paymentToken: 'tok\u0000' }), 400, 'HTTP.INVALID_REQUEST'],
-      ['another total than was shown', () => ({ total: 1 }), 409, 'ORDERING.PRICE_CHANGED'],
-      ['no token for what costs', () => ({ paymentToken: undefined }), 422, 'ORDERING.PAYMENT_TOKEN_MISSING'],
+      ['another total than the shop computes', () => ({ total: 1 }), 409, 'ORDERING.PRICE_CHANGED'],
+      ['no payment token and a price', () => ({ paymentToken: undefined }), 422, 'ORDERING.PAYMENT_TOKEN_MISSING'],
     ])('an order with %s is refused', (_what, changes, status, code) =>
       isRefused(() => client.placeOrder(client.order(customerId, [productId], { ...changes() })), status, code),
     );
@@ -72,7 +72,7 @@ export function badInput(shop: () => TestShop): void {
         'HTTP.INVALID_REQUEST',
       ));
 
-    it('an idempotency key reused for another body is refused, for the same body answered the same', async () => {
+    it('an idempotency key gives the same answer for the same body, and is refused with another body', async () => {
       const key = randomUUID();
       const before = await shop().eventStore.head();
       const first = await client.placeOrder(client.order(customerId, [productId]), key);
@@ -117,7 +117,7 @@ export function badInput(shop: () => TestShop): void {
         404,
         'ORDERING.UNKNOWN_ORDER',
       ],
-      ['an order id that is none', 'GET', '/api/orders/not-an-id', undefined, 400, 'HTTP.INVALID_REQUEST'],
+      ['an order id that is no UUID', 'GET', '/api/orders/not-an-id', undefined, 400, 'HTTP.INVALID_REQUEST'],
       ['an unknown product', 'GET', `/api/products/${randomUUID()}`, undefined, 404, 'CATALOG.UNKNOWN_PRODUCT'],
       ['an unknown user', 'GET', `/api/users/${randomUUID()}`, undefined, 404, 'CUSTOMERS.UNKNOWN_USER'],
       ['an unknown SKU', 'GET', '/api/inventory/NO-SUCH-SKU', undefined, 404, 'INVENTORY.UNKNOWN_SKU'],
@@ -129,7 +129,7 @@ export function badInput(shop: () => TestShop): void {
         404,
         'INVENTORY.UNKNOWN_SKU',
       ],
-      ['a path nobody serves', 'GET', '/api/nothing', undefined, 404, 'HTTP.NOT_FOUND'],
+      ['an unknown path', 'GET', '/api/nothing', undefined, 404, 'HTTP.NOT_FOUND'],
       ['a page of -1', 'GET', '/api/products?page=-1', undefined, 400, 'HTTP.INVALID_REQUEST'],
       ['a NUL in a search', 'GET', '/api/products?q=%00', undefined, 400, 'HTTP.INVALID_REQUEST'],
       ['a line break in a category', 'GET', '/api/products?category=a%0Ab', undefined, 400, 'HTTP.INVALID_REQUEST'],
@@ -142,14 +142,14 @@ export function badInput(shop: () => TestShop): void {
         400,
         'HTTP.INVALID_REQUEST',
       ],
-      ['a filter nobody knows', 'GET', '/api/orders?custmerId=x', undefined, 400, 'HTTP.INVALID_REQUEST'],
-      ['payments of no order', 'GET', '/api/payments', undefined, 400, 'HTTP.INVALID_REQUEST'],
-    ])('%s gets the right problem', (_what, method, path, body, status, code) =>
+      ['an unknown filter', 'GET', '/api/orders?custmerId=x', undefined, 400, 'HTTP.INVALID_REQUEST'],
+      ['payments without an order', 'GET', '/api/payments', undefined, 400, 'HTTP.INVALID_REQUEST'],
+    ])('%s is answered with the right problem', (_what, method, path, body, status, code) =>
       isRefused(() => client.call(method, path, body, { 'idempotency-key': randomUUID() }), status, code),
     );
 
     it.each(['/api/orders', '/api/users/login', '/api/inventory/A/receipts', '/graphql', '/api/devices/reorder'])(
-      'a body for %s that is compressed, or said to be, is refused with the codings that are taken',
+      'a compressed body for %s is refused, and the answer names the accepted codings',
       async (path) => {
         const plain = JSON.stringify(client.order(customerId, [productId]));
         const headers = { 'content-encoding': 'gzip', 'idempotency-key': randomUUID() };
@@ -161,12 +161,12 @@ export function badInput(shop: () => TestShop): void {
           };
           await isRefused(attempt, 415, 'HTTP.UNSUPPORTED_CONTENT_CODING');
         }
-        // The key is free.
+        // The refused attempts left the key unused.
         await client.ended(await client.placed(client.order(customerId, [productId]), headers['idempotency-key']));
       },
     );
 
-    it('ids in capitals are the same ids, all the way to the letter to the customer', async () => {
+    it('ids in capitals count as the same ids, up to the letter to the customer', async () => {
       const order = client.order(customerId.toUpperCase(), [productId.toUpperCase()]);
       const { orderId, ...view } = await client.ended(await client.placed(order));
       expect(view).toMatchObject({ customerId, lines: [{ productId }] });

@@ -2,9 +2,9 @@ import { eventually } from '@maru/testing';
 import type { ShopClient } from '../../clients/shop-client';
 import type { TestShop } from '../../shops/test-shop';
 
-/** Each step is held open by keeping its context from hearing the request, so that the cancel surely finds it under way. */
+/** Holds back the request of a step from its context, so that the cancel surely meets the step under way. */
 export function cancellation(shop: () => TestShop): void {
-  describe('the customer cancels while a step is under way', () => {
+  describe('a cancel while a step is under way', () => {
     let client: ShopClient;
     let customerId: string;
 
@@ -23,7 +23,7 @@ export function cancellation(shop: () => TestShop): void {
         'ordering.shipment-requested.v2',
         ['payments.payment-refunded.v1', 'inventory.stock-released.v1'],
       ],
-    ])('%s: everything done so far is undone', async (_step, status, heldRequest, undone) => {
+    ])('undoes all earlier steps (%s)', async (_step, status, heldRequest, undone) => {
       const { productId, sku } = await client.product(2);
       const resume = shop().hold(heldRequest);
       const orderId = await client.placed(client.order(customerId, [productId]));
@@ -35,7 +35,7 @@ export function cancellation(shop: () => TestShop): void {
       expect(await client.stock(sku)).toMatchObject({ onHand: 2, reserved: 0 });
     });
 
-    it('twice is the same as once', async () => {
+    it('may be repeated with the same answer until the order has ended', async () => {
       const { productId } = await client.product(1);
       const resume = shop().hold('ordering.payment-requested.v1');
       const orderId = await client.placed(client.order(customerId, [productId]));
@@ -47,7 +47,7 @@ export function cancellation(shop: () => TestShop): void {
       expect(await client.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ORDERING.ALREADY_ENDED' } });
     });
 
-    it('with a version that is stale is refused, with the current one accepted', async () => {
+    it('is refused with a stale version and accepted with the current one', async () => {
       const { productId } = await client.product(1);
       const resume = shop().hold('ordering.payment-requested.v1');
       const orderId = await client.placed(client.order(customerId, [productId]));
@@ -56,7 +56,7 @@ export function cancellation(shop: () => TestShop): void {
         status: 412,
         body: { code: 'ORDERING.STALE_VERSION' },
       });
-      // What is shown may be a moment behind: whoever is refused looks again.
+      // The view may lag, so a refused client reads the order again.
       await eventually(async () => {
         const { headers } = await client.call('GET', `/api/orders/${orderId}`);
         expect((await client.cancel(orderId, { 'if-match': headers.get('etag')! })).status).toBe(202);

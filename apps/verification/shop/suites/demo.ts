@@ -10,11 +10,11 @@ export function demo(shop: () => TestShop): void {
     let ran: Ran;
 
     beforeAll(async () => {
-      // As people copy it from a browser, with a slash at its end.
+      // With a slash at its end, as people copy a URL from a browser.
       ran = await runCommand('demo/main.js', [], { ...shop().toolEnv, MARU_URL: `${shop().client.url}/` });
     }, 180_000);
 
-    /** What is printed of one story: its heading and the events of its timeline, in order. */
+    /** The printed form of one story: its heading and the events of its timeline, in order. */
     function told(title: string): { heading: string; events: readonly string[] } {
       const [heading, ...lines] = ran.out.slice(ran.out.indexOf(`  ${title}: `)).split('\n');
       const end = lines.findIndex((line, index) => index > 4 && line === '');
@@ -22,7 +22,7 @@ export function demo(shop: () => TestShop): void {
       return { heading: heading!.trim(), events };
     }
 
-    it('tells a number of orders, each of which ends as foreseen, and the shop keeps its promises', async () => {
+    it('shows orders that all end as expected, and the shop keeps its promises', async () => {
       expect(ran).toMatchObject({ code: 0, err: '' });
       expect(ran.out.match(/ yes$/gm)).toHaveLength(stories.length);
       expect(ran.out).not.toMatch(/ NO$/m);
@@ -36,7 +36,7 @@ export function demo(shop: () => TestShop): void {
       expect(events).toContain(ENDINGS[ends as keyof typeof ENDINGS]);
     });
 
-    it('shows that what was set aside for the first line is given back when the second is out of stock', () => {
+    it('shows that stock of the first line is given back when the second line is out of stock', () => {
       const { events } = told('One of two lines is out of stock: the other is given back');
       const allocated = events.indexOf('stock-allocated');
       expect(allocated).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { decode, encode } from 'cborg';
 import { randomUUID } from 'node:crypto';
 import type { TestShop } from '../../shops/test-shop';
 
-/** A button and a locker, through the gateway, each with its API key. */
+/** A reorder button and a parcel locker, through the gateway, each with its API key. */
 export function devices(shop: () => TestShop): void {
   describe('the shop’s devices', () => {
     let customerId: string;
@@ -36,7 +36,7 @@ export function devices(shop: () => TestShop): void {
       await client.ended(earlier);
     });
 
-    it('order once more at the press of a button, once for each press, for whom the key is', async () => {
+    it('reorder once for each press of a button, for the customer of the key', async () => {
       const { client } = shop();
       const key = { 'x-api-key': await keyFor('devices:reorder', customerId) };
       const press = { order: earlier, press: randomUUID(), payment: 'tok_approve' };
@@ -48,7 +48,7 @@ export function devices(shop: () => TestShop): void {
       const order = await client.ended(first.body.get('order') as string);
       expect(order).toMatchObject({ status: 'COMPLETED', customerId, lines: [{ productId, quantity: 1 }] });
 
-      // The key does that and nothing else, and a login is no key.
+      // The key allows nothing else, and a login does not replace a key.
       expect((await fetch(`${client.url}/api/orders/${earlier}`, { headers: key })).status).toBe(403);
       const login = await client.customerSession(customerId).headers();
       const refused = await say('/reorder', press, login);
@@ -61,7 +61,7 @@ export function devices(shop: () => TestShop): void {
       expect([strangers.status, strangers.body.get(7807).get('code')]).toEqual([404, 'ORDERING.UNKNOWN_ORDER']);
     });
 
-    it('say that a parcel has arrived: its order stays completed, and whoever looks at it sees when', async () => {
+    it('report the delivery of a parcel, whose order stays completed and shows the time', async () => {
       const { client } = shop();
       const { trackingNumber, shipmentId } = await client.expect<Record<string, string>>(
         200,

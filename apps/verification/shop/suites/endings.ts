@@ -3,7 +3,7 @@ import type { ShopClient } from '../../clients/shop-client';
 import type { TestShop } from '../../shops/test-shop';
 
 export function endings(shop: () => TestShop): void {
-  describe('every ending of an order, over HTTP', () => {
+  describe('an order over HTTP', () => {
     let client: ShopClient;
     let customerId: string;
 
@@ -13,7 +13,7 @@ export function endings(shop: () => TestShop): void {
     });
     afterAll(() => shop().expectPromisesKept());
 
-    it('is completed: reserved, paid, shipped, confirmed, and the customer is told', async () => {
+    it('is reserved, paid, shipped and confirmed, and the customer gets letters', async () => {
       const { productId, sku } = await client.product(3);
       const orderId = await client.placed(client.order(customerId, [productId]));
       expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
@@ -32,7 +32,7 @@ export function endings(shop: () => TestShop): void {
       await eventually(async () => {
         const timeline = await client.timeline(orderId);
         const ids = new Set(timeline.map((entry) => entry.id));
-        // All but the first follow from another event of the same order.
+        // Each event except the first was caused by another event of the order.
         expect(timeline.slice(1).filter((entry) => !ids.has(entry.causationId))).toEqual([]);
       });
     });
@@ -59,8 +59,8 @@ export function endings(shop: () => TestShop): void {
     });
 
     it.each([
-      ['the provider stumbles twice', 'tok_flaky'],
-      ['the money was captured and the answer lost', 'tok_lost_captured'],
+      ['the provider fails twice', 'tok_flaky'],
+      ['the money is captured but the answer is lost', 'tok_lost_captured'],
     ])('is completed when %s', async (_why, paymentToken) => {
       const { productId } = await client.product(1);
       const orderId = await client.placed(client.order(customerId, [productId], { paymentToken }));
@@ -69,7 +69,7 @@ export function endings(shop: () => TestShop): void {
       expect(types.filter((type) => type === 'payments.payment-captured.v1')).toHaveLength(1);
     });
 
-    it('fails when nobody ships there: the payment is refunded and the stock released', async () => {
+    it('fails when no carrier ships there, the payment is refunded, and the stock is released', async () => {
       const { productId, sku } = await client.product(1);
       const shippingAddress = { name: 'Amundsen', line1: 'Pole', city: 'South Pole', postalCode: '0', country: 'AQ' };
       const orderId = await client.placed(client.order(customerId, [productId], { shippingAddress }));
@@ -78,7 +78,7 @@ export function endings(shop: () => TestShop): void {
       expect(await client.stock(sku)).toMatchObject({ onHand: 1, reserved: 0 });
     });
 
-    it('fails all the same when the refund fails twice before it succeeds', async () => {
+    it('fails in the same way when its refund succeeds only after two failures', async () => {
       const { productId } = await client.product(1);
       const shippingAddress = { name: 'Amundsen', line1: 'Pole', city: 'South Pole', postalCode: '0', country: 'AQ' };
       const orderId = await client.placed(
@@ -106,7 +106,7 @@ export function endings(shop: () => TestShop): void {
       },
     );
 
-    it('gives nothing back when it costs nothing and nobody ships there', async () => {
+    it('has no refund when it costs nothing and no carrier ships there', async () => {
       const { productId, sku } = await client.product(1, 0);
       const shippingAddress = { name: 'Amundsen', line1: 'Pole', city: 'South Pole', postalCode: '0', country: 'AQ' };
       const orderId = await client.placed(client.order(customerId, [productId], { shippingAddress }));
@@ -131,7 +131,7 @@ export function endings(shop: () => TestShop): void {
       expect(refused).toMatchObject({ status: 409, body: { code: 'ORDERING.PRICE_CHANGED', present } });
     });
 
-    it('stays completed when finance gives parts of its money back, of which the customer is told', async () => {
+    it('stays completed when finance refunds parts of it, and the customer gets a letter about each part', async () => {
       const { productId } = await client.product(1, 1_000);
       const orderId = await client.placed(client.order(customerId, [productId]));
       expect(await client.ended(orderId)).toMatchObject({ status: 'COMPLETED' });
@@ -160,7 +160,7 @@ export function endings(shop: () => TestShop): void {
       expect(await client.call('GET', `/api/orders/${orderId}`)).toMatchObject({ body: { status: 'COMPLETED' } });
     });
 
-    it('is refused to cancel once it is shipped', async () => {
+    it('cannot be cancelled once it is shipped', async () => {
       const { productId } = await client.product(1);
       const orderId = await client.placed(client.order(customerId, [productId]));
       await client.ended(orderId);

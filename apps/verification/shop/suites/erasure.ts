@@ -22,16 +22,16 @@ const ADDRESS = {
   country: 'KR',
 };
 
-/** What nobody but this person is called, lives at, or is written to. */
+/** Words that occur in the name, address and account of this person only. */
 export const WORDS: Words = [
   ...['Quillfeather', '하늘별빛', 'zephyrine', 'Marmalade-Lane', 'Tumbledown', 'QZ-90417', account.password],
   digestOf(account.email),
 ];
 
-/** Looks where else than in the databases and the log the shop of this topology may have left them. */
+/** Searches the places outside the databases and the log where a shop of this topology may have left the words. */
 export type LookElsewhere = (words: Words) => Promise<readonly string[]>;
 
-/** I11: what is known of a person is nowhere in plain, and nowhere at all when they have gone. */
+/** I11: personal data is nowhere in plain text, and nowhere at all after the person has left. */
 export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
   describe('a person who leaves', () => {
     let session: Session;
@@ -59,7 +59,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
           `/api/notifications?orderId=${orderId}`,
         )
       ).items;
-    /** Events about this person's orders with a payment token in them that needs no key to be read. */
+    /** The events about this person's orders that have a payment token in plain text. */
     const tokensInPlain = async () => {
       const found: string[] = [];
       for await (const event of wholeLog(shop().eventStore)) {
@@ -69,7 +69,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       }
       return found;
     };
-    // A digest of the order would say as much as the address to whoever knows the rest of it.
+    // A digest of the order would reveal the address to an attacker who knows the rest of the order.
     const inPlain = async (words: Words = [...WORDS, fingerprint(wanted())]) => {
       const events: [string, string][] = [];
       for await (const event of wholeLog(shop().eventStore))
@@ -88,7 +88,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       expect(completed).toMatchObject({ status: 'COMPLETED', total: 1_500, customerId: userId });
     }, 60_000);
 
-    it('is known to the shop by name and address, and by nothing that it keeps', async () => {
+    it('is shown with name and address, which the shop keeps nowhere in plain text', async () => {
       expect((await asPerson('GET', '/api/users/profile')).body).toMatchObject({ name: NAME, email: account.email });
       const written = await eventually(async () => {
         const all = await letters(completed.orderId);
@@ -100,8 +100,8 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       expect(await tokensInPlain()).toEqual([]);
     }, 60_000);
 
-    it('would be found if they were kept somewhere', async () => {
-      // Words of nobody: what is planted stays on the disk for a while.
+    it('would be found by this search in a table, an event and other places', async () => {
+      // Not the words of the person, because deleted rows stay on the disk for a while.
       const [shouted, hidden] = ['Gooseberry Fool', 'Pennywhistle'];
       const client = new Client({ connectionString: shop().databaseUrl('ordering') });
       await client.connect();
@@ -116,7 +116,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
         await client.query('DROP TABLE IF EXISTS planted');
         await client.end();
       }
-      // And what is no secret is found wherever it is told.
+      // A public id is found in every place that has it.
       const [{ notificationId }] = (await letters(completed.orderId)) as [{ notificationId: string }];
       const places = (await inPlain([notificationId])).join('\n');
       for (const place of ['notifications.public.mailbox', 'notifications.notification-sent.v1 in notifications.'])
@@ -124,7 +124,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       expect(await elsewhere([notificationId])).not.toEqual([]);
     }, 60_000);
 
-    it('is erased with the account, and their order on its way ends and is paid back', async () => {
+    it('is erased with the account, and their open order fails and is refunded', async () => {
       const { client } = shop();
       const release = shop().hold('ordering.shipment-requested.v2');
       let orderId: string;
@@ -142,7 +142,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       const told = await client.wholeTimeline(orderId, ['notifications.notification-skipped.v1']);
       expect(told).toContain('payments.payment-refunded.v1');
 
-      // The token of before ends within seconds, at every context.
+      // The former token ends within seconds at every context.
       const ended = { status: 401, body: { code: 'HTTP.INVALID_TOKEN' } };
       await eventually(async () => expect(await asPerson('GET', '/api/users/profile')).toMatchObject(ended), 10_000);
       await eventually(async () => expect(await order()).toMatchObject(ended), 10_000);
@@ -151,7 +151,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
       expect((await client.call('POST', '/api/users/login', account)).status).toBe(401);
     }, 60_000);
 
-    it('leaves orders and sums as they were, and words nowhere', async () => {
+    it('leaves orders and sums unchanged, and personal words nowhere', async () => {
       const { client } = shop();
       expect(await client.expect(200, 'GET', `/api/orders/${completed.orderId}`)).toEqual(completed);
       const written = await letters(completed.orderId);

@@ -6,7 +6,7 @@ import { ADDRESS } from '../../clients/shop-client';
 import type { TestShop } from '../../shops/test-shop';
 
 interface GraphqlAnswer {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test says what it expects
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test checks the shape that it expects
   readonly data: any;
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
 }
@@ -27,7 +27,7 @@ export function graphql(shop: () => TestShop): void {
       headersOf: (customerId: string) => shop().client.customerSession(customerId).headers(),
     };
 
-    /** Places an order of one of these as soon as ordering has heard of both. */
+    /** Places an order for one piece, as soon as ordering knows the customer and the product. */
     const placed = (headers: Record<string, string>, productId: string, key: string = randomUUID()): Promise<string> =>
       eventually(async () => {
         const order = {
@@ -41,7 +41,7 @@ export function graphql(shop: () => TestShop): void {
         return data.placeOrder.orderId as string;
       }, 10_000);
 
-    it('takes an order and shows it whole, from every context', async () => {
+    it('accepts an order and shows it with the data of every context', async () => {
       const kim = await headersOf(await shop().client.customer());
       const { productId, sku } = await shop().client.product(3);
       const key = randomUUID();
@@ -60,7 +60,7 @@ export function graphql(shop: () => TestShop): void {
       expect(mine.data).toEqual({ me: { name: 'Kim' }, myOrders: { items: [{ orderId }] } });
     });
 
-    it('shows nobody the order of somebody else, nor its payment', async () => {
+    it('shows a customer neither the order of another one nor its payment', async () => {
       const [kim, lee] = await Promise.all([1, 2].map(async () => headersOf(await shop().client.customer())));
       const { productId } = await shop().client.product(3);
       const orderId = await placed(kim!, productId);
@@ -74,7 +74,7 @@ export function graphql(shop: () => TestShop): void {
         );
     });
 
-    it('asks for a token where one is needed, and only there', async () => {
+    it('demands a token only for fields that need one', async () => {
       const nobody = { authorization: '' };
       const answer = await fetch(`${shop().client.url}/graphql`, {
         method: 'POST',
@@ -87,7 +87,7 @@ export function graphql(shop: () => TestShop): void {
       expect((await ask('{ me { name } }', {}, nobody)).errors![0]!.extensions.code).toBe('HTTP.INVALID_TOKEN');
     });
 
-    it('takes no body beyond the limit, however it comes, and says what may be asked', async () => {
+    it('refuses a body over the limit, whole or chunked, and names the allowed methods', async () => {
       const url = `${shop().client.url}/graphql`;
       const body = JSON.stringify({ query: '#'.repeat(1_100_000) });
       const whole = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
@@ -100,7 +100,7 @@ export function graphql(shop: () => TestShop): void {
       expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
     });
 
-    it('tells of an order until it has ended, through the gateway', async () => {
+    it('streams the status of an order through the gateway until it has ended', async () => {
       const kim = await headersOf(await shop().client.customer());
       const { productId } = await shop().client.product(3);
       const orderId = await placed(kim, productId);

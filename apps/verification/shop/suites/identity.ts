@@ -11,9 +11,9 @@ const nobody = (client: ShopClient, method: string, path: string, headers: Recor
   client.call(method, path, undefined, headers, NOBODY);
 const NOBODY = { headers: () => Promise.resolve({}) } as unknown as Session;
 
-/** Through the gateway, from the login to the order. */
+/** Access through the gateway, from the login to the order. */
 export function identity(shop: () => TestShop): void {
-  describe('who may do what', () => {
+  describe('access control', () => {
     let client: ShopClient;
     let kim: string;
     let lee: string;
@@ -32,7 +32,7 @@ export function identity(shop: () => TestShop): void {
       await client.ended(orderId);
     });
 
-    it('a customer sees their own order, and nobody else’s', async () => {
+    it('shows a customer only their own order', async () => {
       expect(await as(kim, 'GET', `/api/orders/${orderId}`)).toMatchObject({ status: 200, body: { customerId: kim } });
       const unknown = { status: 404, body: { code: 'ORDERING.UNKNOWN_ORDER' } };
       expect(await as(lee, 'GET', `/api/orders/${orderId}`)).toMatchObject(unknown);
@@ -45,7 +45,7 @@ export function identity(shop: () => TestShop): void {
       expect(await as(lee, 'GET', `/api/users/${kim}`)).toMatchObject({ status: 404 });
     });
 
-    it('what runs the shop is not for customers', async () => {
+    it('refuses customers the routes that run the shop', async () => {
       for (const [method, path] of [
         ['POST', '/api/products'],
         ['PATCH', `/api/products/${productId}`],
@@ -62,7 +62,7 @@ export function identity(shop: () => TestShop): void {
       }
     });
 
-    it('without a token only what is public answers, whoever the headers say one is', async () => {
+    it('opens only public routes without a token, whatever user the headers name', async () => {
       const spoofed = { 'x-user-id': kim, 'x-roles': 'operator', 'x-forwarded-user': OPERATOR.email };
       const refused = await nobody(client, 'GET', `/api/orders/${orderId}`, spoofed);
       expect(refused).toMatchObject({ status: 401, body: { code: 'HTTP.UNAUTHENTICATED' } });
@@ -70,7 +70,7 @@ export function identity(shop: () => TestShop): void {
       expect((await nobody(client, 'GET', `/api/products/${productId}`)).status).toBe(200);
     });
 
-    it('with a good token nobody becomes another or more by what the headers say', async () => {
+    it('follows the token, whatever user or role the headers name', async () => {
       const spoofed = {
         'x-user-id': kim,
         'x-user-roles': 'operator',
@@ -88,7 +88,7 @@ export function identity(shop: () => TestShop): void {
       expect(await asLee('GET', `/api/payments?orderId=${orderId}`)).toMatchObject({ status: 403 });
     });
 
-    it('a refresh token is no access token, and a token with another name in it is nobody’s', async () => {
+    it('refuses a refresh token as access token, and a token whose subject was changed', async () => {
       const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
       await client.expect(201, 'POST', '/api/users/register', { ...account, name: 'Kim' });
       const login = await client.expect<Record<string, string>>(200, 'POST', '/api/users/login', account);
@@ -101,7 +101,7 @@ export function identity(shop: () => TestShop): void {
         ).toMatchObject({ status: 401, body: { code: 'HTTP.INVALID_TOKEN' } });
     });
 
-    it('a machine does with its key what the key is for', async () => {
+    it('lets a machine with an API key do only what the key allows', async () => {
       const wanted = { name: 'warehouse', scopes: ['stock:write'] };
       const { apiKey, keyId } = await client.expect<Record<string, string>>(201, 'POST', '/api/users/api-keys', wanted);
       const receipt = { quantity: 1, warehouse: 'MAIN' };
@@ -114,7 +114,7 @@ export function identity(shop: () => TestShop): void {
       expect((await client.call('DELETE', `/api/users/api-keys/${keyId}`)).status).toBe(204);
     });
 
-    it('who logs out everywhere is refused by the gateway and by every context within seconds', async () => {
+    it('refuses a token at the gateway and at every context within seconds of a logout everywhere', async () => {
       const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
       await client.expect(201, 'POST', '/api/users/register', { ...account, name: 'Kim' });
       const logIn = () => client.expect<Record<string, string>>(200, 'POST', '/api/users/login', account);
@@ -129,7 +129,7 @@ export function identity(shop: () => TestShop): void {
       for (const path of paths) expect([path, (await ask(path, again)).status]).toEqual([path, 200]);
     });
 
-    it('somebody who works for the shop logs in with a second factor, and switches it off', async () => {
+    it('lets staff log in with a second factor, and switch it off', async () => {
       const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
       const person = { ...account, name: 'Kim' };
       const { userId } = await client.expect<{ userId: string }>(201, 'POST', '/api/users/register', person);
@@ -154,12 +154,12 @@ export function identity(shop: () => TestShop): void {
       expect((await logIn()).status).toBe(200);
     });
 
-    it('the keys change while requests run, and no token is refused', async () => {
+    it('accepts every token while the signing keys are rotated', async () => {
       const statuses = new Set<number>();
       let going = true;
       const reading = [kim, lee].map(async (customerId) => {
         while (going) {
-          // Now with a token of before, now with one of the newest key.
+          // One token of an older key, and one of the newest key.
           const account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
           await client.expect(201, 'POST', '/api/users/register', { ...account, name: 'Kim' });
           const newest = new Session(client.url, account);
@@ -176,7 +176,7 @@ export function identity(shop: () => TestShop): void {
       expect([...statuses]).toEqual([200]);
     });
 
-    it('anybody can verify a token with the keys that the gateway shows', async () => {
+    it('lets anybody verify a token with the keys that the gateway publishes', async () => {
       const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', client.url));
       const { authorization } = await client.customerSession(kim).headers();
       const { payload } = await jwtVerify(authorization.replace('Bearer ', ''), keys, {

@@ -6,8 +6,8 @@ interface Page {
 }
 
 export function keptAnswers(shop: () => TestShop): void {
-  describe('the list of products, which the gateway keeps', () => {
-    it('shows a new price long before it would have to be asked for', async () => {
+  describe('the list of products, which the gateway caches,', () => {
+    it('shows a new price long before its cache entry would expire', async () => {
       const { client } = shop();
       const { productId } = await client.product(1);
       const list = async () => {

@@ -3,7 +3,7 @@ import type { TestShop } from '../../shops/test-shop';
 
 export function keysCommand(shop: () => TestShop): void {
   describe('npm run keys', () => {
-    it('records that it wraps the keys', async () => {
+    it('records that it has wrapped the keys', async () => {
       expect(await runCommand('keys.cli.js', ['wrap'], shop().toolEnv)).toMatchObject({ code: 0, err: '' });
       const path = '/api/audit?type=SECURITY.KEYS_WRAPPED';
       const { items } = await shop().client.expect<{ items: object[] }>(200, 'GET', path);

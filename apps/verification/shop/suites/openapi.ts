@@ -9,7 +9,7 @@ interface Operation {
 
 export function openapi(shop: () => TestShop): void {
   describe('the API page', () => {
-    it('shows every path of the shop, each with what it takes and the problems it answers', async () => {
+    it('shows every path of the shop, with its request bodies and its problems', async () => {
       const document = await shop().client.expect<{ paths: Record<string, Record<string, Operation>> }>(
         200,
         'GET',

@@ -9,12 +9,12 @@ import { runCommand } from '../../shops/run-command';
 const TYPE = 'ordering.order-confirmed.v1';
 const HEARD_BY = ['notifications/integration', 'ordering/order-summary', 'ordering/order-timeline'];
 
-/** Breaks things in topic and log that are no longer those of a sound shop then: run it last. */
+/** Writes broken records into a topic and the log, so run it last. */
 export function parkedMessages(shop: () => DistributedTestShop): void {
   describe('npm run parked', () => {
     const parked = (...args: string[]) => runCommand('parked.cli.js', args, shop().toolEnv);
 
-    /** The lines of what is parked under the key, as cells. */
+    /** The listed lines of messages that are parked under the key, as cells. */
     async function listed(key: string): Promise<readonly string[][]> {
       const { code, out, err } = await parked('list');
       expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -24,7 +24,7 @@ export function parkedMessages(shop: () => DistributedTestShop): void {
         .filter((cells) => cells[1] === key);
     }
 
-    it('shows a record that breaks its contract in every group that hears it, and gives it up in one', async () => {
+    it('lists a record that breaks its contract for every group that hears it, and drops it for one', async () => {
       const key = `ordering.order-${randomUUID()}`;
       await foreignRecord(shop(), key);
       const lines = await eventually(async () => {
@@ -44,7 +44,7 @@ export function parkedMessages(shop: () => DistributedTestShop): void {
       expect((await listed(key)).map(([group]) => group)).not.toContain(HEARD_BY[0]);
     }, 180_000);
 
-    it('shows an event that breaks its contract where it is sent, and everything else is sent', async () => {
+    it('lists an event that breaks its contract for the relay, which sends all other events', async () => {
       const [id, key] = [randomUUID(), `catalog.product-${randomUUID()}`];
       const metadata = { correlationId: id, causationId: id };
       const broken = { id, type: 'catalog.product-created.v1', data: { secret: 'no sku' }, metadata };
@@ -63,7 +63,7 @@ export function parkedMessages(shop: () => DistributedTestShop): void {
   });
 }
 
-/** Somebody else writes into the topic of ordering: what they write does not keep the contract. Late, so that no position hides it. */
+/** Writes a record into the topic of ordering that breaks its contract, as a foreign producer might. */
 async function foreignRecord({ shop, eventStore }: DistributedTestShop, key: string): Promise<void> {
   const kafka = new Kafka({ clientId: 'stranger', brokers: shop.brokers!.split(','), logLevel: logLevel.NOTHING });
   const message = {
@@ -79,7 +79,7 @@ async function foreignRecord({ shop, eventStore }: DistributedTestShop, key: str
   };
   const producer = kafka.producer();
   await producer.connect();
-  // As one that comes late: its position says nothing about those around it.
+  // A late record, because consumers would otherwise take its position for that of a duplicate.
   await producer.send({ topic: topicOf('ordering'), messages: [toRecord(message, { late: true })] });
   await producer.disconnect();
 }

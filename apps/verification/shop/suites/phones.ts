@@ -1,6 +1,6 @@
 import type { TestShop } from '../../shops/test-shop';
 
-/** The phones' own backend, through the gateway. */
+/** The backend for phones, through the gateway. */
 export function phones(shop: () => TestShop): void {
   describe('the shop on a phone', () => {
     let headers: Record<string, string>;
@@ -18,7 +18,7 @@ export function phones(shop: () => TestShop): void {
       await client.ended(orderId);
     });
 
-    it('shows its first screen in one call of 2 KiB at most, smaller than the three that it replaces', async () => {
+    it('shows its first screen in one call of at most 2 KiB, less than the three calls that it replaces', async () => {
       const answer = await get('/api/mobile/home', { 'accept-encoding': 'br' });
       expect(answer.headers.get('content-encoding')).toBe('br');
       expect(Number(answer.headers.get('content-length'))).toBeLessThanOrEqual(2_048);
@@ -31,7 +31,7 @@ export function phones(shop: () => TestShop): void {
       expect(Buffer.byteLength(text)).toBeLessThan(sizes.reduce((sum, size) => sum + size, 0));
     });
 
-    it('shows an order whole in one call, and nothing new in none', async () => {
+    it('shows a whole order in one call, and answers 304 when nothing has changed', async () => {
       const path = `/api/mobile/orders/${orderId}`;
       const answer = await get(path);
       expect(await answer.json()).toMatchObject({
@@ -50,7 +50,7 @@ export function phones(shop: () => TestShop): void {
       expect([unknown.status, await unknown.json()]).toMatchObject([400, { code: 'HTTP.INVALID_REQUEST' }]);
     });
 
-    it('is for whoever has logged in, and shows them what is theirs', async () => {
+    it('needs a login, and shows a customer only their own orders', async () => {
       expect((await get('/api/mobile/home', { authorization: '' })).status).toBe(401);
       const { client } = shop();
       const others = await client.customerSession(await client.customer()).headers();

@@ -9,7 +9,7 @@ export function rebuilding(shop: () => TestShop): void {
   describe('npm run projections -- rebuild', () => {
     const view = new OrderSummaryView(() => shop().databaseUrl('ordering'));
 
-    it('makes a view whole again beside the running shop, which goes on with it', async () => {
+    it('repairs a view beside the running shop, which then keeps it up to date', async () => {
       const { client } = shop();
       const customerId = await client.customer();
       const { productId } = await client.product(2);

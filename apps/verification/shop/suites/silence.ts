@@ -1,8 +1,8 @@
 import type { TestShop } from '../../shops/test-shop';
 
 /**
- * A step whose context never answers ends by its durable time-out. `hurry` lets the steps' time-outs pass soon, until what it
- * gives is called.
+ * A step whose context never answers ends by its durable time-out. `hurry` speeds time up, so that time-outs pass soon,
+ * until the returned function is called.
  */
 export function silence(shop: () => TestShop, hurry: () => () => void): void {
   describe('a step that never answers', () => {
@@ -11,7 +11,7 @@ export function silence(shop: () => TestShop, hurry: () => () => void): void {
       ['payment', 'ordering.payment-requested.v1', 'STOCK_RESERVED', 'PAYMENTS.TIMEOUT'],
       ['shipment', 'ordering.shipment-requested.v2', 'PAYMENT_COMPLETED', 'SHIPPING.TIMEOUT'],
     ])(
-      '%s: the order fails by its time-out, and a late answer changes nothing',
+      'makes the order fail by its time-out, and its late answer changes nothing (%s)',
       async (_step, request, status, reason) => {
         const { client } = shop();
         const { productId, sku } = await client.product(1);
@@ -21,7 +21,7 @@ export function silence(shop: () => TestShop, hurry: () => () => void): void {
         await shop().reaches(orderId, status);
         const slowDown = hurry();
         await shop().reaches(orderId, 'CANCELLING', 20_000);
-        // The answer to the request that timed out comes now, too late; what undoes the step queues behind it.
+        // The answer to the timed-out request comes too late. The compensation of the step queues behind it.
         resume();
         expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason });
         expect(await client.stock(sku)).toMatchObject({ onHand: 1, reserved: 0 });

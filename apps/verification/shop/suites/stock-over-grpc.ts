@@ -1,8 +1,8 @@
 import type { TestShop } from '../../shops/test-shop';
 
 export function stockOverGrpc(shop: () => TestShop): void {
-  describe('the stock of many SKUs, which the gateway asks for over gRPC', () => {
-    it('is told to who may read it, with the codes that inventory gives to others', async () => {
+  describe('the stock of many SKUs, which the gateway reads over gRPC,', () => {
+    it('is shown to callers with the scope, and others get the code of inventory', async () => {
       const { client } = shop();
       const [tea, cup] = await Promise.all([client.product(3), client.product(5)]);
       const path = `/api/internal/stock?sku=${tea.sku}&sku=${cup.sku}&sku=NOBODY-HAS-IT`;
@@ -14,7 +14,7 @@ export function stockOverGrpc(shop: () => TestShop): void {
           { sku: cup.sku, onHand: 5, reserved: 0, available: 5 },
         ].sort((a, b) => (a.sku < b.sku ? -1 : 1)),
       );
-      // A machine that may do something else: inventory itself refuses it, and says what is missing.
+      // A key with another scope is refused by inventory itself, which names the missing scope.
       const wanted = { name: 'till', scopes: ['orders:read'] };
       const { apiKey } = await client.expect<{ apiKey: string }>(201, 'POST', '/api/users/api-keys', wanted);
       const refused = await fetch(client.url + path, { headers: { 'x-api-key': apiKey } });

@@ -9,7 +9,7 @@ import { openapi } from './openapi';
 import { oversell } from './oversell';
 import { rebuilding } from './rebuilding';
 
-/** The suites that hold in every topology. They run one after the other on one shop and leave it open. */
+/** The suites for every topology. They run one after the other on one shop and leave it open. */
 export function wholeShop(shop: () => TestShop): void {
   endings(shop);
   cancellation(shop);

@@ -1,10 +1,10 @@
-/** A backend as a process that a fault can take away, and that comes back on the same data and the same port. */
+/** A backend as a process that a fault can stop. It starts again on the same data and the same port. */
 export interface BackendServer {
-  /** As a person calls it: `Kafka`. */
+  /** The name for people, such as `Kafka`. */
   readonly name: string;
   start(): Promise<void>;
-  /** SIGKILL; resolves when it is gone. */
+  /** Kills it with SIGKILL; resolves when it has exited. */
   kill(): Promise<void>;
-  /** Ends it in order. */
+  /** Stops it in an orderly way. */
   stop(): Promise<void>;
 }

@@ -2,14 +2,14 @@ import { startSmallEventStoreDb } from '@maru/backends';
 import type { SmallEventStoreDb, StartSmallEventStoreDbOptions } from '@maru/backends';
 import type { BackendServer } from './backend-server';
 
-/** The log's server of the shop under faults, when the log is reached through EventStoreDB's protocol. */
+/** The server of the log of a shop under faults, when the log speaks the protocol of EventStoreDB. */
 export class EventStoreServer implements BackendServer {
   readonly name = 'the event store';
   private running: SmallEventStoreDb | undefined;
 
   constructor(private readonly options: StartSmallEventStoreDbOptions & { readonly port: number }) {}
 
-  /** The way to it that no fault is in. */
+  /** The direct connection, which no fault touches. */
   get connection(): string {
     return this.running!.connection;
   }

@@ -11,7 +11,7 @@ export class KafkaServer implements BackendServer {
     private readonly options: StartKafkaOptions & { readonly port: number; readonly dataDirectory: string },
   ) {}
 
-  /** The way to it that no fault is in. */
+  /** The direct address, which no fault touches. */
   get brokers(): string {
     return `127.0.0.1:${this.options.port}`;
   }

@@ -1,10 +1,10 @@
 import { TcpProxy } from '@maru/testing';
 import type { ProcessIdentity } from '@maru/platform/distributed';
 
-/** Where a line leads. */
+/** The backend at the end of a line. */
 export type Place = 'PostgreSQL' | 'Kafka' | 'the event store';
 
-/** The port of each backend; of Kafka a port for each line, since a broker says itself where its clients shall go. */
+/** The port of each backend. Kafka has a port for each line, because a broker tells its clients where to connect. */
 export interface BackendPorts {
   readonly postgres: number;
   readonly kafka: number;
@@ -13,7 +13,7 @@ export interface BackendPorts {
 
 const HOST = '127.0.0.1';
 
-/** The lines of one process of the shop to its backends: a proxy on each, so that each can break by itself. */
+/** The connections of one process of the shop to its backends. Each passes a proxy, so that it can break separately. */
 export class Lines {
   private constructor(
     readonly process: ProcessIdentity,
@@ -40,7 +40,7 @@ export class Lines {
     return this.proxies.get(place)!;
   }
 
-  /** The environment of the process, with every way to a backend through its own line. */
+  /** The settings of the process, with every address of a backend replaced by that of its line. */
   through(env: Readonly<Record<string, string>>): Record<string, string> {
     const via = (url: string, place: Place) => {
       const through = new URL(url);

@@ -15,7 +15,7 @@ export class PostgresServer implements BackendServer {
     readonly port: number,
   ) {}
 
-  /** Of the superuser. */
+  /** The URL of the superuser. */
   get url(): string {
     return this.running!.url;
   }

@@ -17,9 +17,9 @@ import { Lines } from './lines';
 import { PostgresServer } from './postgres-server';
 
 export interface WorldOptions {
-  /** Where the log is: in PostgreSQL, or behind a server of EventStoreDB's protocol. */
+  /** The place of the log: PostgreSQL, or a server of EventStoreDB's protocol. */
   readonly store: 'postgres' | 'eventstoredb';
-  /** How many processes a context has, where it is not one. */
+  /** The number of processes of each context that has more than one. */
   readonly instances: Readonly<Record<string, number>>;
   /** Settings of the shop. */
   readonly env?: Readonly<Record<string, string>>;
@@ -28,16 +28,16 @@ export interface WorldOptions {
 
 const LOG_DATABASE = 'log_of_the_server';
 
-/** The distributed shop with its backends, every part of which can be taken away, and every line between them cut. */
+/** The distributed shop with its backends. Every part of it can be stopped, and every connection between parts cut. */
 export class World {
   private constructor(
     readonly shop: DistributedShop,
     readonly postgres: PostgresServer,
     readonly kafka: KafkaServer,
     readonly eventStore: EventStoreServer | undefined,
-    /** Of each process of a context. */
+    /** The lines of each process of a context. */
     readonly lines: readonly Lines[],
-    /** The log by a way that no fault is in. It heals by itself when its backend comes back. */
+    /** The log over a direct connection, which no fault touches. It recovers when its backend comes back. */
     readonly log: EventStore,
     private readonly ending: (() => Promise<unknown>)[],
   ) {}
@@ -98,13 +98,13 @@ export class World {
     return [this.postgres, this.kafka, ...(this.eventStore ? [this.eventStore] : [])];
   }
 
-  /** Ends whatever fault goes on but the absence of a backend, which only who has taken it can bring back. */
+  /** Ends every fault except a stopped backend, which only the fault that stopped it starts again. */
   heal(): void {
     for (const each of this.lines) each.heal();
     for (const each of this.shop.processes) each.signal('SIGCONT');
   }
 
-  /** Ends the shop and all that belongs to it; the data are removed. */
+  /** Stops the shop and its backends, and removes the data. */
   close(): Promise<void> {
     this.heal();
     return endAll(this.ending);
@@ -120,7 +120,7 @@ async function endAll(ending: (() => Promise<unknown>)[]): Promise<void> {
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'maru-faults-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
+  // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   await mkdir(path.join(folder, 'event-store'));
   return folder;

@@ -5,7 +5,7 @@ import type { FactoryProvider, Type } from '@nestjs/common';
 
 export type Aggregate = AggregateStore<unknown, unknown, DomainEvent>;
 
-/** The registration of an aggregate. */
+/** The options of an aggregate store. */
 type Registration = ConstructorParameters<typeof AggregateStore<unknown, unknown, DomainEvent>>[0];
 
 export interface ModuleChange {
@@ -13,10 +13,7 @@ export interface ModuleChange {
   readonly providers?: readonly FactoryProvider[];
 }
 
-/**
- * Today's module with more controllers, and with these providers in the place of those of the same
- * token.
- */
+/** Today's module with more controllers. The given providers replace those of the same token. */
 export function changedModule(today: Type, { controllers = [], providers = [] }: ModuleChange): Type {
   const of = <Item>(key: string) => (Reflect.getMetadata(key, today) ?? []) as Item[];
   const replaced = new Set<unknown>(providers.map(({ provide }) => provide));
@@ -32,7 +29,7 @@ export function changedModule(today: Type, { controllers = [], providers = [] }:
   return Changed;
 }
 
-/** The provider of today's aggregates of this name, which is found by the name of its class. */
+/** The provider of today's aggregate store with this class name. */
 export function providerOf(module: Type, name: string): FactoryProvider<Aggregate> & { provide: Type<Aggregate> } {
   const providers = (Reflect.getMetadata('providers', module) ?? []) as FactoryProvider<Aggregate>[];
   const found = providers.find(({ provide }) => (provide as Type | undefined)?.name === name);
@@ -40,7 +37,7 @@ export function providerOf(module: Type, name: string): FactoryProvider<Aggregat
   return found as FactoryProvider<Aggregate> & { provide: Type<Aggregate> };
 }
 
-/** The same aggregates, registered otherwise. */
+/** The same aggregate store with changed options. */
 export function changedAggregate(
   { provide, inject, useFactory }: ReturnType<typeof providerOf>,
   change: (registration: Registration) => Partial<Registration>,

@@ -12,7 +12,7 @@ import type { Aggregate } from './changed-module';
 import { ShipmentWeighed } from './shipment-weighed';
 import { WEIGHED, weighingFulfilment } from './weighing-fulfilment';
 
-/** One message type more that is heard, for the state that waits for it. */
+/** Hears one more message type, for the new state that waits for it. */
 @Controller()
 class WeightListener {
   constructor(
@@ -30,14 +30,14 @@ class WeightListener {
   }
 }
 
-/** The timeline of an order with one message type more. */
+/** The timeline of an order, which hears one more message type. */
 function hearingWeights(today: Projection<object>): Projection<object> {
   if (today.handlers.some(({ type }) => type === ShipmentWeighed.type)) return today;
   const like = today.handlers.find(({ type }) => type === 'shipping.shipment-booked.v1')!;
   return { ...today, handlers: [...today.handlers, { ...like, type: ShipmentWeighed.type }] };
 }
 
-/** Ordering as the next release has it. */
+/** Ordering in the next release. */
 export const nextOrdering: ContextDefinition = {
   ...ordering,
   module: changedModule(ordering.module, {

@@ -4,13 +4,13 @@ import { accept, declareEvents } from '@maru/kernel';
 import type { Decider, DomainEvent } from '@maru/kernel';
 import { z } from 'zod';
 
-/** The event type that only the next release knows: public, on the stream of a shipment. */
+/** The public event type of a shipment's stream that only the next release knows. */
 export const ShipmentWeighed = defineEvent(
   'shipping.shipment-weighed.v1',
   'The parcel has been weighed.',
   z.object({ shipmentId: fields.id, orderId: fields.id, grams: z.int().min(1) }),
 );
-// The next release has it among its contracts: by them messages are checked.
+// Messages are checked against these contracts, so the next release must add its own.
 (contractByType as Map<string, EventContract>).set(ShipmentWeighed.type, ShipmentWeighed);
 declareEvents('shipping', [ShipmentWeighed]);
 
@@ -27,10 +27,10 @@ interface Weigh {
 
 export const weighShipment: Weigh = { type: 'WeighShipment' };
 
-/** The weight of a parcel: always the same for the same order. */
+/** The weight of a parcel in grams, always the same for the same order. */
 export const gramsOf = (orderId: string): number => 100 + (Number.parseInt(orderId.slice(0, 6), 16) % 5_000);
 
-/** The shipment of the next release: one that is booked can be weighed, once. */
+/** The shipment of the next release. A booked shipment can be weighed once. */
 export function weighing(today: AnyDecider): AnyDecider {
   return {
     initialState: today.initialState,

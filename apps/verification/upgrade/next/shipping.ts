@@ -15,7 +15,7 @@ import { ShipmentWeighed, weighing, weighShipment } from './shipment-weighed';
 
 const Shipments = providerOf(shipping.module, 'Shipments');
 
-/** One more message type that is heard: the listener that books also weighs. */
+/** Hears one more message type, and weighs each booked shipment. */
 @Controller()
 class WeighingListener {
   constructor(@Inject(Shipments.provide) private readonly shipments: Aggregate) {}
@@ -32,7 +32,7 @@ interface ParcelRow {
 const today = shipping.projections.find(({ projection: { name } }) => name === 'parcel')!
   .projection as Projection<ParcelRow>;
 
-/** One column more: null until the parcel has been weighed. */
+/** The parcel with one more column, which is null until the parcel has been weighed. */
 @Entity('parcel')
 class WeighedParcel extends (today.entity as Type<ParcelRow>) {
   @Column('integer', { nullable: true })
@@ -66,7 +66,7 @@ const parcel: Projection<WeighedParcel> = {
 
 const { context, translations } = shipping.publications;
 
-/** Shipping as the next release has it. */
+/** Shipping in the next release. */
 export const nextShipping: ContextDefinition = {
   ...shipping,
   module: changedModule(shipping.module, {

@@ -5,7 +5,7 @@ import type { ProcessDefinition } from '@maru/sagas';
 import { createMachine } from 'xstate';
 
 const VERSION = 3;
-/** The weight as an event of the machine. */
+/** The event of the machine for a weighed parcel. */
 export const WEIGHED = 'shipment-weighed';
 
 interface Step {
@@ -14,10 +14,7 @@ interface Step {
   readonly states?: Record<string, Step>;
 }
 
-/**
- * The fulfilment of the next release: one state more, in which a booked order waits a short time
- * for the weight of its parcel.
- */
+/** The fulfilment of the next release. In its new state, a booked order waits a short time for its parcel's weight. */
 function weighingMachine() {
   const { config, implementations } = orderFulfilmentMachine;
   const states = config.states as unknown as Record<string, Step>;
@@ -45,10 +42,7 @@ function weighingMachine() {
   return createMachine(changed as never, implementations as never);
 }
 
-/**
- * Orders that are in flight on today's newest version go on under this one: it has all of their
- * states.
- */
+/** The version of the next release. It has all states of today's newest version, so orders in flight move to it. */
 export const weighingFulfilment = (settings: FulfilmentSettings): readonly ProcessDefinition<FulfilmentEvent>[] => [
   defineProcess({
     version: VERSION,
