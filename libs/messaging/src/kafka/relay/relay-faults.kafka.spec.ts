@@ -23,10 +23,10 @@ function afterNextSend({ dataSource }: RelayProcess, then: () => void): () => bo
       return result;
     })) as typeof dataSource.transaction;
   // Later batches send first and commit in one round trip.
-  const query = dataSource.query.bind(dataSource) as (sql: string, parameters?: unknown[]) => Promise<unknown>;
-  dataSource.query = ((sql: string, parameters?: unknown[]) => {
+  const query = dataSource.query.bind(dataSource) as (sql: string, ...more: unknown[]) => Promise<unknown>;
+  dataSource.query = ((sql: string, ...more: unknown[]) => {
     if (sql.includes('move_batch_v1')) reach();
-    return query(sql, parameters);
+    return query(sql, ...more);
   }) as typeof dataSource.query;
   return () => reached;
 }
