@@ -1,5 +1,6 @@
 import { InMemoryEventStore } from '@maru/event-store';
 import { DyingEventStore } from '@maru/event-store/testing';
+import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import { chargeKeyOf, paymentIdOf } from '../src/domain/payment-ids';
 import { SandboxProvider } from '../src/sandbox/sandbox-provider';
@@ -68,13 +69,14 @@ describe('a charge for which the provider was never called', () => {
 
   it('is closed without the provider also when the circuit opened after its attempt had been counted', async () => {
     const process = aProcess({
-      env: { ...OPENS_AT_ONCE, PAYMENTS_PROVIDER_CONCURRENCY: '1', PAYMENTS_PROVIDER_TIMEOUT_MS: '100' },
+      env: { ...OPENS_AT_ONCE, PAYMENTS_PROVIDER_CONCURRENCY: '1', PAYMENTS_PROVIDER_TIMEOUT_MS: '1000' },
     });
     const hanging = randomUUID();
     await process.hear(requested(hanging, 'tok_hang'));
     const intent = await intentOf(process);
     const hangs = process.hear((await said(log, hanging))[0]!);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    const charges = () => sandbox.database.query<unknown[]>(`SELECT 1 FROM sandbox_charge WHERE token = 'tok_hang'`);
+    await eventually(async () => expect(await charges()).toHaveLength(1));
     await expect(process.hear(intent)).rejects.toMatchObject({ name: 'CircuitOpen' });
     await hangs;
     await process.hear(cancellation(orderId));

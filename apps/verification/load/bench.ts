@@ -4,6 +4,7 @@ import type { Figure } from './report';
 export interface Bench {
   /** The administrator's URL of a durable PostgreSQL (fsync and synchronous_commit on). */
   readonly postgresUrl: string;
+  readonly postgresPid: number;
   /** A folder for files of started processes; removed at the end. */
   readonly directory: string;
   /** With `--quick` each measurement lasts a moment only, which shows that every figure can be measured. */

@@ -79,11 +79,16 @@ async function main(): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'maru-bench-'));
   // Under root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(directory, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDirectory: directory, maxConnections: 400 });
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: directory,
+    maxConnections: 400,
+    countStatements: true,
+  });
   try {
     const figures: Figure[] = [];
     await run({
       postgresUrl: postgres.url,
+      postgresPid: postgres.pid,
       directory,
       quick: values.quick,
       lasting: (ms) => (values.quick ? ms / 50 : ms),

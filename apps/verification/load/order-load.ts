@@ -47,12 +47,12 @@ export class OrderLoad {
   /** COMPLETED orders a second, and the times of an order. A client waits for the end of each order. */
   async completed(clients: number, forMs: number) {
     const times = new Durations();
-    const { perSecond } = await closedLoop(clients, forMs, async () => {
+    const { perSecond, done } = await closedLoop(clients, forMs, async () => {
       const started = performance.now();
       await this.orderToCompletion();
       times.add(performance.now() - started);
     });
-    return { perSecond, p50: times.percentile(50), p99: times.percentile(99) };
+    return { perSecond, count: done, p50: times.percentile(50), p99: times.percentile(99) };
   }
 
   /** Accepted orders a second. A client waits for the end of its last order only. */

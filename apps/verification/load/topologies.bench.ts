@@ -9,9 +9,13 @@ import { WITHOUT_LIMITS } from '../shops/without-limits';
 import type { Bench } from './bench';
 import { database, databaseUrl } from './bench-database';
 import { OPERATOR_ENV } from '../clients/operator';
+import { DatabaseMeter } from './database-costs';
+import { orderCosts } from './order-costs';
+import type { Measured } from './order-costs';
 import { OrderLoad } from './order-load';
+import { processorMs, processorMsOfFamily } from './processor-time';
 
-interface Measured {
+interface Speed {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -44,7 +48,11 @@ export async function besideProcesses(
       kafka: { brokers: kafka.brokers },
       onLine: ({ text }) => process.stderr.write(`${text}\n`),
     });
-    const many = await measure(bench, shop.url).finally(() => shop.stop());
+    const processes = [
+      ...shop.processes.map((each) => ({ name: each.name, processorMs: () => processorMs(each.pid) })),
+      { name: 'Kafka', processorMs: () => processorMs(kafka.pid) },
+    ];
+    const many = await measure(bench, shop.url, { database: 'bench_many', processes }).finally(() => shop.stop());
     for (const clients of CLIENTS) {
       const [single, separate] = [one.get(clients)!, many.get(clients)!];
       for (const [what, { perSecond, p50, p99 }] of [
@@ -71,7 +79,7 @@ export async function besideProcesses(
   }
 }
 
-async function inOneProcess(bench: Bench, shopUrl: string): Promise<ReadonlyMap<number, Measured>> {
+async function inOneProcess(bench: Bench, shopUrl: string): Promise<ReadonlyMap<number, Speed>> {
   const shop = new ShopProcess({
     port: await freePort(),
     dataDirectory: bench.directory,
@@ -79,18 +87,32 @@ async function inOneProcess(bench: Bench, shopUrl: string): Promise<ReadonlyMap<
   });
   await shop.start();
   try {
-    return await measure(bench, shop.url);
+    const processes = [{ name: 'the shop', processorMs: () => processorMs(shop.pid) }];
+    return await measure(bench, shop.url, { database: 'bench_one', processes });
   } finally {
     await shop.stop();
   }
 }
 
-async function measure({ quick, lasting }: Bench, url: string): Promise<ReadonlyMap<number, Measured>> {
+interface Shop {
+  /** The name of its database, with which those of its contexts begin. */
+  readonly database: string;
+  readonly processes: readonly Measured[];
+}
+
+async function measure(bench: Bench, url: string, shop: Shop): Promise<ReadonlyMap<number, Speed>> {
+  const { quick, lasting, postgresUrl, postgresPid, add } = bench;
   const load = new OrderLoad(url);
   await load.prepare(quick ? 5 : 100);
   await load.completed(16, lasting(5_000));
-  const measured = new Map<number, Measured>();
+  const measured = new Map<number, Speed>();
   for (const clients of CLIENTS) measured.set(clients, await load.completed(clients, lasting(10_000)));
+  const meter = await DatabaseMeter.open(postgresUrl, `${shop.database}_`);
+  const postgres = { name: 'PostgreSQL', processorMs: () => processorMsOfFamily(postgresPid) };
+  const topology = shop.processes.length > 1 ? 'processes' : 'one process';
+  const processes = [...shop.processes, postgres];
+  await orderCosts({ topology, load, meter, processes, forMs: lasting(8_000) }, add);
+  await meter.close();
   // The Kafka bench needs more events than orders with a wait for their end can make.
   await load.accepted(64, lasting(15_000));
   await load.close();

@@ -35,6 +35,10 @@ export class ShopProcess {
     return `http://127.0.0.1:${this.options.port}`;
   }
 
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /**
    * Starts the shop and waits until it is ready.
    * @returns the time that it took, in ms

@@ -27,6 +27,8 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Default 200. */
   readonly maxConnections?: number;
+  /** Whether databases may create the extension `pg_stat_statements`; default false. It costs each statement a little. */
+  readonly countStatements?: boolean;
   /** Reports slow steps. */
   readonly onProgress?: (message: string) => void;
   /** How processes are identified; default: `/proc`, or `ps` without it. */
@@ -107,8 +109,8 @@ async function prepareStart(
     onProgress('creating the database (first start)');
     await cluster.initialise(initdb, user);
   }
-  const { durable = true, maxConnections = 200 } = options;
-  const launch = { postgres, cluster, runAs: await cluster.owner(user), durable, maxConnections };
+  const { durable = true, maxConnections = 200, countStatements = false } = options;
+  const launch = { postgres, cluster, runAs: await cluster.owner(user), durable, maxConnections, countStatements };
   const anyPort = options.port === undefined;
   return async () => launchServer({ ...launch, anyPort, port: options.port ?? (await freePort()) });
 }

@@ -16,6 +16,7 @@ export interface LaunchOptions {
   readonly anyPort: boolean;
   readonly durable: boolean;
   readonly maxConnections: number;
+  readonly countStatements: boolean;
 }
 
 export interface LaunchFailure {

@@ -3,10 +3,12 @@ export function serverSettings({
   port,
   durable,
   maxConnections,
+  countStatements,
 }: {
   port: number;
   durable: boolean;
   maxConnections: number;
+  countStatements: boolean;
 }) {
   const onOff = durable ? 'on' : 'off';
   return [
@@ -32,5 +34,6 @@ export function serverSettings({
     'log_timezone=UTC',
     'log_line_prefix=%m [%p] %d ',
     'log_checkpoints=off',
+    ...(countStatements ? ['shared_preload_libraries=pg_stat_statements'] : []),
   ];
 }

@@ -12,13 +12,26 @@ function requests() {
 }
 
 const asked = (made: readonly { readonly asked: readonly number[] }[]) => made.map((each) => each.asked);
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Until what was asked in this turn of the event loop, or woken in it, has become a request. */
+const settle = () => turn().then(turn);
 
 describe('gathered calls', () => {
+  it('of one turn of the event loop share a request', async () => {
+    const { made, request } = requests();
+    const gathered = new Gathered(request);
+    const both = Promise.all([gathered.ask(1), Promise.resolve().then(() => gathered.ask(2))]);
+    await settle();
+    expect(asked(made)).toEqual([[1, 2]]);
+    made[0]!.end();
+    await expect(both).resolves.toEqual([10, 20]);
+  });
+
   it('share one request, after the running one has ended', async () => {
     const { made, request } = requests();
     const gathered = new Gathered(request);
     const first = gathered.ask(1);
+    await settle();
     const others = Promise.all([gathered.ask(2), gathered.ask(3), gathered.ask(2)]);
     await settle();
     expect(asked(made)).toEqual([[1]]);
@@ -35,6 +48,7 @@ describe('gathered calls', () => {
     const gathered = new Gathered(request);
     for (let n = 0; n < 3; n++) {
       const answer = gathered.ask(7);
+      await settle();
       made[n]!.end();
       await expect(answer).resolves.toBe(70);
     }
@@ -45,18 +59,22 @@ describe('gathered calls', () => {
     const { made, request } = requests();
     const gathered = new Gathered(request, { most: 2 });
     const all = Promise.all([1, 2, 3, 4].map((value) => gathered.ask(value)));
-    for (let n = 0; n < 3; n++) {
+    for (let n = 0; n < 2; n++) {
       await settle();
       made[n]!.end();
     }
     await expect(all).resolves.toEqual([10, 20, 30, 40]);
-    expect(asked(made)).toEqual([[1], [2, 3], [4]]);
+    expect(asked(made)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   it('fail together with their request, while waiting calls still get one', async () => {
     const { made, request } = requests();
     const gathered = new Gathered(request);
     const first = gathered.ask(1);
+    await settle();
     const second = gathered.ask(2);
     made[0]!.fail(new Error('the database is away'));
     await expect(first).rejects.toThrow('the database is away');
@@ -83,7 +101,7 @@ describe('gathered calls', () => {
       'refused',
       40,
     ]);
-    expect(requested).toEqual([[1], [2, 13, 4], [2], [13], [4]]);
+    expect(requested).toEqual([[1, 2, 13, 4], [1], [2], [13], [4]]);
   });
 
   it('fail when a request returns fewer answers than calls', async () => {

@@ -1,3 +1,7 @@
+// Taken before a test replaces the timers.
+const { setImmediate } = globalThis;
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 interface Call<Asked, Answer> {
   readonly asked: Asked;
   readonly resolve: (answer: Answer) => void;
@@ -12,8 +16,8 @@ export interface GatheredOptions {
 }
 
 /**
- * Joins concurrent calls: while one request is under way, arriving calls wait and become the next request together. A
- * single call starts at once. No answer is cached, and a request that began before a call never answers it.
+ * Joins concurrent calls: those of one turn of the event loop share a request, and those that arrive while it is under
+ * way become the next one together. No answer is cached, and a request that began before a call never answers it.
  */
 export class Gathered<Asked, Answer> {
   private waiting: Call<Asked, Answer>[] = [];
@@ -38,7 +42,11 @@ export class Gathered<Asked, Answer> {
   private async work(): Promise<void> {
     this.underWay = true;
     const { most = 200 } = this.options;
-    while (this.waiting.length > 0) await this.make(this.waiting.splice(0, most));
+    while (this.waiting.length > 0) {
+      // Callers that were woken by the same answer all ask before the next turn of the event loop.
+      await nextTurn();
+      await this.make(this.waiting.splice(0, most));
+    }
     this.underWay = false;
   }
 

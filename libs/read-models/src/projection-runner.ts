@@ -1,8 +1,10 @@
 import type { Consumer, Message, MessageBus, Queryable } from '@maru/messaging';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Folding } from './folding';
 import type { Projection } from './projection';
 import { RowCache } from './row-cache';
+import { changesOf } from './row-changes';
+import type { RowChanges } from './row-changes';
 import { RowTable } from './row-table';
 
 export interface ProjectionRunnerOptions<Row extends object> {
@@ -51,7 +53,9 @@ export class ProjectionRunner<Row extends object> {
       dataSource,
       batchSize,
       restMs: projection.restMs,
-      handleBatch: (messages, transaction) => this.project(messages, transaction),
+      handleBatch: async (messages, transaction) =>
+        this.table.write(transaction, await this.project(messages, transaction)),
+      writes: async (messages) => this.table.writes(await this.project(messages, dataSource)),
       committed: (messages) => this.commit(messages),
       forget: () => this.forget(),
     });
@@ -62,13 +66,13 @@ export class ProjectionRunner<Row extends object> {
     await this.consumer?.close();
   }
 
-  private async project(messages: readonly Message[], transaction: EntityManager): Promise<void> {
+  private async project(messages: readonly Message[], database: Queryable): Promise<RowChanges<Row>> {
     const { overwrites } = this.folding;
-    const rows = overwrites ? new Map<string, Row>() : await this.rowsFor(messages, transaction);
+    const rows = overwrites ? new Map<string, Row>() : await this.rowsFor(messages, database);
     const changed = new Map<string, Row | undefined>();
     for (const message of messages) this.folding.apply(message, rows, changed);
-    await writeChanges(this.table, transaction, changed);
     if (!overwrites) this.uncommitted = rows;
+    return changesOf(changed);
   }
 
   private async rowsFor(messages: readonly Message[], database: Queryable): Promise<Map<string, Row | undefined>> {
@@ -90,19 +94,4 @@ export class ProjectionRunner<Row extends object> {
     this.cache.clear();
     this.uncommitted = new Map();
   }
-}
-
-/** Writes the rows that a fold has changed, and deletes those that it has removed. */
-export async function writeChanges<Row extends object>(
-  table: RowTable<Row>,
-  database: Queryable,
-  changed: ReadonlyMap<string, Row | undefined>,
-): Promise<void> {
-  const rows: Row[] = [];
-  const removed: string[] = [];
-  for (const [key, row] of changed) {
-    if (row) rows.push(row);
-    else removed.push(key);
-  }
-  await table.write(database, rows, removed);
 }

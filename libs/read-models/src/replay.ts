@@ -2,7 +2,7 @@ import type { AllPage, EventStore, Position } from '@maru/event-store';
 import { entityOf, PoisonMessage, QUEUES_BEHIND, reasonOf } from '@maru/messaging';
 import type { HeardMessages, Incoming, Message, Queryable, ToPark } from '@maru/messaging';
 import type { Folding } from './folding';
-import { writeChanges } from './projection-runner';
+import { changesOf } from './row-changes';
 import { RowCache } from './row-cache';
 import type { RowTable } from './row-table';
 
@@ -38,7 +38,7 @@ export class Replay<Row extends object> {
       if (!page.atEnd) reading = this.read(page.position);
       const changed = await this.fold(page, database, writing);
       await writing;
-      writing = writeChanges(this.table, database, changed);
+      writing = this.table.write(database, changesOf(changed));
       // The later `await` gets the rejection; until then it must not count as unhandled.
       writing.catch(() => undefined);
       this.events += page.events.length;

@@ -1,7 +1,8 @@
 import { Gathered } from '@maru/kernel';
 import { isInfrastructureFault } from '@maru/messaging';
-import type { Queryable } from '@maru/messaging';
+import type { BatchWrite, Queryable } from '@maru/messaging';
 import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
+import type { RowChanges } from './row-changes';
 import { RowColumn } from './row-column';
 import { storableJson } from './storable-json';
 
@@ -15,6 +16,7 @@ export class RowTable<Row extends object> {
   private readonly columns: readonly RowColumn[];
   private readonly key: RowColumn;
   private readonly upsert: string;
+  private readonly deletion: string;
   private readonly one: Gathered<string, Row | undefined>;
 
   /** @param name of the table, quoted; default the entity's own. Any other must have the same columns. */
@@ -31,6 +33,8 @@ export class RowTable<Row extends object> {
       .map((column) => new RowColumn(dataSource.driver, metadata, column));
     this.key = this.columns.find(({ name: column }) => column === metadata.primaryColumns[0]!.databaseName)!;
     this.upsert = this.upsertStatement();
+    const keys = 'ARRAY(SELECT json_array_elements_text($1))';
+    this.deletion = `DELETE FROM ${this.name} WHERE ${this.isOneOf(keys)}`;
     this.one = new Gathered(
       async (keys) => {
         const rows = await this.load(dataSource, keys);
@@ -57,7 +61,7 @@ export class RowTable<Row extends object> {
   /** The rows that exist, by their keys. */
   async load(database: Queryable, keys: readonly string[]): Promise<Map<string, Row>> {
     const stored = await database.query<Record<string, unknown>[]>(
-      `SELECT ${this.list((column) => column)} FROM ${this.name} WHERE ${this.isOneOf(1)}`,
+      `SELECT ${this.list((column) => column)} FROM ${this.name} WHERE ${this.isOneOf('$1')}`,
       [keys],
     );
     return new Map(
@@ -73,19 +77,28 @@ export class RowTable<Row extends object> {
    * Writes `rows` with one statement and deletes `removed` with another; sends neither without work. A NUL or a lone
    * surrogate in a text is written as a replacement character (see `storableJson`).
    */
-  async write(database: Queryable, rows: readonly Row[], removed: readonly string[]): Promise<void> {
-    if (removed.length > 0) await database.query(`DELETE FROM ${this.name} WHERE ${this.isOneOf(1)}`, [removed]);
-    if (rows.length === 0) return;
+  async write(database: Queryable, changes: RowChanges<Row>): Promise<void> {
+    for (const { sql, document } of this.writes(changes)) await database.query(sql, [document]);
+  }
+
+  /** The statements of `write`. */
+  writes({ rows, removed }: RowChanges<Row>): readonly BatchWrite[] {
+    const deletion = { sql: this.deletion, document: JSON.stringify(removed) };
+    const upsert = { sql: this.upsert, document: this.recordsOf(rows) };
+    return [...(removed.length > 0 ? [deletion] : []), ...(rows.length > 0 ? [upsert] : [])];
+  }
+
+  private recordsOf(rows: readonly Row[]): string {
     const records = rows.map((row) => {
       const record: Record<string, unknown> = {};
       for (const column of this.columns) record[column.name] = column.encoded(row);
       return record;
     });
-    await database.query(this.upsert, [storableJson(records)]);
+    return storableJson(records);
   }
 
-  private isOneOf(parameter: number): string {
-    return `${quoted(this.key.name)} = ANY($${parameter}::${this.key.sqlType}[])`;
+  private isOneOf(keys: string): string {
+    return `${quoted(this.key.name)} = ANY(${keys}::${this.key.sqlType}[])`;
   }
 
   private upsertStatement(): string {
@@ -93,8 +106,10 @@ export class RowTable<Row extends object> {
       .filter((column) => column !== this.key)
       .map(({ name }) => `${quoted(name)} = EXCLUDED.${quoted(name)}`);
     const onConflict = assigned.length > 0 ? `DO UPDATE SET ${assigned.join(', ')}` : 'DO NOTHING';
-    return `INSERT INTO ${this.name} (${this.list((column) => column)})
-      SELECT ${this.list((column) => `record.${column}`)} FROM json_populate_recordset(NULL::${this.name}, $1) AS record
+    const columns = this.list((column) => column);
+    const values = this.list((column) => `record.${column}`);
+    return `INSERT INTO ${this.name} (${columns})
+      SELECT ${values} FROM json_populate_recordset(NULL::${this.name}, $1) AS record
       ON CONFLICT (${quoted(this.key.name)}) ${onConflict}`;
   }
 

@@ -20,7 +20,7 @@ describe('a row with texts that PostgreSQL cannot store', () => {
   });
   const stored = async (row: StockLevel) => {
     const { dataSource } = room.witness;
-    await new RowTable(dataSource, StockLevel).write(dataSource, [row], []);
+    await new RowTable(dataSource, StockLevel).write(dataSource, { rows: [row], removed: [] });
     return (await room.rows())[0]!;
   };
 

@@ -1,4 +1,5 @@
-import { deriveId } from '@maru/kernel';
+import { deriveId, Gathered } from '@maru/kernel';
+import { isInfrastructureFault } from '@maru/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -24,20 +25,18 @@ const CHARGE = 'token, amount, currency, status, code, calls';
  */
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
+  private readonly firstCalls = new Gathered((asked: readonly ChargeRequest[]) => this.insertAll(asked), {
+    isOfOneCall: (fault) => !isInfrastructureFault(fault),
+  });
+
   constructor(private readonly database: DataSource) {
     super();
   }
 
   override async charge(request: ChargeRequest, signal: AbortSignal): Promise<FinalWord> {
-    const { idempotencyKey: key, token, amount } = request;
-    const first = scriptedCharge(token, 1);
-    const inserted: unknown[] = await this.database.query(
-      `INSERT INTO sandbox_charge (idempotency_key, reference, token, amount, currency, status, code, calls)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING RETURNING 1`,
-      [key, referenceOf(key), token, amount.amount, amount.currency, first.status, first.code ?? null],
-    );
-    const heard = inserted.length > 0 ? first : await this.chargeAgain(request);
-    return answer(key, heard, signal);
+    const isFirst = await this.firstCalls.ask(request);
+    const heard = isFirst ? scriptedCharge(request.token, 1) : await this.chargeAgain(request);
+    return answer(request.idempotencyKey, heard, signal);
   }
 
   override async lookup(idempotencyKey: string): Promise<Standing> {
@@ -102,6 +101,24 @@ export class SandboxProvider extends PaymentProvider {
     });
     if (!done) throw new ProviderBusy('the sandbox cannot refund now');
     return { reference: `sandbox_re_${deriveId('sandbox-refund', idempotencyKey)}` };
+  }
+
+  /** Whether each charge is the first of its key, in the order of `asked`. One statement, whatever their number. */
+  private async insertAll(asked: readonly ChargeRequest[]): Promise<readonly boolean[]> {
+    const charges = asked.map(({ idempotencyKey: key, token, amount: { amount, currency } }) => {
+      const { status, code = null } = scriptedCharge(token, 1);
+      return { idempotency_key: key, reference: referenceOf(key), token, amount, currency, status, code, calls: 1 };
+    });
+    const inserted: { idempotency_key: string }[] = await this.database.query(
+      `INSERT INTO sandbox_charge (idempotency_key, reference, token, amount, currency, status, code, calls)
+       SELECT idempotency_key, reference, token, amount, currency, status, code, calls
+         FROM json_populate_recordset(NULL::sandbox_charge, $1) ORDER BY idempotency_key
+       ON CONFLICT DO NOTHING RETURNING idempotency_key`,
+      [JSON.stringify(charges)],
+    );
+    // Of two calls with one key, one has inserted the row.
+    const fresh = new Set(inserted.map((row) => row.idempotency_key));
+    return charges.map(({ idempotency_key: key }) => fresh.delete(key));
   }
 
   /** Charges again with a used key: a decided charge stays decided, and an undecided one continues in its script. */

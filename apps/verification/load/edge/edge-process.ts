@@ -1,9 +1,9 @@
 import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processorMs } from '../processor-time';
 
 const START_TIMEOUT_MS = 30_000;
 // Disable the memory reducer, because an idle process would collect garbage while another one is measured.
@@ -58,11 +58,8 @@ export class EdgeProcess {
   }
 
   /** The processor time that it has used so far, in ms (Linux; elsewhere NaN). */
-  async cpuMs(): Promise<number> {
-    const stat = await readFile(`/proc/${this.child.pid}/stat`, 'utf8').catch(() => '');
-    // Fields 14 and 15 of proc(5), in hundredths of a second. The name before them may have blanks.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+  cpuMs(): Promise<number> {
+    return processorMs(this.child.pid);
   }
 
   async stop(): Promise<void> {

@@ -175,7 +175,13 @@ export class BatchDelivery implements Delivery {
     checkpoint: Checkpoint,
   ): Promise<unknown> {
     const { group, handleBatch, committed } = this.options;
+    const done = (moved: StoredPosition) => {
+      this.at = moved;
+      this.looked = checkpoint;
+      if (healthy.length > 0) committed?.(healthy);
+    };
     try {
+      if (parked.length + late.length === 0 && (await this.commitAtOnce(healthy, checkpoint, done))) return undefined;
       await this.transactions.commit(
         async (transaction) => {
           const moved = await this.positions.move(transaction, this.at, checkpoint);
@@ -187,17 +193,26 @@ export class BatchDelivery implements Delivery {
           await this.parking.add(transaction, parked);
           if (late.length > 0) await this.lateMessages.remember(transaction, late);
         },
-        (moved) => {
-          this.at = moved;
-          this.looked = checkpoint;
-          if (healthy.length > 0) committed?.(healthy);
-        },
+        done,
       );
     } catch (error) {
       return error ?? new Error('the handler threw null or undefined instead of an error');
     }
     this.parking.added(parked);
     return undefined;
+  }
+
+  private async commitAtOnce(
+    messages: readonly Message[],
+    checkpoint: Checkpoint,
+    done: (moved: StoredPosition) => void,
+  ): Promise<boolean> {
+    const { dataSource, writes } = this.options;
+    if (!writes || messages.length === 0) return false;
+    return this.transactions.commitAtOnce(
+      async (turn) => this.positions.moveWith(dataSource, this.at, checkpoint, turn, await writes(messages)),
+      done,
+    );
   }
 
   private async retryParked(key: string): Promise<RetryResult> {

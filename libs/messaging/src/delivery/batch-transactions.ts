@@ -39,6 +39,34 @@ export class BatchTransactions {
     });
   }
 
+  /**
+   * A batch as one statement, where this process has had the last turns. False without an effect: another process has
+   * had a turn since, or `commit` has to find out.
+   */
+  async commitAtOnce(
+    move: (turn: string) => Promise<StoredPosition | undefined>,
+    committed: (moved: StoredPosition) => void,
+  ): Promise<boolean> {
+    const { prepare } = this.options;
+    if (prepare && this.turns.own !== undefined) await prepare();
+    return this.turns.take(async () => {
+      const { own } = this.turns;
+      if (own === undefined) return false;
+      let moved: StoredPosition | undefined;
+      try {
+        moved = await move(own);
+      } finally {
+        if (moved) this.turns.follows(moved.turn);
+        else {
+          this.turns.lost();
+          this.options.forget?.();
+        }
+      }
+      if (moved) committed(moved);
+      return moved !== undefined;
+    });
+  }
+
   /** Moves the position without an effect; undefined when another instance has moved it. */
   store(move: () => Promise<StoredPosition | undefined>): Promise<StoredPosition | undefined> {
     return this.turns.take(async () => {

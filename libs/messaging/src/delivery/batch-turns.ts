@@ -5,6 +5,7 @@
 export class BatchTurns {
   private queue: Promise<unknown> = Promise.resolve();
   private last: bigint | undefined;
+  private hadTheOneBefore = false;
 
   /** Runs `work` after all earlier work has ended. */
   take<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -17,10 +18,17 @@ export class BatchTurns {
   follows(turn: string): boolean {
     const before = this.last;
     this.last = BigInt(turn);
-    return before !== undefined && this.last === before + 1n;
+    this.hadTheOneBefore = before !== undefined && this.last === before + 1n;
+    return this.hadTheOneBefore;
+  }
+
+  /** The last turn, when this process had the one before it, too: then it may well have the next one. */
+  get own(): string | undefined {
+    return this.hadTheOneBefore ? String(this.last) : undefined;
   }
 
   lost(): void {
     this.last = undefined;
+    this.hadTheOneBefore = false;
   }
 }

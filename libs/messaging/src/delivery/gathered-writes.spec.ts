@@ -1,16 +1,22 @@
 import { GatheredWrites } from './gathered-writes';
 
 describe('writes that are gathered', () => {
-  it('are written together only when they come while a write is under way', async () => {
+  it('are written together when they come at once, or while a write is under way', async () => {
     const written: string[][] = [];
+    let begun = () => {};
+    const underWay = new Promise<void>((resolve) => (begun = resolve));
     const writes = new GatheredWrites<string>(async (items) => {
       written.push([...items]);
+      begun();
       await new Promise((resolve) => setTimeout(resolve, 5));
       return true;
     });
-    expect(await Promise.all(['a', 'b', 'c'].map((item) => writes.add(item)))).toEqual([true, true, true]);
-    await writes.add('d');
-    expect(written).toEqual([['a'], ['b', 'c'], ['d']]);
+    const first = ['a', 'b'].map((item) => writes.add(item));
+    await underWay;
+    const second = ['c', 'd'].map((item) => writes.add(item));
+    expect(await Promise.all([...first, ...second])).toEqual([true, true, true, true]);
+    await writes.add('e');
+    expect(written).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
   it('do not fail together for one refused entry, but fail together when the database is away', async () => {

@@ -1,6 +1,7 @@
 import { StockLow } from '@maru/testing/stock';
 import { eventually } from '@maru/testing';
 import type { Logger } from 'typeorm';
+import type { BatchConsumerOptions } from '../message-bus';
 import { embeddedHarness } from '../testing';
 import { StockRoom, tell } from '../testing/stock-room';
 
@@ -18,23 +19,36 @@ describe('the statements of a group', () => {
   });
   afterEach(() => room.harness.close());
 
-  it('are four for each batch: begin, position, effect, commit', async () => {
+  /** The statements of 20 batches of one message each, by their first two words. */
+  async function ofTwentyBatches(handleBatch: BatchConsumerOptions['handleBatch']): Promise<Record<string, number>> {
     const process = await room.harness.start();
     await room.createEffects(process);
     const done: string[] = [];
-    room.batched(process, room.recordEffects, { committed: (messages) => void done.push(...messages.map(tell)) });
-    await room.low('A', 100);
-    await room.hears(done, ['A:100']);
-    statements = [];
-    for (let count = 20; count > 0; count--) {
+    room.batched(process, handleBatch, { committed: (messages) => void done.push(...messages.map(tell)) });
+    const batch = async (count: number) => {
       await room.low('A', count);
       await eventually(() => expect(done.at(-1)).toBe(`A:${count}`), 5_000, 1);
-    }
+    };
+    await batch(100);
+    await batch(99);
+    statements = [];
+    for (let count = 20; count > 0; count--) await batch(count);
     const kinds = statements.map((statement) => statement.trim().split(/\s+/).slice(0, 2).join(' '));
-    const counts = Object.fromEntries(
-      [...new Set(kinds)].map((kind) => [kind, kinds.filter((one) => one === kind).length]),
-    );
-    expect(counts).toEqual({ 'START TRANSACTION': 20, 'UPDATE consumer_positions': 20, 'INSERT INTO': 20, COMMIT: 20 });
+    return Object.fromEntries([...new Set(kinds)].map((kind) => [kind, kinds.filter((one) => one === kind).length]));
+  }
+
+  it('are four for each batch: begin, position, effect, commit', async () => {
+    const { recordEffects } = room;
+    expect(await ofTwentyBatches((messages, transaction) => recordEffects(messages, transaction))).toEqual({
+      'START TRANSACTION': 20,
+      'UPDATE consumer_positions': 20,
+      'INSERT INTO': 20,
+      COMMIT: 20,
+    });
+  });
+
+  it('are one for a batch that names its writes', async () => {
+    expect(await ofTwentyBatches(room.recordEffects)).toEqual({ 'SELECT moved_version': 20 });
   });
 
   it('are one more at the start when its types have changed', async () => {

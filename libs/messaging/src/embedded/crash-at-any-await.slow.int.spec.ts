@@ -94,6 +94,25 @@ describe('after a crash at any round trip to the database', () => {
     });
   });
 
+  it.each(upTo(10))(
+    '%i, %s it: a batch group that writes at once makes every effect exactly once',
+    async (n, moment) => {
+      const witness = await room.harness.start();
+      await room.createEffects(witness);
+      await room.low('A', 6, 5, 4, 3, 2, 1);
+      const first = await room.harness.start();
+      const dead = dieAt(room, first, n, moment);
+      const consumer = room.batched(first, room.recordEffects, { batchSize: 1 });
+      const head = await room.harness.store.head();
+      await eventually(() => expect(dead() || consumer.position() === head).toBe(true));
+      await room.crash(first);
+      room.batched(witness, room.recordEffects);
+      await room.low('A', 0);
+      const all = ['A:6', 'A:5', 'A:4', 'A:3', 'A:2', 'A:1', 'A:0'];
+      await eventually(async () => expect(await room.effects(witness)).toEqual(all));
+    },
+  );
+
   // Named poison is parked in the transaction of the messages around it. Unnamed poison is searched for.
   const batches = [
     ...upTo(12).map(([n, moment]) => [n, moment, true] as const),

@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { AddBatchFunction1770000008000 } from './add-batch-function';
 import { AddDroppedAt1770000002000 } from './add-dropped-at';
 import { AddHeardTypes1770000003000 } from './add-heard-types';
 import { AddParkedEntity1770000005000 } from './add-parked-entity';
@@ -18,4 +19,5 @@ export const messagingMigrations: readonly (new () => MigrationInterface)[] = [
   AddWaiting1770000004000,
   AddParkedEntity1770000005000,
   BoundByAge1770000007000,
+  AddBatchFunction1770000008000,
 ];

@@ -1,6 +1,7 @@
 /// <reference types="jest" />
 import { eventually } from '@maru/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from '../message';
 import { PoisonMessage } from '../poison-message';
 import type { BusProcess, MakeHarness } from './message-bus.harness';
 import { StockRoom, tell } from './stock-room';
@@ -66,6 +67,54 @@ export function batchContract(makeHarness: MakeHarness): void {
       room.batched(other, room.recordEffects, { batchSize: 3 });
       for (const count of numbers(40)) await room.low('A', count);
       await settled(countdown('A', 40));
+    });
+
+    it('makes the handler forget after a turn of another instance, and makes every effect once', async () => {
+      let forgotten = 0;
+      const done: string[] = [];
+      room.batched(process, room.recordEffects, {
+        forget: () => void forgotten++,
+        committed: (messages) => void done.push(...messages.map(tell)),
+      });
+      const batch = async (count: number) => {
+        await room.low('A', count);
+        await eventually(() => expect(done.at(-1)).toBe(`A:${count}`), 8_000);
+      };
+      for (const count of [5, 4, 3]) await batch(count);
+      forgotten = 0;
+      await process.dataSource.query(
+        `UPDATE consumer_positions SET version = version + 1 WHERE consumer_group = $1 AND partition = ''`,
+        [room.group],
+      );
+      await batch(2);
+      expect(forgotten).toBeGreaterThan(0);
+      await batch(1);
+      await settled(['A:5', 'A:4', 'A:3', 'A:2', 'A:1']);
+    });
+
+    it('parks only the key of a write that the database refuses', async () => {
+      const effect = (count: number) => `A:${count}`.replace(/^A:4$/, '');
+      await process.dataSource.query(`ALTER TABLE effects ADD CHECK (told <> '')`);
+      const told = (messages: readonly Message[]) =>
+        messages.map((message) => effect(Number(tell(message).split(':')[1])));
+      const consumer = room.batched(
+        process,
+        async (messages, transaction) => {
+          await transaction.query('INSERT INTO effects (told) SELECT unnest($1::text[])', [told(messages)]);
+        },
+        {
+          writes: async (messages) => {
+            const document = JSON.stringify(told(messages));
+            return [{ sql: 'INSERT INTO effects (told) SELECT json_array_elements_text($1)', document }];
+          },
+        },
+      );
+      for (const count of numbers(8)) await room.low('A', count);
+      await eventually(async () => {
+        const parked = await consumer.parked.list();
+        expect(parked.map(({ message }) => tell(message))).toEqual(['A:4', 'A:3', 'A:2', 'A:1']);
+      }, 8_000);
+      await settled(['A:8', 'A:7', 'A:6', 'A:5']);
     });
 
     it('parks only the key of a message that makes the handler throw', async () => {

@@ -2,7 +2,7 @@ import { CustomerRegistered, StockLow, StockReceived } from '@maru/testing/stock
 import { SystemRandom, deriveId } from '@maru/kernel';
 import { eventually } from '@maru/testing';
 import type { Message } from '../message';
-import type { Consumer, KeyedConsumerOptions, BatchConsumerOptions } from '../message-bus';
+import type { BatchConsumerOptions, BatchWrite, Consumer, KeyedConsumerOptions } from '../message-bus';
 import type { Publications } from '../publications';
 import type { BusProcess, MakeHarness, MessageBusHarness } from './message-bus.harness';
 
@@ -82,6 +82,7 @@ export class StockRoom {
       types: [StockLow.type],
       dataSource,
       handleBatch: (messages, transaction) => this.alive(process, () => handleBatch(messages, transaction)),
+      ...(handleBatch === this.recordEffects && { writes: (messages) => this.alive(process, () => effects(messages)) }),
       ...more,
     });
   }
@@ -118,6 +119,12 @@ export class StockRoom {
     }
     return new Promise<never>(() => undefined);
   }
+}
+
+/** The writes of `recordEffects`. */
+async function effects(messages: readonly Message[]): Promise<readonly BatchWrite[]> {
+  const document = JSON.stringify(messages.map(tell));
+  return [{ sql: 'INSERT INTO effects (told) SELECT json_array_elements_text($1)', document }];
 }
 
 /** `A:3` for the message that 3 pieces are left of SKU A. */

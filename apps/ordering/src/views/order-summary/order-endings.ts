@@ -12,14 +12,17 @@ interface Probe<Value> {
 const ENDINGS: readonly string[] = [OrderConfirmed.type, OrderFailed.type, OrderCancelled.type];
 
 // Another instance may write the view, and its commits are not seen here. Probes are frequent at first, because most
-// orders end soon.
+// orders end soon. The row of one order is written by one instance until partitions are handed over, so probes of an
+// order that this instance has written are rare.
 const FIRST_PROBE_MS = 125;
 const PROBE_EVERY_MS = 1_000;
+const ORDERS_REMEMBERED = 10_000;
 
 /** Lets requests wait for the end of an order. A commit of this instance to the view wakes them, and so do probes. */
 @Injectable()
 export class OrderEndings {
   private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly writtenHere = new Set<string>();
 
   constructor(
     commits: Commits,
@@ -29,8 +32,10 @@ export class OrderEndings {
   ) {
     commits.on(orderSummaryProjection.name, (messages) => {
       for (const { type, data } of messages) {
+        const { orderId } = data as { orderId: string };
+        this.remember(orderId);
         if (!ENDINGS.includes(type)) continue;
-        for (const wake of this.waiting.get((data as { orderId: string }).orderId) ?? []) wake();
+        for (const wake of this.waiting.get(orderId) ?? []) wake();
       }
     });
   }
@@ -48,11 +53,20 @@ export class OrderEndings {
         const { value, done } = await probe();
         const left = deadline - this.clock.now().getTime();
         if (done || left <= 0 || timeLeftMs() <= 0 || this.draining.signal.aborted) return value;
-        await this.scheduler.sleep(Math.min(left, pause), nap.signal);
+        const untilNext = this.writtenHere.has(orderId) ? PROBE_EVERY_MS : pause;
+        await this.scheduler.sleep(Math.min(left, untilNext), nap.signal);
       } finally {
         nap.end();
       }
     }
+  }
+
+  private remember(orderId: string): void {
+    this.writtenHere.delete(orderId);
+    this.writtenHere.add(orderId);
+    if (this.writtenHere.size <= ORDERS_REMEMBERED) return;
+    const [oldest] = this.writtenHere;
+    this.writtenHere.delete(oldest!);
   }
 
   private nap(orderId: string) {

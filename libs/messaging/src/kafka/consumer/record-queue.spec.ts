@@ -1,4 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
+import type { Message } from '../../message';
+import { lowMessage } from '../../testing/low-message';
+import { fromRecord, toRecord } from '../records/wire';
 import { BudgetShare, FetchBudget } from './fetch-budget';
 import { RecordQueue } from './record-queue';
 
@@ -37,6 +40,21 @@ describe('the queue of a partition', () => {
     queue.push(records(20_000, 1_000, 'theirs.v1'));
     expect([queue.isFull, queue.size]).toEqual([false, 1]);
     expect(queue.shift()).toMatchObject({ next: 20_000 });
+  });
+
+  it('gives each message as it was sent, with actor, trace and everything else', () => {
+    const message: Message = {
+      ...lowMessage('A', 3, '7'),
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      actor: { kind: 'service', id: 'ordering', onBehalfOf: { kind: 'user', id: 'u1' } },
+    };
+    const { key, value, headers, timestamp } = toRecord(message, { late: true });
+    const buffers = Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)] as const);
+    const fetched = { key: Buffer.from(key), value: Buffer.from(value), timestamp, attributes: 0, offset: '0' };
+    const share = new FetchBudget().open();
+    const queue = new RecordQueue({ types: new Set([message.type]), source: '/maru/inventory', share });
+    queue.push([{ ...fetched, headers: Object.fromEntries(buffers) }]);
+    expect(fromRecord(queue.shift()!.record!)).toEqual({ message, late: true });
   });
 
   it('keeps no buffer of the fetch of its records', () => {

@@ -2,7 +2,7 @@ import type { KafkaMessage } from '../client/kafkajs';
 import { Fifo } from '../../delivery/fifo';
 import type { BudgetShare } from './fetch-budget';
 import { orderedPositionOf } from '../records/log-position';
-import { typeOf } from '../records/wire';
+import { HEADERS_READ, typeOf } from '../records/wire';
 import type { ForeignRecord } from '../records/kafka-record';
 
 /** A record that waits for the group, or a run of records that the group does not hear. */
@@ -113,18 +113,7 @@ function light({ key, value, headers = {}, timestamp }: KafkaMessage): ForeignRe
   return {
     key: key && key.toString(),
     value: value && value.toString(),
-    headers: {
-      ce_id: text(headers['ce_id']),
-      ce_type: text(headers['ce_type']),
-      ce_source: text(headers['ce_source']),
-      ce_time: text(headers['ce_time']),
-      ce_sequence: text(headers['ce_sequence']),
-      ce_logposition: text(headers['ce_logposition']),
-      ce_correlationid: text(headers['ce_correlationid']),
-      ce_causationid: text(headers['ce_causationid']),
-      ce_late: text(headers['ce_late']),
-      traceparent: text(headers['traceparent']),
-    },
+    headers: Object.fromEntries(HEADERS_READ.map((name) => [name, text(headers[name])])),
     timestamp,
   };
 }

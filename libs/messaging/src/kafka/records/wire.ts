@@ -6,6 +6,24 @@ import type { ForeignRecord, HeaderValue, OutgoingRecord } from './kafka-record'
 import { isLogPosition, sourceOf } from './log-position';
 import { partitionKeyOf } from './partition-key';
 
+/** The headers that make a message. A record that waits keeps these and no others. */
+export const HEADERS_READ = [
+  'ce_id',
+  'ce_type',
+  'ce_source',
+  'ce_time',
+  'ce_sequence',
+  'ce_logposition',
+  'ce_correlationid',
+  'ce_causationid',
+  'ce_actor',
+  'ce_onbehalfof',
+  'ce_late',
+  'traceparent',
+] as const;
+
+type Headers = Readonly<Partial<Record<(typeof HEADERS_READ)[number], HeaderValue>>>;
+
 /** The message of a record, and whether it comes late. */
 export interface FromRecord extends Incoming {
   /**
@@ -45,8 +63,11 @@ export function toRecord(message: Message, options: { readonly late?: boolean } 
 
 /** The type in the headers of the record, without reading the rest; '' when there is none. */
 export function typeOf(record: Pick<ForeignRecord, 'headers'>): string {
-  return textOf(record.headers?.['ce_type']);
+  return textOf(headersOf(record).ce_type);
 }
+
+/** Only those of `HEADERS_READ`, as far as the types can say it. */
+const headersOf = ({ headers = {} }: Pick<ForeignRecord, 'headers'>): Headers => headers;
 
 /**
  * The message in the record, checked against its contract. Never throws: a record that cannot be read, or breaks its
@@ -56,18 +77,18 @@ export function typeOf(record: Pick<ForeignRecord, 'headers'>): string {
  * @param source the expected `ce_source`; default: any. Key and position of a record of another source are ignored
  */
 export function fromRecord(record: ForeignRecord, place = '', source?: string): FromRecord {
-  const { headers = {} } = record;
-  const id = textOf(headers['ce_id']);
+  const headers = headersOf(record);
+  const id = textOf(headers.ce_id);
   const type = typeOf(record);
   const key = textOf(record.key);
-  const sequence = textOf(headers['ce_sequence']);
-  const origin = source === undefined ? source : textOf(headers['ce_source']);
-  const told = textOf(headers['ce_logposition']);
+  const sequence = textOf(headers.ce_sequence);
+  const origin = source === undefined ? source : textOf(headers.ce_source);
+  const told = textOf(headers.ce_logposition);
   const position = origin === source && isLogPosition(told) ? told : '';
-  const correlationId = textOf(headers['ce_correlationid']);
-  const causationId = textOf(headers['ce_causationid']);
-  const traceparent = textOf(headers['traceparent']);
-  const actor = actorIn(textOf(headers['ce_actor']), textOf(headers['ce_onbehalfof']));
+  const correlationId = textOf(headers.ce_correlationid);
+  const causationId = textOf(headers.ce_causationid);
+  const traceparent = textOf(headers.traceparent);
+  const actor = actorIn(textOf(headers.ce_actor), textOf(headers.ce_onbehalfof));
   const { data, broken } = parsed(record.value);
   const complete = id && type && key && position && correlationId && causationId && REVISION.test(sequence);
   const breach = complete ? (broken ?? breachOf(type, data)) : incomplete(record, source);
@@ -82,22 +103,23 @@ export function fromRecord(record: ForeignRecord, place = '', source?: string): 
     causationId,
     ...(traceparent && { traceparent }),
     ...(actor && { actor }),
-    occurredAt: timeOf(textOf(headers['ce_time']), record.timestamp),
+    occurredAt: timeOf(textOf(headers.ce_time), record.timestamp),
   };
-  const late = position === '' || headers['ce_late'] !== undefined;
+  const late = position === '' || headers.ce_late !== undefined;
   return breach === undefined ? { message, late } : { message, late, breach };
 }
 
 const REVISION = /^\d{1,15}$/;
-const REQUIRED = ['ce_id', 'ce_type', 'ce_sequence', 'ce_logposition', 'ce_correlationid', 'ce_causationid'];
+const REQUIRED = ['ce_id', 'ce_type', 'ce_sequence', 'ce_logposition', 'ce_correlationid', 'ce_causationid'] as const;
 
-function incomplete({ key, headers = {} }: ForeignRecord, source: string | undefined): string {
+function incomplete(record: ForeignRecord, source: string | undefined): string {
+  const headers = headersOf(record);
   const absent = REQUIRED.filter((name) => textOf(headers[name]) === '').map((name) => `header ${name}`);
-  if (textOf(key) === '') absent.push('key');
+  if (textOf(record.key) === '') absent.push('key');
   if (absent.length > 0) return `the record has no usable ${absent.join(', ')}`;
-  const origin = textOf(headers['ce_source']);
+  const origin = textOf(headers.ce_source);
   if (source !== undefined && origin !== source) return `ce_source is "${origin}", not ${source}`;
-  const position = textOf(headers['ce_logposition']);
+  const position = textOf(headers.ce_logposition);
   return isLogPosition(position)
     ? 'ce_sequence is not a revision'
     : `ce_logposition "${position}" is not a log position`;

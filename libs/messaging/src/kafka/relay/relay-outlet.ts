@@ -72,6 +72,7 @@ export class RelayOutlet {
       batchSize,
       prepare: () => this.writer.look(),
       handleBatch: (batch, transaction) => this.writer.write(batch, transaction),
+      writes: (batch) => this.writer.writes(batch),
       committed: () => this.writer.settled(),
     };
   }

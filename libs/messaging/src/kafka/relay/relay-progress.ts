@@ -1,4 +1,5 @@
 import type { Queryable } from '../../delivery/queryable';
+import type { BatchWrite } from '../../message-bus';
 
 /** The progress of a relay: how much it has sent, and where to. */
 export interface Progress {
@@ -26,12 +27,19 @@ export class RelayProgress {
     );
   }
 
-  async save(database: Queryable, { cluster, topic, next, position }: Progress): Promise<void> {
-    await database.query(
-      `INSERT INTO relay_progress (relay, cluster, topic, next_offsets, position) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (relay) DO UPDATE SET cluster = excluded.cluster, topic = excluded.topic,
-         next_offsets = excluded.next_offsets, position = excluded.position`,
-      [this.relay, cluster, topic, next, position],
-    );
+  async save(database: Queryable, progress: Progress): Promise<void> {
+    const { sql, document } = this.write(progress);
+    await database.query(sql, [document]);
+  }
+
+  /** The statement of `save`. */
+  write({ cluster, topic, next, position }: Progress): BatchWrite {
+    return {
+      sql: `INSERT INTO relay_progress (relay, cluster, topic, next_offsets, position)
+        SELECT relay, cluster, topic, next_offsets, position FROM json_populate_record(NULL::relay_progress, $1)
+        ON CONFLICT (relay) DO UPDATE SET cluster = excluded.cluster, topic = excluded.topic,
+          next_offsets = excluded.next_offsets, position = excluded.position`,
+      document: JSON.stringify({ relay: this.relay, cluster, topic, next_offsets: next, position }),
+    };
   }
 }

@@ -67,7 +67,7 @@ describeKafka('the relays of two versions', (brokers) => {
     // All events before it are sent, and none behind it.
     await eventually(async () => expect(await types()).toEqual([StockLow.type]));
     expect(await stored()).toBe(await positionOf(StockLow.type));
-    expect(await leases()).toEqual([]);
+    await eventually(async () => expect(await leases()).toEqual([]));
   });
 
   it('the older one stops at an event with only private ones before it, and stores their position', async () => {

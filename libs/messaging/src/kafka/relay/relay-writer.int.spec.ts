@@ -94,6 +94,7 @@ describe('a relay whose topic is slow to read', () => {
         dataSource: boundedTransactions(dataSource, IDLE_MS),
         prepare: () => writer.look(),
         handleBatch: (messages, transaction) => writer.write(messages, transaction),
+        writes: (messages) => writer.writes(messages),
         committed: () => writer.settled(),
       },
       {
@@ -131,6 +132,26 @@ describe('a relay whose topic is slow to read', () => {
       await delivery.deliver([{ message }], { position: message.position });
     expect(sent.map(tell)).toEqual(['A:3', 'A:2']);
     expect(looks).toBe(0);
+    await delivery.close();
+  });
+
+  it('reads the topic again, and repeats nothing, when a progress that was sent is not committed', async () => {
+    const delivery = await relay();
+    const deliver = (count: number, position: string) => {
+      const message = lowMessage('A', count, position);
+      return delivery.deliver([{ message }], { position: message.position });
+    };
+    await deliver(4, '1');
+    await deliver(3, '2');
+    jest.spyOn(dataSource, 'query').mockImplementationOnce(async (sql: string) => {
+      expect([sql, sent.map(tell)]).toEqual([expect.stringContaining('move_batch_v1'), ['A:4', 'A:3', 'A:2']]);
+      throw Object.assign(new Error('the connection is lost'), { code: 'ECONNRESET' });
+    });
+    await deliver(2, '3');
+    await deliver(1, '4');
+    expect(sent.map(tell)).toEqual(['A:4', 'A:3', 'A:2', 'A:1']);
+    expect(looks).toBe(1);
+    expect(await new RelayProgress(group).load(dataSource)).toMatchObject({ next: [4] });
     await delivery.close();
   });
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { PositionMoved } from '../../delivery/position-moved';
+import type { BatchWrite } from '../../message-bus';
 import type { Message } from '../../message';
 import { PoisonMessage } from '../../poison-message';
 import { KafkaUnavailable } from '../client/kafka-unavailable';
@@ -42,6 +43,8 @@ export class RelayWriter {
   private noted: Progress | undefined;
   // The contents of the topic; undefined while they are unknown, as after a failed send.
   private sent: readonly SentPartition[] | undefined;
+  // The contents after the last send, whose progress is not committed yet.
+  private unsettled: readonly SentPartition[] | undefined;
 
   constructor(private readonly options: RelayWriterOptions) {}
 
@@ -76,7 +79,20 @@ export class RelayWriter {
    * @throws PoisonMessage when a message cannot be written at all
    */
   async write(messages: readonly Message[], transaction: EntityManager): Promise<void> {
-    const { group, producer, progress, mayWrite } = this.options;
+    await this.options.progress.save(transaction, await this.send(messages));
+    this.sent = this.unsettled;
+  }
+
+  /**
+   * As `write`, and gives the progress as a write of the batch. Until that is made, the contents of the topic count as
+   * unknown: another instance may be sending the same messages, and one of both repeats them.
+   */
+  async writes(messages: readonly Message[]): Promise<readonly BatchWrite[]> {
+    return [this.options.progress.write(await this.send(messages))];
+  }
+
+  private async send(messages: readonly Message[]): Promise<Progress> {
+    const { group, producer, mayWrite } = this.options;
     mayWrite();
     const { sent, done } = this;
     if (!sent || !done) throw new Error('call open() and look() before write()');
@@ -91,8 +107,8 @@ export class RelayWriter {
         next: sent.map(({ next }) => next),
         position: last > done.position ? last : done.position,
       };
-      await progress.save(transaction, this.noted);
-      this.sent = sent;
+      this.unsettled = sent;
+      return this.noted;
     } catch (error) {
       throw interrupted(group, error);
     }
@@ -103,10 +119,11 @@ export class RelayWriter {
     return this.sent?.map(({ next }) => next);
   }
 
-  /** The transaction of the last `write` was committed. */
+  /** The last `write` or its `writes` were committed. */
   settled(): void {
     this.done = this.noted;
     this.noted = undefined;
+    this.sent = this.unsettled;
   }
 
   private recordsOf(messages: readonly Message[], sent: readonly SentPartition[]): OutgoingMessage[] {
