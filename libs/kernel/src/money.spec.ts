@@ -63,5 +63,6 @@ describe('money', () => {
   it('accepts fewer decimals than the currency has', () => {
     expect(parseMoney('12 EUR')).toEqual({ amount: 1200, currency: 'EUR' });
     expect(parseMoney('12.5 EUR')).toEqual({ amount: 1250, currency: 'EUR' });
+    expect(parseMoney('-0.00 EUR')).toEqual({ amount: 0, currency: 'EUR' });
   });
 });
