@@ -20,7 +20,7 @@ function optionsOf(name, only) {
     mutator: { excludedMutations: ['StringLiteral'] },
     mutate: [...(only.length > 0 ? only.map(globOf) : mutate), '!**/*.spec.ts'],
     coverageAnalysis: 'perTest',
-    // A mutant of code that runs while its module loads needs all specs anew: a fifth of the mutants, nine tenths of the time.
+    // A mutant of code that runs while its module loads needs all specs: a fifth of the mutants, most of the time.
     ignoreStatic: true,
     concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
     // SWC removes types unchecked, so no comment has to silence the compiler.

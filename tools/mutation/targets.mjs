@@ -13,7 +13,11 @@ export const targets = {
   kernel: { mutate: ['libs/kernel/src/**/*.ts'], roots: ['libs/kernel/src'] },
   deciders: { mutate: ['apps/*/src/domain/**/*.ts'], roots: contexts.map((app) => `apps/${app}/src/domain`) },
   'event-store': {
-    mutate: ['libs/event-store/src/*.ts', 'libs/event-store/src/{states,in-memory}/**/*.ts'],
+    mutate: [
+      'libs/event-store/src/*.ts',
+      'libs/event-store/src/{states,in-memory}/**/*.ts',
+      'libs/event-store/src/postgres/log-tail.ts',
+    ],
     roots: ['libs/event-store/src'],
   },
   delivery: {
