@@ -72,7 +72,7 @@ describe('a partial refund of a captured payment', () => {
       .thenNothing();
   });
 
-  it('that has a reason is the same request only with the same reason', () => {
+  it('is the same request only with the same reason', () => {
     const history = [...paid, requested('a', 500, 'DAMAGED')];
     payment(...history)
       .when(ask('a', 500, { reason: 'DAMAGED' }))
