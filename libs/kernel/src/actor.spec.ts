@@ -17,6 +17,14 @@ describe('an actor', () => {
     expect(causation.actor).toEqual({ ...user, address: 'public' });
   });
 
+  it('has the user of a verified key, and no address where none is known', () => {
+    const causation: Causation = { messageId: 'm', correlationId: 'c' };
+    nameActor(causation, { kind: 'key', id: 'k1', onBehalfOf: user }, { reason: true });
+    expect(causation.actor).toStrictEqual({ kind: 'key', id: 'k1', onBehalfOf: user });
+    nameActor(causation, user, { reason: true });
+    expect(causation.actor).toStrictEqual(user);
+  });
+
   it.each<[string, Actor | undefined, Actor]>([
     ['a user', { ...user, address: 'public', reason: 'x' }, { kind: 'service', id: 'ordering', onBehalfOf: user }],
     [

@@ -1,4 +1,4 @@
-import { causedBy, currentCausation } from './causation';
+import { causedBy, currentCausation, outsideOfCausation } from './causation';
 
 const request = { messageId: 'm-1', correlationId: 'c-1' };
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -15,6 +15,16 @@ describe('the causation of the current work', () => {
     });
     expect(seen).toBe(request);
     expect(currentCausation()).toBeUndefined();
+  });
+
+  it('does not pass to background work, which has no deadline', async () => {
+    const seen = await causedBy(request, () =>
+      outsideOfCausation(async () => {
+        await nextTurn();
+        return currentCausation() ?? 'none';
+      }),
+    );
+    expect(seen).toBe('none');
   });
 
   it('is separate for concurrent work', async () => {

@@ -55,3 +55,17 @@ describe('a decision', () => {
     });
   });
 });
+
+describe('a refusal', () => {
+  it('has the present values only when the decider tells them', () => {
+    const price = { unitPrice: 450 };
+    expect(reject('SHOP.PRICE_CHANGED', 'It costs 4.50 EUR now.', price)).toStrictEqual({
+      accepted: false,
+      rejection: { code: 'SHOP.PRICE_CHANGED', detail: 'It costs 4.50 EUR now.', present: price },
+    });
+    expect(reject('SHOP.CLOSED', 'The shop is closed.').rejection).toStrictEqual({
+      code: 'SHOP.CLOSED',
+      detail: 'The shop is closed.',
+    });
+  });
+});

@@ -43,6 +43,7 @@ describe('money', () => {
   it.each([
     [1250, 'EUR', '12.50 EUR'],
     [5, 'USD', '0.05 USD'],
+    [0, 'EUR', '0.00 EUR'],
     [1200, 'KRW', '1200 KRW'],
     [1234, 'KWD', '1.234 KWD'],
     [-1250, 'EUR', '-12.50 EUR'],
@@ -63,5 +64,6 @@ describe('money', () => {
   it('accepts fewer decimals than the currency has', () => {
     expect(parseMoney('12 EUR')).toEqual({ amount: 1200, currency: 'EUR' });
     expect(parseMoney('12.5 EUR')).toEqual({ amount: 1250, currency: 'EUR' });
+    expect(parseMoney('-0.00 EUR')).toEqual({ amount: 0, currency: 'EUR' });
   });
 });

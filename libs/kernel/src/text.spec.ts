@@ -35,5 +35,6 @@ describe('text on one line', () => {
     );
     expect(oneLine('a\u0000b\u001b[0m\u202ec')).toBe('a b [0m c');
     expect(oneLine('김 철수')).toBe('김 철수');
+    expect(oneLine('\n Kim \u0000')).toBe('Kim');
   });
 });

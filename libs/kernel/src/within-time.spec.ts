@@ -53,6 +53,26 @@ describe('an answer that is waited for', () => {
   });
 });
 
+describe('work that has ended in time', () => {
+  /** A signal that counts its listeners. */
+  function listenedTo() {
+    const { signal } = new AbortController();
+    const add = jest.spyOn(signal, 'addEventListener');
+    const remove = jest.spyOn(signal, 'removeEventListener');
+    return { signal, left: () => add.mock.calls.length - remove.mock.calls.length };
+  }
+
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('leaves neither a timer nor a listener behind', async () => {
+    const { signal, left } = listenedTo();
+    expect(await inTime(Promise.resolve(7), { ms: 60_000, signal })).toBe(7);
+    expect(await withinTime(60_000, signal, async () => 8)).toBe(8);
+    expect([left(), jest.getTimerCount()]).toEqual([0, 0]);
+  });
+});
+
 describe('the end of work that is waited for', () => {
   it('comes with the work, also with one that fails, or with the end of the time', async () => {
     const cancelled: number[] = [];

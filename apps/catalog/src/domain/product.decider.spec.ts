@@ -1,3 +1,4 @@
+import { fold } from '@maru/kernel';
 import { given } from '@maru/testing';
 import { productDecider } from './product.decider';
 import type { ProductEvent } from './catalog.events';
@@ -66,6 +67,21 @@ describe('changing a product', () => {
     product(created)
       .when({ ...change, price: { amount: 990, currency: 'EUR' } })
       .then([priced(990)]));
+
+  it('changes its price and nothing else', () => {
+    const described = { ...create, description: 'Holds 0.3 l.', requestId };
+    const state = fold(productDecider, [
+      { ...created, data: { ...mug, description: 'Holds 0.3 l.' } } as ProductEvent,
+      recorded,
+      priced(990),
+    ]);
+    const { type: _, ...kept } = described;
+    expect(state).toEqual({ ...kept, price: { amount: 990, currency: 'EUR' }, withdrawn: false, version: 2 });
+  });
+
+  it('is impossible in a history that does not begin with its creation', () => {
+    expect(() => product(priced(1))).toThrow('before the product was created');
+  });
 
   it('never changes its currency', () =>
     product(created)

@@ -14,6 +14,15 @@ describe('an idempotency key', () => {
       .when(body('a'))
       .then([bound('a')]));
 
+  it('names the product of its request, unless an earlier release has bound it', () => {
+    given(requestKeyDecider, [])
+      .when(body('a'))
+      .thenState((state) => expect(state).toStrictEqual({ fingerprint: 'a', productId: mug }));
+    const { type, data } = bound('a');
+    const former = { type, data: { requestId: data.requestId, fingerprint: 'a' } };
+    expect(requestKeyDecider.evolve({}, former)).toStrictEqual({ fingerprint: 'a' });
+  });
+
   it('may be repeated with the same body', () =>
     given(requestKeyDecider, [bound('a')])
       .when(body('a'))

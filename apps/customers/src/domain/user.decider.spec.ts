@@ -84,6 +84,11 @@ describe('a person', () => {
       .when({ type: 'ChangeProfile', name: 'sealed.v1.another' })
       .then([{ type: 'customers.profile-changed.v2', data: { userId, name: 'sealed.v1.another', locale: 'ko-KR' } }]));
 
+  it('changes their language alone', () =>
+    given(userDecider, [registered, bound])
+      .when({ type: 'ChangeProfile', locale: 'de-DE' })
+      .then([{ type: 'customers.profile-changed.v2', data: { userId, name: kim.name, locale: 'de-DE' } }]));
+
   it('causes no event without a change', () =>
     given(userDecider, [registered, bound]).when({ type: 'ChangeProfile', name: kim.name }).thenNothing());
 
@@ -122,6 +127,32 @@ describe('a person', () => {
     given(userDecider, [registered, bound, changed]).when(command).then([]);
   });
 
+  it('keeps no role that the new ones leave out', () => {
+    const changed = (...roles: StaffRole[]) =>
+      ({ type: 'customers.roles-changed.v1', data: { userId, roles } }) as const;
+    const endedAt = '2026-11-30T06:00:00.000Z';
+    given(userDecider, [registered, bound, changed('stock', 'support')])
+      .when({ type: 'SetRoles', roles: ['stock', 'finance'], endedAt })
+      .thenState((state) => expect(staffRolesOf(state!)).toEqual(['stock', 'finance']));
+  });
+
+  it('is appointed once in place of a known credential, and loses the tokens of before', () => {
+    const endedAt = '2026-11-30T06:00:00.000Z';
+    const command = { type: 'Appoint', role: 'platform', credentialId: newCredential, endedAt } as const;
+    const roles: StaffRole[] = ['platform'];
+    const changed = { type: 'customers.roles-changed.v1', data: { userId, roles } } as const;
+    const ended = {
+      type: 'customers.authority-ended.v1',
+      data: { userId, reason: 'appointed', notBefore: endedAt },
+    } as const;
+    given(userDecider, [registered, bound])
+      .when({ ...command, replaces: credentialId })
+      .then([boundAnew, changed, ended]);
+    given(userDecider, [registered, boundAnew])
+      .when({ ...command, replaces: credentialId })
+      .thenNothing();
+  });
+
   it('has the roles that decide about scopes of tokens', () => expect(STAFF_ROLES).toEqual(STAFF_ROLES_OF_TOKENS));
 });
 
@@ -138,6 +169,9 @@ describe('a user with an unconfirmed address', () => {
     const command = { type: 'Appoint', role: 'operator', credentialId: newCredential } as const;
     given(userDecider, [unconfirmed, bound]).when(command).thenRejected('CUSTOMERS.ADDRESS_UNCONFIRMED');
     given(userDecider, [unconfirmed, bound, confirmed]).when(command).then([boundAnew, appointed]);
+    const roles = (...given: StaffRole[]) => ({ type: 'SetRoles', roles: given, endedAt: 'now' }) as const;
+    given(userDecider, [unconfirmed, bound]).when(roles('stock')).thenRejected('CUSTOMERS.ADDRESS_UNCONFIRMED');
+    given(userDecider, [unconfirmed, bound]).when(roles()).thenNothing();
   });
 
   it('confirms it with a password that a letter allowed, and with no other', () => {
@@ -164,12 +198,17 @@ describe('a password', () => {
     ['129 characters', `a${'b'.repeat(128)}`, 'CUSTOMERS.PASSWORD_TOO_LONG'],
     ['the e-mail address', 'Kim.Ha-Neul@example.com', 'CUSTOMERS.PASSWORD_IS_EMAIL'],
     ['one of the most common', 'Password1234', 'CUSTOMERS.PASSWORD_TOO_COMMON'],
+    ['19 digits', '8392017465019384756', 'CUSTOMERS.PASSWORD_TOO_COMMON'],
+    ['a common word and eight digits', 'dragon27182818', 'CUSTOMERS.PASSWORD_TOO_COMMON'],
     ['one key pressed long', '============', 'CUSTOMERS.PASSWORD_TOO_COMMON'],
   ])('of %s is refused', (_, password, code) => expect(refused(password)).toBe(code));
 
   it.each([
     ['twelve characters', 'twelve chars'],
     ['128 characters', 'three cups of tea for each of us '.repeat(4).slice(0, 128).replace(/ $/, '.')],
+    ['20 digits', '83920174650193847562'],
+    ['a common word and nine digits', 'dragon271828182'],
+    ['digits at one end of other words', 'teapots31415926'],
     ['two words', 'another password'],
     ['three words', 'three cups of tea'],
     ['four words', 'correct horse battery staple'],

@@ -61,6 +61,14 @@ describe('releasing the lines of an order', () => {
       .when(startRelease)
       .then([releaseStarted]);
   });
+  it.each([
+    ['was being reserved', [started]],
+    ['was being undone', [started, failed]],
+  ])('knows which lines to free when the order %s', (_, history) => {
+    order(...history)
+      .when(startRelease)
+      .thenState((state) => expect(state).toEqual({ status: 'releasing', lines, answered: false }));
+  });
   it('answers when everything is free', () => {
     order(started, reserved, releaseStarted).when(startRelease).thenNothing();
     order(started, reserved, releaseStarted).when(finishRelease).then([released]);
@@ -83,6 +91,7 @@ describe('releasing the lines of an order', () => {
     };
     order(released).when(start).then([overtaken]);
     order(released, overtaken).when(start).thenNothing();
+    order(released, overtaken).when(startRelease).thenNothing();
     order(started, releaseStarted, released).when(start).then([overtaken]);
   });
   it('does not repeat the answer to a reservation', () => {

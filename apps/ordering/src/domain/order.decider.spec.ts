@@ -1,3 +1,4 @@
+import { UnknownEvent } from '@maru/kernel';
 import { given } from '@maru/testing';
 import { orderDecider } from './order.decider';
 import type { OrderCommand, PlaceOrder } from './order.decider';
@@ -139,6 +140,15 @@ describe('placing an order', () => {
     });
   });
 
+  it('tells twenty changed prices at most, because a gRPC answer has little room', () => {
+    const offers = Array.from({ length: 21 }, (_, n) => ({ ...tea, productId: productId(n) }));
+    const lines = offers.map((offer) => ({ productId: offer.productId, quantity: 1, unitPrice: 1 }));
+    const decision = orderDecider.decide({ ...placeOrder, lines, offers }, { status: 'NONE' });
+    const { rejection } = decision as Extract<typeof decision, { accepted: false }>;
+    expect(rejection.present).toMatchObject({ total: 21 * 450, lines: { length: 20 } });
+    expect(rejection.detail.match(/ costs /g)).toHaveLength(20);
+  });
+
   it('changes nothing for a retry with the same key and request, even when a price has changed', () => {
     given(orderDecider, [placed])
       .when({ ...placeOrder, total: 1_800, offers: [{ ...tea, unitPrice: 45_000 }, cup] })
@@ -220,5 +230,13 @@ describe('closing an order', () => {
 
   it('is refused for a completed order', () => {
     given(orderDecider, [placed, confirmed]).when(fail).thenRejected('ORDERING.ALREADY_SHIPPED');
+  });
+});
+
+describe('the history of an order', () => {
+  it('is refused when it has an event of a newer release, or an end before the order was placed', () => {
+    const wrapped = { type: 'ordering.order-gift-wrapped.v1', data: { orderId } } as unknown as OrderEvent;
+    expect(() => given(orderDecider, [placed, wrapped])).toThrow(UnknownEvent);
+    expect(() => given(orderDecider, [confirmed])).toThrow('before the order was placed');
   });
 });

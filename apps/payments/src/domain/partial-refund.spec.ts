@@ -72,6 +72,16 @@ describe('a partial refund of a captured payment', () => {
       .thenNothing();
   });
 
+  it('is the same request only with the same reason', () => {
+    const history = [...paid, requested('a', 500, 'DAMAGED')];
+    payment(...history)
+      .when(ask('a', 500, { reason: 'DAMAGED' }))
+      .thenNothing();
+    payment(...history)
+      .when(ask('a', 500))
+      .thenRejected('PAYMENTS.IDEMPOTENCY_KEY_REUSED');
+  });
+
   it('may cover the whole, at once or in parts', () => {
     payment(...paid)
       .when(ask('a', 1_800))
@@ -139,6 +149,17 @@ describe('a partial refund of a captured payment', () => {
     payment(...paid)
       .when(make('a'))
       .thenRejected('PAYMENTS.ALREADY_DECIDED');
+  });
+
+  it('is made on its own, while the others of the payment stay open', () => {
+    payment(...paid, requested('a', 500), requested('b', 100), made('a', 500))
+      .when(make('b'))
+      .then([made('b', 100)]);
+    payment(...paid, requested('a', 500), requested('b', 100))
+      .when(make('b'))
+      .thenState((state) =>
+        expect(state).toMatchObject({ partialRefunds: [{ refundId: 'a' }, { refundId: 'b', reference: 're_b' }] }),
+      );
   });
 });
 

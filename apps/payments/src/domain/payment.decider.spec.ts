@@ -1,4 +1,4 @@
-import { deriveId } from '@maru/kernel';
+import { deriveId, UnknownEvent } from '@maru/kernel';
 import { given } from '@maru/testing';
 import { paymentDecider } from './payment.decider';
 import type { PaymentEvent } from './payment.events';
@@ -201,5 +201,32 @@ describe('a refund', () => {
       .when(refund('re_2'))
       .thenRejected('PAYMENTS.ALREADY_DECIDED');
     payment(opened, captured).when(refund()).thenRejected('PAYMENTS.ALREADY_DECIDED');
+  });
+});
+
+describe('the state of a payment', () => {
+  it('keeps the amount and the reason of a refusal', () => {
+    payment(opened)
+      .when(refuse)
+      .thenState((state) =>
+        expect(state).toEqual({ status: 'refused', amount, reason: 'PAYMENTS.DECLINED', detail: 'Declined.' }),
+      );
+  });
+  it('has an amount after a cancellation only when money was requested', () => {
+    payment(opened, noted)
+      .when(refuse)
+      .thenState((state) => expect(state).toStrictEqual({ status: 'cancelled', amount }));
+    payment()
+      .when(cancel)
+      .thenState((state) => expect(state).toStrictEqual({ status: 'cancelled' }));
+    payment()
+      .when({ ...request, amount: { ...amount, amount: 0 } })
+      .thenState((waived) => {
+        expect(paymentDecider.evolve(waived, cancelled)).toStrictEqual({ status: 'cancelled' });
+      });
+  });
+  it('is unknown behind an event of a newer release', () => {
+    const disputed = { type: 'payments.payment-disputed.v1', data: which } as unknown as PaymentEvent;
+    expect(() => payment(opened, captured, disputed)).toThrow(UnknownEvent);
   });
 });

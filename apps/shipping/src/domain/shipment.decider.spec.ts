@@ -96,6 +96,22 @@ describe('a delivery', () => {
   it('prevents another booking', () => shipment(booked, delivered).when(book).thenNothing());
 });
 
+describe('the history of a shipment', () => {
+  it('keeps the customer of a cancelled one, so that only they see it', () => {
+    shipment(booked)
+      .when(cancel)
+      .thenState((state) => expect(state).toMatchObject({ status: 'CANCELLED', customerId }));
+    shipment()
+      .when(cancel)
+      .thenState((state) => expect(state).toStrictEqual({ status: 'CANCELLED', shipmentId, orderId }));
+  });
+
+  it('is refused when a parcel was delivered that nobody booked', () => {
+    expect(() => shipment(delivered)).toThrow('of a shipment that was not booked');
+    expect(() => shipment(refused, delivered)).toThrow('of a shipment that was not booked');
+  });
+});
+
 describe('the sandbox carrier', () => {
   const ask = (country: string, unserviceable = ['AQ']) =>
     askSandboxCarrier({ shipmentId, address: { ...address, country } }, unserviceable);

@@ -79,6 +79,16 @@ it('stores every accepted text, so that the previous version can read it', () =>
   );
 });
 
+describe('a stored text', () => {
+  it.each(['a', 'one\r\ntwo\tthree', 'a\u202eb'])('may be %j, which an earlier rule took', (value) =>
+    expect(takes(storedText(20), value)).toBe(true),
+  );
+
+  it.each(['a\u0000b', 'a\ud83d', ' a', 'a\n', ''])('has not %j, which no rule ever took', (value) =>
+    expect(takes(storedText(20), value)).toBe(false),
+  );
+});
+
 it('the documented pattern takes and refuses what the rule does', () => {
   const any = fc.string({ unit: fc.constantFrom('a', ' ', '\n', '\r', '\u0000', '\u0085', '\u202e', '\u200b', '한') });
   for (const rule of [text(100), lines(100)]) {

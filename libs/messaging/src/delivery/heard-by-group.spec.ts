@@ -32,6 +32,11 @@ describe('the heard part of the log', () => {
     expect(group.lowest('customers')).toBe(at(10));
   });
 
+  it('is judged by the partitions that there are, when they are more than declared', () => {
+    const group = heard({ 'maru.shipping.events/0': at(20), 'maru.shipping.events/1': at(10) });
+    expect(group.lowest('shipping')).toBe(at(10));
+  });
+
   it('is empty in a partition without a reader', () => {
     const group = heard({ 'maru.customers.events/1': at(20) });
     expect([group.has(streamIn(0), at(1)), group.has(streamIn(1), at(1))]).toEqual([false, true]);

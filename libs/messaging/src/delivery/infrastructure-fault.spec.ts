@@ -1,4 +1,4 @@
-import { isInfrastructureFault } from './infrastructure-fault';
+import { isInfrastructureFault, isLogAway } from './infrastructure-fault';
 
 const withCode = (code: string) => Object.assign(new Error('failed'), { code });
 
@@ -36,6 +36,11 @@ describe('a fault of the infrastructure', () => {
     expect(isInfrastructureFault(Object.assign(closed, { code: '55000' }))).toBe(true);
   });
 
+  it('is a lost race for a stream, which the message wins at its next try', () => {
+    for (const name of ['ConcurrencyConflict', 'WrongExpectedRevision', 'UnavailableError'])
+      expect(isInfrastructureFault({ name })).toBe(true);
+  });
+
   it('is any error that is marked as transient', () => {
     expect(isInfrastructureFault(Object.assign(new Error('the provider is away'), { transient: true }))).toBe(true);
   });
@@ -47,5 +52,26 @@ describe('a fault of the infrastructure', () => {
     const loop: { cause?: unknown } = {};
     loop.cause = loop;
     expect(isInfrastructureFault(loop)).toBe(false);
+    const list: { errors: unknown[]; driverError?: unknown } = { errors: [] };
+    list.errors = [list];
+    list.driverError = list;
+    expect(isInfrastructureFault(list)).toBe(false);
+    expect(isInfrastructureFault({ name: 7, code: 8, message: 9, cause: null })).toBe(false);
+  });
+});
+
+describe('an error of a log that is away', () => {
+  it('is marked by its store or named by its client, also as a cause', () => {
+    expect(isLogAway({ logAway: true })).toBe(true);
+    expect(isLogAway(Object.assign(new Error('no leader'), { name: 'UnavailableError' }))).toBe(true);
+    expect(isLogAway(new Error('cannot append', { cause: { logAway: true } }))).toBe(true);
+  });
+
+  it('is not one of the database, so that other messages go on', () => {
+    expect(isLogAway(withCode('08006'))).toBe(false);
+    for (const other of [undefined, null, 'away', { logAway: 'yes' }]) expect(isLogAway(other)).toBe(false);
+    const loop: { cause?: unknown } = {};
+    loop.cause = loop;
+    expect(isLogAway(loop)).toBe(false);
   });
 });

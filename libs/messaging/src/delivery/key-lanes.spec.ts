@@ -40,6 +40,43 @@ describe('the lanes of the keys', () => {
     expect(done).toEqual(['b1', 'a1', 'a2']);
   });
 
+  it('a lane whose row is being written leaves its place to others, and goes on behind the write', async () => {
+    const done: string[] = [];
+    let written!: () => void;
+    const until = new Promise<void>((resolve) => (written = resolve));
+    let writes = 1;
+    const lanes = new KeyLanes<string>(new Semaphore(1), new VirtualTime(), async (key, queue) => {
+      if (key === 'a' && writes-- > 0) return { until };
+      done.push(`${key}${queue.shift()}`);
+      return undefined;
+    });
+    for (const [key, work] of ['a1', 'b1', 'c1'] as const) lanes.push(key!, work!);
+    for (let n = 0; n < 5; n++) await turn();
+    expect(done).toEqual(['b1', 'c1']);
+    let stopped = false;
+    const stopping = lanes.stop().then(() => (stopped = true));
+    await turn();
+    expect(stopped).toBe(false);
+    written();
+    await stopping;
+    expect(done).toEqual(['b1', 'c1']);
+  });
+
+  it('stopping waits for all that run, and at once for none', async () => {
+    const lanes = new KeyLanes<string>(new Semaphore(2), new VirtualTime(), async (key, queue) => {
+      for (let n = 0; n < (key === 'a' ? 1 : 9); n++) await turn();
+      queue.shift();
+    });
+    lanes.push('a', '1');
+    lanes.push('b', '1');
+    let stopped = false;
+    const stopping = lanes.stop().then(() => (stopped = true));
+    for (let n = 0; n < 4; n++) await turn();
+    expect(stopped).toBe(false);
+    await stopping;
+    await lanes.stop();
+  });
+
   it('finish running work and start nothing more when they are stopped', async () => {
     const done: string[] = [];
     const lanes = new KeyLanes<string>(new Semaphore(1), new VirtualTime(), async (key, queue) => {

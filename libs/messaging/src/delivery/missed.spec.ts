@@ -40,6 +40,13 @@ describe('the missed stretches of a group', () => {
     expect(retyped(at('', ['a']), ['b'])).toEqual({ missed: [], added: ['b'], dropped: ['a'] });
   });
 
+  it('are kept for records behind the position, which only their offsets tell', () => {
+    const open: Missed = { type: 'b', after: '5', from: 50 };
+    expect(retyped({ ...at('5', ['a'], [open]), resume: 51 }, ['a', 'b']).missed).toEqual([
+      { ...open, until: '5', to: 51 },
+    ]);
+  });
+
   it('keep one that was not read again before the next roll-back', () => {
     const first = retyped(at('5', ['a', 'b']), ['a']).missed;
     const closed = retyped(at('6', ['a'], first), ['a', 'b']).missed;
@@ -56,9 +63,10 @@ describe('the missed stretches of a group', () => {
 
   it('are limited to the context of the topic', () => {
     const hears = ['inventory.b.v1', `inventory.b.v1${STORED}`, 'payments.a.v1'];
-    expect(ofContext(at('5', hears, [{ type: 'payments.a.v1', after: '' }]), 'inventory')).toMatchObject({
+    const [here, there] = ['inventory.c.v1', 'payments.a.v1'].map((type) => ({ type, after: '' }));
+    expect(ofContext(at('5', hears, [here!, there!]), 'inventory')).toMatchObject({
       hears: ['inventory.b.v1'],
-      missed: [],
+      missed: [here],
     });
   });
 });

@@ -33,6 +33,13 @@ describe('a waiting message that fails again', () => {
     }
   });
 
+  it('waits at random between half of the longest wait and all of it', () => {
+    const waits = [0, 0.5, 1].map((next) =>
+      inMs(nextTry({ ...row, faults: 3 }, away, { ...settings, random: { next: () => next } }).dueAt),
+    );
+    expect(waits).toEqual([8_000, 12_000, 16_000]);
+  });
+
   it('is aged a quarter of an hour after it was first tried, and tried slowly from then on', () => {
     expect(nextTry({ ...row, since: ago(899_999) }, away, settings).agedAt).toBeNull();
     const aged = nextTry({ ...row, since: ago(900_000) }, away, settings);
@@ -51,7 +58,8 @@ describe('a waiting message that fails again', () => {
   it('is parked for a person after the usual number of refusals', () => {
     const refused = nextTry(row, new Error('cannot take it'), settings);
     expect(refused).toMatchObject({ attempts: 1, faults: 1, error: 'Error: cannot take it' });
-    expect(refused.dueAt).not.toBeNull();
+    expect(inMs(refused.dueAt)).toBeGreaterThan(0);
+    expect(inMs(refused.dueAt)).toBeLessThanOrEqual(200);
     expect(nextTry({ ...row, attempts: 2 }, new Error('cannot take it'), settings)).toMatchObject({
       attempts: 3,
       dueAt: null,
