@@ -5,7 +5,6 @@ const preset = require('../../jest.preset.cjs');
 module.exports = {
   ...preset,
   rootDir: path.join(__dirname, '..', '..'),
-  testEnvironment: require.resolve('./environment.cjs'),
   runner: require.resolve('./runner.cjs'),
   testPathIgnorePatterns: [
     '/node_modules/',

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
-/** What a piece of work has cost a PostgreSQL server. */
+/** The costs of a piece of work for a PostgreSQL server. */
 export interface DatabaseCosts {
   /** Statements by database, those inside of functions not counted. */
   readonly statements: ReadonlyMap<string, number>;
-  /** Committed ones, those of single statements included. */
+  /** Commits, also those of single statements. */
   readonly transactions: number;
-  /** What the write-ahead log has grown by, in bytes. */
+  /** The growth of the write-ahead log. */
   readonly walBytes: number;
 }
 
@@ -16,20 +16,20 @@ interface Standing {
   readonly wal: string;
 }
 
-// A server process tells how much it has done within a second of being idle.
+// A server process reports its counts within a second of being idle.
 const TOLD_MS = 1_200;
 
-/** Counts what the databases of a name are asked for; on a server that was started with `countStatements`. */
+/** Counts the work of the databases with a prefix, on a server that was started with `countStatements`. */
 export class DatabaseMeter {
   private constructor(
     private readonly admin: Client,
     private readonly prefix: string,
   ) {}
 
-  /** @param prefix of the names of the databases that count */
+  /** @param prefix the beginning of the databases' names */
   static async open(adminUrl: string, prefix: string): Promise<DatabaseMeter> {
     const admin = new Client({ connectionString: adminUrl });
-    // The server may be stopped first.
+    // The server may stop before the client is closed.
     admin.on('error', () => undefined);
     await admin.connect();
     await admin.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');

@@ -6,12 +6,12 @@ import type { Figure } from './report';
 /** A process, or a server with its children, whose processor time is counted. */
 export interface Measured {
   readonly name: string;
-  /** So far, in ms; NaN where it cannot be known. */
+  /** The processor time so far, in ms; NaN where it cannot be known. */
   readonly processorMs: () => Promise<number>;
 }
 
 export interface OrderCostsOptions {
-  /** What runs the shop, e.g. `one process`. */
+  /** For the names of the figures, e.g. `one process`. */
   readonly topology: string;
   readonly load: OrderLoad;
   readonly meter: DatabaseMeter;
@@ -23,7 +23,7 @@ export interface OrderCostsOptions {
 
 const CLIENTS = 32;
 
-/** What each order costs from its placing to COMPLETED: counts, which a busy machine changes less than rates. */
+/** The costs of an order until it is COMPLETED. They are counts, which a busy machine changes less than rates. */
 export async function orderCosts(options: OrderCostsOptions, add: Bench['add']): Promise<void> {
   const { topology, load, meter, processes, forMs, mostStatements } = options;
   const before = await Promise.all(processes.map(({ processorMs }) => processorMs()));

@@ -27,7 +27,7 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Default 200. */
   readonly maxConnections?: number;
-  /** Whether databases may create the extension `pg_stat_statements`; default false. It costs each statement a little. */
+  /** Whether databases may create the extension `pg_stat_statements`, which costs time; default false. */
   readonly countStatements?: boolean;
   /** Reports slow steps. */
   readonly onProgress?: (message: string) => void;

@@ -1,4 +1,4 @@
-/** What a fold leaves to be written. No key is in both lists. */
+/** The result of a fold, to be written. No key is in both lists. */
 export interface RowChanges<Row> {
   readonly rows: readonly Row[];
   /** The keys of rows that are to go, whether they exist or not. */

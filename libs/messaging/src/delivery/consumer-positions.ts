@@ -132,7 +132,7 @@ export class ConsumerPositions {
 
   /**
    * As `move`, with the writes of the batch, in one round trip (`move_batch_v1`). Undefined, and without an effect, also
-   * when another turn was taken since `turn`.
+   * after a turn that another process has taken since `turn`.
    */
   async moveWith(
     database: Queryable,
