@@ -131,8 +131,8 @@ export class ConsumerPositions {
   }
 
   /**
-   * As `move`, with the writes of the batch, in one round trip (`move_batch_v1`). Undefined, and without an effect, also
-   * after a turn that another process has taken since `turn`.
+   * As `move`, with the writes of the batch, in one round trip (`move_batch_v1`). Undefined, and without an effect,
+   * also after a turn that another process has taken since `turn`.
    */
   async moveWith(
     database: Queryable,
