@@ -35,7 +35,7 @@ describe('npm run bench -- --json', () => {
         positive: true,
       });
       expect(err).toContain(`  ${name}: `);
-      expect(unit).toMatch(/^(events|appends|commands|orders)\/s$|^ms$|^MiB$/);
+      expect(unit).toMatch(/^(events|appends|commands|orders)\/s$|^(ms|MiB|kB|statements|transactions)$/);
       if (goal) expect(goal).toEqual({ text: expect.any(String) as string, met: expect.any(Boolean) as boolean });
     }
     const named = (text: string) => figures.filter(({ name }) => name.includes(text));
@@ -47,7 +47,16 @@ describe('npm run bench -- --json', () => {
     expect(of('appends, 64 writers').ratio!.value).toBeCloseTo(
       of('appends, 64 writers').value / of('64 events per INSERT').value,
     );
-    for (const goal of ['appends, 64', 'commands', 'COMPLETED, 32 clients, p99', 'peak memory', 'rebuild'])
+    const parts = named('in the database of').map(({ value }) => value);
+    expect(of('statements for an order').value).toBeCloseTo(parts.reduce((sum, value) => sum + value, 0));
+    for (const goal of [
+      'statements for an order',
+      'appends, 64',
+      'commands',
+      'COMPLETED, 32 clients, p99',
+      'peak memory',
+      'rebuild',
+    ])
       expect(of(goal).goal).toBeDefined();
 
     expect(await readPlatformFile(data)).toEqual(usual);

@@ -6,6 +6,7 @@ import { PoisonMessage } from '../poison-message';
 import { BatchParking } from './batch-parking';
 import type { Sorted } from './batch-parking';
 import { BatchTransactions } from './batch-transactions';
+import type { MoveAtOnce } from './batch-transactions';
 import { BatchTurns } from './batch-turns';
 import { ConsumerPositions } from './consumer-positions';
 import type { StoredPosition } from './stored-position';
@@ -14,7 +15,8 @@ import type { Delivery } from './delivery';
 import { reachOf } from './delivery-settings';
 import type { DeliverySettings, Incoming } from './delivery-settings';
 import { isInfrastructureFault } from './infrastructure-fault';
-import { LateMessages } from './late-messages';
+import { LateMessages, lateOf } from './late-messages';
+import { OneAtATime } from './one-at-a-time';
 import { ParkingLot } from './parking-lot';
 import { PositionMoved } from './position-moved';
 import type { Checkpoint } from './checkpoint';
@@ -36,7 +38,7 @@ export class BatchDelivery implements Delivery {
   private started = false;
   private at: StoredPosition = NOWHERE;
   private looked: Checkpoint = NOWHERE;
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly calls = new OneAtATime();
 
   /**
    * @param partition `<topic>/<number>`; '' on the embedded bus
@@ -57,7 +59,7 @@ export class BatchDelivery implements Delivery {
   }
 
   start(): Promise<StoredPosition> {
-    return this.exclusively(async () => {
+    return this.calls.run(async () => {
       const { dataSource } = this.options;
       const { positions } = this;
       this.at = positions.check(
@@ -71,14 +73,14 @@ export class BatchDelivery implements Delivery {
   }
 
   deliver(incoming: readonly Incoming[], checkpoint: Checkpoint): Promise<void> {
-    return this.exclusively(async () => {
+    return this.calls.run(async () => {
       if (incoming.length > 0) await this.settle(incoming, checkpoint);
       this.looked = checkpoint;
     });
   }
 
   skip(from: string, to: Checkpoint): Promise<void> {
-    return this.exclusively(async () => {
+    return this.calls.run(async () => {
       if (this.looked.position !== from) return;
       this.looked = to;
       if (this.isStored(to)) return;
@@ -99,11 +101,11 @@ export class BatchDelivery implements Delivery {
   }
 
   retry(key: string): Promise<RetryResult> {
-    return this.exclusively(() => this.retryParked(key));
+    return this.calls.run(() => this.retryParked(key));
   }
 
   drop(key: string, position: string): Promise<RetryResult> {
-    return this.exclusively(async () => {
+    return this.calls.run(async () => {
       await this.unpark(key, position);
       return this.retryParked(key);
     });
@@ -111,7 +113,7 @@ export class BatchDelivery implements Delivery {
 
   async close(): Promise<void> {
     this.closing.abort();
-    await this.queue;
+    await this.calls.ended();
     const { group } = this.options;
     if (!this.started || this.isStored(this.looked)) return;
     await this.store(this.looked).catch((error: unknown) =>
@@ -174,14 +176,18 @@ export class BatchDelivery implements Delivery {
     late: readonly string[],
     checkpoint: Checkpoint,
   ): Promise<unknown> {
-    const { group, handleBatch, committed } = this.options;
+    const { group, handleBatch, committed, dataSource } = this.options;
     const done = (moved: StoredPosition) => {
       this.at = moved;
       this.looked = checkpoint;
       if (healthy.length > 0) committed?.(healthy);
     };
     try {
-      if (parked.length + late.length === 0 && (await this.commitAtOnce(healthy, checkpoint, done))) return undefined;
+      if (parked.length + late.length === 0) {
+        const move: MoveAtOnce = (turn, writes) =>
+          this.positions.moveWith(dataSource, this.at, checkpoint, turn, writes);
+        if (await this.transactions.commitAtOnce(healthy, move, done)) return undefined;
+      }
       await this.transactions.commit(
         async (transaction) => {
           const moved = await this.positions.move(transaction, this.at, checkpoint);
@@ -200,19 +206,6 @@ export class BatchDelivery implements Delivery {
     }
     this.parking.added(parked);
     return undefined;
-  }
-
-  private async commitAtOnce(
-    messages: readonly Message[],
-    checkpoint: Checkpoint,
-    done: (moved: StoredPosition) => void,
-  ): Promise<boolean> {
-    const { dataSource, writes } = this.options;
-    if (!writes || messages.length === 0) return false;
-    return this.transactions.commitAtOnce(
-      async (turn) => this.positions.moveWith(dataSource, this.at, checkpoint, turn, await writes(messages)),
-      done,
-    );
   }
 
   private async retryParked(key: string): Promise<RetryResult> {
@@ -254,13 +247,4 @@ export class BatchDelivery implements Delivery {
     if (BigInt(touched.version) === BigInt(this.at.version) + 1n) this.at = { ...this.at, version: touched.version };
     else this.settings.restart();
   }
-
-  private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.queue.then(work);
-    this.queue = result.catch(() => undefined);
-    return result;
-  }
 }
-
-const lateOf = (batch: readonly Incoming[]): string[] =>
-  batch.filter(({ late, message }) => late === true && message.position !== '').map(({ message }) => message.position);

@@ -1,7 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import type { BatchConsumerOptions } from '../message-bus';
+import type { Message } from '../message';
+import type { BatchConsumerOptions, BatchWrite } from '../message-bus';
 import type { BatchTurns } from './batch-turns';
 import type { StoredPosition } from './stored-position';
+
+/** Moves the position together with the writes; undefined when a turn came after `turn`. */
+export type MoveAtOnce = (turn: string, writes: readonly BatchWrite[]) => Promise<StoredPosition | undefined>;
 
 /**
  * Runs the transactions of a batch group, in turns with those of its other partitions. It calls `forget` when another
@@ -9,7 +13,7 @@ import type { StoredPosition } from './stored-position';
  */
 export class BatchTransactions {
   constructor(
-    private readonly options: Pick<BatchConsumerOptions, 'dataSource' | 'forget' | 'prepare'>,
+    private readonly options: Pick<BatchConsumerOptions, 'dataSource' | 'forget' | 'prepare' | 'writes'>,
     private readonly turns: BatchTurns,
   ) {}
 
@@ -40,21 +44,23 @@ export class BatchTransactions {
   }
 
   /**
-   * A batch as one statement, where this process has had the last turns. False without an effect: another process has
-   * had a turn since, or `commit` has to find out.
+   * Commits a batch in one round trip, where the handler offers its writes and this process has had the last turns.
+   * False without an effect: it does not, or another process has had a turn since.
    */
   async commitAtOnce(
-    move: (turn: string) => Promise<StoredPosition | undefined>,
+    messages: readonly Message[],
+    move: MoveAtOnce,
     committed: (moved: StoredPosition) => void,
   ): Promise<boolean> {
-    const { prepare } = this.options;
-    if (prepare && this.turns.own !== undefined) await prepare();
+    const { prepare, writes } = this.options;
+    if (!writes || messages.length === 0 || this.turns.own === undefined) return false;
+    if (prepare) await prepare();
     return this.turns.take(async () => {
       const { own } = this.turns;
       if (own === undefined) return false;
       let moved: StoredPosition | undefined;
       try {
-        moved = await move(own);
+        moved = await move(own, await writes(messages));
       } finally {
         if (moved) this.turns.follows(moved.turn);
         else {

@@ -1,3 +1,4 @@
+import type { Incoming } from './delivery-settings';
 import type { Queryable } from './queryable';
 
 /**
@@ -29,3 +30,7 @@ export class LateMessages {
     await database.query('DELETE FROM late_messages WHERE consumer_group = $1', [this.group]);
   }
 }
+
+/** The positions of the late messages in a batch. */
+export const lateOf = (batch: readonly Incoming[]): string[] =>
+  batch.filter(({ late, message }) => late === true && message.position !== '').map(({ message }) => message.position);

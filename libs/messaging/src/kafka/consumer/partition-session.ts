@@ -28,6 +28,8 @@ const BATCH_SIZE = 1_000;
  */
 export class PartitionSession {
   readonly delivery: Delivery;
+  /** Whether it has delivered anything since it began. */
+  isProductive = false;
   private queue: RecordQueue;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
@@ -38,7 +40,6 @@ export class PartitionSession {
   private continuity: Continuity | undefined;
   private readonly place: FetchPlace;
   private readonly looked: LookedProgress;
-  private delivered = false;
   private arrived: () => void = () => undefined;
   private drained: () => void = () => undefined;
   private closed: Promise<void> | undefined;
@@ -49,11 +50,6 @@ export class PartitionSession {
     this.delivery = options.makeDelivery(() => this.restart());
     this.looked = new LookedProgress(options.consumer.group, this.delivery, options.settings);
     this.running = this.run();
-  }
-
-  /** Whether it has delivered anything since it began. */
-  get isProductive(): boolean {
-    return this.delivered;
   }
 
   get position(): string {
@@ -190,7 +186,7 @@ export class PartitionSession {
     if (this.queue.size === 0 || !reader) return new Promise((resolve) => (this.arrived = resolve));
     const incoming = reader.read(this.queue, batchSize);
     await this.delivery.deliver(incoming, reader.checkpoint);
-    this.delivered = true;
+    this.isProductive = true;
     this.queue.settled();
     if (this.queue.isHalfEmpty) this.goOn();
     // A rest gives a batch time to grow, so a full batch needs none.

@@ -1,0 +1,75 @@
+import { startEmbeddedPostgres } from '@maru/embedded-postgres';
+import type { EmbeddedPostgres } from '@maru/embedded-postgres';
+import { startDistributedShop } from '@maru/platform/distributed';
+import { freePort } from '@maru/testing';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { OPERATOR_ENV } from '../clients/operator';
+import { describeKafka } from '../shops/describe-kafka';
+import { kafkaForShop } from '../shops/kafka-for-shop';
+import { ShopProcess } from '../shops/shop-process';
+import { WITHOUT_LIMITS } from '../shops/without-limits';
+import { database } from './bench-database';
+import { DatabaseMeter } from './database-costs';
+import { OrderLoad } from './order-load';
+
+// The bounds are above the goals, because work by the clock counts for more orders on a faster machine.
+const CLIENTS = 32;
+const FOR_MS = 5_000;
+
+let folder: string;
+let postgres: EmbeddedPostgres;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'maru-statements-'));
+  // As root, PostgreSQL runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755);
+  const dataDirectory = path.join(folder, 'postgres');
+  postgres = await startEmbeddedPostgres({ dataDirectory, durable: false, maxConnections: 400, countStatements: true });
+}, 60_000);
+afterAll(async () => {
+  await postgres?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The statements for an order of a shop under load. */
+async function statementsForAnOrder(url: string, prefix: string): Promise<number> {
+  const load = new OrderLoad(url);
+  await load.prepare(50);
+  await load.completed(CLIENTS, FOR_MS);
+  const meter = await DatabaseMeter.open(postgres.url, prefix);
+  const { result, costs } = await meter.of(() => load.completed(CLIENTS, FOR_MS));
+  await Promise.all([meter.close(), load.close()]);
+  const all = [...costs.statements.values()].reduce((sum, count) => sum + count, 0);
+  process.stderr.write(
+    `  ${prefix}: ${(all / result.count).toFixed(1)} statements for each of ${result.count} orders\n`,
+  );
+  return all / result.count;
+}
+
+it('a shop in one process needs at most 12 statements for an order, with 32 clients', async () => {
+  const env = { DATABASE_URL: await database(postgres.url, 'one'), LOG_LEVEL: 'warn' };
+  const shop = new ShopProcess({ port: await freePort(), dataDirectory: folder, env });
+  await shop.start();
+  try {
+    expect(await statementsForAnOrder(shop.url, 'one_')).toBeLessThan(12);
+  } finally {
+    await shop.stop();
+  }
+}, 120_000);
+
+describeKafka('a shop of processes on Kafka', () => {
+  it('needs at most 40 statements for an order, with 32 clients', async () => {
+    const kafka = await kafkaForShop();
+    const databaseUrl = await database(postgres.url, 'many');
+    const given = { PORT: '0', LOG_LEVEL: 'fatal', DATABASE_URL: databaseUrl, MARU_DATA_DIR: folder };
+    const env = { ...WITHOUT_LIMITS, ...OPERATOR_ENV, ...given };
+    const shop = await startDistributedShop({ env, kafka: { brokers: kafka.brokers } });
+    try {
+      expect(await statementsForAnOrder(shop.url, 'many_')).toBeLessThan(40);
+    } finally {
+      await shop.stop();
+      await kafka.close();
+    }
+  }, 180_000);
+});
