@@ -35,6 +35,6 @@ export class AddBatchFunction1770000008000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION move_batch_v1');
+    await runner.query('DROP FUNCTION move_batch_v1 RESTRICT');
   }
 }
