@@ -19,11 +19,11 @@ const text = (tree: Tree, file: string) => tree.read(file, 'utf8')!;
 let made: readonly { readonly path: string; readonly content: Buffer | null }[];
 beforeAll(async () => {
   const tree = workspace();
-  await context(tree, { name: 'returns' });
+  await context(tree, { name: 'appraisals' });
   made = tree.listChanges();
 });
 
-function withReturns(): Tree {
+function withAppraisals(): Tree {
   const tree = workspace();
   for (const { path: file, content } of made) tree.write(file, content!);
   return tree;
@@ -31,13 +31,15 @@ function withReturns(): Tree {
 
 describe('the context generator', () => {
   it('changes only its own folders and the three files that name every context', () => {
-    const outside = written(withReturns()).filter((file) => !/^(apps|libs\/contracts\/src)\/returns\//.test(file));
+    const outside = written(withAppraisals()).filter(
+      (file) => !/^(apps|libs\/contracts\/src)\/appraisals\//.test(file),
+    );
     expect(outside.sort()).toEqual(places.map(({ file }) => file).sort());
     expect(places).toHaveLength(3);
   });
 
   it.each([
-    ['Returns', /"Returns"; it must be kebab-case/],
+    ['Appraisals', /"Appraisals"; it must be kebab-case/],
     ['gift-cards', /"gift-cards"; it must be one word/],
     ['new', /a word of JavaScript/],
     ['shipping', /already something in apps\/shipping/],
@@ -48,14 +50,14 @@ describe('the context generator', () => {
   });
 
   it('refuses missing, duplicate and unknown fields, and unknown scopes', async () => {
-    await expect(context(workspace(), { name: 'returns', fields: 'note:string' })).rejects.toThrow(
+    await expect(context(workspace(), { name: 'appraisals', fields: 'note:string' })).rejects.toThrow(
       /the types are text, id/,
     );
-    await expect(context(workspace(), { name: 'returns', fields: 'a:text,a:id' })).rejects.toThrow(
+    await expect(context(workspace(), { name: 'appraisals', fields: 'a:text,a:id' })).rejects.toThrow(
       /names a field twice/,
     );
-    await expect(context(workspace(), { name: 'returns', fields: '' })).rejects.toThrow(/needs data/);
-    await expect(context(workspace(), { name: 'returns', readScope: 'all' })).rejects.toThrow(
+    await expect(context(workspace(), { name: 'appraisals', fields: '' })).rejects.toThrow(/needs data/);
+    await expect(context(workspace(), { name: 'appraisals', readScope: 'all' })).rejects.toThrow(
       /There is no scope "all"/,
     );
   });
@@ -63,32 +65,36 @@ describe('the context generator', () => {
 
 describe('the command generator', () => {
   it('declares the event that the command causes, once', async () => {
-    const tree = withReturns();
-    await event(tree, { context: 'returns', name: 'return-received', fields: 'pieces:quantity' });
-    await command(tree, { context: 'returns', name: 'receive-return' });
-    const contracts = text(tree, 'libs/contracts/src/returns/events.ts');
-    expect(contracts.match(/'returns\.return-received\.v1'/g)).toHaveLength(1);
-    expect(text(tree, 'apps/returns/src/features/receive-return/receive-return.handler.ts')).toContain(
+    const tree = withAppraisals();
+    await event(tree, { context: 'appraisals', name: 'appraisal-received', fields: 'pieces:quantity' });
+    await command(tree, { context: 'appraisals', name: 'receive-appraisal' });
+    const contracts = text(tree, 'libs/contracts/src/appraisals/events.ts');
+    expect(contracts.match(/'appraisals\.appraisal-received\.v1'/g)).toHaveLength(1);
+    expect(text(tree, 'apps/appraisals/src/features/receive-appraisal/receive-appraisal.handler.ts')).toContain(
       'readonly pieces: number',
     );
   });
 
   it('takes an irregular event and another scope as options', async () => {
-    const tree = withReturns();
-    await command(tree, { context: 'returns', name: 'send-back', event: 'return-sent', scope: 'orders:write' });
-    expect(text(tree, 'apps/returns/src/domain/return.decider.ts')).toContain("'returns.return-sent.v1'");
-    expect(text(tree, 'apps/returns/test/access.json')).toContain('"POST /api/returns/:id/send-back": "signed in"');
+    const tree = withAppraisals();
+    await command(tree, { context: 'appraisals', name: 'send-back', event: 'appraisal-sent', scope: 'orders:write' });
+    expect(text(tree, 'apps/appraisals/src/domain/appraisal.decider.ts')).toContain("'appraisals.appraisal-sent.v1'");
+    expect(text(tree, 'apps/appraisals/test/access.json')).toContain(
+      '"POST /api/appraisals/:id/send-back": "signed in"',
+    );
   });
 
   it('refuses an unknown context, an existing command, and an invalid name', async () => {
-    await expect(command(workspace(), { context: 'returns', name: 'approve-return' })).rejects.toThrow(
-      /There is no context "returns"; there are catalog, /,
+    await expect(command(workspace(), { context: 'appraisals', name: 'approve-appraisal' })).rejects.toThrow(
+      /There is no context "appraisals"; there are catalog, /,
     );
-    const tree = withReturns();
-    await expect(command(tree, { context: 'returns', name: 'open-return' })).rejects.toThrow(
-      /has the command "open-return" already/,
+    const tree = withAppraisals();
+    await expect(command(tree, { context: 'appraisals', name: 'open-appraisal' })).rejects.toThrow(
+      /has the command "open-appraisal" already/,
     );
-    await expect(command(tree, { context: 'returns', name: 'approveReturn' })).rejects.toThrow(/must be kebab-case/);
+    await expect(command(tree, { context: 'appraisals', name: 'approveAppraisal' })).rejects.toThrow(
+      /must be kebab-case/,
+    );
   });
 
   it('names the missing part of a handwritten aggregate, and changes nothing', async () => {
@@ -102,80 +108,82 @@ describe('the command generator', () => {
 
 describe('the event generator', () => {
   it('refuses an existing event', async () => {
-    const tree = withReturns();
-    await expect(event(tree, { context: 'returns', name: 'return-opened' })).rejects.toThrow(
-      /has the event "return-opened" already/,
+    const tree = withAppraisals();
+    await expect(event(tree, { context: 'appraisals', name: 'appraisal-opened' })).rejects.toThrow(
+      /has the event "appraisal-opened" already/,
     );
   });
 
   it('writes one example, which is the fixture', async () => {
-    const tree = withReturns();
-    await event(tree, { context: 'returns', name: 'return-weighed', fields: 'weighed-at:time' });
-    const fixture = JSON.parse(text(tree, 'apps/returns/test/fixtures/return-weighed.v1.json')) as { data: object };
-    expect(Object.keys(fixture.data)).toEqual(['returnId', 'weighedAt']);
+    const tree = withAppraisals();
+    await event(tree, { context: 'appraisals', name: 'appraisal-weighed', fields: 'weighed-at:time' });
+    const fixture = JSON.parse(text(tree, 'apps/appraisals/test/fixtures/appraisal-weighed.v1.json')) as {
+      data: object;
+    };
+    expect(Object.keys(fixture.data)).toEqual(['appraisalId', 'weighedAt']);
   });
 });
 
 describe('the view generator', () => {
-  const ENTITY = 'apps/returns/src/views/return-summary/return-summary.entity.ts';
+  const ENTITY = 'apps/appraisals/src/views/appraisal-summary/appraisal-summary.entity.ts';
   const withView = async () => {
-    const tree = withReturns();
-    await view(tree, { context: 'returns', name: 'return-summary' });
+    const tree = withAppraisals();
+    await view(tree, { context: 'appraisals', name: 'appraisal-summary' });
     return tree;
   };
   const addColumn = (tree: Tree, column: string) =>
     tree.write(ENTITY, text(tree, ENTITY).replace(/\}\n$/, `\n  ${column}\n}\n`));
-  const migrations = (tree: Tree) => tree.children('apps/returns/src/migrations');
+  const migrations = (tree: Tree) => tree.children('apps/appraisals/src/migrations');
 
   it('derives migration and shape from the columns of the entity', async () => {
     const tree = await withView();
-    const migration = text(tree, 'apps/returns/src/migrations/create-return-summaries.ts');
-    expect(migration).toMatch(/return_id uuid PRIMARY KEY,\s+status text NOT NULL,\s+note text NOT NULL/);
+    const migration = text(tree, 'apps/appraisals/src/migrations/create-appraisal-summaries.ts');
+    expect(migration).toMatch(/appraisal_id uuid PRIMARY KEY,\s+status text NOT NULL,\s+note text NOT NULL/);
     expect(text(tree, 'docs/guides/what-grows.md')).toMatch(
-      /\| returns +\| `return_summary` +\| each return +\| its entity/,
+      /\| appraisals +\| `appraisal_summary` +\| each appraisal +\| its entity/,
     );
   });
 
   it('adds one migration for new columns of the entity when it runs again', async () => {
     const tree = await withView();
     addColumn(tree, "@Column('timestamptz', { name: 'closed_at', nullable: true })\n  closedAt!: Date | null;");
-    for (let n = 0; n < 2; n++) await view(tree, { context: 'returns', name: 'return-summary' });
-    expect(migrations(tree)).toEqual(['create-return-summaries.ts', 'add-closed-at-to-return-summaries.ts']);
-    expect(text(tree, 'apps/returns/src/migrations/add-closed-at-to-return-summaries.ts')).toContain(
-      'ALTER TABLE return_summary ADD COLUMN closed_at timestamptz',
+    for (let n = 0; n < 2; n++) await view(tree, { context: 'appraisals', name: 'appraisal-summary' });
+    expect(migrations(tree)).toEqual(['create-appraisal-summaries.ts', 'add-closed-at-to-appraisal-summaries.ts']);
+    expect(text(tree, 'apps/appraisals/src/migrations/add-closed-at-to-appraisal-summaries.ts')).toContain(
+      'ALTER TABLE appraisal_summary ADD COLUMN closed_at timestamptz',
     );
-    expect(text(tree, 'apps/returns/src/views/return-summary/return-summary.shape.ts')).toContain(
+    expect(text(tree, 'apps/appraisals/src/views/appraisal-summary/appraisal-summary.shape.ts')).toContain(
       'closedAt: row.closedAt && row.closedAt.toISOString()',
     );
-    expect(text(tree, 'apps/returns/src/returns.app.ts')).toMatch(/AddClosedAtToReturnSummaries\d{13}/);
+    expect(text(tree, 'apps/appraisals/src/appraisals.app.ts')).toMatch(/AddClosedAtToAppraisalSummaries\d{13}/);
   });
 
   it('refuses a new column that the former release could not write', async () => {
     const tree = await withView();
     addColumn(tree, "@Column('integer')\n  pieces!: number;");
-    await expect(view(tree, { context: 'returns', name: 'return-summary' })).rejects.toThrow(
+    await expect(view(tree, { context: 'appraisals', name: 'appraisal-summary' })).rejects.toThrow(
       /must be nullable or have a default/,
     );
   });
 
   it('refuses a second list at the same path', async () => {
     const tree = await withView();
-    await expect(view(tree, { context: 'returns', name: 'open-return' })).rejects.toThrow(
+    await expect(view(tree, { context: 'appraisals', name: 'open-appraisal' })).rejects.toThrow(
       /give the view another place with --path/,
     );
   });
 });
 
 describe('the process generator', () => {
-  const asked = { context: 'returns', name: 'return-approval', command: 'approve-return' };
+  const asked = { context: 'appraisals', name: 'appraisal-approval', command: 'approve-appraisal' };
 
   it('refuses a missing command, a command with data, and a second process', async () => {
-    const tree = withReturns();
-    await expect(process(tree, asked)).rejects.toThrow(/has no command "approve-return"; make it first/);
-    await command(tree, { context: 'returns', name: 'approve-return' });
-    await command(tree, { context: 'returns', name: 'receive-return', fields: 'pieces:quantity' });
-    await expect(process(tree, { ...asked, command: 'receive-return' })).rejects.toThrow(/needs pieces/);
+    const tree = withAppraisals();
+    await expect(process(tree, asked)).rejects.toThrow(/has no command "approve-appraisal"; make it first/);
+    await command(tree, { context: 'appraisals', name: 'approve-appraisal' });
+    await command(tree, { context: 'appraisals', name: 'receive-appraisal', fields: 'pieces:quantity' });
+    await expect(process(tree, { ...asked, command: 'receive-appraisal' })).rejects.toThrow(/needs pieces/);
     await process(tree, asked);
-    await expect(process(tree, { ...asked, name: 'return-inspection' })).rejects.toThrow(/has a process already/);
+    await expect(process(tree, { ...asked, name: 'appraisal-inspection' })).rejects.toThrow(/has a process already/);
   });
 });

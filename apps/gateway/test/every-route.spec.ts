@@ -1,3 +1,4 @@
+import { contexts, fronts } from '@maru/contracts';
 import { eventually } from '@maru/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { echoContext } from './echo-context';
@@ -37,7 +38,7 @@ const get = async (path: string) => {
   return answer.status;
 };
 const many = (path: string, count: number) => Promise.all(Array.from({ length: count }, () => get(path)));
-const CONTEXTS = 10;
+const CONTEXTS = contexts.length + fronts.length;
 
 describe('a route of the gateway itself', () => {
   it.each(['/docs', '/docs/openapi.json', '/docs/page.js', '/docs/assets/swagger-ui.css', '/metrics'])(

@@ -149,9 +149,9 @@ describe.each(named)('the states of %s', (name, context, kind) => {
     for (let seed = 1; seed <= 20; seed++)
       hash.update(JSON.stringify(stored!.write(fold(registration.decider, history(seed, of)))));
     const now: Recorded = { version: stored!.version, types: of, digest: hash.digest('hex').slice(0, 16) };
-    // When the digest differs, give `stored` of the decider a new version, and record the received value in
+    // When the digest differs, give `stored` of the decider a new version, and put the received entry into
     // test/stored-states.json of the context.
-    expect({ [name]: recorded[name] }).toEqual({ [name]: now });
+    expect({ [kind.name]: now }).toEqual({ [kind.name]: recorded[name] });
   });
 });
 

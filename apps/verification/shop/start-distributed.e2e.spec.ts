@@ -171,7 +171,7 @@ describe('npm run start:distributed, where it cannot start', () => {
   it('reports what to install or to set when there is no Kafka and none can be started', async () => {
     const shop = start({ PATH: '/nonexistent', MARU_CACHE_DIR: path.join(folder, 'cache') });
     expect(await shop.gone).toBe(1);
-    expect(shop.said()).toMatch(/there is none: there is no Java/);
+    expect(shop.said()).toMatch(/none can be started: there is no Java/);
     expect(shop.said()).toContain('Install Java 17 or later and Maven, or Docker; or set KAFKA_BROKERS');
   }, 180_000);
 

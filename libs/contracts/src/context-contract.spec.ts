@@ -45,7 +45,7 @@ describe('the contracts of the contexts', () => {
   });
 
   it('are found by name; the error of an unknown name names the file that lists them', () => {
-    expect(() => contractOf('returns')).toThrow('There is no context "returns": libs/contracts/src/contexts.ts');
+    expect(() => contractOf('nowhere')).toThrow('There is no context "nowhere": libs/contracts/src/contexts.ts');
   });
 
   it('declare the kind of each call of the service', () => {
