@@ -16,6 +16,10 @@ interface Standing {
   readonly wal: string;
 }
 
+/** The statements of all databases. */
+export const allStatements = ({ statements }: DatabaseCosts): number =>
+  [...statements.values()].reduce((sum, count) => sum + count, 0);
+
 // A server process reports its counts within a second of being idle.
 const TOLD_MS = 1_200;
 

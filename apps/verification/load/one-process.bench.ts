@@ -5,10 +5,9 @@ import type { Bench } from './bench';
 import { database } from './bench-database';
 import { appendsPerSecond, commandsPerSecond } from './commands.bench';
 import { Floor } from './floor.bench';
-import { DatabaseMeter } from './database-costs';
 import { orderCosts } from './order-costs';
 import { OrderLoad } from './order-load';
-import { processorMs, processorMsOfFamily } from './processor-time';
+import { processorMs } from './processor-time';
 import { rebuildPerSecond } from './rebuild.bench';
 import { atLeast, atMost } from './report';
 
@@ -63,7 +62,7 @@ export async function orders(bench: Bench): Promise<void> {
   });
   await shop.start();
   try {
-    await loadShop(shop, bench, shopUrl);
+    await loadShop(shop, bench);
   } finally {
     await shop.stop();
   }
@@ -76,8 +75,8 @@ export async function orders(bench: Bench): Promise<void> {
   });
 }
 
-async function loadShop(shop: ShopProcess, bench: Bench, shopUrl: string): Promise<void> {
-  const { add, lasting, quick, postgresUrl, postgresPid } = bench;
+async function loadShop(shop: ShopProcess, bench: Bench): Promise<void> {
+  const { add, lasting, quick } = bench;
   const load = new OrderLoad(shop.url);
   await load.prepare(quick ? 5 : 100);
   await load.completed(16, lasting(5_000));
@@ -106,14 +105,8 @@ async function loadShop(shop: ShopProcess, bench: Bench, shopUrl: string): Promi
       ...(clients === 32 ? { goal: atMost(p99, 500, 'ms') } : {}),
     });
   }
-  const meter = await DatabaseMeter.open(postgresUrl, `${new URL(shopUrl).pathname.slice(1)}_`);
-  const processes = [
-    { name: 'the shop', processorMs: () => processorMs(shop.pid) },
-    { name: 'PostgreSQL', processorMs: () => processorMsOfFamily(postgresPid) },
-  ];
-  const forMs = lasting(8_000);
-  await orderCosts({ topology: 'one process', load, meter, processes, forMs, mostStatements: 8 }, add);
-  await meter.close();
+  const processes = [{ name: 'the shop', processorMs: () => processorMs(shop.pid) }];
+  await orderCosts(bench, { topology: 'one process', load, database: 'bench_shop', processes, mostStatements: 8 });
   const memory = await shop.peakMemoryMiB();
   add({ name: 'peak memory of the platform process', value: memory, unit: 'MiB', goal: atMost(memory, 450, 'MiB') });
   await load.close();

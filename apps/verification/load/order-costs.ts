@@ -1,6 +1,8 @@
 import type { Bench } from './bench';
-import type { DatabaseMeter } from './database-costs';
+import { allStatements, DatabaseMeter } from './database-costs';
 import type { OrderLoad } from './order-load';
+import { processorMsOfFamily } from './processor-time';
+import { atMost } from './report';
 import type { Figure } from './report';
 
 /** A process, or a server with its children, whose processor time is counted. */
@@ -14,9 +16,10 @@ export interface OrderCostsOptions {
   /** For the names of the figures, e.g. `one process`. */
   readonly topology: string;
   readonly load: OrderLoad;
-  readonly meter: DatabaseMeter;
+  /** The name of the shop's database, with which those of its contexts begin. */
+  readonly database: string;
+  /** Besides PostgreSQL. */
   readonly processes: readonly Measured[];
-  readonly forMs: number;
   /** The most statements for an order; default: no goal. */
   readonly mostStatements?: number;
 }
@@ -24,20 +27,23 @@ export interface OrderCostsOptions {
 const CLIENTS = 32;
 
 /** The costs of an order until it is COMPLETED. They are counts, which a busy machine changes less than rates. */
-export async function orderCosts(options: OrderCostsOptions, add: Bench['add']): Promise<void> {
-  const { topology, load, meter, processes, forMs, mostStatements } = options;
+export async function orderCosts(bench: Bench, options: OrderCostsOptions): Promise<void> {
+  const { postgresUrl, postgresPid, lasting, add } = bench;
+  const { topology, load, database, mostStatements } = options;
+  const postgres = { name: 'PostgreSQL', processorMs: () => processorMsOfFamily(postgresPid) };
+  const processes = [...options.processes, postgres];
+  const meter = await DatabaseMeter.open(postgresUrl, `${database}_`);
   const before = await Promise.all(processes.map(({ processorMs }) => processorMs()));
-  const { result, costs } = await meter.of(() => load.completed(CLIENTS, forMs));
+  const { result, costs } = await meter.of(() => load.completed(CLIENTS, lasting(8_000)));
+  await meter.close();
   const after = await Promise.all(processes.map(({ processorMs }) => processorMs()));
   const each = (name: string, all: number, unit: string): Figure => ({
     name: `${name}, ${CLIENTS} clients, ${topology}`,
     value: all / result.count,
     unit,
   });
-  const statements = each('statements for an order', sum([...costs.statements.values()]), 'statements');
-  const goal = mostStatements !== undefined && {
-    goal: { text: `≤ ${mostStatements} statements`, met: statements.value <= mostStatements },
-  };
+  const statements = each('statements for an order', allStatements(costs), 'statements');
+  const goal = mostStatements !== undefined && { goal: atMost(statements.value, mostStatements, 'statements') };
   add({ ...statements, ...goal });
   for (const [name, count] of costs.statements) add(each(`  in the database of ${name}`, count, 'statements'));
   add(each('transactions for an order', costs.transactions, 'transactions'));
@@ -47,5 +53,3 @@ export async function orderCosts(options: OrderCostsOptions, add: Bench['add']):
     if (!Number.isNaN(usedMs)) add(each(`processor time for an order: ${name}`, usedMs, 'ms'));
   });
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -12,7 +12,7 @@ import { kafkaForShop } from '../shops/kafka-for-shop';
 import { ShopProcess } from '../shops/shop-process';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
 import { database } from './bench-database';
-import { DatabaseMeter } from './database-costs';
+import { allStatements, DatabaseMeter } from './database-costs';
 import { OrderLoad } from './order-load';
 
 // The bounds are above the goals, because batches are smaller beside other work on the machine.
@@ -43,15 +43,13 @@ async function statementsForAnOrder(url: string, prefix: string): Promise<number
   const { result, costs } = await meter.of(() => load.completed(CLIENTS, FOR_MS));
   const seconds = result.count / result.perSecond;
   await Promise.all([meter.close(), load.close()]);
-  const idlePerSecond = sum(idle.costs.statements) / (FOR_MS / 1_000);
-  const each = (sum(costs.statements) - idlePerSecond * seconds) / result.count;
+  const idlePerSecond = allStatements(idle.costs) / (FOR_MS / 1_000);
+  const each = (allStatements(costs) - idlePerSecond * seconds) / result.count;
   process.stderr.write(
     `  ${prefix}: ${each.toFixed(1)} statements for each of ${result.count} orders, ${idlePerSecond} a second when idle\n`,
   );
   return each;
 }
-
-const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((total, count) => total + count, 0);
 
 it('a shop in one process needs at most 12 statements for an order, with 32 clients', async () => {
   const env = { DATABASE_URL: await database(postgres.url, 'one'), LOG_LEVEL: 'warn' };

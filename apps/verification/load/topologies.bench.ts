@@ -9,11 +9,10 @@ import { WITHOUT_LIMITS } from '../shops/without-limits';
 import type { Bench } from './bench';
 import { database, databaseUrl } from './bench-database';
 import { OPERATOR_ENV } from '../clients/operator';
-import { DatabaseMeter } from './database-costs';
 import { orderCosts } from './order-costs';
 import type { Measured } from './order-costs';
 import { OrderLoad } from './order-load';
-import { processorMs, processorMsOfFamily } from './processor-time';
+import { processorMs } from './processor-time';
 
 interface Speed {
   readonly perSecond: number;
@@ -101,18 +100,14 @@ interface Shop {
 }
 
 async function measure(bench: Bench, url: string, shop: Shop): Promise<ReadonlyMap<number, Speed>> {
-  const { quick, lasting, postgresUrl, postgresPid, add } = bench;
+  const { quick, lasting } = bench;
   const load = new OrderLoad(url);
   await load.prepare(quick ? 5 : 100);
   await load.completed(16, lasting(5_000));
   const measured = new Map<number, Speed>();
   for (const clients of CLIENTS) measured.set(clients, await load.completed(clients, lasting(10_000)));
-  const meter = await DatabaseMeter.open(postgresUrl, `${shop.database}_`);
-  const postgres = { name: 'PostgreSQL', processorMs: () => processorMsOfFamily(postgresPid) };
   const topology = shop.processes.length > 1 ? 'processes' : 'one process';
-  const processes = [...shop.processes, postgres];
-  await orderCosts({ topology, load, meter, processes, forMs: lasting(8_000) }, add);
-  await meter.close();
+  await orderCosts(bench, { topology, load, ...shop });
   // The Kafka bench needs more events than orders with a wait for their end can make.
   await load.accepted(64, lasting(15_000));
   await load.close();

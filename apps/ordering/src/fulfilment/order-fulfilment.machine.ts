@@ -98,7 +98,7 @@ const upToTheLongestWait = <State extends string>(state: State) => ({
 
 /**
  * The fulfilment of one order. A forward state requests its step on entry, and `meta.undo` names the state that undoes
- * the step. A step without an answer is undone like one that succeeded. That is safe, because a release or a
+ * the step. A step without an answer is undone like one that succeeded. The undo is safe, because a release or a
  * cancellation is final for inventory, payments and shipping, so a late request has no effect.
  *
  * The customer can cancel until the order is confirmed. The first cause decides the ending: an order that already fails
