@@ -20,6 +20,13 @@ describe('third-party actions and images', () => {
     }
   });
 
+  it('name a commit for each action', () => {
+    for (const { name, kind, digest } of asked<Reference[]>('module.references()')) {
+      if (kind === 'action')
+        expect({ name, digest }).toEqual({ name, digest: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    }
+  });
+
   it('are pinned in place, with the tag beside the digest, and are found as pinned', () => {
     const commit = 'a'.repeat(40);
     const digest = `sha256:${'b'.repeat(64)}`;
