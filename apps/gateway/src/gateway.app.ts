@@ -13,6 +13,7 @@ import { ContextCalls } from './calls/context-calls';
 import type { CallAddresses } from './calls/context-calls';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
+import { serveExplanation } from './explanation/serve-explanation';
 import { GatewayModule } from './health.controller';
 import { RateLimits } from './limits/rate-limits';
 import { serveGuardedMetrics } from './metrics/guarded-metrics';
@@ -103,6 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const records = new RouteActs(calls, logger);
     serveRollouts(fastify, canaries, tokens, { limits, acts: new ActLog(logger), records });
     serveAudit(fastify, new AuditSearch(calls, logger), { tokens, keys, limits });
+    serveExplanation(fastify, { calls, tokens, keys, limits, logger });
     proxyRoutes(fastify, {
       ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },
       serveCall: (...route) => contextCalls.serve(...route),

@@ -13,6 +13,7 @@ import { ShipStockHandler } from './features/ship-stock/ship-stock.handler';
 import { CatalogListener } from './integration/catalog.listener';
 import { OrderingListener } from './integration/ordering.listener';
 import { SkuPatience } from './sku-patience';
+import { ExplainsReservation } from './views/explanation/reservation-facts';
 import { StockLevelGrpc } from './views/stock-level/stock-level.grpc';
 import { StockLevelHttp } from './views/stock-level/stock-level.http';
 import { GetStockLevelHandler } from './views/stock-level/stock-level.query';
@@ -31,6 +32,7 @@ import { GetStockLevelHandler } from './views/stock-level/stock-level.query';
     ReleaseStockHandler,
     ShipStockHandler,
     GetStockLevelHandler,
+    ExplainsReservation,
   ],
 })
 export class InventoryModule {}

@@ -10,6 +10,7 @@ import { CreateMailbox1793000000002 } from './migrations/create-mailbox';
 import { EraseWords1795000000003 } from './migrations/erase-words';
 import { IndexMailboxAge1796000000001 } from './migrations/index-mailbox-age';
 import { NotificationsModule } from './notifications.module';
+import { ExplainsLetters } from './views/explanation/letter-facts';
 import { notificationsSettings } from './notifications.settings';
 import { MailboxRow } from './channels/mailbox.entity';
 
@@ -32,6 +33,7 @@ export const notifications: ContextDefinition = {
   ],
   publications: notificationsPublications,
   projections: [{ projection: customersProjection }, { projection: ordersProjection }],
+  explains: ExplainsLetters,
   settings: notificationsSettings,
   personalData: 'uses',
 };

@@ -13,6 +13,7 @@ import { CustomersListener } from './integration/customers.listener';
 import { OrderingListener } from './integration/ordering.listener';
 import { PaymentsListener } from './integration/payments.listener';
 import { ShippingListener } from './integration/shipping.listener';
+import { ExplainsLetters } from './views/explanation/letter-facts';
 import { ListMailboxHttp } from './views/mailbox/list-mailbox.http';
 import { ListMailboxHandler } from './views/mailbox/list-mailbox.query';
 import { MailboxRow } from './channels/mailbox.entity';
@@ -29,6 +30,7 @@ import { MailboxRow } from './channels/mailbox.entity';
     SendAccountLetterHandler,
     ForgetCustomerHandler,
     ListMailboxHandler,
+    ExplainsLetters,
   ],
 })
 export class NotificationsModule {}

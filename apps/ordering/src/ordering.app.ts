@@ -9,6 +9,7 @@ import { OrderingModule } from './ordering.module';
 import { orderingSettings } from './ordering.settings';
 import { CustomerCopy } from './lookups/customer-copy/customer-copy.entity';
 import { customerCopyProjection } from './lookups/customer-copy/customer-copy.projection';
+import { ExplainsOrder } from './views/explanation/order-facts';
 import { OrderSummary } from './views/order-summary/order-summary.entity';
 import { orderSummaryProjection } from './views/order-summary/order-summary.projection';
 import { TimelineEntry } from './views/order-timeline/order-timeline.entity';
@@ -32,6 +33,7 @@ export const ordering: ContextDefinition = {
     { projection: orderTimelineProjection },
     ...sagaProjections(orderFulfilmentSaga),
   ],
+  explains: ExplainsOrder,
   settings: orderingSettings,
   // An order of a new product or customer waits for their events. After a crash Kafka takes about ten seconds to give a
   // process its partitions again, and until then no event arrives.

@@ -20,6 +20,8 @@ import { OrderListener } from './integration/order.listener';
 import { aggregates } from './aggregates';
 import { OrderMessages } from './order-messages';
 import { OrderVersions } from './order-versions';
+import { GetExplanationHttp } from './views/explanation/get-explanation.http';
+import { ExplainsOrder } from './views/explanation/order-facts';
 import { GetOrderHttp } from './views/order-summary/get-order.http';
 import { GetOrderHandler } from './views/order-summary/get-order.query';
 import { FoldedOrders } from './views/order-summary/folded-orders';
@@ -41,6 +43,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     ListOrdersHttp,
     GetOrderHttp,
     GetTimelineHttp,
+    GetExplanationHttp,
     PlaceOrderGrpc,
     ReorderGrpc,
     CancelOrderGrpc,
@@ -67,6 +70,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     GetOrderHandler,
     GetOrderStandingHandler,
     ListOrdersHandler,
+    ExplainsOrder,
     GetTimelineHandler,
   ],
 })

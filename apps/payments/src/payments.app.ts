@@ -6,6 +6,7 @@ import { CreateSandbox1793000000010 } from './migrations/create-sandbox';
 import { CreateProviderAttempts1793000000020 } from './migrations/create-provider-attempts';
 import { RefundPartsAtSandbox1797100000010 } from './migrations/refund-parts-at-sandbox';
 import { PaymentsModule } from './payments.module';
+import { ExplainsPayment } from './views/explanation/payment-facts';
 import { paymentsSettings } from './payments.settings';
 
 /**
@@ -31,6 +32,7 @@ export const payments: ContextDefinition = {
   ],
   publications: paymentsPublications,
   projections: [],
+  explains: ExplainsPayment,
   settings: paymentsSettings,
   personalData: 'uses',
 };

@@ -15,6 +15,7 @@ import { PaymentsListener } from './integration/payments.listener';
 import { PaymentTokens } from './payment-tokens';
 import { ProviderDesk } from './provider-desk';
 import { SandboxProvider } from './sandbox/sandbox-provider';
+import { ExplainsPayment } from './views/explanation/payment-facts';
 import { PaymentOwners } from './views/payments-of-order/payment-owners';
 import { PaymentsGrpc } from './views/payments-of-order/payments.grpc';
 import { PaymentsOfOrderHttp } from './views/payments-of-order/payments-of-order.http';
@@ -37,6 +38,7 @@ import { GetPaymentsOfOrderHandler } from './views/payments-of-order/payments-of
     RequestPartialRefundHandler,
     MakePartialRefundHandler,
     GetPaymentsOfOrderHandler,
+    ExplainsPayment,
   ],
 })
 export class PaymentsModule {}

@@ -4,6 +4,7 @@ import { shippingPublications } from './integration/publications';
 import { CreateParcels1793000000003 } from './migrations/create-parcels';
 import { ShippingModule } from './shipping.module';
 import { shippingSettings } from './shipping.settings';
+import { ExplainsShipment } from './views/explanation/shipment-facts';
 import { Parcel } from './lookups/parcel/parcel.entity';
 import { parcelProjection } from './lookups/parcel/parcel.projection';
 
@@ -15,6 +16,7 @@ export const shipping: ContextDefinition = {
   migrations: [CreateParcels1793000000003],
   publications: shippingPublications,
   projections: [{ projection: parcelProjection }],
+  explains: ExplainsShipment,
   settings: shippingSettings,
   personalData: 'uses',
 };

@@ -80,6 +80,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /internal/parked/retry': ['platform'],
   'POST /internal/parked/drop': ['platform'],
   'GET /internal/audit': ['platform'],
+  'GET /internal/explanation': ['support', 'platform'],
   'POST /internal/acts': ['platform'],
   'GET /internal/commits': 'public',
   'GET /health/live': 'public',

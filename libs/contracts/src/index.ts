@@ -6,6 +6,8 @@ export * as fields from './fields';
 export type { Address } from './fields';
 export * from './fronts';
 export * from './rejections';
+export * from './order-streams';
+export { paymentIdOf } from './payments/payment-id';
 export * from './route-contract';
 export * from './topics';
 

@@ -13,6 +13,7 @@ export * from './delivery/queryable';
 export type { Checkpoint } from './delivery/checkpoint';
 export * from './delivery/retry-later';
 export * from './embedded/embedded-message-bus';
+export * from './explanation';
 export * from './log/heard-messages';
 export * from './log/message-translator';
 export * from './entity';

@@ -21,3 +21,4 @@ export * from './timers/timer-gaps.migration';
 export * from './timers/timer-service';
 export * from './timers/unheard-answers';
 export * from './draw-machine';
+export * from './explain-process';

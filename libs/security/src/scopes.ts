@@ -30,6 +30,7 @@ const OF_OPERATORS = [
   'routes:write',
   'metrics:read',
   'audit:read',
+  'explanations:read',
   'others:read',
   'others:write',
   'others:act',
@@ -49,7 +50,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
   customer: OF_CUSTOMERS,
   catalog: [...OF_CUSTOMERS, 'products:write'],
   stock: [...OF_CUSTOMERS, 'stock:write', 'devices:deliver'],
-  support: [...OF_CUSTOMERS, 'payments:read', 'shipments:read', 'others:read', 'others:write'],
+  support: [...OF_CUSTOMERS, 'payments:read', 'shipments:read', 'explanations:read', 'others:read', 'others:write'],
   finance: [...OF_CUSTOMERS, 'payments:read', 'refunds:write', 'shipments:read', 'others:read'],
   platform: [
     ...OF_CUSTOMERS,
@@ -60,6 +61,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
     'routes:write',
     'metrics:read',
     'audit:read',
+    'explanations:read',
   ],
   operator: OF_OPERATORS,
 };

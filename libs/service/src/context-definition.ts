@@ -4,6 +4,7 @@ import type { Projection } from '@maru/read-models';
 import type { Type } from '@nestjs/common';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { z } from 'zod';
+import type { Explains } from './explanation/explains';
 import type { RetentionRule } from './retention/retention-rule';
 
 /**
@@ -27,6 +28,8 @@ export interface ContextDefinition {
   readonly routes: readonly string[];
   /** Its routes that need no service token, in Nest's form: `/api/users/:id`. */
   readonly open?: readonly string[];
+  /** Says what it knows of one order, for the explanation of it; default nothing. A provider of its module. */
+  readonly explains?: Type<Explains>;
   /** The gRPC service that it offers inside the shop. Without it, the context opens no port for gRPC. */
   readonly service?: ServiceContract;
   /**

@@ -5,6 +5,7 @@ export * from './commits';
 export * from './context-definition';
 export * from './context-runtime';
 export * from './draining';
+export * from './explanation';
 export { answerReadiness, calleesIndicator, processIndicator } from './health/indicators';
 export { problem, problemSchema, PROBLEM_JSON } from './http/problem';
 export type { Problem } from './http/problem';

@@ -1,5 +1,5 @@
 import { forContext } from '@maru/event-store';
-import { messagingMigrations, messagingRetention } from '@maru/messaging';
+import { messagingMigrations, messagingRetention, WatchedBus } from '@maru/messaging';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ import { CommitFeedModule } from './commit-feed/commit-feed.module';
 import { startConsumers } from './consumers';
 import type { ContextDefinition } from './context-definition';
 import type { ContextRuntime, RunningContext } from './context-runtime';
+import { ExplanationModule } from './explanation/explanation.module';
 import { serveCalls } from './grpc/serve-calls';
 import { HealthModule } from './health/health.module';
 import { ActLog } from './logging/act-log';
@@ -50,7 +51,10 @@ const OF_EVERY_CONTEXT = [HealthModule, ParkedModule, AuditModule, CommitFeedMod
 @Module({})
 class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
-    return { module: ContextRoot, imports: [runtime, ...OF_EVERY_CONTEXT, definition.module] };
+    return {
+      module: ContextRoot,
+      imports: [runtime, ...OF_EVERY_CONTEXT, ExplanationModule.of(definition), definition.module],
+    };
   }
 }
 
@@ -130,9 +134,10 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const grpc = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
     const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...grpc });
 
-    const consumers = await startConsumers({ app, definition, bus: runtime.bus, dataSource, commits });
+    const bus = new WatchedBus(runtime.bus, clock);
+    const consumers = await startConsumers({ app, definition, bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
-    groups.started(relay ? [...consumers.all, relay.consumer] : consumers.all);
+    groups.started(consumers.all, bus.groups(), relay?.consumer);
     const days = limits.get('AUDIT_DAYS');
     const onFault = consumerFaultLog(logger, clock);
     const auditOf = { context: name, eventStore, dataSource, clock, scheduler, random };

@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Peers } from '@maru/service';
 import { auditDocument } from '../audit/audit-document';
+import { withStaffExplanation } from '../explanation/explanation-document';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
 
@@ -35,6 +36,7 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.schemas!, document?.components?.schemas);
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
+  withStaffExplanation(merged.paths);
   for (const [path, item] of Object.entries(auditDocument().paths)) merged.paths[path] = tagged(item, GATEWAY);
   return { document: merged, whole: documents.every((each) => each !== undefined) };
 }

@@ -70,9 +70,24 @@ export class RateLimits {
     });
   }
 
+  /**
+   * Counts `more` requests for one that costs several calls. True when the client is beyond its limit, and the reply is
+   * sent. Await it before the work.
+   */
+  async charge(request: FastifyRequest, reply: FastifyReply, more: number): Promise<boolean> {
+    const policy = policyOf(request, REST);
+    const counts = Array.from({ length: more }, () => this.count(request.server, request, policy));
+    const last = (await Promise.all(counts)).at(-1);
+    return (last && this.tellCount(request, reply, policy, last)) !== undefined;
+  }
+
   private async admit(scope: FastifyInstance, request: FastifyRequest, reply: FastifyReply, policy: Policy) {
     const counted = await this.count(scope, request, policy);
-    if (!counted) return undefined;
+    return counted && this.tellCount(request, reply, policy, counted);
+  }
+
+  /** The reply when the client is beyond its limit. */
+  private tellCount(request: FastifyRequest, reply: FastifyReply, policy: Policy, counted: Counted) {
     const { max, remaining, ttlInSeconds } = counted;
     tell(reply, policy, {
       max,
@@ -141,6 +156,8 @@ function policyOf(request: FastifyRequest, route: Pick<Route, 'limit'>): Policy 
   if (known === 'address') return route.limit;
   return known === 'key' ? 'key' : 'signed-in';
 }
+
+type Counted = Omit<Left, 'windowMs'> & { readonly isExceeded: boolean };
 
 interface Left {
   readonly max: number;

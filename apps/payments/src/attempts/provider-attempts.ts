@@ -28,6 +28,19 @@ export interface Standing {
   readonly dueAt: Date;
 }
 
+/** The attempts at one kind of work for a payment, so far. */
+export interface AttemptsOfPayment {
+  readonly work: ProviderWork;
+  readonly attempts: number;
+  readonly failures: number;
+  /** Of the next attempt after a failure; of the first attempt before one. */
+  readonly dueAt: string;
+  /** The kind and the words of the last failure. */
+  readonly fault: string | null;
+  readonly detail: string | null;
+  readonly closed: boolean;
+}
+
 interface Beginning {
   readonly paymentId: string;
   readonly heardFirst: boolean;
@@ -124,6 +137,17 @@ export class ProviderAttempts {
       [paymentId, work],
     );
     return row && { failures: row.failures, dueAt: row.due_at };
+  }
+
+  /** The attempts at every kind of work for the payment. */
+  async of(paymentId: string): Promise<readonly AttemptsOfPayment[]> {
+    type Row = Omit<AttemptsOfPayment, 'dueAt'> & { readonly due_at: Date };
+    const rows = await this.database.query<Row[]>(
+      `SELECT work, attempts, failures, due_at, fault, detail, closed_at IS NOT NULL AS closed
+       FROM provider_attempts WHERE payment_id = $1 ORDER BY due_at, work`,
+      [paymentId],
+    );
+    return rows.map(({ due_at, ...row }) => ({ ...row, dueAt: due_at.toISOString() }));
   }
 
   /** The number of attempts with this one, in the order of `asked`; undefined when none may begin now. */

@@ -1,7 +1,6 @@
 import { deriveId } from '@maru/kernel';
 
-/** An order has one payment, for any requester and any number of requests. */
-export const paymentIdOf = (orderId: string): string => deriveId('payment', orderId);
+export { paymentIdOf } from '@maru/contracts';
 
 /** The idempotency keys under which the provider knows the payment. */
 export const chargeKeyOf = (paymentId: string): string => deriveId('charge', paymentId);

@@ -2,6 +2,7 @@ import type { StoredPosition } from '../../delivery/stored-position';
 import type { Incoming } from '../../delivery/delivery-settings';
 import type { Checkpoint } from '../../delivery/checkpoint';
 import type { RecordQueue } from './record-queue';
+import { readAt } from '../records/record-place';
 import { fromRecord } from '../records/wire';
 
 /**
@@ -48,6 +49,7 @@ export class RecordReader {
       const { message, breach, late } = fromRecord(record, `${this.place}/${waiting.next - 1}`, this.source);
       if (late ? this.wasLate(message.position) : message.position <= this.position) continue;
       if (!late) this.position = message.position;
+      readAt(message, this.place, waiting.next - 1);
       incoming.push({ message, breach, late, checkpoint: this.checkpoint });
     }
     if (passed > this.position) this.position = passed;

@@ -1,0 +1,39 @@
+import type { Known } from './known';
+import type { Verdict } from './verdict-codes';
+
+const ERASED = new Set(['SHIPPING.ADDRESS_ERASED', 'PAYMENTS.TOKEN_ERASED']);
+
+/** The verdict on an order that has ended; undefined while it has not. */
+export function verdictOfEnd(known: Known): Verdict | undefined {
+  const order = known.order?.order;
+  if (!order) return undefined;
+  const next = leftOver(known);
+  switch (order.status) {
+    case 'COMPLETED':
+      return { code: 'ENDED_CONFIRMED', sentence: 'The order is reserved, paid, booked and confirmed.', next };
+    case 'CANCELLED':
+      return { code: 'ENDED_CANCELLED', sentence: 'The customer cancelled the order, and every step is undone.', next };
+    case 'FAILED':
+      return failed(order.reason ?? 'an unknown reason', order.detail ?? '', next);
+    default:
+      return undefined;
+  }
+}
+
+function failed(reason: string, detail: string, next: string): Verdict {
+  const why = detail ? `${reason} (${detail})` : reason;
+  const sentence = `The order failed with ${why}, and every step is undone.`;
+  if (reason === 'INVENTORY.OUT_OF_STOCK') return { code: 'OUT_OF_STOCK', sentence, next, subject: reason };
+  if (ERASED.has(reason)) return { code: 'CUSTOMER_ERASED', sentence, next, subject: reason };
+  return { code: 'ENDED_FAILED', sentence, next, subject: reason };
+}
+
+/** An ended order may still owe a letter or a row of a view. */
+function leftOver({ contexts }: Known): string {
+  for (const each of contexts) {
+    const [parked] = each.reachable ? each.parked : [];
+    if (parked)
+      return `Nothing more happens to the order. Retry or drop the parked message ${parked.id} of ${parked.group}.`;
+  }
+  return 'Nothing more happens.';
+}

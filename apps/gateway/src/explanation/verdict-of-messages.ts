@@ -1,0 +1,69 @@
+import type { Answered, Known } from './known';
+import type { Verdict } from './verdict-codes';
+
+// A group that hears an event within this time is on its way. Positions are also written a moment late.
+const GRACE_MS = 2_000;
+// The error of a message that waits for a copy: CopyBehind of notifications, and its like in other contexts.
+const COPY = /\bcopy of\b|is not here yet/;
+
+const needed = (known: Known): readonly Answered[] => known.needed.flatMap((name) => known.answered(name) ?? []);
+
+/** A message of the order is parked in a context that the order needs. */
+export function verdictOfParked(known: Known): Verdict | undefined {
+  const [parked] = needed(known).flatMap((context) => context.parked);
+  if (!parked) return undefined;
+  const { id, group, type, error, holdsUp } = parked;
+  const held = holdsUp === 0 ? '' : ` It holds up ${holdsUp} later ${holdsUp === 1 ? 'message' : 'messages'}.`;
+  return {
+    code: 'PARKED',
+    subject: `${group} ${id}`,
+    sentence: `${group} could not handle ${type} and parked it: ${error}.${held}`,
+    next: `Mend the cause, then retry the message ${id} of ${group}, or drop it with a reason.`,
+  };
+}
+
+/** A relay that the order needs has events to send, and does not work. */
+export function verdictOfRelay(known: Known): Verdict | undefined {
+  for (const { context, relay } of needed(known)) {
+    if (!relay?.unheard || known.since(relay.unheard.recordedAt) < GRACE_MS || relay.lease?.here) continue;
+    const holder = relay.lease?.holder;
+    return {
+      code: 'RELAY_WITHOUT_LEASE',
+      subject: relay.group,
+      sentence: `${relay.group} has not sent ${relay.unheard.type}, and ${holder === undefined ? 'nobody holds its lease' : `${holder} holds its lease without relaying`}.`,
+      next: `Start an instance of ${context} that can take the lease, or free the row of relay_leases.`,
+    };
+  }
+  return undefined;
+}
+
+/** A message of the order is tried again at a time of its own. */
+export function verdictOfWaiting(known: Known): Verdict | undefined {
+  const [waiting] = needed(known).flatMap((context) => context.waiting);
+  if (!waiting) return undefined;
+  const { group, type, reason, nextTryAt } = waiting;
+  return {
+    code: COPY.test(reason) ? 'WAITING_FOR_COPY' : 'RETRY_WAITS',
+    subject: `${group} ${waiting.id}`,
+    sentence: `${group} cannot handle ${type} yet: ${reason}.`,
+    next: nextTryAt === undefined ? 'It is tried again soon.' : `It is tried again at ${nextTryAt}.`,
+  };
+}
+
+/** A group that the order needs has not heard its last message. */
+export function verdictOfConsumers(known: Known): Verdict | undefined {
+  for (const { context, groups, relay } of needed(known)) {
+    const behind = [...groups.filter(({ group }) => group === `${context}/integration`), ...(relay ? [relay] : [])];
+    for (const { group, unheard, lag, standing } of behind) {
+      if (!unheard || known.since(unheard.recordedAt) < GRACE_MS) continue;
+      const others = lag ? ` It is ${lag.events}${lag.more ? ' or more' : ''} events behind.` : '';
+      return {
+        code: 'CONSUMER_BEHIND',
+        subject: group,
+        sentence: `${group} has not heard ${unheard.type} of ${unheard.recordedAt} yet.${others}${standing ? ` ${standing}.` : ''}`,
+        next: `The group goes on by itself; if its lag grows, look at the log and the partitions of ${context}.`,
+      };
+    }
+  }
+  return undefined;
+}

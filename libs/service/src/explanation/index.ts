@@ -1,0 +1,2 @@
+export * from './context-explanation';
+export * from './explains';
