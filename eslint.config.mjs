@@ -74,6 +74,7 @@ export default tseslint.config(
               'lib:shop-calls',
               libs('kernel', 'contracts', 'observability', 'resilience', 'security', 'service', 'testing'),
             ),
+            dependencies('lib:invariants', libs('kernel', 'event-store', 'testing')),
             dependencies('lib:embedded-postgres', libs('testing')),
             dependencies('lib:backends', libs('kernel', 'event-store', 'embedded-postgres', 'testing')),
             dependencies('lib:discovery', libs('kernel', 'backends', 'testing')),

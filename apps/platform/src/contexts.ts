@@ -1,3 +1,4 @@
+import { auditor } from '@maru/auditor';
 import { catalog } from '@maru/catalog';
 import { customers } from '@maru/customers';
 import { inventory } from '@maru/inventory';
@@ -9,6 +10,7 @@ import { shipping } from '@maru/shipping';
 
 /** Every context of the shop. */
 export const contexts: readonly ContextDefinition[] = [
+  auditor,
   catalog,
   customers,
   inventory,

@@ -1,3 +1,4 @@
+import { auditorContract } from './auditor';
 import { catalogContract } from './catalog';
 import { customersContract } from './customers';
 import { inventoryContract } from './inventory';
@@ -6,6 +7,7 @@ import { orderingContract } from './ordering';
 import { paymentsContract } from './payments';
 import { shippingContract } from './shipping';
 
+export * from './auditor';
 export * from './catalog';
 export * from './customers';
 export * from './inventory';
@@ -16,6 +18,7 @@ export * from './shipping';
 
 /** Every context of the shop, by name. Events, topics, rejections, calls and routes derive from this list. */
 export const contexts = [
+  auditorContract,
   catalogContract,
   customersContract,
   inventoryContract,

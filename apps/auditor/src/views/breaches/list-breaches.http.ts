@@ -1,0 +1,54 @@
+import { BreachFound, fields } from '@maru/contracts';
+import { Allow } from '@maru/security/nest';
+import { listPage, listQuery } from '@maru/service';
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { BreachRow } from './breach.entity';
+import { ListBreaches } from './list-breaches.query';
+
+const filter = listQuery(
+  {
+    invariant: z.enum(['I1', 'I2', 'I3', 'I4', 'I5', 'I8']).optional(),
+    subject: fields.text(200).optional().meta({ description: 'The id of an order, or a SKU.' }),
+    acknowledged: z.enum(['true', 'false']).optional(),
+  },
+  z.tuple([z.iso.datetime(), z.guid()]),
+);
+const breach = z.object({
+  ...BreachFound.schema.shape,
+  foundAt: z.iso.datetime(),
+  acknowledged: z
+    .object({ at: z.iso.datetime(), by: z.string().nullable(), why: z.string() })
+    .optional()
+    .meta({ description: 'Absent until somebody has acknowledged it.' }),
+});
+const page = listPage(breach);
+
+@ApiTags('auditor')
+@Controller('api/audits/breaches')
+export class ListBreachesHttp {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Allow('audit:read')
+  @Get()
+  @ApiOperation({ summary: 'The breaches that the auditor has found, newest first' })
+  @ApiOkResponse({ standardSchema: page })
+  async list(
+    @Query({ schema: filter }) { acknowledged, ...asked }: z.infer<typeof filter>,
+  ): Promise<z.infer<typeof page>> {
+    const isAcknowledged = acknowledged === undefined ? undefined : acknowledged === 'true';
+    const { rows, about } = await this.queries.execute(new ListBreaches({ ...asked, acknowledged: isAcknowledged }));
+    return { items: rows.map(shown), ...about };
+  }
+}
+
+function shown({ event, foundAt, acknowledgedAt, acknowledgedBy, why, ...row }: BreachRow): z.infer<typeof breach> {
+  return {
+    ...row,
+    ...(event && { event }),
+    foundAt: foundAt.toISOString(),
+    ...(acknowledgedAt && { acknowledged: { at: acknowledgedAt.toISOString(), by: acknowledgedBy, why: why ?? '' } }),
+  };
+}

@@ -1,0 +1,3 @@
+export * from './auditor.contract';
+export * from './events';
+export * from './rejections';

@@ -1,0 +1,3 @@
+export const auditorRejections = {
+  'AUDITOR.UNKNOWN_BREACH': 404,
+} as const;

@@ -1,0 +1,10 @@
+export { RULES } from './finding';
+export type { Finding, Invariant, Rule } from './finding';
+export type { JudgedEvent } from './judged-event';
+export { isKnown, PLACED, subjectsOf } from './known-types';
+export type { Subjects } from './known-types';
+export { Ledger } from './ledger';
+export type { OrderState } from './order-state';
+export { isSettled, overdue, unsettled } from './settled';
+export type { StockState } from './stock-rules';
+export { streamOfStock, streamsOfOrder, subjectOfStream } from './streams-of-order';
