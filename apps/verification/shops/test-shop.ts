@@ -75,6 +75,22 @@ export class TestShop {
     }, 10_000);
   }
 
+  /** Waits until the shop's own auditor has judged the whole log, which must break no promise. */
+  async expectNoBreach(): Promise<void> {
+    const head = await this.eventStore.head();
+    await eventually(async () => {
+      const standing = await this.client.expect<{ position: string; unjudged: number }>(
+        200,
+        'GET',
+        '/api/audits/standing',
+      );
+      if (standing.position < head) throw new Error(`the auditor is at ${standing.position}, the log at ${head}`);
+      expect(standing.unjudged).toBe(0);
+      const { items } = await this.client.expect<{ items: unknown[] }>(200, 'GET', '/api/audits/breaches');
+      expect(items).toEqual([]);
+    }, 30_000);
+  }
+
   close(): Promise<void> {
     return this.trial.close();
   }

@@ -4,7 +4,7 @@ import { keepsNothing } from './goods-rules';
 import { isFinal, partsAsked, partsMade } from './order-state';
 import type { OrderState } from './order-state';
 
-/** What every order has kept when the shop is at rest, besides the rules that every event keeps. */
+/** The rules that an order breaks when the shop is at rest, besides those that each event keeps. */
 export function unsettled(order: OrderState): Finding[] {
   const { orderId, ending, fulfilment, shipped } = order;
   const [made, asked] = [partsMade(order), partsAsked(order)];

@@ -9,7 +9,7 @@ export interface Lease {
   readonly since: Position | undefined;
 }
 
-/** What one batch changes. */
+/** The changes of one batch. */
 export interface Changes {
   readonly position: Position;
   readonly put: readonly { readonly key: string; readonly state: unknown }[];

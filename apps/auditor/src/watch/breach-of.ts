@@ -5,7 +5,7 @@ import type { FoundBreach } from '../domain/breach.decider';
 
 const LONGEST = 1_000;
 
-/** The breach of a finding. Its id derives from the rule, the subject and the event, so it is the same at every start. */
+/** The breach of a finding. Its id derives from rule, subject and event, so it is the same at every start. */
 export function breachOf(
   { rule, invariant, subject, sentence }: Finding,
   stream: string,

@@ -23,6 +23,7 @@ export function distributed(start: (env: Readonly<Record<string, string>>) => Pr
 
   it('has lost no order, done nothing twice or in part, and has every stream whole and in order in its topic', async () => {
     await shop().expectPromisesKept();
+    await shop().expectNoBreach();
     await shop().expectTopicsWhole();
   }, 180_000);
 

@@ -20,4 +20,6 @@ export function wholeShop(shop: () => TestShop): void {
   demo(shop);
   oversell(shop);
   rebuilding(shop);
+
+  it('has kept every promise, says its own auditor', () => shop().expectNoBreach(), 60_000);
 }
