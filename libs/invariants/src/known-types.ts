@@ -54,6 +54,8 @@ const WITHOUT_EFFECT = [
   'inventory.allocation-forestalled.v1',
   'inventory.booking-attempted.v1',
   'shipping.shipment-delivered.v1',
+  // The published form of the intent; it is not stored.
+  'payments.payment-intent-recorded.v1',
 ] as const;
 
 export const PLACED: ReadonlySet<string> = new Set(['ordering.order-placed.v1', 'ordering.order-placed.v2']);
