@@ -13,6 +13,8 @@ import { ShopProcess } from '../shops/shop-process';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
 import { database } from './bench-database';
 import { allStatements, DatabaseMeter } from './database-costs';
+import { contextUrls } from './context-urls';
+import { allRequests, costsBetween, kafkaCosts } from './kafka-costs';
 import { OrderLoad } from './order-load';
 
 // The bounds are above the goals, because batches are smaller beside other work on the machine.
@@ -33,22 +35,39 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The statements for an order of a shop under load, without those that an idle shop makes by the clock. */
-async function statementsForAnOrder(url: string, prefix: string): Promise<number> {
+/** What an order costs a shop under load, without what an idle shop costs by the clock. */
+interface Costs {
+  readonly statements: number;
+  readonly kafkaRequests: number;
+}
+
+/** @param kafkaUsers the URLs of the contexts that use Kafka */
+async function costsOfAnOrder(url: string, prefix: string, kafkaUsers: readonly string[] = []): Promise<Costs> {
   const load = new OrderLoad(url);
   await load.prepare(50);
   await load.completed(CLIENTS, FOR_MS);
   const meter = await DatabaseMeter.open(postgres.url, prefix);
-  const idle = await meter.of(() => sleep(FOR_MS));
-  const { result, costs } = await meter.of(() => load.completed(CLIENTS, FOR_MS));
-  const seconds = result.count / result.perSecond;
+  const standing = [await kafkaCosts(kafkaUsers)];
+  const noted = async () => void standing.push(await kafkaCosts(kafkaUsers));
+  const idle = await meter.of(() => sleep(FOR_MS).then(noted));
+  await noted();
+  const { result, costs } = await meter.of(() => load.completed(CLIENTS, FOR_MS).finally(noted));
   await Promise.all([meter.close(), load.close()]);
-  const idlePerSecond = allStatements(idle.costs) / (FOR_MS / 1_000);
-  const each = (allStatements(costs) - idlePerSecond * seconds) / result.count;
+  const idleKafka = costsBetween(standing[0]!, standing[1]!);
+  const kafka = costsBetween(standing[2]!, standing[3]!);
+  const times = result.count / result.perSecond / (FOR_MS / 1_000);
+  const each = (inWork: number, whenIdle: number) => (inWork - whenIdle * times) / result.count;
+  const found = {
+    statements: each(allStatements(costs), allStatements(idle.costs)),
+    kafkaRequests: each(allRequests(kafka), allRequests(idleKafka)),
+  };
+  const counts = [...kafka.requests].map(([name, count]) => `${name} ${(count / result.count).toFixed(1)}`).join(', ');
   process.stderr.write(
-    `  ${prefix}: ${each.toFixed(1)} statements for each of ${result.count} orders, ${idlePerSecond} a second when idle\n`,
+    `  ${prefix}: ${found.statements.toFixed(1)} statements and ${found.kafkaRequests.toFixed(1)} Kafka requests for ` +
+      `each of ${result.count} orders (${counts}); idle, ${allStatements(idle.costs) / (FOR_MS / 1_000)} statements and ` +
+      `${allRequests(idleKafka) / (FOR_MS / 1_000)} Kafka requests a second\n`,
   );
-  return each;
+  return found;
 }
 
 it('a shop in one process needs at most 12 statements for an order, with 32 clients', async () => {
@@ -56,7 +75,7 @@ it('a shop in one process needs at most 12 statements for an order, with 32 clie
   const shop = new ShopProcess({ port: await freePort(), dataDirectory: folder, env });
   await shop.start();
   try {
-    expect(await statementsForAnOrder(shop.url, 'one_')).toBeLessThan(12);
+    expect((await costsOfAnOrder(shop.url, 'one_')).statements).toBeLessThan(12);
   } finally {
     await shop.stop();
   }
@@ -70,7 +89,8 @@ describeKafka('a shop of processes on Kafka', () => {
     const env = { ...WITHOUT_LIMITS, ...OPERATOR_ENV, ...given };
     const shop = await startDistributedShop({ env, kafka: { brokers: kafka.brokers } });
     try {
-      expect(await statementsForAnOrder(shop.url, 'many_')).toBeLessThan(40);
+      const { statements } = await costsOfAnOrder(shop.url, 'many_', contextUrls(shop));
+      expect(statements).toBeLessThan(40);
     } finally {
       await shop.stop();
       await kafka.close();

@@ -11,6 +11,7 @@ import { database, databaseUrl } from './bench-database';
 import { OPERATOR_ENV } from '../clients/operator';
 import { orderCosts } from './order-costs';
 import type { Measured } from './order-costs';
+import { contextUrls } from './context-urls';
 import { OrderLoad } from './order-load';
 import { processorMs } from './processor-time';
 
@@ -51,7 +52,8 @@ export async function besideProcesses(
       ...shop.processes.map((each) => ({ name: each.name, processorMs: () => processorMs(each.pid) })),
       { name: 'Kafka', processorMs: () => processorMs(kafka.pid) },
     ];
-    const many = await measure(bench, shop.url, { database: 'bench_many', processes }).finally(() => shop.stop());
+    const kafkaUsers = contextUrls(shop);
+    const many = await measure(bench, shop.url, { database: 'bench_many', processes, kafkaUsers }).finally(() => shop.stop());
     for (const clients of CLIENTS) {
       const [single, separate] = [one.get(clients)!, many.get(clients)!];
       for (const [what, { perSecond, p50, p99 }] of [
@@ -97,6 +99,7 @@ interface Shop {
   /** The name of its database, with which those of its contexts begin. */
   readonly database: string;
   readonly processes: readonly Measured[];
+  readonly kafkaUsers?: readonly string[];
 }
 
 async function measure(bench: Bench, url: string, shop: Shop): Promise<ReadonlyMap<number, Speed>> {

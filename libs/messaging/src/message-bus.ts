@@ -23,6 +23,18 @@ export abstract class MessageBus {
   atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
     return Promise.resolve(new Set(groups));
   }
+
+  /** The requests of this process to a broker, by their names; empty for an adapter without a broker. */
+  requests(): ReadonlyMap<string, AnsweredRequests> {
+    return new Map();
+  }
+}
+
+/** The requests of one kind that a broker has answered. */
+export interface AnsweredRequests {
+  readonly count: number;
+  /** The size of all answers together. */
+  readonly answerBytes: number;
 }
 
 interface GroupOptions {

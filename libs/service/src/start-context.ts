@@ -27,6 +27,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { openDatabase } from './database/open-database';
 import { openPersonalData } from './database/open-personal-data';
 import { observeParked } from './parked/observe-parked';
+import { observeRequests } from './parked/observe-requests';
 import { ParkedModule } from './parked/parked.module';
 import { observeGroups } from './parked/observe-groups';
 import { RunningGroups } from './parked/running-groups';
@@ -106,6 +107,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const groups = new RunningGroups();
     observeGroups(metrics, groups);
     observeParked(metrics, dataSource);
+    observeRequests(metrics, runtime.bus);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
     const acts = new ActLog(logger);

@@ -1,6 +1,8 @@
 import { declaredTopics, endedOrLate } from '@maru/kernel';
 import type { Topic } from '@maru/kernel';
 import type { Kafka } from './client/kafkajs';
+import { requestCountsOf } from './client/request-counts';
+import type { RequestCounts } from './client/request-counts';
 import { decided } from '../delivery/delivery-settings';
 import type { DeliveryOptions } from '../delivery/delivery-settings';
 import { contextOf } from '../log/message-translator';
@@ -91,6 +93,10 @@ export class KafkaMessageBus extends MessageBus {
 
   override atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
     return this.groupsAtWork.of(groups);
+  }
+
+  override requests(): RequestCounts {
+    return requestCountsOf(this.options.kafka);
   }
 
   /** Closes every consumer that is still open. */

@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, LogEntry, SASLOptions } from 'kafkajs';
 import type { KafkaConnection } from '../kafka-settings';
+import { countRequests } from './request-counts';
 
 /** The logger of the client: pino, or one with the same methods. */
 export interface KafkaLogger {
@@ -14,14 +15,16 @@ const RETRY = { initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_500, facto
 const CONNECT_MS = 3_000;
 const REQUEST_MS = 15_000;
 
-/** A client for the brokers. It connects on first use. Without a logger it logs nothing. */
+/**
+ * A client for the brokers, whose requests are counted. It connects on first use. Without a logger it logs nothing.
+ */
 export function connectKafka(
   connection: KafkaConnection,
   logger?: KafkaLogger,
   more: Partial<KafkaConfig> = {},
 ): Kafka {
   const { brokers, clientId = 'maru', ssl = false, sasl } = connection;
-  return new Kafka({
+  const kafka = new Kafka({
     clientId,
     brokers: [...brokers],
     ssl,
@@ -33,6 +36,7 @@ export function connectKafka(
     logCreator: () => (entry) => logger && log(logger, entry),
     ...more,
   });
+  return countRequests(kafka);
 }
 
 type Entry = Readonly<Record<string, unknown>>;
