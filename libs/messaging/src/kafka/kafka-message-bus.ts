@@ -13,6 +13,7 @@ import { FetchBudget } from './consumer/fetch-budget';
 import { GroupsAtWork } from './consumer/groups-at-work';
 import type { GroupMemberTimes } from './consumer/group-member-options';
 import { KafkaConsumer } from './consumer/kafka-consumer';
+import { SharedFeed } from './feed/shared-feed';
 
 export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly kafka: Kafka;
@@ -36,13 +37,16 @@ const CHECK_MS = 3_000;
 
 /**
  * The bus on Kafka. A consumer group is a Kafka consumer group, so its processes share the partitions of the topics
- * that it hears. The position of each partition is in the consumer's own database. Relays write to the topics.
+ * that it hears. One feed fetches for all groups of the process. The position of each partition is in the consumer's own
+ * database. Relays write to the topics.
  */
 export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];
   private readonly consumers = new Set<Consumer>();
   private readonly budget: FetchBudget;
   private readonly groupsAtWork: GroupsAtWork;
+  private readonly times: GroupMemberTimes;
+  private readonly feed: SharedFeed;
   /** Keyed by the name of the topic. */
   private readonly preparing = new Map<string, Promise<void>>();
 
@@ -52,11 +56,14 @@ export class KafkaMessageBus extends MessageBus {
     this.topics = topicOf ? topics.map((topic) => ({ ...topic, name: topicOf(topic.context) })) : topics;
     this.budget = new FetchBudget(options.waitingBytes);
     this.groupsAtWork = new GroupsAtWork(options);
+    this.times = { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...options.times };
+    const { kafka, scheduler, random } = options;
+    this.feed = new SharedFeed({ kafka, scheduler, random, waitMs: this.times.fetchMs });
   }
 
   /** @throws Error when no topic is declared for a context that the group hears */
   override consume(options: ConsumerOptions): Consumer {
-    const { kafka, times, groupIdOf } = this.options;
+    const { kafka, groupIdOf } = this.options;
     const topics = this.topicsOf(options.types);
     const consumer = new KafkaConsumer(options, {
       ...decided(this.options),
@@ -64,8 +71,9 @@ export class KafkaMessageBus extends MessageBus {
       groupId: groupIdOf?.(options.group) ?? options.group,
       topics,
       budget: this.budget,
+      feed: this.feed,
       prepare: () => this.prepare(topics),
-      times: { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...times },
+      times: this.times,
       drainMs: this.options.drainMs ?? 10_000,
     });
     this.consumers.add(consumer);
@@ -102,7 +110,7 @@ export class KafkaMessageBus extends MessageBus {
   /** Closes every consumer that is still open. */
   async close(): Promise<void> {
     await Promise.all([...this.consumers].map((consumer) => consumer.close()));
-    await this.groupsAtWork.close();
+    await Promise.all([this.feed.close(), this.groupsAtWork.close()]);
   }
 
   private topicsOf(types: readonly string[]): Topic[] {

@@ -1,4 +1,4 @@
-import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
+import type { Broker, Cluster, Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
 import type { Life } from './mortal-process';
 
 /**
@@ -13,7 +13,14 @@ export class MortalKafka {
     kafka: Kafka,
     private readonly life: Life,
   ) {
-    const consumer = (config: ConsumerConfig) => this.mortal(kafka.consumer(config));
+    const consumer = (config: ConsumerConfig) => {
+      const partitionAssigners = config.partitionAssigners?.map(
+        (assigner): typeof assigner =>
+          (given) =>
+            assigner({ ...given, cluster: this.mortalCluster(given.cluster) }),
+      );
+      return this.mortal(kafka.consumer({ ...config, ...(partitionAssigners && { partitionAssigners }) }));
+    };
     this.kafka = Object.assign(Object.create(kafka) as Kafka, { consumer });
   }
 
@@ -26,6 +33,20 @@ export class MortalKafka {
         await consumer.disconnect();
       }),
     );
+  }
+
+  /** The fetches of a dead process never end. */
+  private mortalCluster(cluster: Cluster): Cluster {
+    const { life } = this;
+    const mortalBroker = (broker: Broker): Broker =>
+      Object.assign(Object.create(broker) as Broker, {
+        fetch: (...request: Parameters<Broker['fetch']>) => life.live(() => broker.fetch(...request) as Promise<unknown>),
+      });
+    return Object.assign(Object.create(cluster) as Cluster, {
+      connect: () => life.live(() => cluster.connect()),
+      findBroker: (node: Parameters<Cluster['findBroker']>[0]) =>
+        life.live(async () => mortalBroker(await cluster.findBroker(node))),
+    });
   }
 
   private mortal(consumer: Consumer): Consumer {

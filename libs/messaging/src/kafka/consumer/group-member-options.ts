@@ -1,14 +1,13 @@
 import type { Random, Scheduler } from '@maru/kernel';
 import type { Kafka } from '../client/kafkajs';
 import type { TopicPartition } from '../records/topic-partition';
-import type { FetchedRecords } from './feed';
 
 export interface GroupMemberTimes {
   /** The brokers give the partitions of a process to others when it is silent for this time, in ms. */
   readonly sessionMs: number;
   /** The time between two heartbeats of a process, in ms. */
   readonly heartbeatMs: number;
-  /** The time that the brokers may hold an empty fetch, in ms. A resumed partition waits at most that long. */
+  /** The time that the brokers may hold an empty fetch, in ms. */
   readonly fetchMs: number;
 }
 
@@ -23,15 +22,9 @@ export interface GroupMemberOptions {
   readonly times: GroupMemberTimes;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** The member has these partitions now, and no earlier ones. None of them is fetched before it is resumed. */
+  /** The member has these partitions now, and no earlier ones. */
   readonly assigned: (partitions: readonly TopicPartition[]) => void;
   /** The partitions are about to be revoked, or already are. */
   readonly revoked: () => void;
-  /** False when the records must be fetched again. It must not take long, because the next fetch waits for it. */
-  readonly fetched: (partition: TopicPartition, records: FetchedRecords) => Promise<boolean>;
-  /** A fetch failed, so a topic may have been deleted and created again. */
-  readonly disturbed: () => void;
-  /** The partition has no more messages before the offset `next`. */
-  readonly passedOver: (partition: TopicPartition, next: number) => void;
   readonly failed: (error: unknown, attempt: number) => void;
 }

@@ -173,15 +173,11 @@ describeKafka('a consumer', (brokers) => {
     const brittle = Object.assign(Object.create(kafka) as Kafka, {
       consumer: (config: Parameters<Kafka['consumer']>[0]) => {
         const consumer = kafka.consumer(config);
-        const run: typeof consumer.run = (settings) =>
-          consumer.run({
-            ...settings,
-            eachBatch: async (payload) => {
-              // kafkajs stops for good at such an error.
-              if (crashes-- > 0) throw new TypeError('not a function');
-              await settings!.eachBatch!(payload);
-            },
-          });
+        const run: typeof consumer.run = async (settings) => {
+          // kafkajs stops for good at such an error.
+          if (crashes-- > 0) throw new TypeError('not a function');
+          await consumer.run(settings);
+        };
         return { ...consumer, run };
       },
     });

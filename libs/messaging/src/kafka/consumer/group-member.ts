@@ -1,17 +1,14 @@
 import { backoffMs, endedOrLate } from '@maru/kernel';
-import { KafkaJSNonRetriableError, PartitionAssigners } from '../client/kafkajs';
-import type { Batch, Cluster, Consumer, EachBatchPayload } from '../client/kafkajs';
+import { PartitionAssigners } from '../client/kafkajs';
+import type { Cluster, Consumer } from '../client/kafkajs';
 import type { GroupMemberOptions } from './group-member-options';
 import type { Watermarks } from './starting-point';
 import type { TopicPartition } from '../records/topic-partition';
 import { typesAssigner } from './types-assigner';
 import { orAborted } from '../or-aborted';
 
-// The batches of a fetch that are processed at a time. Processing only queues them.
-const WORKERS = 16;
-// The most bytes of one fetch of a group, in memory besides the waiting records. A larger batch still comes whole.
-const FETCH_BYTES = 1 << 20;
-const FETCH_BYTES_OF_ONE = 512 << 10;
+// The client looks this often whether a heartbeat is due. It ends a membership within the same time.
+const LOOK_MS = 250;
 const REBALANCE_MS = 10_000;
 const LEAVE_MS = 2_000;
 // The answers of the brokers to a member that they take for dead, or that must join again.
@@ -23,8 +20,8 @@ const BACKOFF = { baseMs: 100, capMs: 5_000 } as const;
 
 /**
  * A member of a Kafka consumer group until it is closed. kafkajs gives up for good after some errors, and then a new
- * consumer takes its place here. The member reports its partitions and the fetched records. The sessions decide where
- * to fetch from, so the committed offsets do not matter.
+ * consumer takes its place here. The member reports its partitions and fetches none of them: `SharedFeed` does, for all
+ * groups of the process. The committed offsets do not matter, because the sessions decide where to fetch from.
  */
 export class GroupMember {
   private readonly closing = new AbortController();
@@ -35,18 +32,6 @@ export class GroupMember {
 
   constructor(private readonly options: GroupMemberOptions) {
     this.running = this.run();
-  }
-
-  seek({ topic, partition }: TopicPartition, offset: number): void {
-    this.tell((consumer) => consumer.seek({ topic, partition, offset: String(offset) }));
-  }
-
-  pause({ topic, partition }: TopicPartition): void {
-    this.tell((consumer) => consumer.pause([{ topic, partitions: [partition] }]));
-  }
-
-  resume({ topic, partition }: TopicPartition): void {
-    this.tell((consumer) => consumer.resume([{ topic, partitions: [partition] }]));
   }
 
   async watermarks({ topic, partition }: TopicPartition): Promise<Watermarks> {
@@ -104,7 +89,7 @@ export class GroupMember {
    */
   private async live(joined: () => void): Promise<void> {
     const consumer = this.makeConsumer();
-    const { CRASH, FETCH, FETCH_START, GROUP_JOIN, HEARTBEAT, REBALANCING, START_BATCH_PROCESS } = consumer.events;
+    const { CRASH, GROUP_JOIN, HEARTBEAT, REBALANCING } = consumer.events;
     const crashed = new Promise<never>((_, reject) => {
       consumer.on(CRASH, ({ payload }) => reject(payload.error));
     });
@@ -115,17 +100,6 @@ export class GroupMember {
     });
     consumer.on(REBALANCING, () => this.options.revoked());
     consumer.on(HEARTBEAT, () => this.beat());
-    // After a topic was created again, one fetch fails, and later fetches silently use the old offset. A failed fetch
-    // emits no FETCH, so the next FETCH_START of its broker reveals it.
-    const fetching = new Set<number>();
-    consumer.on(FETCH, ({ payload }) => void fetching.delete(payload.nodeId));
-    consumer.on(FETCH_START, ({ payload: { nodeId } }) => {
-      if (fetching.has(nodeId)) this.options.disturbed();
-      fetching.add(nodeId);
-    });
-    consumer.on(START_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize === 0) this.options.passedOver(payload, Number(payload.lastOffset) + 1);
-    });
     const running = this.start(consumer);
     try {
       await orAborted(
@@ -150,10 +124,7 @@ export class GroupMember {
       sessionTimeout: times.sessionMs,
       heartbeatInterval: times.heartbeatMs,
       rebalanceTimeout: Math.max(REBALANCE_MS, times.sessionMs),
-      minBytes: 1,
-      maxBytes: FETCH_BYTES,
-      maxBytesPerPartition: FETCH_BYTES_OF_ONE,
-      maxWaitTimeInMs: times.fetchMs,
+      maxWaitTimeInMs: Math.min(times.heartbeatMs, LOOK_MS),
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
       partitionAssigners: [
         (config) => {
@@ -169,12 +140,7 @@ export class GroupMember {
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
     if (this.closing.signal.aborted) return;
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: WORKERS,
-      eachBatch: (payload) => this.pass(payload),
-    });
+    await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
   }
 
   private assign(consumer: Consumer, assignment: Readonly<Record<string, readonly number[]>>): void {
@@ -183,30 +149,8 @@ export class GroupMember {
     const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
       numbers.map((partition) => ({ topic, partition })),
     );
-    for (const partition of partitions) this.pause(partition);
+    consumer.pause(Object.entries(assignment).map(([topic, numbers]) => ({ topic, partitions: [...numbers] })));
     this.options.assigned(partitions);
-  }
-
-  private async pass(payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
-    const { fetchedOffset } = batch as Batch & { readonly fetchedOffset: string | number };
-    const last = batch.lastOffset();
-    const taken = await this.options.fetched(batch, {
-      from: Number(fetchedOffset),
-      next: Number(last) + 1,
-      high: Number(batch.highWatermark),
-      records: batch.messages,
-    });
-    if (taken) payload.resolveOffset(last);
-  }
-
-  private tell(what: (consumer: Consumer) => void): void {
-    try {
-      if (this.consumer) what(this.consumer);
-    } catch (error) {
-      // The consumer has just crashed and reports it in a moment. It fetches nothing any more.
-      if (!(error instanceof KafkaJSNonRetriableError)) throw error;
-    }
   }
 
   private beat(): void {

@@ -1,6 +1,7 @@
 import type { Topic } from '@maru/kernel';
 import type { DeliverySettings } from '../../delivery/delivery-settings';
 import type { Kafka } from '../client/kafkajs';
+import type { SharedFeed } from '../feed/shared-feed';
 import type { FetchBudget } from './fetch-budget';
 import type { GroupMemberTimes } from './group-member-options';
 
@@ -13,6 +14,8 @@ export interface KafkaConsumerSettings extends Omit<DeliverySettings, 'revive' |
   readonly topics: readonly Topic[];
   /** The memory for records that wait in the process. */
   readonly budget: FetchBudget;
+  /** The fetches of all groups of the process. */
+  readonly feed: SharedFeed;
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
   readonly times: GroupMemberTimes;

@@ -76,12 +76,6 @@ export class KafkaConsumer implements Consumer {
       prepare: () => this.prepare(),
       assigned: (partitions) => this.assign(partitions),
       revoked: () => this.empty(),
-      fetched: async (partition, records) => {
-        const held = this.sessions.get(placeOf(partition));
-        return held !== undefined && held.session.take(records);
-      },
-      disturbed: () => this.sessions.forEach(({ session }) => session.doubt()),
-      passedOver: (partition, next) => this.sessions.get(placeOf(partition))?.session.passOver(next),
       failed: (error, attempt) => settings.onFault({ group: this.group, outcome: 'restarting', error, attempt }),
     });
     this.tickLater();
@@ -145,11 +139,16 @@ export class KafkaConsumer implements Consumer {
   private open(partition: TopicPartition, after: Promise<unknown>, attempt: number): void {
     const place = placeOf(partition);
     const { group, member, presence } = this;
-    const { topics, budget, onFault } = this.settings;
+    const { topics, budget, feed, onFault } = this.settings;
     const { context } = topics.find(({ name }) => name === partition.topic)!;
     const hears = [...new Set(this.options.types)].filter((type) => contextOf(type) === context).sort();
     const { dataSource } = this.options;
     const hearing = new Hearing({ group, partition: place, context, hears, dataSource, presence, onFault });
+    const subscription = feed.subscribe(partition, {
+      take: (fetched) => session.take(fetched),
+      passOver: (next) => session.passOver(next),
+      disturbed: (error) => session.doubt(error),
+    });
     const session: PartitionSession = new PartitionSession({
       place,
       source: sourceOf(context),
@@ -160,9 +159,9 @@ export class KafkaConsumer implements Consumer {
       settings: this.settings,
       feed: {
         watermarks: () => member.watermarks(partition),
-        seek: (offset) => member.seek(partition, offset),
-        pause: () => member.pause(partition),
-        resume: () => member.resume(partition),
+        seek: (offset) => subscription.seek(offset),
+        pause: () => subscription.pause(),
+        resume: () => subscription.resume(),
       },
       makeDelivery: (restart) => this.makeDelivery(place, restart, hears),
       standStillMs: this.settings.skipIntervalMs,

@@ -82,8 +82,8 @@ export class PartitionSession {
   }
 
   /** Starts over, because the next fetch may come from another topic of the same name. */
-  doubt(): void {
-    if (this.reader) this.restart();
+  doubt(error: unknown): void {
+    if (this.reader) this.fail(error);
   }
 
   /** There are no messages before `next`, only transaction markers. */
