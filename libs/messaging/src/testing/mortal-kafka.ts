@@ -40,7 +40,8 @@ export class MortalKafka {
     const { life } = this;
     const mortalBroker = (broker: Broker): Broker =>
       Object.assign(Object.create(broker) as Broker, {
-        fetch: (...request: Parameters<Broker['fetch']>) => life.live(() => broker.fetch(...request) as Promise<unknown>),
+        fetch: (...request: Parameters<Broker['fetch']>) =>
+          life.live(() => broker.fetch(...request) as Promise<unknown>),
       });
     return Object.assign(Object.create(cluster) as Cluster, {
       connect: () => life.live(() => cluster.connect()),

@@ -2,14 +2,14 @@ import type { KafkaMessage } from '../client/kafkajs';
 import { Fifo } from '../../delivery/fifo';
 import type { BudgetShare } from './fetch-budget';
 import { orderedPositionOf } from '../records/log-position';
-import { HEADERS_READ, typeOf } from '../records/wire';
-import type { ForeignRecord } from '../records/kafka-record';
+import { WaitingRecord } from '../records/waiting-record';
+import { typeOf } from '../records/wire';
 
 /** A record that waits for the group, or a run of records that the group does not hear. */
 export interface Waiting {
   /** The offset behind the record or the run. */
   readonly next: number;
-  readonly record?: ForeignRecord;
+  readonly record?: WaitingRecord;
   /** The log position of the last record of the run that is not late. */
   readonly position?: string | undefined;
   /** The memory of the record, in bytes. */
@@ -67,7 +67,7 @@ export class RecordQueue {
       }
       if (passed > 0) this.pass(records, index - passed, index);
       passed = 0;
-      const waiting = { next: Number(record.offset) + 1, record: light(record), cost: costOf(record) };
+      const waiting = { next: Number(record.offset) + 1, record: WaitingRecord.of(record), cost: costOf(record) };
       this.waiting.push(waiting);
       cost += waiting.cost;
     }
@@ -107,20 +107,3 @@ export class RecordQueue {
 }
 
 const costOf = ({ value }: KafkaMessage): number => COST + COST_OF_VALUE * (value?.length ?? 0);
-
-/** A copy of the record that keeps nothing of its fetch in memory. */
-function light({ key, value, headers = {}, timestamp }: KafkaMessage): ForeignRecord {
-  return {
-    key: key && key.toString(),
-    value: value && value.toString(),
-    headers: Object.fromEntries(HEADERS_READ.map((name) => [name, text(headers[name])])),
-    timestamp,
-  };
-}
-
-type HeaderValue = NonNullable<KafkaMessage['headers']>[string];
-
-function text(value: HeaderValue): string | undefined {
-  const one = Array.isArray(value) ? value[0] : value;
-  return one === undefined || one === null ? undefined : one.toString();
-}

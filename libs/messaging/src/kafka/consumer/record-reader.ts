@@ -3,7 +3,6 @@ import type { Incoming } from '../../delivery/delivery-settings';
 import type { Checkpoint } from '../../delivery/checkpoint';
 import type { RecordQueue } from './record-queue';
 import { readAt } from '../records/record-place';
-import { fromRecord } from '../records/wire';
 
 /**
  * Makes the messages of a group out of the records of one partition. Positions rise, so a record at or below the last
@@ -46,7 +45,7 @@ export class RecordReader {
         if (position > passed) passed = position;
         continue;
       }
-      const { message, breach, late } = fromRecord(record, `${this.place}/${waiting.next - 1}`, this.source);
+      const { message, breach, late } = record.message(`${this.place}/${waiting.next - 1}`, this.source);
       if (late ? this.wasLate(message.position) : message.position <= this.position) continue;
       if (!late) this.position = message.position;
       readAt(message, this.place, waiting.next - 1);

@@ -5,7 +5,6 @@ import type { Closed, Missed } from '../../delivery/missed';
 import type { Checkpoint } from '../../delivery/checkpoint';
 import type { RecordQueue } from './record-queue';
 import type { Watermarks } from './starting-point';
-import { fromRecord } from '../records/wire';
 
 export interface RereadReaderOptions {
   /** `<topic>/<number>` */
@@ -84,7 +83,7 @@ export class RereadReader {
         continue;
       }
       const at = waiting.next - 1;
-      const { message, breach, late } = fromRecord(record, `${place}/${at}`, source);
+      const { message, breach, late } = record.message(`${place}/${at}`, source);
       const wanted = this.wants(message, at, late) && !(late && this.wasLate(message.position));
       if (!late) this.pass(message.position);
       if (wanted) incoming.push({ message, breach, late: late || isKeyed, checkpoint: this.checkpoint });
