@@ -53,7 +53,9 @@ export async function besideProcesses(
       { name: 'Kafka', processorMs: () => processorMs(kafka.pid) },
     ];
     const kafkaUsers = contextUrls(shop);
-    const many = await measure(bench, shop.url, { database: 'bench_many', processes, kafkaUsers }).finally(() => shop.stop());
+    const many = await measure(bench, shop.url, { database: 'bench_many', processes, kafkaUsers }).finally(() =>
+      shop.stop(),
+    );
     for (const clients of CLIENTS) {
       const [single, separate] = [one.get(clients)!, many.get(clients)!];
       for (const [what, { perSecond, p50, p99 }] of [
