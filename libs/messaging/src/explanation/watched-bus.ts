@@ -1,6 +1,12 @@
 import type { Clock } from '@maru/kernel';
 import { MessageBus } from '../message-bus';
-import type { BatchConsumerOptions, Consumer, ConsumerOptions, KeyedConsumerOptions } from '../message-bus';
+import type {
+  AnsweredRequests,
+  BatchConsumerOptions,
+  Consumer,
+  ConsumerOptions,
+  KeyedConsumerOptions,
+} from '../message-bus';
 import { HeardLately } from './heard-lately';
 
 /** A running group: what it hears, and what it heard lately. */
@@ -38,6 +44,10 @@ export class WatchedBus extends MessageBus {
 
   override atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
     return this.bus.atWork(groups);
+  }
+
+  override requests(): ReadonlyMap<string, AnsweredRequests> {
+    return this.bus.requests();
   }
 }
 
