@@ -63,7 +63,7 @@ export class Watch implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private get own(): AuditorSettings {
-    return this.settings as AuditorSettings;
+    return this.settings;
   }
 
   private async run(): Promise<void> {
