@@ -1,4 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -13,33 +15,14 @@ interface Complaint {
   readonly message: string;
 }
 
+let linter: ChildProcess;
+let ended: Promise<never>;
+
 /** The messages of the linter for this code in this file of this project. */
-function lint(project: string, file: string, code: string): readonly Complaint[] {
-  const rules = ['@nx/enforce-module-boundaries', 'no-restricted-imports', 'no-restricted-properties'];
-  const script = `
-    const { ESLint } = require('eslint');
-    (async () => {
-      // Only these rules, because they need neither types nor an existing file.
-      const base = (await import(${JSON.stringify(path.join(root, 'eslint.config.mjs'))})).default;
-      const parser = require('typescript-eslint').parser;
-      const kept = base.map(({ rules = {}, languageOptions, ...rest }) => ({
-        ...rest,
-        rules: Object.fromEntries(Object.entries(rules).filter(([name]) => ${JSON.stringify(rules)}.includes(name))),
-      }));
-      const eslint = new ESLint({
-        cwd: ${JSON.stringify(root)},
-        overrideConfigFile: true,
-        overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parser } }, ...kept],
-      });
-      const [result] = await eslint.lintText(process.env.CODE, { filePath: process.env.FILE });
-      process.stdout.write(JSON.stringify(result.messages.map(({ ruleId, message }) => ({ ruleId, message }))));
-    })();`;
-  const answer = execFileSync(process.execPath, ['-e', script], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, NX_DAEMON: 'false', CODE: code, FILE: path.join(root, project, file) },
-  });
-  return JSON.parse(answer) as Complaint[];
+async function lint(project: string, file: string, code: string): Promise<readonly Complaint[]> {
+  linter.send({ path: path.join(root, project, file), code });
+  const [complaints] = (await Promise.race([once(linter, 'message'), ended])) as [readonly Complaint[]];
+  return complaints;
 }
 
 const rulesOf = (complaints: readonly Complaint[]) => complaints.map(({ ruleId }) => ruleId);
@@ -52,24 +35,32 @@ describe('the boundaries', () => {
       cwd: root,
       env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
     });
+    linter = fork(path.join(__dirname, 'probe-linter.mjs'), { env: { ...process.env, NX_DAEMON: 'false' } });
+    ended = once(linter, 'exit').then(([status]) => {
+      throw new Error(`tools/probe-linter.mjs ended with ${String(status)}`);
+    });
+  });
+  afterAll(async () => {
+    linter?.kill();
+    await ended.catch(() => undefined);
   });
 
-  it.each(contexts)('keep %s from importing another context', (context) => {
+  it.each(contexts)('keep %s from importing another context', async (context) => {
     const other = context === 'catalog' ? 'customers' : 'catalog';
     const code = `import { ${other} } from '@maru/${other}';\nexport const them = ${other};\n`;
-    expect(rulesOf(lint(`apps/${context}`, 'src/probe.ts', code))).toContain('@nx/enforce-module-boundaries');
+    expect(rulesOf(await lint(`apps/${context}`, 'src/probe.ts', code))).toContain('@nx/enforce-module-boundaries');
   });
 
-  it('let a context import a library, and the platform a context', () => {
+  it('let a context import a library, and the platform a context', async () => {
     const lib = `import { Clock } from '@maru/kernel';\nexport const them = Clock;\n`;
-    expect(lint('apps/catalog', 'src/probe.ts', lib)).toEqual([]);
+    expect(await lint('apps/catalog', 'src/probe.ts', lib)).toEqual([]);
     const context = `import { catalog } from '@maru/catalog';\nexport const them = catalog;\n`;
-    expect(lint('apps/platform', 'src/probe.ts', context)).toEqual([]);
+    expect(await lint('apps/platform', 'src/probe.ts', context)).toEqual([]);
   });
 
-  it('let the verification import a context and the platform, and let nothing import the verification', () => {
+  it('let the verification import a context and the platform, and let nothing import the verification', async () => {
     const both = `import { catalog } from '@maru/catalog';\nimport { startPlatform } from '@maru/platform';\nexport const them = [catalog, startPlatform];\n`;
-    expect(lint('apps/verification', 'load/probe.ts', both)).toEqual([]);
+    expect(await lint('apps/verification', 'load/probe.ts', both)).toEqual([]);
     // Its package has no entry point, so only a relative path could import it.
     for (const [project, apps] of Object.entries({
       'apps/platform': '../..',
@@ -77,28 +68,28 @@ describe('the boundaries', () => {
       'libs/testing': '../../../apps',
     })) {
       const up = `import { table } from '${apps}/verification/load/report';\nexport const them = table;\n`;
-      expect(rulesOf(lint(project, 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
+      expect(rulesOf(await lint(project, 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
     }
   });
 
-  it.each(['messaging', 'read-models', 'sagas', 'service'])('keep the contracts of the shop out of %s', (lib) => {
+  it.each(['messaging', 'read-models', 'sagas', 'service'])('keep the contracts of the shop out of %s', async (lib) => {
     const shop = `import { contractByType } from '@maru/contracts';\nexport const them = contractByType;\n`;
-    const [complaint] = lint(`libs/${lib}`, 'src/probe.ts', shop);
+    const [complaint] = await lint(`libs/${lib}`, 'src/probe.ts', shop);
     expect(complaint?.ruleId).toBe('@nx/enforce-module-boundaries');
     expect(complaint?.message).toContain('type:generic');
   });
 
-  it('keep the kernel free of other libraries, and the libraries free of contexts', () => {
+  it('keep the kernel free of other libraries, and the libraries free of contexts', async () => {
     const up = `import { fields } from '@maru/contracts';\nexport const them = fields;\n`;
-    expect(rulesOf(lint('libs/kernel', 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
+    expect(rulesOf(await lint('libs/kernel', 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
     const context = `import { catalog } from '@maru/catalog';\nexport const them = catalog;\n`;
-    expect(rulesOf(lint('libs/service', 'src/probe.ts', context))).toContain('@nx/enforce-module-boundaries');
+    expect(rulesOf(await lint('libs/service', 'src/probe.ts', context))).toContain('@nx/enforce-module-boundaries');
   });
 
-  it('keep kafkajs in the folder of its client', () => {
+  it('keep kafkajs in the folder of its client', async () => {
     const code = `import { Kafka } from 'kafkajs';\nexport const it = Kafka;\n`;
-    expect(rulesOf(lint('libs/messaging', 'src/kafka/relay/probe.ts', code))).toContain('no-restricted-imports');
-    expect(lint('libs/messaging', 'src/kafka/client/probe.ts', code)).toEqual([]);
+    expect(rulesOf(await lint('libs/messaging', 'src/kafka/relay/probe.ts', code))).toContain('no-restricted-imports');
+    expect(await lint('libs/messaging', 'src/kafka/client/probe.ts', code)).toEqual([]);
   });
 
   it.each([
@@ -118,8 +109,8 @@ describe('the boundaries', () => {
       'no-restricted-imports',
     ],
     ['the clock', `export const it = Date.now();\n`, 'no-restricted-properties'],
-  ])('keep %s out of a domain folder', (_what, code, rule) => {
-    expect(rulesOf(lint('apps/ordering', 'src/domain/probe.ts', code))).toContain(rule);
+  ])('keep %s out of a domain folder', async (_what, code, rule) => {
+    expect(rulesOf(await lint('apps/ordering', 'src/domain/probe.ts', code))).toContain(rule);
   });
 });
 
