@@ -52,6 +52,9 @@ export interface KafkaProcess {
   stop(): Promise<void>;
 }
 
+// The broker runs for seconds or minutes beside its clients on few cores. The compiler that optimises most, and a
+// collector with threads of its own, cost such a broker more than they save.
+const FOR_A_SHORT_LIFE = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 const START_PATIENCE_MS = 60_000;
 const LONGEST_LOG_BYTES = 10_000_000;
 
@@ -109,6 +112,7 @@ async function startOnce(place: Place, lock: FolderLock, options: StartKafkaOpti
     args: [
       `-Xmx${options.heapMb ?? 512}m`,
       '-XX:+ExitOnOutOfMemoryError',
+      ...FOR_A_SHORT_LIFE,
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
       '-Dorg.slf4j.simpleLogger.showDateTime=true',
       '-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS',
