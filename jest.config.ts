@@ -9,8 +9,9 @@ const config: Config = {
   testSequencer: '<rootDir>/tools/jest/sequencer.cjs',
   globalSetup: '<rootDir>/tools/jest/global-setup.cjs',
   globalTeardown: '<rootDir>/tools/jest/global-teardown.cjs',
-  // For the files that may run beside others, see tools/jest/runner.cjs.
-  maxWorkers: 2,
+  // For the files that may run beside others, see tools/jest/runner.cjs. On two cores a third worker computes while two
+  // wait for PostgreSQL, a password hash or a retry.
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   coverageProvider: 'v8',

@@ -1,11 +1,10 @@
-// Jest's own runner, twice: first the files that may run side by side, those that start a whole shop ahead, because
-// they take longest; then, one at a time, those that measure time, because beside others they would measure the load,
-// and those that fill the machine: shops of many processes, and the walk, which builds and lints.
+// Jest's own runner, twice: first the files that may run side by side, the longest ahead; then, one at a time, those
+// that measure time, because beside others they would measure the load, and the suites of all promises, whose shops of
+// processes on Kafka fill the machine. The walk is the longest: it builds and lints, mostly on one core.
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
-const STARTS_A_SHOP = /\.e2e\.spec\.ts$/;
-const NEEDS_THE_MACHINE =
-  /\.timed\.\w+\.spec\.ts$|(distributed|consul)[^/]*\.e2e\.spec\.ts$|\/walk\/[^/]*\.e2e\.spec\.ts$/;
+const LONG = [/\/walk\/[^/]*\.e2e\.spec\.ts$/, /\.e2e\.spec\.ts$/];
+const NEEDS_THE_MACHINE = /\.timed\.\w+\.spec\.ts$|\/distributed-[^/]*\.e2e\.spec\.ts$/;
 
 module.exports = class extends EmittingTestRunner {
   constructor(globalConfig, context) {
@@ -21,9 +20,9 @@ module.exports = class extends EmittingTestRunner {
 
   async runTests(tests, watcher, options) {
     const alone = tests.filter(({ path }) => NEEDS_THE_MACHINE.test(path));
-    const others = tests.filter((test) => !alone.includes(test));
-    const shops = others.filter(({ path }) => STARTS_A_SHOP.test(path));
-    const together = [...shops, ...others.filter((test) => !shops.includes(test))];
+    const place = ({ path }) => [...LONG, /./].findIndex((kind) => kind.test(path));
+    // Stable, so that Jest's own order remains within each kind.
+    const together = tests.filter((test) => !alone.includes(test)).sort((one, other) => place(one) - place(other));
     if (together.length > 0) await this.together.runTests(together, watcher, options);
     if (alone.length > 0 && !watcher.isInterrupted()) await this.alone.runTests(alone, watcher, options);
   }

@@ -23,3 +23,11 @@ export function wholeShop(shop: () => TestShop): void {
 
   it('has kept every promise, says its own auditor', () => shop().expectNoBreach(), 60_000);
 }
+
+/** The suites that the log itself can fail: appends, races for a revision, and reads from its beginning. */
+export function onTheLog(shop: () => TestShop): void {
+  endings(shop);
+  cancellation(shop);
+  oversell(shop);
+  rebuilding(shop);
+}
