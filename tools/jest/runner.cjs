@@ -1,10 +1,10 @@
 // Jest's own runner, twice: first the files that may run side by side, the longest ahead; then, one at a time, those
-// that measure time, because beside others they would measure the load, and the suites of all promises, whose shops of
-// processes on Kafka fill the machine. The walk is the longest: it builds and lints, mostly on one core.
+// that measure time, because beside others they would measure the load, and those that fill the machine: shops of many
+// processes. The walk is the longest: it builds and lints, mostly on one core.
 const { default: TestRunner, EmittingTestRunner } = require('jest-runner');
 
 const LONG = [/\/walk\/[^/]*\.e2e\.spec\.ts$/, /\.e2e\.spec\.ts$/];
-const NEEDS_THE_MACHINE = /\.timed\.\w+\.spec\.ts$|\/distributed-[^/]*\.e2e\.spec\.ts$/;
+const NEEDS_THE_MACHINE = /\.timed\.\w+\.spec\.ts$|(distributed|consul)[^/]*\.e2e\.spec\.ts$/;
 
 module.exports = class extends EmittingTestRunner {
   constructor(globalConfig, context) {
