@@ -3,6 +3,7 @@ import { openLimitStore } from '@maru/service/limit-store';
 import type { Discovery } from '@maru/discovery';
 import { SystemRandom } from '@maru/kernel';
 import type { Ids } from '@maru/kernel';
+import type { Metrics } from '@maru/observability';
 import type { TokenVerifier } from '@maru/security';
 import type { Logger } from 'pino';
 import { ApiKeyExchange } from './access/api-keys';
@@ -56,6 +57,10 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** Exports what belongs to the process. */
+  readonly observe?: (metrics: Metrics) => void;
+  /** The metrics of other applications of this process, which `/metrics` has, too; default none. */
+  readonly besides?: readonly Metrics[];
 }
 
 export interface RunningGateway {
@@ -73,6 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const own = { name: 'gateway', logger: options.logger, random: new SystemRandom(), drainMs };
   return openFrame(own, async (frame) => {
     const { logger, undo, policies, metrics } = frame;
+    options.observe?.(metrics);
     const redisUrl = settings.get('REDIS_URL');
     const redis = redisUrl ? await openLimitStore(redisUrl, logger) : undefined;
     undo.add('redis', () => Promise.resolve(redis?.disconnect()));
@@ -115,7 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       origins,
     };
     proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, calls, sockets, logger });
-    serveGuardedMetrics(fastify, metrics, { tokens, keys, limits });
+    serveGuardedMetrics(fastify, metrics, { tokens, keys, limits, besides: options.besides ?? [] });
     serveDocs(fastify, upstreams, peers);
     const { url } = await frame.listen(app, { host, port });
     return { url };

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
+import { observeProcess } from '@maru/observability';
 import { listeningSettings, openTrust, readSettings, requestTokens, runProcess } from '@maru/service';
 import { callAddressesIn } from './calls/called-contexts';
 import { jwksUrlIn, startGateway } from './gateway.app';
@@ -38,6 +39,7 @@ runProcess('gateway', listeningSettings, async ({ settings, logger, undo }) => {
     env,
     host: settings.get('HOST'),
     port: settings.get('PORT'),
+    observe: observeProcess,
   });
   undo.add('gateway', () => gateway.close());
   logger.info({ url: gateway.url }, 'gateway is up');

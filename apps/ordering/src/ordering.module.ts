@@ -26,6 +26,7 @@ import { GetOrderHttp } from './views/order-summary/get-order.http';
 import { GetOrderHandler } from './views/order-summary/get-order.query';
 import { FoldedOrders } from './views/order-summary/folded-orders';
 import { GetOrderStandingHandler } from './views/order-summary/order-standing.query';
+import { OrderDurations } from './views/order-summary/order-durations';
 import { OrderEndings } from './views/order-summary/order-endings';
 import { OrderSummary } from './views/order-summary/order-summary.entity';
 import { GetTimelineHttp } from './views/order-timeline/get-timeline.http';
@@ -66,6 +67,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     OrderMessages,
     OrderVersions,
     FoldedOrders,
+    OrderDurations,
     OrderEndings,
     GetOrderHandler,
     GetOrderStandingHandler,

@@ -7,12 +7,15 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
+import { observeProcess } from '@maru/observability';
+import type { Metrics } from '@maru/observability';
 import { LocalKeyEncryption } from '@maru/personal-data';
 import { publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
 import {
   checkSettings,
   consumerFaultLog,
   createLogger,
+  observeStore,
   Peers,
   readSettings,
   serviceSettings,
@@ -168,11 +171,21 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
         string
       >;
     const addresses: ContextAddresses = addressesOf(calledContexts);
+    const besides: Metrics[] = [...running.values()].map(({ metrics }) => metrics);
     for (const front of fronts) {
       const here = { env: serviceEnv, host: '127.0.0.1', port: 0 };
       const known = { trust: trustOf(front.name), peers: peersOf(front.name) };
-      const { name, url, close } = await front.start({ addresses, tokens, logger, ids, ...time, ...known, ...here });
+      const { name, url, metrics, close } = await front.start({
+        addresses,
+        tokens,
+        logger,
+        ids,
+        ...time,
+        ...known,
+        ...here,
+      });
       undo.add(name, close);
+      besides.push(metrics);
       discovery.register({ service: name, id: name, url, metadata: {} });
     }
 
@@ -186,6 +199,12 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       env: serviceEnv,
       host: settings.get('HOST'),
       port: settings.get('PORT'),
+      observe: (metrics) => {
+        const end = observeProcess(metrics);
+        undo.add('measurements', async () => end());
+        observeStore(metrics, eventStore);
+      },
+      besides,
     });
     undo.add('gateway', () => gateway.close());
     undo.add('waiters', () => Promise.resolve(running.forEach((context) => context.release())));

@@ -14,6 +14,9 @@ import type {
 } from './event-store';
 import type { SnapshotStore } from './states/snapshot-store';
 
+/** Called for every append with the number of its events, its duration in ms, and the error of a failed one. */
+export type AppendObserver = (events: number, ms: number, error?: unknown) => void;
+
 /**
  * The log as one context sees it: it reads everything and appends only to its own streams (`<context>.*`). Closing the
  * view ends its subscriptions; the store behind it stays open for the other contexts.
@@ -27,6 +30,7 @@ export class ContextEventStore extends EventStore {
     private readonly store: EventStore,
     readonly context: string,
     private readonly kept?: SnapshotStore,
+    private readonly observe?: AppendObserver,
   ) {
     super();
   }
@@ -43,9 +47,15 @@ export class ContextEventStore extends EventStore {
   ): Promise<AppendResult> {
     if (this.closed) throw new Error(`the event store of ${this.context} is closed`);
     if (!stream.startsWith(`${this.context}.`)) throw new ForeignStream(this.context, stream);
+    const startedAt = performance.now();
     const append = this.store.append(stream, expected, events);
     this.appends.add(append);
-    return append.finally(() => this.appends.delete(append));
+    const ended = (error?: unknown) => {
+      this.appends.delete(append);
+      this.observe?.(events.length, performance.now() - startedAt, error);
+    };
+    append.then(() => ended(), ended);
+    return append;
   }
 
   override readStreamPage(stream: string, options?: ReadPageOptions): Promise<StreamPage> {
@@ -78,8 +88,13 @@ export class ContextEventStore extends EventStore {
 
 /**
  * `forContext(store, 'ordering')`: the store for the ordering context. `snapshots` keeps states folded from its
- * streams, and is closed with the view; default none.
+ * streams, and is closed with the view; default none. `observe` is told of every append.
  */
-export function forContext(store: EventStore, context: string, snapshots?: SnapshotStore): EventStore {
-  return new ContextEventStore(store, context, snapshots);
+export function forContext(
+  store: EventStore,
+  context: string,
+  snapshots?: SnapshotStore,
+  observe?: AppendObserver,
+): EventStore {
+  return new ContextEventStore(store, context, snapshots, observe);
 }

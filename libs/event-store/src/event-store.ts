@@ -144,6 +144,22 @@ export interface Subscription {
   readonly ended: Promise<void>;
 }
 
+/** The part of a pool of connections that is observed. */
+export interface StorePool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  readonly options: { readonly max?: number | undefined };
+}
+
+/** Figures of a store, for metrics. The counts grow from its opening. */
+export interface StoreStatistics {
+  readonly pools: Readonly<Record<string, StorePool>>;
+  /** Statements that committed appends together, and the appends in them. */
+  readonly batches: number;
+  readonly batchedAppends: number;
+}
+
 export abstract class EventStore {
   /**
    * Appends all events to one stream, or none. Repeating an append with the same ids at the expected place (or, with
@@ -173,6 +189,11 @@ export abstract class EventStore {
 
   /** The store of states folded from these streams; undefined when there is none. */
   get snapshots(): SnapshotStore | undefined {
+    return undefined;
+  }
+
+  /** Undefined for a store without pools and batches of its own. */
+  get statistics(): StoreStatistics | undefined {
     return undefined;
   }
 

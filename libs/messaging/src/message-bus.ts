@@ -102,6 +102,14 @@ export interface BatchWrite {
 
 export type ConsumerOptions = KeyedConsumerOptions | BatchConsumerOptions;
 
+/** How far a group is behind in one process. */
+export interface ConsumerLag {
+  /** The messages that wait for their effect. */
+  readonly messages: number;
+  /** When the oldest of them was appended, if the bus knows that. */
+  readonly oldest?: Date;
+}
+
 export interface Consumer {
   readonly group: string;
   /** Messages that could not be handled, and every later message of the same entities. */
@@ -113,6 +121,8 @@ export interface Consumer {
    * It goes on by itself.
    */
   standing?(): Error | undefined;
+  /** How far it is behind; undefined while it has no messages to itself, for example as a standby. May ask the log. */
+  lag?(): Promise<ConsumerLag | undefined>;
   /** Stops taking messages, waits for the handlers in flight, and stores the position. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { EventStore } from '@maru/event-store';
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import type { Consumer, MessageBus } from '@maru/messaging';
+import type { Metrics, ObservedPool } from '@maru/observability';
 import type { KeyEncryption } from '@maru/personal-data';
 import type { TokenVerifier } from '@maru/security';
 import type { Logger } from 'pino';
@@ -34,6 +35,8 @@ export interface ContextRuntime {
   /** Wraps stored keys, for contexts with `personalData`. Without it only plain keys can be read. */
   readonly keyEncryption?: KeyEncryption | undefined;
   readonly logger: Logger;
+  /** Exports what belongs to the process rather than to a context. Given to one application of a process. */
+  readonly observe?: (metrics: Metrics) => void;
   /** The source of settings, usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Default `127.0.0.1`. */
@@ -48,6 +51,10 @@ export interface ContextRuntime {
 export interface RunningRelay {
   /** Its consumer, in which messages that could not be published are parked. */
   readonly consumer: Consumer;
+  /** Whether this process relays, and does not stand by. */
+  holdsLease(): boolean;
+  /** Its own pool of connections. */
+  readonly pool: ObservedPool;
   close(): Promise<void>;
 }
 
@@ -60,6 +67,7 @@ export interface RunningContext {
   readonly healthUrl: string | undefined;
   /** The address of its gRPC listener, for example `127.0.0.1:41235`; undefined when it has no service. */
   readonly grpcAddress: string | undefined;
+  readonly metrics: Metrics;
   /** Answers requests that wait in it (`Prefer: wait`) at once. It goes on working otherwise. */
   release(): void;
   /**

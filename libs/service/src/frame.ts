@@ -1,6 +1,7 @@
-import { Metrics, observePolicies } from '@maru/observability';
+import { countCircuitChanges, Metrics, observePolicies } from '@maru/observability';
 import type { Random } from '@maru/kernel';
 import { Policies } from '@maru/resilience';
+import type { CircuitChange } from '@maru/resilience';
 import { NestFactory } from '@nestjs/core';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -25,6 +26,7 @@ export interface FrameOptions {
 
 /** An application that takes requests. */
 export interface Framed {
+  readonly metrics: Metrics;
   /** Stops accepting, answers requests in flight, and ends the rest in reverse order of its start. Never rejects. */
   readonly close: () => Promise<void>;
 }
@@ -44,21 +46,25 @@ export class Frame {
   constructor(private readonly options: FrameOptions) {
     this.logger = options.logger.child({ context: options.name });
     this.undo = new Undo(this.logger);
-    this.policies = new Policies(options.random, circuitLog(this.logger));
     this.metrics = new Metrics(options.name);
+    const [log, count] = [circuitLog(this.logger), countCircuitChanges(this.metrics)];
+    this.policies = new Policies(options.random, (change: CircuitChange) => {
+      log(change);
+      count(change);
+    });
     observePolicies(this.metrics, this.policies);
   }
 
   /** Creates the Nest application of the module. Metrics are counted until it is closed. */
   async open(
     module: DynamicModule,
-    http: Omit<HttpServerOptions, 'logger' | 'draining'>,
+    http: Omit<HttpServerOptions, 'logger' | 'draining' | 'metrics'>,
   ): Promise<NestFastifyApplication> {
     this.undo.add('metrics', () => this.metrics.close());
-    const { logger, draining } = this;
+    const { logger, draining, metrics } = this;
     const app = await NestFactory.create<NestFastifyApplication>(
       module,
-      fastifyAdapter({ logger, draining, ...http }),
+      fastifyAdapter({ logger, draining, metrics, ...http }),
       { logger: new NestLogger(this.options.logger), abortOnError: false },
     );
     this.undo.add('application', () => app.close());
@@ -82,7 +88,7 @@ export async function openFrame<Running extends object>(
 ): Promise<Running & Framed> {
   const frame = new Frame(options);
   try {
-    return { ...(await start(frame)), close: () => frame.undo.all(options.drainMs) };
+    return { ...(await start(frame)), metrics: frame.metrics, close: () => frame.undo.all(options.drainMs) };
   } catch (error) {
     await frame.undo.all(UNDO_MS);
     throw error;

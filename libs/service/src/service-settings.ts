@@ -20,6 +20,8 @@ export const serviceSettings = z.object({
   CONSUMER_PRESENCE_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
   /** The pause between two passes that delete too old rows, in milliseconds. */
   RETENTION_INTERVAL_MS: z.coerce.number().int().min(100).max(86_400_000).default(600_000),
+  /** The pause between two looks at the consumer groups for `/metrics`, in milliseconds. */
+  METRICS_INTERVAL_MS: z.coerce.number().int().min(50).max(600_000).default(10_000),
   /** The number of days for which `GET /api/audit` finds acts. */
   AUDIT_DAYS: z.coerce.number().int().min(1).max(3_650).default(400),
   /** The number of events after which the next snapshot of a state is written; 0 writes none. */

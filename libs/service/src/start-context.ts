@@ -1,6 +1,7 @@
 import { forContext } from '@maru/event-store';
 import { messagingMigrations, messagingRetention, WatchedBus } from '@maru/messaging';
 import { Module } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import type { DynamicModule } from '@nestjs/common';
 import { z } from 'zod';
 import { guardRoutes } from './access/guard-routes';
@@ -26,10 +27,12 @@ import { OtherMethods } from './http/other-methods';
 import { ProblemFilter } from './http/problem.filter';
 import { openDatabase } from './database/open-database';
 import { openPersonalData } from './database/open-personal-data';
-import { observeParked } from './parked/observe-parked';
+import { observeContext } from './metrics/observe-context';
+import { timeAppends } from './metrics/time-appends';
+import { timeCalls } from './metrics/time-calls';
+import { timeCommands } from './metrics/time-commands';
 import { observeRequests } from './parked/observe-requests';
 import { ParkedModule } from './parked/parked.module';
-import { observeGroups } from './parked/observe-groups';
 import { RunningGroups } from './parked/running-groups';
 import { Retention } from './retention/retention';
 import { RuntimeModule } from './runtime.module';
@@ -98,15 +101,18 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     }
     const everyEvents = limits.get('SNAPSHOT_EVERY_EVENTS');
     const snapshots = everyEvents > 0 ? new DatabaseSnapshots(dataSource, logger, everyEvents) : undefined;
-    const eventStore = forContext(runtime.eventStore, name, snapshots);
+    const eventStore = forContext(runtime.eventStore, name, snapshots, timeAppends(metrics));
     undo.add('subscriptions', () => eventStore.close());
     const relay = await runtime.startRelay?.();
     if (relay) undo.add('relay', () => relay.close());
 
     const commits = new Commits();
     const groups = new RunningGroups();
-    observeGroups(metrics, groups);
-    observeParked(metrics, dataSource);
+    runtime.observe?.(metrics);
+    const observed = observeContext(metrics, {
+      ...{ groups, relay, dataSource, keys, bus: runtime.bus, clock, scheduler, logger },
+      everyMs: limits.get('METRICS_INTERVAL_MS'),
+    });
     observeRequests(metrics, runtime.bus);
     const bodyLimit = limits.get('BODY_LIMIT_BYTES');
     const budgetMs = limits.get('REQUEST_TIMEOUT_MS');
@@ -134,9 +140,10 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;
     const grpc = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
-    const calls = service && serveCalls(app, { service, tokens, callers: trust?.tokens, ids, logger, ...grpc });
+    const caught = { callers: trust?.tokens, interceptors: [timeCalls(metrics)] };
+    const calls = service && serveCalls(app, { service, tokens, ids, logger, ...caught, ...grpc });
 
-    const bus = new WatchedBus(runtime.bus, clock);
+    const bus = new WatchedBus(observed.bus, clock);
     const consumers = await startConsumers({ app, definition, bus, dataSource, commits });
     undo.add('consumers', () => consumers.close());
     groups.started(consumers.all, bus.groups(), relay?.consumer);
@@ -153,6 +160,9 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     });
     undo.add('retention', () => retention.close());
     await app.init();
+    timeCommands(app.get(CommandBus), metrics);
+    const watch = observed.watch();
+    undo.add('watch over the groups', () => watch.close());
     otherMethods.refuse();
     if (calls) undo.add('calls', (cutOff) => calls.drain(cutOff));
     const listening = await frame.listen(app, { host, port: runtime.port ?? 0, trust });

@@ -3,6 +3,7 @@ import { Allow, Caller, Public } from '@maru/security/nest';
 import type { Principal } from '@maru/security';
 import { craftedToken, FORGERIES, REALM, TokensOnTrial } from '@maru/security/testing';
 import { TokenVerifier } from '@maru/security';
+import { Metrics } from '@maru/observability';
 import { Controller, Get, Module } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -52,7 +53,13 @@ afterEach(() => app.close());
 
 async function open(module: Type, verifier = tokens.verifier): Promise<void> {
   const logger = createLogger({ level: 'silent' });
-  const adapter = fastifyAdapter({ logger, ids: new RandomIds(), draining: new Draining(), bodyLimit: 2_000 });
+  const adapter = fastifyAdapter({
+    logger,
+    ids: new RandomIds(),
+    draining: new Draining(),
+    metrics: new Metrics('room'),
+    bodyLimit: 2_000,
+  });
   app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false, abortOnError: false });
   app.useGlobalFilters(new ProblemFilter());
   guardRoutes(app, verifier);

@@ -2,6 +2,7 @@
 import { ConcurrencyConflict } from '@maru/event-store';
 import { currentCausation, RandomIds } from '@maru/kernel';
 import { Allow } from '@maru/security/nest';
+import { Metrics } from '@maru/observability';
 import { Body, Controller, Get, HttpException, Module, Param, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -92,7 +93,13 @@ async function open(): Promise<void> {
   const logger = createLogger({ level: 'debug', destination });
   const app = await NestFactory.create<NestFastifyApplication>(
     ParcelsModule,
-    fastifyAdapter({ logger, ids: new RandomIds(), draining: new Draining(), bodyLimit: 2_000 }),
+    fastifyAdapter({
+      logger,
+      ids: new RandomIds(),
+      draining: new Draining(),
+      metrics: new Metrics('room'),
+      bodyLimit: 2_000,
+    }),
     { logger: new NestLogger(logger), abortOnError: false },
   );
   const otherMethods = new OtherMethods(app.getHttpAdapter().getInstance());

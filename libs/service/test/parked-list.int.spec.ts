@@ -2,7 +2,7 @@ import { InMemoryEventStore } from '@maru/event-store';
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import { TokensOnTrial } from '@maru/security/testing';
-import { createTestDatabase } from '@maru/testing';
+import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
 import { Client } from 'pg';
 import { createLogger, startContext } from '../src/index';
@@ -41,7 +41,15 @@ describe('the list of parked messages', () => {
     const tokens = await TokensOnTrial.make();
     token = await tokens.token({ roles: ['operator'] });
     const logger = createLogger({ level: 'silent' });
-    const runtime = { ...shared, ids: new RandomIds(), eventStore, bus, logger, env: {}, tokens: tokens.verifier };
+    const runtime = {
+      ...shared,
+      ids: new RandomIds(),
+      eventStore,
+      bus,
+      logger,
+      env: { METRICS_INTERVAL_MS: '50' },
+      tokens: tokens.verifier,
+    };
     context = await startContext(parcels, { ...runtime, databaseUrl: database.url });
     url = `${context.url}/internal/parked`;
     const client = new Client({ connectionString: database.url });
@@ -163,11 +171,13 @@ describe('the list of parked messages', () => {
   });
 
   it('is counted by state in the metrics', async () => {
-    const text = await (await fetch(`${context.url}/metrics`)).text();
-    const counted = (state: string) =>
-      Number(
-        new RegExp(`^maru_messages_put_aside{group="${GROUP}",state="${state}"[^}]*} (\\d+)`, 'm').exec(text)?.[1],
-      );
-    expect([counted('parked'), counted('waiting'), counted('queued')]).toEqual([5_000, 5_000, 10_000]);
+    await eventually(async () => {
+      const text = await (await fetch(`${context.url}/metrics`)).text();
+      const counted = (state: string) =>
+        Number(
+          new RegExp(`^maru_messages_put_aside{group="${GROUP}",state="${state}"[^}]*} (\\d+)`, 'm').exec(text)?.[1],
+        );
+      expect([counted('parked'), counted('waiting'), counted('queued')]).toEqual([5_000, 5_000, 10_000]);
+    });
   });
 });

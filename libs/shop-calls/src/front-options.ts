@@ -1,3 +1,4 @@
+import type { Metrics } from '@maru/observability';
 import type { Ids, Random, Scheduler } from '@maru/kernel';
 import type { TokenVerifier } from '@maru/security';
 import type { Peers, Trust } from '@maru/service';
@@ -20,6 +21,8 @@ export interface FrontOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Exports what belongs to the process. Given to one application of a process. */
+  readonly observe?: (metrics: Metrics) => void;
 }
 
 export interface RunningFront {
@@ -27,6 +30,7 @@ export interface RunningFront {
   readonly url: string;
   /** The URL of its health endpoints, when it listens with TLS. */
   readonly healthUrl?: string | undefined;
+  readonly metrics: Metrics;
   /** Stops accepting requests and answers those in flight. Never rejects. */
   readonly close: () => Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { observeProcess } from '@maru/observability';
 import {
   announce,
   callerSettings,
@@ -49,6 +50,7 @@ export function runFront(name: string, start: (options: FrontOptions) => Promise
       env,
       host: settings.get('HOST'),
       port: settings.get('PORT'),
+      observe: observeProcess,
     });
     undo.add('front', () => front.close());
     // Added last, so undone first: the front leaves discovery before it drains.

@@ -35,6 +35,7 @@ export async function openFront({ name, module, prepare }: FrontPlan, options: F
   const drainMs = settings.get('DRAIN_TIMEOUT_MS');
   return openFrame({ name, logger: options.logger, random, drainMs }, async (frame) => {
     const { policies, draining, undo } = frame;
+    options.observe?.(frame.metrics);
     const calls = new ShopCalls(addresses, settings.all(), policies, peers);
     undo.add('calls', async () => calls.close());
     const http = { ids, bodyLimit: settings.get('BODY_LIMIT_BYTES'), trust };

@@ -57,12 +57,18 @@ export class AppendQueue {
   private inFlight = 0;
   private flushing = false;
   private idle: (() => void)[] = [];
+  private readonly sent = { batches: 0, batchedAppends: 0 };
 
   constructor(
     private readonly pool: Pool,
     private readonly sender: string,
     private readonly observer: CommitObserver,
   ) {}
+
+  /** The statements sent so far, and the appends in them. */
+  get counts(): { readonly batches: number; readonly batchedAppends: number } {
+    return this.sent;
+  }
 
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
@@ -136,6 +142,8 @@ export class AppendQueue {
   }
 
   private async send(batch: readonly PendingAppend[]): Promise<Answer> {
+    this.sent.batches++;
+    this.sent.batchedAppends += batch.length;
     const append: number[] = [];
     const index: number[] = [];
     const documents: Document[] = [];

@@ -13,6 +13,7 @@ import type {
   ReadAllOptions,
   ReadPageOptions,
   RecordedEvent,
+  StoreStatistics,
   StreamPage,
   SubscribeOptions,
   Subscription,
@@ -124,6 +125,11 @@ export class PostgresEventStore extends EventStore {
 
   override async head(): Promise<Position> {
     return toPosition(await this.log.head());
+  }
+
+  override get statistics(): StoreStatistics {
+    const { writers, readers, queue } = this;
+    return { pools: { append: writers, read: readers }, ...queue.counts };
   }
 
   override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {

@@ -7,7 +7,7 @@ import { Hearing } from '../delivery/hearing';
 import { KeyedDelivery } from '../delivery/keyed-delivery';
 import { parkedPages } from '../delivery/parked-pages';
 import { Presence } from '../delivery/presence';
-import type { Consumer, ConsumerOptions } from '../message-bus';
+import type { Consumer, ConsumerLag, ConsumerOptions } from '../message-bus';
 import type { ParkedMessages } from '../parked-messages';
 import { UndeclaredType } from '../undeclared-type';
 import { eventOf, HeardMessages } from './heard-messages';
@@ -30,6 +30,9 @@ export interface LogConsumerSettings extends Omit<DeliverySettings, 'revive' | '
 
 // How often a process checks whether one that hears more types is still alive, in ms.
 const STANDBY_MS = 500;
+
+// The most messages that a look at the lag counts, so that it stays cheap while the group is far behind.
+const MOST_COUNTED = 200;
 
 /** One consumer group that follows the store's log from its own stored position. */
 export class LogConsumer implements Consumer {
@@ -95,6 +98,15 @@ export class LogConsumer implements Consumer {
 
   standing(): Error | undefined {
     return this.presence?.standing;
+  }
+
+  /** Counts up to 200 messages. */
+  async lag(): Promise<ConsumerLag | undefined> {
+    if (!this.subscription) return undefined;
+    const { store, heard } = this.settings;
+    const { events } = await store.readAll({ after: this.position(), filter: heard.filter, limit: MOST_COUNTED });
+    const [oldest] = events;
+    return { messages: events.length, ...(oldest && { oldest: oldest.recordedAt }) };
   }
 
   private async stop(): Promise<void> {

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import type { ProcessStep } from '../process-manager';
 import { InFlightWatch } from './in-flight-watch';
 import { ProcessInFlight } from './process-in-flight.entity';
-import { CreateProcessesInFlight1700000000020 } from './processes-in-flight.migration';
+import { sagaMigrations } from '../saga/saga-tables';
 import { processesInFlightProjection } from './processes-in-flight.projection';
 
 const processId = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -23,7 +23,7 @@ describe('the watch over processes in flight', () => {
       type: 'postgres',
       url: database.url,
       entities: [ProcessInFlight],
-      migrations: [CreateProcessesInFlight1700000000020],
+      migrations: [...sagaMigrations],
     }).initialize();
     await dataSource.runMigrations();
   });
@@ -38,7 +38,8 @@ describe('the watch over processes in flight', () => {
   });
   afterEach(() => watch?.close());
 
-  const run = (from: number, to: number, row: Omit<ProcessInFlight, 'processId'>) =>
+  type Row = Omit<ProcessInFlight, 'processId' | 'state' | 'since'> & Partial<ProcessInFlight>;
+  const run = (from: number, to: number, row: Row) =>
     dataSource
       .getRepository(ProcessInFlight)
       .save(Array.from({ length: to - from }, (_, n) => ({ processId: processId(from + n), ...row })));
@@ -91,6 +92,29 @@ describe('the watch over processes in flight', () => {
     );
   });
 
+  it('counts processes by state with the oldest of each, and timers that are due', async () => {
+    const since = new Date(Date.now() - 90_000);
+    const row = { version: 2, versions: [2], stuck: false };
+    await run(0, 2, { ...row, state: 'BOILING', since });
+    await run(2, 3, { ...row, state: 'BOILING', since: new Date() });
+    await run(3, 4, row);
+    const timer = `INSERT INTO process_timers (process_id, correlation_id, timers, next_due_at) VALUES ($1, 'c', '[]', $2)`;
+    await dataSource.query(timer, [processId(1), new Date(Date.now() - 60_000)]);
+    await dataSource.query(timer, [processId(2), new Date(Date.now() + 3_600_000)]);
+    start();
+    await eventually(() => expect(watch!.dueTimers).toBeDefined());
+    await dataSource.query('TRUNCATE process_timers');
+    expect(watch!.latest!.states).toEqual(
+      new Map([
+        ['BOILING', { processes: 3, since }],
+        ['unknown', { processes: 1, since: undefined }],
+      ]),
+    );
+    expect(watch!.dueTimers!.due).toBe(1);
+    expect(watch!.dueTimers!.lateSeconds).toBeGreaterThanOrEqual(60);
+    expect(watch!.dueTimers!.lateSeconds).toBeLessThan(600);
+  });
+
   it('logs once that processes wait without asking, and once that none does any more', async () => {
     await run(0, 2, { version: 2, versions: [2], stuck: true });
     start();
@@ -127,16 +151,27 @@ describe('the view of processes in flight', () => {
     processIdOf: ({ kettle }: { kettle: string }) => kettle,
     ended: ['DRUNK'],
   });
+  let at = 0;
+  beforeEach(() => (at = 0));
   const step = (state: string, more: Partial<ProcessStep> = {}) =>
-    ({ data: { kettle: 'k', state, timers: [], heard: {}, ...more } }) as unknown as Message;
+    ({
+      data: { kettle: 'k', state, timers: [], heard: {}, ...more },
+      occurredAt: new Date(++at),
+    }) as unknown as Message;
   const after = (...steps: readonly Message[]) =>
     steps.reduce<ProcessInFlight | undefined>((row, message) => handlers[0]!.apply(row, message, 'k'), undefined);
 
   it('keeps the version, every version of the past, and whether it waits without asking', () => {
-    expect(after(step('A'))).toEqual({ processId: 'k', version: 1, versions: [1], stuck: false });
+    const first = { processId: 'k', version: 1, versions: [1], stuck: false };
+    expect(after(step('A'))).toEqual({ ...first, state: 'A', since: new Date(1) });
     const moved = after(step('A'), step('B', { version: 3 }), step('C', { stuck: true }));
-    expect(moved).toEqual({ processId: 'k', version: 3, versions: [1, 3], stuck: true });
+    expect(moved).toMatchObject({ processId: 'k', version: 3, versions: [1, 3], stuck: true });
     expect(after(step('A', { stuck: true }), step('B'))).toMatchObject({ stuck: false });
+  });
+
+  it('keeps since when the process is in its state', () => {
+    expect(after(step('A'), step('A'))).toMatchObject({ state: 'A', since: new Date(1) });
+    expect(after(step('A'), step('B'))).toMatchObject({ state: 'B', since: new Date(4) });
   });
 
   it('has no row of a process that has ended', () => {

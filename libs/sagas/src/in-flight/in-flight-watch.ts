@@ -1,5 +1,7 @@
 import type { Scheduler } from '@maru/kernel';
 import type { DataSource } from 'typeorm';
+import { countDueTimers } from './count-due-timers';
+import type { DueTimers } from './count-due-timers';
 import { countInFlight } from './count-in-flight';
 import type { CountInFlight } from './count-in-flight';
 
@@ -13,21 +15,22 @@ export interface InFlightWatchOptions {
   /** The version on which new processes start. */
   readonly startOn: number;
   readonly log: Readonly<Record<'info' | 'warn' | 'error', (line: string) => void>>;
-  /** How often it counts, in ms; default a minute. */
+  /** How often it counts, in ms; default 15 s. */
   readonly everyMs?: number;
 }
 
-const EVERY_MS = 60_000;
+const EVERY_MS = 15_000;
 
 /**
  * Counts the processes in flight by version. At start it logs the counts in one line, and an error for versions that
- * this release lacks. It counts again every minute. Then it logs only when the missing versions change, and when
+ * this release lacks. It counts again every 15 seconds. Then it logs only when the missing versions change, and when
  * processes get stuck or none is any more.
  */
 export class InFlightWatch {
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>;
   private counted: CountInFlight | undefined;
+  private timers: DueTimers | undefined;
   private said = { unreadable: '', stuck: false, failed: false };
 
   constructor(private readonly options: InFlightWatchOptions) {
@@ -37,6 +40,11 @@ export class InFlightWatch {
   /** The last counts; undefined before the first. */
   get latest(): CountInFlight | undefined {
     return this.counted;
+  }
+
+  /** The timers that were due at the last look; undefined before the first. */
+  get dueTimers(): DueTimers | undefined {
+    return this.timers;
   }
 
   /** Resolves when no query is running any more. */
@@ -57,6 +65,7 @@ export class InFlightWatch {
     const { name, dataSource, versions, startOn, log } = this.options;
     try {
       const count = await countInFlight(dataSource, versions);
+      this.timers = await countDueTimers(dataSource);
       if (!this.counted)
         log.info(`${name}: in flight ${listed(count.on) || 'none'}; new ones start on version ${startOn}`);
       this.counted = count;

@@ -17,4 +17,12 @@ export class ProcessInFlight {
   /** Whether it waits for an answer and asks no more. */
   @Column({ type: 'boolean' })
   stuck!: boolean;
+
+  /** Its top-level state; null when a former release wrote the row. */
+  @Column({ type: 'text', nullable: true })
+  state!: string | null;
+
+  /** When it came into this state. */
+  @Column({ type: 'timestamptz', nullable: true })
+  since!: Date | null;
 }

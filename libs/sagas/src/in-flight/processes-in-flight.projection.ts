@@ -20,12 +20,14 @@ export interface ProcessesInFlight {
 export function processesInFlightProjection(options: ProcessesInFlight): Projection<ProcessInFlight> {
   const { name, type, processIdOf } = options;
   const ended = new Set(options.ended);
-  const apply = (row: Readonly<ProcessInFlight> | undefined, { data }: Message, processId: string) => {
+  const apply = (row: Readonly<ProcessInFlight> | undefined, { data, occurredAt }: Message, processId: string) => {
     const step = data as ProcessStep;
     if (ended.has(step.state)) return undefined;
     const version = step.version ?? row?.version ?? 1;
     const versions = [...new Set([...(row?.versions ?? []), version])].sort((a, b) => a - b);
-    return { processId, version, versions, stuck: step.stuck === true };
+    const { state } = step;
+    const since = row?.state === state ? row.since : occurredAt;
+    return { processId, version, versions, stuck: step.stuck === true, state, since };
   };
   const handlers = [{ type, keys: ({ data }: Message) => [processIdOf(data as never)], apply, removes: true }];
   return { name, entity: ProcessInFlight, restMs: 1_000, handlers };

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { InFlightWatch } from '../in-flight/in-flight-watch';
+import { observeInFlight } from '../in-flight/observe-in-flight';
 
 export interface SagaInFlightOptions {
   /** The saga's name. */
@@ -22,18 +23,7 @@ export class SagaInFlight implements OnApplicationBootstrap, OnModuleDestroy {
   private watch: InFlightWatch | undefined;
 
   constructor(private readonly options: SagaInFlightOptions) {
-    const { name: process, metrics } = options;
-    const meter = metrics.meter('@maru/sagas');
-    const inFlight = meter.createObservableGauge('maru_processes_in_flight', {
-      description: 'Processes that have not ended, by the version of their definition',
-    });
-    const stuck = meter.createObservableGauge('maru_processes_stuck', {
-      description: 'Processes that wait for an answer and ask no more',
-    });
-    inFlight.addCallback((result) =>
-      this.watch?.latest?.on.forEach((count, version) => result.observe(count, { process, version: String(version) })),
-    );
-    stuck.addCallback((result) => result.observe(this.watch?.latest?.stuck ?? 0, { process }));
+    observeInFlight(options.metrics, options.name, () => this.watch);
   }
 
   onApplicationBootstrap(): void {

@@ -1,5 +1,6 @@
 import type { Projection } from '@maru/read-models';
 import { ProcessInFlight } from '../in-flight/process-in-flight.entity';
+import { AddStateOfProcesses1700000000050 } from '../in-flight/state-of-processes.migration';
 import { CreateProcessesInFlight1700000000020 } from '../in-flight/processes-in-flight.migration';
 import { processesInFlightProjection } from '../in-flight/processes-in-flight.projection';
 import { ProcessTimers } from '../timers/process-timers.entity';
@@ -17,6 +18,7 @@ export const sagaMigrations = [
   CreateProcessesInFlight1700000000020,
   CreateTimerGaps1700000000030,
   AddTimersOnBehalfOf1700000000040,
+  AddStateOfProcesses1700000000050,
 ] as const;
 
 /** The read models of a saga: the running timers of its processes, and the processes in flight. */

@@ -18,6 +18,7 @@ export interface OpenPersonalDataOptions {
 export interface OpenPersonalData {
   readonly persons: PersonalData;
   readonly wrapping: KeyWrapping;
+  readonly pool: Pool;
   close(): Promise<void>;
 }
 
@@ -45,5 +46,5 @@ export function openPersonalData(
   });
   pool.on('error', (error: Error) => logger.warn({ err: error }, 'lost an idle connection to the keys of persons'));
   const wrapping = new KeyWrapping(pool, encryption);
-  return { persons: new PersonalData(pool, wrapping), wrapping, close: () => pool.end() };
+  return { persons: new PersonalData(pool, wrapping), wrapping, pool, close: () => pool.end() };
 }

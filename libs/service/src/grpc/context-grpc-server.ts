@@ -1,4 +1,5 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { ServerInterceptor } from '@grpc/grpc-js';
 import type { ServiceContract } from '@maru/kernel';
 import type { Certificates } from '@maru/security';
 import { ServerGrpc } from '@nestjs/microservices';
@@ -13,6 +14,8 @@ export interface GrpcListening {
   readonly bodyLimit: number;
   /** With certificates it listens with TLS, and clients need a certificate of the same authority. */
   readonly certificates?: Certificates | undefined;
+  /** See every call, also one that is refused. */
+  readonly interceptors?: readonly ServerInterceptor[];
 }
 
 /** Nest's gRPC transport with a known address and a drain. */
@@ -34,8 +37,11 @@ export class ContextGrpcServer extends ServerGrpc {
   }
 
   override async createClient(): Promise<Server> {
-    const { host, port, bodyLimit, certificates } = this.listening;
-    const server = new Server({ 'grpc.max_receive_message_length': bodyLimit });
+    const { host, port, bodyLimit, certificates, interceptors = [] } = this.listening;
+    const server = new Server({
+      'grpc.max_receive_message_length': bodyLimit,
+      interceptors: [...interceptors],
+    });
     this.server = server;
     const own = certificates && new GrpcListenerCredentials(certificates);
     this.credentials = own;

@@ -5,6 +5,7 @@ import { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Ids } from '@maru/kernel';
 import { securityEvent } from '@maru/observability';
+import type { Metrics } from '@maru/observability';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
@@ -14,6 +15,7 @@ import { admitCallers } from '../trust/admit-callers';
 import { httpsOptions, nameOfPeer, renewListener } from '../trust/listen-with-certificates';
 import type { Trust } from '../trust/trust';
 import { actorFields } from '../logging/logger';
+import { timeRequests } from '../metrics/time-requests';
 import { keepDeadlines } from './deadline';
 import { NO_STORE, keepNothing } from './keep-nothing';
 import { InvalidRequest } from './invalid-request';
@@ -29,6 +31,8 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   readonly ids: Ids;
   readonly draining: Draining;
+  /** Gets the duration of each request. */
+  readonly metrics: Metrics;
   readonly bodyLimit: number;
   /** Addresses and networks whose `X-Forwarded-*` headers are trusted; default none. */
   readonly trustProxy?: readonly string[];
@@ -49,7 +53,7 @@ export interface HttpServerOptions {
  * Fastify with the common rules of every service: ids, correlation, deadlines, a body limit, and log lines at debug.
  */
 export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
-  const { logger, ids, draining, bodyLimit, trustProxy = [], trust = {}, open = [] } = options;
+  const { logger, ids, draining, metrics, bodyLimit, trustProxy = [], trust = {}, open = [] } = options;
   const { budgetMs, forwards = false } = options;
   const adapter = new FastifyAdapter({
     // Only warnings of Fastify itself matter. A hook below logs each request.
@@ -80,6 +84,7 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   const fastify: FastifyInstance = adapter.getInstance();
   if (trust.certificates) renewListener(fastify, trust.certificates, logger);
   refuseExpectations(fastify.server, ids);
+  timeRequests(fastify, metrics);
   keepNothing(fastify);
   keepDeadlines(fastify, budgetMs);
   if (forwards) nameRequests(fastify);

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { ContextDefinition } from '../context-definition';
 import type { RunningRelay } from '../context-runtime';
 import { connectDatabase } from '../database/connect-database';
+import { poolOf } from '../database/pool-of';
 import { consumerFaultLog } from '../logging/consumer-fault-log';
 
 export interface StartRelayOptions {
@@ -44,6 +45,8 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
   relay.start();
   return {
     consumer: relay.consumer,
+    holdsLease: () => relay.holdsLease,
+    pool: poolOf(dataSource),
     async close() {
       await published(options, () => relay.consumer.position()).catch((err: unknown) =>
         logger.warn({ err }, 'the last events may be published only after the next start'),

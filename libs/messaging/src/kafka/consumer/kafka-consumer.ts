@@ -10,7 +10,7 @@ import { keyedSharing } from '../../delivery/keyed-sharing';
 import type { KeyedSharing } from '../../delivery/keyed-sharing';
 import { Presence } from '../../delivery/presence';
 import { contextOf } from '../../log/message-translator';
-import type { Consumer, ConsumerOptions } from '../../message-bus';
+import type { Consumer, ConsumerLag, ConsumerOptions } from '../../message-bus';
 import type { ParkedMessages } from '../../parked-messages';
 import { GroupMember } from './group-member';
 import type { KafkaConsumerSettings } from './kafka-consumer-settings';
@@ -96,6 +96,11 @@ export class KafkaConsumer implements Consumer {
   close(): Promise<void> {
     this.closed ??= this.stop();
     return this.closed;
+  }
+
+  async lag(): Promise<ConsumerLag | undefined> {
+    if (this.sessions.size === 0) return undefined;
+    return { messages: [...this.sessions.values()].reduce((sum, { session }) => sum + session.lag(), 0) };
   }
 
   standing(): Error | undefined {

@@ -20,7 +20,6 @@ import { orAborted } from '../or-aborted';
 const HOLD_MS = 200;
 // How often a process checks whether one that hears more types is still alive, in ms.
 const STANDBY_MS = 500;
-const BATCH_SIZE = 1_000;
 
 /**
  * One assigned partition of a topic, from one rebalance of the group to the next. It goes on at the position in the
@@ -58,9 +57,11 @@ export class PartitionSession {
 
   /** Whether the topic has messages whose effects are still to come. */
   get isBehind(): boolean {
-    const { reader, queue, place, marks } = this;
-    return !reader || queue.size > 0 || place.expected < marks.high || this.position < reader.checkpoint.position;
+    return !this.reader || this.lag() > 0 || this.position < this.reader.checkpoint.position;
   }
+
+  /** Counts the records that have not been delivered, also those that the group does not hear. */
+  readonly lag = () => (this.reader ? this.queue.size + Math.max(0, this.marks.high - this.place.expected) : 0);
 
   /** False when the records are not the next ones and must be fetched again. Resolves when more may be fetched. */
   async take({ from, next, high, records }: FetchedRecords): Promise<boolean> {
@@ -180,7 +181,7 @@ export class PartitionSession {
 
   private async deliverNext(): Promise<void> {
     const { consumer, settings } = this.options;
-    const { batchSize = BATCH_SIZE, restMs = 0 } = 'handleBatch' in consumer ? consumer : {};
+    const { batchSize = 1_000, restMs = 0 } = 'handleBatch' in consumer ? consumer : {};
     const { reader } = this;
     if (reader instanceof RereadReader && reader.isDone) return this.endReread(reader);
     if (this.queue.size === 0 || !reader) return new Promise((resolve) => (this.arrived = resolve));
@@ -235,8 +236,7 @@ export class PartitionSession {
   }
 
   private fail(error: unknown): void {
-    if (this.closing.signal.aborted) return;
-    this.tell(error);
+    if (!this.closing.signal.aborted) this.tell(error);
     this.restart();
   }
 

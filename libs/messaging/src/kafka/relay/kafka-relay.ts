@@ -81,6 +81,7 @@ export class KafkaRelay {
       group: this.group,
       position: () => this.working?.position() ?? this.reached,
       standing: () => this.stuck,
+      lag: async () => this.working?.lag(),
       close: () => this.close(),
       parked: {
         ...parkedPages(this.group, dataSource),
@@ -88,6 +89,11 @@ export class KafkaRelay {
         drop: (key, position) => this.unpark((parked) => parked.drop(key, position)),
       },
     };
+  }
+
+  /** Whether this instance relays now. */
+  get holdsLease(): boolean {
+    return this.working !== undefined && this.lease.held;
   }
 
   /** Begins to wait for the lease. Never throws, because it retries after every fault. */
