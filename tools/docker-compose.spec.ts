@@ -35,17 +35,18 @@ describe('the composition', () => {
     for (const name of [...apps, ...backends]) expect(services[name]!.restart).toBe('unless-stopped');
   });
 
-  it('publishes the ports of the gateway, and of the mailbox for this machine only', () => {
+  it('publishes the ports of the gateway, and of the mailbox and Grafana for this machine only', () => {
     const open = Object.keys(services).filter((name) => services[name]!.ports);
-    expect(open).toEqual(['gateway', 'mailpit']);
-    expect(services['mailpit']!.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
+    expect(open).toEqual(['gateway', 'mailpit', 'grafana']);
+    for (const name of ['mailpit', 'grafana'])
+      expect(services[name]!.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
     expect(services['gateway']!.ports).toEqual([expect.stringMatching(/:3000$/)]);
   });
 
   it('keeps internal services in a network without access from or to the outside', () => {
     expect(compose.networks['backend']).toEqual({ internal: true });
     const outside = Object.keys(services).filter((name) => namesOf(services[name]!.networks).includes('edge'));
-    expect(outside).toEqual(['gateway', 'notifications', 'mailpit']);
+    expect(outside).toEqual(['gateway', 'notifications', 'mailpit', 'grafana']);
     for (const name of Object.keys(services)) expect(namesOf(services[name]!.networks)).toContain('backend');
   });
 
@@ -99,7 +100,7 @@ describe('the composition', () => {
 
   it('keeps data in volumes, one for each node', () => {
     const mounts = Object.values(services).flatMap(({ volumes = [] }) => volumes.map((each) => each.split(':')[0]!));
-    const named = mounts.filter((source) => !source.startsWith('.'));
+    const named = mounts.filter((source) => !/^[./]/.test(source));
     expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
     expect(new Set(named).size).toBe(named.length);
   });

@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { discoverySettings, openDiscovery } from '@maru/discovery';
 import { RandomIds } from '@maru/kernel';
-import { observeProcess } from '@maru/observability';
-import { listeningSettings, openTrust, readSettings, requestTokens, runProcess } from '@maru/service';
+import { listeningSettings, observeProcess, openTrust, readSettings, requestTokens, runProcess } from '@maru/service';
 import { callAddressesIn } from './calls/called-contexts';
 import { jwksUrlIn, startGateway } from './gateway.app';
 import { routedContexts } from './routes';

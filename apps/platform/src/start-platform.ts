@@ -7,7 +7,6 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
-import { observeProcess } from '@maru/observability';
 import type { Metrics } from '@maru/observability';
 import { LocalKeyEncryption } from '@maru/personal-data';
 import { publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
@@ -15,7 +14,7 @@ import {
   checkSettings,
   consumerFaultLog,
   createLogger,
-  observeStore,
+  observeProcess,
   Peers,
   readSettings,
   serviceSettings,
@@ -200,9 +199,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       host: settings.get('HOST'),
       port: settings.get('PORT'),
       observe: (metrics) => {
-        const end = observeProcess(metrics);
+        const end = observeProcess(metrics, eventStore);
         undo.add('measurements', async () => end());
-        observeStore(metrics, eventStore);
       },
       besides,
     });

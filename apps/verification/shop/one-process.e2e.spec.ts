@@ -5,6 +5,7 @@ import { withShop } from '../shops/test-shop';
 import { fronts } from './suites/fronts';
 import { keptAnswers } from './suites/kept-answers';
 import { keysCommand } from './suites/keys-command';
+import { metricNames } from './suites/metric-names';
 import { silence } from './suites/silence';
 import { wholeShop } from './suites/whole-shop';
 
@@ -14,6 +15,7 @@ describe('the shop in one process', () => {
   fronts(shop);
   wholeShop(shop);
   keysCommand(shop);
+  metricNames(shop);
 });
 
 describe('the shop in one process, in virtual time', () => {

@@ -39,7 +39,7 @@ export * from './logging/consumer-fault-log';
 export * from './logging/logger';
 export * from './logging/nest-logger';
 export * from './database/open-database';
-export * from './metrics/observe-store';
+export * from './metrics/observe-process';
 export * from './not-answered';
 export { announce } from './process/announce';
 export * from './process/on-stop';

@@ -1,10 +1,10 @@
 import { RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
-import { observeProcess } from '@maru/observability';
 import {
   announce,
   callerSettings,
   healthPort,
   listeningSettings,
+  observeProcess,
   openTrust,
   processSettings,
   requestTokens,

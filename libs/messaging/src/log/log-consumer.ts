@@ -45,6 +45,7 @@ export class LogConsumer implements Consumer {
   private readonly presence: Presence | undefined;
   private subscription: Subscription | undefined;
   private restarting = false;
+  private hasStarted = false;
   private cancelSkip: (() => void) | undefined;
   private closed: Promise<void> | undefined;
 
@@ -102,7 +103,7 @@ export class LogConsumer implements Consumer {
 
   /** Counts up to 200 messages. */
   async lag(): Promise<ConsumerLag | undefined> {
-    if (!this.subscription) return undefined;
+    if (!this.hasStarted) return undefined;
     const { store, heard } = this.settings;
     const { events } = await store.readAll({ after: this.position(), filter: heard.filter, limit: MOST_COUNTED });
     const [oldest] = events;
@@ -154,6 +155,7 @@ export class LogConsumer implements Consumer {
     this.restarting = false;
     this.subscription = undefined;
     const stored = await this.delivery.start();
+    this.hasStarted = true;
     const goOn = () => !signal.aborted && !this.restarting;
     if (heard instanceof HeardMessages) {
       const { delivery } = this;

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Scheduler } from '@maru/kernel';
 import type { Clock } from '@maru/kernel';
 import type { DestinationStream, LogFn, Logger } from 'pino';
+import { countFault } from './fault-counts';
 import { FaultEpisodes } from './fault-episodes';
 import type { EpisodeLine } from './fault-episodes';
 import { kindOf } from './fault-kind';
@@ -40,6 +41,7 @@ export function foldFaults({ clock, scheduler = new BackgroundScheduler(), strea
     const given = args as readonly unknown[];
     const details = detailsOf(given[0]);
     const isFault = (level >= WARN || details.err !== undefined) && !(ABOUT_MANY in details);
+    if (isFault) countFault(level);
     const said = given.find((each) => typeof each === 'string') ?? '';
     const most = EACH in details ? MOST_OF_EACH : 1;
     if (!isFault || episodes.happened(kindOf(details, said), level, most)) method.apply(this, args);

@@ -1,9 +1,8 @@
 import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
-import { observeProcess } from '@maru/observability';
 import type { KeyEncryption } from '@maru/personal-data';
 import { requestTokens } from '../access/request-tokens';
 import type { ContextDefinition } from '../context-definition';
-import { observeStore } from '../metrics/observe-store';
+import { observeProcess } from '../metrics/observe-process';
 import { readSettings } from '../settings';
 import { serviceSettings } from '../service-settings';
 import { checkSettings, startContext } from '../start-context';
@@ -71,10 +70,7 @@ export function runContext(definition: ContextDefinition, options: RunOptions = 
         personalKeysUrl: settings.get('PERSONAL_KEYS_URL'),
         keyEncryption,
         logger,
-        observe: (metrics) => {
-          observeProcess(metrics);
-          observeStore(metrics, eventStore);
-        },
+        observe: (metrics) => observeProcess(metrics, eventStore),
         env: process.env,
         host: settings.get('HOST'),
         port: settings.get('PORT'),
