@@ -16,7 +16,8 @@ export function mergeTexts(texts: readonly string[]): string {
         family = families.get(name) ?? { head: [], samples: [] };
         families.set(name, family);
       }
-      if (!line.startsWith('#')) line !== '' && family.samples.push(line);
+      if (line === '') continue;
+      if (!line.startsWith('#')) family.samples.push(line);
       else if (isNew) family.head.push(line);
     }
   }

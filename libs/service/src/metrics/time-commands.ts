@@ -27,5 +27,5 @@ export function timeCommands(bus: CommandBus, metrics: Metrics): void {
       throw error;
     }
   };
-  bus.execute = timed as typeof bus.execute;
+  bus.execute = timed;
 }
