@@ -64,6 +64,17 @@ describe('the log of consumer faults', () => {
       return lines.at(-1)!.level;
     };
 
+    it('is one info line without a stack for all groups while no broker has their coordinator', () => {
+      const missing = Object.assign(new Error('Failed to find group coordinator'), {
+        name: 'KafkaJSGroupCoordinatorNotFound',
+        retriable: false,
+      });
+      told(0, missing);
+      told(1, missing, 'ordering/order-summary');
+      expect(lines).toEqual([expect.objectContaining({ level: 'info', msg: 'a consumer group starts over' })]);
+      expect(JSON.stringify(lines)).not.toContain('stack');
+    });
+
     it('has an info line without a stack', () => {
       told(0, givenUp);
       expect(lines).toEqual([

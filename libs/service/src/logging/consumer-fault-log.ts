@@ -52,9 +52,12 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   };
 }
 
+// kafkajs marks it as final, but it means that no broker has the coordinator yet, as in the first seconds of a cluster.
+const NO_COORDINATOR_YET = 'KafkaJSGroupCoordinatorNotFound';
+
 /** Whether kafkajs marks the error as passing. After its last try, only the cause of its error has the mark. */
 function passes(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { retriable, cause } = error as { retriable?: unknown; cause?: unknown };
-  return retriable === true || passes(cause);
+  return retriable === true || error.name === NO_COORDINATOR_YET || passes(cause);
 }
