@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util';
 import { runToTheEnd } from '../command-line/run-to-the-end';
 import { wholeNumber } from '../command-line/whole-number';
 import { faultRun } from './fault-run';
+import { faultsAndAlerts } from './faults-and-alerts';
 import { faults } from './schedule';
 
 const USUAL_ROUNDS = '9';
 const SHOWN = 50;
 
 /**
- * `npm run test:faults -- [--seed 7] [--rounds 9 | --minutes 30] [--store eventstoredb]`: see fault-run.ts. Without
- * `--seed` it chooses a seed and prints it.
+ * `npm run test:faults -- [--seed 7] [--rounds 9 | --minutes 30] [--store eventstoredb]
+ * [--prometheus]`: see fault-run.ts. Without `--seed` it chooses a seed and prints it. With `--prometheus` each fault comes
+ * once, and has to fire its alert in a Prometheus of this machine.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
       minutes: { type: 'string' },
       store: { type: 'string', default: 'postgres' },
       verbose: { type: 'boolean', default: false },
+      prometheus: { type: 'boolean', default: false },
     },
   });
   const { store } = values;
@@ -36,11 +39,16 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => interrupt.abort(new Error(`${signal}: ended early, nothing was checked`)));
   const until = Date.now() + (minutes ?? 0) * 60_000;
+  const silentAlerts: string[] = [];
   const report = await faultRun({
     seed,
     store,
     signal: interrupt.signal,
-    harm: (scene) => faults(scene, (round) => (minutes === undefined ? round <= rounds : Date.now() < until)),
+    harm: async (scene) => {
+      if (values.prometheus) silentAlerts.push(...(await faultsAndAlerts(scene)));
+      else await faults(scene, (round) => (minutes === undefined ? round <= rounds : Date.now() < until));
+    },
+    inspect: () => Promise.resolve(silentAlerts),
     onProgress: (line) => console.log(line),
     onLine: ({ name, instance, text }) => {
       if (values.verbose) process.stderr.write(`${name}/${instance} ${text}\n`);
