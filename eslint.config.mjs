@@ -16,9 +16,9 @@ const libs = (...names) => names.map((name) => `lib:${name}`);
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', '.nx/**', '**/*.cjs', '**/*.mjs'] },
-  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: project ? { project, tsconfigRootDir: process.cwd() } : {} },
     rules: {
@@ -44,6 +44,8 @@ export default tseslint.config(
             dependencies('type:shop', ['type:generic', 'type:shop']),
             // Measures, attacks and judges the product; nothing of the product knows it.
             dependencies('type:verification', ['type:generic', 'type:shop', 'type:context', 'type:platform']),
+            // Runs in browsers, and knows the shop by its API.
+            dependencies('type:console', []),
             dependencies('type:tools', ['type:generic']),
             dependencies('lib:kernel', []),
             dependencies('lib:contracts', libs('kernel')),
@@ -85,6 +87,16 @@ export default tseslint.config(
           ],
         },
       ],
+    },
+  },
+  {
+    // Has the types of browsers in place of those of servers.
+    files: ['**/apps/console/**/*.{ts,tsx}'],
+    languageOptions: {
+      parserOptions: {
+        project: path.join(import.meta.dirname, 'apps/console/tsconfig.spec.json'),
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
   },
   {

@@ -7,7 +7,7 @@ import path from 'node:path';
 const root = path.join(__dirname, '..');
 const apps = readdirSync(path.join(root, 'apps'));
 const libs = readdirSync(path.join(root, 'libs'));
-const APART = ['platform', 'verification'];
+const APART = ['platform', 'verification', 'console'];
 const contexts = apps.filter((name) => !APART.includes(name));
 
 interface Complaint {
@@ -70,6 +70,11 @@ describe('the boundaries', () => {
       const up = `import { table } from '${apps}/verification/load/report';\nexport const them = table;\n`;
       expect(rulesOf(await lint(project, 'src/probe.ts', up))).toContain('@nx/enforce-module-boundaries');
     }
+  });
+
+  it('keep every other project out of the console, which has the API only', async () => {
+    const code = `import { Clock } from '@maru/kernel';\nexport const them = Clock;\n`;
+    expect(rulesOf(await lint('apps/console', 'src/probe.ts', code))).toContain('@nx/enforce-module-boundaries');
   });
 
   it.each(['messaging', 'read-models', 'sagas', 'service'])('keep the contracts of the shop out of %s', async (lib) => {

@@ -75,8 +75,13 @@ describe('the Dockerfile', () => {
     expect(told.join(' ')).toMatch(/--max-old-space-size=\d+/);
   });
 
-  it('has an image for every app except the verification', () => {
-    expect(readdirSync(path.join(root, 'apps')).filter((name) => !apps.includes(name))).toEqual(['verification']);
+  it('has an image for every app except the console, which the gateway serves, and the verification', () => {
+    const others = readdirSync(path.join(root, 'apps')).filter((name) => !apps.includes(name));
+    expect(others).toEqual(['console', 'verification']);
+    const built = stages.find(({ name }) => name === 'build')!.instructions;
+    expect(lastOf(built, 'RUN')).toContain('vite build');
+    const copied = imageOf('gateway').flatMap(({ name, rest }) => (name === 'COPY' ? [rest] : []));
+    expect(copied).toContain('--from=build /built/apps/console/ ./apps/console/');
   });
 
   it('runs a supported version of Node', () => {

@@ -9,6 +9,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const LEAST_NODE = [20, 19];
 
+// Built by Vite, not by the compiler.
+const CONSOLE = 'apps/console';
+const OF_THE_CONSOLE = ['package.json', 'vite.config.mjs', 'index.html'];
+
 /** @returns {string | undefined} an error text for an unsupported version of Node */
 export function nodeComplaint(version) {
   const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
@@ -58,7 +62,8 @@ export function build(root, run = tscBuild) {
   const stamp = path.join(root, 'node_modules', '.maru-build-hash');
   const projects = projectsOf(root);
   const wanted = hashOfSources(root, projects);
-  const built = projects.every((project) => existsSync(path.join(root, project, 'dist')));
+  const outputs = existsSync(path.join(root, CONSOLE)) ? [...projects, CONSOLE] : projects;
+  const built = outputs.every((project) => existsSync(path.join(root, project, 'dist')));
   if (built && read(stamp) === wanted) return false;
   run(root, projects);
   mkdirSync(path.dirname(stamp), { recursive: true });
@@ -87,7 +92,19 @@ function tscBuild(root, projects) {
     const full = error.code === 'ENOSPC' || said.some((line) => line.includes('ENOSPC'));
     fail(full ? 'the disk is full.' : 'the build failed, see above; `npm run build` shows all of it.');
   }
+  if (existsSync(path.join(root, CONSOLE))) buildConsole(root);
   say(`built in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`);
+}
+
+function buildConsole(root) {
+  const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: path.join(root, CONSOLE),
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout}${stderr}\n`);
+  fail('the build of the console failed, see above.');
 }
 
 function projectsOf(root) {
@@ -111,6 +128,12 @@ function hashOfSources(root, projects) {
     for (const file of ['package.json', 'tsconfig.json']) add(`${project}/${file}`);
     for (const file of filesIn(root, `${project}/src`)) if (!file.endsWith('.spec.ts')) add(file);
   }
+  if (existsSync(path.join(root, CONSOLE)))
+    for (const file of [
+      ...OF_THE_CONSOLE.map((name) => `${CONSOLE}/${name}`),
+      ...filesIn(root, `${CONSOLE}/src`).filter((name) => !name.endsWith('.spec.ts')),
+    ])
+      add(file);
   return sum.digest('hex');
 }
 

@@ -60,6 +60,24 @@ describe('the preparation of a start', () => {
     expect(npmCi).toHaveBeenCalledTimes(1);
   });
 
+  it('builds when a source of the console has changed or its output is missing, but not for a spec', () => {
+    for (const file of ['package.json', 'vite.config.mjs', 'index.html', 'src/main.tsx'])
+      write(`apps/console/${file}`, '');
+    const run = jest.fn(() => {
+      write('libs/kernel/dist/index.js', '');
+      write('apps/console/dist/index.html', '');
+    });
+    mkdirSync(path.join(root, 'node_modules'));
+    expect([build(root, run), build(root, run)]).toEqual([true, false]);
+    write('apps/console/src/pages.spec.ts', 'it();');
+    expect(build(root, run)).toBe(false);
+    write('apps/console/src/main.tsx', 'changed');
+    expect(build(root, run)).toBe(true);
+    rmSync(path.join(root, 'apps/console/dist'), { recursive: true });
+    expect(build(root, run)).toBe(true);
+    expect(run).toHaveBeenCalledTimes(3);
+  });
+
   it('reports its steps and faults on standard error only', () => {
     const out = jest.spyOn(process.stdout, 'write');
     const said: unknown[] = [];

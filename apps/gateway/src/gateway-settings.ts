@@ -23,6 +23,8 @@ export const gatewaySettings = z.object({
   CORS_ORIGINS: z.string().regex(ORIGINS, 'must be like "https://shop.example,https://app.example", or "*"').optional(),
   /** Addresses or networks of the load balancers in front of the gateway. Only their `X-Forwarded-For` is trusted. */
   TRUSTED_PROXIES: z.string().regex(NETWORKS, 'must be like "10.0.0.0/8,::1"').optional(),
+  /** Where demo orders are placed; the platform sets it on development defaults. */
+  DEMO_URL: z.url().optional(),
   TOKEN_ISSUER: serviceSettings.shape.TOKEN_ISSUER,
   TOKEN_AUDIENCE: serviceSettings.shape.TOKEN_AUDIENCE,
   ...callAddressSettings.shape,

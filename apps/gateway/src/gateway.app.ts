@@ -12,6 +12,9 @@ import { RouteActs } from './audit/route-acts';
 import { serveAudit } from './audit/serve-audit';
 import { ContextCalls } from './calls/context-calls';
 import type { CallAddresses } from './calls/context-calls';
+import { consoleFolder } from './console/console-folder';
+import { serveConsole } from './console/serve-console';
+import { serveDemo } from './demo/serve-demo';
 import { serveDocs } from './docs/docs-page';
 import { gatewaySettings } from './gateway-settings';
 import { serveExplanation } from './explanation/serve-explanation';
@@ -51,6 +54,8 @@ export interface GatewayOptions {
   readonly tokens: TokenVerifier;
   /** Default: those of `routes.ts`. */
   readonly routes?: Routes;
+  /** The folder of the built console; default that of this repository or image. */
+  readonly console?: string;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -123,6 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     proxyGraphql(fastify, upstreams, { tokens, keys, limits, peers, calls, sockets, logger });
     serveGuardedMetrics(fastify, metrics, { tokens, keys, limits, besides: options.besides ?? [] });
     serveDocs(fastify, upstreams, peers);
+    serveDemo(fastify, { url: settings.get('DEMO_URL'), limits, logger });
+    await serveConsole(fastify, options.console ?? consoleFolder, logger);
     const { url } = await frame.listen(app, { host, port });
     return { url };
   });

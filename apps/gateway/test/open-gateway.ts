@@ -30,6 +30,8 @@ interface GatewayParts {
   readonly level?: 'warn' | 'info';
   /** Default: one that accepts the tokens of `tokens` only. */
   readonly verifier?: TokenVerifier;
+  /** The folder of the console; default the built one. */
+  readonly console?: string;
 }
 
 /** Opens a gateway before one URL that stands for all contexts, or before those of a discovery. */
@@ -37,7 +39,7 @@ export async function openGateway(
   before: string | Discovery,
   env: Readonly<Record<string, string>> = {},
   routes?: Routes,
-  { peers, callAddresses = {}, level = 'warn', verifier }: GatewayParts = {},
+  { peers, callAddresses = {}, level = 'warn', verifier, console }: GatewayParts = {},
 ): Promise<OpenGateway> {
   const complaints: string[] = [];
   const destination = new Writable({ write: (line, _encoding, done) => (complaints.push(String(line)), done()) });
@@ -52,6 +54,7 @@ export async function openGateway(
     callAddresses,
     ...(routes && { routes }),
     ...(peers && { peers }),
+    ...(console !== undefined && { console }),
     host: '127.0.0.1',
     port: 0,
   });

@@ -22,6 +22,7 @@ import { OrderMessages } from './order-messages';
 import { OrderVersions } from './order-versions';
 import { GetExplanationHttp } from './views/explanation/get-explanation.http';
 import { ExplainsOrder } from './views/explanation/order-facts';
+import { GetDefinitionHttp } from './views/fulfilment-definition/get-definition.http';
 import { GetOrderHttp } from './views/order-summary/get-order.http';
 import { GetOrderHandler } from './views/order-summary/get-order.query';
 import { FoldedOrders } from './views/order-summary/folded-orders';
@@ -42,6 +43,7 @@ import { ListOrdersHandler } from './views/orders/list-orders.query';
     PlaceOrderHttp,
     CancelOrderHttp,
     ListOrdersHttp,
+    GetDefinitionHttp,
     GetOrderHttp,
     GetTimelineHttp,
     GetExplanationHttp,

@@ -15,7 +15,7 @@ export const banner = (url: string, operatorFile: string | undefined, env: Envir
 const opened = (url: string) => `
   maru is open.
 
-    shop   ${url}
+    shop   ${url}   (open it in a browser: the console)
     API    ${url}/docs   (${url}/docs/openapi.json)
 `;
 

@@ -31,6 +31,9 @@ import { contexts as allContexts } from './contexts';
 import { EVENTS, prepareDatabases } from './databases';
 import { keyEncryptionKey } from './key-encryption/key-encryption-key';
 import { KEYS, openPersonalKeys } from './personal-keys';
+import { DemoOrders } from './demo/demo-orders';
+import { startDemoServer } from './demo/demo-server';
+import { onDevelopmentDefaults } from './development-defaults';
 import { fronts } from './fronts';
 import { becomeTheOnlyPlatform } from './platform-lock';
 import { givenOperator, operatorAccount, operatorEnvironment } from './operator/operator-account';
@@ -49,6 +52,8 @@ export interface PlatformOptions {
   readonly ids?: Ids;
   readonly random?: Random;
   readonly logger?: Logger;
+  /** Whether the shop takes demo orders; default on development defaults only. */
+  readonly demo?: boolean;
   /** Wraps the bus or the log for the contexts, for tests that hold messages back or inject faults. */
   readonly wrapBus?: (bus: MessageBus) => MessageBus;
   readonly wrapEventStore?: (store: EventStore) => EventStore;
@@ -188,6 +193,11 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       discovery.register({ service: name, id: name, url, metadata: {} });
     }
 
+    let gatewayUrl = '';
+    const takesDemos = options.demo ?? onDevelopmentDefaults(env);
+    const demo = takesDemos ? await startDemoServer(new DemoOrders(() => gatewayUrl, operator), logger) : undefined;
+    undo.add('demo', async () => demo?.close());
+
     const gateway = await startGateway({
       discovery,
       peers: peersOf('gateway'),
@@ -195,7 +205,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       tokens,
       logger,
       ids,
-      env: serviceEnv,
+      env: { ...serviceEnv, DEMO_URL: demo?.url },
       host: settings.get('HOST'),
       port: settings.get('PORT'),
       observe: (metrics) => {
@@ -204,6 +214,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       },
       besides,
     });
+    gatewayUrl = gateway.url;
     undo.add('gateway', () => gateway.close());
     undo.add('waiters', () => Promise.resolve(running.forEach((context) => context.release())));
     const close = () => undo.all(2 * patience + DATABASE_STOP_MS);

@@ -22,3 +22,4 @@ export * from './timers/timer-service';
 export * from './timers/unheard-answers';
 export * from './draw-machine';
 export * from './explain-process';
+export * from './machine-graph';

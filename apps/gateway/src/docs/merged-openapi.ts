@@ -2,6 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Peers } from '@maru/service';
 import { auditDocument } from '../audit/audit-document';
 import { withStaffExplanation } from '../explanation/explanation-document';
+import { demoDocument } from '../demo/demo-document';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
 
@@ -37,7 +38,8 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
   withStaffExplanation(merged.paths);
-  for (const [path, item] of Object.entries(auditDocument().paths)) merged.paths[path] = tagged(item, GATEWAY);
+  for (const { paths } of [auditDocument(), demoDocument()])
+    for (const [path, item] of Object.entries(paths)) merged.paths[path] = tagged(item, GATEWAY);
   return { document: merged, whole: documents.every((each) => each !== undefined) };
 }
 

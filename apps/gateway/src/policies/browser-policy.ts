@@ -8,7 +8,7 @@ const A_DAY_S = 86_400;
 
 type Headers = Record<string, string>;
 
-// For the page of the API's documentation, the only page of the gateway.
+// For the page of the API's documentation; the console has a policy of its own.
 const PAGE = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -65,7 +65,7 @@ export async function serveBrowserPolicy(fastify: FastifyInstance, origins: read
 }
 
 /** The headers that helmet sets with these options. They never change, so they are computed once. */
-async function securityHeaders(options: FastifyHelmetOptions): Promise<Headers> {
+export async function securityHeaders(options: FastifyHelmetOptions): Promise<Headers> {
   const probe = newFastify();
   let headers: Headers = {};
   await probe.register(helmet, options);

@@ -1,4 +1,4 @@
-import { parseMoney } from '@maru/kernel';
+import { deriveId, parseMoney } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../operator/account';
 import { Session } from '../operator/session';
@@ -47,6 +47,17 @@ export class NoShop extends Error {
   }
 }
 
+/** The shop refused a request. */
+export class ShopRefused extends Error {
+  override readonly name = 'ShopRefused';
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** The shop over its public API, as far as the demo needs it. Its operator sells goods, and one customer orders. */
 export class Shop {
   private operator: Session | undefined;
@@ -73,9 +84,39 @@ export class Shop {
     const body = { sku, name, category: 'tea', price };
     const operator = (this.operator ??= new Session(this.url, await this.findOperator()));
     const { productId } = await this.ask<{ productId: string }>(operator, 'POST', '/api/products', body);
-    const receipt = { quantity: stock, warehouse: 'MAIN' };
-    if (stock > 0) await this.ask(operator, 'POST', `/api/inventory/${sku}/receipts`, receipt);
+    if (stock > 0) await this.receive(sku, stock);
     return { productId, unitPrice: price.amount };
+  }
+
+  /** The product with this SKU and enough stock. Makes what is missing, so that a used shop keeps its products. */
+  async keptProduct(sku: string, name: string, written: string, stock: number): Promise<Ware> {
+    const productId = deriveId('product', sku);
+    const known = await this.ask<{ price: { amount: number } }>(undefined, 'GET', `/api/products/${productId}`).catch(
+      unlessMissing,
+    );
+    if (!known) return this.product(sku, name, written, stock);
+    const { available } = await this.stock(sku);
+    // Half, so that orders of the demo seldom need the operator.
+    if (available < stock / 2) await this.receive(sku, stock - available);
+    return { productId, unitPrice: known.price.amount };
+  }
+
+  /** The authorization of the registered customer, for another client that acts as them. */
+  async customerToken(): Promise<string> {
+    const { authorization } = await this.customer!.headers();
+    return authorization.replace(/^Bearer /, '');
+  }
+
+  private async stock(sku: string): Promise<{ readonly available: number }> {
+    const known = await this.ask<{ available: number }>(this.customer, 'GET', `/api/inventory/${sku}`).catch(
+      unlessMissing,
+    );
+    return known ?? { available: 0 };
+  }
+
+  private async receive(sku: string, quantity: number): Promise<void> {
+    const operator = (this.operator ??= new Session(this.url, await this.findOperator()));
+    await this.ask(operator, 'POST', `/api/inventory/${sku}/receipts`, { quantity, warehouse: 'MAIN' });
   }
 
   async place(order: object): Promise<string> {
@@ -142,7 +183,14 @@ export class Shop {
     }).catch(absent);
     const answer = (await response.json().catch(absent)) as Answer & { code?: string; detail?: string };
     if (!response.ok)
-      throw new Error(`${method} ${path}: ${response.status} ${answer.code ?? ''} ${answer.detail ?? ''}`);
+      throw new ShopRefused(
+        response.status,
+        `${method} ${path}: ${response.status} ${answer.code ?? ''} ${answer.detail ?? ''}`,
+      );
     return answer;
   }
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof ShopRefused) || error.status !== 404) throw error;
 }

@@ -17,6 +17,8 @@ export interface Goods {
 /** One order of the demo, with its expected end. */
 export interface Story {
   readonly title: string;
+  /** The name of the story for `POST /api/demo/orders`; without one only `npm run demo` tells it. */
+  readonly name?: string;
   readonly lines: (goods: Goods) => readonly (Ware & { readonly quantity: number })[];
   readonly paymentToken: string;
   readonly shippingAddress?: object;
@@ -31,6 +33,7 @@ const one = ({ tea }: Goods) => [{ ...tea, quantity: 1 }];
 export const stories: readonly Story[] = [
   {
     title: 'Everything goes well',
+    name: 'completed',
     lines: ({ tea, pot }) => [
       { ...tea, quantity: 1 },
       { ...pot, quantity: 2 },
@@ -40,6 +43,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'One of two lines is out of stock: the other is given back',
+    name: 'out-of-stock',
     // Stock is reserved in the order of SKUs, so the pot comes first and can be given back.
     lines: ({ pot, rarity }) => [
       { ...pot, quantity: 1 },
@@ -51,6 +55,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'The card is declined',
+    name: 'declined',
     lines: one,
     paymentToken: 'tok_decline',
     ends: 'FAILED',
@@ -65,6 +70,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'The provider fails twice, then takes the payment',
+    name: 'flaky',
     lines: one,
     paymentToken: 'tok_flaky',
     ends: 'COMPLETED',
@@ -97,6 +103,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'No carrier delivers there, so the payment is refunded and the stock released',
+    name: 'unserviceable',
     lines: one,
     paymentToken: 'tok_approve',
     shippingAddress: ANTARCTICA,

@@ -36,6 +36,8 @@ export interface PlanOptions {
   /** For customers only. */
   readonly operator: OperatorAccount;
   readonly trust: ShopTrust;
+  /** For the gateway; undefined when the shop takes no demo orders. */
+  readonly demoUrl?: string | undefined;
   readonly change?: (process: ProcessIdentity, env: Environment) => Promise<Environment> | Environment;
 }
 
@@ -181,6 +183,7 @@ async function planGateway(
       ...Object.fromEntries(upstreams),
       ...Object.fromEntries(contextsCalled.map((name) => [variableOf(name, 'GRPC'), callAddress(places, name)])),
       ...callerTrust('gateway', trust),
+      DEMO_URL: options.demoUrl,
       PORT: String(port),
       HOST: host,
       LOG_LEVEL: settings.get('LOG_LEVEL'),

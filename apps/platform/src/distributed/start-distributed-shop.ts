@@ -3,6 +3,9 @@ import { checkSettings, createLogger, InvalidSettings, readSettings, Undo } from
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contexts as allContexts } from '../contexts';
+import { DemoOrders } from '../demo/demo-orders';
+import { startDemoServer } from '../demo/demo-server';
+import { onDevelopmentDefaults } from '../development-defaults';
 import { fronts } from '../fronts';
 import { serviceKey } from '../service-key/service-key';
 import { givenOperator, operatorAccount } from '../operator/operator-account';
@@ -30,6 +33,8 @@ export interface DistributedShopOptions {
   readonly kafka?: 'start' | 'none' | { readonly brokers: string };
   /** The shared log; default EVENTSTOREDB_URL, else a database beside those of the contexts. */
   readonly eventStore?: { readonly url: string; readonly namespace?: string };
+  /** Whether the shop takes demo orders; default on development defaults only. */
+  readonly demo?: boolean;
   /** Gives changes to the environment of one process, such as another address of a backend. */
   readonly change?: (
     process: ProcessIdentity,
@@ -109,9 +114,15 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
     // Certificates make a service key unnecessary, so none is made then; one that is set is used as well.
     const key = certificates === undefined ? await serviceKey(env, dataDirectory) : settings.get('MARU_SERVICE_KEY');
     const trust = { certificates, key };
-    const plans = await planProcesses({ ...options, ...backends, settings, instances, operator, trust });
+    let gatewayUrl = '';
+    const takesDemos = options.demo ?? onDevelopmentDefaults(env);
+    const demo = takesDemos ? await startDemoServer(new DemoOrders(() => gatewayUrl, operator), logger) : undefined;
+    undo.add('demo', async () => demo?.close());
+    const chosen = { ...backends, settings, instances, operator, trust, demoUrl: demo?.url };
+    const plans = await planProcesses({ ...options, ...chosen });
     const processes = plans.map((plan) => new SupervisedProcess(plan, { onLine }));
     const gateway = processes.at(-1)!;
+    gatewayUrl = gateway.url;
     const contexts = processes.slice(0, -1);
     const stopAll = () => stopInOrder(gateway, contexts);
     undo.add('processes', stopAll);

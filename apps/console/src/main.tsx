@@ -1,0 +1,13 @@
+import { render } from 'preact';
+import { App } from './app';
+import { Speaking } from './texts/language';
+import './styles/base.css';
+import './styles/parts.css';
+import './styles/pictures.css';
+
+render(
+  <Speaking>
+    <App />
+  </Speaking>,
+  document.getElementById('console')!,
+);

@@ -1,0 +1,45 @@
+import { en } from './en';
+import { ko } from './ko';
+import { languageFrom } from './language-from';
+import { duration, money } from './written';
+
+describe('the language of the console', () => {
+  it.each([
+    ['the browser’s first known one', null, ['fr-FR', 'ko-KR', 'en'], 'ko'],
+    ['the chosen one before that of the browser', 'en', ['ko'], 'en'],
+    ['English when the browser names no known one', null, ['fr'], 'en'],
+    ['English when the kept choice is unknown', 'xx', [], 'en'],
+  ] as const)('is %s', (_which, kept, browser, language) => {
+    expect(languageFrom(kept, browser)).toBe(language);
+  });
+
+  it('has no Korean text that was left in English', () => {
+    const same = leaves(ko).filter(([path, text]) => new Map(leaves(en)).get(path) === text);
+    expect(same.map(([, text]) => text)).toEqual(['API', 'API']);
+  });
+});
+
+describe('an amount and a duration', () => {
+  it('are written with the digits of the currency', () => {
+    expect(money('en', 1_250, 'EUR')).toBe('€12.50');
+    expect(money('ko', 1_250, 'KRW')).toBe('₩1,250');
+  });
+
+  it.each([
+    [340, '340 ms'],
+    [2_440, '2.4 s'],
+    [180_000, '3 min'],
+    [7_200_000, '2 h'],
+    [259_200_000, '3 d'],
+  ])('%i ms is %s', (ms, written) => {
+    expect(duration(ms)).toBe(written);
+  });
+});
+
+/** Every text with its path; functions have no text to compare. */
+function leaves(of: object, path = ''): readonly (readonly [string, string])[] {
+  return Object.entries(of).flatMap(([key, value]: [string, unknown]) => {
+    if (typeof value === 'string') return [[`${path}.${key}`, value] as const];
+    return typeof value === 'object' && value !== null ? leaves(value, `${path}.${key}`) : [];
+  });
+}
