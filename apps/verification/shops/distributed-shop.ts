@@ -67,6 +67,7 @@ export class DistributedTestShop extends TestShop {
           DATABASE_URL: database.url,
         },
         instances,
+        demo: true,
         eventStore: log,
         kafka: { brokers: kafka.brokers },
         onLine: (line) => {

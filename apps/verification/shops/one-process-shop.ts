@@ -18,6 +18,7 @@ export async function oneProcessShop(time: { clock?: Clock; scheduler?: Schedule
       PORT: '0',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
     },
+    demo: true,
     wrapBus: (inner) => (bus ??= new HoldingBus(inner)),
     ...time,
   });

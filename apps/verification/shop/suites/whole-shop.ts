@@ -2,6 +2,7 @@ import type { TestShop } from '../../shops/test-shop';
 import { audit } from './audit';
 import { badInput } from './bad-input';
 import { cancellation } from './cancellation';
+import { console } from './console';
 import { demo } from './demo';
 import { endings } from './endings';
 import { identity } from './identity';
@@ -11,6 +12,7 @@ import { rebuilding } from './rebuilding';
 
 /** The suites for every topology. They run one after the other on one shop and leave it open. */
 export function wholeShop(shop: () => TestShop): void {
+  console(shop);
   endings(shop);
   cancellation(shop);
   badInput(shop);
